@@ -1,0 +1,1 @@
+"""What `report.py` writes: a page of Markdown, two plots and a page of values."""

@@ -1,0 +1,112 @@
+"""The two plots of a report. Matplotlib is drawn without a screen."""
+
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator, NullLocator, StrMethodFormatter
+
+from reporting.run import Step
+
+BLUE, ORANGE, GRAY = "#1f5a96", "#d9792b", "#6b7280"
+# `Any`: matplotlib's own stubs know every key, older versions know none.
+STYLE: Any = {
+    "font.size": 10,
+    "font.family": "DejaVu Sans",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": GRAY,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.axisbelow": True,
+    "xtick.color": GRAY,
+    "ytick.color": GRAY,
+    "grid.color": "#e5e7eb",
+    "figure.dpi": 150,
+    "figure.constrained_layout.w_pad": 0.12,
+    "figure.constrained_layout.h_pad": 0.08,
+}
+BAR_INCHES = 0.27
+
+
+def plot_curve(steps: List[Step], best: Optional[Step], path: Path) -> None:
+    """Plot the loss and the development score over the steps.
+
+    steps (List[Step]): The training log.
+    best (Optional[Step]): The step to mark.
+    path (Path): The PNG file to write.
+    """
+    with plt.rc_context(STYLE):
+        figure, (above, below) = plt.subplots(
+            2, 1, sharex=True, figsize=(7, 5), layout="constrained"
+        )
+        x = [step.step for step in steps]
+        above.plot(x, [s.loss for s in steps], color=BLUE, marker="o", markersize=4)
+        above.set_title("Training loss (mean of the steps since the last evaluation)")
+        # The first loss is that of an untrained model, a hundred times the last.
+        above.set_yscale("log")
+        above.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        above.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+        above.yaxis.set_minor_locator(NullLocator())
+        below.plot(x, [s.dev for s in steps], color=ORANGE, marker="o", markersize=4)
+        below.set_title("Macro F1 on the development set, %")
+        below.set_ylim(0, 100)
+        below.set_xlabel("training step")
+        if best is not None:
+            _mark(below, best, last=x[-1])
+        for axes in (above, below):
+            axes.grid(axis="y")
+        figure.savefig(path)
+        plt.close(figure)
+
+
+def plot_attributes(
+    by_attribute: Dict[str, Dict[str, float]], macro: float, path: Path
+) -> None:
+    """Plot F1 by attribute, the best first, with the number of gold values.
+
+    by_attribute (Dict[str, Dict[str, float]]): Scores with `f` and `gold`.
+    macro (float): The mean F1, between 0 and 1.
+    path (Path): The PNG file to write.
+    """
+    ranked = sorted(by_attribute.items(), key=lambda item: (item[1]["f"], item[0]))
+    names = [f"{name} ({score['gold']:.0f})" for name, score in ranked]
+    values = [100 * score["f"] for _, score in ranked]
+    with plt.rc_context(STYLE):
+        height = 1.3 + BAR_INCHES * len(names)
+        figure, axes = plt.subplots(figsize=(7, height), layout="constrained")
+        bars = axes.barh(names, values, color=BLUE, height=0.7)
+        axes.bar_label(bars, fmt="%.1f", padding=3, fontsize=8, color=GRAY)
+        axes.axvline(100 * macro, color=ORANGE, linewidth=1.2, linestyle="--")
+        axes.set_title(f"F1 by attribute, %  (dashed: macro F1 {100 * macro:.1f})")
+        axes.set_xlabel("F1 on the test set; in brackets the number of gold values")
+        # Room to the right for the numbers.
+        axes.set_xlim(0, 110)
+        axes.set_xticks(range(0, 101, 20))
+        axes.margins(y=0.01)
+        axes.tick_params(axis="y", length=0, labelcolor="black", labelsize=9)
+        axes.grid(axis="x")
+        figure.savefig(path)
+        plt.close(figure)
+
+
+def _mark(axes: Axes, best: Step, last: int) -> None:
+    """Say which step was kept, on the side of the point where there is room."""
+    axes.plot([best.step], [best.dev], "o", color=ORANGE, markersize=8)
+    right = best.step < last / 2
+    above = best.dev < 80
+    axes.annotate(
+        f"kept: {best.dev:.1f} at step {best.step}",
+        (best.step, best.dev),
+        xytext=(8 if right else -8, 10 if above else -14),
+        textcoords="offset points",
+        ha="left" if right else "right",
+        va="bottom" if above else "top",
+        fontsize=9,
+    )

@@ -1,0 +1,85 @@
+"""Read what a workflow left behind: scores, training log, extracted values, model."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence
+
+import spacy
+import srsly
+
+MACRO_F = "attr_macro_f"
+
+
+@dataclass(frozen=True)
+class Step:
+    """An evaluation while training.
+
+    loss (float): The mean loss of a step since the last evaluation.
+    dev (float): Macro F1 on the development set, in percent.
+    """
+
+    step: int
+    epoch: int
+    loss: float
+    dev: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished workflow.
+
+    scores (Dict[str, Dict[str, Any]]): By metric, "paper" or "extractgpt", what
+        `spacy adatag evaluate` wrote.
+    steps (List[Step]): The training log.
+    extracted (List[Dict[str, Any]]): What `spacy adatag extract` wrote.
+    seed (int): The seed of the training.
+    """
+
+    scores: Dict[str, Dict[str, Any]]
+    steps: List[Step]
+    extracted: List[Dict[str, Any]]
+    seed: int
+
+    @property
+    def by_attribute(self) -> Dict[str, Dict[str, float]]:
+        """RETURNS (Dict[str, Dict[str, float]]): The paper's metric, by attribute."""
+        return self.scores.get("paper", {}).get("scores", {}).get("attr_per_type") or {}
+
+    @property
+    def best(self) -> Optional[Step]:
+        """RETURNS (Optional[Step]): The step that `model-best` is from: spaCy keeps
+        the first of equal ones."""
+        return max(self.steps, key=lambda step: step.dev, default=None)
+
+
+def read_run(
+    scores: Sequence[Path], log: Path, extracted: Optional[Path], model: Path
+) -> Run:
+    """Read a workflow's files.
+
+    scores (Sequence[Path]): Files of `spacy adatag evaluate`.
+    log (Path): The file of spaCy's console logger.
+    extracted (Optional[Path]): The file of `spacy adatag extract`.
+    model (Path): The trained pipeline.
+    RETURNS (Run): The run.
+    """
+    found = [srsly.read_json(path) for path in scores]
+    config = spacy.util.load_config(model / "config.cfg", interpolate=True)
+    return Run(
+        scores={entry["metric"]: entry for entry in found},
+        steps=_read_steps(log),
+        extracted=list(srsly.read_jsonl(extracted)) if extracted else [],
+        seed=config["training"]["seed"],
+    )
+
+
+def _read_steps(log: Path) -> List[Step]:
+    """spaCy adds the losses up from one evaluation to the next, the first of which
+    comes after a single step; so they are no measure before they are divided."""
+    steps: List[Step] = []
+    for entry in srsly.read_jsonl(log):
+        passed = entry["step"] - steps[-1].step if steps else 1
+        loss = sum(entry["losses"].values()) / max(1, passed)
+        dev = entry["scores"].get(MACRO_F, 100 * entry["score"])
+        steps.append(Step(entry["step"], entry["epoch"], loss, dev))
+    return steps

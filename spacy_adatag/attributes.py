@@ -1,0 +1,137 @@
+"""The attributes that a component knows."""
+
+import difflib
+import re
+from collections import Counter
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Union
+
+from spacy.tokens import Doc
+
+# pydantic, with which spaCy checks `[initialize]`, wants this one below Python 3.12.
+from typing_extensions import TypedDict
+
+# Between a lower-case letter or digit and a capital, and before the last capital of a
+# run: `SkinType`, `USBPort`, `Model2Name`.
+_WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SEPARATORS = re.compile(r"[\s_\-./]+")
+
+
+class Attribute(TypedDict):
+    """An attribute: its name in the data, the phrase that people would say, and how
+    often each value was annotated in the training data.
+    """
+
+    name: str
+    phrase: str
+    values: Dict[str, int]
+
+
+def make_attribute(
+    name: str,
+    phrase: Optional[str] = None,
+    values: Union[Iterable[str], Dict[str, int]] = (),
+) -> Attribute:
+    """Make an attribute.
+
+    name (str): The name, as in `SkinType`.
+    phrase (Optional[str]): The phrase, as in `Skin Type`; by default from the name.
+    values (Union[Iterable[str], Dict[str, int]]): Example values, or their counts.
+    RETURNS (Attribute): The attribute.
+    RAISES (ValueError): If the name is empty or not a string.
+    """
+    if not isinstance(name, str) or not name.strip():
+        raise ValueError(f"expected the name of an attribute, got {name!r}")
+    counts = dict(values) if isinstance(values, dict) else dict(Counter(values))
+    return Attribute(name=name, phrase=phrase or to_phrase(name), values=counts)
+
+
+def to_phrase(name: str) -> str:
+    """The words of an attribute's name: `SkinType`, `skin_type` -> `Skin Type`."""
+    return " ".join(
+        word[:1].upper() + word[1:]
+        for part in _SEPARATORS.split(name)
+        for word in _WORD_STARTS.split(part)
+        if word
+    )
+
+
+class AttributeTable:
+    """Attributes in the order of their rows. Rows never change, only new ones come."""
+
+    def __init__(self, attributes: List[Attribute]) -> None:
+        """
+        attributes (List[Attribute]): The attributes. The list is used, not copied, so
+            that what is added to the table is there too.
+        """
+        self.attributes = attributes
+        self._rows = {attribute["name"]: i for i, attribute in enumerate(attributes)}
+
+    def __len__(self) -> int:
+        return len(self.attributes)
+
+    def __iter__(self) -> Iterator[Attribute]:
+        return iter(self.attributes)
+
+    def __getitem__(self, row: int) -> Attribute:
+        return self.attributes[row]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._rows
+
+    @property
+    def names(self) -> List[str]:
+        """The names, in the order of rows."""
+        return list(self._rows)
+
+    def add(self, attribute: Attribute) -> int:
+        """Add an attribute, or more values of one that is known.
+
+        attribute (Attribute): The attribute.
+        RETURNS (int): Its row.
+        """
+        name = attribute["name"]
+        if name not in self._rows:
+            self._rows[name] = len(self.attributes)
+            self.attributes.append(attribute)
+        else:
+            values = self.attributes[self._rows[name]]["values"]
+            for value, count in attribute["values"].items():
+                values[value] = values.get(value, 0) + count
+        return self._rows[name]
+
+    def add_doc(self, doc: Doc, spans_key: str) -> None:
+        """Add the attributes asked of an annotated doc, and their values.
+
+        doc (Doc): The doc.
+        spans_key (str): Key of the annotated spans in `doc.spans`.
+        """
+        for name in doc._.attr_queries or ():
+            if name not in self._rows:
+                self.add(make_attribute(name))
+        for span in doc.spans.get(spans_key, ()):
+            self.add(make_attribute(span.label_, values=[span.text]))
+
+    def get_row(self, name: str) -> int:
+        """The row of an attribute.
+
+        name (str): Its name.
+        RETURNS (int): The row.
+        RAISES (KeyError): If it is not known; the message names the nearest ones.
+        """
+        try:
+            return self._rows[name]
+        except KeyError:
+            raise KeyError(self.describe_unknown(name)) from None
+
+    def describe_unknown(self, name: Any) -> str:
+        """Say that an attribute is not known, and which of the known are near."""
+        if not len(self):
+            return f"unknown attribute {name!r}: no attribute is known yet"
+        lower = {known.lower(): known for known in self.names}
+        near = difflib.get_close_matches(str(name).lower(), lower, n=3, cutoff=0.5)
+        if near:
+            hint = "did you mean " + " or ".join(repr(lower[n]) for n in near) + "?"
+        else:
+            hint = "known are " + ", ".join(self.names[:10])
+            hint += ", ..." if len(self) > 10 else ""
+        return f"unknown attribute {name!r}: {hint}"

@@ -1,0 +1,32 @@
+"""Sub-batches for prediction."""
+
+from typing import Iterator
+
+import numpy
+
+# A sub-batch holds at most so many docs: larger ones gain nothing on a CPU.
+MAX_DOCS = 64
+# And so many (token, attribute) pairs, padding included: they bound the memory.
+MAX_CELLS = 2_000_000
+
+
+def batch_by_length(
+    lengths: numpy.ndarray, asked: numpy.ndarray
+) -> Iterator[numpy.ndarray]:
+    """Batches of docs of about the same length. Docs without tokens or without queries
+    are in none.
+
+    lengths (ndarray): Tokens of each doc, shape (docs,).
+    asked (ndarray): How many attributes are asked of each, shape (docs,).
+    YIELDS (ndarray): The indices of the docs of a batch.
+    """
+    order = numpy.argsort(lengths, kind="stable")
+    order = order[(lengths[order] > 0) & (asked[order] > 0)]
+    start = 0
+    while start < len(order):
+        batch = order[start : start + MAX_DOCS]
+        # What the batch takes if it ends with each of its docs.
+        cells = numpy.cumsum(asked[batch]) * lengths[batch]
+        fits = max(1, int(numpy.searchsorted(cells, MAX_CELLS, side="right")))
+        yield batch[:fits]
+        start += fits

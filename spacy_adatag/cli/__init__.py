@@ -1,0 +1,31 @@
+"""The commands of the package, as `python -m spacy adatag ...`.
+
+spaCy imports this module by its entry point and expects it to add its commands.
+"""
+
+import typer
+from spacy.cli._util import app as spacy_app
+
+from .convert import convert_cli
+from .evaluate import evaluate_cli
+from .extract import extract_cli
+
+HELP = """Find the values of attributes in product texts.
+
+To train a pipeline of your own: convert your records, then train on them.
+
+\b
+python -m spacy adatag convert records.jsonl corpus/train.spacy --dev 0.15
+python -m spacy train configs/adatag.cfg --paths.train corpus/train.spacy \\
+    --paths.dev corpus/train-dev.spacy --output training
+python -m spacy adatag evaluate training/model-best test.jsonl
+python -m spacy adatag extract training/model-best texts.jsonl values.jsonl
+"""
+
+# Without rich, as spaCy's own commands, so that their help looks alike.
+app = typer.Typer(name="adatag", help=HELP, no_args_is_help=True, rich_markup_mode=None)
+app.command("convert", no_args_is_help=True)(convert_cli)
+app.command("evaluate", no_args_is_help=True)(evaluate_cli)
+app.command("extract", no_args_is_help=True)(extract_cli)
+
+spacy_app.add_typer(app)

@@ -1,0 +1,224 @@
+"""The command `adatag convert`: from records to training data."""
+
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, Dict, Iterator, List, Union
+
+import spacy
+import srsly
+import typer
+from spacy.language import Language
+from tqdm import tqdm
+from wasabi import msg
+
+from ..corpus.align import Unaligned
+from ..corpus.convert import AttributeCounts, Conversion, choose_dev, convert_records
+from ..corpus.records import FORMATS, Record, Rejected, read_records
+
+DEFAULT_TOKENIZER = "spacy_adatag.ProductTokenizer.v1"
+# How much is printed; the files hold all.
+MAX_ATTRIBUTES = 60
+MAX_UNALIGNED = 20
+MAX_REJECTED = 5
+
+
+def convert_cli(
+    input_path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="IN",
+            help="Records, one JSON value a line, gzipped or not",
+            exists=True,
+            dir_okay=False,
+        ),
+    ],
+    output_path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT.spacy", help="Training data to write", dir_okay=False
+        ),
+    ],
+    format: Annotated[
+        str,
+        typer.Option("--format", "-f", help=f"Format: {', '.join(['auto', *FORMATS])}"),
+    ] = "auto",
+    dev: Annotated[
+        float,
+        typer.Option(
+            "--dev", "-d", help="Share of the texts to hold out in OUT-dev.spacy"
+        ),
+    ] = 0.0,
+    seed: Annotated[
+        int, typer.Option("--seed", "-s", help="Seed of the choice of held-out texts")
+    ] = 0,
+    lang: Annotated[str, typer.Option("--lang", "-l", help="Language code")] = "en",
+    tokenizer: Annotated[
+        str,
+        typer.Option(
+            "--tokenizer", "-t", help="Registered tokenizer, as in the training config"
+        ),
+    ] = DEFAULT_TOKENIZER,
+) -> None:
+    """Convert annotated product texts to training data.
+
+    A record is a JSON object on one line. The keys of its attributes are what is asked
+    of the text; an empty list says that the text has no value for one:
+
+    \b
+    {"text": "Crocs Flat, Navy, red sole", "attributes": {"Brand": ["Crocs"],
+     "Color": ["Navy", {"start": 18, "end": 21}], "Scent": []}}
+
+    (broken here to fit). A value given as a string is annotated wherever it stands as a
+    whole word; one given by its first character and the one after its last, there only.
+
+    \b
+    python -m spacy adatag convert records.jsonl corpus/train.spacy --dev 0.15
+
+    writes corpus/train.spacy and corpus/train-dev.spacy. Lines without a valid record
+    go to corpus/train.rejected.jsonl and values that no span of tokens holds to
+    corpus/train.unaligned.jsonl, with the reasons.
+    """
+    if output_path.suffix != ".spacy":
+        msg.fail(
+            f"Can't write training data to {output_path}",
+            "Expected a name that ends in .spacy: spaCy reads no others.",
+            exits=1,
+        )
+    try:
+        # An unknown language is an ImportError, all others are ValueErrors.
+        nlp = spacy.blank(lang, config={"nlp": {"tokenizer": {"@tokenizers": tokenizer}}})
+        result = convert(input_path, nlp, format=format, dev=dev, seed=seed)
+    except (ImportError, ValueError) as err:
+        msg.fail(f"Can't convert {input_path}", str(err), exits=1)
+    else:
+        write(result, output_path)
+        report(result, input_path, output_path)
+
+
+def convert(
+    path: Path, nlp: Language, *, format: str = "auto", dev: float = 0.0, seed: int = 0
+) -> Conversion:
+    """Convert a file of records, showing the progress on a terminal.
+
+    path (Path): The file.
+    nlp (Language): The pipeline whose tokenizer is used.
+    format (str): The format of the records, see `read_records`.
+    dev (float): The share of the texts to hold out, 0 for none.
+    seed (int): The seed of the choice.
+    RETURNS (Conversion): The Docs, and what could not be converted.
+    RAISES (ValueError): If the file can't be read or an argument has no meaning.
+    """
+
+    def read(task: str) -> Iterator[Union[Record, Rejected]]:
+        # tqdm shows nothing where there is no terminal if `disable` is None.
+        yield from tqdm(
+            read_records(path, format), desc=task, unit=" lines", disable=None
+        )
+
+    is_dev = None
+    if dev != 0.0:
+        # A pass of its own, so that the texts need not be kept.
+        records = read("Choosing")
+        texts = (record.text for record in records if isinstance(record, Record))
+        is_dev = choose_dev(texts, dev, seed)
+    return convert_records(read("Converting"), nlp, is_dev)
+
+
+def write(result: Conversion, output_path: Path) -> None:
+    """Write the training data, and what could not be converted beside it. Files of an
+    earlier run that no longer hold true are removed.
+
+    result (Conversion): The Docs, and what could not be converted.
+    output_path (Path): The file for the Docs to train on.
+    """
+    output_path.parent.mkdir(parents=True, exist_ok=True)
+    if len(result.train):
+        result.train.to_disk(output_path)
+    if len(result.dev):
+        result.dev.to_disk(_dev_path(output_path))
+    _write_jsonl(_rejected_path(output_path), result.rejected)
+    _write_jsonl(_unaligned_path(output_path), result.unaligned)
+
+
+def report(result: Conversion, input_path: Path, output_path: Path) -> None:
+    """Print what became of the records. Exits with code 1 if there were none.
+
+    result (Conversion): The Docs, and what could not be converted.
+    input_path (Path): The file of the records.
+    output_path (Path): The file of the Docs to train on.
+    """
+    if result.attributes:
+        _print_attributes(result.attributes)
+    if result.unaligned:
+        _print_unaligned(result.unaligned, output_path)
+    if result.rejected:
+        _print_rejected(result.rejected, output_path)
+    if not len(result.train):
+        msg.fail(
+            f"Nothing to convert in {input_path}",
+            "Expected a record on each line, see --help.",
+            exits=1,
+        )
+    msg.good(f"Wrote {len(result.train):,} texts to {output_path}")
+    if len(result.dev):
+        msg.good(f"Wrote {len(result.dev):,} texts to {_dev_path(output_path)}")
+
+
+def _print_attributes(attributes: Dict[str, AttributeCounts]) -> None:
+    by_queries = sorted(attributes.items(), key=lambda item: -item[1].queries)
+    rows = [
+        (name, counts.queries, counts.values, counts.spans, counts.unaligned)
+        for name, counts in by_queries
+    ]
+    total = ("all", *(sum(column) for column in list(zip(*rows))[1:]))
+    shown: List[Any] = rows[:MAX_ATTRIBUTES]
+    if len(rows) > MAX_ATTRIBUTES:
+        shown.append((f"... {len(rows) - MAX_ATTRIBUTES} more", "", "", "", ""))
+    msg.table(
+        shown,
+        header=("attribute", "queries", "values", "spans", "unaligned"),
+        footer=total,
+        divider=True,
+        aligns=("l", "r", "r", "r", "r"),
+    )
+
+
+def _print_unaligned(unaligned: List[Unaligned], output_path: Path) -> None:
+    path = _unaligned_path(output_path)
+    msg.warn(f"{len(unaligned):,} values that no span holds, listed in {path}")
+    counts = Counter((item.attribute, item.value, item.reason) for item in unaligned)
+    for (attribute, value, reason), count in counts.most_common(MAX_UNALIGNED):
+        times = f" ({count:,} times)" if count > 1 else ""
+        print(f"  {attribute}: {value!r} {reason}{times}")
+    if len(counts) > MAX_UNALIGNED:
+        print(f"  ... {len(counts) - MAX_UNALIGNED:,} more")
+
+
+def _print_rejected(rejected: List[Rejected], output_path: Path) -> None:
+    path = _rejected_path(output_path)
+    msg.warn(f"{len(rejected):,} lines without a valid record, kept in {path}")
+    for item in rejected[:MAX_REJECTED]:
+        name = f", record {item.id}" if item.id is not None else ""
+        print(f"  line {item.line:,}{name}: {item.reason}")
+    if len(rejected) > MAX_REJECTED:
+        print(f"  ... {len(rejected) - MAX_REJECTED:,} more")
+
+
+def _write_jsonl(path: Path, items: Union[List[Rejected], List[Unaligned]]) -> None:
+    if items:
+        srsly.write_jsonl(path, (asdict(item) for item in items))
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _dev_path(output_path: Path) -> Path:
+    return output_path.with_name(f"{output_path.stem}-dev.spacy")
+
+
+def _rejected_path(output_path: Path) -> Path:
+    return output_path.with_suffix(".rejected.jsonl")
+
+
+def _unaligned_path(output_path: Path) -> Path:
+    return output_path.with_suffix(".unaligned.jsonl")

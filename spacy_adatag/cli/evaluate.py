@@ -1,0 +1,182 @@
+"""`python -m spacy adatag evaluate`."""
+
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Set, Tuple
+
+import spacy
+import srsly
+import typer
+from spacy.cli._util import setup_gpu
+from spacy.language import Language
+from spacy.tokens import Doc
+from tqdm import tqdm
+from typing_extensions import Annotated
+from wasabi import msg
+
+from ..corpus.pipe import get_component, pipe_records
+from ..corpus.records import FORMATS, Record, Rejected, read_records
+from ..scorer import Decision, score_extractgpt, score_paper
+
+Answered = Tuple[Record, Doc]
+
+
+def evaluate_cli(
+    model: Annotated[str, typer.Argument(help="Pipeline: folder or package name")],
+    records_path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RECORDS.jsonl",
+            help="Annotated records, one JSON value a line, gzipped or not",
+            exists=True,
+            dir_okay=False,
+        ),
+    ],
+    metric: Annotated[
+        str,
+        typer.Option(
+            "--metric",
+            "-m",
+            help="paper: precision, recall and F1 of each attribute, macro and micro. "
+            "extractgpt: one answer for each question, as figures published on "
+            "OA-Mine and AE-110k count",
+        ),
+    ] = "paper",
+    output: Annotated[
+        Optional[Path],
+        typer.Option("--output", "-o", help="JSON file for the scores", dir_okay=False),
+    ] = None,
+    format: Annotated[
+        str,
+        typer.Option("--format", "-f", help=f"Format: {', '.join(['auto', *FORMATS])}"),
+    ] = "auto",
+    gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU, -1 for CPU")] = -1,
+) -> None:
+    """Score a trained pipeline on annotated records, over the attributes that each
+    record asks.
+
+    Gold values are the strings of the records, also where tokens do not hold them. An
+    attribute that the pipeline does not know is asked in vain, and counts.
+    """
+    if metric not in METRICS:
+        msg.fail(f"Unknown metric '{metric}'", f"Known: {', '.join(METRICS)}", exits=1)
+    setup_gpu(gpu_id, silent=False)
+    try:
+        nlp = spacy.load(model)
+        result = evaluate(nlp, records_path, metric=metric, format=format)
+    except (OSError, ValueError) as err:
+        msg.fail(f"Can't evaluate {model} on {records_path}", str(err), exits=1)
+        return
+    _print_scores(result["scores"])
+    if output is not None:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        srsly.write_json(output, {"model": model, **result})
+        msg.good(f"Saved the scores to {output}")
+
+
+def evaluate(
+    nlp: Language, path: Path, *, metric: str = "paper", format: str = "auto"
+) -> Dict[str, Any]:
+    """Score a pipeline on annotated records.
+
+    nlp (Language): The pipeline.
+    path (Path): The records.
+    metric (str): "paper" or "extractgpt".
+    format (str): The format of the records, see `read_records`.
+    RETURNS (Dict[str, Any]): `metric`, `records` (how many were scored), `rejected`
+        (how many lines held no record with attributes), `unknown` (attributes asked
+        that the pipeline does not know) and `scores`, see `score_paper` and
+        `score_extractgpt`.
+    RAISES (ValueError): If there is nothing to score.
+    """
+    known = set(get_component(nlp).labels)
+    rejected: List[Rejected] = []
+    unknown: Set[str] = set()
+    counts = {"records": 0}
+
+    def read() -> Iterator[Record]:
+        for record in read_records(path, format):
+            if isinstance(record, Rejected):
+                rejected.append(record)
+            elif record.attributes is None:
+                reason = "expected attributes, to compare with what is extracted"
+                rejected.append(Rejected(record.line, reason, record.text, record.id))
+            else:
+                counts["records"] += 1
+                unknown.update(name for name in record.attributes if name not in known)
+                yield record
+
+    answered = tqdm(pipe_records(nlp, read()), unit=" records", disable=None)
+    scores = METRICS[metric](answered, get_component(nlp).key)
+    for item in rejected[:5]:
+        msg.warn(f"Left out line {item.line} of {path}: {item.reason}")
+    if len(rejected) > 5:
+        msg.warn(f"Left out {len(rejected) - 5:,} more")
+    if unknown:
+        names = ", ".join(sorted(unknown)[:10])
+        msg.warn(f"{len(unknown):,} attributes are not known to the pipeline: {names}")
+    if not counts["records"]:
+        raise ValueError("no record with attributes in the file")
+    return {
+        "metric": metric,
+        **counts,
+        "rejected": len(rejected),
+        "unknown": sorted(unknown),
+        "scores": scores,
+    }
+
+
+def _score_paper(answered: Iterable[Answered], key: str) -> Dict[str, Any]:
+    def decide() -> Iterator[Decision]:
+        for record, doc in answered:
+            predicted: Dict[str, Set[str]] = {}
+            for span in doc.spans[key]:
+                predicted.setdefault(span.label_, set()).add(span.text)
+            for name, values in (record.attributes or {}).items():
+                gold = {value.text for value in values}
+                yield name, gold, predicted.get(name, set())
+
+    return score_paper(decide())
+
+
+def _score_extractgpt(answered: Iterable[Answered], key: str) -> Dict[str, Any]:
+    def decide() -> Iterator[Tuple[Set[str], Any]]:
+        for record, doc in answered:
+            best: Dict[str, Tuple[float, str]] = {}
+            group = doc.spans[key]
+            for span, score in zip(group, group.attrs["scores"].tolist()):
+                if span.label_ not in best or score > best[span.label_][0]:
+                    best[span.label_] = (score, span.text)
+            for name, values in (record.attributes or {}).items():
+                gold = {value.text for value in values}
+                yield gold, best[name][1] if name in best else None
+
+    return score_extractgpt(decide())
+
+
+METRICS: Dict[str, Callable[[Iterable[Answered], str], Dict[str, Any]]] = {
+    "paper": _score_paper,
+    "extractgpt": _score_extractgpt,
+}
+
+
+def _print_scores(scores: Dict[str, Any]) -> None:
+    per_type = scores.get("attr_per_type")
+    if per_type is None:
+        counts = {name: scores[name] for name in ("NN", "NV", "VN", "VC", "VW")}
+        shares = {name.upper(): f"{100 * scores[name]:.2f}" for name in "prf"}
+        msg.table({**shares, **counts}, title="Scores (extractgpt)")
+        return
+    rows = [
+        (name, *(f"{100 * row[x]:.2f}" for x in "prf"), row["gold"], row["predicted"])
+        for name, row in per_type.items()
+    ]
+    msg.table(
+        rows,
+        header=("attribute", "P", "R", "F", "gold", "predicted"),
+        aligns=("l", "r", "r", "r", "r", "r"),
+        divider=True,
+    )
+    for kind in ("macro", "micro"):
+        values = [scores[f"attr_{kind}_{x}"] for x in "prf"]
+        shown = ["-" if value is None else f"{100 * value:.2f}" for value in values]
+        msg.text(f"{kind} P {shown[0]}  R {shown[1]}  F {shown[2]}")

@@ -1,0 +1,421 @@
+"""The component: `nlp.add_pipe("adatag")`."""
+
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    List,
+    Optional,
+    Tuple,
+    Union,
+    cast,
+)
+
+import numpy
+from spacy.language import Language
+from spacy.pipeline import TrainablePipe
+from spacy.tokens import Doc, Span, SpanGroup
+from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.vocab import Vocab
+from thinc.api import Config, Model, Optimizer, set_dropout_rate
+from thinc.types import Floats2d, Ints1d
+
+from .attributes import Attribute, AttributeTable, make_attribute
+from .batching import batch_by_length
+from .embedders import Embedder
+from .extensions import DEFAULT_SPANS_KEY
+from .gold import align_values
+from .potentials import Potentials, Values, decode, get_loss
+
+DEFAULT_CONFIG = """
+[adatag]
+spans_key = "adatag"
+constrain = true
+
+[adatag.model]
+@architectures = "spacy_adatag.AdaTag.v1"
+experts = 3
+freeze_attributes = false
+
+[adatag.model.tok2vec]
+@architectures = "spacy_adatag.BiLSTM.v1"
+width = 200
+embed_width = 50
+keep_unseen = false
+
+[adatag.embedder]
+@misc = "spacy_adatag.RandomEmbedder.v1"
+width = 100
+
+[adatag.scorer]
+@scorers = "spacy_adatag.AttributeScorer.v1"
+spans_key = ${adatag.spans_key}
+"""
+DEFAULT_ADATAG = Config().from_str(DEFAULT_CONFIG).interpolate()["adatag"]
+
+
+@Language.factory(
+    "adatag",
+    assigns=["doc.spans", "doc._.attr_values"],
+    default_config=DEFAULT_ADATAG,
+    default_score_weights={
+        "attr_macro_f": 1.0,
+        "attr_macro_p": 0.0,
+        "attr_macro_r": 0.0,
+        "attr_micro_f": 0.0,
+        "attr_micro_p": 0.0,
+        "attr_micro_r": 0.0,
+        "attr_per_type": None,
+    },
+)
+def make_adatag(
+    nlp: Language,
+    name: str,
+    model: Model[Tuple[List[Doc], List[Ints1d]], Potentials],
+    embedder: Embedder,
+    spans_key: str,
+    constrain: bool,
+    scorer: Optional[Callable],
+) -> "AdaTag":
+    """Make an AdaTag component.
+
+    model (Model[Tuple[List[Doc], List[Ints1d]], Potentials]): The model.
+    embedder (Embedder): Makes attribute embeddings in `initialize`.
+    spans_key (str): Key of the values in `doc.spans`, predicted and annotated.
+    constrain (bool): Whether decoding allows only legal BIOE sequences.
+    scorer (Optional[Callable]): The scoring method.
+    """
+    return AdaTag(
+        nlp.vocab,
+        model,
+        embedder,
+        name,
+        spans_key=spans_key,
+        constrain=constrain,
+        scorer=scorer,
+    )
+
+
+class AdaTag(TrainablePipe):
+    """Pipeline component to extract the values of attributes from product texts."""
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        model: Model[Tuple[List[Doc], List[Ints1d]], Potentials],
+        embedder: Embedder,
+        name: str = "adatag",
+        *,
+        spans_key: str = DEFAULT_SPANS_KEY,
+        constrain: bool = True,
+        scorer: Optional[Callable] = None,
+    ) -> None:
+        """Initialize the component.
+
+        vocab (Vocab): The shared vocabulary.
+        model (Model[Tuple[List[Doc], List[Ints1d]], Potentials]): The model: from docs
+            and the rows of the attributes asked of each to potentials.
+        embedder (Embedder): Makes attribute embeddings in `initialize`.
+        name (str): The component instance name, used in the losses.
+        spans_key (str): Key of the values in `doc.spans`, predicted and annotated.
+        constrain (bool): Whether decoding allows only legal BIOE sequences.
+        scorer (Optional[Callable]): The scoring method.
+        """
+        self.cfg: Dict[str, Any] = {
+            "attributes": [],
+            "spans_key": spans_key,
+            "constrain": constrain,
+        }
+        self.vocab = vocab
+        self.model = model
+        self.embedder = embedder
+        self.name = name
+        self.scorer = scorer
+        self.attributes = AttributeTable(self.cfg["attributes"])
+
+    @property
+    def key(self) -> str:
+        """RETURNS (str): Key of the values in `doc.spans`."""
+        return str(self.cfg["spans_key"])
+
+    @property
+    def labels(self) -> Tuple[str, ...]:
+        """RETURNS (Tuple[str, ...]): The names of the attributes that are known."""
+        return tuple(self.attributes.names)
+
+    @property
+    def label_data(self) -> List[Attribute]:
+        """RETURNS (List[Attribute]): The attributes with phrases and values, as
+        `initialize` takes them.
+        """
+        return list(self.attributes)
+
+    def add_label(self, label: str) -> int:
+        """Add an attribute by its name.
+
+        label (str): The name.
+        RETURNS (int): 0 if the attribute is already known, otherwise 1.
+        """
+        return self.add_attribute(label)
+
+    def add_attribute(
+        self,
+        name: str,
+        *,
+        phrase: Optional[str] = None,
+        values: Union[Iterable[str], Dict[str, int]] = (),
+    ) -> int:
+        """Add an attribute. Once the component is initialised, its decoder is generated
+        from its embedding, without training.
+
+        name (str): The name, as in `SoleMaterial`.
+        phrase (Optional[str]): What people would say; by default from the name.
+        values (Union[Iterable[str], Dict[str, int]]): Example values, or their counts.
+        RETURNS (int): 0 if the attribute is already known, otherwise 1.
+        RAISES (ValueError): If the component is initialised and its embedder has no
+            embedding for an attribute that it was not trained with.
+        """
+        if name in self.attributes:
+            return 0
+        attribute = make_attribute(name, phrase, values)
+        if self.model.has_param("E"):
+            if not self.embedder.is_open:
+                raise ValueError(
+                    f"cannot add attribute {name!r} to the trained component "
+                    f"{self.name!r}: its embedder gives no embedding to attributes "
+                    "that it was not trained with. Train with "
+                    "spacy_adatag.StaticEmbedder.v1 or "
+                    "spacy_adatag.ContextualEmbedder.v1, which do"
+                )
+            embedding = self._embed([attribute], ())
+            known = self.model.get_param("E")
+            table = self.model.ops.xp.concatenate([known, embedding])
+            self.model.set_param("E", table)
+            self.model.set_dim("nA", len(table), force=True)
+        self.attributes.add(attribute)
+        self.vocab.strings.add(name)
+        return 1
+
+    def predict(self, docs: Iterable[Doc]) -> Values:
+        """Find the values of the attributes asked of each doc, without modifying them.
+
+        docs (Iterable[Doc]): The documents to predict.
+        RETURNS (Values): The values, in the order of docs and tokens.
+        RAISES (ValueError): If a doc is asked an attribute that is not known, or the
+            component was not initialized.
+        """
+        if not self.model.has_param("E"):
+            raise ValueError(
+                f"{self.name}: expected a component that was trained or loaded, got "
+                "one that was not initialized. Call nlp.initialize() or spacy.load() "
+                "first"
+            )
+        docs = list(docs)
+        queries = self._get_queries(docs)
+        found = []
+        lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
+        asked = numpy.array([len(rows) for rows in queries], dtype="int64")
+        for batch in batch_by_length(lengths, asked):
+            potentials = self.model.predict(
+                ([docs[i] for i in batch], [queries[i] for i in batch])
+            )
+            values = decode(potentials, constrain=self.cfg["constrain"])
+            found.append(values._replace(docs=batch[values.docs]))
+        return Values.merge(found)
+
+    def set_annotations(self, docs: Iterable[Doc], values: Values) -> None:
+        """Store predicted values in `doc.spans`, with scores in the group's attrs.
+
+        docs (Iterable[Doc]): The documents to modify.
+        values (Values): The values, from `AdaTag.predict`.
+        """
+        docs = list(docs)
+        names = self.attributes.names
+        bounds = numpy.searchsorted(values.docs, numpy.arange(len(docs) + 1)).tolist()
+        rows, starts, ends = (array.tolist() for array in values[1:4])
+        for i, doc in enumerate(docs):
+            of_doc = range(bounds[i], bounds[i + 1])
+            doc.spans[self.key] = SpanGroup(
+                doc,
+                name=self.key,
+                spans=[Span(doc, starts[j], ends[j], names[rows[j]]) for j in of_doc],
+                attrs={"scores": values.scores[bounds[i] : bounds[i + 1]]},
+            )
+
+    def update(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Optional[Optimizer] = None,
+        losses: Optional[Dict[str, float]] = None,
+    ) -> Dict[str, float]:
+        """Learn from a batch of documents and gold-standard values. A doc is trained on
+        the queries of `example.predicted`, if it has any, or else on those of
+        `example.reference`, or else on every known attribute.
+
+        examples (Iterable[Example]): A batch of Example objects.
+        drop (float): The dropout rate.
+        sgd (Optional[Optimizer]): The optimizer.
+        losses (Optional[Dict[str, float]]): Record of the loss during training.
+        RETURNS (Dict[str, float]): The updated losses dictionary.
+        """
+        if losses is None:
+            losses = {}
+        losses.setdefault(self.name, 0.0)
+        validate_examples(examples, "AdaTag.update")
+        examples = list(examples)
+        queries = self._get_gold_queries(examples)
+        docs = [eg.predicted for eg in examples]
+        if not any(len(doc) and len(asked) for doc, asked in zip(docs, queries)):
+            return losses
+        set_dropout_rate(self.model, drop)
+        potentials, backprop = self.model.begin_update((docs, queries))
+        loss, d_potentials = self.get_loss(examples, potentials)
+        backprop(d_potentials)
+        if sgd is not None:
+            self.finish_update(sgd)
+        losses[self.name] += loss
+        return losses
+
+    def get_loss(
+        self, examples: Iterable[Example], potentials: Potentials
+    ) -> Tuple[float, Potentials]:
+        """Find the negative log likelihood (eq. 4) of the gold values and its gradient,
+        both averaged over the (text, attribute) pairs. Pairs with a value that the
+        tokens of the predicted doc cannot hold are left out.
+
+        examples (Iterable[Example]): The batch of examples.
+        potentials (Potentials): The model's potentials for them.
+        RETURNS (Tuple[float, Potentials]): The loss and its gradient.
+        """
+        gold: List[Tuple[int, int, int, int]] = []
+        unaligned: List[Tuple[int, int]] = []
+        for i, eg in enumerate(examples):
+            spans, names = align_values(eg, self.key)
+            gold += [
+                (i, self.attributes.get_row(span.label_), span.start, span.end)
+                for span in spans
+                if span.label_ in self.attributes
+            ]
+            unaligned += [
+                (i, self.attributes.get_row(name))
+                for name in names
+                if name in self.attributes
+            ]
+        doc, attribute, start, end = numpy.array(gold, dtype="int64").reshape(-1, 4).T
+        row, asked = potentials.find_rows(doc, attribute)
+        loss, gradient = get_loss(potentials, row[asked], start[asked], end[asked])
+        doc, attribute = numpy.array(unaligned, dtype="int64").reshape(-1, 2).T
+        left_out, asked = potentials.find_rows(doc, attribute)
+        left_out = left_out[asked]
+        loss[left_out] = 0.0
+        n_pairs = max(1, len(potentials) - len(left_out))
+        for tensor in (gradient.emissions, gradient.transitions):
+            tensor[..., left_out] = 0.0
+            tensor /= n_pairs
+        return float(loss.sum()) / n_pairs, gradient
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Optional[Language] = None,
+        labels: Optional[List[Union[str, Attribute]]] = None,
+    ) -> None:
+        """Initialize the component for training: collect the attributes with their
+        values, make their embeddings (section 3.3), and initialize the model.
+
+        get_examples (Callable[[], Iterable[Example]]): Function that returns the
+            training data as Example objects.
+        nlp (Optional[Language]): The current nlp object the component is part of.
+        labels (Optional[List[Union[str, Attribute]]]): The attributes, as `spacy init
+            labels` writes them, or just names. By default those of the data.
+        """
+        validate_get_examples(get_examples, "AdaTag.initialize")
+        if self.model.has_param("E"):
+            # Initialised before: begin again, or values would count twice.
+            self.cfg["attributes"] = []
+            self.attributes = AttributeTable(self.cfg["attributes"])
+        for label in labels or ():
+            if isinstance(label, str):
+                label = make_attribute(label)
+            self.attributes.add(make_attribute(**label))
+        docs = []
+        for eg in get_examples():
+            docs.append(eg.predicted)
+            if labels is None:
+                self.attributes.add_doc(eg.reference, self.key)
+        self._require_labels()
+        for name in self.labels:
+            self.vocab.strings.add(name)
+        references = (eg.reference for eg in get_examples())
+        self.model.set_param("E", self._embed(list(self.attributes), references))
+        self.model.initialize(X=(docs, []))
+
+    def from_bytes(self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> "AdaTag":
+        """Load the component from a bytestring.
+
+        bytes_data (bytes): The data.
+        exclude (Iterable[str]): Names of serialization fields to exclude.
+        RETURNS (AdaTag): The loaded component.
+        """
+        super().from_bytes(bytes_data, exclude=exclude)
+        self.attributes = AttributeTable(self.cfg["attributes"])
+        return self
+
+    def from_disk(self, path: Any, *, exclude: Iterable[str] = ()) -> "AdaTag":
+        """Load the component from disk.
+
+        path (Union[str, Path]): Path to a directory.
+        exclude (Iterable[str]): Names of serialization fields to exclude.
+        RETURNS (AdaTag): The loaded component.
+        """
+        super().from_disk(path, exclude=exclude)
+        self.attributes = AttributeTable(self.cfg["attributes"])
+        return self
+
+    def _embed(self, attributes: List[Attribute], docs: Iterable[Doc]) -> Floats2d:
+        """Attribute embeddings on the device of the model, (attributes, dr)."""
+        table = self.embedder(attributes, docs, vocab=self.vocab, spans_key=self.key)
+        return self.model.ops.asarray2f(table)  # type: ignore[arg-type]
+
+    def _get_queries(self, docs: List[Doc]) -> List[Ints1d]:
+        """The rows of the attributes asked of each doc, as an error where unknown."""
+        everything = self._get_rows(self.attributes.names)
+        queries = []
+        for doc in docs:
+            names = doc._.attr_queries
+            if names is None:
+                queries.append(everything)
+                continue
+            for name in names:
+                if name not in self.attributes:
+                    raise ValueError(
+                        f"{self.name}: {self.attributes.describe_unknown(name)} "
+                        f"It was asked of the text {doc.text[:60]!r}"
+                    )
+            queries.append(self._get_rows(names))
+        return queries
+
+    def _get_gold_queries(self, examples: List[Example]) -> List[Ints1d]:
+        """The rows of the attributes that each example is trained on. Those that are not
+        known, since labels can be a choice, are passed over.
+        """
+        everything = self._get_rows(self.attributes.names)
+        queries = []
+        for eg in examples:
+            names = eg.predicted._.attr_queries
+            if names is None:
+                names = eg.reference._.attr_queries
+            if names is None:
+                queries.append(everything)
+                continue
+            queries.append(self._get_rows(n for n in names if n in self.attributes))
+        return queries
+
+    def _get_rows(self, names: Iterable[str]) -> Ints1d:
+        """The rows of attributes, each once and in order."""
+        rows = sorted({self.attributes.get_row(name) for name in names})
+        return cast(Ints1d, numpy.array(rows, dtype="int64"))

@@ -1,0 +1,112 @@
+"""Put the values of a record into a Doc, as spans of its tokens."""
+
+from dataclasses import dataclass
+from typing import Dict, Iterator, List, Set, Tuple
+
+from spacy.tokens import Doc, Span
+
+from ..extensions import DEFAULT_SPANS_KEY
+from .records import Record, Value
+
+NOT_IN_TEXT = "not in the text"
+INSIDE_WORD = "inside a word"
+OVERLAPS = "overlaps another value"
+
+
+@dataclass(frozen=True)
+class Unaligned:
+    """A value that no span of the Doc holds.
+
+    id (str): The record's identifier.
+    attribute (str): The attribute.
+    value (str): The value.
+    reason (str): "not in the text", "inside a word" or "overlaps another value".
+    """
+
+    id: str
+    attribute: str
+    value: str
+    reason: str
+
+
+def annotate(
+    doc: Doc, record: Record, spans_key: str = DEFAULT_SPANS_KEY
+) -> List[Unaligned]:
+    """Annotate a Doc with the values of a record, in place: the spans in
+    `doc.spans[spans_key]`, what was asked in `doc._.attr_queries`, and in
+    `doc._.attr_unaligned` the values that no span can hold. A record that says nothing
+    of attributes changes nothing.
+
+    A value given by its place is annotated there, one given as a string wherever it
+    stands between token boundaries. Values of one attribute don't overlap: places come
+    before strings, long values before short ones.
+
+    A string counts as aligned if any span of its attribute holds it. A value that only
+    overlaps another of its attribute (`Navy` beside `Nautical Navy`) is reported but
+    not put into `doc._.attr_unaligned`: the annotation contradicts the rule that
+    values don't overlap, the longer value answers the query, and to mask the whole
+    query for it would lose that one too.
+
+    doc (Doc): The Doc, made from the text of the record.
+    record (Record): The record.
+    spans_key (str): The key of the spans.
+    RETURNS (List[Unaligned]): The values that no span holds.
+    RAISES (ValueError): If the Doc has another text than the record.
+    """
+    if doc.text != record.text:
+        raise ValueError(
+            f"Can't annotate a Doc with record '{record.id}': expected the text "
+            f"{record.text[:40]!r}, got {doc.text[:40]!r}"
+        )
+    if record.attributes is None:
+        return []
+    starts = {token.idx: token.i for token in doc}
+    ends = {token.idx + len(token): token.i + 1 for token in doc}
+    spans: List[Span] = []
+    unaligned: List[Unaligned] = []
+    for attribute, values in record.attributes.items():
+        placed: List[Span] = []
+        reasons: Dict[str, str] = {}
+        taken: Set[int] = set()
+        for value in sorted(values, key=_by_priority):
+            reason = NOT_IN_TEXT
+            for start_char, end_char in _find(value, record.text):
+                start, end = starts.get(start_char), ends.get(end_char)
+                if start is None or end is None:
+                    reason = INSIDE_WORD if reason == NOT_IN_TEXT else reason
+                elif not taken.isdisjoint(range(start, end)):
+                    reason = OVERLAPS
+                else:
+                    placed.append(Span(doc, start, end, label=attribute))
+                    taken.update(range(start, end))
+            reasons[value.text] = reason
+        texts = {span.text for span in placed}
+        unaligned.extend(
+            Unaligned(record.id, attribute, text, reason)
+            for text, reason in reasons.items()
+            if text not in texts
+        )
+        spans.extend(placed)
+    doc.spans[spans_key] = sorted(spans)
+    doc._.attr_queries = list(record.attributes)
+    masked: Dict[str, List[str]] = {}
+    for item in unaligned:
+        if item.reason != OVERLAPS:
+            masked.setdefault(item.attribute, []).append(item.value)
+    if masked:
+        doc._.attr_unaligned = masked
+    return unaligned
+
+
+def _by_priority(value: Value) -> Tuple[bool, int]:
+    return value.start is None, -len(value.text)
+
+
+def _find(value: Value, text: str) -> Iterator[Tuple[int, int]]:
+    if value.start is not None and value.end is not None:
+        yield value.start, value.end
+        return
+    start = text.find(value.text) if value.text else -1
+    while start >= 0:
+        yield start, start + len(value.text)
+        start = text.find(value.text, start + 1)

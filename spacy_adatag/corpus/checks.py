@@ -1,0 +1,73 @@
+"""Checks of what JSON may hold. Their errors say what was expected and what came."""
+
+import json
+from typing import Any, Dict
+
+JSON_TYPES: Dict[type, str] = {dict: "an object", list: "a list", str: "a string"}
+MAX_SHOWN = 40
+
+
+def require_type(value: Any, type_: type, what: str) -> None:
+    """Check the type of a value.
+
+    value (Any): The value.
+    type_ (type): dict, list or str.
+    what (str): What the value is, for the error.
+    RAISES (ValueError): If it has another type.
+    """
+    if not isinstance(value, type_):
+        raise ValueError(f"expected {what} to be {JSON_TYPES[type_]}, got {shown(value)}")
+
+
+def require_string(value: Any, what: str) -> str:
+    """Check that a value is a string that can be stored.
+
+    value (Any): The value.
+    what (str): What the value is, for the error.
+    RETURNS (str): The value.
+    RAISES (ValueError): If it is not a string, or holds half of a surrogate pair,
+        which JSON can escape and no encoding can store.
+    """
+    require_type(value, str, what)
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError(
+            f"expected {what} to be valid Unicode, got half a pair: {shown(value)}"
+        ) from None
+    return value
+
+
+def require_content(value: Any, what: str) -> str:
+    """Check that a value is a string with more than white space in it.
+
+    value (Any): The value.
+    what (str): What the value is, for the error.
+    RETURNS (str): The value.
+    RAISES (ValueError): If it is not.
+    """
+    if not require_string(value, what).strip():
+        raise ValueError(f"expected {what} not to be empty, got {shown(value)}")
+    return value
+
+
+def describe_attribute(name: str) -> str:
+    """Name an attribute in an error, having checked the name itself.
+
+    name (str): The name.
+    RETURNS (str): The description.
+    RAISES (ValueError): If the name is empty.
+    """
+    return f'attribute "{require_content(name, "the name of an attribute")}"'
+
+
+def shown(value: Any) -> str:
+    """Show a value in an error.
+
+    value (Any): The value.
+    RETURNS (str): Its JSON, cut if it is long.
+    """
+    text = json.dumps(value, ensure_ascii=False)
+    if len(text) > MAX_SHOWN:
+        text = f"{text[:MAX_SHOWN]}..."
+    return text.encode("utf-8", errors="backslashreplace").decode("utf-8")

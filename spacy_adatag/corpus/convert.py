@@ -1,0 +1,127 @@
+"""Convert records to spaCy's binary training data."""
+
+import heapq
+from collections import Counter
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Callable, Dict, Iterable, List, Optional, Union
+
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
+
+from ..extensions import DEFAULT_SPANS_KEY
+from .align import Unaligned, annotate
+from .msgpack import cached_msgpack_hooks
+from .records import Record, Rejected
+
+
+@dataclass
+class AttributeCounts:
+    """How often an attribute was asked, the values given for it, the spans that hold
+    them, and the values that no span holds.
+    """
+
+    queries: int = 0
+    values: int = 0
+    spans: int = 0
+    unaligned: int = 0
+
+
+def _create_docbin() -> DocBin:
+    # Only the words are stored, since nothing else is annotated on tokens, and the
+    # queries, which are user data.
+    return DocBin(attrs=[], store_user_data=True)
+
+
+@dataclass
+class Conversion:
+    """What became of the records.
+
+    train (DocBin): The Docs to train on.
+    dev (DocBin): The Docs held out.
+    attributes (Dict[str, AttributeCounts]): The counts for each attribute.
+    unaligned (List[Unaligned]): The values that no span holds.
+    rejected (List[Rejected]): The lines that hold no valid record.
+    """
+
+    train: DocBin = field(default_factory=_create_docbin)
+    dev: DocBin = field(default_factory=_create_docbin)
+    attributes: Dict[str, AttributeCounts] = field(default_factory=dict)
+    unaligned: List[Unaligned] = field(default_factory=list)
+    rejected: List[Rejected] = field(default_factory=list)
+
+
+def convert_records(
+    records: Iterable[Union[Record, Rejected]],
+    nlp: Language,
+    is_dev: Optional[Callable[[str], bool]] = None,
+) -> Conversion:
+    """Convert records to Docs with their values annotated.
+
+    records (Iterable[Union[Record, Rejected]]): The records, as `read_records` yields
+        them.
+    nlp (Language): The pipeline whose tokenizer is used.
+    is_dev (Optional[Callable[[str], bool]]): Whether a text is held out, see
+        `choose_dev`. None to hold nothing out.
+    RETURNS (Conversion): The Docs, and what could not be converted.
+    """
+    result = Conversion()
+    with cached_msgpack_hooks():
+        for record in records:
+            if isinstance(record, Rejected):
+                result.rejected.append(record)
+                continue
+            doc = nlp.make_doc(record.text)
+            unaligned = annotate(doc, record)
+            _count(result.attributes, record, doc, unaligned)
+            result.unaligned.extend(unaligned)
+            held_out = is_dev is not None and is_dev(record.text)
+            (result.dev if held_out else result.train).add(doc)
+    return result
+
+
+def choose_dev(
+    texts: Iterable[str], share: float, seed: int = 0
+) -> Callable[[str], bool]:
+    """Choose the texts to hold out. The choice depends on the text alone and not on
+    the order, so that equal texts stay together and most texts keep their side when
+    others are added.
+
+    texts (Iterable[str]): The texts.
+    share (float): The share of the different texts to hold out. It is rounded, but
+        neither side stays empty if there are two texts or more.
+    seed (int): Another seed gives another choice.
+    RETURNS (Callable[[str], bool]): Whether a text is held out.
+    RAISES (ValueError): If the share is not between 0 and 1.
+    """
+    if not 0 < share < 1:
+        raise ValueError(
+            f"Expected a share of texts to hold out between 0 and 1, got {share}"
+        )
+    key = str(seed).encode("ascii")
+
+    def get_digest(text: str) -> bytes:
+        return blake2b(text.encode("utf-8"), digest_size=8, key=key).digest()
+
+    digests = {get_digest(text) for text in texts}
+    size = min(max(round(share * len(digests)), 1), len(digests) - 1)
+    held_out = set(heapq.nsmallest(size, digests))
+    return lambda text: get_digest(text) in held_out
+
+
+def _count(
+    attributes: Dict[str, AttributeCounts],
+    record: Record,
+    doc: Doc,
+    unaligned: List[Unaligned],
+) -> None:
+    if record.attributes is None:
+        return
+    spans = Counter(span.label_ for span in doc.spans[DEFAULT_SPANS_KEY])
+    for name, values in record.attributes.items():
+        counts = attributes.setdefault(name, AttributeCounts())
+        counts.queries += 1
+        counts.values += len({value.text for value in values})
+        counts.spans += spans[name]
+    for item in unaligned:
+        attributes[item.attribute].unaligned += 1

@@ -1,0 +1,50 @@
+"""Read files with one JSON value a line, whatever is in them."""
+
+import codecs
+import gzip
+import json
+import zlib
+from pathlib import Path
+from typing import Any, Iterator, Tuple
+
+
+def read_lines(path: Path) -> Iterator[Tuple[int, bytes]]:
+    """Read a file line by line, as bytes: decoding would stop at the first invalid
+    byte.
+
+    path (Path): The file, gzipped if its name ends in `.gz`.
+    YIELDS (Tuple[int, bytes]): The number, from 1, and the bytes of each line that is
+        not blank.
+    RAISES (ValueError): If a gzipped file is damaged.
+    """
+    open_file = gzip.open if path.suffix == ".gz" else open
+    with open_file(path, "rb") as file_:
+        try:
+            for number, raw in enumerate(file_, 1):
+                if number == 1:
+                    raw = raw.removeprefix(codecs.BOM_UTF8)
+                raw = raw.strip()
+                if raw:
+                    yield number, raw
+        except (gzip.BadGzipFile, EOFError, zlib.error) as err:
+            raise ValueError(f"Can't read {path} as a gzip file: {err}") from err
+
+
+def load_json(raw: bytes) -> Any:
+    """Load the JSON value of a line.
+
+    raw (bytes): The line.
+    RETURNS (Any): The value.
+    RAISES (ValueError): If the line is not UTF-8 or not JSON.
+    """
+    try:
+        return json.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError as err:
+        byte = raw[err.start]
+        raise ValueError(
+            f"expected UTF-8, got the byte 0x{byte:02x} at position {err.start}"
+        ) from None
+    except json.JSONDecodeError as err:
+        raise ValueError(f"expected one JSON value a line, got: {err}") from None
+    except RecursionError:
+        raise ValueError("expected a record, got JSON nested too deep") from None

@@ -1,0 +1,55 @@
+"""Ask a pipeline for the values of records."""
+
+from typing import Iterable, Iterator, Optional, Tuple
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ..component import AdaTag
+from .records import Record
+
+
+def get_component(nlp: Language) -> AdaTag:
+    """The AdaTag component of a pipeline, the first if there are several.
+
+    nlp (Language): The pipeline.
+    RETURNS (AdaTag): The component.
+    RAISES (ValueError): If there is none.
+    """
+    for _, component in nlp.pipeline:
+        if isinstance(component, AdaTag):
+            return component
+    names = ", ".join(nlp.pipe_names) or "nothing"
+    raise ValueError(f"expected a pipeline with an adatag component, got {names}")
+
+
+def pipe_records(
+    nlp: Language,
+    records: Iterable[Record],
+    *,
+    batch_size: Optional[int] = None,
+    n_process: int = 1,
+) -> Iterator[Tuple[Record, Doc]]:
+    """Process the texts of records, each asked its own attributes, or everything if it
+    has none. Attributes that the component does not know are not asked.
+
+    nlp (Language): The pipeline.
+    records (Iterable[Record]): The records.
+    batch_size (Optional[int]): Docs to buffer, by default that of the pipeline.
+    n_process (int): Number of processes.
+    YIELDS (Tuple[Record, Doc]): Each record with its processed doc.
+    """
+    known = set(get_component(nlp).labels)
+
+    def make_docs() -> Iterator[Tuple[Doc, Record]]:
+        for record in records:
+            doc = nlp.make_doc(record.text)
+            if record.attributes is not None:
+                doc._.attr_queries = [n for n in record.attributes if n in known]
+            yield doc, record
+
+    docs = nlp.pipe(
+        make_docs(), as_tuples=True, batch_size=batch_size, n_process=n_process
+    )
+    for doc, record in docs:
+        yield record, doc

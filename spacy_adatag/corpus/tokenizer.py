@@ -1,0 +1,94 @@
+"""A tokenizer for product texts.
+
+What a value covers in a product text is often less than what a general tokenizer
+takes for a word: `50` in `50ml`, `Black` in `Black/White`, `3` in `1#2#3#`. This
+tokenizer cuts at white space, around punctuation and symbols, and between digits and
+other characters. It leaves decimal numbers (`4.5`, `1,000`) and words with an
+apostrophe (`Women's`) whole, and cuts no suffixes off.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import groupby
+from typing import Callable
+
+from spacy.language import Language
+from spacy.tokenizer import Tokenizer
+
+LETTER = r"[^\W\d_]"
+# Neither script puts spaces between words, so that each character is a token.
+HAN_OR_KANA = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
+# No boundary at these places, be it before or after the character in question.
+WHOLE = [
+    # 4.5
+    r"(?<=\d)\.\d",
+    r"(?<=\d\.)\d",
+    # 1,000 but not 8,9,10: sizes are often given as a list.
+    r"(?<=\d),\d{3}(?!\d)",
+    r"(?<=\d,)\d{3}(?!\d)",
+    # Women's
+    rf"(?<={LETTER})['’]{LETTER}",
+    rf"(?<={LETTER}['’]){LETTER}",
+]
+
+
+def create_product_tokenizer() -> Callable[[Language], Tokenizer]:
+    """Create the factory of a tokenizer for product texts, for use in a config:
+    `{"nlp": {"tokenizer": {"@tokenizers": "spacy_adatag.ProductTokenizer.v1"}}}`.
+
+    The tokenizer is spaCy's own, with a single rule and the same for all languages, so
+    that it is saved and loaded as usual.
+
+    RETURNS (Callable[[Language], Tokenizer]): The factory.
+    """
+
+    def make_tokenizer(nlp: Language) -> Tokenizer:
+        return Tokenizer(
+            nlp.vocab, infix_finditer=re.compile(boundary_pattern()).finditer
+        )
+
+    return make_tokenizer
+
+
+@lru_cache(maxsize=1)
+def boundary_pattern() -> str:
+    """Make the regular expression of the boundaries between tokens.
+
+    All of its matches are empty: spaCy skips an infix at the very start of a word, so
+    that `/` would stay attached in `/White`. An empty match there changes nothing, and
+    the one after the character does the work.
+
+    RETURNS (str): The pattern.
+    """
+    punctuation = punctuation_ranges()
+    boundaries = [
+        rf"(?<=\d)(?={LETTER})",
+        # Combining marks end a word as letters do, although they are not letters.
+        rf"(?<=[^\d\s{punctuation}])(?=\d)",
+        rf"(?=[{punctuation}])",
+        # A combining mark or joiner stays with its symbol, as does a selector of its
+        # style, which ends the symbol.
+        rf"(?<=[{punctuation}\ufe0e\ufe0f])(?=[\w{punctuation}])",
+        rf"(?<={HAN_OR_KANA})(?=\w)",
+        rf"(?<=\w)(?={HAN_OR_KANA})",
+    ]
+    return "".join(f"(?!{place})" for place in WHOLE) + f"(?:{'|'.join(boundaries)})"
+
+
+def punctuation_ranges() -> str:
+    """List all punctuation and symbols, for which `re` has no name. `[^\\w\\s]` will
+    not do: it holds the vowel signs of Devanagari and all other combining marks.
+
+    RETURNS (str): The ranges, to be put into a character class.
+    """
+    # The planes above the first two hold neither.
+    marked = (
+        (code, unicodedata.category(chr(code))[0] in "PS") for code in range(0x20000)
+    )
+    ranges = []
+    for is_punctuation, group in groupby(marked, key=lambda item: item[1]):
+        if is_punctuation:
+            codes = [code for code, _ in group]
+            ranges.append(rf"\U{codes[0]:08x}-\U{codes[-1]:08x}")
+    return "".join(ranges)

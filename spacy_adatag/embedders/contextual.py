@@ -1,0 +1,158 @@
+"""Contextualized attribute embeddings from BERT (section 3.3)."""
+
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
+
+import numpy
+import torch
+from spacy.tokens import Doc, Span
+from spacy.util import minibatch
+from spacy.vocab import Vocab
+from thinc.api import get_torch_default_device
+from tqdm import tqdm
+
+from ..attributes import Attribute
+from .base import Embedder
+
+# The tokens [BOA] and [EOA] of the paper are two that BERT's vocabulary keeps free.
+BOA, EOA = "[unused1]", "[unused2]"
+# Words that are encoded on either side of a value: BERT cannot take any length at once.
+CONTEXT = 80
+
+NAME, VALUE = 0, 1
+# A sentence as words, with the words to embed, and the attribute and the part (name or
+# value) which their embedding counts for.
+Instance = Tuple[List[str], range, int, int]
+
+
+def create_contextual_embedder(
+    model: Optional[str] = None, max_instances: int = 1000, batch_size: int = 32
+) -> Embedder:
+    """Embeddings from a pretrained transformer: for each annotated value, the value in
+    its sentence, and `[BOA] phrase [EOA]` put in its place, averaged over the training
+    data. Frozen embeddings need the transformer only in `initialize`.
+
+    model (Optional[str]): Folder or name of a Hugging Face model.
+    max_instances (int): Values of each attribute that are encoded, the first ones; 0 for
+        all, as in the paper.
+    batch_size (int): Sentences to encode at once.
+    RETURNS (Embedder): The embedder.
+    """
+    return ContextualEmbedder(model, max_instances, batch_size)
+
+
+class ContextualEmbedder:
+    """The last layer's states, averaged over the sub-words of each word, the words of the
+    phrase or value, and the instances. An attribute without annotated values is embedded
+    by its phrase and example values alone; without those, the value part is zero.
+    """
+
+    is_open = True
+
+    def __init__(self, model: Optional[str], max_instances: int, batch_size: int) -> None:
+        self.model = model
+        self.max_instances = max_instances
+        self.batch_size = batch_size
+
+    def __call__(
+        self,
+        attributes: List[Attribute],
+        docs: Iterable[Doc],
+        *,
+        vocab: Vocab,
+        spans_key: str,
+    ) -> numpy.ndarray:
+        tokenizer, bert = self._load()
+        width = bert.config.hidden_size
+        total = numpy.zeros((len(attributes), 2, width))
+        count = numpy.zeros((len(attributes), 2, 1))
+        instances = list(self._get_instances(attributes, docs, spans_key))
+        # Sentences of about one length in a batch.
+        instances.sort(key=lambda instance: len(instance[0]))
+        batches = list(minibatch(instances, self.batch_size))
+        for batch in tqdm(batches, desc="Attribute embeddings", disable=None):
+            for (_, _, row, part), embedding in zip(
+                batch, embed_phrases(tokenizer, bert, batch)
+            ):
+                total[row, part] += embedding
+                count[row, part] += 1
+        return (total / count.clip(min=1)).reshape(len(attributes), -1).astype("f")
+
+    def _load(self) -> Tuple[Any, Any]:
+        """The tokenizer, which knows [BOA] and [EOA], and the transformer."""
+        if self.model is None:
+            raise ValueError(
+                "spacy_adatag.ContextualEmbedder.v1 needs a transformer: the folder or "
+                "name of a Hugging Face model, such as `--paths.bert bert-base-cased`"
+            )
+        # transformers takes seconds to import, and is needed here only.
+        from transformers import AutoModel, AutoTokenizer
+
+        tokenizer = AutoTokenizer.from_pretrained(self.model, use_fast=True)
+        bert = AutoModel.from_pretrained(self.model).eval()
+        # Existing entries of the vocabulary are only marked as special, so that they are
+        # not taken apart; new ones are added where it has none.
+        if tokenizer.add_special_tokens({"additional_special_tokens": [BOA, EOA]}):
+            bert.resize_token_embeddings(len(tokenizer))
+        return tokenizer, bert.to(get_torch_default_device())
+
+    def _get_instances(
+        self, attributes: List[Attribute], docs: Iterable[Doc], spans_key: str
+    ) -> Iterator[Instance]:
+        rows = {attribute["name"]: i for i, attribute in enumerate(attributes)}
+        phrases = [[BOA, *a["phrase"].split(), EOA] for a in attributes]
+        seen = [0] * len(attributes)
+        for doc in docs:
+            for span in doc.spans.get(spans_key, ()):
+                row = rows.get(span.label_)
+                if row is None or seen[row] == self.max_instances > 0:
+                    continue
+                seen[row] += 1
+                yield from _make_instances(span, phrases[row], row)
+        for row, attribute in enumerate(attributes):
+            if not seen[row]:
+                phrase = phrases[row]
+                yield phrase, range(len(phrase)), row, NAME
+                for value in attribute["values"]:
+                    words = value.split()
+                    yield words, range(len(words)), row, VALUE
+
+
+def _make_instances(span: Span, phrase: List[str], row: int) -> Iterator[Instance]:
+    doc = span.doc
+    left = _get_words(doc[max(0, span.start - CONTEXT) : span.start])
+    right = _get_words(doc[span.end : span.end + CONTEXT])
+    for part, words in ((VALUE, _get_words(span)), (NAME, phrase)):
+        place = range(len(left), len(left) + len(words))
+        yield [*left, *words, *right], place, row, part
+
+
+def _get_words(span: Span) -> List[str]:
+    return [token.text for token in span if not token.is_space]
+
+
+def embed_phrases(
+    tokenizer: Any, bert: Any, batch: Sequence[Instance]
+) -> Iterator[numpy.ndarray]:
+    """Embed a phrase of each sentence: the average of its words, each of which is the
+    average of its sub-words.
+
+    tokenizer, bert: The tokenizer and the transformer.
+    batch (Sequence[Instance]): The sentences.
+    YIELDS (ndarray): The embeddings, each of shape (width,).
+    """
+    encoded = tokenizer(
+        [words for words, *_ in batch],
+        is_split_into_words=True,
+        truncation=True,
+        padding=True,
+        return_tensors="pt",
+    )
+    with torch.no_grad():
+        states = bert(**encoded.to(bert.device)).last_hidden_state.cpu().numpy()
+    for i, (_, place, _, _) in enumerate(batch):
+        pieces: Dict[int, List[int]] = {}
+        for piece, word in enumerate(encoded.word_ids(i)):
+            if word is not None and word in place:
+                pieces.setdefault(word, []).append(piece)
+        words = [states[i, piece].mean(0) for piece in pieces.values()]
+        yield numpy.mean(words, axis=0) if words else states[i, 0]

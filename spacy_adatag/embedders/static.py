@@ -1,0 +1,80 @@
+"""Uncontextualized attribute embeddings from word vectors (section 3.3)."""
+
+import re
+from typing import Dict, Iterable, List
+
+import numpy
+from spacy.strings import get_string_id
+from spacy.tokens import Doc
+from spacy.vectors import Vectors
+from spacy.vocab import Vocab
+from thinc.backends import get_array_ops
+
+from ..attributes import Attribute
+from ..vectors import require_vectors
+from .base import Embedder
+
+# Words and numbers: vectors have no entry for `50ml`, but for `50` and for `ml`.
+_WORDS = re.compile(r"[^\W\d_]+|\d+")
+
+
+def create_static_embedder() -> Embedder:
+    """Embeddings from the word vectors of the pipeline, GloVe in the paper: the phrase of
+    an attribute, and its values, pooled over the training data.
+
+    RETURNS (Embedder): The embedder.
+    """
+    return StaticEmbedder()
+
+
+class StaticEmbedder:
+    """The average vector of the words of the phrase, beside that of the values, each
+    counted as often as it was annotated. What has no words with a vector is zero.
+    """
+
+    is_open = True
+
+    def __call__(
+        self,
+        attributes: List[Attribute],
+        docs: Iterable[Doc],
+        *,
+        vocab: Vocab,
+        spans_key: str,
+    ) -> numpy.ndarray:
+        vectors = require_vectors(vocab)
+        width = vectors.shape[1]
+        known: Dict[str, numpy.ndarray] = {}
+        embeddings = numpy.zeros((len(attributes), 2 * width), dtype="f")
+        for row, attribute in zip(embeddings, attributes):
+            row[:width] = embed_phrase(attribute["phrase"], vectors, known)
+            counts = attribute["values"]
+            if counts:
+                values = [embed_phrase(value, vectors, known) for value in counts]
+                weights = list(counts.values())
+                row[width:] = numpy.average(values, axis=0, weights=weights)
+        return embeddings
+
+
+def embed_phrase(
+    phrase: str, vectors: Vectors, known: Dict[str, numpy.ndarray]
+) -> numpy.ndarray:
+    """The average vector of the words of a phrase, zero if none has one.
+
+    phrase (str): The phrase.
+    vectors (Vectors): The vectors.
+    known (Dict[str, ndarray]): Words that were looked up before.
+    RETURNS (ndarray): Shape (width,).
+    """
+    found = []
+    for word in _WORDS.findall(phrase):
+        for form in (word, word.lower()):
+            key = get_string_id(form)
+            if form not in known and key in vectors:
+                known[form] = get_array_ops(vectors.data).to_numpy(vectors[key])
+            if form in known:
+                found.append(known[form])
+                break
+    if not found:
+        return numpy.zeros(vectors.shape[1], dtype="f")
+    return numpy.mean(found, axis=0)

@@ -1,0 +1,64 @@
+"""The `Doc` extension attributes of the package.
+
+They are registered when `spacy_adatag` is imported, not when a component is made,
+so that a stored `DocBin` can be read without a pipeline.
+"""
+
+from typing import Any, Dict, List
+
+from spacy.tokens import Doc, Span
+
+DEFAULT_SPANS_KEY = "adatag"
+
+
+class AttrValues(Dict[str, List[Span]]):
+    """The values of a text that was asked every attribute: a dict with an entry for
+    each attribute that has a value, and an empty list for any other.
+    """
+
+    def __missing__(self, key: str) -> List[Span]:
+        return []
+
+
+def get_attr_values(doc: Doc) -> Dict[str, List[Span]]:
+    """Getter of `doc._.attr_values`, computed from `doc.spans["adatag"]`.
+
+    doc (Doc): The document.
+    RETURNS (Dict[str, List[Span]]): The values of each attribute, in the order of the
+        text. With explicit `doc._.attr_queries` the keys are exactly those; without,
+        there is a key for every attribute with a value, and an empty list for any
+        other name.
+    """
+    queries = doc._.attr_queries
+    values: Dict[str, List[Span]] = AttrValues()
+    if queries is not None:
+        values = {name: [] for name in queries}
+    if DEFAULT_SPANS_KEY in doc.spans:
+        for span in doc.spans[DEFAULT_SPANS_KEY]:
+            name = span.label_
+            if name in values:
+                values[name].append(span)
+            elif queries is None:
+                values[name] = [span]
+    for spans in values.values():
+        spans.sort()
+    return values
+
+
+def register_extensions() -> None:
+    """Register `Doc._.attr_queries`, `Doc._.attr_unaligned` and `Doc._.attr_values`.
+
+    - `attr_queries` (stored): the attributes asked of the text, a list of names, or
+      None to ask everything that the component knows.
+    - `attr_unaligned` (stored): on a reference doc, the annotated values that no span
+      of tokens holds exactly (`Men` in `Mens`), by attribute.
+    - `attr_values` (computed): the values found, see `get_attr_values`.
+    """
+    extensions: Dict[str, Dict[str, Any]] = {
+        "attr_queries": {"default": None},
+        "attr_unaligned": {"default": {}},
+        "attr_values": {"getter": get_attr_values},
+    }
+    for name, definition in extensions.items():
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, **definition)

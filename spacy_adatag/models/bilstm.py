@@ -1,0 +1,231 @@
+"""The paper's text encoder: word embeddings and a bidirectional LSTM (eq. 1)."""
+
+from typing import Callable, Dict, List, Optional, Tuple
+
+import numpy
+import torch
+from spacy.tokens import Doc
+from spacy.vectors import Mode as VectorsMode
+from spacy.vocab import Vocab
+from thinc.api import ArgsKwargs, Model, torch2xp, xp2torch
+from thinc.backends import get_array_ops
+from thinc.types import Floats2d
+from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
+
+from .weights import get_shim, make_shim, set_module
+
+UNKNOWN = 0
+# Standard deviation of word embeddings that start without any vectors, about that of
+# GloVe's.
+EMBED_SCALE = 0.5
+
+
+def build_bilstm_encoder(
+    width: int = 200, embed_width: int = 50, keep_unseen: bool = False
+) -> Model[List[Doc], List[Floats2d]]:
+    """Word embeddings and a bidirectional LSTM. The vocabulary is that of the docs that
+    the model is initialised with, in lower case; word embeddings start from the vectors
+    of the pipeline, where it has any, and are trained.
+
+    width (int): Width of the output, both directions together (dh in the paper).
+    embed_width (int): Width of the word embeddings if the pipeline has no vectors. With
+        vectors it is theirs.
+    keep_unseen (bool): Whether words that have a vector but do not occur in the
+        training data keep that vector, as it is. Otherwise they are one unknown word.
+        Costs as much disk and memory as all the vectors, in half precision.
+    RETURNS (Model[List[Doc], List[Floats2d]]): The encoder: for each doc an array of
+        shape (tokens, width).
+    RAISES (ValueError): If the width is odd.
+    """
+    if width % 2:
+        raise ValueError(f"BiLSTM: expected an even width, got {width}")
+    return Model(
+        "bilstm",
+        forward,
+        init=init,
+        dims={"nO": width},
+        attrs={
+            "embed_width": embed_width,
+            "keep_unseen": keep_unseen,
+            "dropout_rate": 0.0,
+            # The vocabulary is taken from all docs, a sample does not do.
+            "whole_corpus": True,
+            # Hashes of the words that the module knows, in the order of its rows: they
+            # are looked up on the host, so they do not move with the weights.
+            "keys": None,
+            "unseen_keys": None,
+        },
+        shims=[make_shim(BiLSTM)],
+    )
+
+
+def init(
+    model: Model[List[Doc], List[Floats2d]],
+    X: Optional[List[Doc]] = None,
+    Y: Optional[List[Floats2d]] = None,
+) -> None:
+    if not X:
+        return
+    vocab = X[0].vocab
+    keys = numpy.unique(numpy.concatenate([get_keys(doc) for doc in X]))
+    known = get_vectors(vocab, keys, model.attrs["embed_width"])
+    unseen_keys = numpy.zeros(0, dtype="uint64")
+    if model.attrs["keep_unseen"] and vocab.vectors.mode == VectorsMode.default:
+        unseen_keys = numpy.array(sorted(vocab.vectors.key2row), dtype="uint64")
+        unseen_keys = unseen_keys[find_sorted(keys, unseen_keys) < 0]
+    unseen = get_vectors(vocab, unseen_keys, known.shape[1])
+    model.attrs["keys"], model.attrs["unseen_keys"] = keys, unseen_keys
+    hidden = model.get_dim("nO") // 2
+    module = BiLSTM(len(keys), len(unseen_keys), known.shape[1], hidden)
+    with torch.no_grad():
+        # The unknown word starts as the average of the known ones.
+        module.embedding.weight[UNKNOWN] = torch.from_numpy(known.mean(0))
+        module.embedding.weight[UNKNOWN + 1 :] = torch.from_numpy(known)
+        module.unseen.copy_(torch.from_numpy(unseen))
+    set_module(model, module)
+
+
+def forward(
+    model: Model[List[Doc], List[Floats2d]], docs: List[Doc], is_train: bool
+) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
+    shim = get_shim(model)
+    lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
+    if not lengths.sum():
+        empty = [model.ops.alloc2f(0, model.get_dim("nO")) for _ in docs]
+        return empty, lambda d_hidden: docs
+    rows = get_rows(model, docs)
+    order, sizes = pack(lengths)
+    inputs = ArgsKwargs(
+        args=(
+            torch.from_numpy(rows[order]).to(shim.device),
+            torch.from_numpy(order).to(shim.device),
+            torch.from_numpy(sizes),
+        ),
+        kwargs={"dropout": model.attrs["dropout_rate"]},
+    )
+    hidden, torch_backprop = shim(inputs, is_train)
+
+    def backprop(d_hidden: List[Floats2d]) -> List[Doc]:
+        d_flat = xp2torch(model.ops.xp.concatenate(d_hidden), device=shim.device)
+        torch_backprop(ArgsKwargs(args=((hidden,),), kwargs={"grad_tensors": (d_flat,)}))
+        return docs
+
+    flat = torch2xp(hidden.detach(), ops=model.ops)
+    return model.ops.xp.split(flat, numpy.cumsum(lengths)[:-1]), backprop
+
+
+class BiLSTM(nn.Module):
+    """Embedding and LSTM over the tokens of a batch.
+
+    Row 0 of the embedding is the unknown word, then come the words of the training
+    data. Rows beyond those are of `unseen`, whose vectors are not trained.
+    """
+
+    unseen: Tensor
+
+    def __init__(self, words: int, unseen: int, embed_width: int, hidden: int) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(words + 1, embed_width)
+        self.lstm = nn.LSTM(embed_width, hidden, bidirectional=True)
+        self.register_buffer(
+            "unseen", torch.zeros(unseen, embed_width, dtype=torch.float16)
+        )
+
+    @classmethod
+    def from_weights(cls, weights: Dict[str, Tensor]) -> "BiLSTM":
+        """A module of the sizes that the weights have."""
+        words, embed_width = weights["embedding.weight"].shape
+        hidden = weights["lstm.weight_hh_l0"].shape[1]
+        return cls(words - 1, len(weights["unseen"]), embed_width, hidden)
+
+    def forward(
+        self, rows: Tensor, order: Tensor, sizes: Tensor, *, dropout: float
+    ) -> Tensor:
+        """Encode the tokens of a batch.
+
+        rows (Tensor): The word of each token, in packed order, shape (tokens,).
+        order (Tensor): Packed order: the place of each token among those of the docs
+            one after the other, shape (tokens,).
+        sizes (Tensor): The number of docs longer than t, for each position t; on the
+            host.
+        dropout (float): Dropout rate of embeddings and of outputs.
+        RETURNS (Tensor): Hidden states in the order of the docs, (tokens, 2 * hidden).
+        """
+        embedded = self._embed(rows)
+        embedded = nn.functional.dropout(embedded, dropout, self.training)
+        packed = self.lstm(PackedSequence(embedded, sizes))[0].data
+        hidden = torch.empty_like(packed).index_copy(0, order, packed)
+        return nn.functional.dropout(hidden, dropout, self.training)
+
+    def _embed(self, rows: Tensor) -> Tensor:
+        words = self.embedding.num_embeddings
+        if not len(self.unseen):
+            return self.embedding(rows)
+        trained = self.embedding(rows.where(rows < words, UNKNOWN))
+        frozen = self.unseen[(rows - words).clamp(min=0)].to(trained)
+        return torch.where((rows < words)[:, None], trained, frozen)
+
+
+def get_keys(doc: Doc) -> numpy.ndarray:
+    """The hashes of the words of a doc, in lower case, shape (tokens,)."""
+    return doc.to_array("LOWER").astype("uint64", copy=False)
+
+
+def get_rows(model: Model, docs: List[Doc]) -> numpy.ndarray:
+    """The row of each word of the docs in the embeddings, shape (tokens,)."""
+    words = numpy.concatenate([get_keys(doc) for doc in docs])
+    keys, unseen_keys = model.attrs["keys"], model.attrs["unseen_keys"]
+    rows = find_sorted(keys, words) + 1
+    if len(unseen_keys):
+        missing = (rows == UNKNOWN).nonzero()[0]
+        found = find_sorted(unseen_keys, words[missing])
+        rows[missing[found >= 0]] = found[found >= 0] + len(keys) + 1
+    return rows
+
+
+def find_sorted(keys: numpy.ndarray, wanted: numpy.ndarray) -> numpy.ndarray:
+    """The position of each wanted key among sorted ones, -1 where it is not there."""
+    if not len(keys):
+        return numpy.full(len(wanted), -1)
+    at = numpy.searchsorted(keys, wanted)
+    at[at == len(keys)] = 0
+    return numpy.where(keys[at] == wanted, at, -1)
+
+
+def get_vectors(vocab: Vocab, keys: numpy.ndarray, width: int) -> numpy.ndarray:
+    """The vectors of words, and for those without one a random vector of their scale.
+
+    vocab (Vocab): The vocabulary with the vectors, or without any.
+    keys (ndarray): Hashes of the words.
+    width (int): Width of the random vectors if there are no others.
+    RETURNS (ndarray): Shape (words, width of the vectors).
+    """
+    vectors = vocab.vectors
+    if not vectors.size:
+        return numpy.random.normal(0, EMBED_SCALE, (len(keys), width)).astype("f")
+    to_numpy = get_array_ops(vectors.data).to_numpy
+    if vectors.mode == VectorsMode.floret:
+        # Made of the words' n-grams, so there is one for every word.
+        return to_numpy(vectors.get_batch([vocab.strings[key] for key in keys]))
+    rows = numpy.array([vectors.key2row.get(key, -1) for key in keys.tolist()], "int64")
+    found = to_numpy(vectors.data[rows[rows >= 0]])
+    scale = found.std() if found.size else EMBED_SCALE
+    table = numpy.random.normal(0, scale, (len(keys), vectors.shape[1])).astype("f")
+    table[rows >= 0] = found
+    return table
+
+
+def pack(lengths: numpy.ndarray) -> Tuple[numpy.ndarray, numpy.ndarray]:
+    """The order in which a packed sequence holds the tokens of docs: position by
+    position, longer docs first.
+
+    lengths (ndarray): Tokens of each doc, shape (docs,).
+    RETURNS (Tuple[ndarray, ndarray]): The place of each token among those of the docs
+        one after the other, shape (tokens,), and the number of docs at each position.
+    """
+    starts = numpy.cumsum(lengths) - lengths
+    docs = numpy.argsort(-lengths, kind="stable")
+    positions = numpy.arange(lengths.max())[:, None]
+    there = positions < lengths[docs]
+    return (starts[docs] + positions)[there], there.sum(1)

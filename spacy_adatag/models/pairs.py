@@ -1,0 +1,63 @@
+"""The (text, attribute) pairs of a batch as rows, for systems with one row a pair."""
+
+from dataclasses import dataclass
+from typing import List, Optional, Tuple
+
+import numpy
+from thinc.types import Ints1d
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """How the texts of a batch and the attributes asked of them become rows.
+
+    The product of all texts with all attributes is laid out text by text, longer texts
+    first; `select` picks from it the pairs that were asked.
+    """
+
+    texts: numpy.ndarray  # texts with tokens and queries, longer first
+    lengths: numpy.ndarray  # their tokens
+    attributes: numpy.ndarray  # the different attributes asked of any of them
+    select: Optional[numpy.ndarray]  # pairs asked, None: every one
+
+    @classmethod
+    def from_queries(cls, lengths: numpy.ndarray, queries: List[Ints1d]) -> "Pairs":
+        """Lay out a batch.
+
+        lengths (ndarray): Tokens of each text, shape (texts,).
+        queries (List[Ints1d]): For each text the rows of the attributes asked of it.
+        RETURNS (Pairs): The layout.
+        """
+        asked = numpy.array([len(rows) for rows in queries], dtype="int64")
+        texts = numpy.argsort(-lengths, kind="stable")
+        texts = texts[(lengths[texts] > 0) & (asked[texts] > 0)]
+        if not len(texts):
+            none = numpy.zeros(0, dtype="int64")
+            return cls(texts, none, none, None)
+        first = queries[texts[0]]
+        if all(queries[i] is first for i in texts):
+            # Every text is asked the same, as it is without explicit queries.
+            return cls(texts, lengths[texts], first, None)
+        attributes, column = numpy.unique(
+            numpy.concatenate([queries[i] for i in texts]), return_inverse=True
+        )
+        text = numpy.repeat(numpy.arange(len(texts)), asked[texts])
+        select = text * len(attributes) + column
+        return cls(texts, lengths[texts], attributes, select)
+
+    @property
+    def shape(self) -> Tuple[int, int]:
+        """Positions of the longest text, and number of texts."""
+        return (int(self.lengths.max()) if len(self.texts) else 0), len(self.texts)
+
+    def cells(self) -> numpy.ndarray:
+        """The place of each token, text by text, in a grid (positions, texts)."""
+        text = numpy.repeat(numpy.arange(len(self.texts)), self.lengths)
+        starts = numpy.cumsum(self.lengths) - self.lengths
+        position = numpy.arange(len(text)) - starts[text]
+        return position * len(self.texts) + text
+
+    def take(self, values: numpy.ndarray) -> numpy.ndarray:
+        """From the product of texts and attributes, (texts, attributes), to rows."""
+        flat = numpy.broadcast_to(values, (len(self.texts), len(self.attributes)))
+        return flat.ravel() if self.select is None else flat.ravel()[self.select]

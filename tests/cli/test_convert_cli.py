@@ -1,0 +1,157 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, List
+
+import pytest
+import spacy
+import srsly
+from spacy.cli._util import app
+from spacy.tokens import DocBin
+from typer.testing import CliRunner
+
+import spacy_adatag.cli  # noqa: F401
+
+RECORDS = [
+    {"text": "Red shoe", "attributes": {"Color": ["Red"], "Scent": []}},
+    {"text": "Mens 50ml", "attributes": {"Gender": ["Men"], "Size": ["50"]}},
+]
+
+
+def run(*args: Any) -> Any:
+    result = CliRunner().invoke(app, ["adatag", "convert", *map(str, args)])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def read_texts(path: Path) -> List[str]:
+    docs = DocBin().from_disk(path).get_docs(spacy.blank("en").vocab)
+    return [doc.text for doc in docs]
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Path:
+    path = tmp_path / "records.jsonl"
+    srsly.write_jsonl(path, RECORDS)
+    return path
+
+
+def test_convert(records: Path, tmp_path: Path) -> None:
+    output = tmp_path / "new" / "train.spacy"
+    result = run(records, output)
+    assert result.exit_code == 0, result.output
+    assert read_texts(output) == ["Red shoe", "Mens 50ml"]
+    assert "Wrote 2 texts" in result.stdout
+    assert "Gender: 'Men' inside a word" in result.stdout
+    table = {
+        line.split()[0]: line.split()[1:] for line in result.stdout.splitlines() if line
+    }
+    assert table["Color"] == ["1", "1", "1", "0"]
+    assert table["Gender"] == ["1", "1", "0", "1"]
+    assert table["all"] == ["4", "3", "2", "1"]
+    assert list(srsly.read_jsonl(output.with_suffix(".unaligned.jsonl"))) == [
+        {"id": "2", "attribute": "Gender", "value": "Men", "reason": "inside a word"}
+    ]
+    assert not output.with_suffix(".rejected.jsonl").exists()
+
+
+def test_rejected_lines_are_kept(records: Path, tmp_path: Path) -> None:
+    with records.open("a") as file_:
+        file_.write('{"id": 5, "text": ""}\n')
+    output = tmp_path / "train.spacy"
+    result = run(records, output)
+    assert result.exit_code == 0
+    assert 'line 3, record 5: expected "text" not to be empty' in result.stdout
+    rejected = output.with_suffix(".rejected.jsonl")
+    (line,) = srsly.read_jsonl(rejected)
+    assert (line["line"], line["id"]) == (3, "5")
+    assert json.loads(line["raw"]) == {"id": 5, "text": ""}
+    # The next run has none.
+    srsly.write_jsonl(records, RECORDS)
+    run(records, output)
+    assert not rejected.exists()
+
+
+def test_held_out_texts(tmp_path: Path) -> None:
+    records = tmp_path / "records.jsonl"
+    texts = [f"Shoe {i % 10}" for i in range(20)]
+    srsly.write_jsonl(records, [{"text": text} for text in texts])
+    output = tmp_path / "train.spacy"
+    assert run(records, output, "--dev", "0.2").exit_code == 0
+    train = read_texts(output)
+    dev = read_texts(tmp_path / "train-dev.spacy")
+    assert len(train) == 16 and len(dev) == 4
+    assert set(train).isdisjoint(dev)
+
+
+def test_tokenizer_and_language(records: Path, tmp_path: Path) -> None:
+    output = tmp_path / "train.spacy"
+    result = run(records, output, "--lang", "de", "--tokenizer", "spacy.Tokenizer.v1")
+    assert result.exit_code == 0
+    docs = list(DocBin().from_disk(output).get_docs(spacy.blank("de").vocab))
+    assert [token.text for token in docs[1]] == ["Mens", "50ml"]
+
+
+@pytest.mark.parametrize(
+    "args,message",
+    [
+        (["--tokenizer", "no.Such.v1"], "no.Such.v1"),
+        (["--lang", "xx-none"], "xx-none"),
+        (["--format", "csv"], "Unknown record format 'csv'"),
+        (["--dev", "1.5"], "between 0 and 1, got 1.5"),
+    ],
+)
+def test_wrong_options(
+    records: Path, tmp_path: Path, args: List[str], message: str
+) -> None:
+    output = tmp_path / "train.spacy"
+    result = run(records, output, *args)
+    assert result.exit_code == 1
+    assert "Can't convert" in result.output
+    assert message in result.output
+    assert not output.exists()
+
+
+def test_output_needs_the_suffix(records: Path, tmp_path: Path) -> None:
+    result = run(records, tmp_path / "train.jsonl")
+    assert result.exit_code == 1
+    assert "ends in .spacy" in result.output
+
+
+@pytest.mark.parametrize("content", ["", "\n", "{}\n", "text\n"])
+def test_nothing_to_convert(tmp_path: Path, content: str) -> None:
+    records = tmp_path / "records.jsonl"
+    records.write_text(content)
+    output = tmp_path / "train.spacy"
+    result = run(records, output)
+    assert result.exit_code == 1
+    assert "Nothing to convert" in result.output
+    assert not output.exists()
+    assert output.with_suffix(".rejected.jsonl").exists() == bool(content.strip())
+
+
+def test_long_lists_are_cut(tmp_path: Path) -> None:
+    records = tmp_path / "records.jsonl"
+    lines = [{"text": "Mens", "attributes": {f"A{i}": ["Men"]}} for i in range(70)]
+    srsly.write_jsonl(records, lines + [{"text": ""}] * 10)
+    result = run(records, tmp_path / "train.spacy")
+    assert "... 10 more" in result.stdout  # attributes
+    assert "... 50 more" in result.stdout  # values
+    assert "... 5 more" in result.stdout  # lines
+    assert result.stdout.count("inside a word") == 20
+
+
+def test_missing_input(tmp_path: Path) -> None:
+    assert run(tmp_path / "none.jsonl", tmp_path / "train.spacy").exit_code == 2
+
+
+def test_command_is_found_by_spacy() -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "spacy", "adatag", "convert", "--help"],
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr
+    assert '{"text": "Crocs Flat, Navy, red sole", "attributes":' in result.stdout
+    assert "--tokenizer" in result.stdout

@@ -1,0 +1,78 @@
+from typing import Dict, List, Optional, Tuple
+
+import pytest
+import spacy
+from spacy.language import Language
+from spacy.tokens import Span
+from spacy.training import Example
+
+import spacy_adatag  # noqa: F401
+
+# Texts with their values as (first token, token behind the last); an empty list is a
+# query without a value.
+Annotated = Tuple[str, Dict[str, List[Tuple[int, int]]]]
+
+TRAIN_DATA: List[Annotated] = [
+    (
+        "orchid / cherry pie / mango ice cream scent",
+        {"Scent": [(0, 1), (2, 4), (5, 8)], "Color": [], "Material": []},
+    ),
+    ("dark blue wool coat", {"Color": [(0, 2)], "Material": [(2, 3)], "Scent": []}),
+    ("red cotton shirt", {"Color": [(0, 1)], "Material": [(1, 2)], "Scent": []}),
+    (
+        "Cherry red lip balm with cherry scent",
+        {"Color": [(0, 2)], "Scent": [(5, 6)], "Material": []},
+    ),
+]
+
+
+def make_example(
+    nlp: Language,
+    text: str,
+    values: Dict[str, List[Tuple[int, int]]],
+    key: str = "adatag",
+    queries: Optional[List[str]] = None,
+) -> Example:
+    reference = nlp.make_doc(text)
+    reference.spans[key] = [
+        Span(reference, start, end, label=name)
+        for name, places in values.items()
+        for start, end in places
+    ]
+    reference._.attr_queries = list(values) if queries is None else queries
+    return Example(nlp.make_doc(text), reference)
+
+
+def make_examples(nlp: Language, data: Optional[List[Annotated]] = None, **kwargs):
+    data = TRAIN_DATA if data is None else data
+    return [make_example(nlp, text, values, **kwargs) for text, values in data]
+
+
+def train(nlp: Language, examples: List[Example], steps: int = 60, rate: float = 0.02):
+    """Train an initialised pipeline until it knows the examples by heart."""
+    optimizer = nlp.create_optimizer()
+    optimizer.learn_rate = rate
+    losses: Dict[str, float] = {}
+    for _ in range(steps):
+        losses = {}
+        nlp.update(examples, sgd=optimizer, losses=losses)
+    return losses
+
+
+def read_values(doc) -> Dict[str, List[str]]:
+    return {
+        name: [span.text for span in spans] for name, spans in doc._.attr_values.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def trained() -> Language:
+    """A pipeline that has learned TRAIN_DATA. Tests must not change it."""
+    spacy.util.fix_random_seed(0)
+    nlp = spacy.blank("en")
+    nlp.add_pipe("adatag")
+    examples = make_examples(nlp)
+    nlp.initialize(lambda: examples)
+    losses = train(nlp, examples)
+    assert losses["adatag"] < 0.01
+    return nlp

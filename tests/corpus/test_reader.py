@@ -1,0 +1,165 @@
+import random
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+import pytest
+import spacy
+from spacy.language import Language
+from spacy.tokens import DocBin
+from spacy.training import Example
+from spacy.training.augment import create_lower_casing_augmenter
+from spacy.util import registry
+
+import spacy_adatag  # noqa: F401
+from spacy_adatag.corpus.convert import convert_records
+from spacy_adatag.corpus.reader import Corpus, create_corpus
+from spacy_adatag.corpus.records import Record, Value
+
+RECORDS = [
+    Record("1", "Red shoe", {"Color": [Value("Red")], "Scent": []}),
+    Record("2", "Mens shoe", {"Size": [], "Gender": [Value("Men")]}),
+    Record("3", "Shoe", {"Color": []}),
+    Record("4", "Blue shoe of a long name"),
+]
+
+
+@pytest.fixture
+def nlp() -> Language:
+    return spacy.blank("en")
+
+
+@pytest.fixture
+def path(tmp_path: Path, nlp: Language) -> Path:
+    path = tmp_path / "train.spacy"
+    convert_records(RECORDS, nlp).train.to_disk(path)
+    return path
+
+
+def get_queries(examples: List[Example]) -> List[Optional[List[str]]]:
+    queries = [eg.predicted._.attr_queries for eg in examples]
+    for eg, asked in zip(examples, queries):
+        of_reference = eg.reference._.attr_queries
+        assert asked == (of_reference and list(of_reference))
+    return queries
+
+
+def test_queries_are_carried_over(path: Path, nlp: Language) -> None:
+    examples = list(Corpus(path)(nlp))
+    assert get_queries(examples) == [
+        ["Color", "Scent"],
+        ["Size", "Gender"],
+        ["Color"],
+        None,
+    ]
+    assert [span.text for span in examples[0].reference.spans["adatag"]] == ["Red"]
+    assert "adatag" not in examples[0].predicted.spans
+    assert list(examples[1].reference._.attr_unaligned) == ["Gender"]
+
+
+def test_positives_only(path: Path, nlp: Language) -> None:
+    examples = list(Corpus(path, negatives="none")(nlp))
+    # A value that no span holds is a value.
+    assert get_queries(examples) == [["Color"], ["Gender"], None]
+
+
+@pytest.mark.parametrize("negatives", ["given", "none"])
+@pytest.mark.parametrize("size", [1, 2, 10])
+def test_sampled_negatives(path: Path, nlp: Language, negatives: Any, size: int) -> None:
+    plain = list(Corpus(path, negatives=negatives)(nlp))
+    sampled = list(Corpus(path, negatives=negatives, sampled_negatives=size)(nlp))
+    given = {record.text: list(record.attributes or []) for record in RECORDS}
+    names = {"Color", "Scent", "Size", "Gender"}
+    for before, after, eg in zip(get_queries(plain), get_queries(sampled), sampled):
+        if before is None:
+            assert after is None
+            continue
+        assert after is not None
+        assert after[: len(before)] == before
+        extra = after[len(before) :]
+        possible = names.difference(given[eg.reference.text])
+        assert len(extra) == len(set(extra)) == min(size, len(possible))
+        assert possible.issuperset(extra)
+
+
+def test_sampled_negatives_follow_the_seed(path: Path, nlp: Language) -> None:
+    corpus = Corpus(path, sampled_negatives=1)
+    drawn = []
+    for seed in (0, 0, 1, 2, 3):
+        random.seed(seed)
+        drawn.append(get_queries(list(corpus(nlp))))
+    assert drawn[0] == drawn[1]
+    assert any(queries != drawn[0] for queries in drawn[2:])
+
+
+@pytest.mark.parametrize(
+    "settings,texts",
+    [
+        ({"limit": 2}, ["Red shoe", "Mens shoe"]),
+        ({"max_length": 3}, ["Red shoe", "Mens shoe", "Shoe"]),
+        ({"gold_preproc": True, "max_length": 2}, ["Shoe"]),
+    ],
+)
+def test_settings_of_spacy(
+    path: Path, nlp: Language, settings: Dict[str, Any], texts: List[str]
+) -> None:
+    assert [eg.text for eg in Corpus(path, **settings)(nlp)] == texts
+
+
+def test_gold_preproc(path: Path) -> None:
+    config = {"nlp": {"tokenizer": {"@tokenizers": "spacy_adatag.ProductTokenizer.v1"}}}
+    nlp = spacy.blank("en")
+    result = convert_records([Record("1", "50ml/x", {"A": []})], nlp)
+    result.train.to_disk(path)
+    other = spacy.blank("en", config=config)
+    (own,) = Corpus(path)(other)
+    (gold,) = Corpus(path, gold_preproc=True)(other)
+    assert len(own.predicted) == 4
+    assert len(gold.predicted) == len(gold.reference) < 4
+    assert gold.predicted._.attr_queries == ["A"]
+
+
+def test_shuffle(path: Path, nlp: Language) -> None:
+    random.seed(0)
+    texts = [eg.text for eg in Corpus(path, shuffle=True)(nlp)]
+    assert sorted(texts) == sorted(record.text for record in RECORDS)
+
+
+def test_sentences_are_not_cut(tmp_path: Path, nlp: Language) -> None:
+    (doc,) = convert_records([RECORDS[0]], nlp).train.get_docs(nlp.vocab)
+    for token in doc:
+        token.is_sent_start = True
+    path = tmp_path / "sents.spacy"
+    DocBin(docs=[doc], store_user_data=True).to_disk(path)
+    assert list(Corpus(path, max_length=2)(nlp)) == []
+    assert len(list(Corpus(path, gold_preproc=True)(nlp))) == 1
+
+
+def test_augmented_examples_keep_queries(path: Path, nlp: Language) -> None:
+    corpus = Corpus(path, augmenter=create_lower_casing_augmenter(1.0), limit=1)
+    (example,) = corpus(nlp)
+    assert example.text == "red shoe"
+    assert get_queries([example]) == [["Color", "Scent"]]
+    assert [span.text for span in example.reference.spans["adatag"]] == ["red"]
+
+
+def test_directory_of_shards(tmp_path: Path, nlp: Language) -> None:
+    for i, record in enumerate(RECORDS):
+        convert_records([record], nlp).train.to_disk(tmp_path / f"{i}.spacy")
+    corpus = Corpus(tmp_path, sampled_negatives=1)
+    assert len(list(corpus(nlp))) == len(RECORDS)
+
+
+def test_registered(path: Path, nlp: Language) -> None:
+    config = {"corpus": {"@readers": "spacy_adatag.Corpus.v1", "path": str(path)}}
+    corpus = registry.resolve(config)["corpus"]
+    assert len(list(corpus(nlp))) == len(RECORDS)
+
+
+def test_path_is_needed() -> None:
+    with pytest.raises(ValueError, match="E913"):
+        create_corpus(None)
+
+
+def test_unknown_negatives(path: Path) -> None:
+    with pytest.raises(ValueError, match="'given' or 'none', got 'all'"):
+        Corpus(path, negatives="all")  # type: ignore[arg-type]

@@ -1,0 +1,249 @@
+import gzip
+import json
+from pathlib import Path
+from typing import Any, List, Union
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacy_adatag.corpus.records import (
+    FORMATS,
+    Field,
+    Record,
+    Rejected,
+    Value,
+    read_records,
+)
+
+
+def read(
+    path: Path, lines: List[Union[str, bytes]], format: str = "auto"
+) -> List[Union[Record, Rejected]]:
+    encoded = [line if isinstance(line, bytes) else line.encode() for line in lines]
+    path.write_bytes(b"\n".join(encoded))
+    return list(read_records(path, format))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "records.jsonl"
+
+
+@pytest.mark.parametrize(
+    "data,record",
+    [
+        ("Red shoe", Record("1", "Red shoe")),
+        ({"text": "Red shoe"}, Record("1", "Red shoe")),
+        ({"text": "Red shoe", "attributes": None}, Record("1", "Red shoe")),
+        ({"text": "Red", "id": 7, "attributes": {}}, Record("7", "Red", {})),
+        ({"text": "Red", "id": "a", "category": "Shoes"}, Record("a", "Red")),
+        (
+            {"text": "Red shoe", "attributes": {"Color": ["Red"], "Scent": []}},
+            Record("1", "Red shoe", {"Color": [Value("Red")], "Scent": []}),
+        ),
+        (
+            {"text": "Red shoe", "attributes": {"Color": [{"start": 0, "end": 3}]}},
+            Record("1", "Red shoe", {"Color": [Value("Red", 0, 3)]}),
+        ),
+        # White space around a value is no part of it.
+        (
+            {"text": "a Red b", "attributes": {"C": [" Red ", {"start": 1, "end": 6}]}},
+            Record("1", "a Red b", {"C": [Value("Red"), Value("Red", 2, 5)]}),
+        ),
+        (
+            {
+                "fields": [
+                    {"name": "title", "text": "Shoe"},
+                    {"name": "details", "text": "Red"},
+                ],
+                "attributes": {"Color": [{"field": "details", "start": 0, "end": 3}]},
+            },
+            Record(
+                "1",
+                "Shoe\nRed",
+                {"Color": [Value("Red", 5, 8)]},
+                (Field("title", 0, 4), Field("details", 5, 8)),
+            ),
+        ),
+        (
+            {
+                "input": "Red shoe",
+                "category": "Shoes",
+                "target_scores": {"Color": {"Red": 1}, "Scent": {"n/a": 1}},
+            },
+            Record("1", "Red shoe", {"Color": [Value("Red")], "Scent": []}),
+        ),
+    ],
+)
+def test_valid_records(path: Path, data: Any, record: Record) -> None:
+    assert read(path, [json.dumps(data)]) == [record]
+
+
+ATTRIBUTES = '{"text": "Red shoe", "attributes": %s}'
+EXTRACTGPT = '{"input": "Red shoe", "target_scores": %s}'
+
+
+@pytest.mark.parametrize(
+    "line,reason",
+    [
+        ('{"text": "Red"', "expected one JSON value a line, got: Expecting"),
+        (b'{"text": "R\xffd"}', "expected UTF-8, got the byte 0xff at position 11"),
+        ("[" * 100_000, "JSON nested too deep"),
+        ("[1]", "expected the line to be an object, got [1]"),
+        ('"  "', "expected the text not to be empty"),
+        ('{"text": ""}', 'expected "text" not to be empty, got ""'),
+        ('{"text": 7}', 'expected "text" to be a string, got 7'),
+        (r'{"text": "\ud800"}', 'expected "text" to be valid Unicode'),
+        ('{"text": "a", "fields": []}', 'expected either "text" or "fields"'),
+        ('{"fields": []}', 'expected the text of "fields" not to be empty'),
+        ('{"fields": ["a"]}', "expected each of the fields to be an object"),
+        ('{"fields": [{"text": "a"}]}', 'expected the "name" of a field'),
+        ('{"fields": [{"name": "a"}]}', 'expected the "text" of field "a"'),
+        (
+            '{"fields": [{"name": "a", "text": "b"}, {"name": "a", "text": "c"}]}',
+            'got two "a"',
+        ),
+        ('{"text": "a", "id": true}', 'expected "id" to be a string, got true'),
+        ('{"title": "a"}', 'expected the keys of a known format: "text" or "fields"'),
+        ("{}", "got no keys"),
+        (ATTRIBUTES % "[]", 'expected "attributes" to be an object, got []'),
+        (ATTRIBUTES % '{"": []}', "expected the name of an attribute not to be empty"),
+        (
+            ATTRIBUTES % '{"Color": "Red"}',
+            'expected attribute "Color" to be a list, got "Red"',
+        ),
+        (
+            ATTRIBUTES % '{"Color": [""]}',
+            'a value of attribute "Color" not to be empty',
+        ),
+        (ATTRIBUTES % '{"Color": [null]}', 'attribute "Color" to be a string or'),
+        (ATTRIBUTES % '{"Color": [{"start": 0}]}', "whole numbers"),
+        (ATTRIBUTES % '{"Color": [{"start": true, "end": 3}]}', "got true and 3"),
+        (
+            ATTRIBUTES % '{"Color": [{"start": 0, "end": 9}]}',
+            'a value of attribute "Color" to lie within the 8 characters of the text, '
+            "got 0 to 9",
+        ),
+        (ATTRIBUTES % '{"Color": [{"start": 2, "end": 2}]}', "got 2 to 2"),
+        (ATTRIBUTES % '{"Color": [{"start": 3, "end": 4}]}', "not to be empty"),
+        (
+            ATTRIBUTES % '{"Color": [{"start": 0, "end": 3, "field": "x"}]}',
+            'to name a field of the record (none), got "x"',
+        ),
+        (EXTRACTGPT % "[]", 'expected "target_scores" to be an object'),
+        (EXTRACTGPT % '{"C": ["Red"]}', 'expected attribute "C" to be an object'),
+        (EXTRACTGPT % '{"C": {"": 1}}', 'a value of attribute "C" not to be empty'),
+        ('{"input": null, "target_scores": {}}', 'expected "input" to be a string'),
+    ],
+)
+def test_invalid_lines_do_not_stop_the_others(
+    path: Path, line: Union[str, bytes], reason: str
+) -> None:
+    before, rejected, after = read(path, ['"before"', line, '"after"'])
+    assert isinstance(before, Record)
+    assert isinstance(after, Record)
+    assert isinstance(rejected, Rejected)
+    assert rejected.line == 2
+    assert reason in rejected.reason
+    assert rejected.raw.startswith(line[:8] if isinstance(line, str) else '{"text"')
+
+
+def test_rejected_line_keeps_its_id(path: Path) -> None:
+    (rejected,) = read(path, ['{"id": "x7", "text": ""}'])
+    assert isinstance(rejected, Rejected)
+    assert rejected.id == "x7"
+
+
+def test_blank_lines_count_but_hold_nothing(path: Path) -> None:
+    lines: List[Union[str, bytes]] = ["", '{"text": "a"}', " \t", '{"text": "b"}\r']
+    assert [record.id for record in read(path, lines)] == ["2", "4"]
+
+
+def test_line_separators_within_a_text(path: Path) -> None:
+    # str.splitlines() and text files would break the line here.
+    (record,) = read(path, ['{"text": "a\u2028b\x85c"}'])
+    assert isinstance(record, Record)
+    assert record.text == "a\u2028b\x85c"
+
+
+def test_byte_order_mark_and_gzip(tmp_path: Path) -> None:
+    path = tmp_path / "records.jsonl.gz"
+    with gzip.open(path, "wb") as file_:
+        file_.write(b'\xef\xbb\xbf{"text": "a"}\n{"text": "b"}\n')
+    assert [record.text for record in read_records(path)] == ["a", "b"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("damage", ["cut", "plain"])
+def test_damaged_gzip(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "records.jsonl.gz"
+    data = gzip.compress(b'{"text": "a"}\n' * 1000)
+    path.write_bytes(data[:-10] if damage == "cut" else b'{"text": "a"}\n')
+    with pytest.raises(ValueError, match="as a gzip file"):
+        list(read_records(path))
+
+
+def test_format_is_that_of_the_first_known_line(path: Path) -> None:
+    lines = ["{", '"a"', '{"title": "b"}', EXTRACTGPT % "{}", '{"text": "c"}']
+    results = read(path, lines)  # type: ignore[arg-type]
+    assert [type(result) for result in results] == [
+        Rejected,
+        Record,
+        Rejected,
+        Record,
+        Rejected,
+    ]
+    assert 'expected "input"' in results[4].reason  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("format", list(FORMATS))
+def test_format_can_be_given(path: Path, format: str) -> None:
+    lines = ['{"text": "a"}', EXTRACTGPT % "{}"]
+    results = read(path, lines, format=format)  # type: ignore[arg-type]
+    assert sum(isinstance(result, Record) for result in results) == 1
+
+
+def test_unknown_format(path: Path) -> None:
+    with pytest.raises(ValueError, match=r"'csv'\. Known formats: auto, canonical"):
+        read_records(path, "csv")
+
+
+def test_reading_is_streamed(path: Path) -> None:
+    path.write_text('{"text": "a"}\n' * 100_000)
+    assert next(iter(read_records(path))) == Record("1", "a")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda items: (
+        st.lists(items, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "text", "fields", "attributes", "name", "start"])
+            | st.sampled_from(["end", "field", "input", "target_scores"])
+            | st.text(max_size=3),
+            items,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_any_json_is_a_record_or_rejected(
+    tmp_path_factory: pytest.TempPathFactory, data: Any
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.jsonl"
+    (result,) = read(path, [json.dumps(data)])
+    if isinstance(result, Rejected):
+        assert result.reason.encode()
+
+
+@given(st.binary())
+def test_any_bytes_can_be_read(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.bin"
+    path.write_bytes(data)
+    for result in read_records(path):
+        assert isinstance(result, (Record, Rejected))
