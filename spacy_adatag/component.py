@@ -42,7 +42,7 @@ freeze_attributes = false
 @architectures = "spacy_adatag.BiLSTM.v1"
 width = 200
 embed_width = 50
-keep_unseen = false
+unseen_words = 0
 
 [adatag.embedder]
 @misc = "spacy_adatag.RandomEmbedder.v1"
@@ -192,7 +192,6 @@ class AdaTag(TrainablePipe):
             known = self.model.get_param("E")
             table = self.model.ops.xp.concatenate([known, embedding])
             self.model.set_param("E", table)
-            self.model.set_dim("nA", len(table), force=True)
         self.attributes.add(attribute)
         self.vocab.strings.add(name)
         return 1

@@ -352,6 +352,9 @@ def test_initialize_again_starts_afresh(trained):
     nlp.initialize(lambda: examples)
     nlp.initialize(lambda: examples[:2])
     assert component.label_data[1]["values"] == {"dark blue": 1}
+    nlp.initialize(lambda: make_examples(nlp, [("red shirt", {"Color": [(0, 1)]})]))
+    assert component.labels == ("Color",)
+    nlp("red shirt")
 
 
 def test_attributes_cannot_be_added_to_random_embeddings(trained):

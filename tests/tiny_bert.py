@@ -43,7 +43,9 @@ def make_tiny_bert(folder: Path, unused: Sequence[str] = UNUSED) -> Path:
         intermediate_size=64,
         max_position_embeddings=MAX_LENGTH,
         # Larger than usual, so that what a token is makes a difference.
-        initializer_range=0.3,
+        initializer_range=0.1,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
     )
     with torch.random.fork_rng():
         torch.manual_seed(0)

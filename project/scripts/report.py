@@ -35,8 +35,8 @@ def main(
 ) -> None:
     """Write report.md, curve.png, f1_by_attribute.png and values.html.
 
-    The project's workflows call this last. The plots need matplotlib:
-    pip install 'spacy-adatag[plots]'.
+    The project's workflows call this last. The plots need matplotlib, which the
+    extra "plots" of spacy-adatag installs.
     """
     try:
         from reporting.plots import plot_attributes, plot_curve

@@ -47,7 +47,6 @@ def build_adatag_model(
         forward,
         init=init,
         params={"E": None},
-        dims={"nA": None, "nE": None},
         attrs={"freeze_attributes": freeze_attributes},
         layers=[tok2vec, decoder],
         refs={"tok2vec": tok2vec, "decoder": decoder},
@@ -70,9 +69,7 @@ def init(
         width = tok2vec.get_dim("nO")
     else:
         width = tok2vec.predict(docs[:1])[0].shape[1]
-    attributes, embed_width = cast(Floats2d, model.get_param("E")).shape
-    model.set_dim("nA", attributes, force=True)
-    model.set_dim("nE", embed_width, force=True)
+    embed_width = cast(Floats2d, model.get_param("E")).shape[1]
     decoder.set_dim("nI", width, force=True)
     decoder.set_dim("nE", embed_width, force=True)
     set_module(

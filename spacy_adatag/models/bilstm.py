@@ -22,7 +22,7 @@ EMBED_SCALE = 0.5
 
 
 def build_bilstm_encoder(
-    width: int = 200, embed_width: int = 50, keep_unseen: bool = False
+    width: int = 200, embed_width: int = 50, unseen_words: int = 0
 ) -> Model[List[Doc], List[Floats2d]]:
     """Word embeddings and a bidirectional LSTM. The vocabulary is that of the docs that
     the model is initialised with, in lower case; word embeddings start from the vectors
@@ -31,9 +31,10 @@ def build_bilstm_encoder(
     width (int): Width of the output, both directions together (dh in the paper).
     embed_width (int): Width of the word embeddings if the pipeline has no vectors. With
         vectors it is theirs.
-    keep_unseen (bool): Whether words that have a vector but do not occur in the
-        training data keep that vector, as it is. Otherwise they are one unknown word.
-        Costs as much disk and memory as all the vectors, in half precision.
+    unseen_words (int): How many of the vectors of the pipeline to keep, as they are and
+        in half precision, for words that do not occur in the training data: the first
+        ones, which GloVe has for the most frequent words. All other words are one
+        unknown word.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder: for each doc an array of
         shape (tokens, width).
     RAISES (ValueError): If the width is odd.
@@ -47,7 +48,7 @@ def build_bilstm_encoder(
         dims={"nO": width},
         attrs={
             "embed_width": embed_width,
-            "keep_unseen": keep_unseen,
+            "unseen_words": unseen_words,
             "dropout_rate": 0.0,
             # The vocabulary is taken from all docs, a sample does not do.
             "whole_corpus": True,
@@ -70,10 +71,13 @@ def init(
     vocab = X[0].vocab
     keys = numpy.unique(numpy.concatenate([get_keys(doc) for doc in X]))
     known = get_vectors(vocab, keys, model.attrs["embed_width"])
-    unseen_keys = numpy.zeros(0, dtype="uint64")
-    if model.attrs["keep_unseen"] and vocab.vectors.mode == VectorsMode.default:
-        unseen_keys = numpy.array(sorted(vocab.vectors.key2row), dtype="uint64")
-        unseen_keys = unseen_keys[find_sorted(keys, unseen_keys) < 0]
+    first = [
+        key
+        for key, row in vocab.vectors.key2row.items()
+        if row < model.attrs["unseen_words"]
+    ]
+    unseen_keys = numpy.array(sorted(first), dtype="uint64")
+    unseen_keys = unseen_keys[find_sorted(keys, unseen_keys) < 0]
     unseen = get_vectors(vocab, unseen_keys, known.shape[1])
     model.attrs["keys"], model.attrs["unseen_keys"] = keys, unseen_keys
     hidden = model.get_dim("nO") // 2

@@ -235,6 +235,15 @@ def test_bullets_go_in_fields(bulleted: Path) -> None:
     assert any(name != "title" for name in late)
 
 
+def test_unseen_texts_are_records_of_none_of_the_sets(full: Path) -> None:
+    records = list(read_records(ASSETS / "unseen.jsonl"))
+    assert len(records) == 12
+    asked = [r.attributes is not None for r in records if isinstance(r, Record)]
+    assert len(asked) == 12 and any(asked) and not all(asked)
+    texts = {r["text"] for split in ("train", "dev", "test") for r in read(full, split)}
+    assert not texts & {r.text for r in records if isinstance(r, Record)}
+
+
 def test_the_tables_are_printed(tmp_path: Path) -> None:
     output = generate(tmp_path, "--scale", "0.05")
     for title in ("Sizes", "Frequencies", "Noise", "Test"):

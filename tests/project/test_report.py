@@ -118,6 +118,7 @@ def test_all_files_are_written(tmp_path: Path, files: Dict[str, Path]) -> None:
     assert "| 80.0 | 70.0 | 75.0 | 0 | 1 | 2 | 3 | 4 |" in text
     assert "| Scent | 91.0 | 91.0 | 91.0 | 40 | 38 | 30 |" in text
     assert "| Color | Orange, Rose Gold | 0.40, 0.80 |" in text
+    assert "> Gift card\n\nNothing found." in text
 
 
 def test_names_break_no_table(tmp_path: Path, files: Dict[str, Path]) -> None:

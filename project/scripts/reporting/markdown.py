@@ -114,6 +114,8 @@ def _example(entry: Dict[str, Any]) -> str:
         if found
     ]
     text = "\n> ".join(_cell(line) for line in entry["text"].splitlines())
+    if not rows:
+        return f"> {text}\n\nNothing found.\n"
     return f"> {text}\n\n" + _table(("attribute", "values", "scores"), rows)
 
 

