@@ -7,7 +7,7 @@ import numpy
 # A sub-batch holds at most so many docs: larger ones gain nothing on a CPU.
 MAX_DOCS = 64
 # And so many (token, attribute) pairs, padding included: they bound the memory.
-MAX_CELLS = 2_000_000
+MAX_CELLS = 4_000_000
 
 
 def batch_by_length(

@@ -1,10 +1,12 @@
 """The component: `nlp.add_pipe("adatag")`."""
 
+import multiprocessing
 from typing import (
     Any,
     Callable,
     Dict,
     Iterable,
+    Iterator,
     List,
     Optional,
     Tuple,
@@ -13,6 +15,7 @@ from typing import (
 )
 
 import numpy
+import torch
 from spacy.language import Language
 from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc, Span, SpanGroup
@@ -189,7 +192,14 @@ class AdaTag(TrainablePipe):
                     "spacy_adatag.ContextualEmbedder.v1, which do"
                 )
             embedding = self._embed([attribute], ())
-            known = self.model.get_param("E")
+            known = cast(Floats2d, self.model.get_param("E"))
+            if embedding.shape[1] != known.shape[1]:
+                raise ValueError(
+                    f"cannot add attribute {name!r} to the trained component "
+                    f"{self.name!r}: expected an embedding of width {known.shape[1]}, "
+                    f"got {embedding.shape[1]}. The embedder needs the word vectors "
+                    "(in nlp.vocab) or the transformer that it was trained with"
+                )
             table = self.model.ops.xp.concatenate([known, embedding])
             self.model.set_param("E", table)
         self.attributes.add(attribute)
@@ -222,6 +232,19 @@ class AdaTag(TrainablePipe):
             values = decode(potentials, constrain=self.cfg["constrain"])
             found.append(values._replace(docs=batch[values.docs]))
         return Values.merge(found)
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
+        """Apply the component to a stream of documents.
+
+        stream (Iterable[Doc]): The documents.
+        batch_size (int): The number of documents to buffer.
+        YIELDS (Doc): Processed documents in order.
+        """
+        if multiprocessing.parent_process() is not None:
+            # A worker of `n_process`: more threads than one would fight for the cores,
+            # and after a fork those of the parent are waited for in vain.
+            torch.set_num_threads(1)
+        yield from super().pipe(stream, batch_size=batch_size)
 
     def set_annotations(self, docs: Iterable[Doc], values: Values) -> None:
         """Store predicted values in `doc.spans`, with scores in the group's attrs.
@@ -267,7 +290,7 @@ class AdaTag(TrainablePipe):
         examples = list(examples)
         queries = self._get_gold_queries(examples)
         docs = [eg.predicted for eg in examples]
-        if not any(len(doc) and len(asked) for doc, asked in zip(docs, queries)):
+        if not any(len(doc) for doc in docs):
             return losses
         set_dropout_rate(self.model, drop)
         potentials, backprop = self.model.begin_update((docs, queries))
@@ -389,6 +412,11 @@ class AdaTag(TrainablePipe):
             if names is None:
                 queries.append(everything)
                 continue
+            if isinstance(names, str):
+                raise ValueError(
+                    f"{self.name}: expected attr_queries to be a list of names, got "
+                    f"the string {names!r}"
+                )
             for name in names:
                 if name not in self.attributes:
                     raise ValueError(

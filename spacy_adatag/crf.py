@@ -79,7 +79,8 @@ def crf_loss(
         gold = _subtract_gold(
             emissions, transitions, lengths, tags, outside, d_emissions, d_transitions
         )
-        return log_z - gold, d_emissions, d_transitions
+        # Rounding may put a likelihood above 1.
+        return (log_z - gold).clamp_(min=0), d_emissions, d_transitions
 
 
 def viterbi(
@@ -102,7 +103,8 @@ def viterbi(
     _check(emissions, transitions, lengths)
     n, _, rows = emissions.shape
     active = _active_rows(lengths, n)
-    back = emissions.new_zeros(emissions.shape, dtype=torch.long)
+    # The best tag before each tag. Bytes, since there is one for each emission.
+    back = emissions.new_zeros(emissions.shape, dtype=torch.uint8)
     best = emissions[0].clone() if n else emissions.new_zeros(emissions.shape[1:])
     if legal is not None:
         forbidden = ~legal.transitions.to(emissions.device)
@@ -110,8 +112,9 @@ def viterbi(
         best.masked_fill_(~legal.start.to(best.device)[:, None], -torch.inf)
     for t in range(1, n):
         r = active[t]
-        scores, back[t, :, :r] = (best[:, None, :r] + transitions[:, :, :r]).max(0)
+        scores, before = (best[:, None, :r] + transitions[:, :, :r]).max(0)
         best[:, :r] = scores + emissions[t, :, :r]
+        back[t, :, :r] = before
     if legal is not None:
         best.masked_fill_(~legal.end.to(best.device)[:, None], -torch.inf)
     tags = back.new_zeros((n, rows))
@@ -119,7 +122,7 @@ def viterbi(
     for t in range(n - 1, 0, -1):
         r = active[t]
         tags[t, :r] = tag[:r]
-        tag[:r] = back[t, :, :r].gather(0, tag[None, :r])[0]
+        tag[:r] = back[t, :, :r].gather(0, tag[None, :r])[0].long()
     if n:
         tags[0] = tag
     return tags

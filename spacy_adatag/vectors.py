@@ -1,5 +1,6 @@
 """The word vectors that models and attribute embeddings start from."""
 
+import warnings
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Callable, Optional
@@ -64,7 +65,7 @@ def drop_vectors(nlp: Language) -> Language:
 
 
 def require_vectors(vocab: Vocab) -> Vectors:
-    """The vectors of a vocabulary, or GloVe if it has none.
+    """The vectors of a vocabulary, or GloVe, with a warning, if it has none.
 
     vocab (Vocab): The vocabulary.
     RETURNS (Vectors): The vectors.
@@ -75,6 +76,11 @@ def require_vectors(vocab: Vocab) -> Vectors:
     vectors = load_glove()
     if vectors is None:
         raise ValueError(NO_VECTORS)
+    warnings.warn(
+        "the pipeline has no word vectors, those of GloVe are taken. If it was trained "
+        "with others, put them into nlp.vocab.vectors first",
+        stacklevel=2,
+    )
     return vectors
 
 

@@ -153,6 +153,13 @@ def test_unknown_attribute_is_an_error_that_names_the_nearest(trained, name, hin
     assert hint in str(error.value) and "dark blue wool" in str(error.value)
 
 
+def test_a_string_is_no_list_of_queries(trained):
+    doc = trained.make_doc("dark blue wool coat")
+    doc._.attr_queries = "Color"
+    with pytest.raises(ValueError, match="list of names, got the string 'Color'"):
+        trained(doc)
+
+
 def test_every_doc_is_encoded_once(trained, monkeypatch):
     """One row of the encoder for each word, whatever is asked, in training too."""
     component = trained.get_pipe("adatag")

@@ -12,9 +12,6 @@ WORDS = ["red", "blue", "dark", "cotton", "wool", "shirt", "coat", "cherry", "sc
 WIDTH = 32
 MAX_LENGTH = 512
 
-# What transformers and spacy-transformers warn of, for `pytest.mark.filterwarnings`.
-WARNINGS = "ignore:.*torch.cuda.amp:FutureWarning:thinc"
-
 
 def make_tiny_bert(folder: Path, unused: Sequence[str] = UNUSED) -> Path:
     """Save a cased BERT with a tokenizer that knows single characters and a few words.

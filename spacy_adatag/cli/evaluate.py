@@ -13,7 +13,7 @@ from tqdm import tqdm
 from typing_extensions import Annotated
 from wasabi import msg
 
-from ..corpus.pipe import get_component, pipe_records
+from ..corpus.pipe import find_fault, get_component, pipe_records
 from ..corpus.records import FORMATS, Record, Rejected, read_records
 from ..scorer import Decision, score_extractgpt, score_paper
 
@@ -97,10 +97,13 @@ def evaluate(
         for record in read_records(path, format):
             if isinstance(record, Rejected):
                 rejected.append(record)
-            elif record.attributes is None:
+                continue
+            reason = find_fault(nlp, record)
+            if record.attributes is None:
                 reason = "expected attributes, to compare with what is extracted"
+            if reason is not None:
                 rejected.append(Rejected(record.line, reason, record.text, record.id))
-            else:
+            elif record.attributes is not None:
                 counts["records"] += 1
                 unknown.update(name for name in record.attributes if name not in known)
                 yield record

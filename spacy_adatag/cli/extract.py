@@ -1,6 +1,5 @@
 """`python -m spacy adatag extract`."""
 
-from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Dict, Iterator, Optional
@@ -15,7 +14,7 @@ from tqdm import tqdm
 from typing_extensions import Annotated
 from wasabi import msg
 
-from ..corpus.pipe import get_component, pipe_records
+from ..corpus.pipe import find_fault, get_component, pipe_records
 from ..corpus.records import FORMATS, Record, Rejected, read_records
 
 
@@ -116,31 +115,37 @@ def extract(
     part_path = output_path.with_name(output_path.name + ".part")
     rejected_path = _rejected_path(output_path)
     rejected_path.unlink(missing_ok=True)
-    with ExitStack() as stack:
 
-        def reject(item: Rejected) -> None:
-            counts["rejected"] += 1
-            with rejected_path.open("a", encoding="utf8") as file_:
-                file_.write(srsly.json_dumps(asdict(item)) + "\n")
+    def reject(item: Rejected) -> None:
+        counts["rejected"] += 1
+        with rejected_path.open("a", encoding="utf8") as file_:
+            file_.write(srsly.json_dumps(asdict(item)) + "\n")
 
-        def read() -> Iterator[Record]:
-            for item in read_records(input_path, format):
-                if isinstance(item, Rejected):
-                    reject(item)
-                    continue
-                reason = _find_fault(item, nlp, component.attributes)
-                if reason is None:
-                    yield item
-                else:
-                    reject(Rejected(item.line, reason, item.text, item.id))
+    def read() -> Iterator[Record]:
+        for item in read_records(input_path, format):
+            if isinstance(item, Rejected):
+                reject(item)
+                continue
+            reason = find_fault(nlp, item)
+            for name in item.attributes or ():
+                if name not in component.attributes:
+                    reason = component.attributes.describe_unknown(name)
+            if reason is None:
+                yield item
+            else:
+                reject(Rejected(item.line, reason, item.text, item.id))
 
-        out = stack.enter_context(part_path.open("w", encoding="utf8"))
-        answered = pipe_records(nlp, read(), batch_size=batch_size, n_process=n_process)
-        for record, doc in tqdm(answered, unit=" texts", disable=None):
-            line = make_line(record, doc, component.key)
-            counts["texts"] += 1
-            counts["values"] += sum(map(len, line["attributes"].values()))
-            out.write(srsly.json_dumps(line) + "\n")
+    answered = pipe_records(nlp, read(), batch_size=batch_size, n_process=n_process)
+    try:
+        with part_path.open("w", encoding="utf8") as out:
+            for record, doc in tqdm(answered, unit=" texts", disable=None):
+                line = make_line(record, doc, component.key)
+                counts["texts"] += 1
+                counts["values"] += sum(map(len, line["attributes"].values()))
+                out.write(srsly.json_dumps(line) + "\n")
+    except BaseException:
+        part_path.unlink()
+        raise
     part_path.replace(output_path)
     return counts
 
@@ -165,18 +170,6 @@ def make_line(record: Record, doc: Doc, key: str) -> Dict[str, Any]:
         }
         attributes.setdefault(span.label_, []).append(value)
     return {"id": record.id, "text": record.text, "attributes": attributes}
-
-
-def _find_fault(record: Record, nlp: Language, attributes: Any) -> Optional[str]:
-    if len(record.text) > nlp.max_length:
-        return (
-            f"expected at most {nlp.max_length:,} characters (nlp.max_length), got "
-            f"{len(record.text):,}"
-        )
-    for name in record.attributes or ():
-        if name not in attributes:
-            return attributes.describe_unknown(name)
-    return None
 
 
 def _rejected_path(output_path: Path) -> Path:

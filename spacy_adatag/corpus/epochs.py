@@ -8,7 +8,11 @@ from spacy.training.corpus import walk_corpus
 
 
 def count_epoch_steps(
-    path: Optional[Path], batch_size: int, epochs: int = 1, default: int = 200
+    path: Optional[Path],
+    batch_size: int,
+    epochs: int = 1,
+    at_least: int = 1,
+    default: int = 200,
 ) -> int:
     """The number of training steps in some epochs, for `[training] eval_frequency` and
     `patience`, which the paper counts in epochs and `spacy train` in steps.
@@ -16,10 +20,11 @@ def count_epoch_steps(
     path (Optional[Path]): The training data, a `.spacy` file or a folder of them.
     batch_size (int): Texts in a batch.
     epochs (int): How many epochs.
+    at_least (int): The smallest number of steps to return.
     default (int): Steps in an epoch if there is no path, as when a config is checked.
-    RETURNS (int): The number of steps, at least 1.
+    RETURNS (int): The number of steps.
     """
     if path is None or not Path(path).exists():
-        return default * epochs
+        return max(at_least, default * epochs)
     docs = sum(len(DocBin().from_disk(file)) for file in walk_corpus(path, ".spacy"))
-    return max(1, -(-docs // batch_size) * epochs)
+    return max(at_least, -(-docs // batch_size) * epochs)

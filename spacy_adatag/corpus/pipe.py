@@ -23,6 +23,21 @@ def get_component(nlp: Language) -> AdaTag:
     raise ValueError(f"expected a pipeline with an adatag component, got {names}")
 
 
+def find_fault(nlp: Language, record: Record) -> Optional[str]:
+    """Why a pipeline cannot process a record.
+
+    nlp (Language): The pipeline.
+    record (Record): The record.
+    RETURNS (Optional[str]): The reason, None if it can.
+    """
+    if len(record.text) > nlp.max_length:
+        return (
+            f"expected at most {nlp.max_length:,} characters (nlp.max_length), got "
+            f"{len(record.text):,}"
+        )
+    return None
+
+
 def pipe_records(
     nlp: Language,
     records: Iterable[Record],

@@ -3,7 +3,7 @@ line from any of the known formats.
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import (
     Any,
@@ -72,7 +72,7 @@ class Record:
     text: str
     attributes: Optional[Dict[str, List[Value]]] = None
     fields: Tuple[Field, ...] = ()
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

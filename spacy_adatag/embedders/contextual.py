@@ -1,5 +1,6 @@
 """Contextualized attribute embeddings from BERT (section 3.3)."""
 
+from collections import Counter
 from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 import numpy
@@ -65,13 +66,17 @@ class ContextualEmbedder:
         width = bert.config.hidden_size
         total = numpy.zeros((len(attributes), 2, width))
         count = numpy.zeros((len(attributes), 2, 1))
-        instances = list(self._get_instances(attributes, docs, spans_key))
+        limit = min(tokenizer.model_max_length, bert.config.max_position_embeddings)
+        instances = [
+            fit(tokenizer, instance, limit)
+            for instance in self._get_instances(attributes, docs, spans_key)
+        ]
         # Sentences of about one length in a batch.
         instances.sort(key=lambda instance: len(instance[0]))
         batches = list(minibatch(instances, self.batch_size))
         for batch in tqdm(batches, desc="Attribute embeddings", disable=None):
             for (_, _, row, part), embedding in zip(
-                batch, embed_phrases(tokenizer, bert, batch)
+                batch, embed_phrases(tokenizer, bert, batch, limit)
             ):
                 total[row, part] += embedding
                 count[row, part] += 1
@@ -130,20 +135,46 @@ def _get_words(span: Span) -> List[str]:
     return [token.text for token in span if not token.is_space]
 
 
+def fit(tokenizer: Any, instance: Instance, limit: int) -> Instance:
+    """Shorten a sentence to what a transformer takes, evenly around what is embedded.
+
+    tokenizer: The tokenizer.
+    instance (Instance): The sentence.
+    limit (int): The number of sub-words, special ones included.
+    RETURNS (Instance): The sentence, shortened if need be.
+    """
+    words, place, row, part = instance
+    pieces = tokenizer(words, is_split_into_words=True, verbose=False).word_ids()
+    total, size = len(pieces), Counter(pieces)
+    first, last = 0, len(words)
+    while total > limit and (first < place.start or place.stop < last):
+        if place.start - first > last - place.stop:
+            total -= size[first]
+            first += 1
+        else:
+            last -= 1
+            total -= size[last]
+    place = range(place.start - first, place.stop - first)
+    return words[first:last], place, row, part
+
+
 def embed_phrases(
-    tokenizer: Any, bert: Any, batch: Sequence[Instance]
+    tokenizer: Any, bert: Any, batch: Sequence[Instance], limit: int
 ) -> Iterator[numpy.ndarray]:
     """Embed a phrase of each sentence: the average of its words, each of which is the
     average of its sub-words.
 
     tokenizer, bert: The tokenizer and the transformer.
     batch (Sequence[Instance]): The sentences.
+    limit (int): The number of sub-words that the transformer takes.
     YIELDS (ndarray): The embeddings, each of shape (width,).
     """
     encoded = tokenizer(
         [words for words, *_ in batch],
         is_split_into_words=True,
+        # Cuts nothing but a value that is longer by itself.
         truncation=True,
+        max_length=limit,
         padding=True,
         return_tensors="pt",
     )
@@ -154,5 +185,4 @@ def embed_phrases(
         for piece, word in enumerate(encoded.word_ids(i)):
             if word is not None and word in place:
                 pieces.setdefault(word, []).append(piece)
-        words = [states[i, piece].mean(0) for piece in pieces.values()]
-        yield numpy.mean(words, axis=0) if words else states[i, 0]
+        yield numpy.mean([states[i, piece].mean(0) for piece in pieces.values()], axis=0)

@@ -29,7 +29,8 @@ def create_static_embedder() -> Embedder:
 
 class StaticEmbedder:
     """The average vector of the words of the phrase, beside that of the values, each
-    counted as often as it was annotated. What has no words with a vector is zero.
+    counted as often as it was annotated. A phrase without a word that has a vector is
+    zero, and so is the part of the values if none of them has any.
     """
 
     is_open = True
@@ -49,9 +50,10 @@ class StaticEmbedder:
         for row, attribute in zip(embeddings, attributes):
             row[:width] = embed_phrase(attribute["phrase"], vectors, known)
             counts = attribute["values"]
-            if counts:
-                values = [embed_phrase(value, vectors, known) for value in counts]
-                weights = list(counts.values())
+            values = [embed_phrase(value, vectors, known) for value in counts]
+            # A value of which no word is known says nothing, rather than zero.
+            weights = [n * v.any() for n, v in zip(counts.values(), values)]
+            if any(weights):
                 row[width:] = numpy.average(values, axis=0, weights=weights)
         return embeddings
 

@@ -182,7 +182,8 @@ class AdaptiveDecoder(nn.Module):
             (4, attributes); T, shape (4, 4, attributes).
         """
         attributes = len(embeddings)
-        weight = self.weight(embeddings).view(attributes, len(TAGS), -1)
+        width = self.weight.out_features // len(TAGS)
+        weight = self.weight(embeddings).view(attributes, len(TAGS), width)
         transitions = torch.einsum(
             "ak,kij->ija", self.gate(embeddings).softmax(1), self.experts
         )

@@ -1,0 +1,211 @@
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+import spacy
+import srsly
+from spacy.cli._util import app
+from typer.testing import CliRunner
+
+import spacy_adatag.cli  # noqa: F401
+from spacy_adatag.cli.evaluate import evaluate
+
+SCENTS = "orchid / cherry pie / mango ice cream scent"
+COAT = "dark blue wool coat"
+SHIRT = "red cotton shirt"
+
+# The pipeline finds orchid, cherry pie, mango ice cream; dark blue, wool; red, cotton.
+RECORDS = [
+    {"id": "a", "text": SCENTS, "attributes": {"Scent": ["orchid", "cherry pie"]}},
+    {"id": "b", "text": COAT, "attributes": {"Color": ["blue"], "Material": ["wool"]}},
+    {
+        "id": "c",
+        "text": SHIRT,
+        "attributes": {
+            "Color": [],
+            "Material": ["cotton", "shirt"],
+            "Scent": [],
+            "Size": ["L"],
+        },
+    },
+]
+
+
+def run(*args: Any) -> Any:
+    result = CliRunner().invoke(app, ["adatag", "evaluate", *map(str, args)])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+@pytest.fixture(scope="module")
+def model(trained, tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("evaluate") / "model"
+    trained.to_disk(path)
+    return path
+
+
+@pytest.fixture
+def records(tmp_path) -> Path:
+    path = tmp_path / "records.jsonl"
+    srsly.write_jsonl(path, RECORDS)
+    return path
+
+
+def test_paper(model, records, tmp_path):
+    output = tmp_path / "new" / "scores.json"
+    result = run(model, records, "--output", output)
+    assert result.exit_code == 0, result.output
+    saved = srsly.read_json(output)
+    assert saved["model"] == str(model) and saved["metric"] == "paper"
+    assert (saved["records"], saved["rejected"]) == (3, 0)
+    assert saved["unknown"] == ["Size"]
+    scores = saved["scores"]
+    counts = {
+        name: (row["correct"], row["predicted"], row["gold"])
+        for name, row in scores["attr_per_type"].items()
+    }
+    assert counts == {
+        "Color": (0, 2, 1),
+        "Material": (2, 2, 3),
+        "Scent": (2, 3, 2),
+        "Size": (0, 0, 1),
+    }
+    assert scores["attr_micro_p"] == pytest.approx(4 / 7)
+    assert scores["attr_micro_r"] == pytest.approx(4 / 7)
+    assert scores["attr_macro_p"] == pytest.approx((0 + 1 + 2 / 3 + 0) / 4)
+    assert scores["attr_macro_r"] == pytest.approx((0 + 2 / 3 + 1 + 0) / 4)
+    assert scores["attr_macro_f"] == pytest.approx((0 + 0.8 + 0.8 + 0) / 4)
+    table = {
+        line.split()[0]: line.split()[1:] for line in result.stdout.splitlines() if line
+    }
+    assert table["Material"] == ["100.00", "66.67", "80.00", "3", "2"]
+    assert "macro P 41.67  R 41.67  F 40.00" in result.stdout
+    assert "micro P 57.14  R 57.14  F 57.14" in result.stdout
+    assert "1 attributes are not known to the pipeline: Size" in result.stdout
+
+
+def test_extractgpt(model, records, tmp_path):
+    srsly.write_jsonl(
+        records,
+        [
+            {
+                "text": SCENTS,
+                "attributes": {"Scent": ["orchid", "cherry pie", "mango ice cream"]},
+            },
+            *RECORDS[1:],
+        ],
+    )
+    output = tmp_path / "scores.json"
+    result = run(model, records, "-m", "extractgpt", "-o", output)
+    assert result.exit_code == 0, result.output
+    saved = srsly.read_json(output)
+    assert saved["metric"] == "extractgpt" and saved["unknown"] == ["Size"]
+    scores = saved["scores"]
+    # Scent, wool and cotton; `dark blue` for `blue`; a Color where there is none; no
+    # Scent where there is none; and Size, which is not known.
+    assert {name: scores[name] for name in ("VC", "VW", "NV", "NN", "VN")} == {
+        **{"VC": 3, "VW": 1, "NV": 1, "NN": 1, "VN": 1}
+    }
+    assert scores["p"] == pytest.approx(3 / 5)
+    assert scores["r"] == pytest.approx(3 / 5)
+    assert scores["f"] == pytest.approx(3 / 5)
+    assert "60.00" in result.stdout
+
+
+def test_extractgpt_takes_the_best_value(trained, records):
+    """Of several values the one with the highest score is the answer."""
+    doc = trained(SCENTS)
+    group = doc.spans["adatag"]
+    best = group[int(group.attrs["scores"].argmax())].text
+    for gold, expected in ((best, 1), ("orchid pie", 0)):
+        srsly.write_jsonl(records, [{"text": SCENTS, "attributes": {"Scent": [gold]}}])
+        scores = evaluate(trained, records, metric="extractgpt")["scores"]
+        assert (scores["VC"], scores["VW"]) == (expected, 1 - expected)
+
+
+def test_scores_are_those_of_spacy_where_tokens_hold_the_values(trained, records):
+    """What `spacy evaluate` says of the same texts."""
+    from ..conftest import TRAIN_DATA, make_examples
+
+    lines = []
+    for text, values in TRAIN_DATA:
+        doc = trained.make_doc(text)
+        attributes = {
+            name: [doc[start:end].text for start, end in places]
+            for name, places in values.items()
+        }
+        lines.append({"text": text, "attributes": attributes})
+    srsly.write_jsonl(records, lines)
+    found = evaluate(trained, records)["scores"]
+    expected = trained.evaluate(make_examples(trained))
+    assert found["attr_macro_f"] == 1.0
+    assert found == {name: expected[name] for name in found}
+
+
+def test_values_that_tokens_do_not_hold_are_gold(trained, records):
+    srsly.write_jsonl(records, [{"text": COAT, "attributes": {"Material": ["woo"]}}])
+    scores = evaluate(trained, records)["scores"]
+    row = scores["attr_per_type"]["Material"]
+    assert (row["correct"], row["predicted"], row["gold"]) == (0, 1, 1)
+
+
+def test_lines_that_cannot_be_scored(model, records, tmp_path):
+    with records.open("a", encoding="utf8") as file_:
+        file_.write('{"id": "d", "text": ""}\n"a text by itself"\nnot JSON\n')
+    output = tmp_path / "scores.json"
+    result = run(model, records, "-o", output)
+    assert result.exit_code == 0, result.output
+    saved = srsly.read_json(output)
+    assert (saved["records"], saved["rejected"]) == (3, 3)
+    assert "Left out line 4" in result.stdout
+    assert "line 5" in result.stdout and "expected attributes" in result.stdout
+    assert saved["scores"]["attr_micro_p"] == pytest.approx(4 / 7)
+
+
+@pytest.mark.parametrize("content", ["", '"a text by itself"\n', '{"text": ""}\n'])
+def test_nothing_to_score(model, records, content):
+    records.write_text(content)
+    result = run(model, records)
+    assert result.exit_code == 1
+    assert "no record with attributes" in result.output
+
+
+def test_other_formats_and_gzip(model, tmp_path):
+    path = tmp_path / "records.jsonl.gz"
+    line = {
+        "input": COAT,
+        "target_scores": {"Color": {"dark blue": 1}, "Scent": {"n/a": 1}},
+    }
+    with gzip.open(path, "wt", encoding="utf8") as file_:
+        file_.write(srsly.json_dumps(line) + "\n")
+    output = tmp_path / "scores.json"
+    for extra in ([], ["--format", "extractgpt"]):
+        assert run(model, path, "-o", output, *extra).exit_code == 0
+        assert srsly.read_json(output)["scores"]["attr_micro_f"] == 1.0
+    result = run(model, path, "--format", "csv")
+    assert result.exit_code == 1 and "Unknown record format 'csv'" in result.output
+
+
+def test_unknown_metric(model, records):
+    result = run(model, records, "--metric", "rouge")
+    assert result.exit_code == 1
+    assert "Unknown metric 'rouge'" in result.output
+    assert "paper, extractgpt" in result.output
+
+
+def test_pipelines_that_will_not_do(records, tmp_path):
+    spacy.blank("en").to_disk(tmp_path / "blank")
+    (tmp_path / "empty").mkdir()
+    for model, message in (
+        ("blank", "expected a pipeline with an adatag component"),
+        ("empty", "E053"),
+        ("none", "E050"),
+    ):
+        result = run(tmp_path / model, records)
+        assert result.exit_code == 1
+        assert message in result.output
+
+
+def test_missing_records(model, tmp_path):
+    assert run(model, tmp_path / "none.jsonl").exit_code == 2

@@ -1,0 +1,219 @@
+import gzip
+from pathlib import Path
+from typing import Any, Dict, List
+
+import pytest
+import spacy
+import srsly
+from spacy.cli._util import app
+from spacy.tokens import DocBin
+from typer.testing import CliRunner
+
+import spacy_adatag.cli  # noqa: F401
+from spacy_adatag.cli.extract import extract
+
+COAT = "dark blue wool coat"
+SHIRT = "red cotton shirt"
+
+
+def run(*args: Any, command: str = "extract") -> Any:
+    result = CliRunner().invoke(app, ["adatag", command, *map(str, args)])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+@pytest.fixture(scope="module")
+def model(trained, tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("extract") / "model"
+    trained.to_disk(path)
+    return path
+
+
+@pytest.fixture
+def texts(tmp_path) -> Path:
+    path = tmp_path / "texts.jsonl"
+    lines = [
+        {"id": "a", "text": COAT, "attributes": {"Scent": [], "Color": ["old"]}},
+        {"text": SHIRT, "price": 12},
+        COAT,
+        {"id": 7, "text": SHIRT, "attributes": {}},
+    ]
+    srsly.write_jsonl(path, lines)
+    return path
+
+
+def read_values(line: Dict[str, Any]) -> Dict[str, List[str]]:
+    return {
+        name: [value["text"] for value in values]
+        for name, values in line["attributes"].items()
+    }
+
+
+def test_extract(model, texts, tmp_path):
+    output = tmp_path / "new" / "values.jsonl"
+    result = run(model, texts, output)
+    assert result.exit_code == 0, result.output
+    assert "Wrote 5 values of 4 texts" in result.stdout
+    lines = list(srsly.read_jsonl(output))
+    assert [line["id"] for line in lines] == ["a", "2", "3", "7"]
+    assert [line["text"] for line in lines] == [COAT, SHIRT, COAT, SHIRT]
+    assert [read_values(line) for line in lines] == [
+        {"Scent": [], "Color": ["dark blue"]},
+        {"Color": ["red"], "Material": ["cotton"]},
+        {"Color": ["dark blue"], "Material": ["wool"]},
+        {},
+    ]
+    for line in lines:
+        for values in line["attributes"].values():
+            for value in values:
+                assert value["text"] == line["text"][value["start"] : value["end"]]
+                assert 0.9 < value["score"] <= 1.0
+    assert list(output.parent.iterdir()) == [output], "nothing else is left there"
+
+
+def test_output_is_training_data(model, texts, tmp_path):
+    """What was extracted is a record for `adatag convert`."""
+    output = tmp_path / "values.jsonl"
+    assert run(model, texts, output).exit_code == 0
+    result = run(output, tmp_path / "train.spacy", command="convert")
+    assert result.exit_code == 0, result.output
+    assert not (tmp_path / "train.rejected.jsonl").exists()
+    assert not (tmp_path / "train.unaligned.jsonl").exists()
+    vocab = spacy.blank("en").vocab
+    docs = list(DocBin().from_disk(tmp_path / "train.spacy").get_docs(vocab))
+    assert [list(doc._.attr_queries) for doc in docs] == [
+        ["Scent", "Color"],
+        ["Color", "Material"],
+        ["Color", "Material"],
+        [],
+    ]
+    assert [[s.text for s in doc._.attr_values.get("Color", ())] for doc in docs] == [
+        ["dark blue"],
+        ["red"],
+        ["dark blue"],
+        [],
+    ]
+
+
+def test_unknown_attribute(model, texts, tmp_path):
+    with texts.open("a", encoding="utf8") as file_:
+        file_.write(
+            srsly.json_dumps({"id": "u", "text": SHIRT, "attributes": {"Colour": []}})
+            + "\n"
+            + srsly.json_dumps({"id": "v", "text": SHIRT, "attributes": {"Color": []}})
+            + "\n"
+        )
+    output = tmp_path / "values.jsonl"
+    result = run(model, texts, output)
+    assert result.exit_code == 0, result.output
+    assert "1 lines could not be processed" in result.stdout
+    assert [line["id"] for line in srsly.read_jsonl(output)] == ["a", "2", "3", "7", "v"]
+    (rejected,) = srsly.read_jsonl(tmp_path / "values.rejected.jsonl")
+    assert (rejected["line"], rejected["id"], rejected["raw"]) == (5, "u", SHIRT)
+    assert "unknown attribute 'Colour'" in rejected["reason"]
+    assert "did you mean 'Color'?" in rejected["reason"]
+
+
+def test_lines_without_a_text(model, texts, tmp_path):
+    with texts.open("ab") as file_:
+        file_.write(b'{"id": "d", "text": ""}\n\n\xff\n{"text": "red shirt"}\n')
+    output = tmp_path / "values.jsonl"
+    assert run(model, texts, output).exit_code == 0
+    assert [line["id"] for line in srsly.read_jsonl(output)][4:] == ["8"]
+    rejected_path = tmp_path / "values.rejected.jsonl"
+    assert [line["line"] for line in srsly.read_jsonl(rejected_path)] == [5, 7]
+    # The next run has none.
+    srsly.write_jsonl(texts, [COAT])
+    assert run(model, texts, output).exit_code == 0
+    assert not rejected_path.exists()
+    assert len(list(srsly.read_jsonl(output))) == 1
+
+
+def test_text_that_is_too_long(trained, texts, tmp_path, monkeypatch):
+    monkeypatch.setattr(trained, "max_length", len(COAT))
+    srsly.write_jsonl(texts, [COAT, COAT + "s"])
+    output = tmp_path / "values.jsonl"
+    counts = extract(trained, texts, output)
+    assert counts == {"texts": 1, "values": 2, "rejected": 1}
+    (rejected,) = srsly.read_jsonl(tmp_path / "values.rejected.jsonl")
+    assert "expected at most 19 characters (nlp.max_length), got 20" in rejected["reason"]
+
+
+def test_order_and_values_with_several_processes(model, texts, tmp_path):
+    lines = [
+        {"id": str(i), "text": text, "attributes": attributes}
+        for i, (text, attributes) in enumerate(
+            [(COAT, {"Color": [], "Scent": []}), (SHIRT, None), (SHIRT, {"Nope": []})] * 8
+        )
+    ]
+    srsly.write_jsonl(texts, lines)
+    found = []
+    for extra in ([], ["--n-process", "2", "--batch-size", "3"]):
+        output = tmp_path / "values.jsonl"
+        result = run(model, texts, output, *extra)
+        assert result.exit_code == 0, result.output
+        rejected = list(srsly.read_jsonl(tmp_path / "values.rejected.jsonl"))
+        found.append((list(srsly.read_jsonl(output)), rejected))
+    assert found[0] == found[1]
+    assert len(found[0][0]) == 16 and len(found[0][1]) == 8
+
+
+def test_gzip(model, tmp_path):
+    path = tmp_path / "texts.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf8") as file_:
+        file_.write(srsly.json_dumps(COAT) + "\n")
+    output = tmp_path / "values.jsonl"
+    assert run(model, path, output).exit_code == 0
+    (line,) = srsly.read_jsonl(output)
+    assert read_values(line) == {"Color": ["dark blue"], "Material": ["wool"]}
+
+
+def test_fields(model, texts, tmp_path):
+    fields = [{"name": "title", "text": COAT}, {"name": "more", "text": "cherry scent"}]
+    srsly.write_jsonl(texts, [{"fields": fields, "attributes": {"Color": []}}])
+    output = tmp_path / "values.jsonl"
+    assert run(model, texts, output).exit_code == 0
+    (line,) = srsly.read_jsonl(output)
+    (value,) = line["attributes"]["Color"]
+    assert value["text"] == "dark blue"
+
+
+@pytest.mark.parametrize("content", ["", '{"text": ""}\n', "not JSON\n"])
+def test_nothing_to_process(model, texts, tmp_path, content):
+    texts.write_text(content)
+    result = run(model, texts, tmp_path / "values.jsonl")
+    assert result.exit_code == 1
+    assert "Nothing to process" in result.output
+
+
+def test_damaged_input_leaves_the_old_output(model, texts, tmp_path):
+    """The output is written when it is complete."""
+    output = tmp_path / "values.jsonl"
+    assert run(model, texts, output).exit_code == 0
+    before = output.read_text()
+    path = tmp_path / "texts.jsonl.gz"
+    path.write_bytes(gzip.compress(b'"red"\n' * 1000)[:-20])
+    result = run(model, path, output)
+    assert result.exit_code == 1
+    assert "Can't extract" in result.output and "gzip" in result.output
+    assert output.read_text() == before
+
+
+def test_pipelines_that_will_not_do(texts, tmp_path):
+    spacy.blank("en").to_disk(tmp_path / "blank")
+    (tmp_path / "empty").mkdir()
+    output = tmp_path / "values.jsonl"
+    for model, message in (
+        ("blank", "expected a pipeline with an adatag component"),
+        ("empty", "E053"),
+        ("none", "E050"),
+    ):
+        result = run(tmp_path / model, texts, output)
+        assert result.exit_code == 1
+        assert message in result.output
+        assert not output.exists()
+
+
+def test_missing_input(model, tmp_path):
+    result = run(model, tmp_path / "none.jsonl", tmp_path / "values.jsonl")
+    assert result.exit_code == 2

@@ -1,0 +1,340 @@
+from typing import Any, List, Tuple
+
+import numpy
+import pytest
+import spacy
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+from spacy.language import Language
+from spacy.strings import get_string_id
+from spacy.tokens import Doc
+from spacy.vectors import Vectors
+from thinc.api import Adam, Model, set_dropout_rate
+
+from spacy_adatag.models.bilstm import (
+    EMBED_SCALE,
+    UNKNOWN,
+    BiLSTM,
+    build_bilstm_encoder,
+    find_sorted,
+    get_rows,
+    pack,
+)
+
+# Exact in half precision.
+TABLE = {
+    "red": [1.0, 0.0, 2.0],
+    "cotton": [0.0, -1.0, 0.5],
+    "shirt": [0.25, 3.0, 0.0],
+    "velvet": [4.0, 4.0, -4.0],
+    "scarf": [0.0, 0.0, 8.0],
+}
+TEXTS = ["Red COTTON shirt", "red coat", "", "coat with a red cotton belt"]
+
+
+def make_nlp(vectors: bool = True) -> Language:
+    nlp = spacy.blank("en")
+    if vectors:
+        nlp.vocab.vectors = Vectors(
+            data=numpy.array(list(TABLE.values()), dtype="f"), keys=list(TABLE)
+        )
+    return nlp
+
+
+def make_encoder(nlp: Language, **config: Any) -> Model[List[Doc], Any]:
+    numpy.random.seed(0)
+    torch.manual_seed(0)
+    model = build_bilstm_encoder(**{"width": 8, "embed_width": 5, **config})
+    model.initialize(X=[nlp.make_doc(text) for text in TEXTS])
+    return model
+
+
+def get_module(model: Model) -> BiLSTM:
+    module = model.shims[0]._model
+    assert isinstance(module, BiLSTM)
+    return module
+
+
+def embed(model: Model, nlp: Language, text: str) -> numpy.ndarray:
+    rows = torch.from_numpy(get_rows(model, [nlp.make_doc(text)]))
+    return get_module(model)._embed(rows).detach().numpy()
+
+
+def test_words_of_the_training_data_start_from_their_vectors():
+    nlp = make_nlp()
+    model = make_encoder(nlp)
+    # red, cotton, shirt; coat, with, a and belt have none.
+    assert len(model.attrs["keys"]) == 7
+    known = embed(model, nlp, "RED Cotton shirt")
+    assert_array_equal(known, [TABLE["red"], TABLE["cotton"], TABLE["shirt"]])
+    weight = get_module(model).embedding.weight.detach().numpy()
+    assert weight.shape == (8, 3), "one row for each word, and the unknown one"
+    assert_allclose(weight[UNKNOWN], weight[1:].mean(0), atol=1e-6)
+    # A vector does not help a word that is not in the training data.
+    for word in ("velvet", "never"):
+        assert get_rows(model, [nlp.make_doc(word)]).tolist() == [UNKNOWN]
+        assert_array_equal(embed(model, nlp, word), weight[:1])
+
+
+def test_words_without_vector_start_at_random():
+    nlp = make_nlp()
+    model = make_encoder(nlp)
+    coat, belt = embed(model, nlp, "coat belt")
+    assert not numpy.allclose(coat, belt) and coat.any() and belt.any()
+
+
+def test_without_vectors():
+    nlp = make_nlp(vectors=False)
+    nlp.vocab.strings.add("something")
+    model = make_encoder(nlp, embed_width=40)
+    weight = get_module(model).embedding.weight.detach().numpy()
+    assert weight.shape == (8, 40)
+    assert_allclose(weight[1:].std(), EMBED_SCALE, rtol=0.2)
+
+
+def test_unseen_words_without_vectors():
+    model = make_encoder(make_nlp(vectors=False), unseen_words=5)
+    assert len(get_module(model).unseen) == len(model.attrs["unseen_keys"]) == 0
+
+
+def test_unseen_words_are_the_first_of_the_vectors():
+    nlp = make_nlp()
+    # Row 3 is velvet, row 4 scarf; those before are in the training data.
+    for unseen_words, known in ((0, []), (3, []), (4, ["velvet"])):
+        model = make_encoder(nlp, unseen_words=unseen_words)
+        assert model.attrs["unseen_keys"].tolist() == [get_string_id(w) for w in known]
+        rows = get_rows(model, [nlp.make_doc("scarf")])
+        assert rows.tolist() == [UNKNOWN]
+
+
+def test_unseen_words_keep_their_vectors():
+    nlp = make_nlp()
+    model = make_encoder(nlp, unseen_words=len(TABLE))
+    module = get_module(model)
+    assert module.unseen.dtype == torch.float16
+    assert module.unseen.shape == (2, 3), "those of the training data are kept once"
+    found = embed(model, nlp, "velvet red never SCARF")
+    unknown = module.embedding.weight[UNKNOWN].detach().numpy()
+    expected = [TABLE["velvet"], TABLE["red"], unknown, TABLE["scarf"]]
+    assert_array_equal(found, expected)
+    # Training moves words of the training data, and no others.
+    doc = nlp.make_doc("velvet red scarf")
+    states, backprop = model.begin_update([doc])
+    backprop([numpy.ones_like(states[0])])
+    model.finish_update(Adam(0.1))
+    moved = embed(model, nlp, "velvet scarf red")
+    assert_array_equal(moved[:2], [TABLE["velvet"], TABLE["scarf"]])
+    assert (moved[2] != TABLE["red"]).all()
+
+
+def test_unseen_words_have_states_of_their_own():
+    nlp = make_nlp()
+    docs = [nlp.make_doc("velvet"), nlp.make_doc("scarf")]
+    a, b = make_encoder(nlp, unseen_words=len(TABLE)).predict(docs)
+    assert not numpy.allclose(a, b)
+    a, b = make_encoder(nlp).predict(docs)
+    assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("unseen_words", [0, 9])
+def test_floret_vectors(unseen_words):
+    nlp = spacy.blank("en")
+    rng = numpy.random.RandomState(0)
+    nlp.vocab.vectors = Vectors(
+        strings=nlp.vocab.strings,
+        data=rng.normal(size=(20, 6)).astype("f"),
+        mode="floret",
+        minn=2,
+        maxn=3,
+        hash_count=2,
+        hash_seed=1,
+        bow="<",
+        eow=">",
+    )
+    model = make_encoder(nlp, unseen_words=unseen_words)
+    expected = nlp.vocab.vectors.get_batch(["coat", "red"])
+    assert_allclose(embed(model, nlp, "Coat red"), expected, rtol=1e-6)
+    assert get_rows(model, [nlp.make_doc("velvet")]).tolist() == [UNKNOWN]
+
+
+@pytest.mark.parametrize("width", [1, 7])
+def test_odd_width_is_an_error(width):
+    with pytest.raises(ValueError, match=f"expected an even width, got {width}"):
+        build_bilstm_encoder(width=width)
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Tuple[Language, Model]:
+    nlp = make_nlp()
+    return nlp, make_encoder(nlp)
+
+
+LONG = ["red " * 9, "shirt", "", "never seen coat", "a b", "", "cotton with a belt"]
+
+
+@settings(max_examples=20, deadline=None)
+@given(order=st.permutations(range(len(LONG))))
+def test_a_doc_is_encoded_alike_in_any_batch(encoder, order):
+    nlp, model = encoder
+    docs = [nlp.make_doc(LONG[i]) for i in order]
+    states = model.predict(docs)
+    assert len(states) == len(docs)
+    for doc, of_doc in zip(docs, states):
+        assert of_doc.shape == (len(doc), 8) and of_doc.dtype == "float32"
+        (alone,) = model.predict([doc])
+        assert_allclose(of_doc, alone, atol=1e-6)
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["", ""]])
+def test_nothing_but_empty_docs(texts):
+    nlp = make_nlp()
+    model = make_encoder(nlp)
+    docs = [nlp.make_doc(text) for text in texts]
+    states, backprop = model.begin_update(docs)
+    assert [of_doc.shape for of_doc in states] == [(0, 8)] * len(docs)
+    assert backprop(states) == docs
+
+
+def test_both_directions_are_read():
+    nlp = make_nlp()
+    model = make_encoder(nlp)
+    a, b = model.predict([nlp.make_doc("red coat"), nlp.make_doc("red shirt")])
+    assert_allclose(a[0, :4], b[0, :4], atol=1e-6)
+    assert not numpy.allclose(a[0, 4:], b[0, 4:], atol=1e-3)
+
+
+def test_states_are_those_of_an_lstm_run_by_itself():
+    nlp = make_nlp()
+    model = make_encoder(nlp)
+    docs = [nlp.make_doc(text) for text in LONG]
+    lstm = get_module(model).lstm
+    for text, doc, states in zip(LONG, docs, model.predict(docs)):
+        if len(doc):
+            embedded = torch.from_numpy(embed(model, nlp, text))[:, None]
+            expected = lstm(embedded)[0][:, 0].detach().numpy()
+            assert_allclose(states, expected, atol=1e-6)
+
+
+def test_dropout_is_for_training_only():
+    nlp = make_nlp()
+    model = make_encoder(nlp)
+    docs = [nlp.make_doc(text) for text in LONG]
+    before = numpy.vstack(model.predict(docs))
+    set_dropout_rate(model, 0.5)
+    assert_array_equal(numpy.vstack(model.predict(docs)), before)
+    dropped = numpy.vstack(model.begin_update(docs)[0])
+    assert 0.2 < (dropped == 0).mean() < 0.8
+    set_dropout_rate(model, 0.0)
+    assert_allclose(numpy.vstack(model.begin_update(docs)[0]), before, atol=1e-6)
+
+
+def test_gradient_of_the_module():
+    torch.manual_seed(0)
+    module = BiLSTM(words=4, unseen=2, embed_width=3, hidden=2).double()
+    module.unseen.normal_()
+    order, sizes = pack(numpy.array([2, 0, 4, 1]))
+    arguments = (
+        torch.tensor([0, 3, 5, 2, 6, 1, 3]),
+        torch.from_numpy(order),
+        torch.from_numpy(sizes),
+    )
+    names, weights = zip(*module.named_parameters())
+
+    def run(*values: torch.Tensor) -> torch.Tensor:
+        given = dict(zip(names, values))
+        return torch.func.functional_call(module, given, arguments, {"dropout": 0.0})
+
+    assert run(*weights).shape == (7, 4)
+    assert torch.autograd.gradcheck(run, weights)
+
+
+def test_gradients_of_empty_docs_do_not_matter():
+    nlp = make_nlp()
+    model = make_encoder(nlp)
+    gradients = []
+    for texts in (["red coat", "shirt"], ["", "red coat", "", "shirt", ""]):
+        states, backprop = model.begin_update([nlp.make_doc(text) for text in texts])
+        backprop([numpy.ones_like(of_doc) for of_doc in states])
+        module = get_module(model)
+        gradients.append([p.grad.clone() for p in module.parameters()])
+        module.zero_grad()
+    for a, b in zip(*gradients):
+        assert a.abs().sum() > 0
+        assert_allclose(a, b, atol=1e-6)
+
+
+@pytest.mark.parametrize("unseen_words", [0, 9])
+def test_bytes_into_a_model_that_was_never_initialised(unseen_words):
+    nlp = make_nlp()
+    model = make_encoder(nlp, unseen_words=unseen_words)
+    docs = [nlp.make_doc(text) for text in [*LONG, "velvet coat"]]
+    data = model.to_bytes()
+    loaded = build_bilstm_encoder(width=8, embed_width=5).from_bytes(data)
+    for a, b in zip(model.predict(docs), loaded.predict(docs)):
+        assert_array_equal(a, b)
+    assert_array_equal(loaded.attrs["unseen_keys"], model.attrs["unseen_keys"])
+    # It goes on being trained.
+    states, backprop = loaded.begin_update(docs)
+    backprop(states)
+    loaded.finish_update(Adam(0.1))
+    assert not numpy.allclose(loaded.predict(docs)[0], model.predict(docs)[0])
+
+
+def test_bytes_of_a_model_that_was_never_initialised():
+    data = build_bilstm_encoder(width=8).to_bytes()
+    loaded = build_bilstm_encoder(width=8).from_bytes(data)
+    assert loaded.attrs["keys"] is None and loaded.shims[0]._model is None
+    nlp = make_nlp()
+    loaded.initialize(X=[nlp.make_doc(TEXTS[0])])
+    assert loaded.predict([nlp.make_doc("red")])[0].shape == (1, 8)
+
+
+def test_initialize_without_data_changes_nothing():
+    nlp = make_nlp()
+    model = make_encoder(nlp)
+    module = get_module(model)
+    model.initialize()
+    assert get_module(model) is module
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 6), min_size=1).filter(any))
+def test_pack_goes_position_by_position(lengths):
+    order, sizes = pack(numpy.array(lengths))
+    starts = [sum(lengths[:i]) for i in range(len(lengths))]
+    longer_first = sorted(range(len(lengths)), key=lambda i: -lengths[i])
+    assert order.tolist() == [
+        starts[i] + position
+        for position in range(max(lengths))
+        for i in longer_first
+        if position < lengths[i]
+    ]
+    rows = [torch.arange(length) for length in lengths if length]
+    packed = torch.nn.utils.rnn.pack_sequence(rows, enforce_sorted=False)
+    assert sizes.tolist() == packed.batch_sizes.tolist()
+    positions = numpy.concatenate([numpy.arange(length) for length in lengths])
+    assert positions[order].tolist() == packed.data.tolist()
+
+
+keys = st.integers(0, 2**64 - 1) | st.integers(0, 5)
+
+
+@settings(deadline=None)
+@given(known=st.lists(keys, unique=True), others=st.lists(keys))
+def test_find_sorted(known, others):
+    known = sorted(known)
+    wanted = [*others, *known]
+    found = find_sorted(numpy.array(known, "uint64"), numpy.array(wanted, "uint64"))
+    assert found.tolist() == [known.index(w) if w in known else -1 for w in wanted]
+
+
+def test_hashes_are_those_of_the_vectors():
+    """The keys of spaCy's vectors are hashes of words, and so are ours."""
+    nlp = make_nlp()
+    model = make_encoder(nlp)
+    expected = sorted(
+        get_string_id(token.lower_) for text in TEXTS for token in nlp.make_doc(text)
+    )
+    assert model.attrs["keys"].tolist() == sorted(set(expected))

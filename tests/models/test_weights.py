@@ -1,0 +1,102 @@
+import io
+from typing import Dict
+
+import pytest
+import safetensors.torch
+import srsly
+import torch
+from safetensors import SafetensorError
+from thinc.api import Model, PyTorchShim
+from torch import Tensor, nn
+
+from spacy_adatag.models.weights import (
+    deserialize_weights,
+    make_shim,
+    serialize_weights,
+    set_module,
+)
+
+
+class Scale(nn.Module):
+    counts: Tensor
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.factors = nn.Parameter(torch.randn(width))
+        self.register_buffer("counts", torch.arange(width))
+
+    @classmethod
+    def from_weights(cls, weights: Dict[str, Tensor]) -> "Scale":
+        return cls(len(weights["factors"]))
+
+
+def make_full_shim(width: int) -> PyTorchShim:
+    shim = make_shim(Scale)
+    set_module(Model("scale", lambda model, X, is_train: X, shims=[shim]), Scale(width))
+    assert isinstance(shim._model, Scale)
+    return shim
+
+
+def read_state(data: bytes) -> bytes:
+    return srsly.msgpack_loads(data)["state"]
+
+
+def test_round_trip_builds_a_module_of_the_saved_size():
+    shim = make_full_shim(3)
+    for target in (make_shim(Scale), make_shim(Scale)):
+        loaded = target.from_bytes(shim.to_bytes())._model
+        assert isinstance(loaded, Scale)
+        assert loaded.factors.tolist() == shim._model.factors.tolist()
+        assert loaded.counts.tolist() == [0, 1, 2] and loaded.counts.dtype == torch.int64
+        assert isinstance(loaded.factors, nn.Parameter)
+
+
+def test_what_was_in_the_shim_before_is_replaced():
+    shim, other = make_full_shim(3), make_full_shim(5)
+    assert len(other.from_bytes(shim.to_bytes())._model.factors) == 3
+    empty = make_shim(Scale)
+    assert other.from_bytes(empty.to_bytes())._model is None
+
+
+def test_disk(tmp_path):
+    shim = make_full_shim(3)
+    shim.to_disk(tmp_path / "shim")
+    loaded = make_shim(Scale).from_disk(tmp_path / "shim")
+    assert loaded._model.factors.tolist() == shim._model.factors.tolist()
+
+
+def test_state_is_safetensors():
+    shim = make_full_shim(3)
+    state = read_state(shim.to_bytes())
+    assert set(safetensors.torch.load(state)) == {"factors", "counts"}
+
+
+def test_empty_shim_has_no_state():
+    assert serialize_weights(None) == b""
+    assert read_state(make_shim(Scale).to_bytes()) == b""
+    assert deserialize_weights(Scale, Scale(2), b"", torch.device("cpu")) is None
+
+
+def test_weights_that_are_views_are_saved():
+    module = Scale(4)
+    module.factors = nn.Parameter(torch.randn(4, 2).T[1])
+    assert not module.factors.is_contiguous()
+    loaded = deserialize_weights(
+        Scale, None, serialize_weights(module), torch.device("cpu")
+    )
+    assert isinstance(loaded, Scale)
+    assert loaded.factors.tolist() == module.factors.tolist()
+
+
+def test_pickle_is_refused():
+    file_ = io.BytesIO()
+    torch.save(Scale(3).state_dict(), file_)
+    for data in (file_.getvalue(), b"nonsense"):
+        with pytest.raises(SafetensorError):
+            deserialize_weights(Scale, None, data, torch.device("cpu"))
+
+
+def test_weights_that_do_not_fit_are_refused():
+    data = safetensors.torch.save({"factors": torch.ones(3), "more": torch.ones(1)})
+    with pytest.raises(RuntimeError, match="more"):
+        deserialize_weights(Scale, None, data, torch.device("cpu"))
