@@ -411,3 +411,21 @@ def test_docs_are_not_kept(trained):
         trained(TEXTS[0])
     gc.collect()
     assert sum(type(thing) is Doc for thing in gc.get_objects()) <= before
+
+
+def test_same_seed_same_pipeline():
+    """Two runs with one seed give the same weights and the same potentials."""
+    results = []
+    for _ in range(2):
+        spacy.util.fix_random_seed(7)
+        nlp = spacy.blank("en")
+        component = nlp.add_pipe("adatag")
+        examples = make_examples(nlp)
+        nlp.initialize(lambda: examples)  # noqa: B023
+        optimizer = nlp.create_optimizer()
+        for _ in range(3):
+            nlp.update(examples, sgd=optimizer, drop=0.3)
+        docs = [eg.predicted for eg in examples]
+        queries = [numpy.arange(3)] * len(docs)
+        results.append(component.model.predict((docs, queries)).emissions.numpy())
+    assert (results[0] == results[1]).all()
