@@ -247,7 +247,8 @@ class AdaTag(TrainablePipe):
         yield from super().pipe(stream, batch_size=batch_size)
 
     def set_annotations(self, docs: Iterable[Doc], values: Values) -> None:
-        """Store predicted values in `doc.spans`, with scores in the group's attrs.
+        """Store predicted values in `doc.spans`, with scores in the group's attrs. White
+        space at the ends of a value is left out.
 
         docs (Iterable[Doc]): The documents to modify.
         values (Values): The values, from `AdaTag.predict`.
@@ -255,15 +256,20 @@ class AdaTag(TrainablePipe):
         docs = list(docs)
         names = self.attributes.names
         bounds = numpy.searchsorted(values.docs, numpy.arange(len(docs) + 1)).tolist()
-        rows, starts, ends = (array.tolist() for array in values[1:4])
-        for i, doc in enumerate(docs):
-            of_doc = range(bounds[i], bounds[i + 1])
-            doc.spans[self.key] = SpanGroup(
-                doc,
-                name=self.key,
-                spans=[Span(doc, starts[j], ends[j], names[rows[j]]) for j in of_doc],
-                attrs={"scores": values.scores[bounds[i] : bounds[i + 1]]},
-            )
+        rows, starts, ends, scores = (array.tolist() for array in values[1:])
+        for doc, first, last in zip(docs, bounds, bounds[1:]):
+            spans, kept = [], []
+            for i in range(first, last):
+                start, end = starts[i], ends[i]
+                while start < end and doc[end - 1].is_space:
+                    end -= 1
+                while start < end and doc[start].is_space:
+                    start += 1
+                if start < end:
+                    spans.append(Span(doc, start, end, label=names[rows[i]]))
+                    kept.append(scores[i])
+            attrs = {"scores": numpy.array(kept, dtype="float32")}
+            doc.spans[self.key] = SpanGroup(doc, name=self.key, spans=spans, attrs=attrs)
 
     def update(
         self,
