@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from ..bioe import TAGS
 from ..potentials import Potentials
 from .pairs import Pairs
+from .ragged import get_cells
 from .weights import get_shim, make_shim, set_module
 
 Queries = Tuple[List[Doc], List[Ints1d]]
@@ -134,7 +135,7 @@ def forward_decoder(
             xp2torch(embeddings, requires_grad=is_train, device=shim.device),
         ),
         kwargs={
-            "cells": to_torch(pairs.cells()),
+            "cells": to_torch(get_cells(pairs.lengths)),
             "shape": pairs.shape,
             "select": None if pairs.select is None else to_torch(pairs.select),
         },

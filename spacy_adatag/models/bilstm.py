@@ -13,6 +13,7 @@ from thinc.types import Floats2d
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
+from .ragged import get_cells, pack
 from .weights import get_shim, make_shim, set_module
 
 UNKNOWN = 0
@@ -98,15 +99,9 @@ def forward(
     if not lengths.sum():
         empty = [model.ops.alloc2f(0, model.get_dim("nO")) for _ in docs]
         return empty, lambda d_hidden: docs
-    rows = get_rows(model, docs)
-    order, sizes = pack(lengths)
+    rows = torch.from_numpy(get_rows(model, docs)).to(shim.device)
     inputs = ArgsKwargs(
-        args=(
-            torch.from_numpy(rows[order]).to(shim.device),
-            torch.from_numpy(order).to(shim.device),
-            torch.from_numpy(sizes),
-        ),
-        kwargs={"dropout": model.attrs["dropout_rate"]},
+        args=(rows, lengths), kwargs={"dropout": model.attrs["dropout_rate"]}
     )
     hidden, torch_backprop = shim(inputs, is_train)
 
@@ -143,24 +138,58 @@ class BiLSTM(nn.Module):
         hidden = weights["lstm.weight_hh_l0"].shape[1]
         return cls(words - 1, len(weights["unseen"]), embed_width, hidden)
 
-    def forward(
-        self, rows: Tensor, order: Tensor, sizes: Tensor, *, dropout: float
-    ) -> Tensor:
+    def forward(self, rows: Tensor, lengths: numpy.ndarray, *, dropout: float) -> Tensor:
         """Encode the tokens of a batch.
 
-        rows (Tensor): The word of each token, in packed order, shape (tokens,).
-        order (Tensor): Packed order: the place of each token among those of the docs
-            one after the other, shape (tokens,).
-        sizes (Tensor): The number of docs longer than t, for each position t; on the
-            host.
+        rows (Tensor): The word of each token, text by text, shape (tokens,).
+        lengths (ndarray): Tokens of each text, shape (texts,).
         dropout (float): Dropout rate of embeddings and of outputs.
-        RETURNS (Tensor): Hidden states in the order of the docs, (tokens, 2 * hidden).
+        RETURNS (Tensor): Hidden states, shape (tokens, 2 * hidden).
         """
         embedded = self._embed(rows)
         embedded = nn.functional.dropout(embedded, dropout, self.training)
-        packed = self.lstm(PackedSequence(embedded, sizes))[0].data
-        hidden = torch.empty_like(packed).index_copy(0, order, packed)
+        # On a CPU, the backward pass of a packed sequence takes time that grows with the
+        # square of the length, and several times that of a padded one for titles.
+        if self.training and rows.device.type == "cpu":
+            hidden = self._encode_padded(embedded, lengths)
+        else:
+            hidden = self._encode_packed(embedded, lengths)
         return nn.functional.dropout(hidden, dropout, self.training)
+
+    def _encode_packed(self, embedded: Tensor, lengths: numpy.ndarray) -> Tensor:
+        order, sizes = (torch.from_numpy(array) for array in pack(lengths))
+        order = order.to(embedded.device)
+        hidden = self.lstm(PackedSequence(embedded[order], sizes))[0].data
+        return torch.empty_like(hidden).index_copy(0, order, hidden)
+
+    def _encode_padded(self, embedded: Tensor, lengths: numpy.ndarray) -> Tensor:
+        """Each direction by itself, the second on reversed texts, so that padding comes
+        last for both.
+        """
+        grid = (int(lengths.max()), len(lengths))
+        state = embedded.new_zeros(1, len(lengths), self.lstm.hidden_size)
+        directions = []
+        for reverse, suffix in ((False, ""), (True, "_reverse")):
+            cells = torch.from_numpy(get_cells(lengths, reverse=reverse))
+            inputs = embedded.new_zeros(grid[0] * grid[1], embedded.shape[1])
+            inputs = inputs.index_copy(0, cells, embedded).view(*grid, -1)
+            weights = [
+                getattr(self.lstm, f"{name}_l0{suffix}")
+                for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+            ]
+            hidden = torch.lstm(
+                inputs,
+                (state, state),
+                weights,
+                has_biases=True,
+                num_layers=1,
+                dropout=0.0,
+                train=True,
+                bidirectional=False,
+                batch_first=False,
+            )[0]
+            directions.append(hidden.flatten(0, 1).index_select(0, cells))
+        return torch.cat(directions, dim=1)
 
     def _embed(self, rows: Tensor) -> Tensor:
         words = self.embedding.num_embeddings
@@ -218,18 +247,3 @@ def get_vectors(vocab: Vocab, keys: numpy.ndarray, width: int) -> numpy.ndarray:
     table = numpy.random.normal(0, scale, (len(keys), vectors.shape[1])).astype("f")
     table[rows >= 0] = found
     return table
-
-
-def pack(lengths: numpy.ndarray) -> Tuple[numpy.ndarray, numpy.ndarray]:
-    """The order in which a packed sequence holds the tokens of docs: position by
-    position, longer docs first.
-
-    lengths (ndarray): Tokens of each doc, shape (docs,).
-    RETURNS (Tuple[ndarray, ndarray]): The place of each token among those of the docs
-        one after the other, shape (tokens,), and the number of docs at each position.
-    """
-    starts = numpy.cumsum(lengths) - lengths
-    docs = numpy.argsort(-lengths, kind="stable")
-    positions = numpy.arange(lengths.max())[:, None]
-    there = positions < lengths[docs]
-    return (starts[docs] + positions)[there], there.sum(1)

@@ -50,13 +50,6 @@ class Pairs:
         """Positions of the longest text, and number of texts."""
         return (int(self.lengths.max()) if len(self.texts) else 0), len(self.texts)
 
-    def cells(self) -> numpy.ndarray:
-        """The place of each token, text by text, in a grid (positions, texts)."""
-        text = numpy.repeat(numpy.arange(len(self.texts)), self.lengths)
-        starts = numpy.cumsum(self.lengths) - self.lengths
-        position = numpy.arange(len(text)) - starts[text]
-        return position * len(self.texts) + text
-
     def take(self, values: numpy.ndarray) -> numpy.ndarray:
         """From the product of texts and attributes, (texts, attributes), to rows."""
         flat = numpy.broadcast_to(values, (len(self.texts), len(self.attributes)))

@@ -1,0 +1,48 @@
+"""Texts of different length as one array: the places of their tokens.
+
+Tokens stand text by text, one text after the other ("flat"). A grid has a row for each
+position and a column for each text, and a packed sequence is the grid without its empty
+cells, longer texts first.
+"""
+
+from typing import Tuple
+
+import numpy
+
+
+def get_positions(lengths: numpy.ndarray) -> Tuple[numpy.ndarray, numpy.ndarray]:
+    """The text and the position of each flat token.
+
+    lengths (ndarray): Tokens of each text, shape (texts,).
+    RETURNS (Tuple[ndarray, ndarray]): Shape (tokens,) each.
+    """
+    text = numpy.repeat(numpy.arange(len(lengths)), lengths)
+    starts = numpy.cumsum(lengths) - lengths
+    return text, numpy.arange(len(text)) - starts[text]
+
+
+def get_cells(lengths: numpy.ndarray, *, reverse: bool = False) -> numpy.ndarray:
+    """The cell of each flat token in the grid, counted row by row.
+
+    lengths (ndarray): Tokens of each text, shape (texts,).
+    reverse (bool): Whether each text stands in the grid from its last token to its first.
+    RETURNS (ndarray): Shape (tokens,).
+    """
+    text, position = get_positions(lengths)
+    if reverse:
+        position = lengths[text] - 1 - position
+    return position * len(lengths) + text
+
+
+def pack(lengths: numpy.ndarray) -> Tuple[numpy.ndarray, numpy.ndarray]:
+    """The flat tokens in the order of a packed sequence.
+
+    lengths (ndarray): Tokens of each text, shape (texts,).
+    RETURNS (Tuple[ndarray, ndarray]): The flat place of each packed token, shape
+        (tokens,), and the number of texts at each position.
+    """
+    starts = numpy.cumsum(lengths) - lengths
+    texts = numpy.argsort(-lengths, kind="stable")
+    positions = numpy.arange(lengths.max())[:, None]
+    there = positions < lengths[texts]
+    return (starts[texts] + positions)[there], there.sum(1)
