@@ -146,3 +146,33 @@ def test_installation(code):
             program, target = line.split()
             assert program == "make"
             assert re.search(rf"^{target}:", makefile, re.M)
+
+
+def test_figures_are_those_of_the_results():
+    """The tables say what the workflows wrote into project/results."""
+    readme = (ROOT / "README.md").read_text()
+
+    def read(data, name):
+        return json.loads((ROOT / "project" / "results" / data / name).read_text())
+
+    def percent(scores, names):
+        return " / ".join(f"{100 * scores[name]:.1f}" for name in names)
+
+    names = {"oa-mine": "OA-Mine", "ae-110k": "AE-110k"}
+    for data, title in names.items():
+        paper = read(data, "paper.json")["scores"]
+        macro = percent(paper, [f"attr_macro_{x}" for x in "prf"])
+        micro = percent(paper, [f"attr_micro_{x}" for x in "prf"])
+        other = percent(read(data, "extractgpt.json")["scores"], "prf")
+        assert f"| {title} | {macro} | {micro} | {other} |" in readme
+    for rows in zip(*(read(data, "unseen_words.json") for data in names)):
+        cells = [f"{rows[0]['kept']:,}"]
+        for row in rows:
+            cells += [f"{100 * row[f'attr_{x}_f']:.1f}" for x in ("macro", "micro")]
+        cells.append(f"{rows[0]['megabytes']:.0f} MB")
+        assert f"| {' | '.join(cells)} |" in readme
+    for rows in zip(*(read(data, "tokenizer_reach.json") for data in names)):
+        cells = []
+        for row in rows:
+            cells += [f"{100 * row['reach']:.1f} %", f"{row['tokens_per_text']:.1f}"]
+        assert f"| {' | '.join(cells)} |" in readme
