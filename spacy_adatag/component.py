@@ -259,11 +259,12 @@ class AdaTag(TrainablePipe):
         rows, starts, ends, scores = (array.tolist() for array in values[1:])
         for doc, first, last in zip(docs, bounds, bounds[1:]):
             spans, kept = [], []
+            spaces = doc.to_array("IS_SPACE").tolist()
             for i in range(first, last):
                 start, end = starts[i], ends[i]
-                while start < end and doc[end - 1].is_space:
+                while start < end and spaces[end - 1]:
                     end -= 1
-                while start < end and doc[start].is_space:
+                while start < end and spaces[start]:
                     start += 1
                 if start < end:
                     spans.append(Span(doc, start, end, label=names[rows[i]]))
