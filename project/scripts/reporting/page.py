@@ -15,7 +15,7 @@ PALETTE = [
 ]  # fmt: skip
 # Texts on the page; a test set of hundreds is too much for a browser and a reader.
 MAX_TEXTS = 100
-_PIECE = re.compile(r"\w+|[^\w\s]")
+_PIECE = re.compile(r"\S+")
 
 
 def render_values(extracted: List[Dict[str, Any]]) -> str:
