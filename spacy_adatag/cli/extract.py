@@ -15,7 +15,7 @@ from typing_extensions import Annotated
 from wasabi import msg
 
 from ..corpus.pipe import find_fault, get_component, pipe_records
-from ..corpus.records import FORMATS, Record, Rejected, read_records
+from ..corpus.records import FORMATS, Field, Record, Rejected, read_records
 
 
 def extract_cli(
@@ -156,20 +156,31 @@ def make_line(record: Record, doc: Doc, key: str) -> Dict[str, Any]:
     record (Record): The record.
     doc (Doc): Its text, processed.
     key (str): Key of the values in `doc.spans`.
-    RETURNS (Dict[str, Any]): The id, the text and for each attribute the values with
-        their places in characters and their scores.
+    RETURNS (Dict[str, Any]): The id, the text or the fields, and for each attribute the
+        values with their scores and their places in characters, in the text or in the
+        field that they name. A value that runs into the next field ends with its own.
     """
+    # A text that was not given in parts is one part without a name.
+    parts = record.fields or (Field("", 0, len(record.text)),)
     attributes: Dict[str, Any] = {name: [] for name in doc._.attr_queries or ()}
     group = doc.spans[key]
     for span, score in zip(group, group.attrs["scores"].tolist()):
-        value = {
-            "text": span.text,
-            "start": span.start_char,
-            "end": span.end_char,
+        part = next(part for part in parts if span.start_char < part.end)
+        end = min(span.end_char, part.end)
+        value: Dict[str, Any] = {"field": part.name} if record.fields else {}
+        value |= {
+            "text": record.text[span.start_char : end],
+            "start": span.start_char - part.start,
+            "end": end - part.start,
             "score": round(score, 4),
         }
         attributes.setdefault(span.label_, []).append(value)
-    return {"id": record.id, "text": record.text, "attributes": attributes}
+    content: Dict[str, Any] = {"text": record.text}
+    if record.fields:
+        texts = [record.text[part.start : part.end] for part in parts]
+        names = [part.name for part in parts]
+        content = {"fields": [{"name": n, "text": t} for n, t in zip(names, texts)]}
+    return {"id": record.id, **content, "attributes": attributes}
 
 
 def _rejected_path(output_path: Path) -> Path:

@@ -2,15 +2,17 @@ import gzip
 from pathlib import Path
 from typing import Any, Dict, List
 
+import numpy
 import pytest
 import spacy
 import srsly
 from spacy.cli._util import app
-from spacy.tokens import DocBin
+from spacy.tokens import DocBin, Span
 from typer.testing import CliRunner
 
 import spacy_adatag.cli  # noqa: F401
-from spacy_adatag.cli.extract import extract
+from spacy_adatag.cli.extract import extract, make_line
+from spacy_adatag.corpus.records import parse_canonical, read_records
 
 COAT = "dark blue wool coat"
 SHIRT = "red cotton shirt"
@@ -169,13 +171,39 @@ def test_gzip(model, tmp_path):
 
 
 def test_fields(model, texts, tmp_path):
-    fields = [{"name": "title", "text": COAT}, {"name": "more", "text": "cherry scent"}]
+    """A value names its field and has its place in it, as `convert` takes it again."""
+    fields = [{"name": "title", "text": COAT}, {"name": "more", "text": SHIRT}]
     srsly.write_jsonl(texts, [{"fields": fields, "attributes": {"Color": []}}])
     output = tmp_path / "values.jsonl"
     assert run(model, texts, output).exit_code == 0
     (line,) = srsly.read_jsonl(output)
-    (value,) = line["attributes"]["Color"]
-    assert value["text"] == "dark blue"
+    assert line["fields"] == fields and "text" not in line
+    found = line["attributes"]["Color"]
+    assert [(value["field"], value["text"]) for value in found] == [
+        ("title", "dark blue"),
+        ("more", "red"),
+    ]
+    for value, field in zip(found, fields):
+        assert field["text"][value["start"] : value["end"]] == value["text"]
+    (record,) = read_records(output)
+    values = record.attributes["Color"]
+    assert [record.text[v.start : v.end] for v in values] == ["dark blue", "red"]
+
+
+def test_a_value_ends_with_its_field(trained):
+    fields = [{"name": "title", "text": COAT}, {"name": "more", "text": SHIRT}]
+    record = parse_canonical({"fields": fields}, "1")
+    doc = trained.make_doc(record.text)
+    doc.spans["adatag"] = [Span(doc, 3, 7, label="Color")]
+    doc.spans["adatag"].attrs["scores"] = numpy.array([0.5])
+    (value,) = make_line(record, doc, "adatag")["attributes"]["Color"]
+    assert value == {
+        "field": "title",
+        "text": "coat",
+        "start": 15,
+        "end": 19,
+        "score": 0.5,
+    }
 
 
 @pytest.mark.parametrize("content", ["", '{"text": ""}\n', "not JSON\n"])
