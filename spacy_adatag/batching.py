@@ -4,9 +4,9 @@ from typing import Iterator
 
 import numpy
 
-# A sub-batch holds at most so many docs: larger ones gain nothing on a CPU.
+# A sub-batch holds at most so many docs,
 MAX_DOCS = 64
-# And so many (token, attribute) pairs, padding included: they bound the memory.
+# and so many (token, attribute) pairs, padding included: they bound the memory.
 MAX_CELLS = 4_000_000
 
 

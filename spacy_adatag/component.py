@@ -412,7 +412,7 @@ class AdaTag(TrainablePipe):
 
     def _get_queries(self, docs: List[Doc]) -> List[Ints1d]:
         """The rows of the attributes asked of each doc, as an error where unknown."""
-        everything = self._get_rows(self.attributes.names)
+        everything = self._get_all_rows()
         queries = []
         for doc in docs:
             names = doc._.attr_queries
@@ -437,7 +437,7 @@ class AdaTag(TrainablePipe):
         """The rows of the attributes that each example is trained on. Those that are not
         known, since labels can be a choice, are passed over.
         """
-        everything = self._get_rows(self.attributes.names)
+        everything = self._get_all_rows()
         queries = []
         for eg in examples:
             names = eg.predicted._.attr_queries
@@ -448,6 +448,9 @@ class AdaTag(TrainablePipe):
                 continue
             queries.append(self._get_rows(n for n in names if n in self.attributes))
         return queries
+
+    def _get_all_rows(self) -> Ints1d:
+        return cast(Ints1d, numpy.arange(len(self.attributes)))
 
     def _get_rows(self, names: Iterable[str]) -> Ints1d:
         """The rows of attributes, each once and in order."""

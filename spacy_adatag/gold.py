@@ -37,8 +37,7 @@ def align_values(eg: Example, spans_key: str) -> Tuple[List[Span], Set[str]]:
 
 def has_same_tokens(eg: Example) -> bool:
     """Whether both docs have the same tokens, as they mostly have: then there is no need
-    for spaCy's alignment, which takes a millisecond for a description, and is made anew
-    in every update.
+    for spaCy's alignment, which is made anew in every update.
 
     eg (Example): The example.
     RETURNS (bool): Whether they have.

@@ -148,8 +148,8 @@ class BiLSTM(nn.Module):
         """
         embedded = self._embed(rows)
         embedded = nn.functional.dropout(embedded, dropout, self.training)
-        # On a CPU, the backward pass of a packed sequence takes time that grows with the
-        # square of the length, and several times that of a padded one for titles.
+        # On a CPU, the time of a packed sequence's backward pass grows with the square of
+        # the length: each step fills an array for the gates of all of them.
         if self.training and rows.device.type == "cpu":
             hidden = self._encode_padded(embedded, lengths)
         else:

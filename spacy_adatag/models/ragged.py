@@ -10,17 +10,6 @@ from typing import Tuple
 import numpy
 
 
-def get_positions(lengths: numpy.ndarray) -> Tuple[numpy.ndarray, numpy.ndarray]:
-    """The text and the position of each flat token.
-
-    lengths (ndarray): Tokens of each text, shape (texts,).
-    RETURNS (Tuple[ndarray, ndarray]): Shape (tokens,) each.
-    """
-    text = numpy.repeat(numpy.arange(len(lengths)), lengths)
-    starts = numpy.cumsum(lengths) - lengths
-    return text, numpy.arange(len(text)) - starts[text]
-
-
 def get_cells(lengths: numpy.ndarray, *, reverse: bool = False) -> numpy.ndarray:
     """The cell of each flat token in the grid, counted row by row.
 
@@ -28,7 +17,9 @@ def get_cells(lengths: numpy.ndarray, *, reverse: bool = False) -> numpy.ndarray
     reverse (bool): Whether each text stands in the grid from its last token to its first.
     RETURNS (ndarray): Shape (tokens,).
     """
-    text, position = get_positions(lengths)
+    text = numpy.repeat(numpy.arange(len(lengths)), lengths)
+    starts = numpy.cumsum(lengths) - lengths
+    position = numpy.arange(len(text)) - starts[text]
     if reverse:
         position = lengths[text] - 1 - position
     return position * len(lengths) + text

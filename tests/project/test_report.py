@@ -9,7 +9,7 @@ import spacy
 import srsly
 import typer
 from reporting.page import render_values
-from reporting.run import read_run
+from reporting.run import join_fields, read_run
 from typer.testing import CliRunner
 
 app = typer.Typer()
@@ -150,3 +150,22 @@ def test_values_are_marked_and_names_escaped() -> None:
     assert ">\n    9\n" in page
     # Each attribute has a colour of its own.
     assert all(color in page for color in ("#8ecae6", "#ffb703", "#f4a3b5"))
+
+
+def test_fields_become_one_text():
+    values = [
+        {"field": "more", "text": "red", "start": 2, "end": 5, "score": 0.5},
+        {"field": "title", "text": "navy", "start": 0, "end": 4, "score": 0.5},
+    ]
+    fields = [("title", "navy coat"), ("none", ""), ("more", "a red sole")]
+    line = {
+        "id": "1",
+        "fields": [{"name": name, "text": text} for name, text in fields],
+        "attributes": {"Color": values, "Scent": []},
+    }
+    joined = join_fields(line)
+    assert joined["text"] == "navy coat\n\na red sole"
+    for value in joined["attributes"]["Color"]:
+        assert joined["text"][value["start"] : value["end"]] == value["text"]
+    assert join_fields(joined) == joined
+    assert "red" in render_values([joined])

@@ -31,7 +31,7 @@ class Run:
     scores (Dict[str, Dict[str, Any]]): By metric, "paper" or "extractgpt", what
         `spacy adatag evaluate` wrote.
     steps (List[Step]): The training log.
-    extracted (List[Dict[str, Any]]): What `spacy adatag extract` wrote.
+    extracted (List[Dict[str, Any]]): What `spacy adatag extract` wrote, fields joined.
     seed (int): The seed of the training.
     """
 
@@ -68,9 +68,39 @@ def read_run(
     return Run(
         scores={entry["metric"]: entry for entry in found},
         steps=_read_steps(log),
-        extracted=list(srsly.read_jsonl(extracted)) if extracted else [],
+        extracted=[join_fields(line) for line in srsly.read_jsonl(extracted)]
+        if extracted
+        else [],
         seed=config["training"]["seed"],
     )
+
+
+def join_fields(line: Dict[str, Any]) -> Dict[str, Any]:
+    """Make one text of a line with fields, as the pipeline has read it.
+
+    line (Dict[str, Any]): A line of `spacy adatag extract`.
+    RETURNS (Dict[str, Any]): The line with a `text`, and with places of values in it.
+    """
+    if "fields" not in line:
+        return line
+    starts: Dict[str, int] = {}
+    text = ""
+    for field in line["fields"]:
+        text += "\n" if starts else ""
+        starts[field["name"]] = len(text)
+        text += field["text"]
+    attributes = {
+        name: [
+            {
+                **value,
+                "start": value["start"] + starts[value["field"]],
+                "end": value["end"] + starts[value["field"]],
+            }
+            for value in values
+        ]
+        for name, values in line["attributes"].items()
+    }
+    return {"id": line["id"], "text": text, "attributes": attributes}
 
 
 def _read_steps(log: Path) -> List[Step]:
