@@ -15,6 +15,7 @@ from wasabi import msg
 from ..corpus.align import Unaligned
 from ..corpus.convert import AttributeCounts, Conversion, choose_dev, convert_records
 from ..corpus.records import FORMATS, Record, Rejected, read_records
+from .options import ByCategory
 
 DEFAULT_TOKENIZER = "spacy_adatag.ProductTokenizer.v1"
 # How much is printed; the files hold all.
@@ -43,6 +44,7 @@ def convert_cli(
         str,
         typer.Option("--format", "-f", help=f"Format: {', '.join(['auto', *FORMATS])}"),
     ] = "auto",
+    by_category: ByCategory = False,
     dev: Annotated[
         float,
         typer.Option(
@@ -88,7 +90,9 @@ def convert_cli(
     try:
         # An unknown language is an ImportError, all others are ValueErrors.
         nlp = spacy.blank(lang, config={"nlp": {"tokenizer": {"@tokenizers": tokenizer}}})
-        result = convert(input_path, nlp, format=format, dev=dev, seed=seed)
+        result = convert(
+            input_path, nlp, format=format, by_category=by_category, dev=dev, seed=seed
+        )
     except (ImportError, ValueError) as err:
         msg.fail(f"Can't convert {input_path}", str(err), exits=1)
     else:
@@ -97,13 +101,20 @@ def convert_cli(
 
 
 def convert(
-    path: Path, nlp: Language, *, format: str = "auto", dev: float = 0.0, seed: int = 0
+    path: Path,
+    nlp: Language,
+    *,
+    format: str = "auto",
+    by_category: bool = False,
+    dev: float = 0.0,
+    seed: int = 0,
 ) -> Conversion:
     """Convert a file of records, showing the progress on a terminal.
 
     path (Path): The file.
     nlp (Language): The pipeline whose tokenizer is used.
     format (str): The format of the records, see `read_records`.
+    by_category (bool): Whether attributes are those of a category, see `read_records`.
     dev (float): The share of the texts to hold out, 0 for none.
     seed (int): The seed of the choice.
     RETURNS (Conversion): The Docs, and what could not be converted.
@@ -111,16 +122,14 @@ def convert(
     """
 
     def read(task: str) -> Iterator[Union[Record, Rejected]]:
+        records = read_records(path, format, by_category)
         # tqdm shows nothing where there is no terminal if `disable` is None.
-        yield from tqdm(
-            read_records(path, format), desc=task, unit=" lines", disable=None
-        )
+        yield from tqdm(records, desc=task, unit=" lines", disable=None)
 
     is_dev = None
     if dev != 0.0:
         # A pass of its own, so that the texts need not be kept.
-        records = read("Choosing")
-        texts = (record.text for record in records if isinstance(record, Record))
+        texts = (item.text for item in read("Choosing") if isinstance(item, Record))
         is_dev = choose_dev(texts, dev, seed)
     return convert_records(read("Converting"), nlp, is_dev)
 

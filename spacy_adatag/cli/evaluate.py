@@ -16,6 +16,7 @@ from wasabi import msg
 from ..corpus.pipe import find_fault, get_component, pipe_records
 from ..corpus.records import FORMATS, Record, Rejected, read_records
 from ..scorer import Decision, score_extractgpt, score_paper
+from .options import ByCategory
 
 Answered = Tuple[Record, Doc]
 
@@ -49,6 +50,7 @@ def evaluate_cli(
         str,
         typer.Option("--format", "-f", help=f"Format: {', '.join(['auto', *FORMATS])}"),
     ] = "auto",
+    by_category: ByCategory = False,
     gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU, -1 for CPU")] = -1,
 ) -> None:
     """Score a trained pipeline on annotated records, over the attributes that each
@@ -62,7 +64,9 @@ def evaluate_cli(
     setup_gpu(gpu_id, silent=False)
     try:
         nlp = spacy.load(model)
-        result = evaluate(nlp, records_path, metric=metric, format=format)
+        result = evaluate(
+            nlp, records_path, metric=metric, format=format, by_category=by_category
+        )
     except (OSError, ValueError) as err:
         msg.fail(f"Can't evaluate {model} on {records_path}", str(err), exits=1)
         return
@@ -74,7 +78,12 @@ def evaluate_cli(
 
 
 def evaluate(
-    nlp: Language, path: Path, *, metric: str = "paper", format: str = "auto"
+    nlp: Language,
+    path: Path,
+    *,
+    metric: str = "paper",
+    format: str = "auto",
+    by_category: bool = False,
 ) -> Dict[str, Any]:
     """Score a pipeline on annotated records.
 
@@ -82,6 +91,7 @@ def evaluate(
     path (Path): The records.
     metric (str): "paper" or "extractgpt".
     format (str): The format of the records, see `read_records`.
+    by_category (bool): Whether attributes are those of a category, see `read_records`.
     RETURNS (Dict[str, Any]): `metric`, `records` (how many were scored), `rejected`
         (how many lines held no record with attributes), `unknown` (attributes asked
         that the pipeline does not know) and `scores`, see `score_paper` and
@@ -94,7 +104,7 @@ def evaluate(
     counts = {"records": 0}
 
     def read() -> Iterator[Record]:
-        for record in read_records(path, format):
+        for record in read_records(path, format, by_category):
             if isinstance(record, Rejected):
                 rejected.append(record)
                 continue

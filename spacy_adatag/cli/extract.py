@@ -1,8 +1,8 @@
 """`python -m spacy adatag extract`."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Dict, Iterator, Optional
+from typing import Any, Dict, Iterable, Iterator, Optional
 
 import spacy
 import srsly
@@ -15,7 +15,15 @@ from typing_extensions import Annotated
 from wasabi import msg
 
 from ..corpus.pipe import find_fault, get_component, pipe_records
-from ..corpus.records import FORMATS, Field, Record, Rejected, read_records
+from ..corpus.records import (
+    FORMATS,
+    Field,
+    Record,
+    Rejected,
+    name_in_category,
+    read_records,
+)
+from .options import ByCategory
 
 
 def extract_cli(
@@ -37,6 +45,7 @@ def extract_cli(
         str,
         typer.Option("--format", "-f", help=f"Format: {', '.join(['auto', *FORMATS])}"),
     ] = "auto",
+    by_category: ByCategory = False,
     batch_size: Annotated[
         Optional[int],
         typer.Option("--batch-size", "-b", help="Texts to buffer", min=1),
@@ -63,6 +72,11 @@ def extract_cli(
 
     (broken here to fit). Lines that cannot be processed go to OUT.rejected.jsonl, with
     the reason, and the others are processed all the same.
+
+    With --by-category, a record with a category and without attributes is asked what
+    the pipeline knows of that category, and everything if that is nothing. The output
+    has the attributes by their whole names, Shoes / Size, and is therefore to be read
+    without --by-category.
     """
     setup_gpu(gpu_id, silent=False)
     try:
@@ -72,6 +86,7 @@ def extract_cli(
             input_path,
             output_path,
             format=format,
+            by_category=by_category,
             batch_size=batch_size,
             n_process=n_process,
         )
@@ -95,6 +110,7 @@ def extract(
     output_path: Path,
     *,
     format: str = "auto",
+    by_category: bool = False,
     batch_size: Optional[int] = None,
     n_process: int = 1,
 ) -> Dict[str, int]:
@@ -104,6 +120,9 @@ def extract(
     input_path (Path): The texts.
     output_path (Path): The file to write. It is there once it is complete.
     format (str): The format of the records, see `read_records`.
+    by_category (bool): Whether attributes are those of a category, see `read_records`.
+        A record that asks nothing is then asked the attributes of its category, or
+        everything if the pipeline knows none.
     batch_size (Optional[int]): Texts to buffer, by default that of the pipeline.
     n_process (int): Number of processes.
     RETURNS (Dict[str, int]): How many `texts`, `values` and `rejected` there were.
@@ -122,10 +141,12 @@ def extract(
             file_.write(srsly.json_dumps(asdict(item)) + "\n")
 
     def read() -> Iterator[Record]:
-        for item in read_records(input_path, format):
+        for item in read_records(input_path, format, by_category):
             if isinstance(item, Rejected):
                 reject(item)
                 continue
+            if by_category:
+                item = ask_category(item, component.labels)
             reason = find_fault(nlp, item)
             for name in item.attributes or ():
                 if name not in component.attributes:
@@ -150,15 +171,31 @@ def extract(
     return counts
 
 
+def ask_category(record: Record, labels: Iterable[str]) -> Record:
+    """Ask a record that asks nothing the attributes of its category.
+
+    record (Record): The record.
+    labels (Iterable[str]): The attributes that a pipeline knows.
+    RETURNS (Record): The record with these attributes, or as it was: if it asks
+        something, has no category, or none is known of it.
+    """
+    if record.attributes is not None or record.category is None:
+        return record
+    prefix = name_in_category(record.category, "")
+    names = [label for label in labels if label.startswith(prefix)]
+    return replace(record, attributes={name: [] for name in names}) if names else record
+
+
 def make_line(record: Record, doc: Doc, key: str) -> Dict[str, Any]:
     """What was found in a record, as a record.
 
     record (Record): The record.
     doc (Doc): Its text, processed.
     key (str): Key of the values in `doc.spans`.
-    RETURNS (Dict[str, Any]): The id, the text or the fields, and for each attribute the
-        values with their scores and their places in characters, in the text or in the
-        field that they name. A value that runs into the next field ends with its own.
+    RETURNS (Dict[str, Any]): The id, the category if there is one, the text or the
+        fields, and for each attribute the values with their scores and their places in
+        characters, in the text or in the field that they name. A value that runs into
+        the next field ends with its own.
     """
     # A text that was not given in parts is one part without a name.
     parts = record.fields or (Field("", 0, len(record.text)),)
@@ -175,12 +212,16 @@ def make_line(record: Record, doc: Doc, key: str) -> Dict[str, Any]:
             "score": round(score, 4),
         }
         attributes.setdefault(span.label_, []).append(value)
-    content: Dict[str, Any] = {"text": record.text}
+    line: Dict[str, Any] = {"id": record.id}
+    if record.category is not None:
+        line["category"] = record.category
     if record.fields:
         texts = [record.text[part.start : part.end] for part in parts]
         names = [part.name for part in parts]
-        content = {"fields": [{"name": n, "text": t} for n, t in zip(names, texts)]}
-    return {"id": record.id, **content, "attributes": attributes}
+        line["fields"] = [{"name": n, "text": t} for n, t in zip(names, texts)]
+    else:
+        line["text"] = record.text
+    return {**line, "attributes": attributes}
 
 
 def _rejected_path(output_path: Path) -> Path:

@@ -1,3 +1,4 @@
+import gzip
 import json
 import subprocess
 import sys
@@ -91,6 +92,46 @@ def test_tokenizer_and_language(records: Path, tmp_path: Path) -> None:
     assert result.exit_code == 0
     docs = list(DocBin().from_disk(output).get_docs(spacy.blank("de").vocab))
     assert [token.text for token in docs[1]] == ["Mens", "50ml"]
+
+
+@pytest.mark.parametrize("args", [[], ["--format", "mave"]])
+def test_mave(tmp_path: Path, args: List[str]) -> None:
+    """Labels joined with the texts of their products, as MAVE has them."""
+    evidences = [
+        {"value": "Steel", "pid": 0, "begin": 0, "end": 5},
+        {"value": "Brushed steel", "pid": 1, "begin": 0, "end": 13},
+    ]
+    good = {
+        "id": "B01",
+        "category": "Kettles",
+        "paragraphs": [
+            {"text": "Steel Kettle", "source": "title"},
+            {"text": "Brushed steel body, Steel lid", "source": "feature"},
+        ],
+        "attributes": [
+            {"key": "Material", "evidences": evidences},
+            {"key": "Color", "evidences": []},
+        ],
+    }
+    moved = [{"value": "Steel", "pid": 1, "begin": 8, "end": 13}]
+    bad = {**good, "id": "B02", "attributes": [{"key": "Material", "evidences": moved}]}
+    records = tmp_path / "mave.jsonl.gz"
+    with gzip.open(records, "wt", encoding="utf8") as file_:
+        file_.writelines(srsly.json_dumps(line) + "\n" for line in (good, bad))
+    output = tmp_path / "train.spacy"
+    result = run(records, output, *args)
+    assert result.exit_code == 0, result.output
+    (doc,) = DocBin().from_disk(output).get_docs(spacy.blank("en").vocab)
+    assert doc.text == "Steel Kettle\nBrushed steel body, Steel lid"
+    spans = [(span.start_char, span.text) for span in doc.spans["adatag"]]
+    assert spans == [(0, "Steel"), (13, "Brushed steel")], "not the steel of the lid"
+    assert list(doc._.attr_queries) == ["Material", "Color"]
+    (rejected,) = srsly.read_jsonl(output.with_suffix(".rejected.jsonl"))
+    assert rejected["id"] == "B02"
+    assert rejected["reason"] == (
+        'expected "Steel" as an evidence of attribute "Material" at the characters 8 to '
+        '13 of paragraph 1, got "steel"'
+    )
 
 
 @pytest.mark.parametrize(

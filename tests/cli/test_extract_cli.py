@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 import spacy_adatag.cli  # noqa: F401
 from spacy_adatag.cli.extract import extract, make_line
-from spacy_adatag.corpus.records import parse_canonical, read_records
+from spacy_adatag.corpus.formats import parse_canonical
+from spacy_adatag.corpus.records import read_records
 
 COAT = "dark blue wool coat"
 SHIRT = "red cotton shirt"
@@ -188,6 +189,25 @@ def test_fields(model, texts, tmp_path):
     (record,) = read_records(output)
     values = record.attributes["Color"]
     assert [record.text[v.start : v.end] for v in values] == ["dark blue", "red"]
+
+
+def test_mave(model, texts, tmp_path):
+    """Paragraphs come back as fields, named by their sources."""
+    paragraphs = [{"text": t, "source": "feature"} for t in (COAT, "", SHIRT)]
+    srsly.write_jsonl(
+        texts, [{"id": "B01", "category": "Wear", "paragraphs": paragraphs}]
+    )
+    output = tmp_path / "values.jsonl"
+    assert run(model, texts, output).exit_code == 0
+    (line,) = srsly.read_jsonl(output)
+    assert (line["id"], line["category"]) == ("B01", "Wear")
+    names = ["feature", "feature 2", "feature 3"]
+    assert [field["name"] for field in line["fields"]] == names
+    found = line["attributes"]["Color"]
+    assert [(value["field"], value["start"], value["text"]) for value in found] == [
+        ("feature", 0, "dark blue"),
+        ("feature 3", 0, "red"),
+    ]
 
 
 def test_a_value_ends_with_its_field(trained):
