@@ -12,21 +12,23 @@ from thinc.api import get_torch_default_device
 from tqdm import tqdm
 
 from ..attributes import Attribute
-from .base import Embedder
+from .base import NAME, VALUE, Embedder, Parts, select_parts
 
 # The tokens [BOA] and [EOA] of the paper are two that BERT's vocabulary keeps free.
 BOA, EOA = "[unused1]", "[unused2]"
 # Words that are encoded on either side of a value: BERT cannot take any length at once.
 CONTEXT = 80
 
-NAME, VALUE = 0, 1
 # A sentence as words, with the words to embed, and the attribute and the part (name or
 # value) which their embedding counts for.
 Instance = Tuple[List[str], range, int, int]
 
 
 def create_contextual_embedder(
-    model: Optional[str] = None, max_instances: int = 1000, batch_size: int = 32
+    model: Optional[str] = None,
+    max_instances: int = 1000,
+    batch_size: int = 32,
+    parts: Parts = "name+value",
 ) -> Embedder:
     """Embeddings from a pretrained transformer: for each annotated value, the value in
     its sentence, and `[BOA] phrase [EOA]` put in its place, averaged over the training
@@ -36,9 +38,12 @@ def create_contextual_embedder(
     max_instances (int): Values of each attribute that are encoded, the first ones; 0 for
         all, as in the paper.
     batch_size (int): Sentences to encode at once.
+    parts (Literal["name+value", "name", "value"]): What is embedded: the phrase, the
+        values, or both, which is twice as wide.
     RETURNS (Embedder): The embedder.
+    RAISES (ValueError): If the parts are not known.
     """
-    return ContextualEmbedder(model, max_instances, batch_size)
+    return ContextualEmbedder(model, max_instances, batch_size, parts)
 
 
 class ContextualEmbedder:
@@ -49,10 +54,17 @@ class ContextualEmbedder:
 
     is_open = True
 
-    def __init__(self, model: Optional[str], max_instances: int, batch_size: int) -> None:
+    def __init__(
+        self,
+        model: Optional[str],
+        max_instances: int,
+        batch_size: int,
+        parts: Parts = "name+value",
+    ) -> None:
         self.model = model
         self.max_instances = max_instances
         self.batch_size = batch_size
+        self.selected = select_parts(parts)
 
     def __call__(
         self,
@@ -70,6 +82,7 @@ class ContextualEmbedder:
         instances = [
             fit(tokenizer, instance, limit)
             for instance in self._get_instances(attributes, docs, spans_key)
+            if instance[-1] in self.selected
         ]
         # Sentences of about one length in a batch.
         instances.sort(key=lambda instance: len(instance[0]))
@@ -80,7 +93,8 @@ class ContextualEmbedder:
             ):
                 total[row, part] += embedding
                 count[row, part] += 1
-        return (total / count.clip(min=1)).reshape(len(attributes), -1).astype("f")
+        embeddings = (total / count.clip(min=1))[:, self.selected].astype("f")
+        return embeddings.reshape(len(attributes), len(self.selected) * width)
 
     def _load(self) -> Tuple[Any, Any]:
         """The tokenizer, which knows [BOA] and [EOA], and the transformer."""

@@ -12,19 +12,22 @@ from thinc.backends import get_array_ops
 
 from ..attributes import Attribute
 from ..vectors import require_vectors
-from .base import Embedder
+from .base import NAME, VALUE, Embedder, Parts, select_parts
 
 # Words and numbers: vectors have no entry for `50ml`, but for `50` and for `ml`.
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 
 
-def create_static_embedder() -> Embedder:
+def create_static_embedder(parts: Parts = "name+value") -> Embedder:
     """Embeddings from the word vectors of the pipeline, GloVe in the paper: the phrase of
     an attribute, and its values, pooled over the training data.
 
+    parts (Literal["name+value", "name", "value"]): What is embedded: the phrase, the
+        values, or both, which is twice as wide.
     RETURNS (Embedder): The embedder.
+    RAISES (ValueError): If the parts are not known.
     """
-    return StaticEmbedder()
+    return StaticEmbedder(parts)
 
 
 class StaticEmbedder:
@@ -35,6 +38,9 @@ class StaticEmbedder:
 
     is_open = True
 
+    def __init__(self, parts: Parts = "name+value") -> None:
+        self.selected = select_parts(parts)
+
     def __call__(
         self,
         attributes: List[Attribute],
@@ -44,18 +50,18 @@ class StaticEmbedder:
         spans_key: str,
     ) -> numpy.ndarray:
         vectors = require_vectors(vocab)
-        width = vectors.shape[1]
+        width, selected = vectors.shape[1], self.selected
         known: Dict[str, numpy.ndarray] = {}
-        embeddings = numpy.zeros((len(attributes), 2 * width), dtype="f")
+        embeddings = numpy.zeros((len(attributes), 2, width), dtype="f")
         for row, attribute in zip(embeddings, attributes):
-            row[:width] = embed_phrase(attribute["phrase"], vectors, known)
+            row[NAME] = embed_phrase(attribute["phrase"], vectors, known)
             counts = attribute["values"]
             values = [embed_phrase(value, vectors, known) for value in counts]
             # A value of which no word is known says nothing, rather than zero.
             weights = [n * v.any() for n, v in zip(counts.values(), values)]
             if any(weights):
-                row[width:] = numpy.average(values, axis=0, weights=weights)
-        return embeddings
+                row[VALUE] = numpy.average(values, axis=0, weights=weights)
+        return embeddings[:, selected].reshape(len(attributes), len(selected) * width)
 
 
 def embed_phrase(

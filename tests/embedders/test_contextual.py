@@ -11,12 +11,14 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from spacy_adatag.attributes import Attribute, make_attribute
+from spacy_adatag.embedders import contextual
 from spacy_adatag.embedders.contextual import (
     BOA,
     CONTEXT,
     EOA,
     ContextualEmbedder,
     create_contextual_embedder,
+    embed_phrases,
 )
 
 from ..conftest import make_examples, read_values, train
@@ -115,6 +117,42 @@ def test_max_instances(nlp, bert):
     _, everything = embed(nlp, bert, attributes, docs)
     assert (numpy.abs(everything - values).max(1) > 1e-3).all()
     assert_array_equal(everything, embed(nlp, bert, attributes, docs, max_instances=0)[1])
+
+
+@pytest.mark.parametrize("parts,place", [("name", 0), ("value", 1)])
+def test_one_part(nlp, bert, parts, place, monkeypatch):
+    """Nothing is computed for the other."""
+    docs = [
+        make_doc(nlp, "red coat", (0, 1, "LidColor")),
+        make_doc(nlp, "blue shirt", (0, 1, "LidColor")),
+    ]
+    attributes = [COLOR, make_attribute("Material", values=["wool"])]
+    halves = embed(nlp, bert, attributes, docs)
+    encoded = []
+
+    def embed_and_count(tokenizer, bert, batch, limit):
+        encoded.extend(part for *_, part in batch)
+        return embed_phrases(tokenizer, bert, batch, limit)
+
+    monkeypatch.setattr(contextual, "embed_phrases", embed_and_count)
+    embedder = create_contextual_embedder(str(bert), parts=parts)
+    found = embedder(attributes, iter(docs), vocab=nlp.vocab, spans_key="adatag")
+    assert found.shape == (2, WIDTH) and found.dtype == "float32"
+    assert_allclose(found, halves[place], atol=1e-5)
+    assert numpy.abs(halves[0] - halves[1]).max() > 1e-3
+    assert encoded == [place] * 3
+
+
+def test_value_part_without_values(nlp, bert):
+    embedder = create_contextual_embedder(str(bert), parts="value")
+    found = embedder([COLOR], (), vocab=nlp.vocab, spans_key="adatag")
+    assert found.shape == (1, WIDTH) and not found.any()
+    assert embedder([], (), vocab=nlp.vocab, spans_key="adatag").shape == (0, WIDTH)
+
+
+def test_unknown_parts():
+    with pytest.raises(ValueError, match=r"parts to be one of .*, got 'values'"):
+        create_contextual_embedder(parts="values")  # type: ignore[arg-type]
 
 
 def test_attribute_without_annotated_values(nlp, bert):

@@ -1,3 +1,4 @@
+import re
 from typing import Any, Dict, List
 
 import numpy
@@ -34,10 +35,10 @@ def make_vectors(table: Dict[str, List[float]] = TABLE) -> Vectors:
     return Vectors(data=numpy.array(list(table.values()), dtype="f"), keys=list(table))
 
 
-def embed(*attributes: Attribute) -> numpy.ndarray:
+def embed(*attributes: Attribute, **config: Any) -> numpy.ndarray:
     nlp = spacy.blank("en")
     nlp.vocab.vectors = make_vectors()
-    return create_static_embedder()(
+    return create_static_embedder(**config)(
         list(attributes), (), vocab=nlp.vocab, spans_key="adatag"
     )
 
@@ -79,8 +80,30 @@ def test_name_part_beside_value_part():
     assert_array_equal(found[3], [1, 0, 0, 0, 0, 0])
 
 
+def test_one_part():
+    attributes = [
+        make_attribute("SkinType", values={"dry": 3, "Very oily": 1}),
+        make_attribute("Color"),
+    ]
+    both = embed(*attributes)
+    name, value = (embed(*attributes, parts=parts) for parts in ("name", "value"))
+    assert name.dtype == value.dtype == "float32"
+    assert_array_equal(name, both[:, :3])
+    assert_array_equal(value, both[:, 3:])
+    assert name[0].any() and value[0].any() and not value[1].any()
+    assert_array_equal(embed(*attributes, parts="name+value"), both)
+
+
+@pytest.mark.parametrize("parts", ["", "Name", "value+name", "name+", None])
+def test_unknown_parts(parts):
+    expected = f"parts to be one of 'name+value', 'name', 'value', got {parts!r}"
+    with pytest.raises(ValueError, match=re.escape(expected)):
+        create_static_embedder(parts)
+
+
 def test_no_attributes():
     assert embed().shape == (0, 6)
+    assert embed(parts="name").shape == (0, 3)
 
 
 STATIC: Dict[str, Any] = {
@@ -115,6 +138,21 @@ def nlp(data: bytes) -> Language:
     nlp = spacy.blank("en")
     nlp.add_pipe("adatag", config=STATIC)
     return nlp.from_bytes(data)
+
+
+@pytest.mark.parametrize("parts,width", [("name+value", 6), ("name", 3), ("value", 3)])
+def test_parts_in_a_config(parts, width, tmp_path):
+    nlp = spacy.blank("en")
+    nlp.vocab.vectors = make_vectors()
+    embedder = {**STATIC["embedder"], "parts": parts}
+    component = nlp.add_pipe("adatag", config={**STATIC, "embedder": embedder})
+    examples = make_examples(nlp)
+    nlp.initialize(lambda: examples)
+    assert component.model.get_param("E").shape == (3, width)
+    train(nlp, examples, steps=1)
+    nlp.to_disk(tmp_path / "model")
+    loaded = spacy.load(tmp_path / "model").get_pipe("adatag")
+    assert loaded.model.get_param("E").shape == (3, width)
 
 
 def test_training_embeds_what_was_annotated(nlp):
