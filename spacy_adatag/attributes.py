@@ -42,7 +42,9 @@ def make_attribute(
     if not isinstance(name, str) or not name.strip():
         raise ValueError(f"expected the name of an attribute, got {name!r}")
     counts = dict(values) if isinstance(values, dict) else dict(Counter(values))
-    return Attribute(name=name, phrase=phrase or to_phrase(name), values=counts)
+    # A name such as `-` has no words.
+    phrase = (phrase or "").strip() or to_phrase(name) or name.strip()
+    return Attribute(name=name, phrase=phrase, values=counts)
 
 
 def to_phrase(name: str) -> str:

@@ -1,30 +1,51 @@
 """The BIOE tagging scheme of the paper (section 2.1): a value of one word is `B`, a
 longer one `B I* E`, everything else `O`.
+
+A row of tags has one set of B, I and E for each attribute that it speaks of: one in most
+systems, all of them with "N tag sets" (section 4.3). The tags of set s are `3 * s` and
+the two after it, and `O`, which the sets share, comes last.
 """
 
-from typing import Tuple
+from functools import lru_cache
+from typing import Optional, Tuple
 
 import numpy
 import torch
 
 from .crf import Legal
 
-TAGS = ("B", "I", "O", "E")
-BEGIN, INSIDE, OUTSIDE, END = range(4)
+BEGIN, INSIDE, END = range(3)
+# Tags of a row with a single set.
+TAGS = ("B", "I", "E", "O")
 
-# Outside or after a whole value comes O or B; an open value goes on with I or E.
-_AFTER = {
-    BEGIN: (BEGIN, INSIDE, OUTSIDE, END),
-    INSIDE: (INSIDE, END),
-    OUTSIDE: (BEGIN, OUTSIDE),
-    END: (BEGIN, OUTSIDE),
-}
 
-LEGAL = Legal(
-    start=torch.tensor([tag in _AFTER[OUTSIDE] for tag in range(4)]),
-    transitions=torch.tensor([[j in _AFTER[i] for j in range(4)] for i in range(4)]),
-    end=torch.tensor([tag != INSIDE for tag in range(4)]),
-)
+def count_tags(sets: int) -> int:
+    """The number of tags.
+
+    sets (int): Number of tag sets.
+    RETURNS (int): The number.
+    """
+    return 3 * sets + 1
+
+
+@lru_cache(maxsize=16)
+def get_legal(sets: int) -> Legal:
+    """The legal sequences: outside or after a whole value comes `O` or any `B`; an open
+    value goes on with its own `I` or `E`.
+
+    sets (int): Number of tag sets.
+    RETURNS (Legal): Which tags may begin, follow each other, and end.
+    """
+    tags = torch.arange(count_tags(sets))
+    kind, tag_set = tags % 3, tags // 3
+    outside = tags == tags[-1]
+    begin = (kind == BEGIN) & ~outside
+    inside = (kind == INSIDE) & ~outside
+    goes_on = ((kind == INSIDE) | (kind == END)) & ~outside
+    own = tag_set[:, None] == tag_set
+    follows = ~inside[:, None] & (begin | outside)
+    opens = (begin | inside)[:, None] & goes_on & own
+    return Legal(start=begin | outside, transitions=follows | opens, end=~inside)
 
 
 def spans_to_tags(
@@ -33,6 +54,8 @@ def spans_to_tags(
     row: numpy.ndarray,
     start: numpy.ndarray,
     end: numpy.ndarray,
+    tag_set: Optional[numpy.ndarray] = None,
+    sets: int = 1,
 ) -> numpy.ndarray:
     """The tags of many rows from their spans.
 
@@ -40,37 +63,49 @@ def spans_to_tags(
     rows (int): Number of rows.
     row, start, end (ndarray): For each span its row, first position and the position
         behind its last, integers of shape (spans,). Spans of one row do not overlap.
+    tag_set (Optional[ndarray]): The tag set of each span, shape (spans,); the first one
+        by default.
+    sets (int): Number of tag sets.
     RETURNS (ndarray): Tags, shape (n, rows).
     """
-    tags = numpy.full((n, rows), OUTSIDE, dtype="int8")
+    first = 0 if tag_set is None else 3 * tag_set
+    first = numpy.broadcast_to(first, row.shape)
+    tags = numpy.full((n, rows), 3 * sets, dtype="int16")
     size = end - start
     # Every position of every span: its offset within the span, and the span's row.
     offset = numpy.arange(size.sum()) - numpy.repeat(numpy.cumsum(size) - size, size)
-    tags[numpy.repeat(start, size) + offset, numpy.repeat(row, size)] = INSIDE
-    tags[end - 1, row] = END
-    tags[start, row] = BEGIN
+    at = numpy.repeat(start, size) + offset
+    tags[at, numpy.repeat(row, size)] = numpy.repeat(first + INSIDE, size)
+    tags[end - 1, row] = first + END
+    tags[start, row] = first + BEGIN
     return tags
 
 
 def tags_to_spans(
-    tags: numpy.ndarray, lengths: numpy.ndarray
-) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
-    """The spans of many rows from their tags. `B I* E` is a value, and so is a `B` that
-    no `I* E` follows; an `I` or `E` without its `B` is passed over.
+    tags: numpy.ndarray, lengths: numpy.ndarray, sets: int = 1
+) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray, numpy.ndarray]:
+    """The spans of many rows from their tags. `B I* E` of one set is a value, and so is a
+    `B` that no `I* E` of its set follows; an `I` or `E` without its `B` is passed over.
 
     tags (ndarray): Tags, shape (n, rows); behind a row's length they do not count.
     lengths (ndarray): Positions of each row, shape (rows,).
-    RETURNS (Tuple[ndarray, ndarray, ndarray]): Row, start and end of each span, in the
-        order of rows and positions.
+    sets (int): Number of tag sets.
+    RETURNS (Tuple[ndarray, ndarray, ndarray, ndarray]): Row, start, end and tag set of
+        each span, in the order of rows and positions.
     """
     n, rows = tags.shape
+    outside = 3 * sets
     # One row after the other, with an O behind each, so that no value runs over.
-    padded = numpy.full((rows, n + 1), OUTSIDE, dtype="int8")
-    padded[:, :n] = numpy.where(numpy.arange(n)[:, None] < lengths, tags, OUTSIDE).T
-    flat = padded.ravel()
-    begins = (flat == BEGIN).nonzero()[0]
-    not_inside = (flat != INSIDE).nonzero()[0]
-    after = not_inside[numpy.searchsorted(not_inside, begins, side="right")]
-    ends = numpy.where(flat[after] == END, after, begins) + 1
+    padded = numpy.full((rows, n + 1), outside, dtype="int16")
+    padded[:, :n] = numpy.where(numpy.arange(n)[:, None] < lengths, tags, outside).T
+    tag_set, kind = numpy.divmod(padded.ravel(), 3)
+    begins = ((kind == BEGIN) & (tag_set < sets)).nonzero()[0]
+    # What ends a run of inside tags: any other tag, and an inside tag of another set.
+    stop = kind != INSIDE
+    stop[1:] |= tag_set[1:] != tag_set[:-1]
+    stops = stop.nonzero()[0]
+    after = stops[numpy.searchsorted(stops, begins, side="right")]
+    whole = (kind[after] == END) & (tag_set[after] == tag_set[begins])
+    ends = numpy.where(whole, after, begins) + 1
     row, start = numpy.divmod(begins, n + 1)
-    return row, start, ends - row * (n + 1)
+    return row, start, ends - row * (n + 1), tag_set[begins].astype("int64")

@@ -1,6 +1,7 @@
 """The component: `nlp.add_pipe("adatag")`."""
 
 import multiprocessing
+import warnings
 from typing import (
     Any,
     Callable,
@@ -20,6 +21,7 @@ from spacy.language import Language
 from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.util import filter_spans
 from spacy.vocab import Vocab
 from thinc.api import Config, Model, Optimizer, set_dropout_rate
 from thinc.types import Floats2d, Ints1d
@@ -29,7 +31,7 @@ from .batching import batch_by_length
 from .embedders import Embedder
 from .extensions import DEFAULT_SPANS_KEY
 from .gold import align_values
-from .potentials import Potentials, Values, decode, get_loss
+from .potentials import Gold, Potentials, Values
 
 DEFAULT_CONFIG = """
 [adatag]
@@ -76,7 +78,7 @@ def make_adatag(
     nlp: Language,
     name: str,
     model: Model[Tuple[List[Doc], List[Ints1d]], Potentials],
-    embedder: Embedder,
+    embedder: Optional[Embedder],
     spans_key: str,
     constrain: bool,
     scorer: Optional[Callable],
@@ -84,7 +86,8 @@ def make_adatag(
     """Make an AdaTag component.
 
     model (Model[Tuple[List[Doc], List[Ints1d]], Potentials]): The model.
-    embedder (Embedder): Makes attribute embeddings in `initialize`.
+    embedder (Optional[Embedder]): Makes attribute embeddings in `initialize`, for a model
+        that decodes by them.
     spans_key (str): Key of the values in `doc.spans`, predicted and annotated.
     constrain (bool): Whether decoding allows only legal BIOE sequences.
     scorer (Optional[Callable]): The scoring method.
@@ -107,7 +110,7 @@ class AdaTag(TrainablePipe):
         self,
         vocab: Vocab,
         model: Model[Tuple[List[Doc], List[Ints1d]], Potentials],
-        embedder: Embedder,
+        embedder: Optional[Embedder] = None,
         name: str = "adatag",
         *,
         spans_key: str = DEFAULT_SPANS_KEY,
@@ -118,8 +121,10 @@ class AdaTag(TrainablePipe):
 
         vocab (Vocab): The shared vocabulary.
         model (Model[Tuple[List[Doc], List[Ints1d]], Potentials]): The model: from docs
-            and the rows of the attributes asked of each to potentials.
-        embedder (Embedder): Makes attribute embeddings in `initialize`.
+            and the rows of the attributes asked of each to potentials. How a model
+            learns of the attributes is described in `spacy_adatag.models`.
+        embedder (Optional[Embedder]): Makes attribute embeddings in `initialize`, for a
+            model that decodes by them.
         name (str): The component instance name, used in the losses.
         spans_key (str): Key of the values in `doc.spans`, predicted and annotated.
         constrain (bool): Whether decoding allows only legal BIOE sequences.
@@ -170,38 +175,20 @@ class AdaTag(TrainablePipe):
         values: Union[Iterable[str], Dict[str, int]] = (),
     ) -> int:
         """Add an attribute. Once the component is initialised, its decoder is generated
-        from its embedding, without training.
+        from its embedding or its phrase, without training.
 
         name (str): The name, as in `SoleMaterial`.
         phrase (Optional[str]): What people would say; by default from the name.
         values (Union[Iterable[str], Dict[str, int]]): Example values, or their counts.
         RETURNS (int): 0 if the attribute is already known, otherwise 1.
-        RAISES (ValueError): If the component is initialised and its embedder has no
-            embedding for an attribute that it was not trained with.
+        RAISES (ValueError): If the component is initialised and its model knows nothing
+            of attributes that it was not trained with.
         """
         if name in self.attributes:
             return 0
         attribute = make_attribute(name, phrase, values)
-        if self.model.has_param("E"):
-            if not self.embedder.is_open:
-                raise ValueError(
-                    f"cannot add attribute {name!r} to the trained component "
-                    f"{self.name!r}: its embedder gives no embedding to attributes "
-                    "that it was not trained with. Train with "
-                    "spacy_adatag.StaticEmbedder.v1 or "
-                    "spacy_adatag.ContextualEmbedder.v1, which do"
-                )
-            embedding = self._embed([attribute], ())
-            known = cast(Floats2d, self.model.get_param("E"))
-            if embedding.shape[1] != known.shape[1]:
-                raise ValueError(
-                    f"cannot add attribute {name!r} to the trained component "
-                    f"{self.name!r}: expected an embedding of width {known.shape[1]}, "
-                    f"got {embedding.shape[1]}. The embedder needs the word vectors "
-                    "(in nlp.vocab) or the transformer that it was trained with"
-                )
-            table = self.model.ops.xp.concatenate([known, embedding])
-            self.model.set_param("E", table)
+        if self.model.attrs["nA"]:
+            self._extend_model(attribute)
         self.attributes.add(attribute)
         self.vocab.strings.add(name)
         return 1
@@ -214,7 +201,7 @@ class AdaTag(TrainablePipe):
         RAISES (ValueError): If a doc is asked an attribute that is not known, or the
             component was not initialized.
         """
-        if not self.model.has_param("E"):
+        if not self.model.attrs["nA"]:
             raise ValueError(
                 f"{self.name}: expected a component that was trained or loaded, got "
                 "one that was not initialized. Call nlp.initialize() or spacy.load() "
@@ -229,7 +216,7 @@ class AdaTag(TrainablePipe):
             potentials = self.model.predict(
                 ([docs[i] for i in batch], [queries[i] for i in batch])
             )
-            values = decode(potentials, constrain=self.cfg["constrain"])
+            values = potentials.decode(constrain=self.cfg["constrain"])
             found.append(values._replace(docs=batch[values.docs]))
         return Values.merge(found)
 
@@ -311,9 +298,9 @@ class AdaTag(TrainablePipe):
     def get_loss(
         self, examples: Iterable[Example], potentials: Potentials
     ) -> Tuple[float, Potentials]:
-        """Find the negative log likelihood (eq. 4) of the gold values and its gradient,
-        both averaged over the (text, attribute) pairs. Pairs with a value that the
-        tokens of the predicted doc cannot hold are left out.
+        """Find the loss of the gold values, for most systems the negative log likelihood
+        of eq. 4, and its gradient, both averaged over the (text, attribute) pairs. Pairs
+        with a value that the tokens of the predicted doc cannot hold are left out.
 
         examples (Iterable[Example]): The batch of examples.
         potentials (Potentials): The model's potentials for them.
@@ -322,29 +309,20 @@ class AdaTag(TrainablePipe):
         gold: List[Tuple[int, int, int, int]] = []
         unaligned: List[Tuple[int, int]] = []
         for i, eg in enumerate(examples):
-            spans, names = align_values(eg, self.key)
+            spans, names = self._align_known(eg)
+            if self.model.attrs.get("one_tag_a_word"):
+                spans = filter_spans(spans)
             gold += [
                 (i, self.attributes.get_row(span.label_), span.start, span.end)
                 for span in spans
-                if span.label_ in self.attributes
             ]
-            unaligned += [
-                (i, self.attributes.get_row(name))
-                for name in names
-                if name in self.attributes
-            ]
-        doc, attribute, start, end = numpy.array(gold, dtype="int64").reshape(-1, 4).T
-        row, asked = potentials.find_rows(doc, attribute)
-        loss, gradient = get_loss(potentials, row[asked], start[asked], end[asked])
-        doc, attribute = numpy.array(unaligned, dtype="int64").reshape(-1, 2).T
-        left_out, asked = potentials.find_rows(doc, attribute)
-        left_out = left_out[asked]
-        loss[left_out] = 0.0
-        n_pairs = max(1, len(potentials) - len(left_out))
-        for tensor in (gradient.emissions, gradient.transitions):
-            tensor[..., left_out] = 0.0
-            tensor /= n_pairs
-        return float(loss.sum()) / n_pairs, gradient
+            unaligned += [(i, self.attributes.get_row(name)) for name in names]
+        return potentials.get_loss(
+            Gold(
+                *numpy.array(gold, dtype="int64").reshape(-1, 4).T,
+                *numpy.array(unaligned, dtype="int64").reshape(-1, 2).T,
+            )
+        )
 
     def initialize(
         self,
@@ -363,7 +341,7 @@ class AdaTag(TrainablePipe):
             labels` writes them, or just names. By default those of the data.
         """
         validate_get_examples(get_examples, "AdaTag.initialize")
-        if self.model.has_param("E"):
+        if self.model.attrs["nA"]:
             # Initialised before: begin again, or values would count twice.
             self.cfg["attributes"] = []
             self.attributes = AttributeTable(self.cfg["attributes"])
@@ -379,8 +357,14 @@ class AdaTag(TrainablePipe):
         self._require_labels()
         for name in self.labels:
             self.vocab.strings.add(name)
-        references = (eg.reference for eg in get_examples())
-        self.model.set_param("E", self._embed(list(self.attributes), references))
+        if self.model.has_param("E") is not False:
+            references = (eg.reference for eg in get_examples())
+            self.model.set_param("E", self._embed(list(self.attributes), references))
+        self.model.attrs["nA"] = len(self.attributes)
+        if "phrases" in self.model.attrs:
+            self.model.attrs["phrases"] = [a["phrase"] for a in self.attributes]
+        if self.model.attrs.get("one_tag_a_word"):
+            self._count_overlapping(get_examples())
         self.model.initialize(X=(docs, []))
 
     def from_bytes(self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> "AdaTag":
@@ -407,8 +391,74 @@ class AdaTag(TrainablePipe):
 
     def _embed(self, attributes: List[Attribute], docs: Iterable[Doc]) -> Floats2d:
         """Attribute embeddings on the device of the model, (attributes, dr)."""
+        if self.embedder is None:
+            raise ValueError(
+                f"{self.name}: the model decodes by attribute embeddings, and needs an "
+                "embedder in the config, such as [components.adatag.embedder] @misc = "
+                '"spacy_adatag.StaticEmbedder.v1"'
+            )
         table = self.embedder(attributes, docs, vocab=self.vocab, spans_key=self.key)
         return self.model.ops.asarray2f(table)  # type: ignore[arg-type]
+
+    def _extend_model(self, attribute: Attribute) -> None:
+        """Tell the initialised model of one more attribute."""
+        refusal = (
+            f"cannot add attribute {attribute['name']!r} to the trained component "
+            f"{self.name!r}: "
+        )
+        if self.model.has_param("E"):
+            if self.embedder is None or not self.embedder.is_open:
+                raise ValueError(
+                    f"{refusal}its embedder gives no embedding to attributes "
+                    "that it was not trained with. Train with "
+                    "spacy_adatag.StaticEmbedder.v1 or "
+                    "spacy_adatag.ContextualEmbedder.v1, which do"
+                )
+            embedding = self._embed([attribute], ())
+            known = cast(Floats2d, self.model.get_param("E"))
+            if embedding.shape[1] != known.shape[1]:
+                raise ValueError(
+                    f"{refusal}expected an embedding of width {known.shape[1]}, "
+                    f"got {embedding.shape[1]}. The embedder needs the word vectors "
+                    "(in nlp.vocab) or the transformer that it was trained with"
+                )
+            table = self.model.ops.xp.concatenate([known, embedding])
+            self.model.set_param("E", table)
+        elif "phrases" in self.model.attrs:
+            self.model.attrs["phrases"].append(attribute["phrase"])
+        else:
+            raise ValueError(
+                f"{refusal}its model ({self.model.name}) has parameters of its own for "
+                "each attribute that it was trained with. Train AdaTag, SUOpenTag or "
+                "AVEQA, which read what an attribute is called"
+            )
+        self.model.attrs["nA"] += 1
+
+    def _align_known(self, eg: Example) -> Tuple[List[Span], List[str]]:
+        """Gold values as `align_values` gives them, of known attributes: labels can be a
+        choice.
+        """
+        spans, unaligned = align_values(eg, self.key)
+        return (
+            [span for span in spans if span.label_ in self.attributes],
+            [name for name in unaligned if name in self.attributes],
+        )
+
+    def _count_overlapping(self, examples: Iterable[Example]) -> None:
+        """Say how many values a model with one tag a word cannot be taught."""
+        values = lost = 0
+        for eg in examples:
+            spans, _ = self._align_known(eg)
+            values += len(spans)
+            lost += len(spans) - len(filter_spans(spans))
+        self.cfg["overlapping_values"] = lost
+        if lost:
+            warnings.warn(
+                f"{self.name}: {lost:,} of {values:,} annotated values overlap a longer "
+                f"value of another attribute. The model ({self.model.name}) gives a word "
+                "one tag, and is trained without them",
+                stacklevel=3,
+            )
 
     def _get_queries(self, docs: List[Doc]) -> List[Ints1d]:
         """The rows of the attributes asked of each doc, as an error where unknown."""

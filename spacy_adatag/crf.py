@@ -7,7 +7,8 @@ vectors, and rows come in the order of non-increasing length, so that the rows w
 still running at position t are a prefix (no masks, no work on padding).
 
 The score of tags `z` for one row is eq. 2 of the paper: `sum_i T[z_i, z_i+1] + sum_i
-P[z_i, i]`, with no start or end scores.
+P[z_i, i]`, with no start or end scores. Transitions that all rows share are given once,
+with a last axis of 1: a step is then one matrix product.
 """
 
 from typing import NamedTuple, Optional, Tuple
@@ -53,7 +54,8 @@ def crf_loss(
     form from one forward-backward pass: marginals minus gold counts.
 
     emissions (Tensor): P, shape (n, tags, rows).
-    transitions (Tensor): T, shape (tags, tags, rows); [i, j] scores j after i.
+    transitions (Tensor): T, shape (tags, tags, rows), or (tags, tags, 1) if shared; [i,
+        j] scores j after i.
     lengths (ndarray): Positions of each row, shape (rows,), non-increasing, > 0.
     tags (ndarray): Gold tags, integers, shape (n, rows); ignored behind a row's length.
     outside (int): The most frequent tag, for which no gold count is added one by one.
@@ -93,7 +95,7 @@ def viterbi(
     """The most likely tag sequence of each row (Viterbi, 1967).
 
     emissions (Tensor): P, shape (n, tags, rows).
-    transitions (Tensor): T, shape (tags, tags, rows).
+    transitions (Tensor): T, shape (tags, tags, rows), or (tags, tags, 1) if shared.
     lengths (ndarray): Positions of each row, shape (rows,), non-increasing, > 0.
     legal (Optional[Legal]): The sequences to choose from; all by default.
     RETURNS (Tensor): Tags, integers, shape (n, rows). What stands behind a row's length
@@ -101,10 +103,11 @@ def viterbi(
     RAISES (ValueError): If shapes do not fit together or lengths are not in order.
     """
     _check(emissions, transitions, lengths)
-    n, _, rows = emissions.shape
+    n, tags, rows = emissions.shape
     active = _active_rows(lengths, n)
-    # The best tag before each tag. Bytes, since there is one for each emission.
-    back = emissions.new_zeros(emissions.shape, dtype=torch.uint8)
+    # The best tag before each tag. Small integers, since there is one for each emission.
+    small = torch.uint8 if tags <= 256 else torch.int16
+    back = emissions.new_zeros(emissions.shape, dtype=small)
     best = emissions[0].clone() if n else emissions.new_zeros(emissions.shape[1:])
     if legal is not None:
         forbidden = ~legal.transitions.to(emissions.device)
@@ -117,15 +120,15 @@ def viterbi(
         back[t, :, :r] = before
     if legal is not None:
         best.masked_fill_(~legal.end.to(best.device)[:, None], -torch.inf)
-    tags = back.new_zeros((n, rows))
+    path = back.new_zeros((n, rows))
     tag = best.argmax(0)
     for t in range(n - 1, 0, -1):
         r = active[t]
-        tags[t, :r] = tag[:r]
+        path[t, :r] = tag[:r]
         tag[:r] = back[t, :, :r].gather(0, tag[None, :r])[0].long()
     if n:
-        tags[0] = tag
-    return tags
+        path[0] = tag
+    return path
 
 
 def messages(
@@ -139,7 +142,7 @@ def messages(
     piece of a tag sequence follows.
 
     emissions (Tensor): P, shape (n, tags, rows).
-    transitions (Tensor): T, shape (tags, tags, rows).
+    transitions (Tensor): T, shape (tags, tags, rows), or (tags, tags, 1) if shared.
     lengths (ndarray): Positions of each row, shape (rows,), non-increasing, > 0.
     legal (Optional[Legal]): The sequences that share the probability; all by default.
     RETURNS (Messages): The messages, in the type of the emissions.
@@ -163,10 +166,10 @@ def _check(emissions: Tensor, transitions: Tensor, lengths: numpy.ndarray) -> No
             f"got shape {tuple(emissions.shape)}"
         )
     n, k, rows = emissions.shape
-    if tuple(transitions.shape) != (k, k, rows):
+    if tuple(transitions.shape) not in ((k, k, rows), (k, k, 1)):
         raise ValueError(
-            f"expected transitions of shape {(k, k, rows)} (tags, tags, rows), "
-            f"got {tuple(transitions.shape)}"
+            f"expected transitions of shape {(k, k, rows)} (tags, tags, rows) or "
+            f"{(k, k, 1)}, got {tuple(transitions.shape)}"
         )
     if lengths.shape != (rows,):
         raise ValueError(f"expected {rows} lengths, one a row, got {lengths.shape}")
@@ -215,15 +218,16 @@ def _scaled_messages(
     for i in range(n - 1, 0, -1):
         r = active[i]
         q = e[i, :, :r] * beta[i, :, :r] / scale[i, :r]
-        beta[i - 1, :, :r] = (t[:, :, :r] * q).sum(1)
-    # What legal sequences leave of the probability at the end of each row.
-    total = (alpha[0] * beta[0]).sum(0)
-    if rows and float(total.min()) < MIN_SCALE:
-        return None
-    beta /= total
+        _step_back(t, q, out=beta[i - 1, :, :r])
     log_scale = scale.log() + e_max
     log_scale[1:] += t_max
-    log_scale[0] += total.log()
+    if n:
+        # What legal sequences leave of the probability at the end of each row.
+        total = (alpha[0] * beta[0]).sum(0)
+        if rows and float(total.min()) < MIN_SCALE:
+            return None
+        beta /= total
+        log_scale[0] += total.log()
     return alpha, beta, log_scale
 
 
@@ -240,14 +244,18 @@ def _expectations_scaled(
         return None
     beta = e.new_ones((k, rows))
     tag_counts = torch.zeros_like(emissions)
-    counts = e.new_zeros((k, k, rows))
+    counts = torch.zeros_like(t)
     for i in range(n - 1, 0, -1):
         r = active[i]
         torch.mul(alpha[i, :, :r], beta[:, :r], out=tag_counts[i, :, :r])
         q = e[i, :, :r] * beta[:, :r]
         q /= scale[i, :r]
-        counts[:, :, :r].addcmul_(alpha[i - 1, :, None, :r], q)
-        torch.sum(t[:, :, :r] * q, 1, out=beta[:, :r])
+        before = alpha[i - 1, :, :r]
+        if _is_shared(t, rows):
+            counts[..., 0].addmm_(before, q.T)
+        else:
+            counts[:, :, :r].addcmul_(before[:, None], q)
+        _step_back(t, q, out=beta[:, :r])
     if n:
         torch.mul(alpha[0], beta, out=tag_counts[0])
     log_scale = scale.log_() + e_max
@@ -268,13 +276,28 @@ def _scaled_forward(
             now += e[0] if legal is None else e[0] * legal.start.to(e)[:, None]
         else:
             before = alpha[i - 1, :, :r]
-            torch.mul(before[0], t[0, :, :r], out=now)
-            for j in range(1, k):
-                now.addcmul_(before[j], t[j, :, :r])
+            if _is_shared(t, rows):
+                torch.mm(t[..., 0].T, before, out=now)
+            else:
+                torch.mul(before[0], t[0, :, :r], out=now)
+                for j in range(1, k):
+                    now.addcmul_(before[j], t[j, :, :r])
             now *= e[i, :, :r]
         torch.sum(now, 0, out=scale[i, :r])
         now /= scale[i, :r]
     return alpha, scale
+
+
+def _is_shared(t: Tensor, rows: int) -> bool:
+    return t.shape[2] == 1 and rows != 1
+
+
+def _step_back(t: Tensor, q: Tensor, *, out: Tensor) -> None:
+    """Sum over the next tag, from (tags, rows) to (tags, rows)."""
+    if _is_shared(t, q.shape[1]):
+        torch.mm(t[..., 0], q, out=out)
+    else:
+        torch.sum(t[:, :, : q.shape[1]] * q, 1, out=out)
 
 
 def _to_weights(
@@ -339,9 +362,10 @@ def _expectations_log(
     for i in range(1, len(active)):
         r = active[i]
         after = emissions64[i, :, :r] + beta[i, :, :r] - scale[i, :r]
-        counts[:, :, :r] += (
-            alpha[i - 1, :, None, :r] + transitions64[:, :, :r] + after
-        ).exp()
+        step = (alpha[i - 1, :, None, :r] + transitions64[:, :, :r] + after).exp()
+        if _is_shared(transitions64, emissions.shape[2]):
+            step = step.sum(2, keepdim=True)
+        counts[:, :, : step.shape[2]] += step
     tag_counts = (alpha + beta).exp()
     dtype = emissions.dtype
     log_z = _sum_active(scale, active)
@@ -369,7 +393,8 @@ def _subtract_gold(
     score += steps * transitions[outside, outside]
     for t, r in enumerate(active):
         d_emissions[t, outside, :r] -= 1
-    d_transitions[outside, outside] -= steps
+    shared = _is_shared(transitions, emissions.shape[2])
+    d_transitions[outside, outside] -= steps.sum() if shared else steps
 
     inside = (tags != outside) & (numpy.arange(n)[:, None] < lengths)
     at, row = (torch.from_numpy(index).to(device) for index in inside.nonzero())
@@ -386,9 +411,10 @@ def _subtract_gold(
     j = torch.from_numpy(tags[1:][step].astype("int64")).to(device)
     one = transitions.new_ones(())
     o = torch.full_like(i, outside)
-    d_transitions.index_put_((i, j, row), -one, accumulate=True)
-    d_transitions.index_put_((o, o, row), one, accumulate=True)
-    gain = transitions[i, j, row] - transitions[outside, outside, row]
+    at = torch.zeros_like(row) if shared else row
+    d_transitions.index_put_((i, j, at), -one, accumulate=True)
+    d_transitions.index_put_((o, o, at), one, accumulate=True)
+    gain = transitions[i, j, at] - transitions[outside, outside, at]
     return score.index_add_(0, row, gain)
 
 

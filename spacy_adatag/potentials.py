@@ -1,56 +1,18 @@
-"""What every system gives for a batch of texts and queries, and what is read of it."""
+"""What a system gives for a batch of texts and queries, and what is read of it: the loss
+with its gradient, and the values with their scores.
+"""
 
 from dataclasses import dataclass, replace
-from typing import List, NamedTuple, Tuple
+from typing import List, NamedTuple, Optional, Protocol, Tuple, TypeVar
 
 import numpy
 import torch
 from torch import Tensor
 
 from . import crf
-from .bioe import BEGIN, END, INSIDE, LEGAL, OUTSIDE, spans_to_tags, tags_to_spans
+from .bioe import BEGIN, END, INSIDE, get_legal, spans_to_tags, tags_to_spans
 
-
-@dataclass(frozen=True)
-class Potentials:
-    """The potentials of a linear-chain CRF for rows of BIOE tags, one row for each
-    attribute asked of each text. Rows are in the order of non-increasing length. A text
-    without tokens has no rows. The gradient of a loss has the same form.
-
-    emissions (Tensor): P, shape (n, 4, rows).
-    transitions (Tensor): T, shape (4, 4, rows); zeros make every word independent.
-    lengths (ndarray): Tokens of each row, shape (rows,).
-    docs (ndarray): The text of each row, an index into the batch, shape (rows,).
-    attributes (ndarray): The attribute of each row, a row of the attribute table, shape
-        (rows,).
-    """
-
-    emissions: Tensor
-    transitions: Tensor
-    lengths: numpy.ndarray
-    docs: numpy.ndarray
-    attributes: numpy.ndarray
-
-    def __len__(self) -> int:
-        return len(self.lengths)
-
-    def find_rows(
-        self, docs: numpy.ndarray, attributes: numpy.ndarray
-    ) -> Tuple[numpy.ndarray, numpy.ndarray]:
-        """The rows of (text, attribute) pairs.
-
-        docs, attributes (ndarray): The pairs, shape (pairs,).
-        RETURNS (Tuple[ndarray, ndarray]): The row of each pair, and whether there is one:
-            a pair that was not asked has none.
-        """
-        if not len(self):
-            return docs * 0, numpy.zeros(len(docs), dtype=bool)
-        width = max(self.attributes.max(), attributes.max(initial=0)) + 1
-        pairs, wanted = self.docs * width + self.attributes, docs * width + attributes
-        order = numpy.argsort(pairs)
-        at = numpy.searchsorted(pairs, wanted, sorter=order)
-        rows = order[at.clip(max=len(order) - 1)]
-        return rows, pairs[rows] == wanted
+Self = TypeVar("Self", bound="Potentials")
 
 
 class Values(NamedTuple):
@@ -73,113 +35,233 @@ class Values(NamedTuple):
         return cls(*(array[order] for array in merged))
 
 
-def get_loss(
-    potentials: Potentials,
-    row: numpy.ndarray,
-    start: numpy.ndarray,
-    end: numpy.ndarray,
-) -> Tuple[Tensor, Potentials]:
-    """Negative log likelihood of gold values (eq. 4) and its gradient.
-
-    potentials (Potentials): The potentials.
-    row, start, end (ndarray): For each gold value its row among those of the
-        potentials, first token and the token behind its last, shape (values,).
-    RETURNS (Tuple[Tensor, Potentials]): The loss of each row, shape (rows,), and the
-        gradient of their sum.
+class Gold(NamedTuple):
+    """What is annotated in a batch, one entry for each value in every array, and the
+    (text, attribute) pairs with a value that the tokens cannot hold.
     """
-    n = potentials.emissions.shape[0]
-    tags = spans_to_tags(n, len(potentials), row, start, end)
-    loss, d_emissions, d_transitions = crf.crf_loss(
-        potentials.emissions,
-        potentials.transitions,
-        potentials.lengths,
-        tags,
-        outside=OUTSIDE,
-    )
-    return loss, replace(potentials, emissions=d_emissions, transitions=d_transitions)
+
+    docs: numpy.ndarray
+    attributes: numpy.ndarray
+    starts: numpy.ndarray
+    ends: numpy.ndarray
+    unaligned_docs: numpy.ndarray
+    unaligned_attributes: numpy.ndarray
 
 
-def decode(potentials: Potentials, *, constrain: bool = True) -> Values:
-    """The values on the most likely tag sequence of each row, with the exact marginal
-    probability of each.
+class Potentials(Protocol):
+    """The output of a model. The gradient of a loss has the same form."""
 
-    potentials (Potentials): The potentials.
-    constrain (bool): Whether only legal BIOE sequences can be chosen, and share the
-        probability.
-    RETURNS (Values): The values.
-    """
-    emissions, transitions = potentials.emissions, potentials.transitions
-    lengths = potentials.lengths
-    legal = LEGAL if constrain else None
-    tags = crf.viterbi(emissions, transitions, lengths, legal=legal)
-    row, start, end = tags_to_spans(tags.cpu().numpy(), lengths)
-    if not len(row):
-        return Values.merge([])
-    # Most rows have no value, and need no second pass.
-    found, row = numpy.unique(row, return_inverse=True)
-    at = torch.from_numpy(found).to(emissions.device)
-    emissions, transitions = emissions[..., at], transitions[..., at]
-    messages = crf.messages(emissions, transitions, lengths[found], legal=legal)
-    scores = score_spans(
-        emissions, transitions, lengths[found], messages, row, start, end
-    )
-    return Values(
-        potentials.docs[found][row],
-        potentials.attributes[found][row],
-        start,
-        end,
-        scores,
-    )
+    def get_loss(self: Self, gold: Gold) -> Tuple[float, Self]:
+        """The loss of gold values and its gradient, both averaged over the rows that
+        are trained.
+
+        gold (Gold): The gold values.
+        RETURNS (Tuple[float, Potentials]): The loss and its gradient.
+        """
+        ...
+
+    def decode(self, *, constrain: bool = True) -> Values:
+        """The most likely values.
+
+        constrain (bool): Whether only legal BIOE sequences can be chosen, and share the
+            probability.
+        RETURNS (Values): The values.
+        """
+        ...
 
 
-def score_spans(
-    emissions: Tensor,
-    transitions: Tensor,
-    lengths: numpy.ndarray,
-    messages: crf.Messages,
-    row: numpy.ndarray,
-    start: numpy.ndarray,
-    end: numpy.ndarray,
-) -> numpy.ndarray:
-    """The exact marginal probability of each span: that of all tag sequences in which
-    exactly these words are a value, `B I* E` or a `B` that neither `I` nor `E` follows.
+@dataclass(frozen=True)
+class ChainPotentials:
+    """The potentials of a linear-chain CRF for rows of BIOE tags. A row speaks of one
+    attribute of one text, and has four tags, or of several, with a tag set for each (see
+    `bioe`). Rows are in the order of non-increasing length. A text without tokens has no
+    rows.
 
-    emissions, transitions (Tensor): Shapes (n, 4, rows) and (4, 4, rows).
+    emissions (Tensor): P, shape (n, tags, rows).
+    transitions (Tensor): T, shape (tags, tags, rows), or (tags, tags, 1) if shared by all
+        rows; zeros make every word independent.
     lengths (ndarray): Tokens of each row, shape (rows,).
-    messages (Messages): The messages of these potentials.
-    row, start, end (ndarray): The spans, shape (spans,).
-    RETURNS (ndarray): Probabilities, shape (spans,).
+    docs (ndarray): The text of each row, an index into the batch, shape (rows,).
+    attributes (ndarray): The attribute that each tag set of each row speaks of, a row of
+        the attribute table, or -1 where it was not asked; shape (sets, rows).
     """
-    device = emissions.device
-    size = torch.from_numpy(end - start).to(device)
-    goes_on = torch.from_numpy(end < lengths[row]).to(device)
-    at, first, last = (
-        torch.from_numpy(index).to(device) for index in (row, start, end - 1)
-    )
-    alpha, beta, scale = messages
 
-    def enter(tag: int, position: Tensor) -> Tensor:
-        return emissions[position, tag, at] - scale[position, at]
+    emissions: Tensor
+    transitions: Tensor
+    lengths: numpy.ndarray
+    docs: numpy.ndarray
+    attributes: numpy.ndarray
 
-    # One word: the next is not part of the value.
-    after = (last + 1).clamp(max=emissions.shape[0] - 1)
-    follow = [
-        transitions[BEGIN, tag, at] + enter(tag, after) + beta[after, tag, at]
-        for tag in (BEGIN, OUTSIDE)
-    ]
-    stop = torch.where(goes_on, torch.stack(follow).logsumexp(0), beta[last, BEGIN, at])
-    # Several words: one E, and between B and E as many I as it takes. Differences of a
-    # running sum want double precision in a long text.
-    inside = (emissions[:, INSIDE] - scale).double().cumsum(0)
-    inner = (inside[(last - 1).clamp(min=0), at] - inside[first, at]).to(stop)
-    path = torch.where(
-        size == 2,
-        transitions[BEGIN, END, at],
-        transitions[BEGIN, INSIDE, at]
-        + (size - 3) * transitions[INSIDE, INSIDE, at]
-        + transitions[INSIDE, END, at]
-        + inner,
-    )
-    several = path + enter(END, last) + beta[last, END, at]
-    score = alpha[first, BEGIN, at] + torch.where(size == 1, stop, several)
-    return score.exp().clamp(max=1.0).cpu().numpy()
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    @property
+    def sets(self) -> int:
+        """RETURNS (int): Number of tag sets of a row."""
+        return len(self.attributes)
+
+    def find_rows(
+        self, docs: numpy.ndarray, attributes: numpy.ndarray
+    ) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
+        """Where (text, attribute) pairs stand.
+
+        docs, attributes (ndarray): The pairs, shape (pairs,).
+        RETURNS (Tuple[ndarray, ndarray, ndarray]): The row and the tag set of each pair,
+            and whether there is one: a pair that was not asked has none.
+        """
+        if not len(self):
+            return docs * 0, docs * 0, numpy.zeros(len(docs), dtype=bool)
+        width = max(self.attributes.max(), attributes.max(initial=0)) + 2
+        pairs = (self.docs * width + self.attributes + 1).ravel()
+        wanted = docs * width + attributes + 1
+        order = numpy.argsort(pairs)
+        at = numpy.searchsorted(pairs, wanted, sorter=order)
+        found = order[at.clip(max=len(order) - 1)]
+        tag_set, row = numpy.divmod(found, len(self))
+        return row, tag_set, pairs[found] == wanted
+
+    def get_loss(self, gold: Gold) -> "Tuple[float, ChainPotentials]":
+        """Negative log likelihood (eq. 4) of gold values and its gradient, averaged over
+        the rows. A row that speaks of one attribute only is left out if the tokens cannot
+        hold a value of it. In a row of several, that value is as good as not there.
+
+        gold (Gold): The gold values.
+        RETURNS (Tuple[float, ChainPotentials]): The loss and its gradient.
+        """
+        kept = numpy.ones(len(self), dtype=bool)
+        if self.sets == 1:
+            row, _, asked = self.find_rows(gold.unaligned_docs, gold.unaligned_attributes)
+            kept[row[asked]] = False
+        trained = self if kept.all() else self._select(kept.nonzero()[0])
+        row, tag_set, asked = trained.find_rows(gold.docs, gold.attributes)
+        tags = spans_to_tags(
+            self.emissions.shape[0],
+            len(trained),
+            row[asked],
+            gold.starts[asked],
+            gold.ends[asked],
+            tag_set[asked],
+            self.sets,
+        )
+        loss, d_emissions, d_transitions = crf.crf_loss(
+            trained.emissions,
+            trained.transitions,
+            trained.lengths,
+            tags,
+            outside=3 * self.sets,
+        )
+        n_rows = max(1, len(trained))
+        d_emissions /= n_rows
+        d_transitions /= n_rows
+        if trained is not self:
+            at = torch.from_numpy(kept.nonzero()[0]).to(d_emissions.device)
+            d_emissions = torch.zeros_like(self.emissions).index_copy(2, at, d_emissions)
+            if self.transitions.shape[2] > 1:
+                d_transitions = torch.zeros_like(self.transitions).index_copy(
+                    2, at, d_transitions
+                )
+        gradient = replace(self, emissions=d_emissions, transitions=d_transitions)
+        return float(loss.sum()) / n_rows, gradient
+
+    @torch.no_grad()
+    def decode(self, *, constrain: bool = True) -> Values:
+        """The values on the most likely tag sequence of each row, with the exact marginal
+        probability of each.
+
+        constrain (bool): Whether only legal BIOE sequences can be chosen, and share the
+            probability.
+        RETURNS (Values): The values.
+        """
+        legal = get_legal(self.sets) if constrain else None
+        tags = crf.viterbi(self.emissions, self.transitions, self.lengths, legal=legal)
+        row, start, end, tag_set = tags_to_spans(
+            tags.cpu().numpy(), self.lengths, self.sets
+        )
+        attribute = self.attributes[tag_set, row]
+        asked = attribute >= 0
+        row, start, end, tag_set, attribute = (
+            array[asked] for array in (row, start, end, tag_set, attribute)
+        )
+        if not len(row):
+            return Values.merge([])
+        # Most rows have no value, and need no second pass.
+        found, at = numpy.unique(row, return_inverse=True)
+        rows = self._select(found)
+        messages = crf.messages(
+            rows.emissions, rows.transitions, rows.lengths, legal=legal
+        )
+        scores = rows.score_spans(messages, at, start, end, tag_set, legal=legal)
+        return Values(self.docs[row], attribute, start, end, scores)
+
+    @torch.no_grad()
+    def score_spans(
+        self,
+        messages: crf.Messages,
+        row: numpy.ndarray,
+        start: numpy.ndarray,
+        end: numpy.ndarray,
+        tag_set: numpy.ndarray,
+        *,
+        legal: Optional[crf.Legal] = None,
+    ) -> numpy.ndarray:
+        """The exact marginal probability of each span: that of all tag sequences in which
+        exactly these words are a value, `B I* E` or a `B` that neither `I` nor `E` of its
+        set follows.
+
+        messages (Messages): The messages of these potentials.
+        row, start, end, tag_set (ndarray): The spans, shape (spans,).
+        legal (Optional[Legal]): The sequences that share the probability, as for the
+            messages; all by default.
+        RETURNS (ndarray): Probabilities, shape (spans,).
+        """
+        emissions, device = self.emissions, self.emissions.device
+        size = torch.from_numpy(end - start).to(device)
+        goes_on = torch.from_numpy(end < self.lengths[row]).to(device)
+        at, first, last, begin = (
+            torch.from_numpy(index).to(device)
+            for index in (row, start, end - 1, 3 * tag_set + BEGIN)
+        )
+        inside, close = begin + INSIDE - BEGIN, begin + END - BEGIN
+        alpha, beta, scale = messages
+        # Transitions as (spans, tags, tags) would be large: only rows and cells are read.
+        own = torch.zeros_like(at) if self.transitions.shape[2] == 1 else at
+
+        # One word: what is next is not part of the value.
+        after = (last + 1).clamp(max=len(emissions) - 1)
+        follow = self.transitions[begin, :, own] + emissions[after, :, at]
+        follow += beta[after, :, at] - scale[after, at][:, None]
+        spans = torch.arange(len(at), device=device)
+        follow[spans, inside] = -torch.inf
+        follow[spans, close] = -torch.inf
+        if legal is not None:
+            # Nor is it an I or E of another set.
+            follow.masked_fill_(~legal.transitions.to(device)[begin], -torch.inf)
+        stop = torch.where(goes_on, follow.logsumexp(1), beta[last, begin, at])
+        # Several words: one E, and between B and E as many I as it takes. Differences of
+        # a running sum want double precision in a long text.
+        steps = emissions[:, inside, at] - scale[:, at]
+        steps = steps.double().cumsum(0)
+        inner = (steps[(last - 1).clamp(min=0), spans] - steps[first, spans]).to(stop)
+        path = torch.where(
+            size == 2,
+            self.transitions[begin, close, own],
+            self.transitions[begin, inside, own]
+            + (size - 3) * self.transitions[inside, inside, own]
+            + self.transitions[inside, close, own]
+            + inner,
+        )
+        enter = emissions[last, close, at] - scale[last, at]
+        several = path + enter + beta[last, close, at]
+        score = alpha[first, begin, at] + torch.where(size == 1, stop, several)
+        return score.exp().clamp(max=1.0).cpu().numpy()
+
+    def _select(self, rows: numpy.ndarray) -> "ChainPotentials":
+        at = torch.from_numpy(rows).to(self.emissions.device)
+        shared = self.transitions.shape[2] == 1
+        return ChainPotentials(
+            self.emissions[..., at],
+            self.transitions if shared else self.transitions[..., at],
+            self.lengths[rows],
+            self.docs[rows],
+            self.attributes[:, rows],
+        )

@@ -45,6 +45,7 @@ def test_make_attribute():
     attribute = make_attribute("SkinType", "kind of skin", ["dry", "oily", "dry"])
     assert attribute["phrase"] == "kind of skin"
     assert attribute["values"] == {"dry": 2, "oily": 1}
+    assert make_attribute("-", " ")["phrase"] == "-", "there is always a word to read"
     counts = {"dry": 7}
     attribute = make_attribute("SkinType", values=counts)
     assert attribute["values"] == counts and attribute["values"] is not counts

@@ -298,7 +298,7 @@ def test_predicted_tokens_may_differ_from_the_reference():
     queries = component._get_gold_queries([example])
     potentials, _ = component.model.begin_update(([example.predicted], queries))
     _, gradient = component.get_loss([example], potentials)
-    color, material = potentials.attributes.argsort()
+    color, material = potentials.attributes[0].argsort()
     assert gradient.emissions[..., color].abs().sum() > 0
     assert gradient.emissions[..., material].abs().sum() == 0
     assert gradient.transitions[..., material].abs().sum() == 0
@@ -368,6 +368,60 @@ def test_attributes_cannot_be_added_to_random_embeddings(trained):
     with pytest.raises(ValueError, match="StaticEmbedder"):
         trained.get_pipe("adatag").add_attribute("Sole Material")
     assert trained.get_pipe("adatag").add_label("Color") == 0
+
+
+BILSTM = {"@architectures": "spacy_adatag.BiLSTM.v1", "width": 20}
+TAG_SETS = {"@architectures": "spacy_adatag.TagSets.v1", "tok2vec": BILSTM}
+OWN_PARAMETERS = {
+    "tag_sets": TAG_SETS,
+    "multi_crf": {"@architectures": "spacy_adatag.MultiCRF.v1", "tok2vec": BILSTM},
+    "n_models": {"@architectures": "spacy_adatag.NModels.v1", "model": TAG_SETS},
+}
+
+
+@pytest.mark.parametrize("system", OWN_PARAMETERS)
+def test_attributes_cannot_be_added_to_systems_with_parameters_for_each(system):
+    """Once they are initialised: the error names the system, and those that can."""
+    nlp = spacy.blank("en")
+    config = {"model": OWN_PARAMETERS[system], "embedder": None}
+    component = nlp.add_pipe("adatag", config=config)
+    assert component.add_attribute("Never") == 1
+    examples = make_examples(nlp)
+    nlp.initialize(lambda: examples)
+    labels = component.labels
+    assert set(labels) == {"Never", "Scent", "Color", "Material"}
+    loaded = nlp.from_config(nlp.config).from_bytes(nlp.to_bytes())
+    for pipeline in (nlp, loaded):
+        component = pipeline.get_pipe("adatag")
+        expected = f"'Sole Material' to the trained component 'adatag'.*{system}.*AdaTag"
+        with pytest.raises(ValueError, match=expected):
+            component.add_attribute("Sole Material")
+        assert component.labels == labels and component.model.attrs["nA"] == 4
+        assert component.add_label("Color") == 0
+        # Everything works as before.
+        assert pipeline(TEXTS[1])._.attr_values["Sole Material"] == []
+
+
+def test_a_model_that_decodes_by_embeddings_needs_an_embedder():
+    nlp = spacy.blank("en")
+    nlp.add_pipe("adatag", name="tagger", config={"embedder": None})
+    with pytest.raises(ValueError, match=r"tagger: .* needs an embedder.*StaticEmbedder"):
+        nlp.initialize(lambda: make_examples(nlp))
+
+
+@pytest.mark.parametrize("system", OWN_PARAMETERS)
+def test_a_system_without_attribute_embeddings_needs_no_embedder(system):
+    """And leaves one that it is given alone."""
+    nlp = spacy.blank("en")
+    component = nlp.add_pipe("adatag", config={"model": OWN_PARAMETERS[system]})
+    component.embedder = refuse_to_embed
+    examples = make_examples(nlp)
+    nlp.initialize(lambda: examples)
+    assert list(component.model.param_names) == []
+
+
+def refuse_to_embed(*args, **kwargs):
+    raise AssertionError("asked for embeddings that nothing reads")
 
 
 def test_frozen_attributes_stay_and_others_are_trained():

@@ -8,10 +8,14 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from spacy_adatag import crf
-from spacy_adatag.bioe import LEGAL, OUTSIDE
+from spacy_adatag.bioe import TAGS, count_tags, get_legal
+
+LEGAL = get_legal(1)
+OUTSIDE = TAGS.index("O")
 
 
 def make_rows(seed, lengths, tags=4, scale=1.0, dtype=torch.float64):
+    """Random potentials and gold tags, each row with transitions of its own."""
     generator = torch.Generator().manual_seed(seed)
     lengths = numpy.array(sorted(lengths, reverse=True))
     shape = (int(lengths.max()), tags, len(lengths))
@@ -95,6 +99,40 @@ def test_viterbi_finds_the_best_sequence(legal, seed, lengths):
         assert tuple(tags[:length, row].tolist()) == best
 
 
+def find_best(emissions, transitions, row, length):
+    """The best sequence of a row, position by position in numpy."""
+    emissions, transitions = emissions[:, :, row].numpy(), transitions[:, :, row].numpy()
+    best, before = emissions[0], []
+    for t in range(1, length):
+        scores = best[:, None] + transitions
+        before.append(scores.argmax(0))
+        best = scores.max(0) + emissions[t]
+    path = [best.argmax()]
+    for back in reversed(before):
+        path.append(back[path[-1]])
+    return path[::-1]
+
+
+@pytest.mark.parametrize("sets,wide", [(85, False), (86, True), (200, True)])
+def test_viterbi_with_hundreds_of_tags(sets, wide):
+    """Up to 85 tag sets, or 256 tags, a byte can say what tag came before."""
+    tags = count_tags(sets)
+    assert (tags > 256) == wide
+    emissions, transitions, lengths, _ = make_rows(0, [9, 6, 6, 1], tags)
+    # The last tags are on the best path.
+    emissions[::2, -4:] += 4.0
+    found = crf.viterbi(emissions, transitions, lengths)
+    assert found.dtype == (torch.int16 if wide else torch.uint8)
+    for row, length in enumerate(lengths):
+        path = found[:length, row].tolist()
+        assert path == find_best(emissions, transitions, row, length)
+        assert max(path) >= tags - 4
+    legal = get_legal(sets)
+    path = crf.viterbi(emissions, transitions, lengths, legal=legal)[:9, 0].long()
+    assert legal.transitions[path[:-1], path[1:]].all()
+    assert legal.start[path[0]] and legal.end[path[-1]] and path.max() >= tags - 4
+
+
 @pytest.mark.parametrize("legal", [None, LEGAL])
 @pytest.mark.parametrize("scale", [1.0, 40.0])
 @settings(max_examples=15, deadline=None)
@@ -115,6 +153,86 @@ def test_messages_give_marginals(legal, scale, seed, lengths):
                 p for p, sequence in zip(probabilities, sequences) if sequence[t] == tag
             )
             assert_allclose(marginals[t, tag, row], float(expected), atol=1e-9)
+
+
+# By how much the emissions of one tag are moved: nothing, and more than probability space
+# holds, so that log space is taken.
+SHIFTS = [0.0, 2 * crf.MAX_SPREAD]
+
+
+def make_shared(seed, lengths, tags, shift):
+    """Rows with the same transitions, given once and for each."""
+    emissions, transitions, lengths, gold = make_rows(seed, lengths, tags)
+    emissions[:, 0] -= shift
+    shared = transitions[..., :1]
+    repeated = shared.repeat(1, 1, len(lengths))
+    for same in (shared, repeated):
+        assert (crf._spread(emissions, same) >= crf.MAX_SPREAD) == (shift > 0)
+    return emissions, shared, repeated, lengths, gold
+
+
+@pytest.mark.parametrize("shift", SHIFTS)
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 1000), lengths=row_lengths, sets=st.integers(1, 2))
+def test_loss_with_shared_transitions(shift, seed, lengths, sets):
+    """As with the same for each row; their gradient is the sum over rows."""
+    outside = 3 * sets
+    emissions, shared, repeated, lengths, gold = make_shared(
+        seed, lengths, count_tags(sets), shift
+    )
+    loss, d_emissions, d_transitions = crf.crf_loss(
+        emissions, shared, lengths, gold, outside=outside
+    )
+    expected = crf.crf_loss(emissions, repeated, lengths, gold, outside=outside)
+    assert_allclose(loss, expected[0], rtol=1e-9, atol=1e-9)
+    assert_allclose(d_emissions, expected[1], rtol=1e-9, atol=1e-9)
+    assert d_transitions.shape == shared.shape
+    assert_allclose(d_transitions, expected[2].sum(2, keepdim=True), rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("shift", SHIFTS)
+@pytest.mark.parametrize("constrain", [False, True])
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 1000), lengths=row_lengths, sets=st.integers(1, 2))
+def test_decoding_with_shared_transitions(shift, constrain, seed, lengths, sets):
+    emissions, shared, repeated, lengths, _ = make_shared(
+        seed, lengths, count_tags(sets), shift
+    )
+    legal = get_legal(sets) if constrain else None
+    tags = crf.viterbi(emissions, shared, lengths, legal=legal)
+    expected = crf.viterbi(emissions, repeated, lengths, legal=legal)
+    for row, length in enumerate(lengths):
+        assert tags[:length, row].tolist() == expected[:length, row].tolist()
+    found = crf.messages(emissions, shared, lengths, legal=legal)
+    for a, b in zip(found, crf.messages(emissions, repeated, lengths, legal=legal)):
+        assert_allclose(a, b, rtol=1e-9, atol=1e-9)
+
+
+def test_shared_transitions_of_a_single_row():
+    """A last axis of 1 is both: shared, and one row's own."""
+    emissions, transitions, lengths, gold = make_rows(3, [4])
+    loss, _, d_transitions = crf.crf_loss(
+        emissions, transitions, lengths, gold, outside=OUTSIDE
+    )
+    assert d_transitions.shape == (4, 4, 1)
+    pair = emissions.repeat(1, 1, 2), lengths.repeat(2), gold.repeat(2, axis=1)
+    both = crf.crf_loss(pair[0], transitions, *pair[1:], outside=OUTSIDE)
+    assert_allclose(both[0], loss.repeat(2), rtol=1e-9)
+    assert_allclose(both[2], 2 * d_transitions, rtol=1e-9, atol=1e-12)
+
+
+def test_float32_falls_back_with_shared_transitions():
+    """By way of float64, and back."""
+    emissions, transitions, lengths, gold = make_rows(0, [60, 40, 7])
+    transitions = transitions[..., :1]
+    emissions[:, 0] -= 2 * crf.MAX_SPREAD
+    exact = crf.crf_loss(emissions, transitions, lengths, gold, outside=OUTSIDE)
+    rough = crf.crf_loss(
+        emissions.float(), transitions.float(), lengths, gold, outside=OUTSIDE
+    )
+    assert [part.dtype for part in rough] == [torch.float32] * 3
+    for a, b in zip(exact, rough):
+        assert_allclose(b, a, rtol=1e-5, atol=1e-5)
 
 
 def test_float32_falls_back_where_probability_space_fails():
@@ -164,13 +282,40 @@ def test_what_stands_behind_the_end_of_a_row_does_not_count():
         assert_allclose(x, y)
 
 
-def test_no_rows():
-    emissions, transitions = torch.zeros(0, 4, 0), torch.zeros(4, 4, 0)
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("n", [0, 3])
+def test_no_rows(shared, n):
+    """No text at all, or none that is left of a batch."""
+    emissions, transitions = torch.zeros(n, 4, 0), torch.zeros(4, 4, int(shared))
     none = numpy.zeros(0, dtype="int64")
-    tags = numpy.zeros((0, 0), dtype="int64")
-    loss, _, _ = crf.crf_loss(emissions, transitions, none, tags, outside=OUTSIDE)
+    tags = numpy.zeros((n, 0), dtype="int64")
+    loss, d_emissions, d_transitions = crf.crf_loss(
+        emissions, transitions, none, tags, outside=OUTSIDE
+    )
     assert loss.shape == (0,)
-    assert crf.viterbi(emissions, transitions, none).shape == (0, 0)
+    assert d_emissions.shape == emissions.shape
+    assert d_transitions.shape == transitions.shape and not d_transitions.any()
+    assert crf.viterbi(emissions, transitions, none).shape == (n, 0)
+    assert crf.messages(emissions, transitions, none).scale.shape == (n, 0)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("shift", SHIFTS)
+def test_positions_beyond_the_longest_row(shared, shift):
+    """What is left of a batch without its longest row."""
+    emissions, transitions, lengths, gold = make_rows(4, [5, 3, 2])
+    emissions[:, 0] -= shift
+    rows = slice(1, 3)
+    transitions = transitions[..., :1] if shared else transitions[..., rows]
+    parts = emissions[..., rows], transitions, lengths[rows]
+    short = emissions[:3, :, rows], transitions, lengths[rows]
+    found = crf.crf_loss(*parts, gold[:, rows], outside=OUTSIDE)
+    expected = crf.crf_loss(*short, gold[:3, rows], outside=OUTSIDE)
+    assert_allclose(found[0], expected[0], rtol=1e-9)
+    assert_allclose(found[1][:3], expected[1], atol=1e-12)
+    assert not found[1][3:].any()
+    assert_allclose(found[2], expected[2], atol=1e-12)
+    assert_allclose(crf.viterbi(*parts)[:3], crf.viterbi(*short))
 
 
 @pytest.mark.parametrize(
@@ -192,6 +337,8 @@ def test_wrong_shapes_are_named():
     emissions, transitions, lengths, gold = make_rows(0, [3, 3])
     with pytest.raises(ValueError, match=r"transitions of shape \(4, 4, 2\)"):
         crf.viterbi(emissions, transitions[:, :3], lengths)
+    with pytest.raises(ValueError, match=r"or \(4, 4, 1\), got \(4, 4, 3\)"):
+        crf.viterbi(emissions, transitions[..., [0, 1, 0]], lengths)
     with pytest.raises(ValueError, match="3 axes"):
         crf.viterbi(emissions[0], transitions, lengths)
     with pytest.raises(ValueError, match="tags of shape"):

@@ -1,107 +1,305 @@
+import itertools
+from dataclasses import replace
+from functools import cache
+
 import numpy
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 
 from spacy_adatag import crf
-from spacy_adatag.bioe import BEGIN, END, INSIDE, LEGAL, TAGS, tags_to_spans
-from spacy_adatag.potentials import Potentials, Values, decode, get_loss, score_spans
+from spacy_adatag.bioe import (
+    BEGIN,
+    END,
+    INSIDE,
+    count_tags,
+    get_legal,
+    spans_to_tags,
+    tags_to_spans,
+)
+from spacy_adatag.potentials import ChainPotentials, Gold, Values
 
-from .test_crf import all_sequences, make_rows, row_lengths, score
+from .test_crf import all_sequences, make_rows, row_lengths
+
+NONE = numpy.zeros(0, dtype="int64")
+NOTHING = Gold(NONE, NONE, NONE, NONE, NONE, NONE)
 
 
-def make_potentials(seed, lengths, scale=1.0):
-    emissions, transitions, lengths, _ = make_rows(seed, lengths, scale=scale)
+def make_potentials(seed, lengths, scale=1.0, sets=1, shared=False):
+    """A row a text. The attributes of its sets are 10 * row and those that follow."""
+    tags = count_tags(sets)
+    emissions, transitions, lengths, _ = make_rows(seed, lengths, tags, scale=scale)
     rows = numpy.arange(len(lengths))
-    return Potentials(emissions, transitions, lengths, docs=rows, attributes=rows * 10)
+    return ChainPotentials(
+        emissions,
+        transitions[..., :1] if shared else transitions,
+        lengths,
+        docs=rows,
+        attributes=rows * 10 + numpy.arange(sets)[:, None],
+    )
 
 
-def is_value(sequence, start, end):
-    """Whether exactly these words are tagged as a value, by the scheme of the paper."""
+def make_gold(spans, unaligned=()):
+    """From (doc, attribute, start, end) and (doc, attribute)."""
+    return Gold(
+        *numpy.array(spans, dtype="int64").reshape(-1, 4).T,
+        *numpy.array(unaligned, dtype="int64").reshape(-1, 2).T,
+    )
+
+
+@cache
+def list_sequences(length, sets, constrain):
+    legal = get_legal(sets) if constrain else None
+    return numpy.array(list(all_sequences(length, count_tags(sets), legal)))
+
+
+def get_probabilities(potentials, row, constrain):
+    """Every tag sequence of a row, and its probability by eq. 2."""
+    sequences = list_sequences(int(potentials.lengths[row]), potentials.sets, constrain)
+    emissions = potentials.emissions[..., row].numpy()
+    own = min(row, potentials.transitions.shape[2] - 1)
+    transitions = potentials.transitions[..., own].numpy()
+    scores = sum(emissions[i, tags] for i, tags in enumerate(sequences.T))
+    for before, after in itertools.pairwise(sequences.T):
+        scores = scores + transitions[before, after]
+    scores = numpy.exp(scores - scores.max())
+    return sequences, scores / scores.sum()
+
+
+def are_values(sequences, start, end, tag_set):
+    """In which sequences exactly these words are a value, by the scheme of the paper."""
+    begin, inside, close = (3 * tag_set + kind for kind in (BEGIN, INSIDE, END))
     size = end - start
-    middle = (INSIDE,) * max(0, size - 2)
-    tags = (BEGIN, *middle, END) if size > 1 else (BEGIN,)
-    after = sequence[end : end + 1]
-    goes_on = size == 1 and after and after[0] in (INSIDE, END)
-    return sequence[start:end] == tags and not goes_on
+    tags = [begin, *[inside] * (size - 2), close] if size > 1 else [begin]
+    found = (sequences[:, start:end] == tags).all(1)
+    if size == 1 and end < sequences.shape[1]:
+        found &= (sequences[:, end] != inside) & (sequences[:, end] != close)
+    return found
 
 
-@pytest.mark.parametrize("legal", [None, LEGAL])
-@settings(max_examples=20, deadline=None)
-@given(seed=st.integers(0, 1000), lengths=row_lengths)
-def test_span_scores_are_exact_marginals(legal, seed, lengths):
-    potentials = make_potentials(seed, lengths)
-    emissions, transitions, lengths, *_ = (
-        potentials.emissions,
-        potentials.transitions,
-        potentials.lengths,
+@pytest.mark.parametrize("constrain", [False, True])
+@pytest.mark.parametrize("sets,shared", [(1, False), (1, True), (2, False), (2, True)])
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_span_scores_are_exact_marginals(sets, shared, constrain, data):
+    lengths = data.draw(
+        st.lists(st.integers(1, 5 if sets == 1 else 4), min_size=1, max_size=4)
+    )
+    potentials = make_potentials(
+        data.draw(st.integers(0, 1000)), lengths, sets=sets, shared=shared
     )
     spans = [
-        (row, start, end)
-        for row, length in enumerate(lengths)
+        (row, start, end, tag_set)
+        for row, length in enumerate(potentials.lengths)
         for start in range(length)
         for end in range(start + 1, length + 1)
+        for tag_set in range(sets)
     ]
-    row, start, end = numpy.array(spans).T
-    messages = crf.messages(emissions, transitions, lengths, legal=legal)
-    found = score_spans(emissions, transitions, lengths, messages, row, start, end)
-    for row, length in enumerate(lengths):
-        sequences = list(all_sequences(length, legal=legal))
-        scores = [score(emissions, transitions, row, tags) for tags in sequences]
-        probabilities = torch.stack(scores).softmax(0).tolist()
-        for i, (of_row, start, end) in enumerate(spans):
-            if of_row == row:
-                expected = sum(
-                    p
-                    for p, sequence in zip(probabilities, sequences)
-                    if is_value(sequence, start, end)
-                )
-                assert_allclose(found[i], expected, atol=1e-9)
+    parts = potentials.emissions, potentials.transitions, potentials.lengths
+    legal = get_legal(sets) if constrain else None
+    messages = crf.messages(*parts, legal=legal)
+    found = potentials.score_spans(messages, *numpy.array(spans).T, legal=legal)
+    of_rows = [
+        get_probabilities(potentials, row, constrain) for row in range(len(potentials))
+    ]
+    expected = [
+        of_rows[row][1][are_values(of_rows[row][0], *span)].sum() for row, *span in spans
+    ]
+    assert_allclose(found, expected, atol=1e-9)
 
 
 @pytest.mark.parametrize("constrain", [True, False])
+@pytest.mark.parametrize("sets,shared", [(1, False), (2, False), (2, True)])
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 1000), lengths=row_lengths)
-def test_decode_gives_the_spans_of_the_best_tags(constrain, seed, lengths):
-    potentials = make_potentials(seed, lengths, scale=2.0)
-    legal = LEGAL if constrain else None
+def test_decode_gives_the_spans_of_the_best_tags(sets, shared, constrain, seed, lengths):
+    potentials = make_potentials(seed, lengths, 2.0, sets, shared)
+    legal = get_legal(sets) if constrain else None
     tags = crf.viterbi(
         potentials.emissions, potentials.transitions, potentials.lengths, legal=legal
     )
-    row, start, end = tags_to_spans(tags.numpy(), potentials.lengths)
-    values = decode(potentials, constrain=constrain)
+    row, start, end, tag_set = tags_to_spans(tags.numpy(), potentials.lengths, sets)
+    values = potentials.decode(constrain=constrain)
     assert values.docs.tolist() == row.tolist()
-    assert values.attributes.tolist() == (row * 10).tolist()
+    assert values.attributes.tolist() == (row * 10 + tag_set).tolist()
     assert values.starts.tolist() == start.tolist()
     assert values.ends.tolist() == end.tolist()
     assert ((values.scores > 0) & (values.scores <= 1)).all()
 
 
+def test_decode_by_brute_force():
+    """The values and their scores, with two tag sets and shared transitions."""
+    potentials = make_potentials(5, [4, 4, 3, 2, 1], 3.0, sets=2, shared=True)
+    expected = []
+    for row in range(len(potentials)):
+        sequences, probabilities = get_probabilities(potentials, row, True)
+        best = sequences[probabilities.argmax()]
+        for _, *span in zip(*tags_to_spans(best[:, None], best[None].shape[1:], 2)):
+            score = probabilities[are_values(sequences, *span)].sum()
+            expected.append((row, 10 * row + span[2], *span[:2], score))
+    assert len(expected) >= 5 and {value[1] % 10 for value in expected} == {0, 1}
+    found = potentials.decode()
+    assert_allclose(numpy.stack(found, 1), expected, rtol=1e-6)
+
+
+def test_values_of_attributes_that_were_not_asked_are_left_out():
+    potentials = make_potentials(0, [5, 5, 4, 3], 3.0, sets=3, shared=True)
+    everything = potentials.decode()
+    attributes = potentials.attributes.copy()
+    attributes[1, [0, 2]] = attributes[2] = -1
+    values = replace(potentials, attributes=attributes).decode()
+    asked = numpy.isin(everything.attributes, attributes)
+    assert 0 < asked.sum() < len(asked)
+    for found, expected in zip(values, everything):
+        assert_array_equal(found, expected[asked])
+    nothing = replace(potentials, attributes=numpy.full_like(attributes, -1)).decode()
+    assert [len(array) for array in nothing] == [0] * 5
+
+
 def test_scores_hold_for_a_long_text_in_single_precision():
     emissions, transitions, lengths, _ = make_rows(0, [5000])
     emissions[:, INSIDE] += 8.0
-    exact = Potentials(emissions, transitions, lengths, lengths * 0, lengths * 0)
-    rough = Potentials(
-        emissions.float(), transitions.float(), lengths, lengths * 0, lengths * 0
+    zeros = lengths * 0
+    exact = ChainPotentials(emissions, transitions, lengths, zeros, zeros[None])
+    rough = ChainPotentials(
+        emissions.float(), transitions.float(), lengths, zeros, zeros[None]
     )
-    a, b = decode(exact), decode(rough)
+    a, b = exact.decode(), rough.decode()
     assert max(a.ends - a.starts) > 1000
     assert a.starts.tolist() == b.starts.tolist()
     assert_allclose(a.scores, b.scores, rtol=0.02)
 
 
-def test_loss_without_values_is_that_of_outside():
-    potentials = make_potentials(0, [3, 2])
-    none = numpy.zeros(0, dtype="int64")
-    loss, gradient = get_loss(potentials, none, none, none)
-    tags = numpy.full((3, 2), TAGS.index("O"))
+@st.composite
+def tables(draw):
+    """Rows of one or several sets: of a text each, or a pair each, some not asked."""
+    sets = draw(st.integers(1, 3))
+    if sets == 1:
+        pairs = draw(st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1))
+        order = draw(st.permutations(sorted(pairs)))
+        docs, attributes = numpy.array(order).T
+        return docs, attributes[None]
+    docs = draw(st.lists(st.integers(0, 5), min_size=1, max_size=4, unique=True))
+    asked = draw(
+        st.lists(
+            st.lists(st.booleans(), min_size=sets, max_size=sets),
+            min_size=len(docs),
+            max_size=len(docs),
+        )
+    )
+    names = numpy.array(draw(st.permutations(range(6)))[:sets])
+    return numpy.array(docs), numpy.where(numpy.array(asked).T, names[:, None], -1)
+
+
+@settings(deadline=None)
+@given(
+    tables(),
+    st.lists(st.tuples(st.integers(0, 6), st.integers(0, 9)), max_size=8),
+)
+def test_find_rows(table, pairs):
+    """What is asked is found where it stands, and nothing else is."""
+    docs, attributes = table
+    potentials = ChainPotentials(
+        torch.zeros(1, 4, len(docs)), torch.zeros(4, 4, 1), docs * 0 + 1, docs, attributes
+    )
+    places = {
+        (docs[row], attributes[tag_set, row]): (row, tag_set)
+        for tag_set, row in numpy.ndindex(*attributes.shape)
+        if attributes[tag_set, row] >= 0
+    }
+    wanted = [*places, *pairs]
+    row, tag_set, asked = potentials.find_rows(
+        *numpy.array(wanted, dtype="int64").reshape(-1, 2).T
+    )
+    assert asked.tolist() == [pair in places for pair in wanted]
+    found = zip(row[asked].tolist(), tag_set[asked].tolist())
+    assert list(found) == [places[pair] for pair in wanted if pair in places]
+
+
+def test_find_rows_of_nothing():
+    none = make_potentials(0, [2])._select(NONE)
+    row, tag_set, asked = none.find_rows(numpy.array([0, 1]), numpy.array([0, 2]))
+    assert len(row) == len(tag_set) == 2 and not asked.any()
+
+
+@pytest.mark.parametrize("sets,shared", [(1, False), (1, True), (3, True)])
+def test_loss_without_values_is_that_of_outside(sets, shared):
+    potentials = make_potentials(0, [3, 2], sets=sets, shared=shared)
+    loss, gradient = potentials.get_loss(NOTHING)
+    tags = numpy.full((3, 2), 3 * sets)
     parts = potentials.emissions, potentials.transitions, potentials.lengths
-    expected = crf.crf_loss(*parts, tags, outside=TAGS.index("O"))
-    assert_allclose(loss, expected[0])
-    assert_allclose(gradient.emissions, expected[1])
-    assert_allclose(gradient.transitions, expected[2])
+    expected = crf.crf_loss(*parts, tags, outside=3 * sets)
+    # Averaged over rows.
+    assert_allclose(loss, expected[0].mean())
+    assert_allclose(gradient.emissions, expected[1] / 2)
+    assert_allclose(gradient.transitions, expected[2] / 2)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_loss_of_values(shared):
+    """Values come in any order; those of attributes that are not asked are no matter."""
+    potentials = make_potentials(1, [6, 5, 5, 2], sets=3, shared=shared)
+    attributes = potentials.attributes.copy()
+    attributes[0, 1] = -1
+    potentials = replace(potentials, attributes=attributes)
+    spans = [(3, 30, 1, 2), (0, 2, 0, 3), (1, 11, 4, 5), (0, 0, 4, 6), (3, 32, 0, 1)]
+    row, attribute, start, end = numpy.array(spans).T
+    tags = spans_to_tags(6, 4, row, start, end, attribute % 10, 3)
+    loss, d_emissions, d_transitions = crf.crf_loss(
+        potentials.emissions, potentials.transitions, potentials.lengths, tags, outside=9
+    )
+    for more in ([], [(1, 10, 0, 2)], [(2, 99, 0, 2), (7, 21, 0, 2)]):
+        found, gradient = potentials.get_loss(make_gold([*more, *spans]))
+        assert_allclose(found, loss.mean())
+        assert_allclose(gradient.emissions, d_emissions / 4)
+        assert_allclose(gradient.transitions, d_transitions / 4)
+        assert_array_equal(gradient.docs, potentials.docs)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("left_out", [[0], [1], [3], [0, 2], [1, 2, 3]])
+def test_rows_with_unaligned_values_are_left_out(shared, left_out):
+    """As if they were not in the batch, even if another value of theirs is known."""
+    potentials = make_potentials(2, [6, 5, 5, 2], shared=shared)
+    spans = [(0, 0, 1, 4), (1, 10, 0, 1), (2, 20, 3, 5), (3, 30, 0, 2)]
+    # A pair that was not asked is no matter.
+    unaligned = [*((row, 10 * row) for row in left_out), (2, 0), (9, 90)]
+    loss, gradient = potentials.get_loss(make_gold(spans, unaligned))
+    kept = numpy.setdiff1d(numpy.arange(4), left_out)
+    trained = potentials._select(kept)
+    expected, expected_gradient = trained.get_loss(make_gold(spans))
+    assert_allclose(loss, expected)
+    assert_allclose(gradient.emissions[..., kept], expected_gradient.emissions)
+    assert not gradient.emissions[..., left_out].any()
+    assert gradient.transitions.shape == potentials.transitions.shape
+    if shared:
+        assert_allclose(gradient.transitions, expected_gradient.transitions)
+    else:
+        assert_allclose(gradient.transitions[..., kept], expected_gradient.transitions)
+        assert not gradient.transitions[..., left_out].any()
+
+
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("lengths", [[4, 3], [4]])
+def test_nothing_left_to_train(shared, lengths):
+    potentials = make_potentials(2, lengths, shared=shared)
+    loss, gradient = potentials.get_loss(make_gold([], [(0, 0), (1, 10)]))
+    assert loss == 0.0
+    assert gradient.emissions.shape == potentials.emissions.shape
+    assert gradient.transitions.shape == potentials.transitions.shape
+    assert not gradient.emissions.any() and not gradient.transitions.any()
+
+
+def test_unaligned_values_of_a_row_of_several_attributes_are_not_there():
+    potentials = make_potentials(3, [4, 3], sets=2, shared=True)
+    spans = [(0, 0, 1, 2), (1, 10, 0, 3)]
+    loss, gradient = potentials.get_loss(make_gold(spans, [(0, 1), (1, 11)]))
+    expected, expected_gradient = potentials.get_loss(make_gold(spans))
+    assert loss == expected
+    assert_array_equal(gradient.emissions, expected_gradient.emissions)
+    assert_array_equal(gradient.transitions, expected_gradient.transitions)
 
 
 def test_merge_orders_by_text_and_position():

@@ -87,7 +87,20 @@ def test_python(code, folder, monkeypatch):
     # The first block loads spaCy, as every other would.
     names = {"spacy": spacy}
     exec(code, names)
-    if "doc" in names:
+    if "gated" in names:
+        # The system of one's own learns, is saved and loaded like any other.
+        nlp = names["gated"]
+        examples = make_examples(nlp)
+        nlp.initialize(lambda: examples)
+        assert train(nlp, examples)["adatag"] < 0.01
+        loaded = spacy.blank("en")
+        loaded.add_pipe("adatag", config=names["config"])
+        loaded.from_bytes(nlp.to_bytes())
+        for eg in examples:
+            values = read_values(loaded(eg.reference.text))
+            gold = read_values(eg.reference)
+            assert values == {name: texts for name, texts in gold.items() if texts}
+    elif "doc" in names:
         assert read_values(names["doc"]) == {"Color": [], "Scent": ["Lavender"]}
         doc = names["nlp"]("Moisturizing cream for dry and sensitive skin, 50 ml")
         assert read_values(doc)["SkinType"] == ["dry", "sensitive"]

@@ -13,7 +13,7 @@ from spacy.vocab import Vocab
 
 from spacy_adatag.corpus.convert import convert_records
 from spacy_adatag.corpus.records import Record, Value
-from spacy_adatag.models.bilstm import UNKNOWN, get_rows
+from spacy_adatag.models.words import UNKNOWN, get_rows
 from spacy_adatag.vectors import (
     create_drop_vectors,
     create_glove_vectors,

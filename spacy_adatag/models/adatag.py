@@ -1,87 +1,87 @@
 """AdaTag: a CRF decoder for each attribute, generated from its embedding (sec. 3.2)."""
 
-from typing import Any, Callable, Dict, List, Optional, Tuple, cast
+from typing import Any, Callable, Dict, List, Literal, Optional, Tuple, Union, cast
 
 import numpy
 import torch
 from spacy.tokens import Doc
-from thinc.api import ArgsKwargs, Model, torch2xp, xp2torch
+from thinc.api import Model
 from thinc.types import Floats2d, Ints1d
 from torch import Tensor, nn
 
 from ..bioe import TAGS
-from ..potentials import Potentials
-from .pairs import Pairs
-from .ragged import get_cells
-from .weights import get_shim, make_shim, set_module
+from ..potentials import ChainPotentials
+from .decoder import Layout, build_decoder, decode_words, repeat_transitions
+from .encoder import init_encoder
+from .pairs import Pairs, Queries
+from .weights import set_module
 
-Queries = Tuple[List[Doc], List[Ints1d]]
-DecoderInput = Tuple[List[Floats2d], Pairs, Floats2d]
-# How many docs show the widths of an encoder.
-SAMPLE = 10
+Generation = Literal["hypernetwork", "experts"]
 
 
 def build_adatag_model(
     tok2vec: Model[List[Doc], List[Floats2d]],
     experts: int = 3,
     freeze_attributes: bool = True,
-) -> Model[Queries, Potentials]:
+    linear: Generation = "hypernetwork",
+    transitions: Generation = "experts",
+) -> Model[Queries, ChainPotentials]:
     """The adaptive CRF decoder over any encoder of words.
 
     tok2vec (Model[List[Doc], List[Floats2d]]): The encoder, attribute-agnostic.
-    experts (int): Number k of transition matrices that are mixed.
+    experts (int): Number k of experts that are mixed, where there are any.
     freeze_attributes (bool): Whether attribute embeddings stay as they are
         initialised. The paper freezes all but random ones.
-    RETURNS (Model[Tuple[List[Doc], List[Ints1d]], Potentials]): The model. Its input
+    linear (Literal["hypernetwork", "experts"]): What generates the linear layer from the
+        attribute embedding: a hypernetwork, or a mixture of experts (Table 7).
+    transitions (Literal["hypernetwork", "experts"]): What generates the transitions.
+    RETURNS (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model. Its input
         are docs and, for each, the rows of the attributes asked of it. Its parameter E
         holds the attribute embeddings, shape (nA, dr); set it before `initialize`.
     """
-    decoder: Model[DecoderInput, Tuple[Tensor, Tensor]] = Model(
-        "adaptive_decoder",
-        forward_decoder,
-        dims={"nI": None, "nE": None},
-        attrs={"experts": experts},
-        shims=[make_shim(AdaptiveDecoder)],
-    )
+    decoder = build_decoder(AdaptiveDecoder)
     return Model(
         "adatag",
         forward,
         init=init,
         params={"E": None},
-        attrs={"freeze_attributes": freeze_attributes},
+        attrs={
+            "nA": 0,
+            "experts": experts,
+            "freeze_attributes": freeze_attributes,
+            "linear": linear,
+            "transitions": transitions,
+        },
         layers=[tok2vec, decoder],
         refs={"tok2vec": tok2vec, "decoder": decoder},
     )
 
 
 def init(
-    model: Model[Queries, Potentials],
+    model: Model[Queries, ChainPotentials],
     X: Optional[Queries] = None,
-    Y: Optional[Potentials] = None,
+    Y: Optional[ChainPotentials] = None,
 ) -> None:
     if X is None:
         return
-    docs, _ = X
-    tok2vec, decoder = model.get_ref("tok2vec"), model.get_ref("decoder")
-    if not tok2vec.attrs.get("whole_corpus"):
-        docs = docs[:SAMPLE]
-    tok2vec.initialize(X=docs)
-    if tok2vec.has_dim("nO"):
-        width = tok2vec.get_dim("nO")
-    else:
-        width = tok2vec.predict(docs[:1])[0].shape[1]
+    width = init_encoder(model.get_ref("tok2vec"), X[0])
     embed_width = cast(Floats2d, model.get_param("E")).shape[1]
-    decoder.set_dim("nI", width, force=True)
-    decoder.set_dim("nE", embed_width, force=True)
-    set_module(
-        decoder,
-        AdaptiveDecoder(width, embed_width, decoder.attrs["experts"]),
+    module = AdaptiveDecoder(
+        width,
+        embed_width,
+        linear_experts=_count_experts(model, "linear"),
+        transition_experts=_count_experts(model, "transitions"),
     )
+    set_module(model.get_ref("decoder"), module)
+
+
+def _count_experts(model: Model, part: str) -> int:
+    return model.attrs["experts"] if model.attrs[part] == "experts" else 0
 
 
 def forward(
-    model: Model[Queries, Potentials], X: Queries, is_train: bool
-) -> Tuple[Potentials, Callable[[Potentials], Queries]]:
+    model: Model[Queries, ChainPotentials], X: Queries, is_train: bool
+) -> Tuple[ChainPotentials, Callable[[ChainPotentials], Queries]]:
     docs, queries = X
     hidden, backprop_hidden = model.get_ref("tok2vec")(docs, is_train)
     lengths = numpy.array([len(states) for states in hidden], dtype="int64")
@@ -92,7 +92,7 @@ def forward(
         (hidden, pairs, embeddings[asked]), is_train
     )
 
-    def backprop(d_potentials: Potentials) -> Queries:
+    def backprop(d_potentials: ChainPotentials) -> Queries:
         d_hidden, d_asked = backprop_decoder(
             (d_potentials.emissions, d_potentials.transitions)
         )
@@ -102,78 +102,53 @@ def forward(
             model.inc_grad("E", d_embeddings)
         return backprop_hidden(d_hidden), queries
 
-    potentials = Potentials(
-        emissions,
-        transitions,
-        lengths=pairs.take(pairs.lengths[:, None]),
-        docs=pairs.take(pairs.texts[:, None]),
-        attributes=pairs.take(pairs.attributes),
-    )
-    return potentials, backprop
-
-
-def forward_decoder(
-    model: Model, X: DecoderInput, is_train: bool
-) -> Tuple[
-    Tuple[Tensor, Tensor],
-    Callable[[Tuple[Tensor, Tensor]], Tuple[List[Floats2d], Floats2d]],
-]:
-    hidden, pairs, embeddings = X
-    ops, shim = model.ops, get_shim(model)
-    flat = ops.flatten([hidden[i] for i in pairs.texts])
-
-    def to_torch(array: numpy.ndarray) -> Tensor:
-        return torch.from_numpy(array).to(shim.device)
-
-    inputs = ArgsKwargs(
-        args=(
-            xp2torch(
-                ops.reshape2f(flat, -1, model.get_dim("nI")),
-                requires_grad=is_train,
-                device=shim.device,
-            ),
-            xp2torch(embeddings, requires_grad=is_train, device=shim.device),
-        ),
-        kwargs={
-            "cells": to_torch(get_cells(pairs.lengths)),
-            "shape": pairs.shape,
-            "select": None if pairs.select is None else to_torch(pairs.select),
-        },
-    )
-    outputs, torch_backprop = shim(inputs, is_train)
-
-    def backprop(d_outputs: Tuple[Tensor, Tensor]) -> Tuple[List[Floats2d], Floats2d]:
-        d_inputs = torch_backprop(
-            ArgsKwargs(args=(outputs,), kwargs={"grad_tensors": d_outputs})
-        )
-        d_flat: Any = torch2xp(d_inputs.args[0], ops=ops)
-        d_hidden = [ops.alloc2f(*states.shape) for states in hidden]
-        ends = numpy.cumsum(pairs.lengths)
-        for i, start, end in zip(pairs.texts, ends - pairs.lengths, ends):
-            d_hidden[i] = d_flat[start:end]
-        return d_hidden, cast(Floats2d, torch2xp(d_inputs.args[1], ops=ops))
-
-    return outputs, backprop
+    return pairs.make_potentials(emissions, transitions), backprop
 
 
 class AdaptiveDecoder(nn.Module):
-    """The generators of the decoders: a hypernetwork for the linear layer (eq. 3) and a
-    mixture of experts for the transition matrix.
+    """The generators of the decoders, in the paper a hypernetwork for the linear layer
+    (eq. 3), and a mixture of experts for the transition matrix.
     """
 
-    def __init__(self, width: int, embed_width: int, experts: int) -> None:
+    def __init__(
+        self,
+        width: int,
+        embed_width: int,
+        *,
+        linear_experts: int = 0,
+        transition_experts: int = 3,
+    ) -> None:
+        """
+        width (int): Width dh of the hidden states.
+        embed_width (int): Width dr of the attribute embeddings.
+        linear_experts, transition_experts (int): Number of experts that are mixed; 0 for
+            a hypernetwork.
+        """
         super().__init__()
-        self.weight = nn.Linear(embed_width, len(TAGS) * width)
-        self.bias = nn.Linear(embed_width, len(TAGS))
-        self.gate = nn.Linear(embed_width, experts)
-        self.experts = nn.Parameter(torch.empty(experts, len(TAGS), len(TAGS)))
-        nn.init.uniform_(self.experts, -0.1, 0.1)
+        tags = len(TAGS)
+        # W and b side by side.
+        self.linear = make_generator(embed_width, (tags, width + 1), linear_experts)
+        self.transitions = make_generator(embed_width, (tags, tags), transition_experts)
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "AdaptiveDecoder":
         """A module of the sizes that the weights have."""
-        outputs, embed_width = weights["weight.weight"].shape
-        return cls(outputs // len(TAGS), embed_width, len(weights["experts"]))
+        experts = {
+            part: len(weights.get(f"{part}.experts", ()))
+            for part in ("linear", "transitions")
+        }
+        if experts["linear"]:
+            width = weights["linear.experts"].shape[2] - 1
+            embed_width = weights["linear.gate.weight"].shape[1]
+        else:
+            outputs, embed_width = weights["linear.layer.weight"].shape
+            width = outputs // len(TAGS) - 1
+        return cls(
+            width,
+            embed_width,
+            linear_experts=experts["linear"],
+            transition_experts=experts["transitions"],
+        )
 
     def generate(self, embeddings: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
         """The decoders of attributes.
@@ -182,42 +157,58 @@ class AdaptiveDecoder(nn.Module):
         RETURNS (Tuple[Tensor, Tensor, Tensor]): W, shape (4, attributes, dh); b, shape
             (4, attributes); T, shape (4, 4, attributes).
         """
-        attributes = len(embeddings)
-        width = self.weight.out_features // len(TAGS)
-        weight = self.weight(embeddings).view(attributes, len(TAGS), width)
-        transitions = torch.einsum(
-            "ak,kij->ija", self.gate(embeddings).softmax(1), self.experts
-        )
-        return weight.transpose(0, 1), self.bias(embeddings).T, transitions
+        linear = self.linear(embeddings).transpose(0, 1)
+        transitions = self.transitions(embeddings).permute(1, 2, 0)
+        return linear[..., :-1], linear[..., -1], transitions
 
     def forward(
-        self,
-        hidden: Tensor,
-        embeddings: Tensor,
-        *,
-        cells: Tensor,
-        shape: Tuple[int, int],
-        select: Optional[Tensor],
+        self, hidden: Tensor, states: Tensor, layout: Layout
     ) -> Tuple[Tensor, Tensor]:
-        """The potentials of each pair of a text and an attribute.
+        """The potentials of each pair, see `Decoder`. The states are the embeddings."""
+        weight, bias, transitions = self.generate(states)
+        emissions = decode_words(hidden, weight, bias, layout)
+        return emissions, repeat_transitions(transitions, layout)
 
-        hidden (Tensor): States of the words of all texts, shape (tokens, dh).
-        embeddings (Tensor): Embeddings of the attributes, shape (attributes, dr).
-        cells (Tensor): The place of each token in the grid of positions and texts.
-        shape (Tuple[int, int]): Positions n and texts of that grid.
-        select (Optional[Tensor]): The pairs wanted, None for all.
-        RETURNS (Tuple[Tensor, Tensor]): P, shape (n, 4, pairs), and T, shape (4, 4,
-            pairs).
-        """
-        n, texts = shape
-        weight, bias, transitions = self.generate(embeddings)
-        attributes = len(embeddings)
-        grid = hidden.new_zeros((n * texts, hidden.shape[1]))
-        grid = grid.index_copy(0, cells, hidden)
-        # (4, cells, attributes): with rows in the last axis and no copy.
-        emissions = torch.matmul(grid, weight.transpose(1, 2)) + bias[:, None]
-        emissions = emissions.view(len(TAGS), n, texts * attributes).transpose(0, 1)
-        transitions = transitions.repeat(1, 1, texts)
-        if select is not None:
-            emissions, transitions = emissions[..., select], transitions[..., select]
-        return emissions, transitions
+
+class Hypernetwork(nn.Module):
+    """A linear map from the attribute embedding to parameters (eq. 3)."""
+
+    def __init__(self, embed_width: int, shape: Tuple[int, int]) -> None:
+        super().__init__()
+        self.shape = shape
+        self.layer = nn.Linear(embed_width, shape[0] * shape[1])
+
+    def forward(self, embeddings: Tensor) -> Tensor:
+        """(attributes, dr) to (attributes, *shape)."""
+        return self.layer(embeddings).view(-1, *self.shape)
+
+
+class MixtureOfExperts(nn.Module):
+    """Parameters as the mean of those of experts, weighted by a linear gate."""
+
+    def __init__(self, embed_width: int, shape: Tuple[int, int], experts: int) -> None:
+        super().__init__()
+        self.gate = nn.Linear(embed_width, experts)
+        self.experts = nn.Parameter(torch.empty(experts, *shape))
+        nn.init.uniform_(self.experts, -0.1, 0.1)
+
+    def forward(self, embeddings: Tensor) -> Tensor:
+        """(attributes, dr) to (attributes, *shape)."""
+        weights = self.gate(embeddings).softmax(1)
+        return torch.einsum("ak,kij->aij", weights, self.experts)
+
+
+def make_generator(
+    embed_width: int, shape: Tuple[int, int], experts: int
+) -> Union[Hypernetwork, MixtureOfExperts]:
+    """What generates parameters from attribute embeddings.
+
+    embed_width (int): Width dr of the embeddings.
+    shape (Tuple[int, int]): Shape of the parameters of an attribute.
+    experts (int): Number of experts, 0 for a hypernetwork.
+    RETURNS (Union[Hypernetwork, MixtureOfExperts]): The module, from (attributes, dr) to
+        (attributes, *shape).
+    """
+    if experts:
+        return MixtureOfExperts(embed_width, shape, experts)
+    return Hypernetwork(embed_width, shape)

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from typing import List, Optional, Tuple
 
 import numpy
+from spacy.tokens import Doc
 from thinc.types import Ints1d
+from torch import Tensor
+
+from ..potentials import ChainPotentials
+
+# Docs, and for each the rows of the attributes asked of it.
+Queries = Tuple[List[Doc], List[Ints1d]]
 
 
 @dataclass(frozen=True)
@@ -54,3 +61,17 @@ class Pairs:
         """From the product of texts and attributes, (texts, attributes), to rows."""
         flat = numpy.broadcast_to(values, (len(self.texts), len(self.attributes)))
         return flat.ravel() if self.select is None else flat.ravel()[self.select]
+
+    def make_potentials(self, emissions: Tensor, transitions: Tensor) -> ChainPotentials:
+        """The potentials of the rows.
+
+        emissions, transitions (Tensor): P and T, see `ChainPotentials`.
+        RETURNS (ChainPotentials): The potentials.
+        """
+        return ChainPotentials(
+            emissions,
+            transitions,
+            lengths=self.take(self.lengths[:, None]),
+            docs=self.take(self.texts[:, None]),
+            attributes=self.take(self.attributes)[None],
+        )

@@ -2,44 +2,20 @@ from typing import Any, List, Tuple
 
 import numpy
 import pytest
-import spacy
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from spacy.language import Language
-from spacy.strings import get_string_id
 from spacy.tokens import Doc
-from spacy.vectors import Vectors
 from thinc.api import Adam, Model, set_dropout_rate
 
-from spacy_adatag.models.bilstm import (
-    EMBED_SCALE,
-    UNKNOWN,
-    BiLSTM,
-    build_bilstm_encoder,
-    find_sorted,
-    get_rows,
-)
+from spacy_adatag.models.bilstm import BiLSTM, build_bilstm_encoder
+from spacy_adatag.models.words import get_rows
 
-# Exact in half precision.
-TABLE = {
-    "red": [1.0, 0.0, 2.0],
-    "cotton": [0.0, -1.0, 0.5],
-    "shirt": [0.25, 3.0, 0.0],
-    "velvet": [4.0, 4.0, -4.0],
-    "scarf": [0.0, 0.0, 8.0],
-}
+from ..tiny_vectors import TABLE, make_nlp
+
 TEXTS = ["Red COTTON shirt", "red coat", "", "coat with a red cotton belt"]
-
-
-def make_nlp(vectors: bool = True) -> Language:
-    nlp = spacy.blank("en")
-    if vectors:
-        nlp.vocab.vectors = Vectors(
-            data=numpy.array(list(TABLE.values()), dtype="f"), keys=list(TABLE)
-        )
-    return nlp
 
 
 def make_encoder(nlp: Language, **config: Any) -> Model[List[Doc], Any]:
@@ -58,74 +34,7 @@ def get_module(model: Model) -> BiLSTM:
 
 def embed(model: Model, nlp: Language, text: str) -> numpy.ndarray:
     rows = torch.from_numpy(get_rows(model, [nlp.make_doc(text)]))
-    return get_module(model)._embed(rows).detach().numpy()
-
-
-def test_words_of_the_training_data_start_from_their_vectors():
-    nlp = make_nlp()
-    model = make_encoder(nlp)
-    # red, cotton, shirt; coat, with, a and belt have none.
-    assert len(model.attrs["keys"]) == 7
-    known = embed(model, nlp, "RED Cotton shirt")
-    assert_array_equal(known, [TABLE["red"], TABLE["cotton"], TABLE["shirt"]])
-    weight = get_module(model).embedding.weight.detach().numpy()
-    assert weight.shape == (8, 3), "one row for each word, and the unknown one"
-    assert_allclose(weight[UNKNOWN], weight[1:].mean(0), atol=1e-6)
-    # A vector does not help a word that is not in the training data.
-    for word in ("velvet", "never"):
-        assert get_rows(model, [nlp.make_doc(word)]).tolist() == [UNKNOWN]
-        assert_array_equal(embed(model, nlp, word), weight[:1])
-
-
-def test_words_without_vector_start_at_random():
-    nlp = make_nlp()
-    model = make_encoder(nlp)
-    coat, belt = embed(model, nlp, "coat belt")
-    assert not numpy.allclose(coat, belt) and coat.any() and belt.any()
-
-
-def test_without_vectors():
-    nlp = make_nlp(vectors=False)
-    nlp.vocab.strings.add("something")
-    model = make_encoder(nlp, embed_width=40)
-    weight = get_module(model).embedding.weight.detach().numpy()
-    assert weight.shape == (8, 40)
-    assert_allclose(weight[1:].std(), EMBED_SCALE, rtol=0.2)
-
-
-def test_unseen_words_without_vectors():
-    model = make_encoder(make_nlp(vectors=False), unseen_words=5)
-    assert len(get_module(model).unseen) == len(model.attrs["unseen_keys"]) == 0
-
-
-def test_unseen_words_are_the_first_of_the_vectors():
-    nlp = make_nlp()
-    # Row 3 is velvet, row 4 scarf; those before are in the training data.
-    for unseen_words, known in ((0, []), (3, []), (4, ["velvet"])):
-        model = make_encoder(nlp, unseen_words=unseen_words)
-        assert model.attrs["unseen_keys"].tolist() == [get_string_id(w) for w in known]
-        rows = get_rows(model, [nlp.make_doc("scarf")])
-        assert rows.tolist() == [UNKNOWN]
-
-
-def test_unseen_words_keep_their_vectors():
-    nlp = make_nlp()
-    model = make_encoder(nlp, unseen_words=len(TABLE))
-    module = get_module(model)
-    assert module.unseen.dtype == torch.float16
-    assert module.unseen.shape == (2, 3), "those of the training data are kept once"
-    found = embed(model, nlp, "velvet red never SCARF")
-    unknown = module.embedding.weight[UNKNOWN].detach().numpy()
-    expected = [TABLE["velvet"], TABLE["red"], unknown, TABLE["scarf"]]
-    assert_array_equal(found, expected)
-    # Training moves words of the training data, and no others.
-    doc = nlp.make_doc("velvet red scarf")
-    states, backprop = model.begin_update([doc])
-    backprop([numpy.ones_like(states[0])])
-    model.finish_update(Adam(0.1))
-    moved = embed(model, nlp, "velvet scarf red")
-    assert_array_equal(moved[:2], [TABLE["velvet"], TABLE["scarf"]])
-    assert (moved[2] != TABLE["red"]).all()
+    return get_module(model).embed(rows).detach().numpy()
 
 
 def test_unseen_words_have_states_of_their_own():
@@ -135,27 +44,6 @@ def test_unseen_words_have_states_of_their_own():
     assert not numpy.allclose(a, b)
     a, b = make_encoder(nlp).predict(docs)
     assert_array_equal(a, b)
-
-
-@pytest.mark.parametrize("unseen_words", [0, 9])
-def test_floret_vectors(unseen_words):
-    nlp = spacy.blank("en")
-    rng = numpy.random.RandomState(0)
-    nlp.vocab.vectors = Vectors(
-        strings=nlp.vocab.strings,
-        data=rng.normal(size=(20, 6)).astype("f"),
-        mode="floret",
-        minn=2,
-        maxn=3,
-        hash_count=2,
-        hash_seed=1,
-        bow="<",
-        eow=">",
-    )
-    model = make_encoder(nlp, unseen_words=unseen_words)
-    expected = nlp.vocab.vectors.get_batch(["coat", "red"])
-    assert_allclose(embed(model, nlp, "Coat red"), expected, rtol=1e-6)
-    assert get_rows(model, [nlp.make_doc("velvet")]).tolist() == [UNKNOWN]
 
 
 @pytest.mark.parametrize("width", [1, 7])
@@ -304,25 +192,3 @@ def test_initialize_without_data_changes_nothing():
     module = get_module(model)
     model.initialize()
     assert get_module(model) is module
-
-
-keys = st.integers(0, 2**64 - 1) | st.integers(0, 5)
-
-
-@settings(deadline=None)
-@given(known=st.lists(keys, unique=True), others=st.lists(keys))
-def test_find_sorted(known, others):
-    known = sorted(known)
-    wanted = [*others, *known]
-    found = find_sorted(numpy.array(known, "uint64"), numpy.array(wanted, "uint64"))
-    assert found.tolist() == [known.index(w) if w in known else -1 for w in wanted]
-
-
-def test_hashes_are_those_of_the_vectors():
-    """The keys of spaCy's vectors are hashes of words, and so are ours."""
-    nlp = make_nlp()
-    model = make_encoder(nlp)
-    expected = sorted(
-        get_string_id(token.lower_) for text in TEXTS for token in nlp.make_doc(text)
-    )
-    assert model.attrs["keys"].tolist() == sorted(set(expected))

@@ -92,11 +92,19 @@ def test_shared_tok2vec(shared, tmp_path):
     assert losses["adatag"] < 0.1
 
 
-def test_shared_tok2vec_is_trained():
+@pytest.mark.parametrize("system", ["AdaTag", "TagSets", "MultiCRF"])
+def test_shared_tok2vec_is_trained(system):
     spacy.util.fix_random_seed(0)
     nlp = spacy.blank("en")
     tok2vec = nlp.add_pipe("tok2vec", config={"model": CNN})
-    nlp.add_pipe("adatag", config=get_config(LISTENER))
+    config = get_config(LISTENER)
+    if system != "AdaTag":
+        architecture = f"spacy_adatag.{system}.v1"
+        config = {
+            "model": {"@architectures": architecture, "tok2vec": LISTENER},
+            "embedder": None,
+        }
+    nlp.add_pipe("adatag", config=config)
     # Empty docs and docs that are asked nothing have states, but no gradient.
     examples = [
         *make_examples(nlp),
@@ -108,6 +116,9 @@ def test_shared_tok2vec_is_trained():
     # A shared encoder takes its step at the beginning of the next update.
     train(nlp, examples, steps=2)
     assert tok2vec.model.to_bytes() != before
+    if system != "AdaTag":
+        train(nlp, examples, rate=0.01)
+        assert_knows_by_heart(nlp)
 
 
 def test_own_tok2vec(tmp_path):
@@ -187,7 +198,9 @@ def get_weights(nlp: Language) -> Dict[str, numpy.ndarray]:
 def test_transformer(transformer, tmp_path):
     nlp, history = transformer
     component = nlp.get_pipe("adatag")
-    assert component.model.get_ref("decoder").get_dim("nI") == WIDTH
+    # W and b of four tags, for states as wide as those of the transformer.
+    decoder = component.model.get_ref("decoder").shims[0]._model
+    assert decoder.linear.layer.out_features == 4 * (WIDTH + 1)
     assert history[-1] < history[0] / 20 and numpy.isfinite(history).all()
     assert_knows_by_heart(nlp)
     assert_same_after_round_trip(nlp, tmp_path)

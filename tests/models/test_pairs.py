@@ -1,6 +1,7 @@
 from typing import List
 
 import numpy
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
@@ -68,6 +69,17 @@ def test_by_hand():
     assert pairs.select is not None
     assert sorted(pairs.select.tolist()) == [0, 3, 4, 8]
     assert pairs.shape == (3, 3)
+
+
+def test_potentials_of_the_rows():
+    pairs = make_pairs([2, 0, 3, 1, 2], [[5, 1], [1], [1], [], [7]])
+    emissions, transitions = torch.randn(3, 4, 4), torch.randn(4, 4, 4)
+    potentials = pairs.make_potentials(emissions, transitions)
+    assert potentials.emissions is emissions and potentials.transitions is transitions
+    assert potentials.sets == 1 and len(potentials) == 4
+    rows = zip(potentials.lengths, potentials.docs, potentials.attributes[0])
+    assert list(rows) == list_rows(pairs)
+    assert list_rows(pairs)[0] == (3, 2, 1)
 
 
 def test_nothing_to_ask():

@@ -1,0 +1,178 @@
+"""The self-attention of OpenTag (Zheng et al., 2018), between a BiLSTM and a CRF. In the
+paper it is not among the systems of Table 4, since it was not found to help.
+"""
+
+from functools import partial
+from typing import Callable, Dict, Iterator, List, Optional, Tuple, cast
+
+import numpy
+import torch
+from spacy.tokens import Doc
+from thinc.api import ArgsKwargs, Model, torch2xp, xp2torch
+from thinc.types import Floats2d
+from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
+
+from .encoder import init_encoder
+from .weights import get_shim, make_shim, set_module
+
+# Every pair of words of a text has `width` numbers. So many are computed at once, padding
+# included,
+MAX_CELLS = 1_000_000
+# and so many are kept for the backward pass (a quarter of a gigabyte). Those of a batch
+# with more are computed again in it, which takes half as long again.
+MAX_KEPT = 64_000_000
+
+
+def build_self_attention_encoder(
+    tok2vec: Model[List[Doc], List[Floats2d]], width: int = 32
+) -> Model[List[Doc], List[Floats2d]]:
+    """Self-attention over the words of a text, for those of another encoder. It takes the
+    place of them: a state is the sum of all states of the text, each weighted by how much
+    it matters to this one. Weights are between 0 and 1 each, and do not sum to 1.
+
+    tok2vec (Model[List[Doc], List[Floats2d]]): The encoder.
+    width (int): Width of what a weight is made of. Time grows with it and with the square
+        of the length of a text.
+    RETURNS (Model[List[Doc], List[Floats2d]]): The encoder with attention, as wide as the
+        one given.
+    """
+    return Model(
+        "self_attention",
+        forward,
+        init=init,
+        dims={"nO": None},
+        attrs={
+            "width": width,
+            "whole_corpus": tok2vec.attrs.get("whole_corpus", False),
+        },
+        layers=[tok2vec],
+        refs={"tok2vec": tok2vec},
+        shims=[make_shim(SelfAttention)],
+    )
+
+
+def init(
+    model: Model[List[Doc], List[Floats2d]],
+    X: Optional[List[Doc]] = None,
+    Y: Optional[List[Floats2d]] = None,
+) -> None:
+    if not X:
+        return
+    states = init_encoder(model.get_ref("tok2vec"), X)
+    model.set_dim("nO", states, force=True)
+    set_module(model, SelfAttention(states, model.attrs["width"]))
+
+
+def forward(
+    model: Model[List[Doc], List[Floats2d]], docs: List[Doc], is_train: bool
+) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
+    hidden, backprop_hidden = model.get_ref("tok2vec")(docs, is_train)
+    lengths = numpy.array([len(states) for states in hidden], dtype="int64")
+    if not lengths.sum():
+        return hidden, backprop_hidden
+    shim, ops = get_shim(model), model.ops
+    states = xp2torch(
+        ops.xp.concatenate(hidden), requires_grad=is_train, device=shim.device
+    )
+    attended, torch_backprop = shim(
+        ArgsKwargs(args=(states, lengths), kwargs={}), is_train
+    )
+    splits = numpy.cumsum(lengths)[:-1]
+
+    def backprop(d_attended: List[Floats2d]) -> List[Doc]:
+        d_flat = xp2torch(ops.xp.concatenate(d_attended), device=shim.device)
+        d_inputs = torch_backprop(
+            ArgsKwargs(args=((attended,),), kwargs={"grad_tensors": (d_flat,)})
+        )
+        d_hidden = cast(Floats2d, torch2xp(d_inputs.args[0], ops=ops))
+        return backprop_hidden(ops.xp.split(d_hidden, splits))
+
+    flat = torch2xp(attended.detach(), ops=ops)
+    return ops.xp.split(flat, splits), backprop
+
+
+class SelfAttention(nn.Module):
+    """For words t and t' of a text with states h:
+
+    g(t, t') = tanh(W_g h(t) + W_g' h(t') + b_g)
+    alpha(t, t') = sigmoid(W_a g(t, t') + b_a)
+    l(t) = sum over t' of alpha(t, t') h(t')
+    """
+
+    def __init__(self, states: int, width: int) -> None:
+        """
+        states (int): Width of the states h.
+        width (int): Width of g.
+        """
+        super().__init__()
+        self.this = nn.Linear(states, width)
+        self.other = nn.Linear(states, width, bias=False)
+        self.weight = nn.Linear(width, 1)
+
+    @classmethod
+    def from_weights(cls, weights: Dict[str, Tensor]) -> "SelfAttention":
+        """A module of the sizes that the weights have."""
+        width, states = weights["this.weight"].shape
+        return cls(states, width)
+
+    def forward(self, hidden: Tensor, lengths: numpy.ndarray) -> Tensor:
+        """Attend to the words of each text.
+
+        hidden (Tensor): States, text by text, shape (tokens, states).
+        lengths (ndarray): Tokens of each text, shape (texts,).
+        RETURNS (Tensor): States with attention, of the same shape.
+        """
+        tokens = len(hidden)
+        # One state more, which is padding.
+        hidden = nn.functional.pad(hidden, (0, 0, 0, 1))
+        this, other = self.this(hidden), self.other(hidden)
+        width = this.shape[1]
+        attend: Callable[..., Tensor] = self._attend
+        if torch.is_grad_enabled() and (lengths**2).sum() * width > MAX_KEPT:
+            attend = partial(
+                checkpoint, attend, use_reentrant=False, preserve_rng_state=False
+            )
+        places, attended = [], []
+        for block, size in iter_blocks(lengths, width):
+            index = torch.from_numpy(block).to(hidden.device)
+            others, values = other[index], hidden[index]
+            for words in index.split(size, dim=1):
+                there = words < tokens
+                places.append(words[there])
+                attended.append(attend(this[words], others, values)[there])
+        result = torch.empty_like(hidden[:tokens])
+        return result.index_copy(0, torch.cat(places), torch.cat(attended))
+
+    def _attend(self, this: Tensor, other: Tensor, hidden: Tensor) -> Tensor:
+        """(texts, words, width), (texts, n, width) and (texts, n, states) to (texts,
+        words, states).
+        """
+        pairs = (this[:, :, None] + other[:, None]).tanh_()
+        # No mask is needed: where there is no word, its state is zero.
+        return self.weight(pairs).squeeze(3).sigmoid() @ hidden
+
+
+def iter_blocks(
+    lengths: numpy.ndarray, width: int
+) -> Iterator[Tuple[numpy.ndarray, int]]:
+    """Divide a batch into blocks of texts of about the same length.
+
+    lengths (ndarray): Tokens of each text, shape (texts,).
+    width (int): How many numbers a pair of words has.
+    YIELDS (Tuple[ndarray, int]): The tokens of the texts of a block, shape (texts, n),
+        with the number of all tokens where there is none; and how many of the n positions
+        can attend to it at once, so that pairs have no more than `MAX_CELLS` numbers.
+    """
+    tokens, starts = lengths.sum(), numpy.cumsum(lengths) - lengths
+    texts = numpy.argsort(-lengths, kind="stable")
+    texts = texts[lengths[texts] > 0]
+    first = 0
+    while first < len(texts):
+        n = int(lengths[texts[first]])
+        block = texts[first : first + max(1, MAX_CELLS // (n * n * width))]
+        positions = numpy.arange(n)
+        there = positions < lengths[block][:, None]
+        index = numpy.where(there, starts[block][:, None] + positions, tokens)
+        yield index, n if len(block) > 1 else max(1, MAX_CELLS // (n * width))
+        first += len(block)

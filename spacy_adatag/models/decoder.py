@@ -1,0 +1,168 @@
+"""From the states of words to potentials: what systems share that encode a text once.
+
+Their decoders are torch modules, from hidden states, and what is known of the attributes,
+to emissions and transitions.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, List, Optional, Protocol, Tuple, Type, cast
+
+import numpy
+import torch
+from thinc.api import ArgsKwargs, Model, torch2xp, xp2torch
+from thinc.types import Floats2d
+from torch import Tensor, nn
+
+from .pairs import Pairs
+from .ragged import get_cells
+from .weights import get_shim, make_shim
+
+DecoderInput = Tuple[List[Floats2d], Pairs, Floats2d]
+DecoderOutput = Tuple[Tensor, Tensor]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the potentials of each pair of a text and an attribute stand.
+
+    cells (Tensor): The place of each token in the grid of positions and texts.
+    shape (Tuple[int, int]): Positions n and texts of that grid.
+    attributes (Tensor): Rows of the attributes, shape (attributes,).
+    select (Optional[Tensor]): The pairs wanted, of the product of texts and attributes,
+        None for all.
+    """
+
+    cells: Tensor
+    shape: Tuple[int, int]
+    attributes: Tensor
+    select: Optional[Tensor]
+
+
+class Decoder(Protocol):
+    """A torch module that decodes."""
+
+    @classmethod
+    def from_weights(cls, weights: Dict[str, Tensor]) -> nn.Module:
+        """A module of the sizes that the weights have."""
+        ...
+
+    def forward(
+        self, hidden: Tensor, states: Tensor, layout: Layout
+    ) -> Tuple[Tensor, Tensor]:
+        """The potentials of each pair of a text and an attribute.
+
+        hidden (Tensor): States of the words of all texts, shape (tokens, dh).
+        states (Tensor): States of the attributes, shape (attributes, width); of no width
+            if the module does not need any.
+        layout (Layout): Where they stand.
+        RETURNS (Tuple[Tensor, Tensor]): P, shape (n, tags, pairs), and T, shape (tags,
+            tags, pairs), or (tags, tags, 1) if shared.
+        """
+        ...
+
+
+def build_decoder(module_type: Type[Decoder]) -> Model[DecoderInput, DecoderOutput]:
+    """A decoder whose torch module is set later.
+
+    module_type (Type[Decoder]): The type of the module.
+    RETURNS (Model[Tuple[List[Floats2d], Pairs, Floats2d], Tuple[Tensor, Tensor]]): The
+        model, from the states of each text's words, the pairs asked, and the states of
+        their attributes, to P and T.
+    """
+    return Model("decoder", forward, shims=[make_shim(module_type)])
+
+
+def forward(
+    model: Model[DecoderInput, DecoderOutput], X: DecoderInput, is_train: bool
+) -> Tuple[DecoderOutput, Callable[[DecoderOutput], Tuple[List[Floats2d], Floats2d]]]:
+    hidden, pairs, states = X
+    ops, shim = model.ops, get_shim(model)
+    flat = ops.flatten([hidden[i] for i in pairs.texts])
+    width = max(array.shape[1] for array in hidden)
+
+    def to_torch(array: numpy.ndarray) -> Tensor:
+        return torch.from_numpy(array).to(shim.device)
+
+    layout = Layout(
+        cells=to_torch(get_cells(pairs.lengths)),
+        shape=pairs.shape,
+        attributes=to_torch(pairs.attributes),
+        select=None if pairs.select is None else to_torch(pairs.select),
+    )
+    # Reshaped, since an empty batch has lost its width.
+    inputs = ArgsKwargs(
+        args=(
+            xp2torch(
+                ops.reshape2f(flat, -1, width),
+                requires_grad=is_train,
+                device=shim.device,
+            ),
+            xp2torch(states, requires_grad=is_train, device=shim.device),
+            layout,
+        ),
+        kwargs={},
+    )
+    outputs, torch_backprop = shim(inputs, is_train)
+    if not is_train:
+        # A view of a parameter asks for a gradient even then.
+        outputs = tuple(output.detach() for output in outputs)
+
+    def backprop(d_outputs: DecoderOutput) -> Tuple[List[Floats2d], Floats2d]:
+        # Transitions of zeros are no function of anything.
+        learned = [(y, dy) for y, dy in zip(outputs, d_outputs) if y.requires_grad]
+        outs, grads = (tuple(tensors) for tensors in zip(*learned))
+        d_inputs = torch_backprop(
+            ArgsKwargs(args=(outs,), kwargs={"grad_tensors": grads})
+        )
+        d_flat: Any = torch2xp(d_inputs.args[0], ops=ops)
+        d_hidden = [ops.alloc2f(*array.shape) for array in hidden]
+        ends = numpy.cumsum(pairs.lengths)
+        for i, start, end in zip(pairs.texts, ends - pairs.lengths, ends):
+            d_hidden[i] = d_flat[start:end]
+        d_states = d_inputs.args[1]
+        if d_states is None:
+            return d_hidden, ops.alloc2f(*states.shape)
+        return d_hidden, cast(Floats2d, torch2xp(d_states, ops=ops))
+
+    return outputs, backprop
+
+
+def decode_words(hidden: Tensor, weight: Tensor, bias: Tensor, layout: Layout) -> Tensor:
+    """Emissions by the linear layers of attributes: `W h + b` for each pair.
+
+    hidden (Tensor): States of the words of all texts, shape (tokens, dh).
+    weight (Tensor): W, shape (tags, attributes, dh).
+    bias (Tensor): b, shape (tags, attributes).
+    layout (Layout): Where they stand.
+    RETURNS (Tensor): P, shape (n, tags, pairs).
+    """
+    n, texts = layout.shape
+    tags, attributes, _ = weight.shape
+    grid = to_grid(hidden, layout)
+    # (tags, cells, attributes): with rows in the last axis and no copy.
+    emissions = torch.matmul(grid, weight.transpose(1, 2)) + bias[:, None]
+    emissions = emissions.view(tags, n, texts * attributes).transpose(0, 1)
+    return emissions if layout.select is None else emissions[..., layout.select]
+
+
+def repeat_transitions(transitions: Tensor, layout: Layout) -> Tensor:
+    """The transitions of each pair.
+
+    transitions (Tensor): T of each attribute, shape (tags, tags, attributes).
+    layout (Layout): Where the pairs stand.
+    RETURNS (Tensor): T, shape (tags, tags, pairs).
+    """
+    transitions = transitions.repeat(1, 1, layout.shape[1])
+    return transitions if layout.select is None else transitions[..., layout.select]
+
+
+def to_grid(values: Tensor, layout: Layout) -> Tensor:
+    """From tokens to the grid of positions and texts, zero where there is no token.
+
+    values (Tensor): Shape (tokens, width).
+    layout (Layout): Where they stand.
+    RETURNS (Tensor): Shape (n * texts, width).
+    """
+    n, texts = layout.shape
+    grid = values.new_zeros((n * texts, values.shape[1]))
+    return grid.index_copy(0, layout.cells, values)

@@ -1,0 +1,44 @@
+"""The encoder of a system: any that spaCy has."""
+
+from typing import List
+
+from spacy.tokens import Doc
+from thinc.api import Model
+from thinc.types import Floats2d
+
+# How many docs show the widths of an encoder.
+SAMPLE = 10
+
+
+def init_encoder(tok2vec: Model[List[Doc], List[Floats2d]], docs: List[Doc]) -> int:
+    """Initialise an encoder.
+
+    tok2vec (Model[List[Doc], List[Floats2d]]): The encoder.
+    docs (List[Doc]): The docs of the training data.
+    RETURNS (int): The width of its output.
+    """
+    if not tok2vec.attrs.get("whole_corpus"):
+        # Texts without tokens show nothing.
+        docs = [doc for doc in docs if len(doc)][:SAMPLE] or docs[:SAMPLE]
+    tok2vec.initialize(X=docs)
+    if tok2vec.has_dim("nO"):
+        return tok2vec.get_dim("nO")
+    return tok2vec.predict(docs[:1])[0].shape[1]
+
+
+def refuse_listener(model: Model, reads: str) -> None:
+    """A listener gives what is known of the docs of the pipeline, of all of them, and
+    cannot encode anything else.
+
+    model (Model): A system that has to, or what it is made of.
+    reads (str): What that is, for the message.
+    RAISES (ValueError): If there is a listener in the model.
+    """
+    for node in model.walk():
+        if "listener" in node.name:
+            raise ValueError(
+                f"{model.name} reads {reads}, and a listener ({node.name}) stands for "
+                "the docs of the pipeline as they come. Give it an encoder of its own, "
+                "such as spacy-transformers.Tok2VecTransformer.v3 or "
+                "spacy_adatag.BiLSTM.v1"
+            )

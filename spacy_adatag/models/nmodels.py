@@ -1,0 +1,176 @@
+"""A model of its own for each attribute: "N models", the second group of Table 4."""
+
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple, cast
+
+import numpy
+import torch
+from thinc.api import Model, Optimizer, deserialize_attr, get_torch_default_device
+from thinc.shims import Shim
+from thinc.types import Ints1d
+from torch import nn
+
+from ..bioe import count_tags
+from ..potentials import ChainPotentials
+from .encoder import refuse_listener
+from .pairs import Queries
+
+
+def build_n_models(
+    model: Model[Queries, ChainPotentials],
+) -> Model[Queries, ChainPotentials]:
+    """As many models as there are attributes, each of which learns one, from the texts
+    that are asked it. They share nothing, and are one pipeline on disk.
+
+    model (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): What each of them is,
+        such as `spacy_adatag.TagSets.v1`.
+    RETURNS (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model. The one
+        given is the first of its layers, and is copied.
+    """
+    return NModels(
+        "n_models",
+        forward,
+        init=init,
+        attrs={"nA": 0},
+        layers=[model],
+    )
+
+
+class NModels(Model):
+    """A model that takes on as many layers as were saved, and updates those only that
+    were asked: Adam would move the others, too, by what it remembers of their gradients.
+    """
+
+    asked: Set[int]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = set()
+
+    def from_dict(self, msg: Dict) -> "NModels":
+        """Load what `to_dict` gave."""
+        attributes = deserialize_attr(0, msg["attrs"][0]["nA"], "nA", self)
+        make_layers(self, max(1, attributes))
+        return cast(NModels, super().from_dict(msg))
+
+    def finish_update(self, optimizer: Optimizer) -> None:
+        """Update the parameters of the models that learned something."""
+        for attribute in sorted(self.asked):
+            self.layers[attribute].finish_update(optimizer)
+        self.asked.clear()
+
+
+def make_layers(model: Model[Queries, ChainPotentials], attributes: int) -> None:
+    """Have a layer for each attribute, all of them like the first.
+
+    model (Model): The model.
+    attributes (int): Their number.
+    """
+    del model.layers[attributes:]
+    while len(model.layers) < attributes:
+        # Not Model.copy, which forgets references and what kind of model it is.
+        layer = deepcopy(model.layers[0])
+        for node in layer.walk():
+            # By its id an optimizer knows a node, or a shim.
+            node.id = Model("", forward).id
+            for shim in node.shims:
+                shim.id = Shim(None).id
+        model.layers.append(layer)
+
+
+def init(
+    model: Model[Queries, ChainPotentials],
+    X: Optional[Queries] = None,
+    Y: Optional[ChainPotentials] = None,
+) -> None:
+    if X is None:
+        return
+    refuse_listener(model, "texts only that are asked an attribute, for each of them")
+    make_layers(model, model.attrs["nA"])
+    cast(NModels, model).asked.clear()
+    for layer in model.layers:
+        layer.attrs["nA"] = 1
+        layer.initialize(X=X)
+
+
+def forward(
+    model: Model[Queries, ChainPotentials], X: Queries, is_train: bool
+) -> Tuple[ChainPotentials, Callable[[ChainPotentials], Queries]]:
+    docs, queries = X
+    sizes = [len(rows) if len(doc) else 0 for doc, rows in zip(docs, queries)]
+    asked = numpy.repeat(numpy.arange(len(docs)), sizes)
+    attributes = numpy.concatenate(
+        [numpy.zeros(0, dtype="int64"), *(q for q, size in zip(queries, sizes) if size)]
+    )
+    only = cast(Ints1d, numpy.zeros(1, dtype="int64"))
+    parts, whole, backprops = [], [], []
+    for attribute in numpy.unique(attributes):
+        texts = asked[attributes == attribute]
+        layer = model.layers[attribute]
+        part, backprop_part = layer(
+            ([docs[i] for i in texts], [only] * len(texts)), is_train
+        )
+        parts.append(part)
+        backprops.append(backprop_part)
+        whole.append(
+            replace(
+                part,
+                docs=texts[part.docs],
+                attributes=numpy.full_like(part.attributes, attribute),
+            )
+        )
+    potentials, rows = join(whole)
+
+    def backprop(d_potentials: ChainPotentials) -> Queries:
+        cast(NModels, model).asked.update(numpy.unique(attributes).tolist())
+        for part, at, backprop_part in zip(parts, rows, backprops):
+            index = torch.from_numpy(at).to(d_potentials.emissions.device)
+            d_emissions = d_potentials.emissions[: len(part.emissions), :, index]
+            d_transitions = d_potentials.transitions[..., index]
+            if part.transitions.shape[2] == 1:
+                d_transitions = d_transitions.sum(2, keepdim=True)
+            backprop_part(replace(part, emissions=d_emissions, transitions=d_transitions))
+        return docs, queries
+
+    return potentials, backprop
+
+
+def join(parts: List[ChainPotentials]) -> Tuple[ChainPotentials, List[numpy.ndarray]]:
+    """Put the rows of several models together.
+
+    parts (List[ChainPotentials]): Their potentials, of one tag set each.
+    RETURNS (Tuple[ChainPotentials, List[ndarray]]): All rows, longer ones first, and
+        where the rows of each part are among them.
+    """
+    if not parts:
+        device, none = get_torch_default_device(), numpy.zeros(0, dtype="int64")
+        tags = count_tags(1)
+        emissions = torch.zeros(0, tags, 0, device=device)
+        transitions = torch.zeros(tags, tags, 0, device=device)
+        return ChainPotentials(emissions, transitions, none, none, none[None]), []
+    lengths = numpy.concatenate([part.lengths for part in parts])
+    order = numpy.argsort(-lengths, kind="stable")
+    n = max(len(part.emissions) for part in parts)
+    emissions = torch.cat(
+        [
+            nn.functional.pad(part.emissions, (0, 0, 0, 0, 0, n - len(part.emissions)))
+            for part in parts
+        ],
+        dim=2,
+    )
+    transitions = torch.cat(
+        [part.transitions.expand(-1, -1, len(part)) for part in parts], dim=2
+    )
+    at = torch.from_numpy(order).to(emissions.device)
+    potentials = ChainPotentials(
+        emissions[..., at],
+        transitions[..., at],
+        lengths[order],
+        numpy.concatenate([part.docs for part in parts])[order],
+        numpy.concatenate([part.attributes for part in parts], axis=1)[:, order],
+    )
+    places = numpy.empty_like(order)
+    places[order] = numpy.arange(len(order))
+    ends = numpy.cumsum([len(part) for part in parts])
+    return potentials, numpy.split(places, ends[:-1])

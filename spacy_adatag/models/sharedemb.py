@@ -1,0 +1,194 @@
+"""BiLSTM-CRF-SharedEmb: one word embedding, and a BiLSTM-CRF on it for each attribute."""
+
+from typing import Callable, Dict, List, Optional, Tuple, cast
+
+import numpy
+import torch
+from thinc.api import ArgsKwargs, Model, Optimizer
+from thinc.types import Ints1d
+from torch import Tensor, nn
+
+from ..bioe import count_tags
+from ..potentials import ChainPotentials
+from .bilstm import TextLSTM, halve_width
+from .decoder import Layout
+from .nmodels import join
+from .pairs import Queries
+from .ragged import get_cells
+from .tagsets import TagSetsDecoder
+from .weights import get_shim, make_shim, set_module
+from .words import WordEmbedding, get_rows, init_words, make_word_attrs
+
+
+def build_shared_emb_model(
+    width: int = 200, embed_width: int = 50, unseen_words: int = 0
+) -> Model[Queries, ChainPotentials]:
+    """A BiLSTM and a CRF decoder for each attribute, independent of the others, over the
+    same word embeddings. Arguments are those of `spacy_adatag.BiLSTM.v1`. A text is read
+    once for every attribute that it is asked.
+
+    width (int): Width of each BiLSTM, both directions together (dh in the paper).
+    embed_width (int): Width of the word embeddings if the pipeline has no vectors. With
+        vectors it is theirs.
+    unseen_words (int): How many of the vectors of the pipeline to keep for words that do
+        not occur in the training data.
+    RETURNS (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model.
+    RAISES (ValueError): If the width is odd.
+    """
+    return SharedEmbModel(
+        "shared_emb",
+        forward,
+        init=init,
+        dims={"nH": halve_width(width)},
+        attrs={
+            "nA": 0,
+            **make_word_attrs(embed_width, unseen_words),
+            "dropout_rate": 0.0,
+        },
+        shims=[make_shim(SharedEmb)],
+    )
+
+
+class SharedEmbModel(Model):
+    """A model that updates the parameters of those attributes only that were asked: Adam
+    would move the others, too, by what it remembers of their gradients.
+    """
+
+    def finish_update(self, optimizer: Optimizer) -> None:
+        """Update the parameters that learned something."""
+        super().finish_update(optimizer)
+        # The shim leaves zeros, which are a gradient. What has none is passed over.
+        get_shim(self)._model.zero_grad(set_to_none=True)
+
+
+def init(
+    model: Model[Queries, ChainPotentials],
+    X: Optional[Queries] = None,
+    Y: Optional[ChainPotentials] = None,
+) -> None:
+    if X is None:
+        return
+    known, unseen = init_words(model, X[0])
+    module = SharedEmb(
+        len(known),
+        len(unseen),
+        known.shape[1],
+        model.get_dim("nH"),
+        model.attrs["nA"],
+    )
+    module.set_vectors(known, unseen)
+    set_module(model, module)
+
+
+def forward(
+    model: Model[Queries, ChainPotentials], X: Queries, is_train: bool
+) -> Tuple[ChainPotentials, Callable[[ChainPotentials], Queries]]:
+    docs, queries = X
+    lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
+    asked = find_asked(lengths, queries)
+    if not asked:
+        return join([])[0], lambda d_potentials: X
+    shim = get_shim(model)
+    rows = torch.from_numpy(get_rows(model, docs)).to(shim.device)
+    inputs = ArgsKwargs(
+        args=(rows, lengths, asked), kwargs={"dropout": model.attrs["dropout_rate"]}
+    )
+    outputs, torch_backprop = shim(inputs, is_train)
+    parts = [
+        ChainPotentials(
+            emissions,
+            transitions,
+            lengths[texts],
+            texts,
+            numpy.full((1, len(texts)), attribute),
+        )
+        for (attribute, texts), (emissions, transitions) in zip(asked.items(), outputs)
+    ]
+    # A view of a parameter asks for gradients, even if it was made in prediction.
+    with torch.set_grad_enabled(is_train):
+        potentials, _ = join(parts)
+
+    def backprop(d_potentials: ChainPotentials) -> Queries:
+        outs = potentials.emissions, potentials.transitions
+        grads = d_potentials.emissions, d_potentials.transitions
+        torch_backprop(ArgsKwargs(args=(outs,), kwargs={"grad_tensors": grads}))
+        return X
+
+    return potentials, backprop
+
+
+def find_asked(lengths: numpy.ndarray, queries: List[Ints1d]) -> Dict[int, numpy.ndarray]:
+    """The texts that each attribute is asked of.
+
+    lengths (ndarray): Tokens of each text, shape (texts,).
+    queries (List[Ints1d]): For each text the rows of the attributes asked of it.
+    RETURNS (Dict[int, ndarray]): For each attribute that is asked at all, the texts with
+        tokens that it is asked of, longer first.
+    """
+    texts = numpy.argsort(-lengths, kind="stable")
+    texts = texts[lengths[texts] > 0]
+    asked: Dict[int, List[int]] = {}
+    for text in texts.tolist():
+        for attribute in queries[text].tolist():
+            asked.setdefault(attribute, []).append(text)
+    return {attribute: numpy.array(asked[attribute]) for attribute in sorted(asked)}
+
+
+class SharedEmb(WordEmbedding):
+    """The embedding, and for each attribute an LSTM and a CRF decoder."""
+
+    def __init__(
+        self, words: int, unseen: int, embed_width: int, hidden: int, attributes: int
+    ) -> None:
+        super().__init__(words, unseen, embed_width)
+        self.lstms = nn.ModuleList(
+            TextLSTM(embed_width, hidden) for _ in range(attributes)
+        )
+        self.decoders = nn.ModuleList(
+            TagSetsDecoder(2 * hidden, count_tags(1), crf=True) for _ in range(attributes)
+        )
+
+    @classmethod
+    def from_weights(cls, weights: Dict[str, Tensor]) -> "SharedEmb":
+        """A module of the sizes that the weights have."""
+        words, embed_width = weights["embedding.weight"].shape
+        hidden = weights["lstms.0.weight_hh_l0"].shape[1]
+        attributes = sum(name.endswith(".transitions") for name in weights)
+        return cls(words - 1, len(weights["unseen"]), embed_width, hidden, attributes)
+
+    def forward(
+        self,
+        rows: Tensor,
+        lengths: numpy.ndarray,
+        asked: Dict[int, numpy.ndarray],
+        *,
+        dropout: float,
+    ) -> List[Tuple[Tensor, Tensor]]:
+        """The potentials of the texts that each attribute is asked of.
+
+        rows (Tensor): The word of each token, text by text, shape (tokens,).
+        lengths (ndarray): Tokens of each text, shape (texts,).
+        asked (Dict[int, ndarray]): The texts of each attribute.
+        dropout (float): Dropout rate of embeddings and of hidden states.
+        RETURNS (List[Tuple[Tensor, Tensor]]): For each attribute P, shape (n, tags,
+            texts), and T, shape (tags, tags, 1).
+        """
+        embedded = nn.functional.dropout(self.embed(rows), dropout, self.training)
+        ends = numpy.cumsum(lengths)
+        outputs = []
+        for attribute, texts in asked.items():
+            own = lengths[texts]
+            places = [numpy.arange(ends[i] - lengths[i], ends[i]) for i in texts]
+            index = torch.from_numpy(numpy.concatenate(places)).to(rows.device)
+            lstm = cast(TextLSTM, self.lstms[attribute])
+            hidden = lstm.encode(embedded.index_select(0, index), own)
+            hidden = nn.functional.dropout(hidden, dropout, self.training)
+            layout = Layout(
+                cells=torch.from_numpy(get_cells(own)).to(rows.device),
+                shape=(int(own[0]), len(texts)),
+                attributes=torch.zeros(1, dtype=torch.long, device=rows.device),
+                select=None,
+            )
+            states = hidden.new_zeros(1, 0)
+            outputs.append(self.decoders[attribute](hidden, states, layout))
+        return outputs

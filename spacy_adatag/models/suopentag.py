@@ -1,0 +1,138 @@
+"""SUOpenTag (Xu et al., 2019): one CRF for all attributes, whose words attend to the
+phrase of the attribute that is asked.
+
+The text and the phrase are read by the same encoder. The words of a text are encoded
+once, whatever it is asked, and so is a phrase in a batch.
+"""
+
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+import numpy
+import torch
+from spacy.tokens import Doc
+from thinc.api import Model
+from thinc.types import Floats2d
+from torch import Tensor, nn
+
+from ..bioe import TAGS
+from ..potentials import ChainPotentials
+from .decoder import Layout, build_decoder, to_grid
+from .encoder import init_encoder, refuse_listener
+from .pairs import Pairs, Queries
+from .weights import set_module
+
+
+def build_su_opentag_model(
+    tok2vec: Model[List[Doc], List[Floats2d]],
+) -> Model[Queries, ChainPotentials]:
+    """Cross-attention between the words of a text and the phrase of an attribute, and a
+    CRF decoder that all attributes share.
+
+    tok2vec (Model[List[Doc], List[Floats2d]]): The encoder of texts and phrases. It
+        cannot be a listener, which gets texts only.
+    RETURNS (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model. Its
+        attribute `phrases` holds the phrases of the attributes.
+    """
+    decoder = build_decoder(CrossAttentionDecoder)
+    return Model(
+        "su_opentag",
+        forward,
+        init=init,
+        attrs={"nA": 0, "phrases": []},
+        layers=[tok2vec, decoder],
+        refs={"tok2vec": tok2vec, "decoder": decoder},
+    )
+
+
+def init(
+    model: Model[Queries, ChainPotentials],
+    X: Optional[Queries] = None,
+    Y: Optional[ChainPotentials] = None,
+) -> None:
+    if X is None:
+        return
+    docs, tok2vec = X[0], model.get_ref("tok2vec")
+    refuse_listener(model, "attributes besides texts")
+    # The words of phrases are part of the vocabulary. They are first, since a sample of
+    # the docs begins with what has words.
+    phrases = make_phrase_docs(docs, model.attrs["phrases"])
+    width = init_encoder(tok2vec, [*phrases, *docs])
+    set_module(model.get_ref("decoder"), CrossAttentionDecoder(width))
+
+
+def forward(
+    model: Model[Queries, ChainPotentials], X: Queries, is_train: bool
+) -> Tuple[ChainPotentials, Callable[[ChainPotentials], Queries]]:
+    docs, queries = X
+    lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
+    pairs = Pairs.from_queries(lengths, queries)
+    asked = [model.attrs["phrases"][row] for row in pairs.attributes]
+    encoded, backprop_encoded = model.get_ref("tok2vec")(
+        [*docs, *make_phrase_docs(docs, asked)], is_train
+    )
+    hidden = encoded[: len(docs)]
+    ops = model.ops
+    width = max(array.shape[1] for array in encoded)
+    words = encoded[len(docs) :]
+    sizes: Any = ops.asarray1i([len(array) for array in words])
+    # Reshaped, since without any phrase there is no width.
+    states = ops.reduce_mean(ops.reshape2f(ops.flatten(words), -1, width), sizes)
+    (emissions, transitions), backprop_decoder = model.get_ref("decoder")(
+        (hidden, pairs, states), is_train
+    )
+
+    def backprop(d_potentials: ChainPotentials) -> Queries:
+        d_hidden, d_states = backprop_decoder(
+            (d_potentials.emissions, d_potentials.transitions)
+        )
+        d_words = ops.unflatten(ops.backprop_reduce_mean(d_states, sizes), sizes)
+        return backprop_encoded([*d_hidden, *d_words]), queries
+
+    return pairs.make_potentials(emissions, transitions), backprop
+
+
+def make_phrase_docs(docs: List[Doc], phrases: List[str]) -> List[Doc]:
+    """Phrases as docs, with the vocabulary of others.
+
+    docs (List[Doc]): Docs of the pipeline.
+    phrases (List[str]): The phrases.
+    RETURNS (List[Doc]): A doc for each phrase.
+    """
+    return [Doc(docs[0].vocab, words=phrase.split()) for phrase in phrases]
+
+
+class CrossAttentionDecoder(nn.Module):
+    """The decoder (W, b, T) of all attributes. Its linear layer reads the state h of a
+    word and the context `alpha h`, where alpha is the cosine of h and the state of the
+    attribute.
+    """
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        tags = len(TAGS)
+        # Of the state and of the context, side by side.
+        self.linear = nn.Linear(2 * width, tags)
+        self.transitions = nn.Parameter(torch.empty(tags, tags))
+        nn.init.uniform_(self.transitions, -0.1, 0.1)
+
+    @classmethod
+    def from_weights(cls, weights: Dict[str, Tensor]) -> "CrossAttentionDecoder":
+        """A module of the sizes that the weights have."""
+        return cls(weights["linear.weight"].shape[1] // 2)
+
+    def forward(
+        self, hidden: Tensor, states: Tensor, layout: Layout
+    ) -> Tuple[Tensor, Tensor]:
+        """The potentials of each pair, see `Decoder`. Transitions are shared."""
+        n, texts = layout.shape
+        grid = to_grid(hidden, layout)
+        alpha = nn.functional.normalize(grid) @ nn.functional.normalize(states).T
+        # W [h; alpha h] = W1 h + alpha W2 h: no state of a word for each attribute.
+        own, context = self.linear.weight.chunk(2, dim=1)
+        plain = own @ grid.T + self.linear.bias[:, None]
+        # (tags, cells, attributes): with rows in the last axis and no copy.
+        emissions = plain[..., None] + (context @ grid.T)[..., None] * alpha
+        emissions = emissions.view(len(own), n, texts * len(states)).transpose(0, 1)
+        if layout.select is not None:
+            emissions = emissions[..., layout.select]
+        return emissions, self.transitions[..., None]

@@ -1,0 +1,96 @@
+"""What a question-answering system gives for a batch of texts and queries: how likely a
+value starts and ends at each word.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Tuple
+
+import numpy
+import torch
+from torch import Tensor
+
+from .potentials import Gold, Values
+
+
+@dataclass(frozen=True)
+class StartEndPotentials:
+    """Logits of where a value starts and ends, with a row for each pair of a text and an
+    attribute. A pair has one value at most. A text without tokens has no rows.
+
+    logits (Tensor): Of the start and of the end, shape (2, n + 1, rows). The first
+        position stands for "no answer", then come the tokens of the text; behind them
+        the logits are -inf.
+    docs (ndarray): The text of each row, an index into the batch, shape (rows,).
+    attributes (ndarray): The attribute of each row, a row of the attribute table, shape
+        (rows,).
+    """
+
+    logits: Tensor
+    docs: numpy.ndarray
+    attributes: numpy.ndarray
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    @torch.no_grad()
+    def get_loss(self, gold: Gold) -> "Tuple[float, StartEndPotentials]":
+        """The cross entropy of the start plus that of the end, and its gradient, softmax
+        minus target, averaged over the rows. Several values of a row share the target
+        equally; without a value it is "no answer". A row is left out if the tokens cannot
+        hold a value of it.
+
+        gold (Gold): The gold values.
+        RETURNS (Tuple[float, StartEndPotentials]): The loss and its gradient.
+        """
+        row = self._find_rows(gold.docs, gold.attributes)
+        target = numpy.zeros(self.logits.shape)
+        for head, position in enumerate((gold.starts, gold.ends - 1)):
+            target[head, position[row >= 0] + 1, row[row >= 0]] = 1
+        target[:, 0] = target.sum(1) == 0
+        unaligned = self._find_rows(gold.unaligned_docs, gold.unaligned_attributes)
+        kept = numpy.ones(len(self), dtype=bool)
+        kept[unaligned[unaligned >= 0]] = False
+        n_rows = max(1, int(kept.sum()))
+        target /= target.sum(1, keepdims=True)
+        share = torch.from_numpy(target).to(self.logits)
+        trained = torch.from_numpy(kept).to(self.logits.device)
+        log_p = self.logits.log_softmax(1)
+        # Not by a product, which is not a number where nothing is possible.
+        loss = -log_p.where(share > 0, 0.0).mul(share)[..., trained].sum()
+        gradient = (log_p.exp() - share).where(trained, 0.0) / n_rows
+        return float(loss) / n_rows, replace(self, logits=gradient)
+
+    @torch.no_grad()
+    def decode(self, *, constrain: bool = True) -> Values:
+        """The most likely value of each row, unless no answer is at least as likely. Its
+        score is p(start) p(end), as a share of that of all spans and of no answer.
+
+        constrain (bool): Without a meaning here, since every start and end that does not
+            come before it make a legal value.
+        RETURNS (Values): The values.
+        """
+        if not len(self):
+            return Values.merge([])
+        nothing = self.logits[:, 0].sum(0)
+        start, end = self.logits[:, 1:]
+        # The best start up to each position is that of the best span that ends there.
+        before, first = start.cummax(0)
+        best, last = (before + end).max(0)
+        first = first.gather(0, last[None])[0]
+        spans = (start.logcumsumexp(0) + end).logsumexp(0)
+        score = (best - torch.logaddexp(spans, nothing)).exp().clamp(max=1.0)
+        found = best > nothing
+        row = found.nonzero()[:, 0].cpu().numpy()
+        starts, lasts, scores = (
+            tensor[found].cpu().numpy() for tensor in (first, last, score)
+        )
+        return Values(self.docs[row], self.attributes[row], starts, lasts + 1, scores)
+
+    def _find_rows(self, docs: numpy.ndarray, attributes: numpy.ndarray) -> numpy.ndarray:
+        """The row of each (text, attribute) pair, -1 where it was not asked."""
+        rows = {
+            pair: row
+            for row, pair in enumerate(zip(self.docs.tolist(), self.attributes.tolist()))
+        }
+        wanted = zip(docs.tolist(), attributes.tolist())
+        return numpy.array([rows.get(pair, -1) for pair in wanted], dtype="int64")

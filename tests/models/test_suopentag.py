@@ -1,0 +1,413 @@
+from typing import Any, Dict, List, Optional
+
+import numpy
+import pytest
+import safetensors.torch
+import spacy
+import srsly
+import torch
+from numpy.testing import assert_allclose, assert_array_equal
+from spacy.language import Language
+from spacy.ml.models.tok2vec import build_hash_embed_cnn_tok2vec
+from spacy.tokens import Doc
+from thinc.api import Adam, Model
+
+from spacy_adatag.models.bilstm import build_bilstm_encoder
+from spacy_adatag.models.suopentag import build_su_opentag_model
+from spacy_adatag.potentials import Gold
+
+from ..conftest import TRAIN_DATA, make_example, make_examples, train
+from ..tiny_bert import WIDTH as BERT_WIDTH
+from ..tiny_bert import make_tiny_bert
+
+TEXTS = ["red", "dark blue wool coat", "", "red cotton shirt", "blue coat", "a b c"]
+PHRASES = ["Color", "Skin Type", "Scent", "Sole Material Of Shoes", "Wool"]
+WIDTH = 8
+QUERIES = [[3, 0], [1], [2], [], [4, 1, 0], [1, 2]]
+EVERYTHING = [list(range(len(PHRASES)))] * len(TEXTS)
+# (doc, attribute, start, end)
+GOLD = [(1, 1, 1, 3), (5, 1, 0, 3), (4, 0, 0, 1), (4, 0, 1, 2)]
+
+CNN = {
+    "@architectures": "spacy.HashEmbedCNN.v2",
+    "pretrained_vectors": None,
+    "width": 32,
+    "depth": 1,
+    "embed_size": 200,
+    "window_size": 1,
+    "maxout_pieces": 2,
+    "subword_features": True,
+}
+BILSTM = {
+    "@architectures": "spacy_adatag.BiLSTM.v1",
+    "width": 64,
+    "embed_width": 32,
+    "unseen_words": 0,
+}
+LISTENERS = {
+    "Tok2VecListener": {
+        "@architectures": "spacy.Tok2VecListener.v1",
+        "width": 32,
+        "upstream": "*",
+    },
+    "TransformerListener": {
+        "@architectures": "spacy-transformers.TransformerListener.v1",
+        "grad_factor": 1.0,
+        "pooling": {"@layers": "reduce_mean.v1"},
+        "upstream": "*",
+    },
+}
+
+
+def get_bert(folder: Any) -> Dict[str, Any]:
+    return {
+        "@architectures": "spacy-transformers.Tok2VecTransformer.v3",
+        "name": str(folder),
+        "get_spans": {
+            "@span_getters": "spacy-transformers.strided_spans.v1",
+            "window": 128,
+            "stride": 96,
+        },
+        "tokenizer_config": {"use_fast": True},
+        "pooling": {"@layers": "reduce_mean.v1"},
+    }
+
+
+def make_pipeline(architecture: str, tok2vec: Dict[str, Any]) -> Language:
+    spacy.util.fix_random_seed(0)
+    nlp = spacy.blank("en")
+    model = {"@architectures": f"spacy_adatag.{architecture}.v1", "tok2vec": tok2vec}
+    nlp.add_pipe("adatag", config={"model": model, "embedder": None})
+    return nlp
+
+
+def find_places(nlp: Language, text: str, queries: Optional[List[str]] = None):
+    doc = nlp.make_doc(text)
+    doc._.attr_queries = queries
+    found = nlp(doc)._.attr_values
+    return {
+        name: [(span.start, span.end) for span in spans] for name, spans in found.items()
+    }
+
+
+def reload(nlp: Language) -> Language:
+    return spacy.blank("en").from_config(nlp.config).from_bytes(nlp.to_bytes())
+
+
+def assert_same_predictions(nlp: Language, other: Language) -> None:
+    for text, _ in TRAIN_DATA:
+        doc, again = nlp(text), other(text)
+        group, others = doc.spans["adatag"], again.spans["adatag"]
+        assert len(group) and [(s.start, s.end, s.label_) for s in group] == [
+            (s.start, s.end, s.label_) for s in others
+        ]
+        assert_allclose(group.attrs["scores"], others.attrs["scores"], atol=1e-5)
+
+
+def as_rows(queries: List[List[int]]) -> List[numpy.ndarray]:
+    return [numpy.array(rows, dtype="int64") for rows in queries]
+
+
+def make_gold() -> Gold:
+    none = numpy.zeros(0, dtype="int64")
+    return Gold(*numpy.array(GOLD, dtype="int64").T, none, none)
+
+
+def initialize(model: Model, docs: List[Doc], phrases: List[str] = PHRASES) -> Model:
+    model.attrs["nA"] = len(phrases)
+    model.attrs["phrases"] = list(phrases)
+    model.initialize(X=(docs, []))
+    return model
+
+
+def make_encoder(name: str) -> Model:
+    numpy.random.seed(0)
+    torch.manual_seed(0)
+    if name == "BiLSTM":
+        return build_bilstm_encoder(width=WIDTH, embed_width=4)
+    return build_hash_embed_cnn_tok2vec(
+        width=WIDTH,
+        depth=1,
+        embed_size=50,
+        window_size=1,
+        maxout_pieces=2,
+        subword_features=False,
+        pretrained_vectors=None,
+    )
+
+
+def in_double_precision(model: Model) -> Model:
+    for node in model.walk():
+        for shim in node.shims:
+            shim._model.double()
+    return model
+
+
+def check_gradients(model: Model, X: Any, modules: int) -> None:
+    """All torch weights against differences of the loss of GOLD.
+
+    modules (int): How many torch weights there are.
+    """
+    potentials, backprop = model.begin_update(X)
+    loss, d_potentials = potentials.get_loss(make_gold())
+
+    def compute_loss() -> float:
+        return model.predict(X).get_loss(make_gold())[0]
+
+    assert_allclose(loss, compute_loss(), rtol=1e-10)
+    backprop(d_potentials)
+    # Same memory, so that a change is felt.
+    gradients = [
+        (weight.data.numpy(), weight.grad.numpy())
+        for node in model.walk()
+        for shim in node.shims
+        for weight in shim._model.parameters()
+    ]
+    assert len(gradients) == modules
+    rng = numpy.random.RandomState(0)
+    step = 1e-5
+    for weight, gradient in gradients:
+        assert numpy.abs(gradient).max() > 1e-6
+        # The entries with the largest gradient, and some others.
+        at = numpy.argsort(-numpy.abs(gradient).ravel())[:2]
+        for place in {*at.tolist(), *rng.randint(weight.size, size=3).tolist()}:
+            index = numpy.unravel_index(place, weight.shape)
+            value = weight[index]
+            weight[index] = value + step
+            above = compute_loss()
+            weight[index] = value - step
+            below = compute_loss()
+            weight[index] = value
+            expected = (above - below) / (2 * step)
+            assert_allclose(gradient[index], expected, rtol=1e-5, atol=1e-7)
+
+
+def count_encoded(model: Model, monkeypatch: Any) -> List[List[str]]:
+    """The texts of each call of the encoder, from now on."""
+    tok2vec, calls = model.get_ref("tok2vec"), []
+    forward = tok2vec._func
+
+    def spy(model, docs, is_train):
+        calls.append([doc.text.strip() for doc in docs])
+        return forward(model, docs, is_train)
+
+    monkeypatch.setattr(tok2vec, "_func", spy)
+    return calls
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return spacy.blank("en")
+
+
+@pytest.fixture(scope="module")
+def docs(nlp: Language) -> List[Doc]:
+    return [nlp.make_doc(text) for text in TEXTS]
+
+
+def make_model(docs: List[Doc], encoder: str = "BiLSTM") -> Model:
+    return initialize(build_su_opentag_model(make_encoder(encoder)), docs)
+
+
+@pytest.mark.parametrize("queries", [QUERIES, EVERYTHING, [[2]] * len(TEXTS)])
+@pytest.mark.parametrize("encoder", ["BiLSTM", "HashEmbedCNN"])
+def test_potentials_by_the_formulas(docs, queries, encoder):
+    """The cross-attention of Xu et al. (2019) for one pair after the other."""
+    model = make_model(docs, encoder)
+    potentials = model.predict((docs, as_rows(queries)))
+    emissions = potentials.emissions.numpy()
+    module = model.get_ref("decoder").shims[0]._model
+    weights = {name: value.numpy() for name, value in module.state_dict().items()}
+    tok2vec = model.get_ref("tok2vec")
+    asked = [(i, row) for i, rows in enumerate(queries) for row in rows if len(docs[i])]
+    found = list(zip(potentials.docs.tolist(), potentials.attributes[0].tolist()))
+    assert sorted(found) == sorted(asked)
+    assert emissions.shape == (4, 4, len(asked))
+    transitions = potentials.transitions.detach().numpy()
+    assert_array_equal(transitions[..., 0], weights["transitions"])
+    assert transitions.shape == (4, 4, 1)
+    lengths = potentials.lengths.tolist()
+    assert lengths == sorted(lengths, reverse=True)
+    for k, (i, attribute) in enumerate(found):
+        assert lengths[k] == len(docs[i])
+        phrase = Doc(docs[0].vocab, words=PHRASES[attribute].split())
+        a = tok2vec.predict([phrase])[0].mean(0)
+        for position, h in enumerate(tok2vec.predict([docs[i]])[0]):
+            alpha = h @ a / numpy.linalg.norm(h) / numpy.linalg.norm(a)
+            read = numpy.concatenate([h, alpha * h])
+            P = weights["linear.weight"] @ read + weights["linear.bias"]
+            assert_allclose(emissions[position, :, k], P, atol=1e-5)
+
+
+def test_attributes_differ(docs):
+    emissions = make_model(docs).predict((docs[1:2], as_rows([[0, 1]]))).emissions
+    assert (emissions[..., 0] - emissions[..., 1]).abs().max() > 1e-4
+
+
+@pytest.mark.parametrize("is_train", [True, False])
+def test_every_text_and_every_phrase_is_encoded_once(docs, monkeypatch, is_train):
+    model = make_model(docs)
+    calls = count_encoded(model, monkeypatch)
+    model((docs, as_rows([[3, 0], [0], [], [3, 0], [0], [0, 3]])), is_train)
+    assert calls == [[*TEXTS, PHRASES[0], PHRASES[3]]]
+
+
+@pytest.mark.parametrize("queries", [QUERIES, EVERYTHING])
+def test_gradient_of_the_whole_model(docs, queries):
+    """The decoder, and the encoder through texts and phrases."""
+    model = in_double_precision(make_model(docs))
+    check_gradients(model, (docs, as_rows(queries)), modules=3 + 9)
+
+
+def test_phrases_have_a_gradient(docs):
+    """Words that occur in a phrase only are trained when it is asked."""
+    model = make_model(docs)
+    module = model.get_ref("tok2vec").shims[0]._model
+    keys = model.get_ref("tok2vec").attrs["keys"].tolist()
+    strings = docs[0].vocab.strings
+    potentials, backprop = model.begin_update((docs, as_rows([[1]] * len(docs))))
+    backprop(potentials.get_loss(make_gold())[1])
+    gradient = module.embedding.weight.grad
+    asked, not_asked = (1 + keys.index(strings[word]) for word in ("skin", "scent"))
+    assert gradient[asked].abs().max() > 1e-8
+    assert not gradient[not_asked].any()
+
+
+@pytest.mark.parametrize("queries", [[[]] * 6, [[], [], [1], [], [], []]])
+@pytest.mark.parametrize("encoder", ["BiLSTM", "HashEmbedCNN"])
+def test_nothing_to_ask(docs, queries, encoder):
+    model = make_model(docs, encoder)
+    assert len(model.predict((docs, as_rows(queries)))) == 0
+    potentials, backprop = model.begin_update((docs, as_rows(queries)))
+    assert len(potentials) == 0
+    backprop(potentials)
+    model.finish_update(Adam(0.1))
+
+
+def test_number_of_parameters(docs):
+    """All attributes share W, b and T."""
+    module = make_model(docs).get_ref("decoder").shims[0]._model
+    sizes = [parameter.numel() for parameter in module.parameters()]
+    assert sum(sizes) == 4 * 2 * WIDTH + 4 + 16
+
+
+def test_bytes_into_a_model_that_was_never_initialised(docs):
+    model = make_model(docs)
+    new = build_su_opentag_model(build_bilstm_encoder(width=WIDTH))
+    loaded = new.from_bytes(model.to_bytes())
+    assert loaded.attrs["nA"] == len(PHRASES)
+    X = (docs, as_rows(QUERIES))
+    expected, found = model.predict(X), loaded.predict(X)
+    assert torch.equal(found.emissions, expected.emissions)
+    assert torch.equal(found.transitions, expected.transitions)
+
+
+def test_weights_are_saved_as_safetensors(docs):
+    shim = make_model(docs).get_ref("decoder").shims[0]
+    state = srsly.msgpack_loads(shim.to_bytes())["state"]
+    assert set(safetensors.torch.load(state)) == {
+        "linear.weight",
+        "linear.bias",
+        "transitions",
+    }
+
+
+def test_blank_phrases(docs):
+    """A phrase without words is a state of zeros: alpha is 0."""
+    model = initialize(build_su_opentag_model(make_encoder("BiLSTM")), docs, ["", "a"])
+    potentials, backprop = model.begin_update((docs, as_rows([[0, 1]] * len(docs))))
+    assert torch.isfinite(potentials.emissions).all()
+    backprop(potentials)
+
+
+@pytest.fixture(scope="module", params=["BiLSTM", "HashEmbedCNN", "BERT"])
+def trained(request: Any, tmp_path_factory: Any) -> Language:
+    if request.param == "BERT":
+        tok2vec = get_bert(make_tiny_bert(tmp_path_factory.mktemp("bert")))
+        steps, rate = 100, 0.005
+    else:
+        tok2vec = BILSTM if request.param == "BiLSTM" else CNN
+        steps, rate = 60, 0.02
+    nlp = make_pipeline("SUOpenTag", tok2vec)
+    # Empty docs and docs that are asked nothing, a first one among them.
+    examples = [
+        make_example(nlp, "", {"Color": []}),
+        *make_examples(nlp),
+        make_example(nlp, "plain coat", {}),
+    ]
+    nlp.initialize(lambda: examples)
+    losses = train(nlp, examples, steps=steps, rate=rate)
+    assert losses["adatag"] < 0.05
+    return nlp
+
+
+def test_overfitting(trained):
+    for text, values in TRAIN_DATA:
+        assert find_places(trained, text, list(values)) == values
+    assert trained.evaluate(make_examples(trained))["attr_macro_f"] == 1.0
+
+
+def test_same_predictions_after_a_round_trip(trained, tmp_path):
+    assert_same_predictions(trained, reload(trained))
+    trained.to_disk(tmp_path)
+    loaded = spacy.load(tmp_path)
+    assert_same_predictions(trained, loaded)
+    # What was loaded can be trained on.
+    assert train(loaded, make_examples(loaded), steps=1)["adatag"] < 0.1
+
+
+def test_ragged_queries_and_empty_docs(trained):
+    asked = [["Color"], [], None, ["Scent", "Material"], ["Material"], None]
+    texts = ["red cotton shirt", "red shirt", "dark blue wool coat", "", "   ", "red"]
+    docs = [trained.make_doc(text) for text in texts]
+    for doc, queries in zip(docs, asked):
+        doc._.attr_queries = queries
+    together = [
+        [(s.start, s.end, s.label_) for s in doc.spans["adatag"]]
+        for doc in trained.pipe(docs)
+    ]
+    assert together[0] == [(0, 1, "Color")]
+    assert together[1] == together[3] == together[4] == []
+    assert together[2] == [(0, 2, "Color"), (2, 3, "Material")]
+    assert set(docs[3]._.attr_values) == {"Scent", "Material"}
+
+
+def test_attributes_can_be_added_after_training(trained):
+    nlp = reload(trained)
+    component = nlp.get_pipe("adatag")
+    assert component.add_attribute("SoleMaterial", values=["rubber"]) == 1
+    # Its phrase is all that is read: under the name of another it finds the same.
+    assert component.add_attribute("Paint", phrase="Color") == 1
+    assert component.model.attrs["phrases"][-2:] == ["Sole Material", "Color"]
+    for text, values in TRAIN_DATA:
+        found = find_places(nlp, text)
+        assert {name: found.get(name, []) for name in values} == values
+        assert found.get("Paint", []) == values["Color"]
+        assert set(find_places(nlp, text, ["SoleMaterial"])) == {"SoleMaterial"}
+    again = reload(nlp)
+    assert_same_predictions(nlp, again)
+    assert trained.get_pipe("adatag").model.attrs["nA"] == 3
+
+
+def test_bert_is_trained(tmp_path):
+    nlp = make_pipeline("SUOpenTag", get_bert(make_tiny_bert(tmp_path)))
+    examples = make_examples(nlp)
+    nlp.initialize(lambda: examples)
+    model = nlp.get_pipe("adatag").model
+    linear = model.get_ref("decoder").shims[0]._model.linear
+    assert linear.in_features == 2 * BERT_WIDTH
+    transformer = next(node for node in model.walk() if node.name == "transformer")
+    state = transformer.transformer.state_dict()
+    before = {name: value.clone() for name, value in state.items()}
+    train(nlp, examples, steps=1, rate=0.001)
+    after = transformer.transformer.state_dict()
+    assert any((before[name] != after[name]).any() for name in before)
+
+
+@pytest.mark.parametrize("system", ["SUOpenTag", "AVEQA"])
+@pytest.mark.parametrize("listener", list(LISTENERS))
+def test_listeners_are_refused(system, listener):
+    nlp = make_pipeline(system, LISTENERS[listener])
+    examples = make_examples(nlp)
+    with pytest.raises(ValueError, match=r"listener.*Tok2VecTransformer\.v3"):
+        nlp.initialize(lambda: examples)
