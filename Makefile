@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Passed to the workflow, as in `make demo DEMO="--vars.scale 0.05 --vars.max_epochs 1"`.
+# Passed to the workflow, as in `make demo DEMO="--vars.size 0.05 --vars.max_epochs 1"`.
 DEMO ?=
 TESTS ?=
 # For the command line tools that are started in tests and workflows.

@@ -7,12 +7,16 @@ from typing import Any, Dict
 
 import get_data
 import pytest
+from tables.rows import make_rows
+from tables.scales import SCALES
+from tables.workflows import PAGE, replace_blocks
 from weasel.cli.run import project_run
 from weasel.schemas import ProjectConfigSchema
 from weasel.util import load_project_config
 
 PROJECT = Path(__file__).parents[2] / "project"
 WORKFLOWS = ["all", "oa-mine", "ae-110k"]
+TABLES = [*(f"table-{i}" for i in range(4, 9)), "figure-3", "tables"]
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +40,7 @@ def test_workflows_run_dry(workflow: str, capfd: pytest.CaptureFixture[str]) -> 
 
 
 def test_variables_are_set_from_the_command_line() -> None:
-    overrides = {"vars.scale": 0.1, "vars.max_epochs": 2, "vars.seed": 5}
+    overrides = {"vars.size": 0.1, "vars.max_epochs": 2, "vars.seed": 5}
     config = load_project_config(PROJECT, overrides=overrides)
     scripts = " ".join(line for cmd in config["commands"] for line in cmd["script"])
     for option in ("--scale 0.1", "--training.max_epochs 2", "--training.seed 5"):
@@ -53,8 +57,10 @@ def test_every_dependency_exists_or_is_made_before(config: Dict[str, Any]) -> No
         for step in steps:
             for path in commands[step]["deps"]:
                 assert path in made or (PROJECT / path).exists(), (step, path)
-            assert commands[step]["outputs"], f"{step} would always run again"
-            made |= set(commands[step]["outputs"])
+            outputs = commands[step].get("outputs", [])
+            # The page is written anew from whatever is there.
+            assert outputs or step == PAGE, f"{step} would always run again"
+            made |= set(outputs)
 
 
 def test_scripts_are_there_and_depended_on(config: Dict[str, Any]) -> None:
@@ -66,9 +72,47 @@ def test_scripts_are_there_and_depended_on(config: Dict[str, Any]) -> None:
             if args[0].startswith("scripts/"):
                 assert args[0] in command["deps"]
     used = {path for command in config["commands"] for path in command["deps"]}
-    for folder in ("embedded", "reporting"):
+    for folder in ("embedded", "reporting", "tables"):
         for path in (PROJECT / "scripts" / folder).glob("[!_]*.py"):
             assert path.relative_to(PROJECT).as_posix() in used
+
+
+def test_every_row_of_a_table_is_a_command(config: Dict[str, Any]) -> None:
+    """`python scripts/paper_tables.py workflows` writes them."""
+    text = (PROJECT / "project.yml").read_text("utf8")
+    assert replace_blocks(text) == text
+    rows = [row.name for row in make_rows(SCALES["full"])]
+    assert set(rows) < set(config["workflows"]["tables"])
+    assert len(set(rows) & {cmd["name"] for cmd in config["commands"]}) == len(rows)
+    cut = text.replace("(end)", "", 1)
+    with pytest.raises(ValueError, match="expected the mark"):
+        replace_blocks(cut)
+
+
+@pytest.mark.parametrize("table", ["table-7", "table-8"])
+def test_a_table_runs_dry(table: str, capfd: pytest.CaptureFixture[str]) -> None:
+    overrides = {"vars.scale": "smoke", "vars.bert": "other", "vars.jobs": 2}
+    project_run(PROJECT, table, overrides=overrides, dry=True, force=True)
+    output = capfd.readouterr().out
+    script = "scripts/paper_tables.py"
+    bert = "--scale smoke --bert other --bert-learn-rate 2e-05"
+    if table == "table-7":
+        row = f"{script} run table-7-experts-experts {bert} --jobs 2 --gpu-id -1\n"
+        assert row in output
+    else:
+        assert f"{script} parameters --scale smoke\n" in output
+    assert output.rstrip().endswith(f"{script} page {bert}")
+
+
+def test_every_table_is_a_workflow(config: Dict[str, Any]) -> None:
+    for table in TABLES:
+        *steps, last = config["workflows"][table]
+        assert last == PAGE
+        data = [step for step in steps if step.endswith("-data")]
+        assert steps[: len(data)] == data
+        rows = steps[len(data) :]
+        assert rows and (table in ("table-5", "tables") or all(table in r for r in rows))
+    assert len(config["workflows"]["tables"]) == 2 + 69 + 1 + 1
 
 
 def test_assets_are_those_that_the_script_checks(config: Dict[str, Any]) -> None:

@@ -1,0 +1,24 @@
+"""Pieces of Markdown."""
+
+from typing import Any, Iterable, List, Sequence
+
+
+def write_table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """RETURNS (str): A table; all columns but the first are flush right."""
+    marks = ["---", *["---:"] * (len(header) - 1)]
+    lines = [header, marks, *rows]
+    return "".join(f"| {' | '.join(map(_cell, line))} |\n" for line in lines)
+
+
+def write_list(items: Iterable[str]) -> str:
+    """RETURNS (str): A list."""
+    return "".join(f"- {item}\n" for item in items)
+
+
+def join_names(names: List[str]) -> str:
+    """RETURNS (str): Names with commas, or a dash for none."""
+    return ", ".join(names) or "–"
+
+
+def _cell(content: Any) -> str:
+    return str(content).replace("|", "\\|")

@@ -1,0 +1,266 @@
+"""What stands in each table: its rows, and the runs that a row is made of."""
+
+from dataclasses import dataclass, replace
+from typing import Dict, List, Sequence, Tuple
+
+from tables.runs import Run
+from tables.scales import Scale, Setting
+
+Settings = Tuple[Tuple[str, Setting], ...]
+
+BENCHMARKS = ("oa-mine", "ae-110k")
+OTHERS = ("oa-mine-category", "ae-110k-category", "embedded", "embedded-bullets")
+# Where a single run is enough, and where the other tables are made.
+ABLATIONS = "oa-mine"
+OURS = "adatag-contextual"
+# An epoch of a system that trains a transformer takes minutes on a processor.
+BERT_EPOCHS = 10
+# One of question answering reads each text for each of its attributes.
+QUESTION_EPOCHS = 4
+# The embedded catalogue has four times the texts of the benchmarks: fewer epochs, and
+# fewer texts to embed each attribute by.
+EMBEDDED_EPOCHS = 5
+EMBEDDED_INSTANCES = 100
+# Of name and value together.
+GLOVE_WIDTH = 100
+EMBEDDER = "components.adatag.embedder"
+MODEL = "components.adatag.model"
+EXPERTS = f"{MODEL}.experts"
+
+
+@dataclass(frozen=True)
+class System:
+    """A row of Table 4.
+
+    config (str): Its config, without `.cfg`.
+    label (str): What the paper calls it.
+    group (str): The part of the table it stands in.
+    tunes_bert (bool): Whether it trains a transformer: with one seed and few epochs.
+    tested_only (bool): Whether it trains the test attributes only.
+    """
+
+    config: str
+    label: str
+    group: str
+    tunes_bert: bool = False
+    tested_only: bool = False
+
+
+TAG_SETS, MODELS, SHARED, BESIDE = (
+    "Group I: N tag sets",
+    "Group II: N models",
+    "Group III: shared components",
+    "Not in the paper's table",
+)
+SYSTEMS: Tuple[System, ...] = (
+    System("bilstm-tag-sets", "BiLSTM (N tag sets)", TAG_SETS),
+    System("bilstm-crf-tag-sets", "BiLSTM-CRF (N tag sets)", TAG_SETS),
+    System("bert-tag-sets", "BERT (N tag sets)", TAG_SETS, tunes_bert=True),
+    System("bert-crf-tag-sets", "BERT-CRF (N tag sets)", TAG_SETS, tunes_bert=True),
+    System("bilstm-models", "BiLSTM (N models)", MODELS),
+    System("bilstm-crf-models", "BiLSTM-CRF (N models)", MODELS),
+    System("bert-models", "BERT (N models)", MODELS, True, tested_only=True),
+    System("bert-crf-models", "BERT-CRF (N models)", MODELS, True, tested_only=True),
+    System("bilstm-crf-sharedemb", "BiLSTM-CRF-SharedEmb", SHARED),
+    System("bilstm-multicrf", "BiLSTM-MultiCRF", SHARED),
+    System("suopentag", "SUOpenTag", SHARED, tunes_bert=True),
+    System("adatag-random", "AdaTag (Random AttEmb)", SHARED),
+    System(OURS, "AdaTag (Our Model)", SHARED),
+    System("adatag", "AdaTag (static AttEmb)", BESIDE),
+    System("opentag", "OpenTag", BESIDE),
+    System("aveqa", "AVEQA", BESIDE, tunes_bert=True),
+    System("adatag-bert", "AdaTag with a BERT encoder", BESIDE, tunes_bert=True),
+)
+BY_CONFIG: Dict[str, System] = {system.config: system for system in SYSTEMS}
+# What is run where a full table would take too long.
+FEW = ("bilstm-crf-tag-sets", "bilstm-multicrf", "adatag", OURS)
+TABLE_5 = ("bilstm-crf-models", "bilstm-multicrf", "suopentag", OURS)
+# Of Figure 3. The models of N models do not know of each other, so that the run with
+# all attributes holds every point of it.
+FIGURE_3 = ("bilstm-crf-tag-sets", "bilstm-crf-models", "bilstm-multicrf", OURS)
+INDEPENDENT = "bilstm-crf-models"
+
+# Of the linear layer and of the transitions, in the order of the paper.
+DESIGNS = (
+    ("experts", "experts"),
+    ("hypernetwork", "hypernetwork"),
+    ("experts", "hypernetwork"),
+    ("hypernetwork", "experts"),
+)
+# What the config has.
+PAPERS_CHOICE = ("hypernetwork", "experts", 3)
+
+# What each row of Table 8 is built from: a config, and settings. The model of the paper
+# has frozen attribute embeddings by bert-base, which random ones stand in for.
+FROZEN: Settings = ((f"{EMBEDDER}.width", 1536), (f"{MODEL}.freeze_attributes", True))
+TABLE_8: Dict[str, Tuple[str, Settings]] = {
+    "bilstm-tag-sets": ("bilstm-tag-sets", ()),
+    "bilstm-crf-tag-sets": ("bilstm-crf-tag-sets", ()),
+    "bilstm-models": ("bilstm-models", ()),
+    "bilstm-crf-models": ("bilstm-crf-models", ()),
+    "bilstm-crf-sharedemb": ("bilstm-crf-sharedemb", ()),
+    "bilstm-multicrf": ("bilstm-multicrf", ()),
+    OURS: ("adatag-random", FROZEN),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table, made by a command of its own.
+
+    table (str): The table, as in `table-4`.
+    name (str): The row, unique among all.
+    title (str): What it says at its left.
+    runs (Tuple[Run, ...]): What it is made of.
+    """
+
+    table: str
+    name: str
+    title: str
+    runs: Tuple[Run, ...]
+
+
+def make_rows(scale: Scale) -> List[Row]:
+    """RETURNS (List[Row]): The rows of all tables that need runs of their own."""
+    return [*_table_4(scale), *_table_6(), *_table_7(scale), *_figure_3(scale)]
+
+
+def find_rows(names: Sequence[str], scale: Scale) -> List[Row]:
+    """Find rows by name.
+
+    names (Sequence[str]): Names of rows, or what several begin with, as `table-4` or
+        `table-4-oa-mine`, or `all`.
+    scale (Scale): The size of everything.
+    RETURNS (List[Row]): The rows, each once.
+    RAISES (ValueError): If nothing has the name.
+    """
+    rows = make_rows(scale)
+    found: Dict[str, Row] = {}
+    for name in names:
+        if name == "table-5":
+            hits = [row for row in rows if row.name in list_table_5()]
+        else:
+            exact = [row for row in rows if row.name == name]
+            hits = exact or [row for row in rows if row.name.startswith(f"{name}-")]
+        if name == "all":
+            hits = rows
+        if not hits:
+            tables = ", ".join(["all", "table-5", *{row.table: None for row in rows}])
+            raise ValueError(f"no row '{name}'; names begin with: {tables}")
+        found.update((row.name, row) for row in hits)
+    return list(found.values())
+
+
+def list_table_5() -> List[str]:
+    """RETURNS (List[str]): The rows of Table 4 that Table 5 is made from."""
+    return [f"table-4-{data}-{config}" for data in BENCHMARKS for config in TABLE_5]
+
+
+def make_run(config: str, data: str, seed: int = 0) -> Run:
+    """RETURNS (Run): A system as Table 4 has it."""
+    system = BY_CONFIG[config]
+    settings: Settings = ()
+    if system.tunes_bert:
+        epochs = QUESTION_EPOCHS if config == "aveqa" else BERT_EPOCHS
+        settings = (("training.max_epochs", epochs),)
+    elif data.startswith("embedded"):
+        settings = (("training.max_epochs", EMBEDDED_EPOCHS),)
+        if config == OURS:
+            settings += ((f"{EMBEDDER}.max_instances", EMBEDDED_INSTANCES),)
+    return Run(
+        data,
+        config,
+        seed,
+        settings=settings,
+        extra=0 if system.tested_only else None,
+        tunes_bert=system.tunes_bert,
+        random_widths=2 if config == "adatag-random" else 0,
+    )
+
+
+def _table_4(scale: Scale) -> List[Row]:
+    rows = []
+    for data in BENCHMARKS:
+        for system in SYSTEMS:
+            seeds = range(1 if system.tunes_bert else scale.seeds)
+            runs = tuple(make_run(system.config, data, seed) for seed in seeds)
+            rows.append(_row_of_4(data, system.config, runs))
+    for data in (
+        *(f"{name}-category" for name in BENCHMARKS),
+        "embedded",
+        "embedded-bullets",
+    ):
+        rows += [_row_of_4(data, config, (make_run(config, data),)) for config in FEW]
+    return rows
+
+
+def _row_of_4(data: str, config: str, runs: Tuple[Run, ...]) -> Row:
+    title = BY_CONFIG[config].label
+    return Row("table-4", f"table-4-{data}-{config}", title, runs)
+
+
+def _table_6() -> List[Row]:
+    """All of them with one seed; the paper's dimensions are those of its BERT."""
+    static, random = make_run("adatag", ABLATIONS), make_run("adatag-random", ABLATIONS)
+    ours = make_run(OURS, ABLATIONS)
+    width: Settings = ((f"{EMBEDDER}.width", GLOVE_WIDTH),)
+    narrow = replace(random, variant="narrow", random_widths=0, settings=width)
+    half = replace(random, variant="half", random_widths=1)
+    choices = [
+        ("random-glove", "Random, as wide as Glove", narrow),
+        ("glove-tuned", "Glove name+value", _tune(static)),
+        ("glove", "Glove name+value (freeze)", static),
+        ("random-bert", "Random, as wide as BERT", half),
+        ("name-tuned", "BERT name", _tune(_take(ours, "name"))),
+        ("name", "BERT name (freeze)", _take(ours, "name")),
+        ("value-tuned", "BERT value", _tune(_take(ours, "value"))),
+        ("value", "BERT value (freeze)", _take(ours, "value")),
+        ("random-2-bert", "Random, twice as wide as BERT", random),
+        ("name-value-tuned", "BERT name+value", _tune(ours)),
+        ("name-value", "BERT name+value (freeze)", ours),
+    ]
+    return [Row("table-6", f"table-6-{n}", title, (run,)) for n, title, run in choices]
+
+
+def _take(run: Run, part: str) -> Run:
+    return replace(run, variant=part, settings=((f"{EMBEDDER}.parts", part),))
+
+
+def _tune(run: Run) -> Run:
+    variant = f"{run.variant}-tuned" if run.variant else "tuned"
+    tuned = (f"{MODEL}.freeze_attributes", False)
+    return replace(run, variant=variant, settings=(*run.settings, tuned))
+
+
+def _table_7(scale: Scale) -> List[Row]:
+    rows = []
+    ours = make_run(OURS, ABLATIONS)
+    for linear, transitions in DESIGNS:
+        runs = []
+        mixed = "experts" in (linear, transitions)
+        for k in scale.experts if mixed else (0,):
+            if (linear, transitions, k) == PAPERS_CHOICE:
+                runs.append(ours)
+                continue
+            settings: Settings = (
+                (f"{MODEL}.linear", linear),
+                (f"{MODEL}.transitions", transitions),
+            )
+            variant = f"{linear}-{transitions}"
+            if k:
+                settings += ((EXPERTS, k),)
+                variant += f"-k{k}"
+            runs.append(replace(ours, variant=variant, settings=settings))
+        name = f"table-7-{linear}-{transitions}"
+        rows.append(Row("table-7", name, f"{linear}, {transitions}", tuple(runs)))
+    return rows
+
+
+def _figure_3(scale: Scale) -> List[Row]:
+    rows = []
+    for config in FIGURE_3:
+        run = make_run(config, ABLATIONS)
+        points = () if config == INDEPENDENT else scale.points
+        runs = (*(replace(run, extra=extra) for extra in points), run)
+        rows.append(Row("figure-3", f"figure-3-{config}", BY_CONFIG[config].label, runs))
+    return rows

@@ -1,0 +1,96 @@
+"""Score a trained run on the test records."""
+
+import platform
+import time
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Dict, List, Set
+
+import torch
+from spacy.cli._util import setup_gpu
+from spacy.util import load_model
+from thinc.api import Model, PyTorchShim
+
+from spacy_adatag.cli.evaluate import METRICS
+from spacy_adatag.corpus.pipe import get_component, pipe_records
+from spacy_adatag.corpus.records import Record, read_records
+
+PACKAGES = ("spacy-adatag", "spacy", "thinc", "torch", "transformers")
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What to score a pipeline on.
+
+    records (Path): The test records.
+    by_category (bool): Whether an attribute is another one in each category.
+    tested (List[str]): The test attributes, scored by themselves as well.
+    gpu_id (int): The graphics card, -1 for none.
+    """
+
+    records: Path
+    by_category: bool
+    tested: List[str]
+    gpu_id: int
+
+
+def score(model: Path, questions: Questions) -> Dict[str, Any]:
+    """Predict each record once, and score what was predicted by both metrics.
+
+    model (Path): The trained pipeline.
+    questions (Questions): What to score it on.
+    RETURNS (Dict[str, Any]): What a run's file keeps of the test.
+    """
+    setup_gpu(questions.gpu_id)
+    nlp = load_model(model)
+    component = get_component(nlp)
+    records = [
+        record
+        for record in read_records(questions.records, by_category=questions.by_category)
+        if isinstance(record, Record) and record.attributes is not None
+    ]
+    began = time.perf_counter()
+    answered = list(pipe_records(nlp, records))
+    minutes = (time.perf_counter() - began) / 60
+    wanted = set(questions.tested)
+    part = [(_ask_only(record, wanted), doc) for record, doc in answered]
+    return {
+        "attributes": len(component.labels),
+        "parameters": count_parameters(component.model),
+        "test": {
+            "records": len(answered),
+            "minutes": round(minutes, 3),
+            "paper": METRICS["paper"](answered, component.key),
+            "extractgpt": METRICS["extractgpt"](answered, component.key),
+            "extractgpt_tested": METRICS["extractgpt"](part, component.key),
+        },
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in PACKAGES},
+        },
+        "threads": torch.get_num_threads(),
+    }
+
+
+def count_parameters(model: Model) -> int:
+    """RETURNS (int): The parameters that training changes, in all layers."""
+    total = 0
+    tensors: Dict[int, torch.Tensor] = {}
+    for node in model.walk():
+        for name in node.param_names:
+            # The embeddings of attributes, which most systems freeze or do without.
+            frozen = name == "E" and node.attrs.get("freeze_attributes", True)
+            if node.has_param(name) and not frozen:
+                total += int(node.get_param(name).size)
+        for shim in node.shims:
+            if isinstance(shim, PyTorchShim) and shim._model is not None:
+                tensors.update(
+                    (id(tensor), tensor) for tensor in shim._model.parameters()
+                )
+    return total + sum(t.numel() for t in tensors.values() if t.requires_grad)
+
+
+def _ask_only(record: Record, wanted: Set[str]) -> Record:
+    asked = {n: v for n, v in (record.attributes or {}).items() if n in wanted}
+    return replace(record, attributes=asked)

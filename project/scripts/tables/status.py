@@ -1,0 +1,74 @@
+"""What is done, what is left, and how long that may take."""
+
+from dataclasses import dataclass
+from statistics import mean
+from typing import Dict, List, Optional
+
+from tables.markdown import write_list
+from tables.results import Results
+from tables.rows import Row, make_rows
+from tables.runs import Run
+
+
+@dataclass(frozen=True)
+class Left:
+    """A row, and what of it is left.
+
+    row (Row): The row.
+    missing (List[Run]): The runs that have to be made.
+    minutes (Optional[float]): How long that may take, None if nothing tells.
+    """
+
+    row: Row
+    missing: List[Run]
+    minutes: Optional[float]
+
+
+def list_left(results: Results) -> List[Left]:
+    """Find what is left. A run that several rows share counts for the first.
+
+    results (Results): Finished runs.
+    RETURNS (List[Left]): All rows, the finished ones too.
+    """
+    rows = make_rows(results.scale)
+    minutes = _measure(results, rows)
+    seen: Dict[Run, None] = {}
+    left = []
+    for row in rows:
+        missing = [run for run in row.runs if results.get(run) is None]
+        new = [run for run in missing if run not in seen]
+        seen.update(dict.fromkeys(new))
+        known = [_estimate(run, minutes) for run in new]
+        total = None if None in known else sum(value or 0 for value in known)
+        left.append(Left(row, missing, total))
+    return left
+
+
+def write_left(results: Results) -> str:
+    """RETURNS (str): The rows that are not finished, in Markdown."""
+    items = [
+        f"`{left.row.name}`: {len(left.missing)} of {len(left.row.runs)} runs"
+        for left in list_left(results)
+        if left.missing
+    ]
+    return f"Not run yet, or no longer fitting:\n\n{write_list(items)}" if items else ""
+
+
+def _measure(results: Results, rows: List[Row]) -> Dict[str, List[float]]:
+    """RETURNS (Dict[str, List[float]]): Minutes of finished runs, by data and config,
+    and by config."""
+    minutes: Dict[str, List[float]] = {}
+    for run in dict.fromkeys(run for row in rows for run in row.runs):
+        result = results.get(run)
+        if result is not None:
+            taken = result["training"]["minutes"] + result["test"]["minutes"]
+            for key in (f"{run.data} {run.config}", run.config):
+                minutes.setdefault(key, []).append(taken)
+    return minutes
+
+
+def _estimate(run: Run, minutes: Dict[str, List[float]]) -> Optional[float]:
+    for key in (f"{run.data} {run.config}", run.config):
+        if key in minutes:
+            return mean(minutes[key])
+    return None
