@@ -95,7 +95,7 @@ def test_a_table_runs_dry(table: str, capfd: pytest.CaptureFixture[str]) -> None
     project_run(PROJECT, table, overrides=overrides, dry=True, force=True)
     output = capfd.readouterr().out
     script = "scripts/paper_tables.py"
-    bert = "--scale smoke --bert other --bert-learn-rate 2e-05"
+    bert = "--scale smoke --bert other --bert-learn-rate 0.0002"
     if table == "table-7":
         row = f"{script} run table-7-experts-experts {bert} --jobs 2 --gpu-id -1\n"
         assert row in output

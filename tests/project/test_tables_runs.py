@@ -46,7 +46,7 @@ def test_the_command_can_be_typed() -> None:
     assert runs.show_command(words) == (
         "python -m spacy train ../configs/some.cfg --output out --paths.train "
         "corpus/train.spacy --paths.dev corpus/dev.spacy --paths.bert minilm "
-        "--training.seed 1 --a.b false --a.c 2 --training.optimizer.learn_rate 2e-05 "
+        "--training.seed 1 --a.b false --a.c 2 --training.optimizer.learn_rate 0.0002 "
         "--training.logger.output_file out/log.jsonl --gpu-id 0"
     )
 

@@ -16,6 +16,7 @@ from tables.rows import (
     BERT_EPOCHS,
     EMBEDDED_EPOCHS,
     EMBEDDED_INSTANCES,
+    QUESTION_EPOCHS,
     make_rows,
 )
 from tables.runs import Run
@@ -195,7 +196,8 @@ def _describe_data(results: Results) -> str:
 def _say_epochs(results: Results) -> str:
     return (
         "Systems that train a transformer run with one seed, for at most "
-        f"{BERT_EPOCHS} epochs, at a learning rate of "
+        f"{BERT_EPOCHS} epochs ({QUESTION_EPOCHS} for AVEQA, which reads a text for "
+        "every attribute), at a learning rate of "
         f"{results.options.bert_learn_rate:g}; BERT (N models), which has one for each "
         "attribute, is trained on the test attributes alone. All others stop early by "
         "F1 on dev. The paper's figures are those for titles."
