@@ -14,6 +14,7 @@ from spacy.training import Corpus as SpacyCorpus
 from spacy.training import Example, dont_augment
 from spacy.vocab import Vocab
 
+from ..component import AdaTag
 from ..extensions import DEFAULT_SPANS_KEY
 from .msgpack import cached_msgpack_hooks
 
@@ -50,7 +51,8 @@ def create_corpus(
 class Corpus(SpacyCorpus):
     """Iterate over Examples from a `.spacy` file or a directory of them, with the same
     queries on the predicted and the reference Doc. A Doc without queries, of which
-    everything is asked, is left as it is.
+    everything is asked, is left as it is. Once the pipeline knows attributes, a predicted
+    Doc is asked no others, as texts held out may have some that training does not.
 
     path (Union[str, Path]): The file or directory.
     negatives (Literal["given", "none"]): "given" for all queries as annotated, "none"
@@ -96,6 +98,21 @@ class Corpus(SpacyCorpus):
         self.negatives = negatives
         self.sampled_negatives = sampled_negatives
         self._attributes: List[str] = []
+
+    def __call__(self, nlp: Language) -> Iterator[Example]:
+        """Yield the Examples.
+
+        nlp (Language): The pipeline.
+        YIELDS (Example): The Examples.
+        """
+        pipes = [pipe for _, pipe in nlp.pipeline if isinstance(pipe, AdaTag)]
+        known = {label for pipe in pipes for label in pipe.labels}
+        for example in super().__call__(nlp):
+            queries = example.predicted._.attr_queries
+            if known and queries is not None:
+                asked = [name for name in queries if name in known]
+                example.predicted._.attr_queries = asked
+            yield example
 
     def read_docbin(
         self, vocab: Vocab, locs: Iterable[Union[str, Path]]

@@ -56,6 +56,23 @@ def test_queries_are_carried_over(path: Path, nlp: Language) -> None:
     assert list(examples[1].reference._.attr_unaligned) == ["Gender"]
 
 
+def test_what_training_does_not_know_is_not_asked(tmp_path: Path, nlp: Language) -> None:
+    """Texts held out may have attributes that those to train on have not: they cannot be
+    asked, and count when scoring.
+    """
+    nlp.add_pipe("adatag")
+    records = {"train": RECORDS[:1], "dev": RECORDS[1:]}
+    for name, of_part in records.items():
+        docs = convert_records(of_part, nlp).train
+        docs.to_disk(tmp_path / f"{name}.spacy")
+    train, dev = (Corpus(tmp_path / f"{name}.spacy") for name in records)
+    nlp.initialize(lambda: train(nlp))
+    examples = list(dev(nlp))
+    assert [eg.predicted._.attr_queries for eg in examples] == [[], ["Color"], None]
+    assert examples[0].reference._.attr_queries == ["Size", "Gender"]
+    assert set(nlp.evaluate(examples)["attr_per_type"]) >= {"Size", "Gender", "Color"}
+
+
 def test_positives_only(path: Path, nlp: Language) -> None:
     examples = list(Corpus(path, negatives="none")(nlp))
     # A value that no span holds is a value.
