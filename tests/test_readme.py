@@ -161,23 +161,45 @@ def test_installation(code):
             assert re.search(rf"^{target}:", makefile, re.M)
 
 
-def test_figures_are_those_of_the_results():
-    """The tables say what the workflows wrote into project/results."""
+def test_systems_have_the_figures_of_their_runs():
+    """A row for each system that was run on all attributes of a benchmark."""
     readme = (ROOT / "README.md").read_text()
+    runs = ROOT / "project" / "results" / "runs"
+    shown = 0
+    for config in (ROOT / "configs").glob("*.cfg"):
+        cells, parameters = [], 0
+        for data in ("oa-mine", "ae-110k"):
+            paths = sorted((runs / data).glob(f"{config.stem}-seed*.json"))
+            results = [json.loads(path.read_text()) for path in paths]
+            if not results:
+                cells.append("–")
+                continue
+            scores = [
+                (
+                    result["test"]["paper"]["attr_macro_f"],
+                    result["test"]["paper"]["attr_micro_f"],
+                    result["test"]["extractgpt"]["f"],
+                )
+                for result in results
+            ]
+            means = " / ".join(f"{100 * x:.1f}" for x in numpy.mean(scores, axis=0))
+            cells.append(f"{means} ({len(results)})")
+            parameters = parameters or results[0]["parameters"]
+        if parameters:
+            shown += 1
+            cells.append(f"{parameters / 1e6:.1f} M")
+            assert f"| `{config.stem}` | {' | '.join(cells)} |" in readme
+    assert shown > 5
+
+
+def test_figures_are_those_of_the_measurements():
+    """The tables say what the workflow `measurements` wrote into project/results."""
+    readme = (ROOT / "README.md").read_text()
+    names = ("oa-mine", "ae-110k")
 
     def read(data, name):
         return json.loads((ROOT / "project" / "results" / data / name).read_text())
 
-    def percent(scores, names):
-        return " / ".join(f"{100 * scores[name]:.1f}" for name in names)
-
-    names = {"oa-mine": "OA-Mine", "ae-110k": "AE-110k"}
-    for data, title in names.items():
-        paper = read(data, "paper.json")["scores"]
-        macro = percent(paper, [f"attr_macro_{x}" for x in "prf"])
-        micro = percent(paper, [f"attr_micro_{x}" for x in "prf"])
-        other = percent(read(data, "extractgpt.json")["scores"], "prf")
-        assert f"| {title} | {macro} | {micro} | {other} |" in readme
     for rows in zip(*(read(data, "unseen_words.json") for data in names)):
         cells = [f"{rows[0]['kept']:,}"]
         for row in rows:

@@ -48,6 +48,8 @@ class Data:
     train_values (Dict[str, int]): Values of each attribute to train on.
     test_values (Dict[str, int]): Values of each attribute in the test set.
     tested (List[str]): The test attributes, see `choose_tested`.
+    overlapping (int): Values to train on that overlap a longer one of another
+        attribute, which a tagger with one tag a word cannot learn.
     """
 
     key: str
@@ -56,6 +58,7 @@ class Data:
     train_values: Dict[str, int]
     test_values: Dict[str, int]
     tested: List[str]
+    overlapping: int = 0
 
 
 def choose_tested(test_values: Mapping[str, int], least: int, most: int) -> List[str]:

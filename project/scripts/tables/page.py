@@ -200,7 +200,23 @@ def _say_epochs(results: Results) -> str:
         "every attribute), at a learning rate of "
         f"{results.options.bert_learn_rate:g}; BERT (N models), which has one for each "
         "attribute, is trained on the test attributes alone. All others stop early by "
-        "F1 on dev. The paper's figures are those for titles."
+        "F1 on dev. The paper's figures are those for titles. "
+        f"{_say_overlapping(results)}"
+    )
+
+
+def _say_overlapping(results: Results) -> str:
+    counts = [
+        f"{data.overlapping:,} of {sum(data.train_values.values()):,} on "
+        f"{SOURCES[key].title}"
+        for key in BENCHMARKS
+        if (data := results.get_data(key))
+    ]
+    if not counts:
+        return ""
+    return (
+        "With N tag sets a word has one tag; values that overlap a longer one of another "
+        f"attribute are left out of training: {join_names(counts)}."
     )
 
 

@@ -44,7 +44,6 @@ def prepare(key: str, scale: Scale) -> Data:
     new.mkdir(parents=True)
     for command in write_commands(key, scale, new):
         _call(command)
-    _drop_unknown(*list_corpora(key, new))
     data = _count(key, scale, new)
     if read_data(key, scale) == data and list_corpora(key, folder)[0].exists():
         shutil.rmtree(new)
@@ -149,17 +148,6 @@ def choose_trained(data: Data, extra: int, seed: int) -> List[str]:
     return [*data.tested, *rest[:extra]]
 
 
-def _drop_unknown(train: Path, dev: Path) -> None:
-    """Ask dev no attribute that is not trained, as can be where there are few texts:
-    systems with a part for each attribute cannot answer."""
-    trained, asked = (
-        {name for doc in _read_docs(path) for name in doc._.attr_queries}
-        for path in (train, dev)
-    )
-    if asked - trained:
-        _write_part(dev, dev, sorted(trained))
-
-
 def _write_part(path: Path, target: Path, names: List[str]) -> None:
     """Keep what concerns some attributes; texts that are asked nothing are left out."""
     from spacy.tokens import DocBin, SpanGroup
@@ -180,15 +168,21 @@ def _write_part(path: Path, target: Path, names: List[str]) -> None:
 
 
 def _count(key: str, scale: Scale, folder: Path) -> Data:
+    from spacy.util import filter_spans
+
     from spacy_adatag.corpus.records import Record, read_records
 
     records_path = folder / "test.jsonl"
     checksum = hashlib.sha256(records_path.read_bytes())
     texts: Dict[str, int] = {}
     values: Dict[str, Counter] = {}
+    overlapping = 0
     for split, path in zip(SPLITS, list_corpora(key, folder)):
         docs = list(_read_docs(path))
         texts[split], values[split] = len(docs), Counter()
+        if split == "train":
+            spans = [list(doc.spans["adatag"]) for doc in docs]
+            overlapping = sum(len(of_doc) - len(filter_spans(of_doc)) for of_doc in spans)
         for doc in docs:
             line = json.dumps(list(_describe(doc)), ensure_ascii=False)
             checksum.update(line.encode("utf8"))
@@ -211,6 +205,7 @@ def _count(key: str, scale: Scale, folder: Path) -> Data:
         dict(sorted(values["train"].items())),
         dict(sorted(values["test"].items())),
         choose_tested(values["test"], scale.least_values, scale.tested),
+        overlapping,
     )
 
 
