@@ -207,8 +207,7 @@ def _say_epochs(results: Results) -> str:
 
 def _say_overlapping(results: Results) -> str:
     counts = [
-        f"{data.overlapping:,} of {sum(data.train_values.values()):,} on "
-        f"{SOURCES[key].title}"
+        f"{data.overlapping:,} on {SOURCES[key].title}"
         for key in BENCHMARKS
         if (data := results.get_data(key))
     ]
