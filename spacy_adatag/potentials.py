@@ -15,6 +15,28 @@ from .bioe import BEGIN, END, INSIDE, get_legal, spans_to_tags, tags_to_spans
 Self = TypeVar("Self", bound="Potentials")
 
 
+def find_pairs(
+    known: Tuple[numpy.ndarray, numpy.ndarray],
+    wanted: Tuple[numpy.ndarray, numpy.ndarray],
+) -> Tuple[numpy.ndarray, numpy.ndarray]:
+    """Where (text, attribute) pairs stand among others.
+
+    known (Tuple[ndarray, ndarray]): Texts and attributes of the pairs to look among,
+        shape (known,). An attribute of -1 is found by none.
+    wanted (Tuple[ndarray, ndarray]): Those to look for, shape (pairs,).
+    RETURNS (Tuple[ndarray, ndarray]): The place of each wanted pair, and whether it has
+        one, shape (pairs,).
+    """
+    if not len(known[0]):
+        return wanted[0] * 0, numpy.zeros(len(wanted[0]), dtype=bool)
+    width = max(known[1].max(), wanted[1].max(initial=0)) + 2
+    pairs, keys = (docs * width + attributes + 1 for docs, attributes in (known, wanted))
+    order = numpy.argsort(pairs)
+    at = numpy.searchsorted(pairs, keys, sorter=order)
+    found = order[at.clip(max=len(order) - 1)]
+    return found, pairs[found] == keys
+
+
 class Values(NamedTuple):
     """Values of a batch, one entry for each in every array."""
 
@@ -109,16 +131,12 @@ class ChainPotentials:
         RETURNS (Tuple[ndarray, ndarray, ndarray]): The row and the tag set of each pair,
             and whether there is one: a pair that was not asked has none.
         """
-        if not len(self):
-            return docs * 0, docs * 0, numpy.zeros(len(docs), dtype=bool)
-        width = max(self.attributes.max(), attributes.max(initial=0)) + 2
-        pairs = (self.docs * width + self.attributes + 1).ravel()
-        wanted = docs * width + attributes + 1
-        order = numpy.argsort(pairs)
-        at = numpy.searchsorted(pairs, wanted, sorter=order)
-        found = order[at.clip(max=len(order) - 1)]
-        tag_set, row = numpy.divmod(found, len(self))
-        return row, tag_set, pairs[found] == wanted
+        known = numpy.broadcast_to(self.docs, self.attributes.shape)
+        found, asked = find_pairs(
+            (known.ravel(), self.attributes.ravel()), (docs, attributes)
+        )
+        tag_set, row = numpy.divmod(found, max(1, len(self)))
+        return row, tag_set, asked
 
     def get_loss(self, gold: Gold) -> "Tuple[float, ChainPotentials]":
         """Negative log likelihood (eq. 4) of gold values and its gradient, averaged over

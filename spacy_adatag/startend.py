@@ -9,7 +9,7 @@ import numpy
 import torch
 from torch import Tensor
 
-from .potentials import Gold, Values
+from .potentials import Gold, Values, find_pairs
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,15 @@ class StartEndPotentials:
         gold (Gold): The gold values.
         RETURNS (Tuple[float, StartEndPotentials]): The loss and its gradient.
         """
-        row = self._find_rows(gold.docs, gold.attributes)
+        known = self.docs, self.attributes
+        row, asked = find_pairs(known, (gold.docs, gold.attributes))
         target = numpy.zeros(self.logits.shape)
         for head, position in enumerate((gold.starts, gold.ends - 1)):
-            target[head, position[row >= 0] + 1, row[row >= 0]] = 1
+            target[head, position[asked] + 1, row[asked]] = 1
         target[:, 0] = target.sum(1) == 0
-        unaligned = self._find_rows(gold.unaligned_docs, gold.unaligned_attributes)
+        row, asked = find_pairs(known, (gold.unaligned_docs, gold.unaligned_attributes))
         kept = numpy.ones(len(self), dtype=bool)
-        kept[unaligned[unaligned >= 0]] = False
+        kept[row[asked]] = False
         n_rows = max(1, int(kept.sum()))
         target /= target.sum(1, keepdims=True)
         share = torch.from_numpy(target).to(self.logits)
@@ -85,12 +86,3 @@ class StartEndPotentials:
             tensor[found].cpu().numpy() for tensor in (first, last, score)
         )
         return Values(self.docs[row], self.attributes[row], starts, lasts + 1, scores)
-
-    def _find_rows(self, docs: numpy.ndarray, attributes: numpy.ndarray) -> numpy.ndarray:
-        """The row of each (text, attribute) pair, -1 where it was not asked."""
-        rows = {
-            pair: row
-            for row, pair in enumerate(zip(self.docs.tolist(), self.attributes.tolist()))
-        }
-        wanted = zip(docs.tolist(), attributes.tolist())
-        return numpy.array([rows.get(pair, -1) for pair in wanted], dtype="int64")

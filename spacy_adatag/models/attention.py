@@ -20,7 +20,7 @@ from .weights import get_shim, make_shim, set_module
 # included,
 MAX_CELLS = 1_000_000
 # and so many are kept for the backward pass (a quarter of a gigabyte). Those of a batch
-# with more are computed again in it, which takes half as long again.
+# with more are computed again in it.
 MAX_KEPT = 64_000_000
 
 

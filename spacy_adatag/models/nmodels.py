@@ -14,7 +14,7 @@ from torch import nn
 from ..bioe import count_tags
 from ..potentials import ChainPotentials
 from .encoder import refuse_listener
-from .pairs import Queries
+from .pairs import Queries, group_by_attribute
 
 
 def build_n_models(
@@ -98,15 +98,11 @@ def forward(
     model: Model[Queries, ChainPotentials], X: Queries, is_train: bool
 ) -> Tuple[ChainPotentials, Callable[[ChainPotentials], Queries]]:
     docs, queries = X
-    sizes = [len(rows) if len(doc) else 0 for doc, rows in zip(docs, queries)]
-    asked = numpy.repeat(numpy.arange(len(docs)), sizes)
-    attributes = numpy.concatenate(
-        [numpy.zeros(0, dtype="int64"), *(q for q, size in zip(queries, sizes) if size)]
-    )
+    lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
+    asked = group_by_attribute(lengths, queries)
     only = cast(Ints1d, numpy.zeros(1, dtype="int64"))
     parts, whole, backprops = [], [], []
-    for attribute in numpy.unique(attributes):
-        texts = asked[attributes == attribute]
+    for attribute, texts in asked.items():
         layer = model.layers[attribute]
         part, backprop_part = layer(
             ([docs[i] for i in texts], [only] * len(texts)), is_train
@@ -123,7 +119,7 @@ def forward(
     potentials, rows = join(whole)
 
     def backprop(d_potentials: ChainPotentials) -> Queries:
-        cast(NModels, model).asked.update(numpy.unique(attributes).tolist())
+        cast(NModels, model).asked.update(asked)
         for part, at, backprop_part in zip(parts, rows, backprops):
             index = torch.from_numpy(at).to(d_potentials.emissions.device)
             d_emissions = d_potentials.emissions[: len(part.emissions), :, index]

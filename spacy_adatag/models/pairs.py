@@ -1,7 +1,7 @@
 """The (text, attribute) pairs of a batch as rows, for systems with one row a pair."""
 
 from dataclasses import dataclass
-from typing import List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 import numpy
 from spacy.tokens import Doc
@@ -12,6 +12,27 @@ from ..potentials import ChainPotentials
 
 # Docs, and for each the rows of the attributes asked of it.
 Queries = Tuple[List[Doc], List[Ints1d]]
+
+
+def group_by_attribute(
+    lengths: numpy.ndarray, queries: List[Ints1d]
+) -> Dict[int, numpy.ndarray]:
+    """The texts that each attribute is asked of.
+
+    lengths (ndarray): Tokens of each text, shape (texts,).
+    queries (List[Ints1d]): For each text the rows of the attributes asked of it.
+    RETURNS (Dict[int, ndarray]): For each attribute that is asked of any text with tokens
+        those texts, in their order.
+    """
+    sizes = [len(rows) if n else 0 for n, rows in zip(lengths.tolist(), queries)]
+    texts = numpy.repeat(numpy.arange(len(queries)), sizes)
+    asked: List[Any] = [rows for rows, size in zip(queries, sizes) if size]
+    if not asked:
+        return {}
+    attributes = numpy.concatenate(asked)
+    order = numpy.argsort(attributes, kind="stable")
+    found, starts = numpy.unique(attributes[order], return_index=True)
+    return dict(zip(found.tolist(), numpy.split(texts[order], starts[1:])))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from typing import Callable, Dict, List, Optional, Tuple, cast
 import numpy
 import torch
 from thinc.api import ArgsKwargs, Model, Optimizer
-from thinc.types import Ints1d
 from torch import Tensor, nn
 
 from ..bioe import count_tags
@@ -13,7 +12,7 @@ from ..potentials import ChainPotentials
 from .bilstm import TextLSTM, halve_width
 from .decoder import Layout
 from .nmodels import join
-from .pairs import Queries
+from .pairs import Queries, group_by_attribute
 from .ragged import get_cells
 from .tagsets import TagSetsDecoder
 from .weights import get_shim, make_shim, set_module
@@ -85,7 +84,10 @@ def forward(
 ) -> Tuple[ChainPotentials, Callable[[ChainPotentials], Queries]]:
     docs, queries = X
     lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
-    asked = find_asked(lengths, queries)
+    asked = {
+        attribute: texts[numpy.argsort(-lengths[texts], kind="stable")]
+        for attribute, texts in group_by_attribute(lengths, queries).items()
+    }
     if not asked:
         return join([])[0], lambda d_potentials: X
     shim = get_shim(model)
@@ -115,23 +117,6 @@ def forward(
         return X
 
     return potentials, backprop
-
-
-def find_asked(lengths: numpy.ndarray, queries: List[Ints1d]) -> Dict[int, numpy.ndarray]:
-    """The texts that each attribute is asked of.
-
-    lengths (ndarray): Tokens of each text, shape (texts,).
-    queries (List[Ints1d]): For each text the rows of the attributes asked of it.
-    RETURNS (Dict[int, ndarray]): For each attribute that is asked at all, the texts with
-        tokens that it is asked of, longer first.
-    """
-    texts = numpy.argsort(-lengths, kind="stable")
-    texts = texts[lengths[texts] > 0]
-    asked: Dict[int, List[int]] = {}
-    for text in texts.tolist():
-        for attribute in queries[text].tolist():
-            asked.setdefault(attribute, []).append(text)
-    return {attribute: numpy.array(asked[attribute]) for attribute in sorted(asked)}
 
 
 class SharedEmb(WordEmbedding):

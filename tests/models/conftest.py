@@ -1,4 +1,4 @@
-from typing import Any, Iterable, List, Tuple
+from typing import Any, Callable, Iterable, List, Tuple
 
 import numpy
 import pytest
@@ -93,6 +93,33 @@ def in_double_precision(model: Model) -> Model:
     return model
 
 
+def check_differences(
+    gradients: List[Tuple[numpy.ndarray, numpy.ndarray, float]],
+    compute_loss: Callable[[], float],
+) -> None:
+    """Gradients against differences of the loss.
+
+    gradients: Weights, whose memory is that of the model, their gradients, and how far
+        these may be from the differences.
+    """
+    rng = numpy.random.RandomState(0)
+    step = 1e-5
+    for weight, gradient, tolerance in gradients:
+        assert weight.shape == gradient.shape and numpy.abs(gradient).max() > 1e-6
+        # The entries with the largest gradient, and some others.
+        at = numpy.argsort(-numpy.abs(gradient).ravel())[:2]
+        for place in {*at.tolist(), *rng.randint(weight.size, size=3).tolist()}:
+            index = numpy.unravel_index(place, weight.shape)
+            value = weight[index]
+            weight[index] = value + step
+            above = compute_loss()
+            weight[index] = value - step
+            below = compute_loss()
+            weight[index] = value
+            expected = (above - below) / (2 * step)
+            assert_allclose(gradient[index], expected, rtol=1e-5, atol=tolerance)
+
+
 def assert_gradient(model: Model, X: Any, gold: Gold) -> int:
     """Compare the gradient of every parameter with differences of the loss. Returns how
     many parameters there are.
@@ -117,20 +144,5 @@ def assert_gradient(model: Model, X: Any, gold: Gold) -> int:
                 (weight.data.numpy(), weight.grad.numpy(), 1e-7)
                 for weight in shim._model.parameters()
             ]
-    rng = numpy.random.RandomState(0)
-    step = 1e-5
-    for weight, gradient, tolerance in gradients:
-        assert weight.shape == gradient.shape and numpy.abs(gradient).max() > 1e-6
-        # The entries with the largest gradient, and some others.
-        at = numpy.argsort(-numpy.abs(gradient).ravel())[:2]
-        for place in {*at.tolist(), *rng.randint(weight.size, size=3).tolist()}:
-            index = numpy.unravel_index(place, weight.shape)
-            value = weight[index]
-            weight[index] = value + step
-            above = compute_loss()
-            weight[index] = value - step
-            below = compute_loss()
-            weight[index] = value
-            expected = (above - below) / (2 * step)
-            assert_allclose(gradient[index], expected, rtol=1e-5, atol=tolerance)
+    check_differences(gradients, compute_loss)
     return len(gradients)

@@ -8,7 +8,6 @@ import srsly
 import torch
 from numpy.testing import assert_allclose, assert_array_equal
 from spacy.language import Language
-from spacy.ml.models.tok2vec import build_hash_embed_cnn_tok2vec
 from spacy.tokens import Doc
 from thinc.api import Adam, Model
 
@@ -19,6 +18,8 @@ from spacy_adatag.potentials import Gold
 from ..conftest import TRAIN_DATA, make_example, make_examples, train
 from ..tiny_bert import WIDTH as BERT_WIDTH
 from ..tiny_bert import make_tiny_bert
+from .conftest import check_differences, in_double_precision
+from .conftest import make_encoder as make_any_encoder
 
 TEXTS = ["red", "dark blue wool coat", "", "red cotton shirt", "blue coat", "a b c"]
 PHRASES = ["Color", "Skin Type", "Scent", "Sole Material Of Shoes", "Wool"]
@@ -123,24 +124,7 @@ def initialize(model: Model, docs: List[Doc], phrases: List[str] = PHRASES) -> M
 def make_encoder(name: str) -> Model:
     numpy.random.seed(0)
     torch.manual_seed(0)
-    if name == "BiLSTM":
-        return build_bilstm_encoder(width=WIDTH, embed_width=4)
-    return build_hash_embed_cnn_tok2vec(
-        width=WIDTH,
-        depth=1,
-        embed_size=50,
-        window_size=1,
-        maxout_pieces=2,
-        subword_features=False,
-        pretrained_vectors=None,
-    )
-
-
-def in_double_precision(model: Model) -> Model:
-    for node in model.walk():
-        for shim in node.shims:
-            shim._model.double()
-    return model
+    return make_any_encoder(name)
 
 
 def check_gradients(model: Model, X: Any, modules: int) -> None:
@@ -158,28 +142,13 @@ def check_gradients(model: Model, X: Any, modules: int) -> None:
     backprop(d_potentials)
     # Same memory, so that a change is felt.
     gradients = [
-        (weight.data.numpy(), weight.grad.numpy())
+        (weight.data.numpy(), weight.grad.numpy(), 1e-7)
         for node in model.walk()
         for shim in node.shims
         for weight in shim._model.parameters()
     ]
     assert len(gradients) == modules
-    rng = numpy.random.RandomState(0)
-    step = 1e-5
-    for weight, gradient in gradients:
-        assert numpy.abs(gradient).max() > 1e-6
-        # The entries with the largest gradient, and some others.
-        at = numpy.argsort(-numpy.abs(gradient).ravel())[:2]
-        for place in {*at.tolist(), *rng.randint(weight.size, size=3).tolist()}:
-            index = numpy.unravel_index(place, weight.shape)
-            value = weight[index]
-            weight[index] = value + step
-            above = compute_loss()
-            weight[index] = value - step
-            below = compute_loss()
-            weight[index] = value
-            expected = (above - below) / (2 * step)
-            assert_allclose(gradient[index], expected, rtol=1e-5, atol=1e-7)
+    check_differences(gradients, compute_loss)
 
 
 def count_encoded(model: Model, monkeypatch: Any) -> List[List[str]]:

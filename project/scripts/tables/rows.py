@@ -185,11 +185,7 @@ def _table_4(scale: Scale) -> List[Row]:
             seeds = range(1 if system.tunes_bert else scale.seeds)
             runs = tuple(make_run(system.config, data, seed) for seed in seeds)
             rows.append(_row_of_4(data, system.config, runs))
-    for data in (
-        *(f"{name}-category" for name in BENCHMARKS),
-        "embedded",
-        "embedded-bullets",
-    ):
+    for data in OTHERS:
         rows += [_row_of_4(data, config, (make_run(config, data),)) for config in FEW]
     return rows
 
