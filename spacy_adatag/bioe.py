@@ -15,6 +15,8 @@ import torch
 from .crf import Legal
 
 BEGIN, INSIDE, END = range(3)
+# What sums of single precision may be off by.
+SLACK = 1e-3
 # Tags of a row with a single set.
 TAGS = ("B", "I", "E", "O")
 
@@ -46,6 +48,43 @@ def get_legal(sets: int) -> Legal:
     follows = ~inside[:, None] & (begin | outside)
     opens = (begin | inside)[:, None] & goes_on & own
     return Legal(start=begin | outside, transitions=follows | opens, end=~inside)
+
+
+def find_candidates(
+    emissions: torch.Tensor, transitions: torch.Tensor, decoders: torch.Tensor
+) -> torch.Tensor:
+    """Rows whose best legal sequence may have a value, by an upper bound of what one can
+    gain over `O` alone: the best `B` of the row and the best `E`, and every `I` that
+    gains anything. It takes a pass over the emissions, a fraction of what decoding does,
+    and most rows are left out.
+
+    emissions (Tensor): P relative to that of `O`, shape (n, 3 * sets, rows).
+    transitions (Tensor): T of each decoder, shape (tags, tags, decoders).
+    decoders (Tensor): The decoder of each row, shape (rows,).
+    RETURNS (Tensor): Whether a row is one, shape (rows,).
+    """
+    if not len(emissions):
+        return torch.zeros_like(decoders, dtype=torch.bool)
+    sets = emissions.shape[1] // 3
+    legal = get_legal(sets).transitions.to(transitions.device)
+    transitions = transitions - transitions[-1, -1]
+    begin = 3 * torch.arange(sets, device=transitions.device) + BEGIN
+    inside, end = begin + INSIDE - BEGIN, begin + END - BEGIN
+    # Of each set and decoder. With the row, a value begins and ends without transitions,
+    # and what leads from one value to the next counts for the next.
+    into = transitions.masked_fill(~legal[..., None], -torch.inf)[:, begin].amax(0)
+    into = into.clamp(min=0)
+    single = into + transitions[begin, -1].clamp(min=0)
+    first = torch.maximum(transitions[begin, inside], transitions[begin, end])
+    several = into + first + transitions[end, -1].clamp(min=0)
+    onward = torch.maximum(transitions[inside, inside], transitions[inside, end])
+    # Of each set and row. What is rounded away is no reason to leave a row out.
+    best_begin = emissions[:, BEGIN::3].amax(0) + SLACK
+    best_end = emissions[:, END::3].amax(0)
+    inner = (emissions[:, INSIDE::3] + onward[:, decoders]).relu_().sum(0)
+    inner += best_begin + best_end + several[:, decoders]
+    found = (best_begin + single[:, decoders] > 0) | (inner > 0)
+    return found.any(0)
 
 
 def spans_to_tags(

@@ -27,11 +27,13 @@ from thinc.api import Config, Model, Optimizer, set_dropout_rate
 from thinc.types import Floats2d, Ints1d
 
 from .attributes import Attribute, AttributeTable, make_attribute
-from .batching import batch_by_length
+from .batching import MAX_WAITING, batch_by_length
 from .embedders import Embedder
 from .extensions import DEFAULT_SPANS_KEY
 from .gold import align_values
+from .models.encoder import has_listener
 from .potentials import Gold, Potentials, Values
+from .windows import WINDOW, Windows
 
 DEFAULT_CONFIG = """
 [adatag]
@@ -197,7 +199,9 @@ class AdaTag(TrainablePipe):
         """Find the values of the attributes asked of each doc, without modifying them.
 
         docs (Iterable[Doc]): The documents to predict.
-        RETURNS (Values): The values, in the order of docs and tokens.
+        RETURNS (Values): The values, in the order of docs and tokens. Of long docs, the
+            model reads windows that overlap, unless its encoder is a listener: then that
+            has read them already.
         RAISES (ValueError): If a doc is asked an attribute that is not known, or the
             component was not initialized.
         """
@@ -209,16 +213,41 @@ class AdaTag(TrainablePipe):
             )
         docs = list(docs)
         queries = self._get_queries(docs)
-        found = []
         lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
+        if lengths.max(initial=0) <= WINDOW or has_listener(self.model):
+            return self._predict(docs, queries, lengths)
+        windows = Windows.cut(lengths)
+        pieces = [
+            docs[i] if end - start == lengths[i] else docs[i][start:end].as_doc()
+            for i, start, end in zip(windows.texts, windows.starts, windows.ends)
+        ]
+        asked = [queries[i] for i in windows.texts]
+        return windows.join(self._predict(pieces, asked, windows.ends - windows.starts))
+
+    def _predict(
+        self, docs: List[Doc], queries: List[Ints1d], lengths: numpy.ndarray
+    ) -> Values:
+        """The values of docs of which none is too long to be read at once."""
         asked = numpy.array([len(rows) for rows in queries], dtype="int64")
+        found, waiting, size = [], [], 0
         for batch in batch_by_length(lengths, asked):
             potentials = self.model.predict(
                 ([docs[i] for i in batch], [queries[i] for i in batch])
             )
-            values = potentials.decode(constrain=self.cfg["constrain"])
-            found.append(values._replace(docs=batch[values.docs]))
+            potentials = potentials.find_candidates(constrain=self.cfg["constrain"])
+            waiting.append(potentials.renumber(batch))
+            size += potentials.size
+            # Candidates are few: those of several batches are decoded together.
+            if size > MAX_WAITING:
+                found.append(self._decode(waiting))
+                waiting, size = [], 0
+        if waiting:
+            found.append(self._decode(waiting))
         return Values.merge(found)
+
+    def _decode(self, parts: List[Potentials]) -> Values:
+        potentials = type(parts[0]).join(parts)
+        return potentials.decode(constrain=self.cfg["constrain"])
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
         """Apply the component to a stream of documents.
@@ -241,22 +270,24 @@ class AdaTag(TrainablePipe):
         values (Values): The values, from `AdaTag.predict`.
         """
         docs = list(docs)
-        names = self.attributes.names
+        rows, at = numpy.unique(values.attributes, return_inverse=True)
+        names, add = self.attributes.names, self.vocab.strings.add
+        labels = numpy.array([add(names[row]) for row in rows.tolist()], dtype="uint64")
         bounds = numpy.searchsorted(values.docs, numpy.arange(len(docs) + 1)).tolist()
-        rows, starts, ends, scores = (array.tolist() for array in values[1:])
-        for doc, first, last in zip(docs, bounds, bounds[1:]):
-            spans, kept = [], []
-            spaces = doc.to_array("IS_SPACE").tolist()
-            for i in range(first, last):
-                start, end = starts[i], ends[i]
-                while start < end and spaces[end - 1]:
-                    end -= 1
-                while start < end and spaces[start]:
-                    start += 1
-                if start < end:
-                    spans.append(Span(doc, start, end, label=names[rows[i]]))
-                    kept.append(scores[i])
-            attrs = {"scores": numpy.array(kept, dtype="float32")}
+        arrays = values.starts, values.ends, labels[at]
+        starts, ends, of_values = (array.tolist() for array in arrays)
+        for doc, i, j in zip(docs, bounds, bounds[1:]):
+            scores = values.scores[i:j]
+            spans = []
+            for start, end, label in zip(starts[i:j], ends[i:j], of_values[i:j]):
+                if doc[start].is_space or doc[end - 1].is_space:
+                    start, end = _strip_spaces(doc, start, end)
+                spans.append(Span(doc, start, end, label=label))
+            if not all(spans):
+                # Nothing but white space.
+                scores = scores[[len(span) > 0 for span in spans]]
+                spans = [span for span in spans if len(span)]
+            attrs = {"scores": scores}
             doc.spans[self.key] = SpanGroup(doc, name=self.key, spans=spans, attrs=attrs)
 
     def update(
@@ -465,7 +496,8 @@ class AdaTag(TrainablePipe):
         everything = self._get_all_rows()
         queries = []
         for doc in docs:
-            names = doc._.attr_queries
+            # Where nothing is stored, nothing has to be asked for: that takes its time.
+            names = doc._.attr_queries if doc.user_data else None
             if names is None:
                 queries.append(everything)
                 continue
@@ -506,3 +538,12 @@ class AdaTag(TrainablePipe):
         """The rows of attributes, each once and in order."""
         rows = sorted({self.attributes.get_row(name) for name in names})
         return cast(Ints1d, numpy.array(rows, dtype="int64"))
+
+
+def _strip_spaces(doc: Doc, start: int, end: int) -> Tuple[int, int]:
+    """The tokens without white space at their ends; none if there is nothing else."""
+    while start < end and doc[start].is_space:
+        start += 1
+    while start < end and doc[end - 1].is_space:
+        end -= 1
+    return start, end

@@ -7,20 +7,30 @@ vectors, and rows come in the order of non-increasing length, so that the rows w
 still running at position t are a prefix (no masks, no work on padding).
 
 The score of tags `z` for one row is eq. 2 of the paper: `sum_i T[z_i, z_i+1] + sum_i
-P[z_i, i]`, with no start or end scores. Transitions that all rows share are given once,
-with a last axis of 1: a step is then one matrix product.
+P[z_i, i]`, with no start or end scores. Nearly all tags are the last one, "outside", and
+probabilities do not change if something is added to all tags of a position: emissions are
+given relative to those of the last tag, which has no channel, `(n, tags - 1, rows)`.
+Transitions that all rows share are given once, with a last axis of 1: a step is then one
+matrix product.
 """
 
-from typing import NamedTuple, Optional, Tuple
+from typing import NamedTuple, Optional, Tuple, Union
 
 import numpy
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-# Probability space in float32 holds as long as the potentials of a row do not spread
-# over more than this, and the scale of no step gets smaller than that.
+# Of a tensor.
+Index = Union[Tensor, slice]
+
+# Probability space in float32 holds as long as the largest emission and the range of the
+# transitions are together less than this. Emissions far below that of the last tag do no
+# harm: a tag whose probability underflows could only come back by way of the transitions.
 MAX_SPREAD = 40.0
+# Where sequences are forbidden it could come back otherwise. Then no scale may be less,
 MIN_SCALE = 1e-20
+# and the probability of all sequences has to be the same forward and backward.
+MAX_ERROR = 1e-4
 
 
 class Legal(NamedTuple):
@@ -32,14 +42,25 @@ class Legal(NamedTuple):
 
 
 class Messages(NamedTuple):
-    """Forward and backward messages, normalised at each position, as logarithms.
-
-    `exp(alpha + beta)` is the marginal of each tag at each position.
+    """Forward and backward messages, normalised at each position: `alpha * beta` is the
+    marginal of each tag at each position. They are in probability space, or logarithms
+    where that would be out of range.
     """
 
     alpha: Tensor  # (n, tags, rows)
     beta: Tensor  # (n, tags, rows)
-    scale: Tensor  # (n, rows): their sum over a row's positions is log Z
+    scale: Tensor  # (n, rows), logarithms: their sum over a row's positions is log Z
+    are_logs: bool
+
+    def get_alpha(self, position: Index, tag: Index, row: Index) -> Tensor:
+        """Logarithms of forward messages, by places that are broadcast together."""
+        cells = self.alpha[position, tag, row]
+        return cells if self.are_logs else cells.log()
+
+    def get_beta(self, position: Index, tag: Index, row: Index) -> Tensor:
+        """Logarithms of backward messages."""
+        cells = self.beta[position, tag, row]
+        return cells if self.are_logs else cells.log()
 
 
 def crf_loss(
@@ -47,18 +68,16 @@ def crf_loss(
     transitions: Tensor,
     lengths: numpy.ndarray,
     tags: numpy.ndarray,
-    *,
-    outside: int,
 ) -> Tuple[Tensor, Tensor, Tensor]:
     """Negative log likelihood of the gold tags (eq. 4) and its gradient, in closed
     form from one forward-backward pass: marginals minus gold counts.
 
-    emissions (Tensor): P, shape (n, tags, rows).
+    emissions (Tensor): P relative to the last tag, shape (n, tags - 1, rows).
     transitions (Tensor): T, shape (tags, tags, rows), or (tags, tags, 1) if shared; [i,
         j] scores j after i.
     lengths (ndarray): Positions of each row, shape (rows,), non-increasing, > 0.
     tags (ndarray): Gold tags, integers, shape (n, rows); ignored behind a row's length.
-    outside (int): The most frequent tag, for which no gold count is added one by one.
+        All but the last tag are counted one by one, so that should be the most frequent.
     RETURNS (Tuple[Tensor, Tensor, Tensor]): The loss of each row, shape (rows,), and
         the gradients of their sum with respect to emissions and transitions.
     RAISES (ValueError): If shapes do not fit together or lengths are not in order.
@@ -79,7 +98,7 @@ def crf_loss(
             result = _expectations_log(emissions, transitions, active)
         log_z, d_emissions, d_transitions = result
         gold = _subtract_gold(
-            emissions, transitions, lengths, tags, outside, d_emissions, d_transitions
+            emissions, transitions, lengths, tags, d_emissions, d_transitions
         )
         # Rounding may put a likelihood above 1.
         return (log_z - gold).clamp_(min=0), d_emissions, d_transitions
@@ -91,43 +110,75 @@ def viterbi(
     lengths: numpy.ndarray,
     *,
     legal: Optional[Legal] = None,
-) -> Tensor:
-    """The most likely tag sequence of each row (Viterbi, 1967).
+) -> Tuple[numpy.ndarray, Tensor]:
+    """The most likely tag sequence (Viterbi, 1967) of each row of which that is not
+    nothing but the last tag.
 
-    emissions (Tensor): P, shape (n, tags, rows).
+    emissions (Tensor): P, relative to the last tag, shape (n, tags - 1, rows).
     transitions (Tensor): T, shape (tags, tags, rows), or (tags, tags, 1) if shared.
     lengths (ndarray): Positions of each row, shape (rows,), non-increasing, > 0.
-    legal (Optional[Legal]): The sequences to choose from; all by default.
-    RETURNS (Tensor): Tags, integers, shape (n, rows). What stands behind a row's length
-        has no meaning.
+    legal (Optional[Legal]): The sequences to choose from; all by default. That of
+        nothing but the last tag is always legal.
+    RETURNS (Tuple[ndarray, Tensor]): The rows found, in order, shape (found,), and their
+        tags, integers, shape (n, found). What stands behind a row's length has no
+        meaning.
     RAISES (ValueError): If shapes do not fit together or lengths are not in order.
     """
     _check(emissions, transitions, lengths)
-    n, tags, rows = emissions.shape
-    active = _active_rows(lengths, n)
-    # The best tag before each tag. Small integers, since there is one for each emission.
-    small = torch.uint8 if tags <= 256 else torch.int16
-    back = emissions.new_zeros(emissions.shape, dtype=small)
-    best = emissions[0].clone() if n else emissions.new_zeros(emissions.shape[1:])
+    n, tags, rows = emissions.shape[0], emissions.shape[1] + 1, emissions.shape[2]
+    best = emissions.new_empty((n, tags, rows))
+    if n:
+        best[0, :-1] = emissions[0]
+        best[0, -1] = 0.0
+    transitions = _relate(transitions, legal)
     if legal is not None:
-        forbidden = ~legal.transitions.to(emissions.device)
-        transitions = transitions.masked_fill(forbidden[..., None], -torch.inf)
-        best.masked_fill_(~legal.start.to(best.device)[:, None], -torch.inf)
+        best[:1].masked_fill_(~legal.start.to(best.device)[:, None], -torch.inf)
+    active = _active_rows(lengths, n)
     for t in range(1, n):
         r = active[t]
-        scores, before = (best[:, None, :r] + transitions[:, :, :r]).max(0)
-        best[:, :r] = scores + emissions[t, :, :r]
-        back[t, :, :r] = before
+        now = best[t, :, :r]
+        torch.amax(best[t - 1, :, None, :r] + transitions[:, :, :r], 0, out=now)
+        now[:-1] += emissions[t, :, :r]
+    if not rows:
+        return lengths, best.new_zeros((n, 0), dtype=torch.int64)
+    every = torch.arange(rows, device=best.device)
+    last = best[torch.from_numpy(lengths - 1).to(best.device), :, every]
     if legal is not None:
-        best.masked_fill_(~legal.end.to(best.device)[:, None], -torch.inf)
-    path = back.new_zeros((n, rows))
-    tag = best.argmax(0)
+        last = last.masked_fill(~legal.end.to(best.device), -torch.inf)
+    score, tag = last.max(1)
+    # Nothing but the last tag scores 0.
+    at = (score > 0).nonzero()[:, 0]
+    found = at.cpu().numpy()
+    return found, _trace_back(
+        best[..., at],
+        transitions if _is_shared(transitions, rows) else transitions[..., at],
+        _active_rows(lengths[found], n),
+        tag[at],
+    )
+
+
+def _relate(transitions: Tensor, legal: Optional[Legal]) -> Tensor:
+    """Transitions relative to that from the last tag to itself; -inf where not legal."""
+    transitions = transitions - transitions[-1, -1]
+    if legal is None:
+        return transitions
+    forbidden = ~legal.transitions.to(transitions.device)
+    return transitions.masked_fill_(forbidden[..., None], -torch.inf)
+
+
+def _trace_back(best: Tensor, transitions: Tensor, active: list, tag: Tensor) -> Tensor:
+    """The sequences that end with given tags, from the best scores of those up to each
+    tag at each position: no pointers are kept for rows that have no sequence to trace.
+    """
+    n, tags, rows = best.shape
+    path = tag.repeat(n, 1)
     for t in range(n - 1, 0, -1):
         r = active[t]
+        index = tag[:r].expand(tags, 1, r)
+        before = transitions.expand(-1, -1, rows)[..., :r].gather(1, index)[:, 0]
         path[t, :r] = tag[:r]
-        tag[:r] = back[t, :, :r].gather(0, tag[None, :r])[0].long()
-    if n:
-        path[0] = tag
+        tag[:r] = (best[t - 1, :, :r] + before).max(0).indices
+    path[0] = tag
     return path
 
 
@@ -141,7 +192,7 @@ def messages(
     """Forward and backward messages of each row, from which the probability of any
     piece of a tag sequence follows.
 
-    emissions (Tensor): P, shape (n, tags, rows).
+    emissions (Tensor): P, relative to the last tag, shape (n, tags - 1, rows).
     transitions (Tensor): T, shape (tags, tags, rows), or (tags, tags, 1) if shared.
     lengths (ndarray): Positions of each row, shape (rows,), non-increasing, > 0.
     legal (Optional[Legal]): The sequences that share the probability; all by default.
@@ -153,10 +204,10 @@ def messages(
     if _spread(emissions, transitions) < MAX_SPREAD:
         scaled = _scaled_messages(emissions, transitions, active, legal)
         if scaled is not None:
-            alpha, beta, scale = scaled
-            return Messages(alpha.log(), beta.log(), scale)
+            return Messages(*scaled, are_logs=False)
     found = _log_messages(emissions.double(), transitions.double(), active, legal)
-    return Messages(*(message.to(emissions.dtype) for message in found))
+    alpha, beta, scale = (message.to(emissions.dtype) for message in found[:3])
+    return Messages(alpha, beta, scale, are_logs=True)
 
 
 def _check(emissions: Tensor, transitions: Tensor, lengths: numpy.ndarray) -> None:
@@ -165,7 +216,7 @@ def _check(emissions: Tensor, transitions: Tensor, lengths: numpy.ndarray) -> No
             f"expected emissions of 3 axes (positions, tags, rows), "
             f"got shape {tuple(emissions.shape)}"
         )
-    n, k, rows = emissions.shape
+    n, k, rows = emissions.shape[0], emissions.shape[1] + 1, emissions.shape[2]
     if tuple(transitions.shape) not in ((k, k, rows), (k, k, 1)):
         raise ValueError(
             f"expected transitions of shape {(k, k, rows)} (tags, tags, rows) or "
@@ -189,13 +240,13 @@ def _active_rows(lengths: numpy.ndarray, n: int) -> list:
 
 
 def _spread(emissions: Tensor, transitions: Tensor) -> float:
-    """The largest difference of two emissions at a position plus that of two
-    transitions: what one step can put between the tags of a row.
+    """What one step can put before the last tag, at most: the largest emission, and the
+    range of the transitions.
     """
     if not emissions.numel():
         return 0.0
     between = transitions.amax((0, 1)) - transitions.amin((0, 1))
-    return float((emissions.amax(1) - emissions.amin(1)).max() + between.max())
+    return float(emissions.amax().clamp(min=0) + between.max())
 
 
 def _scaled_messages(
@@ -207,9 +258,9 @@ def _scaled_messages(
     """Messages in probability space, rescaled at each position. None where they would
     be wrong, because the scale of a step is about to underflow.
     """
-    e, t_max, e_max, t = _to_weights(emissions, transitions, legal)
+    e, t, t_max = _to_weights(emissions, transitions, legal)
     alpha, scale = _scaled_forward(e, t, active, legal)
-    n, _, rows = e.shape
+    n, rows = scale.shape
     if scale.numel() and float(scale.min()) < MIN_SCALE:
         return None
     beta = torch.ones_like(alpha)
@@ -217,14 +268,20 @@ def _scaled_messages(
         beta *= legal.end.to(e)[:, None]
     for i in range(n - 1, 0, -1):
         r = active[i]
-        q = e[i, :, :r] * beta[i, :, :r] / scale[i, :r]
+        q = beta[i, :, :r] / scale[i, :r]
+        q[:-1] *= e[i, :, :r]
         _step_back(t, q, out=beta[i - 1, :, :r])
-    log_scale = scale.log() + e_max
+    log_scale = scale.log()
     log_scale[1:] += t_max
-    if n:
+    if rows:
         # What legal sequences leave of the probability at the end of each row.
         total = (alpha[0] * beta[0]).sum(0)
-        if rows and float(total.min()) < MIN_SCALE:
+        last = numpy.searchsorted(-numpy.array(active), -numpy.arange(rows)) - 1
+        ends = torch.from_numpy(last).to(e.device)
+        every = torch.arange(rows, device=e.device)
+        forward = (alpha[ends, :, every] * beta[ends, :, every]).sum(1)
+        error = (forward - total).abs() / total
+        if float(total.min()) < MIN_SCALE or not float(error.max()) < MAX_ERROR:
             return None
         beta /= total
         log_scale[0] += total.log()
@@ -237,19 +294,19 @@ def _expectations_scaled(
     """log Z and the expected counts of each tag and transition, in probability space.
     None where the scale of a step is about to underflow.
     """
-    e, t_max, e_max, t = _to_weights(emissions, transitions)
+    e, t, t_max = _to_weights(emissions, transitions)
     alpha, scale = _scaled_forward(e, t, active)
-    n, k, rows = e.shape
+    n, rows = scale.shape
     if scale.numel() and float(scale.min()) < MIN_SCALE:
         return None
-    beta = e.new_ones((k, rows))
+    beta = alpha.new_ones(alpha.shape[1:])
     tag_counts = torch.zeros_like(emissions)
     counts = torch.zeros_like(t)
     for i in range(n - 1, 0, -1):
         r = active[i]
-        torch.mul(alpha[i, :, :r], beta[:, :r], out=tag_counts[i, :, :r])
-        q = e[i, :, :r] * beta[:, :r]
-        q /= scale[i, :r]
+        torch.mul(alpha[i, :-1, :r], beta[:-1, :r], out=tag_counts[i, :, :r])
+        q = beta[:, :r] / scale[i, :r]
+        q[:-1] *= e[i, :, :r]
         before = alpha[i - 1, :, :r]
         if _is_shared(t, rows):
             counts[..., 0].addmm_(before, q.T)
@@ -257,32 +314,28 @@ def _expectations_scaled(
             counts[:, :, :r].addcmul_(before[:, None], q)
         _step_back(t, q, out=beta[:, :r])
     if n:
-        torch.mul(alpha[0], beta, out=tag_counts[0])
-    log_scale = scale.log_() + e_max
+        torch.mul(alpha[0, :-1], beta[:-1], out=tag_counts[0])
+    log_scale = scale.log_()
     log_scale[1:] += t_max
-    return _sum_active(log_scale, active), tag_counts, counts * t
+    return _sum_active(log_scale, active), tag_counts, counts.mul_(t)
 
 
 def _scaled_forward(
     e: Tensor, t: Tensor, active: list, legal: Optional[Legal] = None
 ) -> Tuple[Tensor, Tensor]:
-    n, k, rows = e.shape
-    alpha = torch.zeros_like(e)
+    n, tags, rows = e.shape[0], e.shape[1] + 1, e.shape[2]
+    alpha = e.new_zeros((n, tags, rows))
     scale = e.new_ones((n, rows))
     for i in range(n):
         r = active[i]
         now = alpha[i, :, :r]
         if i == 0:
-            now += e[0] if legal is None else e[0] * legal.start.to(e)[:, None]
+            now += 1.0 if legal is None else legal.start.to(e)[:, None]
+        elif _is_shared(t, rows):
+            torch.mm(t[..., 0].T, alpha[i - 1, :, :r], out=now)
         else:
-            before = alpha[i - 1, :, :r]
-            if _is_shared(t, rows):
-                torch.mm(t[..., 0].T, before, out=now)
-            else:
-                torch.mul(before[0], t[0, :, :r], out=now)
-                for j in range(1, k):
-                    now.addcmul_(before[j], t[j, :, :r])
-            now *= e[i, :, :r]
+            torch.sum(alpha[i - 1, :, None, :r] * t[:, :, :r], 0, out=now)
+        now[:-1] *= e[i, :, :r]
         torch.sum(now, 0, out=scale[i, :r])
         now /= scale[i, :r]
     return alpha, scale
@@ -302,14 +355,13 @@ def _step_back(t: Tensor, q: Tensor, *, out: Tensor) -> None:
 
 def _to_weights(
     emissions: Tensor, transitions: Tensor, legal: Optional[Legal] = None
-) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Potentials as weights of at most 1, and the logarithms taken off them."""
-    e_max = emissions.amax(1)
+) -> Tuple[Tensor, Tensor, Tensor]:
+    """Potentials as weights, and the logarithm taken off those of each transition."""
     t_max = transitions.amax((0, 1))
     t = (transitions - t_max).exp_()
     if legal is not None:
         t *= legal.transitions.to(t)[..., None]
-    return (emissions - e_max[:, None]).exp_(), t_max, e_max, t
+    return emissions.exp(), t, t_max
 
 
 def _log_messages(
@@ -319,8 +371,11 @@ def _log_messages(
     legal: Optional[Legal] = None,
 ) -> Messages:
     """Messages in log space: slower, and never out of range."""
-    n, k, rows = emissions.shape
-    end = emissions.new_zeros((k, 1))
+    n, _, rows = emissions.shape
+    # With the last tag.
+    emissions = nn.functional.pad(emissions, (0, 0, 0, 1))
+    tags = emissions.shape[1]
+    end = emissions.new_zeros((tags, 1))
     start = end
     if legal is not None:
         forbidden = ~legal.transitions.to(emissions.device)
@@ -349,7 +404,7 @@ def _log_messages(
         total = (alpha[0] + beta[0]).logsumexp(0)
         beta -= total
         scale[0] += total
-    return Messages(alpha, beta, scale)
+    return Messages(alpha, beta, scale, are_logs=True)
 
 
 def _expectations_log(
@@ -357,16 +412,17 @@ def _expectations_log(
 ) -> Tuple[Tensor, Tensor, Tensor]:
     """log Z and the expected counts by way of float64 log space."""
     emissions64, transitions64 = emissions.double(), transitions.double()
-    alpha, beta, scale = _log_messages(emissions64, transitions64, active)
+    alpha, beta, scale, _ = _log_messages(emissions64, transitions64, active)
     counts = torch.zeros_like(transitions64)
     for i in range(1, len(active)):
         r = active[i]
-        after = emissions64[i, :, :r] + beta[i, :, :r] - scale[i, :r]
+        after = beta[i, :, :r] - scale[i, :r]
+        after[:-1] += emissions64[i, :, :r]
         step = (alpha[i - 1, :, None, :r] + transitions64[:, :, :r] + after).exp()
         if _is_shared(transitions64, emissions.shape[2]):
             step = step.sum(2, keepdim=True)
         counts[:, :, : step.shape[2]] += step
-    tag_counts = (alpha + beta).exp()
+    tag_counts = (alpha + beta)[:, :-1].exp()
     dtype = emissions.dtype
     log_z = _sum_active(scale, active)
     return log_z.to(dtype), tag_counts.to(dtype), counts.to(dtype)
@@ -377,22 +433,18 @@ def _subtract_gold(
     transitions: Tensor,
     lengths: numpy.ndarray,
     tags: numpy.ndarray,
-    outside: int,
     d_emissions: Tensor,
     d_transitions: Tensor,
 ) -> Tensor:
     """Take the gold counts off the expected ones, in place, and return the score of
-    the gold tags, shape (rows,). Nearly all tags are `outside`: those are handled in
+    the gold tags, shape (rows,). Nearly all tags are the last one: those are handled in
     bulk, and only the rest one by one.
     """
     n = emissions.shape[0]
     device = emissions.device
-    active = _active_rows(lengths, n)
+    outside = emissions.shape[1]
     steps = torch.from_numpy(lengths - 1).to(emissions)
-    score = _sum_active(emissions[:, outside], active)
-    score += steps * transitions[outside, outside]
-    for t, r in enumerate(active):
-        d_emissions[t, outside, :r] -= 1
+    score = steps * transitions[outside, outside]
     shared = _is_shared(transitions, emissions.shape[2])
     d_transitions[outside, outside] -= steps.sum() if shared else steps
 
@@ -400,9 +452,7 @@ def _subtract_gold(
     at, row = (torch.from_numpy(index).to(device) for index in inside.nonzero())
     tag = torch.from_numpy(tags[inside].astype("int64")).to(device)
     d_emissions[at, tag, row] -= 1
-    d_emissions[at, outside, row] += 1
-    gain = emissions[at, tag, row] - emissions[at, outside, row]
-    score.index_add_(0, row, gain)
+    score.index_add_(0, row, emissions[at, tag, row])
 
     # Steps with an inside tag on either side.
     step = (inside[1:] | inside[:-1]) & (numpy.arange(1, n)[:, None] < lengths)

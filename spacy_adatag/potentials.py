@@ -3,14 +3,22 @@ with its gradient, and the values with their scores.
 """
 
 from dataclasses import dataclass, replace
-from typing import List, NamedTuple, Optional, Protocol, Tuple, TypeVar
+from typing import List, NamedTuple, Optional, Protocol, Sequence, Tuple, Type, TypeVar
 
 import numpy
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from . import crf
-from .bioe import BEGIN, END, INSIDE, get_legal, spans_to_tags, tags_to_spans
+from .bioe import (
+    BEGIN,
+    END,
+    INSIDE,
+    find_candidates,
+    get_legal,
+    spans_to_tags,
+    tags_to_spans,
+)
 
 Self = TypeVar("Self", bound="Potentials")
 
@@ -82,6 +90,37 @@ class Potentials(Protocol):
         """
         ...
 
+    @property
+    def size(self) -> int:
+        """RETURNS (int): How many numbers it holds, about."""
+        ...
+
+    def find_candidates(self: Self, *, constrain: bool = True) -> Self:
+        """The rows that may have values, found in a quick way: decoding these gives the
+        same as decoding all.
+
+        constrain (bool): As in `decode`.
+        RETURNS (Potentials): Their potentials.
+        """
+        ...
+
+    def renumber(self: Self, docs: numpy.ndarray) -> Self:
+        """The same potentials as part of a larger batch.
+
+        docs (ndarray): For each text its index there.
+        RETURNS (Potentials): The potentials.
+        """
+        ...
+
+    @classmethod
+    def join(cls: Type[Self], parts: Sequence[Self]) -> Self:
+        """Put potentials of several batches together, to decode them at once.
+
+        parts (Sequence[Potentials]): At least one of them.
+        RETURNS (Potentials): The potentials of all their rows.
+        """
+        ...
+
     def decode(self, *, constrain: bool = True) -> Values:
         """The most likely values.
 
@@ -99,13 +138,15 @@ class ChainPotentials:
     `bioe`). Rows are in the order of non-increasing length. A text without tokens has no
     rows.
 
-    emissions (Tensor): P, shape (n, tags, rows).
-    transitions (Tensor): T, shape (tags, tags, rows), or (tags, tags, 1) if shared by all
-        rows; zeros make every word independent.
+    emissions (Tensor): P relative to that of `O`, the last tag, which has no channel:
+        shape (n, 3 * sets, rows).
+    transitions (Tensor): T of each decoder, shape (tags, tags, decoders); zeros make
+        every word independent.
     lengths (ndarray): Tokens of each row, shape (rows,).
     docs (ndarray): The text of each row, an index into the batch, shape (rows,).
     attributes (ndarray): The attribute that each tag set of each row speaks of, a row of
         the attribute table, or -1 where it was not asked; shape (sets, rows).
+    decoders (ndarray): The decoder of each row, shape (rows,).
     """
 
     emissions: Tensor
@@ -113,6 +154,7 @@ class ChainPotentials:
     lengths: numpy.ndarray
     docs: numpy.ndarray
     attributes: numpy.ndarray
+    decoders: numpy.ndarray
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -121,6 +163,12 @@ class ChainPotentials:
     def sets(self) -> int:
         """RETURNS (int): Number of tag sets of a row."""
         return len(self.attributes)
+
+    @property
+    def size(self) -> int:
+        """RETURNS (int): Number of emissions, and of what a step of decoding compares."""
+        n, tags, rows = self.emissions.shape
+        return (n * tags + (tags + 1) ** 2) * rows
 
     def find_rows(
         self, docs: numpy.ndarray, attributes: numpy.ndarray
@@ -163,10 +211,9 @@ class ChainPotentials:
         )
         loss, d_emissions, d_transitions = crf.crf_loss(
             trained.emissions,
-            trained.transitions,
+            trained._get_own_transitions(),
             trained.lengths,
             tags,
-            outside=3 * self.sets,
         )
         n_rows = max(1, len(trained))
         d_emissions /= n_rows
@@ -174,12 +221,72 @@ class ChainPotentials:
         if trained is not self:
             at = torch.from_numpy(kept.nonzero()[0]).to(d_emissions.device)
             d_emissions = torch.zeros_like(self.emissions).index_copy(2, at, d_emissions)
-            if self.transitions.shape[2] > 1:
-                d_transitions = torch.zeros_like(self.transitions).index_copy(
-                    2, at, d_transitions
-                )
+        if not self._is_shared():
+            at = torch.from_numpy(trained.decoders).to(d_transitions.device)
+            d_transitions = torch.zeros_like(self.transitions).index_add(
+                2, at, d_transitions
+            )
         gradient = replace(self, emissions=d_emissions, transitions=d_transitions)
         return float(loss.sum()) / n_rows, gradient
+
+    @torch.no_grad()
+    def find_candidates(self, *, constrain: bool = True) -> "ChainPotentials":
+        """The rows that may have values, by a bound of what a value can gain.
+
+        constrain (bool): As in `decode`. Without constraints all rows are candidates.
+        RETURNS (ChainPotentials): Their potentials.
+        """
+        if not constrain:
+            return self
+        decoders = torch.from_numpy(self.decoders).to(self.emissions.device)
+        rows = find_candidates(self.emissions, self.transitions, decoders)
+        return self._select(rows.nonzero()[:, 0].cpu().numpy())
+
+    def renumber(self, docs: numpy.ndarray) -> "ChainPotentials":
+        """The same potentials as part of a larger batch.
+
+        docs (ndarray): For each text its index there.
+        RETURNS (ChainPotentials): The potentials.
+        """
+        return replace(self, docs=docs[self.docs])
+
+    @classmethod
+    def join(cls, parts: Sequence["ChainPotentials"]) -> "ChainPotentials":
+        """Put potentials of several batches together, longer rows first and otherwise in
+        the order of the parts.
+
+        parts (Sequence[ChainPotentials]): At least one, with as many tag sets each.
+        RETURNS (ChainPotentials): The potentials of all their rows.
+        """
+        if len(parts) == 1:
+            return parts[0]
+        n = max(len(part.emissions) for part in parts)
+        emissions = torch.cat(
+            [
+                nn.functional.pad(
+                    part.emissions, (0, 0, 0, 0, 0, n - len(part.emissions))
+                )
+                for part in parts
+            ],
+            dim=2,
+        )
+        transitions = parts[0].transitions
+        decoders = [part.decoders for part in parts]
+        if any(part.transitions.data_ptr() != transitions.data_ptr() for part in parts):
+            transitions = torch.cat([part.transitions for part in parts], dim=2)
+            firsts = numpy.cumsum([0, *(part.transitions.shape[2] for part in parts)])
+            decoders = [part.decoders + first for part, first in zip(parts, firsts)]
+        potentials = cls(
+            emissions,
+            transitions,
+            numpy.concatenate([part.lengths for part in parts]),
+            numpy.concatenate([part.docs for part in parts]),
+            numpy.concatenate([part.attributes for part in parts], axis=1),
+            numpy.concatenate(decoders),
+        )
+        order = numpy.argsort(-potentials.lengths, kind="stable")
+        ordered = (numpy.diff(order) == 1).all()
+        return potentials if ordered else potentials._select(order)
 
     @torch.no_grad()
     def decode(self, *, constrain: bool = True) -> Values:
@@ -191,25 +298,26 @@ class ChainPotentials:
         RETURNS (Values): The values.
         """
         legal = get_legal(self.sets) if constrain else None
-        tags = crf.viterbi(self.emissions, self.transitions, self.lengths, legal=legal)
-        row, start, end, tag_set = tags_to_spans(
-            tags.cpu().numpy(), self.lengths, self.sets
+        found, tags = crf.viterbi(
+            self.emissions, self._get_own_transitions(), self.lengths, legal=legal
         )
-        attribute = self.attributes[tag_set, row]
+        # Most rows have no value, and need no second pass.
+        rows = self._select(found)
+        row, start, end, tag_set = tags_to_spans(
+            tags.cpu().numpy(), rows.lengths, self.sets
+        )
+        attribute = rows.attributes[tag_set, row]
         asked = attribute >= 0
         row, start, end, tag_set, attribute = (
             array[asked] for array in (row, start, end, tag_set, attribute)
         )
         if not len(row):
             return Values.merge([])
-        # Most rows have no value, and need no second pass.
-        found, at = numpy.unique(row, return_inverse=True)
-        rows = self._select(found)
         messages = crf.messages(
-            rows.emissions, rows.transitions, rows.lengths, legal=legal
+            rows.emissions, rows._get_own_transitions(), rows.lengths, legal=legal
         )
-        scores = rows.score_spans(messages, at, start, end, tag_set, legal=legal)
-        return Values(self.docs[row], attribute, start, end, scores)
+        scores = rows.score_spans(messages, row, start, end, tag_set, legal=legal)
+        return Values(rows.docs[row], attribute, start, end, scores)
 
     @torch.no_grad()
     def score_spans(
@@ -240,21 +348,26 @@ class ChainPotentials:
             for index in (row, start, end - 1, 3 * tag_set + BEGIN)
         )
         inside, close = begin + INSIDE - BEGIN, begin + END - BEGIN
-        alpha, beta, scale = messages
+        scale = messages.scale
         # Transitions as (spans, tags, tags) would be large: only rows and cells are read.
-        own = torch.zeros_like(at) if self.transitions.shape[2] == 1 else at
+        own = torch.from_numpy(self.decoders[row]).to(device)
 
         # One word: what is next is not part of the value.
+        everything = slice(None)
         after = (last + 1).clamp(max=len(emissions) - 1)
-        follow = self.transitions[begin, :, own] + emissions[after, :, at]
-        follow += beta[after, :, at] - scale[after, at][:, None]
+        follow = self.transitions[begin, :, own] + messages.get_beta(
+            after, everything, at
+        )
+        follow[:, :-1] += emissions[after, :, at]
+        follow -= scale[after, at][:, None]
         spans = torch.arange(len(at), device=device)
         follow[spans, inside] = -torch.inf
         follow[spans, close] = -torch.inf
         if legal is not None:
             # Nor is it an I or E of another set.
             follow.masked_fill_(~legal.transitions.to(device)[begin], -torch.inf)
-        stop = torch.where(goes_on, follow.logsumexp(1), beta[last, begin, at])
+        ending = messages.get_beta(last, begin, at)
+        stop = torch.where(goes_on, follow.logsumexp(1), ending)
         # Several words: one E, and between B and E as many I as it takes. Differences of
         # a running sum want double precision in a long text.
         steps = emissions[:, inside, at] - scale[:, at]
@@ -269,17 +382,29 @@ class ChainPotentials:
             + inner,
         )
         enter = emissions[last, close, at] - scale[last, at]
-        several = path + enter + beta[last, close, at]
-        score = alpha[first, begin, at] + torch.where(size == 1, stop, several)
+        several = path + enter + messages.get_beta(last, close, at)
+        score = messages.get_alpha(first, begin, at)
+        score = score + torch.where(size == 1, stop, several)
         return score.exp().clamp(max=1.0).cpu().numpy()
+
+    def _is_shared(self) -> bool:
+        """Whether all rows have the same transitions."""
+        return self.transitions.shape[2] == 1
+
+    def _get_own_transitions(self) -> Tensor:
+        """The transitions of each row, (tags, tags, rows), or (tags, tags, 1)."""
+        if self._is_shared():
+            return self.transitions
+        at = torch.from_numpy(self.decoders).to(self.transitions.device)
+        return self.transitions[..., at]
 
     def _select(self, rows: numpy.ndarray) -> "ChainPotentials":
         at = torch.from_numpy(rows).to(self.emissions.device)
-        shared = self.transitions.shape[2] == 1
-        return ChainPotentials(
-            self.emissions[..., at],
-            self.transitions if shared else self.transitions[..., at],
-            self.lengths[rows],
-            self.docs[rows],
-            self.attributes[:, rows],
+        return replace(
+            self,
+            emissions=self.emissions[..., at],
+            lengths=self.lengths[rows],
+            docs=self.docs[rows],
+            attributes=self.attributes[:, rows],
+            decoders=self.decoders[rows],
         )

@@ -3,11 +3,11 @@ value starts and ends at each word.
 """
 
 from dataclasses import dataclass, replace
-from typing import Tuple
+from typing import Sequence, Tuple
 
 import numpy
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from .potentials import Gold, Values, find_pairs
 
@@ -31,6 +31,47 @@ class StartEndPotentials:
 
     def __len__(self) -> int:
         return len(self.docs)
+
+    @property
+    def size(self) -> int:
+        """RETURNS (int): Number of logits."""
+        return self.logits.numel()
+
+    def find_candidates(self, *, constrain: bool = True) -> "StartEndPotentials":
+        """All rows: decoding takes a single pass.
+
+        constrain (bool): As in `decode`.
+        RETURNS (StartEndPotentials): These potentials.
+        """
+        return self
+
+    def renumber(self, docs: numpy.ndarray) -> "StartEndPotentials":
+        """The same potentials as part of a larger batch.
+
+        docs (ndarray): For each text its index there.
+        RETURNS (StartEndPotentials): The potentials.
+        """
+        return replace(self, docs=docs[self.docs])
+
+    @classmethod
+    def join(cls, parts: Sequence["StartEndPotentials"]) -> "StartEndPotentials":
+        """Put potentials of several batches together, in their order.
+
+        parts (Sequence[StartEndPotentials]): At least one.
+        RETURNS (StartEndPotentials): The potentials of all their rows.
+        """
+        n = max(part.logits.shape[1] for part in parts)
+        logits = [
+            nn.functional.pad(
+                part.logits, (0, 0, 0, n - part.logits.shape[1]), value=-torch.inf
+            )
+            for part in parts
+        ]
+        return cls(
+            torch.cat(logits, dim=2),
+            numpy.concatenate([part.docs for part in parts]),
+            numpy.concatenate([part.attributes for part in parts]),
+        )
 
     @torch.no_grad()
     def get_loss(self, gold: Gold) -> "Tuple[float, StartEndPotentials]":

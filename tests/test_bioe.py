@@ -2,11 +2,20 @@ import itertools
 
 import numpy
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from spacy_adatag.bioe import TAGS, count_tags, get_legal, spans_to_tags, tags_to_spans
+from spacy_adatag.bioe import (
+    TAGS,
+    count_tags,
+    find_candidates,
+    get_legal,
+    spans_to_tags,
+    tags_to_spans,
+)
+from spacy_adatag.crf import viterbi
 
 BEGIN, INSIDE, END = range(3)
 
@@ -202,3 +211,41 @@ def test_legal_of_one_set_by_hand():
         [True, False, False, True],
         [True, False, False, True],
     ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    n=st.integers(1, 6),
+    sets=st.integers(1, 3),
+    shift=st.floats(0, 5),
+)
+def test_candidates_are_all_rows_with_a_value(seed, n, sets, shift):
+    """And a row that has none keeps only O."""
+    generator = torch.Generator().manual_seed(seed)
+    rows, decoders = 40, torch.arange(40) % 7
+    emissions = torch.randn(n, 3 * sets, rows, generator=generator) * 2 - shift
+    transitions = torch.randn(3 * sets + 1, 3 * sets + 1, 7, generator=generator)
+    candidates = find_candidates(emissions, transitions, decoders)
+    assert candidates.shape == (rows,)
+    own = transitions[..., decoders]
+    found, tags = viterbi(emissions, own, numpy.full(rows, n), legal=get_legal(sets))
+    assert candidates[found].all()
+    assert ((tags != 3 * sets).any(0)).all()
+
+
+def test_candidates_are_few():
+    """A bound that keeps everything would be of no use."""
+    emissions = torch.randn(12, 3, 1000, generator=torch.Generator().manual_seed(0))
+    emissions -= 3.0
+    transitions, decoders = torch.zeros(4, 4, 1), torch.zeros(1000, dtype=torch.long)
+    found, _ = viterbi(emissions, transitions, numpy.full(1000, 12), legal=get_legal(1))
+    candidates = find_candidates(emissions, transitions, decoders)
+    assert 0 < len(found) <= int(candidates.sum()) < 1.2 * len(found)
+
+
+def test_no_candidates_in_nothing():
+    none = torch.zeros(0, dtype=torch.long)
+    for n in (0, 2):
+        found = find_candidates(torch.zeros(n, 3, 0), torch.zeros(4, 4, 1), none)
+        assert found.shape == (0,)

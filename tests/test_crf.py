@@ -15,10 +15,12 @@ OUTSIDE = TAGS.index("O")
 
 
 def make_rows(seed, lengths, tags=4, scale=1.0, dtype=torch.float64):
-    """Random potentials and gold tags, each row with transitions of its own."""
+    """Random potentials and gold tags, each row with transitions of its own. Emissions
+    are relative to the last tag.
+    """
     generator = torch.Generator().manual_seed(seed)
     lengths = numpy.array(sorted(lengths, reverse=True))
-    shape = (int(lengths.max()), tags, len(lengths))
+    shape = (int(lengths.max()), tags - 1, len(lengths))
     emissions = torch.randn(shape, generator=generator, dtype=dtype) * scale
     transitions = torch.randn(
         (tags, tags, len(lengths)), generator=generator, dtype=dtype
@@ -27,8 +29,30 @@ def make_rows(seed, lengths, tags=4, scale=1.0, dtype=torch.float64):
     return emissions, transitions, lengths, gold
 
 
+def with_last(emissions):
+    """Emissions of all tags: those of the last one are 0."""
+    return torch.nn.functional.pad(emissions, (0, 0, 0, 1))
+
+
+def get_marginals(messages):
+    """The probability of each tag at each position."""
+    if messages.are_logs:
+        return (messages.alpha + messages.beta).exp()
+    return messages.alpha * messages.beta
+
+
+def find_tags(emissions, transitions, lengths, legal=None):
+    """The best tags of every row, (n, rows)."""
+    found, tags = crf.viterbi(emissions, transitions, lengths, legal=legal)
+    assert (numpy.diff(found) > 0).all()
+    everything = torch.full((len(emissions), len(lengths)), emissions.shape[1])
+    everything[:, found] = tags
+    return everything
+
+
 def score(emissions, transitions, row, tags):
     """Eq. 2 of the paper, one term at a time."""
+    emissions = with_last(emissions)
     total = sum(emissions[i, tag, row] for i, tag in enumerate(tags))
     return total + sum(transitions[i, j, row] for i, j in zip(tags, tags[1:]))
 
@@ -51,7 +75,7 @@ row_lengths = st.lists(st.integers(1, 5), min_size=1, max_size=4)
 @given(seed=st.integers(0, 1000), lengths=row_lengths, tags=st.integers(2, 4))
 def test_loss_is_brute_force_likelihood(seed, lengths, tags):
     emissions, transitions, lengths, gold = make_rows(seed, lengths, tags)
-    loss, _, _ = crf.crf_loss(emissions, transitions, lengths, gold, outside=1)
+    loss, _, _ = crf.crf_loss(emissions, transitions, lengths, gold)
     for row, length in enumerate(lengths):
         scores = [
             score(emissions, transitions, row, sequence)
@@ -66,18 +90,15 @@ def test_loss_is_brute_force_likelihood(seed, lengths, tags):
 @given(seed=st.integers(0, 1000), lengths=row_lengths)
 def test_gradient_is_that_of_autograd(seed, lengths):
     emissions, transitions, lengths, gold = make_rows(seed, lengths)
-    _, d_emissions, d_transitions = crf.crf_loss(
-        emissions, transitions, lengths, gold, outside=OUTSIDE
-    )
+    _, d_emissions, d_transitions = crf.crf_loss(emissions, transitions, lengths, gold)
     emissions.requires_grad_()
     transitions.requires_grad_()
     total = 0.0 * transitions.sum()
     for row, length in enumerate(lengths):
-        alpha = emissions[0, :, row]
+        of_tags = with_last(emissions)[..., row]
+        alpha = of_tags[0]
         for t in range(1, length):
-            alpha = (alpha[:, None] + transitions[:, :, row]).logsumexp(0) + emissions[
-                t, :, row
-            ]
+            alpha = (alpha[:, None] + transitions[:, :, row]).logsumexp(0) + of_tags[t]
         total = total + alpha.logsumexp(0)
         total = total - score(emissions, transitions, row, gold[:length, row])
     total.backward()
@@ -90,7 +111,7 @@ def test_gradient_is_that_of_autograd(seed, lengths):
 @given(seed=st.integers(0, 1000), lengths=row_lengths)
 def test_viterbi_finds_the_best_sequence(legal, seed, lengths):
     emissions, transitions, lengths, _ = make_rows(seed, lengths)
-    tags = crf.viterbi(emissions, transitions, lengths, legal=legal)
+    tags = find_tags(emissions, transitions, lengths, legal)
     for row, length in enumerate(lengths):
         best = max(
             all_sequences(length, legal=legal),
@@ -101,7 +122,8 @@ def test_viterbi_finds_the_best_sequence(legal, seed, lengths):
 
 def find_best(emissions, transitions, row, length):
     """The best sequence of a row, position by position in numpy."""
-    emissions, transitions = emissions[:, :, row].numpy(), transitions[:, :, row].numpy()
+    emissions = with_last(emissions)[:, :, row].numpy()
+    transitions = transitions[:, :, row].numpy()
     best, before = emissions[0], []
     for t in range(1, length):
         scores = best[:, None] + transitions
@@ -113,22 +135,18 @@ def find_best(emissions, transitions, row, length):
     return path[::-1]
 
 
-@pytest.mark.parametrize("sets,wide", [(85, False), (86, True), (200, True)])
-def test_viterbi_with_hundreds_of_tags(sets, wide):
-    """Up to 85 tag sets, or 256 tags, a byte can say what tag came before."""
-    tags = count_tags(sets)
-    assert (tags > 256) == wide
+def test_viterbi_with_hundreds_of_tags():
+    sets, tags = 200, count_tags(200)
     emissions, transitions, lengths, _ = make_rows(0, [9, 6, 6, 1], tags)
     # The last tags are on the best path.
-    emissions[::2, -4:] += 4.0
-    found = crf.viterbi(emissions, transitions, lengths)
-    assert found.dtype == (torch.int16 if wide else torch.uint8)
+    emissions[::2, -3:] += 4.0
+    found = find_tags(emissions, transitions, lengths)
     for row, length in enumerate(lengths):
         path = found[:length, row].tolist()
         assert path == find_best(emissions, transitions, row, length)
         assert max(path) >= tags - 4
     legal = get_legal(sets)
-    path = crf.viterbi(emissions, transitions, lengths, legal=legal)[:9, 0].long()
+    path = find_tags(emissions, transitions, lengths, legal)[:9, 0]
     assert legal.transitions[path[:-1], path[1:]].all()
     assert legal.start[path[0]] and legal.end[path[-1]] and path.max() >= tags - 4
 
@@ -140,13 +158,13 @@ def test_viterbi_with_hundreds_of_tags(sets, wide):
 def test_messages_give_marginals(legal, scale, seed, lengths):
     emissions, transitions, lengths, _ = make_rows(seed, lengths, scale=scale)
     found = crf.messages(emissions, transitions, lengths, legal=legal)
-    marginals = (found.alpha + found.beta).exp()
+    marginals = get_marginals(found)
     for row, length in enumerate(lengths):
         sequences = list(all_sequences(length, legal=legal))
         scores = torch.stack(
             [score(emissions, transitions, row, sequence) for sequence in sequences]
         )
-        assert_allclose(found.scale[:length, row].sum(), scores.logsumexp(0))
+        assert_allclose(found.scale[:length, row].sum(), scores.logsumexp(0), atol=1e-12)
         probabilities = scores.softmax(0)
         for t, tag in itertools.product(range(length), range(4)):
             expected = sum(
@@ -163,7 +181,7 @@ SHIFTS = [0.0, 2 * crf.MAX_SPREAD]
 def make_shared(seed, lengths, tags, shift):
     """Rows with the same transitions, given once and for each."""
     emissions, transitions, lengths, gold = make_rows(seed, lengths, tags)
-    emissions[:, 0] -= shift
+    emissions[:, 0] += shift
     shared = transitions[..., :1]
     repeated = shared.repeat(1, 1, len(lengths))
     for same in (shared, repeated):
@@ -176,14 +194,11 @@ def make_shared(seed, lengths, tags, shift):
 @given(seed=st.integers(0, 1000), lengths=row_lengths, sets=st.integers(1, 2))
 def test_loss_with_shared_transitions(shift, seed, lengths, sets):
     """As with the same for each row; their gradient is the sum over rows."""
-    outside = 3 * sets
     emissions, shared, repeated, lengths, gold = make_shared(
         seed, lengths, count_tags(sets), shift
     )
-    loss, d_emissions, d_transitions = crf.crf_loss(
-        emissions, shared, lengths, gold, outside=outside
-    )
-    expected = crf.crf_loss(emissions, repeated, lengths, gold, outside=outside)
+    loss, d_emissions, d_transitions = crf.crf_loss(emissions, shared, lengths, gold)
+    expected = crf.crf_loss(emissions, repeated, lengths, gold)
     assert_allclose(loss, expected[0], rtol=1e-9, atol=1e-9)
     assert_allclose(d_emissions, expected[1], rtol=1e-9, atol=1e-9)
     assert d_transitions.shape == shared.shape
@@ -199,24 +214,24 @@ def test_decoding_with_shared_transitions(shift, constrain, seed, lengths, sets)
         seed, lengths, count_tags(sets), shift
     )
     legal = get_legal(sets) if constrain else None
-    tags = crf.viterbi(emissions, shared, lengths, legal=legal)
-    expected = crf.viterbi(emissions, repeated, lengths, legal=legal)
+    tags = find_tags(emissions, shared, lengths, legal)
+    expected = find_tags(emissions, repeated, lengths, legal)
     for row, length in enumerate(lengths):
         assert tags[:length, row].tolist() == expected[:length, row].tolist()
     found = crf.messages(emissions, shared, lengths, legal=legal)
-    for a, b in zip(found, crf.messages(emissions, repeated, lengths, legal=legal)):
+    expected = crf.messages(emissions, repeated, lengths, legal=legal)
+    assert found.are_logs == expected.are_logs == (shift > 0)
+    for a, b in zip(found[:3], expected[:3]):
         assert_allclose(a, b, rtol=1e-9, atol=1e-9)
 
 
 def test_shared_transitions_of_a_single_row():
     """A last axis of 1 is both: shared, and one row's own."""
     emissions, transitions, lengths, gold = make_rows(3, [4])
-    loss, _, d_transitions = crf.crf_loss(
-        emissions, transitions, lengths, gold, outside=OUTSIDE
-    )
+    loss, _, d_transitions = crf.crf_loss(emissions, transitions, lengths, gold)
     assert d_transitions.shape == (4, 4, 1)
     pair = emissions.repeat(1, 1, 2), lengths.repeat(2), gold.repeat(2, axis=1)
-    both = crf.crf_loss(pair[0], transitions, *pair[1:], outside=OUTSIDE)
+    both = crf.crf_loss(pair[0], transitions, *pair[1:])
     assert_allclose(both[0], loss.repeat(2), rtol=1e-9)
     assert_allclose(both[2], 2 * d_transitions, rtol=1e-9, atol=1e-12)
 
@@ -225,11 +240,9 @@ def test_float32_falls_back_with_shared_transitions():
     """By way of float64, and back."""
     emissions, transitions, lengths, gold = make_rows(0, [60, 40, 7])
     transitions = transitions[..., :1]
-    emissions[:, 0] -= 2 * crf.MAX_SPREAD
-    exact = crf.crf_loss(emissions, transitions, lengths, gold, outside=OUTSIDE)
-    rough = crf.crf_loss(
-        emissions.float(), transitions.float(), lengths, gold, outside=OUTSIDE
-    )
+    emissions[:, 0] += 2 * crf.MAX_SPREAD
+    exact = crf.crf_loss(emissions, transitions, lengths, gold)
+    rough = crf.crf_loss(emissions.float(), transitions.float(), lengths, gold)
     assert [part.dtype for part in rough] == [torch.float32] * 3
     for a, b in zip(exact, rough):
         assert_allclose(b, a, rtol=1e-5, atol=1e-5)
@@ -245,23 +258,52 @@ def test_float32_falls_back_where_probability_space_fails():
     scaled = crf._expectations_scaled(emissions.float(), transitions.float(), active)
     assert scaled is None
     loss, d_emissions, d_transitions = crf.crf_loss(
-        emissions.float(), transitions.float(), lengths, gold, outside=OUTSIDE
+        emissions.float(), transitions.float(), lengths, gold
     )
     reference = crf._expectations_log(emissions, transitions, active)
-    exact = crf._subtract_gold(
-        emissions, transitions, lengths, gold, OUTSIDE, *reference[1:]
-    )
+    exact = crf._subtract_gold(emissions, transitions, lengths, gold, *reference[1:])
     assert_allclose(loss, reference[0] - exact, rtol=1e-5)
     assert_allclose(d_emissions, reference[1], atol=2e-4)
     assert_allclose(d_transitions, reference[2], atol=2e-4)
 
 
+def test_float32_falls_back_where_a_value_comes_back():
+    """Three words that speak against a value, and more that speak for it: in between its
+    probability is less than single precision holds, and only `I` leads to `E`.
+    """
+    emissions, transitions, lengths, _ = make_rows(0, [9, 3])
+    emissions[:] = -30.0
+    emissions[1:, 0] = -200.0
+    emissions[0, 0, 0] = 30.0
+    emissions[4:, 1, 0] = emissions[-1, 2, 0] = 35.0
+    single = emissions.float(), transitions.float()
+    assert crf._spread(*single) < crf.MAX_SPREAD
+    active = crf._active_rows(lengths, 9)
+    assert crf._scaled_messages(*single, active, LEGAL) is None
+    found = crf.messages(*single, lengths, legal=LEGAL)
+    exact = crf._log_messages(emissions, transitions, active, LEGAL)
+    assert exact.alpha[3, 1, 0] < -90
+    assert_allclose(found.scale[:, 0].sum(), exact.scale[:, 0].sum(), rtol=1e-5)
+    assert_allclose(
+        found.alpha + found.beta, exact.alpha + exact.beta, rtol=1e-4, atol=1e-6
+    )
+
+
+def test_float32_holds_for_words_that_are_no_value():
+    """However little likely."""
+    emissions, transitions, lengths, _ = make_rows(3, [30] * 20)
+    emissions -= 50.0
+    active = crf._active_rows(lengths, 30)
+    rough = crf._expectations_scaled(emissions.float(), transitions.float(), active)
+    exact = crf._expectations_log(emissions, transitions, active)
+    for a, b in zip(exact, rough):
+        assert_allclose(b, a, rtol=1e-5, atol=1e-9)
+
+
 def test_float32_is_exact_in_its_range():
     emissions, transitions, lengths, gold = make_rows(1, [30] * 50, scale=3.0)
-    exact = crf.crf_loss(emissions, transitions, lengths, gold, outside=OUTSIDE)
-    rough = crf.crf_loss(
-        emissions.float(), transitions.float(), lengths, gold, outside=OUTSIDE
-    )
+    exact = crf.crf_loss(emissions, transitions, lengths, gold)
+    rough = crf.crf_loss(emissions.float(), transitions.float(), lengths, gold)
     for a, b in zip(exact, rough):
         assert float((a - b).norm() / a.norm()) < 2e-5
 
@@ -270,14 +312,14 @@ def test_what_stands_behind_the_end_of_a_row_does_not_count():
     emissions, transitions, lengths, gold = make_rows(2, [5, 2])
     other = emissions.clone()
     other[2:, :, 1] = 7.0
-    for function in (crf.viterbi, crf.messages):
+    for function in (find_tags, crf.messages):
         a = function(emissions, transitions, lengths)
         b = function(other, transitions, lengths)
         if function is crf.messages:
-            a, b = (a.alpha + a.beta).exp(), (b.alpha + b.beta).exp()
+            a, b = get_marginals(a), get_marginals(b)
         assert_allclose(a[:2, ..., 1], b[:2, ..., 1])
-    a = crf.crf_loss(emissions, transitions, lengths, gold, outside=OUTSIDE)
-    b = crf.crf_loss(other, transitions, lengths, gold, outside=OUTSIDE)
+    a = crf.crf_loss(emissions, transitions, lengths, gold)
+    b = crf.crf_loss(other, transitions, lengths, gold)
     for x, y in zip(a, b):
         assert_allclose(x, y)
 
@@ -286,16 +328,15 @@ def test_what_stands_behind_the_end_of_a_row_does_not_count():
 @pytest.mark.parametrize("n", [0, 3])
 def test_no_rows(shared, n):
     """No text at all, or none that is left of a batch."""
-    emissions, transitions = torch.zeros(n, 4, 0), torch.zeros(4, 4, int(shared))
+    emissions, transitions = torch.zeros(n, 3, 0), torch.zeros(4, 4, int(shared))
     none = numpy.zeros(0, dtype="int64")
     tags = numpy.zeros((n, 0), dtype="int64")
-    loss, d_emissions, d_transitions = crf.crf_loss(
-        emissions, transitions, none, tags, outside=OUTSIDE
-    )
+    loss, d_emissions, d_transitions = crf.crf_loss(emissions, transitions, none, tags)
     assert loss.shape == (0,)
     assert d_emissions.shape == emissions.shape
     assert d_transitions.shape == transitions.shape and not d_transitions.any()
-    assert crf.viterbi(emissions, transitions, none).shape == (n, 0)
+    found, path = crf.viterbi(emissions, transitions, none)
+    assert found.shape == (0,) and path.shape == (n, 0)
     assert crf.messages(emissions, transitions, none).scale.shape == (n, 0)
 
 
@@ -304,18 +345,18 @@ def test_no_rows(shared, n):
 def test_positions_beyond_the_longest_row(shared, shift):
     """What is left of a batch without its longest row."""
     emissions, transitions, lengths, gold = make_rows(4, [5, 3, 2])
-    emissions[:, 0] -= shift
+    emissions[:, 0] += shift
     rows = slice(1, 3)
     transitions = transitions[..., :1] if shared else transitions[..., rows]
     parts = emissions[..., rows], transitions, lengths[rows]
     short = emissions[:3, :, rows], transitions, lengths[rows]
-    found = crf.crf_loss(*parts, gold[:, rows], outside=OUTSIDE)
-    expected = crf.crf_loss(*short, gold[:3, rows], outside=OUTSIDE)
+    found = crf.crf_loss(*parts, gold[:, rows])
+    expected = crf.crf_loss(*short, gold[:3, rows])
     assert_allclose(found[0], expected[0], rtol=1e-9)
     assert_allclose(found[1][:3], expected[1], atol=1e-12)
     assert not found[1][3:].any()
     assert_allclose(found[2], expected[2], atol=1e-12)
-    assert_allclose(crf.viterbi(*parts)[:3], crf.viterbi(*short))
+    assert_allclose(find_tags(*parts)[:3], find_tags(*short))
 
 
 @pytest.mark.parametrize(
@@ -342,4 +383,4 @@ def test_wrong_shapes_are_named():
     with pytest.raises(ValueError, match="3 axes"):
         crf.viterbi(emissions[0], transitions, lengths)
     with pytest.raises(ValueError, match="tags of shape"):
-        crf.crf_loss(emissions, transitions, lengths, gold[:2], outside=OUTSIDE)
+        crf.crf_loss(emissions, transitions, lengths, gold[:2])

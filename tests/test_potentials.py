@@ -21,7 +21,7 @@ from spacy_adatag.bioe import (
 )
 from spacy_adatag.potentials import ChainPotentials, Gold, Values
 
-from .test_crf import all_sequences, make_rows, row_lengths
+from .test_crf import all_sequences, find_tags, make_rows, row_lengths, with_last
 
 NONE = numpy.zeros(0, dtype="int64")
 NOTHING = Gold(NONE, NONE, NONE, NONE, NONE, NONE)
@@ -38,6 +38,7 @@ def make_potentials(seed, lengths, scale=1.0, sets=1, shared=False):
         lengths,
         docs=rows,
         attributes=rows * 10 + numpy.arange(sets)[:, None],
+        decoders=rows * 0 if shared else rows,
     )
 
 
@@ -58,7 +59,7 @@ def list_sequences(length, sets, constrain):
 def get_probabilities(potentials, row, constrain):
     """Every tag sequence of a row, and its probability by eq. 2."""
     sequences = list_sequences(int(potentials.lengths[row]), potentials.sets, constrain)
-    emissions = potentials.emissions[..., row].numpy()
+    emissions = with_last(potentials.emissions)[..., row].numpy()
     own = min(row, potentials.transitions.shape[2] - 1)
     transitions = potentials.transitions[..., own].numpy()
     scores = sum(emissions[i, tags] for i, tags in enumerate(sequences.T))
@@ -117,8 +118,8 @@ def test_span_scores_are_exact_marginals(sets, shared, constrain, data):
 def test_decode_gives_the_spans_of_the_best_tags(sets, shared, constrain, seed, lengths):
     potentials = make_potentials(seed, lengths, 2.0, sets, shared)
     legal = get_legal(sets) if constrain else None
-    tags = crf.viterbi(
-        potentials.emissions, potentials.transitions, potentials.lengths, legal=legal
+    tags = find_tags(
+        potentials.emissions, potentials.transitions, potentials.lengths, legal
     )
     row, start, end, tag_set = tags_to_spans(tags.numpy(), potentials.lengths, sets)
     values = potentials.decode(constrain=constrain)
@@ -162,9 +163,9 @@ def test_scores_hold_for_a_long_text_in_single_precision():
     emissions, transitions, lengths, _ = make_rows(0, [5000])
     emissions[:, INSIDE] += 8.0
     zeros = lengths * 0
-    exact = ChainPotentials(emissions, transitions, lengths, zeros, zeros[None])
+    exact = ChainPotentials(emissions, transitions, lengths, zeros, zeros[None], zeros)
     rough = ChainPotentials(
-        emissions.float(), transitions.float(), lengths, zeros, zeros[None]
+        emissions.float(), transitions.float(), lengths, zeros, zeros[None], zeros
     )
     a, b = exact.decode(), rough.decode()
     assert max(a.ends - a.starts) > 1000
@@ -202,7 +203,12 @@ def test_find_rows(table, pairs):
     """What is asked is found where it stands, and nothing else is."""
     docs, attributes = table
     potentials = ChainPotentials(
-        torch.zeros(1, 4, len(docs)), torch.zeros(4, 4, 1), docs * 0 + 1, docs, attributes
+        torch.zeros(1, 3, len(docs)),
+        torch.zeros(4, 4, 1),
+        lengths=docs * 0 + 1,
+        docs=docs,
+        attributes=attributes,
+        decoders=docs * 0,
     )
     places = {
         (docs[row], attributes[tag_set, row]): (row, tag_set)
@@ -230,7 +236,7 @@ def test_loss_without_values_is_that_of_outside(sets, shared):
     loss, gradient = potentials.get_loss(NOTHING)
     tags = numpy.full((3, 2), 3 * sets)
     parts = potentials.emissions, potentials.transitions, potentials.lengths
-    expected = crf.crf_loss(*parts, tags, outside=3 * sets)
+    expected = crf.crf_loss(*parts, tags)
     # Averaged over rows.
     assert_allclose(loss, expected[0].mean())
     assert_allclose(gradient.emissions, expected[1] / 2)
@@ -248,7 +254,7 @@ def test_loss_of_values(shared):
     row, attribute, start, end = numpy.array(spans).T
     tags = spans_to_tags(6, 4, row, start, end, attribute % 10, 3)
     loss, d_emissions, d_transitions = crf.crf_loss(
-        potentials.emissions, potentials.transitions, potentials.lengths, tags, outside=9
+        potentials.emissions, potentials.transitions, potentials.lengths, tags
     )
     for more in ([], [(1, 10, 0, 2)], [(2, 99, 0, 2), (7, 21, 0, 2)]):
         found, gradient = potentials.get_loss(make_gold([*more, *spans]))
@@ -273,11 +279,8 @@ def test_rows_with_unaligned_values_are_left_out(shared, left_out):
     assert_allclose(loss, expected)
     assert_allclose(gradient.emissions[..., kept], expected_gradient.emissions)
     assert not gradient.emissions[..., left_out].any()
-    assert gradient.transitions.shape == potentials.transitions.shape
-    if shared:
-        assert_allclose(gradient.transitions, expected_gradient.transitions)
-    else:
-        assert_allclose(gradient.transitions[..., kept], expected_gradient.transitions)
+    assert_allclose(gradient.transitions, expected_gradient.transitions)
+    if not shared:
         assert not gradient.transitions[..., left_out].any()
 
 
@@ -300,6 +303,75 @@ def test_unaligned_values_of_a_row_of_several_attributes_are_not_there():
     assert loss == expected
     assert_array_equal(gradient.emissions, expected_gradient.emissions)
     assert_array_equal(gradient.transitions, expected_gradient.transitions)
+
+
+@pytest.mark.parametrize("sets,shared", [(1, False), (1, True), (2, True)])
+@settings(max_examples=25, deadline=None)
+@given(
+    seed=st.integers(0, 1000),
+    batches=st.lists(row_lengths, min_size=1, max_size=4),
+    shift=st.floats(-1, 4),
+)
+def test_decoding_candidates_of_several_batches(sets, shared, seed, batches, shift):
+    """It gives the same as decoding each batch by itself."""
+    parts, expected, first = [], [], 0
+    for lengths in batches:
+        part = make_potentials(seed, lengths, sets=sets, shared=shared)
+        part = replace(part, emissions=part.emissions - shift)
+        docs = first + numpy.arange(len(lengths))
+        values = part.decode()
+        expected.append(values._replace(docs=docs[values.docs]))
+        candidates = part.find_candidates()
+        assert numpy.isin(values.docs, candidates.docs).all()
+        parts.append(candidates.renumber(docs))
+        first += len(lengths)
+    joined = ChainPotentials.join(parts)
+    assert len(joined) == sum(map(len, parts))
+    assert (numpy.diff(joined.lengths) <= 0).all()
+    found = Values.merge([joined.decode()])
+    for array, other in zip(found, Values.merge(expected)):
+        assert_allclose(array, other, rtol=1e-9)
+
+
+def test_transitions_that_all_batches_share_stay_shared():
+    """Those of many tag sets are large."""
+    parts = [
+        make_potentials(0, lengths, sets=3, shared=True) for lengths in ([3], [2, 1])
+    ]
+    different = ChainPotentials.join(parts)
+    assert different.transitions.shape == (10, 10, 2)
+    assert different.decoders.tolist() == [0, 1, 1]
+    same = [replace(part, transitions=parts[0].transitions) for part in parts]
+    joined = ChainPotentials.join(same)
+    assert joined.transitions is parts[0].transitions
+    assert joined.decoders.tolist() == [0, 0, 0]
+
+
+def test_without_constraints_all_rows_are_candidates():
+    potentials = make_potentials(0, [3, 2])
+    low = replace(potentials, emissions=potentials.emissions - 50.0)
+    assert len(low.find_candidates(constrain=False)) == 2
+    assert len(low.find_candidates()) == 0
+    assert len(low.find_candidates().decode().docs) == 0
+
+
+def test_rows_with_the_same_decoder_share_its_gradient():
+    """As if each had transitions of its own."""
+    potentials = make_potentials(4, [5, 4, 4, 2])
+    decoders = numpy.array([1, 0, 1, 1])
+    few = replace(
+        potentials, transitions=potentials.transitions[..., :3], decoders=decoders
+    )
+    own = replace(potentials, transitions=potentials.transitions[..., decoders])
+    gold = make_gold([(0, 0, 1, 4), (2, 20, 0, 1)])
+    loss, gradient = few.get_loss(gold)
+    expected, expected_gradient = own.get_loss(gold)
+    assert_allclose(loss, expected)
+    assert_allclose(gradient.emissions, expected_gradient.emissions)
+    of_rows = expected_gradient.transitions
+    assert_allclose(gradient.transitions[..., 0], of_rows[..., 1])
+    assert_allclose(gradient.transitions[..., 1], of_rows[..., [0, 2, 3]].sum(2))
+    assert not gradient.transitions[..., 2].any()
 
 
 def test_merge_orders_by_text_and_position():

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from spacy_adatag.potentials import Gold
+from spacy_adatag.potentials import Gold, Values
 from spacy_adatag.startend import StartEndPotentials
 
 row_lengths = st.lists(st.integers(1, 6), min_size=1, max_size=5)
@@ -160,3 +160,20 @@ def test_nothing():
     loss, gradient = potentials.get_loss(make_gold([(0, 0, 0, 1)], [(1, 0)]))
     assert loss == 0.0 and gradient.logits.shape == (2, 1, 0)
     assert len(potentials) == len(potentials.decode().docs) == 0
+
+
+def test_several_batches_are_decoded_as_one():
+    """The positions of shorter texts are filled up with what cannot be."""
+    generator = torch.Generator().manual_seed(0)
+    parts = []
+    for k, (n, rows) in enumerate([(5, 4), (2, 3), (7, 1)]):
+        logits = torch.randn(2, n + 1, rows, generator=generator) * 3
+        texts = numpy.arange(rows)
+        part = StartEndPotentials(logits, texts, texts * 0 + k)
+        assert part.find_candidates() is part and part.size == 2 * (n + 1) * rows
+        parts.append(part.renumber(10 * k + texts))
+    found = StartEndPotentials.join(parts).decode()
+    expected = Values.merge([part.decode() for part in parts])
+    assert len(expected.docs) > 4
+    for array, other in zip(Values.merge([found]), expected):
+        numpy.testing.assert_allclose(array, other, rtol=1e-5)

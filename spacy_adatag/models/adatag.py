@@ -1,17 +1,17 @@
 """AdaTag: a CRF decoder for each attribute, generated from its embedding (sec. 3.2)."""
 
-from typing import Any, Callable, Dict, List, Literal, Optional, Tuple, Union, cast
+from typing import Callable, Dict, List, Literal, NamedTuple, Optional, Tuple, Union, cast
 
 import numpy
 import torch
 from spacy.tokens import Doc
 from thinc.api import Model
-from thinc.types import Floats2d, Ints1d
+from thinc.types import Floats2d
 from torch import Tensor, nn
 
 from ..bioe import TAGS
 from ..potentials import ChainPotentials
-from .decoder import Layout, build_decoder, decode_words, repeat_transitions
+from .decoder import Layout, build_decoder, decode_words, score_words
 from .encoder import init_encoder
 from .pairs import Pairs, Queries
 from .weights import set_module
@@ -86,29 +86,56 @@ def forward(
     hidden, backprop_hidden = model.get_ref("tok2vec")(docs, is_train)
     lengths = numpy.array([len(states) for states in hidden], dtype="int64")
     pairs = Pairs.from_queries(lengths, queries)
-    embeddings: Any = model.get_param("E")
-    asked = model.ops.asarray1i(cast(Ints1d, pairs.attributes))
     (emissions, transitions), backprop_decoder = model.get_ref("decoder")(
-        (hidden, pairs, embeddings[asked]), is_train
+        (hidden, pairs, get_embeddings(model)), is_train
     )
 
     def backprop(d_potentials: ChainPotentials) -> Queries:
-        d_hidden, d_asked = backprop_decoder(
+        d_hidden, d_embeddings = backprop_decoder(
             (d_potentials.emissions, d_potentials.transitions)
         )
         if not model.attrs["freeze_attributes"]:
-            d_embeddings: Any = model.ops.alloc2f(*embeddings.shape)
-            d_embeddings[asked] = d_asked
             model.inc_grad("E", d_embeddings)
         return backprop_hidden(d_hidden), queries
 
     return pairs.make_potentials(emissions, transitions), backprop
 
 
+def get_embeddings(model: Model[Queries, ChainPotentials]) -> Floats2d:
+    """The attribute embeddings of a model, in memory that can be written, as torch wants
+    it: what was read from a file cannot.
+
+    model (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model.
+    RETURNS (Floats2d): The embeddings, shape (nA, dr).
+    """
+    embeddings = cast(Floats2d, model.get_param("E"))
+    if isinstance(embeddings, numpy.ndarray) and not embeddings.flags.writeable:
+        embeddings = embeddings.copy()
+        model.set_param("E", embeddings)
+    return embeddings
+
+
+class Decoders(NamedTuple):
+    """The decoders of all attributes, as they are kept for prediction. Scores are
+    relative to those of O, the last tag.
+
+    With many attributes it is cheaper not to have their weights, but the two factors of
+    them: what the words are multiplied with for all attributes, and the weights on top.
+    """
+
+    embeddings: Tensor  # what they were generated from
+    shared: Optional[Tensor]  # (3, dh, rank), or None: rank is dh
+    weight: Tensor  # (3, rank, attributes), or (1, rank, attributes) for all tags
+    bias: Tensor  # (3, attributes)
+    transitions: Tensor  # (4, 4, attributes)
+
+
 class AdaptiveDecoder(nn.Module):
     """The generators of the decoders, in the paper a hypernetwork for the linear layer
     (eq. 3), and a mixture of experts for the transition matrix.
     """
+
+    kept: Optional[Decoders]
 
     def __init__(
         self,
@@ -129,6 +156,7 @@ class AdaptiveDecoder(nn.Module):
         # W and b side by side.
         self.linear = make_generator(embed_width, (tags, width + 1), linear_experts)
         self.transitions = make_generator(embed_width, (tags, tags), transition_experts)
+        self.kept = None
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "AdaptiveDecoder":
@@ -164,10 +192,63 @@ class AdaptiveDecoder(nn.Module):
     def forward(
         self, hidden: Tensor, states: Tensor, layout: Layout
     ) -> Tuple[Tensor, Tensor]:
-        """The potentials of each pair, see `Decoder`. The states are the embeddings."""
-        weight, bias, transitions = self.generate(states)
-        emissions = decode_words(hidden, weight, bias, layout)
-        return emissions, repeat_transitions(transitions, layout)
+        """The potentials of each pair, see `Decoder`. The states are the embeddings of
+        all attributes.
+        """
+        if self.training:
+            weight, bias, transitions = self.generate(states[layout.attributes])
+            emissions = decode_words(hidden, weight, bias, layout)
+            return emissions, transitions
+        _, shared, weight, bias, transitions = self.get_decoders(states)
+        if len(layout.attributes) < len(states):
+            rows = layout.attributes
+            weight, bias, transitions = (
+                values[..., rows] for values in (weight, bias, transitions)
+            )
+        emissions = score_words(hidden, shared, weight, bias, layout)
+        return emissions, transitions
+
+    def get_decoders(self, embeddings: Tensor) -> Decoders:
+        """The decoders of all attributes, generated once and kept while neither the
+        embeddings nor the weights change.
+
+        embeddings (Tensor): Attribute embeddings r, shape (attributes, dr).
+        RETURNS (Decoders): The decoders.
+        """
+        if self.kept is not None:
+            known = self.kept.embeddings
+            # What is kept holds on to its memory: no other table can be there.
+            if (known.data_ptr(), known.shape) == (
+                embeddings.data_ptr(),
+                embeddings.shape,
+            ):
+                return self.kept
+        with torch.no_grad():
+            self.kept = self._make_decoders(embeddings)
+        return self.kept
+
+    def forget(self) -> None:
+        """Let go of what was made of the weights: they have changed."""
+        self.kept = None
+
+    def _make_decoders(self, embeddings: Tensor) -> Decoders:
+        basis = self.linear.get_basis()
+        # Relative to O, and with the axes in the order of the product with words.
+        basis = (basis[:, :-1] - basis[:, -1:]).permute(1, 2, 0)
+        shared, mixed = basis[:, :-1], self.linear.get_coefficients(embeddings).T
+        bias = basis[:, -1] @ mixed
+        transitions = self.transitions(embeddings).permute(1, 2, 0).contiguous()
+        _, width, rank = shared.shape
+        attributes = len(embeddings)
+        if rank * (width + attributes) < width * attributes:
+            return Decoders(
+                embeddings,
+                shared.contiguous(),
+                mixed[None].contiguous(),
+                bias,
+                transitions,
+            )
+        return Decoders(embeddings, None, shared @ mixed, bias, transitions)
 
 
 class Hypernetwork(nn.Module):
@@ -182,6 +263,15 @@ class Hypernetwork(nn.Module):
         """(attributes, dr) to (attributes, *shape)."""
         return self.layer(embeddings).view(-1, *self.shape)
 
+    def get_basis(self) -> Tensor:
+        """What the parameters of all attributes are made of, (dr + 1, *shape)."""
+        basis = torch.cat([self.layer.weight.T, self.layer.bias[None]])
+        return basis.view(-1, *self.shape)
+
+    def get_coefficients(self, embeddings: Tensor) -> Tensor:
+        """How much of it each attribute takes, (attributes, dr + 1)."""
+        return nn.functional.pad(embeddings, (0, 1), value=1.0)
+
 
 class MixtureOfExperts(nn.Module):
     """Parameters as the mean of those of experts, weighted by a linear gate."""
@@ -194,8 +284,16 @@ class MixtureOfExperts(nn.Module):
 
     def forward(self, embeddings: Tensor) -> Tensor:
         """(attributes, dr) to (attributes, *shape)."""
-        weights = self.gate(embeddings).softmax(1)
+        weights = self.get_coefficients(embeddings)
         return torch.einsum("ak,kij->aij", weights, self.experts)
+
+    def get_basis(self) -> Tensor:
+        """What the parameters of all attributes are made of, (k, *shape)."""
+        return self.experts
+
+    def get_coefficients(self, embeddings: Tensor) -> Tensor:
+        """How much of it each attribute takes, (attributes, k)."""
+        return self.gate(embeddings).softmax(1)
 
 
 def make_generator(

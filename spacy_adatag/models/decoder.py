@@ -55,8 +55,9 @@ class Decoder(Protocol):
         states (Tensor): States of the attributes, shape (attributes, width); of no width
             if the module does not need any.
         layout (Layout): Where they stand.
-        RETURNS (Tuple[Tensor, Tensor]): P, shape (n, tags, pairs), and T, shape (tags,
-            tags, pairs), or (tags, tags, 1) if shared.
+        RETURNS (Tuple[Tensor, Tensor]): P relative to that of `O`, the last tag, shape
+            (n, tags - 1, pairs), and T, shape (tags, tags, attributes), or (tags, tags,
+            1) if shared.
         """
         ...
 
@@ -128,32 +129,46 @@ def forward(
 
 
 def decode_words(hidden: Tensor, weight: Tensor, bias: Tensor, layout: Layout) -> Tensor:
-    """Emissions by the linear layers of attributes: `W h + b` for each pair.
+    """Emissions by the linear layers of attributes: `W h + b` for each pair, relative to
+    that of the last tag.
 
     hidden (Tensor): States of the words of all texts, shape (tokens, dh).
     weight (Tensor): W, shape (tags, attributes, dh).
     bias (Tensor): b, shape (tags, attributes).
     layout (Layout): Where they stand.
-    RETURNS (Tensor): P, shape (n, tags, pairs).
+    RETURNS (Tensor): P, shape (n, tags - 1, pairs).
+    """
+    weight, bias = weight[:-1] - weight[-1], bias[:-1] - bias[-1]
+    return score_words(hidden, None, weight.transpose(1, 2), bias, layout)
+
+
+def score_words(
+    hidden: Tensor,
+    shared: Optional[Tensor],
+    weight: Tensor,
+    bias: Tensor,
+    layout: Layout,
+) -> Tensor:
+    """Emissions by weights that are already relative to those of the last tag.
+
+    hidden (Tensor): States of the words of all texts, shape (tokens, dh).
+    shared (Optional[Tensor]): What they are multiplied with first, whatever the
+        attribute, shape (tags - 1, dh, rank).
+    weight (Tensor): Shape (tags - 1, rank, attributes), or (1, rank, attributes) for all
+        tags; without `shared`, rank is dh.
+    bias (Tensor): Shape (tags - 1, attributes).
+    layout (Layout): Where they stand.
+    RETURNS (Tensor): P, shape (n, tags - 1, pairs).
     """
     n, texts = layout.shape
-    tags, attributes, _ = weight.shape
-    grid = to_grid(hidden, layout)
+    tags, attributes = bias.shape
+    grid = to_grid(hidden, layout).expand(tags, -1, -1)
+    if shared is not None:
+        grid = torch.bmm(grid, shared)
     # (tags, cells, attributes): with rows in the last axis and no copy.
-    emissions = torch.matmul(grid, weight.transpose(1, 2)) + bias[:, None]
+    emissions = torch.baddbmm(bias[:, None], grid, weight.expand(tags, -1, -1))
     emissions = emissions.view(tags, n, texts * attributes).transpose(0, 1)
     return emissions if layout.select is None else emissions[..., layout.select]
-
-
-def repeat_transitions(transitions: Tensor, layout: Layout) -> Tensor:
-    """The transitions of each pair.
-
-    transitions (Tensor): T of each attribute, shape (tags, tags, attributes).
-    layout (Layout): Where the pairs stand.
-    RETURNS (Tensor): T, shape (tags, tags, pairs).
-    """
-    transitions = transitions.repeat(1, 1, layout.shape[1])
-    return transitions if layout.select is None else transitions[..., layout.select]
 
 
 def to_grid(values: Tensor, layout: Layout) -> Tensor:

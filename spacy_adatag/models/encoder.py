@@ -26,6 +26,15 @@ def init_encoder(tok2vec: Model[List[Doc], List[Floats2d]], docs: List[Doc]) -> 
     return tok2vec.predict(docs[:1])[0].shape[1]
 
 
+def has_listener(model: Model) -> bool:
+    """Whether a model listens to another component, which has encoded its docs already.
+
+    model (Model): A system, or what it is made of.
+    RETURNS (bool): Whether there is a listener in it.
+    """
+    return any("listener" in node.name for node in model.walk())
+
+
 def refuse_listener(model: Model, reads: str) -> None:
     """A listener gives what is known of the docs of the pipeline, of all of them, and
     cannot encode anything else.
@@ -34,11 +43,9 @@ def refuse_listener(model: Model, reads: str) -> None:
     reads (str): What that is, for the message.
     RAISES (ValueError): If there is a listener in the model.
     """
-    for node in model.walk():
-        if "listener" in node.name:
-            raise ValueError(
-                f"{model.name} reads {reads}, and a listener ({node.name}) stands for "
-                "the docs of the pipeline as they come. Give it an encoder of its own, "
-                "such as spacy-transformers.Tok2VecTransformer.v3 or "
-                "spacy_adatag.BiLSTM.v1"
-            )
+    if has_listener(model):
+        raise ValueError(
+            f"{model.name} reads {reads}, and a listener stands for the docs of the "
+            "pipeline as they come. Give it an encoder of its own, such as "
+            "spacy-transformers.Tok2VecTransformer.v3 or spacy_adatag.BiLSTM.v1"
+        )

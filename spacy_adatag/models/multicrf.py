@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from ..bioe import TAGS
 from ..potentials import ChainPotentials
-from .decoder import Layout, decode_words, repeat_transitions
+from .decoder import Layout, decode_words
 from .pairs import Queries
 from .system import build_system
 
@@ -53,4 +53,4 @@ class MultiDecoder(nn.Module):
         weight, bias = self.weight[rows], self.bias[rows]
         emissions = decode_words(hidden, weight.transpose(0, 1), bias.T, layout)
         transitions = self.transitions[rows].permute(1, 2, 0)
-        return emissions, repeat_transitions(transitions, layout)
+        return emissions, transitions

@@ -9,7 +9,6 @@ import torch
 from thinc.api import Model, Optimizer, deserialize_attr, get_torch_default_device
 from thinc.shims import Shim
 from thinc.types import Ints1d
-from torch import nn
 
 from ..bioe import count_tags
 from ..potentials import ChainPotentials
@@ -109,23 +108,19 @@ def forward(
         )
         parts.append(part)
         backprops.append(backprop_part)
-        whole.append(
-            replace(
-                part,
-                docs=texts[part.docs],
-                attributes=numpy.full_like(part.attributes, attribute),
-            )
-        )
+        attributes = numpy.full_like(part.attributes, attribute)
+        whole.append(replace(part.renumber(texts), attributes=attributes))
     potentials, rows = join(whole)
 
     def backprop(d_potentials: ChainPotentials) -> Queries:
         cast(NModels, model).asked.update(asked)
-        for part, at, backprop_part in zip(parts, rows, backprops):
+        sizes = [part.transitions.shape[2] for part in parts]
+        of_parts = d_potentials.transitions.split(sizes, dim=2)
+        for part, at, d_transitions, backprop_part in zip(
+            parts, rows, of_parts, backprops
+        ):
             index = torch.from_numpy(at).to(d_potentials.emissions.device)
             d_emissions = d_potentials.emissions[: len(part.emissions), :, index]
-            d_transitions = d_potentials.transitions[..., index]
-            if part.transitions.shape[2] == 1:
-                d_transitions = d_transitions.sum(2, keepdim=True)
             backprop_part(replace(part, emissions=d_emissions, transitions=d_transitions))
         return docs, queries
 
@@ -142,30 +137,13 @@ def join(parts: List[ChainPotentials]) -> Tuple[ChainPotentials, List[numpy.ndar
     if not parts:
         device, none = get_torch_default_device(), numpy.zeros(0, dtype="int64")
         tags = count_tags(1)
-        emissions = torch.zeros(0, tags, 0, device=device)
+        emissions = torch.zeros(0, tags - 1, 0, device=device)
         transitions = torch.zeros(tags, tags, 0, device=device)
-        return ChainPotentials(emissions, transitions, none, none, none[None]), []
-    lengths = numpy.concatenate([part.lengths for part in parts])
-    order = numpy.argsort(-lengths, kind="stable")
-    n = max(len(part.emissions) for part in parts)
-    emissions = torch.cat(
-        [
-            nn.functional.pad(part.emissions, (0, 0, 0, 0, 0, n - len(part.emissions)))
-            for part in parts
-        ],
-        dim=2,
-    )
-    transitions = torch.cat(
-        [part.transitions.expand(-1, -1, len(part)) for part in parts], dim=2
-    )
-    at = torch.from_numpy(order).to(emissions.device)
-    potentials = ChainPotentials(
-        emissions[..., at],
-        transitions[..., at],
-        lengths[order],
-        numpy.concatenate([part.docs for part in parts])[order],
-        numpy.concatenate([part.attributes for part in parts], axis=1)[:, order],
-    )
+        return ChainPotentials(
+            emissions, transitions, none, none, none[None], decoders=none
+        ), []
+    potentials = ChainPotentials.join(parts)
+    order = numpy.argsort(-numpy.concatenate([p.lengths for p in parts]), kind="stable")
     places = numpy.empty_like(order)
     places[order] = numpy.arange(len(order))
     ends = numpy.cumsum([len(part) for part in parts])

@@ -81,18 +81,22 @@ class Pairs:
     def take(self, values: numpy.ndarray) -> numpy.ndarray:
         """From the product of texts and attributes, (texts, attributes), to rows."""
         flat = numpy.broadcast_to(values, (len(self.texts), len(self.attributes)))
-        return flat.ravel() if self.select is None else flat.ravel()[self.select]
+        return flat.flatten() if self.select is None else flat.ravel()[self.select]
 
     def make_potentials(self, emissions: Tensor, transitions: Tensor) -> ChainPotentials:
         """The potentials of the rows.
 
-        emissions, transitions (Tensor): P and T, see `ChainPotentials`.
+        emissions (Tensor): P, see `ChainPotentials`.
+        transitions (Tensor): T of each attribute, or one for all.
         RETURNS (ChainPotentials): The potentials.
         """
+        shared = transitions.shape[2] == 1
+        decoders = numpy.arange(len(self.attributes))
         return ChainPotentials(
             emissions,
             transitions,
             lengths=self.take(self.lengths[:, None]),
             docs=self.take(self.texts[:, None]),
             attributes=self.take(self.attributes)[None],
+            decoders=self.take(decoders * 0 if shared else decoders),
         )

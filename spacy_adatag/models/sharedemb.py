@@ -96,6 +96,9 @@ def forward(
         args=(rows, lengths, asked), kwargs={"dropout": model.attrs["dropout_rate"]}
     )
     outputs, torch_backprop = shim(inputs, is_train)
+    if not is_train:
+        # A view of a parameter asks for a gradient even then.
+        outputs = [tuple(tensor.detach() for tensor in output) for output in outputs]
     parts = [
         ChainPotentials(
             emissions,
@@ -103,12 +106,11 @@ def forward(
             lengths[texts],
             texts,
             numpy.full((1, len(texts)), attribute),
+            decoders=numpy.zeros_like(texts),
         )
         for (attribute, texts), (emissions, transitions) in zip(asked.items(), outputs)
     ]
-    # A view of a parameter asks for gradients, even if it was made in prediction.
-    with torch.set_grad_enabled(is_train):
-        potentials, _ = join(parts)
+    potentials, _ = join(parts)
 
     def backprop(d_potentials: ChainPotentials) -> Queries:
         outs = potentials.emissions, potentials.transitions
@@ -155,8 +157,8 @@ class SharedEmb(WordEmbedding):
         lengths (ndarray): Tokens of each text, shape (texts,).
         asked (Dict[int, ndarray]): The texts of each attribute.
         dropout (float): Dropout rate of embeddings and of hidden states.
-        RETURNS (List[Tuple[Tensor, Tensor]]): For each attribute P, shape (n, tags,
-            texts), and T, shape (tags, tags, 1).
+        RETURNS (List[Tuple[Tensor, Tensor]]): For each attribute P, shape (n, tags -
+            1, texts), and T, shape (tags, tags, 1).
         """
         embedded = nn.functional.dropout(self.embed(rows), dropout, self.training)
         ends = numpy.cumsum(lengths)

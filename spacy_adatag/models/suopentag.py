@@ -128,8 +128,10 @@ class CrossAttentionDecoder(nn.Module):
         grid = to_grid(hidden, layout)
         alpha = nn.functional.normalize(grid) @ nn.functional.normalize(states).T
         # W [h; alpha h] = W1 h + alpha W2 h: no state of a word for each attribute.
-        own, context = self.linear.weight.chunk(2, dim=1)
-        plain = own @ grid.T + self.linear.bias[:, None]
+        weight, bias = self.linear.weight, self.linear.bias
+        # Relative to O, the last tag.
+        own, context = (weight[:-1] - weight[-1]).chunk(2, dim=1)
+        plain = own @ grid.T + (bias[:-1] - bias[-1])[:, None]
         # (tags, cells, attributes): with rows in the last axis and no copy.
         emissions = plain[..., None] + (context @ grid.T)[..., None] * alpha
         emissions = emissions.view(len(own), n, texts * len(states)).transpose(0, 1)

@@ -80,21 +80,29 @@ def forward(
         return backprop_hidden(d_hidden), queries
 
     potentials = ChainPotentials(
-        emissions, transitions, pairs.lengths, pairs.texts, attributes
+        emissions,
+        transitions,
+        pairs.lengths,
+        pairs.texts,
+        attributes,
+        decoders=numpy.zeros_like(pairs.texts),
     )
     return potentials, backprop
 
 
 class TagSetsDecoder(nn.Module):
-    """A linear layer, and a transition matrix unless words are tagged independently."""
+    """A linear layer, and a transition matrix: zeros if words are tagged independently."""
+
+    transitions: Tensor
 
     def __init__(self, width: int, tags: int, crf: bool) -> None:
         super().__init__()
         self.linear = nn.Linear(width, tags)
-        self.transitions: Optional[nn.Parameter] = None
         if crf:
             self.transitions = nn.Parameter(torch.empty(tags, tags))
             nn.init.uniform_(self.transitions, -0.1, 0.1)
+        else:
+            self.register_buffer("transitions", torch.zeros(tags, tags), persistent=False)
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "TagSetsDecoder":
@@ -108,7 +116,4 @@ class TagSetsDecoder(nn.Module):
         """The potentials of each text, see `Decoder`. Transitions are shared."""
         weight, bias = self.linear.weight[:, None], self.linear.bias[:, None]
         emissions = decode_words(hidden, weight, bias, layout)
-        if self.transitions is None:
-            tags = len(bias)
-            return emissions, emissions.new_zeros(tags, tags, 1)
         return emissions, self.transitions[..., None]

@@ -5,12 +5,13 @@ rebuild a module from their shapes, so that a model that was never initialised c
 loaded.
 """
 
+from contextlib import contextmanager
 from functools import partial
-from typing import Dict, Optional, Protocol, Type, cast
+from typing import Any, Dict, Iterator, Optional, Protocol, Type, cast
 
 import safetensors.torch
 import torch
-from thinc.api import Model, PyTorchShim, get_torch_default_device
+from thinc.api import Model, Optimizer, PyTorchShim, get_torch_default_device
 from torch import Tensor, nn
 
 
@@ -21,14 +22,39 @@ class FromWeights(Protocol):
     def from_weights(cls, weights: Dict[str, Tensor]) -> nn.Module: ...
 
 
-def make_shim(module_type: Type[FromWeights]) -> PyTorchShim:
+class ModuleShim(PyTorchShim):
+    """A shim that tells its module when its weights have changed, if it has a method
+    `forget`: some keep what they have made of them.
+    """
+
+    def finish_update(self, optimizer: Optimizer) -> None:
+        super().finish_update(optimizer)
+        self._forget()
+
+    @contextmanager
+    def use_params(self, params: Any) -> Iterator[None]:
+        with super().use_params(params):
+            self._forget()
+            yield
+        self._forget()
+
+    def to_device(self, device_type: str, device_id: int) -> None:
+        super().to_device(device_type, device_id)
+        self._forget()
+
+    def _forget(self) -> None:
+        if hasattr(self._model, "forget"):
+            self._model.forget()
+
+
+def make_shim(module_type: Type[FromWeights]) -> ModuleShim:
     """A shim whose module is built later: by `set_module` once widths are known, or
     from saved weights.
 
     module_type (Type[FromWeights]): The type of the module.
-    RETURNS (PyTorchShim): The empty shim.
+    RETURNS (ModuleShim): The empty shim.
     """
-    return PyTorchShim(
+    return ModuleShim(
         None,
         serialize_model=serialize_weights,
         deserialize_model=partial(deserialize_weights, module_type),

@@ -79,9 +79,13 @@ def count_decoder(model: Model) -> int:
 
 
 def find_transitions(potentials: ChainPotentials, row: int) -> torch.Tensor:
-    """The transitions of a row, shared or its own."""
-    transitions = potentials.transitions.detach()
-    return transitions[..., row if transitions.shape[2] > 1 else 0]
+    """The transitions of a row."""
+    return potentials.transitions.detach()[..., potentials.decoders[row]]
+
+
+def relate(scores: Any) -> Any:
+    """The scores of tags relative to that of O, the last one."""
+    return scores[..., :-1] - scores[..., -1:]
 
 
 def in_double_precision(model: Model) -> Model:
@@ -127,6 +131,11 @@ def assert_gradient(model: Model, X: Any, gold: Gold) -> int:
     in_double_precision(model)
 
     def compute_loss() -> float:
+        for node in model.walk():
+            for shim in node.shims:
+                # A change that no optimizer made.
+                if hasattr(shim._model, "forget"):
+                    shim._model.forget()
         return model.predict(X).get_loss(gold)[0]
 
     potentials, backprop = model.begin_update(X)

@@ -5,7 +5,7 @@ import pytest
 import safetensors.torch
 import srsly
 import torch
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 from spacy.tokens import Doc
 from thinc.api import Adam, Model
 
@@ -26,10 +26,12 @@ from .conftest import (
     WIDTH,
     as_rows,
     assert_gradient,
+    find_transitions,
     get_decoder,
     initialize,
     make_encoder,
     make_gold,
+    relate,
 )
 
 EMBED_WIDTH, EXPERTS = 6, 3
@@ -94,17 +96,17 @@ def test_potentials_by_the_formulas_of_the_paper(
     assert potentials.attributes.shape == (1, len(asked))
     found = list(zip(potentials.docs.tolist(), potentials.attributes[0].tolist()))
     assert sorted(found) == sorted(asked)
-    assert potentials.emissions.shape == (4, 4, len(asked))
-    assert potentials.transitions.shape == (4, 4, len(asked))
+    assert potentials.emissions.shape == (4, 3, len(asked))
+    assert potentials.transitions.shape == (4, 4, len({row for _, row in asked}))
     for k, (i, attribute) in enumerate(found):
         assert potentials.lengths[k] == len(docs[i])
         r = model.get_param("E")[attribute]
         layer = generate(weights, "linear", linear, r, (4, WIDTH + 1))
         W, b = layer[:, :WIDTH], layer[:, WIDTH]
         T = generate(weights, "transitions", transitions, r, (4, 4))
-        assert_allclose(potentials.transitions[:, :, k], T, atol=1e-6)
+        assert_allclose(find_transitions(potentials, k), T, atol=1e-6)
         for position, h in enumerate(states[i]):
-            P = W @ h + b
+            P = relate(W @ h + b)
             assert_allclose(potentials.emissions[position, :, k], P, atol=1e-5)
 
 
@@ -263,3 +265,78 @@ def test_weights_are_saved_as_safetensors(docs):
         "lstm.weight_ih_l0",
         "unseen",
     } <= set(names)
+
+
+def reference(model, docs, attributes):
+    """Predictions by a model that has kept nothing."""
+    fresh = build_adatag_model(make_encoder(), model.attrs["experts"])
+    fresh.from_bytes(model.to_bytes())
+    return fresh.predict((docs, as_rows([attributes] * len(docs))))
+
+
+def assert_up_to_date(model, docs, attributes=(0, 2, 3)):
+    found = model.predict((docs, as_rows([attributes] * len(docs))))
+    expected = reference(model, docs, attributes)
+    assert_allclose(found.emissions, expected.emissions, atol=1e-6)
+    assert_allclose(found.transitions, expected.transitions, atol=1e-6)
+    return found.emissions
+
+
+def test_decoders_are_kept_while_weights_stand_still(docs):
+    model = make_model(docs)
+    decoder = get_decoder(model)
+    assert_up_to_date(model, docs)
+    kept = decoder.kept
+    # Whatever is asked, and of whatever texts.
+    model.predict((docs[:2], as_rows([[1], [0, 4]])))
+    assert decoder.kept is kept and kept is not None
+
+
+def test_decoders_are_made_anew_when_something_changes(docs):
+    model = make_model(docs, freeze_attributes=False)
+    seen = [assert_up_to_date(model, docs)]
+    # A step of training; prediction between gradients and weights keeps nothing old.
+    X = (docs, as_rows(QUERIES))
+    optimizer = Adam(0.1)
+    potentials, backprop = model.begin_update(X)
+    backprop(potentials.get_loss(make_gold(VALUES))[1])
+    seen.append(assert_up_to_date(model, docs))
+    assert torch.equal(seen[0], seen[1])
+    model.finish_update(optimizer)
+    seen.append(assert_up_to_date(model, docs))
+    # Averages, and back.
+    with model.use_params(optimizer.averages):
+        seen.append(assert_up_to_date(model, docs))
+    assert torch.equal(assert_up_to_date(model, docs), seen[2])
+    # Other embeddings, and more of them.
+    table = model.get_param("E")
+    model.set_param("E", table[::-1].copy())
+    seen.append(assert_up_to_date(model, docs))
+    model.set_param("E", numpy.concatenate([table * 2, table[:1]]))
+    seen.append(assert_up_to_date(model, docs, (0, 2, ATTRIBUTES)))
+    # Other weights.
+    seen.append(assert_up_to_date(make_model(docs).from_bytes(model.to_bytes()), docs))
+    assert_up_to_date(initialize(model, docs, ATTRIBUTES + 1), docs)
+    for i, a in enumerate(seen[2:]):
+        for b in seen[2:][:i]:
+            assert not torch.allclose(a, b)
+
+
+@pytest.mark.parametrize("linear", ["hypernetwork", "experts"])
+@pytest.mark.parametrize("attributes", [3, 400])
+@pytest.mark.parametrize("asked", ["all", "some"])
+def test_many_attributes_by_the_rank_of_their_embeddings(docs, linear, attributes, asked):
+    """The same emissions by fewer operations, where these are fewer."""
+    model = build_adatag_model(make_encoder(), EXPERTS, linear=linear)
+    table = numpy.random.RandomState(0).normal(size=(attributes, EMBED_WIDTH))
+    model.set_param("E", table.astype("f"))
+    initialize(model, docs, attributes)
+    rows = list(range(attributes)) if asked == "all" else [0, attributes - 1]
+    X = (docs, as_rows([rows] * len(docs)))
+    found = model.predict(X)
+    assert (get_decoder(model).kept.shared is not None) == (attributes == 400)
+    # Training does not take the short way.
+    expected, _ = model.begin_update(X)
+    assert_array_equal(found.attributes, expected.attributes)
+    assert_allclose(found.emissions, expected.emissions.detach(), atol=1e-5)
+    assert_allclose(found.transitions, expected.transitions.detach(), atol=1e-6)

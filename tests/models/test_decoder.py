@@ -15,7 +15,6 @@ from spacy_adatag.models.decoder import (
     Layout,
     build_decoder,
     decode_words,
-    repeat_transitions,
     to_grid,
 )
 from spacy_adatag.models.multicrf import build_multi_crf_model
@@ -36,6 +35,7 @@ from .conftest import (
     initialize,
     make_encoder,
     make_gold,
+    relate,
 )
 
 
@@ -69,8 +69,10 @@ def test_rows_hold_what_was_asked(model, docs):
     assert lengths == sorted(lengths, reverse=True)
     assert lengths == [len(docs[i]) for i in potentials.docs]
     n, tags, rows = potentials.emissions.shape
-    assert n == 4 and tags == 3 * potentials.sets + 1 and rows == len(potentials)
-    assert potentials.transitions.shape in ((tags, tags, rows), (tags, tags, 1))
+    assert n == 4 and tags == 3 * potentials.sets and rows == len(potentials)
+    assert potentials.transitions.shape[:2] == (tags + 1, tags + 1)
+    assert potentials.decoders.shape == (rows,)
+    assert potentials.decoders.max() < potentials.transitions.shape[2]
     found = [
         (potentials.docs[row], potentials.attributes[tag_set, row])
         for tag_set, row in numpy.ndindex(*potentials.attributes.shape)
@@ -188,7 +190,9 @@ def make_layout(lengths, attributes, select=None) -> Layout:
 
 @pytest.mark.parametrize("select", [None, [0, 4, 3]])
 def test_linear_layers_of_attributes(select):
-    """`W h + b` for each word and attribute, one after the other."""
+    """`W h + b` for each word and attribute, one after the other, relative to the last
+    tag.
+    """
     lengths, attributes, tags, width = [3, 2], 3, 4, 5
     hidden = torch.randn(sum(lengths), width)
     weight, bias = torch.randn(tags, attributes, width), torch.randn(tags, attributes)
@@ -196,15 +200,12 @@ def test_linear_layers_of_attributes(select):
     found = decode_words(hidden, weight, bias, layout)
     pairs = list(product(range(len(lengths)), range(attributes)))
     pairs = pairs if select is None else [pairs[at] for at in select]
-    assert found.shape == (3, tags, len(pairs))
+    assert found.shape == (3, tags - 1, len(pairs))
     for k, (text, attribute) in enumerate(pairs):
         states = hidden[:3] if text == 0 else hidden[3:]
         for position, h in enumerate(states):
             expected = weight[:, attribute] @ h + bias[:, attribute]
-            assert_allclose(found[position, :, k], expected, atol=1e-5)
-    transitions = torch.randn(tags, tags, attributes)
-    found = repeat_transitions(transitions, layout)
-    assert_array_equal(found, transitions[..., [attribute for _, attribute in pairs]])
+            assert_allclose(found[position, :, k], relate(expected), atol=1e-5)
 
 
 def test_the_grid_is_zero_where_there_is_no_token():
@@ -221,7 +222,7 @@ class Constant(torch.nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.scores = torch.nn.Parameter(torch.ones(4))
+        self.scores = torch.nn.Parameter(torch.ones(3))
 
     @classmethod
     def from_weights(cls, weights: Dict[str, torch.Tensor]) -> "Constant":
@@ -247,6 +248,6 @@ def test_gradient_of_the_states_of_attributes():
     d_emissions[0, 2, 0] = 0.5
     d_hidden, d_states = backprop((d_emissions, torch.ones_like(transitions)))
     assert [array.shape for array in d_hidden] == [(1, 3), (2, 3)]
-    assert_array_equal(d_states, [[0.5] * 5, [8.0] * 5])
+    assert_array_equal(d_states, [[0.5] * 5, [6.0] * 5])
     scores = model.shims[0]._model.scores
-    assert scores.grad.tolist() == [2.0, 2.0, 2.5, 2.0]
+    assert scores.grad.tolist() == [2.0, 2.0, 2.5]
