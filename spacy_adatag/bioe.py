@@ -65,24 +65,21 @@ def find_candidates(
     """
     if not len(emissions):
         return torch.zeros_like(decoders, dtype=torch.bool)
-    sets = emissions.shape[1] // 3
-    legal = get_legal(sets).transitions.to(transitions.device)
-    transitions = transitions - transitions[-1, -1]
-    begin = 3 * torch.arange(sets, device=transitions.device) + BEGIN
+    begin = 3 * torch.arange(emissions.shape[1] // 3, device=transitions.device) + BEGIN
     inside, end = begin + INSIDE - BEGIN, begin + END - BEGIN
+    outside = transitions[-1, -1]
     # Of each set and decoder. With the row, a value begins and ends without transitions,
     # and what leads from one value to the next counts for the next.
-    into = transitions.masked_fill(~legal[..., None], -torch.inf)[:, begin].amax(0)
-    into = into.clamp(min=0)
-    single = into + transitions[begin, -1].clamp(min=0)
+    into = torch.cat([transitions[begin], transitions[end], transitions[-1:]])
+    into = (into[:, begin].amax(0) - outside).relu_()
+    single = into + (transitions[begin, -1] - outside).relu_()
     first = torch.maximum(transitions[begin, inside], transitions[begin, end])
-    several = into + first + transitions[end, -1].clamp(min=0)
+    several = into + first - outside + (transitions[end, -1] - outside).relu_()
     onward = torch.maximum(transitions[inside, inside], transitions[inside, end])
     # Of each set and row. What is rounded away is no reason to leave a row out.
     best_begin = emissions[:, BEGIN::3].amax(0) + SLACK
-    best_end = emissions[:, END::3].amax(0)
-    inner = (emissions[:, INSIDE::3] + onward[:, decoders]).relu_().sum(0)
-    inner += best_begin + best_end + several[:, decoders]
+    inner = (emissions[:, INSIDE::3] + (onward - outside)[:, decoders]).relu_().sum(0)
+    inner += best_begin + emissions[:, END::3].amax(0) + several[:, decoders]
     found = (best_begin + single[:, decoders] > 0) | (inner > 0)
     return found.any(0)
 

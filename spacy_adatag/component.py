@@ -32,6 +32,7 @@ from .embedders import Embedder
 from .extensions import DEFAULT_SPANS_KEY
 from .gold import align_values
 from .models.encoder import has_listener
+from .msgpack import cached_msgpack_hooks
 from .potentials import Gold, Potentials, Values
 from .windows import WINDOW, Windows
 
@@ -260,6 +261,10 @@ class AdaTag(TrainablePipe):
             # A worker of `n_process`: more threads than one would fight for the cores,
             # and after a fork those of the parent are waited for in vain.
             torch.set_num_threads(1)
+            with cached_msgpack_hooks():
+                # Docs are packed while this waits to go on.
+                yield from super().pipe(stream, batch_size=batch_size)
+            return
         yield from super().pipe(stream, batch_size=batch_size)
 
     def set_annotations(self, docs: Iterable[Doc], values: Values) -> None:
@@ -273,6 +278,7 @@ class AdaTag(TrainablePipe):
         rows, at = numpy.unique(values.attributes, return_inverse=True)
         names, add = self.attributes.names, self.vocab.strings.add
         labels = numpy.array([add(names[row]) for row in rows.tolist()], dtype="uint64")
+        key = self.key
         bounds = numpy.searchsorted(values.docs, numpy.arange(len(docs) + 1)).tolist()
         arrays = values.starts, values.ends, labels[at]
         starts, ends, of_values = (array.tolist() for array in arrays)
@@ -288,7 +294,7 @@ class AdaTag(TrainablePipe):
                 scores = scores[[len(span) > 0 for span in spans]]
                 spans = [span for span in spans if len(span)]
             attrs = {"scores": scores}
-            doc.spans[self.key] = SpanGroup(doc, name=self.key, spans=spans, attrs=attrs)
+            doc.spans[key] = SpanGroup(doc, name=key, spans=spans, attrs=attrs)
 
     def update(
         self,

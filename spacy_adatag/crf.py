@@ -126,35 +126,33 @@ def viterbi(
     """
     _check(emissions, transitions, lengths)
     n, tags, rows = emissions.shape[0], emissions.shape[1] + 1, emissions.shape[2]
-    best = emissions.new_empty((n, tags, rows))
-    if n:
-        best[0, :-1] = emissions[0]
-        best[0, -1] = 0.0
-    transitions = _relate(transitions, legal)
-    if legal is not None:
-        best[:1].masked_fill_(~legal.start.to(best.device)[:, None], -torch.inf)
-    active = _active_rows(lengths, n)
-    for t in range(1, n):
-        r = active[t]
-        now = best[t, :, :r]
-        torch.amax(best[t - 1, :, None, :r] + transitions[:, :, :r], 0, out=now)
-        now[:-1] += emissions[t, :, :r]
     if not rows:
-        return lengths, best.new_zeros((n, 0), dtype=torch.int64)
-    every = torch.arange(rows, device=best.device)
-    last = best[torch.from_numpy(lengths - 1).to(best.device), :, every]
+        return lengths, emissions.new_zeros((n, 0), dtype=torch.int64)
+    transitions = _relate(transitions, legal)
+    best = emissions.new_zeros((n, tags, rows))
+    best[:, :-1] = emissions
     if legal is not None:
-        last = last.masked_fill(~legal.end.to(best.device), -torch.inf)
-    score, tag = last.max(1)
+        best[0].masked_fill_(~legal.start.to(best.device)[:, None], -torch.inf)
+    active = _active_rows(lengths, n)
+    before = best[0]
+    for first, last, r in _find_runs(active):
+        own = transitions if _is_shared(transitions, rows) else transitions[..., :r]
+        for now in best[max(1, first) : last, :, :r].unbind(0):
+            now += (before[:, None, :r] + own).amax(0)
+            before = now
+    ends = torch.from_numpy(lengths - 1).to(best.device)
+    every = torch.arange(rows, device=best.device)
+    final = best[ends, :, every]
+    if legal is not None:
+        final = final.masked_fill(~legal.end.to(best.device), -torch.inf)
+    score, tag = final.max(1)
     # Nothing but the last tag scores 0.
     at = (score > 0).nonzero()[:, 0]
     found = at.cpu().numpy()
-    return found, _trace_back(
-        best[..., at],
-        transitions if _is_shared(transitions, rows) else transitions[..., at],
-        _active_rows(lengths[found], n),
-        tag[at],
-    )
+    if not _is_shared(transitions, rows):
+        transitions = transitions[..., at]
+    active = _active_rows(lengths[found], n)
+    return found, _trace_back(best[..., at], transitions, active, tag[at])
 
 
 def _relate(transitions: Tensor, legal: Optional[Legal]) -> Tensor:
@@ -172,13 +170,18 @@ def _trace_back(best: Tensor, transitions: Tensor, active: list, tag: Tensor) ->
     """
     n, tags, rows = best.shape
     path = tag.repeat(n, 1)
+    # Of each row and tag, what leads to it.
+    best = best.transpose(1, 2).contiguous()
+    into = transitions.permute(2, 1, 0).reshape(-1, tags)
+    place = torch.zeros_like(tag)
+    if len(into) > tags:
+        place = torch.arange(rows, device=tag.device) * tags
+    paths, scores = path.unbind(0), best.unbind(0)
     for t in range(n - 1, 0, -1):
         r = active[t]
-        index = tag[:r].expand(tags, 1, r)
-        before = transitions.expand(-1, -1, rows)[..., :r].gather(1, index)[:, 0]
-        path[t, :r] = tag[:r]
-        tag[:r] = (best[t - 1, :, :r] + before).max(0).indices
-    path[0] = tag
+        before = into.index_select(0, place[:r] + paths[t][:r])
+        before += scores[t - 1][:r]
+        paths[t - 1][:r] = before.max(1).indices
     return path
 
 
@@ -260,17 +263,13 @@ def _scaled_messages(
     """
     e, t, t_max = _to_weights(emissions, transitions, legal)
     alpha, scale = _scaled_forward(e, t, active, legal)
-    n, rows = scale.shape
+    rows = scale.shape[1]
     if scale.numel() and float(scale.min()) < MIN_SCALE:
         return None
     beta = torch.ones_like(alpha)
     if legal is not None:
         beta *= legal.end.to(e)[:, None]
-    for i in range(n - 1, 0, -1):
-        r = active[i]
-        q = beta[i, :, :r] / scale[i, :r]
-        q[:-1] *= e[i, :, :r]
-        _step_back(t, q, out=beta[i - 1, :, :r])
+    _scaled_backward(beta, e.div_(scale[:, None]), t, active)
     log_scale = scale.log()
     log_scale[1:] += t_max
     if rows:
@@ -296,72 +295,111 @@ def _expectations_scaled(
     """
     e, t, t_max = _to_weights(emissions, transitions)
     alpha, scale = _scaled_forward(e, t, active)
-    n, rows = scale.shape
     if scale.numel() and float(scale.min()) < MIN_SCALE:
         return None
-    beta = alpha.new_ones(alpha.shape[1:])
-    tag_counts = torch.zeros_like(emissions)
-    counts = torch.zeros_like(t)
-    for i in range(n - 1, 0, -1):
-        r = active[i]
-        torch.mul(alpha[i, :-1, :r], beta[:-1, :r], out=tag_counts[i, :, :r])
-        q = beta[:, :r] / scale[i, :r]
-        q[:-1] *= e[i, :, :r]
-        before = alpha[i - 1, :, :r]
-        if _is_shared(t, rows):
-            counts[..., 0].addmm_(before, q.T)
-        else:
-            counts[:, :, :r].addcmul_(before[:, None], q)
-        _step_back(t, q, out=beta[:, :r])
-    if n:
-        torch.mul(alpha[0, :-1], beta[:-1], out=tag_counts[0])
+    beta, counts = torch.ones_like(alpha), torch.zeros_like(t)
+    _scaled_backward(beta, e.div_(scale[:, None]), t, active, (alpha, counts))
     log_scale = scale.log_()
-    log_scale[1:] += t_max
-    return _sum_active(log_scale, active), tag_counts, counts.mul_(t)
+    for first, last, r in _find_runs(active):
+        log_scale[max(1, first) : last, :r] += t_max[:r]
+    # There are no forward messages behind the end of a row, and scales are 1.
+    return log_scale.sum(0), alpha.mul_(beta)[:, :-1], counts.mul_(t)
 
 
 def _scaled_forward(
     e: Tensor, t: Tensor, active: list, legal: Optional[Legal] = None
 ) -> Tuple[Tensor, Tensor]:
-    n, tags, rows = e.shape[0], e.shape[1] + 1, e.shape[2]
-    alpha = e.new_zeros((n, tags, rows))
-    scale = e.new_ones((n, rows))
-    for i in range(n):
-        r = active[i]
-        now = alpha[i, :, :r]
-        if i == 0:
-            now += 1.0 if legal is None else legal.start.to(e)[:, None]
-        elif _is_shared(t, rows):
-            torch.mm(t[..., 0].T, alpha[i - 1, :, :r], out=now)
-        else:
-            torch.sum(alpha[i - 1, :, None, :r] * t[:, :, :r], 0, out=now)
-        now[:-1] *= e[i, :, :r]
-        torch.sum(now, 0, out=scale[i, :r])
-        now /= scale[i, :r]
+    """Forward messages and their scales."""
+    n, _, rows = e.shape
+    alpha, scale = torch.zeros_like(e), e.new_ones((n, rows))
+    shared = _is_shared(t, rows)
+    before = e.new_zeros(0)
+    for first, last, r in _find_runs(active):
+        own = t[..., 0].T if shared else t[..., :r]
+        parts = (tensor[first:last, ..., :r].unbind(0) for tensor in (alpha, e, scale))
+        for now, weight, norm in zip(*parts):
+            if not before.numel():
+                now += 1.0 if legal is None else legal.start.to(e)[:, None]
+            elif shared:
+                torch.mm(own, before[:, :r], out=now)
+            else:
+                torch.sum(before[:, None, :r] * own, 0, out=now)
+            now *= weight
+            torch.sum(now, 0, out=norm)
+            now /= norm
+            before = now
     return alpha, scale
+
+
+def _scaled_backward(
+    beta: Tensor,
+    ratio: Tensor,
+    t: Tensor,
+    active: list,
+    counted: Optional[Tuple[Tensor, Tensor]] = None,
+) -> None:
+    """Backward messages, in place of those of the last position of each row.
+
+    beta (Tensor): The messages, shape (n, tags, rows).
+    ratio (Tensor): Weights of emissions over the scales, shape (n, tags, rows).
+    t (Tensor): Weights of transitions.
+    active (list): How many rows there are at each position.
+    counted (Optional[Tuple[Tensor, Tensor]]): The forward messages, and what the weight
+        of each step, without that of its transition, is added to.
+    """
+    rows = beta.shape[2]
+    shared = _is_shared(t, rows)
+    for first, last, r in reversed(_find_runs(active)):
+        first = max(first, 1)
+        own = t[..., 0] if shared else t[..., :r]
+        weights = ratio[first:last, :, :r].unbind(0)
+        messages = beta[first - 1 : last, :, :r].unbind(0)
+        for i in range(last - first - 1, -1, -1):
+            q = weights[i] * messages[i + 1]
+            if counted is not None:
+                alpha, counts = counted
+                before = alpha[first - 1 + i, :, :r]
+                if shared:
+                    counts[..., 0].addmm_(before, q.T)
+                else:
+                    counts[..., :r].addcmul_(before[:, None], q)
+            if shared:
+                torch.mm(own, q, out=messages[i])
+            else:
+                torch.sum(own * q, 1, out=messages[i])
+
+
+def _find_runs(active: list) -> list:
+    """Positions that the same number of rows reaches: the first, the one behind the
+    last, and that number. Positions beyond all rows are in none.
+    """
+    runs: list = []
+    for position, r in enumerate(active):
+        if runs and runs[-1][2] == r:
+            runs[-1][1] = position + 1
+        elif r:
+            runs.append([position, position + 1, r])
+    return runs
 
 
 def _is_shared(t: Tensor, rows: int) -> bool:
     return t.shape[2] == 1 and rows != 1
 
 
-def _step_back(t: Tensor, q: Tensor, *, out: Tensor) -> None:
-    """Sum over the next tag, from (tags, rows) to (tags, rows)."""
-    if _is_shared(t, q.shape[1]):
-        torch.mm(t[..., 0], q, out=out)
-    else:
-        torch.sum(t[:, :, : q.shape[1]] * q, 1, out=out)
-
-
 def _to_weights(
     emissions: Tensor, transitions: Tensor, legal: Optional[Legal] = None
 ) -> Tuple[Tensor, Tensor, Tensor]:
-    """Potentials as weights, and the logarithm taken off those of each transition."""
+    """Potentials as weights, with those of the last tag, and the logarithm taken off the
+    weights of transitions.
+    """
+    n, tags, rows = emissions.shape
+    e = emissions.new_ones((n, tags + 1, rows))
+    torch.exp(emissions, out=e[:, :-1])
     t_max = transitions.amax((0, 1))
     t = (transitions - t_max).exp_()
     if legal is not None:
         t *= legal.transitions.to(t)[..., None]
-    return emissions.exp(), t, t_max
+    return e, t, t_max
 
 
 def _log_messages(

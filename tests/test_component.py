@@ -12,6 +12,7 @@ from thinc.api import Config
 
 from spacy_adatag.gold import align_values
 from spacy_adatag.potentials import Values
+from spacy_adatag.windows import Windows
 
 from .conftest import TRAIN_DATA, make_example, make_examples, read_values, train
 
@@ -466,6 +467,71 @@ def test_white_space_at_the_ends_is_no_part_of_a_value(trained):
     group = doc.spans["adatag"]
     assert [span.text for span in group] == ["red", "cotton"]
     assert group.attrs["scores"].tolist() == [0.5, 0.75]
+
+
+def test_long_texts_are_read_in_windows(trained, monkeypatch):
+    """With offsets in the whole text, and each value once, however long the text is."""
+    nlp, component = trained, trained.get_pipe("adatag")
+    docs = [nlp.make_doc(" ".join(TEXTS * 8)), nlp.make_doc("dark blue wool coat")]
+    whole = list_found(component.predict(docs))
+    assert len(docs[0]) > 160 and len(whole) > 30
+    read = []
+    forward = component.model._func
+
+    def watch(model, X, is_train):
+        read.extend(len(doc) for doc in X[0])
+        return forward(model, X, is_train)
+
+    monkeypatch.setattr(component.model, "_func", watch)
+    monkeypatch.setattr("spacy_adatag.component.WINDOW", 40)
+    cut = Windows.cut
+    monkeypatch.setattr(Windows, "cut", lambda lengths: cut(lengths, 40, 20))
+    found = list_found(component.predict(docs))
+    assert len(read) > 5 and max(read) == 40
+    # What is near the end of a window is read with less around it.
+    assert len({*found} ^ {*whole}) <= 2 and len(found) == len({*found})
+    # Queries are those of the text.
+    docs[0]._.attr_queries = ["Material"]
+    found = component.predict(docs)
+    names = {component.labels[row] for row in found.attributes[found.docs == 0]}
+    assert names <= {"Material"}
+
+
+def list_found(values):
+    return [tuple(row) for row in numpy.stack(values[:4], 1).tolist()]
+
+
+def test_a_listener_has_read_the_whole_text(monkeypatch):
+    """Windows are docs of their own, of which it knows nothing."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("tok2vec")
+    listener = {"@architectures": "spacy.Tok2VecListener.v1", "width": 96}
+    nlp.add_pipe("adatag", config={"model": {"tok2vec": listener}})
+    examples = make_examples(nlp)
+    nlp.initialize(lambda: examples)
+    text = " ".join(["dark blue wool coat"] * 20)
+    expected = list_found(nlp.get_pipe("adatag").predict([read_by_tok2vec(nlp, text)]))
+    monkeypatch.setattr("spacy_adatag.component.WINDOW", 10)
+    found = list_found(nlp.get_pipe("adatag").predict([read_by_tok2vec(nlp, text)]))
+    assert found == expected
+
+
+def read_by_tok2vec(nlp, text):
+    doc = nlp.make_doc(text)
+    return nlp.get_pipe("tok2vec")(doc)
+
+
+def test_decoding_in_several_parts_gives_the_same(trained, monkeypatch):
+    """As it does where little may wait."""
+    component = trained.get_pipe("adatag")
+    docs = [trained.make_doc(text) for text, _ in TRAIN_DATA * 3]
+    expected = component.predict(docs)
+    monkeypatch.setattr("spacy_adatag.component.MAX_WAITING", 1)
+    monkeypatch.setattr("spacy_adatag.batching.MAX_DOCS", 2)
+    found = component.predict(docs)
+    assert len(expected.docs) > 12
+    assert list_found(found) == list_found(expected)
+    assert_allclose(found.scores, expected.scores, rtol=1e-5)
 
 
 def test_docs_are_not_kept(trained):

@@ -211,3 +211,12 @@ def test_figures_are_those_of_the_measurements():
         for row in rows:
             cells += [f"{100 * row['reach']:.1f} %", f"{row['tokens_per_text']:.1f}"]
         assert f"| {' | '.join(cells)} |" in readme
+
+
+def test_speed_is_that_of_the_benchmark():
+    """The table is the one of the page that the workflow `benchmark` wrote."""
+    readme = (ROOT / "README.md").read_text()
+    page = (ROOT / "project" / "results" / "benchmark" / "README.md").read_text()
+    start = page.index("| | wanted | measured | |")
+    table = page[start : page.index("\n\n", start)]
+    assert len(table.splitlines()) > 15 and table in readme

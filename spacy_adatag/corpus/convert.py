@@ -10,8 +10,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
 from ..extensions import DEFAULT_SPANS_KEY
+from ..msgpack import cached_msgpack_hooks
 from .align import Unaligned, annotate
-from .msgpack import cached_msgpack_hooks
 from .records import Record, Rejected
 
 

@@ -6,6 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from ..component import AdaTag
+from ..msgpack import cached_msgpack_hooks
 from .records import Record
 
 
@@ -63,8 +64,10 @@ def pipe_records(
                 doc._.attr_queries = [n for n in record.attributes if n in known]
             yield doc, record
 
-    docs = nlp.pipe(
-        make_docs(), as_tuples=True, batch_size=batch_size, n_process=n_process
-    )
-    for doc, record in docs:
-        yield record, doc
+    # Between processes, docs go packed.
+    with cached_msgpack_hooks():
+        docs = nlp.pipe(
+            make_docs(), as_tuples=True, batch_size=batch_size, n_process=n_process
+        )
+        for doc, record in docs:
+            yield record, doc

@@ -16,7 +16,7 @@ from spacy.vocab import Vocab
 
 from ..component import AdaTag
 from ..extensions import DEFAULT_SPANS_KEY
-from .msgpack import cached_msgpack_hooks
+from ..msgpack import cached_msgpack_hooks
 
 
 def create_corpus(

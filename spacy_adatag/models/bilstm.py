@@ -1,6 +1,6 @@
 """The paper's text encoder: word embeddings and a bidirectional LSTM (eq. 1)."""
 
-from typing import Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 import numpy
 import torch
@@ -93,8 +93,9 @@ def forward(
         torch_backprop(ArgsKwargs(args=((hidden,),), kwargs={"grad_tensors": (d_flat,)}))
         return docs
 
-    flat = torch2xp(hidden.detach(), ops=model.ops)
-    return model.ops.xp.split(flat, numpy.cumsum(lengths)[:-1]), backprop
+    flat: Any = torch2xp(hidden.detach(), ops=model.ops)
+    ends = numpy.cumsum(lengths).tolist()
+    return [flat[start:end] for start, end in zip([0, *ends], ends)], backprop
 
 
 class BiLSTM(WordEmbedding):

@@ -17,6 +17,8 @@ from .pairs import Pairs
 from .ragged import get_cells
 from .weights import get_shim, make_shim
 
+# Up to so many columns, a product for each tag would be too small to be fast.
+NARROW = 256
 DecoderInput = Tuple[List[Floats2d], Pairs, Floats2d]
 DecoderOutput = Tuple[Tensor, Tensor]
 
@@ -162,12 +164,20 @@ def score_words(
     """
     n, texts = layout.shape
     tags, attributes = bias.shape
-    grid = to_grid(hidden, layout).expand(tags, -1, -1)
-    if shared is not None:
-        grid = torch.bmm(grid, shared)
-    # (tags, cells, attributes): with rows in the last axis and no copy.
-    emissions = torch.baddbmm(bias[:, None], grid, weight.expand(tags, -1, -1))
-    emissions = emissions.view(tags, n, texts * attributes).transpose(0, 1)
+    grid = to_grid(hidden, layout)
+    if shared is None and tags * attributes <= NARROW:
+        # One product of (cells, tags and attributes), and a copy with rows last.
+        weight = weight.transpose(0, 1).flatten(1)
+        emissions = torch.addmm(bias.flatten(), grid, weight)
+        emissions = emissions.view(n, texts, tags, attributes).transpose(1, 2).flatten(2)
+    else:
+        # One of (tags, cells, attributes), which needs no copy.
+        states = grid.expand(tags, -1, -1)
+        if shared is not None:
+            states = grid @ shared.transpose(0, 1).flatten(1)
+            states = states.unflatten(1, (tags, -1)).transpose(0, 1)
+        emissions = torch.baddbmm(bias[:, None], states, weight.expand(tags, -1, -1))
+        emissions = emissions.view(tags, n, texts * attributes).transpose(0, 1)
     return emissions if layout.select is None else emissions[..., layout.select]
 
 

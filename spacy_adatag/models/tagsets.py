@@ -91,7 +91,7 @@ def forward(
 
 
 class TagSetsDecoder(nn.Module):
-    """A linear layer, and a transition matrix: zeros if words are tagged independently."""
+    """A linear layer, and a transition matrix: zeros if words are tagged one by one."""
 
     transitions: Tensor
 

@@ -11,7 +11,7 @@ from typing import Any, Dict, Iterator, Optional, Protocol, Type, cast
 
 import safetensors.torch
 import torch
-from thinc.api import Model, Optimizer, PyTorchShim, get_torch_default_device
+from thinc.api import ArgsKwargs, Model, Optimizer, PyTorchShim, get_torch_default_device
 from torch import Tensor, nn
 
 
@@ -24,8 +24,16 @@ class FromWeights(Protocol):
 
 class ModuleShim(PyTorchShim):
     """A shim that tells its module when its weights have changed, if it has a method
-    `forget`: some keep what they have made of them.
+    `forget`: some keep what they have made of them. In full precision only.
     """
+
+    def predict(self, inputs: ArgsKwargs) -> Any:
+        # To and fro between training and evaluation takes time where texts come one by
+        # one. `begin_update` goes back by itself.
+        if self._model.training:
+            self._model.eval()
+        with torch.no_grad():
+            return self._model(*inputs.args, **inputs.kwargs)
 
     def finish_update(self, optimizer: Optimizer) -> None:
         super().finish_update(optimizer)

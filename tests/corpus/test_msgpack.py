@@ -2,7 +2,7 @@ import pytest
 import srsly
 from srsly.msgpack import msgpack_decoders, msgpack_encoders
 
-from spacy_adatag.corpus.msgpack import cached_msgpack_hooks
+from spacy_adatag.msgpack import cached_msgpack_hooks
 
 
 def is_cached() -> bool:

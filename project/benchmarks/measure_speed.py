@@ -1,0 +1,102 @@
+"""How fast is it, beside what else one could use?
+
+Takes a trained pipeline, and writes what it measures as JSON, a page and plots. Whatever
+is compared is timed in turns, in one run, on one thread; figures are ratios.
+"""
+
+import platform
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Callable, Dict, List, Optional
+
+import spacy
+import srsly
+import torch
+import typer
+from speed import kernels, memory, sections, steps
+from speed.page import TITLES, draw, write_page
+from speed.texts import read_titles
+from thinc.api import require_gpu
+from wasabi import msg
+
+# Where the paper's tables find their transformer.
+sys.path.append(str(Path(__file__).resolve().parents[1] / "scripts"))
+from tables.runs import find_bert
+
+
+def main(
+    model: Annotated[Path, typer.Argument(help="Trained pipeline", exists=True)],
+    config: Annotated[Path, typer.Argument(help="Its config", exists=True)],
+    corpus: Annotated[Path, typer.Argument(help=".spacy file to train on", exists=True)],
+    titles: Annotated[Path, typer.Argument(help="JSONL file of titles", exists=True)],
+    output: Annotated[Path, typer.Option(help="Folder of the results")],
+    bert: Annotated[
+        str,
+        typer.Option(help="Transformer of question answering: name, folder or `minilm`"),
+    ] = "minilm",
+    gpu_id: Annotated[int, typer.Option(help="Graphics card, -1 for none")] = -1,
+    repeats: Annotated[int, typer.Option(help="How often each is timed")] = 7,
+    texts: Annotated[int, typer.Option(help="How many titles to read")] = 512,
+    only: Annotated[
+        Optional[List[str]],
+        typer.Option(help=f"Measure only this: {', '.join(TITLES)}. Can be repeated"),
+    ] = None,
+) -> None:
+    """Measure speed and memory."""
+    unknown = set(only or ()) - set(TITLES)
+    if unknown:
+        raise typer.BadParameter(
+            f"{', '.join(sorted(unknown))}: expected {', '.join(TITLES)}"
+        )
+    torch.set_num_threads(1)
+    name = platform.machine()
+    if gpu_id >= 0:
+        require_gpu(gpu_id)
+        name = torch.cuda.get_device_name(gpu_id)
+    device = torch.device("cuda", gpu_id) if gpu_id >= 0 else torch.device("cpu")
+    read = read_titles(titles, texts)
+    transformer = None
+    try:
+        transformer = find_bert(bert)
+    except FileNotFoundError as err:
+        msg.warn("Question answering is not measured", str(err))
+    jobs: Dict[str, Callable[[], Any]] = {
+        "growth": lambda: sections.measure_growth(model, read, repeats),
+        "unseen": lambda: sections.measure_unseen(model, read, repeats),
+        "others": lambda: sections.measure_others(
+            model, corpus, transformer, read, repeats
+        ),
+        "losses": lambda: kernels.measure_losses(repeats, device),
+        "decoding": lambda: kernels.measure_decoding(repeats, device),
+        "reference": lambda: steps.compare_with_reference(model, read),
+        "training": lambda: sections.measure_training(config, corpus, repeats),
+        "processes": lambda: sections.measure_processes(model, read, 3),
+        "memory": lambda: memory.measure(model, config, corpus, transformer, read),
+        "steps": lambda: steps.measure_steps(model, read, repeats),
+    }
+    output.mkdir(parents=True, exist_ok=True)
+    path = output / f"{'gpu' if gpu_id >= 0 else 'cpu'}.json"
+    results: Dict[str, Any] = dict(srsly.read_json(path)) if path.exists() else {}
+    results["device"] = name
+    results["versions"] = (
+        f"spaCy {spacy.__version__}, torch {torch.__version__}, "
+        f"Python {platform.python_version()}, {texts} titles, {repeats} turns."
+    )
+    for key, job in jobs.items():
+        if only and key not in only:
+            continue
+        if gpu_id >= 0 and key in ("processes", "memory"):
+            continue
+        # No spinner, which would be a process beside what is measured.
+        msg.info(f"{TITLES[key]} ...")
+        results[key] = job()
+        # What was measured is kept, whatever comes.
+        srsly.write_json(path, results)
+    found = [srsly.read_json(file) for file in sorted(output.glob("*.json"))]
+    write_page({result["device"]: result for result in found}, output / "README.md")
+    draw(found[0], output)
+    msg.good(f"Wrote {output / 'README.md'}")
+
+
+if __name__ == "__main__":
+    typer.run(main)

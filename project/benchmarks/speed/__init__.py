@@ -1,0 +1,1 @@
+"""Measuring the speed and the memory of the package beside others."""

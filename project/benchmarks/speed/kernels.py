@@ -1,0 +1,225 @@
+"""The CRF by itself: against torchcrf, and against loops that one would write first."""
+
+from typing import Any, Callable, Dict, List, NamedTuple, Tuple
+
+import numpy
+import torch
+from torch import Tensor
+
+from spacy_adatag import crf
+from spacy_adatag.bioe import TAGS, find_candidates, get_legal
+
+from .timing import Work, compare, time_in_turns
+
+SIZES = [(128, 20), (1632, 20), (1632, 120), (10_000, 20)]
+ATTRIBUTES = 51
+OUTSIDE = TAGS.index("O")
+
+
+class Rows(NamedTuple):
+    """Rows of one length: pairs of texts and attributes. An attribute has a decoder."""
+
+    emissions: Tensor  # (n, 4, rows), with O
+    transitions: Tensor  # (4, 4, rows)
+    tags: Tensor  # (n, rows)
+    decoders: Tensor  # (rows,)
+
+    @property
+    def lengths(self) -> numpy.ndarray:
+        """RETURNS (ndarray): Shape (rows,)."""
+        n, _, rows = self.emissions.shape
+        return numpy.full(rows, n)
+
+    @property
+    def relative(self) -> Tensor:
+        """RETURNS (Tensor): Emissions relative to O, shape (n, 3, rows)."""
+        return (self.emissions[:, :OUTSIDE] - self.emissions[:, OUTSIDE:]).contiguous()
+
+
+def make_rows(rows: int, n: int, share: float, device: torch.device) -> Rows:
+    """Rows like those of product texts: a share of them has a value of one to four words,
+    and everything else is O.
+
+    rows, n (int): Number and length.
+    share (float): Of rows with a value.
+    device (torch.device): Where they are.
+    RETURNS (Rows): The rows.
+    """
+    rng = numpy.random.RandomState(0)
+    emissions = rng.normal(size=(n, 4, rows)) * 1.5
+    emissions[:, :OUTSIDE] -= 7.0
+    tags = numpy.full((n, rows), OUTSIDE)
+    for row in rng.choice(rows, int(share * rows), replace=False):
+        size = rng.randint(1, 5)
+        start = rng.randint(n - size)
+        tags[start : start + size, row] = TAGS.index("I")
+        tags[start + size - 1, row] = TAGS.index("E")
+        tags[start, row] = TAGS.index("B")
+        at = numpy.arange(start, start + size)
+        emissions[at, tags[at, row], row] += 12.0
+    transitions = rng.normal(size=(4, 4, ATTRIBUTES)) * 0.5
+    decoders = numpy.arange(rows) % ATTRIBUTES
+    return Rows(
+        torch.from_numpy(emissions).float().to(device),
+        torch.from_numpy(transitions[..., decoders]).float().to(device),
+        torch.from_numpy(tags).to(device),
+        torch.from_numpy(decoders).to(device),
+    )
+
+
+class Naive(NamedTuple):
+    """The same rows as one would have them at first, one after the other."""
+
+    emissions: Tensor  # (rows, n, 4)
+    transitions: Tensor  # (rows, 4, 4)
+    tags: Tensor  # (rows, n)
+
+    @classmethod
+    def from_rows(cls, rows: Rows, dtype: torch.dtype = torch.float32) -> "Naive":
+        """Rows in another order of axes, and another precision."""
+        return cls(
+            rows.emissions.permute(2, 0, 1).to(dtype).contiguous(),
+            rows.transitions.permute(2, 0, 1).to(dtype).contiguous(),
+            rows.tags.T.contiguous(),
+        )
+
+
+def naive_loss(rows: Naive) -> Tensor:
+    """The negative log likelihood of rows by a loop in log space."""
+    emissions, transitions, tags = rows
+    alpha = emissions[:, 0]
+    for t in range(1, emissions.shape[1]):
+        alpha = (alpha[:, :, None] + transitions).logsumexp(1) + emissions[:, t]
+    every = torch.arange(len(tags), device=tags.device)[:, None]
+    gold = emissions.gather(2, tags[..., None])[..., 0].sum(1)
+    gold = gold + transitions[every, tags[:, :-1], tags[:, 1:]].sum(1)
+    return (alpha.logsumexp(1) - gold).sum()
+
+
+def naive_viterbi(rows: Naive) -> Tensor:
+    """The best legal tags of all rows by a loop with back-pointers, (rows, n)."""
+    legal = get_legal(1)
+    emissions, transitions = rows.emissions, rows.transitions
+    device = emissions.device
+    transitions = transitions.masked_fill(~legal.transitions.to(device), -torch.inf)
+    best = emissions[:, 0].masked_fill(~legal.start.to(device), -torch.inf)
+    pointers = []
+    for t in range(1, emissions.shape[1]):
+        best, before = (best[:, :, None] + transitions).max(1)
+        best = best + emissions[:, t]
+        pointers.append(before)
+    path = [best.masked_fill(~legal.end.to(device), -torch.inf).argmax(1)]
+    for before in reversed(pointers):
+        path.append(before.gather(1, path[-1][:, None])[:, 0])
+    return torch.stack(path[::-1], 1)
+
+
+def our_viterbi(rows: Rows, relative: Tensor) -> Tuple[numpy.ndarray, Tensor]:
+    """The best legal tags of the rows that have any but O."""
+    of_decoders = rows.transitions[..., :ATTRIBUTES]
+    at = find_candidates(relative, of_decoders, rows.decoders).nonzero()[:, 0]
+    found, tags = crf.viterbi(
+        relative[..., at],
+        of_decoders[..., rows.decoders[at]],
+        rows.lengths[: len(at)],
+        legal=get_legal(1),
+    )
+    return at.cpu().numpy()[found], tags
+
+
+def measure_losses(repeats: int, device: torch.device) -> List[Dict[str, Any]]:
+    """Loss with its gradient, for several sizes.
+
+    repeats (int): How often each is timed.
+    device (torch.device): Where.
+    RETURNS (List[Dict[str, Any]]): A row for each size: how many times longer others
+        take, and how far gradients are from double precision.
+    """
+    return [_measure_loss(*size, repeats, device) for size in SIZES]
+
+
+def _measure_loss(
+    count: int, n: int, repeats: int, device: torch.device
+) -> Dict[str, Any]:
+    from torchcrf import CRF
+
+    rows = make_rows(count, n, 0.1, device)
+    relative, tags = rows.relative, rows.tags.cpu().numpy()
+    plain = Naive.from_rows(rows)
+    other = CRF(4).to(device)
+    of_other = rows.emissions.transpose(1, 2).contiguous()
+    mask = torch.ones_like(rows.tags, dtype=torch.bool)
+
+    def ours() -> Tuple[Tensor, ...]:
+        return crf.crf_loss(relative, rows.transitions, rows.lengths, tags)
+
+    def torchcrf() -> Tensor:
+        # All rows have the same transitions here, which is less to do.
+        emissions = of_other.clone().requires_grad_()
+        other.zero_grad()
+        (-other(emissions, rows.tags, mask, reduction="sum")).backward()
+        return emissions.grad  # type: ignore[return-value]
+
+    def naive() -> Tensor:
+        return _differentiate(plain)[0]
+
+    works: Dict[str, Work] = {"ours": ours, "torchcrf": torchcrf, "naive": naive}
+    times = time_in_turns(works, repeats)
+    exact = _differentiate(Naive.from_rows(rows, torch.float64))
+    _, d_emissions, d_transitions = ours()
+    return {
+        "pairs": count,
+        "n": n,
+        "torchcrf": compare(times, "torchcrf", "ours"),
+        "naive": compare(times, "naive", "ours"),
+        "error": max(
+            _distance(d_emissions.permute(2, 0, 1), exact[0][..., :OUTSIDE]),
+            _distance(d_transitions.permute(2, 0, 1), exact[1]),
+        ),
+        "naive error": max(_distance(a, b) for a, b in zip(_differentiate(plain), exact)),
+    }
+
+
+def _differentiate(rows: Naive) -> Tuple[Tensor, Tensor]:
+    emissions, transitions = (tensor.clone().requires_grad_() for tensor in rows[:2])
+    naive_loss(Naive(emissions, transitions, rows.tags)).backward()
+    assert emissions.grad is not None and transitions.grad is not None
+    return emissions.grad, transitions.grad
+
+
+def _distance(found: Tensor, exact: Tensor) -> float:
+    return float((found.double() - exact).norm() / exact.norm())
+
+
+def measure_decoding(repeats: int, device: torch.device) -> List[Dict[str, Any]]:
+    """The best tags, for several sizes and shares of rows that have a value.
+
+    repeats (int): How often each is timed.
+    device (torch.device): Where.
+    RETURNS (List[Dict[str, Any]]): A row for each: how many times longer the loop takes,
+        and in how many rows the tags are not those of double precision.
+    """
+    found = []
+    for count, n in SIZES:
+        for share in (0.1, 1.0):
+            rows = make_rows(count, n, share, device)
+            relative, plain = rows.relative, Naive.from_rows(rows)
+            works: Dict[str, Callable[[], Any]] = {
+                "ours": lambda rows=rows, relative=relative: our_viterbi(rows, relative),
+                "naive": lambda plain=plain: naive_viterbi(plain),
+            }
+            times = time_in_turns(works, repeats)
+            exact = naive_viterbi(Naive.from_rows(rows, torch.float64))
+            tags = torch.full_like(exact, OUTSIDE)
+            at, paths = our_viterbi(rows, relative)
+            tags[at] = paths.T
+            found.append(
+                {
+                    "pairs": count,
+                    "n": n,
+                    "with a value": share,
+                    "naive": compare(times, "naive", "ours"),
+                    "different": int((tags != exact).any(1).sum()),
+                }
+            )
+    return found

@@ -1,0 +1,235 @@
+"""What is measured of whole pipelines."""
+
+import os
+from functools import partial
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+import spacy
+from spacy.language import Language
+from spacy.training import Example
+
+from spacy_adatag.msgpack import cached_msgpack_hooks
+
+from .pipelines import (
+    BATCH,
+    PerAttributeCRF,
+    encode_only,
+    load_ours,
+    make_ner,
+    make_ours,
+    make_question_answering,
+    make_spancat,
+)
+from .texts import make_long
+from .timing import Work, compare, time_in_turns
+
+# How many attributes are asked; and words of a long text, of which fewer are read.
+ATTRIBUTES = [1, 10, 51, 500, 5000]
+ASKED = 51
+LONG_WORDS, LONG_SHARE = 120, 8
+# Texts of which question answering reads as many as a minute allows.
+FEW = 4
+
+
+def run(nlp: Language, texts: List[str]) -> None:
+    """Read texts, and let go of what was found."""
+    for _ in nlp.pipe(texts):
+        pass
+
+
+def measure_growth(model: Path, titles: List[str], repeats: int) -> List[Dict[str, Any]]:
+    """Time against the number of attributes, beside tokenizer and encoder alone.
+
+    model (Path): Our trained pipeline.
+    titles (List[str]): Product titles.
+    repeats (int): How often each is timed.
+    RETURNS (List[Dict[str, Any]]): A row for each number and kind of text.
+    """
+    long = make_long(titles, LONG_WORDS, len(titles) // LONG_SHARE)
+    rows = []
+    for kind, texts in (("title", titles), (f"{LONG_WORDS} words", long)):
+        pipelines = {n: load_ours(model, n) for n in ATTRIBUTES}
+        works: Dict[str, Work] = {
+            str(n): lambda nlp=nlp, texts=texts: run(nlp, texts)
+            for n, nlp in pipelines.items()
+        }
+        encoder = pipelines[ATTRIBUTES[0]]
+        works["encoder"] = lambda texts=texts, nlp=encoder: encode_only(nlp, texts)
+        times = time_in_turns(works, repeats)
+        for n, nlp in pipelines.items():
+            values = sum(len(doc.spans["adatag"]) for doc in nlp.pipe(texts))
+            rows.append(
+                {
+                    "text": kind,
+                    "attributes": n,
+                    "milliseconds a text": _get_milliseconds(times[str(n)], texts),
+                    "over encoder": compare(times, str(n), "encoder"),
+                    "over 1 attribute": compare(times, str(n), "1"),
+                    "values a text": values / len(texts),
+                }
+            )
+    return rows
+
+
+def measure_unseen(model: Path, titles: List[str], repeats: int) -> List[Dict[str, Any]]:
+    """The same for texts whose words the pipeline has not met since it was loaded.
+
+    model (Path): Our trained pipeline.
+    titles (List[str]): Product titles.
+    repeats (int): How often it is loaded.
+    RETURNS (List[Dict[str, Any]]): One row.
+    """
+    fresh: List[Language] = []
+
+    def work_on_fresh(work: Any) -> Work:
+        return lambda: work(fresh.pop(), titles)
+
+    works = {"ours": work_on_fresh(run), "encoder": work_on_fresh(encode_only)}
+    # Loaded before the clock starts; what warms up torch is read first.
+    count = len(works) * (repeats + 1)
+    fresh.extend(spacy.load(model) for _ in range(count))
+    for nlp in fresh:
+        run(nlp, ["a text"] * BATCH)
+    times = time_in_turns(works, repeats)
+    ratio = compare(times, "ours", "encoder")
+    return [{"text": "title, unseen", "attributes": ASKED, "over encoder": ratio}]
+
+
+def measure_others(
+    model: Path, corpus: Path, bert: Optional[str], titles: List[str], repeats: int
+) -> List[Dict[str, Any]]:
+    """How many times longer others take for the same texts and attributes.
+
+    model (Path): Our trained pipeline.
+    corpus (Path): A `.spacy` file to train others.
+    bert (Optional[str]): Folder or name of a transformer; without one, no question
+        answering.
+    titles (List[str]): Product titles.
+    repeats (int): How often each is timed.
+    RETURNS (List[Dict[str, Any]]): A row for each.
+    """
+    ours = load_ours(model, ASKED)
+    others: Dict[str, Any] = {
+        "ner": make_ner(corpus)[0],
+        "spancat": make_spancat(corpus)[0],
+    }
+    long = make_long(titles, LONG_WORDS, len(titles) // LONG_SHARE)
+    rows = []
+    for kind, texts in (("title", titles), (f"{LONG_WORDS} words", long)):
+        works: Dict[str, Work] = {
+            name: lambda nlp=nlp, texts=texts: run(nlp, texts)
+            for name, nlp in {"ours": ours, **others}.items()
+        }
+        works["torchcrf, one attribute after the other"] = partial(
+            PerAttributeCRF(ours), texts
+        )
+        times = time_in_turns(works, repeats)
+        rows += [
+            {"text": kind, "other": name, "times slower": compare(times, name, "ours")}
+            for name in works
+            if name != "ours"
+        ]
+    if bert is not None:
+        rows.append(_measure_question_answering(ours, bert, titles))
+    # One text after the other, as in a service.
+    works = {
+        name: lambda nlp=nlp: [nlp(text) for text in titles[:BATCH]]
+        for name, nlp in {"ours": ours, **others}.items()
+    }
+    times = time_in_turns(works, repeats)
+    rows += [
+        {"text": "single title", "other": n, "times slower": compare(times, n, "ours")}
+        for n in others
+    ]
+    return rows
+
+
+def _measure_question_answering(
+    ours: Language, bert: str, titles: List[str]
+) -> Dict[str, Any]:
+    other = make_question_answering(bert, tuple(ours.get_pipe("adatag").labels))
+    works: Dict[str, Work] = {
+        "ours": lambda: run(ours, titles),
+        "other": lambda: run(other, titles[:FEW]),
+    }
+    ratio = compare(time_in_turns(works, 3), "other", "ours")
+    return {
+        "text": "title",
+        "other": "question answering over MiniLM",
+        "times slower": ratio * len(titles) / FEW,
+    }
+
+
+def measure_training(config: Path, corpus: Path, repeats: int) -> List[Dict[str, Any]]:
+    """How many times longer others train on a text.
+
+    config (Path): Our config.
+    corpus (Path): A `.spacy` file.
+    repeats (int): How often each is timed.
+    RETURNS (List[Dict[str, Any]]): A row for each.
+    """
+    nlp, examples = make_ours(config, corpus)
+    everything = list(nlp.get_pipe("adatag").labels)
+    asked = []
+    for eg in examples:
+        predicted = nlp.make_doc(eg.reference.text)
+        predicted._.attr_queries = everything
+        asked.append(Example(predicted, eg.reference))
+    ner, of_ner = make_ner(corpus)
+    spancat, of_spancat = make_spancat(corpus)
+    works: Dict[str, Work] = {}
+    for name, other, data in (
+        ("ours, attributes as annotated", nlp, examples),
+        ("ours, all attributes of each text", nlp, asked),
+        ("ner", ner, of_ner),
+        ("spancat", spancat, of_spancat),
+    ):
+        optimizer = other.create_optimizer()
+        works[name] = lambda nlp=other, data=data, sgd=optimizer: _train(nlp, data, sgd)
+    times = time_in_turns(works, repeats)
+    first = next(iter(works))
+    return [
+        {"system": name, "times slower": compare(times, name, first)} for name in works
+    ]
+
+
+def _train(nlp: Language, examples: List[Example], sgd: Any) -> None:
+    for start in range(0, 8 * BATCH, BATCH):
+        nlp.update(examples[start : start + BATCH], sgd=sgd)
+
+
+def measure_processes(
+    model: Path, titles: List[str], repeats: int
+) -> List[Dict[str, Any]]:
+    """What a second process gains.
+
+    model (Path): Our trained pipeline.
+    titles (List[str]): Product titles.
+    repeats (int): How often each is timed.
+    RETURNS (List[Dict[str, Any]]): One row.
+    """
+    nlp = load_ours(model, ASKED)
+    many = titles * 20
+
+    def read(processes: int) -> None:
+        for _ in nlp.pipe(many, n_process=processes):
+            pass
+
+    def read_with_hooks() -> None:
+        with cached_msgpack_hooks():
+            read(2)
+
+    works: Dict[str, Work] = {"1": lambda: read(1), "2": lambda: read(2)}
+    works["2, with cached_msgpack_hooks()"] = read_with_hooks
+    # Not after the tokenizers of a transformer, which a fork does not like.
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    times = time_in_turns(works, repeats)
+    return [
+        {"texts": len(many), "processes": n, "times faster": compare(times, "1", n)}
+        for n in works
+    ]
+
+
+def _get_milliseconds(times: List[float], texts: List[str]) -> float:
+    return 1000 * sorted(times)[len(times) // 2] / len(texts)

@@ -1,0 +1,131 @@
+"""The benchmarks measure what they say; how fast it is no test tells."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, List
+
+import pytest
+import spacy
+import torch
+
+from ..conftest import make_examples, train
+
+BENCHMARKS = Path(__file__).parents[2] / "project" / "benchmarks"
+
+
+@pytest.fixture(autouse=True)
+def benchmarks(monkeypatch):
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    yield
+    for name in [name for name in sys.modules if name.split(".")[0] == "speed"]:
+        del sys.modules[name]
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory) -> Path:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("adatag")
+    examples = make_examples(nlp)
+    nlp.initialize(lambda: examples)
+    train(nlp, examples)
+    path: Path = tmp_path_factory.mktemp("benchmark") / "model"
+    nlp.to_disk(path)
+    return path
+
+
+TITLES: List[str] = ["dark blue wool coat", "red cotton shirt"] * 8
+
+
+def test_a_pipeline_with_any_number_of_attributes(model):
+    from speed.pipelines import load_ours
+
+    for attributes in (1, 3, 40):
+        nlp = load_ours(model, attributes)
+        component: Any = nlp.get_pipe("adatag")
+        assert len(component.labels) == attributes
+        assert component.model.get_param("E").shape[0] == attributes
+        doc = nlp("dark blue wool coat")
+        found = {span.label_ for span in doc.spans["adatag"]}
+        assert found <= set(component.labels) and (found or attributes == 1)
+
+
+def test_growth_and_encoder(model, monkeypatch):
+    from speed import sections
+
+    monkeypatch.setattr(sections, "ATTRIBUTES", [1, 3, 20])
+    rows = sections.measure_growth(model, TITLES, 1)
+    assert [row["attributes"] for row in rows] == [1, 3, 20] * 2
+    assert all(row["over encoder"] > 0 and row["values a text"] >= 0 for row in rows)
+    assert rows[1]["values a text"] == 2
+    assert sections.measure_unseen(model, TITLES, 1)[0]["over encoder"] > 0
+
+
+def test_a_crf_for_each_attribute_finds_what_ours_does(model, monkeypatch):
+    """It is the same work."""
+    pytest.importorskip("torchcrf")
+    from speed.pipelines import PerAttributeCRF, load_ours
+    from torchcrf import CRF
+
+    nlp = load_ours(model, 3)
+    tags: List[List[int]] = []
+    decode = CRF.decode
+
+    def watch(self, emissions, mask=None):
+        found = decode(self, emissions, mask=mask)
+        tags.extend(found)
+        return found
+
+    monkeypatch.setattr(CRF, "decode", watch)
+    PerAttributeCRF(nlp)(TITLES[:2])
+    assert len(tags) == 6 and {len(row) for row in tags} == {3, 4}
+    values = sum(len(doc.spans["adatag"]) for doc in nlp.pipe(TITLES[:2]))
+    assert sum(row.count(0) for row in tags) == values == 4
+
+
+def test_kernels_agree_with_double_precision(monkeypatch):
+    pytest.importorskip("torchcrf")
+    from speed import kernels
+
+    monkeypatch.setattr(kernels, "SIZES", [(30, 8)])
+    device = torch.device("cpu")
+    (row,) = kernels.measure_losses(1, device)
+    assert row["error"] < 2e-5 and row["naive error"] < 1e-3
+    rows = kernels.measure_decoding(1, device)
+    assert [row["different"] for row in rows] == [0, 0]
+
+
+def test_values_are_those_of_a_decoder_in_double_precision(model, monkeypatch):
+    from speed import steps
+
+    monkeypatch.setattr(steps, "ASKED", 3)
+    (row,) = steps.compare_with_reference(model, TITLES)
+    assert row == {"texts": 16, "values": 32, "texts that differ": 0}
+    shares = {row["step"]: row["share"] for row in steps.measure_steps(model, TITLES, 1)}
+    assert sum(shares.values()) == pytest.approx(1)
+    assert min(shares.values()) >= 0 and shares["LSTM"] > 0 and shares["spans"] > 0
+
+
+def test_memory_is_that_of_a_process_of_its_own(model):
+    from speed import memory
+
+    peak = memory._measure(memory._nothing, ())
+    assert 10 < peak < 100_000
+
+
+def test_page_and_plots(tmp_path):
+    """Of the measurements that are kept, and without any of them."""
+    from speed.page import draw, list_bounds, write_page
+
+    kept = BENCHMARKS.parent / "results" / "benchmark" / "cpu.json"
+    results = json.loads(kept.read_text(encoding="utf8"))
+    write_page({results["device"]: results}, tmp_path / "README.md")
+    page = (tmp_path / "README.md").read_text(encoding="utf8")
+    assert page == (kept.parent / "README.md").read_text(encoding="utf8")
+    assert None not in [bound.value for bound in list_bounds(results)]
+    draw(results, tmp_path)
+    assert (tmp_path / "speed.png").read_bytes().startswith(b"\x89PNG")
+    nothing = {"device": "none", "versions": ""}
+    assert {bound.value for bound in list_bounds(nothing)} == {None}
+    write_page({"none": nothing}, tmp_path / "empty.md")
+    assert "not measured" in (tmp_path / "empty.md").read_text(encoding="utf8")
