@@ -100,6 +100,8 @@ def test_python(code, folder, monkeypatch):
             values = read_values(loaded(eg.reference.text))
             gold = read_values(eg.reference)
             assert values == {name: texts for name, texts in gold.items() if texts}
+    elif "docs" in names:
+        assert [read_values(doc)["Scent"] for doc in names["docs"]] == [["Lavender"]] * 8
     elif "doc" in names:
         assert read_values(names["doc"]) == {"Color": [], "Scent": ["Lavender"]}
         doc = names["nlp"]("Moisturizing cream for dry and sensitive skin, 50 ml")

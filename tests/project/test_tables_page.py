@@ -141,14 +141,14 @@ def test_the_place_of_a_system_is_told() -> None:
 
 
 def test_the_number_of_experts_is_chosen_on_dev() -> None:
-    runs = find("table-7-experts-hypernetwork").runs
+    runs = find("table-7-hypernetwork-experts").runs
     results = Results(SCALE, OPTIONS)
     assert choose_on_dev(results, runs) is None
     for run, dev, f in zip(runs, (0.2, 0.4, 0.3, 0.4), (0.9, 0.1, 0.8, 0.7)):
         make(run, f, dev=dev)
     results = Results(SCALE, OPTIONS)
     assert choose_on_dev(results, runs) == runs[1]
-    line = get_line(write_page(results), "| MoE | hypernetwork |")
+    line = get_line(write_page(results), "| hypernetwork | MoE |")
     assert line.endswith("| 5.0 / 10.0 / 10.0 | 40.0 | 2 | 4 of 5 |")
 
 

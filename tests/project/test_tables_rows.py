@@ -92,7 +92,18 @@ def test_seeds_and_parts() -> None:
     assert find("table-4-oa-mine-bert-models").runs[0].extra == 0
     points = [run.extra for run in find("figure-3-bilstm-multicrf").runs]
     assert points == [0, 5, 10, 15, 20, None]
-    assert len(find("table-7-experts-hypernetwork").runs) == 5
+    assert len(find("table-7-hypernetwork-experts").runs) == 5
+    assert len(find("table-7-experts-hypernetwork").runs) == 3
+    # What has a BiLSTM for each attribute takes long.
+    assert len(find("table-4-oa-mine-bilstm-models").runs) == 1
+    assert find("table-4-oa-mine-bilstm-models").runs[0].extra is None
+    assert find("table-4-ae-110k-bilstm-models").runs[0].extra == 0
+    epochs = [
+        dict(find(f"table-4-{data}-{config}").runs[0].settings)["training.max_epochs"]
+        for data in ("oa-mine", "ae-110k")
+        for config in ("suopentag", "aveqa")
+    ]
+    assert epochs == [10, 4, 5, 2]
     assert len(find("table-7-hypernetwork-hypernetwork").runs) == 1
 
 
