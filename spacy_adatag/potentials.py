@@ -20,6 +20,9 @@ from .bioe import (
     tags_to_spans,
 )
 
+# So many rows are decoded in less time than a bound for them takes.
+FEW = 128
+
 Self = TypeVar("Self", bound="Potentials")
 
 
@@ -233,10 +236,11 @@ class ChainPotentials:
     def find_candidates(self, *, constrain: bool = True) -> "ChainPotentials":
         """The rows that may have values, by a bound of what a value can gain.
 
-        constrain (bool): As in `decode`. Without constraints all rows are candidates.
+        constrain (bool): As in `decode`. Without constraints all rows are candidates, and
+            so they are if they are few, as those of a single text.
         RETURNS (ChainPotentials): Their potentials.
         """
-        if not constrain:
+        if not constrain or len(self) <= FEW:
             return self
         decoders = torch.from_numpy(self.decoders).to(self.emissions.device)
         rows = find_candidates(self.emissions, self.transitions, decoders)

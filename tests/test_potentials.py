@@ -23,6 +23,13 @@ from spacy_adatag.potentials import ChainPotentials, Gold, Values
 
 from .test_crf import all_sequences, find_tags, make_rows, row_lengths, with_last
 
+
+@pytest.fixture(autouse=True)
+def bound_for_all(monkeypatch):
+    """Look for candidates even among few rows."""
+    monkeypatch.setattr("spacy_adatag.potentials.FEW", 0)
+
+
 NONE = numpy.zeros(0, dtype="int64")
 NOTHING = Gold(NONE, NONE, NONE, NONE, NONE, NONE)
 
@@ -353,6 +360,14 @@ def test_without_constraints_all_rows_are_candidates():
     assert len(low.find_candidates(constrain=False)) == 2
     assert len(low.find_candidates()) == 0
     assert len(low.find_candidates().decode().docs) == 0
+
+
+def test_few_rows_are_all_candidates(monkeypatch):
+    monkeypatch.setattr("spacy_adatag.potentials.FEW", 2)
+    for lengths, kept in (([3, 2], 2), ([3, 2, 1], 0)):
+        potentials = make_potentials(0, lengths)
+        low = replace(potentials, emissions=potentials.emissions - 50.0)
+        assert len(low.find_candidates()) == kept
 
 
 def test_rows_with_the_same_decoder_share_its_gradient():

@@ -53,7 +53,8 @@ class Pairs:
         """Lay out a batch.
 
         lengths (ndarray): Tokens of each text, shape (texts,).
-        queries (List[Ints1d]): For each text the rows of the attributes asked of it.
+        queries (List[Ints1d]): For each text the rows of the attributes asked of it, in
+            ascending order.
         RETURNS (Pairs): The layout.
         """
         asked = numpy.array([len(rows) for rows in queries], dtype="int64")
