@@ -171,7 +171,18 @@ def test_gzip(model, tmp_path):
     assert read_values(line) == {"Color": ["dark blue"], "Material": ["wool"]}
 
 
-def test_fields(model, texts, tmp_path):
+def find_colors(nlp, between):
+    """What the pipeline says of both texts as one: whether a value is of the second,
+    where in it, and its text.
+    """
+    doc = nlp(COAT + between + SHIRT)
+    second = len(COAT + between)
+    places = [(span.start_char, span.text) for span in doc._.attr_values["Color"]]
+    assert min(places)[0] < len(COAT) < second <= max(places)[0]
+    return [(at >= second, at - second * (at >= second), text) for at, text in places]
+
+
+def test_fields(trained, model, texts, tmp_path):
     """A value names its field and has its place in it, as `convert` takes it again."""
     fields = [{"name": "title", "text": COAT}, {"name": "more", "text": SHIRT}]
     srsly.write_jsonl(texts, [{"fields": fields, "attributes": {"Color": []}}])
@@ -180,18 +191,19 @@ def test_fields(model, texts, tmp_path):
     (line,) = srsly.read_jsonl(output)
     assert line["fields"] == fields and "text" not in line
     found = line["attributes"]["Color"]
-    assert [(value["field"], value["text"]) for value in found] == [
-        ("title", "dark blue"),
-        ("more", "red"),
+    expected = find_colors(trained, "\n")
+    assert [(value["field"], value["start"], value["text"]) for value in found] == [
+        (("title", "more")[second], at, text) for second, at, text in expected
     ]
-    for value, field in zip(found, fields):
-        assert field["text"][value["start"] : value["end"]] == value["text"]
+    for value in found:
+        text = {"title": COAT, "more": SHIRT}[value["field"]]
+        assert text[value["start"] : value["end"]] == value["text"]
     (record,) = read_records(output)
-    values = record.attributes["Color"]
-    assert [record.text[v.start : v.end] for v in values] == ["dark blue", "red"]
+    values = [record.text[v.start : v.end] for v in record.attributes["Color"]]
+    assert values == [text for _, _, text in expected]
 
 
-def test_mave(model, texts, tmp_path):
+def test_mave(trained, model, texts, tmp_path):
     """Paragraphs come back as fields, named by their sources."""
     paragraphs = [{"text": t, "source": "feature"} for t in (COAT, "", SHIRT)]
     srsly.write_jsonl(
@@ -205,8 +217,8 @@ def test_mave(model, texts, tmp_path):
     assert [field["name"] for field in line["fields"]] == names
     found = line["attributes"]["Color"]
     assert [(value["field"], value["start"], value["text"]) for value in found] == [
-        ("feature", 0, "dark blue"),
-        ("feature 3", 0, "red"),
+        (("feature", "feature 3")[second], at, text)
+        for second, at, text in find_colors(trained, "\n\n")
     ]
 
 
