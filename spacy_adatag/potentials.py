@@ -82,7 +82,12 @@ class Gold(NamedTuple):
 
 
 class Potentials(Protocol):
-    """The output of a model. The gradient of a loss has the same form."""
+    """The output of a model, a dataclass. The gradient of a loss has the same form.
+
+    docs (ndarray): The text of each row, an index into the batch, shape (rows,).
+    """
+
+    docs: numpy.ndarray
 
     def get_loss(self: Self, gold: Gold) -> Tuple[float, Self]:
         """The loss of gold values and its gradient, both averaged over the rows that
@@ -99,13 +104,13 @@ class Potentials(Protocol):
         ...
 
     def find_candidates(self: Self, *, constrain: bool = True) -> Self:
-        """The rows that may have values, found in a quick way: decoding these gives the
-        same as decoding all.
+        """The rows that may have values, where they are found in a quick way: decoding
+        these gives the same as decoding all.
 
         constrain (bool): As in `decode`.
-        RETURNS (Potentials): Their potentials.
+        RETURNS (Potentials): Their potentials; by default those of all rows.
         """
-        ...
+        return self
 
     def renumber(self: Self, docs: numpy.ndarray) -> Self:
         """The same potentials as part of a larger batch.
@@ -113,7 +118,7 @@ class Potentials(Protocol):
         docs (ndarray): For each text its index there.
         RETURNS (Potentials): The potentials.
         """
-        ...
+        return replace(self, docs=docs[self.docs])  # type: ignore[type-var]
 
     @classmethod
     def join(cls: Type[Self], parts: Sequence[Self]) -> Self:
@@ -135,7 +140,7 @@ class Potentials(Protocol):
 
 
 @dataclass(frozen=True)
-class ChainPotentials:
+class ChainPotentials(Potentials):
     """The potentials of a linear-chain CRF for rows of BIOE tags. A row speaks of one
     attribute of one text, and has four tags, or of several, with a tag set for each (see
     `bioe`). Rows are in the order of non-increasing length. A text without tokens has no
@@ -246,14 +251,6 @@ class ChainPotentials:
         rows = find_candidates(self.emissions, self.transitions, decoders)
         return self._select(rows.nonzero()[:, 0].cpu().numpy())
 
-    def renumber(self, docs: numpy.ndarray) -> "ChainPotentials":
-        """The same potentials as part of a larger batch.
-
-        docs (ndarray): For each text its index there.
-        RETURNS (ChainPotentials): The potentials.
-        """
-        return replace(self, docs=docs[self.docs])
-
     @classmethod
     def join(cls, parts: Sequence["ChainPotentials"]) -> "ChainPotentials":
         """Put potentials of several batches together, longer rows first and otherwise in
@@ -357,11 +354,9 @@ class ChainPotentials:
         own = torch.from_numpy(self.decoders[row]).to(device)
 
         # One word: what is next is not part of the value.
-        everything = slice(None)
         after = (last + 1).clamp(max=len(emissions) - 1)
-        follow = self.transitions[begin, :, own] + messages.get_beta(
-            after, everything, at
-        )
+        follow = self.transitions[begin, :, own]
+        follow = follow + messages.get_beta(after, slice(None), at)
         follow[:, :-1] += emissions[after, :, at]
         follow -= scale[after, at][:, None]
         spans = torch.arange(len(at), device=device)

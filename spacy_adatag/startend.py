@@ -9,11 +9,11 @@ import numpy
 import torch
 from torch import Tensor, nn
 
-from .potentials import Gold, Values, find_pairs
+from .potentials import Gold, Potentials, Values, find_pairs
 
 
 @dataclass(frozen=True)
-class StartEndPotentials:
+class StartEndPotentials(Potentials):
     """Logits of where a value starts and ends, with a row for each pair of a text and an
     attribute. A pair has one value at most. A text without tokens has no rows.
 
@@ -36,22 +36,6 @@ class StartEndPotentials:
     def size(self) -> int:
         """RETURNS (int): Number of logits."""
         return self.logits.numel()
-
-    def find_candidates(self, *, constrain: bool = True) -> "StartEndPotentials":
-        """All rows: decoding takes a single pass.
-
-        constrain (bool): As in `decode`.
-        RETURNS (StartEndPotentials): These potentials.
-        """
-        return self
-
-    def renumber(self, docs: numpy.ndarray) -> "StartEndPotentials":
-        """The same potentials as part of a larger batch.
-
-        docs (ndarray): For each text its index there.
-        RETURNS (StartEndPotentials): The potentials.
-        """
-        return replace(self, docs=docs[self.docs])
 
     @classmethod
     def join(cls, parts: Sequence["StartEndPotentials"]) -> "StartEndPotentials":
