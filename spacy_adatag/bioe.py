@@ -12,7 +12,7 @@ from typing import Optional, Tuple
 import numpy
 import torch
 
-from .crf import Legal
+from .recursions import Legal
 
 BEGIN, INSIDE, END = range(3)
 # What sums of single precision may be off by.
@@ -38,7 +38,7 @@ def get_legal(sets: int) -> Legal:
     sets (int): Number of tag sets.
     RETURNS (Legal): Which tags may begin, follow each other, and end.
     """
-    tags = torch.arange(count_tags(sets))
+    tags = numpy.arange(count_tags(sets))
     kind, tag_set = tags % 3, tags // 3
     outside = tags == tags[-1]
     begin = (kind == BEGIN) & ~outside

@@ -3,13 +3,25 @@ with its gradient, and the values with their scores.
 """
 
 from dataclasses import dataclass, replace
-from typing import List, NamedTuple, Optional, Protocol, Sequence, Tuple, Type, TypeVar
+from typing import (
+    Any,
+    List,
+    NamedTuple,
+    Optional,
+    Protocol,
+    Sequence,
+    Tuple,
+    Type,
+    TypeVar,
+    cast,
+)
 
 import numpy
 import torch
+from thinc.api import get_array_module, torch2xp, xp2torch
+from thinc.backends import get_array_ops
 from torch import Tensor, nn
 
-from . import crf
 from .bioe import (
     BEGIN,
     END,
@@ -19,6 +31,9 @@ from .bioe import (
     spans_to_tags,
     tags_to_spans,
 )
+from .crf import crf_loss, messages
+from .recursions import Legal, logsumexp
+from .viterbi import viterbi
 
 # So many rows are decoded in less time than a bound for them takes.
 FEW = 128
@@ -217,20 +232,18 @@ class ChainPotentials(Potentials):
             tag_set[asked],
             self.sets,
         )
-        loss, d_emissions, d_transitions = crf.crf_loss(
-            trained.emissions,
-            trained._get_own_transitions(),
-            trained.lengths,
-            tags,
-        )
+        loss, *gradients = crf_loss(*trained._get_arrays(), trained.lengths, tags)
         n_rows = max(1, len(trained))
-        d_emissions /= n_rows
-        d_transitions /= n_rows
+        device = self.emissions.device
+        d_emissions, d_transitions = (
+            xp2torch(cast(Any, gradient), device=device).div_(n_rows)
+            for gradient in gradients
+        )
         if trained is not self:
-            at = torch.from_numpy(kept.nonzero()[0]).to(d_emissions.device)
+            at = torch.from_numpy(kept.nonzero()[0]).to(device)
             d_emissions = torch.zeros_like(self.emissions).index_copy(2, at, d_emissions)
         if not self._is_shared():
-            at = torch.from_numpy(trained.decoders).to(d_transitions.device)
+            at = torch.from_numpy(trained.decoders).to(device)
             d_transitions = torch.zeros_like(self.transitions).index_add(
                 2, at, d_transitions
             )
@@ -299,14 +312,10 @@ class ChainPotentials(Potentials):
         RETURNS (Values): The values.
         """
         legal = get_legal(self.sets) if constrain else None
-        found, tags = crf.viterbi(
-            self.emissions, self._get_own_transitions(), self.lengths, legal=legal
-        )
+        found, tags = viterbi(*self._get_arrays(), self.lengths, legal=legal)
         # Most rows have no value, and need no second pass.
         rows = self._select(found)
-        row, start, end, tag_set = tags_to_spans(
-            tags.cpu().numpy(), rows.lengths, self.sets
-        )
+        row, start, end, tag_set = tags_to_spans(tags, rows.lengths, self.sets)
         attribute = rows.attributes[tag_set, row]
         asked = attribute >= 0
         row, start, end, tag_set, attribute = (
@@ -314,77 +323,75 @@ class ChainPotentials(Potentials):
         )
         if not len(row):
             return Values.merge([])
-        messages = crf.messages(
-            rows.emissions, rows._get_own_transitions(), rows.lengths, legal=legal
-        )
-        scores = rows.score_spans(messages, row, start, end, tag_set, legal=legal)
+        scores = rows.score_spans(row, start, end, tag_set, legal=legal)
         return Values(rows.docs[row], attribute, start, end, scores)
 
     @torch.no_grad()
     def score_spans(
         self,
-        messages: crf.Messages,
         row: numpy.ndarray,
         start: numpy.ndarray,
         end: numpy.ndarray,
         tag_set: numpy.ndarray,
         *,
-        legal: Optional[crf.Legal] = None,
+        legal: Optional[Legal] = None,
     ) -> numpy.ndarray:
         """The exact marginal probability of each span: that of all tag sequences in which
         exactly these words are a value, `B I* E` or a `B` that neither `I` nor `E` of its
         set follows.
 
-        messages (Messages): The messages of these potentials.
         row, start, end, tag_set (ndarray): The spans, shape (spans,).
-        legal (Optional[Legal]): The sequences that share the probability, as for the
-            messages; all by default.
-        RETURNS (ndarray): Probabilities, shape (spans,).
+        legal (Optional[Legal]): The sequences that share the probability; all by default.
+        RETURNS (ndarray): Probabilities, shape (spans,), on the host.
         """
-        emissions, device = self.emissions, self.emissions.device
-        size = torch.from_numpy(end - start).to(device)
-        goes_on = torch.from_numpy(end < self.lengths[row]).to(device)
-        at, first, last, begin = (
-            torch.from_numpy(index).to(device)
-            for index in (row, start, end - 1, 3 * tag_set + BEGIN)
+        emissions, own = self._get_arrays()
+        found = messages(emissions, own, self.lengths, legal=legal)
+        xp, scale = get_array_module(emissions), found.scale
+        size, goes_on, at, first, last, begin = (
+            xp.asarray(index)
+            for index in (
+                end - start,
+                end < self.lengths[row],
+                row,
+                start,
+                end - 1,
+                3 * tag_set + BEGIN,
+            )
         )
         inside, close = begin + INSIDE - BEGIN, begin + END - BEGIN
-        scale = messages.scale
         # Transitions as (spans, tags, tags) would be large: only rows and cells are read.
-        own = torch.from_numpy(self.decoders[row]).to(device)
+        of = at * 0 if self._is_shared() else at
 
         # One word: what is next is not part of the value.
-        after = (last + 1).clamp(max=len(emissions) - 1)
-        follow = self.transitions[begin, :, own]
-        follow = follow + messages.get_beta(after, slice(None), at)
+        after = (last + 1).clip(max=len(emissions) - 1)
+        follow = own[begin, :, of] + found.get_beta(after, slice(None), at)
         follow[:, :-1] += emissions[after, :, at]
         follow -= scale[after, at][:, None]
-        spans = torch.arange(len(at), device=device)
-        follow[spans, inside] = -torch.inf
-        follow[spans, close] = -torch.inf
+        spans = xp.arange(len(row))
+        follow[spans, inside] = -xp.inf
+        follow[spans, close] = -xp.inf
         if legal is not None:
             # Nor is it an I or E of another set.
-            follow.masked_fill_(~legal.transitions.to(device)[begin], -torch.inf)
-        ending = messages.get_beta(last, begin, at)
-        stop = torch.where(goes_on, follow.logsumexp(1), ending)
+            follow[~xp.asarray(legal.transitions)[begin]] = -xp.inf
+        ending = found.get_beta(last, begin, at)
+        stop = xp.where(goes_on, logsumexp(follow, 1), ending)
         # Several words: one E, and between B and E as many I as it takes. Differences of
         # a running sum want double precision in a long text.
-        steps = emissions[:, inside, at] - scale[:, at]
-        steps = steps.double().cumsum(0)
-        inner = (steps[(last - 1).clamp(min=0), spans] - steps[first, spans]).to(stop)
-        path = torch.where(
+        steps = (emissions[:, inside, at] - scale[:, at]).cumsum(0, dtype="float64")
+        inner = steps[(last - 1).clip(min=0), spans] - steps[first, spans]
+        path = xp.where(
             size == 2,
-            self.transitions[begin, close, own],
-            self.transitions[begin, inside, own]
-            + (size - 3) * self.transitions[inside, inside, own]
-            + self.transitions[inside, close, own]
+            own[begin, close, of],
+            own[begin, inside, of]
+            + (size - 3) * own[inside, inside, of]
+            + own[inside, close, of]
             + inner,
         )
         enter = emissions[last, close, at] - scale[last, at]
-        several = path + enter + messages.get_beta(last, close, at)
-        score = messages.get_alpha(first, begin, at)
-        score = score + torch.where(size == 1, stop, several)
-        return score.exp().clamp(max=1.0).cpu().numpy()
+        several = path + enter + found.get_beta(last, close, at)
+        score = found.get_alpha(first, begin, at) + xp.where(size == 1, stop, several)
+        scores = xp.exp(score).clip(max=1.0).astype(emissions.dtype)
+        return get_array_ops(scores).to_numpy(scores)
 
     def _is_shared(self) -> bool:
         """Whether all rows have the same transitions."""
@@ -396,6 +403,13 @@ class ChainPotentials(Potentials):
             return self.transitions
         at = torch.from_numpy(self.decoders).to(self.transitions.device)
         return self.transitions[..., at]
+
+    def _get_arrays(self) -> Tuple[numpy.ndarray, numpy.ndarray]:
+        """Emissions, and the transitions of each row, as arrays of numpy or cupy that
+        share their memory.
+        """
+        tensors = self.emissions.detach(), self._get_own_transitions().detach()
+        return cast(Tuple[numpy.ndarray, numpy.ndarray], tuple(map(torch2xp, tensors)))
 
     def _select(self, rows: numpy.ndarray) -> "ChainPotentials":
         at = torch.from_numpy(rows).to(self.emissions.device)

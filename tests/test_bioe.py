@@ -15,7 +15,7 @@ from spacy_adatag.bioe import (
     spans_to_tags,
     tags_to_spans,
 )
-from spacy_adatag.crf import viterbi
+from spacy_adatag.viterbi import viterbi
 
 BEGIN, INSIDE, END = range(3)
 
@@ -229,7 +229,9 @@ def test_candidates_are_all_rows_with_a_value(seed, n, sets, shift):
     candidates = find_candidates(emissions, transitions, decoders)
     assert candidates.shape == (rows,)
     own = transitions[..., decoders]
-    found, tags = viterbi(emissions, own, numpy.full(rows, n), legal=get_legal(sets))
+    found, tags = viterbi(
+        emissions.numpy(), own.numpy(), numpy.full(rows, n), legal=get_legal(sets)
+    )
     assert candidates[found].all()
     assert ((tags != 3 * sets).any(0)).all()
 
@@ -239,7 +241,8 @@ def test_candidates_are_few():
     emissions = torch.randn(12, 3, 1000, generator=torch.Generator().manual_seed(0))
     emissions -= 3.0
     transitions, decoders = torch.zeros(4, 4, 1), torch.zeros(1000, dtype=torch.long)
-    found, _ = viterbi(emissions, transitions, numpy.full(1000, 12), legal=get_legal(1))
+    arrays = emissions.numpy(), transitions.numpy()
+    found, _ = viterbi(*arrays, numpy.full(1000, 12), legal=get_legal(1))
     candidates = find_candidates(emissions, transitions, decoders)
     assert 0 < len(found) <= int(candidates.sum()) < 1.2 * len(found)
 

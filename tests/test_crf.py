@@ -7,52 +7,62 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from spacy_adatag import crf
 from spacy_adatag.bioe import TAGS, count_tags, get_legal
+from spacy_adatag.crf import crf_loss, messages, subtract_gold
+from spacy_adatag.recursions import (
+    MAX_SPREAD,
+    add_last,
+    get_expectations,
+    get_log_expectations,
+    get_log_messages,
+    get_messages,
+    get_spread,
+    logsumexp,
+)
+from spacy_adatag.viterbi import viterbi
 
 LEGAL = get_legal(1)
 OUTSIDE = TAGS.index("O")
 
 
-def make_rows(seed, lengths, tags=4, scale=1.0, dtype=torch.float64):
+def make_rows(seed, lengths, tags=4, scale=1.0):
     """Random potentials and gold tags, each row with transitions of its own. Emissions
     are relative to the last tag.
     """
     generator = torch.Generator().manual_seed(seed)
     lengths = numpy.array(sorted(lengths, reverse=True))
     shape = (int(lengths.max()), tags - 1, len(lengths))
-    emissions = torch.randn(shape, generator=generator, dtype=dtype) * scale
+    emissions = torch.randn(shape, generator=generator, dtype=torch.float64) * scale
     transitions = torch.randn(
-        (tags, tags, len(lengths)), generator=generator, dtype=dtype
+        (tags, tags, len(lengths)), generator=generator, dtype=torch.float64
     )
     gold = torch.randint(tags, (shape[0], len(lengths)), generator=generator).numpy()
-    return emissions, transitions, lengths, gold
+    return emissions.numpy(), transitions.numpy(), lengths, gold
 
 
-def with_last(emissions):
-    """Emissions of all tags: those of the last one are 0."""
-    return torch.nn.functional.pad(emissions, (0, 0, 0, 1))
+def to_single(*arrays):
+    return [array.astype("float32") for array in arrays]
 
 
-def get_marginals(messages):
+def get_marginals(found):
     """The probability of each tag at each position."""
-    if messages.are_logs:
-        return (messages.alpha + messages.beta).exp()
-    return messages.alpha * messages.beta
+    if found.are_logs:
+        return numpy.exp(found.alpha + found.beta)
+    return found.alpha * found.beta
 
 
 def find_tags(emissions, transitions, lengths, legal=None):
     """The best tags of every row, (n, rows)."""
-    found, tags = crf.viterbi(emissions, transitions, lengths, legal=legal)
+    found, tags = viterbi(emissions, transitions, lengths, legal=legal)
     assert (numpy.diff(found) > 0).all()
-    everything = torch.full((len(emissions), len(lengths)), emissions.shape[1])
+    everything = numpy.full((len(emissions), len(lengths)), emissions.shape[1])
     everything[:, found] = tags
     return everything
 
 
 def score(emissions, transitions, row, tags):
     """Eq. 2 of the paper, one term at a time."""
-    emissions = with_last(emissions)
+    emissions = add_last(emissions)
     total = sum(emissions[i, tag, row] for i, tag in enumerate(tags))
     return total + sum(transitions[i, j, row] for i, j in zip(tags, tags[1:]))
 
@@ -75,13 +85,13 @@ row_lengths = st.lists(st.integers(1, 5), min_size=1, max_size=4)
 @given(seed=st.integers(0, 1000), lengths=row_lengths, tags=st.integers(2, 4))
 def test_loss_is_brute_force_likelihood(seed, lengths, tags):
     emissions, transitions, lengths, gold = make_rows(seed, lengths, tags)
-    loss, _, _ = crf.crf_loss(emissions, transitions, lengths, gold)
+    loss, _, _ = crf_loss(emissions, transitions, lengths, gold)
     for row, length in enumerate(lengths):
         scores = [
             score(emissions, transitions, row, sequence)
             for sequence in all_sequences(length, tags)
         ]
-        log_z = torch.stack(scores).logsumexp(0)
+        log_z = logsumexp(numpy.array(scores), 0)
         expected = log_z - score(emissions, transitions, row, gold[:length, row])
         assert_allclose(loss[row], expected, rtol=1e-9, atol=1e-9)
 
@@ -90,17 +100,20 @@ def test_loss_is_brute_force_likelihood(seed, lengths, tags):
 @given(seed=st.integers(0, 1000), lengths=row_lengths)
 def test_gradient_is_that_of_autograd(seed, lengths):
     emissions, transitions, lengths, gold = make_rows(seed, lengths)
-    _, d_emissions, d_transitions = crf.crf_loss(emissions, transitions, lengths, gold)
+    _, d_emissions, d_transitions = crf_loss(emissions, transitions, lengths, gold)
+    emissions, transitions = map(torch.from_numpy, (emissions, transitions))
     emissions.requires_grad_()
     transitions.requires_grad_()
     total = 0.0 * transitions.sum()
     for row, length in enumerate(lengths):
-        of_tags = with_last(emissions)[..., row]
+        of_tags = torch.nn.functional.pad(emissions[..., row], (0, 1))
         alpha = of_tags[0]
         for t in range(1, length):
             alpha = (alpha[:, None] + transitions[:, :, row]).logsumexp(0) + of_tags[t]
         total = total + alpha.logsumexp(0)
-        total = total - score(emissions, transitions, row, gold[:length, row])
+        total = total - of_tags[range(length), gold[:length, row]].sum()
+        pairs = gold[: length - 1, row], gold[1:length, row]
+        total = total - transitions[..., row][pairs].sum()
     total.backward()
     assert_allclose(d_emissions, emissions.grad, rtol=1e-8, atol=1e-10)
     assert_allclose(d_transitions, transitions.grad, rtol=1e-8, atol=1e-10)
@@ -122,8 +135,8 @@ def test_viterbi_finds_the_best_sequence(legal, seed, lengths):
 
 def find_best(emissions, transitions, row, length):
     """The best sequence of a row, position by position in numpy."""
-    emissions = with_last(emissions)[:, :, row].numpy()
-    transitions = transitions[:, :, row].numpy()
+    emissions = add_last(emissions)[:, :, row]
+    transitions = transitions[:, :, row]
     best, before = emissions[0], []
     for t in range(1, length):
         scores = best[:, None] + transitions
@@ -157,15 +170,16 @@ def test_viterbi_with_hundreds_of_tags():
 @given(seed=st.integers(0, 1000), lengths=row_lengths)
 def test_messages_give_marginals(legal, scale, seed, lengths):
     emissions, transitions, lengths, _ = make_rows(seed, lengths, scale=scale)
-    found = crf.messages(emissions, transitions, lengths, legal=legal)
+    found = messages(emissions, transitions, lengths, legal=legal)
     marginals = get_marginals(found)
     for row, length in enumerate(lengths):
         sequences = list(all_sequences(length, legal=legal))
-        scores = torch.stack(
+        scores = numpy.array(
             [score(emissions, transitions, row, sequence) for sequence in sequences]
         )
-        assert_allclose(found.scale[:length, row].sum(), scores.logsumexp(0), atol=1e-12)
-        probabilities = scores.softmax(0)
+        log_z = logsumexp(scores, 0)
+        assert_allclose(found.scale[:length, row].sum(), log_z, atol=1e-12)
+        probabilities = numpy.exp(scores - log_z)
         for t, tag in itertools.product(range(length), range(4)):
             expected = sum(
                 p for p, sequence in zip(probabilities, sequences) if sequence[t] == tag
@@ -175,7 +189,7 @@ def test_messages_give_marginals(legal, scale, seed, lengths):
 
 # By how much the emissions of one tag are moved: nothing, and more than probability space
 # holds, so that log space is taken.
-SHIFTS = [0.0, 2 * crf.MAX_SPREAD]
+SHIFTS = [0.0, 2 * MAX_SPREAD]
 
 
 def make_shared(seed, lengths, tags, shift):
@@ -183,9 +197,9 @@ def make_shared(seed, lengths, tags, shift):
     emissions, transitions, lengths, gold = make_rows(seed, lengths, tags)
     emissions[:, 0] += shift
     shared = transitions[..., :1]
-    repeated = shared.repeat(1, 1, len(lengths))
+    repeated = shared.repeat(len(lengths), axis=2)
     for same in (shared, repeated):
-        assert (crf._spread(emissions, same) >= crf.MAX_SPREAD) == (shift > 0)
+        assert (get_spread(emissions, same) >= MAX_SPREAD) == (shift > 0)
     return emissions, shared, repeated, lengths, gold
 
 
@@ -197,12 +211,14 @@ def test_loss_with_shared_transitions(shift, seed, lengths, sets):
     emissions, shared, repeated, lengths, gold = make_shared(
         seed, lengths, count_tags(sets), shift
     )
-    loss, d_emissions, d_transitions = crf.crf_loss(emissions, shared, lengths, gold)
-    expected = crf.crf_loss(emissions, repeated, lengths, gold)
+    loss, d_emissions, d_transitions = crf_loss(emissions, shared, lengths, gold)
+    expected = crf_loss(emissions, repeated, lengths, gold)
     assert_allclose(loss, expected[0], rtol=1e-9, atol=1e-9)
     assert_allclose(d_emissions, expected[1], rtol=1e-9, atol=1e-9)
     assert d_transitions.shape == shared.shape
-    assert_allclose(d_transitions, expected[2].sum(2, keepdim=True), rtol=1e-9, atol=1e-9)
+    assert_allclose(
+        d_transitions, expected[2].sum(2, keepdims=True), rtol=1e-9, atol=1e-9
+    )
 
 
 @pytest.mark.parametrize("shift", SHIFTS)
@@ -218,8 +234,8 @@ def test_decoding_with_shared_transitions(shift, constrain, seed, lengths, sets)
     expected = find_tags(emissions, repeated, lengths, legal)
     for row, length in enumerate(lengths):
         assert tags[:length, row].tolist() == expected[:length, row].tolist()
-    found = crf.messages(emissions, shared, lengths, legal=legal)
-    expected = crf.messages(emissions, repeated, lengths, legal=legal)
+    found = messages(emissions, shared, lengths, legal=legal)
+    expected = messages(emissions, repeated, lengths, legal=legal)
     assert found.are_logs == expected.are_logs == (shift > 0)
     for a, b in zip(found[:3], expected[:3]):
         assert_allclose(a, b, rtol=1e-9, atol=1e-9)
@@ -228,10 +244,10 @@ def test_decoding_with_shared_transitions(shift, constrain, seed, lengths, sets)
 def test_shared_transitions_of_a_single_row():
     """A last axis of 1 is both: shared, and one row's own."""
     emissions, transitions, lengths, gold = make_rows(3, [4])
-    loss, _, d_transitions = crf.crf_loss(emissions, transitions, lengths, gold)
+    loss, _, d_transitions = crf_loss(emissions, transitions, lengths, gold)
     assert d_transitions.shape == (4, 4, 1)
-    pair = emissions.repeat(1, 1, 2), lengths.repeat(2), gold.repeat(2, axis=1)
-    both = crf.crf_loss(pair[0], transitions, *pair[1:])
+    pair = emissions.repeat(2, axis=2), lengths.repeat(2), gold.repeat(2, axis=1)
+    both = crf_loss(pair[0], transitions, *pair[1:])
     assert_allclose(both[0], loss.repeat(2), rtol=1e-9)
     assert_allclose(both[2], 2 * d_transitions, rtol=1e-9, atol=1e-12)
 
@@ -240,10 +256,10 @@ def test_float32_falls_back_with_shared_transitions():
     """By way of float64, and back."""
     emissions, transitions, lengths, gold = make_rows(0, [60, 40, 7])
     transitions = transitions[..., :1]
-    emissions[:, 0] += 2 * crf.MAX_SPREAD
-    exact = crf.crf_loss(emissions, transitions, lengths, gold)
-    rough = crf.crf_loss(emissions.float(), transitions.float(), lengths, gold)
-    assert [part.dtype for part in rough] == [torch.float32] * 3
+    emissions[:, 0] += 2 * MAX_SPREAD
+    exact = crf_loss(emissions, transitions, lengths, gold)
+    rough = crf_loss(*to_single(emissions, transitions), lengths, gold)
+    assert [part.dtype for part in rough] == ["float32"] * 3
     for a, b in zip(exact, rough):
         assert_allclose(b, a, rtol=1e-5, atol=1e-5)
 
@@ -254,14 +270,13 @@ def test_float32_falls_back_where_probability_space_fails():
     """
     emissions, transitions, lengths, gold = make_rows(0, [60, 40, 7], scale=30.0)
     transitions[0] = -1e4
-    active = crf._active_rows(lengths, 60)
-    scaled = crf._expectations_scaled(emissions.float(), transitions.float(), active)
+    scaled = get_expectations(*to_single(emissions, transitions), lengths)
     assert scaled is None
-    loss, d_emissions, d_transitions = crf.crf_loss(
-        emissions.float(), transitions.float(), lengths, gold
+    loss, d_emissions, d_transitions = crf_loss(
+        *to_single(emissions, transitions), lengths, gold
     )
-    reference = crf._expectations_log(emissions, transitions, active)
-    exact = crf._subtract_gold(emissions, transitions, lengths, gold, *reference[1:])
+    reference = get_log_expectations(emissions, transitions, lengths)
+    exact = subtract_gold(emissions, transitions, lengths, gold, *reference[1:])
     assert_allclose(loss, reference[0] - exact, rtol=1e-5)
     assert_allclose(d_emissions, reference[1], atol=2e-4)
     assert_allclose(d_transitions, reference[2], atol=2e-4)
@@ -276,12 +291,11 @@ def test_float32_falls_back_where_a_value_comes_back():
     emissions[1:, 0] = -200.0
     emissions[0, 0, 0] = 30.0
     emissions[4:, 1, 0] = emissions[-1, 2, 0] = 35.0
-    single = emissions.float(), transitions.float()
-    assert crf._spread(*single) < crf.MAX_SPREAD
-    active = crf._active_rows(lengths, 9)
-    assert crf._scaled_messages(*single, active, LEGAL) is None
-    found = crf.messages(*single, lengths, legal=LEGAL)
-    exact = crf._log_messages(emissions, transitions, active, LEGAL)
+    single = to_single(emissions, transitions)
+    assert get_spread(*single) < MAX_SPREAD
+    assert get_messages(*single, lengths, LEGAL) is None
+    found = messages(*single, lengths, legal=LEGAL)
+    exact = get_log_messages(emissions, transitions, lengths, LEGAL)
     assert exact.alpha[3, 1, 0] < -90
     assert_allclose(found.scale[:, 0].sum(), exact.scale[:, 0].sum(), rtol=1e-5)
     assert_allclose(
@@ -293,33 +307,32 @@ def test_float32_holds_for_words_that_are_no_value():
     """However little likely."""
     emissions, transitions, lengths, _ = make_rows(3, [30] * 20)
     emissions -= 50.0
-    active = crf._active_rows(lengths, 30)
-    rough = crf._expectations_scaled(emissions.float(), transitions.float(), active)
-    exact = crf._expectations_log(emissions, transitions, active)
+    rough = get_expectations(*to_single(emissions, transitions), lengths)
+    exact = get_log_expectations(emissions, transitions, lengths)
     for a, b in zip(exact, rough):
         assert_allclose(b, a, rtol=1e-5, atol=1e-9)
 
 
 def test_float32_is_exact_in_its_range():
     emissions, transitions, lengths, gold = make_rows(1, [30] * 50, scale=3.0)
-    exact = crf.crf_loss(emissions, transitions, lengths, gold)
-    rough = crf.crf_loss(emissions.float(), transitions.float(), lengths, gold)
+    exact = crf_loss(emissions, transitions, lengths, gold)
+    rough = crf_loss(*to_single(emissions, transitions), lengths, gold)
     for a, b in zip(exact, rough):
-        assert float((a - b).norm() / a.norm()) < 2e-5
+        assert numpy.linalg.norm(a - b) / numpy.linalg.norm(a) < 2e-5
 
 
 def test_what_stands_behind_the_end_of_a_row_does_not_count():
     emissions, transitions, lengths, gold = make_rows(2, [5, 2])
-    other = emissions.clone()
+    other = emissions.copy()
     other[2:, :, 1] = 7.0
-    for function in (find_tags, crf.messages):
+    for function in (find_tags, messages):
         a = function(emissions, transitions, lengths)
         b = function(other, transitions, lengths)
-        if function is crf.messages:
+        if function is messages:
             a, b = get_marginals(a), get_marginals(b)
         assert_allclose(a[:2, ..., 1], b[:2, ..., 1])
-    a = crf.crf_loss(emissions, transitions, lengths, gold)
-    b = crf.crf_loss(other, transitions, lengths, gold)
+    a = crf_loss(emissions, transitions, lengths, gold)
+    b = crf_loss(other, transitions, lengths, gold)
     for x, y in zip(a, b):
         assert_allclose(x, y)
 
@@ -328,16 +341,16 @@ def test_what_stands_behind_the_end_of_a_row_does_not_count():
 @pytest.mark.parametrize("n", [0, 3])
 def test_no_rows(shared, n):
     """No text at all, or none that is left of a batch."""
-    emissions, transitions = torch.zeros(n, 3, 0), torch.zeros(4, 4, int(shared))
+    emissions, transitions = numpy.zeros((n, 3, 0)), numpy.zeros((4, 4, int(shared)))
     none = numpy.zeros(0, dtype="int64")
     tags = numpy.zeros((n, 0), dtype="int64")
-    loss, d_emissions, d_transitions = crf.crf_loss(emissions, transitions, none, tags)
+    loss, d_emissions, d_transitions = crf_loss(emissions, transitions, none, tags)
     assert loss.shape == (0,)
     assert d_emissions.shape == emissions.shape
     assert d_transitions.shape == transitions.shape and not d_transitions.any()
-    found, path = crf.viterbi(emissions, transitions, none)
+    found, path = viterbi(emissions, transitions, none)
     assert found.shape == (0,) and path.shape == (n, 0)
-    assert crf.messages(emissions, transitions, none).scale.shape == (n, 0)
+    assert messages(emissions, transitions, none).scale.shape == (n, 0)
 
 
 @pytest.mark.parametrize("shared", [False, True])
@@ -350,8 +363,8 @@ def test_positions_beyond_the_longest_row(shared, shift):
     transitions = transitions[..., :1] if shared else transitions[..., rows]
     parts = emissions[..., rows], transitions, lengths[rows]
     short = emissions[:3, :, rows], transitions, lengths[rows]
-    found = crf.crf_loss(*parts, gold[:, rows])
-    expected = crf.crf_loss(*short, gold[:3, rows])
+    found = crf_loss(*parts, gold[:, rows])
+    expected = crf_loss(*short, gold[:3, rows])
     assert_allclose(found[0], expected[0], rtol=1e-9)
     assert_allclose(found[1][:3], expected[1], atol=1e-12)
     assert not found[1][3:].any()
@@ -371,16 +384,16 @@ def test_positions_beyond_the_longest_row(shared, shift):
 def test_wrong_lengths_are_named(lengths, message):
     emissions, transitions, _, _ = make_rows(0, [3, 3])
     with pytest.raises(ValueError, match=message):
-        crf.viterbi(emissions, transitions, numpy.array(lengths))
+        viterbi(emissions, transitions, numpy.array(lengths))
 
 
 def test_wrong_shapes_are_named():
     emissions, transitions, lengths, gold = make_rows(0, [3, 3])
     with pytest.raises(ValueError, match=r"transitions of shape \(4, 4, 2\)"):
-        crf.viterbi(emissions, transitions[:, :3], lengths)
+        viterbi(emissions, transitions[:, :3], lengths)
     with pytest.raises(ValueError, match=r"or \(4, 4, 1\), got \(4, 4, 3\)"):
-        crf.viterbi(emissions, transitions[..., [0, 1, 0]], lengths)
+        viterbi(emissions, transitions[..., [0, 1, 0]], lengths)
     with pytest.raises(ValueError, match="3 axes"):
-        crf.viterbi(emissions[0], transitions, lengths)
+        viterbi(emissions[0], transitions, lengths)
     with pytest.raises(ValueError, match="tags of shape"):
-        crf.crf_loss(emissions, transitions, lengths, gold[:2])
+        crf_loss(emissions, transitions, lengths, gold[:2])

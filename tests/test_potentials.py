@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from spacy_adatag import crf
 from spacy_adatag.bioe import (
     BEGIN,
     END,
@@ -19,9 +18,11 @@ from spacy_adatag.bioe import (
     spans_to_tags,
     tags_to_spans,
 )
+from spacy_adatag.crf import crf_loss
 from spacy_adatag.potentials import ChainPotentials, Gold, Values
+from spacy_adatag.recursions import add_last
 
-from .test_crf import all_sequences, find_tags, make_rows, row_lengths, with_last
+from .test_crf import all_sequences, find_tags, make_rows, row_lengths
 
 
 @pytest.fixture(autouse=True)
@@ -40,8 +41,8 @@ def make_potentials(seed, lengths, scale=1.0, sets=1, shared=False):
     emissions, transitions, lengths, _ = make_rows(seed, lengths, tags, scale=scale)
     rows = numpy.arange(len(lengths))
     return ChainPotentials(
-        emissions,
-        transitions[..., :1] if shared else transitions,
+        torch.from_numpy(emissions),
+        torch.from_numpy(transitions[..., :1] if shared else transitions),
         lengths,
         docs=rows,
         attributes=rows * 10 + numpy.arange(sets)[:, None],
@@ -66,7 +67,7 @@ def list_sequences(length, sets, constrain):
 def get_probabilities(potentials, row, constrain):
     """Every tag sequence of a row, and its probability by eq. 2."""
     sequences = list_sequences(int(potentials.lengths[row]), potentials.sets, constrain)
-    emissions = with_last(potentials.emissions)[..., row].numpy()
+    emissions = add_last(potentials.emissions.numpy())[..., row]
     own = min(row, potentials.transitions.shape[2] - 1)
     transitions = potentials.transitions[..., own].numpy()
     scores = sum(emissions[i, tags] for i, tags in enumerate(sequences.T))
@@ -105,10 +106,8 @@ def test_span_scores_are_exact_marginals(sets, shared, constrain, data):
         for end in range(start + 1, length + 1)
         for tag_set in range(sets)
     ]
-    parts = potentials.emissions, potentials.transitions, potentials.lengths
     legal = get_legal(sets) if constrain else None
-    messages = crf.messages(*parts, legal=legal)
-    found = potentials.score_spans(messages, *numpy.array(spans).T, legal=legal)
+    found = potentials.score_spans(*numpy.array(spans).T, legal=legal)
     of_rows = [
         get_probabilities(potentials, row, constrain) for row in range(len(potentials))
     ]
@@ -125,10 +124,9 @@ def test_span_scores_are_exact_marginals(sets, shared, constrain, data):
 def test_decode_gives_the_spans_of_the_best_tags(sets, shared, constrain, seed, lengths):
     potentials = make_potentials(seed, lengths, 2.0, sets, shared)
     legal = get_legal(sets) if constrain else None
-    tags = find_tags(
-        potentials.emissions, potentials.transitions, potentials.lengths, legal
-    )
-    row, start, end, tag_set = tags_to_spans(tags.numpy(), potentials.lengths, sets)
+    arrays = potentials.emissions.numpy(), potentials.transitions.numpy()
+    tags = find_tags(*arrays, potentials.lengths, legal)
+    row, start, end, tag_set = tags_to_spans(tags, potentials.lengths, sets)
     values = potentials.decode(constrain=constrain)
     assert values.docs.tolist() == row.tolist()
     assert values.attributes.tolist() == (row * 10 + tag_set).tolist()
@@ -170,6 +168,7 @@ def test_scores_hold_for_a_long_text_in_single_precision():
     emissions, transitions, lengths, _ = make_rows(0, [5000])
     emissions[:, INSIDE] += 8.0
     zeros = lengths * 0
+    emissions, transitions = map(torch.from_numpy, (emissions, transitions))
     exact = ChainPotentials(emissions, transitions, lengths, zeros, zeros[None], zeros)
     rough = ChainPotentials(
         emissions.float(), transitions.float(), lengths, zeros, zeros[None], zeros
@@ -242,8 +241,8 @@ def test_loss_without_values_is_that_of_outside(sets, shared):
     potentials = make_potentials(0, [3, 2], sets=sets, shared=shared)
     loss, gradient = potentials.get_loss(NOTHING)
     tags = numpy.full((3, 2), 3 * sets)
-    parts = potentials.emissions, potentials.transitions, potentials.lengths
-    expected = crf.crf_loss(*parts, tags)
+    arrays = potentials.emissions.numpy(), potentials.transitions.numpy()
+    expected = crf_loss(*arrays, potentials.lengths, tags)
     # Averaged over rows.
     assert_allclose(loss, expected[0].mean())
     assert_allclose(gradient.emissions, expected[1] / 2)
@@ -260,8 +259,11 @@ def test_loss_of_values(shared):
     spans = [(3, 30, 1, 2), (0, 2, 0, 3), (1, 11, 4, 5), (0, 0, 4, 6), (3, 32, 0, 1)]
     row, attribute, start, end = numpy.array(spans).T
     tags = spans_to_tags(6, 4, row, start, end, attribute % 10, 3)
-    loss, d_emissions, d_transitions = crf.crf_loss(
-        potentials.emissions, potentials.transitions, potentials.lengths, tags
+    loss, d_emissions, d_transitions = crf_loss(
+        potentials.emissions.numpy(),
+        potentials.transitions.numpy(),
+        potentials.lengths,
+        tags,
     )
     for more in ([], [(1, 10, 0, 2)], [(2, 99, 0, 2), (7, 21, 0, 2)]):
         found, gradient = potentials.get_loss(make_gold([*more, *spans]))

@@ -4,10 +4,12 @@ from typing import Any, Callable, Dict, List, NamedTuple, Tuple
 
 import numpy
 import torch
+from thinc.api import torch2xp, xp2torch
 from torch import Tensor
 
-from spacy_adatag import crf
 from spacy_adatag.bioe import TAGS, find_candidates, get_legal
+from spacy_adatag.crf import crf_loss
+from spacy_adatag.viterbi import viterbi
 
 from .timing import Work, compare, time_in_turns
 
@@ -98,29 +100,30 @@ def naive_loss(rows: Naive) -> Tensor:
 
 def naive_viterbi(rows: Naive) -> Tensor:
     """The best legal tags of all rows by a loop with back-pointers, (rows, n)."""
-    legal = get_legal(1)
     emissions, transitions = rows.emissions, rows.transitions
-    device = emissions.device
-    transitions = transitions.masked_fill(~legal.transitions.to(device), -torch.inf)
-    best = emissions[:, 0].masked_fill(~legal.start.to(device), -torch.inf)
+    start, follows, end = (
+        torch.from_numpy(legal).to(emissions.device) for legal in get_legal(1)
+    )
+    transitions = transitions.masked_fill(~follows, -torch.inf)
+    best = emissions[:, 0].masked_fill(~start, -torch.inf)
     pointers = []
     for t in range(1, emissions.shape[1]):
         best, before = (best[:, :, None] + transitions).max(1)
         best = best + emissions[:, t]
         pointers.append(before)
-    path = [best.masked_fill(~legal.end.to(device), -torch.inf).argmax(1)]
+    path = [best.masked_fill(~end, -torch.inf).argmax(1)]
     for before in reversed(pointers):
         path.append(before.gather(1, path[-1][:, None])[:, 0])
     return torch.stack(path[::-1], 1)
 
 
-def our_viterbi(rows: Rows, relative: Tensor) -> Tuple[numpy.ndarray, Tensor]:
+def our_viterbi(rows: Rows, relative: Tensor) -> Tuple[numpy.ndarray, numpy.ndarray]:
     """The best legal tags of the rows that have any but O."""
     of_decoders = rows.transitions[..., :ATTRIBUTES]
     at = find_candidates(relative, of_decoders, rows.decoders).nonzero()[:, 0]
-    found, tags = crf.viterbi(
-        relative[..., at],
-        of_decoders[..., rows.decoders[at]],
+    found, tags = viterbi(
+        torch2xp(relative[..., at]),
+        torch2xp(of_decoders[..., rows.decoders[at]]),
         rows.lengths[: len(at)],
         legal=get_legal(1),
     )
@@ -144,14 +147,15 @@ def _measure_loss(
     from torchcrf import CRF
 
     rows = make_rows(count, n, 0.1, device)
-    relative, tags = rows.relative, rows.tags.cpu().numpy()
+    relative, tags = rows.relative, rows.tags.short().cpu().numpy()
     plain = Naive.from_rows(rows)
     other = CRF(4).to(device)
     of_other = rows.emissions.transpose(1, 2).contiguous()
     mask = torch.ones_like(rows.tags, dtype=torch.bool)
 
-    def ours() -> Tuple[Tensor, ...]:
-        return crf.crf_loss(relative, rows.transitions, rows.lengths, tags)
+    def ours() -> Tuple[numpy.ndarray, ...]:
+        arrays = torch2xp(relative), torch2xp(rows.transitions)
+        return crf_loss(*arrays, rows.lengths, tags)
 
     def torchcrf() -> Tensor:
         # All rows have the same transitions here, which is less to do.
@@ -166,7 +170,7 @@ def _measure_loss(
     works: Dict[str, Work] = {"ours": ours, "torchcrf": torchcrf, "naive": naive}
     times = time_in_turns(works, repeats)
     exact = _differentiate(Naive.from_rows(rows, torch.float64))
-    _, d_emissions, d_transitions = ours()
+    d_emissions, d_transitions = (xp2torch(gradient) for gradient in ours()[1:])
     return {
         "pairs": count,
         "n": n,
@@ -212,7 +216,7 @@ def measure_decoding(repeats: int, device: torch.device) -> List[Dict[str, Any]]
             exact = naive_viterbi(Naive.from_rows(rows, torch.float64))
             tags = torch.full_like(exact, OUTSIDE)
             at, paths = our_viterbi(rows, relative)
-            tags[at] = paths.T
+            tags[at] = torch.from_numpy(paths.T).to(tags)
             found.append(
                 {
                     "pairs": count,

@@ -1,0 +1,311 @@
+"""The recursions of linear-chain conditional random fields: forward and backward
+messages, in probability space where that holds, and otherwise in log space. Shapes are
+those of `crf`.
+"""
+
+from typing import Any, List, NamedTuple, Optional, Tuple
+
+import numpy
+from thinc.api import get_array_module
+
+# Probability space in float32 holds as long as the largest emission and the range of the
+# transitions are together less than this. Emissions far below that of the last tag do no
+# harm: a tag whose probability underflows could only come back by way of the transitions.
+MAX_SPREAD = 40.0
+# Where sequences are forbidden it could come back otherwise. Then no scale may be less,
+MIN_SCALE = 1e-20
+# and the probability of all sequences has to be the same forward and backward.
+MAX_ERROR = 1e-4
+
+
+class Legal(NamedTuple):
+    """The tag sequences that decoding may give, as boolean arrays of the host."""
+
+    start: numpy.ndarray  # (tags,): may begin a sequence
+    transitions: numpy.ndarray  # (tags, tags): [i, j] may j follow i
+    end: numpy.ndarray  # (tags,): may end a sequence
+
+
+class Messages(NamedTuple):
+    """Forward and backward messages, normalised at each position: `alpha * beta` is the
+    marginal of each tag at each position. They are in probability space, or logarithms
+    where that would be out of range.
+    """
+
+    alpha: numpy.ndarray  # (n, tags, rows)
+    beta: numpy.ndarray  # (n, tags, rows)
+    scale: (
+        numpy.ndarray
+    )  # (n, rows), logarithms: their sum over a row's positions is log Z
+    are_logs: bool
+
+    def get_alpha(self, position: Any, tag: Any, row: Any) -> numpy.ndarray:
+        """Logarithms of forward messages, by places that are broadcast together."""
+        return self._get_logs(self.alpha[position, tag, row])
+
+    def get_beta(self, position: Any, tag: Any, row: Any) -> numpy.ndarray:
+        """Logarithms of backward messages."""
+        return self._get_logs(self.beta[position, tag, row])
+
+    def _get_logs(self, cells: numpy.ndarray) -> numpy.ndarray:
+        if self.are_logs:
+            return cells
+        with numpy.errstate(divide="ignore"):
+            return get_array_module(cells).log(cells)
+
+
+def count_active(lengths: numpy.ndarray, n: int) -> List[int]:
+    """How many rows are longer than t, for each position t: they are a prefix."""
+    ends = numpy.bincount(lengths, minlength=n + 1)
+    return (len(lengths) - numpy.cumsum(ends)[:n]).tolist()
+
+
+def are_shared(transitions: numpy.ndarray, rows: int) -> bool:
+    """Whether all rows have the same transitions, given once."""
+    return transitions.shape[2] == 1 and rows != 1
+
+
+def get_spread(emissions: numpy.ndarray, transitions: numpy.ndarray) -> float:
+    """What one step can put before the last tag, at most: the largest emission, and the
+    range of the transitions.
+    """
+    if not emissions.size:
+        return 0.0
+    between = transitions.max((0, 1)) - transitions.min((0, 1))
+    return max(0.0, float(emissions.max())) + float(between.max())
+
+
+def make_room(emissions: numpy.ndarray) -> numpy.ndarray:
+    """Room for three arrays over all tags. It is asked for at once, or an allocator that
+    gives large pieces back to the system would have to ask for them every time anew.
+    """
+    n, tags, rows = emissions.shape
+    xp = get_array_module(emissions)
+    return xp.empty((3, n, tags + 1, rows), dtype=emissions.dtype)
+
+
+def weigh_emissions(emissions: numpy.ndarray, out: numpy.ndarray) -> None:
+    """Write emissions as weights, with that of the last tag."""
+    out[:, -1] = 1
+    get_array_module(emissions).exp(emissions, out=out[:, :-1])
+
+
+def weigh_transitions(
+    transitions: numpy.ndarray, legal: Optional[Legal] = None
+) -> Tuple[numpy.ndarray, numpy.ndarray]:
+    """Transitions as weights, and the logarithm that was taken off them, of each row."""
+    xp = get_array_module(transitions)
+    t_max = transitions.max((0, 1))
+    t = transitions - t_max
+    xp.exp(t, out=t)
+    if legal is not None:
+        t *= xp.asarray(legal.transitions)[..., None]
+    return t, t_max
+
+
+def go_forward(
+    e: numpy.ndarray,
+    t: numpy.ndarray,
+    active: List[int],
+    alpha: numpy.ndarray,
+    legal: Optional[Legal] = None,
+) -> numpy.ndarray:
+    """Forward messages in probability space, written to `alpha`, and their scales. Behind
+    the end of a row they are 0 and 1.
+    """
+    xp = get_array_module(e)
+    n, tags, rows = e.shape
+    scale = xp.ones((n, rows), dtype=e.dtype)
+    before = xp.ones((tags, rows), dtype=e.dtype)
+    if legal is not None:
+        before *= xp.asarray(legal.start)[:, None]
+    for i, r in enumerate(active):
+        now, norm = alpha[i, :, :r], scale[i, :r]
+        alpha[i, :, r:] = 0
+        if i and r:
+            before = step(before[:, :r], t)
+        xp.multiply(before[:, :r], e[i, :, :r], out=now)
+        now.sum(0, out=norm)
+        now /= norm
+        before = now
+    return scale
+
+
+def step(messages: numpy.ndarray, t: numpy.ndarray) -> numpy.ndarray:
+    """Messages one position further. For those that go backward, the first two axes of
+    the weights are swapped.
+
+    messages (ndarray): Shape (tags, rows), or less of the rows.
+    t (ndarray): Weights of transitions, shape (tags, tags, rows), or (tags, tags, 1).
+    RETURNS (ndarray): Shape (tags, rows).
+    """
+    xp = get_array_module(messages)
+    rows = messages.shape[1]
+    if are_shared(t, rows):
+        return t[..., 0].T @ messages
+    return xp.einsum("ir,ijr->jr", messages, t[..., :rows])
+
+
+# What goes out of range is found in the end.
+@numpy.errstate(over="ignore", divide="ignore", invalid="ignore")
+def get_messages(
+    emissions: numpy.ndarray,
+    transitions: numpy.ndarray,
+    lengths: numpy.ndarray,
+    legal: Optional[Legal] = None,
+) -> Optional[Messages]:
+    """Messages in probability space. None where they would be wrong, because the scale of
+    a step is about to underflow.
+    """
+    xp = get_array_module(emissions)
+    e, alpha, beta = make_room(emissions)
+    weigh_emissions(emissions, e)
+    t, t_max = weigh_transitions(transitions, legal)
+    n, rows = len(e), e.shape[2]
+    active = count_active(lengths, n)
+    scale = go_forward(e, t, active, alpha, legal)
+    if scale.size and float(scale.min()) < MIN_SCALE:
+        return None
+    e /= scale[:, None]
+    beta[:] = 1 if legal is None else xp.asarray(legal.end)[:, None]
+    back = t.swapaxes(0, 1)
+    for i in range(n - 1, 0, -1):
+        r = active[i]
+        beta[i - 1, :, :r] = step(e[i, :, :r] * beta[i, :, :r], back)
+    log_scale = xp.log(scale)
+    log_scale[1:] += t_max
+    if rows:
+        # What legal sequences leave of the probability at the end of each row.
+        total = (alpha[0] * beta[0]).sum(0)
+        ends, every = xp.asarray(lengths - 1), xp.arange(rows)
+        forward = (alpha[ends, :, every] * beta[ends, :, every]).sum(1)
+        error = abs(forward - total) / total
+        if float(total.min()) < MIN_SCALE or not float(error.max()) < MAX_ERROR:
+            return None
+        beta /= total
+        log_scale[0] += xp.log(total)
+    return Messages(alpha, beta, log_scale, are_logs=False)
+
+
+@numpy.errstate(over="ignore", divide="ignore", invalid="ignore")
+def get_expectations(
+    emissions: numpy.ndarray, transitions: numpy.ndarray, lengths: numpy.ndarray
+) -> Optional[Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]]:
+    """log Z and the expected counts of each tag but the last, and of each transition, in
+    probability space. None where the scale of a step is about to underflow.
+    """
+    xp = get_array_module(emissions)
+    e, alpha, marginals = make_room(emissions)
+    weigh_emissions(emissions, e)
+    t, t_max = weigh_transitions(transitions)
+    n, tags, rows = e.shape
+    active = count_active(lengths, n)
+    scale = go_forward(e, t, active, alpha)
+    if scale.size and float(scale.min()) < MIN_SCALE:
+        return None
+    # Backward messages are needed at one position at a time. Weights take them up: those
+    # of a position are then what goes into it, and nothing behind the end of a row.
+    beta, back = xp.ones((tags, rows), dtype=e.dtype), t.swapaxes(0, 1)
+    for i in range(n - 1, 0, -1):
+        r = active[i]
+        xp.multiply(alpha[i], beta, out=marginals[i])
+        into = e[i, :, :r]
+        into *= beta[:, :r]
+        into /= scale[i, :r]
+        e[i, :, r:] = 0
+        beta[:, :r] = step(into, back)
+    if n:
+        xp.multiply(alpha[0], beta, out=marginals[0])
+    if are_shared(t, rows):
+        counts = (alpha[:-1] @ e[1:].swapaxes(1, 2)).sum(0)[..., None]
+    else:
+        counts = xp.einsum("nir,njr->ijr", alpha[:-1], e[1:])
+    counts *= t
+    xp.log(scale, out=scale)
+    # There are no forward messages behind the end of a row, and scales are 1.
+    log_z = scale.sum(0, dtype="float64") + xp.asarray(lengths - 1) * t_max
+    return log_z.astype(e.dtype), marginals[:, :-1], counts
+
+
+def get_log_messages(
+    emissions: numpy.ndarray,
+    transitions: numpy.ndarray,
+    lengths: numpy.ndarray,
+    legal: Optional[Legal] = None,
+) -> Messages:
+    """Messages in log space: slower, and never out of range."""
+    xp = get_array_module(emissions)
+    n, rows = len(emissions), emissions.shape[2]
+    emissions = add_last(emissions)
+    transitions = forbid(transitions, legal)
+    alpha, beta = xp.full_like(emissions, -xp.inf), xp.zeros_like(emissions)
+    scale = xp.zeros((n, rows), dtype=emissions.dtype)
+    start = 0.0
+    if legal is not None:
+        start = xp.where(xp.asarray(legal.start), 0.0, -xp.inf)[:, None]
+        beta += xp.where(xp.asarray(legal.end), 0.0, -xp.inf)[:, None]
+    active = count_active(lengths, n)
+    for i, r in enumerate(active):
+        now = emissions[i, :, :r]
+        if i == 0:
+            now = now + start
+        else:
+            steps = alpha[i - 1, :, None, :r] + transitions[..., :r]
+            now = now + logsumexp(steps, 0)
+        scale[i, :r] = logsumexp(now, 0)
+        alpha[i, :, :r] = now - scale[i, :r]
+    for i in range(n - 1, 0, -1):
+        r = active[i]
+        after = emissions[i, :, :r] + beta[i, :, :r] - scale[i, :r]
+        beta[i - 1, :, :r] = logsumexp(transitions[..., :r] + after, 1)
+    if n:
+        total = logsumexp(alpha[0] + beta[0], 0)
+        beta -= total
+        scale[0] += total
+    return Messages(alpha, beta, scale, are_logs=True)
+
+
+def get_log_expectations(
+    emissions: numpy.ndarray, transitions: numpy.ndarray, lengths: numpy.ndarray
+) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
+    """What `get_expectations` gives, by way of log space."""
+    xp = get_array_module(emissions)
+    n, _, rows = emissions.shape
+    alpha, beta, scale, _ = get_log_messages(emissions, transitions, lengths)
+    emissions = add_last(emissions)
+    counts = xp.zeros_like(transitions)
+    active = count_active(lengths, n)
+    for i in range(1, n):
+        r = active[i]
+        after = emissions[i, :, :r] + beta[i, :, :r] - scale[i, :r]
+        step = xp.exp(alpha[i - 1, :, None, :r] + transitions[..., :r] + after)
+        if are_shared(transitions, rows):
+            step = step.sum(2, keepdims=True)
+        counts[..., : step.shape[2]] += step
+    return scale.sum(0), xp.exp(alpha + beta)[:, :-1], counts
+
+
+def add_last(emissions: numpy.ndarray) -> numpy.ndarray:
+    """Emissions of all tags: those of the last one are 0."""
+    xp = get_array_module(emissions)
+    return xp.concatenate([emissions, xp.zeros_like(emissions[:, :1])], axis=1)
+
+
+def forbid(transitions: numpy.ndarray, legal: Optional[Legal]) -> numpy.ndarray:
+    """Transitions, -inf where they are not legal."""
+    if legal is None:
+        return transitions
+    xp = get_array_module(transitions)
+    allowed = transitions.copy()
+    allowed[~xp.asarray(legal.transitions)] = -xp.inf
+    return allowed
+
+
+def logsumexp(values: numpy.ndarray, axis: int) -> numpy.ndarray:
+    """The logarithm of a sum of numbers given by their logarithms, -inf for none."""
+    xp = get_array_module(values)
+    top = values.max(axis, keepdims=True)
+    top[top == -xp.inf] = 0
+    with numpy.errstate(divide="ignore"):
+        sums = xp.log(xp.exp(values - top).sum(axis))
+    return sums + top.squeeze(axis)
