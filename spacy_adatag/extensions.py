@@ -46,17 +46,21 @@ def get_attr_values(doc: Doc) -> Dict[str, List[Span]]:
 
 
 def register_extensions() -> None:
-    """Register `Doc._.attr_queries`, `Doc._.attr_unaligned` and `Doc._.attr_values`.
+    """Register the extensions, where they are not yet.
 
     - `attr_queries` (stored): the attributes asked of the text, a list of names, or
       None to ask everything that the component knows.
     - `attr_unaligned` (stored): on a reference doc, the annotated values that no span
       of tokens holds exactly (`Men` in `Mens`), by attribute.
+    - `attr_fields` (stored): the parts of a text that was put together from several, in
+      its order: a list of `[name, first character, character after the last]` for each,
+      or None. See `spacy_adatag.fields`.
     - `attr_values` (computed): the values found, see `get_attr_values`.
     """
     extensions: Dict[str, Dict[str, Any]] = {
         "attr_queries": {"default": None},
         "attr_unaligned": {"default": {}},
+        "attr_fields": {"default": None},
         "attr_values": {"getter": get_attr_values},
     }
     for name, definition in extensions.items():
