@@ -30,6 +30,7 @@ from .attributes import Attribute, AttributeTable, make_attribute
 from .batching import MAX_WAITING, batch_by_length
 from .embedders import Embedder
 from .extensions import DEFAULT_SPANS_KEY
+from .fields import FieldTokens, check_weights, cut_marks, stack_marks
 from .gold import align_values
 from .models.encoder import has_listener
 from .msgpack import cached_msgpack_hooks
@@ -40,6 +41,7 @@ DEFAULT_CONFIG = """
 [adatag]
 spans_key = "adatag"
 constrain = true
+fields = null
 
 [adatag.model]
 @architectures = "spacy_adatag.AdaTag.v1"
@@ -84,6 +86,7 @@ def make_adatag(
     embedder: Optional[Embedder],
     spans_key: str,
     constrain: bool,
+    fields: Optional[Dict[str, float]],
     scorer: Optional[Callable],
 ) -> "AdaTag":
     """Make an AdaTag component.
@@ -93,6 +96,8 @@ def make_adatag(
         that decodes by them.
     spans_key (str): Key of the values in `doc.spans`, predicted and annotated.
     constrain (bool): Whether decoding allows only legal BIOE sequences.
+    fields (Optional[Dict[str, float]]): What values found in a field count, see
+        `AdaTag.fields`.
     scorer (Optional[Callable]): The scoring method.
     """
     return AdaTag(
@@ -102,6 +107,7 @@ def make_adatag(
         name,
         spans_key=spans_key,
         constrain=constrain,
+        fields=fields,
         scorer=scorer,
     )
 
@@ -118,6 +124,7 @@ class AdaTag(TrainablePipe):
         *,
         spans_key: str = DEFAULT_SPANS_KEY,
         constrain: bool = True,
+        fields: Optional[Dict[str, float]] = None,
         scorer: Optional[Callable] = None,
     ) -> None:
         """Initialize the component.
@@ -131,12 +138,15 @@ class AdaTag(TrainablePipe):
         name (str): The component instance name, used in the losses.
         spans_key (str): Key of the values in `doc.spans`, predicted and annotated.
         constrain (bool): Whether decoding allows only legal BIOE sequences.
+        fields (Optional[Dict[str, float]]): What values found in a field count, see
+            `AdaTag.fields`.
         scorer (Optional[Callable]): The scoring method.
         """
         self.cfg: Dict[str, Any] = {
             "attributes": [],
             "spans_key": spans_key,
             "constrain": constrain,
+            "fields": check_weights(fields),
         }
         self.vocab = vocab
         self.model = model
@@ -149,6 +159,18 @@ class AdaTag(TrainablePipe):
     def key(self) -> str:
         """RETURNS (str): Key of the values in `doc.spans`."""
         return str(self.cfg["spans_key"])
+
+    @property
+    def fields(self) -> Optional[Dict[str, float]]:
+        """RETURNS (Optional[Dict[str, float]]): For the name of a field, which may have
+        `*` for any characters, a weight from 0 to 1 that the scores of values found there
+        are multiplied by. With 0, no values are found there. Others have 1.
+        """
+        return cast(Optional[Dict[str, float]], self.cfg["fields"])
+
+    @fields.setter
+    def fields(self, weights: Optional[Dict[str, float]]) -> None:
+        self.cfg["fields"] = check_weights(weights)
 
     @property
     def labels(self) -> Tuple[str, ...]:
@@ -215,26 +237,38 @@ class AdaTag(TrainablePipe):
         docs = list(docs)
         queries = self._get_queries(docs)
         lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
+        fields = FieldTokens.read(docs, self.fields)
+        marks = fields.mark(lengths)
         if lengths.max(initial=0) <= WINDOW or has_listener(self.model):
-            return self._predict(docs, queries, lengths)
+            return fields.weigh(self._predict(docs, queries, lengths, marks))
         windows = Windows.cut(lengths)
         pieces = [
             docs[i] if end - start == lengths[i] else docs[i][start:end].as_doc()
             for i, start, end in zip(windows.texts, windows.starts, windows.ends)
         ]
         asked = [queries[i] for i in windows.texts]
-        return windows.join(self._predict(pieces, asked, windows.ends - windows.starts))
+        sizes = windows.ends - windows.starts
+        marks = cut_marks(marks, windows.texts, windows.starts, windows.ends)
+        return fields.weigh(windows.join(self._predict(pieces, asked, sizes, marks)))
 
     def _predict(
-        self, docs: List[Doc], queries: List[Ints1d], lengths: numpy.ndarray
+        self,
+        docs: List[Doc],
+        queries: List[Ints1d],
+        lengths: numpy.ndarray,
+        marks: Dict[int, numpy.ndarray],
     ) -> Values:
-        """The values of docs of which none is too long to be read at once."""
+        """The values of docs of which none is too long to be read at once. Those with
+        fields have marks.
+        """
         asked = numpy.array([len(rows) for rows in queries], dtype="int64")
         found, waiting, size = [], [], 0
         for batch in batch_by_length(lengths, asked):
             potentials = self.model.predict(
                 ([docs[i] for i in batch], [queries[i] for i in batch])
             )
+            if marks:
+                potentials = potentials.restrict(stack_marks(marks, batch, lengths))
             potentials = potentials.find_candidates(constrain=self.cfg["constrain"])
             waiting.append(potentials.renumber(batch))
             size += potentials.size

@@ -1,15 +1,17 @@
 """Long profiles: a text that was put together from fields, such as a title and a
-description, and what was found in which of them. The fields of a doc are in
-`doc._.attr_fields`.
+description. The fields of a doc are in `doc._.attr_fields`. No value runs over the end
+of its field, and what is found in a field can count less, or not at all.
 """
 
 from bisect import bisect_right
-from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
+from fnmatch import fnmatchcase
+from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy
 from spacy.tokens import Doc
 
 from .extensions import DEFAULT_SPANS_KEY
+from .potentials import CLOSED, FRESH, Values
 
 
 class Place(NamedTuple):
@@ -91,3 +93,145 @@ def _merge(values: Iterable[List[Place]]) -> List[MergedValue]:
         best = max(places, key=lambda place: place.score)
         merged.append(MergedValue(best.text, best.score, places))
     return sorted(merged, key=lambda value: -value.score)
+
+
+def check_weights(weights: Optional[Dict[str, float]]) -> Optional[Dict[str, float]]:
+    """Check what values count by field.
+
+    weights (Optional[Dict[str, float]]): The weights, or None.
+    RETURNS (Optional[Dict[str, float]]): The same.
+    RAISES (ValueError): If a weight is not between 0 and 1.
+    """
+    for name, weight in (weights or {}).items():
+        if not 0 <= weight <= 1:
+            raise ValueError(
+                f"expected the weight of a field to be between 0 and 1, got {weight} for "
+                f"{name!r}: scores are probabilities. To let one field count more, let "
+                "the others count less"
+            )
+    return weights
+
+
+class FieldTokens(NamedTuple):
+    """The fields of a batch of docs by their tokens, one entry for each in every array,
+    in the order of docs and tokens.
+    """
+
+    docs: numpy.ndarray  # the doc, an index into the batch
+    starts: numpy.ndarray  # first token
+    ends: numpy.ndarray  # token behind the last
+    weights: numpy.ndarray  # what scores are multiplied by
+
+    @classmethod
+    def read(
+        cls, docs: Sequence[Doc], weights: Optional[Dict[str, float]]
+    ) -> "FieldTokens":
+        """Read the fields of docs.
+
+        docs (Sequence[Doc]): The docs.
+        weights (Optional[Dict[str, float]]): The weight of a field by its name, which
+            may have `*` for any characters; the first that fits holds. 1 where none does.
+        RETURNS (FieldTokens): The fields.
+        """
+        owners, found, places = [], [], [numpy.zeros((2, 0), dtype="int64")]
+        for i, doc in enumerate(docs):
+            # Where nothing is stored, nothing has to be asked for: that takes its time.
+            fields = doc._.attr_fields if doc.user_data else None
+            if not fields:
+                continue
+            try:
+                names, starts, ends = zip(*fields)
+            except (TypeError, ValueError):
+                raise ValueError(
+                    "expected attr_fields to be a list of [name, first character, "
+                    f"character after the last], got {fields!r}"
+                ) from None
+            # A token belongs to the field that it starts in.
+            places.append(numpy.searchsorted(doc.to_array("IDX"), (starts, ends)))
+            owners += [i] * len(names)
+            found += [_get_weight(name, weights or {}) for name in names]
+        first, last = numpy.concatenate(places, axis=1)
+        return cls(numpy.array(owners, "int64"), first, last, numpy.array(found, "f"))
+
+    def mark(self, lengths: numpy.ndarray) -> Dict[int, numpy.ndarray]:
+        """Mark the tokens at which no value goes on, since a field begins or ends, and
+        those of fields that do not count.
+
+        lengths (ndarray): Tokens of each doc, shape (docs,).
+        RETURNS (Dict[int, ndarray]): The marks of each doc that has fields, shape
+            (tokens,), see `Potentials.restrict`.
+        """
+        marks: Dict[int, numpy.ndarray] = {}
+        for doc, start, end, weight in zip(*(array.tolist() for array in self)):
+            if doc not in marks:
+                # One more, for what ends with the doc.
+                marks[doc] = numpy.zeros(lengths[doc] + 1, dtype="int8")
+            marks[doc][[start, end]] = FRESH
+            if not weight:
+                marks[doc][start:end] = CLOSED
+        return {doc: array[:-1] for doc, array in marks.items()}
+
+    def weigh(self, values: Values) -> Values:
+        """Multiply the scores of values by the weights of their fields.
+
+        values (Values): The values, in the order of docs.
+        RETURNS (Values): The values, without those of fields that do not count.
+        """
+        if not (self.weights != 1).any():
+            return values
+        width = max(self.ends.max(), values.starts.max(initial=0)) + 1
+        at = numpy.searchsorted(
+            self.docs * width + self.starts,
+            values.docs * width + values.starts,
+            side="right",
+        )
+        at = (at - 1).clip(min=0)
+        inside = (self.docs[at] == values.docs) & (self.starts[at] <= values.starts)
+        inside &= values.starts < self.ends[at]
+        weights = numpy.where(inside, self.weights[at], 1)
+        scores = (values.scores * weights).astype(values.scores.dtype)
+        values = values._replace(scores=scores)
+        return Values(*(array[weights > 0] for array in values))
+
+
+def cut_marks(
+    marks: Dict[int, numpy.ndarray],
+    docs: numpy.ndarray,
+    starts: numpy.ndarray,
+    ends: numpy.ndarray,
+) -> Dict[int, numpy.ndarray]:
+    """The marks of pieces of docs.
+
+    marks (Dict[int, ndarray]): The marks of the docs.
+    docs, starts, ends (ndarray): The doc, the first token and the token behind the last
+        of each piece, shape (pieces,).
+    RETURNS (Dict[int, ndarray]): The marks of those pieces whose doc has some.
+    """
+    pieces = enumerate(zip(docs.tolist(), starts.tolist(), ends.tolist()))
+    return {
+        piece: marks[doc][start:end]
+        for piece, (doc, start, end) in pieces
+        if doc in marks
+    }
+
+
+def stack_marks(
+    marks: Dict[int, numpy.ndarray], docs: numpy.ndarray, lengths: numpy.ndarray
+) -> numpy.ndarray:
+    """The marks of some docs side by side.
+
+    marks (Dict[int, ndarray]): The marks of those docs that have some.
+    docs (ndarray): The docs, shape (docs,).
+    lengths (ndarray): Tokens of every doc.
+    RETURNS (ndarray): The marks, shape (n, docs), as `Potentials.restrict` takes them.
+    """
+    stacked = numpy.zeros((lengths[docs].max(), len(docs)), dtype="int8")
+    for column, doc in enumerate(docs.tolist()):
+        if doc in marks:
+            stacked[: lengths[doc], column] = marks[doc]
+    return stacked
+
+
+def _get_weight(name: str, weights: Dict[str, float]) -> float:
+    fitting = (w for known, w in weights.items() if fnmatchcase(name, known))
+    return next(fitting, 1.0)

@@ -37,6 +37,10 @@ from .viterbi import viterbi
 
 # So many rows are decoded in less time than a bound for them takes.
 FEW = 128
+# Marks of tokens, see `Potentials.restrict`. No mark is 0.
+FRESH, CLOSED = 1, 2
+# As good as impossible, and still a number that can be summed.
+IMPOSSIBLE = -1e4
 
 Self = TypeVar("Self", bound="Potentials")
 
@@ -126,6 +130,15 @@ class Potentials(Protocol):
         RETURNS (Potentials): Their potentials; by default those of all rows.
         """
         return self
+
+    def restrict(self: Self, marks: numpy.ndarray) -> Self:
+        """Keep values from where they cannot be.
+
+        marks (ndarray): For each token of each text 0, `FRESH` where no value goes on
+            that began before, or `CLOSED` where none begins either; shape (n, texts).
+        RETURNS (Potentials): The potentials of the same rows.
+        """
+        ...
 
     def renumber(self: Self, docs: numpy.ndarray) -> Self:
         """The same potentials as part of a larger batch.
@@ -263,6 +276,19 @@ class ChainPotentials(Potentials):
         decoders = torch.from_numpy(self.decoders).to(self.emissions.device)
         rows = find_candidates(self.emissions, self.transitions, decoders)
         return self._select(rows.nonzero()[:, 0].cpu().numpy())
+
+    def restrict(self, marks: numpy.ndarray) -> "ChainPotentials":
+        """Keep values from where they cannot be. A value that goes on has an `I` or `E`.
+
+        marks (ndarray): As in `Potentials.restrict`.
+        RETURNS (ChainPotentials): The potentials of the same rows.
+        """
+        emissions = self.emissions.clone()
+        of_rows = marks[:, self.docs]
+        for tag, barred in ((BEGIN, CLOSED), (INSIDE, FRESH), (END, FRESH)):
+            at, row = (of_rows >= barred).nonzero()
+            emissions[at, tag::3, row] = IMPOSSIBLE
+        return replace(self, emissions=emissions)
 
     @classmethod
     def join(cls, parts: Sequence["ChainPotentials"]) -> "ChainPotentials":

@@ -9,7 +9,7 @@ import numpy
 import torch
 from torch import Tensor, nn
 
-from .potentials import Gold, Potentials, Values, find_pairs
+from .potentials import CLOSED, IMPOSSIBLE, Gold, Potentials, Values, find_pairs
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,23 @@ class StartEndPotentials(Potentials):
     def size(self) -> int:
         """RETURNS (int): Number of logits."""
         return self.logits.numel()
+
+    def restrict(self, marks: numpy.ndarray) -> "StartEndPotentials":
+        """Keep values from where they cannot be. A mark raises the starts from there on,
+        and lowers the ends as much: a span loses by the marks that it runs over.
+
+        marks (ndarray): As in `Potentials.restrict`.
+        RETURNS (StartEndPotentials): The potentials of the same rows.
+        """
+        of_rows = torch.from_numpy(marks[:, self.docs]).to(self.logits.device)
+        # In double precision, which leaves of what was there as much as before.
+        logits = self.logits.to(torch.float64, copy=True)
+        start, end = logits[:, 1 : len(marks) + 1]
+        behind = (of_rows > 0).cumsum(0)
+        start -= IMPOSSIBLE * behind
+        end += IMPOSSIBLE * behind
+        start[of_rows == CLOSED] = -torch.inf
+        return replace(self, logits=logits)
 
     @classmethod
     def join(cls, parts: Sequence["StartEndPotentials"]) -> "StartEndPotentials":

@@ -19,7 +19,7 @@ from spacy_adatag.bioe import (
     tags_to_spans,
 )
 from spacy_adatag.crf import crf_loss
-from spacy_adatag.potentials import ChainPotentials, Gold, Values
+from spacy_adatag.potentials import CLOSED, FRESH, ChainPotentials, Gold, Values
 from spacy_adatag.recursions import add_last
 
 from .test_crf import all_sequences, find_tags, make_rows, row_lengths
@@ -399,3 +399,50 @@ def test_merge_orders_by_text_and_position():
     assert merged.starts.tolist() == [2, 5, 0, 0]
     assert merged.scores.tolist() == [0.7, 0.6, 0.8, 0.5]
     assert len(Values.merge([]).docs) == 0
+
+
+@pytest.mark.parametrize("constrain", [False, True])
+@pytest.mark.parametrize("sets", [1, 2])
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_restricted_values_by_brute_force(sets, constrain, data):
+    """They are the best without the barred tags, and share the probability without."""
+    lengths = data.draw(st.lists(st.integers(1, 4), min_size=1, max_size=3))
+    potentials = make_potentials(
+        data.draw(st.integers(0, 1000)), lengths, scale=3.0, sets=sets
+    )
+    n = max(lengths)
+    marks = numpy.array(
+        [data.draw(st.lists(st.sampled_from([0, FRESH, CLOSED]), min_size=n, max_size=n))]
+        * len(lengths),
+        dtype="int8",
+    ).T
+    before = potentials.emissions.clone()
+    restricted = potentials.restrict(marks)
+    assert torch.equal(potentials.emissions, before)
+    found = set()
+    for doc, attribute, start, end, score in zip(*restricted.decode(constrain=constrain)):
+        found.add((doc, start, end, attribute - 10 * doc))
+        assert 0 < score <= 1
+    expected = set()
+    for row, length in enumerate(potentials.lengths):
+        sequences, probabilities = get_probabilities(potentials, row, constrain)
+        barred = numpy.zeros(len(sequences), dtype=bool)
+        for at, mark in enumerate(marks[:length, row]):
+            kind = sequences[:, at] % 3
+            kind[sequences[:, at] == 3 * sets] = -1
+            barred |= (mark >= FRESH) & ((kind == INSIDE) | (kind == END))
+            barred |= (mark == CLOSED) & (kind == BEGIN)
+        best = sequences[~barred][probabilities[~barred].argmax()]
+        spans = tags_to_spans(best[:, None], potentials.lengths[row : row + 1], sets)
+        expected |= {(row, *span) for span in zip(*spans[1:])}
+    assert found == expected
+
+
+def test_restricted_texts_leave_others_as_they_are():
+    potentials = make_potentials(0, [4, 4], scale=3.0)
+    marks = numpy.zeros((4, 2), dtype="int8")
+    marks[:, 1] = CLOSED
+    values, restricted = potentials.decode(), potentials.restrict(marks).decode()
+    assert set(values.docs) == {0, 1} and set(restricted.docs) == {0}
+    assert_array_equal(restricted.scores, values.scores[values.docs == 0])

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from spacy_adatag.potentials import Gold, Values
+from spacy_adatag.potentials import CLOSED, FRESH, Gold, Values
 from spacy_adatag.startend import StartEndPotentials
 
 row_lengths = st.lists(st.integers(1, 6), min_size=1, max_size=5)
@@ -177,3 +177,35 @@ def test_several_batches_are_decoded_as_one():
     assert len(expected.docs) > 4
     for array, other in zip(Values.merge([found]), expected):
         numpy.testing.assert_allclose(array, other, rtol=1e-5)
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.data(), lengths=row_lengths)
+def test_restricted_values_against_all_spans(data, lengths):
+    potentials = make_potentials(data.draw(st.integers(0, 10_000)), lengths)
+    probabilities = potentials.logits.softmax(1).numpy()
+    n = max(lengths)
+    marks = data.draw(
+        st.lists(st.sampled_from([0, FRESH, CLOSED]), min_size=n, max_size=n)
+    )
+    expected = []
+    for row, length in enumerate(lengths):
+        start, end = probabilities[:, :, row]
+        nothing = start[0] * end[0]
+        spans = {
+            (i, j + 1): start[i + 1] * end[j + 1]
+            for i in range(length)
+            for j in range(i, length)
+            if marks[i] != CLOSED and not any(marks[i + 1 : j + 1])
+        }
+        best = max(spans, key=spans.__getitem__, default=None)
+        if best is not None and spans[best] > nothing:
+            score = spans[best] / (sum(spans.values()) + nothing)
+            expected.append((row, row * 10, *best, score))
+    of_texts = numpy.array([marks] * len(lengths), dtype="int8").T
+    before = potentials.logits.clone()
+    values = potentials.restrict(of_texts).decode()
+    assert torch.equal(potentials.logits, before)
+    found = list(zip(*(array.tolist() for array in values)))
+    assert [value[:4] for value in found] == [value[:4] for value in expected]
+    assert_allclose(values.scores, [value[4] for value in expected], rtol=1e-6)

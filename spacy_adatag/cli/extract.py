@@ -17,12 +17,12 @@ from wasabi import msg
 from ..corpus.pipe import find_fault, get_component, pipe_records
 from ..corpus.records import (
     FORMATS,
-    Field,
     Record,
     Rejected,
     name_in_category,
     read_records,
 )
+from ..fields import find_places
 from .options import ByCategory
 
 
@@ -194,31 +194,22 @@ def make_line(record: Record, doc: Doc, key: str) -> Dict[str, Any]:
     key (str): Key of the values in `doc.spans`.
     RETURNS (Dict[str, Any]): The id, the category if there is one, the text or the
         fields, and for each attribute the values with their scores and their places in
-        characters, in the text or in the field that they name. A value that runs into
-        the next field ends with its own.
+        characters, in the text or in the field that they name.
     """
-    # A text that was not given in parts is one part without a name.
-    parts = record.fields or (Field("", 0, len(record.text)),)
     attributes: Dict[str, Any] = {name: [] for name in doc._.attr_queries or ()}
-    group = doc.spans[key]
-    for span, score in zip(group, group.attrs["scores"].tolist()):
-        part = next(part for part in parts if span.start_char < part.end)
-        end = min(span.end_char, part.end)
-        value: Dict[str, Any] = {"field": part.name} if record.fields else {}
-        value |= {
-            "text": record.text[span.start_char : end],
-            "start": span.start_char - part.start,
-            "end": end - part.start,
-            "score": round(score, 4),
-        }
-        attributes.setdefault(span.label_, []).append(value)
+    for name, place in find_places(doc, key):
+        value = {**place._asdict(), "score": round(place.score, 4)}
+        if place.field is None:
+            del value["field"]
+        attributes.setdefault(name, []).append(value)
     line: Dict[str, Any] = {"id": record.id}
     if record.category is not None:
         line["category"] = record.category
     if record.fields:
-        texts = [record.text[part.start : part.end] for part in parts]
-        names = [part.name for part in parts]
-        line["fields"] = [{"name": n, "text": t} for n, t in zip(names, texts)]
+        line["fields"] = [
+            {"name": field.name, "text": record.text[field.start : field.end]}
+            for field in record.fields
+        ]
     else:
         line["text"] = record.text
     return {**line, "attributes": attributes}

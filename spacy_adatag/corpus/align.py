@@ -1,8 +1,9 @@
-"""Put the values of a record into a Doc, as spans of its tokens."""
+"""Make a Doc of a record, and put its values into it, as spans of its tokens."""
 
 from dataclasses import dataclass
 from typing import Dict, Iterator, List, Set, Tuple
 
+from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from ..extensions import DEFAULT_SPANS_KEY
@@ -11,6 +12,7 @@ from .records import Record, Value
 NOT_IN_TEXT = "not in the text"
 INSIDE_WORD = "inside a word"
 OVERLAPS = "overlaps another value"
+OVER_BORDER = "runs over the end of a field"
 
 
 @dataclass(frozen=True)
@@ -20,13 +22,28 @@ class Unaligned:
     id (str): The record's identifier.
     attribute (str): The attribute.
     value (str): The value.
-    reason (str): "not in the text", "inside a word" or "overlaps another value".
+    reason (str): "not in the text", "inside a word", "overlaps another value" or "runs
+        over the end of a field".
     """
 
     id: str
     attribute: str
     value: str
     reason: str
+
+
+def make_doc(nlp: Language, record: Record) -> Doc:
+    """Make a Doc of a record, without its values.
+
+    nlp (Language): The pipeline whose tokenizer is used.
+    record (Record): The record.
+    RETURNS (Doc): The Doc. If the record has fields, they are in `doc._.attr_fields`.
+    """
+    doc = nlp.make_doc(record.text)
+    if record.fields:
+        fields = [[field.name, field.start, field.end] for field in record.fields]
+        doc._.attr_fields = fields
+    return doc
 
 
 def annotate(
@@ -62,6 +79,7 @@ def annotate(
         return []
     starts = {token.idx: token.i for token in doc}
     ends = {token.idx + len(token): token.i + 1 for token in doc}
+    edges = [field.end for field in record.fields]
     spans: List[Span] = []
     unaligned: List[Unaligned] = []
     for attribute, values in record.attributes.items():
@@ -72,7 +90,9 @@ def annotate(
             reason = NOT_IN_TEXT
             for start_char, end_char in _find(value, record.text):
                 start, end = starts.get(start_char), ends.get(end_char)
-                if start is None or end is None:
+                if any(start_char < edge < end_char for edge in edges):
+                    reason = OVER_BORDER if reason == NOT_IN_TEXT else reason
+                elif start is None or end is None:
                     reason = INSIDE_WORD if reason == NOT_IN_TEXT else reason
                 elif not taken.isdisjoint(range(start, end)):
                     reason = OVERLAPS

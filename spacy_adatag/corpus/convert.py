@@ -11,7 +11,7 @@ from spacy.tokens import Doc, DocBin
 
 from ..extensions import DEFAULT_SPANS_KEY
 from ..msgpack import cached_msgpack_hooks
-from .align import Unaligned, annotate
+from .align import Unaligned, annotate, make_doc
 from .records import Record, Rejected
 
 
@@ -71,7 +71,7 @@ def convert_records(
             if isinstance(record, Rejected):
                 result.rejected.append(record)
                 continue
-            doc = nlp.make_doc(record.text)
+            doc = make_doc(nlp, record)
             unaligned = annotate(doc, record)
             _count(result.attributes, record, doc, unaligned)
             result.unaligned.extend(unaligned)

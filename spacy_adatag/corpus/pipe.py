@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 
 from ..component import AdaTag
 from ..msgpack import cached_msgpack_hooks
+from .align import make_doc
 from .records import Record
 
 
@@ -59,7 +60,7 @@ def pipe_records(
 
     def make_docs() -> Iterator[Tuple[Doc, Record]]:
         for record in records:
-            doc = nlp.make_doc(record.text)
+            doc = make_doc(nlp, record)
             if record.attributes is not None:
                 doc._.attr_queries = [n for n in record.attributes if n in known]
             yield doc, record

@@ -1,6 +1,6 @@
-"""A corpus reader that passes on what is asked of each text.
+"""A corpus reader that passes on what is asked of each text, and its fields.
 
-spaCy's own reader makes the predicted Doc from the text alone, which loses the queries.
+spaCy's own reader makes the predicted Doc from the text alone, which loses them.
 """
 
 import random
@@ -92,7 +92,7 @@ class Corpus(SpacyCorpus):
             limit=limit,
             gold_preproc=gold_preproc,
             max_length=max_length,
-            augmenter=_keep_queries(augmenter or dont_augment),
+            augmenter=_keep_stored(augmenter or dont_augment),
             shuffle=shuffle,
         )
         self.negatives = negatives
@@ -147,7 +147,7 @@ class Corpus(SpacyCorpus):
         for reference in reference_docs:
             if not self.max_length or len(reference) < self.max_length:
                 example = self._make_example(nlp, reference, self.gold_preproc)
-                _copy_queries(reference, example)
+                _copy_stored(reference, example)
                 yield example
 
     make_examples_gold_preproc = make_examples
@@ -175,17 +175,21 @@ def _get_positives(doc: Doc) -> List[str]:
     return [name for name in doc._.attr_queries if name in with_value]
 
 
-def _keep_queries(augmenter: Callable) -> Callable:
+def _keep_stored(augmenter: Callable) -> Callable:
     # Augmenters rebuild the Docs from tokens and spans, without their user data.
     def augment(nlp: Language, example: Example) -> Iterator[Example]:
         for augmented in augmenter(nlp, example):
-            _copy_queries(example.reference, augmented)
+            _copy_stored(example.reference, augmented)
             yield augmented
 
     return augment
 
 
-def _copy_queries(reference: Doc, example: Example) -> None:
+def _copy_stored(reference: Doc, example: Example) -> None:
+    fields = reference._.attr_fields
+    # Where an augmenter has changed the length of words, the fields are no longer there.
+    if fields and len(example.reference.text) == len(reference.text):
+        example.predicted._.attr_fields = example.reference._.attr_fields = list(fields)
     queries = reference._.attr_queries
     if queries is not None:
         example.predicted._.attr_queries = list(queries)

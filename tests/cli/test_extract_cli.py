@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 import spacy_adatag.cli  # noqa: F401
 from spacy_adatag.cli.extract import extract, make_line
+from spacy_adatag.corpus.align import make_doc
 from spacy_adatag.corpus.formats import parse_canonical
 from spacy_adatag.corpus.records import read_records
 
@@ -225,7 +226,7 @@ def test_mave(trained, model, texts, tmp_path):
 def test_a_value_ends_with_its_field(trained):
     fields = [{"name": "title", "text": COAT}, {"name": "more", "text": SHIRT}]
     record = parse_canonical({"fields": fields}, "1")
-    doc = trained.make_doc(record.text)
+    doc = make_doc(trained, record)
     doc.spans["adatag"] = [Span(doc, 3, 7, label="Color")]
     doc.spans["adatag"].attrs["scores"] = numpy.array([0.5])
     (value,) = make_line(record, doc, "adatag")["attributes"]["Color"]

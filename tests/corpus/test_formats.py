@@ -4,7 +4,7 @@ from typing import Any, Dict, List, Tuple
 
 import pytest
 import spacy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import DocBin
 
@@ -335,6 +335,7 @@ def mave_data(draw: st.DrawFn) -> Tuple[Dict[str, Any], List[Tuple[str, int, int
     return {"paragraphs": paragraphs, "attributes": attributes}, places
 
 
+@settings(deadline=None)
 @given(mave_data())
 def test_mave_places_survive_conversion(
     drawn: Tuple[Dict[str, Any], List[Tuple[str, int, int, int]]],
