@@ -1,4 +1,4 @@
-"""The command `adatag convert`: from records to training data."""
+"""The command `adatag convert`: from records to training data, and back."""
 
 from collections import Counter
 from dataclasses import asdict
@@ -14,8 +14,9 @@ from wasabi import msg
 
 from ..corpus.align import Unaligned
 from ..corpus.convert import AttributeCounts, Conversion, choose_dev, convert_records
+from ..corpus.export import export_records, find_docbins
 from ..corpus.records import FORMATS, Record, Rejected, read_records
-from .options import ByCategory
+from .options import ByCategory, Queries
 
 DEFAULT_TOKENIZER = "spacy_adatag.ProductTokenizer.v1"
 # How much is printed; the files hold all.
@@ -29,15 +30,16 @@ def convert_cli(
         Path,
         typer.Argument(
             metavar="IN",
-            help="Records, one JSON value a line, gzipped or not",
+            help="Records, gzipped or not; or training data, a file or a folder",
             exists=True,
-            dir_okay=False,
         ),
     ],
     output_path: Annotated[
         Path,
         typer.Argument(
-            metavar="OUT.spacy", help="Training data to write", dir_okay=False
+            metavar="OUT.spacy",
+            help="Training data to write; or OUT.jsonl, for records of training data",
+            dir_okay=False,
         ),
     ],
     format: Annotated[
@@ -45,6 +47,7 @@ def convert_cli(
         typer.Option("--format", "-f", help=f"Format: {', '.join(['auto', *FORMATS])}"),
     ] = "auto",
     by_category: ByCategory = False,
+    queries: Queries = "file",
     dev: Annotated[
         float,
         typer.Option(
@@ -62,7 +65,7 @@ def convert_cli(
         ),
     ] = DEFAULT_TOKENIZER,
 ) -> None:
-    """Convert annotated product texts to training data.
+    """Convert annotated product texts to training data, and back.
 
     A record is a JSON object on one line. The keys of its attributes are what is asked
     of the text; an empty list says that the text has no value for one:
@@ -80,7 +83,21 @@ def convert_cli(
     writes corpus/train.spacy and corpus/train-dev.spacy. Lines without a valid record
     go to corpus/train.rejected.jsonl and values that no span of tokens holds to
     corpus/train.unaligned.jsonl, with the reasons.
+
+    Other formats are recognised, or given with --format: those of the benchmarks
+    ExtractGPT (extractgpt), MAVE (mave), AE-110k (ae-110k) and OA-Mine (oa-mine), spans of
+    Prodigy (prodigy) and Doccano (doccano), and columns of tokens and tags (conll).
+
+    \b
+    python -m spacy adatag convert corpus/train.spacy records.jsonl
+
+    writes records of training data, with the places of the values. A folder gives all
+    its .spacy files. Converted again with the same --lang and --tokenizer, they are the
+    same training data.
     """
+    if input_path.is_dir() or input_path.suffix == ".spacy":
+        export(input_path, output_path, lang)
+        return
     if output_path.suffix != ".spacy":
         msg.fail(
             f"Can't write training data to {output_path}",
@@ -91,7 +108,13 @@ def convert_cli(
         # An unknown language is an ImportError, all others are ValueErrors.
         nlp = spacy.blank(lang, config={"nlp": {"tokenizer": {"@tokenizers": tokenizer}}})
         result = convert(
-            input_path, nlp, format=format, by_category=by_category, dev=dev, seed=seed
+            input_path,
+            nlp,
+            format=format,
+            by_category=by_category,
+            queries=queries,
+            dev=dev,
+            seed=seed,
         )
     except (ImportError, ValueError) as err:
         msg.fail(f"Can't convert {input_path}", str(err), exits=1)
@@ -106,6 +129,7 @@ def convert(
     *,
     format: str = "auto",
     by_category: bool = False,
+    queries: str = "file",
     dev: float = 0.0,
     seed: int = 0,
 ) -> Conversion:
@@ -115,6 +139,7 @@ def convert(
     nlp (Language): The pipeline whose tokenizer is used.
     format (str): The format of the records, see `read_records`.
     by_category (bool): Whether attributes are those of a category, see `read_records`.
+    queries (str): What is asked where the format does not say it, see `read_records`.
     dev (float): The share of the texts to hold out, 0 for none.
     seed (int): The seed of the choice.
     RETURNS (Conversion): The Docs, and what could not be converted.
@@ -122,7 +147,7 @@ def convert(
     """
 
     def read(task: str) -> Iterator[Union[Record, Rejected]]:
-        records = read_records(path, format, by_category)
+        records = read_records(path, format, by_category, queries)
         # tqdm shows nothing where there is no terminal if `disable` is None.
         yield from tqdm(records, desc=task, unit=" lines", disable=None)
 
@@ -132,6 +157,37 @@ def convert(
         texts = (item.text for item in read("Choosing") if isinstance(item, Record))
         is_dev = choose_dev(texts, dev, seed)
     return convert_records(read("Converting"), nlp, is_dev)
+
+
+def export(input_path: Path, output_path: Path, lang: str = "en") -> None:
+    """Write records of training data. Exits with code 1 if that is not possible.
+
+    input_path (Path): The training data, a `.spacy` file or a folder of them.
+    output_path (Path): The file to write. It is there once it is complete.
+    lang (str): The language code.
+    """
+    if output_path.suffix != ".jsonl":
+        msg.fail(
+            f"Can't write records to {output_path}",
+            "Expected a name that ends in .jsonl, for records of training data.",
+            exits=1,
+        )
+    part_path = output_path.with_name(output_path.name + ".part")
+    output_path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        records = export_records(find_docbins(input_path), spacy.blank(lang).vocab)
+        shown = tqdm(records, desc="Converting", unit=" texts", disable=None)
+        numbered = enumerate(shown, 1)
+        count = 0
+        with part_path.open("w", encoding="utf8") as file_:
+            for count, record in numbered:  # noqa: B007
+                file_.write(srsly.json_dumps(record) + "\n")
+        part_path.replace(output_path)
+    except (ImportError, ValueError) as err:
+        part_path.unlink(missing_ok=True)
+        msg.fail(f"Can't convert {input_path}", str(err), exits=1)
+    else:
+        msg.good(f"Wrote {count:,} texts to {output_path}")
 
 
 def write(result: Conversion, output_path: Path) -> None:
@@ -207,11 +263,15 @@ def _print_unaligned(unaligned: List[Unaligned], output_path: Path) -> None:
 def _print_rejected(rejected: List[Rejected], output_path: Path) -> None:
     path = _rejected_path(output_path)
     msg.warn(f"{len(rejected):,} lines without a valid record, kept in {path}")
-    for item in rejected[:MAX_REJECTED]:
+    firsts = {item.reason: item for item in reversed(rejected)}
+    counts = Counter(item.reason for item in rejected)
+    for reason, count in counts.most_common(MAX_REJECTED):
+        item = firsts[reason]
         name = f", record {item.id}" if item.id is not None else ""
-        print(f"  line {item.line:,}{name}: {item.reason}")
-    if len(rejected) > MAX_REJECTED:
-        print(f"  ... {len(rejected) - MAX_REJECTED:,} more")
+        more = f" ({count:,} lines)" if count > 1 else ""
+        print(f"  line {item.line:,}{name}: {reason}{more}")
+    if len(counts) > MAX_REJECTED:
+        print(f"  ... {len(counts) - MAX_REJECTED:,} more reasons")
 
 
 def _write_jsonl(path: Path, items: Union[List[Rejected], List[Unaligned]]) -> None:

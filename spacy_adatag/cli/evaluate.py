@@ -16,7 +16,7 @@ from wasabi import msg
 from ..corpus.pipe import find_fault, get_component, pipe_records
 from ..corpus.records import FORMATS, Record, Rejected, read_records
 from ..scorer import Decision, score_extractgpt, score_paper
-from .options import ByCategory
+from .options import ByCategory, Queries
 
 Answered = Tuple[Record, Doc]
 
@@ -27,7 +27,7 @@ def evaluate_cli(
         Path,
         typer.Argument(
             metavar="RECORDS.jsonl",
-            help="Annotated records, one JSON value a line, gzipped or not",
+            help="Annotated records, in any format that convert takes",
             exists=True,
             dir_okay=False,
         ),
@@ -51,6 +51,7 @@ def evaluate_cli(
         typer.Option("--format", "-f", help=f"Format: {', '.join(['auto', *FORMATS])}"),
     ] = "auto",
     by_category: ByCategory = False,
+    queries: Queries = "file",
     gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU, -1 for CPU")] = -1,
 ) -> None:
     """Score a trained pipeline on annotated records, over the attributes that each
@@ -65,7 +66,12 @@ def evaluate_cli(
     try:
         nlp = spacy.load(model)
         result = evaluate(
-            nlp, records_path, metric=metric, format=format, by_category=by_category
+            nlp,
+            records_path,
+            metric=metric,
+            format=format,
+            by_category=by_category,
+            queries=queries,
         )
     except (OSError, ValueError) as err:
         msg.fail(f"Can't evaluate {model} on {records_path}", str(err), exits=1)
@@ -84,6 +90,7 @@ def evaluate(
     metric: str = "paper",
     format: str = "auto",
     by_category: bool = False,
+    queries: str = "file",
 ) -> Dict[str, Any]:
     """Score a pipeline on annotated records.
 
@@ -92,6 +99,7 @@ def evaluate(
     metric (str): "paper" or "extractgpt".
     format (str): The format of the records, see `read_records`.
     by_category (bool): Whether attributes are those of a category, see `read_records`.
+    queries (str): What is asked where the format does not say it, see `read_records`.
     RETURNS (Dict[str, Any]): `metric`, `records` (how many were scored), `rejected`
         (how many lines held no record with attributes), `unknown` (attributes asked
         that the pipeline does not know) and `scores`, see `score_paper` and
@@ -104,7 +112,7 @@ def evaluate(
     counts = {"records": 0}
 
     def read() -> Iterator[Record]:
-        for record in read_records(path, format, by_category):
+        for record in read_records(path, format, by_category, queries):
             if isinstance(record, Rejected):
                 rejected.append(record)
                 continue

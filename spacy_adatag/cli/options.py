@@ -14,3 +14,17 @@ ByCategory = Annotated[
         "extract, or to none of them: a pipeline knows the names it was trained with",
     ),
 ]
+
+Queries = Annotated[
+    str,
+    typer.Option(
+        "--queries",
+        "-q",
+        help="What is asked of a text in formats that only say what was found "
+        "(oa-mine, prodigy, doccano, conll). file: every attribute that is found "
+        "anywhere in the file, so that a text in which it is not found says that it has "
+        "none. Right where annotators looked for all of them. annotated: only those "
+        "found in this text, for labels with gaps; a model trained on them alone "
+        "finds values where there are none, see sampled_negatives",
+    ),
+]

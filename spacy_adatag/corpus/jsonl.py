@@ -30,6 +30,22 @@ def read_lines(path: Path) -> Iterator[Tuple[int, bytes]]:
             raise ValueError(f"Can't read {path} as a gzip file: {err}") from err
 
 
+def decode(raw: bytes) -> str:
+    """Decode a line.
+
+    raw (bytes): The line.
+    RETURNS (str): The text.
+    RAISES (ValueError): If the line is not UTF-8.
+    """
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as err:
+        byte = raw[err.start]
+        raise ValueError(
+            f"expected UTF-8, got the byte 0x{byte:02x} at position {err.start}"
+        ) from None
+
+
 def load_json(raw: bytes) -> Any:
     """Load the JSON value of a line.
 
@@ -38,12 +54,7 @@ def load_json(raw: bytes) -> Any:
     RAISES (ValueError): If the line is not UTF-8 or not JSON.
     """
     try:
-        return json.loads(raw.decode("utf-8"))
-    except UnicodeDecodeError as err:
-        byte = raw[err.start]
-        raise ValueError(
-            f"expected UTF-8, got the byte 0x{byte:02x} at position {err.start}"
-        ) from None
+        return json.loads(decode(raw))
     except json.JSONDecodeError as err:
         raise ValueError(f"expected one JSON value a line, got: {err}") from None
     except RecursionError:

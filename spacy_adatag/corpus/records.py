@@ -1,19 +1,21 @@
-"""Records: the texts of a data file with the values annotated in them, read line by
-line from any of the known formats.
+"""Records: the texts of a data file with the values annotated in them, read from any of
+the known formats.
 """
 
 import json
 from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Dict, Iterator, Optional, Union
+from typing import Any, Dict, Iterator, Optional, Tuple, Union
 
 from .checks import require_content, require_type
-from .formats import FORMATS, Format
+from .formats import FORMATS, Format, JsonFormat, TextFormat
 from .jsonl import load_json, read_lines
 from .schema import Field, Record, Rejected, Value
 
 __all__ = [
     "FORMATS",
+    "QUERIES",
     "Field",
     "Record",
     "Rejected",
@@ -22,28 +24,40 @@ __all__ = [
     "read_records",
 ]
 
+# What is asked of a text where the format does not say it, see `read_records`.
+QUERIES = ("file", "annotated")
+
 
 def read_records(
-    path: Union[str, Path], format: str = "auto", by_category: bool = False
+    path: Union[str, Path],
+    format: str = "auto",
+    by_category: bool = False,
+    queries: str = "file",
 ) -> Iterator[Union[Record, Rejected]]:
-    """Read a file with one JSON value a line, gzipped if its name ends in `.gz`. The
-    file is streamed. A line that holds no valid record does not stop the others. A
-    string by itself is a text of which nothing else is known.
+    """Read a file of records, gzipped if its name ends in `.gz`. What is not valid does
+    not stop the others. In formats with one JSON value a line, a string by itself is a
+    text of which nothing else is known. Files are streamed but for AE-110k's, see
+    `formats.triples`.
 
     path (Union[str, Path]): The file.
-    format (str): A name in `FORMATS`, or "auto" to go by the keys of the first line
-        that has those of a known format.
+    format (str): A name in `FORMATS`, or "auto" to go by the first line, and in formats
+        of JSON by the keys of the first one that has those of a known format.
     by_category (bool): Whether an attribute of the same name is another one in each
         category: `Color` of a record of the category `Shoes` is then `Shoes / Color`.
         A record without a category keeps its names.
+    queries (str): What is asked of a text in formats that only say what was found. "file"
+        for each attribute that the file has anywhere, for which it is read twice;
+        "annotated" for those that were found in this text.
     YIELDS (Union[Record, Rejected]): A record or the reason why there is none, for
-        each line that is not blank.
-    RAISES (ValueError): If the format is unknown.
+        each line that is not blank, or each text where it has several.
+    RAISES (ValueError): If the format or `queries` is unknown.
     """
     if format != "auto" and format not in FORMATS:
         names = ", ".join(["auto", *FORMATS])
         raise ValueError(f"Unknown record format '{format}'. Known formats: {names}")
-    return _read_records(Path(path), FORMATS.get(format), by_category)
+    if queries not in QUERIES:
+        raise ValueError(f"Unknown queries '{queries}'. Known: {', '.join(QUERIES)}")
+    return _read_records(Path(path), FORMATS.get(format), by_category, queries)
 
 
 def name_in_category(category: str, name: str) -> str:
@@ -57,29 +71,59 @@ def name_in_category(category: str, name: str) -> str:
 
 
 def _read_records(
-    path: Path, format: Optional[Format], by_category: bool
+    path: Path, format: Optional[Format], by_category: bool, queries: str
 ) -> Iterator[Union[Record, Rejected]]:
-    for number, raw in read_lines(path):
+    names: Optional[Dict[str, None]] = None
+    for item, found in _read_any(path, format):
+        if isinstance(item, Record) and item.attributes is not None:
+            if queries == "file" and found is not None and not found.asks:
+                if names is None:
+                    names = _collect_names(path, found)
+                attributes = {name: item.attributes.get(name, []) for name in names}
+                item = replace(item, attributes=attributes)
+            if by_category:
+                item = _name_by_category(item)
+        yield item
+
+
+def _collect_names(path: Path, format: Format) -> Dict[str, None]:
+    """The attributes of all records of a file, in the order of the file."""
+    names: Dict[str, None] = {}
+    for item, _ in _read_any(path, format):
+        if isinstance(item, Record):
+            names.update(dict.fromkeys(item.attributes or ()))
+    return names
+
+
+def _read_any(
+    path: Path, format: Optional[Format]
+) -> Iterator[Tuple[Union[Record, Rejected], Optional[Format]]]:
+    """Read a file of any format, and say which it is once that is known."""
+    lines = read_lines(path)
+    first = list(islice(lines, 1))
+    if format is None and first:
+        texts = [form for form in FORMATS.values() if isinstance(form, TextFormat)]
+        format = next((form for form in texts if form.recognise(first[0][1])), None)
+    lines = chain(first, lines)
+    if isinstance(format, TextFormat):
+        for item in format.read(lines):
+            yield item, format
+        return
+    for number, raw in lines:
         record_id = None
         try:
             data = load_json(raw)
             if isinstance(data, str):
                 text = require_content(data, "the text")
-                yield Record(id=str(number), text=text, line=number)
+                yield Record(id=str(number), text=text, line=number), format
                 continue
             require_type(data, dict, "the line")
             record_id = _read_id(data)
             format = format or _recognise(data)
             record = format.parse(data, record_id or str(number))
-            record = replace(record, line=number)
-            yield _name_by_category(record) if by_category else record
+            yield replace(record, line=number), format
         except ValueError as err:
-            yield Rejected(
-                line=number,
-                reason=str(err),
-                raw=raw.decode("utf-8", errors="backslashreplace"),
-                id=record_id,
-            )
+            yield Rejected.from_line(number, str(err), raw, record_id), format
 
 
 def _name_by_category(record: Record) -> Record:
@@ -100,13 +144,20 @@ def _read_id(data: Dict[str, Any]) -> Optional[str]:
     return None if value is None else require_content(value, '"id"')
 
 
-def _recognise(data: Dict[str, Any]) -> Format:
-    for format in FORMATS.values():
-        if any(keys <= data.keys() for keys in format.keys):
-            return format
+def _recognise(data: Dict[str, Any]) -> JsonFormat:
+    """The format with the most keys that the data have, the first of several."""
+    formats = {n: form for n, form in FORMATS.items() if isinstance(form, JsonFormat)}
+    fitting = [
+        (len(keys), form)
+        for form in formats.values()
+        for keys in form.keys
+        if keys <= data.keys() and form.fits(data)
+    ]
+    if fitting:
+        return max(fitting, key=lambda item: item[0])[1]
     known = "; ".join(
-        f"{' or '.join(_shown_keys(keys) for keys in format.keys)} ({name})"
-        for name, format in FORMATS.items()
+        f"{' or '.join(_shown_keys(keys) for keys in form.keys)} ({name})"
+        for name, form in formats.items()
     )
     raise ValueError(
         f"expected the keys of a known format: {known}; got {_shown_keys(data.keys())}"

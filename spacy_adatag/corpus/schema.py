@@ -65,3 +65,10 @@ class Rejected:
     reason: str
     raw: str
     id: Optional[str] = None
+
+    @classmethod
+    def from_line(
+        cls, line: int, reason: str, raw: bytes, id: Optional[str] = None
+    ) -> "Rejected":
+        """RETURNS (Rejected): The line, as it was read."""
+        return cls(line, reason, raw.decode("utf-8", errors="backslashreplace"), id)

@@ -79,7 +79,7 @@ EXTRACTGPT = '{"input": "Red shoe", "target_scores": %s}'
         ('{"title": "a"}', 'expected the keys of a known format: "text" or "fields"'),
         ("{}", "got no keys"),
         # What the repository of MAVE holds: labels without the texts.
-        ('{"id": "a", "attributes": []}', '"paragraphs" (mave); got "attributes", "id"'),
+        ('{"id": "a", "attributes": []}', '(doccano); got "attributes", "id"'),
         ('{"text": ""}', 'expected "text" not to be empty, got ""'),
         (EXTRACTGPT % "[]", 'expected "target_scores" to be an object'),
         ('{"paragraphs": 7}', 'expected "paragraphs" to be a list, got 7'),
@@ -144,12 +144,82 @@ def test_format_is_that_of_the_first_known_line(path: Path) -> None:
     assert 'expected "input"' in results[4].reason  # type: ignore[union-attr]
 
 
+OF_EACH_FORMAT = {
+    "canonical": '{"text": "a", "attributes": {}}',
+    "extractgpt": EXTRACTGPT % "{}",
+    "mave": '{"paragraphs": [{"text": "a", "source": "b"}]}',
+    "ae-110k": "a\x01b\x01NULL",
+    "oa-mine": '{"title": "a", "entities": []}',
+    "prodigy": '{"text": "a", "spans": []}',
+    "doccano": '{"text": "a", "entities": []}',
+    "conll": "a\tO",
+}
+
+
 @pytest.mark.parametrize("format", list(FORMATS))
 def test_format_can_be_given(path: Path, format: str) -> None:
-    lines = ['{"text": "a"}', EXTRACTGPT % "{}"]
-    lines.append('{"paragraphs": [{"text": "a", "source": "b"}]}')
-    results = read(path, lines, format=format)  # type: ignore[arg-type]
-    assert sum(isinstance(result, Record) for result in results) == 1
+    own = OF_EACH_FORMAT[format]
+    others = [line for line in OF_EACH_FORMAT.values() if '"text"' not in line]
+    (record,) = read(path, [own], format=format)
+    assert isinstance(record, Record)
+    # A text of which nothing is said is a record to these.
+    lines = [line for line in others if line != own]
+    for result in read(path, lines, format=format):  # type: ignore[arg-type]
+        assert isinstance(result, Rejected)
+
+
+@pytest.mark.parametrize("format", list(FORMATS))
+def test_every_format_is_recognised(path: Path, format: str) -> None:
+    given = read(path, [OF_EACH_FORMAT[format], "{"], format=format)
+    assert read(path, [OF_EACH_FORMAT[format], "{"]) == given
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"text": "Red shoe", "label": "shoe"},
+        {"text": "Red shoe", "label": ["shoe", "red"]},
+        {"text": "Red shoe", "answer": "42"},
+        {"text": "Red shoe", "labels": None, "spans": "none"},
+        {"text": "Red shoe", "spans": [], "attributes": None},
+        {"text": "Red shoe", "entities": [], "attributes": None},
+    ],
+)
+def test_other_keys_are_no_format(path: Path, data: Any) -> None:
+    """As tables have them that are extracted from."""
+    assert read(path, [json.dumps(data)]) == [Record("1", "Red shoe")]
+
+
+SPANS = [
+    {"text": "Red mug", "spans": [{"start": 0, "end": 3, "label": "Color"}]},
+    {"text": "Mug", "spans": []},
+    {"text": "Mug", "answer": "reject"},
+    {"text": "Mug", "spans": [{"start": 0, "end": 3, "label": "Item"}]},
+]
+
+
+def test_queries_of_formats_that_do_not_say_them(path: Path) -> None:
+    lines = [json.dumps(data) for data in SPANS]
+    path.write_text("\n".join(lines))
+    color, item = [Value("Red", 0, 3)], [Value("Mug", 0, 3)]
+    of_file = [r.attributes for r in read_records(path) if isinstance(r, Record)]
+    assert of_file == [
+        {"Color": color, "Item": []},
+        {"Color": [], "Item": []},
+        {"Color": [], "Item": item},
+    ]
+    annotated = [
+        record.attributes
+        for record in read_records(path, queries="annotated")
+        if isinstance(record, Record)
+    ]
+    assert annotated == [{"Color": color}, {}, {"Item": item}]
+    # Formats that say them are as they were.
+    path.write_text('{"text": "a", "attributes": {"A": []}}\n{"text": "b"}')
+    asked = [record.attributes for record in read_records(path)]  # type: ignore[union-attr]
+    assert asked == [{"A": []}, None]
+    with pytest.raises(ValueError, match=r"Unknown queries 'all'\. Known: file, ann"):
+        read_records(path, queries="all")
 
 
 def test_by_category(path: Path) -> None:

@@ -1,0 +1,51 @@
+"""The formats in which records are written, a module for each."""
+
+from typing import Dict
+
+from .canonical import parse_canonical
+from .common import Format, JsonFormat, TextFormat
+from .conll import is_conll, read_conll
+from .doccano import LISTS, is_doccano, parse_doccano
+from .extractgpt import parse_extractgpt
+from .mave import parse_mave
+from .oamine import parse_oamine
+from .prodigy import is_prodigy, parse_prodigy
+from .triples import is_triple, read_triples
+
+__all__ = [
+    "FORMATS",
+    "Format",
+    "JsonFormat",
+    "TextFormat",
+    "parse_canonical",
+    "parse_doccano",
+    "parse_extractgpt",
+    "parse_mave",
+    "parse_oamine",
+    "parse_prodigy",
+    "read_conll",
+    "read_triples",
+]
+
+FORMATS: Dict[str, Format] = {
+    "canonical": JsonFormat(
+        parse_canonical, [frozenset({"text"}), frozenset({"fields"})]
+    ),
+    "extractgpt": JsonFormat(parse_extractgpt, [frozenset({"input", "target_scores"})]),
+    "mave": JsonFormat(parse_mave, [frozenset({"paragraphs"})]),
+    "ae-110k": TextFormat(read_triples, is_triple),
+    "oa-mine": JsonFormat(parse_oamine, [frozenset({"title", "entities"})], asks=False),
+    "prodigy": JsonFormat(
+        parse_prodigy,
+        [frozenset({"text", "spans"}), frozenset({"text", "answer"})],
+        asks=False,
+        fits=is_prodigy,
+    ),
+    "doccano": JsonFormat(
+        parse_doccano,
+        [frozenset({"text", key}) for key in LISTS],
+        asks=False,
+        fits=is_doccano,
+    ),
+    "conll": TextFormat(read_conll, is_conll, asks=False),
+}

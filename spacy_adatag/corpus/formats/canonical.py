@@ -1,0 +1,81 @@
+"""The package's own format."""
+
+import json
+from typing import Any, Dict, Iterable, List, Optional, Set, Tuple
+
+from ..checks import (
+    describe_attribute,
+    require_content,
+    require_string,
+    require_type,
+    shown,
+)
+from ..schema import Field, Record, Value
+from .common import join_fields, place_value, read_category
+
+
+def parse_canonical(data: Dict[str, Any], record_id: str) -> Record:
+    """Parse a record in the package's own format.
+
+    data (Dict[str, Any]): The record: `text`, or `fields` with a `name` and a `text`
+        each, and `attributes` with a list of values each. A value is a string or its
+        place, `start` and `end` in the text or in the `field` named. `category` is the
+        kind of product.
+    record_id (str): The record's identifier.
+    RETURNS (Record): The record.
+    RAISES (ValueError): If the record is not valid.
+    """
+    if ("text" in data) == ("fields" in data):
+        raise ValueError('expected either "text" or "fields"')
+    fields: Tuple[Field, ...] = ()
+    if "text" in data:
+        text = require_content(data["text"], '"text"')
+    else:
+        text, fields = join_fields(_read_fields(data["fields"]), '"fields"')
+    attributes: Optional[Dict[str, List[Value]]] = None
+    if data.get("attributes") is not None:
+        require_type(data["attributes"], dict, '"attributes"')
+        attributes = {}
+        for name, values in data["attributes"].items():
+            what = describe_attribute(name)
+            require_type(values, list, what)
+            attributes[name] = [_parse_value(v, what, text, fields) for v in values]
+    return Record(
+        id=record_id,
+        text=text,
+        attributes=attributes,
+        fields=fields,
+        category=read_category(data),
+    )
+
+
+def _read_fields(data: Any) -> Iterable[Tuple[str, str]]:
+    require_type(data, list, '"fields"')
+    names: Set[str] = set()
+    for item in data:
+        require_type(item, dict, "each of the fields")
+        name = require_content(item.get("name"), 'the "name" of a field')
+        if name in names:
+            raise ValueError(f'expected the names of fields to differ, got two "{name}"')
+        names.add(name)
+        yield name, require_string(item.get("text"), f'the "text" of field "{name}"')
+
+
+def _parse_value(value: Any, what: str, text: str, fields: Tuple[Field, ...]) -> Value:
+    if isinstance(value, str):
+        return Value(text=require_content(value, f"a value of {what}").strip())
+    if not isinstance(value, dict):
+        raise ValueError(
+            f'expected a value of {what} to be a string or {{"start": ..., "end": ...}}'
+            f", got {shown(value)}"
+        )
+    place = None
+    if "field" in value:
+        place = next((field for field in fields if field.name == value["field"]), None)
+        if place is None:
+            known = ", ".join(json.dumps(field.name) for field in fields) or "none"
+            raise ValueError(
+                f"expected a value of {what} to name a field of the record ({known}), "
+                f"got {shown(value['field'])}"
+            )
+    return place_value(text, value.get("start"), value.get("end"), what, field=place)

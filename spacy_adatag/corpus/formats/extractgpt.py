@@ -1,0 +1,37 @@
+"""The format of the ExtractGPT benchmark."""
+
+from typing import Any, Dict
+
+from ..checks import describe_attribute, require_content, require_type
+from ..schema import Record, Value
+from .common import read_category
+
+# How the data say that an attribute was asked and has no value.
+NO_VALUE = "n/a"
+
+
+def parse_extractgpt(data: Dict[str, Any], record_id: str) -> Record:
+    """Parse a record in the format of the ExtractGPT benchmark
+    (https://github.com/wbsg-uni-mannheim/ExtractGPT).
+
+    data (Dict[str, Any]): The record: `input`, the text, and `target_scores` with a
+        dict from values to scores for each attribute asked. "n/a" stands for no value.
+        `category` is the kind of product.
+    record_id (str): The record's identifier.
+    RETURNS (Record): The record.
+    RAISES (ValueError): If the record is not valid.
+    """
+    text = require_content(data.get("input"), '"input"')
+    require_type(data.get("target_scores"), dict, '"target_scores"')
+    attributes = {}
+    for name, values in data["target_scores"].items():
+        what = describe_attribute(name)
+        require_type(values, dict, what)
+        attributes[name] = [
+            Value(text=require_content(value, f"a value of {what}").strip())
+            for value in values
+            if value != NO_VALUE
+        ]
+    return Record(
+        id=record_id, text=text, attributes=attributes, category=read_category(data)
+    )

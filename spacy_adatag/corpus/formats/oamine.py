@@ -1,0 +1,41 @@
+"""The format of the annotations of OA-Mine."""
+
+from typing import Any, Dict, List
+
+from ..checks import describe_attribute, require_content, require_type, shown
+from ..schema import Record, Value
+from .common import place_value
+
+KEYS = ("startOffset", "endOffset")
+
+
+def parse_oamine(data: Dict[str, Any], record_id: str) -> Record:
+    """Parse a record in the format of the annotations of OA-Mine, one file a category
+    (https://github.com/xinyangz/OAMine).
+
+    data (Dict[str, Any]): The record: `title`, the text, and `entities`, a list with a
+        `label`, the attribute, and a `value` each, at its place in the title,
+        `startOffset` and `endOffset`. `asin` identifies the product.
+    record_id (str): The identifier, if it has no `asin`.
+    RETURNS (Record): The record.
+    RAISES (ValueError): If the record is not valid, as when the value is not what
+        stands at its place.
+    """
+    if data.get("asin") is not None:
+        record_id = require_content(data["asin"], '"asin"')
+    text = require_content(data.get("title"), '"title"')
+    require_type(data.get("entities"), list, '"entities"')
+    attributes: Dict[str, List[Value]] = {}
+    for item in data["entities"]:
+        require_type(item, dict, "each of the entities")
+        name = require_content(item.get("label"), 'the "label" of an entity')
+        what = describe_attribute(name)
+        expected = require_content(item.get("value"), f'the "value" of {what}').strip()
+        value = place_value(text, item.get(KEYS[0]), item.get(KEYS[1]), what, KEYS)
+        if value.text != expected:
+            raise ValueError(
+                f"expected {shown(expected)} as a value of {what} at the characters "
+                f"{item[KEYS[0]]} to {item[KEYS[1]]}, got {shown(value.text)}"
+            )
+        attributes.setdefault(name, []).append(value)
+    return Record(id=record_id, text=text, attributes=attributes)
