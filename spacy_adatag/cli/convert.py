@@ -85,8 +85,8 @@ def convert_cli(
     corpus/train.unaligned.jsonl, with the reasons.
 
     Other formats are recognised, or given with --format: those of the benchmarks
-    ExtractGPT (extractgpt), MAVE (mave), AE-110k (ae-110k) and OA-Mine (oa-mine), spans of
-    Prodigy (prodigy) and Doccano (doccano), and columns of tokens and tags (conll).
+    ExtractGPT (extractgpt), MAVE (mave), AE-110k (ae-110k) and OA-Mine (oa-mine), spans
+    of Prodigy (prodigy) and Doccano (doccano), columns of tokens and tags (conll).
 
     \b
     python -m spacy adatag convert corpus/train.spacy records.jsonl
@@ -177,10 +177,10 @@ def export(input_path: Path, output_path: Path, lang: str = "en") -> None:
     try:
         records = export_records(find_docbins(input_path), spacy.blank(lang).vocab)
         shown = tqdm(records, desc="Converting", unit=" texts", disable=None)
-        numbered = enumerate(shown, 1)
         count = 0
         with part_path.open("w", encoding="utf8") as file_:
-            for count, record in numbered:  # noqa: B007
+            for record in shown:
+                count += 1
                 file_.write(srsly.json_dumps(record) + "\n")
         part_path.replace(output_path)
     except (ImportError, ValueError) as err:

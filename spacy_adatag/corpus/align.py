@@ -114,7 +114,7 @@ def annotate(
         if item.reason != OVERLAPS:
             masked.setdefault(item.attribute, []).append(item.value)
     if masked:
-        doc._.attr_unaligned = masked
+        doc._.attr_unaligned = {name: sorted(texts) for name, texts in masked.items()}
     return unaligned
 
 

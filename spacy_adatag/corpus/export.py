@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, Dict, Iterable, Iterator, List, Union
 
 from spacy.tokens import Doc, DocBin
-from spacy.training.corpus import walk_corpus
 from spacy.vocab import Vocab
 from srsly.msgpack.exceptions import UnpackException
 
@@ -21,8 +20,7 @@ def find_docbins(path: Path) -> List[Path]:
     RETURNS (List[Path]): The files, sorted.
     RAISES (ValueError): If there are none.
     """
-    files = walk_corpus(path, ".spacy") if path.is_file() else path.rglob("*.spacy")
-    found = sorted(files)
+    found = [path] if path.is_file() else sorted(path.rglob("*.spacy"))
     if not found:
         raise ValueError(f"expected .spacy files in {path}, got none")
     return found
@@ -57,31 +55,41 @@ def make_record(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Dict[str, Any]:
 
     doc (Doc): The Doc.
     key (str): Key of the values in `doc.spans`.
-    RETURNS (Dict[str, Any]): The text or the fields, and the values by their places. Those
-        that no span holds are strings, or places inside of words. A Doc of which
+    RETURNS (Dict[str, Any]): The text or the fields, and the values by their places.
+        Those that no span holds are strings, or places inside of words. A Doc of which
         everything is asked has no attributes, unless it has values.
     """
     attributes: Dict[str, List[Union[str, Dict[str, Any]]]] = {}
     attributes.update((name, []) for name in doc._.attr_queries or ())
-    for name, place in find_places(doc, key):
-        value: Dict[str, Any] = {"start": place.start, "end": place.end}
-        if place.field is not None:
-            value = {"field": place.field, **value}
-        attributes.setdefault(name, []).append(value)
-    for name, texts in doc._.attr_unaligned.items():
-        values = (_place_unaligned(doc, text) for text in texts)
-        attributes.setdefault(name, []).extend(values)
     record: Dict[str, Any] = {"text": doc.text}
-    if doc._.attr_fields:
+    if _is_of_fields(doc):
         record = {
             "fields": [
                 {"name": name, "text": doc.text[start:end]}
                 for name, start, end in doc._.attr_fields
             ]
         }
+        for name, place in find_places(doc, key):
+            value = {"field": place.field, "start": place.start, "end": place.end}
+            attributes.setdefault(name, []).append(value)
+    else:
+        for span in doc.spans.get(key, ()):
+            value = {"start": span.start_char, "end": span.end_char}
+            attributes.setdefault(span.label_, []).append(value)
+    for name, texts in doc._.attr_unaligned.items():
+        values = (_place_unaligned(doc, text) for text in texts)
+        attributes.setdefault(name, []).extend(values)
     if doc._.attr_queries is not None or attributes:
         record["attributes"] = attributes
     return record
+
+
+def _is_of_fields(doc: Doc) -> bool:
+    """Whether the text is that of its fields, with line breaks between them, as records
+    have it. Fields can be set otherwise.
+    """
+    texts = [doc.text[start:end] for _, start, end in doc._.attr_fields or ()]
+    return len(texts) > 0 and "\n".join(texts) == doc.text
 
 
 def _place_unaligned(doc: Doc, text: str) -> Union[str, Dict[str, Any]]:

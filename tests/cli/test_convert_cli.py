@@ -2,6 +2,7 @@ import gzip
 import json
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import Any, List
 
@@ -134,9 +135,90 @@ def test_mave(tmp_path: Path, args: List[str]) -> None:
     )
 
 
+def test_spans_of_prodigy(tmp_path: Path) -> None:
+    """What was not accepted is counted, and every label of the file is asked."""
+    span = {"start": 0, "end": 3, "label": "Color"}
+    tasks = [
+        {"text": "Red mug", "spans": [span], "answer": "accept"},
+        {"text": "Mug", "spans": [], "answer": "accept"},
+        *[{"text": "Mug", "spans": [], "answer": "reject"}] * 3,
+        {"text": "Mug", "spans": [], "answer": "ignore"},
+    ]
+    records, output = tmp_path / "prodigy.jsonl", tmp_path / "train.spacy"
+    srsly.write_jsonl(records, tasks)
+    result = run(records, output)
+    assert result.exit_code == 0
+    reason = "line 3: expected an accepted annotation, got the answer"
+    assert f'{reason} "reject": not used (3 lines)' in result.stdout
+    assert '"ignore": not used' in result.stdout
+    docs = list(DocBin().from_disk(output).get_docs(spacy.blank("en").vocab))
+    assert [list(doc._.attr_queries) for doc in docs] == [["Color"], ["Color"]]
+    run(records, output, "--queries", "annotated")
+    docs = list(DocBin().from_disk(output).get_docs(spacy.blank("en").vocab))
+    assert [list(doc._.attr_queries) for doc in docs] == [["Color"], []]
+
+
+def test_back_to_records(records: Path, tmp_path: Path) -> None:
+    output = tmp_path / "corpus" / "train.spacy"
+    run(records, output)
+    back = tmp_path / "new" / "back.jsonl"
+    result = run(output, back)
+    assert result.exit_code == 0, result.output
+    assert "Wrote 2 texts to" in result.stdout
+    assert list(srsly.read_jsonl(back)) == [
+        {
+            "text": "Red shoe",
+            "attributes": {"Color": [{"start": 0, "end": 3}], "Scent": []},
+        },
+        {
+            "text": "Mens 50ml",
+            "attributes": {
+                "Gender": [{"start": 0, "end": 3}],
+                "Size": [{"start": 5, "end": 7}],
+            },
+        },
+    ]
+    assert not list(back.parent.glob("*.part"))
+    # A folder, and there again.
+    run(back, tmp_path / "corpus" / "more" / "same.spacy")
+    assert run(tmp_path / "corpus", tmp_path / "both.jsonl").exit_code == 0
+    lines = [line["text"] for line in srsly.read_jsonl(tmp_path / "both.jsonl")]
+    assert lines == ["Red shoe", "Mens 50ml"] * 2
+
+
+@pytest.mark.parametrize(
+    "content,message",
+    [
+        (b"", "expected training data as spaCy writes it"),
+        (b"no such thing", "expected training data as spaCy writes it"),
+        (zlib.compress(b"\x81"), "expected training data as spaCy writes it"),
+        (zlib.compress(b"\x80"), "expected training data as spaCy writes it"),
+        (None, "expected .spacy files in"),
+    ],
+)
+def test_no_training_data(tmp_path: Path, content: Any, message: str) -> None:
+    path = tmp_path / "train.spacy"
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
+    result = run(path, tmp_path / "back.jsonl")
+    assert result.exit_code == 1
+    assert message in " ".join(result.output.split())
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_records_need_the_suffix(records: Path, tmp_path: Path) -> None:
+    run(records, tmp_path / "train.spacy")
+    result = run(tmp_path / "train.spacy", tmp_path / "back.spacy")
+    assert result.exit_code == 1
+    assert "ends in .jsonl" in result.output
+
+
 @pytest.mark.parametrize(
     "args,message",
     [
+        (["--queries", "all"], "Unknown queries 'all'"),
         (["--tokenizer", "no.Such.v1"], "no.Such.v1"),
         (["--lang", "xx-none"], "xx-none"),
         (["--format", "csv"], "Unknown record format 'csv'"),
@@ -175,11 +257,13 @@ def test_nothing_to_convert(tmp_path: Path, content: str) -> None:
 def test_long_lists_are_cut(tmp_path: Path) -> None:
     records = tmp_path / "records.jsonl"
     lines = [{"text": "Mens", "attributes": {f"A{i}": ["Men"]}} for i in range(70)]
-    srsly.write_jsonl(records, lines + [{"text": ""}] * 10)
+    wrong = [{"text": ""}] * 10 + [{"text": i} for i in range(7)]
+    srsly.write_jsonl(records, lines + wrong)
     result = run(records, tmp_path / "train.spacy")
+    assert "... 3 more reasons" in result.stdout
     assert "... 10 more" in result.stdout  # attributes
     assert "... 50 more" in result.stdout  # values
-    assert "... 5 more" in result.stdout  # lines
+    assert 'not to be empty, got "" (10 lines)' in result.stdout
     assert result.stdout.count("inside a word") == 20
 
 

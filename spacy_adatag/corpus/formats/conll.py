@@ -45,7 +45,7 @@ def read_conll(lines: Iterable[Line]) -> Iterator[Union[Record, Rejected]]:
     in the last, tabs or blanks between them, and a blank line between texts. Tags may be
     of any scheme whose parts of a value are B, I, and perhaps E (or L) and S (or U): BIO
     where B begins every value or only one that follows another, BIOES, BILOU. Lines that
-    begin with `#` and end with no tag are comments.
+    begin with `#` and a blank, and end with no tag, are comments.
 
     The tokens of a text are joined by blanks. One with a wrong line is left out.
 
@@ -81,7 +81,7 @@ def _group(lines: Iterable[Line]) -> Iterator[List[Line]]:
             if sentence:
                 yield sentence
             sentence = []
-        elif not (columns[0].startswith("#") and not TAG.fullmatch(columns[-1])):
+        elif TAG.fullmatch(columns[-1]) or not raw.startswith(b"# "):
             sentence.append((number, raw))
     if sentence:
         yield sentence

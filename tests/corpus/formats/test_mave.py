@@ -1,4 +1,3 @@
-import json
 from copy import deepcopy
 from typing import Any, Dict, List, Tuple
 
@@ -10,142 +9,10 @@ from spacy.tokens import DocBin
 
 import spacy_adatag  # noqa: F401
 from spacy_adatag.corpus.convert import convert_records
-from spacy_adatag.corpus.formats import FORMATS, parse_mave
+from spacy_adatag.corpus.formats import parse_mave
 from spacy_adatag.corpus.records import Field, Record, Value
 
 NLP = spacy.blank("en")
-
-
-@pytest.mark.parametrize(
-    "data,record",
-    [
-        ({"text": "Red shoe", "attributes": None}, Record("1", "Red shoe")),
-        (
-            {"text": "Red shoe", "attributes": {"Color": ["Red"], "Scent": []}},
-            Record("1", "Red shoe", {"Color": [Value("Red")], "Scent": []}),
-        ),
-        (
-            {"text": "Red shoe", "attributes": {"Color": [{"start": 0, "end": 3}]}},
-            Record("1", "Red shoe", {"Color": [Value("Red", 0, 3)]}),
-        ),
-        # White space around a value is no part of it.
-        (
-            {"text": "a Red b", "attributes": {"C": [" Red ", {"start": 1, "end": 6}]}},
-            Record("1", "a Red b", {"C": [Value("Red"), Value("Red", 2, 5)]}),
-        ),
-        (
-            {
-                "fields": [
-                    {"name": "title", "text": "Shoe"},
-                    {"name": "details", "text": "Red"},
-                ],
-                "category": "Shoes",
-                "attributes": {"Color": [{"field": "details", "start": 0, "end": 3}]},
-            },
-            Record(
-                "1",
-                "Shoe\nRed",
-                {"Color": [Value("Red", 5, 8)]},
-                (Field("title", 0, 4), Field("details", 5, 8)),
-                "Shoes",
-            ),
-        ),
-        ({"text": "Red", "category": None}, Record("1", "Red")),
-    ],
-)
-def test_canonical(data: Dict[str, Any], record: Record) -> None:
-    assert FORMATS["canonical"].parse(data, "1") == record
-
-
-ATTRIBUTES = '{"text": "Red shoe", "attributes": %s}'
-
-
-@pytest.mark.parametrize(
-    "line,reason",
-    [
-        ('{"text": ""}', 'expected "text" not to be empty, got ""'),
-        ('{"text": 7}', 'expected "text" to be a string, got 7'),
-        (r'{"text": "\ud800"}', 'expected "text" to be valid Unicode'),
-        ('{"text": "a", "fields": []}', 'expected either "text" or "fields"'),
-        ('{"fields": []}', 'expected the text of "fields" not to be empty'),
-        ('{"fields": ["a"]}', "expected each of the fields to be an object"),
-        ('{"fields": [{"text": "a"}]}', 'expected the "name" of a field'),
-        ('{"fields": [{"name": "a"}]}', 'expected the "text" of field "a"'),
-        (
-            '{"fields": [{"name": "a", "text": "b"}, {"name": "a", "text": "c"}]}',
-            'got two "a"',
-        ),
-        (ATTRIBUTES % "[]", 'expected "attributes" to be an object, got []'),
-        (ATTRIBUTES % '{"": []}', "expected the name of an attribute not to be empty"),
-        (
-            ATTRIBUTES % '{"Color": "Red"}',
-            'expected attribute "Color" to be a list, got "Red"',
-        ),
-        (
-            ATTRIBUTES % '{"Color": [""]}',
-            'a value of attribute "Color" not to be empty',
-        ),
-        (ATTRIBUTES % '{"Color": [null]}', 'attribute "Color" to be a string or'),
-        (ATTRIBUTES % '{"Color": [{"start": 0}]}', "whole numbers"),
-        (ATTRIBUTES % '{"Color": [{"start": true, "end": 3}]}', "got true and 3"),
-        (
-            ATTRIBUTES % '{"Color": [{"start": 0, "end": 9}]}',
-            'a value of attribute "Color" to lie within the 8 characters of the text, '
-            "got 0 to 9",
-        ),
-        (ATTRIBUTES % '{"Color": [{"start": 2, "end": 2}]}', "got 2 to 2"),
-        (ATTRIBUTES % '{"Color": [{"start": 3, "end": 4}]}', "not to be empty"),
-        (
-            ATTRIBUTES % '{"Color": [{"start": 0, "end": 3, "field": "x"}]}',
-            'to name a field of the record (none), got "x"',
-        ),
-        ('{"text": "a", "category": 7}', 'expected "category" to be a string, got 7'),
-        ('{"text": "a", "category": " "}', 'expected "category" not to be empty'),
-        ('{"text": "a", "category": ["b"]}', 'expected "category" to be a string'),
-    ],
-)
-def test_invalid_canonical(line: str, reason: str) -> None:
-    with pytest.raises(ValueError) as error:
-        FORMATS["canonical"].parse(json.loads(line), "1")
-    assert reason in str(error.value)
-
-
-def test_extractgpt() -> None:
-    data = {
-        "input": "Red shoe",
-        "category": "Shoes",
-        "target_scores": {"Color": {"Red": 1}, "Scent": {"n/a": 1}},
-    }
-    attributes: Dict[str, List[Value]] = {"Color": [Value("Red")], "Scent": []}
-    record = FORMATS["extractgpt"].parse(data, "1")
-    assert record == Record("1", "Red shoe", attributes, category="Shoes")
-
-
-@pytest.mark.parametrize(
-    "line,reason",
-    [
-        ('{"input": "a", "target_scores": []}', '"target_scores" to be an object'),
-        (
-            '{"input": "a", "target_scores": {"C": ["Red"]}}',
-            'expected attribute "C" to be an object',
-        ),
-        (
-            '{"input": "a", "target_scores": {"C": {"": 1}}}',
-            'a value of attribute "C" not to be empty',
-        ),
-        ('{"input": null, "target_scores": {}}', 'expected "input" to be a string'),
-        (
-            '{"input": "a", "target_scores": {}, "category": ""}',
-            'expected "category" not to be empty, got ""',
-        ),
-    ],
-)
-def test_invalid_extractgpt(line: str, reason: str) -> None:
-    with pytest.raises(ValueError) as error:
-        FORMATS["extractgpt"].parse(json.loads(line), "1")
-    assert reason in str(error.value)
-
-
 MAVE: Dict[str, Any] = {
     "id": "B01",
     "category": "Kettles",
@@ -362,3 +229,9 @@ def test_mave_places_survive_conversion(
         value = doc.text[start:end]
         others = {span.text for span in spans if span.label_ == name}
         assert (name, value) in unaligned or value in others
+
+
+def test_a_product_of_the_negatives() -> None:
+    """The files of negatives have attributes without evidences, and nothing else."""
+    data = {**MAVE, "attributes": [{"key": n, "evidences": []} for n in ("Type", "Size")]}
+    assert parse_mave(data, "B01").attributes == {"Type": [], "Size": []}

@@ -1,0 +1,169 @@
+from pathlib import Path
+from typing import Dict, List, Tuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacy_adatag.corpus.formats import read_conll
+from spacy_adatag.corpus.formats.conll import is_conll
+from spacy_adatag.corpus.jsonl import read_lines
+from spacy_adatag.corpus.records import Record, Rejected, Value, read_records
+
+# The same values in the schemes that are used: red / dark blue / sky blue.
+WORDS = ["a", "red", "dark", "blue", "sky", "blue", "mug"]
+SCHEMES = {
+    "BIO": ["O", "B-Color", "B-Color", "I-Color", "B-Color", "I-Color", "B-Item"],
+    "IOB1": ["O", "I-Color", "B-Color", "I-Color", "B-Color", "I-Color", "I-Item"],
+    "BIOES": ["O", "S-Color", "B-Color", "E-Color", "B-Color", "E-Color", "S-Item"],
+    "BILOU": ["O", "U-Color", "B-Color", "L-Color", "B-Color", "L-Color", "U-Item"],
+}
+
+
+def read(text: str) -> List:
+    lines = [(i, line.strip()) for i, line in enumerate(text.encode().split(b"\n"), 1)]
+    return list(read_conll([line for line in lines if line[1]]))
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("between", ["\t", " ", "\tNN\t", " NN B-NP "])
+def test_schemes_and_columns(scheme: str, between: str) -> None:
+    tags = SCHEMES[scheme]
+    (record,) = read("\n".join(f"{w}{between}{t}" for w, t in zip(WORDS, tags)))
+    colors = [Value("red", 2, 5), Value("dark blue", 6, 15), Value("sky blue", 16, 24)]
+    assert record == Record(
+        "1",
+        "a red dark blue sky blue mug",
+        {"Color": colors, "Item": [Value("mug", 25, 28)]},
+    )
+
+
+def test_three_words() -> None:
+    tags = ["B-A", "I-A", "E-A", "I-A", "O", "I-A", "I-B"]
+    (record,) = read("\n".join(f"{word} {tag}" for word, tag in zip(WORDS, tags)))
+    assert [value.text for value in record.attributes["A"]] == [
+        *("a red dark", "blue", "blue")
+    ]
+    assert [value.text for value in record.attributes["B"]] == ["mug"]
+
+
+def test_texts(tmp_path: Path) -> None:
+    path = tmp_path / "train.conll"
+    path.write_text(
+        "-DOCSTART- -X- -X- O\n\n# id 1\nRed B-Color\nmug O\n \t\n\n# O\nmug O\n"
+        "-DOCSTART- O\nred B-Color",
+        encoding="utf8",
+    )
+    found = list(read_records(path, queries="annotated"))
+    red = Value("Red", 0, 3)
+    assert found == [
+        Record("4", "Red mug", {"Color": [red]}),
+        Record("8", "# mug", {}),
+        Record("11", "red", {"Color": [Value("red", 0, 3)]}),
+    ]
+    assert [record.line for record in found] == [4, 8, 11]
+    (_, second, _) = read_records(path, "conll")
+    assert isinstance(second, Record) and second.attributes == {"Color": []}
+
+
+def test_attributes_with_blanks() -> None:
+    (record,) = read("dry\tB-Skin Type\nskin\tI-Skin Type")
+    assert record.attributes == {"Skin Type": [Value("dry skin", 0, 8)]}
+
+
+@pytest.mark.parametrize(
+    "line,reason",
+    [
+        ("mug", 'expected a token and its tag, got one column: "mug"'),
+        (
+            "mug NN",
+            'expected a tag such as O, B-Color or I-Color in the last column, got "NN',
+        ),
+        ("mug B", 'in the last column, got "B"'),
+        ("mug B-", 'in the last column, got "B-"'),
+        ("mug X-Color", 'got "X-Color"'),
+        ("mug\t", "got one column"),
+    ],
+)
+def test_a_wrong_line_leaves_its_text_out(line: str, reason: str) -> None:
+    before, rejected, after = read(f"a O\n\nred B-Color\n{line}\nb O\n\nc O")
+    assert isinstance(rejected, Rejected)
+    assert rejected.line == 4 and reason in rejected.reason
+    assert rejected.raw == line.strip()
+    assert (before.text, after.text) == ("a", "c")
+
+
+def test_bytes_that_are_no_utf8(tmp_path: Path) -> None:
+    path = tmp_path / "train.conll"
+    path.write_bytes(b"a O\n\nr\xffd B-Color\n\nb O")
+    _, rejected, _ = read_records(path)
+    assert isinstance(rejected, Rejected)
+    assert rejected.line == 3 and "0xff at position 1" in rejected.reason
+
+
+@pytest.mark.parametrize(
+    "line,expected",
+    [
+        (b"-DOCSTART- -X- O", True),
+        (b"Red B-Color", True),
+        (b"{ O", True),
+        (b'"\tO', True),
+        (b"5 O", True),
+        (b"O", False),
+        (b"-DOCSTART-", True),
+        (b"Red mug", False),
+        (b'"Red B-x"', False),
+        (b'{"text": "Red B-x"', False),
+        (b"[1, 2]", False),
+        (b"Vitamin B-12", True),
+    ],
+)
+def test_recognised(line: bytes, expected: bool) -> None:
+    assert is_conll(line) is expected
+
+
+@st.composite
+def tagged(draw: st.DrawFn) -> Tuple[List[str], Dict[str, List[Tuple[int, int]]]]:
+    """Words, and values as (first word, word behind the last) that do not overlap."""
+    sizes = st.tuples(st.sampled_from(["", "A", "B b"]), st.integers(1, 4))
+    words: List[str] = []
+    values: Dict[str, List[Tuple[int, int]]] = {}
+    for name, size in draw(st.lists(sizes, min_size=1, max_size=6)):
+        if name:
+            values.setdefault(name, []).append((len(words), len(words) + size))
+        words += draw(
+            st.lists(
+                st.sampled_from(["red", "#", "naïve", "{", "O"]),
+                min_size=size,
+                max_size=size,
+            )
+        )
+    return words, values
+
+
+@pytest.mark.parametrize("parts", ["BIIB", "BIES"])
+@given(drawn=tagged())
+def test_values_are_read_as_they_were_written(
+    tmp_path_factory: pytest.TempPathFactory, parts: str, drawn: Tuple
+) -> None:
+    words, values = drawn
+    tags = ["O"] * len(words)
+    for name, places in values.items():
+        for start, end in places:
+            inner = [f"{parts[1]}-{name}"] * (end - start - 2)
+            ends = [f"{parts[0]}-{name}", *inner, f"{parts[2]}-{name}"]
+            tags[start:end] = ends if end - start > 1 else [f"{parts[3]}-{name}"]
+    path = tmp_path_factory.getbasetemp() / "tagged.conll"
+    path.write_text("\n".join(f"{w}\t{t}" for w, t in zip(words, tags)), encoding="utf8")
+    (record,) = read_conll(read_lines(path))
+    assert isinstance(record, Record)
+    assert record.text == " ".join(words)
+    found = {
+        name: [
+            (record.text[: value.start].count(" "), len(value.text.split(" ")))
+            for value in values_
+        ]
+        for name, values_ in (record.attributes or {}).items()
+    }
+    expected = {n: [(i, j - i) for i, j in places] for n, places in values.items()}
+    assert found == expected
