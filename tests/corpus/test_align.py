@@ -13,7 +13,9 @@ from spacy_adatag.corpus.align import (
     OVERLAPS,
     Unaligned,
     annotate,
+    make_doc,
 )
+from spacy_adatag.corpus.formats import parse_canonical
 from spacy_adatag.corpus.records import Record, Value
 
 NLP = spacy.blank("en")
@@ -163,3 +165,28 @@ def test_any_text_and_values(record: Record) -> None:
         assert set(found.get(name, [])) <= texts
         assert texts == set(found.get(name, [])) | {v for n, v in unaligned if n == name}
         assert len(taken.get(name, [])) == len(set(taken.get(name, [])))
+
+
+def test_values_over_the_border_of_fields_are_reported() -> None:
+    data = {
+        "fields": [{"name": "a", "text": "dark"}, {"name": "b", "text": "blue mug"}],
+        "attributes": {
+            "Color": ["dark\nblue", "blue"],
+            "Item": [{"start": 3, "end": 13}],
+        },
+    }
+    record = parse_canonical(data, "1")
+    doc = make_doc(NLP, record)
+    assert doc._.attr_fields == [["a", 0, 4], ["b", 5, 13]]
+    unaligned = annotate(doc, record)
+    assert [(item.value, item.reason) for item in unaligned] == [
+        ("dark\nblue", "runs over the end of a field"),
+        ("k\nblue mug", "runs over the end of a field"),
+    ]
+    assert [(s.label_, s.text) for s in doc.spans["adatag"]] == [("Color", "blue")]
+    # The same line break within a field is none of a border.
+    record = parse_canonical(
+        {"text": "dark\nblue", "attributes": {"C": ["dark\nblue"]}}, ""
+    )
+    doc = make_doc(NLP, record)
+    assert annotate(doc, record) == [] and doc._.attr_fields is None

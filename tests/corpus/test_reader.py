@@ -1,6 +1,6 @@
 import random
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Iterator, List, Optional
 
 import pytest
 import spacy
@@ -13,7 +13,7 @@ from spacy.util import registry
 import spacy_adatag  # noqa: F401
 from spacy_adatag.corpus.convert import convert_records
 from spacy_adatag.corpus.reader import Corpus, create_corpus
-from spacy_adatag.corpus.records import Record, Value
+from spacy_adatag.corpus.records import Field, Record, Value
 
 RECORDS = [
     Record("1", "Red shoe", {"Color": [Value("Red")], "Scent": []}),
@@ -180,3 +180,26 @@ def test_path_is_needed() -> None:
 def test_unknown_negatives(path: Path) -> None:
     with pytest.raises(ValueError, match="'given' or 'none', got 'all'"):
         Corpus(path, negatives="all")  # type: ignore[arg-type]
+
+
+def lengthen(nlp: Language, example: Example) -> Iterator[Example]:
+    """An augmenter that changes the length of the text."""
+    yield example
+    longer = nlp.make_doc(example.reference.text + " , new")
+    yield Example(nlp.make_doc(longer.text), longer)
+
+
+def test_fields_are_carried_over(tmp_path: Path, nlp: Language) -> None:
+    fields = (Field("title", 0, 3), Field("more", 4, 8))
+    records = [Record("1", "Red\nshoe", {"Color": []}, fields), RECORDS[0]]
+    convert_records(records, nlp).train.to_disk(tmp_path / "train.spacy")
+    expected = [["title", 0, 3], ["more", 4, 8]]
+    for augmenter in (None, create_lower_casing_augmenter(1.0)):
+        first, second = Corpus(tmp_path / "train.spacy", augmenter=augmenter)(nlp)
+        for doc in (first.predicted, first.reference):
+            assert [list(field) for field in doc._.attr_fields] == expected
+        assert second.predicted._.attr_fields is None
+    # Where the text is another one, the fields are not where they were.
+    examples = list(Corpus(tmp_path / "train.spacy", augmenter=lengthen)(nlp))
+    found = [eg.predicted._.attr_fields is not None for eg in examples]
+    assert found == [True, False, False, False]
