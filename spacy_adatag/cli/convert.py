@@ -183,7 +183,7 @@ def export(input_path: Path, output_path: Path, lang: str = "en") -> None:
                 count += 1
                 file_.write(srsly.json_dumps(record) + "\n")
         part_path.replace(output_path)
-    except (ImportError, ValueError) as err:
+    except (ImportError, OSError, ValueError) as err:
         part_path.unlink(missing_ok=True)
         msg.fail(f"Can't convert {input_path}", str(err), exits=1)
     else:

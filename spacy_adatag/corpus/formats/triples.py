@@ -27,9 +27,8 @@ def read_triples(lines: Iterable[Line]) -> Iterator[Union[Record, Rejected]]:
     value `NULL` says that the title has none.
 
     The lines of a title, which may stand far apart, become one record, in the place and
-    by the number of the first. All titles are therefore kept until the end of the file,
-    in about as much memory as it has bytes, if not on disk: the format does not tell
-    when a title is complete.
+    by the number of the first. All of the file is therefore kept in memory until its end:
+    the format does not tell when a title is complete.
 
     lines (Iterable[Line]): The lines.
     YIELDS (Union[Record, Rejected]): What is not valid, as it is read, then the records.
