@@ -132,7 +132,7 @@ def read_all(doc: Doc) -> Any:
     )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(st.lists(canonical(), min_size=1, max_size=3))
 def test_there_and_back(data: List[Dict[str, Any]]) -> None:
     """Converted to records and again to training data, the Docs are the same."""
