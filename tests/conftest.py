@@ -8,6 +8,8 @@ from spacy.training import Example
 
 import spacy_adatag  # noqa: F401
 
+from .browser import browser  # noqa: F401
+
 # Texts with their values as (first token, token behind the last); an empty list is a
 # query without a value.
 Annotated = Tuple[str, Dict[str, List[Tuple[int, int]]]]
