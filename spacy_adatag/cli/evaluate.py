@@ -13,9 +13,9 @@ from tqdm import tqdm
 from typing_extensions import Annotated
 from wasabi import msg
 
-from ..corpus.pipe import find_fault, get_component, pipe_records
+from ..corpus.pipe import find_fault, get_component, get_decisions, pipe_records
 from ..corpus.records import FORMATS, Record, Rejected, read_records
-from ..scorer import Decision, score_extractgpt, score_paper
+from ..scorer import score_extractgpt, score_paper
 from .options import ByCategory, Queries
 
 Answered = Tuple[Record, Doc]
@@ -147,16 +147,11 @@ def evaluate(
 
 
 def _score_paper(answered: Iterable[Answered], key: str) -> Dict[str, Any]:
-    def decide() -> Iterator[Decision]:
-        for record, doc in answered:
-            predicted: Dict[str, Set[str]] = {}
-            for span in doc.spans[key]:
-                predicted.setdefault(span.label_, set()).add(span.text)
-            for name, values in (record.attributes or {}).items():
-                gold = {value.text for value in values}
-                yield name, gold, predicted.get(name, set())
-
-    return score_paper(decide())
+    return score_paper(
+        decision
+        for record, doc in answered
+        for decision in get_decisions(record, doc, key)
+    )
 
 
 def _score_extractgpt(answered: Iterable[Answered], key: str) -> Dict[str, Any]:

@@ -1,12 +1,13 @@
 """Ask a pipeline for the values of records."""
 
-from typing import Iterable, Iterator, Optional, Tuple
+from typing import Dict, Iterable, Iterator, Optional, Set, Tuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from ..component import AdaTag
 from ..msgpack import cached_msgpack_hooks
+from ..scorer import Decision
 from .align import make_doc
 from .records import Record
 
@@ -72,3 +73,19 @@ def pipe_records(
         )
         for doc, record in docs:
             yield record, doc
+
+
+def get_decisions(record: Record, doc: Doc, key: str) -> Iterator[Decision]:
+    """What a record says of the attributes that it asks, and what was found: what is
+    scored.
+
+    record (Record): The record.
+    doc (Doc): Its processed doc.
+    key (str): Key of the values in `doc.spans`.
+    YIELDS (Decision): The attribute, the gold strings and the predicted strings.
+    """
+    predicted: Dict[str, Set[str]] = {}
+    for span in doc.spans[key]:
+        predicted.setdefault(span.label_, set()).add(span.text)
+    for name, values in (record.attributes or {}).items():
+        yield name, {value.text for value in values}, predicted.get(name, set())

@@ -1,0 +1,122 @@
+"""`python -m spacy adatag report`."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Dict, Iterator, Union
+
+import spacy
+import typer
+from spacy.cli._util import setup_gpu
+from spacy.language import Language
+from wasabi import msg
+
+from ..corpus.pipe import get_component
+from ..corpus.records import FORMATS, Record, Rejected, read_records
+from ..report import make_report, render_page
+from ..report.make import DEFAULT_EXAMPLES
+from .extract import ask_category
+from .options import ByCategory
+
+# How many lines are named on the terminal; the page names more.
+MAX_REJECTED = 5
+
+
+def report_cli(
+    model: Annotated[str, typer.Argument(help="Pipeline: folder or package name")],
+    records_path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RECORDS.jsonl",
+            help="Records, one JSON value a line, gzipped or not",
+            exists=True,
+            dir_okay=False,
+        ),
+    ],
+    output_path: Annotated[
+        Path,
+        typer.Argument(metavar="OUT.html", help="Page to write", dir_okay=False),
+    ],
+    format: Annotated[
+        str,
+        typer.Option("--format", "-f", help=f"Format: {', '.join(['auto', *FORMATS])}"),
+    ] = "auto",
+    by_category: ByCategory = False,
+    examples: Annotated[
+        int,
+        typer.Option(
+            "--examples",
+            "-e",
+            help="How many errors, suspicious labels, new values and known values to "
+            "keep of each. All are counted; the page grows with what is kept",
+            min=1,
+        ),
+    ] = DEFAULT_EXAMPLES,
+    gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU, -1 for CPU")] = -1,
+) -> None:
+    """Show what a trained pipeline finds in records, and where it goes wrong, on a page
+    for a browser.
+
+    \b
+    python -m spacy adatag report training/model-best test.jsonl report.html
+
+    The page is one file that loads nothing, and can be sent to others: scores and
+    coverage of each attribute, precision at any threshold of the score, the worst errors
+    with their texts, confusions between attributes, gold labels that contradict a sure
+    model, and frequent values that training did not have.
+
+    Scores are those of `adatag evaluate`, over the attributes that each record asks. Of
+    records without attributes everything is asked, and coverage and values are shown.
+    Lines that hold no valid record are left out and counted.
+    """
+    if output_path.suffix.lower() not in (".html", ".htm"):
+        msg.fail(
+            f"Can't write a page to {output_path}",
+            "Expected a name that ends in .html: browsers open no others as a page.",
+            exits=1,
+        )
+    setup_gpu(gpu_id, silent=False)
+    try:
+        # Before the work, not after it.
+        output_path.parent.mkdir(parents=True, exist_ok=True)
+        nlp = spacy.load(model)
+        records = _read(nlp, records_path, format, by_category)
+        report = make_report(nlp, records, examples=examples)
+        # The page is for others: it has names, and no paths.
+        report |= {
+            "title": f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}",
+            "records": records_path.name,
+            "created": date.today().isoformat(),
+        }
+        output_path.write_text(render_page(report), encoding="utf8")
+    except (OSError, ValueError) as err:
+        msg.fail(f"Can't report on {records_path} with {model}", str(err), exits=1)
+        return
+    _print_left_out(report)
+    for kind in ("macro", "micro") if report["scores"] else ():
+        shown = [f"{100 * report['scores'][f'attr_{kind}_{x}']:.2f}" for x in "prf"]
+        msg.text(f"{kind} P {shown[0]}  R {shown[1]}  F {shown[2]}")
+    size = output_path.stat().st_size / 1e6
+    msg.good(f"Wrote {report['texts']:,} texts to {output_path} ({size:.1f} MB)")
+
+
+def _read(
+    nlp: Language, path: Path, format: str, by_category: bool
+) -> Iterator[Union[Record, Rejected]]:
+    labels = get_component(nlp).labels
+    for item in read_records(path, format, by_category):
+        if by_category and isinstance(item, Record):
+            yield ask_category(item, labels)
+        else:
+            yield item
+
+
+def _print_left_out(report: Dict[str, Any]) -> None:
+    rejected = report["rejected"]
+    for item in rejected["shown"][:MAX_REJECTED]:
+        msg.warn(f"Left out line {item['line']}: {item['reason']}")
+    if rejected["count"] > MAX_REJECTED:
+        msg.warn(f"Left out {rejected['count'] - MAX_REJECTED:,} more")
+    unknown = [row["name"] for row in report["attributes"] if not row["known"]]
+    if unknown:
+        names = ", ".join(sorted(unknown)[:10])
+        msg.warn(f"{len(unknown):,} attributes are not known to the pipeline: {names}")

@@ -1,0 +1,288 @@
+"""What a report says, collected from texts one by one: counts of each attribute, and a
+limited number of examples.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Set, Tuple, Union
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ..attributes import AttributeTable
+from ..corpus.pipe import find_fault
+from ..corpus.records import Record, Rejected
+from .compare import ATTRIBUTE, Answer, Error, find_errors, read_gold, read_predicted
+from .curve import THRESHOLDS, Curve
+from .excerpt import Piece, cut, make_excerpt
+from .shortlist import Shortlist
+
+# From this score on the model counts as sure.
+SURE = 0.9
+MAX_CONFUSIONS = 500
+MAX_REJECTED = 20
+
+
+@dataclass
+class Seen:
+    """A predicted value: in how many texts, the sum of its scores, and one text."""
+
+    example: List[Piece]
+    texts: int = 0
+    scores: float = 0.0
+
+
+@dataclass
+class Row:
+    """The counts of an attribute: texts that were asked for it, that have a value of it,
+    and that have one in gold, errors, the values predicted, and those of gold as
+    `Collector` compares them.
+    """
+
+    asked: int = 0
+    found: int = 0
+    labelled: int = 0
+    errors: Counter = field(default_factory=Counter)
+    curve: Curve = field(default_factory=Curve)
+    values: Dict[str, Seen] = field(default_factory=dict)
+    gold: Set[str] = field(default_factory=set)
+
+
+class Collector:
+    """Collects what a report says. Memory grows with the number of different values, not
+    with that of texts.
+    """
+
+    def __init__(self, attributes: AttributeTable, key: str, examples: int) -> None:
+        """
+        attributes (AttributeTable): The attributes that the pipeline knows.
+        key (str): Key of the values in `doc.spans`.
+        examples (int): How many examples to keep of each sort.
+        """
+        self.attributes = attributes
+        self.key = key
+        self.examples = examples
+        self.texts = self.with_gold = self.with_values = 0
+        self.rejected: List[Dict[str, Any]] = []
+        self.n_rejected = 0
+        self.rows: Dict[str, Row] = {}
+        self.curve = Curve()
+        self.errors: Shortlist[Dict[str, Any]] = Shortlist(examples, len(attributes))
+        self.kinds: Counter = Counter()
+        self.suspicious: Shortlist[Dict[str, Any]] = Shortlist(examples, len(attributes))
+        self.confusions: Counter = Counter()
+        self.confused: Dict[Tuple[str, str], Dict[str, Any]] = {}
+        self._trained: Dict[str, Dict[str, int]] = {}
+
+    def accept(
+        self, nlp: Language, records: Iterable[Union[Record, Rejected]]
+    ) -> Iterator[Record]:
+        """Leave out what cannot be processed, and count it.
+
+        nlp (Language): The pipeline.
+        records (Iterable[Union[Record, Rejected]]): The records.
+        YIELDS (Record): Those that can be processed.
+        """
+        for record in records:
+            reason = (
+                record.reason if isinstance(record, Rejected) else find_fault(nlp, record)
+            )
+            if isinstance(record, Record) and reason is None:
+                yield record
+                continue
+            self.n_rejected += 1
+            if len(self.rejected) < MAX_REJECTED:
+                self.rejected.append(
+                    {"line": record.line, "id": record.id, "reason": reason}
+                )
+
+    def add(self, record: Record, doc: Doc) -> None:
+        """Add a text.
+
+        record (Record): The record.
+        doc (Doc): Its processed doc.
+        """
+        self.texts += 1
+        predicted = read_predicted(doc, self.key)
+        self.with_values += bool(predicted)
+        for name in {answer.attribute for answer in predicted}:
+            self._get_row(name).found += 1
+        for answer in predicted:
+            self._add_value(record, answer)
+        if record.attributes is None:
+            return
+        self.with_gold += 1
+        gold = read_gold(record, doc)
+        for name, values in record.attributes.items():
+            row = self._get_row(name)
+            row.asked += 1
+            row.labelled += bool(values)
+            row.gold.update(value.text.casefold() for value in values)
+        keys = {answer.key for answer in gold}
+        for answer in predicted:
+            for curve in (self.curve, self._get_row(answer.attribute).curve):
+                curve.add(answer.score or 0.0, answer.key in keys)
+        for error in find_errors(gold, predicted):
+            self._add_error(record, error)
+
+    def get_report(self, scores: Dict[str, Any]) -> Dict[str, Any]:
+        """What was collected.
+
+        scores (Dict[str, Any]): The scores of the same texts, see `score_paper`.
+        RETURNS (Dict[str, Any]): The report, as JSON can hold it.
+        """
+        per_type = scores.pop("attr_per_type")
+        if self.texts > self.with_gold:
+            # These were asked everything.
+            for name in self.attributes.names:
+                self._get_row(name).asked += self.texts - self.with_gold
+        values = {
+            new: Shortlist[Dict[str, Any]](self.examples, len(self.attributes))
+            for new in (True, False)
+        }
+        rows = []
+        for name, row in self.rows.items():
+            n_new = self._choose_values(name, row, values)
+            rows.append(
+                {
+                    "name": name,
+                    "known": name in self.attributes,
+                    "asked": row.asked,
+                    "found": row.found,
+                    "labelled": row.labelled,
+                    "values": len(row.values),
+                    "new": n_new,
+                    "errors": row.errors,
+                    "curve": row.curve.get_steps(),
+                    **per_type.get(name, {}),
+                }
+            )
+        return {
+            "texts": self.texts,
+            "with_gold": self.with_gold,
+            "with_values": self.with_values,
+            "rejected": {"count": self.n_rejected, "shown": self.rejected},
+            "scores": None if scores["attr_micro_f"] is None else scores,
+            "attributes": rows,
+            "thresholds": THRESHOLDS,
+            "curve": self.curve.get_steps(),
+            "errors": {"kinds": self.kinds, "shown": self.errors.get()},
+            "confusions": {
+                "count": len(self.confusions),
+                "shown": [
+                    {"count": count, **self.confused[pair]}
+                    for pair, count in self.confusions.most_common(MAX_CONFUSIONS)
+                ],
+            },
+            "sure": SURE,
+            "suspicious": {
+                "count": self.suspicious.offered,
+                "shown": self.suspicious.get(),
+            },
+            "values": {
+                "new": values[True].offered,
+                "known": values[False].offered,
+                "shown": [*values[True].get(), *values[False].get()],
+            },
+        }
+
+    def _get_row(self, name: str) -> Row:
+        return self.rows.setdefault(name, Row())
+
+    def _add_value(self, record: Record, answer: Answer) -> None:
+        values = self._get_row(answer.attribute).values
+        seen = values.get(answer.text)
+        if seen is None:
+            example = make_excerpt(record.text, predicted=answer.places)
+            seen = values[answer.text] = Seen(example)
+        seen.texts += 1
+        seen.scores += answer.score or 0.0
+
+    def _add_error(self, record: Record, error: Error) -> None:
+        kind, gold, predicted = error
+        self.kinds[kind] += 1
+        sides = [answer for answer in (gold, predicted) if answer is not None]
+        for name in {answer.attribute for answer in sides}:
+            self._get_row(name).errors[kind] += 1
+        # Of what was missed, what training had most often is the worst.
+        answer = sides[-1]
+        score = -1.0 if answer.score is None else answer.score
+        trained = self._count_trained(answer)
+        make = partial(self._show_error, record, error)
+        self.errors.add((answer.attribute, kind), (score, trained), make)
+        if score >= SURE:
+            rank = (round(score, 2), trained)
+            self.suspicious.add(answer.attribute, rank, make)
+        if kind == ATTRIBUTE and gold is not None:
+            pair = (gold.attribute, answer.attribute)
+            self.confusions[pair] += 1
+            if pair not in self.confused:
+                self.confused[pair] = make()
+
+    def _show_error(self, record: Record, error: Error) -> Dict[str, Any]:
+        kind, gold, predicted = error
+        return {
+            "kind": kind,
+            "gold": self._show_answer(gold),
+            "predicted": self._show_answer(predicted),
+            "text": make_excerpt(
+                record.text,
+                gold.places if gold else (),
+                predicted.places if predicted else (),
+            ),
+            "id": cut(record.id),
+            "line": record.line,
+        }
+
+    def _show_answer(self, answer: Optional[Answer]) -> Optional[Dict[str, Any]]:
+        if answer is None:
+            return None
+        shown = {
+            "attribute": answer.attribute,
+            "value": cut(answer.text),
+            "trained": self._count_trained(answer),
+        }
+        if answer.score is not None:
+            shown["score"] = round(answer.score, 4)
+        elif not answer.places:
+            shown["absent"] = True
+        return shown
+
+    def _count_trained(self, answer: Answer) -> int:
+        """How often the training data had the value, in any case."""
+        counts = self._get_trained(answer.attribute)
+        return counts.get(answer.text.casefold(), 0)
+
+    def _get_trained(self, name: str) -> Dict[str, int]:
+        if name not in self._trained:
+            counts: Counter = Counter()
+            if name in self.attributes:
+                attribute = self.attributes[self.attributes.get_row(name)]
+                for value, count in attribute["values"].items():
+                    counts[value.casefold()] += count
+            self._trained[name] = counts
+        return self._trained[name]
+
+    def _choose_values(
+        self, name: str, row: Row, chosen: Dict[bool, Shortlist[Dict[str, Any]]]
+    ) -> int:
+        """Offer the values of an attribute. Returns how many are new: neither training
+        nor gold has them, in any case.
+        """
+        trained = self._get_trained(name)
+        n_new = 0
+        for value, seen in row.values.items():
+            new = value.casefold() not in trained and value.casefold() not in row.gold
+            n_new += new
+            score = seen.scores / seen.texts
+            shown = {
+                "attribute": name,
+                "value": cut(value),
+                "texts": seen.texts,
+                "score": round(score, 4),
+                "new": new,
+                "text": seen.example,
+            }
+            chosen[new].add(name, (seen.texts, score), shown.copy)
+        return n_new

@@ -1,0 +1,147 @@
+"""What differs between the gold values of a text and those that a pipeline found."""
+
+from dataclasses import dataclass
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+from spacy.tokens import Doc
+
+from ..corpus.align import find_places
+from ..corpus.records import Record
+
+Place = Tuple[int, int]
+
+MISSING = "missing"
+BOUNDARY = "boundary"
+ATTRIBUTE = "attribute"
+INVENTED = "invented"
+KINDS = [MISSING, BOUNDARY, ATTRIBUTE, INVENTED]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A string that is a value of an attribute of a text, gold or predicted.
+
+    attribute (str): The attribute.
+    text (str): The string.
+    places (Tuple[Place, ...]): Where it stands in the text, in characters. Gold values
+        may stand nowhere.
+    score (Optional[float]): The probability of a predicted value, the highest if it
+        stands at several places.
+    """
+
+    attribute: str
+    text: str
+    places: Tuple[Place, ...]
+    score: Optional[float] = None
+
+    @property
+    def key(self) -> Tuple[str, str]:
+        """RETURNS (Tuple[str, str]): What must be equal for a value to be correct."""
+        return self.attribute, self.text
+
+
+class Error(NamedTuple):
+    """A difference. At least one of the two is there, and both for "boundary" and
+    "attribute".
+    """
+
+    kind: str
+    gold: Optional[Answer]
+    predicted: Optional[Answer]
+
+
+def read_gold(record: Record, doc: Doc) -> List[Answer]:
+    """The gold values of a record. One that is given as a string stands at each of its
+    occurrences between tokens, or if there are none, inside of words.
+
+    record (Record): The record.
+    doc (Doc): Its doc.
+    RETURNS (List[Answer]): Each attribute and string once.
+    """
+    starts = {token.idx for token in doc}
+    ends = {token.idx + len(token) for token in doc}
+    places: Dict[Tuple[str, str], List[Place]] = {}
+    for name, values in (record.attributes or {}).items():
+        for value in values:
+            found = list(find_places(value, record.text))
+            aligned = [(i, j) for i, j in found if i in starts and j in ends]
+            places.setdefault((name, value.text), []).extend(aligned or found)
+    return [Answer(*key, tuple(found)) for key, found in places.items()]
+
+
+def read_predicted(doc: Doc, key: str) -> List[Answer]:
+    """The values that were found in a text.
+
+    doc (Doc): The processed doc.
+    key (str): Key of the values in `doc.spans`.
+    RETURNS (List[Answer]): Each attribute and string once.
+    """
+    places: Dict[Tuple[str, str], List[Place]] = {}
+    best: Dict[Tuple[str, str], float] = {}
+    group = doc.spans[key]
+    for span, score in zip(group, group.attrs["scores"].tolist()):
+        value = (span.label_, span.text)
+        places.setdefault(value, []).append((span.start_char, span.end_char))
+        best[value] = max(score, best.get(value, 0.0))
+    return [Answer(*value, tuple(found), best[value]) for value, found in places.items()]
+
+
+def find_errors(gold: List[Answer], predicted: List[Answer]) -> List[Error]:
+    """Pair the gold values that were not found with the predicted values that are not
+    gold. Each predicted value is in one error, the surest choose first:
+
+    - "attribute": a gold value of another attribute stands at the same place;
+    - "boundary": it overlaps a gold value of its own attribute that was not found;
+    - "invented": neither.
+
+    The gold values that no other was predicted for are "missing".
+
+    gold (List[Answer]): The gold values.
+    predicted (List[Answer]): The predicted values.
+    RETURNS (List[Error]): The errors.
+    """
+    found = {answer.key for answer in predicted}
+    missed = {answer.key: answer for answer in gold if answer.key not in found}
+    correct = {answer.key for answer in gold} & found
+    at_place: Dict[Place, List[Answer]] = {}
+    for answer in gold:
+        for place in answer.places:
+            at_place.setdefault(place, []).append(answer)
+    errors = []
+    for answer in sorted(predicted, key=lambda answer: -(answer.score or 0.0)):
+        if answer.key in correct:
+            continue
+        kind, partner = _find_partner(answer, missed, at_place)
+        if partner is not None:
+            missed.pop(partner.key, None)
+        errors.append(Error(kind, partner, answer))
+    errors += [Error(MISSING, answer, None) for answer in missed.values()]
+    return errors
+
+
+def _find_partner(
+    answer: Answer,
+    missed: Dict[Tuple[str, str], Answer],
+    at_place: Dict[Place, List[Answer]],
+) -> Tuple[str, Optional[Answer]]:
+    others = [
+        gold
+        for place in answer.places
+        for gold in at_place.get(place, ())
+        if gold.attribute != answer.attribute
+    ]
+    for gold in others:
+        if gold.key in missed:
+            return ATTRIBUTE, gold
+    for gold in missed.values():
+        if gold.attribute == answer.attribute and _overlap(gold, answer):
+            return BOUNDARY, gold
+    return (ATTRIBUTE, others[0]) if others else (INVENTED, None)
+
+
+def _overlap(one: Answer, other: Answer) -> bool:
+    return any(
+        start < other_end and other_start < end
+        for start, end in one.places
+        for other_start, other_end in other.places
+    )

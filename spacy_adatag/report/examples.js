@@ -1,0 +1,190 @@
+// Texts: errors, confusions, suspicious labels, and values.
+
+const ofChosen = (item) =>
+  !chosen || [item.gold, item.predicted].some((side) => side && side.attribute === chosen);
+
+const inTraining = (n) => (n ? `${count(n)}× in training` : "not in training");
+
+function drawSide(label, answer) {
+  const nothing = el("span", { className: "muted" }, "no value");
+  const term = el("dt", {}, label);
+  if (!answer) return el("div", {}, term, el("dd", {}, nothing), el("dd"));
+  const notes = [answer.absent && "not in the text", inTraining(answer.trained)];
+  const note = notes.filter(Boolean).join(", ");
+  const value = el("dd", {}, bdi(answer.value), el("small", {}, bdi(answer.attribute), `, ${note}`));
+  const score = answer.score === undefined ? "" : answer.score.toFixed(3);
+  return el("div", {}, term, value, el("dd", { className: "score-of" }, score));
+}
+
+function drawCase(item, title) {
+  const where = [`line ${count(item.line)}`];
+  if (item.id !== String(item.line)) where.push(", ", bdi(item.id));
+  return el(
+    "li",
+    { className: "case" },
+    el(
+      "div",
+      {},
+      el("span", { className: `kind ${item.kind}` }, title),
+      el("span", { className: "where" }, ...where),
+    ),
+    el("p", { className: "text", dir: "auto" }, ...excerpt(item.text)),
+    el("dl", { className: "pair" }, drawSide("Gold", item.gold), drawSide("Predicted", item.predicted)),
+  );
+}
+
+// A list of cases to choose from by kind. `titles` says what to call a kind.
+function caseList(label, titles) {
+  const list = el("ol", { className: "cases" });
+  const card = el("div", { className: "card" }, list);
+  const nothing = el("p", { className: "notice" }, "None.");
+  const pages = paged(10, (shown) =>
+    list.replaceChildren(...shown.map((item) => drawCase(item, titles[item.kind]))),
+  );
+  const kinds = segments(label, (key) => {
+    kind = key;
+    draw();
+  });
+  const key = el(
+    "span",
+    { className: "key" },
+    el("mark", { className: "g" }, "gold"),
+    el("mark", { className: "p" }, "predicted"),
+    el("mark", { className: "b" }, "both"),
+  );
+  const note = el("span", { role: "status" });
+  const tools = el("div", { className: "tools" }, kinds.element, note, key);
+  let kind = "";
+  let items = [];
+  let totals = {};
+
+  function draw() {
+    const sum = Object.values(totals).reduce((a, b) => a + b, 0);
+    const options = Object.keys(titles)
+      .filter((name) => totals[name] || name === kind)
+      .map((name) => ({ key: name, label: titles[name], n: totals[name] || 0 }));
+    kinds.set([{ key: "", label: "All", n: sum }, ...options], kind);
+    const shown = items.filter((item) => !kind || item.kind === kind);
+    const total = kind ? totals[kind] || 0 : sum;
+    note.textContent = shown.length < total ? `${count(shown.length)} are kept here` : "";
+    card.hidden = !shown.length;
+    nothing.hidden = Boolean(shown.length);
+    pages.set(shown);
+  }
+
+  return {
+    element: el("div", {}, tools, card, nothing, pages.pager),
+    // How many there are of each kind: more than are kept, perhaps.
+    set(newItems, newTotals) {
+      items = newItems;
+      totals = newTotals;
+      draw();
+    },
+  };
+}
+
+function countKinds(items) {
+  const totals = {};
+  for (const { kind } of items) totals[kind] = (totals[kind] || 0) + 1;
+  return totals;
+}
+
+function makeErrors() {
+  const list = caseList("Kind of error", KINDS);
+  return (root) => {
+    if (!root.hasChildNodes()) root.append(list.element);
+    const row = byName.get(chosen);
+    list.set(data.errors.shown.filter(ofChosen), row ? row.errors : data.errors.kinds);
+  };
+}
+
+function makeLabels() {
+  const titles = { invented: "Add?", boundary: "Change?", attribute: "Move?" };
+  const list = caseList("What to do", titles);
+  const { count: all, shown } = data.suspicious;
+  document.getElementById("labels-lead").textContent =
+    `Labels that contradict a model that is sure, with a score of ${data.sure} or more: ` +
+    "look at these first when you clean the data. Surest first; if equally sure, what " +
+    "training had most often." +
+    (shown.length < all ? ` ${count(shown.length)} of ${count(all)} are kept here.` : "");
+  return (root) => {
+    if (!root.hasChildNodes()) root.append(list.element);
+    const items = shown.filter(ofChosen);
+    list.set(items, countKinds(items));
+  };
+}
+
+const exampleColumn = {
+  label: "Example",
+  className: "wide",
+  value: (row) => row.text.map(([text]) => text).join(""),
+  cell: (row) => el("span", { dir: "auto" }, ...excerpt(row.text)),
+};
+
+function makeConfusions() {
+  const { count: all, shown } = data.confusions;
+  const columns = [
+    { label: "Gold", value: (row) => row.gold.attribute, cell: (row) => nameButton(row.gold.attribute) },
+    { label: "Predicted as", value: (row) => row.predicted.attribute, cell: (row) => nameButton(row.predicted.attribute) },
+    { label: "Times", num: true, value: (row) => row.count, cell: (row) => count(row.count) },
+    exampleColumn,
+  ];
+  const table = sortable("Confusions", columns, { size: 10, sort: "Times" });
+  const note = `The ${count(shown.length)} most frequent of ${plural(all, "pair")} are kept here.`;
+  return (root) => {
+    if (!root.hasChildNodes()) {
+      root.append(table.element);
+      if (shown.length < all) root.append(el("p", { className: "muted" }, note));
+    }
+    table.set(shown.filter(ofChosen));
+  };
+}
+
+function makeValues() {
+  const columns = [
+    { label: "Value", value: (row) => row.value, cell: (row) => bdi(row.value) },
+    { label: "Attribute", value: (row) => row.attribute, cell: (row) => nameButton(row.attribute) },
+    { label: "Texts", num: true, value: (row) => row.texts, cell: (row) => count(row.texts) },
+    { label: "Mean score", num: true, value: (row) => row.score, cell: (row) => row.score.toFixed(3) },
+    exampleColumn,
+  ];
+  const table = sortable("Values", columns, { size: 15, sort: "Texts" });
+  const which = segments("Which values", (key) => {
+    news = key;
+    draw();
+  });
+  const filter = el("input", { type: "search", id: "value-filter", autocomplete: "off", spellcheck: false, placeholder: "part of a value", oninput: draw });
+  const note = el("span", { role: "status" });
+  const tools = document.getElementById("value-tools");
+  tools.append(which.element, el("label", {}, "Filter ", filter), note);
+  document.getElementById("value-table").append(table.element);
+  let news = "new";
+
+  function draw() {
+    const row = byName.get(chosen);
+    const { known: allKnown, new: allNew, shown } = data.values;
+    const n = row ? row.new : allNew;
+    const known = row ? row.values - row.new : allKnown;
+    which.set(
+      [
+        { key: "new", label: "New", n },
+        { key: "known", label: "Known", n: known },
+      ],
+      news,
+    );
+    const kept = shown.filter(
+      (item) => item.new === (news === "new") && (!chosen || item.attribute === chosen),
+    );
+    const total = news === "new" ? n : known;
+    note.textContent = kept.length < total ? `${count(kept.length)} are kept here` : "";
+    const part = filter.value.trim().toLowerCase();
+    table.set(kept.filter((item) => item.value.toLowerCase().includes(part)));
+  }
+  return draw;
+}
+
+section("error-list", makeErrors());
+section("confusion-table", makeConfusions());
+section("label-list", makeLabels());
+section("value-table", makeValues());
+choose("");

@@ -1,0 +1,52 @@
+"""Put a report into one HTML file that needs nothing else."""
+
+import base64
+import hashlib
+import json
+from importlib import resources
+from string import Template
+from typing import Any, Dict
+
+SCRIPTS = ["page.js", "scores.js", "examples.js"]
+# What could end the script element, or a line of it to an old browser. Texts and names
+# come from outside.
+_ESCAPES = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
+
+
+def render_page(report: Dict[str, Any]) -> str:
+    """Make the page of a report.
+
+    report (Dict[str, Any]): The report, see `make_report`. `title` and `records`, the
+        names of the pipeline and of the data, and `created`, the day, are shown if they
+        are there.
+    RETURNS (str): The HTML.
+    """
+    style = _read("page.css")
+    script = "".join(map(_read, SCRIPTS))
+    return Template(_read("page.html")).substitute(
+        style=style,
+        style_hash=_hash(style),
+        script=script,
+        script_hash=_hash(script),
+        data=escape_json(report),
+    )
+
+
+def escape_json(data: Any) -> str:
+    """Write JSON that can stand in a script element of a page.
+
+    data (Any): The data.
+    RETURNS (str): The JSON, in which nothing looks like HTML.
+    """
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.translate(_ESCAPES)
+
+
+def _hash(content: str) -> str:
+    """What the page's policy allows: this style, this script, and no other."""
+    digest = hashlib.sha256(content.encode("utf8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
+
+
+def _read(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf8")
