@@ -2,10 +2,21 @@
 limited number of examples.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Set, Tuple, Union
+from typing import (
+    Any,
+    DefaultDict,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Optional,
+    Set,
+    Tuple,
+    Union,
+)
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -24,7 +35,7 @@ MAX_CONFUSIONS = 500
 MAX_REJECTED = 20
 
 
-@dataclass
+@dataclass(slots=True)
 class Seen:
     """A predicted value: in how many texts, the sum of its scores, and one text."""
 
@@ -66,7 +77,7 @@ class Collector:
         self.texts = self.with_gold = self.with_values = 0
         self.rejected: List[Dict[str, Any]] = []
         self.n_rejected = 0
-        self.rows: Dict[str, Row] = {}
+        self.rows: DefaultDict[str, Row] = defaultdict(Row)
         self.curve = Curve()
         self.errors: Shortlist[Dict[str, Any]] = Shortlist(examples, len(attributes))
         self.kinds: Counter = Counter()
@@ -93,9 +104,9 @@ class Collector:
                 continue
             self.n_rejected += 1
             if len(self.rejected) < MAX_REJECTED:
-                self.rejected.append(
-                    {"line": record.line, "id": record.id, "reason": reason}
-                )
+                name = None if record.id is None else cut(record.id)
+                shown = {"line": record.line, "id": name, "reason": cut(reason or "")}
+                self.rejected.append(shown)
 
     def add(self, record: Record, doc: Doc) -> None:
         """Add a text.
@@ -107,7 +118,7 @@ class Collector:
         predicted = read_predicted(doc, self.key)
         self.with_values += bool(predicted)
         for name in {answer.attribute for answer in predicted}:
-            self._get_row(name).found += 1
+            self.rows[name].found += 1
         for answer in predicted:
             self._add_value(record, answer)
         if record.attributes is None:
@@ -115,13 +126,13 @@ class Collector:
         self.with_gold += 1
         gold = read_gold(record, doc)
         for name, values in record.attributes.items():
-            row = self._get_row(name)
+            row = self.rows[name]
             row.asked += 1
             row.labelled += bool(values)
             row.gold.update(value.text.casefold() for value in values)
         keys = {answer.key for answer in gold}
         for answer in predicted:
-            for curve in (self.curve, self._get_row(answer.attribute).curve):
+            for curve in (self.curve, self.rows[answer.attribute].curve):
                 curve.add(answer.score or 0.0, answer.key in keys)
         for error in find_errors(gold, predicted):
             self._add_error(record, error)
@@ -136,7 +147,7 @@ class Collector:
         if self.texts > self.with_gold:
             # These were asked everything.
             for name in self.attributes.names:
-                self._get_row(name).asked += self.texts - self.with_gold
+                self.rows[name].asked += self.texts - self.with_gold
         values = {
             new: Shortlist[Dict[str, Any]](self.examples, len(self.attributes))
             for new in (True, False)
@@ -187,11 +198,8 @@ class Collector:
             },
         }
 
-    def _get_row(self, name: str) -> Row:
-        return self.rows.setdefault(name, Row())
-
     def _add_value(self, record: Record, answer: Answer) -> None:
-        values = self._get_row(answer.attribute).values
+        values = self.rows[answer.attribute].values
         seen = values.get(answer.text)
         if seen is None:
             example = make_excerpt(record.text, predicted=answer.places)
@@ -204,7 +212,7 @@ class Collector:
         self.kinds[kind] += 1
         sides = [answer for answer in (gold, predicted) if answer is not None]
         for name in {answer.attribute for answer in sides}:
-            self._get_row(name).errors[kind] += 1
+            self.rows[name].errors[kind] += 1
         # Of what was missed, what training had most often is the worst.
         answer = sides[-1]
         score = -1.0 if answer.score is None else answer.score
@@ -212,8 +220,7 @@ class Collector:
         make = partial(self._show_error, record, error)
         self.errors.add((answer.attribute, kind), (score, trained), make)
         if score >= SURE:
-            rank = (round(score, 2), trained)
-            self.suspicious.add(answer.attribute, rank, make)
+            self.suspicious.add(answer.attribute, (score, trained), make)
         if kind == ATTRIBUTE and gold is not None:
             pair = (gold.attribute, answer.attribute)
             self.confusions[pair] += 1

@@ -31,6 +31,5 @@ class Curve:
         """RETURNS (List[Tuple[int, int, int]]): For each threshold with values from it
         up to the next: its place in `THRESHOLDS`, how many, and how many correct ones.
         """
-        return [
-            (i, self._predicted[i], self._correct[i]) for i in sorted(self._predicted)
-        ]
+        steps = sorted(self._predicted)
+        return [(i, self._predicted[i], self._correct[i]) for i in steps]

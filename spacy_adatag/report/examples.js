@@ -11,7 +11,8 @@ function drawSide(label, answer) {
   if (!answer) return el("div", {}, term, el("dd", {}, nothing), el("dd"));
   const notes = [answer.absent && "not in the text", inTraining(answer.trained)];
   const note = notes.filter(Boolean).join(", ");
-  const value = el("dd", {}, bdi(answer.value), el("small", {}, bdi(answer.attribute), `, ${note}`));
+  const small = el("small", {}, el("b", {}, bdi(answer.attribute)), `, ${note}`);
+  const value = el("dd", {}, bdi(answer.value), small);
   const score = answer.score === undefined ? "" : answer.score.toFixed(3);
   return el("div", {}, term, value, el("dd", { className: "score-of" }, score));
 }
@@ -66,7 +67,7 @@ function caseList(label, titles) {
     kinds.set([{ key: "", label: "All", n: sum }, ...options], kind);
     const shown = items.filter((item) => !kind || item.kind === kind);
     const total = kind ? totals[kind] || 0 : sum;
-    note.textContent = shown.length < total ? `${count(shown.length)} are kept here` : "";
+    note.textContent = shown.length < total ? `${count(shown.length)} kept here` : "";
     card.hidden = !shown.length;
     nothing.hidden = Boolean(shown.length);
     pages.set(shown);
@@ -104,8 +105,7 @@ function makeLabels() {
   const { count: all, shown } = data.suspicious;
   document.getElementById("labels-lead").textContent =
     `Labels that contradict a model that is sure, with a score of ${data.sure} or more: ` +
-    "look at these first when you clean the data. Surest first; if equally sure, what " +
-    "training had most often." +
+    "look at these first when you clean the data." +
     (shown.length < all ? ` ${count(shown.length)} of ${count(all)} are kept here.` : "");
   return (root) => {
     if (!root.hasChildNodes()) root.append(list.element);
@@ -176,7 +176,7 @@ function makeValues() {
       (item) => item.new === (news === "new") && (!chosen || item.attribute === chosen),
     );
     const total = news === "new" ? n : known;
-    note.textContent = kept.length < total ? `${count(kept.length)} are kept here` : "";
+    note.textContent = kept.length < total ? `${count(kept.length)} kept here` : "";
     const part = filter.value.trim().toLowerCase();
     table.set(kept.filter((item) => item.value.toLowerCase().includes(part)));
   }

@@ -60,12 +60,22 @@ function shareBar(title, total, parts) {
   return el("div", {}, head, bar, legend);
 }
 
+function describe(row) {
+  const inGold =
+    data.with_gold === data.texts ? `, ${share(row.labelled, row.asked)} in gold` : "";
+  const text =
+    `This attribute alone. ${share(row.found, row.asked)} of the ` +
+    `${plural(row.asked, "text")} asked for it have a value${inGold}. `;
+  const all = { type: "button", className: "link", onclick: () => choose("") };
+  return [text, el("button", all, "Show all attributes")];
+}
+
 function drawScores(root) {
   const row = byName.get(chosen);
   const of = (kind) => ["p", "r", "f"].map((x) => data.scores[`attr_${kind}_${x}`]);
   const scored = data.attributes.filter((a) => a.gold);
   const cards = row
-    ? [scoreCard(row.name, "This attribute alone.", [row.p || 0, row.r || 0, row.f || 0])]
+    ? [scoreCard(bdi(row.name), describe(row), [row.p || 0, row.r || 0, row.f || 0])]
     : [
         scoreCard("Macro", `The average of ${plural(scored.length, "attribute")}: each counts the same.`, of("macro")),
         scoreCard("Micro", "All values together: frequent attributes count more.", of("micro")),
@@ -168,6 +178,8 @@ function sumCurve(steps) {
 const allCurve = sumCurve(data.curve);
 // Precision of fewer values than this says little.
 const MIN_KEPT = 5;
+// Thresholds that are named in the plot.
+const STOPS = [0.5, 0.7, 0.9];
 
 function drawPlot(root, curves, current) {
   const width = Math.max(280, root.clientWidth - 24);
@@ -178,7 +190,7 @@ function drawPlot(root, curves, current) {
     const least = Math.max(1, Math.min(MIN_KEPT, total));
     const at = curve
       .filter((point) => point.kept >= least)
-      .map((point) => ({ x: point.kept / total, y: point.correct / point.kept }));
+      .map(({ threshold, kept, correct }) => ({ threshold, x: kept / total, y: correct / kept }));
     return { ...rest, total, at };
   });
   const lowest = Math.min(0.9, ...shown.flatMap(({ at }) => at.map((point) => point.y)));
@@ -205,6 +217,12 @@ function drawPlot(root, curves, current) {
     const line = at.map((point) => `${toX(point.x)},${toY(point.y)}`).join(" ");
     parts.push(svg("polyline", { points: line, class: `line ${className}` }));
   }
+  for (const { threshold, x, y } of shown.at(-1).at) {
+    if (!STOPS.includes(threshold)) continue;
+    parts.push(svg("circle", { cx: toX(x), cy: toY(y), r: 3.5, class: "stop" }));
+    const place = { x: toX(x) + 6, y: toY(y) - 8 };
+    parts.push(svg("text", place, `from ${threshold}`));
+  }
   if (current.kept) {
     const x = toX(current.kept / shown.at(-1).total);
     const y = Math.min(box.bottom, toY(current.correct / current.kept));
@@ -219,7 +237,7 @@ function drawPlot(root, curves, current) {
 
 function makeCurve() {
   const plot = el("div", { className: "plot" });
-  const slider = el("input", { type: "range", id: "threshold-slider", min: 0, max: data.thresholds.length - 1, value: 0 });
+  const slider = el("input", { type: "range", id: "threshold-slider", min: 0, max: data.thresholds.length - 1, value: 50 });
   const label = el("label", { htmlFor: "threshold-slider" });
   const facts = el("dl");
   const targets = el("tbody");
@@ -244,7 +262,7 @@ function makeCurve() {
       ["values kept", `${count(kept)} of ${count(curve[0].kept)}`],
       ["share kept", share(kept, curve[0].kept)],
       ["of these right", share(correct, kept)],
-      ["gold values found", share(correct, gold)],
+      ["gold found", share(correct, gold)],
     ];
     facts.replaceChildren(
       ...rows.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]),
