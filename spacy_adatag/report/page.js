@@ -72,6 +72,7 @@ function section(id, draw) {
       "The records hold no gold values, so there is nothing to compare with. " +
       "Give records with the values in their attributes to see this.";
     root.append(el("p", { className: "notice" }, text));
+    root.parentElement.querySelector(".lead").hidden = true;
     return;
   }
   sections.push(() => draw(root));

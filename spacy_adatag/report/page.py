@@ -7,7 +7,7 @@ from importlib import resources
 from string import Template
 from typing import Any, Dict
 
-SCRIPTS = ["page.js", "scores.js", "examples.js"]
+SCRIPTS = ["page.js", "scores.js", "curve.js", "examples.js"]
 # What could end the script element, or a line of it to an old browser. Texts and names
 # come from outside.
 _ESCAPES = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
