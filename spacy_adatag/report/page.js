@@ -66,7 +66,6 @@ function choose(name) {
 // so where there is nothing to compare with.
 function section(id, draw) {
   const root = document.getElementById(id);
-  if (!root) return;
   if (root.classList.contains("needs-gold") && !data.scores) {
     const text =
       "The records hold no gold values, so there is nothing to compare with. " +

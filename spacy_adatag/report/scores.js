@@ -24,7 +24,7 @@ function drawHead() {
     `${plural(rejected.count, "line")} could not be used and ${verb} left out`;
   const list = root.querySelector("ul");
   for (const { line, id, reason } of rejected.shown) {
-    const record = id === null ? "" : ["record ", bdi(id), ": "];
+    const record = id === null || id === String(line) ? [] : ["record ", bdi(id), ": "];
     list.append(add(el("li"), [`Line ${count(line)}: `, record, bdi(reason)]));
   }
   const more = rejected.count - rejected.shown.length;
