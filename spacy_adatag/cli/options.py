@@ -10,8 +10,9 @@ ByCategory = Annotated[
         "--by-category",
         help='Tell attributes of one name apart by the "category" of their records, for '
         "data where the name means different things: Size of Shoes is then 'Shoes / "
-        "Size', Size of Coffee is 'Coffee / Size'. Give it to convert, evaluate and "
-        "extract, or to none of them: a pipeline knows the names it was trained with",
+        "Size', Size of Coffee is 'Coffee / Size'. Give it to convert, evaluate, "
+        "extract, report and serve, or to none of them: a pipeline knows the names it "
+        "was trained with",
     ),
 ]
 

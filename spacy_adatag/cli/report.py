@@ -15,7 +15,7 @@ from ..corpus.records import FORMATS, Record, Rejected, read_records
 from ..report import make_report, render_page
 from ..report.make import DEFAULT_EXAMPLES
 from .extract import ask_category
-from .options import ByCategory
+from .options import ByCategory, Queries
 
 # How many lines are named on the terminal; the page names more.
 MAX_REJECTED = 5
@@ -41,6 +41,7 @@ def report_cli(
         typer.Option("--format", "-f", help=f"Format: {', '.join(['auto', *FORMATS])}"),
     ] = "auto",
     by_category: ByCategory = False,
+    queries: Queries = "file",
     examples: Annotated[
         int,
         typer.Option(
@@ -79,7 +80,7 @@ def report_cli(
         # Before the work, not after it.
         output_path.parent.mkdir(parents=True, exist_ok=True)
         nlp = spacy.load(model)
-        records = _read(nlp, records_path, format, by_category)
+        records = _read(nlp, records_path, format, by_category, queries)
         report = make_report(nlp, records, examples=examples)
         # The page is for others: it has names, and no paths.
         report |= {
@@ -100,10 +101,10 @@ def report_cli(
 
 
 def _read(
-    nlp: Language, path: Path, format: str, by_category: bool
+    nlp: Language, path: Path, format: str, by_category: bool, queries: str
 ) -> Iterator[Union[Record, Rejected]]:
     labels = get_component(nlp).labels
-    for item in read_records(path, format, by_category):
+    for item in read_records(path, format, by_category, queries):
         if by_category and isinstance(item, Record):
             yield ask_category(item, labels)
         else:

@@ -88,7 +88,7 @@ def annotate(
         taken: Set[int] = set()
         for value in sorted(values, key=_by_priority):
             reason = NOT_IN_TEXT
-            for start_char, end_char in find_places(value, record.text):
+            for start_char, end_char in find_occurrences(value, record.text):
                 start, end = starts.get(start_char), ends.get(end_char)
                 if any(start_char < edge < end_char for edge in edges):
                     reason = OVER_BORDER if reason == NOT_IN_TEXT else reason
@@ -122,7 +122,7 @@ def _by_priority(value: Value) -> Tuple[bool, int]:
     return value.start is None, -len(value.text)
 
 
-def find_places(value: Value, text: str) -> Iterator[Tuple[int, int]]:
+def find_occurrences(value: Value, text: str) -> Iterator[Tuple[int, int]]:
     """Where a value stands in a text, also inside of words.
 
     value (Value): The value.

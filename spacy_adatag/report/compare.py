@@ -5,7 +5,7 @@ from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from spacy.tokens import Doc
 
-from ..corpus.align import find_places
+from ..corpus.align import find_occurrences
 from ..corpus.records import Record
 
 Place = Tuple[int, int]
@@ -63,7 +63,7 @@ def read_gold(record: Record, doc: Doc) -> List[Answer]:
     places: Dict[Tuple[str, str], List[Place]] = {}
     for name, values in (record.attributes or {}).items():
         for value in values:
-            found = list(find_places(value, record.text))
+            found = list(find_occurrences(value, record.text))
             aligned = [(i, j) for i, j in found if i in starts and j in ends]
             places.setdefault((name, value.text), []).extend(aligned or found)
     return [Answer(*key, tuple(found)) for key, found in places.items()]
