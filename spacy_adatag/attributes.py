@@ -129,11 +129,16 @@ class AttributeTable:
         """Say that an attribute is not known, and which of the known are near."""
         if not len(self):
             return f"unknown attribute {name!r}: no attribute is known yet"
-        lower = {known.lower(): known for known in self.names}
-        near = difflib.get_close_matches(str(name).lower(), lower, n=3, cutoff=0.5)
+        near = self.find_nearest(name)
         if near:
-            hint = "did you mean " + " or ".join(repr(lower[n]) for n in near) + "?"
+            hint = "did you mean " + " or ".join(map(repr, near)) + "?"
         else:
             hint = "known are " + ", ".join(self.names[:10])
             hint += ", ..." if len(self) > 10 else ""
         return f"unknown attribute {name!r}: {hint}"
+
+    def find_nearest(self, name: Any) -> List[str]:
+        """Find the known attributes, at most three, that look like an unknown one."""
+        lower = {known.lower(): known for known in self.names}
+        near = difflib.get_close_matches(str(name).lower(), lower, n=3, cutoff=0.5)
+        return [lower[n] for n in near]

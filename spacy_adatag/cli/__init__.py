@@ -10,6 +10,7 @@ from .convert import convert_cli
 from .evaluate import evaluate_cli
 from .extract import extract_cli
 from .report import report_cli
+from .serve import serve_cli
 
 HELP = """Find the values of attributes in product texts.
 
@@ -29,5 +30,6 @@ app.command("convert", no_args_is_help=True)(convert_cli)
 app.command("evaluate", no_args_is_help=True)(evaluate_cli)
 app.command("extract", no_args_is_help=True)(extract_cli)
 app.command("report", no_args_is_help=True)(report_cli)
+app.command("serve", no_args_is_help=True)(serve_cli)
 
 spacy_app.add_typer(app)

@@ -1,0 +1,159 @@
+// Asks the server what the form says, and shows the answer or what is wrong. All that
+// comes from outside is set as text, never as HTML.
+
+import { Chooser } from "./chooser.js";
+import { Results } from "./results.js";
+
+const get = (id) => document.getElementById(id);
+const SILENT = {
+  title: "The server does not answer",
+  message: "It may have been stopped. Start it again, then try once more.",
+};
+const TITLES = {
+  400: "The server did not understand this",
+  413: "This is too much at once",
+  422: "This can't be asked",
+  500: "The server failed at this",
+  503: "The server is busy",
+};
+
+class Problem extends Error {
+  constructor({ title, message, text = null }) {
+    super(message);
+    this.title = title;
+    this.text = text;
+  }
+}
+
+async function call(path, options) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch {
+    throw new Problem(SILENT);
+  }
+  const answer = await response.json().catch(() => null);
+  if (answer && response.ok) return answer;
+  const title = TITLES[response.status] ?? "Something went wrong";
+  if (!answer?.error) throw new Problem({ title, message: `Status ${response.status}.` });
+  const { message, where } = answer.error;
+  if (where?.[0] !== "texts" || where.length < 2) throw new Problem({ title, message });
+  // The place in the body means nothing to who pasted a text.
+  const said = message.slice(message.indexOf(": ") + 2);
+  throw new Problem({ title: `${title}: text ${where[1] + 1}`, message: said, text: where[1] });
+}
+
+// The texts of the form, each with its place in it.
+function readTexts() {
+  const all = get("texts").value;
+  if (document.querySelector('input[name="lines"]:checked').value === "one") {
+    return all.trim() ? [{ text: all, start: 0, end: all.length }] : [];
+  }
+  const found = [];
+  let start = 0;
+  for (const line of all.split("\n")) {
+    const end = start + line.length;
+    if (line.trim()) found.push({ text: line.trim(), start, end });
+    start = end + 1;
+  }
+  return found;
+}
+
+function showProblem(problem) {
+  const parts = [document.createElement("strong"), document.createElement("span")];
+  parts[0].textContent = problem.title ?? "Something went wrong";
+  parts[1].textContent = problem.message;
+  const place = problem.text == null ? undefined : readTexts()[problem.text];
+  if (place) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "link";
+    button.textContent = "Show it";
+    button.addEventListener("click", () => {
+      get("texts").focus();
+      get("texts").setSelectionRange(place.start, place.end);
+    });
+    parts.push(document.createElement("br"), button);
+  }
+  get("problem").replaceChildren(...parts);
+  get("problem").hidden = false;
+}
+
+function tellSize(limits) {
+  const texts = readTexts();
+  const over = limits && texts.length > limits.texts;
+  const count = texts.length.toLocaleString("en");
+  const noun = texts.length === 1 ? "text" : "texts";
+  get("size").textContent = over
+    ? `${count} texts, at most ${limits.texts.toLocaleString("en")}`
+    : texts.length ? `${count} ${noun}` : "";
+  get("size").classList.toggle("over", Boolean(over));
+}
+
+async function ask(chooser, results, limits) {
+  if (get("extract").ariaDisabled === "true") return;
+  get("problem").hidden = true;
+  const texts = readTexts().map((item) => item.text);
+  if (!texts.length) {
+    showProblem(new Problem({ title: "There is no text yet", message: "Paste one first." }));
+    get("texts").focus();
+    return;
+  }
+  busy(true);
+  try {
+    const body = new Blob([JSON.stringify({ texts, attributes: chooser.asked })]);
+    if (body.size > limits.bytes) {
+      // The server would break off while it is sent.
+      const [size, most] = [body.size, limits.bytes].map((n) => n.toLocaleString("en"));
+      const message = `These texts have ${size} bytes, at most ${most} can be asked.`;
+      throw new Problem({ title: TITLES[413], message });
+    }
+    const headers = { "Content-Type": "application/json" };
+    const answer = await call("extract", { method: "POST", headers, body });
+    results.show(answer.results);
+    get("found-title").focus({ preventScroll: true });
+    get("found").scrollIntoView({ block: "nearest" });
+  } catch (problem) {
+    showProblem(problem);
+    get("problem").scrollIntoView({ block: "nearest" });
+  } finally {
+    busy(false);
+  }
+}
+
+function busy(on) {
+  get("extract").ariaDisabled = String(on);
+  get("extract").firstElementChild.textContent = on ? "Extracting" : "Extract values";
+  get("answer").ariaBusy = String(on);
+}
+
+async function start() {
+  const [health, { attributes }] = await Promise.all([call("healthz"), call("attributes")]);
+  get("model").textContent = document.title = health.model;
+  get("about").textContent = `version ${health.version}`;
+  const chooser = new Chooser(attributes);
+  const results = new Results(attributes);
+  const send = () => ask(chooser, results, health.limits);
+  const tell = () => tellSize(health.limits);
+  get("ask").addEventListener("submit", (event) => {
+    event.preventDefault();
+    send();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      send();
+    }
+  });
+  get("texts").addEventListener("input", tell);
+  for (const radio of document.querySelectorAll('input[name="lines"]')) {
+    radio.addEventListener("change", tell);
+  }
+  if (/Mac|iPhone|iPad/.test(navigator.userAgent)) {
+    get("extract").querySelector("kbd").textContent = "\u2318 Enter";
+  }
+  tell();
+  document.body.dataset.ready = "";
+}
+
+start().catch(showProblem);

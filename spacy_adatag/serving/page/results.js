@@ -1,0 +1,216 @@
+// The values that were found: marked in their texts, as a table, and as JSON.
+
+const get = (id) => document.getElementById(id);
+
+function make(tag, name, text = "") {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  element.textContent = text;
+  return element;
+}
+
+export class Results {
+  constructor(names) {
+    // Neighbours in the list are far apart on the wheel of colours.
+    this.hues = new Map(names.map((name, i) => [name, (i * 137.508) % 360]));
+    this.results = [];
+    this.sort = { key: "of", up: true };
+    get("threshold").addEventListener("input", () => {
+      cancelAnimationFrame(this.frame);
+      this.frame = requestAnimationFrame(() => this.render());
+    });
+    get("copy").addEventListener("click", () => this.copy());
+    for (const view of ["texts", "table"]) {
+      get(`tab-${view}`).addEventListener("click", () => this.open(view));
+      get(`tab-${view}`).addEventListener("keydown", (event) => {
+        if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+        this.open(view === "texts" ? "table" : "texts");
+        get(`tab-${this.view}`).focus();
+      });
+    }
+    this.open("texts");
+  }
+
+  open(view) {
+    this.view = view;
+    for (const other of ["texts", "table"]) {
+      get(`tab-${other}`).setAttribute("aria-selected", String(other === view));
+      get(`tab-${other}`).tabIndex = other === view ? 0 : -1;
+      get(`view-${other}`).hidden = other !== view;
+    }
+    this.render();
+  }
+
+  show(results) {
+    this.results = results;
+    get("empty").hidden = true;
+    get("answer").hidden = false;
+    this.render();
+  }
+
+  // The results without the values that the threshold hides.
+  filter() {
+    const least = Number(get("threshold").value);
+    return this.results.map((result) => {
+      const kept = Object.entries(result.attributes).map(([name, values]) => [
+        name,
+        values.filter((value) => value.score >= least),
+      ]);
+      return { ...result, attributes: Object.fromEntries(kept) };
+    });
+  }
+
+  render() {
+    get("threshold-shown").textContent = Number(get("threshold").value).toFixed(2);
+    const results = this.filter();
+    const shown = list(results);
+    const hidden = list(this.results).length - shown.length;
+    const parts = [count(shown.length, "value"), `in ${count(results.length, "text")}`];
+    if (hidden) parts.push(`and ${hidden.toLocaleString("en")} hidden below this score`);
+    get("summary").textContent = parts.join(" ");
+    if (this.view === "texts") {
+      get("view-texts").replaceChildren(...results.map((result, i) => this.card(result, i)));
+    } else {
+      get("view-table").replaceChildren(this.table(shown));
+    }
+  }
+
+  card(result, i) {
+    const card = make("article", "card");
+    const text = make("div", "text");
+    const values = list([result]).sort((a, b) => a.start - b.start || b.end - a.end);
+    // Offsets count characters, strings here UTF-16 units.
+    const points = Array.from(result.text);
+    let at = 0;
+    for (const group of join(values)) {
+      text.append(points.slice(at, group.start).join(""), this.mark(group, points));
+      at = group.end;
+    }
+    text.append(points.slice(at).join(""));
+    card.append(make("span", "number", i + 1), text);
+    const without = Object.entries(result.attributes).filter(([, found]) => !found.length);
+    if (without.length || !values.length) {
+      const names = without.map(([name]) => name).join(", ");
+      const rest = names ? `No value: ${names}` : "No values";
+      card.append(make("p", "rest quiet", rest));
+    }
+    return card;
+  }
+
+  mark(group, points) {
+    const mark = make("mark", group.values.length === 1 ? "marked alone" : "marked");
+    mark.style.setProperty("--hue", this.hues.get(group.values[0].attribute));
+    const edges = new Set(group.values.flatMap((value) => [value.start, value.end]));
+    const cuts = [...edges].sort((a, b) => a - b);
+    cuts.slice(1).forEach((end, i) => {
+      const piece = make("span", "piece", points.slice(cuts[i], end).join(""));
+      piece.style.gridColumn = i + 1;
+      piece.classList.toggle("first", i === 0);
+      piece.classList.toggle("last", i === cuts.length - 2);
+      mark.append(piece);
+    });
+    // The first row in which each value has room.
+    const ends = [];
+    for (const value of group.values) {
+      let row = ends.findIndex((end) => end <= value.start);
+      if (row < 0) row = ends.length;
+      ends[row] = value.end;
+      const name = make("span", "name");
+      name.style.setProperty("--hue", this.hues.get(value.attribute));
+      name.style.gridRow = row + 2;
+      name.style.gridColumn = `${cuts.indexOf(value.start) + 1} / ${cuts.indexOf(value.end) + 1}`;
+      name.title = `${value.attribute}: ${value.text}, score ${value.score}`;
+      name.append(make("b", "", value.attribute), make("span", "", value.score.toFixed(2)));
+      mark.append(name);
+    }
+    return mark;
+  }
+
+  table(values) {
+    const columns = { of: "Text", attribute: "Attribute", text: "Value", score: "Score" };
+    const table = make("table");
+    const head = table.createTHead().insertRow();
+    for (const [key, title] of Object.entries(columns)) {
+      const cell = make("th");
+      const button = make("button", "", title);
+      cell.scope = "col";
+      button.type = "button";
+      button.dataset.key = key;
+      button.addEventListener("click", () => {
+        this.sort = { key, up: this.sort.key === key ? !this.sort.up : key !== "score" };
+        this.render();
+        get("view-table").querySelector(`[data-key="${key}"]`).focus();
+      });
+      if (this.sort.key === key) cell.ariaSort = this.sort.up ? "ascending" : "descending";
+      cell.append(button);
+      head.append(cell);
+    }
+    const body = table.createTBody();
+    for (const value of this.sorted(values)) {
+      const row = body.insertRow();
+      const attribute = make("td", "attribute", value.attribute);
+      attribute.style.setProperty("--hue", this.hues.get(value.attribute));
+      const score = make("td", "score");
+      const meter = make("meter");
+      meter.value = value.score;
+      score.append(meter, value.score.toFixed(2));
+      row.append(make("td", "of", value.of), attribute, make("td", "", value.text), score);
+    }
+    return table;
+  }
+
+  sorted(values) {
+    const { key, up } = this.sort;
+    const compare = (a, b) =>
+      typeof a[key] === "number" ? a[key] - b[key] : a[key].localeCompare(b[key]);
+    return [...values].sort((a, b) => (up ? compare(a, b) : compare(b, a)));
+  }
+
+  async copy() {
+    const text = JSON.stringify({ results: this.filter() }, null, 2);
+    let done = true;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Only there at addresses that the browser takes to be safe.
+      const area = make("textarea", "hidden", text);
+      document.body.append(area);
+      area.select();
+      done = document.execCommand("copy");
+      area.remove();
+      get("copy").focus();
+    }
+    get("copy").textContent = done ? "Copied" : "Could not copy";
+    setTimeout(() => (get("copy").textContent = "Copy JSON"), 1500);
+  }
+}
+
+function count(number, noun) {
+  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+// All values of all results, in the order of the texts.
+function list(results) {
+  return results.flatMap((result, i) =>
+    Object.entries(result.attributes)
+      .flatMap(([attribute, values]) =>
+        values.map((value) => ({ attribute, of: i + 1, ...value })),
+      )
+      .sort((a, b) => a.start - b.start),
+  );
+}
+
+// Groups of values that overlap, from values in the order of their starts.
+function join(values) {
+  const groups = [];
+  for (const value of values) {
+    const last = groups.at(-1);
+    if (last && value.start < last.end) {
+      last.values.push(value);
+      last.end = Math.max(last.end, value.end);
+    } else {
+      groups.push({ start: value.start, end: value.end, values: [value] });
+    }
+  }
+  return groups;
+}

@@ -1,0 +1,180 @@
+"""From the body of a request to records, with limits on everything."""
+
+import asyncio
+from dataclasses import replace
+from typing import List, Union
+
+from fastapi import Request
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from ..attributes import AttributeTable
+from ..corpus.checks import require_content, shown
+from ..corpus.records import FORMATS, Record, name_in_category
+from .errors import Place, RequestError
+from .limits import Limits
+from .schema import CHOICES, ExtractRequest, RecordIn
+
+# How long a client may take to send a body.
+BODY_SECONDS = 30
+# Names that came are cut in errors.
+MAX_NAME = 100
+# What pydantic expected, by the type of its error.
+EXPECTED = {
+    "dict_type": "an object",
+    "list_type": "a list",
+    "model_type": "an object",
+    "string_type": "a string",
+}
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """Read the body of a request, and no more of it than is allowed.
+
+    request (Request): The request.
+    limit (int): How many bytes.
+    RETURNS (bytes): The body.
+    RAISES (RequestError): If it is no JSON by its headers, too large or too slow.
+    """
+    media_type = request.headers.get("content-type", "")
+    if media_type.partition(";")[0].strip().lower() != "application/json":
+        got = shown(media_type) if media_type else "none"
+        raise RequestError(
+            415,
+            "wrong_content_type",
+            f'expected "application/json" as Content-Type, got {got}',
+        )
+    if "content-encoding" in request.headers:
+        raise RequestError(
+            415, "wrong_content_encoding", "expected a body without Content-Encoding"
+        )
+    # What the client announces need not be true, but if it is too much nothing is read.
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > limit:
+        raise _too_large(limit, f"{int(announced):,}")
+    try:
+        return await asyncio.wait_for(_read(request, limit), BODY_SECONDS)
+    except asyncio.TimeoutError:
+        raise RequestError(
+            408,
+            "body_too_slow",
+            f"expected the whole body within {BODY_SECONDS} seconds",
+            headers={"Connection": "close"},
+        ) from None
+
+
+async def _read(request: Request, limit: int) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise _too_large(limit, "more")
+    return bytes(body)
+
+
+def _too_large(limit: int, got: str) -> RequestError:
+    return RequestError(
+        413,
+        "body_too_large",
+        f"expected a body of at most {limit:,} bytes, got {got}: send less at once",
+        headers={"Connection": "close"},
+    )
+
+
+def parse_body(
+    body: bytes, table: AttributeTable, limits: Limits, by_category: bool = False
+) -> List[Record]:
+    """Make records of a body.
+
+    body (bytes): The body.
+    table (AttributeTable): The attributes that can be asked.
+    limits (Limits): What may be asked.
+    by_category (bool): Whether the names that a record with a category asks are those
+        of the category.
+    RETURNS (List[Record]): The records, of whose attributes the names only are there.
+    RAISES (RequestError): If the body says something else than it should.
+    """
+    try:
+        data = from_json(body, allow_inf_nan=False)
+    except ValueError as err:
+        raise RequestError(400, "invalid_json", f"expected JSON, got: {err}") from None
+    if isinstance(data, dict) and isinstance(data.get("texts"), list):
+        # Before each of them is looked at.
+        check_limit(len(data["texts"]), limits.texts, "texts", ["texts"])
+    try:
+        request = ExtractRequest.model_validate(data, strict=True)
+    except ValidationError as err:
+        raise _describe(err) from None
+    records = []
+    asked_of_all: Place = ["attributes"]
+    for i, item in enumerate(request.texts):
+        where: Place = ["texts", i]
+        record = _make_record(item, str(i + 1), where)
+        check_limit(len(record.text), limits.characters, "characters", where)
+        names, place = request.attributes, asked_of_all
+        if isinstance(item, RecordIn) and item.attributes is not None:
+            names, place = item.attributes, [*where, "attributes"]
+        if names is not None:
+            check_limit(len(names), limits.attributes, "attributes", place)
+            if by_category and record.category is not None:
+                names = [name_in_category(record.category, name) for name in names]
+            for name in names:
+                if name not in table:
+                    raise _unknown(name, table, place)
+            record = replace(record, attributes={name: [] for name in names})
+        records.append(record)
+    return records
+
+
+def check_limit(count: int, limit: int, what: str, where: Place) -> None:
+    """Check that there is not too much of something.
+
+    count (int): How much there is.
+    limit (int): How much there may be.
+    what (str): What it is, in the plural.
+    where (Place): Where it is.
+    RAISES (RequestError): If there is too much.
+    """
+    if count > limit:
+        message = f"expected at most {limit:,} {what}, got {count:,}"
+        raise RequestError(422, f"too_many_{what}", message, where=where)
+
+
+def _make_record(item: Union[str, RecordIn], default_id: str, where: Place) -> Record:
+    try:
+        if isinstance(item, str):
+            return Record(id=default_id, text=require_content(item, "the text"))
+        if isinstance(item.id, str):
+            require_content(item.id, '"id"')
+        data = item.model_dump(include={"text", "fields", "category"}, exclude_none=True)
+        record_id = default_id if item.id is None else str(item.id)
+        return FORMATS["canonical"].parse(data, record_id)
+    except ValueError as err:
+        raise RequestError(422, "invalid_text", str(err), where=where) from None
+
+
+def _unknown(name: str, table: AttributeTable, where: Place) -> RequestError:
+    cut = name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}..."
+    return RequestError(
+        422,
+        "unknown_attribute",
+        table.describe_unknown(cut),
+        where=where,
+        attribute=cut,
+        nearest=table.find_nearest(cut),
+    )
+
+
+def _describe(err: ValidationError) -> RequestError:
+    """The first fault that pydantic found, in the words of the other errors."""
+    first = err.errors(include_url=False, include_context=False)[0]
+    choices = CHOICES.values()
+    where = [at for at in first["loc"] if at not in choices]
+    if first["type"] == "missing":
+        message = "expected this key"
+    elif first["type"] == "extra_forbidden":
+        message = f"unknown key, expected {' or '.join(ExtractRequest.model_fields)}"
+    else:
+        expected = EXPECTED.get(first["type"], first["msg"])
+        message = f"expected {expected}, got {shown(first['input'])}"
+    return RequestError(422, "invalid_request", message, where=where)

@@ -1,0 +1,52 @@
+"""Responses, all of them with headers that let a browser do nothing but what the page
+needs.
+"""
+
+from typing import Any, Dict, Optional
+
+import srsly
+from fastapi.responses import Response
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Another model may be behind the same address tomorrow.
+    "Cache-Control": "no-cache",
+}
+
+
+def respond(
+    content: bytes,
+    media_type: str,
+    status: int = 200,
+    headers: Optional[Dict[str, str]] = None,
+) -> Response:
+    """Make a response.
+
+    content (bytes): The body.
+    media_type (str): What it is.
+    status (int): The HTTP status.
+    headers (Optional[Dict[str, str]]): Further headers.
+    RETURNS (Response): The response.
+    """
+    return Response(content, status, {**HEADERS, **(headers or {})}, media_type)
+
+
+def respond_json(
+    data: Any, status: int = 200, headers: Optional[Dict[str, str]] = None
+) -> Response:
+    """Make a response of data.
+
+    data (Any): The data.
+    status (int): The HTTP status.
+    headers (Optional[Dict[str, str]]): Further headers.
+    RETURNS (Response): The response.
+    """
+    content = srsly.json_dumps(data).encode("utf-8")
+    return respond(content, "application/json", status, headers)
