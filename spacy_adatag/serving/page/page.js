@@ -40,7 +40,11 @@ async function call(path, options) {
   if (where?.[0] !== "texts" || where.length < 2) throw new Problem({ title, message });
   // The place in the body means nothing to who pasted a text.
   const said = message.slice(message.indexOf(": ") + 2);
-  throw new Problem({ title: `${title}: text ${where[1] + 1}`, message: said, text: where[1] });
+  throw new Problem({
+    title: `Text ${where[1] + 1} can't be asked`,
+    message: said[0].toUpperCase() + said.slice(1),
+    text: where[1],
+  });
 }
 
 // The texts of the form, each with its place in it.
@@ -112,13 +116,19 @@ async function ask(chooser, results, limits) {
     const answer = await call("extract", { method: "POST", headers, body });
     results.show(answer.results);
     get("found-title").focus({ preventScroll: true });
-    get("found").scrollIntoView({ block: "nearest" });
+    reveal();
   } catch (problem) {
     showProblem(problem);
-    get("problem").scrollIntoView({ block: "nearest" });
+    reveal();
   } finally {
     busy(false);
   }
+}
+
+// On a small screen what was found is below the form.
+function reveal() {
+  const { top } = get("found").getBoundingClientRect();
+  if (top < 0 || top > innerHeight / 2) get("found").scrollIntoView();
 }
 
 function busy(on) {
@@ -132,7 +142,7 @@ async function start() {
   get("model").textContent = document.title = health.model;
   get("about").textContent = `version ${health.version}`;
   const chooser = new Chooser(attributes);
-  const results = new Results(attributes);
+  const results = new Results();
   const send = () => ask(chooser, results, health.limits);
   const tell = () => tellSize(health.limits);
   get("ask").addEventListener("submit", (event) => {

@@ -1,5 +1,7 @@
 // The values that were found: marked in their texts, as a table, and as JSON.
 
+// Characters of overlapping values that can be side by side on a phone.
+const MAX_COLUMNS = 24;
 const get = (id) => document.getElementById(id);
 
 function make(tag, name, text = "") {
@@ -10,9 +12,8 @@ function make(tag, name, text = "") {
 }
 
 export class Results {
-  constructor(names) {
-    // Neighbours in the list are far apart on the wheel of colours.
-    this.hues = new Map(names.map((name, i) => [name, (i * 137.508) % 360]));
+  constructor() {
+    this.hues = new Map();
     this.results = [];
     this.sort = { key: "of", up: true };
     get("threshold").addEventListener("input", () => {
@@ -43,6 +44,13 @@ export class Results {
 
   show(results) {
     this.results = results;
+    // In the order of their first values, so that those seen together differ. They are
+    // kept for the next results.
+    for (const { attribute } of list(results)) {
+      if (!this.hues.has(attribute)) {
+        this.hues.set(attribute, (255 + this.hues.size * 137.508) % 360);
+      }
+    }
     get("empty").hidden = true;
     get("answer").hidden = false;
     this.render();
@@ -88,17 +96,30 @@ export class Results {
     }
     text.append(points.slice(at).join(""));
     card.append(make("span", "number", i + 1), text);
-    const without = Object.entries(result.attributes).filter(([, found]) => !found.length);
-    if (without.length || !values.length) {
-      const names = without.map(([name]) => name).join(", ");
-      const rest = names ? `No value: ${names}` : "No values";
-      card.append(make("p", "rest quiet", rest));
-    }
+    const rest = this.describeRest(result, i);
+    if (rest) card.append(make("p", "rest quiet", rest));
     return card;
   }
 
+  // What was asked in vain, and what the threshold hides.
+  describeRest(result, i) {
+    const before = Object.entries(this.results[i].attributes);
+    const without = before.filter(([, found]) => !found.length).map(([name]) => name);
+    const below = before
+      .filter(([name, found]) => found.length > result.attributes[name].length)
+      .map(([name]) => name);
+    const parts = [];
+    if (without.length) parts.push(`No value: ${without.join(", ")}`);
+    if (below.length) parts.push(`Below this score: ${below.join(", ")}`);
+    if (!before.length) parts.push("No values");
+    return parts.join(". ");
+  }
+
   mark(group, points) {
-    const mark = make("mark", group.values.length === 1 ? "marked alone" : "marked");
+    const mark = make("mark", "marked");
+    const alone = group.values.length === 1;
+    mark.classList.toggle("alone", alone);
+    mark.classList.toggle("long", !alone && group.end - group.start > MAX_COLUMNS);
     mark.style.setProperty("--hue", this.hues.get(group.values[0].attribute));
     const edges = new Set(group.values.flatMap((value) => [value.start, value.end]));
     const cuts = [...edges].sort((a, b) => a - b);
@@ -119,6 +140,7 @@ export class Results {
       name.style.setProperty("--hue", this.hues.get(value.attribute));
       name.style.gridRow = row + 2;
       name.style.gridColumn = `${cuts.indexOf(value.start) + 1} / ${cuts.indexOf(value.end) + 1}`;
+      name.dataset.value = value.text;
       name.title = `${value.attribute}: ${value.text}, score ${value.score}`;
       name.append(make("b", "", value.attribute), make("span", "", value.score.toFixed(2)));
       mark.append(name);
