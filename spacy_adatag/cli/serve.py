@@ -70,6 +70,11 @@ def serve_cli(
     Only programs of this machine can reach the server, unless --host says otherwise.
     Ctrl+C or SIGTERM ends it, after the requests that are under way.
     """
+    try:
+        import uvicorn
+    except ModuleNotFoundError:
+        msg.fail("Serving needs uvicorn", 'pip install "spacy-adatag[serve]"', exits=1)
+        return
     limits = Limits(
         bytes=max_bytes,
         texts=max_texts,
@@ -80,15 +85,34 @@ def serve_cli(
     # Both signals that ask for an end are one to what follows.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     # Before the pipeline is loaded, which takes its time.
-    listener = listen(host, port)
-    setup_gpu(gpu_id, silent=False)
-    try:
-        app = make_app(spacy.load(model), limits, by_category=by_category)
-    except (ImportError, OSError, ValueError) as err:
-        msg.fail(f"Can't serve {model}", str(err), exits=1)
-        return
-    import uvicorn
+    with listen(host, port) as listener:
+        setup_gpu(gpu_id, silent=False)
+        try:
+            application = make_app(spacy.load(model), limits, by_category=by_category)
+        except (ImportError, OSError, ValueError) as err:
+            msg.fail(f"Can't serve {model}", str(err), exits=1)
+            return
+        announce(listener, model)
+        config = uvicorn.Config(
+            application,
+            log_level="warning",
+            ws="none",
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        except KeyboardInterrupt:
+            # It has ended what was under way, and passes the signal on.
+            msg.good("Ended")
 
+
+def announce(listener: socket.socket, model: str) -> None:
+    """Say where the server is, and whether others can reach it.
+
+    listener (socket.socket): Where it listens.
+    model (str): What it serves.
+    """
     address, port = listener.getsockname()[:2]
     if not ip_address(address).is_loopback:
         msg.warn(
@@ -96,21 +120,9 @@ def serve_cli(
             "use the model and read its attributes"
         )
     shown = f"[{address}]" if ":" in address else address
-    msg.good(f"Listening at http://{shown}:{port}", f"Ctrl+C ends it. Model: {model}")
+    msg.good(f"Listening at http://{shown}:{port}", f"Model: {model}. Ctrl+C ends it.")
     # For who waits for this line at the other end of a pipe.
     sys.stdout.flush()
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        ws="none",
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-    try:
-        uvicorn.Server(config).run(sockets=[listener])
-    except KeyboardInterrupt:
-        # It ends what is under way first, and then passes the signal on.
-        msg.good("Ended")
 
 
 def listen(host: str, port: int) -> socket.socket:

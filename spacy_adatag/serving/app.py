@@ -16,9 +16,10 @@ from ..cli.extract import ask_category, make_line
 from ..corpus.pipe import find_fault, get_component, pipe_records
 from ..corpus.records import Record
 from ..msgpack import cached_msgpack_hooks
+from .body import read_body
 from .errors import RequestError, add_handlers
 from .limits import Limits
-from .reading import parse_body, read_body
+from .reading import parse_body
 from .responses import respond, respond_json
 from .schema import Attributes, ErrorResponse, ExtractRequest, ExtractResponse, Health
 from .worker import Worker
@@ -72,6 +73,16 @@ def create_app(nlp: Language, limits: Limits, by_category: bool) -> FastAPI:
         redirect_slashes=False,
     )
 
+    def read_records(body: bytes) -> List[Record]:
+        records = parse_body(body, component.attributes, limits, by_category)
+        for i, record in enumerate(records):
+            fault = find_fault(nlp, record)
+            if fault is not None:
+                raise RequestError(422, "invalid_text", fault, where=["texts", i])
+        if by_category:
+            records = [ask_category(record, component.labels) for record in records]
+        return records
+
     def find_values(records: List[Record]) -> bytes:
         lines = []
         # What the vocabulary learns of new words is forgotten afterwards, so that
@@ -94,16 +105,9 @@ def create_app(nlp: Language, limits: Limits, by_category: bool) -> FastAPI:
         openapi_extra={"requestBody": _describe_body(ExtractRequest.__name__)},
     )
     async def extract(request: Request) -> Response:
-        # What waits is counted before it is read, so that bodies don't fill the memory.
+        # It is counted before it is read, so that bodies don't fill the memory.
         with worker.admit():
-            body = await read_body(request, limits.bytes)
-            records = parse_body(body, component.attributes, limits, by_category)
-            for i, record in enumerate(records):
-                fault = find_fault(nlp, record)
-                if fault is not None:
-                    raise RequestError(422, "invalid_text", fault, where=["texts", i])
-            if by_category:
-                records = [ask_category(record, component.labels) for record in records]
+            records = read_records(await read_body(request, limits.bytes))
             content = await worker.run(lambda: find_values(records), request)
         return respond(content, "application/json")
 

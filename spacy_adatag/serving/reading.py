@@ -1,10 +1,8 @@
 """From the body of a request to records, with limits on everything."""
 
-import asyncio
 from dataclasses import replace
 from typing import List, Union
 
-from fastapi import Request
 from pydantic import ValidationError
 from pydantic_core import from_json
 
@@ -15,8 +13,6 @@ from .errors import Place, RequestError
 from .limits import Limits
 from .schema import CHOICES, ExtractRequest, RecordIn
 
-# How long a client may take to send a body.
-BODY_SECONDS = 30
 # Names that came are cut in errors.
 MAX_NAME = 100
 # What pydantic expected, by the type of its error.
@@ -26,59 +22,6 @@ EXPECTED = {
     "model_type": "an object",
     "string_type": "a string",
 }
-
-
-async def read_body(request: Request, limit: int) -> bytes:
-    """Read the body of a request, and no more of it than is allowed.
-
-    request (Request): The request.
-    limit (int): How many bytes.
-    RETURNS (bytes): The body.
-    RAISES (RequestError): If it is no JSON by its headers, too large or too slow.
-    """
-    media_type = request.headers.get("content-type", "")
-    if media_type.partition(";")[0].strip().lower() != "application/json":
-        got = shown(media_type) if media_type else "none"
-        raise RequestError(
-            415,
-            "wrong_content_type",
-            f'expected "application/json" as Content-Type, got {got}',
-        )
-    if "content-encoding" in request.headers:
-        raise RequestError(
-            415, "wrong_content_encoding", "expected a body without Content-Encoding"
-        )
-    # What the client announces need not be true, but if it is too much nothing is read.
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > limit:
-        raise _too_large(limit, f"{int(announced):,}")
-    try:
-        return await asyncio.wait_for(_read(request, limit), BODY_SECONDS)
-    except asyncio.TimeoutError:
-        raise RequestError(
-            408,
-            "body_too_slow",
-            f"expected the whole body within {BODY_SECONDS} seconds",
-            headers={"Connection": "close"},
-        ) from None
-
-
-async def _read(request: Request, limit: int) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise _too_large(limit, "more")
-    return bytes(body)
-
-
-def _too_large(limit: int, got: str) -> RequestError:
-    return RequestError(
-        413,
-        "body_too_large",
-        f"expected a body of at most {limit:,} bytes, got {got}: send less at once",
-        headers={"Connection": "close"},
-    )
 
 
 def parse_body(
@@ -154,7 +97,7 @@ def _make_record(item: Union[str, RecordIn], default_id: str, where: Place) -> R
 
 
 def _unknown(name: str, table: AttributeTable, where: Place) -> RequestError:
-    cut = name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}..."
+    cut = _cut(name)
     return RequestError(
         422,
         "unknown_attribute",
@@ -169,7 +112,8 @@ def _describe(err: ValidationError) -> RequestError:
     """The first fault that pydantic found, in the words of the other errors."""
     first = err.errors(include_url=False, include_context=False)[0]
     choices = CHOICES.values()
-    where = [at for at in first["loc"] if at not in choices]
+    loc = [_cut(at) if isinstance(at, str) else at for at in first["loc"]]
+    where = [at for at in loc if at not in choices]
     if first["type"] == "missing":
         message = "expected this key"
     elif first["type"] == "extra_forbidden":
@@ -178,3 +122,7 @@ def _describe(err: ValidationError) -> RequestError:
         expected = EXPECTED.get(first["type"], first["msg"])
         message = f"expected {expected}, got {shown(first['input'])}"
     return RequestError(422, "invalid_request", message, where=where)
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}..."

@@ -142,7 +142,8 @@ export class Results {
       name.style.gridColumn = `${cuts.indexOf(value.start) + 1} / ${cuts.indexOf(value.end) + 1}`;
       name.dataset.value = value.text;
       name.title = `${value.attribute}: ${value.text}, score ${value.score}`;
-      name.append(make("b", "", value.attribute), make("span", "", value.score.toFixed(2)));
+      const score = make("span", "", value.score.toFixed(2));
+      name.append(make("b", "", value.attribute), " ", score);
       mark.append(name);
     }
     return mark;

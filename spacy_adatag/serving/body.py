@@ -1,0 +1,58 @@
+"""The body of a request, as it comes in."""
+
+import asyncio
+
+from fastapi import Request
+
+from ..corpus.checks import shown
+from .errors import RequestError
+
+# How long a client may take to send it.
+READ_SECONDS = 30
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """Read the body of a request, and keep no more of it than is allowed, whatever
+    length was announced.
+
+    request (Request): The request.
+    limit (int): How many bytes.
+    RETURNS (bytes): The body.
+    RAISES (RequestError): If it is no JSON by its headers, too large or too slow.
+    """
+    media_type = request.headers.get("content-type", "")
+    if media_type.partition(";")[0].strip().lower() != "application/json":
+        got = shown(media_type) if media_type else "none"
+        raise RequestError(
+            415,
+            "wrong_content_type",
+            f'expected "application/json" as Content-Type, got {got}',
+        )
+    if "content-encoding" in request.headers:
+        raise RequestError(
+            415, "wrong_content_encoding", "expected a body without Content-Encoding"
+        )
+    try:
+        return await asyncio.wait_for(_read(request, limit), READ_SECONDS)
+    except asyncio.TimeoutError:
+        raise RequestError(
+            408,
+            "body_too_slow",
+            f"expected the whole body within {READ_SECONDS} seconds",
+            headers={"Connection": "close"},
+        ) from None
+
+
+async def _read(request: Request, limit: int) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        if len(body) + len(chunk) > limit:
+            # The connection stays open, and uvicorn discards what still comes: a client
+            # that is sending would else find it broken, and not the error.
+            raise RequestError(
+                413,
+                "body_too_large",
+                f"expected a body of at most {limit:,} bytes: send fewer texts at once",
+            )
+        body += chunk
+    return bytes(body)

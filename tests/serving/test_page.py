@@ -1,0 +1,310 @@
+"""The page, in a real browser."""
+
+import json
+
+import pytest
+import spacy
+
+from ..conftest import make_example, train
+
+COAT = "dark blue wool coat"
+SHIRT = "red cotton shirt"
+HOSTILE = "<img src=x onerror=\"document.title='hacked'\">"
+
+
+@pytest.fixture(scope="module")
+def pipeline():
+    """Knows values that overlap, a name that is HTML, and many names more."""
+    spacy.util.fix_random_seed(0)
+    nlp = spacy.blank("en")
+    nlp.add_pipe("adatag")
+    coat = {"Color": [(0, 2)], "Shade": [(0, 1)], "Material": [(2, 3)], HOSTILE: []}
+    shirt = {"Color": [(0, 1)], "Shade": [], "Material": [], HOSTILE: [(1, 2)]}
+    many = {f"Shoes / Part {i}": [] for i in range(250)}
+    examples = [
+        make_example(nlp, COAT, {**coat, **many}),
+        make_example(nlp, SHIRT, {**shirt, **many}),
+    ]
+    nlp.initialize(lambda: examples)
+    train(nlp, examples)
+    return nlp
+
+
+@pytest.fixture(scope="module")
+def client(connect, pipeline):
+    return connect(pipeline, characters=60)
+
+
+@pytest.fixture
+def page(browser, client):
+    """The page as it opens. Nothing may be written to the console but the status of
+    requests that are refused, as would be if a rule for its contents was broken.
+    """
+    browser.get(str(client.base_url))
+    page = Page(browser)
+    page.wait("document.body.dataset.ready === ''")
+    browser.get_log("browser")
+    yield page
+    for entry in browser.get_log("browser"):
+        assert "/extract - Failed to load resource" in entry["message"], entry
+    assert browser.title == "en_pipeline"
+
+
+class Page:
+    def __init__(self, browser):
+        self.browser = browser
+
+    def get(self, selector):
+        return self.browser.find_element("css selector", selector)
+
+    def read(self, selector):
+        found = self.browser.find_elements("css selector", selector)
+        return [element.text for element in found]
+
+    def wait(self, condition):
+        from selenium.webdriver.support.wait import WebDriverWait
+
+        script = f"return Boolean({condition})"
+        WebDriverWait(self.browser, 30, 0.02).until(lambda b: b.execute_script(script))
+
+    def choose(self, *names):
+        for name in names:
+            self.get("#search").send_keys(name, "\n")
+            self.get("#search").clear()
+
+    def extract(self, texts):
+        """Write texts and press the button."""
+        self.get("#texts").clear()
+        self.get("#texts").send_keys(texts)
+        self.get("#extract").click()
+        self.settle()
+
+    def settle(self):
+        self.wait(
+            "document.querySelector('#extract').ariaDisabled !== 'true' && "
+            "!(document.querySelector('#answer').hidden && "
+            "document.querySelector('#problem').hidden)"
+        )
+
+    def set_threshold(self, value):
+        script = (
+            "const slider = document.querySelector('#threshold'); slider.value = "
+            "arguments[0]; slider.dispatchEvent(new Event('input'))"
+        )
+        self.browser.execute_script(script, value)
+        shown = f"document.querySelector('#threshold-shown').textContent === '{value}'"
+        self.wait(shown)
+
+
+def test_ask_a_list(page):
+    """A text a line, two attributes out of many: values are marked in their texts."""
+    assert page.read("#model") == ["en_pipeline"]
+    assert page.read("#chosen-count") == ["all 254 asked"]
+    page.choose("color", "material")
+    assert page.read("#chosen span") == ["Color", "Material"]
+    assert page.read("#chosen-count") == ["2 of 254 asked"]
+    # Characters of two UTF-16 units before a value.
+    page.extract(f"{COAT}\n\n  {SHIRT}")
+    assert page.read("#size") == ["2 texts"]
+    assert page.read(".number") == ["1", "2"]
+    marks = [mark.splitlines() for mark in page.read(".marked")]
+    assert [mark[0] for mark in marks] == ["dark blue", "wool", "red"]
+    assert [mark[1].split()[0] for mark in marks] == ["Color", "Material", "Color"]
+    for mark in marks:
+        assert 0.5 < float(mark[1].split()[1]) <= 1
+    assert page.read(".rest") == ["No value: Material"]
+    assert page.read("#summary") == ["3 values in 2 texts"]
+
+
+def test_one_text_of_several_lines(page):
+    page.get("input[value=one]").click()
+    page.extract(f"{SHIRT}\n{SHIRT}")
+    assert page.read("#size") == ["1 text"]
+    assert page.read(".number") == ["1"]
+
+
+def test_offsets_behind_characters_of_two_units(page, client):
+    """Strings of the browser count otherwise than the server."""
+    page.browser.execute_script(
+        "document.querySelector('#texts').value = arguments[0]",
+        f"\U0001f984\U0001f984 {SHIRT}",
+    )
+    page.choose("color")
+    page.get("#extract").click()
+    page.settle()
+    texts = [f"\U0001f984\U0001f984 {SHIRT}"]
+    answer = client.post("/extract", json={"texts": texts, "attributes": ["Color"]})
+    found = answer.json()["results"][0]["attributes"]["Color"]
+    assert found
+    assert page.read(".piece") == [value["text"] for value in found]
+
+
+def test_overlapping_values(page):
+    """Each has a bar of its own, below its part of the text."""
+    page.choose("color", "shade")
+    page.extract(COAT)
+    assert "".join(page.read(".marked .piece")) == "dark blue"
+    names = {
+        element.text.split()[0]: element.rect
+        for element in page.browser.find_elements("css selector", ".name")
+    }
+    assert set(names) == {"Color", "Shade"}
+    color, shade = names["Color"], names["Shade"]
+    assert color["width"] > shade["width"] and color["x"] == shade["x"]
+    # Places are rounded.
+    assert shade["y"] >= color["y"] + color["height"] - 1
+
+
+def test_texts_and_names_are_shown_as_they_are(page):
+    text = f"{SHIRT} <b>x</b><script>"
+    page.choose("<img")
+    assert page.read("#chosen span") == [HOSTILE]
+    page.extract(f"{text}\n{SHIRT}")
+    first = page.browser.execute_script(
+        "const copy = document.querySelector('.text').cloneNode(true);"
+        "for (const name of copy.querySelectorAll('.name')) name.remove();"
+        "return copy.textContent"
+    )
+    assert first == text
+    assert HOSTILE in page.read(".card:last-child .name b")
+    page.get("#tab-table").click()
+    assert HOSTILE in page.read("td.attribute")
+    inside = "main img, main script, .text b:not(.name b)"
+    assert not page.browser.find_elements("css selector", inside)
+
+
+def test_threshold_table_and_copy(page, client):
+    page.choose("color", "material")
+    texts = [COAT, "red blue dark coat", "cotton blue shirt", "wool hat"]
+    page.extract("\n".join(texts))
+    answer = client.post(
+        "/extract", json={"texts": texts, "attributes": ["Color", "Material"]}
+    ).json()
+    scores = read_scores(answer)
+    page.get("#tab-table").click()
+    page.get("[data-key=score]").click()
+    assert page.get("th[aria-sort]").get_attribute("aria-sort") == "descending"
+    shown = sorted(scores, reverse=True)
+    assert page.read("td.score") == [f"{score:.2f}" for score in shown]
+    assert copy(page) == answer
+
+    page.set_threshold("0.95")
+    kept = [score for score in scores if score >= 0.95]
+    assert 0 < len(kept) < len(scores)
+    assert len(page.read("#view-table tbody tr")) == len(kept)
+    assert f"and {len(scores) - len(kept)} hidden below" in page.read("#summary")[0]
+    copied = copy(page)
+    assert read_scores(copied) == kept
+    assert [result["text"] for result in copied["results"]] == texts
+    page.get("#tab-texts").click()
+    assert len(page.read(".name")) == len(kept)
+    assert "Below this score: " in " ".join(page.read(".rest"))
+
+
+def read_scores(answer):
+    attributes = [result["attributes"] for result in answer["results"]]
+    found = [values for by_name in attributes for values in by_name.values()]
+    return [value["score"] for values in found for value in values]
+
+
+def copy(page):
+    page.browser.execute_cdp_cmd(
+        "Browser.grantPermissions",
+        {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]},
+    )
+    page.get("#copy").click()
+    page.wait("document.querySelector('#copy').textContent === 'Copied'")
+    page.wait("document.querySelector('#copy').textContent === 'Copy JSON'")
+    script = "navigator.clipboard.readText().then(arguments[0])"
+    return json.loads(page.browser.execute_async_script(script))
+
+
+def test_many_attributes(page):
+    """A part of the list is shown, a search finds the rest, all found can be chosen."""
+    assert page.read("#shown") == ["First 200 of 254"]
+    assert len(page.read("#attributes label")) == 200
+    page.get("#search").send_keys("part shoes 24")
+    assert page.read("#attributes label")[0] == "Shoes / Part 24"
+    assert page.read("#add-shown") == ["Choose all 13"]
+    page.get("#add-shown").click()
+    assert page.read("#chosen-count") == ["13 of 254 asked"]
+    page.get("#chosen button").click()
+    assert page.read("#chosen-count") == ["12 of 254 asked"]
+    page.extract(SHIRT)
+    assert page.read(".rest")[0].count("Shoes / Part ") == 12
+    page.get("#search").send_keys("nothing like it")
+    assert page.read("#attributes") == ["No attribute has this in its name."]
+    page.get("#ask-all").click()
+    assert page.read("#chosen-count") == ["all 254 asked"]
+
+
+def test_errors(page):
+    page.get("#extract").click()
+    assert page.read("#problem strong") == ["There is no text yet"]
+    page.extract(f"{SHIRT}\n{'x' * 61}")
+    assert page.read("#problem strong") == ["Text 2 can't be asked"]
+    assert "Expected at most 60 characters, got 61" in page.read("#problem")[0]
+    assert page.get("#problem").get_attribute("role") == "alert"
+    page.get("#problem button").click()
+    selected = page.browser.execute_script("return getSelection().toString()")
+    assert selected == "x" * 61
+    page.extract(SHIRT)
+    assert not page.get("#problem").is_displayed()
+    assert page.read(".number") == ["1"]
+
+
+def test_server_that_is_gone(page):
+    page.browser.execute_script("window.fetch = () => Promise.reject(new TypeError())")
+    page.extract(SHIRT)
+    assert page.read("#problem strong") == ["The server does not answer"]
+
+
+def test_without_a_mouse(page):
+    from selenium.webdriver import ActionChains, Keys
+
+    def press(*keys):
+        ActionChains(page.browser).send_keys(*keys).perform()
+
+    def focused():
+        script = "return document.activeElement.id || document.activeElement.value"
+        return page.browser.execute_script(script)
+
+    page.browser.execute_script("document.querySelector('#texts').focus()")
+    press(SHIRT, Keys.TAB, Keys.TAB)
+    assert focused() == "search"
+    press("color", Keys.ARROW_DOWN)
+    assert focused() == "Color"
+    press(" ")
+    assert page.read("#chosen-count") == ["1 of 254 asked"]
+    press(Keys.ARROW_UP)
+    assert focused() == "search"
+    control = ActionChains(page.browser).key_down(Keys.CONTROL)
+    control.send_keys(Keys.ENTER).key_up(Keys.CONTROL).perform()
+    page.settle()
+    assert page.read(".marked .piece") == ["red"]
+    page.get("#tab-texts").send_keys(Keys.ARROW_RIGHT)
+    assert focused() == "tab-table"
+    assert page.get("#view-table").is_displayed()
+
+
+def test_nothing_comes_from_elsewhere(page, client):
+    page.extract(SHIRT)
+    script = "return performance.getEntriesByType('resource').map((entry) => entry.name)"
+    loaded = page.browser.execute_script(script)
+    assert len(loaded) >= 6
+    assert all(name.startswith(str(client.base_url)) for name in loaded), loaded
+
+
+def test_narrow_screens(page):
+    page.browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": 360, "height": 640, "deviceScaleFactor": 2, "mobile": True},
+    )
+    try:
+        page.extract(f"{COAT}\n{'x' * 60}")
+        for tab in ("#tab-texts", "#tab-table"):
+            page.get(tab).click()
+            width = "return document.documentElement.scrollWidth"
+            assert page.browser.execute_script(width) <= 360
+    finally:
+        page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
