@@ -135,7 +135,11 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         family, _, _, _, address = found[0]
-        return socket.create_server(address[:2], family=family)
+        listener = socket.create_server(address[:2], family=family)
+        # asyncio does so for sockets that it opens itself. Without it, the second part
+        # of an answer waits until the client has acknowledged the first.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listener
     except OSError as err:
         msg.fail(
             f"Can't listen at {host}, port {port}: {err.strerror}",

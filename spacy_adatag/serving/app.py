@@ -73,7 +73,7 @@ def create_app(nlp: Language, limits: Limits, by_category: bool) -> FastAPI:
         redirect_slashes=False,
     )
 
-    def read_records(body: bytes) -> List[Record]:
+    def parse(body: bytes) -> List[Record]:
         records = parse_body(body, component.attributes, limits, by_category)
         for i, record in enumerate(records):
             fault = find_fault(nlp, record)
@@ -107,7 +107,7 @@ def create_app(nlp: Language, limits: Limits, by_category: bool) -> FastAPI:
     async def extract(request: Request) -> Response:
         # It is counted before it is read, so that bodies don't fill the memory.
         with worker.admit():
-            records = read_records(await read_body(request, limits.bytes))
+            records = parse(await read_body(request, limits.bytes))
             content = await worker.run(lambda: find_values(records), request)
         return respond(content, "application/json")
 

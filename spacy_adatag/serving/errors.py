@@ -75,7 +75,8 @@ def add_handlers(app: FastAPI) -> None:
 
     app (FastAPI): The application, with all its routes.
     """
-    paths = ", ".join(sorted(getattr(route, "path", "") for route in app.routes))
+    described = (r for r in app.routes if getattr(r, "include_in_schema", False))
+    paths = ", ".join(["/", *sorted(getattr(route, "path", "") for route in described)])
 
     async def refuse(request: Request, err: Exception) -> Response:
         assert isinstance(err, RequestError)

@@ -1,7 +1,7 @@
 """From the body of a request to records, with limits on everything."""
 
 from dataclasses import replace
-from typing import List, Union
+from typing import Any, Dict, List, Union
 
 from pydantic import ValidationError
 from pydantic_core import from_json
@@ -41,9 +41,8 @@ def parse_body(
         data = from_json(body, allow_inf_nan=False)
     except ValueError as err:
         raise RequestError(400, "invalid_json", f"expected JSON, got: {err}") from None
-    if isinstance(data, dict) and isinstance(data.get("texts"), list):
-        # Before each of them is looked at.
-        check_limit(len(data["texts"]), limits.texts, "texts", ["texts"])
+    if isinstance(data, dict):
+        _check_size(data, limits)
     try:
         request = ExtractRequest.model_validate(data, strict=True)
     except ValidationError as err:
@@ -67,6 +66,17 @@ def parse_body(
             record = replace(record, attributes={name: [] for name in names})
         records.append(record)
     return records
+
+
+def _check_size(data: Dict[str, Any], limits: Limits) -> None:
+    """Check what would take long to be looked at in all its parts."""
+    known = ExtractRequest.model_fields
+    for key in data:
+        if key not in known:
+            message = f"unknown key, expected {' or '.join(known)}"
+            raise RequestError(422, "invalid_request", message, where=[_cut(key)])
+    if isinstance(data.get("texts"), list):
+        check_limit(len(data["texts"]), limits.texts, "texts", ["texts"])
 
 
 def check_limit(count: int, limit: int, what: str, where: Place) -> None:
@@ -116,8 +126,6 @@ def _describe(err: ValidationError) -> RequestError:
     where = [at for at in loc if at not in choices]
     if first["type"] == "missing":
         message = "expected this key"
-    elif first["type"] == "extra_forbidden":
-        message = f"unknown key, expected {' or '.join(ExtractRequest.model_fields)}"
     else:
         expected = EXPECTED.get(first["type"], first["msg"])
         message = f"expected {expected}, got {shown(first['input'])}"
