@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Optional, Tuple
 
 import numpy
-import torch
+from thinc.api import get_array_module
 
 from .recursions import Legal
 
@@ -51,37 +51,42 @@ def get_legal(sets: int) -> Legal:
 
 
 def find_candidates(
-    emissions: torch.Tensor, transitions: torch.Tensor, decoders: torch.Tensor
-) -> torch.Tensor:
+    emissions: numpy.ndarray, transitions: numpy.ndarray, decoders: numpy.ndarray
+) -> numpy.ndarray:
     """Rows whose best legal sequence may have a value, by an upper bound of what one can
     gain over `O` alone: the best `B` of the row and the best `E`, and every `I` that
     gains anything. It takes a pass over the emissions, a fraction of what decoding does,
     and most rows are left out.
 
-    emissions (Tensor): P relative to that of `O`, shape (n, 3 * sets, rows).
-    transitions (Tensor): T of each decoder, shape (tags, tags, decoders).
-    decoders (Tensor): The decoder of each row, shape (rows,).
-    RETURNS (Tensor): Whether a row is one, shape (rows,).
+    emissions (ndarray): P relative to that of `O`, shape (n, 3 * sets, rows). Of numpy or
+        cupy, like the others.
+    transitions (ndarray): T of each decoder, shape (tags, tags, decoders).
+    decoders (ndarray): The decoder of each row, shape (rows,).
+    RETURNS (ndarray): Whether a row is one, shape (rows,).
     """
-    if not len(emissions):
-        return torch.zeros_like(decoders, dtype=torch.bool)
-    begin = 3 * torch.arange(emissions.shape[1] // 3, device=transitions.device) + BEGIN
+    xp = get_array_module(emissions)
+    n, tags, rows = emissions.shape
+    if not n:
+        return xp.zeros(rows, dtype=bool)
+    begin = 3 * xp.arange(tags // 3) + BEGIN
     inside, end = begin + INSIDE - BEGIN, begin + END - BEGIN
-    outside = transitions[-1, -1]
+    transitions = transitions - transitions[-1, -1]
     # Of each set and decoder. With the row, a value begins and ends without transitions,
     # and what leads from one value to the next counts for the next.
-    into = torch.cat([transitions[begin], transitions[end], transitions[-1:]])
-    into = (into[:, begin].amax(0) - outside).relu_()
-    single = into + (transitions[begin, -1] - outside).relu_()
-    first = torch.maximum(transitions[begin, inside], transitions[begin, end])
-    several = into + first - outside + (transitions[end, -1] - outside).relu_()
-    onward = torch.maximum(transitions[inside, inside], transitions[inside, end])
+    into = xp.concatenate([transitions[begin], transitions[end], transitions[-1:]])
+    into = into[:, begin].max(0).clip(min=0)
+    single = into + transitions[begin, -1].clip(min=0)
+    first = xp.maximum(transitions[begin, inside], transitions[begin, end])
+    several = into + first + transitions[end, -1].clip(min=0)
+    onward = xp.maximum(transitions[inside, inside], transitions[inside, end])
     # Of each set and row. What is rounded away is no reason to leave a row out.
-    best_begin = emissions[:, BEGIN::3].amax(0) + SLACK
-    inner = (emissions[:, INSIDE::3] + (onward - outside)[:, decoders]).relu_().sum(0)
-    inner += best_begin + emissions[:, END::3].amax(0) + several[:, decoders]
-    found = (best_begin + single[:, decoders] > 0) | (inner > 0)
-    return found.any(0)
+    best_begin = emissions[:, BEGIN::3].max(0) + SLACK
+    inner = emissions[:, INSIDE::3] + onward[:, decoders]
+    inner = xp.maximum(inner, 0, out=inner).sum(0)
+    inner += best_begin
+    inner += emissions[:, END::3].max(0)
+    inner += several[:, decoders]
+    return ((best_begin + single[:, decoders] > 0) | (inner > 0)).any(0)
 
 
 def spans_to_tags(

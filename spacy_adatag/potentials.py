@@ -249,8 +249,7 @@ class ChainPotentials(Potentials):
         n_rows = max(1, len(trained))
         device = self.emissions.device
         d_emissions, d_transitions = (
-            xp2torch(cast(Any, gradient), device=device).div_(n_rows)
-            for gradient in gradients
+            to_tensor(gradient, device).div_(n_rows) for gradient in gradients
         )
         if trained is not self:
             at = torch.from_numpy(kept.nonzero()[0]).to(device)
@@ -273,9 +272,10 @@ class ChainPotentials(Potentials):
         """
         if not constrain or len(self) <= FEW:
             return self
-        decoders = torch.from_numpy(self.decoders).to(self.emissions.device)
-        rows = find_candidates(self.emissions, self.transitions, decoders)
-        return self._select(rows.nonzero()[:, 0].cpu().numpy())
+        emissions, transitions = to_arrays(self.emissions, self.transitions)
+        decoders = get_array_module(emissions).asarray(self.decoders)
+        rows = find_candidates(emissions, transitions, decoders)
+        return self._select(get_array_ops(rows).to_numpy(rows).nonzero()[0])
 
     def restrict(self, marks: numpy.ndarray) -> "ChainPotentials":
         """Keep values from where they cannot be. A value that goes on has an `I` or `E`.
@@ -423,27 +423,39 @@ class ChainPotentials(Potentials):
         """Whether all rows have the same transitions."""
         return self.transitions.shape[2] == 1
 
-    def _get_own_transitions(self) -> Tensor:
-        """The transitions of each row, (tags, tags, rows), or (tags, tags, 1)."""
-        if self._is_shared():
-            return self.transitions
-        at = torch.from_numpy(self.decoders).to(self.transitions.device)
-        return self.transitions[..., at]
-
     def _get_arrays(self) -> Tuple[numpy.ndarray, numpy.ndarray]:
-        """Emissions, and the transitions of each row, as arrays of numpy or cupy that
-        share their memory.
+        """Emissions, and the transitions of each row, (tags, tags, rows), or (tags, tags,
+        1).
         """
-        tensors = self.emissions.detach(), self._get_own_transitions().detach()
-        return cast(Tuple[numpy.ndarray, numpy.ndarray], tuple(map(torch2xp, tensors)))
+        emissions, transitions = to_arrays(self.emissions, self.transitions)
+        if not self._is_shared():
+            transitions = take(transitions, self.decoders)
+        return emissions, transitions
 
     def _select(self, rows: numpy.ndarray) -> "ChainPotentials":
-        at = torch.from_numpy(rows).to(self.emissions.device)
+        (emissions,) = to_arrays(self.emissions)
         return replace(
             self,
-            emissions=self.emissions[..., at],
+            emissions=to_tensor(take(emissions, rows), self.emissions.device),
             lengths=self.lengths[rows],
             docs=self.docs[rows],
             attributes=self.attributes[:, rows],
             decoders=self.decoders[rows],
         )
+
+
+def to_arrays(*tensors: Tensor) -> Tuple[numpy.ndarray, ...]:
+    """Tensors as arrays of numpy or cupy, which share their memory: kernels are made of
+    small steps, and those take less time with arrays.
+    """
+    return tuple(cast(numpy.ndarray, torch2xp(tensor.detach())) for tensor in tensors)
+
+
+def to_tensor(array: numpy.ndarray, device: torch.device) -> Tensor:
+    """An array as a tensor that shares its memory."""
+    return xp2torch(cast(Any, array), device=device)
+
+
+def take(values: numpy.ndarray, rows: numpy.ndarray) -> numpy.ndarray:
+    """Some of the rows, which are the last axis."""
+    return values.take(get_array_module(values).asarray(rows), axis=2)

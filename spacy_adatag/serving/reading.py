@@ -8,7 +8,8 @@ from pydantic_core import from_json
 
 from ..attributes import AttributeTable
 from ..corpus.checks import require_content, shown
-from ..corpus.records import FORMATS, Record, name_in_category
+from ..corpus.formats import parse_canonical
+from ..corpus.records import Record, name_in_category
 from .errors import Place, RequestError
 from .limits import Limits
 from .schema import CHOICES, ExtractRequest, RecordIn
@@ -101,7 +102,7 @@ def _make_record(item: Union[str, RecordIn], default_id: str, where: Place) -> R
             require_content(item.id, '"id"')
         data = item.model_dump(include={"text", "fields", "category"}, exclude_none=True)
         record_id = default_id if item.id is None else str(item.id)
-        return FORMATS["canonical"].parse(data, record_id)
+        return parse_canonical(data, record_id)
     except ValueError as err:
         raise RequestError(422, "invalid_text", str(err), where=where) from None
 

@@ -4,11 +4,13 @@ from typing import Any, Callable, Dict, List, NamedTuple, Tuple
 
 import numpy
 import torch
-from thinc.api import torch2xp, xp2torch
+from thinc.api import xp2torch
+from thinc.backends import get_array_ops
 from torch import Tensor
 
 from spacy_adatag.bioe import TAGS, find_candidates, get_legal
 from spacy_adatag.crf import crf_loss
+from spacy_adatag.potentials import to_arrays
 from spacy_adatag.viterbi import viterbi
 
 from .timing import Work, compare, time_in_turns
@@ -119,15 +121,17 @@ def naive_viterbi(rows: Naive) -> Tensor:
 
 def our_viterbi(rows: Rows, relative: Tensor) -> Tuple[numpy.ndarray, numpy.ndarray]:
     """The best legal tags of the rows that have any but O."""
-    of_decoders = rows.transitions[..., :ATTRIBUTES]
-    at = find_candidates(relative, of_decoders, rows.decoders).nonzero()[:, 0]
+    emissions, of_decoders, decoders = to_arrays(
+        relative, rows.transitions[..., :ATTRIBUTES], rows.decoders
+    )
+    (at,) = find_candidates(emissions, of_decoders, decoders).nonzero()
     found, tags = viterbi(
-        torch2xp(relative[..., at]),
-        torch2xp(of_decoders[..., rows.decoders[at]]),
+        emissions.take(at, axis=2),
+        of_decoders.take(decoders[at], axis=2),
         rows.lengths[: len(at)],
         legal=get_legal(1),
     )
-    return at.cpu().numpy()[found], tags
+    return get_array_ops(at).to_numpy(at)[found], tags
 
 
 def measure_losses(repeats: int, device: torch.device) -> List[Dict[str, Any]]:
@@ -154,7 +158,7 @@ def _measure_loss(
     mask = torch.ones_like(rows.tags, dtype=torch.bool)
 
     def ours() -> Tuple[numpy.ndarray, ...]:
-        arrays = torch2xp(relative), torch2xp(rows.transitions)
+        arrays = to_arrays(relative, rows.transitions)
         return crf_loss(*arrays, rows.lengths, tags)
 
     def torchcrf() -> Tensor:
