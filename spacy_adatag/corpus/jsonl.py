@@ -1,33 +1,44 @@
 """Read files with one JSON value a line, whatever is in them."""
 
 import codecs
-import gzip
 import json
-import zlib
 from pathlib import Path
 from typing import Any, Iterator, Tuple
+
+from .shards import READ_ERRORS, ShardError, open_binary
 
 
 def read_lines(path: Path) -> Iterator[Tuple[int, bytes]]:
     """Read a file line by line, as bytes: decoding would stop at the first invalid
     byte.
 
-    path (Path): The file, gzipped if its name ends in `.gz`.
+    path (Path): The file, see `open_binary` for those that are compressed.
     YIELDS (Tuple[int, bytes]): The number, from 1, and the bytes of each line that is
         not blank.
-    RAISES (ValueError): If a gzipped file is damaged.
+    RAISES (ShardError): If the file cannot be read to its end, after the lines that
+        can.
     """
-    open_file = gzip.open if path.suffix == ".gz" else open
-    with open_file(path, "rb") as file_:
-        try:
+    number = 0
+    try:
+        with open_binary(path) as file_:
             for number, raw in enumerate(file_, 1):
                 if number == 1:
                     raw = raw.removeprefix(codecs.BOM_UTF8)
                 raw = raw.strip()
                 if raw:
                     yield number, raw
-        except (gzip.BadGzipFile, EOFError, zlib.error) as err:
-            raise ValueError(f"Can't read {path} as a gzip file: {err}") from err
+    except READ_ERRORS as err:
+        raise ShardError(path, number + 1, describe_damage(path, err)) from err
+
+
+def describe_damage(path: Path, error: BaseException) -> str:
+    """Say why a file could not be read to its end.
+
+    path (Path): The file.
+    error (BaseException): What its reader raised.
+    RETURNS (str): The reason.
+    """
+    return f"can't read the {path.suffix.lower()} file to its end: {error}"
 
 
 def decode(raw: bytes) -> str:

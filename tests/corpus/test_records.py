@@ -127,7 +127,7 @@ def test_damaged_gzip(tmp_path: Path, damage: str) -> None:
     path = tmp_path / "records.jsonl.gz"
     data = gzip.compress(b'{"text": "a"}\n' * 1000)
     path.write_bytes(data[:-10] if damage == "cut" else b'{"text": "a"}\n')
-    with pytest.raises(ValueError, match="as a gzip file"):
+    with pytest.raises(ValueError, match=r"can't read the \.gz file"):
         list(read_records(path))
 
 

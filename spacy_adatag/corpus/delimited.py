@@ -1,0 +1,184 @@
+"""Read CSV files row by row, whatever is in them."""
+
+import codecs
+import csv
+import re
+from collections import deque
+from pathlib import Path
+from typing import BinaryIO, Deque, Dict, Iterator, List, Optional, Sequence, Tuple, Union
+
+from .jsonl import describe_damage
+from .schema import Rejected
+from .shards import READ_ERRORS, ShardError, open_binary
+
+DELIMITERS = ",;\t|"
+# Characters of a cell. Python's own limit, 131,072, is less than some descriptions
+# have; without any, a quote that is never closed would take the rest of the file.
+MAX_CELL = 2**25
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+Cells = Tuple[int, Dict[str, str]]
+
+
+def read_csv_header(path: Path) -> List[str]:
+    """Read the names of the columns.
+
+    path (Path): The file, see `open_binary` for those that are compressed.
+    RETURNS (List[str]): The names, none if the file is empty.
+    RAISES (ShardError): If it has no valid header.
+    """
+    with _open(path) as file_:
+        return _read_header(path, _Lines(file_))[0]
+
+
+def read_csv(
+    path: Path, columns: Optional[Sequence[str]] = None, start: int = 0
+) -> Iterator[Union[Cells, Rejected]]:
+    """Read a CSV file with a header. The delimiter is the one of `,`, `;`, tab and `|`
+    that is most often in the header outside of quotes, and tab if the name says `.tsv`.
+
+    A row with another number of cells than the header is rejected. If it goes over
+    several lines, only the first of them is, and the next begins a new row: it was
+    then most likely a quote which stands there for itself, as in `19" rack`.
+
+    path (Path): The file, see `open_binary` for those that are compressed.
+    columns (Optional[Sequence[str]]): The columns to read, by default all.
+    start (int): How many rows to pass over.
+    YIELDS (Union[Cells, Rejected]): For each row that is not blank its number, from 1
+        below the header, and its cells by the names of their columns.
+    RAISES (ShardError): If the file has no valid header, or cannot be read to its
+        end, after the rows that can.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL))
+    number = 0
+    with _open(path) as file_:
+        lines = _Lines(file_)
+        header, delimiter = _read_header(path, lines)
+        used = [
+            (name, i)
+            for i, name in enumerate(header)
+            if columns is None or name in columns
+        ]
+        # Strict, or a quote that is never closed would be a valid last cell, with all
+        # further rows in it.
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        while True:
+            lines.taken.clear()
+            lines.invalid = None
+            cells: List[str] = []
+            reason = None
+            try:
+                cells = next(reader)
+            except StopIteration:
+                break
+            except csv.Error as err:
+                reason = f"expected a row of a CSV file, got: {err}"
+            else:
+                if not cells:
+                    continue
+                if len(cells) != len(header):
+                    reason = f"expected {len(header)} cells, as in the header, got "
+                    reason += str(len(cells))
+            number += 1
+            raw = lines.taken[0]
+            if reason is not None:
+                if len(lines.taken) > 1:
+                    reason += ", in several lines: is a quote not closed?"
+                lines.give_back(keep=1)
+            elif lines.invalid is not None:
+                reason, raw = lines.invalid, b"".join(lines.taken)
+            if number <= start:
+                continue
+            if reason is None:
+                yield number, {name: cells[i] for name, i in used}
+            else:
+                text = raw.rstrip(b"\r\n").decode("utf-8", "backslashreplace")
+                yield Rejected(number, reason, text)
+    lines.raise_damage(path, number + 1)
+
+
+class _Lines:
+    """The lines of a file for `csv.reader`, which asks for as many as a row has.
+
+    taken (List[bytes]): Those that were asked for.
+    invalid (Optional[str]): What is wrong with one of them, if it is not UTF-8.
+
+    A file that is damaged ends where it is: what was read of it may be wanted again.
+    """
+
+    def __init__(self, file_: BinaryIO) -> None:
+        self.taken: List[bytes] = []
+        self.invalid: Optional[str] = None
+        self._file = file_
+        self._again: Deque[bytes] = deque()
+        self._damage: Optional[BaseException] = None
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        if self._again:
+            raw = self._again.popleft()
+        elif self._damage is not None:
+            raise StopIteration
+        else:
+            try:
+                raw = next(self._file)
+            except READ_ERRORS as err:
+                self._damage = err
+                raise StopIteration from err
+        self.taken.append(raw)
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError as err:
+            byte = raw[err.start]
+            self.invalid = (
+                f"expected UTF-8, got the byte 0x{byte:02x} at position {err.start} of "
+                "the line"
+            )
+            return raw.decode("utf-8", "replace")
+
+    def give_back(self, keep: int = 0) -> None:
+        """Have the lines that were asked for read again, but the first `keep`."""
+        self._again.extendleft(reversed(self.taken[keep:]))
+
+    def raise_damage(self, path: Path, row: int) -> None:
+        """Raise a ShardError if the file ended for its damage."""
+        if self._damage is not None:
+            raise ShardError(
+                path, row, describe_damage(path, self._damage)
+            ) from self._damage
+
+
+def _open(path: Path) -> BinaryIO:
+    try:
+        return open_binary(path)
+    except OSError as err:
+        raise ShardError(path, 0, describe_damage(path, err)) from err
+
+
+def _read_header(path: Path, lines: _Lines) -> Tuple[List[str], str]:
+    """The names of the columns, and the delimiter."""
+    first = next(lines, None)
+    if first is None:
+        lines.raise_damage(path, 0)
+        return [], ","
+    if lines.taken[0].startswith(UTF16):
+        raise ShardError(path, 0, "expected UTF-8, got UTF-16. Export it as UTF-8")
+    if lines.invalid is not None:
+        raise ShardError(path, 0, f"in the header, {lines.invalid}")
+    lines.taken[0] = lines.taken[0].removeprefix(codecs.BOM_UTF8)
+    first = first.removeprefix("\ufeff")
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    # What the name says, or else what is there most often outside of quotes.
+    candidates = "\t" if ".tsv" in suffixes else DELIMITERS
+    delimiter = max(candidates, key=re.sub(r'"[^"]*"', "", first).count)
+    # Once more, since names may have line breaks in them.
+    lines.give_back()
+    header = [name.strip() for name in next(csv.reader(lines, delimiter=delimiter))]
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    if twice:
+        raise ShardError(
+            path, 0, f"expected the names of columns to differ, got two {twice[0]!r}"
+        )
+    return header, delimiter

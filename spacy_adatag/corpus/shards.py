@@ -1,0 +1,146 @@
+"""The files that a table is in: finding them and opening them."""
+
+import bz2
+import glob
+import gzip
+import io
+import lzma
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Callable, Dict, Iterable, List, Union
+
+FORMATS = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".parquet": "parquet",
+}
+KNOWN = ".jsonl, .csv, .tsv or .parquet, the first three also with .gz, .bz2, .xz or .zst"
+# What the readers below raise for a file that is damaged, cut off or not to be read.
+READ_ERRORS = (OSError, EOFError, zlib.error, lzma.LZMAError)
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A file of a table.
+
+    path (Path): The file.
+    format (str): "jsonl", "csv" or "parquet".
+    """
+
+    path: Path
+    format: str
+
+
+class ShardError(ValueError):
+    """A file that could not be read to its end.
+
+    path (Path): The file.
+    row (int): The first row that could not be read; 0 if not even the header could.
+    reason (str): Why not.
+    """
+
+    def __init__(self, path: Path, row: int, reason: str) -> None:
+        super().__init__(path, row, reason)
+        self.path = path
+        self.row = row
+        self.reason = reason
+
+    def __str__(self) -> str:
+        where = f"{self.path}, row {self.row}" if self.row else str(self.path)
+        return f"{where}: {self.reason}"
+
+
+def find_shards(source: Union[str, Path]) -> List[Shard]:
+    """Find the files of a table.
+
+    source (Union[str, Path]): A file; a glob, as in `shop/**/*.csv.gz`; or a folder:
+        its files of a known suffix at any depth, without hidden ones, those that begin
+        with `_`, and all that folders named like that hold.
+    RETURNS (List[Shard]): The files, sorted by their paths.
+    RAISES (ValueError): If there are none.
+    """
+    path = Path(source)
+    if path.is_dir():
+        inside = (item for item in path.rglob("*") if _is_data(item.relative_to(path)))
+        return _choose(inside, f"in the folder {path}")
+    if path.exists():
+        return [_make_shard(path)]
+    if glob.has_magic(str(source)):
+        matches = map(Path, glob.glob(str(source), recursive=True))
+        inside = (item for item in matches if _is_data(Path(item.name)))
+        return _choose(inside, f"that match {source}")
+    raise ValueError(f"expected a file, a glob or a folder, got {source}: nothing there")
+
+
+def _choose(paths: Iterable[Path], where: str) -> List[Shard]:
+    found = sorted(p for p in paths if _get_suffix(p) in FORMATS and p.is_file())
+    if not found:
+        raise ValueError(f"expected files {where} that end in {KNOWN}, found none")
+    return [_make_shard(path) for path in found]
+
+
+def _make_shard(path: Path) -> Shard:
+    suffix = _get_suffix(path)
+    if suffix not in FORMATS:
+        raise ValueError(f"expected a file that ends in {KNOWN}, got {path}")
+    return Shard(path, FORMATS[suffix])
+
+
+def _get_suffix(path: Path) -> str:
+    """The suffix that names the format, without that of the compression. Parquet is
+    compressed inside.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in OPENERS:
+        return suffix
+    suffix = Path(path.stem).suffix.lower()
+    return suffix if FORMATS.get(suffix) != "parquet" else ""
+
+
+def _is_data(path: Path) -> bool:
+    return not any(part.startswith((".", "_")) for part in path.parts)
+
+
+def open_binary(path: Path) -> BinaryIO:
+    """Open a file, decompressed if its name ends in `.gz`, `.bz2`, `.xz` or `.zst`.
+
+    path (Path): The file.
+    RETURNS (BinaryIO): The file. Reading from it raises one of `READ_ERRORS` where it
+        is damaged.
+    RAISES (ImportError): For `.zst` without pyarrow.
+    """
+    return OPENERS.get(path.suffix.lower(), open)(path, "rb")
+
+
+def import_pyarrow(path: Path) -> Any:
+    """Import pyarrow, which is optional.
+
+    path (Path): The file that needs it, for the error.
+    RETURNS (Any): The module, with `pyarrow.parquet`.
+    RAISES (ImportError): If it is not installed.
+    """
+    try:
+        import pyarrow.parquet
+    except ImportError:
+        raise ImportError(
+            f'{path} needs pyarrow: pip install "spacy-adatag[tables]"'
+        ) from None
+    return pyarrow
+
+
+def _open_zstd(path: Path, mode: str) -> BinaryIO:
+    pyarrow = import_pyarrow(path)
+    # Buffered, since pyarrow's own lines come one by one through Python.
+    return io.BufferedReader(pyarrow.input_stream(str(path), compression="zstd"))
+
+
+OPENERS: Dict[str, Callable[..., Any]] = {
+    ".gz": gzip.open,
+    ".bz2": bz2.open,
+    ".xz": lzma.open,
+    ".zst": _open_zstd,
+}

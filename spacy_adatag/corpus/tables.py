@@ -1,0 +1,165 @@
+"""Read the rows of tables: JSONL, CSV and Parquet files, compressed or not."""
+
+import json
+from pathlib import Path
+from typing import Any, Iterator, List, NamedTuple, Optional, Sequence, Union
+
+from .delimited import read_csv, read_csv_header
+from .jsonl import load_json, read_lines
+from .schema import Rejected
+from .shards import READ_ERRORS, Shard, ShardError, find_shards, import_pyarrow
+
+__all__ = [
+    "Row",
+    "Shard",
+    "ShardError",
+    "find_shards",
+    "read_columns",
+    "read_rows",
+]
+
+# Rows of Parquet files to hold at once.
+BATCH = 1024
+
+
+class Row(NamedTuple):
+    """A row of a table.
+
+    number (int): Its number in the file, from 1: of a line of a JSONL file, of a row of
+        a CSV file below the header, of a row of a Parquet file.
+    data (Any): What is in it: a dict by the names of the columns; in a JSONL file
+        whatever the line holds.
+    """
+
+    number: int
+    data: Any
+
+
+def read_rows(
+    shard: Shard, columns: Optional[Sequence[str]] = None, start: int = 0
+) -> Iterator[Union[Row, Rejected]]:
+    """Read the rows of a file. It is streamed: memory does not grow with it.
+
+    shard (Shard): The file.
+    columns (Optional[Sequence[str]]): The columns to read, by default all. Those that
+        a row does not have are not in its data.
+    start (int): How many rows to pass over: the number of the last one that is known.
+    YIELDS (Union[Row, Rejected]): Each row that is not blank, or why it could not be
+        read.
+    RAISES (ShardError): If the file cannot be read to its end, after all rows that
+        can.
+    RAISES (ImportError): If the file needs pyarrow, which is not installed.
+    """
+    if shard.format == "jsonl":
+        yield from _read_jsonl(shard.path, columns, start)
+    elif shard.format == "csv":
+        for item in read_csv(shard.path, columns, start):
+            yield item if isinstance(item, Rejected) else Row(*item)
+    else:
+        yield from _read_parquet(shard.path, columns, start)
+
+
+def read_columns(shard: Shard) -> Optional[List[str]]:
+    """Read which columns a file has.
+
+    shard (Shard): The file.
+    RETURNS (Optional[List[str]]): Their names. None for JSONL, where each row has keys
+        of its own.
+    RAISES (ShardError): If the file has no valid header or footer.
+    RAISES (ImportError): If the file needs pyarrow, which is not installed.
+    """
+    if shard.format == "jsonl":
+        return None
+    if shard.format == "csv":
+        return read_csv_header(shard.path)
+    with _open_parquet(shard.path) as file_:
+        return list(file_.schema_arrow.names)
+
+
+def _read_jsonl(
+    path: Path, columns: Optional[Sequence[str]], start: int
+) -> Iterator[Union[Row, Rejected]]:
+    for number, raw in read_lines(path):
+        if number <= start:
+            continue
+        try:
+            data = load_json(raw)
+        except ValueError as err:
+            yield Rejected(number, str(err), raw.decode("utf-8", "backslashreplace"))
+            continue
+        if columns is not None and isinstance(data, dict):
+            data = {name: data[name] for name in columns if name in data}
+        yield Row(number, data)
+
+
+def _open_parquet(path: Path) -> Any:
+    pyarrow = import_pyarrow(path)
+    try:
+        # Without these, a whole row group is held.
+        return pyarrow.parquet.ParquetFile(path, pre_buffer=False, buffer_size=2**16)
+    except (*READ_ERRORS, pyarrow.ArrowException) as err:
+        raise ShardError(path, 0, f"can't read it as a Parquet file: {err}") from err
+
+
+def _read_parquet(
+    path: Path, columns: Optional[Sequence[str]], start: int
+) -> Iterator[Union[Row, Rejected]]:
+    with _open_parquet(path) as file_:
+        if columns is not None:
+            known = set(file_.schema_arrow.names)
+            columns = [name for name in columns if name in known]
+        damage: List[ShardError] = []
+        number = 0
+        for group in range(file_.num_row_groups):
+            end = number + file_.metadata.row_group(group).num_rows
+            if end > start:
+                try:
+                    for item in _read_group(file_, group, columns, number):
+                        number = item.line if isinstance(item, Rejected) else item.number
+                        if number > start:
+                            yield item
+                except _read_errors() as err:
+                    # The other groups may be whole.
+                    reason = f"can't read the rows {number + 1:,} to {end:,}: {err}"
+                    damage.append(ShardError(path, number + 1, reason))
+            number = end
+    if damage:
+        reasons = "; ".join(error.reason for error in damage)
+        raise ShardError(path, damage[0].row, reasons)
+
+
+def _read_errors() -> Any:
+    import pyarrow
+
+    return (*READ_ERRORS, pyarrow.ArrowException)
+
+
+def _read_group(
+    file_: Any, group: int, columns: Optional[Sequence[str]], number: int
+) -> Iterator[Union[Row, Rejected]]:
+    for batch in file_.iter_batches(BATCH, row_groups=[group], columns=columns):
+        first = number + 1
+        number += batch.num_rows
+        try:
+            rows = batch.to_pylist()
+        except (ValueError, OverflowError):
+            for i in range(batch.num_rows):
+                yield _read_row(batch.slice(i, 1), first + i)
+        else:
+            for i, data in enumerate(rows):
+                yield Row(first + i, data)
+
+
+def _read_row(batch: Any, number: int) -> Union[Row, Rejected]:
+    """Read the row of a batch that holds one, of which a cell may be invalid."""
+    data = {}
+    faults = []
+    for name, column in zip(batch.schema.names, batch.columns):
+        try:
+            data[name] = column.to_pylist()[0]
+        except (ValueError, OverflowError) as err:
+            faults.append(f"column {name!r}: {err}")
+    if faults:
+        raw = json.dumps(data, default=str, ensure_ascii=False)
+        return Rejected(number, f"expected a valid row, got {'; '.join(faults)}", raw)
+    return Row(number, data)

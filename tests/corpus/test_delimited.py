@@ -1,0 +1,129 @@
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacy_adatag.corpus.delimited import read_csv, read_csv_header
+from spacy_adatag.corpus.schema import Rejected
+from spacy_adatag.corpus.shards import ShardError
+
+
+@pytest.fixture
+def path(tmp_path) -> Path:
+    return tmp_path / "table.csv"
+
+
+def read(path: Path, content, **kwargs):
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return list(read_csv(path, **kwargs))
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiter_is_that_of_the_header(path, delimiter):
+    header = f'id{delimiter}"a, b; c, d; e"{delimiter} price\n'
+    content = "\ufeff" + header + f'7{delimiter}"x\ny"{delimiter}9\r\n'
+    row = {"id": "7", "a, b; c, d; e": "x\ny", "price": "9"}
+    assert read(path, content) == [(1, row)]
+    assert read_csv_header(path) == list(row)
+
+
+def test_tabs_by_name(tmp_path):
+    path = tmp_path / "a.tsv.gz"
+    assert read_csv_header(_gzip(path, b"a,b\tc\n1\t2\n")) == ["a,b", "c"]
+
+
+def _gzip(path: Path, data: bytes) -> Path:
+    import gzip
+
+    path.write_bytes(gzip.compress(data))
+    return path
+
+
+def test_columns_and_start(path):
+    content = "id,title,price\n1,a,2\n\n3,b,4\n5,c,6\n"
+    found = read(path, content, columns=["price", "id", "colour"], start=1)
+    assert found == [(2, {"id": "3", "price": "4"}), (3, {"id": "5", "price": "6"})]
+
+
+def test_bad_rows_do_not_stop_the_others(path):
+    content = b"id,title\n1,a\n2\n3,b,c\n4,\xff\n5,d\n"
+    first, short, long, invalid, last = read(path, content)
+    assert (first, last) == (
+        (1, {"id": "1", "title": "a"}),
+        (5, {"id": "5", "title": "d"}),
+    )
+    assert short == Rejected(2, "expected 2 cells, as in the header, got 1", "2")
+    assert long == Rejected(3, "expected 2 cells, as in the header, got 3", "3,b,c")
+    assert (invalid.line, invalid.raw) == (4, "4,\\xff")
+    assert "expected UTF-8, got the byte 0xff at position 2" in invalid.reason
+    assert read(path, content, start=3) == [invalid, last]
+
+
+@pytest.mark.parametrize("end", ["9,rack", '9,19" rack', '9,"rack"'])
+@pytest.mark.parametrize("last", ["", ",1"])
+def test_a_quote_that_is_not_closed_takes_no_other_row(path, end, last):
+    """Whether another one follows or not, and whether it opens the last cell or not."""
+    first = f'1,"19 rack{last}'
+    lines = [f"id,title{',n' if last else ''}", first]
+    lines += [f"{i},shoe{last}" for i in range(2, 9)] + [end + last]
+    rejected, *others = read(path, "\n".join(lines))
+    assert (rejected.line, rejected.raw) == (1, first)
+    assert "is a quote not closed?" in rejected.reason
+    assert [number for number, _ in others] == list(range(2, 10))
+    assert [data["id"] for _, data in others] == [str(i) for i in range(2, 10)]
+
+
+def test_a_quote_that_is_closed_too_early(path):
+    rejected, other = read(path, 'id,title\n1,"19" rack"\n2,19" rack\n')
+    assert (rejected.line, rejected.raw) == (1, '1,"19" rack"')
+    assert other == (2, {"id": "2", "title": '19" rack'})
+
+
+def test_a_cell_of_ten_megabytes(path):
+    long = "shoe " * 2_000_000
+    assert read(path, f"id,title\n1,{long}\n2,b\n") == [
+        (1, {"id": "1", "title": long}),
+        (2, {"id": "2", "title": "b"}),
+    ]
+
+
+def test_empty_files(path):
+    assert read(path, b"") == [] and read_csv_header(path) == []
+    assert read(path, b"id,title\n") == []
+
+
+@pytest.mark.parametrize(
+    "content,reason",
+    [
+        (b"id,title,id\n1,a,2\n", "columns to differ, got two 'id'"),
+        ("id,title\n1,a\n".encode("utf-16"), "expected UTF-8, got UTF-16"),
+        ("id,größe\n1,a\n".encode("latin-1"), "in the header, expected UTF-8, got the"),
+    ],
+)
+def test_headers_that_will_not_do(path, content, reason):
+    for read_it in (lambda: read(path, content), lambda: read_csv_header(path)):
+        with pytest.raises(ShardError, match=reason) as error:
+            read_it()
+        assert (error.value.path, error.value.row) == (path, 0)
+
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=8)
+
+
+@given(
+    rows=st.lists(st.tuples(CELLS, CELLS.filter(bool)), max_size=8),
+    delimiter=st.sampled_from(",;\t|"),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+)
+def test_what_is_written_is_read(tmp_path_factory, rows, delimiter, quoting):
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, quoting=quoting)
+    writer.writerows([("id", "title"), *rows])
+    path = tmp_path_factory.mktemp("csv") / "table.csv"
+    expected = [{"id": a, "title": b} for a, b in rows]
+    found = read(path, out.getvalue())
+    assert found == list(enumerate(expected, 1))
+    path.unlink()

@@ -1,0 +1,90 @@
+import bz2
+import gzip
+import lzma
+from pathlib import Path
+
+import pytest
+
+from spacy_adatag.corpus.shards import Shard, ShardError, find_shards, open_binary
+
+
+def touch(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+
+
+@pytest.mark.parametrize(
+    "name,format",
+    [
+        ("a.jsonl", "jsonl"),
+        ("a.ndjson.gz", "jsonl"),
+        ("a.json.zst", "jsonl"),
+        ("a.CSV", "csv"),
+        ("a.b.tsv.xz", "csv"),
+        ("a.parquet", "parquet"),
+    ],
+)
+def test_formats_by_suffix(tmp_path, name, format):
+    touch(tmp_path, name)
+    assert find_shards(tmp_path / name) == [Shard(tmp_path / name, format)]
+    assert find_shards(tmp_path) == [Shard(tmp_path / name, format)]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a", "a.gz", "a.parquet.gz", "a.jsonl.part"])
+def test_unknown_suffixes(tmp_path, name):
+    touch(tmp_path, name)
+    for source in (tmp_path / name, tmp_path, f"{tmp_path}/*"):
+        with pytest.raises(ValueError, match=r"\.jsonl, \.csv, \.tsv or \.parquet"):
+            find_shards(source)
+
+
+def test_folder_and_glob(tmp_path):
+    touch(tmp_path, "b.csv", "a.jsonl", "c/d/e.parquet", "note.txt", "c.csv.tmp")
+    # What is hidden, or marked as none of the data.
+    touch(tmp_path, ".a.csv", "_a.csv", "_work/a.csv", "c/.git/a.csv")
+    (tmp_path / "folder.csv").mkdir()
+
+    def names(source):
+        return [str(s.path.relative_to(tmp_path)) for s in find_shards(source)]
+
+    assert names(tmp_path) == ["a.jsonl", "b.csv", "c/d/e.parquet"]
+    assert names(f"{tmp_path}/*.*") == ["a.jsonl", "b.csv"]
+    assert names(f"{tmp_path}/c/**/*.parquet") == ["c/d/e.parquet"]
+    # A file whose name looks like a pattern.
+    touch(tmp_path, "[b].csv")
+    assert names(tmp_path / "[b].csv") == ["[b].csv"]
+
+
+@pytest.mark.parametrize("source", ["none.csv", "none*.csv"])
+def test_nothing_there(tmp_path, source):
+    with pytest.raises(ValueError, match="none"):
+        find_shards(tmp_path / source)
+
+
+def test_open_binary(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    data = b"red\nshoe\n" * 1000
+    packed = {
+        "plain": data,
+        "a.gz": gzip.compress(data[:9]) + gzip.compress(data[9:]),
+        "a.bz2": bz2.compress(data),
+        "a.xz": lzma.compress(data),
+        "a.zst": pyarrow.compress(data, codec="zstd", asbytes=True),
+    }
+    for name, raw in packed.items():
+        (tmp_path / name).write_bytes(raw)
+        with open_binary(tmp_path / name) as file_:
+            assert b"".join(file_) == data
+
+
+def test_pyarrow_is_optional(tmp_path, monkeypatch):
+    touch(tmp_path, "a.csv.zst")
+    monkeypatch.setitem(__import__("sys").modules, "pyarrow.parquet", None)
+    with pytest.raises(ImportError, match=r'a\.csv\.zst .*spacy-adatag\[tables\]"'):
+        open_binary(tmp_path / "a.csv.zst")
+
+
+def test_shard_error_names_file_and_row():
+    assert str(ShardError(Path("a.csv"), 7, "cut off")) == "a.csv, row 7: cut off"
+    assert str(ShardError(Path("a.csv"), 0, "no header")) == "a.csv: no header"
