@@ -1,51 +1,115 @@
 """`python -m spacy adatag extract`."""
 
-from dataclasses import asdict, replace
+import errno
 from pathlib import Path
-from typing import Any, Dict, Iterable, Iterator, Optional
+from typing import List, Optional
 
-import spacy
-import srsly
 import typer
 from spacy.cli._util import setup_gpu
-from spacy.language import Language
-from spacy.tokens import Doc
-from tqdm import tqdm
 from typing_extensions import Annotated
 from wasabi import msg
 
-from ..corpus.pipe import find_fault, get_component, pipe_records
-from ..corpus.records import (
-    FORMATS,
-    Record,
-    Rejected,
-    name_in_category,
-    read_records,
-)
-from ..fields import find_places
+from ..catalogue import Summary, TooManyRejects, extract
+from ..catalogue.job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES
+from ..corpus.records import FORMATS
 from .options import ByCategory
+
+# The job was finished, but some rows are not in its output.
+INCOMPLETE = 3
 
 
 def extract_cli(
     model: Annotated[str, typer.Argument(help="Pipeline: folder or package name")],
-    input_path: Annotated[
-        Path,
+    source: Annotated[
+        str,
         typer.Argument(
-            metavar="IN.jsonl",
-            help="Texts or records, one JSON value a line, gzipped or not",
-            exists=True,
-            dir_okay=False,
+            metavar="IN",
+            help="File, glob or folder of JSONL, CSV or Parquet, compressed or not",
         ),
     ],
-    output_path: Annotated[
-        Path,
-        typer.Argument(metavar="OUT.jsonl", help="File to write", dir_okay=False),
+    output: Annotated[
+        str,
+        typer.Argument(
+            metavar="OUT",
+            help="File to write: .jsonl, .csv or .parquet. Without a suffix, a folder",
+        ),
     ],
+    text: Annotated[
+        Optional[List[str]],
+        typer.Option(
+            "--text",
+            "-t",
+            metavar="COLUMN",
+            help="Column of the text. Several become fields of one text, in this order",
+        ),
+    ] = None,
+    id: Annotated[
+        Optional[str],
+        typer.Option("--id", metavar="COLUMN", help="Column that names a product"),
+    ] = None,
+    category: Annotated[
+        Optional[str],
+        typer.Option("--category", metavar="COLUMN", help="Column of the category"),
+    ] = None,
+    keep: Annotated[
+        Optional[List[str]],
+        typer.Option(
+            "--keep",
+            "-k",
+            metavar="COLUMN",
+            help="Column to carry over to OUT. Can be repeated",
+        ),
+    ] = None,
+    attributes: Annotated[
+        Optional[str],
+        typer.Option(
+            "--attributes",
+            "-a",
+            metavar="NAMES",
+            help="Ask only these: names with commas between, or a file with one a line",
+        ),
+    ] = None,
+    rows: Annotated[
+        Optional[str],
+        typer.Option(
+            "--rows",
+            help=f"What a row of OUT is: {', '.join(SHAPES)}. By default a record in "
+            "JSONL, a product in CSV and Parquet",
+        ),
+    ] = None,
+    output_format: Annotated[
+        Optional[str],
+        typer.Option(
+            "--output-format",
+            help=f"Format of the files of a folder: {', '.join(OUTPUT_FORMATS)}. By "
+            "default that of IN",
+        ),
+    ] = None,
     format: Annotated[
         str,
-        typer.Option("--format", "-f", help=f"Format: {', '.join(['auto', *FORMATS])}"),
+        typer.Option(
+            "--format", "-f", help=f"Format of records: {', '.join(['auto', *FORMATS])}"
+        ),
     ] = "auto",
     by_category: ByCategory = False,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume", help="Go on with a job that was not finished, if there is one"
+        ),
+    ] = False,
+    max_rejects: Annotated[
+        Optional[int],
+        typer.Option(
+            "--max-rejects", help="End the job when more rows are rejected", min=0
+        ),
+    ] = None,
+    piece_size: Annotated[
+        int,
+        typer.Option(
+            "--piece-size", help="Rows to do at a time, and of a file of a folder", min=1
+        ),
+    ] = PIECE_SIZE,
     batch_size: Annotated[
         Optional[int],
         typer.Option("--batch-size", "-b", help="Texts to buffer", min=1),
@@ -55,23 +119,39 @@ def extract_cli(
     ] = 1,
     gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU, -1 for CPU")] = -1,
 ) -> None:
-    """Find the values in texts with a trained pipeline.
+    """Find the values in the texts of a catalogue with a trained pipeline.
 
-    A line is a text by itself, a JSON string, or a record. The keys of its attributes
-    are what is asked, values are not looked at; without attributes everything is asked:
+    \b
+    python -m spacy adatag extract MODEL shop.csv values.parquet --text title --id sku
+    python -m spacy adatag extract MODEL 'shop/*.parquet' values/ --text title
+        --text description --id sku --keep price --rows value
+    python -m spacy adatag extract MODEL texts.jsonl values.jsonl -a Color,Size
+
+    (broken here to fit). Without --text, rows are records, or in JSONL texts by
+    themselves. The keys of a record's attributes are what is asked, values are not looked
+    at; without attributes everything is asked:
 
     \b
     {"id": "7", "text": "Crocs Flat, Navy", "attributes": {"Color": [], "Scent": []}}
 
-    Each line of the output is a record, in the order of the input, with the places of
-    the values in characters and the probability of each:
+    Rows of OUT are in the order of IN. A record has the places of the values in
+    characters and the probability of each:
 
     \b
     {"id": "7", "text": "Crocs Flat, Navy", "attributes": {"Color":
      [{"text": "Navy", "start": 12, "end": 16, "score": 0.98}], "Scent": []}}
 
-    (broken here to fit). Lines that cannot be processed go to OUT.rejected.jsonl, with
-    the reason, and the others are processed all the same.
+    With --rows product, a row has the id, what is to be kept, and a column for each
+    attribute: a list, or in CSV the values with | between. With --rows value, a row is
+    one value: id, attribute, value, field, start, end, score.
+
+    OUT is there when the job is finished. Until then, what is done is in the folder
+    _OUT.unfinished beside it; a job that was ended, however that was, goes on from there
+    with --resume, and gives the same output.
+
+    Rows that cannot be processed go to OUT.rejected.jsonl, with the reason, and the
+    others are processed all the same. The exit code is then 3; it is 1 if the job was
+    not finished.
 
     With --by-category, a record with a category and without attributes is asked what
     the pipeline knows of that category, and everything if that is nothing. The output
@@ -79,141 +159,75 @@ def extract_cli(
     without --by-category.
     """
     setup_gpu(gpu_id, silent=False)
+    title = f"Can't extract from {source} with {model}"
     try:
-        nlp = spacy.load(model)
-        counts = extract(
-            nlp,
-            input_path,
-            output_path,
+        summary = extract(
+            model,
+            source,
+            output,
+            text=text or (),
+            id=id,
+            category=category,
+            keep=keep or (),
+            attributes=_read_names(attributes),
+            rows=rows,
+            output_format=output_format,
             format=format,
             by_category=by_category,
+            resume=resume,
+            max_rejects=max_rejects,
+            piece_size=piece_size,
             batch_size=batch_size,
             n_process=n_process,
+            gpu_id=gpu_id,
         )
-    except (OSError, ValueError) as err:
-        msg.fail(f"Can't extract from {input_path} with {model}", str(err), exits=1)
-        return
-    if counts["rejected"]:
-        msg.warn(
-            f"{counts['rejected']:,} lines could not be processed, kept in "
-            f"{_rejected_path(output_path)} with the reasons"
-        )
-    if not counts["texts"]:
-        msg.fail(f"Nothing to process in {input_path}", exits=1)
-    found = f"{counts['values']:,} values of {counts['texts']:,} texts"
-    msg.good(f"Wrote {found} to {output_path}")
-
-
-def extract(
-    nlp: Language,
-    input_path: Path,
-    output_path: Path,
-    *,
-    format: str = "auto",
-    by_category: bool = False,
-    batch_size: Optional[int] = None,
-    n_process: int = 1,
-) -> Dict[str, int]:
-    """Find the values in a file of texts or records, from line to line.
-
-    nlp (Language): The pipeline.
-    input_path (Path): The texts.
-    output_path (Path): The file to write. It is there once it is complete.
-    format (str): The format of the records, see `read_records`.
-    by_category (bool): Whether attributes are those of a category, see `read_records`.
-        A record that asks nothing is then asked the attributes of its category, or
-        everything if the pipeline knows none.
-    batch_size (Optional[int]): Texts to buffer, by default that of the pipeline.
-    n_process (int): Number of processes.
-    RETURNS (Dict[str, int]): How many `texts`, `values` and `rejected` there were.
-    RAISES (ValueError): If the pipeline has no adatag component.
-    """
-    component = get_component(nlp)
-    counts = {"texts": 0, "values": 0, "rejected": 0}
-    output_path.parent.mkdir(parents=True, exist_ok=True)
-    part_path = output_path.with_name(output_path.name + ".part")
-    rejected_path = _rejected_path(output_path)
-    rejected_path.unlink(missing_ok=True)
-
-    def reject(item: Rejected) -> None:
-        counts["rejected"] += 1
-        with rejected_path.open("a", encoding="utf8") as file_:
-            file_.write(srsly.json_dumps(asdict(item)) + "\n")
-
-    def read() -> Iterator[Record]:
-        for item in read_records(input_path, format, by_category):
-            if isinstance(item, Rejected):
-                reject(item)
-                continue
-            if by_category:
-                item = ask_category(item, component.labels)
-            reason = find_fault(nlp, item)
-            for name in item.attributes or ():
-                if name not in component.attributes:
-                    reason = component.attributes.describe_unknown(name)
-            if reason is None:
-                yield item
-            else:
-                reject(Rejected(item.line, reason, item.text, item.id))
-
-    answered = pipe_records(nlp, read(), batch_size=batch_size, n_process=n_process)
-    try:
-        with part_path.open("w", encoding="utf8") as out:
-            for record, doc in tqdm(answered, unit=" texts", disable=None):
-                line = make_line(record, doc, component.key)
-                counts["texts"] += 1
-                counts["values"] += sum(map(len, line["attributes"].values()))
-                out.write(srsly.json_dumps(line) + "\n")
-    except BaseException:
-        part_path.unlink()
-        raise
-    part_path.replace(output_path)
-    return counts
-
-
-def ask_category(record: Record, labels: Iterable[str]) -> Record:
-    """Ask a record that asks nothing the attributes of its category.
-
-    record (Record): The record.
-    labels (Iterable[str]): The attributes that a pipeline knows.
-    RETURNS (Record): The record with these attributes, or as it was: if it asks
-        something, has no category, or none is known of it.
-    """
-    if record.attributes is not None or record.category is None:
-        return record
-    prefix = name_in_category(record.category, "")
-    names = [label for label in labels if label.startswith(prefix)]
-    return replace(record, attributes={name: [] for name in names}) if names else record
-
-
-def make_line(record: Record, doc: Doc, key: str) -> Dict[str, Any]:
-    """What was found in a record, as a record.
-
-    record (Record): The record.
-    doc (Doc): Its text, processed.
-    key (str): Key of the values in `doc.spans`.
-    RETURNS (Dict[str, Any]): The id, the category if there is one, the text or the
-        fields, and for each attribute the values with their scores and their places in
-        characters, in the text or in the field that they name.
-    """
-    attributes: Dict[str, Any] = {name: [] for name in doc._.attr_queries or ()}
-    for name, place in find_places(doc, key):
-        value = {**place._asdict(), "score": round(place.score, 4)}
-        if place.field is None:
-            del value["field"]
-        attributes.setdefault(name, []).append(value)
-    line: Dict[str, Any] = {"id": record.id}
-    if record.category is not None:
-        line["category"] = record.category
-    if record.fields:
-        line["fields"] = [
-            {"name": field.name, "text": record.text[field.start : field.end]}
-            for field in record.fields
-        ]
+    except TooManyRejects as err:
+        msg.fail("Stopped: too many rows were rejected", str(err), exits=1)
+    except OSError as err:
+        reason = str(err)
+        if err.errno == errno.ENOSPC:
+            reason = f"{err}: make room, then go on with --resume. What is done is kept"
+        msg.fail(title, reason, exits=1)
+    except (ImportError, RuntimeError, ValueError) as err:
+        msg.fail(title, str(err), exits=1)
     else:
-        line["text"] = record.text
-    return {**line, "attributes": attributes}
+        _report(summary, source, output)
 
 
-def _rejected_path(output_path: Path) -> Path:
-    return output_path.with_suffix(".rejected.jsonl")
+def _read_names(attributes: Optional[str]) -> Optional[List[str]]:
+    if attributes is None:
+        return None
+    path = Path(attributes)
+    if path.is_file():
+        names = path.read_text(encoding="utf8").splitlines()
+    else:
+        names = attributes.split(",")
+    return [name.strip() for name in names if name.strip()]
+
+
+def _report(summary: Summary, source: str, output: str) -> None:
+    """Print what became of the job. Exits with a code other than 0 if not all rows are
+    in its output.
+    """
+    for error in summary.errors:
+        msg.warn("A file could not be read to its end", str(error))
+    if summary.rejected:
+        more = summary.rejected - len(summary.reasons)
+        reasons = [*summary.reasons, *([f"... {more:,} more"] if more else [])]
+        msg.warn(
+            f"{summary.rejected:,} rows could not be processed, kept in "
+            f"{summary.rejects} with the reasons",
+            "\n".join(reasons),
+        )
+    if summary.duplicates.rows:
+        msg.warn(
+            f"{summary.duplicates.rows:,} rows have the id of an earlier one, and were "
+            "processed like the others",
+            "\n".join(summary.duplicates.examples),
+        )
+    if not summary.texts:
+        msg.fail(f"Nothing to process in {source}", exits=1)
+    found = f"{summary.values:,} values of {summary.texts:,} texts"
+    msg.good(f"Wrote {found} to {output}")
+    if summary.rejected or summary.errors:
+        raise typer.Exit(INCOMPLETE)

@@ -21,7 +21,10 @@ __all__ = [
     "Rejected",
     "Value",
     "name_in_category",
+    "parse_record",
+    "read_id",
     "read_records",
+    "recognise",
 ]
 
 # What is asked of a text where the format does not say it, see `read_records`.
@@ -70,6 +73,42 @@ def name_in_category(category: str, name: str) -> str:
     return f"{category} / {name}"
 
 
+def parse_record(
+    data: Any,
+    record_id: str,
+    format: Optional[JsonFormat] = None,
+    by_category: bool = False
+) -> Record:
+    """Parse a record, or a text of which nothing else is known.
+
+    data (Any): What a line of JSON or a row of a table holds.
+    record_id (str): The record's identifier.
+    format (Optional[Format]): The format, by default that of its keys.
+    by_category (bool): Whether attributes are those of a category, see `read_records`.
+    RETURNS (Record): The record.
+    RAISES (ValueError): If it is not valid.
+    """
+    if isinstance(data, str):
+        return Record(id=record_id, text=require_content(data, "the text"))
+    require_type(data, dict, "the line")
+    record = (format or recognise(data)).parse(data, record_id)
+    return _name_by_category(record) if by_category else record
+
+
+def read_id(data: Any) -> Optional[str]:
+    """Read the identifier of a record.
+
+    data (Any): What a line of JSON or a row of a table holds.
+    RETURNS (Optional[str]): The identifier, None if it has none.
+    RAISES (ValueError): If it is neither a string nor a whole number.
+    """
+    value = data.get("id") if isinstance(data, dict) else None
+    # type() and not isinstance(), since true and false are integers to Python.
+    if type(value) is int:
+        return str(value)
+    return None if value is None else require_content(value, '"id"')
+
+
 def _read_records(
     path: Path, format: Optional[Format], by_category: bool, queries: str
 ) -> Iterator[Union[Record, Rejected]]:
@@ -113,14 +152,10 @@ def _read_any(
         record_id = None
         try:
             data = load_json(raw)
-            if isinstance(data, str):
-                text = require_content(data, "the text")
-                yield Record(id=str(number), text=text, line=number), format
-                continue
-            require_type(data, dict, "the line")
-            record_id = _read_id(data)
-            format = format or _recognise(data)
-            record = format.parse(data, record_id or str(number))
+            record_id = read_id(data)
+            if isinstance(data, dict):
+                format = format or recognise(data)
+            record = parse_record(data, record_id or str(number), format)
             yield replace(record, line=number), format
         except ValueError as err:
             yield Rejected.from_line(number, str(err), raw, record_id), format
@@ -136,20 +171,17 @@ def _name_by_category(record: Record) -> Record:
     return replace(record, attributes=attributes)
 
 
-def _read_id(data: Dict[str, Any]) -> Optional[str]:
-    value = data.get("id")
-    # type() and not isinstance(), since true and false are integers to Python.
-    if type(value) is int:
-        return str(value)
-    return None if value is None else require_content(value, '"id"')
+def recognise(data: Dict[str, Any]) -> JsonFormat:
+    """Tell the format of a record by its keys: it is that with the most of them, the
+    first of several.
 
-
-def _recognise(data: Dict[str, Any]) -> JsonFormat:
-    """The format with the most keys that the data have, the first of several."""
-    formats = {n: form for n, form in FORMATS.items() if isinstance(form, JsonFormat)}
+    data (Dict[str, Any]): The record.
+    RETURNS (JsonFormat): The format.
+    RAISES (ValueError): If they are those of none.
+    """
     fitting = [
         (len(keys), form)
-        for form in formats.values()
+        for form in JSON_FORMATS.values()
         for keys in form.keys
         if keys <= data.keys() and form.fits(data)
     ]
@@ -157,7 +189,7 @@ def _recognise(data: Dict[str, Any]) -> JsonFormat:
         return max(fitting, key=lambda item: item[0])[1]
     known = "; ".join(
         f"{' or '.join(_shown_keys(keys) for keys in form.keys)} ({name})"
-        for name, form in formats.items()
+        for name, form in JSON_FORMATS.items()
     )
     raise ValueError(
         f"expected the keys of a known format: {known}; got {_shown_keys(data.keys())}"

@@ -8,7 +8,7 @@ import lzma
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Callable, Dict, Iterable, List, Union
+from typing import Any, BinaryIO, Callable, Dict, Iterable, List, Tuple, Union
 
 FORMATS = {
     ".jsonl": "jsonl",
@@ -19,6 +19,8 @@ FORMATS = {
     ".parquet": "parquet",
 }
 KNOWN = ".jsonl, .csv, .tsv or .parquet, the first three also with .gz, .bz2, .xz or .zst"
+# Bytes to read of a file to estimate its lines.
+SAMPLE = 2**21
 # What the readers below raise for a file that is damaged, cut off or not to be read.
 READ_ERRORS = (OSError, EOFError, zlib.error, lzma.LZMAError)
 
@@ -116,10 +118,24 @@ def open_binary(path: Path) -> BinaryIO:
     return OPENERS.get(path.suffix.lower(), open)(path, "rb")
 
 
-def import_pyarrow(path: Path) -> Any:
+def sample_lines(path: Path) -> Tuple[int, int]:
+    """Count the lines at the beginning of a file, decompressed if need be.
+
+    path (Path): The file.
+    RETURNS (Tuple[int, int]): The lines, and how many bytes of the file they are,
+        about.
+    """
+    open_it = OPENERS.get(path.suffix.lower())
+    with path.open("rb") as raw, open_it(raw, "rb") if open_it else raw as file_:
+        sample = file_.read(SAMPLE)
+        # The last line may have no end.
+        return sample.count(b"\n") + (not sample.endswith(b"\n")), raw.tell()
+
+
+def import_pyarrow(path: Any) -> Any:
     """Import pyarrow, which is optional.
 
-    path (Path): The file that needs it, for the error.
+    path (Any): The file that needs it, for the error.
     RETURNS (Any): The module, with `pyarrow.parquet`.
     RAISES (ImportError): If it is not installed.
     """
@@ -132,10 +148,10 @@ def import_pyarrow(path: Path) -> Any:
     return pyarrow
 
 
-def _open_zstd(path: Path, mode: str) -> BinaryIO:
-    pyarrow = import_pyarrow(path)
+def _open_zstd(file_: Any, mode: str) -> BinaryIO:
+    pyarrow = import_pyarrow(file_)
     # Buffered, since pyarrow's own lines come one by one through Python.
-    return io.BufferedReader(pyarrow.input_stream(str(path), compression="zstd"))
+    return io.BufferedReader(pyarrow.input_stream(file_, compression="zstd"))
 
 
 OPENERS: Dict[str, Callable[..., Any]] = {

@@ -7,19 +7,30 @@ from typing import Any, Iterator, List, NamedTuple, Optional, Sequence, Union
 from .delimited import read_csv, read_csv_header
 from .jsonl import load_json, read_lines
 from .schema import Rejected
-from .shards import READ_ERRORS, Shard, ShardError, find_shards, import_pyarrow
+from .shards import (
+    READ_ERRORS,
+    Shard,
+    ShardError,
+    find_shards,
+    import_pyarrow,
+    sample_lines,
+)
 
 __all__ = [
     "Row",
     "Shard",
     "ShardError",
+    "estimate_rows",
     "find_shards",
     "read_columns",
     "read_rows",
+    "read_schema",
 ]
 
 # Rows of Parquet files to hold at once.
 BATCH = 1024
+# Files to look into to estimate the number of rows.
+MAX_SAMPLED = 8
 
 
 class Row(NamedTuple):
@@ -72,8 +83,44 @@ def read_columns(shard: Shard) -> Optional[List[str]]:
         return None
     if shard.format == "csv":
         return read_csv_header(shard.path)
+    return list(read_schema(shard).names)
+
+
+def read_schema(shard: Shard) -> Any:
+    """Read the schema of a Parquet file.
+
+    shard (Shard): The file.
+    RETURNS (pyarrow.Schema): The schema.
+    RAISES (ShardError): If the file has no valid footer.
+    RAISES (ImportError): If pyarrow is not installed.
+    """
     with _open_parquet(shard.path) as file_:
-        return list(file_.schema_arrow.names)
+        return file_.schema_arrow
+
+
+def estimate_rows(shards: Sequence[Shard]) -> int:
+    """Estimate how many rows files have, without reading them: Parquet files say it,
+    and for others it is how many the beginning of the first few has to a byte.
+
+    shards (Sequence[Shard]): The files. Those that cannot be read count nothing.
+    RETURNS (int): The rows.
+    """
+    rows = size = sampled_rows = sampled_size = sampled = 0
+    for shard in shards:
+        try:
+            if shard.format == "parquet":
+                with _open_parquet(shard.path) as file_:
+                    rows += file_.metadata.num_rows
+                continue
+            size += shard.path.stat().st_size
+            if sampled < MAX_SAMPLED:
+                sampled += 1
+                lines, read = sample_lines(shard.path)
+                sampled_rows += lines
+                sampled_size += read
+        except (*READ_ERRORS, ShardError):
+            continue
+    return rows + sampled_rows * size // max(sampled_size, 1)
 
 
 def _read_jsonl(

@@ -12,7 +12,7 @@ from spacy.tokens import DocBin
 from typer.testing import CliRunner
 
 import spacy_adatag.cli  # noqa: F401
-from spacy_adatag.cli.extract import ask_category
+from spacy_adatag.catalogue.mapping import ask_category
 from spacy_adatag.corpus import Corpus
 from spacy_adatag.corpus.records import Record, Value
 
@@ -37,10 +37,10 @@ RECORDS: List[Dict[str, Any]] = [
 LABELS = ["Shoes / Size", "Shoes / Color", "Coffee / Size", "Coffee / Roast", "Color"]
 
 
-def run(command: str, *args: Any) -> Any:
+def run(command: str, *args: Any, exit_code: int = 0) -> Any:
     result = CliRunner().invoke(app, ["adatag", command, *map(str, args)])
     assert result.exception is None or isinstance(result.exception, SystemExit)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == exit_code, result.output
     return result
 
 
@@ -61,10 +61,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def extract(folder: Path, lines: List[Any], *args: str) -> List[Dict[str, Any]]:
+def extract(
+    folder: Path, lines: List[Any], *args: str, exit_code: int = 0
+) -> List[Dict[str, Any]]:
     srsly.write_jsonl(folder / "texts.jsonl", lines)
     output = folder / "values.jsonl"
-    run("extract", folder / "model", folder / "texts.jsonl", output, *args)
+    paths = folder / "model", folder / "texts.jsonl", output
+    run("extract", *paths, *args, exit_code=exit_code)
     return list(srsly.read_jsonl(output))
 
 
@@ -163,7 +166,7 @@ def test_unknown_attribute_of_a_category(folder: Path) -> None:
         {"text": SHOE, "category": "Shoes", "attributes": {"Colour": []}},
         {"text": SHOE, "category": "Shoes"},
     ]
-    (line,) = extract(folder, lines, "--by-category")
+    (line,) = extract(folder, lines, "--by-category", exit_code=3)
     assert line["id"] == "2"
     (rejected,) = srsly.read_jsonl(folder / "values.rejected.jsonl")
     assert "unknown attribute 'Shoes / Colour'" in rejected["reason"]

@@ -1,0 +1,157 @@
+"""Run a job from its beginning, or where it was left, to its end."""
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Callable, Optional, Union
+
+import spacy
+from spacy.language import Language
+from tqdm import tqdm
+
+from ..corpus.tables import estimate_rows
+from .duplicates import find_duplicates
+from .files import parts_folder
+from .finish import finish
+from .job import Job, plan_job
+from .local import Done, run_here, run_processes
+from .manifest import check_manifest, make_manifest, manifest_path, write_manifest
+from .reading import is_read
+from .summary import Summary, summarise
+
+# Does the pieces that are left of a job, wherever that is, and gives their counts.
+Engine = Callable[[Language, Job], Done]
+
+
+class TooManyRejects(ValueError):
+    """The job was ended, since more rows were rejected than it was told to allow."""
+
+
+def extract(
+    model: Union[str, Path],
+    source: Union[str, Path],
+    output: Union[str, Path],
+    *,
+    resume: bool = False,
+    max_rejects: Optional[int] = None,
+    n_process: int = 1,
+    gpu_id: int = -1,
+    **options: Any,
+) -> Summary:
+    """Find the values in the texts of a catalogue.
+
+    model (Union[str, Path]): The pipeline: folder or package name.
+    source (Union[str, Path]): The input: file, glob or folder.
+    output (Union[str, Path]): The output: file or folder. It is there when the job is
+        finished.
+    resume (bool): Go on with a job that was not finished, if there is one.
+    max_rejects (Optional[int]): End the job when more rows are rejected than this.
+    n_process (int): Number of processes.
+    gpu_id (int): The GPU of further processes, -1 for none.
+    options (Any): See `plan_job`.
+    RETURNS (Summary): What became of it.
+    RAISES (ValueError): If the job cannot be done, or is not the one to go on with.
+    RAISES (TooManyRejects): If more rows were rejected than allowed.
+    """
+    nlp = spacy.load(model)
+    job = plan_job(nlp, str(model), source, output, **options)
+
+    def run(nlp: Language, job: Job) -> Done:
+        if n_process == 1:
+            return run_here(nlp, job)
+        return run_processes(job, n_process, gpu_id)
+
+    return run_job(nlp, job, run, resume=resume, max_rejects=max_rejects)
+
+
+def run_job(
+    nlp: Language,
+    job: Job,
+    engine: Engine,
+    *,
+    resume: bool = False,
+    max_rejects: Optional[int] = None,
+) -> Summary:
+    """Run a job with an engine, showing the progress on a terminal.
+
+    nlp (Language): The pipeline.
+    job (Job): The job.
+    engine (Engine): Does the pieces.
+    resume (bool): Go on with a job that was not finished, if there is one.
+    max_rejects (Optional[int]): End the job when more rows are rejected than this.
+    RETURNS (Summary): What became of it.
+    RAISES (ValueError): If the job is not the one to go on with.
+    RAISES (TooManyRejects): If more rows were rejected than allowed.
+    """
+    _begin(nlp, job, resume)
+    if parts_folder(job).exists():
+        _run_pieces(nlp, job, engine, max_rejects)
+        summary = summarise(job)
+        finish(job, summary)
+    else:
+        # The output is there, only not all of the rest was put away.
+        summary = summarise(job)
+    summary.duplicates = find_duplicates(job)
+    # First what says that there is a job.
+    manifest_path(job).unlink()
+    shutil.rmtree(job.work)
+    return summary
+
+
+def _begin(nlp: Language, job: Job, resume: bool) -> None:
+    """Take up the job in its folder, or begin one."""
+    manifest = make_manifest(nlp, job)
+    if manifest_path(job).exists():
+        if not resume:
+            raise ValueError(
+                f"a job that was not finished is in {job.work}: go on with --resume, or "
+                "delete the folder to start afresh"
+            )
+        check_manifest(job, manifest)
+        if parts_folder(job).exists():
+            for path in job.work.glob("*.tmp"):
+                path.unlink()
+        return
+    if job.to_folder and job.output.exists() and any(job.output.iterdir()):
+        raise ValueError(
+            f"expected an empty folder, or none, for the output, got {job.output}: "
+            "delete what is in it, or give another one"
+        )
+    if job.work.exists():
+        # What was left of one when it was put away.
+        shutil.rmtree(job.work)
+    for name in ("parts", "pieces", "ends"):
+        (job.work / name).mkdir(parents=True)
+    write_manifest(job, manifest)
+
+
+def _run_pieces(
+    nlp: Language, job: Job, engine: Engine, max_rejects: Optional[int]
+) -> None:
+    done = summarise(job)
+    rejected = done.rejected
+    _check_rejects(job, rejected, max_rejects)
+    # It shows nothing where there is no terminal if `disable` is None.
+    with (
+        tqdm(unit=" texts", initial=done.texts + rejected, disable=None) as bar,
+        closing(engine(nlp, job)) as counted,
+    ):
+        if not bar.disable:
+            bar.total = estimate_rows(job.shards)
+        for counts in counted:
+            bar.update(counts.texts + counts.rejected)
+            rejected += counts.rejected
+            _check_rejects(job, rejected, max_rejects)
+    left = [shard for i, shard in enumerate(job.shards) if not is_read(job, i)]
+    if left:
+        raise RuntimeError(f"the engine left something to do of {left[0].path}")
+
+
+def _check_rejects(job: Job, rejected: int, max_rejects: Optional[int]) -> None:
+    if max_rejects is not None and rejected > max_rejects:
+        reasons = "\n".join(summarise(job).reasons)
+        raise TooManyRejects(
+            f"{rejected:,} rows were rejected, and --max-rejects is {max_rejects:,}:\n"
+            f"{reasons}\nTo go on, give --resume with a higher --max-rejects. To start "
+            f"afresh, delete the folder {job.work}"
+        )

@@ -1,0 +1,65 @@
+"""Put what the pieces of a job have written where it belongs."""
+
+import os
+import shutil
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import List, Tuple
+
+import srsly
+
+from .files import part_path, parts_folder, rejects_path, sync_folder, write_whole
+from .job import Job
+from .reading import read_end
+from .summary import Summary
+from .writers import join_parts
+
+
+def finish(job: Job, summary: Summary) -> None:
+    """Put the output in its place, and the rejects beside it. If nothing could be
+    processed, an earlier output stays. It can be done again if it was ended in between.
+
+    job (Job): The job, all of whose pieces are done.
+    summary (Summary): What became of them.
+    """
+    pieces = _list_pieces(job)
+    if summary.rejected or summary.errors:
+        with write_whole(job, job.rejects) as temporary:
+            _join_rejects(job, pieces, temporary)
+    else:
+        job.rejects.unlink(missing_ok=True)
+    if not summary.texts:
+        return
+    if job.to_folder:
+        if job.output.exists():
+            job.output.rmdir()
+        os.replace(parts_folder(job), job.output)
+        sync_folder(job.output.parent)
+        return
+    parts = [part_path(job, *piece) for piece in pieces]
+    with write_whole(job, job.output) as temporary:
+        join_parts(job, parts, temporary)
+    # Without the folder of this name, the job is finished.
+    os.replace(parts_folder(job), job.work / "joined")
+
+
+def _list_pieces(job: Job) -> List[Tuple[int, int]]:
+    """The pieces of a job that was read to its end."""
+    ends = [read_end(job, shard) or {"pieces": 0} for shard in range(len(job.shards))]
+    return [(i, number) for i, end in enumerate(ends) for number in range(end["pieces"])]
+
+
+def _join_rejects(job: Job, pieces: List[Tuple[int, int]], path: Path) -> None:
+    by_shard = {i: list(group) for i, group in groupby(pieces, key=itemgetter(0))}
+    with path.open("wb") as out:
+        for shard, file_ in enumerate(job.shards):
+            for piece in by_shard.get(shard, ()):
+                if rejects_path(job, *piece).exists():
+                    with rejects_path(job, *piece).open("rb") as rejects:
+                        shutil.copyfileobj(rejects, out)
+            error = (read_end(job, shard) or {}).get("error")
+            if error is not None:
+                # A file that ends too early is like a row that cannot be read.
+                line = {"shard": str(file_.path), "id": None, "raw": "", **error}
+                out.write((srsly.json_dumps(line) + "\n").encode("utf8"))

@@ -1,0 +1,291 @@
+"""What a job is to do, so that any process can do a part of it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Set, Tuple, Union
+
+from spacy.language import Language
+
+from ..corpus.pipe import get_component
+from ..corpus.records import FORMATS
+from ..corpus.shards import FORMATS as SUFFIXES
+from ..corpus.tables import Shard, ShardError, find_shards, read_columns, read_schema
+
+OUTPUT_FORMATS = ("jsonl", "csv", "parquet")
+SHAPES = ("record", "product", "value")
+PIECE_SIZE = 10_000
+VALUE_COLUMNS = ("attribute", "value", "field", "start", "end", "score")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job.
+
+    model (str): The pipeline: folder or package name.
+    shards (Tuple[Shard, ...]): The files of the input.
+    output (Path): The file or folder of the output, which is there when the job is
+        finished.
+    output_format (str): "jsonl", "csv" or "parquet".
+    to_folder (bool): Whether the output is a folder with a file for each piece.
+    rows (str): What a row of the output is, "record", "product" or "value".
+    labels (Tuple[str, ...]): The attributes that are asked, if a record does not ask
+        for some of them only. The columns of "product".
+    chosen (bool): Whether these are a choice of what the pipeline knows.
+    text (Tuple[str, ...]): The columns of a plain table that hold its texts; none if
+        the rows are records.
+    id (Optional[str]): The column of a plain table that tells products apart.
+    category (Optional[str]): The column of a plain table with the kind of product.
+    keep (Tuple[str, ...]): The columns to carry over to the output.
+    kept_types (Dict[str, Any]): The types of those that have the same pyarrow type in
+        all files of the input.
+    format (str): The format of records, see `read_records`.
+    by_category (bool): Whether attributes are those of a category, see `read_records`.
+    piece_size (int): Rows of a piece.
+    batch_size (Optional[int]): Texts to buffer, by default that of the pipeline.
+    """
+
+    model: str
+    shards: Tuple[Shard, ...]
+    output: Path
+    output_format: str
+    to_folder: bool
+    rows: str
+    labels: Tuple[str, ...]
+    chosen: bool
+    text: Tuple[str, ...]
+    id: Optional[str]
+    category: Optional[str]
+    keep: Tuple[str, ...]
+    kept_types: Dict[str, Any]
+    format: str
+    by_category: bool
+    piece_size: int
+    batch_size: Optional[int]
+
+    @property
+    def work(self) -> Path:
+        """The folder of what is done, until the job is finished. It is beside the output,
+        and with its `_` it is data to nobody.
+        """
+        return self.output.with_name(f"_{self.output.name}.unfinished")
+
+    @property
+    def rejects(self) -> Path:
+        """The file of the rows that could not be processed."""
+        if self.to_folder:
+            return self.output.with_name(f"{self.output.name}.rejected.jsonl")
+        return self.output.with_suffix(".rejected.jsonl")
+
+    @property
+    def mapped(self) -> Tuple[str, ...]:
+        """The columns of a plain table that are needed, none for records."""
+        if not self.text:
+            return ()
+        given = [self.id, self.category]
+        names = [*self.text, *(name for name in given if name), *self.keep]
+        return tuple(dict.fromkeys(names))
+
+    def get_name(self, shard: int) -> str:
+        """The name of a file among the others, for the ids of rows that have none.
+
+        shard (int): Which file.
+        RETURNS (str): Its path from the folder that they are all in.
+        """
+        folder = os.path.commonpath([shard.path.parent for shard in self.shards])
+        return Path(os.path.relpath(self.shards[shard].path, folder)).as_posix()
+
+
+def plan_job(
+    nlp: Language,
+    model: str,
+    source: Union[str, Path],
+    output: Union[str, Path],
+    *,
+    text: Sequence[str] = (),
+    id: Optional[str] = None,
+    category: Optional[str] = None,
+    keep: Sequence[str] = (),
+    attributes: Optional[Sequence[str]] = None,
+    rows: Optional[str] = None,
+    output_format: Optional[str] = None,
+    format: str = "auto",
+    by_category: bool = False,
+    piece_size: int = PIECE_SIZE,
+    batch_size: Optional[int] = None,
+) -> Job:
+    """Plan a job, having checked all that can be known before it runs.
+
+    nlp (Language): The pipeline.
+    model (str): The folder or package that it was loaded from.
+    source (Union[str, Path]): The input: file, glob or folder.
+    output (Union[str, Path]): The output: a file, of the format of its suffix; or a
+        folder, if the name has no suffix or ends in a slash.
+    text (Sequence[str]): The columns of a plain table that hold its texts.
+    id (Optional[str]): The column that tells its products apart.
+    category (Optional[str]): The column with the kind of product.
+    keep (Sequence[str]): The columns to carry over to the output.
+    attributes (Optional[Sequence[str]]): What is asked, by default everything that the
+        pipeline knows.
+    rows (Optional[str]): What a row of the output is: "record", "product" or "value".
+        By default "record" for JSONL and "product" for tables.
+    output_format (Optional[str]): The format of the files of a folder, by default that
+        of the input.
+    format (str): The format of records, see `read_records`.
+    by_category (bool): Whether attributes are those of a category, see `read_records`.
+    piece_size (int): Rows of a piece.
+    batch_size (Optional[int]): Texts to buffer, by default that of the pipeline.
+    RETURNS (Job): The job.
+    RAISES (ValueError): If the job cannot be done.
+    """
+    table = get_component(nlp).attributes
+    for name in attributes or ():
+        if name not in table:
+            raise ValueError(table.describe_unknown(name))
+    if format != "auto" and format not in FORMATS:
+        names = ", ".join(["auto", *FORMATS])
+        raise ValueError(f"unknown record format '{format}': expected one of {names}")
+    if (id or category) and not text:
+        raise ValueError(
+            "--id and --category are for plain tables, whose texts are in --text. "
+            'Records have "id" and "category" of their own'
+        )
+    shards = find_shards(source)
+    to_folder, output_format = _find_format(output, output_format, shards[0])
+    rows = rows or ("record" if output_format == "jsonl" else "product")
+    job = Job(
+        model=model,
+        shards=tuple(shards),
+        output=Path(output).absolute(),
+        output_format=output_format,
+        to_folder=to_folder,
+        rows=rows,
+        labels=tuple(dict.fromkeys(attributes or table.names)),
+        chosen=attributes is not None,
+        text=tuple(dict.fromkeys(text)),
+        id=id,
+        category=category,
+        keep=tuple(dict.fromkeys(keep)),
+        kept_types=_find_types(shards, keep) if output_format == "parquet" else {},
+        format=format,
+        by_category=by_category,
+        piece_size=piece_size,
+        batch_size=batch_size,
+    )
+    _check_output(job, Path(source))
+    _check_columns(job)
+    return job
+
+
+def _find_format(
+    output: Union[str, Path], output_format: Optional[str], first: Shard
+) -> Tuple[bool, str]:
+    """Whether the output is a folder, and its format."""
+    if output_format is not None and output_format not in OUTPUT_FORMATS:
+        raise ValueError(
+            f"unknown output format '{output_format}': expected one of "
+            f"{', '.join(OUTPUT_FORMATS)}"
+        )
+    suffix = Path(output).suffix.lower()
+    if str(output).endswith(("/", os.sep)) or not suffix or Path(output).is_dir():
+        return True, output_format or first.format
+    if suffix not in SUFFIXES or suffix == ".tsv":
+        raise ValueError(
+            f"expected an output that ends in .jsonl, .csv or .parquet, or a folder, "
+            f"which ends in a slash, got {output}"
+        )
+    if output_format not in (None, SUFFIXES[suffix]):
+        raise ValueError(f"expected {output_format}, as --output-format, got {output}")
+    return False, SUFFIXES[suffix]
+
+
+def _check_output(job: Job, source: Path) -> None:
+    if job.rows not in SHAPES:
+        raise ValueError(f"unknown rows '{job.rows}': expected {', '.join(SHAPES)}")
+    if job.rows == "record" and job.output_format != "jsonl":
+        raise ValueError(
+            f"records are nested, and need JSONL: expected --rows product or value for "
+            f"{job.output_format}"
+        )
+    own = {
+        "record": ("id", "category", "text", "fields", "attributes"),
+        "product": ("id", *job.labels),
+        "value": ("id", *VALUE_COLUMNS),
+    }[job.rows]
+    twice = [name for name in job.keep if name in own]
+    if twice:
+        raise ValueError(
+            f"can't keep the column {twice[0]!r}: the output has one of that name"
+        )
+    if job.output in [shard.path.absolute() for shard in job.shards]:
+        raise ValueError(f"expected an output beside the input, got {job.output} as both")
+    if source.is_dir() and source.absolute() in [job.output, *job.output.parents]:
+        raise ValueError(
+            f"expected an output that is not in the folder of the input, or it would be "
+            f"read the next time, got {job.output} in {source}"
+        )
+
+
+def _check_columns(job: Job) -> None:
+    """Check that the columns are there in some file at least. What only some files
+    lack is told row by row.
+    """
+    headers: List[Set[str]] = []
+    for shard in job.shards:
+        try:
+            columns = read_columns(shard)
+        except ShardError:
+            # Told when its rows are read.
+            continue
+        if columns is None:
+            return
+        headers.append(set(columns))
+    if not headers:
+        return
+    found = set.union(*headers)
+    names = ", ".join(sorted(found))
+    for name in (*job.mapped, *job.keep):
+        if name not in found:
+            raise ValueError(f"no file has a column {name!r}: the columns are {names}")
+    kinds = [keys for known in FORMATS.values() for keys in known.keys]
+    if not job.text and not any(keys <= found for keys in kinds):
+        raise ValueError(
+            f"expected --text COLUMN, to say where the texts are: the columns are {names}"
+        )
+
+
+def _find_types(shards: Sequence[Shard], names: Sequence[str]) -> Dict[str, Any]:
+    """The pyarrow types of columns that are of the same type in all files."""
+    if not names or any(shard.format != "parquet" for shard in shards):
+        return {}
+    types: Dict[str, Set[Any]] = {name: set() for name in names}
+    for shard in shards:
+        try:
+            schema = read_schema(shard)
+        except ShardError:
+            continue
+        for name in names:
+            if name in schema.names:
+                types[name].add(schema.field(name).type)
+    return {name: found.pop() for name, found in types.items() if len(found) == 1}
+
+
+def describe_options(job: Job) -> Dict[str, object]:
+    """The options that change the output, for the manifest.
+
+    job (Job): The job.
+    RETURNS (Dict[str, object]): JSON, by the names of the options.
+    """
+    return {
+        "--text": list(job.text),
+        "--id": job.id,
+        "--category": job.category,
+        "--keep": list(job.keep),
+        "--attributes": list(job.labels),
+        "--rows": job.rows,
+        "--output-format": job.output_format,
+        "--format": job.format,
+        "--by-category": job.by_category,
+        "--piece-size": job.piece_size,
+        "--batch-size": job.batch_size,
+    }

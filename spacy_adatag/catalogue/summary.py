@@ -1,0 +1,69 @@
+"""What became of a job."""
+
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import List
+
+import srsly
+
+from ..corpus.tables import ShardError
+from .duplicates import Duplicates
+from .files import part_path, parts_folder, rejects_path
+from .job import Job
+from .reading import read_counts, read_end
+
+MAX_SHOWN = 5
+
+
+@dataclass
+class Summary:
+    """What became of a job.
+
+    rejects (Path): The file of the rows that could not be processed, if there are any.
+    texts (int): The rows that were processed.
+    values (int): The values that were found in them.
+    rejected (int): The rows that could not be processed.
+    reasons (List[str]): Why not, for the first of them.
+    errors (List[ShardError]): The files that could not be read to their end.
+    duplicates (Duplicates): Rows with the id of an earlier one. They are processed as
+        others are.
+    """
+
+    rejects: Path
+    texts: int = 0
+    values: int = 0
+    rejected: int = 0
+    reasons: List[str] = field(default_factory=list)
+    errors: List[ShardError] = field(default_factory=list)
+    duplicates: Duplicates = field(default_factory=lambda: Duplicates(0, []))
+
+
+def summarise(job: Job) -> Summary:
+    """Add up what was done of a job.
+
+    job (Job): The job.
+    RETURNS (Summary): What became of the pieces that are done, and of the files that
+        were read to their end.
+    """
+    summary = Summary(job.rejects)
+    finished = not parts_folder(job).exists()
+    for path in sorted((job.work / "pieces").glob("*.json")):
+        piece = tuple(map(int, path.stem.split("-")))
+        if not finished and not part_path(job, *piece).exists():
+            # Its counts are written before it is done.
+            continue
+        counts = read_counts(job, *piece)
+        summary.texts += counts.texts
+        summary.values += counts.values
+        summary.rejected += counts.rejected
+        if counts.rejected and len(summary.reasons) < MAX_SHOWN:
+            items = srsly.read_jsonl(rejects_path(job, *piece))
+            for item in islice(items, MAX_SHOWN - len(summary.reasons)):
+                where = f"{item['shard']}, row {item['row']}"
+                summary.reasons.append(f"{where}: {item['reason']}")
+    for shard, file_ in enumerate(job.shards):
+        error = (read_end(job, shard) or {}).get("error")
+        if error is not None:
+            summary.errors.append(ShardError(file_.path, error["row"], error["reason"]))
+    return summary

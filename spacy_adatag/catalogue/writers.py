@@ -1,0 +1,153 @@
+"""Write the rows of a part, and join parts to one file."""
+
+import csv
+import io
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Protocol
+
+import srsly
+
+from ..corpus.shards import import_pyarrow
+from .job import Job
+from .plain import to_json, to_text
+from .shapes import get_columns
+
+# Between the values of an attribute in a cell of a CSV file.
+SEPARATOR = "|"
+
+
+class Writer(Protocol):
+    """Writes rows to a file."""
+
+    def write(self, row: Any) -> None:
+        """Write a row.
+
+        row (Any): The row, as `make_rows` yields it.
+        """
+
+
+@contextmanager
+def open_writer(job: Job, path: Path) -> Iterator[Writer]:
+    """Write a part of the output.
+
+    job (Job): The job.
+    path (Path): The file.
+    YIELDS (Writer): Its writer. The file is complete when the context ends.
+    """
+    if job.output_format == "parquet":
+        writer = _ParquetWriter(job)
+        yield writer
+        writer.close(path)
+        return
+    with path.open("w", encoding="utf8", newline="") as file_:
+        yield (
+            _CsvWriter(job, file_)
+            if job.output_format == "csv"
+            else _JsonlWriter(job, file_)
+        )
+
+
+def join_parts(job: Job, parts: List[Path], path: Path) -> None:
+    """Join the parts of the output to one file. It is streamed.
+
+    job (Job): The job.
+    parts (List[Path]): The parts, in order.
+    path (Path): The file to write.
+    """
+    if job.output_format == "parquet":
+        _join_parquet(job, parts, path)
+        return
+    header = _make_header(job) if job.output_format == "csv" else b""
+    with path.open("wb") as out:
+        out.write(header)
+        for part in parts:
+            with part.open("rb") as file_:
+                file_.seek(len(header))
+                shutil.copyfileobj(file_, out, 2**20)
+
+
+class _JsonlWriter:
+    def __init__(self, job: Job, file_: io.TextIOBase) -> None:
+        self.columns = None if job.rows == "record" else get_columns(job)
+        self.kept = range(1, 1 + len(job.keep))
+        self.file = file_
+
+    def write(self, row: Any) -> None:
+        if self.columns is not None:
+            for i in self.kept:
+                row[i] = to_json(row[i])
+            row = dict(zip(self.columns, row))
+        self.file.write(srsly.json_dumps(row) + "\n")
+
+
+class _CsvWriter:
+    def __init__(self, job: Job, file_: io.TextIOBase) -> None:
+        self.kept = range(1, 1 + len(job.keep))
+        # A product has lists, a value has plain cells.
+        self.lists = 1 + len(job.keep) if job.rows == "product" else None
+        self.writer = csv.writer(file_, lineterminator="\n")
+        self.writer.writerow(get_columns(job))
+
+    def write(self, row: Any) -> None:
+        for i in self.kept:
+            row[i] = to_text(row[i])
+        if self.lists is not None:
+            row[self.lists :] = [SEPARATOR.join(v or ()) for v in row[self.lists :]]
+        self.writer.writerow(row)
+
+
+def _make_header(job: Job) -> bytes:
+    file_ = io.StringIO(newline="")
+    _CsvWriter(job, file_)
+    return file_.getvalue().encode("utf8")
+
+
+class _ParquetWriter:
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.rows: List[Any] = []
+
+    def write(self, row: Any) -> None:
+        self.rows.append(row)
+
+    def close(self, path: Path) -> None:
+        pyarrow = import_pyarrow(path)
+        schema = make_schema(self.job)
+        columns: List[Any] = list(zip(*self.rows)) or [()] * len(schema)
+        for i, name in enumerate(self.job.keep, 1):
+            if name not in self.job.kept_types:
+                columns[i] = list(map(to_text, columns[i]))
+        arrays = [pyarrow.array(*column) for column in zip(columns, schema.types)]
+        table = pyarrow.Table.from_arrays(arrays, schema=schema)
+        pyarrow.parquet.write_table(table, path)
+
+
+def make_schema(job: Job) -> Any:
+    """The schema of Parquet output, the same in all parts.
+
+    job (Job): The job.
+    RETURNS (pyarrow.Schema): The schema. Columns that are carried over have the type
+        that they have in all files of the input, and are strings if there is no such.
+    """
+    pyarrow = import_pyarrow(job.output)
+    text = pyarrow.string()
+    types: Dict[str, Any] = {"id": text, **dict.fromkeys(job.keep, text)}
+    types.update(job.kept_types)
+    if job.rows == "product":
+        types.update(dict.fromkeys(job.labels, pyarrow.list_(text)))
+    else:
+        whole = pyarrow.int64()
+        types.update(attribute=text, value=text, field=text)
+        types.update(start=whole, end=whole, score=pyarrow.float64())
+    return pyarrow.schema(list(types.items()))
+
+
+def _join_parquet(job: Job, parts: List[Path], path: Path) -> None:
+    pyarrow = import_pyarrow(path)
+    with pyarrow.parquet.ParquetWriter(path, make_schema(job)) as writer:
+        for part in parts:
+            with pyarrow.parquet.ParquetFile(part) as file_:
+                for group in range(file_.num_row_groups):
+                    writer.write_table(file_.read_row_group(group))
