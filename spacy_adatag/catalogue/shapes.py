@@ -2,11 +2,11 @@
 a value.
 """
 
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from spacy.tokens import Doc
 
-from ..corpus.records import Field, Record
+from ..corpus.records import Record
 from .job import VALUE_COLUMNS, Job
 from .plain import to_json
 
@@ -55,8 +55,7 @@ def make_rows(
     if job.rows == "record":
         yield make_line(record, doc, key, dict(zip(job.keep, map(to_json, kept))))
     elif job.rows == "product":
-        values = _group(job, record, doc, key)
-        yield [record.id, *kept, *map(values.get, job.labels)]
+        yield [record.id, *kept, *_group(job, record, doc, key)]
     else:
         for found in find_values(record, doc, key):
             yield [record.id, *kept, *found]
@@ -106,31 +105,34 @@ def find_values(record: Record, doc: Doc, key: str) -> Iterator[Found]:
     key (str): Key of the values in `doc.spans`.
     YIELDS (Found): The values.
     """
+    text, parts = record.text, record.fields
     # A text that was not given in parts is one part without a name.
-    parts = record.fields or (Field("", 0, len(record.text)),)
+    name, first, last = None, 0, len(text)
     group = doc.spans[key]
     for span, score in zip(group, group.attrs["scores"].tolist()):
         start, end = span.start_char, span.end_char
-        part = next(part for part in parts if start < part.end)
-        end = min(end, part.end)
-        yield Found(
-            span.label_,
-            record.text[start:end],
-            part.name if record.fields else None,
-            start - part.start,
-            end - part.start,
-            round(score, 4),
-        )
+        if parts:
+            name, first, last = next(
+                (part.name, part.start, part.end) for part in parts if start < part.end
+            )
+        end = min(end, last)
+        found = text[start:end]
+        yield Found(span.label_, found, name, start - first, end - first, round(score, 4))
 
 
-def _group(job: Job, record: Record, doc: Doc, key: str) -> Dict[str, List[str]]:
-    """The different values of each attribute that was asked. What was not asked has not
-    even an empty list.
+def _group(job: Job, record: Record, doc: Doc, key: str) -> List[Optional[Sequence[str]]]:
+    """The different values of each attribute. What was not asked has not even an empty
+    list.
     """
-    queries = doc._.attr_queries
-    asked = job.labels if queries is None else queries
-    values: Dict[str, List[str]] = {name: [] for name in asked}
+    values: Dict[str, List[str]] = {}
     for found in find_values(record, doc, key):
-        if found.value not in values[found.attribute]:
-            values[found.attribute].append(found.value)
-    return values
+        texts = values.setdefault(found.attribute, [])
+        if found.value not in texts:
+            texts.append(found.value)
+    # One object for all that is empty, which is most.
+    nothing: Sequence[str] = ()
+    queries = doc._.attr_queries
+    if queries is None:
+        return [values.get(name, nothing) for name in job.labels]
+    asked = dict.fromkeys(queries, nothing) | values
+    return [asked.get(name) for name in job.labels]

@@ -16,6 +16,8 @@ from .shapes import get_columns
 
 # Between the values of an attribute in a cell of a CSV file.
 SEPARATOR = "|"
+# Rows that wait to become columns.
+ROWS_AT_ONCE = 512
 
 
 class Writer(Protocol):
@@ -37,9 +39,9 @@ def open_writer(job: Job, path: Path) -> Iterator[Writer]:
     YIELDS (Writer): Its writer. The file is complete when the context ends.
     """
     if job.output_format == "parquet":
-        writer = _ParquetWriter(job)
+        writer = _ParquetWriter(job, path)
         yield writer
-        writer.close(path)
+        writer.close()
         return
     with path.open("w", encoding="utf8", newline="") as file_:
         yield (
@@ -105,23 +107,40 @@ def _make_header(job: Job) -> bytes:
 
 
 class _ParquetWriter:
-    def __init__(self, job: Job) -> None:
+    """Turns rows into columns as they come: lists of lists are large."""
+
+    def __init__(self, job: Job, path: Path) -> None:
         self.job = job
+        self.path = path
+        self.pyarrow = import_pyarrow(path)
+        self.schema = make_schema(job)
         self.rows: List[Any] = []
+        self.batches: List[Any] = []
 
     def write(self, row: Any) -> None:
         self.rows.append(row)
+        if len(self.rows) == ROWS_AT_ONCE:
+            self._flush()
 
-    def close(self, path: Path) -> None:
-        pyarrow = import_pyarrow(path)
-        schema = make_schema(self.job)
-        columns: List[Any] = list(zip(*self.rows)) or [()] * len(schema)
+    def close(self) -> None:
+        if self.rows:
+            self._flush()
+        table = self.pyarrow.Table.from_batches(self.batches, self.schema)
+        self.pyarrow.parquet.write_table(table, self.path)
+
+    def _flush(self) -> None:
+        columns: List[Any] = list(zip(*self.rows))
         for i, name in enumerate(self.job.keep, 1):
             if name not in self.job.kept_types:
                 columns[i] = list(map(to_text, columns[i]))
-        arrays = [pyarrow.array(*column) for column in zip(columns, schema.types)]
-        table = pyarrow.Table.from_arrays(arrays, schema=schema)
-        pyarrow.parquet.write_table(table, path)
+        arrays = [
+            self.pyarrow.array(values, type_)
+            for values, type_ in zip(columns, self.schema.types)
+        ]
+        self.batches.append(
+            self.pyarrow.RecordBatch.from_arrays(arrays, schema=self.schema)
+        )
+        self.rows.clear()
 
 
 def make_schema(job: Job) -> Any:
