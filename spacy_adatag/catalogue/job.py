@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Optional, Sequence, Set, Tuple, Union
 from spacy.language import Language
 
 from ..corpus.pipe import get_component
-from ..corpus.records import FORMATS
+from ..corpus.records import JSON_FORMATS
 from ..corpus.shards import FORMATS as SUFFIXES
 from ..corpus.tables import Shard, ShardError, find_shards, read_columns, read_schema
 
@@ -142,8 +142,8 @@ def plan_job(
     for name in attributes or ():
         if name not in table:
             raise ValueError(table.describe_unknown(name))
-    if format != "auto" and format not in FORMATS:
-        names = ", ".join(["auto", *FORMATS])
+    if format != "auto" and format not in JSON_FORMATS:
+        names = ", ".join(["auto", *JSON_FORMATS])
         raise ValueError(f"unknown record format '{format}': expected one of {names}")
     if (id or category) and not text:
         raise ValueError(
@@ -247,7 +247,7 @@ def _check_columns(job: Job) -> None:
     for name in (*job.mapped, *job.keep):
         if name not in found:
             raise ValueError(f"no file has a column {name!r}: the columns are {names}")
-    kinds = [keys for known in FORMATS.values() for keys in known.keys]
+    kinds = [keys for known in JSON_FORMATS.values() for keys in known.keys]
     if not job.text and not any(keys <= found for keys in kinds):
         raise ValueError(
             f"expected --text COLUMN, to say where the texts are: the columns are {names}"

@@ -9,7 +9,7 @@ from spacy.language import Language
 from ..corpus.checks import require_content, require_string, shown
 from ..corpus.pipe import find_fault, get_component
 from ..corpus.records import (
-    FORMATS,
+    JSON_FORMATS,
     Record,
     Value,
     name_in_category,
@@ -61,7 +61,7 @@ class Mapping:
         if job.text:
             record = self._map(data, record_id)
         else:
-            format = FORMATS.get(job.format)
+            format = JSON_FORMATS.get(job.format)
             record = parse_record(data, record_id, format, job.by_category)
         if job.by_category:
             record = ask_category(record, self.attributes.names)

@@ -2,32 +2,14 @@
 a value.
 """
 
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from spacy.tokens import Doc
 
 from ..corpus.records import Record
+from ..fields import find_places, merge_values
 from .job import VALUE_COLUMNS, Job
 from .plain import to_json
-
-
-class Found(NamedTuple):
-    """A value that was found. The columns of a table of values.
-
-    attribute (str): Whose value it is.
-    value (str): The text.
-    field (Optional[str]): The field that it is in, if the text was given in fields.
-    start (int): Its first character there.
-    end (int): The character after its last.
-    score (float): Its probability.
-    """
-
-    attribute: str
-    value: str
-    field: Optional[str]
-    start: int
-    end: int
-    score: float
 
 
 def get_columns(job: Job) -> List[str]:
@@ -55,10 +37,11 @@ def make_rows(
     if job.rows == "record":
         yield make_line(record, doc, key, dict(zip(job.keep, map(to_json, kept))))
     elif job.rows == "product":
-        yield [record.id, *kept, *_group(job, record, doc, key)]
+        yield [record.id, *kept, *_merge(job, doc, key)]
     else:
-        for found in find_values(record, doc, key):
-            yield [record.id, *kept, *found]
+        for attribute, place in find_places(doc, key):
+            found = place.text, place.field, place.start, place.end
+            yield [record.id, *kept, attribute, *found, round(place.score, 4)]
 
 
 def make_line(
@@ -75,13 +58,12 @@ def make_line(
         characters, in the text or in the field that they name.
     """
     attributes: Dict[str, Any] = {name: [] for name in doc._.attr_queries or ()}
-    for found in find_values(record, doc, key):
-        value: Dict[str, Any] = {"field": found.field} if record.fields else {}
-        value["text"] = found.value
-        value["start"] = found.start
-        value["end"] = found.end
-        value["score"] = found.score
-        attributes.setdefault(found.attribute, []).append(value)
+    for attribute, place in find_places(doc, key):
+        value = place._asdict()
+        value["score"] = round(place.score, 4)
+        if not record.fields:
+            del value["field"]
+        attributes.setdefault(attribute, []).append(value)
     line: Dict[str, Any] = {"id": record.id, **(kept or {})}
     if record.category is not None:
         line["category"] = record.category
@@ -96,43 +78,19 @@ def make_line(
     return line
 
 
-def find_values(record: Record, doc: Doc, key: str) -> Iterator[Found]:
-    """The values that were found in a record, with their places in the text or in their
-    fields. A value that runs into the next field ends with its own.
-
-    record (Record): The record.
-    doc (Doc): Its text, processed.
-    key (str): Key of the values in `doc.spans`.
-    YIELDS (Found): The values.
+def _merge(job: Job, doc: Doc, key: str) -> List[Optional[Sequence[str]]]:
+    """The different values of each attribute, the most likely first. What was not asked
+    has not even an empty list.
     """
-    text, parts = record.text, record.fields
-    # A text that was not given in parts is one part without a name.
-    name, first, last = None, 0, len(text)
-    group = doc.spans[key]
-    for span, score in zip(group, group.attrs["scores"].tolist()):
-        start, end = span.start_char, span.end_char
-        if parts:
-            name, first, last = next(
-                (part.name, part.start, part.end) for part in parts if start < part.end
-            )
-        end = min(end, last)
-        found = text[start:end]
-        yield Found(span.label_, found, name, start - first, end - first, round(score, 4))
-
-
-def _group(job: Job, record: Record, doc: Doc, key: str) -> List[Optional[Sequence[str]]]:
-    """The different values of each attribute. What was not asked has not even an empty
-    list.
-    """
-    values: Dict[str, List[str]] = {}
-    for found in find_values(record, doc, key):
-        texts = values.setdefault(found.attribute, [])
-        if found.value not in texts:
-            texts.append(found.value)
+    values = {
+        name: [value.text for value in merged]
+        for name, merged in merge_values(doc, key).items()
+    }
     # One object for all that is empty, which is most.
     nothing: Sequence[str] = ()
     queries = doc._.attr_queries
-    if queries is None:
-        return [values.get(name, nothing) for name in job.labels]
-    asked = dict.fromkeys(queries, nothing) | values
-    return [asked.get(name) for name in job.labels]
+    asked = None if queries is None else set(queries)
+    return [
+        values.get(name) or (nothing if asked is None or name in asked else None)
+        for name in job.labels
+    ]

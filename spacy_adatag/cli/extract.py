@@ -11,7 +11,7 @@ from wasabi import msg
 
 from ..catalogue import Summary, TooManyRejects, extract
 from ..catalogue.job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES
-from ..corpus.records import FORMATS
+from ..corpus.records import JSON_FORMATS
 from .options import ByCategory
 
 # The job was finished, but some rows are not in its output.
@@ -88,7 +88,9 @@ def extract_cli(
     format: Annotated[
         str,
         typer.Option(
-            "--format", "-f", help=f"Format of records: {', '.join(['auto', *FORMATS])}"
+            "--format",
+            "-f",
+            help=f"Format of records: {', '.join(['auto', *JSON_FORMATS])}",
         ),
     ] = "auto",
     by_category: ByCategory = False,

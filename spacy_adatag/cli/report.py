@@ -10,11 +10,11 @@ from spacy.cli._util import setup_gpu
 from spacy.language import Language
 from wasabi import msg
 
+from ..catalogue.mapping import ask_category
 from ..corpus.pipe import get_component
 from ..corpus.records import FORMATS, Record, Rejected, read_records
 from ..report import make_report, render_page
 from ..report.make import DEFAULT_EXAMPLES
-from .extract import ask_category
 from .options import ByCategory, Queries
 
 # How many lines are named on the terminal; the page names more.

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, Optional, Tuple, Union
 
 from .checks import require_content, require_type
-from .formats import FORMATS, Format, JsonFormat, TextFormat
+from .formats import FORMATS, JSON_FORMATS, Format, JsonFormat, TextFormat
 from .jsonl import load_json, read_lines
 from .schema import Field, Record, Rejected, Value
 
 __all__ = [
     "FORMATS",
+    "JSON_FORMATS",
     "QUERIES",
     "Field",
     "Record",
@@ -77,7 +78,7 @@ def parse_record(
     data: Any,
     record_id: str,
     format: Optional[JsonFormat] = None,
-    by_category: bool = False
+    by_category: bool = False,
 ) -> Record:
     """Parse a record, or a text of which nothing else is known.
 

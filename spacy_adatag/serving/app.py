@@ -12,7 +12,8 @@ from pydantic.json_schema import models_json_schema
 from spacy.language import Language
 
 from .. import __version__
-from ..cli.extract import ask_category, make_line
+from ..catalogue.mapping import ask_category
+from ..catalogue.shapes import make_line
 from ..corpus.pipe import find_fault, get_component, pipe_records
 from ..corpus.records import Record
 from ..msgpack import cached_msgpack_hooks

@@ -201,9 +201,9 @@ def test_ask_category(record: Record, asked: Any) -> None:
         assert list(attributes) == asked
 
 
-@pytest.mark.parametrize("command", ["convert", "evaluate", "extract"])
+@pytest.mark.parametrize("command", ["convert", "evaluate", "extract", "report", "serve"])
 def test_help_says_what_it_is_for(command: str) -> None:
     text = " ".join(run(command, "--help").stdout.split())
     assert "--by-category" in text
     assert "the name means different things" in text
-    assert "Give it to convert, evaluate and extract, or to none" in text
+    assert "Give it to convert, evaluate, extract, report and serve, or to none" in text

@@ -6,7 +6,7 @@ import pytest
 import spacy
 import srsly
 
-from spacy_adatag.cli.extract import extract
+from spacy_adatag.catalogue import extract
 
 from ..conftest import make_example, train
 
@@ -42,7 +42,8 @@ def test_results_are_lines_of_extract(client, trained, tmp_path):
         "Ménage à \U0001f984 red",
     ]
     srsly.write_jsonl(tmp_path / "in.jsonl", texts)
-    extract(trained, tmp_path / "in.jsonl", tmp_path / "out.jsonl")
+    trained.to_disk(tmp_path / "model")
+    extract(tmp_path / "model", tmp_path / "in.jsonl", tmp_path / "out.jsonl")
     expected = list(srsly.read_jsonl(tmp_path / "out.jsonl"))
     assert len(expected) == len(texts)
     assert ask(client, texts) == expected

@@ -14,6 +14,7 @@ from .triples import is_triple, read_triples
 
 __all__ = [
     "FORMATS",
+    "JSON_FORMATS",
     "Format",
     "JsonFormat",
     "TextFormat",
@@ -48,4 +49,8 @@ FORMATS: Dict[str, Format] = {
         fits=is_doccano,
     ),
     "conll": TextFormat(read_conll, is_conll, asks=False),
+}
+# Those of which a row of a table can be a record, too.
+JSON_FORMATS: Dict[str, JsonFormat] = {
+    name: form for name, form in FORMATS.items() if isinstance(form, JsonFormat)
 }
