@@ -9,6 +9,7 @@ from spacy.cli._util import app as spacy_app
 from .convert import convert_cli
 from .evaluate import evaluate_cli
 from .extract import extract_cli
+from .label import label_cli
 from .report import report_cli
 from .serve import serve_cli
 
@@ -29,6 +30,7 @@ app = typer.Typer(name="adatag", help=HELP, no_args_is_help=True, rich_markup_mo
 app.command("convert", no_args_is_help=True)(convert_cli)
 app.command("evaluate", no_args_is_help=True)(evaluate_cli)
 app.command("extract", no_args_is_help=True)(extract_cli)
+app.command("label", no_args_is_help=True)(label_cli)
 app.command("report", no_args_is_help=True)(report_cli)
 app.command("serve", no_args_is_help=True)(serve_cli)
 

@@ -67,7 +67,8 @@ def shown(value: Any) -> str:
     value (Any): The value.
     RETURNS (str): Its JSON, cut if it is long.
     """
-    text = json.dumps(value, ensure_ascii=False)
+    # Parquet has cells of types that JSON does not have.
+    text = json.dumps(value, ensure_ascii=False, default=str)
     if len(text) > MAX_SHOWN:
         text = f"{text[:MAX_SHOWN]}..."
     return text.encode("utf-8", errors="backslashreplace").decode("utf-8")

@@ -1,0 +1,294 @@
+"""The command `adatag label`: from a shop's table to records, by distant supervision."""
+
+from pathlib import Path
+from typing import Annotated, Any, Dict, List, Optional, Sequence
+
+import srsly
+import typer
+from wasabi import msg
+
+from ..labelling.columns import Columns
+from ..labelling.coverage import NO_TEXT, NO_WORD, NOT_IN_TEXT, Coverage
+from ..labelling.job import FROM_COLUMNS, Labelling, get_rejected_path, label
+from ..labelling.labeller import NEGATIVES, Rules
+from ..labelling.matcher import STAGES
+from ..labelling.selection import AMBIGUOUS, OCCURRENCES
+
+# How much is printed; the report holds all.
+MAX_COLUMNS = 60
+MAX_MISSED = 5
+MAX_NAMES = 10
+MAX_AMBIGUOUS = 5
+
+
+def label_cli(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="IN",
+            help="Table: a file, a folder or a quoted glob of JSONL, CSV or Parquet, "
+            "compressed or not",
+        ),
+    ],
+    output_path: Annotated[
+        Path,
+        typer.Argument(metavar="OUT.jsonl", help="Records to write", dir_okay=False),
+    ],
+    text: Annotated[
+        List[str],
+        typer.Option(
+            "--text",
+            "-t",
+            metavar="COLUMN",
+            help="Column of texts. Several, or one with lists, become fields",
+        ),
+    ],
+    attribute: Annotated[
+        Optional[List[str]],
+        typer.Option(
+            "--attribute",
+            "-a",
+            metavar="COLUMN[=NAME]",
+            help="Column of an attribute, can be repeated. By default, every key of "
+            "--nested is one, or without it every column that is nothing else",
+        ),
+    ] = None,
+    nested: Annotated[
+        Optional[str],
+        typer.Option(
+            metavar="COLUMN", help='Column of objects or JSON, {"Color": "Red", ...}'
+        ),
+    ] = None,
+    skip: Annotated[
+        Optional[List[str]],
+        typer.Option(metavar="COLUMN", help="Column to leave out, can be repeated"),
+    ] = None,
+    id: Annotated[
+        Optional[str],
+        typer.Option(metavar="COLUMN", help="Column of identifiers, or the row's number"),
+    ] = None,
+    category: Annotated[
+        Optional[str],
+        typer.Option(metavar="COLUMN", help="Column of the kind of product"),
+    ] = None,
+    separator: Annotated[
+        Optional[str],
+        typer.Option(
+            metavar="TEXT",
+            help='What separates several values in a cell, such as "|". Lists need none',
+        ),
+    ] = None,
+    tolerance: Annotated[
+        str, typer.Option(help=f"The last that counts of: {', '.join(STAGES)}")
+    ] = STAGES[-1],
+    occurrences: Annotated[
+        str,
+        typer.Option(help=f"Places of a value to label: {' or '.join(OCCURRENCES)}"),
+    ] = "all",
+    negatives: Annotated[
+        str,
+        typer.Option(help=f"What is asked in vain, see above: {', '.join(NEGATIVES)}"),
+    ] = "none",
+    ambiguous: Annotated[
+        Optional[str],
+        typer.Option(
+            help="A place that values of several attributes claim: "
+            f"{', '.join(AMBIGUOUS)}. By default, keep what the row says and drop what "
+            "only the vocabulary says",
+        ),
+    ] = None,
+    vocabulary: Annotated[
+        Optional[str],
+        typer.Option(
+            metavar=f"{FROM_COLUMNS}|FILE",
+            help="Look for the values of all rows in each text, or for those of a table "
+            "with the columns attribute and value",
+        ),
+    ] = None,
+    min_count: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help=f"Rows that a value must stand in, for --vocabulary {FROM_COLUMNS}",
+        ),
+    ] = 2,
+    report_path: Annotated[
+        Optional[Path],
+        typer.Option(
+            "--report",
+            "-r",
+            metavar="FILE.json",
+            help="All counts, with examples. By default OUT.report.json",
+            dir_okay=False,
+        ),
+    ] = None,
+) -> None:
+    """Make training data of a shop's table: find in the text of each row what its
+    attribute columns say (distant supervision).
+
+    \b
+    id,title,color,size
+    7,"Sea Salt T-shirt, navy blue, 50ml",Navy Blue,50 ml
+    \b
+    python -m spacy adatag label shop.csv records.jsonl --text title --id id \\
+        --attribute color=Color --attribute size=Size
+
+    writes a record with the places of the values, ready for adatag convert:
+
+    \b
+    {"id": "7", "text": "Sea Salt T-shirt, navy blue, 50ml", "attributes":
+     {"Color": [{"start": 18, "end": 27}], "Size": [{"start": 29, "end": 33}]}}
+
+    (broken here to fit). A value is found verbatim; in another case; with other spacing
+    or punctuation (50 ml, 50ml; T-Shirt, T shirt); or in another inflection (Boots,
+    boot's; English). It begins and ends where tokens do: not red in redwood, nor 5 oz
+    in 1.5 oz. Long values come first; those of one attribute don't overlap, those of
+    several may. Rows that hold no text go to OUT.rejected.jsonl, with the reasons.
+
+    What a record asks besides what is found (--negatives): none, as in the paper, says
+    nothing that is not known. empty also asks what the row leaves empty, and has the
+    answer be that there is none: right as far as the shop fills its columns. all also
+    asks what the row has a value for that the text does not name: be careful, the text
+    may say it in other words. Rows that ask nothing are left out. A cell that says
+    n/a, none, unknown or - is empty.
+
+    With --vocabulary, the values of other rows speak for attributes of which a row's
+    own value is not found or not given, at places that the row's own values don't
+    claim, the longest value first. Of the columns' values, those with fewer than two
+    letters are not used: 8 is a size in its own row only.
+    """
+    try:
+        columns = Columns(
+            text=tuple(text),
+            attributes=_read_names(attribute or []),
+            nested=nested,
+            id=id,
+            category=category,
+            skip=tuple(skip or ()),
+            separator=separator,
+        )
+        rules = Rules(tolerance, occurrences, negatives, ambiguous)
+        result = label(
+            source,
+            output_path,
+            columns,
+            rules,
+            vocabulary=vocabulary,
+            min_count=min_count,
+        )
+    except (ImportError, OSError, ValueError) as err:
+        msg.fail(f"Can't label {source}", str(err), exits=1)
+        return
+    report_path = report_path or output_path.with_suffix(".report.json")
+    _write_report(result, report_path)
+    _print_summary(result, output_path)
+    coverage = result.coverage
+    if not coverage.records:
+        names = ", ".join([*coverage.columns][:MAX_NAMES]) or "none"
+        msg.fail(
+            f"Nothing was found in {coverage.rows:,} rows of {source}",
+            f"Are these attributes: {names}?",
+            exits=1,
+        )
+    msg.good(f"Wrote {coverage.records:,} records to {output_path}")
+    msg.good(f"Wrote all counts, with examples, to {report_path}")
+    if coverage.unlabelled:
+        msg.info(f"Left out {coverage.unlabelled:,} rows that ask nothing")
+    if result.damaged:
+        msg.fail("Some files could not be read to their end", exits=1)
+
+
+def _read_names(options: Sequence[str]) -> Dict[str, str]:
+    """RETURNS (Dict[str, str]): The attribute of each column."""
+    names: Dict[str, str] = {}
+    for option in options:
+        column, _, name = option.partition("=")
+        if column in names:
+            raise ValueError(f"expected one use of a column, got two of '{column}'")
+        names[column] = name or column
+    return names
+
+
+def _write_report(result: Labelling, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    head = {
+        "vocabulary": result.vocabulary,
+        "rejected": result.rejected,
+        "damaged": result.damaged,
+        "missing": {str(path): names for path, names in result.missing.items()},
+    }
+    srsly.write_json(path, {**head, **result.coverage.to_json()})
+
+
+def _print_summary(result: Labelling, output_path: Path) -> None:
+    for path, names in result.missing.items():
+        msg.warn(f"{path} has no column {', '.join(names)}")
+    for reason in result.damaged:
+        msg.warn(reason)
+    if result.rejected:
+        msg.warn(
+            f"{result.rejected:,} rows hold no product, kept in "
+            f"{get_rejected_path(output_path)}"
+        )
+        for path, item in result.first_rejected:
+            name = f", id {item.id}" if item.id is not None else ""
+            print(f"  {path}, row {item.line:,}{name}: {item.reason}")
+    if result.coverage.columns:
+        _print_columns(result.coverage)
+        _print_missed(result.coverage)
+    if result.vocabulary:
+        found = sum(c.by_vocabulary for c in result.coverage.attributes.values())
+        msg.info(
+            f"A vocabulary of {result.vocabulary:,} values found {found:,} times what "
+            "rows do not say of an attribute"
+        )
+    _print_ambiguous(result.coverage)
+
+
+def _print_columns(coverage: Coverage) -> None:
+    rows: List[Any] = []
+    for name, counts in sorted(coverage.columns.items(), key=lambda x: -x[1].filled):
+        shown = name if name == counts.attribute else f"{name} ({counts.attribute})"
+        share = f"{counts.found / counts.filled:.1%}" if counts.filled else "-"
+        stages = [counts.values[stage] for stage in STAGES]
+        places = coverage.attributes.get(counts.attribute)
+        last = places.places if places is not None else 0
+        rows.append((shown, counts.filled, counts.found, share, *stages, last))
+    if len(rows) > MAX_COLUMNS:
+        more = (f"... {len(rows) - MAX_COLUMNS} more", *([""] * 8))
+        rows = [*rows[:MAX_COLUMNS], more]
+    msg.table(
+        rows,
+        header=("column", "rows filled", "found", "", *STAGES, "places"),
+        divider=True,
+        aligns=("l", *("r" * 8)),
+    )
+
+
+def _print_missed(coverage: Coverage) -> None:
+    for reason, says in (
+        (NOT_IN_TEXT, "values are not in the text of their row"),
+        (NO_WORD, "values have no letter or digit"),
+        (NO_TEXT, "cells hold true, false or an object"),
+    ):
+        found = [(name, c) for name, c in coverage.columns.items() if c.values[reason]]
+        if not found:
+            continue
+        total = sum(counts.values[reason] for _, counts in found)
+        names = ", ".join(name for name, _ in found[:MAX_MISSED])
+        more = ", ..." if len(found) > MAX_MISSED else ""
+        msg.info(f"{total:,} {says}: {names}{more}")
+        for name, counts in found[:MAX_MISSED]:
+            for example in counts.examples.get(reason, [])[:1]:
+                value, text = example["value"], example["text"]
+                print(f"  {name}: {value!r}, {example['id']}: {text!r}")
+
+
+def _print_ambiguous(coverage: Coverage) -> None:
+    if not coverage.ambiguous:
+        return
+    total = sum(coverage.ambiguous.values())
+    msg.warn(f"{total:,} places are claimed by several attributes, see --ambiguous")
+    for names, count in coverage.ambiguous.most_common(MAX_AMBIGUOUS):
+        example = coverage.ambiguous_examples[names]
+        print(f"  {' and '.join(names)}: {count:,} times, as {example['value']!r}")

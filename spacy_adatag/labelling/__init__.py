@@ -1,0 +1,20 @@
+"""Distant supervision: label texts with what the columns of their table say."""
+
+from .columns import Columns
+from .job import Labelling, label
+from .labeller import Labelled, Labeller, Rules
+from .matcher import Hit, Matcher
+from .normal import Text, make_form
+
+__all__ = [
+    "Columns",
+    "Hit",
+    "Labelled",
+    "Labeller",
+    "Labelling",
+    "Matcher",
+    "Rules",
+    "Text",
+    "label",
+    "make_form",
+]

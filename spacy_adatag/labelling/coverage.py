@@ -1,0 +1,183 @@
+"""Count what was found of each column and attribute, with examples."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Optional, Tuple
+
+from .columns import Cell
+from .labeller import Labelled
+from .matcher import STAGES
+from .normal import make_form
+from .selection import Place, leave_inner
+
+MAX_EXAMPLES = 5
+# Characters of a text that an example shows.
+MAX_SHOWN = 160
+# Why a value is not found.
+NOT_IN_TEXT = "not in the text"
+NO_WORD = "no letter or digit"
+NO_TEXT = "true, false or an object"
+
+Example = Dict[str, str]
+
+
+@dataclass
+class ColumnCounts:
+    """What was found of a column.
+
+    attribute (str): Its attribute.
+    rows (int): Rows that have it.
+    filled (int): Rows with a value, true, false or an object in it.
+    found (int): Rows of which a value was found in the text.
+    values (Counter[str]): How many values were found in each stage, and how many were
+        not and why.
+    examples (Dict[str, List[Example]]): Some of each. Values found verbatim need none.
+    """
+
+    attribute: str
+    rows: int = 0
+    filled: int = 0
+    found: int = 0
+    values: "Counter[str]" = field(default_factory=Counter)
+    examples: Dict[str, List[Example]] = field(default_factory=dict)
+
+
+@dataclass
+class AttributeCounts:
+    """What became of an attribute.
+
+    asked (int): Records that ask it.
+    labelled (int): Records with a place of it.
+    by_vocabulary (int): Those of which only the vocabulary found it.
+    places (int): The places.
+    inside (int): Places that lie within a longer one of another attribute.
+    ambiguous (int): Places that other attributes claimed too.
+    dropped (int): Records that don't ask it because of that.
+    """
+
+    asked: int = 0
+    labelled: int = 0
+    by_vocabulary: int = 0
+    places: int = 0
+    inside: int = 0
+    ambiguous: int = 0
+    dropped: int = 0
+
+
+@dataclass
+class Coverage:
+    """What was found in a table.
+
+    rows (int): Rows that hold a product.
+    records (int): Records written.
+    unlabelled (int): Rows that no record was written for, since nothing is asked.
+    columns (Dict[str, ColumnCounts]): By column.
+    attributes (Dict[str, AttributeCounts]): By attribute.
+    ambiguous (Counter[Tuple[str, ...]]): How often attributes claimed the same place.
+    ambiguous_examples (Dict[Tuple[str, ...], Example]): A place of each.
+    """
+
+    rows: int = 0
+    records: int = 0
+    unlabelled: int = 0
+    columns: Dict[str, ColumnCounts] = field(default_factory=dict)
+    attributes: Dict[str, AttributeCounts] = field(default_factory=dict)
+    ambiguous: "Counter[Tuple[str, ...]]" = field(default_factory=Counter)
+    ambiguous_examples: Dict[Tuple[str, ...], Example] = field(default_factory=dict)
+
+    def add(self, labelled: Labelled) -> None:
+        """Count a product.
+
+        labelled (Labelled): What was found of it.
+        """
+        self.rows += 1
+        self.records += bool(labelled.attributes)
+        self.unlabelled += not labelled.attributes
+        for cell in labelled.product.cells:
+            self._add_cell(cell, labelled)
+        for name, hits in labelled.attributes.items():
+            counts = self._of(name)
+            counts.asked += 1
+            counts.labelled += bool(hits)
+            counts.places += len(hits)
+            counts.by_vocabulary += name in labelled.from_vocabulary
+        hits = [hit for hits in labelled.attributes.values() for hit in hits]
+        for hit in set(hits).difference(leave_inner(hits)):
+            self._of(hit.attribute).inside += 1
+        for place, names in labelled.ambiguous.items():
+            key = tuple(sorted(names))
+            self.ambiguous[key] += 1
+            for name in key:
+                self._of(name).ambiguous += 1
+            if key not in self.ambiguous_examples:
+                self.ambiguous_examples[key] = _show(labelled, place)
+        for name in labelled.dropped:
+            self._of(name).dropped += 1
+
+    def to_json(self) -> Dict[str, Any]:
+        """RETURNS (Dict[str, Any]): All of it, for a JSON file."""
+        return {
+            "rows": self.rows,
+            "records": self.records,
+            "unlabelled": self.unlabelled,
+            "columns": {
+                name: dict(vars(counts)) for name, counts in self.columns.items()
+            },
+            "attributes": {
+                name: dict(vars(counts)) for name, counts in self.attributes.items()
+            },
+            "ambiguous": [
+                {
+                    "attributes": list(names),
+                    "places": count,
+                    "example": self.ambiguous_examples[names],
+                }
+                for names, count in self.ambiguous.most_common()
+            ],
+        }
+
+    def _of(self, attribute: str) -> AttributeCounts:
+        return self.attributes.setdefault(attribute, AttributeCounts())
+
+    def _add_cell(self, cell: Cell, labelled: Labelled) -> None:
+        counts = self.columns.setdefault(cell.column, ColumnCounts(cell.attribute))
+        counts.rows += 1
+        counts.filled += cell.filled
+        stages = [labelled.stages.get((cell.attribute, value)) for value in cell.values]
+        counts.found += any(stage is not None for stage in stages)
+        if cell.filled and not cell.values:
+            counts.values[NO_TEXT] += 1
+        for value, stage in zip(cell.values, stages):
+            outcome = _describe(value, stage)
+            counts.values[outcome] += 1
+            if stage == 0:
+                continue
+            examples = counts.examples.setdefault(outcome, [])
+            if len(examples) < MAX_EXAMPLES:
+                text = _find_text(labelled, cell.attribute, value)
+                examples.append({"id": labelled.product.id, "value": value, "text": text})
+
+
+def _describe(value: str, stage: Optional[int]) -> str:
+    if stage is not None:
+        return STAGES[stage]
+    return NOT_IN_TEXT if make_form(value) is not None else NO_WORD
+
+
+def _find_text(labelled: Labelled, attribute: str, value: str) -> str:
+    """RETURNS (str): How the text writes a value, or the text if it does not."""
+    texts = labelled.product.texts
+    for hit in labelled.attributes.get(attribute, ()):
+        if hit.value == value:
+            return texts[hit.field][1][hit.start : hit.end]
+    return texts[0][1][:MAX_SHOWN]
+
+
+def _show(labelled: Labelled, place: Place) -> Example:
+    field_, start, end = place
+    text = labelled.product.texts[field_][1]
+    return {
+        "id": labelled.product.id,
+        "value": text[start:end],
+        "text": text[max(start - MAX_SHOWN // 2, 0) : end + MAX_SHOWN // 2],
+    }

@@ -1,0 +1,130 @@
+"""Label a table, from rows to a file of records."""
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Dict, Iterable, List, Optional, Tuple, Union
+
+import srsly
+from tqdm import tqdm
+
+from ..corpus.records import Rejected
+from .columns import Columns, Product
+from .coverage import Coverage
+from .labeller import Labeller, Rules
+from .normal import Form
+from .products import Products
+from .vocabulary import collect_vocabulary, read_vocabulary
+
+# In place of a file of values: those of the table's own columns.
+FROM_COLUMNS = "columns"
+# Rejected rows that are kept for the summary; the file holds all.
+MAX_REJECTED = 5
+
+
+@dataclass
+class Labelling:
+    """What became of a table.
+
+    coverage (Coverage): What was found.
+    vocabulary (int): Values looked for in every text.
+    rejected (int): Rows that hold no product.
+    first_rejected (List[Tuple[Path, Rejected]]): The first of them, with their files.
+    damaged (List[str]): Why files could not be read to their end.
+    missing (Dict[Path, List[str]]): Columns that files don't have.
+    """
+
+    coverage: Coverage = field(default_factory=Coverage)
+    vocabulary: int = 0
+    rejected: int = 0
+    first_rejected: List[Tuple[Path, Rejected]] = field(default_factory=list)
+    damaged: List[str] = field(default_factory=list)
+    missing: Dict[Path, List[str]] = field(default_factory=dict)
+
+    def reject(self, path: Path, item: Rejected) -> None:
+        """Count a row that holds no product.
+
+        path (Path): Its file.
+        item (Rejected): The row.
+        """
+        self.rejected += 1
+        if len(self.first_rejected) < MAX_REJECTED:
+            self.first_rejected.append((path, item))
+
+
+def label(
+    source: Union[str, Path],
+    output_path: Path,
+    columns: Columns,
+    rules: Rules,
+    *,
+    vocabulary: Optional[str] = None,
+    min_count: int = 1,
+) -> Labelling:
+    """Label a table by distant supervision, row by row, showing the progress on a
+    terminal.
+
+    source (Union[str, Path]): A file, a glob or a folder: JSONL, CSV or Parquet.
+    output_path (Path): The file of records to write. It is there once it is complete,
+        and not if there are none. Rows without a product go to a `.rejected.jsonl`
+        beside it.
+    columns (Columns): Which columns are what.
+    rules (Rules): How values are found and labelled.
+    vocabulary (Optional[str]): Values to look for in every text: "columns" for those of
+        all rows, or a table of them, see `read_vocabulary`.
+    min_count (int): In how many rows a value of the columns must stand to be one.
+    RETURNS (Labelling): What became of the rows.
+    RAISES (ValueError): If the table can't be read, or it holds the file to write.
+    RAISES (ImportError): If it needs pyarrow, which is not installed.
+    """
+    products = Products(source, columns)
+    if output_path.resolve() in {shard.path.resolve() for shard in products.shards}:
+        raise ValueError(f"expected a file to write that is none to read: {output_path}")
+    result = Labelling()
+    values: List[Tuple[str, Form]] = []
+    if vocabulary == FROM_COLUMNS:
+        values = collect_vocabulary(_read(products, "Collecting"), min_count)
+    elif vocabulary is not None:
+        values = read_vocabulary(Path(vocabulary))
+    result.vocabulary = len(values)
+    labeller = Labeller(rules, values)
+    output_path.parent.mkdir(parents=True, exist_ok=True)
+    part_path = output_path.with_name(output_path.name + ".part")
+    rejected_path = get_rejected_path(output_path)
+    try:
+        with (
+            part_path.open("w", encoding="utf8") as out,
+            rejected_path.open("w", encoding="utf8") as bad,
+        ):
+            for path, item in tqdm(products, "Labelling", unit=" rows", disable=None):
+                if isinstance(item, Rejected):
+                    result.reject(path, item)
+                    line = {"file": str(path), **asdict(item)}
+                    bad.write(srsly.json_dumps(line) + "\n")
+                    continue
+                labelled = labeller.label(item)
+                result.coverage.add(labelled)
+                if labelled.attributes:
+                    out.write(srsly.json_dumps(labelled.make_record()) + "\n")
+    except BaseException:
+        part_path.unlink(missing_ok=True)
+        raise
+    if result.coverage.records:
+        part_path.replace(output_path)
+    else:
+        part_path.unlink()
+    if not result.rejected:
+        rejected_path.unlink()
+    result.damaged = [str(err) for err in products.damaged.values()]
+    result.missing = products.missing
+    return result
+
+
+def get_rejected_path(output_path: Path) -> Path:
+    """RETURNS (Path): Where the rows go that hold no product."""
+    return output_path.with_suffix(".rejected.jsonl")
+
+
+def _read(products: Products, task: str) -> Iterable[Product]:
+    for _, item in tqdm(products, task, unit=" rows", disable=None):
+        if isinstance(item, Product):
+            yield item

@@ -1,0 +1,199 @@
+"""Label the texts of products with what their rows say: distant supervision, section
+4.1 of the paper.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Dict, Iterable, List, Optional, Set, Tuple
+
+from .columns import Product
+from .matcher import STAGES, Hit, Matcher
+from .normal import Form, Text, make_form
+from .selection import (
+    AMBIGUOUS,
+    OCCURRENCES,
+    Place,
+    choose,
+    find_ambiguous,
+    leave_inner,
+    place_of,
+    settle,
+)
+
+# Which attributes a record is asked besides those that are found.
+NEGATIVES = ("none", "empty", "all")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How texts are labelled.
+
+    tolerance (str): The last of the stages "verbatim", "case", "spacing" and
+        "inflection" in which a value may be found.
+    occurrences (str): "all" places of a value are labelled, or the "first".
+    negatives (str): Which attributes are asked besides those that are found: "none";
+        those whose cell is "empty"; or "all", also those whose value is not found.
+    ambiguous (Optional[str]): What becomes of a place that values of several attributes
+        claim: "keep" it for all, for the "first", or "drop" it. By default, places
+        that the row's own values claim are kept, since the row says so, and those that
+        only a vocabulary claims are dropped, since nobody says which.
+    RAISES (ValueError): If one of them is unknown.
+    """
+
+    tolerance: str = STAGES[-1]
+    occurrences: str = "all"
+    negatives: str = "none"
+    ambiguous: Optional[str] = None
+
+    def __post_init__(self) -> None:
+        for name, known in (
+            ("tolerance", STAGES),
+            ("occurrences", OCCURRENCES),
+            ("negatives", NEGATIVES),
+            ("ambiguous", (*AMBIGUOUS, None)),
+        ):
+            value = getattr(self, name)
+            if value not in known:
+                expected = ", ".join(filter(None, known))
+                raise ValueError(f"Unknown {name} '{value}'. Expected one of: {expected}")
+
+
+@dataclass
+class Labelled:
+    """What was found of a product.
+
+    product (Product): The product.
+    attributes (Dict[str, List[Hit]]): The places of each attribute that is asked.
+    stages (Dict[Tuple[str, str], int]): The strictest stage in which each of the
+        product's own values was found, by attribute and value.
+    from_vocabulary (Set[str]): The attributes of which the vocabulary has found what
+        the product's own values did not.
+    ambiguous (Dict[Place, List[str]]): The places that several attributes claimed.
+    dropped (Set[str]): The attributes that lost all places because of that.
+    """
+
+    product: Product
+    attributes: Dict[str, List[Hit]] = field(default_factory=dict)
+    stages: Dict[Tuple[str, str], int] = field(default_factory=dict)
+    from_vocabulary: Set[str] = field(default_factory=set)
+    ambiguous: Dict[Place, List[str]] = field(default_factory=dict)
+    dropped: Set[str] = field(default_factory=set)
+
+    def make_record(self) -> Dict[str, Any]:
+        """RETURNS (Dict[str, Any]): The record, as `adatag convert` reads it."""
+        product = self.product
+        record: Dict[str, Any] = {"id": product.id}
+        if product.category is not None:
+            record["category"] = product.category
+        named = any(name for name, _ in product.texts)
+        if named:
+            record["fields"] = [{"name": n, "text": t} for n, t in product.texts]
+        else:
+            record["text"] = product.texts[0][1]
+        attributes: Dict[str, List[Dict[str, Any]]] = {}
+        for attribute, hits in self.attributes.items():
+            places = attributes[attribute] = []
+            for hit in hits:
+                place = {"field": product.texts[hit.field][0]} if named else {}
+                places.append({**place, "start": hit.start, "end": hit.end})
+        return {**record, "attributes": attributes}
+
+
+class Labeller:
+    """Labels products one by one.
+
+    rules (Rules): How.
+    vocabulary (Iterable[Tuple[str, Form]]): Values, each with its attribute, to look
+        for in every text. They speak for attributes of which a product's own values
+        are not found.
+    """
+
+    def __init__(self, rules: Rules, vocabulary: Iterable[Tuple[str, Form]] = ()) -> None:
+        self.rules = rules
+        values = list(vocabulary)
+        self.vocabulary = Matcher(values, rules.tolerance) if values else None
+        # As columns that are empty in each row, if the table has no such columns.
+        self.attributes = list(dict.fromkeys(attribute for attribute, _ in values))
+
+    def label(self, product: Product) -> Labelled:
+        """Find the values of a product in its texts.
+
+        product (Product): The product.
+        RETURNS (Labelled): What was found.
+        """
+        result = Labelled(product)
+        texts = [Text(text) for _, text in product.texts]
+        own = self._find_own(texts, result)
+        self._settle(own, "keep", result)
+        other: Dict[str, List[Hit]] = {}
+        if self.vocabulary is not None:
+            other = self._find_other(self.vocabulary, texts, own, result.dropped)
+            self._settle(other, "drop", result)
+            result.from_vocabulary = set(other)
+        found = {**own, **other}
+        filled: Dict[str, bool] = {}
+        for cell in product.cells:
+            filled[cell.attribute] = filled.get(cell.attribute, False) or cell.filled
+        for attribute in (*filled, *self.attributes):
+            if attribute in found:
+                result.attributes[attribute] = found[attribute]
+            elif attribute not in result.dropped and self._is_negative(
+                filled.get(attribute, False)
+            ):
+                result.attributes[attribute] = []
+        return result
+
+    def _find_own(self, texts: List[Text], result: Labelled) -> Dict[str, List[Hit]]:
+        matcher = Matcher(
+            (
+                (cell.attribute, form)
+                for cell in result.product.cells
+                for value in cell.values
+                if (form := make_form(value)) is not None
+            ),
+            self.rules.tolerance,
+        )
+        hits = _find(matcher, texts)
+        for hit in hits:
+            key = hit.attribute, hit.value
+            result.stages[key] = min(hit.stage, result.stages.get(key, hit.stage))
+        return self._choose(hits)
+
+    def _find_other(
+        self,
+        vocabulary: Matcher,
+        texts: List[Text],
+        own: Dict[str, List[Hit]],
+        dropped: Set[str],
+    ) -> Dict[str, List[Hit]]:
+        """What the vocabulary has found of attributes without places of their own, at
+        places that are not within those of others."""
+        said = [hit for hits in own.values() for hit in hits]
+        taken = set(map(place_of, said))
+        known = {*own, *dropped}
+        hits = [hit for hit in _find(vocabulary, texts) if hit.attribute not in known]
+        return self._choose(
+            hit for hit in leave_inner([*said, *hits]) if place_of(hit) not in taken
+        )
+
+    def _choose(self, hits: Iterable[Hit]) -> Dict[str, List[Hit]]:
+        by_attribute: Dict[str, List[Hit]] = {}
+        for hit in hits:
+            by_attribute.setdefault(hit.attribute, []).append(hit)
+        occurrences = self.rules.occurrences
+        return {name: choose(found, occurrences) for name, found in by_attribute.items()}
+
+    def _settle(
+        self, chosen: Dict[str, List[Hit]], default: str, result: Labelled
+    ) -> None:
+        ambiguous = find_ambiguous(chosen)
+        if ambiguous:
+            result.ambiguous |= ambiguous
+            result.dropped |= settle(chosen, ambiguous, self.rules.ambiguous or default)
+
+    def _is_negative(self, filled: bool) -> bool:
+        negatives = self.rules.negatives
+        return negatives == "all" or (negatives == "empty" and not filled)
+
+
+def _find(matcher: Matcher, texts: List[Text]) -> List[Hit]:
+    return [hit for i, text in enumerate(texts) for hit in matcher.find(text, i)]

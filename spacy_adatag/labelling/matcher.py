@@ -1,0 +1,123 @@
+"""Find many values in a text in one pass."""
+
+from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
+
+from .inflection import are_inflections
+from .normal import Form, Text, fold
+
+# In which way a value is found, from the strictest.
+STAGES = ("verbatim", "case", "spacing", "inflection")
+
+
+class Hit(NamedTuple):
+    """A place in a text where a value stands.
+
+    attribute (str): Its attribute.
+    value (str): The value as it was given.
+    start (int): Its first character in the text.
+    end (int): The character after its last.
+    stage (int): How it was found, an index into `STAGES`.
+    field (int): Which of a record's texts it is.
+    """
+
+    attribute: str
+    value: str
+    start: int
+    end: int
+    stage: int
+    field: int = 0
+
+
+class Matcher:
+    """Values by their normal forms.
+
+    A text is looked up word by word: the first word of a value leads to the numbers of
+    words that such values have, and these many words to the values. The cost for a text
+    is that of its words, however many values there are.
+
+    values (Iterable[Tuple[str, Form]]): The values, each with its attribute.
+    tolerance (str): The last stage of `STAGES` that counts.
+    RAISES (ValueError): If there is no such stage.
+    """
+
+    def __init__(
+        self, values: Iterable[Tuple[str, Form]], tolerance: str = STAGES[-1]
+    ) -> None:
+        if tolerance not in STAGES:
+            raise ValueError(
+                f"Unknown tolerance '{tolerance}'. Expected one of: {', '.join(STAGES)}"
+            )
+        self.last_stage = STAGES.index(tolerance)
+        self.values: Dict[Tuple[str, ...], List[Tuple[str, Form]]] = {}
+        self.sizes: Dict[str, List[int]] = {}
+        for attribute, form in values:
+            self.values.setdefault(form.keys, []).append((attribute, form))
+            sizes = self.sizes.setdefault(form.keys[0], [])
+            if len(form.keys) not in sizes:
+                sizes.append(len(form.keys))
+
+    def find(self, text: Text, field: int = 0) -> Iterator[Hit]:
+        """Find every place of every value, also where they overlap.
+
+        text (Text): The text.
+        field (int): Its number, for the hits.
+        YIELDS (Hit): The places.
+        """
+        keys = text.keys
+        for first, key in enumerate(keys):
+            for size in self.sizes.get(key, ()):
+                last = first + size
+                if last > len(keys):
+                    continue
+                for attribute, form in self.values.get(tuple(keys[first:last]), ()):
+                    found = compare(text, first, last, form)
+                    if found is not None and found[2] <= self.last_stage:
+                        yield Hit(attribute, form.text, *found, field)
+
+
+def compare(
+    text: Text, first: int, last: int, form: Form
+) -> Optional[Tuple[int, int, int]]:
+    """Compare a value with words of a text whose keys are the same.
+
+    text (Text): The text.
+    first, last (int): The first of the words, and the one after the last.
+    form (Form): The value.
+    RETURNS (Optional[Tuple[int, int, int]]): Start, end and stage. None if the words
+        themselves differ, or begin or end inside a token.
+    """
+    start, end = text.ends[2 * first], text.ends[2 * last - 1]
+    if form.before or form.after:
+        start, end = _widen(text, start, end, form)
+    surface = text.text[start:end]
+    if surface == form.text:
+        stage = 0
+    elif len(form.text) == 1 and form.text.isalpha():
+        # The article `a` is not the size `A`.
+        return None
+    elif surface.casefold() == form.lower:
+        stage = 1
+    else:
+        stage = 2
+        for word, other in zip(text.words[first:last], form.words):
+            word = fold(word)
+            if word != other:
+                if not are_inflections(word, other):
+                    return None
+                stage = 3
+    if text.is_boundary(start) and text.is_boundary(end):
+        return start, end, stage
+    return None
+
+
+def _widen(text: Text, start: int, end: int, form: Form) -> Tuple[int, int]:
+    """RETURNS (Tuple[int, int]): Start and end, with the brackets or points around the
+    value if the text has them too."""
+    wide = start - len(form.before), end + len(form.after)
+    if (
+        text.text.endswith(form.before, 0, start)
+        and text.text.startswith(form.after, end)
+        and all(map(text.is_boundary, wide))
+    ):
+        return wide
+    return start, end

@@ -1,0 +1,154 @@
+"""The normal form of texts and values: the words that they are compared by.
+
+A text is cut into words, numbers and the symbols that mean something, about as the
+product tokenizer cuts it. White space is left out, and so is punctuation that one writes
+or not (`T-Shirt`, `T Shirt`; `(50 ml)`, `50ml`). What is left keeps values apart that
+differ in more than the way they are written: `,`, `/` and `+` stay, and so do a dash or
+a point between digits (`5-10`), the sign of a number and the marks of feet and inches.
+"""
+
+import re
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+from ..corpus.tokenizer import HAN_OR_KANA, LETTER, boundary_pattern
+from .inflection import stem
+
+DASHES = "\\-\u2010-\u2015"
+QUOTES = "\"'’‘“”′″`´"
+# What may be written or left out.
+SOFT = rf"{DASHES}{QUOTES}_.()\[\]{{}}®™©!"
+LETTERS = rf"[^\W\d_{HAN_OR_KANA[1:-1]}]+"
+# In a group, so that `split` gives what is between the words too.
+WORDS = re.compile(
+    "({})".format(
+        "|".join(
+            [
+                rf"{LETTERS}(?:['’](?={LETTER}){LETTERS})*",
+                # A fraction is one number, so that `2 oz` is not found in `1/2 oz`.
+                r"(?<![\d/.,])(?:\d+[\s-])?\d{1,2}/(?:2|3|4|8|16|32|64)(?![\d/])",
+                r"(?:(?<![\w.])\.)?\d+(?:\.\d+|,\d{3}(?!\d))*",
+                # What could be left out elsewhere, between numbers ...
+                rf"(?<=\d)[{SOFT}](?=\s?\d)",
+                rf"(?<=\d\s)[{SOFT}](?=\s?\d)",
+                # ... as a sign, ...
+                rf"(?<![^\s(])[{DASHES}](?=\d)",
+                # ... as feet or inches.
+                rf"(?<=\d)[{QUOTES}]",
+                rf"[^\s{SOFT}]",
+            ]
+        )
+    )
+)
+BOUNDARY = re.compile(boundary_pattern())
+APOSTROPHES = str.maketrans("", "", "'’")
+# Different ways to write one symbol.
+SYMBOLS: Dict[str, str] = {
+    "&": "and",
+    "×": "x",
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", "-"),
+    **dict.fromkeys("“”″", '"'),
+    **dict.fromkeys("’‘′`´", "'"),
+}
+MAX_CACHED = 2**16
+
+
+class Text:
+    """A text cut into words.
+
+    text (str): The text.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._parts: List[str] = WORDS.split(text)
+        self.words = self._parts[1::2]
+        self.keys = [KEYS[word] for word in self.words]
+
+    # Needed of texts in which something is found only.
+    @cached_property
+    def ends(self) -> List[int]:
+        """RETURNS (List[int]): Where each word begins and where it ends, in turns."""
+        return list(accumulate(map(len, self._parts)))
+
+    def is_boundary(self, character: int) -> bool:
+        """Whether a token of the product tokenizer begins or ends at a place.
+
+        character (int): The place.
+        RETURNS (bool): Whether one does.
+        """
+        text = self.text
+        return (
+            character in (0, len(text))
+            or text[character - 1].isspace()
+            or text[character].isspace()
+            or BOUNDARY.match(text, character) is not None
+        )
+
+
+class Form(NamedTuple):
+    """A value in its normal form.
+
+    text (str): The value as it was given, without white space around it.
+    lower (str): The same, case-folded.
+    words (Tuple[str, ...]): Its words, folded.
+    keys (Tuple[str, ...]): The keys to look them up by.
+    before (str): What is left out before its first word, such as `(`.
+    after (str): What is left out after its last word.
+    """
+
+    text: str
+    lower: str
+    words: Tuple[str, ...]
+    keys: Tuple[str, ...]
+    before: str
+    after: str
+
+
+@lru_cache(maxsize=MAX_CACHED)
+def make_form(value: str) -> Optional[Form]:
+    """Make the normal form of a value.
+
+    value (str): The value.
+    RETURNS (Optional[Form]): The form. None if there is no letter or digit in it.
+    """
+    text = Text(value.strip())
+    if not any(word[-1].isalnum() for word in text.words):
+        return None
+    return Form(
+        text.text,
+        text.text.casefold(),
+        tuple(fold(word) for word in text.words),
+        tuple(text.keys),
+        before=text.text[: text.ends[0]],
+        after=text.text[text.ends[-2] :],
+    )
+
+
+def fold(word: str) -> str:
+    """Write a word in the one way that is compared: case-folded, without apostrophes;
+    numbers without separators of thousands, and with a digit before the point.
+
+    word (str): A word, a number or a symbol.
+    RETURNS (str): The folded word.
+    """
+    if len(word) == 1:
+        return SYMBOLS.get(word, word.casefold())
+    if word[-1].isdecimal():
+        word = word.replace(",", "").replace("-", " ")
+        return f"0{word}" if word[0] == "." else " ".join(word.split())
+    return word.casefold().translate(APOSTROPHES)
+
+
+class _Keys(Dict[str, str]):
+    """The key of each word. A dict, since nothing else is as fast."""
+
+    def __missing__(self, word: str) -> str:
+        key = stem(fold(word))
+        if len(self) < MAX_CACHED:
+            self[word] = key
+        return key
+
+
+KEYS = _Keys()

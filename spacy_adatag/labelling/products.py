@@ -1,0 +1,94 @@
+"""Read the products of a table, file by file."""
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Tuple, Union
+
+from ..corpus.records import Rejected
+from ..corpus.tables import ShardError, find_shards, read_columns, read_rows
+from .columns import Columns, Product
+
+
+class Products:
+    """The products of a table. They can be read several times.
+
+    source (Union[str, Path]): A file, a glob or a folder, see `find_shards`.
+    columns (Columns): Which columns are what.
+    RAISES (ValueError): If there are no files, or none of them has a column.
+    RAISES (ImportError): If they need pyarrow, which is not installed.
+    """
+
+    def __init__(self, source: Union[str, Path], columns: Columns) -> None:
+        self.columns = columns
+        self.shards = find_shards(source)
+        # Files that can't be used to their end.
+        self.damaged: Dict[Path, ShardError] = {}
+        # Columns that files don't have, and are taken for empty there.
+        self.missing: Dict[Path, List[str]] = {}
+        self._check_columns()
+
+    def __iter__(self) -> Iterator[Tuple[Path, Union[Product, Rejected]]]:
+        """Read the products.
+
+        YIELDS (Tuple[Path, Union[Product, Rejected]]): The file and the product, or why
+            there is none in a row.
+        """
+        paths = [str(shard.path.parent) for shard in self.shards]
+        root = os.path.commonpath(paths)
+        for shard in self.shards:
+            if shard.path in self.damaged and not self.damaged[shard.path].row:
+                continue
+            prefix = f"{os.path.relpath(shard.path, root)}:" if len(paths) > 1 else ""
+            # The keys of a JSONL row cost nothing, and tell in a message what came.
+            needed = None if shard.format == "jsonl" else self.columns.needed
+            try:
+                for row in read_rows(shard, needed):
+                    if isinstance(row, Rejected):
+                        yield shard.path, row
+                    else:
+                        default_id = f"{prefix}{row.number}"
+                        yield shard.path, self._read(row.number, row.data, default_id)
+            except ShardError as err:
+                self.damaged[shard.path] = err
+
+    def _read(self, number: int, data: Any, default_id: str) -> Union[Product, Rejected]:
+        try:
+            return self.columns.read(data, default_id)
+        except ValueError as err:
+            raw = json.dumps(data, ensure_ascii=False, default=str)
+            raw = raw.encode("utf-8", "backslashreplace").decode("utf-8")
+            rejected = Rejected(number, str(err), raw)
+        try:
+            return replace(rejected, id=self.columns.read_id(data))
+        except (AttributeError, ValueError):
+            return rejected
+
+    def _check_columns(self) -> None:
+        known: Dict[Path, List[str]] = {}
+        for shard in self.shards:
+            try:
+                names = read_columns(shard)
+            except ShardError as err:
+                self.damaged[shard.path] = err
+                continue
+            if names is None:
+                return
+            known[shard.path] = names
+        wanted = list(self.columns.named)
+        if self.columns.nested is None:
+            wanted += self.columns.attributes
+        for column in wanted:
+            without = [path for path, names in known.items() if column not in names]
+            if known and len(without) == len(known):
+                got = ", ".join(known[without[0]]) or "none"
+                raise ValueError(
+                    f"expected the column '{column}' in {without[0]}, got {got}"
+                )
+            for path in without:
+                if column in self.columns.text:
+                    reason = f"expected the text column '{column}'"
+                    self.damaged[path] = ShardError(path, 0, reason)
+                else:
+                    self.missing.setdefault(path, []).append(column)

@@ -1,0 +1,114 @@
+"""Which of the places where values stand become labels.
+
+Values of one attribute don't overlap: long places come before short ones, and of places
+of one length those found by a stricter stage. Values of different attributes may
+overlap, as they may in a text (`Red Wing` the brand, `Red` the color). A place is
+ambiguous if values of several attributes claim exactly this one.
+"""
+
+from bisect import bisect_left
+from typing import Dict, Iterable, List, Set, Tuple
+
+from .matcher import Hit
+
+Place = Tuple[int, int, int]
+# What to do with an ambiguous place.
+AMBIGUOUS = ("keep", "drop", "first")
+OCCURRENCES = ("all", "first")
+
+
+def choose(hits: Iterable[Hit], occurrences: str = "all") -> List[Hit]:
+    """Choose from the places of one attribute those that are labelled.
+
+    hits (Iterable[Hit]): The places.
+    occurrences (str): "all", or "first" for the first place of each value.
+    RETURNS (List[Hit]): The chosen ones, in their order in the text.
+    """
+    taken: List[Place] = []
+    chosen: List[Tuple[Place, Hit]] = []
+    for hit in sorted(hits, key=_by_priority):
+        place = place_of(hit)
+        # What is taken does not overlap, so that its neighbours are all to look at.
+        row = bisect_left(taken, place)
+        if not any(_overlap(place, other) for other in taken[max(row - 1, 0) : row + 1]):
+            taken.insert(row, place)
+            chosen.append((place, hit))
+    chosen.sort()
+    if occurrences == "all":
+        return [hit for _, hit in chosen]
+    first: Dict[str, Hit] = {}
+    for _, hit in chosen:
+        first.setdefault(hit.value, hit)
+    return list(first.values())
+
+
+def find_ambiguous(chosen: Dict[str, List[Hit]]) -> Dict[Place, List[str]]:
+    """Find the places that several attributes claim.
+
+    chosen (Dict[str, List[Hit]]): The places of each attribute.
+    RETURNS (Dict[Place, List[str]]): Field, start and end of each, with the attributes
+        in their order.
+    """
+    claims: Dict[Place, List[str]] = {}
+    for attribute, hits in chosen.items():
+        for hit in hits:
+            claims.setdefault(place_of(hit), []).append(attribute)
+    return {place: names for place, names in claims.items() if len(names) > 1}
+
+
+def settle(
+    chosen: Dict[str, List[Hit]], ambiguous: Dict[Place, List[str]], rule: str
+) -> Set[str]:
+    """Apply a rule for ambiguous places, in place.
+
+    chosen (Dict[str, List[Hit]]): The places of each attribute.
+    ambiguous (Dict[Place, List[str]]): What `find_ambiguous` found.
+    rule (str): "keep": a place is labelled with all attributes that claim it. "first":
+        with the first of them. "drop": with none, and none of them is asked of the
+        text: to label its other places only would say that this is none.
+    RETURNS (Set[str]): The attributes that have lost their places, which are no longer
+        among the chosen.
+    """
+    if rule == "drop":
+        lost = {name for names in ambiguous.values() for name in names}
+    elif rule == "first":
+        for place, names in ambiguous.items():
+            for name in names[1:]:
+                chosen[name] = [hit for hit in chosen[name] if place_of(hit) != place]
+        lost = {name for name, hits in chosen.items() if not hits}
+    else:
+        return set()
+    for name in lost:
+        del chosen[name]
+    return lost
+
+
+def leave_inner(hits: Iterable[Hit]) -> List[Hit]:
+    """Leave out the places that lie within others: of what only a vocabulary says, the
+    longest is most likely right.
+
+    hits (Iterable[Hit]): The places, of any attributes.
+    RETURNS (List[Hit]): Those that lie in no longer one.
+    """
+    kept: List[Hit] = []
+    widest: Place = (-1, 0, 0)
+    for hit in sorted(hits, key=lambda hit: (hit.field, hit.start, -hit.end)):
+        place = place_of(hit)
+        if place[0] != widest[0] or place[2] > widest[2]:
+            widest = place
+        if place == widest:
+            kept.append(hit)
+    return kept
+
+
+def place_of(hit: Hit) -> Place:
+    """RETURNS (Place): Field, start and end."""
+    return hit.field, hit.start, hit.end
+
+
+def _by_priority(hit: Hit) -> Tuple[int, ...]:
+    return hit.start - hit.end, hit.stage, hit.field, hit.start
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]

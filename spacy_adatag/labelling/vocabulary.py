@@ -1,0 +1,77 @@
+"""The vocabulary of a table: what its columns hold in any row, or a list of values."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Dict, Iterable, Iterator, List, Tuple
+
+from ..corpus.records import Rejected
+from ..corpus.tables import Row, find_shards, read_rows
+from .columns import EMPTY, Product
+from .normal import Form, make_form
+
+# Fewer letters say too little of a text without the row: `8400`, `M`, `50 %`.
+MIN_LETTERS = 2
+
+Values = List[Tuple[str, Form]]
+
+
+def collect_vocabulary(products: Iterable[Product], min_count: int = 1) -> Values:
+    """Collect the values of all rows.
+
+    products (Iterable[Product]): The rows.
+    min_count (int): In how many rows of its attribute a value must stand. Writings of
+        the same normal form are one value.
+    RETURNS (Values): The values with their attributes, the most frequent first. Those
+        with fewer than two letters are left out.
+    """
+    counts: Counter[Tuple[str, Tuple[str, ...]]] = Counter()
+    texts: Dict[Tuple[str, Tuple[str, ...]], str] = {}
+    for product in products:
+        found = {
+            (cell.attribute, form.words): value
+            for cell in product.cells
+            for value in cell.values
+            if (form := make_form(value)) is not None
+            and sum(map(str.isalpha, value)) >= MIN_LETTERS
+        }
+        counts.update(found.keys())
+        for key, value in found.items():
+            texts.setdefault(key, value)
+    values: Values = []
+    for key, count in counts.most_common():
+        form = make_form(texts[key])
+        if form is not None and count >= min_count:
+            values.append((key[0], form))
+    return values
+
+
+def read_vocabulary(path: Path) -> Values:
+    """Read a list of values, a table with the columns `attribute` and `value`.
+
+    path (Path): The file, or a folder or glob of several: JSONL, CSV or Parquet.
+    RETURNS (Values): The values with their attributes.
+    RAISES (ValueError): If it can't be read, or a row of it holds no value.
+    """
+    values = dict.fromkeys(_read_values(path))
+    if not values:
+        raise ValueError(f"expected a list of values in {path}, found none")
+    return list(values)
+
+
+def _read_values(path: Path) -> Iterator[Tuple[str, Form]]:
+    for shard in find_shards(path):
+        for row in read_rows(shard):
+            line = row.line if isinstance(row, Rejected) else row.number
+            where = f"{shard.path}, row {line}"
+            if not isinstance(row, Row):
+                raise ValueError(f"{where}: {row.reason}")
+            data = row.data if isinstance(row.data, dict) else {}
+            attribute, value = data.get("attribute"), data.get("value")
+            if not (isinstance(attribute, str) and isinstance(value, str)):
+                raise ValueError(
+                    f"{where}: expected a text in the columns 'attribute' and 'value', "
+                    f"got {row.data}"
+                )
+            form = make_form(value)
+            if form is not None and attribute.strip() and value.lower() not in EMPTY:
+                yield attribute.strip(), form

@@ -1,0 +1,394 @@
+import bz2
+import csv
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Dict, List
+
+import pytest
+import spacy
+import srsly
+from spacy.cli._util import app
+from spacy.tokens import DocBin
+from typer.testing import CliRunner
+
+import spacy_adatag.cli  # noqa: F401
+
+CONFIG = Path(__file__).parents[2] / "configs" / "adatag-random.cfg"
+ROWS = [
+    {"sku": "7", "title": "Crocs T-shirt, navy, 50ml", "color": "Navy", "size": "50 ml"},
+    {"sku": "8", "title": "Red Wing boots", "color": "Blue", "size": ""},
+    {"sku": "9", "title": "Dress", "color": "", "size": "L"},
+]
+COLUMNS = ("--text", "title", "--id", "sku", "-a", "color=Color", "-a", "size=Size")
+
+
+def run_any(*args: Any) -> Any:
+    result = CliRunner().invoke(app, list(map(str, args)))
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def run(*args: Any) -> Any:
+    return run_any("adatag", "label", *args)
+
+
+def flat(output: str) -> str:
+    """What was printed, without the breaks of long lines."""
+    return " ".join(output.split())
+
+
+def write_csv(path: Path, rows: List[Dict[str, str]]) -> None:
+    with path.open("w", encoding="utf8", newline="") as file_:
+        writer = csv.DictWriter(file_, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    path = tmp_path / "shop.csv"
+    write_csv(path, ROWS)
+    return path
+
+
+def read(path: Path) -> Dict[str, Any]:
+    """The strings of each record by its identifier."""
+    return {
+        line["id"]: {
+            name: [line["text"][v["start"] : v["end"]] for v in values]
+            for name, values in line["attributes"].items()
+        }
+        for line in srsly.read_jsonl(path)
+    }
+
+
+def test_label(shop: Path, tmp_path: Path) -> None:
+    output = tmp_path / "new" / "records.jsonl"
+    result = run(shop, output, *COLUMNS)
+    assert result.exit_code == 0, result.output
+    assert list(srsly.read_jsonl(output)) == [
+        {
+            "id": "7",
+            "text": "Crocs T-shirt, navy, 50ml",
+            "attributes": {
+                "Color": [{"start": 15, "end": 19}],
+                "Size": [{"start": 21, "end": 25}],
+            },
+        }
+    ]
+    table = {row.split()[0]: row.split()[2:] for row in result.stdout.splitlines() if row}
+    assert table["color"] == ["2", "1", "50.0%", "0", "1", "0", "0", "1"]
+    assert table["size"] == ["2", "1", "50.0%", "0", "0", "1", "0", "1"]
+    assert "2 values are not in the text of their row: color, size" in flat(result.stdout)
+    assert "color: 'Blue', 8: 'Red Wing boots'" in flat(result.stdout)
+    assert "Wrote 1 records" in flat(result.stdout)
+    assert "Left out 2 rows that ask nothing" in flat(result.stdout)
+    names = sorted(path.name for path in output.parent.iterdir())
+    assert names == ["records.jsonl", "records.report.json"]
+
+
+def test_report(shop: Path, tmp_path: Path) -> None:
+    report_path = tmp_path / "counts" / "report.json"
+    run(shop, tmp_path / "records.jsonl", *COLUMNS, "--report", report_path)
+    report = srsly.read_json(report_path)
+    assert (report["rows"], report["records"], report["unlabelled"]) == (3, 1, 2)
+    assert report["columns"]["color"] == {
+        "attribute": "Color",
+        "rows": 3,
+        "filled": 2,
+        "found": 1,
+        "values": {"case": 1, "not in the text": 1},
+        "examples": {
+            "case": [{"id": "7", "value": "Navy", "text": "navy"}],
+            "not in the text": [{"id": "8", "value": "Blue", "text": "Red Wing boots"}],
+        },
+    }
+    assert report["attributes"]["Size"]["places"] == 1
+
+
+def test_options_of_labels(shop: Path, tmp_path: Path) -> None:
+    output = tmp_path / "records.jsonl"
+    run(shop, output, *COLUMNS, "--negatives", "empty", "--tolerance", "case")
+    assert read(output) == {
+        "7": {"Color": ["navy"]},
+        "8": {"Size": []},
+        "9": {"Color": []},
+    }
+    run(shop, output, *COLUMNS, "--negatives", "all")
+    assert read(output)["8"] == {"Color": [], "Size": []}
+    # All other columns, of which the identifier is none.
+    run(shop, output, "--text", "title", "--id", "sku", "--skip", "size")
+    assert read(output) == {"7": {"color": ["navy"]}}
+
+
+def write_table(path: Path, rows: List[Dict[str, str]]) -> None:
+    if path.suffix == ".parquet":
+        pyarrow = pytest.importorskip("pyarrow")
+        parquet = pytest.importorskip("pyarrow.parquet")
+        parquet.write_table(pyarrow.Table.from_pylist(rows), path)
+    elif path.suffix == ".csv":
+        write_csv(path, rows)
+    else:
+        lines = "".join(json.dumps(row) + "\n" for row in rows).encode("utf8")
+        packed = bz2.compress(lines) if path.suffix == ".bz2" else gzip.compress(lines)
+        path.write_bytes(packed)
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.csv", "a.jsonl.gz", "a.jsonl.bz2"])
+def test_formats(name: str, tmp_path: Path) -> None:
+    write_table(tmp_path / name, ROWS)
+    output = tmp_path / "records.jsonl"
+    result = run(tmp_path / name, output, *COLUMNS)
+    assert result.exit_code == 0, result.output
+    assert read(output) == {"7": {"Color": ["navy"], "Size": ["50ml"]}}
+
+
+def test_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    (folder / "deep").mkdir(parents=True)
+    for row, name in zip(ROWS, ("a.parquet", "b.csv", "deep/c.jsonl.gz")):
+        write_table(folder / name, [row])
+    output = tmp_path / "records.jsonl"
+    args = ["--text", "title", "-a", "color", "-a", "size", "--negatives", "all"]
+    for source in (folder, folder / "**" / "*"):
+        result = run(source, output, *args)
+        assert result.exit_code == 0, result.output
+        assert list(read(output)) == ["a.parquet:1", "b.csv:1", "deep/c.jsonl.gz:1"]
+
+
+def test_bad_rows_do_not_stop_the_others(tmp_path: Path) -> None:
+    shop = tmp_path / "shop.jsonl"
+    lines = [json.dumps(ROWS[0]), '{"sku": "x", "title": ""}', "{", '"text"', "\ufeff"]
+    with shop.open("wb") as file_:
+        file_.write("\n".join([*lines, '{"sku": true, "title": "a"}']).encode("utf8"))
+        file_.write(b'\n{"title": "\xff"}\n' + json.dumps(ROWS[0]).encode("utf8"))
+    output = tmp_path / "records.jsonl"
+    result = run(shop, output, *COLUMNS)
+    assert result.exit_code == 0, result.output
+    assert len(output.read_text().splitlines()) == 2
+    rejected = list(srsly.read_jsonl(tmp_path / "records.rejected.jsonl"))
+    assert [line["line"] for line in rejected] == [2, 3, 4, 5, 6, 7]
+    assert rejected[0] == {
+        "file": str(shop),
+        "line": 2,
+        "reason": "expected a text in 'title'",
+        "raw": '{"sku": "x", "title": ""}',
+        "id": "x",
+    }
+    assert f"{shop}, row 2, id x: expected a text in 'title'" in flat(result.stdout)
+    assert "6 rows hold no product" in flat(result.stdout)
+    # The next run has none.
+    srsly.write_jsonl(shop, ROWS)
+    run(shop, output, *COLUMNS)
+    assert not (tmp_path / "records.rejected.jsonl").exists()
+
+
+def test_damaged_files_do_not_stop_the_others(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    rows = [{**ROWS[0], "sku": str(i), "title": f"navy {i}"} for i in range(3000)]
+    write_table(folder / "a.jsonl.gz", rows)
+    whole = (folder / "a.jsonl.gz").read_bytes()
+    (folder / "a.jsonl.gz").write_bytes(whole[: len(whole) // 2])
+    write_csv(folder / "b.csv", [{"name": "navy", "color": "Navy"}])
+    write_csv(folder / "c.csv", [{"title": "navy", "color": "Navy"}])
+    output = tmp_path / "records.jsonl"
+    result = run(folder, output, "--text", "title", "-a", "color")
+    assert result.exit_code == 1
+    assert "Some files could not be read to their end" in flat(result.output)
+    assert "a.jsonl.gz, row " in flat(result.stdout)
+    assert "c.csv:1" in read(output)
+    # A column that a table does not have is told from one that it leaves empty.
+    (folder / "a.jsonl.gz").unlink()
+    result = run(folder, output, "--text", "title", "-a", "color")
+    assert f"{folder / 'b.csv'}: expected the text column 'title'" in flat(result.stdout)
+    write_csv(folder / "b.csv", [{"title": "navy"}])
+    result = run(folder, output, "--text", "title", "-a", "color", "--negatives", "all")
+    assert result.exit_code == 0
+    assert f"{folder / 'b.csv'} has no column color" in flat(result.stdout)
+    assert list(read(output)) == ["b.csv:1", "c.csv:1"]
+
+
+def test_vocabulary(shop: Path, tmp_path: Path) -> None:
+    output = tmp_path / "records.jsonl"
+    rows = [
+        *ROWS,
+        {"sku": "10", "title": "Hat, red or navy", "color": "red", "size": "5"},
+        {"sku": "11", "title": "Navy shoe 5", "color": "", "size": ""},
+    ]
+    write_csv(shop, rows)
+    result = run(shop, output, *COLUMNS, "--vocabulary", "columns", "--min-count", "1")
+    assert result.exit_code == 0, result.output
+    # 8: Blue is not in the text. 10: found what the row says. 11: 5 says nothing alone.
+    assert read(output) == {
+        "7": {"Color": ["navy"], "Size": ["50ml"]},
+        "8": {"Color": ["Red"]},
+        "10": {"Color": ["red"]},
+        "11": {"Color": ["Navy"]},
+    }
+    assert "A vocabulary of 4 values found 2 times" in flat(result.stdout)
+    run(shop, output, *COLUMNS, "--vocabulary", "columns")
+    assert list(read(output)) == ["7", "10"], "no value stands in two rows"
+    values = tmp_path / "values.csv"
+    write_csv(values, [{"attribute": "Brand", "value": "Red Wing"}])
+    result = run(shop, output, *COLUMNS, "--vocabulary", values, "--negatives", "all")
+    assert read(output)["8"] == {"Brand": ["Red Wing"], "Color": [], "Size": []}
+    assert read(output)["9"] == {"Brand": [], "Color": [], "Size": []}
+
+
+@pytest.mark.parametrize(
+    "content,message",
+    [
+        ("value,attribute\n", "expected a list of values in"),
+        ("value,attr\nRed,Color\n", "row 1: expected a text in the columns 'attribute'"),
+        ("value,attribute\nRed,Color\na,b,c\n", "row 2: expected 2 cells"),
+    ],
+)
+def test_vocabularies_that_will_not_do(
+    shop: Path, tmp_path: Path, content: str, message: str
+) -> None:
+    (tmp_path / "values.csv").write_text(content)
+    output = tmp_path / "records.jsonl"
+    result = run(shop, output, *COLUMNS, "--vocabulary", tmp_path / "values.csv")
+    assert result.exit_code == 1
+    assert message in flat(result.output)
+    assert not output.exists()
+
+
+def test_ambiguous(tmp_path: Path) -> None:
+    shop = tmp_path / "shop.csv"
+    write_csv(shop, [{"title": "Silver ring", "color": "silver", "metal": "Silver"}])
+    output = tmp_path / "records.jsonl"
+    result = run(shop, output, "--text", "title")
+    assert "1 places are claimed by several attributes" in flat(result.stdout)
+    assert "color and metal: 1 times, as 'Silver'" in flat(result.stdout)
+    assert read(output) == {"1": {"color": ["Silver"], "metal": ["Silver"]}}
+    (item,) = srsly.read_json(tmp_path / "records.report.json")["ambiguous"]
+    assert (item["attributes"], item["places"]) == (["color", "metal"], 1)
+    run(shop, output, "--text", "title", "--ambiguous", "first")
+    assert read(output) == {"1": {"color": ["Silver"]}}
+
+
+def test_several_texts_and_nested_attributes(tmp_path: Path) -> None:
+    shop = tmp_path / "shop.jsonl"
+    row = {"title": "Flat", "bullets": ["Navy", "not navy"], "specs": {"Color": ["navy"]}}
+    srsly.write_jsonl(shop, [{**row, "kind": "Shoes"}])
+    output = tmp_path / "records.jsonl"
+    args = ["-t", "title", "-t", "bullets", "--nested", "specs", "--category", "kind"]
+    assert run(shop, output, *args).exit_code == 0
+    (record,) = srsly.read_jsonl(output)
+    assert record["category"] == "Shoes"
+    assert [field["name"] for field in record["fields"]] == [
+        "title",
+        "bullets",
+        "bullets 2",
+    ]
+    assert record["attributes"]["Color"] == [
+        {"field": "bullets", "start": 0, "end": 4},
+        {"field": "bullets 2", "start": 4, "end": 8},
+    ]
+
+
+@pytest.mark.parametrize(
+    "args,message",
+    [
+        (["--text", "name"], "expected the column 'name' in"),
+        (["--text", "title", "-a", "colour"], "expected the column 'colour' in"),
+        (["--text", "title", "--id", "ID"], "got sku, title, color, size"),
+        (["--text", "title", "-a", "title=Title"], "got two of 'title'"),
+        (["--text", "title", "-a", "size", "-a", "size=Size"], "got two of 'size'"),
+        (["--text", "title", "--tolerance", "fuzzy"], "Unknown tolerance 'fuzzy'"),
+        (["--text", "title", "--negatives", "some"], "Unknown negatives 'some'"),
+        (["--text", "title", "--vocabulary", "none.csv"], "got none.csv: nothing there"),
+    ],
+)
+def test_wrong_options(shop: Path, tmp_path: Path, args, message) -> None:
+    output = tmp_path / "records.jsonl"
+    result = run(shop, output, *args)
+    assert result.exit_code == 1
+    assert "Can't label" in flat(result.output)
+    assert message in flat(result.output)
+    assert not output.exists()
+
+
+def test_wrong_files(shop: Path, tmp_path: Path) -> None:
+    output = tmp_path / "records.jsonl"
+    for source in (tmp_path / "none.csv", tmp_path / "*.txt"):
+        result = run(source, output, "--text", "title")
+        assert result.exit_code == 1 and "Can't label" in result.output
+    before = shop.read_bytes()
+    result = run(shop, shop, "--text", "title")
+    assert result.exit_code == 1
+    assert "expected a file to write that is none to read" in flat(result.output)
+    assert shop.read_bytes() == before
+    assert run(shop, output).exit_code == 2, "no column of texts"
+
+
+def test_nothing_is_found(shop: Path, tmp_path: Path) -> None:
+    result = run(shop, tmp_path / "records.jsonl", "--text", "title", "-a", "sku")
+    assert result.exit_code == 1
+    assert "Nothing was found in 3 rows" in flat(result.output)
+    assert "Are these attributes: sku?" in flat(result.output)
+    assert not (tmp_path / "records.jsonl").exists()
+
+
+def test_cells_that_no_text_holds(tmp_path: Path) -> None:
+    shop = tmp_path / "shop.jsonl"
+    srsly.write_jsonl(shop, [{"title": "Red", "a": {"Red": 1}, "b": True, "c": "red|/"}])
+    output = tmp_path / "records.jsonl"
+    result = run(shop, output, "--text", "title", "--separator", "|")
+    assert "2 cells hold true, false or an object: a, b" in flat(result.stdout)
+    assert "1 values have no letter or digit: c" in flat(result.stdout)
+    assert "c: '/', 1: 'Red'" in flat(result.stdout)
+    columns = srsly.read_json(tmp_path / "records.report.json")["columns"]
+    assert columns["a"]["values"] == {"true, false or an object": 1}
+    assert columns["c"]["values"] == {"case": 1, "no letter or digit": 1}
+
+
+def test_the_whole_way(tmp_path: Path) -> None:
+    """From a table to what a model finds in texts it has not seen."""
+    colors, things = ["Dark Red", "Blue", "Green"], ["Coats", "Hat", "Scarf", "Shirt"]
+    rows = [
+        {"title": f"{color.lower()} {thing}, 50ml", "color": color, "size": "50 ml"}
+        for color in colors
+        for thing in things
+    ]
+    write_csv(tmp_path / "shop.csv", rows)
+    records, corpus = tmp_path / "records.jsonl", tmp_path / "train.spacy"
+    assert run(tmp_path / "shop.csv", records, "--text", "title").exit_code == 0
+    result = run_any("adatag", "convert", records, corpus)
+    assert result.exit_code == 0, result.output
+    assert not corpus.with_suffix(".unaligned.jsonl").exists(), "places are of tokens"
+    docs = list(DocBin().from_disk(corpus).get_docs(spacy.blank("en").vocab))
+    assert sum(len(doc.spans["adatag"]) for doc in docs) == 24
+    (tmp_path / "vectors.txt").write_text("2 4\nred 1 0 1 0\nblue 0 1 1 0\n")
+    vectors = tmp_path / "vectors"
+    assert run_any("init", "vectors", "en", tmp_path / "vectors.txt", vectors)
+    args = ["--components.adatag.embedder.width=8", "--training.dropout=0.0"]
+    args += ["--training.optimizer.learn_rate=0.01", "--training.max_epochs=15"]
+    args += ["--training.batcher.size=4", "--training.eval_frequency.batch_size=4"]
+    for name, path in (("train", corpus), ("dev", corpus), ("vectors", vectors)):
+        args += [f"--paths.{name}", str(path)]
+    result = run_any("train", CONFIG, "--output", tmp_path / "model", *args)
+    assert result.exit_code == 0, result.output
+    texts, values = tmp_path / "texts.jsonl", tmp_path / "values.jsonl"
+    srsly.write_jsonl(texts, ["dark red Coats, 50ml"])
+    result = run_any("adatag", "extract", tmp_path / "model/model-best", texts, values)
+    assert result.exit_code == 0, result.output
+    (line,) = srsly.read_jsonl(values)
+    found = {name: [v["text"] for v in vs] for name, vs in line["attributes"].items()}
+    assert found == {"color": ["dark red"], "size": ["50ml"]}
+
+
+def test_command_is_found_by_spacy(shop: Path, tmp_path: Path) -> None:
+    assert '{"id": "7", "text": "Sea Salt T-shirt, navy' in flat(run("--help").output)
+    output = tmp_path / "out.jsonl"
+    args = ["adatag", "label", str(shop), str(output), "-t", "title", "-a", "color"]
+    result = subprocess.run(
+        [sys.executable, "-m", "spacy", *args], capture_output=True, text=True
+    )
+    assert result.returncode == 0, result.stderr
+    assert list(read(output)) == ["1"]

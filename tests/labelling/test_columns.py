@@ -1,0 +1,136 @@
+import datetime
+import math
+from decimal import Decimal
+from typing import Any, Dict, List, Tuple
+
+import pytest
+
+from spacy_adatag.labelling.columns import Columns
+
+ROW: Dict[str, Any] = {"sku": 7, "title": "Red shoe", "color": "Red", "kind": "Shoes"}
+
+
+def read_values(columns: Columns, row: Any) -> Dict[str, List[str]]:
+    return {cell.attribute: cell.values for cell in columns.read(row, "1").cells}
+
+
+def test_roles():
+    columns = Columns(("title",), {"color": "Color"}, id="sku", category="kind")
+    product = columns.read(ROW, "1")
+    assert product == ("7", "Shoes", [("", "Red shoe")], product.cells)
+    (cell,) = product.cells
+    assert cell == ("color", "Color", ["Red"], True)
+
+
+@pytest.mark.parametrize(
+    "id,expected", [(7.0, "7"), ("a ", "a"), (" ", "1"), (None, "1")]
+)
+def test_identifiers(id, expected):
+    assert Columns(("title",), {}, id="sku").read({**ROW, "sku": id}, "1").id == expected
+
+
+def test_every_other_column():
+    columns = Columns(("title",), {}, skip=("kind",))
+    assert read_values(columns, ROW) == {"sku": ["7"], "color": ["Red"]}
+    assert columns.read(ROW, "12").id == "12"
+    assert columns.needed is None
+
+
+@pytest.mark.parametrize(
+    "value,values,filled",
+    [
+        ("Red", ["Red"], True),
+        (" Red | Blue|n/a|Red", ["Red", "Blue"], True),
+        (["Red", None, "Blue | Navy"], ["Red", "Blue", "Navy"], True),
+        ('["Red", "Blue"]', ["Red", "Blue"], True),
+        ("[Red", ["[Red"], True),
+        (5, ["5"], True),
+        (5.0, ["5"], True),
+        (1.5, ["1.5"], True),
+        (Decimal("1.50"), ["1.50"], True),
+        *[(empty, [], False) for empty in (None, "", " ", "N/A", [], math.nan, "-")],
+        *[(odd, [], True) for odd in (True, {"a": 1}, datetime.date.min, b"")],
+    ],
+)
+def test_cells(value, values, filled):
+    columns = Columns(("title",), {"color": "Color"}, separator="|")
+    (cell,) = columns.read({**ROW, "color": value}, "1").cells
+    assert (cell.values, cell.filled) == (values, filled)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"Color": "Red", "Size": None},
+        '{"Color": "Red", "Size": ""}',
+        [("Color", "Red"), ("Size", [])],
+    ],
+)
+def test_nested(value):
+    row = {**ROW, "specs": value}
+    columns = Columns(("title",), {}, nested="specs")
+    assert read_values(columns, row) == {"Color": ["Red"], "Size": []}
+    columns = Columns(("title",), {}, nested="specs", skip=("Size",))
+    assert read_values(columns, row) == {"Color": ["Red"]}
+    columns = Columns(("title",), {"Color": "Colour", "kind": "Kind"}, nested="specs")
+    assert read_values(columns, row) == {"Colour": ["Red"], "Kind": ["Shoes"]}
+    assert columns.needed == ["title", "specs", "Color", "kind"]
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_nothing_nested(value):
+    columns = Columns(("title",), {}, nested="specs")
+    assert read_values(columns, {"title": "Red", "specs": value}) == {}
+
+
+@pytest.mark.parametrize(
+    "text,row,texts",
+    [
+        (("title",), {"title": "a"}, [("", "a")]),
+        (("title", "more"), {"title": "a", "more": "b"}, [("title", "a"), ("more", "b")]),
+        (("title", "more"), {"title": "", "more": "b"}, [("more", "b")]),
+        (("more",), {"more": ["a", "", "b"]}, [("more", "a"), ("more 3", "b")]),
+        (("title", "more"), {"title": "a", "more": []}, [("title", "a")]),
+    ],
+)
+def test_texts(text: Tuple[str, ...], row, texts):
+    assert Columns(text, {}).read(row, "1").texts == texts
+
+
+@pytest.mark.parametrize(
+    "row,message",
+    [
+        ("Red shoe", 'expected an object by columns, got "Red shoe"'),
+        ({"name": "a"}, "expected the text column 'title', got 'name'"),
+        ({"title": " "}, "expected a text in 'title'"),
+        ({"title": 5}, "expected 'title' to be a string, got 5"),
+        ({"title": "\ud800"}, "expected 'title' to be valid Unicode"),
+        ({"title": datetime.date.min}, 'to be a string, got "0001-01-01"'),
+        ({"title": "a", "color": "\ud800"}, "expected a value to be valid Unicode"),
+        ({"title": "a", "sku": [1]}, "expected a text or number in 'sku', got [1]"),
+        ({"title": "a", "specs": "{"}, "expected 'specs' to hold a JSON object"),
+        ({"title": "a", "specs": "[1]"}, "expected 'specs' to hold an object"),
+        ({"title": "a", "specs": {"": 1}}, "the name of an attribute"),
+    ],
+)
+def test_rows_that_will_not_do(row, message):
+    columns = Columns(("title",), {"color": "Color"}, nested="specs", id="sku")
+    with pytest.raises(ValueError) as err:
+        columns.read(row, "1")
+    assert message in str(err.value)
+
+
+@pytest.mark.parametrize(
+    "arguments,message",
+    [
+        ({"text": ()}, "expected the name of a column of texts"),
+        ({"text": ("a", "a")}, "expected one use of a column, got two of 'a'"),
+        ({"attributes": {"title": "Title"}}, "got two of 'title'"),
+        ({"id": "a", "category": "a"}, "got two of 'a'"),
+        ({"attributes": {"a": " "}}, "the name of an attribute"),
+    ],
+)
+def test_columns_that_will_not_do(arguments, message):
+    with pytest.raises(ValueError) as err:
+        Columns(**{"text": ("title",), "attributes": {}, **arguments})
+    assert message in str(err.value)
