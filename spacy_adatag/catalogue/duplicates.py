@@ -7,6 +7,8 @@ import numpy
 
 from .job import Job
 
+# The digest of the id of a row, and the number of the row.
+ID_DTYPE = numpy.dtype([("digest", "<u8"), ("row", "<u8")])
 # How many ids to hold at once.
 AT_ONCE = 2**22
 MAX_SHOWN = 5
@@ -31,8 +33,8 @@ def find_duplicates(job: Job) -> Duplicates:
     job (Job): The job, all of whose pieces are done.
     RETURNS (Duplicates): What was found.
     """
-    paths = sorted((job.work / "pieces").glob("*.npy"))
-    shares = 1 + sum(path.stat().st_size // 16 for path in paths) // AT_ONCE
+    paths = sorted((job.work / "pieces").glob("*.ids"))
+    shares = 1 + sum(p.stat().st_size for p in paths) // ID_DTYPE.itemsize // AT_ONCE
     rows = 0
     examples: List[str] = []
     for share in range(shares):
@@ -48,7 +50,7 @@ def find_duplicates(job: Job) -> Duplicates:
 def _read_share(paths: List[Path], share: int, shares: int) -> numpy.ndarray:
     parts = []
     for path in paths:
-        digests = numpy.load(path)["digest"]
+        digests = numpy.fromfile(path, ID_DTYPE)["digest"]
         parts.append(digests[digests % numpy.uint64(shares) == share])
     return numpy.concatenate(parts) if parts else numpy.zeros(0, dtype="uint64")
 
@@ -59,7 +61,7 @@ def _describe(job: Job, paths: List[Path], repeated: numpy.ndarray) -> List[str]
     found: List[str] = []
     for path in paths:
         name = str(job.shards[int(path.name.partition("-")[0])].path)
-        ids = numpy.load(path)
+        ids = numpy.fromfile(path, ID_DTYPE)
         for digest, row in ids[numpy.isin(ids["digest"], repeated)].tolist():
             if digest in seen:
                 first, number = seen[digest]

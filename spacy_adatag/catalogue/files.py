@@ -34,7 +34,7 @@ def rejects_path(job: Job, shard: int, number: int) -> Path:
 
 def ids_path(job: Job, shard: int, number: int) -> Path:
     """Digests of the ids of a piece, if it has ids."""
-    return job.work / "pieces" / f"{shard:05}-{number:05}.npy"
+    return job.work / "pieces" / f"{shard:05}-{number:05}.ids"
 
 
 def end_path(job: Job, shard: int) -> Path:

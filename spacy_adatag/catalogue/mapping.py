@@ -17,7 +17,7 @@ from ..corpus.records import (
     read_id,
 )
 from .job import Job
-from .plain import dump_json
+from .plain import dump_json, to_text
 
 
 class Mapping:
@@ -100,7 +100,7 @@ class Mapping:
         if not texts:
             names = " or ".join(json.dumps(name) for name in self.job.text)
             raise ValueError(f"expected a text in the column {names}, got none")
-        category = data.get(self.job.category) if self.job.category else None
+        category = to_text(data.get(self.job.category)) if self.job.category else None
         if category is not None:
             category = require_string(category, f'column "{self.job.category}"').strip()
         if len(self.job.text) == 1:

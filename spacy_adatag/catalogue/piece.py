@@ -13,6 +13,7 @@ from ..corpus.pipe import get_component, pipe_records
 from ..corpus.records import Record
 from ..corpus.schema import Rejected
 from ..corpus.tables import Row
+from .duplicates import ID_DTYPE
 from .files import (
     counts_path,
     ids_path,
@@ -26,8 +27,6 @@ from .mapping import Mapping, drop_empty
 from .plain import dump_json
 from .shapes import make_rows
 from .writers import open_writer
-
-ID_DTYPE = numpy.dtype([("digest", "<u8"), ("row", "<u8")])
 
 
 class Piece(NamedTuple):
@@ -80,8 +79,9 @@ def run_piece(nlp: Language, job: Job, piece: Piece) -> Counts:
             with write_whole(job, rejects_path(job, *at)) as path:
                 srsly.write_jsonl(path, mapped.rejects)
         if mapped.ids:
-            with write_whole(job, ids_path(job, *at)) as path, path.open("wb") as file_:
-                numpy.save(file_, numpy.array(mapped.ids, dtype=ID_DTYPE))
+            with write_whole(job, ids_path(job, *at)) as path:
+                # NumPy's own writers do not say that a disk is full.
+                path.write_bytes(numpy.array(mapped.ids, dtype=ID_DTYPE).tobytes())
         write_json(job, counts_path(job, *at), asdict(counts))
     return counts
 

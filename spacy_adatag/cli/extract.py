@@ -188,7 +188,8 @@ def extract_cli(
     except OSError as err:
         reason = str(err)
         if err.errno == errno.ENOSPC:
-            reason = f"{err}: make room, then go on with --resume. What is done is kept"
+            title = f"The disk of {output} is full"
+            reason = "Make room, then go on with --resume: what is done is kept"
         msg.fail(title, reason, exits=1)
     except (ImportError, RuntimeError, ValueError) as err:
         msg.fail(title, str(err), exits=1)
