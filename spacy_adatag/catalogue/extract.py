@@ -16,8 +16,11 @@ from .finish import finish
 from .job import Job, plan_job
 from .local import Done, run_here, run_processes
 from .manifest import check_manifest, make_manifest, manifest_path, write_manifest
+from .ray_engine import run_ray
 from .reading import is_read
 from .summary import Summary, summarise
+
+ENGINES = ("local", "ray")
 
 # Does the pieces that are left of a job, wherever that is, and gives their counts.
 Engine = Callable[[Language, Job], Done]
@@ -34,7 +37,9 @@ def extract(
     *,
     resume: bool = False,
     max_rejects: Optional[int] = None,
-    n_process: int = 1,
+    engine: str = "local",
+    address: Optional[str] = None,
+    n_process: Optional[int] = None,
     gpu_id: int = -1,
     **options: Any,
 ) -> Summary:
@@ -46,18 +51,31 @@ def extract(
         finished.
     resume (bool): Go on with a job that was not finished, if there is one.
     max_rejects (Optional[int]): End the job when more rows are rejected than this.
-    n_process (int): Number of processes.
+    engine (str): "local" for this machine, "ray" for a Ray cluster.
+    address (Optional[str]): Address of the cluster, see `run_ray`.
+    n_process (Optional[int]): Number of processes, by default 1, or the CPUs of the
+        cluster.
     gpu_id (int): The GPU of further processes, -1 for none.
     options (Any): See `plan_job`.
     RETURNS (Summary): What became of it.
     RAISES (ValueError): If the job cannot be done, or is not the one to go on with.
     RAISES (TooManyRejects): If more rows were rejected than allowed.
     """
+    if engine not in ENGINES:
+        raise ValueError(f"unknown engine '{engine}': expected {' or '.join(ENGINES)}")
+    if engine == "ray" and gpu_id >= 0:
+        raise ValueError(
+            "the workers of the engine ray run on CPUs: expected no --gpu-id"
+        )
+    if engine != "ray" and address is not None:
+        raise ValueError("--address is that of a Ray cluster: expected --engine ray")
     nlp = spacy.load(model)
     job = plan_job(nlp, str(model), source, output, **options)
 
     def run(nlp: Language, job: Job) -> Done:
-        if n_process == 1:
+        if engine == "ray":
+            return run_ray(job, address, n_process)
+        if n_process in (None, 1):
             return run_here(nlp, job)
         return run_processes(job, n_process, gpu_id)
 

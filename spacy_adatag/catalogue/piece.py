@@ -69,7 +69,7 @@ def run_piece(nlp: Language, job: Job, piece: Piece) -> Counts:
     """
     mapped = _map_rows(nlp, job, piece)
     counts = Counts(texts=len(mapped.records), rejected=len(mapped.rejects))
-    counts.last = max(map(_get_number, piece.rows))
+    counts.last = max(map(get_number, piece.rows))
     at = piece.shard, piece.number
     with write_whole(job, part_path(job, *at)) as part:
         # What is new in these texts is forgotten, or the vocabulary would grow.
@@ -145,5 +145,10 @@ def _write_part(nlp: Language, job: Job, mapped: _Mapped, path: Path) -> int:
     return values
 
 
-def _get_number(row: Union[Row, Rejected]) -> int:
+def get_number(row: Union[Row, Rejected]) -> int:
+    """Where a row is in its file.
+
+    row (Union[Row, Rejected]): The row.
+    RETURNS (int): Its number, from 1.
+    """
     return row.number if isinstance(row, Row) else row.line

@@ -10,6 +10,7 @@ from typing_extensions import Annotated
 from wasabi import msg
 
 from ..catalogue import Summary, TooManyRejects, extract
+from ..catalogue.extract import ENGINES
 from ..catalogue.job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES
 from ..corpus.records import JSON_FORMATS
 from .options import ByCategory
@@ -116,9 +117,32 @@ def extract_cli(
         Optional[int],
         typer.Option("--batch-size", "-b", help="Texts to buffer", min=1),
     ] = None,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine",
+            "-e",
+            help=f"Where to run: {', '.join(ENGINES)}. Local is this machine",
+        ),
+    ] = ENGINES[0],
+    address: Annotated[
+        Optional[str],
+        typer.Option(
+            "--address",
+            help="Ray cluster to run on, host:port, or auto if this machine is in one. By "
+            "default a Ray of its own is started here",
+        ),
+    ] = None,
     n_process: Annotated[
-        int, typer.Option("--n-process", "-n", help="Number of processes", min=1)
-    ] = 1,
+        Optional[int],
+        typer.Option(
+            "--n-process",
+            "-n",
+            help="Number of processes. By default 1, or with ray one for each CPU of the "
+            "cluster",
+            min=1,
+        ),
+    ] = None,
     gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU, -1 for CPU")] = -1,
 ) -> None:
     """Find the values in the texts of a catalogue with a trained pipeline.
@@ -128,6 +152,8 @@ def extract_cli(
     python -m spacy adatag extract MODEL 'shop/*.parquet' values/ --text title
         --text description --id sku --keep price --rows value
     python -m spacy adatag extract MODEL texts.jsonl values.jsonl -a Color,Size
+
+    python -m spacy adatag extract MODEL shop/ values/ --text title --engine ray
 
     (broken here to fit). Without --text, rows are records, or in JSONL texts by
     themselves. The keys of a record's attributes are what is asked, values are not looked
@@ -150,6 +176,12 @@ def extract_cli(
     OUT is there when the job is finished. Until then, what is done is in the folder
     _OUT.unfinished beside it; a job that was ended, however that was, goes on from there
     with --resume, and gives the same output.
+
+    With --n-process, processes share the pieces of all files, so one large file will do.
+    With --engine ray, each does whole files: IN should be a folder of more files than
+    processes. IN, OUT and MODEL have to be under the same paths on all machines of the
+    cluster. The output is the same, and each engine goes on with a job of the other. Ray
+    is installed by pip install "spacy-adatag[ray]".
 
     Rows that cannot be processed go to OUT.rejected.jsonl, with the reason, and the
     others are processed all the same. The exit code is then 3; it is 1 if the job was
@@ -180,6 +212,8 @@ def extract_cli(
             max_rejects=max_rejects,
             piece_size=piece_size,
             batch_size=batch_size,
+            engine=engine,
+            address=address,
             n_process=n_process,
             gpu_id=gpu_id,
         )

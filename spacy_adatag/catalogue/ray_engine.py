@@ -1,0 +1,206 @@
+"""Run the pieces of a job on a Ray cluster."""
+
+import logging
+import os
+import pickle
+import shutil
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Dict, FrozenSet, Iterator, Optional
+
+import spacy
+import torch
+from spacy.language import Language
+
+from .files import part_path, parts_folder
+from .job import Job
+from .local import Done
+from .piece import Counts, Piece, get_number, run_piece
+from .reading import is_read, read_counts, read_end, read_pieces
+
+# At how many workers that died at the same piece to give up.
+MAX_DEATHS = 4
+# Bytes for the objects of a Ray of our own. They are counts.
+OBJECT_STORE = 100 * 2**20
+
+
+def run_ray(
+    job: Job, address: Optional[str] = None, n_process: Optional[int] = None
+) -> Done:
+    """Do what is left of a job on a Ray cluster, all machines of which have the input,
+    the pipeline and the folder of the job under the same paths.
+
+    What Ray Data hands out is the files of the input. Its workers read and write as the
+    other engines do, and not with its `read_parquet` and `write_parquet`: so all formats
+    have one reader and one writer, with the same rejects, bytes and way to resume.
+
+    If a worker dies, another takes up its file where it was left. That both should live
+    does no harm, since a piece is written whole and has the same bytes whoever writes it.
+
+    job (Job): The job.
+    address (Optional[str]): Address of the cluster, or "auto". By default that which
+        this process is connected to, or else a local one that lasts as long as the job.
+    n_process (Optional[int]): How many workers, by default the CPUs of the cluster.
+    YIELDS (Counts): The counts of each piece, in the order in which they are done.
+    RAISES (ImportError): If Ray is not installed.
+    RAISES (Exception): What a worker raised.
+    RAISES (RuntimeError): If workers keep dying, or something else fails in Ray.
+    """
+    ray = _import_ray()
+    left = [shard for shard in range(len(job.shards)) if not is_read(job, shard)]
+    if not left:
+        return
+    shutil.rmtree(_tries_folder(job), ignore_errors=True)
+    _tries_folder(job).mkdir()
+    with _quiet(), _connect(ray, address, n_process):
+        workers = n_process or int(ray.cluster_resources().get("CPU", 1))
+        data = ray.data.from_items(left, override_num_blocks=len(left)).flat_map(
+            Worker,
+            fn_constructor_args=(job, frozenset(_list_done(job))),
+            # A file that waits for one worker could be done by another.
+            compute=ray.data.ActorPoolStrategy(
+                size=min(workers, len(left)), max_tasks_in_flight_per_actor=1
+            ),
+            num_cpus=1,
+        )
+        data.context.enable_progress_bars = False
+        # A block for each answer, so that it comes at once.
+        data.context.target_max_block_size = 1
+        try:
+            with closing(iter(data.iter_batches(batch_size=1))) as batches:
+                for batch in batches:
+                    answer = pickle.loads(batch["answer"][0])
+                    if isinstance(answer, Exception):
+                        raise answer
+                    yield answer
+        except ray.exceptions.RayError as err:
+            raise RuntimeError(str(err)) from err
+
+
+class Worker:
+    """Does files of a job. Ray makes one in each of its processes.
+
+    job (Job): The job.
+    done (FrozenSet[str]): Names of what pieces had written before.
+    """
+
+    def __init__(self, job: Job, done: FrozenSet[str]) -> None:
+        # More would fight for the cores.
+        torch.set_num_threads(1)
+        self.job = job
+        self.done = done
+        self.nlp: Optional[Language] = None
+
+    def __call__(self, row: Dict[str, int]) -> Iterator[Dict[str, bytes]]:
+        """Do what is left of a file.
+
+        row (Dict[str, int]): The number of the file.
+        YIELDS (Dict[str, bytes]): The counts of each piece, pickled; and what was raised,
+            which Ray would wrap.
+        """
+        try:
+            # Not before, or Ray would raise it.
+            if self.nlp is None:
+                self.nlp = spacy.load(self.job.model)
+            for counts in self._run(self.nlp, row["item"]):
+                yield {"answer": pickle.dumps(counts)}
+        except Exception as err:
+            yield {"answer": pickle.dumps(err)}
+
+    def _run(self, nlp: Language, shard: int) -> Iterator[Counts]:
+        """If a worker died at this file, Ray skips as many answers as it had given. So
+        its pieces are told again.
+        """
+        number = 0
+        for piece in read_pieces(self.job, shard):
+            yield from self._tell(shard, number, piece.number)
+            self._check_deaths(piece)
+            yield run_piece(nlp, self.job, piece)
+            number = piece.number + 1
+        end = read_end(self.job, shard) or {"pieces": 0}
+        yield from self._tell(shard, number, end["pieces"])
+
+    def _check_deaths(self, piece: Piece) -> None:
+        """Ray replaces workers that die for ever, but some pieces kill each of them."""
+        path = _tries_folder(self.job) / f"{piece.shard:05}-{piece.number:05}"
+        with path.open("ab") as tries:
+            tries.write(b".")
+            died = tries.tell() - 1
+        if died == MAX_DEATHS:
+            name = self.job.shards[piece.shard].path
+            first, last = get_number(piece.rows[0]), get_number(piece.rows[-1])
+            raise RuntimeError(
+                f"{died} workers died at rows {first:,} to {last:,} of {name}: is there "
+                "too little memory? A smaller --piece-size needs less"
+            )
+
+    def _tell(self, shard: int, start: int, stop: int) -> Iterator[Counts]:
+        for number in range(start, stop):
+            if part_path(self.job, shard, number).name not in self.done:
+                yield read_counts(self.job, shard, number)
+
+
+def _list_done(job: Job) -> Iterator[str]:
+    return (path.name for path in parts_folder(job).iterdir())
+
+
+def _tries_folder(job: Job) -> Path:
+    """What has a byte for each time that a piece was begun."""
+    return job.work / "tries"
+
+
+def _import_ray() -> Any:
+    try:
+        import ray
+        import ray.data
+    except ImportError as err:
+        raise ImportError(
+            "the engine ray needs Ray, which is not installed here: "
+            'pip install "spacy-adatag[ray]"'
+        ) from err
+    return ray
+
+
+@contextmanager
+def _connect(ray: Any, address: Optional[str], workers: Optional[int]) -> Iterator[None]:
+    """Be connected to a cluster. A local one of our own does not outlive this."""
+    if address is None and ray.is_initialized():
+        yield
+        return
+    options: Dict[str, Any] = {"logging_level": logging.ERROR, "log_to_driver": False}
+    if address is None:
+        options["num_cpus"] = workers
+        options["include_dashboard"] = False
+        options["object_store_memory"] = OBJECT_STORE
+    with _quiet_core():
+        ray.init(address or "local", **options)
+    try:
+        yield
+    finally:
+        # Of a cluster, this leaves it.
+        ray.shutdown()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Have Ray Data say nothing of its plans: the job has a progress bar of its own."""
+    logger = logging.getLogger("ray.data")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+@contextmanager
+def _quiet_core() -> Iterator[None]:
+    """Have Ray's core not warn of what Ray Data does with it. It looks here as it starts."""
+    name = "RAY_BACKEND_LOG_LEVEL"
+    before = os.environ.get(name)
+    os.environ.setdefault(name, "fatal")
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
