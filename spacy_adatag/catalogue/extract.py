@@ -16,7 +16,7 @@ from .finish import finish
 from .job import Job, plan_job
 from .local import Done, run_here, run_processes
 from .manifest import check_manifest, make_manifest, manifest_path, write_manifest
-from .ray_engine import run_ray
+from .ray_engine import import_ray, run_ray
 from .reading import is_read
 from .summary import Summary, summarise
 
@@ -60,14 +60,16 @@ def extract(
     RETURNS (Summary): What became of it.
     RAISES (ValueError): If the job cannot be done, or is not the one to go on with.
     RAISES (TooManyRejects): If more rows were rejected than allowed.
+    RAISES (ImportError): If the engine is not installed.
     """
     if engine not in ENGINES:
         raise ValueError(f"unknown engine '{engine}': expected {' or '.join(ENGINES)}")
-    if engine == "ray" and gpu_id >= 0:
-        raise ValueError(
-            "the workers of the engine ray run on CPUs: expected no --gpu-id"
-        )
-    if engine != "ray" and address is not None:
+    if engine == "ray":
+        # Before there is a job.
+        import_ray()
+        if gpu_id >= 0:
+            raise ValueError("--engine ray runs on CPUs: expected no --gpu-id")
+    elif address is not None:
         raise ValueError("--address is that of a Ray cluster: expected --engine ray")
     nlp = spacy.load(model)
     job = plan_job(nlp, str(model), source, output, **options)

@@ -46,7 +46,7 @@ def run_ray(
     RAISES (Exception): What a worker raised.
     RAISES (RuntimeError): If workers keep dying, or something else fails in Ray.
     """
-    ray = _import_ray()
+    ray = import_ray()
     left = [shard for shard in range(len(job.shards)) if not is_read(job, shard)]
     if not left:
         return
@@ -75,6 +75,23 @@ def run_ray(
                     yield answer
         except ray.exceptions.RayError as err:
             raise RuntimeError(str(err)) from err
+
+
+def import_ray() -> Any:
+    """Import Ray Data.
+
+    RETURNS (Any): The module `ray`.
+    RAISES (ImportError): If it is not installed. The message says how.
+    """
+    try:
+        import ray
+        import ray.data
+    except ImportError as err:
+        raise ImportError(
+            "--engine ray needs Ray, which is not installed here: "
+            'pip install "spacy-adatag[ray]"'
+        ) from err
+    return ray
 
 
 class Worker:
@@ -126,12 +143,12 @@ class Worker:
         with path.open("ab") as tries:
             tries.write(b".")
             died = tries.tell() - 1
-        if died == MAX_DEATHS:
+        if died >= MAX_DEATHS:
             name = self.job.shards[piece.shard].path
             first, last = get_number(piece.rows[0]), get_number(piece.rows[-1])
             raise RuntimeError(
-                f"{died} workers died at rows {first:,} to {last:,} of {name}: is there "
-                "too little memory? A smaller --piece-size needs less"
+                f"{died} workers died at rows {first:,} to {last:,} of {name}: was there "
+                "too little memory?"
             )
 
     def _tell(self, shard: int, start: int, stop: int) -> Iterator[Counts]:
@@ -147,18 +164,6 @@ def _list_done(job: Job) -> Iterator[str]:
 def _tries_folder(job: Job) -> Path:
     """What has a byte for each time that a piece was begun."""
     return job.work / "tries"
-
-
-def _import_ray() -> Any:
-    try:
-        import ray
-        import ray.data
-    except ImportError as err:
-        raise ImportError(
-            "the engine ray needs Ray, which is not installed here: "
-            'pip install "spacy-adatag[ray]"'
-        ) from err
-    return ray
 
 
 @contextmanager
@@ -195,7 +200,7 @@ def _quiet() -> Iterator[None]:
 
 @contextmanager
 def _quiet_core() -> Iterator[None]:
-    """Have Ray's core not warn of what Ray Data does with it. It looks here as it starts."""
+    """Have Ray's core, as it starts, not warn of what Ray Data does with it."""
     name = "RAY_BACKEND_LOG_LEVEL"
     before = os.environ.get(name)
     os.environ.setdefault(name, "fatal")

@@ -129,8 +129,8 @@ def extract_cli(
         Optional[str],
         typer.Option(
             "--address",
-            help="Ray cluster to run on, host:port, or auto if this machine is in one. By "
-            "default a Ray of its own is started here",
+            help="Ray cluster to run on: host:port, or auto if this machine is in one. "
+            "By default, a Ray of its own is started here",
         ),
     ] = None,
     n_process: Annotated[

@@ -1,0 +1,272 @@
+"""How far does `extract` go on how many cores?
+
+Takes a trained pipeline and titles, of which it makes others, and runs the command itself
+by each engine on a folder of Parquet files. Writes what it measures as JSON, and a page
+that works out from it what larger catalogues need.
+"""
+
+import os
+import pickle
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import Annotated, Any, Dict, Iterator, List, Tuple
+
+import pyarrow
+import ray
+import spacy
+import srsly
+import torch
+import typer
+from catalogue_job import make_titles
+from pyarrow import parquet
+from scale_page import write_page
+from speed.texts import read_titles
+from wasabi import msg
+
+from spacy_adatag.catalogue import plan_job, read_pieces, run_job
+from spacy_adatag.catalogue.local import run_here
+from spacy_adatag.catalogue.piece import Counts
+from spacy_adatag.corpus.pipe import get_component
+
+# Engine and number of processes.
+CASES = (("local", 1), ("local", 2), ("ray", 1), ("ray", 2))
+FILES = 4
+COLUMNS: Dict[str, Any] = {"text": ["title"], "id": "sku"}
+
+
+def main(
+    model: Annotated[Path, typer.Argument(help="Trained pipeline", exists=True)],
+    titles: Annotated[Path, typer.Argument(help="JSONL file of titles", exists=True)],
+    output: Annotated[Path, typer.Option(help="JSON file of the results")],
+    page: Annotated[Path, typer.Option(help="Markdown file to write")],
+    rows: Annotated[int, typer.Option(help="Titles to time")] = 200_000,
+    few: Annotated[int, typer.Option(help="Titles of the runs to compare with")] = 2_000,
+    repeats: Annotated[int, typer.Option(help="How often each is timed")] = 3,
+) -> None:
+    """Measure throughput, memory and start of the engines."""
+    torch.set_num_threads(1)
+    known = read_titles(titles, 1000)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for size in (few, rows):
+            write_tables(known, size, folder / str(size))
+        results = {
+            "machine": describe_machine(),
+            "run": {"titles": rows, "few": few, "turns": repeats, "files": FILES},
+            "steps": measure_steps(model, folder / str(few), folder, repeats),
+            "engines": measure_engines(model, folder, few, rows, repeats),
+        }
+    output.parent.mkdir(parents=True, exist_ok=True)
+    srsly.write_json(output, results)
+    write_page(results, page)
+    msg.good(f"Wrote {page}")
+
+
+def describe_machine() -> Dict[str, Any]:
+    """Describe what it was measured on.
+
+    RETURNS (Dict[str, Any]): Processor, cores, how many processes waited for them before
+        anything was run, and versions.
+    """
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf8").splitlines()
+    names = [line.partition(":")[2].strip() for line in lines if "model name" in line]
+    return {
+        "processor": names[0] if names else platform.machine(),
+        "cores": len(os.sched_getaffinity(0)),
+        "load before": round(os.getloadavg()[0], 1),
+        "versions": f"Python {platform.python_version()}, spaCy {spacy.__version__}, "
+        f"torch {torch.__version__}, Ray {ray.__version__}, "
+        f"pyarrow {pyarrow.__version__}",
+    }
+
+
+def write_tables(known: List[str], rows: int, folder: Path) -> None:
+    """Write a folder of Parquet files.
+
+    known (List[str]): The titles to make them of.
+    rows (int): How many to make in all.
+    folder (Path): The folder.
+    """
+    folder.mkdir()
+    made = list(make_titles(known, rows))
+    size = -(-rows // FILES)
+    for i in range(FILES):
+        part = made[i * size : (i + 1) * size]
+        ids = [str(i * size + number) for number in range(len(part))]
+        table = pyarrow.table({"sku": ids, "title": part})
+        parquet.write_table(table, folder / f"{i}.parquet")
+
+
+def measure_steps(
+    model: Path, source: Path, folder: Path, repeats: int
+) -> Dict[str, Any]:
+    """Where the time of a title goes, in one process.
+
+    model (Path): The pipeline.
+    source (Path): The folder of tables.
+    folder (Path): Where to write.
+    repeats (int): How often each is timed.
+    RETURNS (Dict[str, Any]): Microseconds and bytes of a title, attributes, words.
+    """
+    nlp = spacy.load(model)
+    job = plan_job(nlp, str(model), source, folder / "steps", **COLUMNS)
+    texts = parquet.read_table(source)["title"].to_pylist()
+
+    def read() -> None:
+        (job.work / "parts").mkdir(parents=True, exist_ok=True)
+        (job.work / "ends").mkdir(exist_ok=True)
+        for shard in range(len(job.shards)):
+            for _ in read_pieces(job, shard):
+                pass
+            (job.work / "ends" / f"{shard:05}.json").unlink()
+
+    def pipe() -> None:
+        for _ in nlp.pipe(texts):
+            pass
+
+    def whole() -> None:
+        remove(job.output)
+        run_job(nlp, job, run_here)
+
+    # The first does what is done only once, such as to generate decoders.
+    pipe()
+    times: Dict[str, List[float]] = {"read": [], "pipe": [], "whole": []}
+    for _ in range(repeats):
+        for name, work in (("read", read), ("pipe", pipe), ("whole", whole)):
+            begin = time.process_time()
+            work()
+            times[name].append((time.process_time() - begin) / len(texts) * 1e6)
+            remove(job.work)
+    return {
+        "attributes": len(get_component(nlp).attributes.names),
+        "words": sum(len(doc) for doc in nlp.tokenizer.pipe(texts)) / len(texts),
+        **{name: median(values) for name, values in times.items()},
+        "bytes read": count_bytes(source) / len(texts),
+        "bytes written": count_bytes(job.output) / len(texts),
+        "bytes of a piece's answer": len(pickle.dumps(Counts(*(4 * [job.piece_size])))),
+        "titles of a piece": job.piece_size,
+    }
+
+
+def measure_engines(
+    model: Path, folder: Path, few: int, rows: int, repeats: int
+) -> List[Dict[str, Any]]:
+    """Run the command by each engine, in turns, on few and on many titles: what they
+    differ by is throughput, and the rest is the start.
+
+    model (Path): The pipeline.
+    folder (Path): Where the tables are.
+    few (int): The titles of the smaller table.
+    rows (int): The titles of the larger one.
+    repeats (int): How often each is timed.
+    RETURNS (List[Dict[str, Any]]): For each the engine, processes, titles a second,
+        seconds to start and megabytes of a worker.
+    """
+    found: Dict[Tuple[str, int], List[Tuple[float, float, float]]] = {}
+    for turn in range(repeats):
+        for case in CASES:
+            msg.info(f"Turn {turn + 1}, {case[0]}, {case[1]} ...")
+            short, _ = run_command(model, folder / str(few), folder / "out", *case)
+            long, peak = run_command(model, folder / str(rows), folder / "out", *case)
+            rate = (rows - few) / (long - short)
+            found.setdefault(case, []).append((rate, short - few / rate, peak))
+    return [
+        {
+            "engine": engine,
+            "processes": number,
+            **dict(
+                zip(("titles a second", "start", "megabytes"), map(median, zip(*all)))
+            ),
+        }
+        for (engine, number), all in found.items()
+    ]
+
+
+def run_command(
+    model: Path, source: Path, output: Path, engine: str, processes: int
+) -> Tuple[float, float]:
+    """Run `extract` as a user does.
+
+    model (Path): The pipeline.
+    source (Path): The folder of tables.
+    output (Path): The folder to write.
+    engine (str): The engine.
+    processes (int): How many processes.
+    RETURNS (Tuple[float, float]): Seconds, and the megabytes of a worker at its peak.
+    """
+    remove(output)
+    command = [sys.executable, "-m", "spacy", "adatag", "extract", str(model)]
+    command += [str(source), str(output), "--text", "title", "--id", "sku"]
+    command += ["--engine", engine, "--n-process", str(processes)]
+    begin = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    peak = 0.0
+    while process.poll() is None:
+        peak = max([peak, *measure_workers(process.pid)])
+        time.sleep(0.2)
+    seconds = time.perf_counter() - begin
+    assert process.stderr is not None
+    said = process.stderr.read().decode()
+    if process.returncode:
+        raise RuntimeError(
+            f"{' '.join(command)} ended with {process.returncode}:\n{said}"
+        )
+    return seconds, peak
+
+
+def measure_workers(main: int) -> Iterator[float]:
+    """Measure the processes that have the pipeline, below a process or that itself.
+
+    main (int): Its id.
+    YIELDS (float): The megabytes that each had at its peak.
+    """
+    parents: Dict[int, int] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(path.parent.name)] = int(
+                path.read_text().rpartition(")")[2].split()[1]
+            )
+        except OSError:
+            # It has ended.
+            continue
+    for pid in parents:
+        above = pid
+        while above in parents and above != main:
+            above = parents[above]
+        if above != main:
+            continue
+        try:
+            name = Path(f"/proc/{pid}/cmdline").read_bytes()
+            status = Path(f"/proc/{pid}/status").read_text()
+        except OSError:
+            continue
+        if pid == main or b"spawn_main" in name or b"MapWorker" in name:
+            lines = [line for line in status.splitlines() if line.startswith("VmHWM")]
+            yield from (int(line.split()[1]) / 1e3 for line in lines)
+
+
+def count_bytes(folder: Path) -> int:
+    """Count the bytes in a folder.
+
+    folder (Path): The folder.
+    RETURNS (int): The bytes of its files.
+    """
+    return sum(path.stat().st_size for path in folder.iterdir())
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder, if it is there.
+
+    folder (Path): The folder.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    typer.run(main)
