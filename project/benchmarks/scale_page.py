@@ -26,9 +26,9 @@ def write_page(results: Results, path: Path) -> None:
         "## What was run",
         "",
         f"`adatag extract` itself, from {run['files']} Parquet files to Parquet, a "
-        f"column for each of {steps['attributes']} attributes, by each engine with one process "
-        f"and with two. Titles are made of those of OA-Mine, {steps['words']:.0f} words "
-        f"each, and hardly one comes twice. Throughput is of {run['titles']:,} titles "
+        f"column for each of {steps['attributes']} attributes, by each engine with one "
+        f"process and with two. Titles are made of those of OA-Mine, "
+        f"{steps['words']:.0f} words each, and hardly one comes twice. Throughput is of {run['titles']:,} titles "
         f"less that of {run['few']:,}, so that the start is not in it; medians of "
         f"{run['turns']} turns.",
         "",
@@ -154,15 +154,15 @@ def _write_bottlenecks(results: Results) -> List[str]:
         f"- **Reading.** In the local engine one process reads for all. At {read:,.1f} "
         f"microseconds a title it feeds some {whole / read:,.0f} others, fewer with "
         "what it takes to send rows. In Ray each worker reads its own files, and there "
-        "is no such limit; but a file is one worker's, so there have to be more files than "
-        "workers, and the largest is not to take longer than all else.",
+        "is no such limit; but a file is one worker's, so there have to be more files "
+        "than workers, and the largest is not to take longer than all else.",
         "- **Storage and network.** Rows go from storage to a worker and to storage "
         "again, compressed as they are in Parquet. What all workers need together:",
         "",
         *_table((*header, "files a second", "bytes a second in the object store"), flow),
         f"- **Files.** A piece of {steps['titles of a piece']:,} titles writes its part "
-        "and its counts, each synced to the disk and renamed. A shared file system has to "
-        "bear that rate; a larger `--piece-size` makes it less, and a worker larger.",
+        "and its counts, each synced to the disk and renamed. A shared file system has "
+        "to bear that rate; a larger `--piece-size` makes it less, and a worker larger.",
         "- **Object store.** Only numbers of files and counts go through it. 100 MB a "
         "machine, the least that Ray takes, is enough at any size.",
         "",
