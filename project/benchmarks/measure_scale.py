@@ -179,6 +179,11 @@ def measure_engines(
             msg.info(f"Turn {turn + 1}, {case[0]}, {case[1]} ...")
             short, _ = run_command(model, folder / str(few), folder / "out", *case)
             long, peak = run_command(model, folder / str(rows), folder / "out", *case)
+            if long <= short:
+                raise RuntimeError(
+                    f"{few:,} titles took {short:.1f} seconds and {rows:,} took "
+                    f"{long:.1f}: expected a machine with less load, or more --rows"
+                )
             rate = (rows - few) / (long - short)
             found.setdefault(case, []).append((rate, short - few / rate, peak))
     return [

@@ -27,10 +27,10 @@ def write_page(results: Results, path: Path) -> None:
         "",
         f"`adatag extract` itself, from {run['files']} Parquet files to Parquet, a "
         f"column for each of {steps['attributes']} attributes, by each engine with one "
-        f"process and with two. Titles are made of those of OA-Mine, "
-        f"{steps['words']:.0f} words each, and hardly one comes twice. Throughput is of {run['titles']:,} titles "
-        f"less that of {run['few']:,}, so that the start is not in it; medians of "
-        f"{run['turns']} turns.",
+        "process and with two. Titles are made of those of OA-Mine, "
+        f"{steps['words']:.0f} words each, and hardly one comes twice. Throughput is "
+        f"of {run['titles']:,} titles less that of {run['few']:,}, so that the start is "
+        f"not in it; medians of {run['turns']} turns.",
         "",
         f"{machine['processor']}, {machine['cores']} cores, one thread a process. "
         f"{machine['versions']}. When it began, the load of the machine was "

@@ -35,13 +35,6 @@ def cluster():
 
 
 @pytest.fixture(scope="module")
-def model(trained, tmp_path_factory) -> Path:
-    path = tmp_path_factory.mktemp("ray") / "model"
-    trained.to_disk(path)
-    return path
-
-
-@pytest.fixture(scope="module")
 def shop(tmp_path_factory) -> Path:
     """Tables of each format, each with something wrong in it."""
     from pyarrow import parquet
