@@ -20,8 +20,8 @@ def write_page(results: Results, path: Path) -> None:
     lines = [
         "# Sizing",
         "",
-        "Written by `python -m weasel run scale`; all figures are in "
-        "`results/scale.json` or follow from it.",
+        "Written by `python -m weasel run catalogue`; all figures are in "
+        "`results/catalogue/scale.json` or follow from it.",
         "",
         "## What was run",
         "",

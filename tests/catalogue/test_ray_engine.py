@@ -64,26 +64,11 @@ def read_folder(path: Path) -> Dict[str, bytes]:
 
 
 def test_same_as_local_from_the_command_line(cluster, model, shop, tmp_path):
-    args = ["-t", "title", "-k", "price", "--piece-size", "3", "--rows", "product"]
-    for engine in ("local", "ray"):
-        output = str(tmp_path / engine)
-        result = CliRunner().invoke(
-            app,
-            [
-                "adatag",
-                "extract",
-                str(model),
-                str(shop),
-                output,
-                *args,
-                "--engine",
-                engine,
-                "--output-format",
-                "csv",
-                "-n",
-                "2",
-            ],
-        )
+    args = ["-t", "title", "-k", "price", "--piece-size", "3", "--output-format", "csv"]
+    engines = {"local": [], "ray": ["--engine", "ray", "-n", "2"]}
+    for engine, more in engines.items():
+        paths = map(str, (model, shop, tmp_path / engine))
+        result = CliRunner().invoke(app, ["adatag", "extract", *paths, *args, *more])
         assert result.exit_code == 3, result.output
         assert "5 rows could not be processed" in result.stdout
     assert read_folder(tmp_path / "ray") == read_folder(tmp_path / "local")

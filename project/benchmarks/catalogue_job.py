@@ -1,0 +1,180 @@
+"""What does the job `extract` add to the pipeline, and does its memory grow?
+
+Takes a trained pipeline and titles, of which it makes others, with words that were never
+seen. Writes as JSON what share of the pipeline's own throughput is left when tables are
+read and written, both timed in turns in one process on one thread, and the peak memory of
+the command itself for several sizes of a table.
+"""
+
+import csv
+import platform
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import Annotated, Any, Callable, Dict, Iterator, List
+
+import spacy
+import srsly
+import torch
+import typer
+from speed.texts import read_titles
+from wasabi import msg
+
+from spacy_adatag.catalogue import plan_job, run_job
+from spacy_adatag.catalogue.local import run_here
+
+# By the names of the output and what a row of it is.
+OUTPUTS = {
+    "JSONL, a record": ("values.jsonl", "record"),
+    "CSV, a value": ("values.csv", "value"),
+    "Parquet, a product": ("values.parquet", "product"),
+}
+
+
+def main(
+    model: Annotated[Path, typer.Argument(help="Trained pipeline", exists=True)],
+    titles: Annotated[Path, typer.Argument(help="JSONL file of titles", exists=True)],
+    output: Annotated[Path, typer.Option(help="JSON file of the results")],
+    rows: Annotated[int, typer.Option(help="Rows to time")] = 20_000,
+    repeats: Annotated[int, typer.Option(help="How often each is timed")] = 5,
+    sizes: Annotated[
+        str, typer.Option(help="Rows of the tables whose peak memory is measured")
+    ] = "10000",
+) -> None:
+    """Measure what the job costs beside the pipeline, and its memory."""
+    torch.set_num_threads(1)
+    known = read_titles(titles, 1000)
+    results: Dict[str, Any] = {
+        "device": platform.machine(),
+        "versions": f"spaCy {spacy.__version__}, torch {torch.__version__}, Python "
+        f"{platform.python_version()}, {rows} titles, {repeats} turns",
+    }
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        msg.info("Throughput ...")
+        results["throughput"] = measure_throughput(model, known, rows, repeats, folder)
+        srsly.write_json(output, results)
+        results["memory"] = []
+        for size in map(int, sizes.split(",")):
+            msg.info(f"Memory, {size:,} rows ...")
+            results["memory"].append(measure_memory(model, known, size, folder))
+            # What was measured is kept, whatever comes.
+            srsly.write_json(output, results)
+    msg.good(f"Wrote {output}")
+
+
+def make_titles(known: List[str], rows: int) -> Iterator[str]:
+    """Make titles, each of the halves of two and a number like that of a part.
+
+    known (List[str]): The titles to make them of.
+    rows (int): How many to make.
+    YIELDS (str): The titles.
+    """
+    chance = random.Random(0)
+    words = [title.split() for title in known]
+    for _ in range(rows):
+        first, second = chance.choice(words), chance.choice(words)
+        halves = first[: len(first) // 2] + second[len(second) // 2 :]
+        yield f"{' '.join(halves)} X{chance.randrange(10**9)}"
+
+
+def write_table(known: List[str], rows: int, path: Path) -> None:
+    """Write a table of titles.
+
+    known (List[str]): The titles to make them of.
+    rows (int): How many to make.
+    path (Path): The CSV file.
+    """
+    with path.open("w", encoding="utf8", newline="") as file_:
+        writer = csv.writer(file_)
+        writer.writerow(["sku", "title"])
+        writer.writerows(enumerate(make_titles(known, rows)))
+
+
+def measure_throughput(
+    model: Path, known: List[str], rows: int, repeats: int, folder: Path
+) -> Dict[str, Any]:
+    """How fast the pipeline is, and what share of that a job reaches.
+
+    model (Path): The pipeline.
+    known (List[str]): Titles to make others of.
+    rows (int): How many.
+    repeats (int): How often each is timed.
+    folder (Path): Where to write.
+    RETURNS (Dict[str, Any]): Texts a second of the pipeline, and the shares by output:
+        of the time on the clock and of that of the processor.
+    """
+    nlp = spacy.load(model)
+    texts = list(make_titles(known, rows))
+    table = folder / "shop.csv"
+    write_table(known, rows, table)
+
+    def pipe() -> None:
+        for _ in nlp.pipe(texts):
+            pass
+
+    def job(name: str, shape: str) -> Callable[[], Any]:
+        columns: Dict[str, Any] = {"text": ["title"], "id": "sku"}
+        plan = plan_job(nlp, str(model), table, folder / name, rows=shape, **columns)
+        return lambda: run_job(nlp, plan, run_here)
+
+    cases = {"pipe": pipe, **{case: job(*how) for case, how in OUTPUTS.items()}}
+    # The first does what is done only once, such as to generate decoders.
+    pipe()
+    clock: Dict[str, List[float]] = {case: [] for case in cases}
+    processor: Dict[str, List[float]] = {case: [] for case in cases}
+    for _ in range(repeats):
+        for case, work in cases.items():
+            begin = time.perf_counter(), time.process_time()
+            work()
+            clock[case].append(time.perf_counter() - begin[0])
+            processor[case].append(time.process_time() - begin[1])
+
+    def share(times: Dict[str, List[float]], case: str) -> float:
+        return median(a / b for a, b in zip(times["pipe"], times[case]))
+
+    return {
+        "texts a second, pipe": rows / median(clock["pipe"]),
+        "share": {case: share(clock, case) for case in OUTPUTS},
+        "share of processor time": {case: share(processor, case) for case in OUTPUTS},
+    }
+
+
+def measure_memory(
+    model: Path, known: List[str], rows: int, folder: Path
+) -> Dict[str, Any]:
+    """The peak memory of the command, in a process of its own.
+
+    model (Path): The pipeline.
+    known (List[str]): Titles to make others of.
+    rows (int): How many.
+    folder (Path): Where to write.
+    RETURNS (Dict[str, Any]): `rows`, `megabytes` and `seconds`.
+    """
+    table = folder / f"{rows}.csv"
+    write_table(known, rows, table)
+    command = [sys.executable, "-m", "spacy", "adatag", "extract", str(model)]
+    command += [str(table), str(folder / f"{rows}.parquet"), "--text", "title"]
+    begin = time.perf_counter()
+    process = subprocess.Popen([*command, "--id", "sku"], stdout=subprocess.DEVNULL)
+    peak = 0
+    # What wait4 says would be at least what this process had before it became another.
+    status = Path(f"/proc/{process.pid}/status")
+    while process.poll() is None:
+        lines = [line for line in status.read_text().splitlines() if "VmHWM" in line]
+        peak = max([peak, *(int(line.split()[1]) for line in lines)])
+        time.sleep(0.05)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
+    table.unlink()
+    seconds = time.perf_counter() - begin
+    return {"rows": rows, "megabytes": peak / 1e3, "seconds": seconds}
+
+
+if __name__ == "__main__":
+    typer.run(main)
