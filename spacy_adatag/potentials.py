@@ -433,10 +433,16 @@ class ChainPotentials(Potentials):
         return emissions, transitions
 
     def _select(self, rows: numpy.ndarray) -> "ChainPotentials":
-        (emissions,) = to_arrays(self.emissions)
+        device = self.emissions.device
+        if self.emissions.requires_grad:
+            # In training, systems that join potentials are told of the gradient by this.
+            emissions = self.emissions[..., torch.from_numpy(rows).to(device)]
+        else:
+            (array,) = to_arrays(self.emissions)
+            emissions = to_tensor(take(array, rows), device)
         return replace(
             self,
-            emissions=to_tensor(take(emissions, rows), self.emissions.device),
+            emissions=emissions,
             lengths=self.lengths[rows],
             docs=self.docs[rows],
             attributes=self.attributes[:, rows],

@@ -3,6 +3,7 @@
 import signal
 import socket
 import sys
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Annotated
 
@@ -100,11 +101,10 @@ def serve_cli(
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
-        try:
+        # It ends what is under way, and passes the signal on.
+        with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
-        except KeyboardInterrupt:
-            # It has ended what was under way, and passes the signal on.
-            msg.good("Ended")
+        msg.good("Ended")
 
 
 def announce(listener: socket.socket, model: str) -> None:
