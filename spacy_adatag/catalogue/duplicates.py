@@ -1,7 +1,9 @@
 """Find ids that are given more than once."""
 
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Tuple
+from tempfile import TemporaryDirectory
+from typing import Dict, List, NamedTuple
 
 import numpy
 
@@ -9,8 +11,10 @@ from .job import Job
 
 # The digest of the id of a row, and the number of the row.
 ID_DTYPE = numpy.dtype([("digest", "<u8"), ("row", "<u8")])
-# How many ids to hold at once.
-AT_ONCE = 2**22
+PLACE_DTYPE = numpy.dtype([*ID_DTYPE.descr, ("shard", "<u8")])
+# How many ids to hold at once, if they are not too many for so many shares.
+AT_ONCE = 2**18
+MAX_SHARES = 512
 MAX_SHOWN = 5
 
 
@@ -27,47 +31,55 @@ class Duplicates(NamedTuple):
 
 def find_duplicates(job: Job) -> Duplicates:
     """Find rows that have the id of an earlier one, by the digests of ids that pieces
-    leave. Memory does not grow with their number: if there are many, they are looked at
-    share by share.
+    leave. If there are many, they are dealt out to shares on the disk, so that equal ones
+    are in the same, and memory hardly grows with their number.
 
     job (Job): The job, all of whose pieces are done.
     RETURNS (Duplicates): What was found.
     """
     paths = sorted((job.work / "pieces").glob("*.ids"))
-    shares = 1 + sum(p.stat().st_size for p in paths) // ID_DTYPE.itemsize // AT_ONCE
+    size = sum(path.stat().st_size for path in paths) // ID_DTYPE.itemsize
+    shares = min(1 + size // AT_ONCE, MAX_SHARES)
     rows = 0
     examples: List[str] = []
-    for share in range(shares):
-        digests = _read_share(paths, share, shares)
-        different, counts = numpy.unique(digests, return_counts=True)
-        repeated = different[counts > 1]
-        rows += len(digests) - len(different)
-        if len(repeated) and not examples:
-            examples = _describe(job, paths, repeated)
-    return Duplicates(rows, examples)
+    with TemporaryDirectory(dir=job.work) as folder:
+        for share in _deal_out(paths, shares, Path(folder)):
+            ids = numpy.fromfile(share, PLACE_DTYPE)
+            digests, counts = numpy.unique(ids["digest"], return_counts=True)
+            if len(digests) == len(ids):
+                continue
+            rows += len(ids) - len(digests)
+            repeated = ids[numpy.isin(ids["digest"], digests[counts > 1])]
+            if len(examples) < MAX_SHOWN:
+                examples += _describe(job, repeated)
+    return Duplicates(rows, examples[:MAX_SHOWN])
 
 
-def _read_share(paths: List[Path], share: int, shares: int) -> numpy.ndarray:
-    parts = []
-    for path in paths:
-        digests = numpy.fromfile(path, ID_DTYPE)["digest"]
-        parts.append(digests[digests % numpy.uint64(shares) == share])
-    return numpy.concatenate(parts) if parts else numpy.zeros(0, dtype="uint64")
+def _deal_out(paths: List[Path], shares: int, folder: Path) -> List[Path]:
+    names = [folder / str(share) for share in range(shares)]
+    with ExitStack() as stack:
+        files = [stack.enter_context(name.open("wb")) for name in names]
+        for path in paths:
+            ids = numpy.fromfile(path, ID_DTYPE)
+            places = numpy.empty(len(ids), PLACE_DTYPE)
+            places["digest"], places["row"] = ids["digest"], ids["row"]
+            places["shard"] = int(path.name.partition("-")[0])
+            dealt = places["digest"] % numpy.uint64(shares)
+            for share, file_ in enumerate(files):
+                file_.write(places[dealt == share].tobytes())
+    return names
 
 
-def _describe(job: Job, paths: List[Path], repeated: numpy.ndarray) -> List[str]:
-    """Where the first of the repeated ids are."""
-    seen: Dict[int, Tuple[str, int]] = {}
+def _describe(job: Job, repeated: numpy.ndarray) -> List[str]:
+    """Where the first rows of repeated ids are."""
+    seen: Dict[int, str] = {}
     found: List[str] = []
-    for path in paths:
-        name = str(job.shards[int(path.name.partition("-")[0])].path)
-        ids = numpy.fromfile(path, ID_DTYPE)
-        for digest, row in ids[numpy.isin(ids["digest"], repeated)].tolist():
-            if digest in seen:
-                first, number = seen[digest]
-                found.append(f"{name}, row {row} has the id of {first}, row {number}")
-                if len(found) == MAX_SHOWN:
-                    return found
-            else:
-                seen[digest] = (name, row)
+    for digest, row, shard in repeated.tolist():
+        place = f"{job.shards[shard].path}, row {row}"
+        if digest in seen:
+            found.append(f"{place} has the id of {seen[digest]}")
+            if len(found) == MAX_SHOWN:
+                break
+        else:
+            seen[digest] = place
     return found

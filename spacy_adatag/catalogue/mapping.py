@@ -32,6 +32,8 @@ class Mapping:
         self.job = job
         self.attributes = get_component(nlp).attributes
         self.chosen: Dict[str, List[Value]] = {name: [] for name in job.labels}
+        self.id_column = f'the id, column "{job.id}",'
+        self.columns = {name: f'column "{name}"' for name in (*job.text, *job.keep)}
 
     def read_id(self, data: Any) -> Optional[str]:
         """The identifier of a row.
@@ -46,7 +48,7 @@ class Mapping:
             return None
         value = data.get(self.job.id) if isinstance(data, dict) else None
         if isinstance(value, str) or value is None or value != value:
-            return require_content(value, f'the id, column "{self.job.id}",')
+            return require_content(value, self.id_column)
         return str(value)
 
     def make_record(self, data: Any, record_id: str) -> Record:
@@ -88,15 +90,18 @@ class Mapping:
         for name, value in zip(self.job.keep, values):
             if not isinstance(value, (int, float, type(None))):
                 text = value if isinstance(value, str) else dump_json(value)
-                require_string(text, f'what is in the column "{name}"')
+                require_string(text, self.columns[name])
         return values
 
     def _map(self, data: Any, record_id: str) -> Record:
         """The record of a row of a plain table."""
         if not isinstance(data, dict):
             raise ValueError(f"expected columns by their names, got {shown(data)}")
-        texts = {name: _read_text(data.get(name), name) for name in self.job.text}
-        texts = {name: text for name, text in texts.items() if text.strip()}
+        texts = {}
+        for name in self.job.text:
+            text = _read_text(data.get(name), self.columns[name])
+            if text.strip():
+                texts[name] = text
         if not texts:
             names = " or ".join(json.dumps(name) for name in self.job.text)
             raise ValueError(f"expected a text in the column {names}, got none")
@@ -117,13 +122,13 @@ class Mapping:
         return replace(record, attributes=asked)
 
 
-def _read_text(value: Any, name: str) -> str:
+def _read_text(value: Any, what: str) -> str:
     if value is None or value != value:
         return ""
     if isinstance(value, list):
         # The bullets of a product, for example.
-        return "\n".join(_read_text(item, name) for item in value)
-    return require_string(value, f'column "{name}"')
+        return "\n".join(_read_text(item, what) for item in value)
+    return require_string(value, what)
 
 
 def drop_empty(data: Any) -> Any:
