@@ -56,9 +56,9 @@ def find_places(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Iterator[Tuple[str, P
         return
     group = doc.spans[key]
     scores = numpy.asarray(group.attrs.get("scores", [1.0] * len(group))).tolist()
-    fields = doc._.attr_fields or ()
+    # Where nothing is stored, nothing has to be asked for: that takes its time.
+    fields = (doc._.attr_fields if doc.user_data else None) or ()
     starts = [start for _, start, _ in fields]
-    text = doc.text
     for span, score in zip(group, scores):
         start, end = span.start_char, span.end_char
         name, first = None, 0
@@ -66,7 +66,9 @@ def find_places(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Iterator[Tuple[str, P
         if at >= 0 and start < fields[at][2]:
             name, first, last = fields[at]
             end = min(end, last)
-        place = Place(name, text[start:end], start - first, end - first, score)
+        # The text of the doc would be put together from all of its tokens.
+        text = span.text[: end - start]
+        place = Place(name, text, start - first, end - first, score)
         yield span.label_, place
 
 

@@ -84,6 +84,8 @@ class Mapping:
         RETURNS (Tuple[Any, ...]): What is in them, None where there is nothing.
         RAISES (ValueError): If something in them cannot be stored.
         """
+        if not self.job.keep:
+            return ()
         if not isinstance(data, dict):
             return (None,) * len(self.job.keep)
         values = tuple(data.get(name) for name in self.job.keep)

@@ -25,7 +25,7 @@ from .files import (
 from .job import Job
 from .mapping import Mapping, drop_empty
 from .plain import dump_json
-from .shapes import make_rows
+from .shapes import RowMaker
 from .writers import open_writer
 
 
@@ -135,12 +135,13 @@ def _map_rows(nlp: Language, job: Job, piece: Piece) -> _Mapped:
 def _write_part(nlp: Language, job: Job, mapped: _Mapped, path: Path) -> int:
     """Write what is found, and count the values."""
     key = get_component(nlp).key
+    maker = RowMaker(job, key)
     values = 0
     answered = pipe_records(nlp, mapped.records, batch_size=job.batch_size)
     with open_writer(job, path) as writer:
         for (record, doc), kept in zip(answered, mapped.kept):
             values += len(doc.spans[key])
-            for row in make_rows(job, record, kept, doc, key):
+            for row in maker.make(record, kept, doc):
                 writer.write(row)
     return values
 

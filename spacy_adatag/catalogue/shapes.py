@@ -2,7 +2,7 @@
 a value.
 """
 
-from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from spacy.tokens import Doc
 
@@ -22,26 +22,59 @@ def get_columns(job: Job) -> List[str]:
     return ["id", *job.keep, *others]
 
 
-def make_rows(
-    job: Job, record: Record, kept: Tuple[Any, ...], doc: Doc, key: str
-) -> Iterator[Any]:
-    """Make the rows of the output for a record.
+class RowMaker:
+    """Makes the rows of the output of records."""
 
-    job (Job): The job.
-    record (Record): The record.
-    kept (Tuple[Any, ...]): The columns that are carried over.
-    doc (Doc): Its text, processed.
-    key (str): Key of the values in `doc.spans`.
-    YIELDS (Any): A dict if rows are records, or else what is in each of the columns.
-    """
-    if job.rows == "record":
-        yield make_line(record, doc, key, dict(zip(job.keep, map(to_json, kept))))
-    elif job.rows == "product":
-        yield [record.id, *kept, *_merge(job, doc, key)]
-    else:
-        for attribute, place in find_places(doc, key):
-            found = place.text, place.field, place.start, place.end
-            yield [record.id, *kept, attribute, *found, round(place.score, 4)]
+    def __init__(self, job: Job, key: str) -> None:
+        """
+        job (Job): The job.
+        key (str): Key of the values in `doc.spans`.
+        """
+        self.job = job
+        self.key = key
+        self.columns = {name: i for i, name in enumerate(job.labels)}
+        # One object for all cells that are empty, which is most.
+        self.empty: List[Any] = [()] * len(job.labels)
+
+    def make(self, record: Record, kept: Tuple[Any, ...], doc: Doc) -> Iterator[Any]:
+        """Make the rows of a record.
+
+        record (Record): The record.
+        kept (Tuple[Any, ...]): The columns that are carried over.
+        doc (Doc): Its text, processed.
+        YIELDS (Any): A dict if rows are records, or else a list of what is in each of
+            the columns.
+        """
+        if self.job.rows == "record":
+            others = dict(zip(self.job.keep, map(to_json, kept)))
+            yield make_line(record, doc, self.key, others)
+        elif self.job.rows == "product":
+            yield [record.id, *kept, *self._make_columns(doc)]
+        else:
+            for attribute, place in find_places(doc, self.key):
+                found = place.text, place.field, place.start, place.end
+                yield [record.id, *kept, attribute, *found, round(place.score, 4)]
+
+    def _make_columns(self, doc: Doc) -> List[Any]:
+        """The different values of each attribute, the most likely first. What was not
+        asked has not even an empty list.
+        """
+        cells = self.empty.copy()
+        # Where nothing is stored, nothing has to be asked for: that takes its time.
+        queries = doc._.attr_queries if doc.user_data else None
+        if queries is not None:
+            cells = [None] * len(cells)
+            for name in queries:
+                cells[self.columns[name]] = ()
+        several = False
+        for name, place in find_places(doc, self.key):
+            column = self.columns[name]
+            several = several or bool(cells[column])
+            cells[column] = [place.text]
+        if several:
+            for name, merged in merge_values(doc, self.key).items():
+                cells[self.columns[name]] = [value.text for value in merged]
+        return cells
 
 
 def make_line(
@@ -76,21 +109,3 @@ def make_line(
         line["text"] = record.text
     line["attributes"] = attributes
     return line
-
-
-def _merge(job: Job, doc: Doc, key: str) -> List[Optional[Sequence[str]]]:
-    """The different values of each attribute, the most likely first. What was not asked
-    has not even an empty list.
-    """
-    values = {
-        name: [value.text for value in merged]
-        for name, merged in merge_values(doc, key).items()
-    }
-    # One object for all that is empty, which is most.
-    nothing: Sequence[str] = ()
-    queries = doc._.attr_queries
-    asked = None if queries is None else set(queries)
-    return [
-        values.get(name) or (nothing if asked is None or name in asked else None)
-        for name in job.labels
-    ]

@@ -26,7 +26,7 @@ class Writer(Protocol):
     def write(self, row: Any) -> None:
         """Write a row.
 
-        row (Any): The row, as `make_rows` yields it.
+        row (Any): The row, as `RowMaker` makes it.
         """
 
 
