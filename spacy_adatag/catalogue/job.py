@@ -217,8 +217,11 @@ def _check_output(job: Job, source: Path) -> None:
         raise ValueError(
             f"can't keep the column {twice[0]!r}: the output has one of that name"
         )
-    if job.output in [shard.path.absolute() for shard in job.shards]:
-        raise ValueError(f"expected an output beside the input, got {job.output} as both")
+    for shard in job.shards:
+        if shard.path.absolute() in (job.output, job.rejects):
+            raise ValueError(
+                f"expected an output beside the input, got {shard.path} as both"
+            )
     if source.is_dir() and source.absolute() in [job.output, *job.output.parents]:
         raise ValueError(
             f"expected an output that is not in the folder of the input, or it would be "
