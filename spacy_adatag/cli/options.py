@@ -1,8 +1,19 @@
-"""Options that several commands have."""
+"""Arguments and options that several commands have."""
 
 from typing import Annotated
 
 import typer
+
+from ..corpus.records import FORMATS
+
+Model = Annotated[str, typer.Argument(help="Pipeline: folder or package name")]
+
+Format = Annotated[
+    str,
+    typer.Option("--format", "-f", help=f"Format: {', '.join(['auto', *FORMATS])}"),
+]
+
+GpuId = Annotated[int, typer.Option("--gpu-id", "-g", help="GPU, -1 for CPU")]
 
 ByCategory = Annotated[
     bool,

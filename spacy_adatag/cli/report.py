@@ -12,17 +12,17 @@ from wasabi import msg
 
 from ..catalogue.mapping import ask_category
 from ..corpus.pipe import get_component
-from ..corpus.records import FORMATS, Record, Rejected, read_records
+from ..corpus.records import Record, Rejected, read_records
 from ..report import make_report, render_page
 from ..report.make import DEFAULT_EXAMPLES
-from .options import ByCategory, Queries
+from .options import ByCategory, Format, GpuId, Model, Queries
 
 # How many lines are named on the terminal; the page names more.
 MAX_REJECTED = 5
 
 
 def report_cli(
-    model: Annotated[str, typer.Argument(help="Pipeline: folder or package name")],
+    model: Model,
     records_path: Annotated[
         Path,
         typer.Argument(
@@ -36,10 +36,7 @@ def report_cli(
         Path,
         typer.Argument(metavar="OUT.html", help="Page to write", dir_okay=False),
     ],
-    format: Annotated[
-        str,
-        typer.Option("--format", "-f", help=f"Format: {', '.join(['auto', *FORMATS])}"),
-    ] = "auto",
+    format: Format = "auto",
     by_category: ByCategory = False,
     queries: Queries = "file",
     examples: Annotated[
@@ -52,7 +49,7 @@ def report_cli(
             min=1,
         ),
     ] = DEFAULT_EXAMPLES,
-    gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU, -1 for CPU")] = -1,
+    gpu_id: GpuId = -1,
 ) -> None:
     """Show what a trained pipeline finds in records, and where it goes wrong, on a page
     for a browser.

@@ -13,14 +13,14 @@ from spacy.cli._util import setup_gpu
 from wasabi import msg
 
 from ..serving import Limits, make_app
-from .options import ByCategory
+from .options import ByCategory, GpuId, Model
 
 # How long requests may go on after a signal to end.
 GRACE_SECONDS = 10
 
 
 def serve_cli(
-    model: Annotated[str, typer.Argument(help="Pipeline: folder or package name")],
+    model: Model,
     host: Annotated[
         str,
         typer.Option("--host", "-H", help="Address to listen at. There is no password"),
@@ -45,7 +45,7 @@ def serve_cli(
     max_waiting: Annotated[
         int, typer.Option(help="Requests at once, all but one of which wait", min=1)
     ] = Limits.waiting,
-    gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU, -1 for CPU")] = -1,
+    gpu_id: GpuId = -1,
 ) -> None:
     """Try a trained pipeline in the browser, or ask it over HTTP.
 

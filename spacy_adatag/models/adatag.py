@@ -10,7 +10,7 @@ from thinc.types import Floats2d
 from torch import Tensor, nn
 
 from ..bioe import TAGS
-from ..potentials import ChainPotentials
+from ..chain import ChainPotentials
 from .decoder import Layout, build_decoder, decode_words, score_words
 from .encoder import init_encoder
 from .pairs import Pairs, Queries

@@ -9,7 +9,7 @@ from thinc.types import Floats2d
 from torch import Tensor, nn
 
 from ..bioe import TAGS
-from ..potentials import ChainPotentials
+from ..chain import ChainPotentials
 from .decoder import Layout, decode_words
 from .pairs import Queries
 from .system import build_system

@@ -11,7 +11,7 @@ from thinc.shims import Shim
 from thinc.types import Ints1d
 
 from ..bioe import count_tags
-from ..potentials import ChainPotentials
+from ..chain import ChainPotentials
 from .encoder import refuse_listener
 from .pairs import Queries, group_by_attribute
 

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from thinc.types import Ints1d
 from torch import Tensor
 
-from ..potentials import ChainPotentials
+from ..chain import ChainPotentials
 
 # Docs, and for each the rows of the attributes asked of it.
 Queries = Tuple[List[Doc], List[Ints1d]]

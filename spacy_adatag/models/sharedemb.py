@@ -8,7 +8,7 @@ from thinc.api import ArgsKwargs, Model, Optimizer
 from torch import Tensor, nn
 
 from ..bioe import count_tags
-from ..potentials import ChainPotentials
+from ..chain import ChainPotentials
 from .bilstm import TextLSTM, halve_width
 from .decoder import Layout
 from .nmodels import join

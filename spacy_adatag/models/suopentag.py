@@ -15,7 +15,7 @@ from thinc.types import Floats2d
 from torch import Tensor, nn
 
 from ..bioe import TAGS
-from ..potentials import ChainPotentials
+from ..chain import ChainPotentials
 from .decoder import Layout, build_decoder, to_grid
 from .encoder import init_encoder, refuse_listener
 from .pairs import Pairs, Queries

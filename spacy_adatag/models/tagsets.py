@@ -13,7 +13,7 @@ from thinc.types import Floats2d, Ints1d
 from torch import Tensor, nn
 
 from ..bioe import count_tags
-from ..potentials import ChainPotentials
+from ..chain import ChainPotentials
 from .decoder import Layout, build_decoder, decode_words
 from .encoder import init_encoder
 from .pairs import Pairs, Queries

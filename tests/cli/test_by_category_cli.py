@@ -6,17 +6,14 @@ from typing import Any, Dict, List
 import pytest
 import spacy
 import srsly
-from spacy.cli._util import app
 from spacy.language import Language
 from spacy.tokens import DocBin
-from typer.testing import CliRunner
 
-import spacy_adatag.cli  # noqa: F401
 from spacy_adatag.catalogue.mapping import ask_category
 from spacy_adatag.corpus import Corpus
 from spacy_adatag.corpus.records import Record, Value
 
-from ..conftest import train
+from ..conftest import run_cli, train
 
 SHOE = "red shoe 9"
 COFFEE = "dark coffee 9 bags"
@@ -38,8 +35,7 @@ LABELS = ["Shoes / Size", "Shoes / Color", "Coffee / Size", "Coffee / Roast", "C
 
 
 def run(command: str, *args: Any, exit_code: int = 0) -> Any:
-    result = CliRunner().invoke(app, ["adatag", command, *map(str, args)])
-    assert result.exception is None or isinstance(result.exception, SystemExit)
+    result = run_cli("adatag", command, *args)
     assert result.exit_code == exit_code, result.output
     return result
 

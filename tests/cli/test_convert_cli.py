@@ -9,11 +9,9 @@ from typing import Any, List
 import pytest
 import spacy
 import srsly
-from spacy.cli._util import app
 from spacy.tokens import DocBin
-from typer.testing import CliRunner
 
-import spacy_adatag.cli  # noqa: F401
+from ..conftest import run_cli
 
 RECORDS = [
     {"text": "Red shoe", "attributes": {"Color": ["Red"], "Scent": []}},
@@ -22,9 +20,7 @@ RECORDS = [
 
 
 def run(*args: Any) -> Any:
-    result = CliRunner().invoke(app, ["adatag", "convert", *map(str, args)])
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    return result
+    return run_cli("adatag", "convert", *args)
 
 
 def read_texts(path: Path) -> List[str]:

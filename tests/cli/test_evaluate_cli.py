@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 import spacy
 import srsly
-from spacy.cli._util import app
-from typer.testing import CliRunner
 
-import spacy_adatag.cli  # noqa: F401
 from spacy_adatag.cli.evaluate import evaluate
+
+from ..conftest import run_cli
 
 SCENTS = "orchid / cherry pie / mango ice cream scent"
 COAT = "dark blue wool coat"
@@ -33,9 +32,7 @@ RECORDS = [
 
 
 def run(*args: Any) -> Any:
-    result = CliRunner().invoke(app, ["adatag", "evaluate", *map(str, args)])
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    return result
+    return run_cli("adatag", "evaluate", *args)
 
 
 @pytest.fixture(scope="module")

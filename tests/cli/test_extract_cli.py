@@ -7,24 +7,21 @@ import numpy
 import pytest
 import spacy
 import srsly
-from spacy.cli._util import app
 from spacy.tokens import DocBin, Span
-from typer.testing import CliRunner
 
-import spacy_adatag.cli  # noqa: F401
 from spacy_adatag.catalogue.shapes import make_line
 from spacy_adatag.corpus.align import make_doc
 from spacy_adatag.corpus.formats import parse_canonical
 from spacy_adatag.corpus.records import read_records
+
+from ..conftest import run_cli
 
 COAT = "dark blue wool coat"
 SHIRT = "red cotton shirt"
 
 
 def run(*args: Any, command: str = "extract") -> Any:
-    result = CliRunner().invoke(app, ["adatag", command, *map(str, args)])
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    return result
+    return run_cli("adatag", command, *args)
 
 
 def clean(output: str) -> str:

@@ -6,15 +6,14 @@ from typing import Any, Dict, List, Optional, Tuple
 import pytest
 import spacy
 import srsly
-from spacy.cli._util import app
 from spacy.language import Language
 from spacy.tokens import DocBin
-from typer.testing import CliRunner
 
-import spacy_adatag.cli  # noqa: F401
 from spacy_adatag.corpus.pipe import pipe_records
 from spacy_adatag.corpus.records import Record, read_records
 from spacy_adatag.fields import merge_values
+
+from ..conftest import run_cli
 
 PROFILES = [
     ("dark blue coat", "a coat of wool", "nice red , blue is nicer"),
@@ -51,8 +50,7 @@ def make_records() -> List[Dict[str, Any]]:
 
 
 def run(*args: Any) -> str:
-    result = CliRunner().invoke(app, [str(arg) for arg in args])
-    assert result.exception is None or isinstance(result.exception, SystemExit)
+    result = run_cli(*args)
     assert result.exit_code == 0, result.output
     return result.output
 

@@ -10,11 +10,9 @@ from typing import Any, Dict, List
 import pytest
 import spacy
 import srsly
-from spacy.cli._util import app
 from spacy.tokens import DocBin
-from typer.testing import CliRunner
 
-import spacy_adatag.cli  # noqa: F401
+from ..conftest import run_cli
 
 CONFIG = Path(__file__).parents[2] / "configs" / "adatag-random.cfg"
 ROWS = [
@@ -25,14 +23,8 @@ ROWS = [
 COLUMNS = ("--text", "title", "--id", "sku", "-a", "color=Color", "-a", "size=Size")
 
 
-def run_any(*args: Any) -> Any:
-    result = CliRunner().invoke(app, list(map(str, args)))
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    return result
-
-
 def run(*args: Any) -> Any:
-    return run_any("adatag", "label", *args)
+    return run_cli("adatag", "label", *args)
 
 
 def flat(output: str) -> str:
@@ -359,24 +351,24 @@ def test_the_whole_way(tmp_path: Path) -> None:
     write_csv(tmp_path / "shop.csv", rows)
     records, corpus = tmp_path / "records.jsonl", tmp_path / "train.spacy"
     assert run(tmp_path / "shop.csv", records, "--text", "title").exit_code == 0
-    result = run_any("adatag", "convert", records, corpus)
+    result = run_cli("adatag", "convert", records, corpus)
     assert result.exit_code == 0, result.output
     assert not corpus.with_suffix(".unaligned.jsonl").exists(), "places are of tokens"
     docs = list(DocBin().from_disk(corpus).get_docs(spacy.blank("en").vocab))
     assert sum(len(doc.spans["adatag"]) for doc in docs) == 24
     (tmp_path / "vectors.txt").write_text("2 4\nred 1 0 1 0\nblue 0 1 1 0\n")
     vectors = tmp_path / "vectors"
-    assert run_any("init", "vectors", "en", tmp_path / "vectors.txt", vectors)
+    assert run_cli("init", "vectors", "en", tmp_path / "vectors.txt", vectors)
     args = ["--components.adatag.embedder.width=8", "--training.dropout=0.0"]
     args += ["--training.optimizer.learn_rate=0.01", "--training.max_epochs=15"]
     args += ["--training.batcher.size=4", "--training.eval_frequency.batch_size=4"]
     for name, path in (("train", corpus), ("dev", corpus), ("vectors", vectors)):
         args += [f"--paths.{name}", str(path)]
-    result = run_any("train", CONFIG, "--output", tmp_path / "model", *args)
+    result = run_cli("train", CONFIG, "--output", tmp_path / "model", *args)
     assert result.exit_code == 0, result.output
     texts, values = tmp_path / "texts.jsonl", tmp_path / "values.jsonl"
     srsly.write_jsonl(texts, ["dark red Coats, 50ml"])
-    result = run_any("adatag", "extract", tmp_path / "model/model-best", texts, values)
+    result = run_cli("adatag", "extract", tmp_path / "model/model-best", texts, values)
     assert result.exit_code == 0, result.output
     (line,) = srsly.read_jsonl(values)
     found = {name: [v["text"] for v in vs] for name, vs in line["attributes"].items()}

@@ -7,11 +7,10 @@ from typing import Any, Dict
 import pytest
 import spacy
 import srsly
-from spacy.cli._util import app
-from typer.testing import CliRunner
 
-import spacy_adatag.cli  # noqa: F401
 from spacy_adatag.cli.evaluate import evaluate
+
+from ..conftest import run_cli
 
 # The pipeline finds orchid, cherry pie, mango ice cream; dark blue, wool; red, cotton.
 RECORDS = [
@@ -39,9 +38,7 @@ RECORDS = [
 
 
 def run(*args: Any) -> Any:
-    result = CliRunner().invoke(app, ["adatag", "report", *map(str, args)])
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    return result
+    return run_cli("adatag", "report", *args)
 
 
 def read_data(path: Path) -> Dict[str, Any]:

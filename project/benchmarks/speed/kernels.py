@@ -9,8 +9,8 @@ from thinc.backends import get_array_ops
 from torch import Tensor
 
 from spacy_adatag.bioe import TAGS, find_candidates, get_legal
+from spacy_adatag.chain import to_arrays
 from spacy_adatag.crf import crf_loss
-from spacy_adatag.potentials import to_arrays
 from spacy_adatag.viterbi import viterbi
 
 from .timing import Work, compare, time_in_turns

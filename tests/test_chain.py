@@ -18,8 +18,9 @@ from spacy_adatag.bioe import (
     spans_to_tags,
     tags_to_spans,
 )
+from spacy_adatag.chain import ChainPotentials
 from spacy_adatag.crf import crf_loss
-from spacy_adatag.potentials import CLOSED, FRESH, ChainPotentials, Gold, Values
+from spacy_adatag.potentials import CLOSED, FRESH, Gold, Values
 from spacy_adatag.recursions import add_last
 
 from .test_crf import all_sequences, find_tags, make_rows, row_lengths
@@ -28,7 +29,7 @@ from .test_crf import all_sequences, find_tags, make_rows, row_lengths
 @pytest.fixture(autouse=True)
 def bound_for_all(monkeypatch):
     """Look for candidates even among few rows."""
-    monkeypatch.setattr("spacy_adatag.potentials.FEW", 0)
+    monkeypatch.setattr("spacy_adatag.chain.FEW", 0)
 
 
 NONE = numpy.zeros(0, dtype="int64")
@@ -365,7 +366,7 @@ def test_without_constraints_all_rows_are_candidates():
 
 
 def test_few_rows_are_all_candidates(monkeypatch):
-    monkeypatch.setattr("spacy_adatag.potentials.FEW", 2)
+    monkeypatch.setattr("spacy_adatag.chain.FEW", 2)
     for lengths, kept in (([3, 2], 2), ([3, 2, 1], 0)):
         potentials = make_potentials(0, lengths)
         low = replace(potentials, emissions=potentials.emissions - 50.0)
