@@ -92,10 +92,9 @@ def make_line(
     """
     attributes: Dict[str, Any] = {name: [] for name in doc._.attr_queries or ()}
     for attribute, place in find_places(doc, key):
-        value = place._asdict()
+        value: Dict[str, Any] = {"field": place.field} if record.fields else {}
+        value["text"], value["start"], value["end"] = place.text, place.start, place.end
         value["score"] = round(place.score, 4)
-        if not record.fields:
-            del value["field"]
         attributes.setdefault(attribute, []).append(value)
     line: Dict[str, Any] = {"id": record.id, **(kept or {})}
     if record.category is not None:
