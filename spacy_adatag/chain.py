@@ -300,7 +300,7 @@ class ChainPotentials(Potentials):
         at = torch.from_numpy(rows).to(self.emissions.device)
         return replace(
             self,
-            emissions=self.emissions[..., at],
+            emissions=self.emissions.index_select(2, at),
             lengths=self.lengths[rows],
             docs=self.docs[rows],
             attributes=self.attributes[:, rows],

@@ -26,6 +26,7 @@ from spacy.vocab import Vocab
 from thinc.api import Config, Model, Optimizer, set_dropout_rate
 from thinc.types import Floats2d, Ints1d
 
+from .allocator import keep_freed_memory
 from .attributes import Attribute, AttributeTable, make_attribute
 from .batching import MAX_WAITING, batch_by_length
 from .embedders import Embedder
@@ -154,6 +155,7 @@ class AdaTag(TrainablePipe):
         self.name = name
         self.scorer = scorer
         self.attributes = AttributeTable(self.cfg["attributes"])
+        keep_freed_memory()
 
     @property
     def key(self) -> str:

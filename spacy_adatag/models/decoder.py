@@ -14,7 +14,7 @@ from thinc.types import Floats2d
 from torch import Tensor, nn
 
 from .pairs import Pairs
-from .ragged import get_cells
+from .ragged import get_tokens
 from .weights import get_shim, make_shim
 
 # Up to so many columns, a product for each tag would be too small to be fast.
@@ -27,14 +27,15 @@ DecoderOutput = Tuple[Tensor, Tensor]
 class Layout:
     """Where the potentials of each pair of a text and an attribute stand.
 
-    cells (Tensor): The place of each token in the grid of positions and texts.
+    tokens (Tensor): The token in each cell of the grid of positions and texts, see
+        `get_tokens`.
     shape (Tuple[int, int]): Positions n and texts of that grid.
     attributes (Tensor): Rows of the attributes, shape (attributes,).
     select (Optional[Tensor]): The pairs wanted, of the product of texts and attributes,
         None for all.
     """
 
-    cells: Tensor
+    tokens: Tensor
     shape: Tuple[int, int]
     attributes: Tensor
     select: Optional[Tensor]
@@ -87,7 +88,7 @@ def forward(
         return torch.from_numpy(array).to(shim.device)
 
     layout = Layout(
-        cells=to_torch(get_cells(pairs.lengths)),
+        tokens=to_torch(get_tokens(pairs.lengths)),
         shape=pairs.shape,
         attributes=to_torch(pairs.attributes),
         select=None if pairs.select is None else to_torch(pairs.select),
@@ -164,7 +165,7 @@ def score_words(
     """
     n, texts = layout.shape
     tags, attributes = bias.shape
-    grid = to_grid(hidden, layout)
+    grid = hidden.index_select(0, layout.tokens)
     if shared is None and tags * attributes <= NARROW:
         # One product of (cells, tags and attributes), and a copy with rows last.
         weight = weight.transpose(0, 1).flatten(1)
@@ -179,15 +180,3 @@ def score_words(
         emissions = torch.baddbmm(bias[:, None], states, weight.expand(tags, -1, -1))
         emissions = emissions.view(tags, n, texts * attributes).transpose(0, 1)
     return emissions if layout.select is None else emissions[..., layout.select]
-
-
-def to_grid(values: Tensor, layout: Layout) -> Tensor:
-    """From tokens to the grid of positions and texts, zero where there is no token.
-
-    values (Tensor): Shape (tokens, width).
-    layout (Layout): Where they stand.
-    RETURNS (Tensor): Shape (n * texts, width).
-    """
-    n, texts = layout.shape
-    grid = values.new_zeros((n * texts, values.shape[1]))
-    return grid.index_copy(0, layout.cells, values)

@@ -25,6 +25,22 @@ def get_cells(lengths: numpy.ndarray, *, reverse: bool = False) -> numpy.ndarray
     return position * len(lengths) + text
 
 
+def get_tokens(lengths: numpy.ndarray, *, reverse: bool = False) -> numpy.ndarray:
+    """A flat token for each cell of the grid, row by row. Cells behind the end of a text
+    repeat one of the batch, its own last one if it has any: that costs less than to leave
+    them empty.
+
+    lengths (ndarray): Tokens of each text, shape (texts,).
+    reverse (bool): Whether each text stands in the grid from its last token to its first.
+    RETURNS (ndarray): Shape (n * texts,).
+    """
+    positions = numpy.arange(lengths.max(initial=0))[:, None]
+    positions = numpy.minimum(positions, lengths - 1)
+    ends = numpy.cumsum(lengths)
+    tokens = ends - 1 - positions if reverse else ends - lengths + positions
+    return tokens.ravel().clip(0, lengths.sum() - 1)
+
+
 def pack(lengths: numpy.ndarray) -> Tuple[numpy.ndarray, numpy.ndarray]:
     """The flat tokens in the order of a packed sequence.
 

@@ -13,7 +13,7 @@ from .bilstm import TextLSTM, halve_width
 from .decoder import Layout
 from .nmodels import join
 from .pairs import Queries, group_by_attribute
-from .ragged import get_cells
+from .ragged import get_tokens
 from .tagsets import TagSetsDecoder
 from .weights import get_shim, make_shim, set_module
 from .words import WordEmbedding, get_rows, init_words, make_word_attrs
@@ -171,7 +171,7 @@ class SharedEmb(WordEmbedding):
             hidden = lstm.encode(embedded.index_select(0, index), own)
             hidden = nn.functional.dropout(hidden, dropout, self.training)
             layout = Layout(
-                cells=torch.from_numpy(get_cells(own)).to(rows.device),
+                tokens=torch.from_numpy(get_tokens(own)).to(rows.device),
                 shape=(int(own[0]), len(texts)),
                 attributes=torch.zeros(1, dtype=torch.long, device=rows.device),
                 select=None,

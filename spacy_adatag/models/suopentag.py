@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from ..bioe import TAGS
 from ..chain import ChainPotentials
-from .decoder import Layout, build_decoder, to_grid
+from .decoder import Layout, build_decoder
 from .encoder import init_encoder, refuse_listener
 from .pairs import Pairs, Queries
 from .weights import set_module
@@ -125,7 +125,7 @@ class CrossAttentionDecoder(nn.Module):
     ) -> Tuple[Tensor, Tensor]:
         """The potentials of each pair, see `Decoder`. Transitions are shared."""
         n, texts = layout.shape
-        grid = to_grid(hidden, layout)
+        grid = hidden.index_select(0, layout.tokens)
         alpha = nn.functional.normalize(grid) @ nn.functional.normalize(states).T
         # W [h; alpha h] = W1 h + alpha W2 h: no state of a word for each attribute.
         weight, bias = self.linear.weight, self.linear.bias

@@ -4,6 +4,7 @@ from typing import Any, Dict, List, Tuple
 
 import numpy
 import torch
+from spacy.attrs import LOWER
 from spacy.tokens import Doc
 from spacy.vectors import Mode as VectorsMode
 from spacy.vocab import Vocab
@@ -52,11 +53,12 @@ class WordEmbedding(nn.Module):
         RETURNS (Tensor): Shape (tokens, embed_width).
         """
         words = self.embedding.num_embeddings
-        if not len(self.unseen):
+        at = (rows >= words).nonzero()[:, 0] if len(self.unseen) else rows[:0]
+        if not len(at):
             return self.embedding(rows)
-        trained = self.embedding(rows.where(rows < words, UNKNOWN))
-        frozen = self.unseen[(rows - words).clamp(min=0)].to(trained)
-        return torch.where((rows < words)[:, None], trained, frozen)
+        trained = self.embedding(rows.index_fill(0, at, UNKNOWN))
+        frozen = self.unseen.index_select(0, rows[at] - words)
+        return trained.index_copy(0, at, frozen.to(trained))
 
 
 def make_word_attrs(embed_width: int, unseen_words: int) -> Dict[str, Any]:
@@ -103,7 +105,7 @@ def init_words(model: Model, docs: List[Doc]) -> Tuple[numpy.ndarray, numpy.ndar
 
 def get_keys(doc: Doc) -> numpy.ndarray:
     """The hashes of the words of a doc, in lower case, shape (tokens,)."""
-    return doc.to_array("LOWER").astype("uint64", copy=False)
+    return doc.to_array(LOWER).astype("uint64", copy=False)
 
 
 def get_rows(model: Model, docs: List[Doc]) -> numpy.ndarray:

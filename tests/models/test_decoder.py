@@ -11,14 +11,10 @@ from spacy.tokens import Doc
 from thinc.api import Adam, Model
 
 from spacy_adatag.models.adatag import build_adatag_model
-from spacy_adatag.models.decoder import (
-    Layout,
-    build_decoder,
-    decode_words,
-    to_grid,
-)
+from spacy_adatag.models.decoder import Layout, build_decoder, decode_words
 from spacy_adatag.models.multicrf import build_multi_crf_model
 from spacy_adatag.models.pairs import Pairs
+from spacy_adatag.models.ragged import get_tokens
 from spacy_adatag.models.tagsets import build_tag_sets_model
 from spacy_adatag.models.weights import set_module
 
@@ -179,9 +175,8 @@ def test_same_seed_same_model(docs, system):
 def make_layout(lengths, attributes, select=None) -> Layout:
     """Of texts in the order given, longer first."""
     n, texts = max(lengths), len(lengths)
-    cells = [t * texts + i for i, length in enumerate(lengths) for t in range(length)]
     return Layout(
-        torch.tensor(cells),
+        torch.from_numpy(get_tokens(numpy.array(lengths))),
         (n, texts),
         torch.arange(attributes),
         None if select is None else torch.tensor(select),
@@ -206,15 +201,6 @@ def test_linear_layers_of_attributes(select):
         for position, h in enumerate(states):
             expected = weight[:, attribute] @ h + bias[:, attribute]
             assert_allclose(found[position, :, k], relate(expected), atol=1e-5)
-
-
-def test_the_grid_is_zero_where_there_is_no_token():
-    values = torch.arange(1.0, 13.0).view(6, 2)
-    grid = to_grid(values, make_layout([3, 2, 1], 1)).view(3, 3, 2)
-    assert_array_equal(grid[:, 0], values[:3])
-    assert_array_equal(grid[:2, 1], values[3:5])
-    assert_array_equal(grid[0, 2], values[5])
-    assert not grid[2, 1].any() and not grid[1:, 2].any()
 
 
 class Constant(torch.nn.Module):

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from spacy_adatag.models.ragged import get_cells, pack
+from spacy_adatag.models.ragged import get_cells, get_tokens, pack
 
 
 @settings(deadline=None)
@@ -48,6 +48,19 @@ def test_cells_by_hand(reverse, expected):
     assert cells.tolist() == expected
 
 
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 6), min_size=1).filter(any), st.booleans())
+def test_tokens_of_cells_and_cells_of_tokens(lengths, reverse):
+    sizes = numpy.array(lengths)
+    grid = get_tokens(sizes, reverse=reverse).reshape(max(lengths), len(lengths))
+    cells, tokens = get_cells(sizes, reverse=reverse), numpy.arange(sum(lengths))
+    assert_array_equal(grid.ravel()[cells], tokens)
+    assert set(grid.ravel()) == set(tokens)
+    for column, length in zip(grid.T, lengths):
+        assert not length or (column[length:] == column[length - 1]).all()
+
+
 def test_nothing_to_place():
     assert get_cells(numpy.zeros(0, dtype="int64")).tolist() == []
+    assert get_tokens(numpy.zeros(0, dtype="int64")).tolist() == []
     assert get_cells(numpy.zeros(2, dtype="int64"), reverse=True).tolist() == []
