@@ -150,13 +150,13 @@ class TextLSTM(nn.LSTM):
         return self._encode_packed(embedded, lengths)
 
     def _encode_packed(self, embedded: Tensor, lengths: numpy.ndarray) -> Tensor:
-        order, sizes = pack(lengths)
-        back = numpy.empty_like(order)
-        back[order] = numpy.arange(len(order))
-        there, back = (torch.from_numpy(at).to(embedded.device) for at in (order, back))
-        packed = PackedSequence(embedded.index_select(0, there), torch.from_numpy(sizes))
+        order, sizes = (torch.from_numpy(array) for array in pack(lengths))
         # Rows are quicker to pick than to put.
-        return self(packed)[0].data.index_select(0, back)
+        back = torch.empty_like(order)
+        back[order] = torch.arange(len(order))
+        order, back = order.to(embedded.device), back.to(embedded.device)
+        hidden = self(PackedSequence(embedded.index_select(0, order), sizes))[0].data
+        return hidden.index_select(0, back)
 
     def _encode_padded(self, embedded: Tensor, lengths: numpy.ndarray) -> Tensor:
         """Each direction by itself, the second on reversed texts, so that padding comes
