@@ -156,14 +156,15 @@ def subtract_gold(
     d_transitions[outside, outside] -= steps.sum() if shared else steps
 
     # Places in (n, rows), counted through.
-    cells = numpy.flatnonzero((tags != outside) & (numpy.arange(n)[:, None] < lengths))
+    there = numpy.arange(n)[:, None] < lengths
+    inside = (tags != outside) & there
+    cells = numpy.flatnonzero(inside)
     at, row, tag = (xp.asarray(part) for part in (*divmod(cells, rows), tags.flat[cells]))
     d_emissions[at, tag, row] -= 1
     score += xp.bincount(row, emissions[at, tag, row], rows)
 
     # Steps with an inside tag on either side, by the place that they lead from.
-    steps = numpy.union1d(cells, cells[cells >= rows] - rows)
-    steps = steps[steps // rows + 1 < lengths[steps % rows]]
+    steps = numpy.flatnonzero((inside[:-1] & there[1:]) | inside[1:])
     i, j = (xp.asarray(tags.flat[part].astype("int64")) for part in (steps, steps + rows))
     row = xp.asarray(steps % rows)
     own = xp.zeros_like(row) if shared else row

@@ -3,7 +3,7 @@ messages, in probability space where that holds, and otherwise in log space. Sha
 those of `crf`.
 """
 
-from typing import Any, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 
 import numpy
 from thinc.api import get_array_module
@@ -116,13 +116,15 @@ def go_forward(
     n, tags, rows = e.shape
     scale = xp.ones((n, rows), dtype=e.dtype)
     before = xp.ones((tags, rows), dtype=e.dtype)
+    step = make_step(t, rows)
     if legal is not None:
         before *= xp.asarray(legal.start)[:, None]
     for i, r in enumerate(active):
         now, norm = alpha[i, :, :r], scale[i, :r]
-        alpha[i, :, r:] = 0
+        if r < rows:
+            alpha[i, :, r:] = 0
         if i and r:
-            before = step(before[:, :r], t)
+            before = step(before[:, :r])
         xp.multiply(before[:, :r], e[i, :, :r], out=now)
         now.sum(0, out=norm)
         now /= norm
@@ -130,19 +132,19 @@ def go_forward(
     return scale
 
 
-def step(messages: numpy.ndarray, t: numpy.ndarray) -> numpy.ndarray:
-    """Messages one position further. For those that go backward, the first two axes of
-    the weights are swapped.
+def make_step(t: numpy.ndarray, rows: int) -> Callable[[numpy.ndarray], numpy.ndarray]:
+    """What takes messages one position further: those of all rows, or of the first ones.
+    For messages that go backward, the first two axes of the weights are swapped.
 
-    messages (ndarray): Shape (tags, rows), or less of the rows.
     t (ndarray): Weights of transitions, shape (tags, tags, rows), or (tags, tags, 1).
-    RETURNS (ndarray): Shape (tags, rows).
+    rows (int): The number of rows.
+    RETURNS (Callable[[ndarray], ndarray]): From (tags, rows) to (tags, rows).
     """
-    xp = get_array_module(messages)
-    rows = messages.shape[1]
     if are_shared(t, rows):
-        return t[..., 0].T @ messages
-    return xp.einsum("ir,ijr->jr", messages, t[..., :rows])
+        shared = t[..., 0].T
+        return lambda messages: shared @ messages
+    einsum = get_array_module(t).einsum
+    return lambda messages: einsum("ir,ijr->jr", messages, t[..., : messages.shape[1]])
 
 
 # What goes out of range is found in the end.
@@ -167,10 +169,10 @@ def get_messages(
         return None
     e /= scale[:, None]
     beta[:] = 1 if legal is None else xp.asarray(legal.end)[:, None]
-    back = t.swapaxes(0, 1)
+    step = make_step(t.swapaxes(0, 1), rows)
     for i in range(n - 1, 0, -1):
         r = active[i]
-        beta[i - 1, :, :r] = step(e[i, :, :r] * beta[i, :, :r], back)
+        beta[i - 1, :, :r] = step(e[i, :, :r] * beta[i, :, :r])
     log_scale = xp.log(scale)
     log_scale[1:] += t_max
     if rows:
@@ -194,27 +196,29 @@ def get_expectations(
     probability space. None where the scale of a step is about to underflow.
     """
     xp = get_array_module(emissions)
-    e, alpha, marginals = make_room(emissions)
+    e, alpha, beta = make_room(emissions)
     weigh_emissions(emissions, e)
     t, t_max = weigh_transitions(transitions)
-    n, tags, rows = e.shape
+    n, rows = len(e), e.shape[2]
     active = count_active(lengths, n)
     scale = go_forward(e, t, active, alpha)
     if scale.size and float(scale.min()) < MIN_SCALE:
         return None
-    # Backward messages are needed at one position at a time. Weights take them up: those
-    # of a position are then what goes into it, and nothing behind the end of a row.
-    beta, back = xp.ones((tags, rows), dtype=e.dtype), t.swapaxes(0, 1)
-    for i in range(n - 1, 0, -1):
+    # Weights take up the backward messages: those of a position are then what goes into
+    # it, and nothing behind the end of a row.
+    e /= scale[:, None]
+    step = make_step(t.swapaxes(0, 1), rows)
+    for i in range(n - 1, -1, -1):
         r = active[i]
-        xp.multiply(alpha[i], beta, out=marginals[i])
+        more = active[i + 1] if i + 1 < n else 0
+        if more < rows:
+            beta[i, :, more:] = 1
+            e[i, :, r:] = 0
         into = e[i, :, :r]
-        into *= beta[:, :r]
-        into /= scale[i, :r]
-        e[i, :, r:] = 0
-        beta[:, :r] = step(into, back)
-    if n:
-        xp.multiply(alpha[0], beta, out=marginals[0])
+        into *= beta[i, :, :r]
+        if i:
+            beta[i - 1, :, :r] = step(into)
+    marginals = xp.multiply(alpha, beta, out=beta)
     if are_shared(t, rows):
         counts = (alpha[:-1] @ e[1:].swapaxes(1, 2)).sum(0)[..., None]
     else:
