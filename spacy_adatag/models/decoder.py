@@ -81,11 +81,12 @@ def forward(
 ) -> Tuple[DecoderOutput, Callable[[DecoderOutput], Tuple[List[Floats2d], Floats2d]]]:
     hidden, pairs, states = X
     ops, shim = model.ops, get_shim(model)
+    device = shim.device
     flat = ops.flatten([hidden[i] for i in pairs.texts])
     width = max(array.shape[1] for array in hidden)
 
     def to_torch(array: numpy.ndarray) -> Tensor:
-        return torch.from_numpy(array).to(shim.device)
+        return torch.from_numpy(array).to(device)
 
     layout = Layout(
         tokens=to_torch(get_tokens(pairs.lengths)),
@@ -97,11 +98,9 @@ def forward(
     inputs = ArgsKwargs(
         args=(
             xp2torch(
-                ops.reshape2f(flat, -1, width),
-                requires_grad=is_train,
-                device=shim.device,
+                ops.reshape2f(flat, -1, width), requires_grad=is_train, device=device
             ),
-            xp2torch(states, requires_grad=is_train, device=shim.device),
+            xp2torch(states, requires_grad=is_train, device=device),
             layout,
         ),
         kwargs={},
