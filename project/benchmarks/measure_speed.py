@@ -73,6 +73,7 @@ def main(
         "processes": lambda: sections.measure_processes(model, read, 3),
         "memory": lambda: memory.measure(model, config, corpus, transformer, read),
         "steps": lambda: steps.measure_steps(model, read, repeats),
+        "roofline": lambda: steps.measure_roofline(model, read, repeats, device),
     }
     output.mkdir(parents=True, exist_ok=True)
     path = output / f"{'gpu' if gpu_id >= 0 else 'cpu'}.json"

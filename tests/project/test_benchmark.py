@@ -106,6 +106,22 @@ def test_values_are_those_of_a_decoder_in_double_precision(model, monkeypatch):
     assert min(shares.values()) >= 0 and shares["LSTM"] > 0 and shares["spans"] > 0
 
 
+def test_products_are_beside_the_best_one(model, monkeypatch):
+    from speed import steps
+
+    monkeypatch.setattr(steps, "ASKED", 3)
+    monkeypatch.setattr(steps, "LARGE", 64)
+    rows = steps.measure_roofline(model, TITLES, 1, torch.device("cpu"))
+    assert [row["step"] for row in rows] == [
+        "product of large matrices",
+        "LSTM",
+        "emissions",
+    ]
+    assert max(row["of the best"] for row in rows) == 1
+    assert min(row["of the best"] for row in rows) > 0
+    assert min(row["billions a second"] for row in rows) > 0
+
+
 def test_memory_is_that_of_a_process_of_its_own(model):
     from speed import memory
 

@@ -141,6 +141,7 @@ TITLES = {
     "processes": "Two processes",
     "memory": "Peak memory",
     "steps": "Where the time of a title goes, 51 attributes",
+    "roofline": "How near to what the processor does at best",
 }
 
 
@@ -176,14 +177,16 @@ def _say(value: Any) -> str:
 
 
 def draw(results: Results, folder: Path) -> None:
-    """Draw time against attributes, and others against ours.
+    """Draw time against attributes beside that of others, where it goes, and how near its
+    products are to the best.
 
     results (Results): The measurements of a device.
     folder (Path): Where the PNG files go.
     """
-    figure, axes = pyplot.subplots(1, 2, figsize=(11, 4), layout="constrained")
+    figure, axes = pyplot.subplots(1, 3, figsize=(15, 4), layout="constrained")
     _draw_growth(axes[0], results)
-    _draw_others(axes[1], results)
+    _draw_steps(axes[1], results)
+    _draw_roofline(axes[2], results)
     figure.savefig(folder / "speed.png", dpi=120)
     pyplot.close(figure)
 
@@ -206,7 +209,7 @@ def _draw_growth(axis: Any, results: Results) -> None:
     axis.grid(alpha=0.3)
 
 
-def _draw_others(axis: Any, results: Results) -> None:
+def _draw_steps(axis: Any, results: Results) -> None:
     steps = results.get("steps", ())
     left = 0.0
     for row in steps:
@@ -215,3 +218,13 @@ def _draw_others(axis: Any, results: Results) -> None:
     axis.set(yticks=[], xlabel="share of the time of a title, 51 attributes", xlim=(0, 1))
     axis.legend(fontsize=7, loc="upper center", ncol=2)
     axis.set_ylim(-0.5, 1.6)
+
+
+def _draw_roofline(axis: Any, results: Results) -> None:
+    rows = results.get("roofline", ())
+    bars = axis.barh(
+        [row["step"] for row in rows], [row["billions a second"] for row in rows]
+    )
+    axis.bar_label(bars, [f"{row['of the best']:.0%}" for row in rows], fontsize=8)
+    axis.set(xlabel="billions of operations a second")
+    axis.invert_yaxis()

@@ -4,13 +4,14 @@ import time
 from collections import defaultdict
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Set, Tuple
+from typing import Any, Dict, Iterator, List, Sequence, Set, Tuple
 from unittest.mock import patch
 
 import numpy
 import torch
 from spacy.language import Language
 from spacy.tokens import Doc
+from torch import nn
 
 from spacy_adatag.bioe import tags_to_spans
 from spacy_adatag.chain import ChainPotentials
@@ -21,12 +22,29 @@ from spacy_adatag.models.adatag import get_embeddings
 from spacy_adatag.models.bilstm import TextLSTM
 from spacy_adatag.models.weights import get_shim
 
-from .kernels import Naive, naive_viterbi
+from .kernels import OUTSIDE, Naive, naive_viterbi
 from .pipelines import load_ours
 from .sections import ASKED, run
+from .timing import time_in_turns, wait
 
 # Texts that are compared at a time.
 BATCH = 64
+# Rows and columns of large matrices.
+LARGE = 2048
+# Whose function, its name, and what it does.
+Step = Tuple[Any, str, str]
+STEPS: Tuple[Step, ...] = (
+    (Language, "make_doc", "tokenizer"),
+    (TextLSTM, "encode", "LSTM"),
+    (adatag, "score_words", "emissions"),
+    (ChainPotentials, "find_candidates", "bound"),
+    (AdaTag, "_decode", "Viterbi and probabilities"),
+    (AdaTag, "set_annotations", "spans"),
+)
+PRODUCTS: Tuple[Step, ...] = (
+    (TextLSTM, "encode", "LSTM"),
+    (torch, "addmm", "emissions"),
+)
 
 
 def measure_steps(model: Path, titles: List[str], repeats: int) -> List[Dict[str, Any]]:
@@ -37,26 +55,60 @@ def measure_steps(model: Path, titles: List[str], repeats: int) -> List[Dict[str
     repeats (int): How often they are read.
     RETURNS (List[Dict[str, Any]]): A row for each step.
     """
+    spent, total = _spend(load_ours(model, ASKED), titles, repeats, STEPS)
+    spent["everything else"] = total - sum(spent.values())
+    return [{"step": step, "share": seconds / total} for step, seconds in spent.items()]
+
+
+def measure_roofline(
+    model: Path, titles: List[str], repeats: int, device: torch.device
+) -> List[Dict[str, Any]]:
+    """How near the products that a title needs are to what the processor does at best.
+
+    model (Path): Our trained pipeline.
+    titles (List[str]): Product titles.
+    repeats (int): How often they are read.
+    device (device): Where.
+    RETURNS (List[Dict[str, Any]]): A row for each: billions of multiplications and
+        additions a second, of words and not of padding, and the share of the best, a
+        product of large matrices.
+    """
     nlp = load_ours(model, ASKED)
+    spent, _ = _spend(nlp, titles, repeats, PRODUCTS)
+    layers: Any = get_component(nlp).model.walk()
+    modules = [shim._model for layer in layers for shim in layer.shims]
+    (lstm,) = (
+        m for module in modules for m in module.modules() if isinstance(m, nn.LSTM)
+    )
+    words = repeats * sum(len(nlp.make_doc(text)) for text in titles)
+    of_word = {
+        "LSTM": 2 * 2 * 4 * lstm.hidden_size * (lstm.input_size + lstm.hidden_size),
+        "emissions": 2 * 2 * lstm.hidden_size * OUTSIDE * ASKED,
+    }
+    large = torch.ones(LARGE, LARGE, device=device)
+    (seconds,) = time_in_turns({"best": lambda: large @ large}, repeats).values()
+    rates = {"product of large matrices": 2 * LARGE**3 / min(seconds)}
+    rates |= {name: words * count / spent[name] for name, count in of_word.items()}
+    best = max(rates.values())
+    return [
+        {"step": name, "billions a second": rate / 1e9, "of the best": rate / best}
+        for name, rate in rates.items()
+    ]
+
+
+def _spend(
+    nlp: Language, titles: List[str], repeats: int, steps: Sequence[Step]
+) -> Tuple[Dict[str, float], float]:
+    """Seconds of each step, and of everything."""
     run(nlp, titles)
     spent: Dict[str, float] = defaultdict(float)
-    steps = [
-        (type(nlp), "make_doc", "tokenizer"),
-        (TextLSTM, "encode", "LSTM"),
-        (adatag, "score_words", "emissions"),
-        (ChainPotentials, "find_candidates", "bound"),
-        (AdaTag, "_decode", "Viterbi and probabilities"),
-        (AdaTag, "set_annotations", "spans"),
-    ]
     with ExitStack() as stack:
         for owner, name, step in steps:
             stack.enter_context(_watch(owner, name, step, spent))
         begin = time.perf_counter()
         for _ in range(repeats):
             run(nlp, titles)
-        total = time.perf_counter() - begin
-    spent["everything else"] = total - sum(spent.values())
-    return [{"step": step, "share": seconds / total} for step, seconds in spent.items()]
+        return spent, time.perf_counter() - begin
 
 
 @contextmanager
@@ -64,10 +116,12 @@ def _watch(owner: Any, name: str, step: str, spent: Dict[str, float]) -> Iterato
     function = getattr(owner, name)
 
     def watched(*args: Any, **kwargs: Any) -> Any:
+        wait()
         begin = time.perf_counter()
         try:
             return function(*args, **kwargs)
         finally:
+            wait()
             spent[step] += time.perf_counter() - begin
 
     with patch.object(owner, name, watched):
