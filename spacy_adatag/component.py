@@ -30,7 +30,7 @@ from .allocator import keep_freed_memory
 from .attributes import Attribute, AttributeTable, make_attribute
 from .batching import MAX_WAITING, batch_by_length
 from .embedders import Embedder
-from .extensions import DEFAULT_SPANS_KEY
+from .extensions import DEFAULT_SPANS_KEY, get_stored
 from .fields import FieldTokens, check_weights, cut_marks, stack_marks
 from .gold import align_values
 from .models.encoder import has_listener
@@ -538,8 +538,7 @@ class AdaTag(TrainablePipe):
         everything = self._get_all_rows()
         queries = []
         for doc in docs:
-            # Where nothing is stored, nothing has to be asked for: that takes its time.
-            names = doc._.attr_queries if doc.user_data else None
+            names = get_stored(doc, "attr_queries")
             if names is None:
                 queries.append(everything)
                 continue

@@ -20,6 +20,17 @@ class AttrValues(Dict[str, List[Span]]):
         return []
 
 
+def get_stored(doc: Doc, name: str) -> Any:
+    """Get one of the stored attributes whose default is None. Where a doc stores nothing,
+    `doc._` is not asked, which takes its time.
+
+    doc (Doc): The document.
+    name (str): `attr_queries` or `attr_fields`.
+    RETURNS (Any): What is stored, or None.
+    """
+    return doc._.get(name) if doc.user_data else None
+
+
 def get_attr_values(doc: Doc) -> Dict[str, List[Span]]:
     """Getter of `doc._.attr_values`, computed from `doc.spans["adatag"]`.
 

@@ -10,7 +10,7 @@ from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequenc
 import numpy
 from spacy.tokens import Doc
 
-from .extensions import DEFAULT_SPANS_KEY
+from .extensions import DEFAULT_SPANS_KEY, get_stored
 from .potentials import CLOSED, FRESH, Values
 
 
@@ -56,8 +56,7 @@ def find_places(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Iterator[Tuple[str, P
         return
     group = doc.spans[key]
     scores = numpy.asarray(group.attrs.get("scores", [1.0] * len(group))).tolist()
-    # Where nothing is stored, nothing has to be asked for: that takes its time.
-    fields = (doc._.attr_fields if doc.user_data else None) or ()
+    fields = get_stored(doc, "attr_fields") or ()
     starts = [start for _, start, _ in fields]
     for span, score in zip(group, scores):
         start, end = span.start_char, span.end_char
@@ -82,7 +81,8 @@ def merge_values(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Dict[str, List[Merge
         first. With explicit `doc._.attr_queries`, attributes without a value are there,
         too.
     """
-    found: Dict[str, Dict[str, List[Place]]] = {n: {} for n in doc._.attr_queries or ()}
+    queries = get_stored(doc, "attr_queries")
+    found: Dict[str, Dict[str, List[Place]]] = {name: {} for name in queries or ()}
     for attribute, place in find_places(doc, key):
         text = " ".join(place.text.split()).casefold()
         found.setdefault(attribute, {}).setdefault(text, []).append(place)
@@ -137,8 +137,7 @@ class FieldTokens(NamedTuple):
         """
         owners, found, places = [], [], [numpy.zeros((2, 0), dtype="int64")]
         for i, doc in enumerate(docs):
-            # Where nothing is stored, nothing has to be asked for: that takes its time.
-            fields = doc._.attr_fields if doc.user_data else None
+            fields = get_stored(doc, "attr_fields")
             if not fields:
                 continue
             try:

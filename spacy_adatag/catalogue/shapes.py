@@ -7,6 +7,7 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 from spacy.tokens import Doc
 
 from ..corpus.records import Record
+from ..extensions import get_stored
 from ..fields import find_places, merge_values
 from .job import VALUE_COLUMNS, Job
 from .plain import to_json
@@ -60,8 +61,7 @@ class RowMaker:
         asked has not even an empty list.
         """
         cells = self.empty.copy()
-        # Where nothing is stored, nothing has to be asked for: that takes its time.
-        queries = doc._.attr_queries if doc.user_data else None
+        queries = get_stored(doc, "attr_queries")
         if queries is not None:
             cells = [None] * len(cells)
             for name in queries:
@@ -90,7 +90,8 @@ def make_line(
         fields, and for each attribute the values with their scores and their places in
         characters, in the text or in the field that they name.
     """
-    attributes: Dict[str, Any] = {name: [] for name in doc._.attr_queries or ()}
+    queries = get_stored(doc, "attr_queries")
+    attributes: Dict[str, Any] = {name: [] for name in queries or ()}
     for attribute, place in find_places(doc, key):
         value: Dict[str, Any] = {"field": place.field} if record.fields else {}
         value["text"], value["start"], value["end"] = place.text, place.start, place.end
