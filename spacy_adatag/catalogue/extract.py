@@ -16,7 +16,7 @@ from .finish import finish
 from .job import Job, plan_job
 from .local import Done, run_here, run_processes
 from .manifest import check_manifest, make_manifest, manifest_path, write_manifest
-from .ray_engine import import_ray, run_ray
+from .ray_engine import find_cluster, import_ray, run_ray
 from .reading import is_read
 from .summary import Summary, summarise
 
@@ -61,6 +61,7 @@ def extract(
     RAISES (ValueError): If the job cannot be done, or is not the one to go on with.
     RAISES (TooManyRejects): If more rows were rejected than allowed.
     RAISES (ImportError): If the engine is not installed.
+    RAISES (ConnectionError): If no cluster answers at the address.
     """
     if engine not in ENGINES:
         raise ValueError(f"unknown engine '{engine}': expected {' or '.join(ENGINES)}")
@@ -69,6 +70,8 @@ def extract(
         import_ray()
         if gpu_id >= 0:
             raise ValueError("--engine ray runs on CPUs: expected no --gpu-id")
+        if address is not None:
+            find_cluster(address)
     elif address is not None:
         raise ValueError("--address is that of a Ray cluster: expected --engine ray")
     nlp = spacy.load(model)

@@ -4,6 +4,7 @@ import logging
 import os
 import pickle
 import shutil
+import socket
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Dict, FrozenSet, Iterator, Optional
@@ -18,6 +19,8 @@ from .local import Done
 from .piece import Counts, Piece, get_number, run_piece
 from .reading import is_read, read_counts, read_end, read_pieces
 
+# Seconds to wait for a cluster to answer.
+MAX_WAIT = 10
 # At how many workers that died at the same piece to give up.
 MAX_DEATHS = 4
 # Bytes for the objects of a Ray of our own. They are counts.
@@ -92,6 +95,25 @@ def import_ray() -> Any:
             'pip install "spacy-adatag[ray]"'
         ) from err
     return ray
+
+
+def find_cluster(address: str) -> None:
+    """Look whether something answers at the address of a cluster: Ray itself would try
+    for minutes.
+
+    address (str): The address, a host and a port, or a word such as "auto".
+    RAISES (ConnectionError): If nothing answers. The message says what to do.
+    """
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not port.isdigit():
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), MAX_WAIT).close()
+    except (OSError, OverflowError) as err:
+        raise ConnectionError(
+            f"no Ray cluster answers at {address}: {err}. Begin one with `ray start "
+            "--head --port PORT`, and give the address of that machine"
+        ) from err
 
 
 class Worker:

@@ -196,6 +196,18 @@ def test_without_ray(model, shop, tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir()), "no job was begun"
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "ray://localhost:1", "here:999999"])
+def test_a_cluster_that_is_not_there(model, shop, tmp_path, address):
+    pytest.importorskip("ray")
+    args = ["extract", model, shop, tmp_path / "out", "-t", "title", "-e", "ray"]
+    args = ["adatag", *map(str, args), "--address", address]
+    result = CliRunner().invoke(app, args)
+    assert result.exit_code == 1
+    message = " ".join(result.stdout.split())
+    assert f"no Ray cluster answers at {address}" in message and "ray start" in message
+    assert not list(tmp_path.iterdir()), "no job was begun"
+
+
 @pytest.mark.parametrize(
     "options,message",
     [
