@@ -282,6 +282,34 @@ class ChainPotentials(Potentials):
         scores = xp.exp(score).clip(max=1.0).astype(emissions.dtype)
         return get_array_ops(scores).to_numpy(scores)
 
+    @torch.no_grad()
+    def score_absence(
+        self, docs: numpy.ndarray, attributes: numpy.ndarray, *, constrain: bool = True
+    ) -> numpy.ndarray:
+        """The exact probability that a text has no value of an attribute: that of all tag
+        sequences without a tag of its set, as a share of all.
+
+        docs, attributes, constrain: As in `Potentials.score_absence`.
+        RETURNS (ndarray): Probabilities, shape (pairs,), on the host.
+        """
+        row, tag_set, _ = self.find_rows(docs, attributes)
+        order = numpy.argsort(row, kind="stable")
+        rows = self._select(row[order])
+        emissions, own = rows._get_arrays()
+        xp = get_array_module(emissions)
+        without, pairs = emissions.copy(), xp.arange(len(rows))
+        for tag in (BEGIN, INSIDE, END):
+            without[:, xp.asarray(3 * tag_set[order] + tag), pairs] = IMPOSSIBLE
+        legal = get_legal(self.sets) if constrain else None
+        log_z, log_without = (
+            messages(given, own, rows.lengths, legal=legal).scale.sum(0, dtype="float64")
+            for given in (emissions, without)
+        )
+        found = get_array_ops(emissions).to_numpy(xp.exp(log_without - log_z))
+        scores = numpy.empty_like(found)
+        scores[order] = found.clip(max=1.0)
+        return scores
+
     def _is_shared(self) -> bool:
         """Whether all rows have the same transitions."""
         return self.transitions.shape[2] == 1

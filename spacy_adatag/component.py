@@ -253,6 +253,34 @@ class AdaTag(TrainablePipe):
         marks = cut_marks(marks, windows.texts, windows.starts, windows.ends)
         return fields.weigh(windows.join(self._predict(pieces, asked, sizes, marks)))
 
+    def score_absence(
+        self, docs: Iterable[Doc], attributes: Iterable[Iterable[str]]
+    ) -> List[Dict[str, float]]:
+        """How likely it is that docs have no value of attributes.
+
+        docs (Iterable[Doc]): The documents.
+        attributes (Iterable[Iterable[str]]): Names of known attributes for each of them,
+            whatever it is asked.
+        RETURNS (List[Dict[str, float]]): The probabilities for each doc, by attribute;
+            none for docs that are read in windows or have no tokens.
+        """
+        docs = list(docs)
+        lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
+        short = lengths <= WINDOW
+        queries = [self._get_rows(n if s else ()) for n, s in zip(attributes, short)]
+        marks = FieldTokens.read(docs, self.fields).mark(lengths)
+        found: List[Dict[str, float]] = [{} for _ in docs]
+        for batch, potentials in self._get_potentials(docs, queries, lengths, marks):
+            rows = numpy.concatenate([queries[i] for i in batch])
+            of_batch = numpy.repeat(range(len(batch)), [len(queries[i]) for i in batch])
+            scores = potentials.score_absence(
+                of_batch, rows, constrain=self.cfg["constrain"]
+            )
+            names = [self.attributes.names[row] for row in rows]
+            for doc, name, score in zip(batch[of_batch], names, scores.tolist()):
+                found[doc][name] = score
+        return found
+
     def _predict(
         self,
         docs: List[Doc],
@@ -263,14 +291,8 @@ class AdaTag(TrainablePipe):
         """The values of docs of which none is too long to be read at once. Those with
         fields have marks.
         """
-        asked = numpy.array([len(rows) for rows in queries], dtype="int64")
         found, waiting, size = [], [], 0
-        for batch in batch_by_length(lengths, asked):
-            potentials = self.model.predict(
-                ([docs[i] for i in batch], [queries[i] for i in batch])
-            )
-            if marks:
-                potentials = potentials.restrict(stack_marks(marks, batch, lengths))
+        for batch, potentials in self._get_potentials(docs, queries, lengths, marks):
             potentials = potentials.find_candidates(constrain=self.cfg["constrain"])
             waiting.append(potentials.renumber(batch))
             size += potentials.size
@@ -281,6 +303,23 @@ class AdaTag(TrainablePipe):
         if waiting:
             found.append(self._decode(waiting))
         return Values.merge(found)
+
+    def _get_potentials(
+        self,
+        docs: List[Doc],
+        queries: List[Ints1d],
+        lengths: numpy.ndarray,
+        marks: Dict[int, numpy.ndarray],
+    ) -> Iterator[Tuple[numpy.ndarray, Potentials]]:
+        """Batches of docs, as indices, and the potentials of each."""
+        asked = numpy.array([len(rows) for rows in queries], dtype="int64")
+        for batch in batch_by_length(lengths, asked):
+            potentials = self.model.predict(
+                ([docs[i] for i in batch], [queries[i] for i in batch])
+            )
+            if marks:
+                potentials = potentials.restrict(stack_marks(marks, batch, lengths))
+            yield batch, potentials
 
     def _decode(self, parts: List[Potentials]) -> Values:
         potentials = type(parts[0]).join(parts)

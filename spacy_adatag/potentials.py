@@ -135,3 +135,15 @@ class Potentials(Protocol):
         RETURNS (Values): The values.
         """
         ...
+
+    def score_absence(
+        self, docs: numpy.ndarray, attributes: numpy.ndarray, *, constrain: bool = True
+    ) -> numpy.ndarray:
+        """The exact probability that a text has no value of an attribute.
+
+        docs, attributes (ndarray): The (text, attribute) pairs, all of them asked, shape
+            (pairs,).
+        constrain (bool): As in `decode`.
+        RETURNS (ndarray): Probabilities, shape (pairs,), on the host.
+        """
+        ...

@@ -114,17 +114,40 @@ class StartEndPotentials(Potentials):
         """
         if not len(self):
             return Values.merge([])
-        nothing = self.logits[:, 0].sum(0)
+        nothing, every = self._sum_up()
         start, end = self.logits[:, 1:]
         # The best start up to each position is that of the best span that ends there.
         before, first = start.cummax(0)
         best, last = (before + end).max(0)
         first = first.gather(0, last[None])[0]
-        spans = (start.logcumsumexp(0) + end).logsumexp(0)
-        score = (best - torch.logaddexp(spans, nothing)).exp().clamp(max=1.0)
+        score = (best - every).exp().clamp(max=1.0)
         found = best > nothing
         row = found.nonzero()[:, 0].cpu().numpy()
         starts, lasts, scores = (
             tensor[found].cpu().numpy() for tensor in (first, last, score)
         )
         return Values(self.docs[row], self.attributes[row], starts, lasts + 1, scores)
+
+    @torch.no_grad()
+    def score_absence(
+        self, docs: numpy.ndarray, attributes: numpy.ndarray, *, constrain: bool = True
+    ) -> numpy.ndarray:
+        """The probability of no answer, as a share of that of all spans and of itself.
+
+        docs, attributes (ndarray): As in `Potentials.score_absence`.
+        constrain (bool): As in `decode`.
+        RETURNS (ndarray): Probabilities, shape (pairs,), on the host.
+        """
+        row, _ = find_pairs((self.docs, self.attributes), (docs, attributes))
+        nothing, every = self._sum_up()
+        scores: numpy.ndarray = (nothing - every).exp().clamp(max=1.0).cpu().numpy()[row]
+        return scores
+
+    def _sum_up(self) -> Tuple[Tensor, Tensor]:
+        """Logarithms of p(start) p(end) of no answer, and of the sum of that and of those
+        of all spans, but for the same constant.
+        """
+        nothing = self.logits[:, 0].sum(0)
+        start, end = self.logits[:, 1:]
+        spans = (start.logcumsumexp(0) + end).logsumexp(0)
+        return nothing, torch.logaddexp(spans, nothing)

@@ -118,6 +118,35 @@ def test_span_scores_are_exact_marginals(sets, shared, constrain, data):
     assert_allclose(found, expected, atol=1e-9)
 
 
+@pytest.mark.parametrize("constrain", [False, True])
+@pytest.mark.parametrize("sets,shared", [(1, False), (1, True), (2, False), (2, True)])
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_absence_is_an_exact_marginal(sets, shared, constrain, data):
+    """Of pairs in any order, each in single precision as well as one can."""
+    lengths = data.draw(st.lists(st.integers(1, 4), min_size=1, max_size=4))
+    potentials = make_potentials(
+        data.draw(st.integers(0, 1000)), lengths, sets=sets, shared=shared, scale=3.0
+    )
+    asked = list(itertools.product(range(len(lengths)), range(sets)))
+    pairs = data.draw(st.lists(st.sampled_from(asked), min_size=1, max_size=6))
+    rows, tag_sets = numpy.array(pairs).T
+    attributes = potentials.attributes[tag_sets, rows]
+    expected = []
+    for row, tag_set in pairs:
+        sequences, shares = get_probabilities(potentials, row, constrain)
+        of_set = (sequences < potentials.sets * 3) & (sequences // 3 == tag_set)
+        expected.append(shares[~of_set.any(1)].sum())
+    found = potentials.score_absence(rows, attributes, constrain=constrain)
+    assert_allclose(found, expected, atol=1e-9)
+    emissions, transitions = potentials.emissions, potentials.transitions
+    single = replace(
+        potentials, emissions=emissions.float(), transitions=transitions.float()
+    )
+    found = single.score_absence(rows, attributes, constrain=constrain)
+    assert_allclose(found, expected, atol=1e-5)
+
+
 @pytest.mark.parametrize("constrain", [True, False])
 @pytest.mark.parametrize("sets,shared", [(1, False), (2, False), (2, True)])
 @settings(max_examples=20, deadline=None)

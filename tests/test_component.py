@@ -106,6 +106,20 @@ def test_several_processes(trained, method, tmp_path, monkeypatch):
     assert found == expected
 
 
+def test_absence(trained, monkeypatch):
+    component = trained.get_pipe("adatag")
+    texts = ["dark blue wool coat", "", "orchid scent", "red cotton shirt"]
+    docs = [trained.make_doc(text) for text in texts]
+    names = [["Scent", "Color"], ["Color"], ["Scent", "Color", "Material"], []]
+    first, *empty, last = (component.score_absence(docs, names)[i] for i in (0, 1, 3, 2))
+    assert first["Color"] < 0.1 and first["Scent"] > 0.9 and len(first) == 2
+    assert last["Scent"] < 0.1 and min(last["Color"], last["Material"]) > 0.5
+    assert empty == [{}, {}]
+    # Of what is read in windows nothing is known.
+    monkeypatch.setattr("spacy_adatag.component.WINDOW", 3)
+    assert component.score_absence(docs[:1], names[:1]) == [{}]
+
+
 def test_queries(trained):
     doc = trained.make_doc("dark blue wool coat")
     doc._.attr_queries = ["Scent", "Color"]

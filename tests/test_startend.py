@@ -61,6 +61,21 @@ def test_decode_against_all_spans(seed, lengths, scale):
     assert_allclose(values.scores, [value[4] for value in expected], rtol=1e-9)
 
 
+@settings(max_examples=50, deadline=None)
+@given(seed=st.integers(0, 10_000), lengths=row_lengths, scale=st.floats(0.1, 5))
+def test_absence_against_all_spans(seed, lengths, scale):
+    potentials = make_potentials(seed, lengths, scale)
+    probabilities = potentials.logits.softmax(1).numpy()
+    expected = []
+    for row, length in enumerate(lengths):
+        start, end = probabilities[:, : length + 1, row]
+        spans = sum(start[i] * end[i:].sum() for i in range(1, length + 1))
+        expected.append(start[0] * end[0] / (spans + start[0] * end[0]))
+    rows = numpy.arange(len(lengths))[::-1]
+    found = potentials.score_absence(rows, rows * 10)
+    assert_allclose(found, expected[::-1], rtol=1e-9)
+
+
 def test_no_answer_wins_if_it_is_as_likely():
     logits = torch.zeros(2, 3, 2)
     logits[0, 2, 1] = 1e-3

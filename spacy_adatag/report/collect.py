@@ -108,11 +108,15 @@ class Collector:
                 shown = {"line": record.line, "id": name, "reason": cut(reason or "")}
                 self.rejected.append(shown)
 
-    def add(self, record: Record, doc: Doc) -> None:
+    def add(
+        self, record: Record, doc: Doc, absent: Optional[Dict[str, float]] = None
+    ) -> None:
         """Add a text.
 
         record (Record): The record.
         doc (Doc): Its processed doc.
+        absent (Optional[Dict[str, float]]): How likely it is that it has no value of
+            attributes, where that is known.
         """
         self.texts += 1
         predicted = read_predicted(doc, self.key)
@@ -135,7 +139,7 @@ class Collector:
             for curve in (self.curve, self.rows[answer.attribute].curve):
                 curve.add(answer.score or 0.0, answer.key in keys)
         for error in find_errors(gold, predicted):
-            self._add_error(record, error)
+            self._add_error(record, error, absent or {})
 
     def get_report(self, scores: Dict[str, Any]) -> Dict[str, Any]:
         """What was collected.
@@ -207,7 +211,7 @@ class Collector:
         seen.texts += 1
         seen.scores += answer.score or 0.0
 
-    def _add_error(self, record: Record, error: Error) -> None:
+    def _add_error(self, record: Record, error: Error, absent: Dict[str, float]) -> None:
         kind, gold, predicted = error
         self.kinds[kind] += 1
         sides = [answer for answer in (gold, predicted) if answer is not None]
@@ -217,20 +221,23 @@ class Collector:
         answer = sides[-1]
         score = -1.0 if answer.score is None else answer.score
         trained = self._count_trained(answer)
-        make = partial(self._show_error, record, error)
+        # How sure the model is that it is right.
+        sure = absent.get(answer.attribute, 0.0) if predicted is None else score
+        make = partial(self._show_error, record, error, sure)
         self.errors.add((answer.attribute, kind), (score, trained), make)
-        if score >= SURE:
-            self.suspicious.add(answer.attribute, (score, trained), make)
+        if sure >= SURE:
+            self.suspicious.add(answer.attribute, (sure, trained), make)
         if kind == ATTRIBUTE and gold is not None:
             pair = (gold.attribute, answer.attribute)
             self.confusions[pair] += 1
             if pair not in self.confused:
                 self.confused[pair] = make()
 
-    def _show_error(self, record: Record, error: Error) -> Dict[str, Any]:
+    def _show_error(self, record: Record, error: Error, sure: float) -> Dict[str, Any]:
         kind, gold, predicted = error
         return {
             "kind": kind,
+            "sure": round(sure, 4),
             "gold": self._show_answer(gold),
             "predicted": self._show_answer(predicted),
             "text": make_excerpt(

@@ -86,6 +86,19 @@ def read_predicted(doc: Doc, key: str) -> List[Answer]:
     return [Answer(*value, tuple(found), best[value]) for value, found in places.items()]
 
 
+def find_unanswered(record: Record, doc: Doc, key: str) -> List[str]:
+    """The attributes that have a value in gold, and none was found.
+
+    record (Record): The record.
+    doc (Doc): Its processed doc.
+    key (str): Key of the values in `doc.spans`.
+    RETURNS (List[str]): The attributes.
+    """
+    found = {span.label_ for span in doc.spans[key]}
+    gold = (record.attributes or {}).items()
+    return [name for name, values in gold if values and name not in found]
+
+
 def find_errors(gold: List[Answer], predicted: List[Answer]) -> List[Error]:
     """Pair the gold values that were not found with the predicted values that are not
     gold. Each predicted value is in one error, the surest choose first:

@@ -5,10 +5,14 @@ const ofChosen = (item) =>
 
 const inTraining = (n) => (n ? `${count(n)}× in training` : "not in training");
 
-function drawSide(label, answer) {
+// `sure` is that of no value.
+function drawSide(label, answer, sure) {
   const nothing = el("span", { className: "muted" }, "no value");
   const term = el("dt", {}, label);
-  if (!answer) return el("div", {}, term, el("dd", {}, nothing), el("dd"));
+  if (!answer) {
+    const score = el("dd", { className: "score-of" }, sure ? sure.toFixed(3) : "");
+    return el("div", {}, term, el("dd", {}, nothing), score);
+  }
   const notes = [answer.absent && "not in the text", inTraining(answer.trained)];
   const note = notes.filter(Boolean).join(", ");
   const small = el("small", {}, el("b", {}, bdi(answer.attribute)), `, ${note}`);
@@ -30,7 +34,7 @@ function drawCase(item, title) {
       el("span", { className: "where" }, ...where),
     ),
     el("p", { className: "text", dir: "auto" }, ...excerpt(item.text)),
-    el("dl", { className: "pair" }, drawSide("Gold", item.gold), drawSide("Predicted", item.predicted)),
+    el("dl", { className: "pair" }, drawSide("Gold", item.gold), drawSide("Predicted", item.predicted, item.sure)),
   );
 }
 
@@ -100,7 +104,7 @@ function makeErrors() {
 }
 
 function makeLabels() {
-  const titles = { invented: "Add?", boundary: "Change?", attribute: "Move?" };
+  const titles = { invented: "Add?", missing: "Remove?", boundary: "Change?", attribute: "Move?" };
   const list = caseList("What to do", titles);
   const { count: all, shown } = data.suspicious;
   document.getElementById("labels-lead").textContent =

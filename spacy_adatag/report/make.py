@@ -3,14 +3,18 @@
 from typing import Any, Dict, Iterable, Iterator, Union
 
 from spacy.language import Language
+from spacy.util import minibatch
 from tqdm import tqdm
 
 from ..corpus.pipe import get_component, get_decisions, pipe_records
 from ..corpus.records import Record, Rejected
 from ..scorer import Decision, score_paper
 from .collect import Collector
+from .compare import find_unanswered
 
 DEFAULT_EXAMPLES = 1000
+# Texts to look at together.
+BATCH = 256
 
 
 def make_report(
@@ -32,13 +36,19 @@ def make_report(
     RAISES (ValueError): If the pipeline has no adatag component, or there is no record.
     """
     component = get_component(nlp)
-    collector = Collector(component.attributes, component.key, examples)
+    key, known = component.key, component.attributes
+    collector = Collector(known, key, examples)
 
     def decide() -> Iterator[Decision]:
         answered = pipe_records(nlp, collector.accept(nlp, records))
-        for record, doc in tqdm(answered, unit=" records", disable=None):
-            collector.add(record, doc)
-            yield from get_decisions(record, doc, component.key)
+        progress = tqdm(answered, unit=" records", disable=None)
+        for batch in minibatch(progress, BATCH):
+            unanswered = (find_unanswered(record, doc, key) for record, doc in batch)
+            missed = [[n for n in names if n in known] for names in unanswered]
+            absences = component.score_absence((doc for _, doc in batch), missed)
+            for (record, doc), absent in zip(batch, absences):
+                collector.add(record, doc, absent)
+                yield from get_decisions(record, doc, key)
 
     scores = score_paper(decide())
     if not collector.texts:

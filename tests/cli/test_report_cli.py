@@ -85,6 +85,19 @@ def test_scores_are_those_of_evaluate(model, trained, records, tmp_path):
     assert list(output.parent.iterdir()) == [output]
 
 
+def test_gold_values_that_a_sure_model_denies(model, tmp_path):
+    """Of attributes that the pipeline knows; here by mistake a scent, and a size."""
+    gold = {"Scent": ["shirt"], "Color": ["red"], "Size": ["shirt"]}
+    records = tmp_path / "records.jsonl"
+    srsly.write_jsonl(records, [{"text": "red cotton shirt", "attributes": gold}])
+    result = run(model, records, tmp_path / "report.html")
+    assert result.exit_code == 0, result.output
+    data = read_data(tmp_path / "report.html")
+    (item,) = data["suspicious"]["shown"]
+    assert item["kind"] == "missing" and item["sure"] >= data["sure"]
+    assert item["gold"]["attribute"] == "Scent" and item["predicted"] is None
+
+
 def test_lines_that_cannot_be_used(model, records, tmp_path):
     with records.open("ab") as file_:
         file_.write(b'{"id": "d", "text": ""}\nnot JSON\n{"text": "\xff"}\n"red hat"\n')

@@ -2,9 +2,13 @@ from typing import Any, Dict
 
 import pytest
 
+from spacy_adatag.attributes import AttributeTable, make_attribute
+from spacy_adatag.corpus.pipe import get_decisions
+from spacy_adatag.report.collect import Collector
 from spacy_adatag.report.curve import THRESHOLDS, Curve
+from spacy_adatag.scorer import score_paper
 
-from .making import collect
+from .making import KEY, collect, make_doc, make_record
 
 TRAINED = {"Color": ["dark blue", "red", "red"], "Material": ["Wool"], "Size": []}
 CASES: Any = [
@@ -99,6 +103,20 @@ def test_suspicious_labels(report: Dict[str, Any]) -> None:
     assert report["suspicious"]["count"] == 1
     (item,) = report["suspicious"]["shown"]
     assert item["predicted"]["value"] == "wool" and item["gold"] is None
+
+
+@pytest.mark.parametrize("sure,count", [(0.95, 1), (0.85, 0)])
+def test_gold_values_that_a_sure_model_denies(sure: float, count: int) -> None:
+    collector = Collector(AttributeTable([make_attribute("Color")]), KEY, 10)
+    text = "navy hat"
+    record, doc = make_record(text, {"Color": ["hat"]}), make_doc(text, [])
+    collector.add(record, doc, {"Color": sure})
+    scores = score_paper(get_decisions(record, doc, KEY))
+    suspicious = collector.get_report(scores)["suspicious"]
+    assert suspicious["count"] == len(suspicious["shown"]) == count
+    for item in suspicious["shown"]:
+        assert (item["kind"], item["sure"], item["predicted"]) == ("missing", sure, None)
+        assert item["gold"]["value"] == "hat"
 
 
 def test_values(report: Dict[str, Any]) -> None:
