@@ -143,11 +143,13 @@ class TextLSTM(nn.LSTM):
         """
         if len(lengths) == 1:
             return self(embedded[:, None])[0][:, 0]
-        # On a CPU, a padded step takes less time than a packed one. The backward pass of
-        # a packed sequence even grows with the square of the length there: each step
-        # fills an array for the gates of all of them.
-        full = len(embedded) >= MIN_FULL * lengths.max() * len(lengths)
-        if embedded.device.type == "cpu" and (self.training or full):
+        # On a CPU, the time of a packed sequence's backward pass grows with the square of
+        # the length: each step fills an array for the gates of all of them.
+        padded = self.training
+        if torch.backends.mkldnn.is_available():
+            # Its steps take less time than those of a packed sequence.
+            padded |= len(embedded) >= MIN_FULL * lengths.max() * len(lengths)
+        if embedded.device.type == "cpu" and padded:
             return self._encode_padded(embedded, lengths)
         return self._encode_packed(embedded, lengths)
 
