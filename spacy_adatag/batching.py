@@ -6,8 +6,9 @@ import numpy
 
 # A sub-batch holds at most so many docs,
 MAX_DOCS = 128
-# and so many (token, attribute) pairs, padding included: they bound the memory.
-MAX_CELLS = 16_000_000
+# and so many (token, attribute) pairs, padding included: they bound the memory, and what
+# is larger is slower, since an allocator does not keep it for the next one.
+MAX_CELLS = 1_000_000
 # So many numbers of what they gave wait to be decoded.
 MAX_WAITING = 1_000_000
 
