@@ -245,3 +245,13 @@ def test_speed_is_that_of_the_benchmark():
     start = page.index("| | wanted | measured | |")
     table = page[start : page.index("\n\n", start)]
     assert len(table.splitlines()) > 15 and table in readme
+    measured = json.loads(
+        (ROOT / "project" / "results" / "benchmark" / "cpu.json").read_text()
+    )
+    share = {row["step"]: f"{100 * row['share']:.0f} %" for row in measured["steps"]}
+    assert f"{share['LSTM']} of the time of a title are the LSTM, " in readme
+    assert f"{share['emissions']} the product that makes the emissions, " in readme
+    assert f"{share['Viterbi and probabilities']} Viterbi and prob" in readme
+    assert f"{share['everything else']} what Python does in between" in readme
+    reached = [100 * row["of the best"] for row in measured["roofline"][1:]]
+    assert f"reach {min(reached):.0f} to {max(reached):.0f} % of the speed" in readme

@@ -205,7 +205,8 @@ def _draw_growth(axis: Any, results: Results) -> None:
             mark, marks = marks[0], marks[1:] + marks[0]
             axis.plot(51, titles[51] * row["times slower"], mark, label=row["other"])
     axis.set(xscale="log", yscale="log", xlabel="attributes", ylabel="ms a text")
-    axis.legend(fontsize=7)
+    # Below, where no point is.
+    axis.legend(fontsize=7, ncol=2, loc="upper center", bbox_to_anchor=(0.5, -0.15))
     axis.grid(alpha=0.3)
 
 
@@ -227,4 +228,5 @@ def _draw_roofline(axis: Any, results: Results) -> None:
     )
     axis.bar_label(bars, [f"{row['of the best']:.0%}" for row in rows], fontsize=8)
     axis.set(xlabel="billions of operations a second")
+    axis.margins(x=0.15)
     axis.invert_yaxis()
