@@ -13,6 +13,7 @@ from ..corpus.pipe import get_component, pipe_records
 from ..corpus.records import Record
 from ..corpus.schema import Rejected
 from ..corpus.tables import Row
+from ..vocabulary import forget_words
 from .duplicates import ID_DTYPE
 from .files import (
     counts_path,
@@ -72,8 +73,7 @@ def run_piece(nlp: Language, job: Job, piece: Piece) -> Counts:
     counts.last = max(map(get_number, piece.rows))
     at = piece.shard, piece.number
     with write_whole(job, part_path(job, *at)) as part:
-        # What is new in these texts is forgotten, or the vocabulary would grow.
-        with nlp.memory_zone():
+        with forget_words(nlp):
             counts.values = _write_part(nlp, job, mapped, part)
         if mapped.rejects:
             with write_whole(job, rejects_path(job, *at)) as path:

@@ -17,6 +17,7 @@ from ..catalogue.shapes import make_line
 from ..corpus.pipe import find_fault, get_component, pipe_records
 from ..corpus.records import Record
 from ..msgpack import cached_msgpack_hooks
+from ..vocabulary import forget_words
 from .body import read_body
 from .errors import RequestError, add_handlers
 from .limits import Limits
@@ -86,9 +87,7 @@ def create_app(nlp: Language, limits: Limits, by_category: bool) -> FastAPI:
 
     def find_values(records: List[Record]) -> bytes:
         lines = []
-        # What the vocabulary learns of new words is forgotten afterwards, so that
-        # memory does not grow.
-        with nlp.memory_zone():
+        with forget_words(nlp):
             for record, doc in pipe_records(nlp, records):
                 if worker.stopping.is_set():
                     raise RequestError(503, "stopping", "the server was stopped")

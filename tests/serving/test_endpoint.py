@@ -164,7 +164,8 @@ def test_by_category(connect):
     assert answer.json()["error"]["attribute"] == "Wear / Size"
 
 
-def test_memory_does_not_grow_with_new_words(client, trained):
+def test_memory_does_not_grow_with_new_words(client, trained, monkeypatch):
+    monkeypatch.setattr("spacy_adatag.vocabulary._LIMITS", {trained: 0})
     ask(client, [COAT])
     before = len(trained.vocab.strings)
     words = [f"word{i}x{i}" for i in range(200)]
