@@ -46,6 +46,7 @@ def main(
     model: Annotated[Path, typer.Argument(help="Trained pipeline", exists=True)],
     titles: Annotated[Path, typer.Argument(help="JSONL file of titles", exists=True)],
     output: Annotated[Path, typer.Option(help="JSON file of the results")],
+    job: Annotated[Path, typer.Option(help="JSON file of catalogue_job.py", exists=True)],
     page: Annotated[Path, typer.Option(help="Markdown file to write")],
     rows: Annotated[int, typer.Option(help="Titles to time")] = 200_000,
     few: Annotated[int, typer.Option(help="Titles of the runs to compare with")] = 2_000,
@@ -68,7 +69,7 @@ def main(
         }
     output.parent.mkdir(parents=True, exist_ok=True)
     srsly.write_json(output, results)
-    write_page(results, page)
+    write_page(results, dict(srsly.read_json(job)), page)
     msg.good(f"Wrote {page}")
 
 

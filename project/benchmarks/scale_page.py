@@ -10,10 +10,11 @@ SIZES = {"a million": 10**6, "100 million": 10**8, "a billion": 10**9}
 AIM, AIM_CORES = 10**9, 64
 
 
-def write_page(results: Results, path: Path) -> None:
+def write_page(results: Results, job: Results, path: Path) -> None:
     """Write the page.
 
     results (Results): What was measured.
+    job (Results): What `catalogue_job.py` measured.
     path (Path): The Markdown file.
     """
     machine, run, steps = results["machine"], results["run"], results["steps"]
@@ -21,7 +22,7 @@ def write_page(results: Results, path: Path) -> None:
         "# Sizing",
         "",
         "Written by `python -m weasel run catalogue`; all figures are in "
-        "`results/catalogue/scale.json` or follow from it.",
+        "`results/catalogue/scale.json` and `job.json`, or follow from them.",
         "",
         "## What was run",
         "",
@@ -34,12 +35,13 @@ def write_page(results: Results, path: Path) -> None:
         "",
         f"{machine['processor']}, {machine['cores']} cores, one thread a process. "
         f"{machine['versions']}. When it began, the load of the machine was "
-        f"{machine['load before']}; anything above 0 took from what was measured.",
+        f"{machine['load before']:.1f}; anything above 0 took from what was measured.",
         "",
         *_write_engines(results),
         "A title an hour and core counts the processes that do titles. Behind them, the "
         "local engine has one that reads, and Ray some that keep its books.",
         "",
+        *_write_job(job),
         *_write_sizes(results),
         *_write_bottlenecks(results),
         *_write_limits(results),
@@ -75,6 +77,30 @@ def _write_engines(results: Results) -> List[str]:
     ]
     header = ("engine", "processes", "titles a second", "titles an hour and core")
     return _table((*header, "seconds to start", "MB of a process"), rows)
+
+
+def _write_job(job: Results) -> List[str]:
+    shares = job["throughput"]["share"].items()
+    return [
+        "## The job beside the pipeline alone",
+        "",
+        "On one core, from CSV: the share of the throughput of `nlp.pipe` on the same "
+        "titles, unseen before, that is left when tables are read and written (wanted: "
+        "0.8), and the peak memory of the command. Both in turns: "
+        f"{', '.join(job['versions'].split(', ')[-2:])}.",
+        "",
+        *_table(
+            ("output, a row", "share of `nlp.pipe`"),
+            [(name, f"{share:.2f}") for name, share in shares],
+        ),
+        *_table(
+            ("products", "MB at the peak", "seconds"),
+            [
+                (f"{row['rows']:,}", f"{row['megabytes']:,.0f}", f"{row['seconds']:,.0f}")
+                for row in job["memory"]
+            ],
+        ),
+    ]
 
 
 def _write_sizes(results: Results) -> List[str]:
