@@ -67,10 +67,12 @@ class RowMaker:
             for name in queries:
                 cells[self.columns[name]] = ()
         several = False
-        for name, place in find_places(doc, self.key):
-            column = self.columns[name]
+        # Without their places, which nobody asks for here. What is predicted is in one
+        # field.
+        for span in doc.spans[self.key]:
+            column = self.columns[span.label_]
             several = several or bool(cells[column])
-            cells[column] = [place.text]
+            cells[column] = [span.text]
         if several:
             for name, merged in merge_values(doc, self.key).items():
                 cells[self.columns[name]] = [value.text for value in merged]
