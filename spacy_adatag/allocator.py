@@ -12,8 +12,8 @@ def keep_freed_memory() -> None:
 
     A batch needs arrays of a few megabytes, the next one needs the same, and glibc gives
     such memory back in between: the system then has to find and clear every page of it
-    again, which took a quarter of the time of prediction where it was measured. glibc
-    keeps twice the largest block that was freed, so a single one that is never written
-    to, and costs no memory, does it. With another allocator nothing happens.
+    again. glibc keeps twice the largest block that was freed, so a single one that is
+    never written to, and costs no memory, does it. With another allocator nothing
+    happens.
     """
     numpy.empty(LARGEST, dtype="uint8")

@@ -266,7 +266,7 @@ class AdaTag(TrainablePipe):
         """
         docs = list(docs)
         lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
-        short = lengths <= WINDOW
+        short = (lengths <= WINDOW) | has_listener(self.model)
         queries = [self._get_rows(n if s else ()) for n, s in zip(attributes, short)]
         marks = FieldTokens.read(docs, self.fields).mark(lengths)
         found: List[Dict[str, float]] = [{} for _ in docs]

@@ -17,8 +17,8 @@ def forget_words(nlp: Language) -> Iterator[None]:
     """Forget in the end which words were new in texts, or the vocabulary would grow for
     ever. Docs that were made in between must not be used any more.
 
-    Not all is forgotten: the first words are kept. Most of those come again, and to meet
-    them anew in every batch of texts takes as long as everything else.
+    Not all is forgotten: the first words are kept. Most of those come again, and a word
+    that is met anew takes the tokenizer many times as long as one that is known.
 
     nlp (Language): The pipeline.
     """

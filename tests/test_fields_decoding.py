@@ -156,15 +156,15 @@ def test_long_profiles_in_windows(
     )
     nlp = copy_pipeline(trained, {"description": 0.5, "reviews": 0.0})
     whole = nlp(make_doc(nlp, record))
-    monkeypatch.setattr(component, "WINDOW", 24)
-    defaults = (24, 8)
+    # Every value has at least eight words around it in the window that it is taken from.
+    monkeypatch.setattr(component, "WINDOW", 32)
+    defaults = (32, 16)
     monkeypatch.setattr(windows.Windows.cut.__func__, "__defaults__", defaults)
     cut = nlp(make_doc(nlp, record))
     found = read_places(cut)
     assert {place[1] for place in found} == {"title", "description"}
     assert found.count(("Color", "description", "red")) == 20
-    # At the end of a window an encoder reads less, which may decide a close case.
-    assert set(read_places(whole)) == set(found)
+    assert read_places(whole) == found
     scores = cut.spans["adatag"].attrs["scores"].tolist()
     assert all(s <= 0.5 for s, place in zip(scores, found) if place[1] == "description")
 

@@ -207,7 +207,6 @@ def run_command(
     """Run `extract` as a user does.
 
     model (Path): The pipeline.
-    known (List[str]): Titles to make others of.
     source (Path): The folder of tables.
     output (Path): The folder to write.
     engine (str): The engine.
