@@ -1,7 +1,8 @@
 """The vocabulary of a pipeline that reads texts without end."""
 
-from contextlib import contextmanager, nullcontext
-from typing import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Iterator
 from weakref import WeakKeyDictionary
 
 from spacy.language import Language
@@ -9,7 +10,18 @@ from spacy.language import Language
 # So many strings that a pipeline did not have when it was loaded are kept.
 MAX_NEW = 50_000
 
-_LIMITS: "WeakKeyDictionary[Language, int]" = WeakKeyDictionary()
+
+@dataclass
+class _Words:
+    """limit (int): How many strings are kept.
+    forgotten (int): How many were forgotten since the tables were made.
+    """
+
+    limit: int
+    forgotten: int = 0
+
+
+_WORDS: "WeakKeyDictionary[Language, _Words]" = WeakKeyDictionary()
 
 
 @contextmanager
@@ -22,7 +34,28 @@ def forget_words(nlp: Language) -> Iterator[None]:
 
     nlp (Language): The pipeline.
     """
-    strings = len(nlp.vocab.strings)
-    limit = _LIMITS.setdefault(nlp, strings + MAX_NEW)
-    with nlp.memory_zone() if strings >= limit else nullcontext():
+    vocab = nlp.vocab
+    before = len(vocab.strings)
+    words = _WORDS.setdefault(nlp, _Words(before + MAX_NEW))
+    if before < words.limit:
         yield
+        return
+    with nlp.memory_zone():
+        yield
+        words.forgotten += len(vocab.strings) - before
+    # In proportion to what it costs.
+    if words.forgotten >= words.limit:
+        _shrink_tables(vocab)
+        words.forgotten = 0
+
+
+def _shrink_tables(vocab: Any) -> None:
+    """Make the tables of strings and lexemes anew, in place. A place in them that an
+    entry had is not free when it is gone: they double whenever three of five places were
+    ever taken, some 30 bytes for each word that was forgotten.
+    """
+    exclude = ("vectors", "lookups")
+    getters = dict(vocab.lex_attr_getters)
+    vocab.from_bytes(vocab.to_bytes(exclude=exclude), exclude=exclude)
+    # It puts another lookup of norms around the one that is there.
+    vocab.lex_attr_getters = getters

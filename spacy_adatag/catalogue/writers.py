@@ -169,4 +169,4 @@ def _join_parquet(job: Job, parts: List[Path], path: Path) -> None:
         for part in parts:
             with pyarrow.parquet.ParquetFile(part) as file_:
                 for group in range(file_.num_row_groups):
-                    writer.write_table(file_.read_row_group(group))
+                    writer.write_table(file_.read_row_group(group, use_threads=False))

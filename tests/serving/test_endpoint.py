@@ -6,6 +6,7 @@ import pytest
 import spacy
 import srsly
 
+from spacy_adatag import vocabulary
 from spacy_adatag.catalogue import extract
 
 from ..conftest import make_example, train
@@ -165,7 +166,8 @@ def test_by_category(connect):
 
 
 def test_memory_does_not_grow_with_new_words(client, trained, monkeypatch):
-    monkeypatch.setattr("spacy_adatag.vocabulary._LIMITS", {trained: 0})
+    # It keeps none, and makes its tables anew after each request.
+    monkeypatch.setattr(vocabulary, "_WORDS", {trained: vocabulary._Words(limit=0)})
     ask(client, [COAT])
     before = len(trained.vocab.strings)
     words = [f"word{i}x{i}" for i in range(200)]
