@@ -1,7 +1,7 @@
 """Run a job from its beginning, or where it was left, to its end."""
 
 import shutil
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, Callable, Optional, Union
 
@@ -16,7 +16,7 @@ from .finish import finish
 from .job import Job, plan_job
 from .local import Done, run_here, run_processes
 from .manifest import check_manifest, make_manifest, manifest_path, write_manifest
-from .ray_engine import find_cluster, import_ray, run_ray
+from .ray_engine import connect, import_ray, run_ray
 from .reading import is_read
 from .summary import Summary, summarise
 
@@ -52,7 +52,7 @@ def extract(
     resume (bool): Go on with a job that was not finished, if there is one.
     max_rejects (Optional[int]): End the job when more rows are rejected than this.
     engine (str): "local" for this machine, "ray" for a Ray cluster.
-    address (Optional[str]): Address of the cluster, see `run_ray`.
+    address (Optional[str]): Address of the cluster, see `connect`.
     n_process (Optional[int]): Number of processes, by default 1, or the CPUs of the
         cluster.
     gpu_id (int): The GPU of further processes, -1 for none.
@@ -66,12 +66,9 @@ def extract(
     if engine not in ENGINES:
         raise ValueError(f"unknown engine '{engine}': expected {' or '.join(ENGINES)}")
     if engine == "ray":
-        # Before there is a job.
         import_ray()
         if gpu_id >= 0:
             raise ValueError("--engine ray runs on CPUs: expected no --gpu-id")
-        if address is not None:
-            find_cluster(address)
     elif address is not None:
         raise ValueError("--address is that of a Ray cluster: expected --engine ray")
     nlp = spacy.load(model)
@@ -79,12 +76,16 @@ def extract(
 
     def run(nlp: Language, job: Job) -> Done:
         if engine == "ray":
-            return run_ray(job, address, n_process)
+            return run_ray(job, n_process)
         if n_process in (None, 1):
             return run_here(nlp, job)
         return run_processes(job, n_process, gpu_id)
 
-    return run_job(nlp, job, run, resume=resume, max_rejects=max_rejects)
+    with ExitStack() as stack:
+        if engine == "ray":
+            # Before there is a job.
+            stack.enter_context(connect(address, n_process))
+        return run_job(nlp, job, run, resume=resume, max_rejects=max_rejects)
 
 
 def run_job(

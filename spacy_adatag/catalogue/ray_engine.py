@@ -27,11 +27,10 @@ MAX_DEATHS = 4
 OBJECT_STORE = 100 * 2**20
 
 
-def run_ray(
-    job: Job, address: Optional[str] = None, n_process: Optional[int] = None
-) -> Done:
-    """Do what is left of a job on a Ray cluster, all machines of which have the input,
-    the pipeline and the folder of the job under the same paths.
+def run_ray(job: Job, n_process: Optional[int] = None) -> Done:
+    """Do what is left of a job on the Ray cluster that this process is connected to, all
+    machines of which have the input, the pipeline and the folder of the job under the
+    same paths.
 
     What Ray Data hands out is the files of the input. Its workers read and write as the
     other engines do, and not with its `read_parquet` and `write_parquet`: so all formats
@@ -41,8 +40,6 @@ def run_ray(
     does no harm, since a piece is written whole and has the same bytes whoever writes it.
 
     job (Job): The job.
-    address (Optional[str]): Address of the cluster, or "auto". By default that which
-        this process is connected to, or else a local one that lasts as long as the job.
     n_process (Optional[int]): How many workers, by default the CPUs of the cluster.
     YIELDS (Counts): The counts of each piece, in the order in which they are done.
     RAISES (ImportError): If Ray is not installed.
@@ -55,7 +52,7 @@ def run_ray(
         return
     shutil.rmtree(_tries_folder(job), ignore_errors=True)
     _tries_folder(job).mkdir()
-    with _quiet(), _connect(ray, address, n_process):
+    with _quiet():
         workers = n_process or int(ray.cluster_resources().get("CPU", 1))
         data = ray.data.from_items(left, override_num_blocks=len(left)).flat_map(
             Worker,
@@ -97,13 +94,47 @@ def import_ray() -> Any:
     return ray
 
 
-def find_cluster(address: str) -> None:
-    """Look whether something answers at the address of a cluster: Ray itself would try
-    for minutes.
+@contextmanager
+def connect(
+    address: Optional[str] = None, n_process: Optional[int] = None
+) -> Iterator[None]:
+    """Be connected to a Ray cluster.
 
-    address (str): The address, a host and a port, or a word such as "auto".
-    RAISES (ConnectionError): If nothing answers. The message says what to do.
+    address (Optional[str]): A host and a port, or a word such as "auto". By default that
+        which this process is connected to, or else a local one that ends with this.
+    n_process (Optional[int]): CPUs of a local one, by default all.
+    RAISES (ImportError): If Ray is not installed.
+    RAISES (ConnectionError): If no cluster answers at the address, or it does not let us
+        in. The message says what to do.
     """
+    ray = import_ray()
+    if address is None and ray.is_initialized():
+        yield
+        return
+    options: Dict[str, Any] = {"logging_level": logging.ERROR, "log_to_driver": False}
+    if address is None:
+        options["num_cpus"] = n_process
+        options["include_dashboard"] = False
+        options["object_store_memory"] = OBJECT_STORE
+    else:
+        _find_cluster(address)
+    with _quiet_core():
+        try:
+            ray.init(address or "local", **options)
+        except ConnectionError as err:
+            raise ConnectionError(
+                f"{err}. If the cluster asks for a token, set RAY_AUTH_MODE=token, and "
+                "have the token in ~/.ray/auth_token or RAY_AUTH_TOKEN"
+            ) from err
+    try:
+        yield
+    finally:
+        # Of a cluster, this leaves it.
+        ray.shutdown()
+
+
+def _find_cluster(address: str) -> None:
+    """Look whether something answers: Ray itself would try for minutes."""
     host, _, port = address.removeprefix("ray://").rpartition(":")
     if not port.isdigit():
         return
@@ -186,26 +217,6 @@ def _list_done(job: Job) -> Iterator[str]:
 def _tries_folder(job: Job) -> Path:
     """What has a byte for each time that a piece was begun."""
     return job.work / "tries"
-
-
-@contextmanager
-def _connect(ray: Any, address: Optional[str], workers: Optional[int]) -> Iterator[None]:
-    """Be connected to a cluster. A local one of our own does not outlive this."""
-    if address is None and ray.is_initialized():
-        yield
-        return
-    options: Dict[str, Any] = {"logging_level": logging.ERROR, "log_to_driver": False}
-    if address is None:
-        options["num_cpus"] = workers
-        options["include_dashboard"] = False
-        options["object_store_memory"] = OBJECT_STORE
-    with _quiet_core():
-        ray.init(address or "local", **options)
-    try:
-        yield
-    finally:
-        # Of a cluster, this leaves it.
-        ray.shutdown()
 
 
 @contextmanager

@@ -29,7 +29,7 @@ OPTIONS: Dict[str, Any] = {"text": ["title"], "keep": ["price"], "piece_size": 3
 @pytest.fixture(scope="module")
 def cluster():
     """The Ray that a job starts if there is none, here for all tests."""
-    with ray_engine._connect(ray, None, workers=2):
+    with ray_engine.connect(n_process=2):
         yield
     assert not ray.is_initialized()
 
