@@ -1,6 +1,7 @@
 import os
 import pickle
 import signal
+import socket
 import sys
 from pathlib import Path
 from typing import Any, Dict, List
@@ -205,6 +206,19 @@ def test_a_cluster_that_is_not_there(model, shop, tmp_path, address):
     assert result.exit_code == 1
     message = " ".join(result.stdout.split())
     assert f"no Ray cluster answers at {address}" in message and "ray start" in message
+    assert not list(tmp_path.iterdir()), "no job was begun"
+
+
+def test_a_cluster_that_asks_for_a_token(model, shop, tmp_path, monkeypatch):
+    def refuse(address: str, **options: Any) -> None:
+        raise ConnectionError(f"Failed to connect to Ray cluster at {address}")
+
+    monkeypatch.setattr(ray, "init", refuse)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(ConnectionError, match=f"{address}.*RAY_AUTH_MODE=token"):
+            options = {"text": ["title"], "engine": "ray", "address": address}
+            extract(model, shop, tmp_path / "out", **options)
     assert not list(tmp_path.iterdir()), "no job was begun"
 
 
