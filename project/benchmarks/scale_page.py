@@ -217,7 +217,9 @@ def _write_limits(results: Results) -> List[str]:
         "than few; a shared file system was not tried. So throughput is a bound from "
         "above: measure one machine of a cluster before ordering others. That a killed "
         "worker's file is done by another, and that the output is that of the local "
-        "engine byte for byte, is tested in `tests/catalogue/test_ray_engine.py`.",
+        "engine byte for byte, is tested in `tests/catalogue/test_ray_engine.py`; that a "
+        "cluster of two nodes, on one machine, goes on when one of them is killed, in "
+        "`test_ray_cluster.py`.",
         "",
     ]
 
