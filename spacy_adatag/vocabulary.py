@@ -52,7 +52,7 @@ def forget_words(nlp: Language) -> Iterator[None]:
 def _shrink_tables(vocab: Any) -> None:
     """Make the tables of strings and lexemes anew, in place. A place in them that an
     entry had is not free when it is gone: they double whenever three of five places were
-    ever taken, some 30 bytes for each word that was forgotten.
+    ever taken.
     """
     exclude = ("vectors", "lookups")
     getters = dict(vocab.lex_attr_getters)
