@@ -21,7 +21,6 @@ import numpy
 from thinc.api import get_array_module
 
 from .recursions import (
-    MAX_SPREAD,
     Legal,
     Messages,
     are_shared,
@@ -29,7 +28,6 @@ from .recursions import (
     get_log_expectations,
     get_log_messages,
     get_messages,
-    get_spread,
 )
 
 
@@ -61,9 +59,7 @@ def crf_loss(
     xp = get_array_module(emissions)
     # As they come, neighbours in memory may not be those of the last axis.
     emissions, transitions = map(xp.ascontiguousarray, (emissions, transitions))
-    result = None
-    if get_spread(emissions, transitions) < MAX_SPREAD:
-        result = get_expectations(emissions, transitions, lengths)
+    result = get_expectations(emissions, transitions, lengths)
     if result is None:
         parts = emissions.astype("float64"), transitions.astype("float64")
         a, b, c = get_log_expectations(*parts, lengths)
@@ -96,10 +92,9 @@ def messages(
     RAISES (ValueError): If shapes do not fit together or lengths are not in order.
     """
     check(emissions, transitions, lengths)
-    if get_spread(emissions, transitions) < MAX_SPREAD:
-        scaled = get_messages(emissions, transitions, lengths, legal)
-        if scaled is not None:
-            return scaled
+    scaled = get_messages(emissions, transitions, lengths, legal)
+    if scaled is not None:
+        return scaled
     parts = emissions.astype("float64"), transitions.astype("float64")
     found = get_log_messages(*parts, lengths, legal)
     alpha, beta, scale = (message.astype(emissions.dtype) for message in found[:3])
@@ -149,30 +144,39 @@ def subtract_gold(
     bulk, and only the rest one by one.
     """
     xp = get_array_module(emissions)
-    n, outside, rows = emissions.shape
+    _, outside, rows = emissions.shape
     steps = xp.asarray(lengths - 1)
     score = steps * transitions[outside, outside]
     shared = are_shared(transitions, rows)
     d_transitions[outside, outside] -= steps.sum() if shared else steps
 
-    # Places in (n, rows), counted through.
-    there = numpy.arange(n)[:, None] < lengths
-    inside = (tags != outside) & there
-    cells = numpy.flatnonzero(inside)
-    at, row, tag = (xp.asarray(part) for part in (*divmod(cells, rows), tags.flat[cells]))
-    d_emissions[at, tag, row] -= 1
-    score += xp.bincount(row, emissions[at, tag, row], rows)
+    # Places in (n, rows), counted through; most rows have none.
+    inside = tags != outside
+    some = inside.any(0).nonzero()[0]
+    at, row = inside[:, some].nonzero()
+    row = some[row]
+    there = lengths[row] - at
+    if len(at) and there.min() < 1:
+        at, row, there = at[there > 0], row[there > 0], there[there > 0]
+    cells = at * rows + row
+    tag = tags.take(cells)
+    # Steps into these tags, and those from them to the last one.
+    into = at.nonzero()[0]
+    leaves = (there > 1).nonzero()[0]
+    leaves = leaves[tags.take(cells[leaves] + rows) == outside]
+    i = numpy.concatenate([tags.take(cells[into] - rows), tag[leaves]]).astype("int64")
+    j = numpy.concatenate([tag[into], numpy.full_like(tag, outside)[leaves]])
+    of = row[numpy.concatenate([into, leaves])]
+    at, row, tag, i, j, of = (xp.asarray(part) for part in (at, row, tag, i, j, of))
 
-    # Steps with an inside tag on either side, by the place that they lead from.
-    steps = numpy.flatnonzero((inside[:-1] & there[1:]) | inside[1:])
-    i, j = (xp.asarray(tags.flat[part].astype("int64")) for part in (steps, steps + rows))
-    row = xp.asarray(steps % rows)
-    own = xp.zeros_like(row) if shared else row
-    # Of all transitions in a line, since counting is the quick way to add at many places.
-    at = (i * (outside + 1) + j) * transitions.shape[2] + own
-    counts = xp.bincount(at, minlength=d_transitions.size).reshape(d_transitions.shape)
-    d_transitions -= counts
-    d_transitions[outside, outside] += counts.sum((0, 1))
-    gain = transitions[i, j, own] - transitions[outside, outside, own]
-    score += xp.bincount(row, gain, rows)
+    # Adding in many places is quick for numbers of the same type and places in a line.
+    one = d_emissions.dtype.type(1)
+    d_emissions[at, tag, row] -= one
+    score += xp.bincount(row, emissions[at, tag, row], rows)
+    own = xp.zeros_like(of) if shared else of
+    place = (i * (outside + 1) + j) * transitions.shape[2] + own
+    xp.subtract.at(d_transitions.reshape(-1), place, one)
+    xp.add.at(d_transitions[outside, outside], own, one)
+    gain = transitions.take(place) - transitions[outside, outside].take(own)
+    score += xp.bincount(of, gain, rows)
     return score

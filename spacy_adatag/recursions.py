@@ -3,6 +3,7 @@ messages, in probability space where that holds, and otherwise in log space. Sha
 those of `crf`.
 """
 
+import math
 from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 
 import numpy
@@ -12,8 +13,10 @@ from thinc.api import get_array_module
 # transitions are together less than this. Emissions far below that of the last tag do no
 # harm: a tag whose probability underflows could only come back by way of the transitions.
 MAX_SPREAD = 40.0
+# By so much, as a logarithm, messages may grow or shrink before they are scaled again.
+MAX_GROWTH = 50.0
 # Where sequences are forbidden it could come back otherwise. Then no scale may be less,
-MIN_SCALE = 1e-20
+MIN_SCALE = math.exp(-MAX_GROWTH)
 # and the probability of all sequences has to be the same forward and backward.
 MAX_ERROR = 1e-4
 
@@ -92,44 +95,73 @@ def weigh_emissions(emissions: numpy.ndarray, out: numpy.ndarray) -> None:
 def weigh_transitions(
     transitions: numpy.ndarray, legal: Optional[Legal] = None
 ) -> Tuple[numpy.ndarray, numpy.ndarray]:
-    """Transitions as weights, and the logarithm that was taken off them, of each row."""
+    """Transitions as weights, and the logarithm that was taken off them, of each row:
+    with that of the last tag to itself off, nothing but the last tag weighs 1.
+    """
     xp = get_array_module(transitions)
-    t_max = transitions.max((0, 1))
-    t = transitions - t_max
+    base = transitions[-1, -1]
+    t = transitions - base
     xp.exp(t, out=t)
     if legal is not None:
         t *= xp.asarray(legal.transitions)[..., None]
-    return t, t_max
+    return t, base
+
+
+class Forward(NamedTuple):
+    """What comes with forward messages in probability space. Messages are divided by
+    their sum now and then: the last of every so many positions has a scale.
+    """
+
+    every: int
+    scale: numpy.ndarray  # (n // every, rows), 1 behind the end of a row
+    total: numpy.ndarray  # (rows,): the sum of the messages at the end of a row
+
+    @property
+    def is_low(self) -> bool:
+        """Whether a scale is about to underflow."""
+        parts = [part for part in (self.scale, self.total) if part.size]
+        return any(not float(part.min()) >= MIN_SCALE for part in parts)
 
 
 def go_forward(
     e: numpy.ndarray,
     t: numpy.ndarray,
     active: List[int],
+    spread: float,
     alpha: numpy.ndarray,
     legal: Optional[Legal] = None,
-) -> numpy.ndarray:
-    """Forward messages in probability space, written to `alpha`, and their scales. Behind
-    the end of a row they are 0 and 1.
+) -> Forward:
+    """Forward messages in probability space, written to `alpha`. Behind the end of a row
+    they are 0.
     """
     xp = get_array_module(e)
     n, tags, rows = e.shape
-    scale = xp.ones((n, rows), dtype=e.dtype)
+    every = max(1, int(MAX_GROWTH / (spread + math.log(tags))))
+    scale = xp.ones((n // every, rows), dtype=e.dtype)
+    total = xp.ones(rows, dtype=e.dtype)
     before = xp.ones((tags, rows), dtype=e.dtype)
     step = make_step(t, rows)
     if legal is not None:
         before *= xp.asarray(legal.start)[:, None]
-    for i, r in enumerate(active):
-        now, norm = alpha[i, :, :r], scale[i, :r]
+    for i, (now, weights, r) in enumerate(zip(alpha, e, active)):
         if r < rows:
-            alpha[i, :, r:] = 0
-        if i and r:
-            before = step(before[:, :r])
-        xp.multiply(before[:, :r], e[i, :, :r], out=now)
-        now.sum(0, out=norm)
-        now /= norm
+            now[:, r:] = 0
+            now, weights, before = now[:, :r], weights[:, :r], before[:, :r]
+        if i:
+            before = step(before)
+        xp.multiply(before, weights, out=now)
+        if (i + 1) % every == 0:
+            norm = scale[i // every, :r]
+            now.sum(0, out=norm)
+            now /= norm
+        more = active[i + 1] if i + 1 < n else 0
+        if more < r:
+            last = now[:, more:]
+            if legal is not None:
+                last = last * xp.asarray(legal.end)[:, None]
+            last.sum(0, out=total[more:r])
         before = now
-    return scale
+    return Forward(every, scale, total)
 
 
 def make_step(t: numpy.ndarray, rows: int) -> Callable[[numpy.ndarray], numpy.ndarray]:
@@ -155,37 +187,41 @@ def get_messages(
     lengths: numpy.ndarray,
     legal: Optional[Legal] = None,
 ) -> Optional[Messages]:
-    """Messages in probability space. None where they would be wrong, because the scale of
-    a step is about to underflow.
-    """
+    """Messages in probability space. None where they would be out of its range."""
+    spread = get_spread(emissions, transitions)
+    if not spread < MAX_SPREAD:
+        return None
     xp = get_array_module(emissions)
     e, alpha, beta = make_room(emissions)
     weigh_emissions(emissions, e)
-    t, t_max = weigh_transitions(transitions, legal)
-    n, rows = len(e), e.shape[2]
+    t, base = weigh_transitions(transitions, legal)
+    n, _, rows = e.shape
     active = count_active(lengths, n)
-    scale = go_forward(e, t, active, alpha, legal)
-    if scale.size and float(scale.min()) < MIN_SCALE:
+    forward = go_forward(e, t, active, spread, alpha, legal)
+    if forward.is_low:
         return None
-    e /= scale[:, None]
-    beta[:] = 1 if legal is None else xp.asarray(legal.end)[:, None]
+    # Behind the end of a row there is no step, and its scale is 0.
+    there = xp.arange(n)[:, None] < xp.asarray(lengths)
+    scale = there.astype(e.dtype)
+    scale[:1] = 0
+    scale *= base
+    scaled = slice(forward.every - 1, None, forward.every)
+    e[scaled] /= forward.scale[:, None]
+    scale[scaled] += xp.log(forward.scale)
+    beta[:] = 1 / forward.total
+    if legal is not None:
+        beta *= xp.asarray(legal.end)[:, None]
     step = make_step(t.swapaxes(0, 1), rows)
     for i in range(n - 1, 0, -1):
         r = active[i]
         beta[i - 1, :, :r] = step(e[i, :, :r] * beta[i, :, :r])
-    log_scale = xp.log(scale)
-    log_scale[1:] += t_max
     if rows:
-        # What legal sequences leave of the probability at the end of each row.
-        total = (alpha[0] * beta[0]).sum(0)
-        ends, every = xp.asarray(lengths - 1), xp.arange(rows)
-        forward = (alpha[ends, :, every] * beta[ends, :, every]).sum(1)
-        error = abs(forward - total) / total
-        if float(total.min()) < MIN_SCALE or not float(error.max()) < MAX_ERROR:
+        # Both ways, the probability of all sequences is the same.
+        error = abs((alpha[0] * beta[0]).sum(0) - 1)
+        if not float(error.max()) < MAX_ERROR:
             return None
-        beta /= total
-        log_scale[0] += xp.log(total)
-    return Messages(alpha, beta, log_scale, are_logs=False)
+        scale[0] += xp.log(forward.total)
+    return Messages(alpha, beta, scale, are_logs=False)
 
 
 @numpy.errstate(over="ignore", divide="ignore", invalid="ignore")
@@ -193,40 +229,48 @@ def get_expectations(
     emissions: numpy.ndarray, transitions: numpy.ndarray, lengths: numpy.ndarray
 ) -> Optional[Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]]:
     """log Z and the expected counts of each tag but the last, and of each transition, in
-    probability space. None where the scale of a step is about to underflow.
+    probability space. None where they would be out of its range.
     """
+    spread = get_spread(emissions, transitions)
+    if not spread < MAX_SPREAD:
+        return None
     xp = get_array_module(emissions)
     e, alpha, beta = make_room(emissions)
     weigh_emissions(emissions, e)
-    t, t_max = weigh_transitions(transitions)
-    n, rows = len(e), e.shape[2]
+    t, base = weigh_transitions(transitions)
+    n, tags, rows = e.shape
     active = count_active(lengths, n)
-    scale = go_forward(e, t, active, alpha)
-    if scale.size and float(scale.min()) < MIN_SCALE:
+    forward = go_forward(e, t, active, spread, alpha)
+    if forward.is_low:
         return None
     # Weights take up the backward messages: those of a position are then what goes into
     # it, and nothing behind the end of a row.
-    e /= scale[:, None]
     step = make_step(t.swapaxes(0, 1), rows)
+    end, more = 1 / forward.total, 0
     for i in range(n - 1, -1, -1):
-        r = active[i]
-        more = active[i + 1] if i + 1 < n else 0
-        if more < rows:
-            beta[i, :, more:] = 1
-            e[i, :, r:] = 0
-        into = e[i, :, :r]
-        into *= beta[i, :, :r]
+        into, behind, r = e[i], beta[i], active[i]
+        if more < r:
+            behind[:, more:r] = end[more:r]
+            more = r
+        if r < rows:
+            into[:, r:] = behind[:, r:] = 0
+            into, behind = into[:, :r], behind[:, :r]
+        into *= behind
+        if (i + 1) % forward.every == 0:
+            into /= forward.scale[i // forward.every, :r]
         if i:
             beta[i - 1, :, :r] = step(into)
     marginals = xp.multiply(alpha, beta, out=beta)
     if are_shared(t, rows):
         counts = (alpha[:-1] @ e[1:].swapaxes(1, 2)).sum(0)[..., None]
     else:
-        counts = xp.einsum("nir,njr->ijr", alpha[:-1], e[1:])
+        counts = xp.empty_like(t)
+        for tag in range(tags):
+            # One at a time, the sums stay in the nearest cache.
+            xp.einsum("nr,njr->jr", alpha[:-1, tag], e[1:], out=counts[tag])
     counts *= t
-    xp.log(scale, out=scale)
-    # There are no forward messages behind the end of a row, and scales are 1.
-    log_z = scale.sum(0, dtype="float64") + xp.asarray(lengths - 1) * t_max
+    log_z = xp.log(forward.scale).sum(0, dtype="float64") + xp.log(forward.total)
+    log_z += xp.asarray(lengths - 1) * base
     return log_z.astype(e.dtype), marginals[:, :-1], counts
 
 

@@ -313,6 +313,41 @@ def test_float32_holds_for_words_that_are_no_value():
         assert_allclose(b, a, rtol=1e-5, atol=1e-9)
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(0, 1000),
+    lengths=st.lists(st.integers(1, 60), min_size=1, max_size=4),
+    sets=st.integers(1, 2),
+    gain=st.sampled_from([5.0, 15.0, 25.0]),
+    constrain=st.booleans(),
+)
+def test_float32_is_exact_over_many_scalings(seed, lengths, sets, gain, constrain):
+    """Values everywhere, each of which takes messages up to what single precision holds,
+    and as far down behind it: with and without them.
+    """
+    emissions, transitions, lengths, _ = make_rows(seed, lengths, count_tags(sets))
+    emissions -= 15.0
+    likely = numpy.random.RandomState(seed).rand(*emissions.shape) < 0.3
+    emissions[likely] += 15.0 + gain
+    single = to_single(emissions, transitions)
+    assert get_spread(*single) < MAX_SPREAD
+    legal = get_legal(sets) if constrain else None
+    found = get_messages(*single, lengths, legal)
+    exact = get_log_messages(emissions, transitions, lengths, legal)
+    there = numpy.arange(len(emissions))[:, None] < lengths
+    for either in (found, exact):
+        assert (either.scale[~there] == 0).all()
+    log_z = exact.scale.sum(0)
+    assert_allclose(found.scale.sum(0, dtype="float64"), log_z, rtol=1e-5, atol=1e-5)
+    marginals = [
+        get_marginals(either).transpose(0, 2, 1)[there] for either in (found, exact)
+    ]
+    assert_allclose(*marginals, atol=1e-4)
+    rough = get_expectations(*single, lengths)
+    for a, b in zip(get_log_expectations(emissions, transitions, lengths), rough):
+        assert_allclose(b, a, rtol=1e-5, atol=2e-4)
+
+
 def test_float32_is_exact_in_its_range():
     emissions, transitions, lengths, gold = make_rows(1, [30] * 50, scale=3.0)
     exact = crf_loss(emissions, transitions, lengths, gold)
