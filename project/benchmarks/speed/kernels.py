@@ -65,7 +65,7 @@ def make_rows(rows: int, n: int, share: float, device: torch.device) -> Rows:
     decoders = numpy.arange(rows) % ATTRIBUTES
     return Rows(
         torch.from_numpy(emissions).float().to(device),
-        torch.from_numpy(transitions[..., decoders]).float().to(device),
+        torch.from_numpy(transitions.take(decoders, axis=2)).float().to(device),
         torch.from_numpy(tags).to(device),
         torch.from_numpy(decoders).to(device),
     )
