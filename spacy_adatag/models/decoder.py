@@ -19,6 +19,8 @@ from .weights import get_shim, make_shim
 
 # Up to so many columns, a product for each tag would be too small to be fast.
 NARROW = 256
+# A product of a multiple of so many columns takes less time than one of a few less.
+ALIGNED = 16
 DecoderInput = Tuple[List[Floats2d], Pairs, Floats2d]
 DecoderOutput = Tuple[Tensor, Tensor]
 
@@ -167,9 +169,14 @@ def score_words(
     grid = hidden.index_select(0, layout.tokens)
     if shared is None and tags * attributes <= NARROW:
         # One product of (cells, tags and attributes), and a copy with rows last.
-        weight = weight.transpose(0, 1).flatten(1)
-        emissions = torch.addmm(bias.flatten(), grid, weight)
-        emissions = emissions.view(n, texts, tags, attributes).transpose(1, 2).flatten(2)
+        columns = tags * attributes
+        weight, bias = (
+            nn.functional.pad(part, (0, -columns % ALIGNED))
+            for part in (weight.transpose(0, 1).flatten(1), bias.flatten())
+        )
+        emissions = torch.addmm(bias, grid, weight)[:, :columns]
+        emissions = emissions.unflatten(1, (tags, attributes)).unflatten(0, (n, texts))
+        emissions = emissions.transpose(1, 2).flatten(2)
     else:
         # One of (tags, cells, attributes), which needs no copy.
         states = grid.expand(tags, -1, -1)
