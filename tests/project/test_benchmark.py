@@ -50,6 +50,20 @@ def test_a_pipeline_with_any_number_of_attributes(model):
         assert found <= set(component.labels) and (found or attributes == 1)
 
 
+@pytest.mark.parametrize("seconds,calls", [(0.0, 1), (0.35, 4)])
+def test_what_is_short_is_done_several_times_in_a_turn(seconds, calls, monkeypatch):
+    from speed import timing
+
+    clock = iter(range(100))
+    monkeypatch.setattr(timing.time, "perf_counter", lambda: next(clock) / 10)
+    done = []
+    works = {name: lambda name=name: done.append(name) for name in "ab"}
+    times = timing.time_in_turns(works, 2, seconds=seconds)
+    # Each once to begin with, then in turns.
+    assert "".join(done) == "ab" + 2 * (calls * "a" + calls * "b")
+    assert times == {name: pytest.approx([0.1, 0.1]) for name in "ab"}
+
+
 def test_growth_and_encoder(model, monkeypatch):
     from speed import sections
 

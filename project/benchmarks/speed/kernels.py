@@ -17,6 +17,8 @@ from .timing import Work, compare, time_in_turns
 
 SIZES = [(128, 20), (1632, 20), (1632, 120), (10_000, 20)]
 ATTRIBUTES = 51
+# So long a turn lasts at least: one call is over too soon to be measured by itself.
+SECONDS = 0.05
 OUTSIDE = TAGS.index("O")
 
 
@@ -172,7 +174,7 @@ def _measure_loss(
         return _differentiate(plain)[0]
 
     works: Dict[str, Work] = {"ours": ours, "torchcrf": torchcrf, "naive": naive}
-    times = time_in_turns(works, repeats)
+    times = time_in_turns(works, repeats, seconds=SECONDS)
     exact = _differentiate(Naive.from_rows(rows, torch.float64))
     d_emissions, d_transitions = (xp2torch(gradient) for gradient in ours()[1:])
     return {
@@ -216,7 +218,7 @@ def measure_decoding(repeats: int, device: torch.device) -> List[Dict[str, Any]]
                 "ours": lambda rows=rows, relative=relative: our_viterbi(rows, relative),
                 "naive": lambda plain=plain: naive_viterbi(plain),
             }
-            times = time_in_turns(works, repeats)
+            times = time_in_turns(works, repeats, seconds=SECONDS)
             exact = naive_viterbi(Naive.from_rows(rows, torch.float64))
             tags = torch.full_like(exact, OUTSIDE)
             at, paths = our_viterbi(rows, relative)

@@ -10,21 +10,26 @@ import torch
 Work = Callable[[], object]
 
 
-def time_in_turns(cases: Dict[str, Work], repeats: int) -> Dict[str, List[float]]:
+def time_in_turns(
+    cases: Dict[str, Work], repeats: int, *, seconds: float = 0.0
+) -> Dict[str, List[float]]:
     """Time things one after the other, over and over, so that what disturbs the machine
     for a while disturbs all of them.
 
     cases (Dict[str, Callable[[], Any]]): What to do, by name. Each is done once before
         anything is measured.
     repeats (int): How often.
-    RETURNS (Dict[str, List[float]]): The seconds of each.
+    seconds (float): How long a turn lasts at least: what takes less is done several times
+        in it. The caches of the processor hold nothing when a turn begins, which is not
+        so where small things are done.
+    RETURNS (Dict[str, List[float]]): The seconds of each, in each turn.
     """
     for work in cases.values():
         work()
     times: Dict[str, List[float]] = {name: [] for name in cases}
     for _ in range(repeats):
         for name, work in cases.items():
-            times[name].append(_time(work))
+            times[name].append(_time(work, seconds))
     return times
 
 
@@ -38,16 +43,20 @@ def compare(times: Dict[str, List[float]], name: str, to: str) -> float:
     return median(a / b for a, b in zip(times[name], times[to]))
 
 
-def _time(work: Work) -> float:
+def _time(work: Work, seconds: float) -> float:
     # What the garbage of others costs is not to be counted.
     gc.collect()
     gc.disable()
     try:
         wait()
-        begin = time.perf_counter()
-        work()
-        wait()
-        return time.perf_counter() - begin
+        begin, calls = time.perf_counter(), 0
+        while True:
+            work()
+            wait()
+            calls += 1
+            taken = time.perf_counter() - begin
+            if taken >= seconds:
+                return taken / calls
     finally:
         gc.enable()
 
