@@ -30,14 +30,14 @@ class Legal(NamedTuple):
 
 
 class Messages(NamedTuple):
-    """Forward and backward messages, normalised at each position: `alpha * beta` is the
-    marginal of each tag at each position. They are in probability space, or logarithms
-    where that would be out of range.
+    """Forward and backward messages, scaled such that `alpha * beta` is the marginal of
+    each tag at each position. They are in probability space, or logarithms where that
+    would be out of range.
     """
 
     alpha: numpy.ndarray  # (n, tags, rows)
     beta: numpy.ndarray  # (n, tags, rows)
-    # (n, rows), logarithms: their sum over a row's positions is log Z.
+    # (n, rows), logarithms: their sum is log Z of a row, behind whose end they are 0.
     scale: numpy.ndarray
     are_logs: bool
 
