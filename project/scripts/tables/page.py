@@ -225,13 +225,13 @@ def _say_versions(results: Results) -> str:
     found = [result for run in _all_runs(results) if (result := results.get(run))]
     if not found:
         return ""
-    hours = sum(r["training"]["minutes"] + r["test"]["minutes"] for r in found) / 60
+    minutes = [r["training"]["minutes"] + r["test"]["minutes"] for r in found]
     software = sorted(
         {", ".join(f"{k} {v}" for k, v in result["versions"].items()) for result in found}
     )
     return (
-        f"{len(found)} runs, {hours:.1f} hours of one thread in all. "
-        f"Software: {'; '.join(software)}.\n"
+        f"{len(found)} runs, {sum(minutes) / 60:.1f} hours of one thread in all; the "
+        f"longest took {max(minutes):.0f} minutes. Software: {'; '.join(software)}.\n"
     )
 
 
