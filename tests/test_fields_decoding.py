@@ -111,12 +111,12 @@ def test_weights(trained: Language) -> None:
 def test_skipped_fields(trained: Language) -> None:
     record = make_record(reviews=MORE, title=TITLE, other=MORE)
     nlp = copy_pipeline(trained, {"reviews": 0, "o*": 0.0})
-    doc = nlp(make_doc(nlp, record))
-    assert {place[1] for place in read_places(doc)} == {"title"}
-    assert "Color" in read_values(doc)
+    found = read_places(nlp(make_doc(nlp, record)))
     nlp.get_pipe("adatag").fields = None
-    fields = {place[1] for place in read_places(nlp(make_doc(nlp, record)))}
-    assert fields == {"reviews", "title", "other"}
+    everywhere = read_places(nlp(make_doc(nlp, record)))
+    assert {place[1] for place in everywhere} == {"reviews", "title", "other"}
+    # What is found in the title does not depend on what is skipped beside it.
+    assert found == [place for place in everywhere if place[1] == "title"]
 
 
 def test_values_do_not_run_over_a_border(trained: Language) -> None:
