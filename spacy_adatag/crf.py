@@ -155,17 +155,16 @@ def subtract_gold(
     some = inside.any(0).nonzero()[0]
     at, row = inside[:, some].nonzero()
     row = some[row]
-    there = lengths[row] - at
-    if len(at) and there.min() < 1:
-        at, row, there = at[there > 0], row[there > 0], there[there > 0]
+    there = at < lengths[row]
+    at, row = at[there], row[there]
     cells = at * rows + row
     tag = tags.take(cells)
     # Steps into these tags, and those from them to the last one.
     into = at.nonzero()[0]
-    leaves = (there > 1).nonzero()[0]
+    leaves = (at + 1 < lengths[row]).nonzero()[0]
     leaves = leaves[tags.take(cells[leaves] + rows) == outside]
     i = numpy.concatenate([tags.take(cells[into] - rows), tag[leaves]]).astype("int64")
-    j = numpy.concatenate([tag[into], numpy.full_like(tag, outside)[leaves]])
+    j = numpy.concatenate([tag[into], numpy.full(len(leaves), outside)])
     of = row[numpy.concatenate([into, leaves])]
     at, row, tag, i, j, of = (xp.asarray(part) for part in (at, row, tag, i, j, of))
 

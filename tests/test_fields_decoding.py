@@ -109,9 +109,12 @@ def test_weights(trained: Language) -> None:
 
 
 def test_skipped_fields(trained: Language) -> None:
-    record = make_record(reviews=MORE, title=TITLE, other=MORE)
+    record = make_record(reviews=TITLE, title=MORE, other=TITLE)
     nlp = copy_pipeline(trained, {"reviews": 0, "o*": 0.0})
-    found = read_places(nlp(make_doc(nlp, record)))
+    doc = nlp(make_doc(nlp, record))
+    found = read_places(doc)
+    assert {place[1] for place in found} == {"title"}
+    assert "Color" in read_values(doc)
     nlp.get_pipe("adatag").fields = None
     everywhere = read_places(nlp(make_doc(nlp, record)))
     assert {place[1] for place in everywhere} == {"reviews", "title", "other"}
