@@ -21,8 +21,9 @@ from .bioe import (
     tags_to_spans,
 )
 from .crf import crf_loss, messages
+from .log_recursions import logsumexp
 from .potentials import CLOSED, FRESH, IMPOSSIBLE, Gold, Potentials, Values, find_pairs
-from .recursions import Legal, logsumexp
+from .recursions import Legal
 from .viterbi import viterbi
 
 # So many rows are decoded in less time than a bound for them takes.

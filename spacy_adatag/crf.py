@@ -20,15 +20,8 @@ from typing import Optional, Tuple
 import numpy
 from thinc.api import get_array_module
 
-from .recursions import (
-    Legal,
-    Messages,
-    are_shared,
-    get_expectations,
-    get_log_expectations,
-    get_log_messages,
-    get_messages,
-)
+from .log_recursions import get_log_expectations, get_log_messages
+from .recursions import Legal, Messages, are_shared, get_expectations, get_messages
 
 
 def crf_loss(

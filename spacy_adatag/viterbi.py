@@ -9,7 +9,8 @@ from thinc.api import get_array_module
 from thinc.backends import get_array_ops
 
 from .crf import check
-from .recursions import Legal, are_shared, count_active, forbid
+from .log_recursions import forbid
+from .recursions import Legal, are_shared, count_active
 
 
 def viterbi(

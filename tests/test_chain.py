@@ -20,8 +20,8 @@ from spacy_adatag.bioe import (
 )
 from spacy_adatag.chain import ChainPotentials
 from spacy_adatag.crf import crf_loss
+from spacy_adatag.log_recursions import add_last
 from spacy_adatag.potentials import CLOSED, FRESH, Gold, Values
-from spacy_adatag.recursions import add_last
 
 from .test_crf import all_sequences, find_tags, make_rows, row_lengths
 

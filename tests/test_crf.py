@@ -9,15 +9,17 @@ from numpy.testing import assert_allclose
 
 from spacy_adatag.bioe import TAGS, count_tags, get_legal
 from spacy_adatag.crf import crf_loss, messages, subtract_gold
-from spacy_adatag.recursions import (
-    MAX_SPREAD,
+from spacy_adatag.log_recursions import (
     add_last,
-    get_expectations,
     get_log_expectations,
     get_log_messages,
+    logsumexp,
+)
+from spacy_adatag.recursions import (
+    MAX_SPREAD,
+    get_expectations,
     get_messages,
     get_spread,
-    logsumexp,
 )
 from spacy_adatag.viterbi import viterbi
 
