@@ -167,7 +167,7 @@ def subtract_gold(
     score += xp.bincount(row, emissions[at, tag, row], rows)
     own = xp.zeros_like(of) if shared else of
     place = (i * (outside + 1) + j) * transitions.shape[2] + own
-    xp.subtract.at(d_transitions.reshape(-1), place, one)
+    xp.add.at(d_transitions.reshape(-1), place, -one)
     xp.add.at(d_transitions[outside, outside], own, one)
     gain = transitions.take(place) - transitions[outside, outside].take(own)
     score += xp.bincount(of, gain, rows)

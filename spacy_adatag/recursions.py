@@ -267,7 +267,7 @@ def get_expectations(
         counts = xp.empty_like(t)
         for tag in range(tags):
             # One at a time, the sums stay in the nearest cache.
-            xp.einsum("nr,njr->jr", alpha[:-1, tag], e[1:], out=counts[tag])
+            counts[tag] = xp.einsum("nr,njr->jr", alpha[:-1, tag], e[1:])
     counts *= t
     log_z = xp.log(forward.scale).sum(0, dtype="float64") + xp.log(forward.total)
     log_z += xp.asarray(lengths - 1) * base
