@@ -38,7 +38,13 @@ def build_adatag_model(
     RETURNS (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model. Its input
         are docs and, for each, the rows of the attributes asked of it. Its parameter E
         holds the attribute embeddings, shape (nA, dr); set it before `initialize`.
+    RAISES (ValueError): If there is no expert where experts are to be mixed.
     """
+    if "experts" in (linear, transitions) and experts < 1:
+        raise ValueError(
+            f"expected at least one expert to mix, got experts = {experts}. A "
+            'hypernetwork for the transitions is transitions = "hypernetwork"'
+        )
     decoder = build_decoder(AdaptiveDecoder)
     return Model(
         "adatag",

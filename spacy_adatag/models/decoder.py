@@ -113,8 +113,11 @@ def forward(
         outputs = tuple(output.detach() for output in outputs)
 
     def backprop(d_outputs: DecoderOutput) -> Tuple[List[Floats2d], Floats2d]:
-        # Transitions of zeros are no function of anything.
+        # Transitions of zeros are no function of anything. Nothing is, if none is asked.
         learned = [(y, dy) for y, dy in zip(outputs, d_outputs) if y.requires_grad]
+        if not learned:
+            nothing = [ops.alloc2f(*array.shape) for array in hidden]
+            return nothing, ops.alloc2f(*states.shape)
         outs, grads = (tuple(tensors) for tensors in zip(*learned))
         d_inputs = torch_backprop(
             ArgsKwargs(args=(outs,), kwargs={"grad_tensors": grads})

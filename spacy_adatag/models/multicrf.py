@@ -18,7 +18,8 @@ from .system import build_system
 def build_multi_crf_model(
     tok2vec: Model[List[Doc], List[Floats2d]],
 ) -> Model[Queries, ChainPotentials]:
-    """A CRF decoder for each attribute, independent of the others, over one encoder.
+    """A CRF decoder for each attribute, independent of the others, over one encoder. An
+    update moves the decoders of those attributes that it was asked.
 
     tok2vec (Model[List[Doc], List[Floats2d]]): The encoder.
     RETURNS (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model.
@@ -27,30 +28,41 @@ def build_multi_crf_model(
 
 
 class MultiDecoder(nn.Module):
-    """The decoders (W, b, T) of all attributes."""
+    """The decoders (W, b, T) of all attributes. Each has parameters of its own: of one
+    tensor, Adam would move the others, too, by what it remembers of their gradients.
+    """
 
     def __init__(self, width: int, attributes: int) -> None:
         super().__init__()
-        tags = len(TAGS)
-        self.weight = nn.Parameter(torch.empty(attributes, tags, width))
-        self.bias = nn.Parameter(torch.empty(attributes, tags))
-        self.transitions = nn.Parameter(torch.empty(attributes, tags, tags))
-        for parameter in (self.weight, self.bias):
-            nn.init.uniform_(parameter, -(width**-0.5), width**-0.5)
-        nn.init.uniform_(self.transitions, -0.1, 0.1)
+        tags, bound = len(TAGS), width**-0.5
+
+        def make_parameters(bound: float, *shape: int) -> nn.ParameterList:
+            return nn.ParameterList(
+                nn.init.uniform_(torch.empty(shape), -bound, bound)
+                for _ in range(attributes)
+            )
+
+        self.weight = make_parameters(bound, tags, width)
+        self.bias = make_parameters(bound, tags)
+        self.transitions = make_parameters(0.1, tags, tags)
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "MultiDecoder":
         """A module of the sizes that the weights have."""
-        attributes, _, width = weights["weight"].shape
-        return cls(width, attributes)
+        attributes = sum(name.startswith("weight.") for name in weights)
+        return cls(weights["weight.0"].shape[1], attributes)
 
     def forward(
         self, hidden: Tensor, states: Tensor, layout: Layout
     ) -> Tuple[Tensor, Tensor]:
         """The potentials of each pair, see `Decoder`."""
-        rows = layout.attributes
-        weight, bias = self.weight[rows], self.bias[rows]
-        emissions = decode_words(hidden, weight.transpose(0, 1), bias.T, layout)
-        transitions = self.transitions[rows].permute(1, 2, 0)
+        rows = layout.attributes.tolist()
+        if not rows:
+            tags = len(TAGS)
+            return hidden.new_zeros(0, tags - 1, 0), hidden.new_zeros(tags, tags, 0)
+        weight, bias, transitions = (
+            torch.stack([parameters[row] for row in rows], dim=-1)
+            for parameters in (self.weight, self.bias, self.transitions)
+        )
+        emissions = decode_words(hidden, weight.transpose(1, 2), bias, layout)
         return emissions, transitions

@@ -4,7 +4,7 @@ from typing import Callable, Dict, List, Optional, Tuple, cast
 
 import numpy
 import torch
-from thinc.api import ArgsKwargs, Model, Optimizer
+from thinc.api import ArgsKwargs, Model
 from torch import Tensor, nn
 
 from ..bioe import count_tags
@@ -34,7 +34,7 @@ def build_shared_emb_model(
     RETURNS (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model.
     RAISES (ValueError): If the width is odd.
     """
-    return SharedEmbModel(
+    return Model(
         "shared_emb",
         forward,
         init=init,
@@ -46,18 +46,6 @@ def build_shared_emb_model(
         },
         shims=[make_shim(SharedEmb)],
     )
-
-
-class SharedEmbModel(Model):
-    """A model that updates the parameters of those attributes only that were asked: Adam
-    would move the others, too, by what it remembers of their gradients.
-    """
-
-    def finish_update(self, optimizer: Optimizer) -> None:
-        """Update the parameters that learned something."""
-        super().finish_update(optimizer)
-        # The shim leaves zeros, which are a gradient. What has none is passed over.
-        get_shim(self)._model.zero_grad(set_to_none=True)
 
 
 def init(

@@ -25,6 +25,9 @@ class FromWeights(Protocol):
 class ModuleShim(PyTorchShim):
     """A shim that tells its module when its weights have changed, if it has a method
     `forget`: some keep what they have made of them. In full precision only.
+
+    An update moves only parameters that a batch had to do with. Others have no gradient,
+    rather than zeros, with which Adam would move them by what it remembers.
     """
 
     def predict(self, inputs: ArgsKwargs) -> Any:
@@ -37,6 +40,7 @@ class ModuleShim(PyTorchShim):
 
     def finish_update(self, optimizer: Optimizer) -> None:
         super().finish_update(optimizer)
+        self._model.zero_grad(set_to_none=True)
         self._forget()
 
     @contextmanager
