@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections import Counter
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Union
+from typing import Any, Container, Dict, Iterable, Iterator, List, Optional, Union
 
 from spacy.tokens import Doc
 
@@ -37,8 +37,13 @@ def make_attribute(
     phrase (Optional[str]): The phrase, as in `Skin Type`; by default from the name.
     values (Union[Iterable[str], Dict[str, int]]): Example values, or their counts.
     RETURNS (Attribute): The attribute.
-    RAISES (ValueError): If the name is empty or not a string.
+    RAISES (ValueError): If the name is empty or not a string, or the values are a string.
     """
+    if isinstance(values, str):
+        raise ValueError(
+            f"expected a list of values of the attribute {name!r}, got the string "
+            f"{values!r}"
+        )
     if not isinstance(name, str) or not name.strip():
         raise ValueError(f"expected the name of an attribute, got {name!r}")
     counts = dict(values) if isinstance(values, dict) else dict(Counter(values))
@@ -101,16 +106,24 @@ class AttributeTable:
                 values[value] = values.get(value, 0) + count
         return self._rows[name]
 
-    def add_doc(self, doc: Doc, spans_key: str) -> None:
+    def add_doc(
+        self, doc: Doc, spans_key: str, only: Optional[Container[str]] = None
+    ) -> None:
         """Add the attributes asked of an annotated doc, and their values.
 
         doc (Doc): The doc.
         spans_key (str): Key of the annotated spans in `doc.spans`.
+        only (Optional[Container[str]]): Names of the attributes to take; all by default.
         """
-        for name in doc._.attr_queries or ():
+        names = doc._.attr_queries or ()
+        spans = doc.spans.get(spans_key, ())
+        if only is not None:
+            names = [name for name in names if name in only]
+            spans = [span for span in spans if span.label_ in only]
+        for name in names:
             if name not in self._rows:
                 self.add(make_attribute(name))
-        for span in doc.spans.get(spans_key, ()):
+        for span in spans:
             self.add(make_attribute(span.label_, values=[span.text]))
 
     def get_row(self, name: str) -> int:

@@ -26,8 +26,8 @@ from .potentials import CLOSED, FRESH, IMPOSSIBLE, Gold, Potentials, Values, fin
 from .recursions import Legal
 from .viterbi import viterbi
 
-# So many rows are decoded in less time than a bound for them takes.
-FEW = 128
+# So many pairs of tags, over all rows, are compared in less time than a bound takes.
+FEW = 2048
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class ChainPotentials(Potentials):
             so they are if they are few, as those of a single text.
         RETURNS (ChainPotentials): Their potentials.
         """
-        if not constrain or len(self) <= FEW:
+        if not constrain or len(self) * len(self.transitions) ** 2 <= FEW:
             return self
         emissions, transitions = to_arrays(self.emissions, self.transitions)
         decoders = get_array_module(emissions).asarray(self.decoders)
@@ -227,8 +227,8 @@ class ChainPotentials(Potentials):
         legal: Optional[Legal] = None,
     ) -> numpy.ndarray:
         """The exact marginal probability of each span: that of all tag sequences in which
-        exactly these words are a value, `B I* E` or a `B` that neither `I` nor `E` of its
-        set follows.
+        exactly these words are a value, `B I* E` or a `B` that no `I* E` of its set
+        follows.
 
         row, start, end, tag_set (ndarray): The spans, shape (spans,).
         legal (Optional[Legal]): The sequences that share the probability; all by default.
@@ -237,49 +237,52 @@ class ChainPotentials(Potentials):
         emissions, own = self._get_arrays()
         found = messages(emissions, own, self.lengths, legal=legal)
         xp, scale = get_array_module(emissions), found.scale
-        size, goes_on, at, first, last, begin = (
+        n_words, at, first, last, begin = (
             xp.asarray(index)
-            for index in (
-                end - start,
-                end < self.lengths[row],
-                row,
-                start,
-                end - 1,
-                3 * tag_set + BEGIN,
-            )
+            for index in (self.lengths[row], row, start, end - 1, 3 * tag_set + BEGIN)
         )
         inside, close = begin + INSIDE - BEGIN, begin + END - BEGIN
         # Transitions as (spans, tags, tags) would be large: only rows and cells are read.
         of = at * 0 if self._is_shared() else at
-
-        # One word: what is next is not part of the value.
-        after = (last + 1).clip(max=len(emissions) - 1)
-        follow = own[begin, :, of] + found.get_beta(after, slice(None), at)
-        follow[:, :-1] += emissions[after, :, at]
-        follow -= scale[after, at][:, None]
         spans = xp.arange(len(row))
-        follow[spans, inside] = -xp.inf
-        follow[spans, close] = -xp.inf
-        if legal is not None:
-            # Nor is it an I or E of another set.
-            follow[~xp.asarray(legal.transitions)[begin]] = -xp.inf
-        ending = found.get_beta(last, begin, at)
-        stop = xp.where(goes_on, logsumexp(follow, 1), ending)
-        # Several words: one E, and between B and E as many I as it takes. Differences of
-        # a running sum want double precision in a long text.
+        # Differences of a running sum want double precision in a long text.
         steps = (emissions[:, inside, at] - scale[:, at]).cumsum(0, dtype="float64")
-        inner = steps[(last - 1).clip(min=0), spans] - steps[first, spans]
-        path = xp.where(
-            size == 2,
-            own[begin, close, of],
-            own[begin, inside, of]
-            + (size - 3) * own[inside, inside, of]
-            + own[inside, close, of]
-            + inner,
-        )
-        enter = emissions[last, close, at] - scale[last, at]
-        several = path + enter + found.get_beta(last, close, at)
-        score = found.get_alpha(first, begin, at) + xp.where(size == 1, stop, several)
+
+        def close_at(last: numpy.ndarray) -> numpy.ndarray:
+            """What follows a B if the value ends with an E at these positions, and has
+            as many I before it as it takes.
+            """
+            inner = steps[(last - 1).clip(min=0), spans] - steps[first, spans]
+            path = xp.where(
+                last - first == 1,
+                own[begin, close, of],
+                own[begin, inside, of]
+                + (last - first - 2) * own[inside, inside, of]
+                + own[inside, close, of]
+                + inner,
+            )
+            enter = emissions[last, close, at] - scale[last, at]
+            return path + enter + found.get_beta(last, close, at)
+
+        stop = found.get_beta(first, begin, at)
+        if legal is None:
+            # Whatever is next, but not what makes the value a longer one.
+            ends = xp.arange(len(emissions))[:, None]
+            longer = (first < ends) & (ends < n_words)
+            closed = logsumexp(xp.where(longer, close_at(ends), -xp.inf), 0)
+            stop = stop + xp.log1p(-xp.exp((closed - stop).clip(max=0)))
+        else:
+            # What is next begins another value or is O.
+            after = (first + 1).clip(max=len(emissions) - 1)
+            follow = own[begin, :, of] + found.get_beta(after, slice(None), at)
+            follow[:, :-1] += emissions[after, :, at]
+            follow -= scale[after, at][:, None]
+            follow[~xp.asarray(legal.transitions)[begin]] = -xp.inf
+            follow[spans, inside] = -xp.inf
+            follow[spans, close] = -xp.inf
+            stop = xp.where(first + 1 < n_words, logsumexp(follow, 1), stop)
+        score = found.get_alpha(first, begin, at)
+        score = score + xp.where(last == first, stop, close_at(last))
         scores = xp.exp(score).clip(max=1.0).astype(emissions.dtype)
         return get_array_ops(scores).to_numpy(scores)
 

@@ -202,7 +202,9 @@ class AdaTag(TrainablePipe):
         values: Union[Iterable[str], Dict[str, int]] = (),
     ) -> int:
         """Add an attribute. Once the component is initialised, its decoder is generated
-        from its embedding or its phrase, without training.
+        from its embedding or its phrase, without training. If attribute embeddings are
+        trained (`freeze_attributes = false`), an optimizer that has done so does not fit
+        any more: make a new one to train on.
 
         name (str): The name, as in `SoleMaterial`.
         phrase (Optional[str]): What people would say; by default from the name.
@@ -351,7 +353,9 @@ class AdaTag(TrainablePipe):
         """
         docs = list(docs)
         rows, at = numpy.unique(values.attributes, return_inverse=True)
-        names, add = self.attributes.names, self.vocab.strings.add
+        # A component from another pipeline has the vocabulary of that one.
+        add = (docs[0] if docs else self).vocab.strings.add
+        names = self.attributes.names
         labels = numpy.array([add(names[row]) for row in rows.tolist()], dtype="uint64")
         key = self.key
         bounds = numpy.searchsorted(values.docs, numpy.arange(len(docs) + 1)).tolist()
@@ -450,7 +454,8 @@ class AdaTag(TrainablePipe):
             training data as Example objects.
         nlp (Optional[Language]): The current nlp object the component is part of.
         labels (Optional[List[Union[str, Attribute]]]): The attributes, as `spacy init
-            labels` writes them, or just names. By default those of the data.
+            labels` writes them, or just names. Those without values have what is
+            annotated in the data. By default all attributes of the data.
         """
         validate_get_examples(get_examples, "AdaTag.initialize")
         if self.model.attrs["nA"]:
@@ -461,11 +466,12 @@ class AdaTag(TrainablePipe):
             if isinstance(label, str):
                 label = make_attribute(label)
             self.attributes.add(make_attribute(**label))
-        docs = []
+        docs, only = [], None
+        if labels is not None:
+            only = {a["name"] for a in self.attributes if not a["values"]}
         for eg in get_examples():
             docs.append(eg.predicted)
-            if labels is None:
-                self.attributes.add_doc(eg.reference, self.key)
+            self.attributes.add_doc(eg.reference, self.key, only)
         self._require_labels()
         for name in self.labels:
             self.vocab.strings.add(name)

@@ -36,6 +36,11 @@ def test_to_phrase(name, phrase):
     assert to_phrase(phrase) == phrase, "a phrase is left as it is"
 
 
+def test_values_are_a_list():
+    with pytest.raises(ValueError, match="list of values of the attribute 'Sole'"):
+        make_attribute("Sole", values="rubber")
+
+
 def test_make_attribute():
     assert make_attribute("SkinType") == {
         "name": "SkinType",

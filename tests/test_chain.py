@@ -79,13 +79,16 @@ def get_probabilities(potentials, row, constrain):
 
 
 def are_values(sequences, start, end, tag_set):
-    """In which sequences exactly these words are a value, by the scheme of the paper."""
+    """In which sequences exactly these words are a value: `B I* E`, or a `B` that no
+    `I* E` follows.
+    """
     begin, inside, close = (3 * tag_set + kind for kind in (BEGIN, INSIDE, END))
     size = end - start
     tags = [begin, *[inside] * (size - 2), close] if size > 1 else [begin]
     found = (sequences[:, start:end] == tags).all(1)
-    if size == 1 and end < sequences.shape[1]:
-        found &= (sequences[:, end] != inside) & (sequences[:, end] != close)
+    for last in range(end, sequences.shape[1] if size == 1 else end):
+        inner = (sequences[:, end:last] == inside).all(1)
+        found &= ~(inner & (sequences[:, last] == close))
     return found
 
 
@@ -398,9 +401,10 @@ def test_without_constraints_all_rows_are_candidates():
 
 
 def test_few_rows_are_all_candidates(monkeypatch):
-    monkeypatch.setattr("spacy_adatag.chain.FEW", 2)
-    for lengths, kept in (([3, 2], 2), ([3, 2, 1], 0)):
-        potentials = make_potentials(0, lengths)
+    """By the pairs of tags that decoding compares, which tag sets have many of."""
+    monkeypatch.setattr("spacy_adatag.chain.FEW", 2 * 4**2)
+    for lengths, sets, kept in (([3, 2], 1, 2), ([3, 2, 1], 1, 0), ([3], 2, 0)):
+        potentials = make_potentials(0, lengths, sets=sets)
         low = replace(potentials, emissions=potentials.emissions - 50.0)
         assert len(low.find_candidates()) == kept
 

@@ -359,12 +359,31 @@ def test_labels(trained):
     examples = make_examples(nlp)
     component.initialize(lambda: examples, nlp=nlp, labels=labels)
     assert component.label_data == labels
-    # Names alone will do, and what they leave out is not trained.
+    # Names alone will do: their values are those of the data. What they leave out is not
+    # trained, and nothing is counted twice.
     nlp = spacy.blank("en")
     component = nlp.add_pipe("adatag")
-    component.initialize(lambda: examples, nlp=nlp, labels=["Material"])
-    assert component.labels == ("Material",)
+    given = {"name": "Scent", "values": ["rose"]}
+    component.initialize(lambda: examples, nlp=nlp, labels=["Color", given])
+    assert component.labels == ("Color", "Scent")
+    assert component.label_data[0] == labels[1]
+    assert component.label_data[1]["values"] == {"rose": 1}
     train(nlp, examples, steps=2)
+
+
+def test_component_of_another_pipeline():
+    """It has the vocabulary of that one, and labels that docs of this one do not know."""
+    source = spacy.blank("en")
+    source.add_pipe("adatag")
+    nlp = spacy.blank("en")
+    component = nlp.add_pipe("adatag", source=source)
+    assert component.vocab is source.vocab
+    component.add_label("Sole Stuff")
+    doc = nlp.make_doc("red shoe")
+    one = numpy.zeros(1, dtype="int64")
+    values = Values(one, one, one, one + 1, numpy.ones(1, dtype="f"))
+    component.set_annotations([doc], values)
+    assert [span.label_ for span in doc.spans["adatag"]] == ["Sole Stuff"]
 
 
 def test_initialize_again_starts_afresh(trained):

@@ -49,7 +49,8 @@ def create_contextual_embedder(
 class ContextualEmbedder:
     """The last layer's states, averaged over the sub-words of each word, the words of the
     phrase or value, and the instances. An attribute without annotated values is embedded
-    by its phrase and example values alone; without those, the value part is zero.
+    by its phrase and example values alone; without those, the value part is zero. A value
+    of which the tokenizer leaves nothing, such as a zero-width space, is passed over.
     """
 
     is_open = True
@@ -91,8 +92,9 @@ class ContextualEmbedder:
             for (_, _, row, part), embedding in zip(
                 batch, embed_phrases(tokenizer, bert, batch, limit)
             ):
-                total[row, part] += embedding
-                count[row, part] += 1
+                if embedding is not None:
+                    total[row, part] += embedding
+                    count[row, part] += 1
         embeddings = (total / count.clip(min=1))[:, self.selected].astype("f")
         return embeddings.reshape(len(attributes), len(self.selected) * width)
 
@@ -106,7 +108,10 @@ class ContextualEmbedder:
         # transformers takes seconds to import, and is needed here only.
         from transformers import AutoModel, AutoTokenizer
 
-        tokenizer = AutoTokenizer.from_pretrained(self.model, use_fast=True)
+        # Words are given one by one, which tokenizers of bytes take only like this.
+        tokenizer = AutoTokenizer.from_pretrained(
+            self.model, use_fast=True, add_prefix_space=True
+        )
         bert = AutoModel.from_pretrained(self.model).eval()
         # Existing entries of the vocabulary are only marked as special, so that they are
         # not taken apart; new ones are added where it has none.
@@ -174,14 +179,15 @@ def fit(tokenizer: Any, instance: Instance, limit: int) -> Instance:
 
 def embed_phrases(
     tokenizer: Any, bert: Any, batch: Sequence[Instance], limit: int
-) -> Iterator[numpy.ndarray]:
+) -> Iterator[Optional[numpy.ndarray]]:
     """Embed a phrase of each sentence: the average of its words, each of which is the
     average of its sub-words.
 
     tokenizer, bert: The tokenizer and the transformer.
     batch (Sequence[Instance]): The sentences.
     limit (int): The number of sub-words that the transformer takes.
-    YIELDS (ndarray): The embeddings, each of shape (width,).
+    YIELDS (Optional[ndarray]): The embeddings, each of shape (width,); None for a phrase
+        without sub-words.
     """
     encoded = tokenizer(
         [words for words, *_ in batch],
@@ -199,4 +205,5 @@ def embed_phrases(
         for piece, word in enumerate(encoded.word_ids(i)):
             if word is not None and word in place:
                 pieces.setdefault(word, []).append(piece)
-        yield numpy.mean([states[i, piece].mean(0) for piece in pieces.values()], axis=0)
+        found = [states[i, piece].mean(0) for piece in pieces.values()]
+        yield numpy.mean(found, axis=0) if found else None

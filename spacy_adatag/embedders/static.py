@@ -6,7 +6,7 @@ from typing import Dict, Iterable, List
 import numpy
 from spacy.strings import get_string_id
 from spacy.tokens import Doc
-from spacy.vectors import Vectors
+from spacy.vectors import Mode, Vectors
 from spacy.vocab import Vocab
 from thinc.backends import get_array_ops
 
@@ -77,12 +77,17 @@ def embed_phrase(
     found = []
     for word in _WORDS.findall(phrase):
         for form in (word, word.lower()):
-            key = get_string_id(form)
-            if form not in known and key in vectors:
-                known[form] = get_array_ops(vectors.data).to_numpy(vectors[key])
+            if form not in known and has_vector(form, vectors):
+                (vector,) = vectors.get_batch([form])
+                known[form] = get_array_ops(vectors.data).to_numpy(vector)
             if form in known:
                 found.append(known[form])
                 break
     if not found:
         return numpy.zeros(vectors.shape[1], dtype="f")
     return numpy.mean(found, axis=0)
+
+
+def has_vector(word: str, vectors: Vectors) -> bool:
+    """Whether a word has a vector: with floret, made of n-grams, every word has one."""
+    return vectors.mode == Mode.floret or get_string_id(word) in vectors

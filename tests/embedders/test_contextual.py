@@ -1,3 +1,4 @@
+import json
 import shutil
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
@@ -291,3 +292,49 @@ def test_a_real_transformer_knows_what_is_alike(nlp):
     assert found.shape == (3, 2 * 384)
     value = found[:, 384:] / numpy.linalg.norm(found[:, 384:], axis=1, keepdims=True)
     assert value[0] @ value[1] > value[0] @ value[2]
+
+
+@pytest.mark.parametrize("nothing", ["", "\u200b", "\ufffd"])
+def test_values_of_which_the_tokenizer_leaves_nothing(nlp, bert, nothing):
+    """Examples and annotated ones are passed over."""
+    (color,) = embed(nlp, bert, [make_attribute("Color", values=["red"])], [])[1]
+    examples = make_attribute("Color", values=["red", nothing])
+    assert_allclose(embed(nlp, bert, [examples], [])[1], [color])
+    alone = make_attribute("Color", values=[nothing])
+    assert not embed(nlp, bert, [alone], [])[1].any()
+    words = [word for word in ("red", nothing) if word]
+    doc = Doc(nlp.vocab, words=words)
+    doc.spans["adatag"] = [Span(doc, i, i + 1, label="Color") for i in range(len(words))]
+    one = Doc(nlp.vocab, words=words)
+    one.spans["adatag"] = [Span(one, 0, 1, label="Color")]
+    name, value = embed(nlp, bert, [make_attribute("Color")], [doc])
+    assert numpy.isfinite(name).all()
+    (expected,) = embed(nlp, bert, [make_attribute("Color")], [one])[1]
+    assert_allclose(value, [expected], atol=1e-6)
+
+
+def test_tokenizer_of_bytes(nlp, tmp_path):
+    """As RoBERTa has it: [BOA] and [EOA] are not in its vocabulary."""
+    from transformers import RobertaConfig, RobertaModel, RobertaTokenizerFast
+    from transformers.models.gpt2.tokenization_gpt2 import bytes_to_unicode
+
+    special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+    entries = [*special, *bytes_to_unicode().values()]
+    (tmp_path / "vocab.json").write_text(
+        json.dumps({e: i for i, e in enumerate(entries)})
+    )
+    (tmp_path / "merges.txt").write_text("#version: 0.2\n")
+    files = [str(tmp_path / name) for name in ("vocab.json", "merges.txt")]
+    RobertaTokenizerFast(*files, model_max_length=64).save_pretrained(tmp_path)
+    config = RobertaConfig(
+        vocab_size=len(entries),
+        hidden_size=WIDTH,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=8,
+        max_position_embeddings=66,
+    )
+    RobertaModel(config).save_pretrained(tmp_path)
+    attribute = make_attribute("Color", values=["red"])
+    for part in embed(nlp, tmp_path, [attribute], []):
+        assert numpy.isfinite(part).all() and part.any()

@@ -250,3 +250,13 @@ def test_glove_knows_what_is_alike():
     for part in (found[:, :50], found[:, 50:]):
         color, shade, battery = part / numpy.linalg.norm(part, axis=1, keepdims=True)
         assert color @ shade > color @ battery
+
+
+def test_floret_has_a_vector_for_every_word():
+    """Made of its n-grams, so that they are of words, not of hashes."""
+    data = numpy.random.RandomState(0).normal(size=(20, 3)).astype("f")
+    floret = {"hash_count": 1, "minn": 2, "maxn": 3, "bow": "<", "eow": ">"}
+    vectors = Vectors(data=data, mode="floret", **floret)
+    found = embed_phrase("Skin Type", vectors, {})
+    assert_allclose(found, vectors.get_batch(["Skin", "Type"]).mean(0), rtol=1e-6)
+    assert found.any()

@@ -340,3 +340,10 @@ def test_many_attributes_by_the_rank_of_their_embeddings(docs, linear, attribute
     assert_array_equal(found.attributes, expected.attributes)
     assert_allclose(found.emissions, expected.emissions.detach(), atol=1e-5)
     assert_allclose(found.transitions, expected.transitions.detach(), atol=1e-6)
+
+
+def test_there_is_an_expert_to_mix():
+    with pytest.raises(ValueError, match="at least one expert to mix, got experts = 0"):
+        build_adatag_model(make_encoder(), experts=0)
+    # Of none, where there is nothing to mix.
+    build_adatag_model(make_encoder(), experts=0, transitions="hypernetwork")
