@@ -15,7 +15,8 @@ from .potentials import CLOSED, IMPOSSIBLE, Gold, Potentials, Values, find_pairs
 @dataclass(frozen=True)
 class StartEndPotentials(Potentials):
     """Logits of where a value starts and ends, with a row for each pair of a text and an
-    attribute. A pair has one value at most. A text without tokens has no rows.
+    attribute. A pair has one value at most; of a text that is read in windows, one a
+    window. A text without tokens has no rows.
 
     logits (Tensor): Of the start and of the end, shape (2, n + 1, rows). The first
         position stands for "no answer", then come the tokens of the text; behind them

@@ -17,7 +17,9 @@ def count_epoch_steps(
     """The number of training steps in some epochs, for `[training] eval_frequency` and
     `patience`, which the paper counts in epochs and `spacy train` in steps.
 
-    path (Optional[Path]): The training data, a `.spacy` file or a folder of them.
+    path (Optional[Path]): The training data, a `.spacy` file or a folder of them. All
+        texts count, also those that the reader leaves out by `negatives = "none"`,
+        `max_length` or `limit`: an epoch is then more than one pass.
     batch_size (int): Texts in a batch.
     epochs (int): How many epochs.
     at_least (int): The smallest number of steps to return.
