@@ -9,6 +9,7 @@ from spacy.language import Language
 
 from ..corpus.pipe import get_component
 from ..corpus.records import JSON_FORMATS
+from ..corpus.schema import get_rejected_path
 from ..corpus.shards import FORMATS as SUFFIXES
 from ..corpus.tables import Shard, ShardError, find_shards, read_columns, read_schema
 
@@ -73,9 +74,7 @@ class Job:
     @property
     def rejects(self) -> Path:
         """The file of the rows that could not be processed."""
-        if self.to_folder:
-            return self.output.with_name(f"{self.output.name}.rejected.jsonl")
-        return self.output.with_suffix(".rejected.jsonl")
+        return get_rejected_path(self.output)
 
     @property
     def mapped(self) -> Tuple[str, ...]:

@@ -16,6 +16,7 @@ from ..corpus.align import Unaligned
 from ..corpus.convert import AttributeCounts, Conversion, choose_dev, convert_records
 from ..corpus.export import export_records, find_docbins
 from ..corpus.records import Record, Rejected, read_records
+from ..corpus.schema import get_rejected_path
 from .options import ByCategory, Format, Queries
 
 DEFAULT_TOKENIZER = "spacy_adatag.ProductTokenizer.v1"
@@ -78,8 +79,8 @@ def convert_cli(
     python -m spacy adatag convert records.jsonl corpus/train.spacy --dev 0.15
 
     writes corpus/train.spacy and corpus/train-dev.spacy. Lines without a valid record
-    go to corpus/train.rejected.jsonl and values that no span of tokens holds to
-    corpus/train.unaligned.jsonl, with the reasons.
+    go to corpus/train.spacy.rejected.jsonl and values that no span of tokens holds to
+    corpus/train.spacy.unaligned.jsonl, with the reasons.
 
     Other formats are recognised, or given with --format: those of the benchmarks
     ExtractGPT (extractgpt), MAVE (mave), AE-110k (ae-110k) and OA-Mine (oa-mine), spans
@@ -101,6 +102,13 @@ def convert_cli(
             "Expected a name that ends in .spacy: spaCy reads no others.",
             exits=1,
         )
+    for path in (get_rejected_path(output_path), _unaligned_path(output_path)):
+        if input_path.resolve() == path.resolve():
+            msg.fail(
+                f"Can't convert {input_path} to {output_path}",
+                f"{path} is what could not be converted to it. Choose another name.",
+                exits=1,
+            )
     try:
         # An unknown language is an ImportError, all others are ValueErrors.
         nlp = spacy.blank(lang, config={"nlp": {"tokenizer": {"@tokenizers": tokenizer}}})
@@ -199,7 +207,7 @@ def write(result: Conversion, output_path: Path) -> None:
         result.train.to_disk(output_path)
     if len(result.dev):
         result.dev.to_disk(_dev_path(output_path))
-    _write_jsonl(_rejected_path(output_path), result.rejected)
+    _write_jsonl(get_rejected_path(output_path), result.rejected)
     _write_jsonl(_unaligned_path(output_path), result.unaligned)
 
 
@@ -258,7 +266,7 @@ def _print_unaligned(unaligned: List[Unaligned], output_path: Path) -> None:
 
 
 def _print_rejected(rejected: List[Rejected], output_path: Path) -> None:
-    path = _rejected_path(output_path)
+    path = get_rejected_path(output_path)
     msg.warn(f"{len(rejected):,} lines without a valid record, kept in {path}")
     firsts = {item.reason: item for item in reversed(rejected)}
     counts = Counter(item.reason for item in rejected)
@@ -282,9 +290,5 @@ def _dev_path(output_path: Path) -> Path:
     return output_path.with_name(f"{output_path.stem}-dev.spacy")
 
 
-def _rejected_path(output_path: Path) -> Path:
-    return output_path.with_suffix(".rejected.jsonl")
-
-
 def _unaligned_path(output_path: Path) -> Path:
-    return output_path.with_suffix(".unaligned.jsonl")
+    return output_path.with_name(f"{output_path.name}.unaligned.jsonl")

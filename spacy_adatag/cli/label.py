@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Annotated, Any, Dict, List, Optional, Sequence
 
-import srsly
 import typer
 from wasabi import msg
 
+from ..corpus.schema import get_rejected_path
 from ..labelling.columns import Columns
 from ..labelling.coverage import NO_TEXT, NO_WORD, NOT_IN_TEXT, Coverage
-from ..labelling.job import FROM_COLUMNS, Labelling, get_rejected_path, label
+from ..labelling.job import FROM_COLUMNS, Labelling, label
 from ..labelling.labeller import NEGATIVES, Rules
 from ..labelling.matcher import STAGES
 from ..labelling.selection import AMBIGUOUS, OCCURRENCES
@@ -143,7 +143,8 @@ def label_cli(
     or punctuation (50 ml, 50ml; T-Shirt, T shirt); or in another inflection (Boots,
     boot's; English). It begins and ends where tokens do: not red in redwood, nor 5 oz
     in 1.5 oz. Long values come first; those of one attribute don't overlap, those of
-    several may. Rows that hold no text go to OUT.rejected.jsonl, with the reasons.
+    several may. Rows that hold no text go to OUT.jsonl.rejected.jsonl, with the
+    reasons.
 
     What a record asks besides what is found (--negatives): none, as in the paper, says
     nothing that is not known. empty also asks what the row leaves empty, and has the
@@ -157,6 +158,7 @@ def label_cli(
     claim, the longest value first. Of the columns' values, those with fewer than two
     letters are not used: 8 is a size in its own row only.
     """
+    report_path = report_path or output_path.with_suffix(".report.json")
     try:
         columns = Columns(
             text=tuple(text),
@@ -175,12 +177,11 @@ def label_cli(
             rules,
             vocabulary=vocabulary,
             min_count=min_count,
+            report_path=report_path,
         )
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't label {source}", str(err), exits=1)
         return
-    report_path = report_path or output_path.with_suffix(".report.json")
-    _write_report(result, report_path)
     _print_summary(result, output_path)
     coverage = result.coverage
     if not coverage.records:
@@ -207,17 +208,6 @@ def _read_names(options: Sequence[str]) -> Dict[str, str]:
             raise ValueError(f"expected one use of a column, got two of '{column}'")
         names[column] = name or column
     return names
-
-
-def _write_report(result: Labelling, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    head = {
-        "vocabulary": result.vocabulary,
-        "rejected": result.rejected,
-        "damaged": result.damaged,
-        "missing": {str(path): names for path, names in result.missing.items()},
-    }
-    srsly.write_json(path, {**head, **result.coverage.to_json()})
 
 
 def _print_summary(result: Labelling, output_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What a record is, whatever the format that it was written in."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
 
@@ -72,3 +73,14 @@ class Rejected:
     ) -> "Rejected":
         """RETURNS (Rejected): The line, as it was read."""
         return cls(line, reason, raw.decode("utf-8", errors="backslashreplace"), id)
+
+
+def get_rejected_path(output_path: Path) -> Path:
+    """Where the lines or rows go of which no output is made. The name has the whole name
+    of the output in it, or commands that write `shop.jsonl` and `shop.spacy` would
+    remove each other's.
+
+    output_path (Path): The output.
+    RETURNS (Path): The file beside it.
+    """
+    return output_path.with_name(f"{output_path.name}.rejected.jsonl")

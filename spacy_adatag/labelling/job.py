@@ -8,6 +8,8 @@ import srsly
 from tqdm import tqdm
 
 from ..corpus.records import Rejected
+from ..corpus.schema import get_rejected_path
+from ..corpus.shards import find_shards
 from .columns import Columns, Product
 from .coverage import Coverage
 from .labeller import Labeller, Rules
@@ -59,26 +61,35 @@ def label(
     *,
     vocabulary: Optional[str] = None,
     min_count: int = 1,
+    report_path: Optional[Path] = None,
 ) -> Labelling:
     """Label a table by distant supervision, row by row, showing the progress on a
     terminal.
 
     source (Union[str, Path]): A file, a glob or a folder: JSONL, CSV or Parquet.
     output_path (Path): The file of records to write. It is there once it is complete,
-        and not if there are none. Rows without a product go to a `.rejected.jsonl`
-        beside it.
+        and not if there are none. Rows without a product go beside it, see
+        `get_rejected_path`.
     columns (Columns): Which columns are what.
     rules (Rules): How values are found and labelled.
     vocabulary (Optional[str]): Values to look for in every text: "columns" for those of
         all rows, or a table of them, see `read_vocabulary`.
     min_count (int): In how many rows a value of the columns must stand to be one.
+    report_path (Optional[Path]): A file for all counts, with examples.
     RETURNS (Labelling): What became of the rows.
-    RAISES (ValueError): If the table can't be read, or it holds the file to write.
+    RAISES (ValueError): If the table can't be read, or a file is both to be read and
+        to be written.
     RAISES (ImportError): If it needs pyarrow, which is not installed.
     """
     products = Products(source, columns)
-    if output_path.resolve() in {shard.path.resolve() for shard in products.shards}:
-        raise ValueError(f"expected a file to write that is none to read: {output_path}")
+    shards = list(products.shards)
+    if vocabulary is not None and vocabulary != FROM_COLUMNS:
+        shards += find_shards(vocabulary)
+    rejected_path = get_rejected_path(output_path)
+    to_read = {shard.path.resolve() for shard in shards}
+    for path in (output_path, rejected_path, report_path):
+        if path is not None and path.resolve() in to_read:
+            raise ValueError(f"expected a file to write that is none to read: {path}")
     result = Labelling()
     values: List[Tuple[str, Form]] = []
     if vocabulary == FROM_COLUMNS:
@@ -88,12 +99,12 @@ def label(
     result.vocabulary = len(values)
     labeller = Labeller(rules, values)
     output_path.parent.mkdir(parents=True, exist_ok=True)
-    part_path = output_path.with_name(output_path.name + ".part")
-    rejected_path = get_rejected_path(output_path)
+    part_path = output_path.with_name(f"{output_path.name}.part")
+    bad_path = rejected_path.with_name(f"{rejected_path.name}.part")
     try:
         with (
             part_path.open("w", encoding="utf8") as out,
-            rejected_path.open("w", encoding="utf8") as bad,
+            bad_path.open("w", encoding="utf8") as bad,
         ):
             for path, item in tqdm(products, "Labelling", unit=" rows", disable=None):
                 if isinstance(item, Rejected):
@@ -105,26 +116,34 @@ def label(
                 result.coverage.add(labelled)
                 if labelled.attributes:
                     out.write(srsly.json_dumps(labelled.make_record()) + "\n")
-    except BaseException:
+        if result.coverage.records:
+            part_path.replace(output_path)
+        if result.rejected:
+            bad_path.replace(rejected_path)
+        else:
+            rejected_path.unlink(missing_ok=True)
+    finally:
         part_path.unlink(missing_ok=True)
-        raise
-    if result.coverage.records:
-        part_path.replace(output_path)
-    else:
-        part_path.unlink()
-    if not result.rejected:
-        rejected_path.unlink()
+        bad_path.unlink(missing_ok=True)
     result.damaged = [str(err) for err in products.damaged.values()]
     result.missing = products.missing
+    if report_path is not None:
+        _write_report(result, report_path)
     return result
-
-
-def get_rejected_path(output_path: Path) -> Path:
-    """RETURNS (Path): Where the rows go that hold no product."""
-    return output_path.with_suffix(".rejected.jsonl")
 
 
 def _read(products: Products, task: str) -> Iterable[Product]:
     for _, item in tqdm(products, task, unit=" rows", disable=None):
         if isinstance(item, Product):
             yield item
+
+
+def _write_report(result: Labelling, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    head = {
+        "vocabulary": result.vocabulary,
+        "rejected": result.rejected,
+        "damaged": result.damaged,
+        "missing": {str(path): names for path, names in result.missing.items()},
+    }
+    srsly.write_json(path, {**head, **result.coverage.to_json()})

@@ -47,7 +47,7 @@ def run(model: Path, shop: Path, *args: str, code: int = 3) -> Any:
     ids = [line["id"] for line in srsly.read_jsonl(output)]
     assert ids[:6] == [f"p{i}" for i in range(6)]
     assert ids[-6:] == [f"p{i}" for i in range(90, 96)]
-    rejects = output.with_suffix(".rejected.jsonl")
+    rejects = output.with_name(f"{output.name}.rejected.jsonl")
     rejected = list(srsly.read_jsonl(rejects)) if rejects.exists() else []
     assert not (shop.parent / "_values.jsonl.unfinished").exists()
     return printed, ids[6:-6], rejected
@@ -165,7 +165,7 @@ def test_half_a_surrogate_pair(model, tmp_path):
     output = tmp_path / "values.jsonl"
     extract(model, path, output, "-t", "t", "-k", "k", code=3)
     assert [line["id"] for line in srsly.read_jsonl(output)] == ["3"]
-    rejected = list(srsly.read_jsonl(tmp_path / "values.rejected.jsonl"))
+    rejected = list(srsly.read_jsonl(tmp_path / "values.jsonl.rejected.jsonl"))
     assert [item["row"] for item in rejected] == [1, 2]
 
 

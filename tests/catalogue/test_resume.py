@@ -46,7 +46,7 @@ class Runs:
         self.args += ["--piece-size", piece_size]
         self.output = output
         self.work = output.with_name(f"_{output.name}.unfinished")
-        self.rejects = output.with_suffix(".rejected.jsonl")
+        self.rejects = output.with_name(f"{output.name}.rejected.jsonl")
         result = self.run()
         assert result["code"] == 3 and not self.work.exists()
         self.seconds = result["seconds"]

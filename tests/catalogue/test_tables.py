@@ -224,9 +224,9 @@ def test_plain_tables_need_the_column_of_the_text(model, tmp_path):
 def test_a_glob_that_holds_what_was_rejected(model, tmp_path):
     """The next time, that would be rows of the input."""
     write_csv(tmp_path / "shop.csv", [*make_rows(0, 2), [""]])
-    (tmp_path / "values.rejected.jsonl").touch()
+    (tmp_path / "values.csv.rejected.jsonl").touch()
     args = [f"{tmp_path}/*", tmp_path / "values.csv", "-t", "title"]
-    assert "values.rejected.jsonl as both" in extract(model, *args, code=1)
+    assert "values.csv.rejected.jsonl as both" in extract(model, *args, code=1)
 
 
 def test_output_in_the_folder_of_the_input(model, tmp_path):

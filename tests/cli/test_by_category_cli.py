@@ -164,7 +164,7 @@ def test_unknown_attribute_of_a_category(folder: Path) -> None:
     ]
     (line,) = extract(folder, lines, "--by-category", exit_code=3)
     assert line["id"] == "2"
-    (rejected,) = srsly.read_jsonl(folder / "values.rejected.jsonl")
+    (rejected,) = srsly.read_jsonl(folder / "values.jsonl.rejected.jsonl")
     assert "unknown attribute 'Shoes / Colour'" in rejected["reason"]
     assert "did you mean 'Shoes / Color'" in rejected["reason"]
 

@@ -48,10 +48,10 @@ def test_convert(records: Path, tmp_path: Path) -> None:
     assert table["Color"] == ["1", "1", "1", "0"]
     assert table["Gender"] == ["1", "1", "0", "1"]
     assert table["all"] == ["4", "3", "2", "1"]
-    assert list(srsly.read_jsonl(output.with_suffix(".unaligned.jsonl"))) == [
+    assert list(srsly.read_jsonl(output.with_suffix(".spacy.unaligned.jsonl"))) == [
         {"id": "2", "attribute": "Gender", "value": "Men", "reason": "inside a word"}
     ]
-    assert not output.with_suffix(".rejected.jsonl").exists()
+    assert not output.with_suffix(".spacy.rejected.jsonl").exists()
 
 
 def test_rejected_lines_are_kept(records: Path, tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_rejected_lines_are_kept(records: Path, tmp_path: Path) -> None:
     result = run(records, output)
     assert result.exit_code == 0
     assert 'line 3, record 5: expected "text" not to be empty' in result.stdout
-    rejected = output.with_suffix(".rejected.jsonl")
+    rejected = output.with_suffix(".spacy.rejected.jsonl")
     (line,) = srsly.read_jsonl(rejected)
     assert (line["line"], line["id"]) == (3, "5")
     assert json.loads(line["raw"]) == {"id": 5, "text": ""}
@@ -69,6 +69,21 @@ def test_rejected_lines_are_kept(records: Path, tmp_path: Path) -> None:
     srsly.write_jsonl(records, RECORDS)
     run(records, output)
     assert not rejected.exists()
+
+
+def test_what_was_rejected_is_not_written_over(records: Path, tmp_path: Path) -> None:
+    """Neither that of another command, nor what is read to convert it again."""
+    of_label = tmp_path / "train.jsonl.rejected.jsonl"
+    own = tmp_path / "train.spacy.rejected.jsonl"
+    for path in (of_label, own):
+        path.write_bytes(records.read_bytes())
+    result = run(own, tmp_path / "train.spacy")
+    assert result.exit_code == 1
+    assert "Choose another name" in result.output
+    assert own.read_bytes() == records.read_bytes()
+    assert run(records, tmp_path / "train.spacy").exit_code == 0
+    assert of_label.read_bytes() == records.read_bytes()
+    assert not own.exists()
 
 
 def test_held_out_texts(tmp_path: Path) -> None:
@@ -123,7 +138,7 @@ def test_mave(tmp_path: Path, args: List[str]) -> None:
     spans = [(span.start_char, span.text) for span in doc.spans["adatag"]]
     assert spans == [(0, "Steel"), (13, "Brushed steel")], "not the steel of the lid"
     assert list(doc._.attr_queries) == ["Material", "Color"]
-    (rejected,) = srsly.read_jsonl(output.with_suffix(".rejected.jsonl"))
+    (rejected,) = srsly.read_jsonl(output.with_suffix(".spacy.rejected.jsonl"))
     assert rejected["id"] == "B02"
     assert rejected["reason"] == (
         'expected "Steel" as an evidence of attribute "Material" at the characters 8 to '
@@ -247,7 +262,7 @@ def test_nothing_to_convert(tmp_path: Path, content: str) -> None:
     assert result.exit_code == 1
     assert "Nothing to convert" in result.output
     assert not output.exists()
-    assert output.with_suffix(".rejected.jsonl").exists() == bool(content.strip())
+    assert output.with_suffix(".spacy.rejected.jsonl").exists() == bool(content.strip())
 
 
 def test_long_lists_are_cut(tmp_path: Path) -> None:

@@ -84,8 +84,8 @@ def test_output_is_training_data(model, texts, tmp_path):
     assert run(model, texts, output).exit_code == 0
     result = run(output, tmp_path / "train.spacy", command="convert")
     assert result.exit_code == 0, result.output
-    assert not (tmp_path / "train.rejected.jsonl").exists()
-    assert not (tmp_path / "train.unaligned.jsonl").exists()
+    assert not (tmp_path / "train.spacy.rejected.jsonl").exists()
+    assert not (tmp_path / "train.spacy.unaligned.jsonl").exists()
     vocab = spacy.blank("en").vocab
     docs = list(DocBin().from_disk(tmp_path / "train.spacy").get_docs(vocab))
     assert [list(doc._.attr_queries) for doc in docs] == [
@@ -115,7 +115,7 @@ def test_unknown_attribute(model, texts, tmp_path):
     assert result.exit_code == 3, result.output
     assert "1 rows could not be processed" in result.stdout
     assert [line["id"] for line in srsly.read_jsonl(output)] == ["a", "2", "3", "7", "v"]
-    (rejected,) = srsly.read_jsonl(tmp_path / "values.rejected.jsonl")
+    (rejected,) = srsly.read_jsonl(tmp_path / "values.jsonl.rejected.jsonl")
     assert (rejected["shard"], rejected["row"], rejected["id"]) == (str(texts), 5, "u")
     assert json.loads(rejected["raw"])["text"] == SHIRT
     assert "unknown attribute 'Colour'" in rejected["reason"]
@@ -128,7 +128,7 @@ def test_lines_without_a_text(model, texts, tmp_path):
     output = tmp_path / "values.jsonl"
     assert run(model, texts, output).exit_code == 3
     assert [line["id"] for line in srsly.read_jsonl(output)][4:] == ["8"]
-    rejected_path = tmp_path / "values.rejected.jsonl"
+    rejected_path = tmp_path / "values.jsonl.rejected.jsonl"
     assert [line["row"] for line in srsly.read_jsonl(rejected_path)] == [5, 7]
     # The next run has none.
     srsly.write_jsonl(texts, [COAT])
@@ -144,7 +144,7 @@ def test_text_of_ten_megabytes(model, texts, tmp_path):
     result = run(model, texts, output)
     assert result.exit_code == 3
     assert [line["text"] for line in srsly.read_jsonl(output)] == [COAT, SHIRT]
-    (rejected,) = srsly.read_jsonl(tmp_path / "values.rejected.jsonl")
+    (rejected,) = srsly.read_jsonl(tmp_path / "values.jsonl.rejected.jsonl")
     assert rejected["row"] == 2 and len(rejected["raw"]) == 10_000_002
     reason = "expected at most 1,000,000 characters (nlp.max_length), got 10,000,000"
     assert rejected["reason"] == reason
@@ -163,7 +163,7 @@ def test_order_and_values_with_several_processes(model, texts, tmp_path):
         output = tmp_path / "values.jsonl"
         result = run(model, texts, output, *extra)
         assert result.exit_code == 3, result.output
-        rejected = list(srsly.read_jsonl(tmp_path / "values.rejected.jsonl"))
+        rejected = list(srsly.read_jsonl(tmp_path / "values.jsonl.rejected.jsonl"))
         found.append((list(srsly.read_jsonl(output)), rejected))
     assert found[0] == found[1]
     assert len(found[0][0]) == 16 and len(found[0][1]) == 8

@@ -161,7 +161,7 @@ def test_bad_rows_do_not_stop_the_others(tmp_path: Path) -> None:
     result = run(shop, output, *COLUMNS)
     assert result.exit_code == 0, result.output
     assert len(output.read_text().splitlines()) == 2
-    rejected = list(srsly.read_jsonl(tmp_path / "records.rejected.jsonl"))
+    rejected = list(srsly.read_jsonl(tmp_path / "records.jsonl.rejected.jsonl"))
     assert [line["line"] for line in rejected] == [2, 3, 4, 5, 6, 7]
     assert rejected[0] == {
         "file": str(shop),
@@ -175,7 +175,7 @@ def test_bad_rows_do_not_stop_the_others(tmp_path: Path) -> None:
     # The next run has none.
     srsly.write_jsonl(shop, ROWS)
     run(shop, output, *COLUMNS)
-    assert not (tmp_path / "records.rejected.jsonl").exists()
+    assert not (tmp_path / "records.jsonl.rejected.jsonl").exists()
 
 
 def test_damaged_files_do_not_stop_the_others(tmp_path: Path) -> None:
@@ -319,6 +319,42 @@ def test_wrong_files(shop: Path, tmp_path: Path) -> None:
     assert run(shop, output).exit_code == 2, "no column of texts"
 
 
+def test_files_to_read_are_none_to_write(shop: Path, tmp_path: Path) -> None:
+    """As when what was rejected is repaired, and then read."""
+    output, rejected = tmp_path / "a.jsonl", tmp_path / "a.jsonl.rejected.jsonl"
+    report, values = tmp_path / "report.json", tmp_path / "values.jsonl"
+    for path in (rejected, report):
+        srsly.write_jsonl(path, ROWS)
+    srsly.write_jsonl(values, [{"attribute": "Color", "value": "navy"}])
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    for path, *args in (
+        (rejected, rejected, output),
+        (report, report, output, "--report", report),
+        (values, shop, values, "--vocabulary", values),
+    ):
+        result = run(*args, *COLUMNS)
+        assert result.exit_code == 1
+        assert f"none to read: {path}" in flat(result.output)
+        assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_run_that_is_ended_keeps_what_was_rejected(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_csv(shop, [*ROWS, {"sku": "x", "title": ""}])
+    run(shop, tmp_path / "records.jsonl", *COLUMNS)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert "records.jsonl.rejected.jsonl" in before
+
+    def fail(*args: Any) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("spacy_adatag.labelling.job.Labeller.label", fail)
+    result = run(shop, tmp_path / "records.jsonl", *COLUMNS)
+    assert result.exit_code == 1 and "disk full" in result.output
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
 def test_nothing_is_found(shop: Path, tmp_path: Path) -> None:
     result = run(shop, tmp_path / "records.jsonl", "--text", "title", "-a", "sku")
     assert result.exit_code == 1
@@ -353,7 +389,9 @@ def test_the_whole_way(tmp_path: Path) -> None:
     assert run(tmp_path / "shop.csv", records, "--text", "title").exit_code == 0
     result = run_cli("adatag", "convert", records, corpus)
     assert result.exit_code == 0, result.output
-    assert not corpus.with_suffix(".unaligned.jsonl").exists(), "places are of tokens"
+    assert not corpus.with_suffix(".spacy.unaligned.jsonl").exists(), (
+        "places are of tokens"
+    )
     docs = list(DocBin().from_disk(corpus).get_docs(spacy.blank("en").vocab))
     assert sum(len(doc.spans["adatag"]) for doc in docs) == 24
     (tmp_path / "vectors.txt").write_text("2 4\nred 1 0 1 0\nblue 0 1 1 0\n")
