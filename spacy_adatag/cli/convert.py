@@ -9,12 +9,14 @@ import spacy
 import srsly
 import typer
 from spacy.language import Language
+from spacy.tokens import DocBin
 from tqdm import tqdm
 from wasabi import msg
 
 from ..corpus.align import Unaligned
 from ..corpus.convert import AttributeCounts, Conversion, choose_dev, convert_records
 from ..corpus.export import export_records, find_docbins
+from ..corpus.pipe import find_fault
 from ..corpus.records import Record, Rejected, read_records
 from ..corpus.schema import get_rejected_path
 from .options import ByCategory, Format, Queries
@@ -121,10 +123,10 @@ def convert_cli(
             dev=dev,
             seed=seed,
         )
-    except (ImportError, ValueError) as err:
-        msg.fail(f"Can't convert {input_path}", str(err), exits=1)
-    else:
         write(result, output_path)
+    except (ImportError, OSError, ValueError) as err:
+        msg.fail(f"Can't convert {input_path} to {output_path}", str(err), exits=1)
+    else:
         report(result, input_path, output_path)
 
 
@@ -159,7 +161,11 @@ def convert(
     is_dev = None
     if dev != 0.0:
         # A pass of its own, so that the texts need not be kept.
-        texts = (item.text for item in read("Choosing") if isinstance(item, Record))
+        texts = (
+            item.text
+            for item in read("Choosing")
+            if isinstance(item, Record) and find_fault(nlp, item) is None
+        )
         is_dev = choose_dev(texts, dev, seed)
     return convert_records(read("Converting"), nlp, is_dev)
 
@@ -196,19 +202,36 @@ def export(input_path: Path, output_path: Path, lang: str = "en") -> None:
 
 
 def write(result: Conversion, output_path: Path) -> None:
-    """Write the training data, and what could not be converted beside it. Files of an
-    earlier run that no longer hold true are removed.
+    """Write the training data, and what could not be converted beside it. The files are
+    there once all are complete. What an earlier run could not convert is removed; its
+    training data stay where there are no new ones.
 
     result (Conversion): The Docs, and what could not be converted.
     output_path (Path): The file for the Docs to train on.
+    RAISES (OSError): If a file can't be written.
     """
     output_path.parent.mkdir(parents=True, exist_ok=True)
-    if len(result.train):
-        result.train.to_disk(output_path)
-    if len(result.dev):
-        result.dev.to_disk(_dev_path(output_path))
-    _write_jsonl(get_rejected_path(output_path), result.rejected)
-    _write_jsonl(_unaligned_path(output_path), result.unaligned)
+    files: Dict[Path, Union[DocBin, List[Rejected], List[Unaligned]]] = {
+        output_path: result.train,
+        _dev_path(output_path): result.dev,
+        get_rejected_path(output_path): result.rejected,
+        _unaligned_path(output_path): result.unaligned,
+    }
+    parts = {path: path.with_name(f"{path.name}.part") for path in files}
+    try:
+        for path, items in files.items():
+            if isinstance(items, DocBin):
+                items.to_disk(parts[path])
+            else:
+                srsly.write_jsonl(parts[path], map(asdict, items))
+        for path, items in files.items():
+            if len(items):
+                parts[path].replace(path)
+            elif not isinstance(items, DocBin):
+                path.unlink(missing_ok=True)
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
 
 
 def report(result: Conversion, input_path: Path, output_path: Path) -> None:
@@ -231,8 +254,16 @@ def report(result: Conversion, input_path: Path, output_path: Path) -> None:
             exits=1,
         )
     msg.good(f"Wrote {len(result.train):,} texts to {output_path}")
+    dev_path = _dev_path(output_path)
     if len(result.dev):
-        msg.good(f"Wrote {len(result.dev):,} texts to {_dev_path(output_path)}")
+        msg.good(f"Wrote {len(result.dev):,} texts to {dev_path}")
+    elif dev_path.exists():
+        # Not removed: who converts a file of held-out texts may have named it so.
+        msg.warn(
+            f"{dev_path} is not of this run",
+            f"If an earlier one wrote it, for --dev, its texts are in {output_path} too: "
+            "remove it, or give --dev again.",
+        )
 
 
 def _print_attributes(attributes: Dict[str, AttributeCounts]) -> None:
@@ -277,13 +308,6 @@ def _print_rejected(rejected: List[Rejected], output_path: Path) -> None:
         print(f"  line {item.line:,}{name}: {reason}{more}")
     if len(counts) > MAX_REJECTED:
         print(f"  ... {len(counts) - MAX_REJECTED:,} more reasons")
-
-
-def _write_jsonl(path: Path, items: Union[List[Rejected], List[Unaligned]]) -> None:
-    if items:
-        srsly.write_jsonl(path, (asdict(item) for item in items))
-    else:
-        path.unlink(missing_ok=True)
 
 
 def _dev_path(output_path: Path) -> Path:

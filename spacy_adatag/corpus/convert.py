@@ -12,6 +12,7 @@ from spacy.tokens import Doc, DocBin
 from ..extensions import DEFAULT_SPANS_KEY
 from ..msgpack import cached_msgpack_hooks
 from .align import Unaligned, annotate, make_doc
+from .pipe import find_fault
 from .records import Record, Rejected
 
 
@@ -41,7 +42,8 @@ class Conversion:
     dev (DocBin): The Docs held out.
     attributes (Dict[str, AttributeCounts]): The counts for each attribute.
     unaligned (List[Unaligned]): The values that no span holds.
-    rejected (List[Rejected]): The lines that hold no valid record.
+    rejected (List[Rejected]): The lines that hold no valid record, and the texts that
+        are too long for the pipeline.
     """
 
     train: DocBin = field(default_factory=_create_docbin)
@@ -70,6 +72,11 @@ def convert_records(
         for record in records:
             if isinstance(record, Rejected):
                 result.rejected.append(record)
+                continue
+            fault = find_fault(nlp, record)
+            if fault is not None:
+                rejected = Rejected(record.line, fault, record.text, record.id)
+                result.rejected.append(rejected)
                 continue
             doc = make_doc(nlp, record)
             unaligned = annotate(doc, record)

@@ -96,6 +96,50 @@ def test_held_out_texts(tmp_path: Path) -> None:
     dev = read_texts(tmp_path / "train-dev.spacy")
     assert len(train) == 16 and len(dev) == 4
     assert set(train).isdisjoint(dev)
+    # What was held out is told when it no longer is. Anyone may have named a file so.
+    assert run(records, output, "--dev", "0.3").exit_code == 0
+    dev = read_texts(tmp_path / "train-dev.spacy")
+    result = run(records, output)
+    assert len(read_texts(output)) == 20
+    assert "train-dev.spacy is not of this run" in " ".join(result.stdout.split())
+    assert read_texts(tmp_path / "train-dev.spacy") == dev
+
+
+@pytest.mark.parametrize("args", [[], ["--dev", "0.5"]])
+def test_a_text_that_is_too_long_does_not_stop_the_others(
+    tmp_path: Path, args: List[str]
+) -> None:
+    records, output = tmp_path / "records.jsonl", tmp_path / "train.spacy"
+    long = "shoe " * 240_000
+    srsly.write_jsonl(records, [{"text": "Red shoe"}, {"text": long}, {"text": "Mug"}])
+    result = run(records, output, *args)
+    assert result.exit_code == 0, result.output
+    # Chosen among those that can be: one of two.
+    expected = [["Mug"], ["Red shoe"]] if args else [["Red shoe", "Mug"]]
+    found = [read_texts(path) for path in tmp_path.glob("*.spacy")]
+    assert sorted(found) == expected
+    (rejected,) = srsly.read_jsonl(tmp_path / "train.spacy.rejected.jsonl")
+    assert (rejected["line"], rejected["id"], rejected["raw"]) == (2, "2", long)
+    assert rejected["reason"].startswith("expected at most 1,000,000 characters")
+
+
+def test_a_disk_that_is_full(
+    records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "train.spacy"
+    run(records, output, "--dev", "0.5")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def write_half(path: Path, lines: Any) -> None:
+        path.write_text("{")
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("srsly.write_jsonl", write_half)
+    result = run(records, output)
+    assert result.exit_code == 1
+    assert f"to {output}" in " ".join(result.output.split())
+    assert "No space left on device" in result.output
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_tokenizer_and_language(records: Path, tmp_path: Path) -> None:
