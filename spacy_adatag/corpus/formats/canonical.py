@@ -20,15 +20,15 @@ def parse_canonical(data: Dict[str, Any], record_id: str) -> Record:
     data (Dict[str, Any]): The record: `text`, or `fields` with a `name` and a `text`
         each, and `attributes` with a list of values each. A value is a string or its
         place, `start` and `end` in the text or in the `field` named. `category` is the
-        kind of product.
+        kind of product. A key that is null is absent.
     record_id (str): The record's identifier.
     RETURNS (Record): The record.
     RAISES (ValueError): If the record is not valid.
     """
-    if ("text" in data) == ("fields" in data):
+    if (data.get("text") is None) == (data.get("fields") is None):
         raise ValueError('expected either "text" or "fields"')
     fields: Tuple[Field, ...] = ()
-    if "text" in data:
+    if data.get("text") is not None:
         text = require_content(data["text"], '"text"')
     else:
         text, fields = join_fields(_read_fields(data["fields"]), '"fields"')
@@ -38,6 +38,8 @@ def parse_canonical(data: Dict[str, Any], record_id: str) -> Record:
         attributes = {}
         for name, values in data["attributes"].items():
             what = describe_attribute(name)
+            if values is None:
+                continue
             require_type(values, list, what)
             attributes[name] = [_parse_value(v, what, text, fields) for v in values]
     return Record(
@@ -58,7 +60,9 @@ def _read_fields(data: Any) -> Iterable[Tuple[str, str]]:
         if name in names:
             raise ValueError(f'expected the names of fields to differ, got two "{name}"')
         names.add(name)
-        yield name, require_string(item.get("text"), f'the "text" of field "{name}"')
+        text = item.get("text")
+        what = f'the "text" of field "{name}"'
+        yield name, "" if text is None else require_string(text, what)
 
 
 def _parse_value(value: Any, what: str, text: str, fields: Tuple[Field, ...]) -> Value:
@@ -70,7 +74,7 @@ def _parse_value(value: Any, what: str, text: str, fields: Tuple[Field, ...]) ->
             f", got {shown(value)}"
         )
     place = None
-    if "field" in value:
+    if value.get("field") is not None:
         place = next((field for field in fields if field.name == value["field"]), None)
         if place is None:
             known = ", ".join(json.dumps(field.name) for field in fields) or "none"

@@ -13,7 +13,7 @@ from typing import (
     Union,
 )
 
-from ..checks import require_content, shown
+from ..checks import require_content, require_string, shown
 from ..schema import Field, Record, Rejected, Value
 
 # The number of a line, from 1, and its bytes without white space at the ends. Blank lines
@@ -57,10 +57,12 @@ def read_category(data: Dict[str, Any]) -> Optional[str]:
 
     data (Dict[str, Any]): The record.
     RETURNS (Optional[str]): The category, None if it has none.
-    RAISES (ValueError): If it is not a string, or empty.
+    RAISES (ValueError): If it is not a string.
     """
     value = data.get("category")
-    return None if value is None else require_content(value, '"category"')
+    if value is None or not require_string(value, '"category"').strip():
+        return None
+    return str(value)
 
 
 def join_fields(

@@ -41,7 +41,24 @@ from spacy_adatag.corpus.records import Field, Record, Value
                 "Shoes",
             ),
         ),
-        ({"text": "Red", "category": None}, Record("1", "Red")),
+        # What is null or says nothing is as if it were not there.
+        ({"text": "Red", "category": None, "fields": None}, Record("1", "Red")),
+        ({"text": "Red", "category": " "}, Record("1", "Red")),
+        (
+            {"text": "Red", "attributes": {"Color": None, "Scent": []}},
+            Record("1", "Red", {"Scent": []}),
+        ),
+        (
+            {"text": "Red", "attributes": {"C": [{"start": 0, "end": 3, "field": None}]}},
+            Record("1", "Red", {"C": [Value("Red", 0, 3)]}),
+        ),
+        (
+            {
+                "text": None,
+                "fields": [{"name": "a", "text": None}, {"name": "b", "text": "Red"}],
+            },
+            Record("1", "\nRed", fields=(Field("a", 0, 0), Field("b", 1, 4))),
+        ),
     ],
 )
 def test_canonical(data: Dict[str, Any], record: Record) -> None:
@@ -61,7 +78,9 @@ ATTRIBUTES = '{"text": "Red shoe", "attributes": %s}'
         ('{"fields": []}', 'expected the text of "fields" not to be empty'),
         ('{"fields": ["a"]}', "expected each of the fields to be an object"),
         ('{"fields": [{"text": "a"}]}', 'expected the "name" of a field'),
-        ('{"fields": [{"name": "a"}]}', 'expected the "text" of field "a"'),
+        ('{"text": null, "fields": null}', 'expected either "text" or "fields"'),
+        ('{"fields": [{"name": "a"}]}', 'expected the text of "fields" not to be empty'),
+        ('{"fields": [{"name": "a", "text": 7}]}', 'expected the "text" of field "a"'),
         (
             '{"fields": [{"name": "a", "text": "b"}, {"name": "a", "text": "c"}]}',
             'got two "a"',
@@ -91,7 +110,6 @@ ATTRIBUTES = '{"text": "Red shoe", "attributes": %s}'
             'to name a field of the record (none), got "x"',
         ),
         ('{"text": "a", "category": 7}', 'expected "category" to be a string, got 7'),
-        ('{"text": "a", "category": " "}', 'expected "category" not to be empty'),
         ('{"text": "a", "category": ["b"]}', 'expected "category" to be a string'),
     ],
 )

@@ -32,8 +32,8 @@ def test_extractgpt() -> None:
         ),
         ('{"input": null, "target_scores": {}}', 'expected "input" to be a string'),
         (
-            '{"input": "a", "target_scores": {}, "category": ""}',
-            'expected "category" not to be empty, got ""',
+            '{"input": "a", "target_scores": {}, "category": 7}',
+            'expected "category" to be a string, got 7',
         ),
     ],
 )

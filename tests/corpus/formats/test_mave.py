@@ -155,7 +155,7 @@ def evidence(**changes: Any) -> Dict[str, Any]:
             {**MAVE, "attributes": [{"key": "Size", "evidences": ["L"]}]},
             'each of the evidences of attribute "Size" to be an object, got "L"',
         ),
-        ({**MAVE, "category": ""}, 'expected "category" not to be empty'),
+        ({**MAVE, "category": 7}, 'expected "category" to be a string, got 7'),
     ],
 )
 def test_invalid_mave(data: Dict[str, Any], reason: str) -> None:
