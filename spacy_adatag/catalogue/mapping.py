@@ -6,7 +6,7 @@ from typing import Any, Dict, Iterable, List, Optional, Tuple
 
 from spacy.language import Language
 
-from ..corpus.checks import require_content, require_string, shown
+from ..corpus.checks import require_string, shown
 from ..corpus.pipe import find_fault, get_component
 from ..corpus.records import (
     JSON_FORMATS,
@@ -14,7 +14,7 @@ from ..corpus.records import (
     Value,
     name_in_category,
     parse_record,
-    read_id,
+    read_name,
 )
 from .job import Job
 from .plain import dump_json, to_text
@@ -32,24 +32,18 @@ class Mapping:
         self.job = job
         self.attributes = get_component(nlp).attributes
         self.chosen: Dict[str, List[Value]] = {name: [] for name in job.labels}
-        self.id_column = f'the id, column "{job.id}",'
         self.columns = {name: f'column "{name}"' for name in (*job.text, *job.keep)}
 
     def read_id(self, data: Any) -> Optional[str]:
         """The identifier of a row.
 
         data (Any): What is in the row.
-        RETURNS (Optional[str]): The identifier, None if rows need none.
-        RAISES (ValueError): If it is not valid, or missing in a table that has ids.
+        RETURNS (Optional[str]): The identifier, None if it has none.
+        RAISES (ValueError): If it is not valid.
         """
         if not self.job.text:
-            return read_id(data)
-        if self.job.id is None:
-            return None
-        value = data.get(self.job.id) if isinstance(data, dict) else None
-        if isinstance(value, str) or value is None or value != value:
-            return require_content(value, self.id_column)
-        return str(value)
+            return read_name(data)
+        return None if self.job.id is None else read_name(data, self.job.id)
 
     def make_record(self, data: Any, record_id: str) -> Record:
         """Make a record of a row.

@@ -1,7 +1,8 @@
 """Checks of what JSON may hold. Their errors say what was expected and what came."""
 
 import json
-from typing import Any, Dict
+from decimal import Decimal
+from typing import Any, Dict, Optional
 
 JSON_TYPES: Dict[type, str] = {dict: "an object", list: "a list", str: "a string"}
 MAX_SHOWN = 40
@@ -49,6 +50,26 @@ def require_content(value: Any, what: str) -> str:
     if not require_string(value, what).strip():
         raise ValueError(f"expected {what} not to be empty, got {shown(value)}")
     return value
+
+
+def read_value(value: Any, what: str) -> Optional[str]:
+    """Read a cell that holds a text or a number.
+
+    value (Any): What is in the cell.
+    what (str): What it is, for the error.
+    RETURNS (Optional[str]): It as a text, whole numbers without a point: a column of
+        whole numbers that lacks one holds floats to pandas. "" if there is nothing, None
+        if it is something that no text can hold.
+    RAISES (ValueError): If it is a string that can't be stored.
+    """
+    if value is None or value != value:
+        return ""
+    if isinstance(value, str):
+        return require_string(value, what)
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        whole = isinstance(value, float) and value.is_integer()
+        return str(int(value) if whole else value)
+    return None
 
 
 def describe_attribute(name: str) -> str:

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Dict, Iterator, Optional, Tuple, Union
 
-from .checks import require_content, require_type
+from .checks import read_value, require_content, require_type, shown
 from .formats import FORMATS, JSON_FORMATS, Format, JsonFormat, TextFormat
 from .jsonl import load_json, read_lines
 from .schema import Field, Record, Rejected, Value
@@ -23,7 +23,7 @@ __all__ = [
     "Value",
     "name_in_category",
     "parse_record",
-    "read_id",
+    "read_name",
     "read_records",
     "recognise",
 ]
@@ -96,18 +96,25 @@ def parse_record(
     return _name_by_category(record) if by_category else record
 
 
-def read_id(data: Any) -> Optional[str]:
-    """Read the identifier of a record.
+def read_name(data: Any, column: str = "id") -> Optional[str]:
+    """Read the identifier of a record or row, or another name. All commands read them
+    alike, so that what they write can be joined.
 
     data (Any): What a line of JSON or a row of a table holds.
-    RETURNS (Optional[str]): The identifier, None if it has none.
-    RAISES (ValueError): If it is neither a string nor a whole number.
+    column (str): The key or column of the name.
+    RETURNS (Optional[str]): The name, without white space around it, None if it has none.
+    RAISES (ValueError): If it is neither a text nor a number.
     """
-    value = data.get("id") if isinstance(data, dict) else None
-    # type() and not isinstance(), since true and false are integers to Python.
-    if type(value) is int:
-        return str(value)
-    return None if value is None else require_content(value, '"id"')
+    value = data.get(column) if isinstance(data, dict) else None
+    text = read_value(value, f"'{column}'")
+    if text is None:
+        if isinstance(value, (bool, list, dict)):
+            raise ValueError(
+                f"expected a text or number in '{column}', got {shown(value)}"
+            )
+        # Parquet has dates and UUIDs.
+        text = str(value)
+    return text.strip() or None
 
 
 def _read_records(
@@ -153,7 +160,7 @@ def _read_any(
         record_id = None
         try:
             data = load_json(raw)
-            record_id = read_id(data)
+            record_id = read_name(data)
             if isinstance(data, dict):
                 format = format or recognise(data)
             record = parse_record(data, record_id or str(number), format)

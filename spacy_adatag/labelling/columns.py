@@ -3,10 +3,10 @@
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
 
-from ..corpus.checks import describe_attribute, require_string, shown
+from ..corpus.checks import describe_attribute, read_value, require_string, shown
+from ..corpus.records import read_name
 
 # How shops say that a cell is empty.
 EMPTY = {"", "-", "--", "?", "n/a", "na", "nan", "none", "null", "unknown"}
@@ -105,7 +105,7 @@ class Columns:
             raise ValueError(f"expected an object by columns, got {shown(data)}")
         return Product(
             id=self.read_id(data) or default_id,
-            category=_read_name(data, self.category),
+            category=None if self.category is None else read_name(data, self.category),
             texts=list(self._read_texts(data)),
             cells=list(self._read_cells(data)),
         )
@@ -117,11 +117,12 @@ class Columns:
         RETURNS (Optional[str]): The identifier, None if there is none.
         RAISES (ValueError): If it is neither a text nor a number.
         """
-        return _read_name(data, self.id)
+        return None if self.id is None else read_name(data, self.id)
 
     def _read_texts(self, data: Mapping[str, Any]) -> Iterator[Tuple[str, str]]:
         several = len(self.text) > 1
         filled = False
+        names = set(self.text)
         for column in self.text:
             if column not in data:
                 raise ValueError(
@@ -134,7 +135,11 @@ class Columns:
                 text = "" if item is None else require_string(item, f"'{column}'")
                 if text.strip():
                     filled = True
-                    name = column if number == 1 else f"{column} {number}"
+                    name = column
+                    while number > 1 and name in names:
+                        name = f"{column} {number}"
+                        number += 1
+                    names.add(name)
                     yield (name if several or isinstance(cell, list) else ""), text
         if not filled:
             raise ValueError(f"expected a text in {' or '.join(map(repr, self.text))}")
@@ -163,7 +168,7 @@ class Columns:
         filled = False
         values: Dict[str, None] = {}
         for item in items:
-            text = _read_value(item)
+            text = read_value(item, "a value")
             if text is None:
                 filled = True
                 continue
@@ -195,26 +200,5 @@ class Columns:
         return value
 
 
-def _read_value(item: Any) -> Optional[str]:
-    """RETURNS (Optional[str]): A value as a text, "" if there is none; None if it is
-    something that no text can hold."""
-    if item is None or item != item:
-        return ""
-    if isinstance(item, str):
-        return require_string(item, "a value")
-    if isinstance(item, (int, float, Decimal)) and not isinstance(item, bool):
-        whole = isinstance(item, float) and item.is_integer()
-        return str(int(item) if whole else item)
-    return None
-
-
 def _is_empty(text: str) -> bool:
     return text.strip().lower() in EMPTY
-
-
-def _read_name(data: Mapping[str, Any], column: Optional[str]) -> Optional[str]:
-    value = None if column is None else data.get(column)
-    text = _read_value(value)
-    if text is None:
-        raise ValueError(f"expected a text or number in '{column}', got {shown(value)}")
-    return text.strip() or None

@@ -14,6 +14,7 @@ from typing import Any, Dict, Iterator, List
 import pytest
 import srsly
 
+from ..conftest import run_cli
 from .conftest import extract, make_rows, read_tree, write_csv
 
 pyarrow = pytest.importorskip("pyarrow")
@@ -150,11 +151,24 @@ def test_a_column_that_one_file_lacks(model, shop, column):
 def test_rows_without_an_id_or_a_text(model, shop):
     rows = [["", "coat", "1"], ["p11", " ", "2"], ["p12", "coat", ""]]
     path = write_csv(shop / "b.csv", rows)
-    printed, ids, rejected = run(model, shop)
-    assert ids == ["p12"]
-    assert f'{path}, row 1: expected the id, column "sku", not to be empty' in printed
+    printed, ids, (rejected,) = run(model, shop)
+    assert ids == ["b.csv:1", "p12"]
     assert f'{path}, row 2: expected a text in the column "title", got none' in printed
-    assert [item["id"] for item in rejected] == [None, "p11"]
+    assert rejected["id"] == "p11"
+
+
+def test_ids_are_those_of_label(model, tmp_path):
+    """Whole numbers, of which one is missing, are floats to pandas."""
+    path = tmp_path / "shop.parquet"
+    table = {"sku": [1001.0, 1002.0, None], "title": ["red coat"] * 3, "c": ["red"] * 3}
+    parquet.write_table(pyarrow.table(table), path)
+    options = ["-t", "title", "--id", "sku"]
+    extract(model, path, tmp_path / "values.jsonl", *options)
+    result = run_cli("adatag", "label", path, tmp_path / "labels.jsonl", *options)
+    assert result.exit_code == 0, result.output
+    for name in ("values.jsonl", "labels.jsonl"):
+        ids = [line["id"] for line in srsly.read_jsonl(tmp_path / name)]
+        assert ids == ["1001", "1002", "3"]
 
 
 def test_half_a_surrogate_pair(model, tmp_path):

@@ -75,7 +75,7 @@ EXTRACTGPT = '{"input": "Red shoe", "target_scores": %s}'
         ("[" * 100_000, "JSON nested too deep"),
         ("[1]", "expected the line to be an object, got [1]"),
         ('"  "', "expected the text not to be empty"),
-        ('{"text": "a", "id": true}', 'expected "id" to be a string, got true'),
+        ('{"text": "a", "id": true}', "expected a text or number in 'id', got true"),
         ('{"title": "a"}', 'expected the keys of a known format: "text" or "fields"'),
         ("{}", "got no keys"),
         # What the repository of MAVE holds: labels without the texts.
@@ -101,6 +101,13 @@ def test_rejected_line_keeps_its_id(path: Path) -> None:
     (rejected,) = read(path, ['{"id": "x7", "text": ""}'])
     assert isinstance(rejected, Rejected)
     assert rejected.id == "x7"
+
+
+def test_identifiers(path: Path) -> None:
+    ids: List[Any] = ["a ", "", None, 42, 42.0, 1.5]
+    lines = [json.dumps({"text": "a", "id": id}) for id in ids]
+    found = [record.id for record in read(path, lines)]  # type: ignore[arg-type]
+    assert found == ["a", "2", "3", "42", "42", "1.5"]
 
 
 def test_blank_lines_count_but_hold_nothing(path: Path) -> None:

@@ -23,7 +23,12 @@ def test_roles():
 
 
 @pytest.mark.parametrize(
-    "id,expected", [(7.0, "7"), ("a ", "a"), (" ", "1"), (None, "1")]
+    "id,expected",
+    [
+        *[(7.0, "7"), (1.5, "1.5"), (Decimal("7.50"), "7.50"), ("a ", "a")],
+        *[(empty, "1") for empty in (" ", None, math.nan)],
+        (datetime.date.min, "0001-01-01"),
+    ],
 )
 def test_identifiers(id, expected):
     assert Columns(("title",), {}, id="sku").read({**ROW, "sku": id}, "1").id == expected
@@ -91,6 +96,12 @@ def test_nothing_nested(value):
         (("title", "more"), {"title": "", "more": "b"}, [("more", "b")]),
         (("more",), {"more": ["a", "", "b"]}, [("more", "a"), ("more 3", "b")]),
         (("title", "more"), {"title": "a", "more": []}, [("title", "a")]),
+        # No two fields have one name, whatever the columns are called.
+        (
+            ("more", "more 2"),
+            {"more": ["a", "b", "c"], "more 2": "d"},
+            [("more", "a"), ("more 3", "b"), ("more 4", "c"), ("more 2", "d")],
+        ),
     ],
 )
 def test_texts(text: Tuple[str, ...], row, texts):
