@@ -102,6 +102,8 @@ class _Lines:
 
     taken (List[bytes]): Those that were asked for.
     invalid (Optional[str]): What is wrong with one of them, if it is not UTF-8.
+    by_cr (bool): Whether they end in carriage returns alone, as older programs of Macs
+        write them. The file is then in memory, since it is one line to Python.
 
     A file that is damaged ends where it is: what was read of it may be wanted again.
     """
@@ -109,6 +111,7 @@ class _Lines:
     def __init__(self, file_: BinaryIO) -> None:
         self.taken: List[bytes] = []
         self.invalid: Optional[str] = None
+        self.by_cr = False
         self._file = file_
         self._again: Deque[bytes] = deque()
         self._damage: Optional[BaseException] = None
@@ -127,6 +130,10 @@ class _Lines:
             except READ_ERRORS as err:
                 self._damage = err
                 raise StopIteration from err
+        if self.by_cr:
+            # Within quotes, the reader puts lines together again as they were.
+            raw, *others = raw.splitlines(keepends=True)
+            self._again.extendleft(reversed(others))
         self.taken.append(raw)
         try:
             return raw.decode("utf-8")
@@ -141,6 +148,8 @@ class _Lines:
     def give_back(self, keep: int = 0) -> None:
         """Have the lines that were asked for read again, but the first `keep`."""
         self._again.extendleft(reversed(self.taken[keep:]))
+        del self.taken[keep:]
+        self.invalid = None
 
     def raise_damage(self, path: Path, row: int) -> None:
         """Raise a ShardError if the file ended for its damage."""
@@ -160,22 +169,33 @@ def _open(path: Path) -> BinaryIO:
 def _read_header(path: Path, lines: _Lines) -> Tuple[List[str], str]:
     """The names of the columns, and the delimiter."""
     first = next(lines, None)
+    if first is not None:
+        if lines.taken[0].startswith(UTF16):
+            raise ShardError(path, 0, "expected UTF-8, got UTF-16. Export it as UTF-8")
+        raw = lines.taken[0] = lines.taken[0].removeprefix(codecs.BOM_UTF8)
+        lines.by_cr = b"\r" in re.sub(rb'"[^"]*"', b"", raw).rstrip(b"\r\n")
+        lines.give_back()
+        first = next(lines)
+    while first is not None and not first.strip():
+        lines.taken.clear()
+        first = next(lines, None)
     if first is None:
         lines.raise_damage(path, 0)
         return [], ","
-    if lines.taken[0].startswith(UTF16):
-        raise ShardError(path, 0, "expected UTF-8, got UTF-16. Export it as UTF-8")
     if lines.invalid is not None:
         raise ShardError(path, 0, f"in the header, {lines.invalid}")
-    lines.taken[0] = lines.taken[0].removeprefix(codecs.BOM_UTF8)
-    first = first.removeprefix("\ufeff")
     suffixes = [suffix.lower() for suffix in path.suffixes]
     # What the name says, or else what is there most often outside of quotes.
     candidates = "\t" if ".tsv" in suffixes else DELIMITERS
     delimiter = max(candidates, key=re.sub(r'"[^"]*"', "", first).count)
     # Once more, since names may have line breaks in them.
     lines.give_back()
-    header = [name.strip() for name in next(csv.reader(lines, delimiter=delimiter))]
+    try:
+        names = next(csv.reader(lines, delimiter=delimiter))
+    except csv.Error as err:
+        reason = f"expected a header of a CSV file, got: {err}"
+        raise ShardError(path, 0, reason) from err
+    header = [name.strip() for name in names]
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
         raise ShardError(

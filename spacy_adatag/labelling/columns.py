@@ -162,7 +162,8 @@ class Columns:
 
     def _read_cell(self, column: str, attribute: str, value: Any) -> Cell:
         if isinstance(value, str) and value.startswith("["):
-            with suppress(ValueError):
+            # Brackets without end are nested too deep.
+            with suppress(ValueError, RecursionError):
                 value = json.loads(value)
         items = value if isinstance(value, list) else [value]
         filled = False
@@ -183,7 +184,7 @@ class Columns:
         if isinstance(value, str):
             try:
                 value = json.loads(value)
-            except ValueError as err:
+            except (ValueError, RecursionError) as err:
                 raise ValueError(
                     f"expected '{self.nested}' to hold a JSON object, got "
                     f"{shown(value)}: {err}"

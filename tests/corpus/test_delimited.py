@@ -90,7 +90,26 @@ def test_a_cell_of_ten_megabytes(path):
     ]
 
 
+@pytest.mark.parametrize("start", ["", "\ufeff", "\r"])
+def test_lines_that_end_in_carriage_returns(path, start):
+    content = f'{start}id,title\r1,"a\rb\nc"\r2\r3,d\r'.encode() + b"4,\xff\r5,e"
+    first, short, third, invalid, last = read(path, content)
+    assert first == (1, {"id": "1", "title": "a\rb\nc"}), "cells are as they are"
+    assert short == Rejected(2, "expected 2 cells, as in the header, got 1", "2")
+    assert third == (3, {"id": "3", "title": "d"})
+    assert (invalid.line, invalid.raw) == (4, "4,\\xff")
+    assert last == (5, {"id": "5", "title": "e"})
+    assert read_csv_header(path) == ["id", "title"]
+
+
+@pytest.mark.parametrize("start", ["\n", "\r\n \r\n", "\ufeff\n\n", "\ufeff \n"])
+def test_blank_lines_before_the_header(path, start):
+    assert read(path, f"{start}id,title\n1,a\n") == [(1, {"id": "1", "title": "a"})]
+    assert read_csv_header(path) == ["id", "title"]
+
+
 def test_empty_files(path):
+    assert read(path, "\ufeff\n\n") == [] and read_csv_header(path) == []
     assert read(path, b"") == [] and read_csv_header(path) == []
     assert read(path, b"id,title\n") == []
 
@@ -99,6 +118,7 @@ def test_empty_files(path):
     "content,reason",
     [
         (b"id,title,id\n1,a,2\n", "columns to differ, got two 'id'"),
+        (b'id,"a\nb"\rc\n', "expected a header of a CSV file, got: new-line character"),
         ("id,title\n1,a\n".encode("utf-16"), "expected UTF-8, got UTF-16"),
         ("id,größe\n1,a\n".encode("latin-1"), "in the header, expected UTF-8, got the"),
     ],

@@ -49,6 +49,7 @@ def test_every_other_column():
         (["Red", None, "Blue | Navy"], ["Red", "Blue", "Navy"], True),
         ('["Red", "Blue"]', ["Red", "Blue"], True),
         ("[Red", ["[Red"], True),
+        ("[" * 100_000, ["[" * 100_000], True),
         (5, ["5"], True),
         (5.0, ["5"], True),
         (1.5, ["1.5"], True),
@@ -120,6 +121,10 @@ def test_texts(text: Tuple[str, ...], row, texts):
         ({"title": "a", "color": "\ud800"}, "expected a value to be valid Unicode"),
         ({"title": "a", "sku": [1]}, "expected a text or number in 'sku', got [1]"),
         ({"title": "a", "specs": "{"}, "expected 'specs' to hold a JSON object"),
+        (
+            {"title": "a", "specs": "[" * 100_000},
+            "expected 'specs' to hold a JSON object",
+        ),
         ({"title": "a", "specs": "[1]"}, "expected 'specs' to hold an object"),
         ({"title": "a", "specs": {"": 1}}, "the name of an attribute"),
     ],
