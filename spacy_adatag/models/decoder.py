@@ -35,12 +35,15 @@ class Layout:
     attributes (Tensor): Rows of the attributes, shape (attributes,).
     select (Optional[Tensor]): The pairs wanted, of the product of texts and attributes,
         None for all.
+    sizes (Optional[List[int]]): How many of them each text has, if the whole product
+        would be too large to select from.
     """
 
     tokens: Tensor
     shape: Tuple[int, int]
     attributes: Tensor
     select: Optional[Tensor]
+    sizes: Optional[List[int]] = None
 
 
 class Decoder(Protocol):
@@ -95,6 +98,7 @@ def forward(
         shape=pairs.shape,
         attributes=to_torch(pairs.attributes),
         select=None if pairs.select is None else to_torch(pairs.select),
+        sizes=pairs.sizes if pairs.is_large else None,
     )
     # Reshaped, since an empty batch has lost its width.
     inputs = ArgsKwargs(
@@ -170,7 +174,7 @@ def score_words(
     n, texts = layout.shape
     tags, attributes = bias.shape
     grid = hidden.index_select(0, layout.tokens)
-    if shared is None and tags * attributes <= NARROW:
+    if layout.sizes is None and shared is None and tags * attributes <= NARROW:
         # One product of (cells, tags and attributes), and a copy with rows last.
         columns = tags * attributes
         weight, bias = (
@@ -186,6 +190,16 @@ def score_words(
         if shared is not None:
             states = grid @ shared.transpose(0, 1).flatten(1)
             states = states.unflatten(1, (tags, -1)).transpose(0, 1)
-        emissions = torch.baddbmm(bias[:, None], states, weight.expand(tags, -1, -1))
+        weight = weight.expand(tags, -1, -1)
+        if layout.sizes is not None and layout.select is not None:
+            # One for each text, of what it is asked.
+            asked = (layout.select % attributes).split(layout.sizes)
+            of_texts = states.unflatten(1, (n, texts)).unbind(2)
+            parts = [
+                torch.baddbmm(bias[:, None, own], states, weight[..., own])
+                for states, own in zip(of_texts, asked)
+            ]
+            return torch.cat(parts, dim=2).transpose(0, 1)
+        emissions = torch.baddbmm(bias[:, None], states, weight)
         emissions = emissions.view(tags, n, texts * attributes).transpose(0, 1)
     return emissions if layout.select is None else emissions[..., layout.select]

@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 from thinc.types import Ints1d
 from torch import Tensor
 
+from ..batching import MAX_CELLS
 from ..chain import ChainPotentials
 
 # Docs, and for each the rows of the attributes asked of it.
@@ -78,6 +79,22 @@ class Pairs:
     def shape(self) -> Tuple[int, int]:
         """Positions of the longest text, and number of texts."""
         return (int(self.lengths.max()) if len(self.texts) else 0), len(self.texts)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the whole product has more (token, attribute) pairs than a batch of
+        texts that are all asked the same, and only some of them are wanted.
+        """
+        n, texts = self.shape
+        return self.select is not None and n * texts * len(self.attributes) > MAX_CELLS
+
+    @property
+    def sizes(self) -> List[int]:
+        """How many attributes are asked of each text."""
+        if self.select is None:
+            return [len(self.attributes)] * len(self.texts)
+        text = self.select // len(self.attributes)
+        return numpy.bincount(text, minlength=len(self.texts)).tolist()
 
     def take(self, values: numpy.ndarray) -> numpy.ndarray:
         """From the product of texts and attributes, (texts, attributes), to rows."""

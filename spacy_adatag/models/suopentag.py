@@ -132,9 +132,17 @@ class CrossAttentionDecoder(nn.Module):
         # Relative to O, the last tag.
         own, context = (weight[:-1] - weight[-1]).chunk(2, dim=1)
         plain = own @ grid.T + (bias[:-1] - bias[-1])[:, None]
-        # (tags, cells, attributes): with rows in the last axis and no copy.
-        emissions = plain[..., None] + (context @ grid.T)[..., None] * alpha
-        emissions = emissions.view(len(own), n, texts * len(states)).transpose(0, 1)
-        if layout.select is not None:
-            emissions = emissions[..., layout.select]
-        return emissions, self.transitions[..., None]
+        reading = context @ grid.T
+        if layout.select is None:
+            # (tags, cells, attributes): with rows in the last axis and no copy.
+            emissions = plain[..., None] + reading[..., None] * alpha
+            emissions = emissions.view(len(own), n, texts * len(states))
+        else:
+            text = layout.select.div(len(states), rounding_mode="floor")
+            plain, reading = (
+                part.view(len(own), n, texts).index_select(2, text)
+                for part in (plain, reading)
+            )
+            alpha = alpha.view(n, texts * len(states)).index_select(1, layout.select)
+            emissions = plain + reading * alpha
+        return emissions.transpose(0, 1), self.transitions[..., None]

@@ -93,6 +93,41 @@ def test_a_row_has_the_same_potentials_in_any_batch(model, docs):
         assert_array_equal(alone.attributes[:, 0], together.attributes[:, k])
 
 
+def test_few_of_many_pairs(model, docs, monkeypatch):
+    """Where the whole product would be too large, only what is asked is computed, and
+    learns the same.
+    """
+
+    def learn():
+        potentials, backprop = model.begin_update((docs, as_rows(QUERIES)))
+        backprop(potentials.get_loss(make_gold(VALUES))[1])
+        weights = [
+            weight
+            for node in model.walk()
+            for shim in node.shims
+            for weight in shim._model.parameters()
+        ]
+        gradients = [weight.grad for weight in weights if weight.grad is not None]
+        found = [gradient.clone() for gradient in gradients]
+        for gradient in gradients:
+            gradient.zero_()
+        return potentials, found
+
+    expected, expected_gradients = learn()
+    monkeypatch.setattr("spacy_adatag.models.pairs.MAX_CELLS", 0)
+    found, gradients = learn()
+    assert_allclose(
+        found.emissions.detach(), expected.emissions.detach(), rtol=1e-5, atol=1e-6
+    )
+    assert len(gradients) == len(expected_gradients)
+    for a, b in zip(gradients, expected_gradients):
+        assert_allclose(a, b, rtol=1e-5, atol=1e-6)
+    predicted = model.predict((docs, as_rows(QUERIES)))
+    assert_allclose(
+        predicted.emissions, expected.emissions.detach(), rtol=1e-5, atol=1e-6
+    )
+
+
 @pytest.mark.parametrize("queries", [[[]] * 6, [[], [], [1], [], [], []]])
 def test_nothing_to_ask(model, docs, queries):
     potentials, backprop = model.begin_update((docs, as_rows(queries)))

@@ -14,7 +14,6 @@ from .conftest import (
     ATTRIBUTES,
     EVERYTHING,
     QUERIES,
-    TEXTS,
     VALUES,
     WIDTH,
     as_rows,
@@ -96,18 +95,6 @@ def test_attributes_are_independent(docs):
     changed = {name for name in before if not torch.equal(before[name], after[name])}
     parts = ("weight", "bias", "transitions")
     assert changed == {f"{part}.{row}" for part in parts for row in (1, 3)}
-
-
-@pytest.mark.parametrize("queries", [[[]] * len(TEXTS), [[], [], [1], [], [], []]])
-def test_nothing_to_ask(docs, queries):
-    model = initialize(build_multi_crf_model(make_encoder()), docs)
-    X = docs[: len(queries)], as_rows(queries)
-    potentials, backprop = model.begin_update(X)
-    assert len(potentials) == 0 and len(potentials.decode().docs) == 0
-    loss, gradient = potentials.get_loss(make_gold())
-    assert loss == 0
-    backprop(gradient)
-    model.finish_update(Adam(0.1))
 
 
 def test_decoders_start_from_different_weights(docs):
