@@ -27,7 +27,7 @@ def read_pieces(job: Job, shard: int) -> Iterator[Piece]:
     number = 0
     while part_path(job, shard, number).exists():
         number += 1
-    # Rows of pieces that are done need not be read, where that can be helped.
+    # Rows of pieces that are done are passed over.
     last = read_counts(job, shard, number - 1).last if number else 0
     rows = _Rows(job, shard, last)
     while True:

@@ -58,7 +58,7 @@ def read_rows(
     YIELDS (Union[Row, Rejected]): Each row that is not blank, or why it could not be
         read.
     RAISES (ShardError): If the file cannot be read to its end, after all rows that
-        can.
+        can. It is the same wherever reading starts.
     RAISES (ImportError): If the file needs pyarrow, which is not installed.
     """
     if shard.format == "jsonl":
@@ -159,16 +159,16 @@ def _read_parquet(
         number = 0
         for group in range(file_.num_row_groups):
             end = number + file_.metadata.row_group(group).num_rows
-            if end > start:
-                try:
-                    for item in _read_group(file_, group, columns, number):
-                        number = item.line if isinstance(item, Rejected) else item.number
-                        if number > start:
-                            yield item
-                except _read_errors() as err:
-                    # The other groups may be whole.
-                    reason = f"can't read the rows {number + 1:,} to {end:,}: {err}"
-                    damage.append(ShardError(path, number + 1, reason))
+            # Also those before `start`, for their damage is to be told all the same.
+            try:
+                for item in _read_group(file_, group, columns, number):
+                    number = item.line if isinstance(item, Rejected) else item.number
+                    if number > start:
+                        yield item
+            except _read_errors() as err:
+                # The other groups may be whole.
+                reason = f"can't read the rows {number + 1:,} to {end:,}: {err}"
+                damage.append(ShardError(path, number + 1, reason))
             number = end
     if damage:
         reasons = "; ".join(error.reason for error in damage)

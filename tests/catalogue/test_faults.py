@@ -8,11 +8,18 @@ import json
 import os
 import random
 import subprocess
+from itertools import islice
 from pathlib import Path
 from typing import Any, Dict, Iterator, List
 
 import pytest
+import spacy
 import srsly
+
+from spacy_adatag.catalogue import plan_job
+from spacy_adatag.catalogue.extract import _begin
+from spacy_adatag.catalogue.files import end_path
+from spacy_adatag.catalogue.local import run_here
 
 from ..conftest import run_cli
 from .conftest import extract, make_rows, read_tree, write_csv
@@ -76,17 +83,39 @@ def test_truncated_parquet(model, shop):
     assert ids == [] and rejected["shard"] == str(path)
 
 
-def test_damaged_row_group(model, shop):
-    path = shop / "b.parquet"
+def write_damaged_parquet(path: Path) -> None:
+    """Of its three row groups, the second cannot be read."""
     write_parquet(path, make_rows(10, 22), row_group_size=4, use_dictionary=False)
     column = parquet.read_metadata(path).row_group(1).column(1)
     data = bytearray(path.read_bytes())
     start, size = column.data_page_offset, column.total_compressed_size
     data[start : start + size] = b"\xff" * size
     path.write_bytes(data)
+
+
+def test_damaged_row_group(model, shop):
+    path = shop / "b.parquet"
+    write_damaged_parquet(path)
     printed, ids, (rejected,) = run(model, shop)
     assert f"{path}, row 5: can't read the rows 5 to 8" in printed
     assert ids == [f"p{i}" for i in (*range(10, 14), *range(18, 22))]
+    assert rejected["row"] == 5
+
+
+def test_damage_before_the_place_where_a_job_goes_on(model, tmp_path):
+    path = tmp_path / "shop.parquet"
+    write_damaged_parquet(path)
+    output = tmp_path / "values.jsonl"
+    nlp = spacy.load(model)
+    options = {"text": ["title"], "id": "sku", "piece_size": 4}
+    job = plan_job(nlp, str(model), path, output, **options)
+    _begin(nlp, job, resume=False)
+    # All pieces are done, and the end of the file is not reached.
+    assert [counts.last for counts in islice(run_here(nlp, job), 2)] == [4, 12]
+    assert not end_path(job, 0).exists()
+    printed = extract(model, path, output, *OPTIONS, "--resume", code=3)
+    assert f"{path}, row 5: can't read the rows 5 to 8" in printed
+    (rejected,) = srsly.read_jsonl(tmp_path / "values.rejected.jsonl")
     assert rejected["row"] == 5
 
 
