@@ -3,7 +3,7 @@ that are none, lists.
 """
 
 import json
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 
 def dump_json(data: Any) -> str:
@@ -33,10 +33,19 @@ def to_json(value: Any) -> Any:
     """Make a cell something that JSON has.
 
     value (Any): What is in it.
-    RETURNS (Any): The same, or its text.
+    RETURNS (Any): The same, or its text. At any depth, None for numbers that are none
+        or infinite, and the text of integers of more than 64 bits.
     """
     if value is None or value != value:
         return None
-    if isinstance(value, (str, int, float)):
-        return value
-    return json.loads(dump_json(value)) if isinstance(value, (dict, list)) else str(value)
+    if isinstance(value, (dict, list, int, float)):
+        return _DECODER.decode(dump_json(value))
+    return value if isinstance(value, str) else str(value)
+
+
+def _read_int(text: str) -> Union[int, str]:
+    number = int(text)
+    return number if -(2**63) <= number < 2**64 else text
+
+
+_DECODER = json.JSONDecoder(parse_int=_read_int, parse_constant=lambda name: None)

@@ -1,7 +1,6 @@
 """Tables in, tables out."""
 
 import csv
-import json
 from datetime import date
 from math import nan
 from pathlib import Path
@@ -250,6 +249,18 @@ def test_types_of_kept_columns(model, tmp_path):
     assert (row["day"], row["sizes"], row["n"]) == ("2024-01-02", "[1, 2]", "")
 
 
+def test_numbers_that_json_cannot_hold(model, tmp_path):
+    path = tmp_path / "shop.jsonl"
+    big = 2**64
+    cells = ["Infinity", "[1.5, NaN]", '{"n": [-1e999]}', f"{big}", f"[{-big}, 7, true]"]
+    path.write_text("".join(f'{{"t": "coat", "k": {cell}}}\n' for cell in cells))
+    kept = [None, [1.5, None], {"n": [None]}, str(big), [str(-big), 7, True]]
+    for rows in ("record", "product"):
+        output = tmp_path / f"{rows}.jsonl"
+        extract(model, path, output, "-t", "t", "-k", "k", "--rows", rows)
+        assert [row["k"] for row in read(output)] == kept
+
+
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.dates(),
@@ -260,4 +271,5 @@ def test_types_of_kept_columns(model, tmp_path):
 def test_cells_can_be_written(value):
     text = to_text(value)
     assert text is None or isinstance(text, str)
-    json.dumps(to_json(value))
+    # As `_JsonlWriter` does, which is stricter than json.
+    srsly.json_dumps(to_json(value))
