@@ -7,6 +7,7 @@ import io
 import lzma
 import zlib
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, BinaryIO, Callable, Dict, Iterable, List, Tuple, Union
 
@@ -60,8 +61,8 @@ def find_shards(source: Union[str, Path]) -> List[Shard]:
     """Find the files of a table.
 
     source (Union[str, Path]): A file; a glob, as in `shop/**/*.csv.gz`; or a folder:
-        its files of a known suffix at any depth, without hidden ones, those that begin
-        with `_`, and all that folders named like that hold.
+        its files of a known suffix at any depth. Folders and globs are without what is
+        hidden or begins with `_`, and all that folders named like that hold.
     RETURNS (List[Shard]): The files, sorted by their paths.
     RAISES (ValueError): If there are none.
     """
@@ -73,7 +74,9 @@ def find_shards(source: Union[str, Path]) -> List[Shard]:
         return [_make_shard(path)]
     if glob.has_magic(str(source)):
         matches = map(Path, glob.glob(str(source), recursive=True))
-        inside = (item for item in matches if _is_data(Path(item.name)))
+        # What the pattern names before its first wildcard is wanted.
+        named = list(takewhile(lambda part: not glob.has_magic(part), path.parts))
+        inside = (item for item in matches if _is_data(Path(*item.parts[len(named) :])))
         return _choose(inside, f"that match {source}")
     raise ValueError(f"expected a file, a glob or a folder, got {source}: nothing there")
 

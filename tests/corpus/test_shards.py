@@ -51,6 +51,9 @@ def test_folder_and_glob(tmp_path):
     assert names(tmp_path) == ["a.jsonl", "b.csv", "c/d/e.parquet"]
     assert names(f"{tmp_path}/*.*") == ["a.jsonl", "b.csv"]
     assert names(f"{tmp_path}/c/**/*.parquet") == ["c/d/e.parquet"]
+    assert names(f"{tmp_path}/**/*.csv") == ["b.csv"]
+    # Who names it wants it.
+    assert names(f"{tmp_path}/_work/*.csv") == ["_work/a.csv"]
     # A file whose name looks like a pattern.
     touch(tmp_path, "[b].csv")
     assert names(tmp_path / "[b].csv") == ["[b].csv"]
