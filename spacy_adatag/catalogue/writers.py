@@ -84,12 +84,24 @@ class _JsonlWriter:
         self.file.write(srsly.json_dumps(row) + "\n")
 
 
+class _Lines:
+    """Ends lines with `\\n`. Only if `csv.writer` ends them with `\\r\\n` does it quote
+    cells that have one of these characters.
+    """
+
+    def __init__(self, file_: io.TextIOBase) -> None:
+        self.file = file_
+
+    def write(self, line: str) -> None:
+        self.file.write(line.removesuffix("\r\n") + "\n")
+
+
 class _CsvWriter:
     def __init__(self, job: Job, file_: io.TextIOBase) -> None:
         self.kept = range(1, 1 + len(job.keep))
         # A product has lists, a value has plain cells.
         self.lists = 1 + len(job.keep) if job.rows == "product" else None
-        self.writer = csv.writer(file_, lineterminator="\n")
+        self.writer = csv.writer(_Lines(file_), lineterminator="\r\n")
         self.writer.writerow(get_columns(job))
 
     def write(self, row: Any) -> None:

@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_adatag.catalogue.plain import to_json, to_text
+from spacy_adatag.corpus.tables import Row, find_shards, read_rows
 
 from .conftest import extract, make_rows, read_tree, write_csv
 
 pyarrow = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
+pyarrow_csv = pytest.importorskip("pyarrow.csv")
 ROWS = [
     {"sku": 1, "title": "dark blue wool coat", "more": "red cotton shirt", "price": 1.5},
     {"sku": 2, "title": "red cotton shirt", "more": "", "price": None},
@@ -247,6 +249,24 @@ def test_types_of_kept_columns(model, tmp_path):
     assert (row["day"], row["sizes"], row["n"]) == ("2024-01-02", [1, 2], None)
     (row,) = read(tmp_path / "values.csv")
     assert (row["day"], row["sizes"], row["n"]) == ("2024-01-02", "[1, 2]", "")
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_ends_of_lines_in_cells(model, tmp_path, end):
+    rows = [{"sku": f"p{end}1", "t": "coat", "k": f"wool{end}warm{end}"}]
+    srsly.write_jsonl(tmp_path / "shop.jsonl", rows)
+    output = tmp_path / "values.csv"
+    args = ["-t", "t", "--id", "sku", "-k", "k", "--rows", "product"]
+    extract(model, tmp_path / "shop.jsonl", output, *args)
+    columns = ["id", "k", "Scent", "Color", "Material"]
+    row = dict(zip(columns, [rows[0]["sku"], rows[0]["k"], "", "", ""]))
+    assert read(output) == [row]
+    assert list(read_rows(*find_shards(output))) == [Row(1, row)]
+    csv_file = pyarrow_csv.read_csv(
+        output, parse_options=pyarrow_csv.ParseOptions(newlines_in_values=True)
+    )
+    assert csv_file.select(["id", "k"]).to_pylist() == [{"id": row["id"], "k": row["k"]}]
+    assert output.read_bytes().startswith(b"id,k,Scent,Color,Material\n")
 
 
 def test_numbers_that_json_cannot_hold(model, tmp_path):
