@@ -1,6 +1,7 @@
 """`python -m spacy adatag extract`."""
 
 import errno
+import os
 from pathlib import Path
 from typing import List, Optional
 
@@ -234,9 +235,9 @@ def extract_cli(
 def _read_names(attributes: Optional[str]) -> Optional[List[str]]:
     if attributes is None:
         return None
-    path = Path(attributes)
-    if path.is_file():
-        names = path.read_text(encoding="utf8").splitlines()
+    # Unlike pathlib's, it knows that a list can be too long for the name of a file.
+    if os.path.isfile(attributes):
+        names = Path(attributes).read_text(encoding="utf-8-sig").splitlines()
     else:
         names = attributes.split(",")
     return [name.strip() for name in names if name.strip()]

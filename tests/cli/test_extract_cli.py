@@ -102,6 +102,19 @@ def test_output_is_training_data(model, texts, tmp_path):
     ]
 
 
+def test_names_of_attributes(model, texts, tmp_path):
+    """In a file, with the mark that Windows puts before them; or more than a name of a
+    file can be long.
+    """
+    names = tmp_path / "names.txt"
+    names.write_text("Color\n\nScent\n", encoding="utf-8-sig")
+    for given in (names, ",".join(["Color", "Scent"] * 500)):
+        output = tmp_path / "values.csv"
+        result = run(model, texts, output, "-a", given, "--rows", "product")
+        assert result.exit_code == 0, result.output
+        assert output.read_text().splitlines()[0] == "id,Color,Scent"
+
+
 def test_unknown_attribute(model, texts, tmp_path):
     with texts.open("a", encoding="utf8") as file_:
         file_.write(
