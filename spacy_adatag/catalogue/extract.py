@@ -1,5 +1,6 @@
 """Run a job from its beginning, or where it was left, to its end."""
 
+import os
 import shutil
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -144,6 +145,16 @@ def _begin(nlp: Language, job: Job, resume: bool) -> None:
     if job.work.exists():
         # What was left of one when it was put away.
         shutil.rmtree(job.work)
+    if job.to_folder and job.output.exists():
+        try:
+            # There and back, since what cannot be done now fails after the work.
+            os.replace(job.output, job.work)
+            os.replace(job.work, job.output)
+        except OSError as err:
+            raise ValueError(
+                f"can't replace the folder {job.output}: {err.strerror}. If a disk is "
+                "mounted there, give a folder in it"
+            ) from err
     for name in ("parts", "pieces", "ends"):
         (job.work / name).mkdir(parents=True)
     write_manifest(job, manifest)

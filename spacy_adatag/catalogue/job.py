@@ -155,7 +155,8 @@ def plan_job(
     job = Job(
         model=model,
         shards=tuple(shards),
-        output=Path(output).absolute(),
+        # What a link points to is replaced, and not the link.
+        output=Path(output).resolve(),
         output_format=output_format,
         to_folder=to_folder,
         rows=rows,
@@ -217,11 +218,11 @@ def _check_output(job: Job, source: Path) -> None:
             f"can't keep the column {twice[0]!r}: the output has one of that name"
         )
     for shard in job.shards:
-        if shard.path.absolute() in (job.output, job.rejects):
+        if shard.path.resolve() in (job.output, job.rejects):
             raise ValueError(
                 f"expected an output beside the input, got {shard.path} as both"
             )
-    if source.is_dir() and source.absolute() in [job.output, *job.output.parents]:
+    if source.is_dir() and source.resolve() in [job.output, *job.output.parents]:
         raise ValueError(
             f"expected an output that is not in the folder of the input, or it would be "
             f"read the next time, got {job.output} in {source}"

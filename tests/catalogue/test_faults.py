@@ -273,6 +273,16 @@ def test_a_disk_that_is_full(model, tmp_path, small_disk, name):
     assert output.read_bytes() == (tmp_path / name).read_bytes()
 
 
+def test_a_disk_as_the_output(model, tmp_path, small_disk):
+    """It cannot be replaced, which is told before the work."""
+    shop = write_csv(tmp_path / "shop.csv", make_rows(0, 9))
+    printed = extract(model, shop, small_disk, *OPTIONS, code=1)
+    assert f"can't replace the folder {small_disk}: Device or resource busy" in printed
+    assert "give a folder in it" in printed
+    assert sorted(tmp_path.iterdir()) == [small_disk, shop], "no job was begun"
+    extract(model, shop, small_disk / "values", *OPTIONS)
+
+
 def test_gzip_of_records(model, tmp_path):
     path = tmp_path / "texts.jsonl.gz"
     path.write_bytes(gzip.compress(b'"red coat"\n' * 5))

@@ -180,6 +180,24 @@ def test_folders(model, tmp_path, output_format):
     assert "expected an empty folder, or none" in printed
 
 
+@pytest.mark.parametrize("name", ["values.csv", "values"])
+def test_output_through_a_link(model, tmp_path, name):
+    """The link stays, and what it points to is replaced."""
+    path = write_csv(tmp_path / "shop.csv", make_rows(0, 3))
+    target, link = tmp_path / "disk" / f"real-{name}", tmp_path / name
+    target.parent.mkdir()
+    if name == "values":
+        target.mkdir()
+    link.symlink_to(target)
+    extract(model, path, link, "-t", "title")
+    assert link.is_symlink() and list(target.parent.iterdir()) == [target]
+    (written,) = [target] if target.is_file() else target.iterdir()
+    assert len(read(written)) == 3
+    # So it cannot be the input by another name.
+    printed = extract(model, target, link, "-t", "id", code=1)
+    assert "expected an output" in printed
+
+
 def test_rows_without_ids_are_named_by_file(model, tmp_path):
     for name in ("a/b.csv", "c.csv"):
         write_csv(tmp_path / "shop" / name, make_rows(0, 2))
