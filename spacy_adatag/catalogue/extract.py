@@ -16,7 +16,13 @@ from .files import parts_folder
 from .finish import finish
 from .job import Job, plan_job
 from .local import Done, run_here, run_processes
-from .manifest import check_manifest, make_manifest, manifest_path, write_manifest
+from .manifest import (
+    check_manifest,
+    lock_job,
+    make_manifest,
+    manifest_path,
+    write_manifest,
+)
 from .ray_engine import connect, import_ray, run_ray
 from .reading import is_read
 from .summary import Summary, summarise
@@ -105,21 +111,24 @@ def run_job(
     resume (bool): Go on with a job that was not finished, if there is one.
     max_rejects (Optional[int]): End the job when more rows are rejected than this.
     RETURNS (Summary): What became of it.
-    RAISES (ValueError): If the job is not the one to go on with.
+    RAISES (ValueError): If the job is not the one to go on with, or is running already.
     RAISES (TooManyRejects): If more rows were rejected than allowed.
     """
     _begin(nlp, job, resume)
-    if parts_folder(job).exists():
-        _run_pieces(nlp, job, engine, max_rejects)
-        summary = summarise(job)
-        finish(job, summary)
-    else:
-        # The output is there, only not all of the rest was put away.
-        summary = summarise(job)
-    summary.duplicates = find_duplicates(job)
-    # First what says that there is a job.
-    manifest_path(job).unlink()
-    shutil.rmtree(job.work)
+    with lock_job(job):
+        if parts_folder(job).exists():
+            for path in job.work.glob("*.tmp"):
+                path.unlink()
+            _run_pieces(nlp, job, engine, max_rejects)
+            summary = summarise(job)
+            finish(job, summary)
+        else:
+            # The output is there, only not all of the rest was put away.
+            summary = summarise(job)
+        summary.duplicates = find_duplicates(job)
+        # First what says that there is a job.
+        manifest_path(job).unlink()
+        shutil.rmtree(job.work)
     return summary
 
 
@@ -133,9 +142,6 @@ def _begin(nlp: Language, job: Job, resume: bool) -> None:
                 "delete the folder to start afresh"
             )
         check_manifest(job, manifest)
-        if parts_folder(job).exists():
-            for path in job.work.glob("*.tmp"):
-                path.unlink()
         return
     if job.to_folder and job.output.exists() and any(job.output.iterdir()):
         raise ValueError(

@@ -1,8 +1,10 @@
 """What an unfinished job is, written down before it begins."""
 
+import os
+from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, Iterator, List
 
 import srsly
 from spacy.language import Language
@@ -49,6 +51,35 @@ def write_manifest(job: Job, manifest: Dict[str, Any]) -> None:
 def manifest_path(job: Job) -> Path:
     """The manifest of a job. If it is there, the job was begun."""
     return job.work / "manifest.json"
+
+
+@contextmanager
+def lock_job(job: Job) -> Iterator[None]:
+    """Hold a job that was begun, so that no other process goes on with it. It is free
+    when this process ends, however that is.
+
+    job (Job): The job.
+    RAISES (ValueError): If another process holds it.
+    """
+    # Windows has no such lock.
+    if os.name != "posix":
+        yield
+        return
+    import fcntl
+
+    # To write, or NFS would not lock it.
+    with manifest_path(job).open("r+b") as file_:
+        try:
+            fcntl.flock(file_, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ValueError(
+                f"the job is running already in {job.work}: let it end. If it does not "
+                "finish, go on with --resume"
+            ) from None
+        except OSError:
+            # Some network disks have none either.
+            pass
+        yield
 
 
 def check_manifest(job: Job, manifest: Dict[str, Any]) -> None:

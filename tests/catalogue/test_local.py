@@ -52,6 +52,24 @@ def test_an_engine_that_leaves_something(model, nlp, tmp_path):
     assert run_job(nlp, job, run_here, resume=True).texts == 20
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs flock")
+def test_a_job_is_run_once_at_a_time(model, nlp, tmp_path):
+    job = plan(model, tmp_path, nlp)
+
+    def run_beside(nlp, job):
+        half = job.work / "part.tmp"
+        half.touch()
+        with pytest.raises(ValueError, match=r"is running already .*unfinished"):
+            run_job(nlp, job, run_here, resume=True)
+        assert half.exists()
+        yield run_piece(nlp, job, next(read_pieces(job, 0)))
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        run_job(nlp, job, run_beside)
+    assert run_job(nlp, job, run_here, resume=True).texts == 20
+
+
 def test_processes_that_fail(model, nlp, tmp_path):
     """What one raises is raised here, and none is left."""
     job = plan(tmp_path / "none", tmp_path, nlp)
