@@ -17,7 +17,7 @@ from ..corpus.records import (
     read_name,
 )
 from .job import Job
-from .plain import dump_json, to_text
+from .plain import dump_json
 
 
 class Mapping:
@@ -101,12 +101,10 @@ class Mapping:
         if not texts:
             names = " or ".join(json.dumps(name) for name in self.job.text)
             raise ValueError(f"expected a text in the column {names}, got none")
-        category = to_text(data.get(self.job.category)) if self.job.category else None
-        if category is not None:
-            category = require_string(category, f'column "{self.job.category}"').strip()
+        category = read_name(data, self.job.category) if self.job.category else None
         if len(self.job.text) == 1:
             (text,) = texts.values()
-            return Record(id=record_id, text=text, category=category or None)
+            return Record(id=record_id, text=text, category=category)
         fields = [{"name": name, "text": text} for name, text in texts.items()]
         record = parse_record({"fields": fields}, record_id)
         return replace(record, category=category) if category else record

@@ -174,7 +174,9 @@ def score_words(
     n, texts = layout.shape
     tags, attributes = bias.shape
     grid = hidden.index_select(0, layout.tokens)
-    if layout.sizes is None and shared is None and tags * attributes <= NARROW:
+    # One row a text has the tags of all attributes: a product for each would be a vector.
+    narrow = attributes == 1 or tags * attributes <= NARROW
+    if layout.sizes is None and shared is None and narrow:
         # One product of (cells, tags and attributes), and a copy with rows last.
         columns = tags * attributes
         weight, bias = (

@@ -115,7 +115,7 @@ def test_damage_before_the_place_where_a_job_goes_on(model, tmp_path):
     assert not end_path(job, 0).exists()
     printed = extract(model, path, output, *OPTIONS, "--resume", code=3)
     assert f"{path}, row 5: can't read the rows 5 to 8" in printed
-    (rejected,) = srsly.read_jsonl(tmp_path / "values.rejected.jsonl")
+    (rejected,) = srsly.read_jsonl(tmp_path / "values.jsonl.rejected.jsonl")
     assert rejected["row"] == 5
 
 
@@ -186,18 +186,20 @@ def test_rows_without_an_id_or_a_text(model, shop):
     assert rejected["id"] == "p11"
 
 
-def test_ids_are_those_of_label(model, tmp_path):
+def test_ids_and_categories_are_those_of_label(model, tmp_path):
     """Whole numbers, of which one is missing, are floats to pandas."""
     path = tmp_path / "shop.parquet"
-    table = {"sku": [1001.0, 1002.0, None], "title": ["red coat"] * 3, "c": ["red"] * 3}
+    ids = [1001.0, 1002.0, None]
+    table = {"sku": ids, "kind": ids, "title": ["red coat"] * 3, "c": ["red"] * 3}
     parquet.write_table(pyarrow.table(table), path)
-    options = ["-t", "title", "--id", "sku"]
+    options = ["-t", "title", "--id", "sku", "--category", "kind"]
     extract(model, path, tmp_path / "values.jsonl", *options)
     result = run_cli("adatag", "label", path, tmp_path / "labels.jsonl", *options)
     assert result.exit_code == 0, result.output
     for name in ("values.jsonl", "labels.jsonl"):
-        ids = [line["id"] for line in srsly.read_jsonl(tmp_path / name)]
-        assert ids == ["1001", "1002", "3"]
+        lines = list(srsly.read_jsonl(tmp_path / name))
+        assert [line["id"] for line in lines] == ["1001", "1002", "3"]
+        assert [line.get("category") for line in lines] == ["1001", "1002", None]
 
 
 def test_half_a_surrogate_pair(model, tmp_path):
