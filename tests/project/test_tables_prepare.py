@@ -104,6 +104,12 @@ def test_new_data_takes_the_place_of_old(
     assert [path.name for path in SCALE.corpus.iterdir()] == ["oa-mine"]
 
 
+def test_another_rule_chooses_other_attributes(in_process: None) -> None:
+    assert len(prepare("oa-mine", SCALE).tested) == 2
+    assert len(prepare("oa-mine", replace(SCALE, tested=1)).tested) == 1
+    assert prepare("oa-mine", replace(SCALE, least_values=100)).tested == []
+
+
 def test_values_that_overlap_are_counted(in_process: None) -> None:
     path = Path("assets/oa-mine/train.jsonl")
     lines = [json.loads(line) for line in path.read_text("utf8").splitlines()]

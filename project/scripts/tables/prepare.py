@@ -34,6 +34,7 @@ def prepare(key: str, scale: Scale) -> Data:
     """
     folder = scale.corpus / key
     made_from = {str(path): _checksum(path) for path in list_sources(key)}
+    made_from["rule"] = f"{scale.tested} {scale.least_values} {scale.texts} {DEV} {SEED}"
     known = read_data(key, scale)
     if known and _read_stamp(folder) == made_from:
         return known
@@ -67,7 +68,7 @@ def list_sources(key: str) -> List[Path]:
     package = find_spec("spacy_adatag")
     assert package is not None and package.submodule_search_locations
     readers = Path(package.submodule_search_locations[0]) / "corpus"
-    files = sorted(readers.glob("*.py"))
+    files = sorted(readers.rglob("*.py"))
     if source.folder is None:
         scripts = Path("scripts")
         files += [Path("../assets/lexicon.yml"), Path("../assets/grammar.yml")]
@@ -163,8 +164,9 @@ def _write_part(path: Path, target: Path, names: List[str]) -> None:
         if doc._.attr_queries:
             part.add(doc)
     target.parent.mkdir(parents=True, exist_ok=True)
-    part.to_disk(target.with_suffix(".part"))
-    target.with_suffix(".part").replace(target)
+    new = target.with_name(f"{target.name}.{os.getpid()}.part")
+    part.to_disk(new)
+    new.replace(target)
 
 
 def _count(key: str, scale: Scale, folder: Path) -> Data:
