@@ -77,7 +77,7 @@ def _list_sections(results: Results) -> List[Section]:
         Section(
             "category",
             "### The attribute's name, or category and name",
-            "Of the seed 0, four of the systems. With categories, the test attributes "
+            "Of the seed 0, five of the systems. With categories, the test attributes "
             "are others, chosen by the same rule.",
             systems.write_categories(results),
         ),
@@ -86,7 +86,7 @@ def _list_sections(results: Results) -> List[Section]:
             "### The embedded catalogue: title, and title + bullets",
             "A demonstration: the catalogue is made up by a script. One seed, at most "
             f"{EMBEDDED_EPOCHS} epochs, {EMBEDDED_INSTANCES} texts to embed an attribute "
-            "by, four of the systems. It is the only data with more than titles.",
+            "by, five of the systems. It is the only data with more than titles.",
             systems.write_embedded(results),
         ),
         Section(
