@@ -137,6 +137,8 @@ def _begin(nlp: Language, job: Job, resume: bool) -> None:
     manifest = make_manifest(nlp, job)
     if manifest_path(job).exists():
         if not resume:
+            with lock_job(job):
+                pass
             raise ValueError(
                 f"a job that was not finished is in {job.work}: go on with --resume, or "
                 "delete the folder to start afresh"

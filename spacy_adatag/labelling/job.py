@@ -90,6 +90,11 @@ def label(
     for path in (output_path, rejected_path, report_path):
         if path is not None and path.resolve() in to_read:
             raise ValueError(f"expected a file to write that is none to read: {path}")
+    if report_path is not None and report_path.resolve() in (
+        output_path.resolve(),
+        rejected_path.resolve(),
+    ):
+        raise ValueError(f"expected another file for the report than {report_path}")
     result = Labelling()
     values: List[Tuple[str, Form]] = []
     if vocabulary == FROM_COLUMNS:

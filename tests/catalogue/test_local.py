@@ -59,8 +59,9 @@ def test_a_job_is_run_once_at_a_time(model, nlp, tmp_path):
     def run_beside(nlp, job):
         half = job.work / "part.tmp"
         half.touch()
-        with pytest.raises(ValueError, match=r"is running already .*unfinished"):
-            run_job(nlp, job, run_here, resume=True)
+        for resume in (True, False):
+            with pytest.raises(ValueError, match=r"is running already .*unfinished"):
+                run_job(nlp, job, run_here, resume=resume)
         assert half.exists()
         yield run_piece(nlp, job, next(read_pieces(job, 0)))
         raise InterruptedError

@@ -336,6 +336,8 @@ def test_files_to_read_are_none_to_write(shop: Path, tmp_path: Path) -> None:
         assert result.exit_code == 1
         assert f"none to read: {path}" in flat(result.output)
         assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    result = run(shop, output, *COLUMNS, "--report", output)
+    assert result.exit_code == 1 and "another file for the report" in flat(result.output)
 
 
 def test_a_run_that_is_ended_keeps_what_was_rejected(
