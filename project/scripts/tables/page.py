@@ -210,9 +210,9 @@ def _say_epochs(results: Results) -> str:
         "least 800 steps (the paper: three epochs, of far more data); with dropout of "
         "0.3 and vectors of 100,000 words beyond those of the training data, of which "
         "the paper says nothing. Systems with a BiLSTM for each attribute run with one "
-        "seed, and "
-        f"those of {SOURCES[BENCHMARKS[1]].title} are trained on the test attributes "
-        "alone, as BERT (N models) is on both. The paper's figures are those for titles. "
+        f"seed on {SOURCES[BENCHMARKS[0]].title}; on {SOURCES[BENCHMARKS[1]].title} they "
+        "are trained, and stopped, on the test attributes alone, as BERT (N models) is "
+        "on both. The paper's figures are those for titles. "
         f"{_say_overlapping(results)}"
     )
 
