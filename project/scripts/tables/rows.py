@@ -252,7 +252,7 @@ def _table_7(scale: Scale) -> List[Row]:
         runs = []
         choices = scale.experts if "experts" in (linear, transitions) else (0,)
         if linear == "experts":
-            # They take more than twice the epochs.
+            # With five, they take up to three times the epochs.
             choices = choices[::2]
         for k in choices:
             if (linear, transitions, k) == PAPERS_CHOICE:
