@@ -264,13 +264,14 @@ class ChainPotentials(Potentials):
             enter = emissions[last, close, at] - scale[last, at]
             return path + enter + found.get_beta(last, close, at)
 
-        stop = found.get_beta(first, begin, at)
+        before, stop = found.get_alpha(first, begin, at), found.get_beta(first, begin, at)
+        longer = 0.0
         if legal is None:
             # Whatever is next, but not what makes the value a longer one.
             ends = xp.arange(len(emissions))[:, None]
-            longer = (first < ends) & (ends < n_words)
-            closed = logsumexp(xp.where(longer, close_at(ends), -xp.inf), 0)
-            stop = stop + xp.log1p(-xp.exp((closed - stop).clip(max=0)))
+            inner = (first < ends) & (ends < n_words)
+            closed = xp.where(inner, close_at(ends), -xp.inf)
+            longer = xp.exp(before + closed).sum(0)
         else:
             # What is next begins another value or is O.
             after = (first + 1).clip(max=len(emissions) - 1)
@@ -281,9 +282,12 @@ class ChainPotentials(Potentials):
             follow[spans, inside] = -xp.inf
             follow[spans, close] = -xp.inf
             stop = xp.where(first + 1 < n_words, logsumexp(follow, 1), stop)
-        score = found.get_alpha(first, begin, at)
-        score = score + xp.where(last == first, stop, close_at(last))
-        scores = xp.exp(score).clip(max=1.0).astype(emissions.dtype)
+        scores = xp.where(
+            last == first,
+            xp.exp(before + stop) - longer,
+            xp.exp(before + close_at(last)),
+        )
+        scores = scores.clip(0.0, 1.0).astype(emissions.dtype)
         return get_array_ops(scores).to_numpy(scores)
 
     @torch.no_grad()

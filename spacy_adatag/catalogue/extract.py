@@ -137,6 +137,7 @@ def _begin(nlp: Language, job: Job, resume: bool) -> None:
     manifest = make_manifest(nlp, job)
     if manifest_path(job).exists():
         if not resume:
+            # If it runs still, that is said, rather than that it can be deleted.
             with lock_job(job):
                 pass
             raise ValueError(

@@ -98,7 +98,7 @@ def forward(
         shape=pairs.shape,
         attributes=to_torch(pairs.attributes),
         select=None if pairs.select is None else to_torch(pairs.select),
-        sizes=pairs.sizes if pairs.is_large else None,
+        sizes=pairs.sizes,
     )
     # Reshaped, since an empty batch has lost its width.
     inputs = ArgsKwargs(

@@ -81,20 +81,17 @@ class Pairs:
         return (int(self.lengths.max()) if len(self.texts) else 0), len(self.texts)
 
     @property
-    def is_large(self) -> bool:
-        """Whether the whole product has more (token, attribute) pairs than a batch of
-        texts that are all asked the same, and only some of them are wanted.
+    def sizes(self) -> Optional[List[int]]:
+        """How many attributes are asked of each text, if only some pairs are, and the
+        whole product has more (token, attribute) pairs than a batch of texts that are all
+        asked the same.
         """
         n, texts = self.shape
-        return self.select is not None and n * texts * len(self.attributes) > MAX_CELLS
-
-    @property
-    def sizes(self) -> List[int]:
-        """How many attributes are asked of each text."""
-        if self.select is None:
-            return [len(self.attributes)] * len(self.texts)
-        text = self.select // len(self.attributes)
-        return numpy.bincount(text, minlength=len(self.texts)).tolist()
+        width = len(self.attributes)
+        if self.select is None or n * texts * width <= MAX_CELLS:
+            return None
+        sizes: List[int] = numpy.bincount(self.select // width, minlength=texts).tolist()
+        return sizes
 
     def take(self, values: numpy.ndarray) -> numpy.ndarray:
         """From the product of texts and attributes, (texts, attributes), to rows."""

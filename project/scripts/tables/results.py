@@ -49,6 +49,13 @@ class Results:
             self._runs[run] = read_result(run, self.scale, self.options, data)
         return self._runs[run]
 
+    def get_minutes(self, run: Run) -> Optional[float]:
+        """RETURNS (Optional[float]): How long a run took, None if it has to be made."""
+        result = self.get(run)
+        if result is None:
+            return None
+        return float(result["training"]["minutes"] + result["test"]["minutes"])
+
     def find(self, name: str) -> Row:
         """RETURNS (Row): The row of a name."""
         return find_rows([name], self.scale)[0]

@@ -59,9 +59,8 @@ def _measure(results: Results, rows: List[Row]) -> Dict[str, List[float]]:
     and by config."""
     minutes: Dict[str, List[float]] = {}
     for run in dict.fromkeys(run for row in rows for run in row.runs):
-        result = results.get(run)
-        if result is not None:
-            taken = result["training"]["minutes"] + result["test"]["minutes"]
+        taken = results.get_minutes(run)
+        if taken is not None:
             for key in (f"{run.data} {run.config}", run.config):
                 minutes.setdefault(key, []).append(taken)
     return minutes
