@@ -36,6 +36,7 @@ from .gold import align_values
 from .models.encoder import has_listener
 from .msgpack import cached_msgpack_hooks
 from .potentials import Gold, Potentials, Values
+from .threads import on_fitting_threads
 from .windows import WINDOW, Windows
 
 DEFAULT_CONFIG = """
@@ -222,6 +223,7 @@ class AdaTag(TrainablePipe):
         self.vocab.strings.add(name)
         return 1
 
+    @on_fitting_threads
     def predict(self, docs: Iterable[Doc]) -> Values:
         """Find the values of the attributes asked of each doc, without modifying them.
 
@@ -255,6 +257,7 @@ class AdaTag(TrainablePipe):
         marks = cut_marks(marks, windows.texts, windows.starts, windows.ends)
         return fields.weigh(windows.join(self._predict(pieces, asked, sizes, marks)))
 
+    @on_fitting_threads
     def score_absence(
         self, docs: Iterable[Doc], attributes: Iterable[Iterable[str]]
     ) -> List[Dict[str, float]]:
@@ -375,6 +378,7 @@ class AdaTag(TrainablePipe):
             attrs = {"scores": scores}
             doc.spans[key] = SpanGroup(doc, name=key, spans=spans, attrs=attrs)
 
+    @on_fitting_threads
     def update(
         self,
         examples: Iterable[Example],

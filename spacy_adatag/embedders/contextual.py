@@ -12,6 +12,7 @@ from thinc.api import get_torch_default_device
 from tqdm import tqdm
 
 from ..attributes import Attribute
+from ..threads import fitting_threads
 from .base import NAME, VALUE, Embedder, Parts, select_parts
 
 # The tokens [BOA] and [EOA] of the paper are two that BERT's vocabulary keeps free.
@@ -198,7 +199,7 @@ def embed_phrases(
         padding=True,
         return_tensors="pt",
     )
-    with torch.no_grad():
+    with torch.no_grad(), fitting_threads(large=True):
         states = bert(**encoded.to(bert.device)).last_hidden_state.cpu().numpy()
     for i, (_, place, _, _) in enumerate(batch):
         pieces: Dict[int, List[int]] = {}
