@@ -37,7 +37,8 @@ def make_attribute(
     phrase (Optional[str]): The phrase, as in `Skin Type`; by default from the name.
     values (Union[Iterable[str], Dict[str, int]]): Example values, or their counts.
     RETURNS (Attribute): The attribute.
-    RAISES (ValueError): If the name is empty or not a string, or the values are a string.
+    RAISES (ValueError): If the name is empty or not a string, or the values are a string
+        or are not counted.
     """
     if isinstance(values, str):
         raise ValueError(
@@ -47,9 +48,27 @@ def make_attribute(
     if not isinstance(name, str) or not name.strip():
         raise ValueError(f"expected the name of an attribute, got {name!r}")
     counts = dict(values) if isinstance(values, dict) else dict(Counter(values))
+    check_counts(name, counts)
     # A name such as `-` has no words.
     phrase = (phrase or "").strip() or to_phrase(name) or name.strip()
     return Attribute(name=name, phrase=phrase, values=counts)
+
+
+def check_counts(name: str, counts: Dict[str, int]) -> None:
+    """Check the example values of an attribute.
+
+    name (str): The name of the attribute.
+    counts (Dict[str, int]): How often each value was seen.
+    RAISES (ValueError): If a value is not a string, or its count not a number above 0.
+    """
+    for value, count in counts.items():
+        if not isinstance(value, str):
+            raise ValueError(f"expected values of {name!r} as strings, got {value!r}")
+        if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+            raise ValueError(
+                f"expected how often the value {value!r} of {name!r} was seen, a whole "
+                f"number above 0, got {count!r}"
+            )
 
 
 def to_phrase(name: str) -> str:

@@ -18,7 +18,6 @@ from typing import (
 import numpy
 import torch
 from spacy.language import Language
-from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.util import filter_spans
@@ -36,6 +35,7 @@ from .gold import align_values
 from .models.encoder import has_listener
 from .msgpack import cached_msgpack_hooks
 from .potentials import Gold, Potentials, Values
+from .saving import CheckedPipe
 from .threads import on_fitting_threads
 from .windows import WINDOW, Windows
 
@@ -114,7 +114,7 @@ def make_adatag(
     )
 
 
-class AdaTag(TrainablePipe):
+class AdaTag(CheckedPipe):
     """Pipeline component to extract the values of attributes from product texts."""
 
     def __init__(

@@ -1,10 +1,12 @@
-"""Make the reading and writing of many Docs faster."""
+"""Make the reading and writing of many Docs faster, and that of files safe."""
 
 from contextlib import contextmanager
 from functools import partial
-from typing import Iterator
+from typing import Any, Iterator
 
-from srsly.msgpack import msgpack_decoders, msgpack_encoders
+import srsly
+from srsly.msgpack import Unpacker, msgpack_decoders, msgpack_encoders
+from srsly.msgpack.exceptions import OutOfData
 
 
 @contextmanager
@@ -30,3 +32,21 @@ def cached_msgpack_hooks() -> Iterator[None]:
     finally:
         for registry in changed:
             del vars(registry)["get_all"]
+
+
+def unpack(data: bytes) -> Any:
+    """Unpack what may be damaged.
+
+    data (bytes): The data.
+    RETURNS (Any): What is in them.
+    RAISES (ValueError): If they are no msgpack, or more or less than one object.
+    """
+    # Lists are made as long as they claim to be before anything is read of them, and
+    # lists of lists of lists: first see whether so much is there.
+    reader = Unpacker(max_buffer_size=max(1, len(data)))
+    reader.feed(data)
+    try:
+        reader.skip()
+    except OutOfData:
+        raise ValueError("expected more data: the end is missing") from None
+    return srsly.msgpack_loads(data)

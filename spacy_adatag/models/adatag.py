@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from ..bioe import TAGS
 from ..chain import ChainPotentials
-from .decoder import Layout, build_decoder, decode_words, score_words
+from .decoder import Layout, build_decoder, check_decoder, decode_words, score_words
 from .encoder import init_encoder
 from .pairs import Pairs, Queries
 from .weights import set_module
@@ -57,6 +57,7 @@ def build_adatag_model(
             "freeze_attributes": freeze_attributes,
             "linear": linear,
             "transitions": transitions,
+            "check": check,
         },
         layers=[tok2vec, decoder],
         refs={"tok2vec": tok2vec, "decoder": decoder},
@@ -71,14 +72,26 @@ def init(
     if X is None:
         return
     width = init_encoder(model.get_ref("tok2vec"), X[0])
-    embed_width = cast(Floats2d, model.get_param("E")).shape[1]
-    module = AdaptiveDecoder(
+    set_module(model.get_ref("decoder"), _make_module(model, width))
+
+
+def check(model: Model[Queries, ChainPotentials], doc: Doc) -> None:
+    embeddings = cast(Floats2d, model.get_param("E"))
+    if embeddings.ndim != 2 or len(embeddings) != model.attrs["nA"]:
+        raise ValueError(
+            f"expected embeddings of {model.attrs['nA']} attributes, got an array of "
+            f"shape {embeddings.shape}"
+        )
+    check_decoder(model, doc, _make_module)
+
+
+def _make_module(model: Model, width: int) -> "AdaptiveDecoder":
+    return AdaptiveDecoder(
         width,
-        embed_width,
+        cast(Floats2d, model.get_param("E")).shape[1],
         linear_experts=_count_experts(model, "linear"),
         transition_experts=_count_experts(model, "transitions"),
     )
-    set_module(model.get_ref("decoder"), module)
 
 
 def _count_experts(model: Model, part: str) -> int:

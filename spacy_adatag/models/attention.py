@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
 from .encoder import init_encoder
-from .weights import get_shim, make_shim, set_module
+from .weights import check_module, get_shim, make_shim, set_module
 
 # Every pair of words of a text has `width` numbers. So many are computed at once, padding
 # included,
@@ -45,6 +45,7 @@ def build_self_attention_encoder(
         attrs={
             "width": width,
             "whole_corpus": tok2vec.attrs.get("whole_corpus", False),
+            "check": check,
         },
         layers=[tok2vec],
         refs={"tok2vec": tok2vec},
@@ -62,6 +63,11 @@ def init(
     states = init_encoder(model.get_ref("tok2vec"), X)
     model.set_dim("nO", states, force=True)
     set_module(model, SelfAttention(states, model.attrs["width"]))
+
+
+def check(model: Model[List[Doc], List[Floats2d]], doc: Doc) -> None:
+    states, width = model.get_dim("nO"), model.attrs["width"]
+    check_module(model, lambda: SelfAttention(states, width))
 
 
 def forward(

@@ -18,9 +18,9 @@ from torch import Tensor, nn
 
 from ..batching import batch_by_length
 from ..startend import StartEndPotentials
-from .encoder import init_encoder, refuse_listener
-from .pairs import Pairs, Queries
-from .weights import get_shim, make_shim, set_module
+from .encoder import init_encoder, measure_encoder, refuse_listener
+from .pairs import Pairs, Queries, check_phrases
+from .weights import check_module, get_shim, make_shim, set_module
 
 # Between the attribute and the text, and "no answer". A tokenizer of BERT makes of it the
 # token that separates two sequences.
@@ -50,7 +50,7 @@ def build_aveqa_model(
         "aveqa",
         forward,
         init=init,
-        attrs={"nA": 0, "phrases": []},
+        attrs={"nA": 0, "phrases": [], "check": check},
         layers=[tok2vec, heads],
         refs={"tok2vec": tok2vec, "heads": heads},
     )
@@ -72,6 +72,13 @@ def init(
     ]
     width = init_encoder(tok2vec, [*questions, *docs])
     set_module(model.get_ref("heads"), Heads(width))
+
+
+def check(model: Model[Queries, StartEndPotentials], doc: Doc) -> None:
+    check_phrases(model)
+    width = measure_encoder(model.get_ref("tok2vec"), doc)
+    if width is not None:
+        check_module(model.get_ref("heads"), lambda: Heads(width))
 
 
 def forward(

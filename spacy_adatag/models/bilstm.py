@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from .ragged import get_cells, get_tokens, pack
-from .weights import get_shim, make_shim, set_module
-from .words import WordEmbedding, get_rows, init_words, make_word_attrs
+from .weights import check_module, get_shim, make_shim, set_module
+from .words import WordEmbedding, check_words, get_rows, init_words, make_word_attrs
 
 # A padded batch is the quicker one if so much of it is no padding.
 MIN_FULL = 2 / 3
@@ -46,6 +46,7 @@ def build_bilstm_encoder(
             "dropout_rate": 0.0,
             # The vocabulary is taken from all docs, a sample does not do.
             "whole_corpus": True,
+            "check": check,
         },
         shims=[make_shim(BiLSTM)],
     )
@@ -75,6 +76,12 @@ def init(
     module = BiLSTM(len(known), len(unseen), known.shape[1], hidden)
     module.set_vectors(known, unseen)
     set_module(model, module)
+
+
+def check(model: Model[List[Doc], List[Floats2d]], doc: Doc) -> None:
+    words, unseen, width = check_words(model)
+    hidden = halve_width(model.get_dim("nO"))
+    check_module(model, lambda: BiLSTM(words, unseen, width, hidden))
 
 
 def forward(

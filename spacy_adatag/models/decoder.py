@@ -9,13 +9,15 @@ from typing import Any, Callable, Dict, List, Optional, Protocol, Tuple, Type, c
 
 import numpy
 import torch
+from spacy.tokens import Doc
 from thinc.api import ArgsKwargs, Model, torch2xp, xp2torch
 from thinc.types import Floats2d
 from torch import Tensor, nn
 
+from .encoder import measure_encoder
 from .pairs import Pairs
 from .ragged import get_tokens
-from .weights import get_shim, make_shim
+from .weights import check_module, get_shim, make_shim
 
 # Up to so many columns, a product for each tag would be too small to be fast.
 NARROW = 256
@@ -137,6 +139,23 @@ def forward(
         return d_hidden, cast(Floats2d, torch2xp(d_states, ops=ops))
 
     return outputs, backprop
+
+
+def check_decoder(
+    model: Model, doc: Doc, make_module: Callable[[Model, int], nn.Module]
+) -> None:
+    """Check that what was loaded of a system fits: its encoder, the weights of its
+    decoder, and what else it knows.
+
+    model (Model): The system.
+    doc (Doc): A doc of one word, to try the encoder.
+    make_module (Callable[[Model, int], Module]): Makes the torch module of the decoder
+        for the width of the encoder, as for `init`.
+    RAISES (ValueError): If it does not fit.
+    """
+    width = measure_encoder(model.get_ref("tok2vec"), doc)
+    if width is not None:
+        check_module(model.get_ref("decoder"), lambda: make_module(model, width))
 
 
 def decode_words(hidden: Tensor, weight: Tensor, bias: Tensor, layout: Layout) -> Tensor:

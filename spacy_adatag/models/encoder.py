@@ -1,7 +1,8 @@
 """The encoder of a system: any that spaCy has."""
 
-from typing import List
+from typing import List, Optional
 
+import numpy
 from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
@@ -24,6 +25,33 @@ def init_encoder(tok2vec: Model[List[Doc], List[Floats2d]], docs: List[Doc]) -> 
     if tok2vec.has_dim("nO"):
         return tok2vec.get_dim("nO")
     return tok2vec.predict(docs[:1])[0].shape[1]
+
+
+def measure_encoder(tok2vec: Model[List[Doc], List[Floats2d]], doc: Doc) -> Optional[int]:
+    """Try whether what was loaded of an encoder can be used.
+
+    tok2vec (Model[List[Doc], List[Floats2d]]): The encoder.
+    doc (Doc): A doc of one word.
+    RETURNS (Optional[int]): The width of its output, None if it is not known.
+    RAISES (ValueError): If it does not encode the doc.
+    """
+    nodes = list(tok2vec.walk())
+    lacks_vectors = not doc.vocab.vectors.size and any(
+        node.name == "static_vectors" for node in nodes
+    )
+    if has_listener(tok2vec) or lacks_vectors:
+        # It cannot be tried by itself.
+        widths = (node.maybe_get_dim("nO") for node in nodes)
+        return next((width for width in widths if width is not None), None)
+    try:
+        (states,) = tok2vec.predict([doc])
+        width = states.shape[1]
+        finite = bool(numpy.isfinite(tok2vec.ops.to_numpy(states)).all())
+    except Exception as err:
+        raise ValueError(f"the parts of {tok2vec.name} do not fit: {err}") from err
+    if not finite:
+        raise ValueError(f"expected numbers from {tok2vec.name}, got some not finite")
+    return width
 
 
 def has_listener(model: Model) -> bool:

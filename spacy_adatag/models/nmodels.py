@@ -49,9 +49,31 @@ class NModels(Model):
 
     def from_dict(self, msg: Dict) -> "NModels":
         """Load what `to_dict` gave."""
-        attributes = deserialize_attr(0, msg["attrs"][0]["nA"], "nA", self)
-        make_layers(self, max(1, attributes))
+        self.fit_layers(msg)
         return cast(NModels, super().from_dict(msg))
+
+    def fit_layers(self, msg: Dict) -> None:
+        """Have as many layers as were saved.
+
+        msg (Dict): What `to_dict` gave.
+        RAISES (ValueError): If it does not have as many as it says.
+        """
+        found = [
+            deserialize_attr(0, attrs["nA"], "nA", self) if "nA" in attrs else None
+            for attrs in msg["attrs"]
+        ]
+        attributes = cast(int, found[0])
+        layers = max(1, attributes)
+        nodes = len(list(self.layers[0].walk()))
+        if len(found) != 1 + layers * nodes:
+            # Before they are made: a number may claim what memory does not have.
+            raise ValueError(
+                f"expected {layers} models with {nodes} parts each, got "
+                f"{len(found) - 1} parts"
+            )
+        if found[1 : 1 + layers] != [min(1, attributes)] * layers:
+            raise ValueError("expected models of one attribute each")
+        make_layers(self, layers)
 
     def finish_update(self, optimizer: Optimizer) -> None:
         """Update the parameters of the models that learned something."""

@@ -5,6 +5,7 @@ from typing import Any, Dict, List, Optional, Tuple
 
 import numpy
 from spacy.tokens import Doc
+from thinc.api import Model
 from thinc.types import Ints1d
 from torch import Tensor
 
@@ -13,6 +14,17 @@ from ..chain import ChainPotentials
 
 # Docs, and for each the rows of the attributes asked of it.
 Queries = Tuple[List[Doc], List[Ints1d]]
+
+
+def check_phrases(model: Model) -> None:
+    """Check that a model has a phrase for each attribute.
+
+    model (Model): The model.
+    RAISES (ValueError): If it has not.
+    """
+    phrases, attributes = model.attrs["phrases"], model.attrs["nA"]
+    if len(phrases) != attributes or not all(isinstance(p, str) for p in phrases):
+        raise ValueError(f"expected phrases of {attributes} attributes, got {phrases!r}")
 
 
 def group_by_attribute(

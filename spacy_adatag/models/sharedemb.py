@@ -4,6 +4,7 @@ from typing import Callable, Dict, List, Optional, Tuple, cast
 
 import numpy
 import torch
+from spacy.tokens import Doc
 from thinc.api import ArgsKwargs, Model
 from torch import Tensor, nn
 
@@ -15,8 +16,8 @@ from .nmodels import join
 from .pairs import Queries, group_by_attribute
 from .ragged import get_tokens
 from .tagsets import TagSetsDecoder
-from .weights import get_shim, make_shim, set_module
-from .words import WordEmbedding, get_rows, init_words, make_word_attrs
+from .weights import check_module, get_shim, make_shim, set_module
+from .words import WordEmbedding, check_words, get_rows, init_words, make_word_attrs
 
 
 def build_shared_emb_model(
@@ -43,6 +44,7 @@ def build_shared_emb_model(
             "nA": 0,
             **make_word_attrs(embed_width, unseen_words),
             "dropout_rate": 0.0,
+            "check": check,
         },
         shims=[make_shim(SharedEmb)],
     )
@@ -65,6 +67,12 @@ def init(
     )
     module.set_vectors(known, unseen)
     set_module(model, module)
+
+
+def check(model: Model[Queries, ChainPotentials], doc: Doc) -> None:
+    sizes = check_words(model)
+    hidden, attributes = model.get_dim("nH"), model.attrs["nA"]
+    check_module(model, lambda: SharedEmb(*sizes, hidden, attributes))
 
 
 def forward(

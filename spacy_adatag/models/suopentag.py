@@ -16,9 +16,9 @@ from torch import Tensor, nn
 
 from ..bioe import TAGS
 from ..chain import ChainPotentials
-from .decoder import Layout, build_decoder
+from .decoder import Layout, build_decoder, check_decoder
 from .encoder import init_encoder, refuse_listener
-from .pairs import Pairs, Queries
+from .pairs import Pairs, Queries, check_phrases
 from .weights import set_module
 
 
@@ -38,7 +38,7 @@ def build_su_opentag_model(
         "su_opentag",
         forward,
         init=init,
-        attrs={"nA": 0, "phrases": []},
+        attrs={"nA": 0, "phrases": [], "check": check},
         layers=[tok2vec, decoder],
         refs={"tok2vec": tok2vec, "decoder": decoder},
     )
@@ -58,6 +58,11 @@ def init(
     phrases = make_phrase_docs(docs, model.attrs["phrases"])
     width = init_encoder(tok2vec, [*phrases, *docs])
     set_module(model.get_ref("decoder"), CrossAttentionDecoder(width))
+
+
+def check(model: Model[Queries, ChainPotentials], doc: Doc) -> None:
+    check_phrases(model)
+    check_decoder(model, doc, lambda model, width: CrossAttentionDecoder(width))
 
 
 def forward(

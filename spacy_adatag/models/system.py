@@ -11,7 +11,7 @@ from thinc.types import Floats2d
 from torch import nn
 
 from ..chain import ChainPotentials
-from .decoder import Decoder, build_decoder
+from .decoder import Decoder, build_decoder, check_decoder
 from .encoder import init_encoder
 from .pairs import Pairs, Queries
 from .weights import set_module
@@ -44,14 +44,19 @@ def build_system(
     ) -> None:
         if X is not None:
             width = init_encoder(model.get_ref("tok2vec"), X[0])
-            module: nn.Module = module_type(width, model.attrs["nA"])  # type: ignore
-            set_module(model.get_ref("decoder"), module)
+            set_module(model.get_ref("decoder"), make_module(model, width))
+
+    def check(model: Model[Queries, ChainPotentials], doc: Doc) -> None:
+        check_decoder(model, doc, make_module)
+
+    def make_module(model: Model, width: int) -> nn.Module:
+        return module_type(width, model.attrs["nA"])  # type: ignore[return-value]
 
     return Model(
         name,
         forward,
         init=init,
-        attrs={"nA": 0},
+        attrs={"nA": 0, "check": check},
         layers=[tok2vec, decoder],
         refs={"tok2vec": tok2vec, "decoder": decoder},
     )

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from ..bioe import count_tags
 from ..chain import ChainPotentials
-from .decoder import Layout, build_decoder, decode_words
+from .decoder import Layout, build_decoder, check_decoder, decode_words
 from .encoder import init_encoder
 from .pairs import Pairs, Queries
 from .weights import set_module
@@ -37,7 +37,7 @@ def build_tag_sets_model(
         "tag_sets",
         forward,
         init=init,
-        attrs={"nA": 0, "crf": crf, "one_tag_a_word": True},
+        attrs={"nA": 0, "crf": crf, "one_tag_a_word": True, "check": check},
         layers=[tok2vec, decoder],
         refs={"tok2vec": tok2vec, "decoder": decoder},
     )
@@ -51,8 +51,15 @@ def init(
     if X is None:
         return
     width = init_encoder(model.get_ref("tok2vec"), X[0])
-    module = TagSetsDecoder(width, count_tags(model.attrs["nA"]), model.attrs["crf"])
-    set_module(model.get_ref("decoder"), module)
+    set_module(model.get_ref("decoder"), _make_module(model, width))
+
+
+def check(model: Model[Queries, ChainPotentials], doc: Doc) -> None:
+    check_decoder(model, doc, _make_module)
+
+
+def _make_module(model: Model, width: int) -> "TagSetsDecoder":
+    return TagSetsDecoder(width, count_tags(model.attrs["nA"]), model.attrs["crf"])
 
 
 def forward(
@@ -102,7 +109,9 @@ class TagSetsDecoder(nn.Module):
             self.transitions = nn.Parameter(torch.empty(tags, tags))
             nn.init.uniform_(self.transitions, -0.1, 0.1)
         else:
-            self.register_buffer("transitions", torch.zeros(tags, tags), persistent=False)
+            # One zero for all: no weight says that there is memory for so many.
+            zeros = torch.zeros(()).expand(tags, tags)
+            self.register_buffer("transitions", zeros, persistent=False)
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "TagSetsDecoder":

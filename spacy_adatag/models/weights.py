@@ -7,16 +7,21 @@ loaded.
 
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Dict, Iterator, Optional, Protocol, Type, cast
+from typing import Any, Callable, Dict, Iterator, Optional, Protocol, Type, cast
 
 import safetensors.torch
 import torch
+from safetensors import SafetensorError
 from thinc.api import ArgsKwargs, Model, Optimizer, PyTorchShim, get_torch_default_device
 from torch import Tensor, nn
 
+from ..msgpack import unpack
+
 
 class FromWeights(Protocol):
-    """A torch module type whose sizes can be read off its weights."""
+    """A torch module type whose sizes can be read off its weights. At first it is given
+    weights on the device "meta", which have shapes, but no values.
+    """
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> nn.Module: ...
@@ -29,6 +34,15 @@ class ModuleShim(PyTorchShim):
     An update moves only parameters that a batch had to do with. Others have no gradient,
     rather than zeros, with which Adam would move them by what it remembers.
     """
+
+    def from_bytes(self, bytes_data: bytes) -> "ModuleShim":
+        msg = unpack(bytes_data)
+        if not isinstance(msg, dict) or not isinstance(msg.get("state"), bytes):
+            raise ValueError("expected a dict with the state of a module")
+        device = get_torch_default_device()
+        self._model = self._deserialize_model(self._model, msg["state"], device)
+        self._grad_scaler.to_(device)
+        return self
 
     def predict(self, inputs: ArgsKwargs) -> Any:
         # To and fro between training and evaluation takes time where texts come one by
@@ -97,10 +111,79 @@ def deserialize_weights(
     data: bytes,
     device: torch.device,
 ) -> Optional[nn.Module]:
-    """Build a module from `serialize_weights`, whatever was in the shim before."""
+    """Build a module from `serialize_weights`, whatever was in the shim before.
+
+    RAISES (ValueError): If the data are none of the module's weights.
+    """
     if not data:
         return None
-    weights = safetensors.torch.load(data)
+    try:
+        weights = safetensors.torch.load(data)
+    except SafetensorError as err:
+        raise ValueError(f"expected safetensors, got none: {err}") from err
+    check_weights(module_type, weights)
     module = module_type.from_weights(weights)
     module.load_state_dict(weights)
     return module.to(device)
+
+
+def check_weights(module_type: Type[FromWeights], weights: Dict[str, Tensor]) -> None:
+    """Check that weights are those of a module, before it is built: a shape may claim
+    what memory does not have.
+
+    module_type (Type[FromWeights]): The type of the module.
+    weights (Dict[str, Tensor]): The weights.
+    RAISES (ValueError): If a weight is missing, or none of the module's, or has another
+        shape or type, or is not finite.
+    """
+    name = module_type.__name__
+    try:
+        with torch.device("meta"):
+            module = module_type.from_weights(
+                {key: value.to("meta") for key, value in weights.items()}
+            )
+    except Exception as err:
+        found = ", ".join(f"{key} {list(value.shape)}" for key, value in weights.items())
+        raise ValueError(f"expected the weights of {name}, got {found[:500]}") from err
+    compare_weights(name, module, weights)
+    for key, value in weights.items():
+        # The extremes are found in a fraction of the time that each number takes.
+        if value.numel() and not torch.stack(value.aminmax()).isfinite().all():
+            raise ValueError(
+                f"{name}: expected numbers in {key}, got some that are not finite"
+            )
+
+
+def check_module(model: Model, make: Callable[[], nn.Module]) -> None:
+    """Check that the weights in the shim of a model fit what else is known of it.
+
+    model (Model): The model.
+    make (Callable[[], Module]): Makes the module, as `init` does.
+    RAISES (ValueError): If they do not fit.
+    """
+    module = get_shim(model)._model
+    if module is None:
+        raise ValueError(f"expected the weights of {model.name}, got none")
+    with torch.device("meta"):
+        expected = make()
+    compare_weights(type(module).__name__, expected, module.state_dict())
+
+
+def compare_weights(name: str, expected: nn.Module, weights: Dict[str, Tensor]) -> None:
+    """Compare names, shapes and types of weights with those of a module.
+
+    name (str): What it is, for the message.
+    expected (Module): The module.
+    weights (Dict[str, Tensor]): The weights.
+    RAISES (ValueError): If they differ.
+    """
+    own = expected.state_dict()
+    for key in [*own, *weights]:
+        ours, theirs = (
+            f"{list(part[key].shape)} of {str(part[key].dtype)[6:]}"
+            if key in part
+            else "none"
+            for part in (own, weights)
+        )
+        if ours != theirs:
+            raise ValueError(f"{name}: expected {key} to be {ours}, got {theirs}")

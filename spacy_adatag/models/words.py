@@ -12,6 +12,8 @@ from thinc.api import Model
 from thinc.backends import get_array_ops
 from torch import Tensor, nn
 
+from .weights import get_shim
+
 UNKNOWN = 0
 # Standard deviation of word embeddings that start without any vectors, about that of
 # GloVe's.
@@ -101,6 +103,30 @@ def init_words(model: Model, docs: List[Doc]) -> Tuple[numpy.ndarray, numpy.ndar
     unseen = get_vectors(vocab, unseen_keys, known.shape[1])
     model.attrs["keys"], model.attrs["unseen_keys"] = keys, unseen_keys
     return known, unseen
+
+
+def check_words(model: Model) -> Tuple[int, int, int]:
+    """Check that the words that a model has loaded can be looked up.
+
+    model (Model): The model, with `make_word_attrs`.
+    RETURNS (Tuple[int, int, int]): How many there are of the training data and besides,
+        and the width of their embeddings.
+    RAISES (ValueError): If they cannot be looked up.
+    """
+    for name in ("keys", "unseen_keys"):
+        keys = model.attrs[name]
+        if (
+            not isinstance(keys, numpy.ndarray)
+            or (keys.ndim, keys.dtype) != (1, "uint64")
+            or (keys[1:] <= keys[:-1]).any()
+        ):
+            raise ValueError(
+                f"{model.name}: expected {name} to be hashes of words in ascending "
+                f"order, got {keys!r:.200}"
+            )
+    module = get_shim(model)._model
+    width = module.embedding.embedding_dim if module is not None else 0
+    return len(model.attrs["keys"]), len(model.attrs["unseen_keys"]), width
 
 
 def get_keys(doc: Doc) -> numpy.ndarray:

@@ -5,7 +5,6 @@ import pytest
 import safetensors.torch
 import srsly
 import torch
-from safetensors import SafetensorError
 from thinc.api import Model, PyTorchShim
 from torch import Tensor, nn
 
@@ -92,11 +91,12 @@ def test_pickle_is_refused():
     file_ = io.BytesIO()
     torch.save(Scale(3).state_dict(), file_)
     for data in (file_.getvalue(), b"nonsense"):
-        with pytest.raises(SafetensorError):
+        with pytest.raises(ValueError, match="safetensors"):
             deserialize_weights(Scale, None, data, torch.device("cpu"))
 
 
 def test_weights_that_do_not_fit_are_refused():
-    data = safetensors.torch.save({"factors": torch.ones(3), "more": torch.ones(1)})
-    with pytest.raises(RuntimeError, match="more"):
+    weights = {"factors": torch.ones(3), "counts": torch.arange(3)}
+    data = safetensors.torch.save({**weights, "more": torch.ones(1)})
+    with pytest.raises(ValueError, match=r"more to be none, got \[1\] of float32"):
         deserialize_weights(Scale, None, data, torch.device("cpu"))
