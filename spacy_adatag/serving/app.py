@@ -2,7 +2,7 @@
 
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, AsyncIterator, Dict, List
+from typing import Any, AsyncIterator, Collection, Dict, List, Optional
 
 import srsly
 from fastapi import FastAPI, Request
@@ -16,11 +16,12 @@ from ..catalogue.mapping import ask_category
 from ..catalogue.shapes import make_line
 from ..corpus.pipe import find_fault, get_component, pipe_records
 from ..corpus.records import Record
-from ..msgpack import cached_msgpack_hooks
 from ..vocabulary import forget_words
+from .admission import Admission, get_first, watch
 from .body import read_body
 from .errors import RequestError, add_handlers
-from .limits import Limits
+from .hosts import HostGuard
+from .limits import Limits, get_weigher
 from .reading import parse_body
 from .responses import respond, respond_json
 from .schema import Attributes, ErrorResponse, ExtractRequest, ExtractResponse, Health
@@ -38,30 +39,42 @@ REFUSALS = {
     408: "The body did not come in time",
     413: "The body is too large",
     415: "The body is of another type than application/json",
+    421: "The server does not go by this name",
     422: "Something in the body is not as expected, or too much",
     500: "The server failed",
-    503: "Too many requests are under way",
+    503: "Too many requests are under way, or the server ends",
 }
+# How long the pipeline may take to end what it is at, once nobody waits for it.
+END_SECONDS = 1.0
 
 
-def create_app(nlp: Language, limits: Limits, by_category: bool) -> FastAPI:
-    """Make the web application of a pipeline, see `make_app`.
+def create_app(
+    nlp: Language,
+    limits: Limits,
+    by_category: bool,
+    allowed_hosts: Optional[Collection[str]],
+) -> FastAPI:
+    """Make the web application of a pipeline, see `make_app`. Its state has the
+    `admission` of requests and the `worker`.
 
     nlp (Language): The pipeline.
     limits (Limits): What a request may ask for.
     by_category (bool): Whether attributes are those of a category.
+    allowed_hosts (Optional[Collection[str]]): The names by which it may be asked.
     RETURNS (FastAPI): The application.
-    RAISES (ValueError): If the pipeline has no adatag component.
+    RAISES (ValueError): If the pipeline has no adatag component, or a name is none.
     """
     component = get_component(nlp)
-    worker = Worker(limits.waiting)
+    weigh = get_weigher(nlp.tokenizer)
 
     @asynccontextmanager
     async def live(app: FastAPI) -> AsyncIterator[None]:
-        # They are looked up for each batch, which takes a good part of a short one.
-        with cached_msgpack_hooks():
-            yield
-        worker.stop()
+        # It may have been stopped before.
+        admission.closed = False
+        yield
+        admission.closed = True
+        admission.refuse_all()
+        worker.stop(END_SECONDS)
 
     # No pages of documentation: FastAPI's load from elsewhere.
     app = FastAPI(
@@ -76,23 +89,25 @@ def create_app(nlp: Language, limits: Limits, by_category: bool) -> FastAPI:
     )
 
     def parse(body: bytes) -> List[Record]:
-        records = parse_body(body, component.attributes, limits, by_category)
+        records = parse_body(body, component.attributes, limits, by_category, weigh)
         for i, record in enumerate(records):
             fault = find_fault(nlp, record)
             if fault is not None:
                 raise RequestError(422, "invalid_text", fault, where=["texts", i])
-        if by_category:
-            records = [ask_category(record, component.labels) for record in records]
         return records
 
-    def find_values(records: List[Record]) -> bytes:
-        lines = []
+    def answer(records: List[Record]) -> List[bytes]:
+        if by_category:
+            records = [ask_category(record, component.labels) for record in records]
         with forget_words(nlp):
-            for record, doc in pipe_records(nlp, records):
-                if worker.stopping.is_set():
-                    raise RequestError(503, "stopping", "the server was stopped")
-                lines.append(make_line(record, doc, component.key))
-        return srsly.json_dumps({"results": lines}).encode("utf-8")
+            lines = [
+                make_line(record, doc, component.key)
+                for record, doc in pipe_records(nlp, records)
+            ]
+        return [srsly.json_dumps(line).encode("utf-8") for line in lines]
+
+    admission = app.state.admission = Admission(limits)
+    worker = app.state.worker = Worker(nlp, answer, weigh)
 
     @app.post(
         "/extract",
@@ -105,10 +120,12 @@ def create_app(nlp: Language, limits: Limits, by_category: bool) -> FastAPI:
         openapi_extra={"requestBody": _describe_body(ExtractRequest.__name__)},
     )
     async def extract(request: Request) -> Response:
-        # It is counted before it is read, so that bodies don't fill the memory.
-        with worker.admit():
-            records = parse(await read_body(request, limits.bytes))
-            content = await worker.run(lambda: find_values(records), request)
+        with admission.read() as refused:
+            body = await get_first(refused, read_body(request, limits.bytes))
+        records = parse(body)
+        with admission.wait() as answered:
+            worker.submit(records, answered)
+            content = await get_first(answered, watch(request))
         return respond(content, "application/json")
 
     @app.get("/healthz", summary="Whether the server is up", response_model=Health)
@@ -130,11 +147,19 @@ def create_app(nlp: Language, limits: Limits, by_category: bool) -> FastAPI:
 
     @app.get("/openapi.json", include_in_schema=False)
     async def openapi() -> Response:
-        return respond_json(describe(app))
+        return respond_json(description)
 
     for path in sorted(PAGE.iterdir()):
         _add_file(app, path)
+    description = describe(app)
+    # Once it is described, or each path would be there twice.
+    for route in app.routes:
+        methods = getattr(route, "methods", None) or set()
+        if "GET" in methods:
+            methods.add("HEAD")
     add_handlers(app)
+    if allowed_hosts is not None:
+        app.add_middleware(HostGuard, allowed=allowed_hosts)
     return app
 
 

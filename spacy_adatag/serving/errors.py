@@ -60,6 +60,17 @@ class RequestError(Exception):
         return respond_json({"error": error}, self.status, self.headers)
 
 
+class TextError(Exception):
+    """The pipeline failed at a text, for the reason that is its cause."""
+
+    def __init__(self, index: int) -> None:
+        """
+        index (int): Which text of the request.
+        """
+        super().__init__(f"the pipeline failed at texts[{index}] of a request")
+        self.index = index
+
+
 def show_place(where: Place) -> str:
     """Show a place in the body, as in `texts[3].fields[0].name`.
 
@@ -88,7 +99,9 @@ def add_handlers(app: FastAPI) -> None:
         if err.status_code == 404:
             message = f"expected one of {paths}"
         else:
-            message = f"expected {headers.get('Allow', 'another')} as the method"
+            methods = sorted(headers.get("Allow", "").split(", "))
+            headers["Allow"] = ", ".join(methods)
+            message = f"expected {' or '.join(methods)} as the method"
         code = CODES.get(err.status_code, "invalid_request")
         return RequestError(err.status_code, code, message, headers=headers).respond()
 
@@ -98,8 +111,13 @@ def add_handlers(app: FastAPI) -> None:
 
     async def fail(request: Request, err: Exception) -> Response:
         # The server writes the traceback to its log.
-        message = "the server failed at this request; its log says why"
-        return RequestError(500, "internal", message).respond()
+        if isinstance(err, TextError):
+            where: Place = ["texts", err.index]
+            message = "the pipeline failed at this text; the server's log says why"
+        else:
+            where = ()
+            message = "the server failed at this request; its log says why"
+        return RequestError(500, "internal", message, where=where).respond()
 
     app.add_exception_handler(RequestError, refuse)
     app.add_exception_handler(HTTPException, refuse_route)
