@@ -118,10 +118,16 @@ def serve_cli(
             announce(listener, model)
             Server(application).run(sockets=[listener])
         msg.good("Ended")
-        if application.state.worker.busy:
-            # A long text that nobody waits for, and that cannot be interrupted.
-            sys.stdout.flush()
-            os._exit(0)
+    leave()
+
+
+def leave() -> None:
+    """End the process as it is. To take everything apart takes Python seconds where the
+    processor is busy, and the pipeline may be at a long text that nobody waits for.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def is_local(listener: socket.socket) -> bool:

@@ -45,7 +45,7 @@ REFUSALS = {
     503: "Too many requests are under way, or the server ends",
 }
 # How long the pipeline may take to end what it is at, once nobody waits for it.
-END_SECONDS = 1.0
+END_SECONDS = 0.5
 
 
 def create_app(

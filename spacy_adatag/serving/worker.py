@@ -71,7 +71,6 @@ class Worker:
         """
         self.answer = answer
         self.weigh = weigh
-        self.busy = False
         self._turn = _TURNS.setdefault(nlp, threading.Lock())
         # The choice of the device is in the context.
         self._context = copy_context()
@@ -133,9 +132,7 @@ class Worker:
                 if batch is None:
                     return
                 with self._turn:
-                    self.busy = True
                     self._process(batch)
-                    self.busy = False
 
     def _gather(self) -> None:
         """Wait as long as requests keep coming of clients that were just answered: a

@@ -29,6 +29,7 @@ def run(monkeypatch):
     """Run the command in this process up to where it would serve."""
     servers = []
     monkeypatch.setattr(uvicorn.Server, "run", lambda self, sockets: servers.append(self))
+    monkeypatch.setattr("spacy_adatag.cli.serve.leave", lambda: None)
     before = signal.getsignal(signal.SIGTERM)
 
     def invoke(*args):
