@@ -7,7 +7,7 @@ from spacy.language import Language
 from .limits import Limits
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from starlette.applications import Starlette
 
 __all__ = ["Limits", "make_app"]
 
@@ -18,7 +18,7 @@ def make_app(
     *,
     by_category: bool = False,
     allowed_hosts: Optional[Collection[str]] = None,
-) -> "FastAPI":
+) -> "Starlette":
     """Make the web application of a pipeline, for any ASGI server. It reads the texts of
     all requests in one thread, in batches, so that a server should run it in one process.
 
@@ -29,7 +29,7 @@ def make_app(
         localhost and other names of loopback; others are refused. By default any, which
         is for servers that others reach, too. Where only this machine reaches it, give
         `()`: else a page of the web can ask it, by a name of its own that leads here.
-    RETURNS (FastAPI): The application.
+    RETURNS (Starlette): The application.
     RAISES (ValueError): If the pipeline has no adatag component, or a name is none.
     RAISES (ImportError): If the extra `serve` is not installed.
     """

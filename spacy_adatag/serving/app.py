@@ -2,14 +2,18 @@
 
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, AsyncIterator, Collection, Dict, List, Optional
+from typing import Any, AsyncIterator, Callable, Collection, Dict, List, Optional
 
 import srsly
-from fastapi import FastAPI, Request
+from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import Response
 from pydantic.json_schema import models_json_schema
 from spacy.language import Language
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from .. import __version__
 from ..catalogue.mapping import ask_category
@@ -19,7 +23,7 @@ from ..corpus.records import Record
 from ..vocabulary import forget_words
 from .admission import Admission, get_first, watch
 from .body import read_body
-from .errors import RequestError, add_handlers
+from .errors import RequestError, make_handlers
 from .hosts import HostGuard
 from .limits import Limits, get_weigher
 from .reading import parse_body
@@ -53,7 +57,7 @@ def create_app(
     limits: Limits,
     by_category: bool,
     allowed_hosts: Optional[Collection[str]],
-) -> FastAPI:
+) -> Starlette:
     """Make the web application of a pipeline, see `make_app`. Its state has the
     `admission` of requests and the `worker`.
 
@@ -61,32 +65,20 @@ def create_app(
     limits (Limits): What a request may ask for.
     by_category (bool): Whether attributes are those of a category.
     allowed_hosts (Optional[Collection[str]]): The names by which it may be asked.
-    RETURNS (FastAPI): The application.
+    RETURNS (Starlette): The application.
     RAISES (ValueError): If the pipeline has no adatag component, or a name is none.
     """
     component = get_component(nlp)
     weigh = get_weigher(nlp.tokenizer)
 
     @asynccontextmanager
-    async def live(app: FastAPI) -> AsyncIterator[None]:
+    async def live(app: Starlette) -> AsyncIterator[None]:
         # It may have been stopped before.
         admission.closed = False
         yield
         admission.closed = True
         admission.refuse_all()
         worker.stop(END_SECONDS)
-
-    # No pages of documentation: FastAPI's load from elsewhere.
-    app = FastAPI(
-        title="spacy-adatag",
-        version=__version__,
-        description="The values of attributes in product texts.",
-        lifespan=live,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-    )
 
     def parse(body: bytes) -> List[Record]:
         records = parse_body(body, component.attributes, limits, by_category, weigh)
@@ -106,19 +98,9 @@ def create_app(
             ]
         return [srsly.json_dumps(line).encode("utf-8") for line in lines]
 
-    admission = app.state.admission = Admission(limits)
-    worker = app.state.worker = Worker(nlp, answer, weigh)
+    admission = Admission(limits)
+    worker = Worker(nlp, answer, weigh)
 
-    @app.post(
-        "/extract",
-        summary="Find the values of attributes in texts",
-        response_model=ExtractResponse,
-        responses={
-            status: {"model": ErrorResponse, "description": description}
-            for status, description in REFUSALS.items()
-        },
-        openapi_extra={"requestBody": _describe_body(ExtractRequest.__name__)},
-    )
     async def extract(request: Request) -> Response:
         with admission.read() as refused:
             body = await get_first(refused, read_body(request, limits.bytes))
@@ -128,8 +110,7 @@ def create_app(
             content = await get_first(answered, watch(request))
         return respond(content, "application/json")
 
-    @app.get("/healthz", summary="Whether the server is up", response_model=Health)
-    async def healthz() -> Response:
+    async def healthz(request: Request) -> Response:
         name = f"{nlp.meta['lang']}_{nlp.meta['name']}"
         return respond_json(
             {
@@ -141,41 +122,69 @@ def create_app(
             }
         )
 
-    @app.get("/attributes", summary="What can be asked", response_model=Attributes)
-    async def attributes() -> Response:
+    async def attributes(request: Request) -> Response:
         return respond_json({"attributes": component.attributes.names})
 
-    @app.get("/openapi.json", include_in_schema=False)
-    async def openapi() -> Response:
+    async def openapi(request: Request) -> Response:
         return respond_json(description)
 
-    for path in sorted(PAGE.iterdir()):
-        _add_file(app, path)
-    description = describe(app)
-    # Once it is described, or each path would be there twice.
-    for route in app.routes:
-        methods = getattr(route, "methods", None) or set()
-        if "GET" in methods:
-            methods.add("HEAD")
-    add_handlers(app)
-    if allowed_hosts is not None:
-        app.add_middleware(HostGuard, allowed=allowed_hosts)
+    described = {"/extract": extract, "/healthz": healthz, "/attributes": attributes}
+    description = describe(described)
+    routes = [Route("/extract", extract, methods=["POST"])]
+    routes += [Route(path, described[path]) for path in ("/healthz", "/attributes")]
+    routes += [Route("/openapi.json", openapi), *map(_serve_file, sorted(PAGE.iterdir()))]
+    app = Starlette(
+        routes=routes,
+        middleware=[]
+        if allowed_hosts is None
+        else [Middleware(HostGuard, allowed=allowed_hosts)],
+        exception_handlers=make_handlers(["/", *sorted(described)]),
+        lifespan=live,
+    )
+    app.router.redirect_slashes = False
+    app.state.admission, app.state.worker = admission, worker
     return app
 
 
-def describe(app: FastAPI) -> Dict[str, Any]:
-    """Describe an application by OpenAPI. FastAPI does so but for the body of a request
-    that the route reads itself.
+def describe(endpoints: Dict[str, Callable[..., Any]]) -> Dict[str, Any]:
+    """Describe the endpoints by OpenAPI, as FastAPI does. It serves none of them: what it
+    does for each request takes as long as to read a title.
 
-    app (FastAPI): The application.
+    endpoints (Dict[str, Callable]): The endpoints by path.
     RETURNS (Dict[str, Any]): The description.
     """
-    schema = get_openapi(
-        title=app.title,
-        version=app.version,
-        description=app.description,
-        routes=app.routes,
+    router = APIRouter()
+    router.add_api_route(
+        "/extract",
+        endpoints["/extract"],
+        methods=["POST"],
+        summary="Find the values of attributes in texts",
+        response_model=ExtractResponse,
+        responses={
+            status: {"model": ErrorResponse, "description": description}
+            for status, description in REFUSALS.items()
+        },
+        openapi_extra={"requestBody": _describe_body(ExtractRequest.__name__)},
     )
+    router.add_api_route(
+        "/healthz",
+        endpoints["/healthz"],
+        summary="Whether the server is up",
+        response_model=Health,
+    )
+    router.add_api_route(
+        "/attributes",
+        endpoints["/attributes"],
+        summary="What can be asked",
+        response_model=Attributes,
+    )
+    schema = get_openapi(
+        title="spacy-adatag",
+        version=__version__,
+        description="The values of attributes in product texts.",
+        routes=router.routes,
+    )
+    # It knows nothing of a body that the endpoint reads itself.
     _, models = models_json_schema(
         [(ExtractRequest, "validation")], ref_template="#/components/schemas/{model}"
     )
@@ -188,9 +197,10 @@ def _describe_body(model: str) -> Dict[str, Any]:
     return {"required": True, "content": {"application/json": {"schema": reference}}}
 
 
-def _add_file(app: FastAPI, path: Path) -> None:
+def _serve_file(path: Path) -> Route:
     content, media_type = path.read_bytes(), MEDIA_TYPES[path.suffix]
 
-    @app.get("/" if path.suffix == ".html" else f"/{path.name}", include_in_schema=False)
-    async def get_file() -> Response:
+    async def get_file(request: Request) -> Response:
         return respond(content, media_type)
+
+    return Route("/" if path.suffix == ".html" else f"/{path.name}", get_file)

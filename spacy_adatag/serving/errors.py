@@ -2,10 +2,9 @@
 
 from typing import Any, Dict, Optional, Sequence, Union
 
-from fastapi import FastAPI, Request
-from fastapi.responses import Response
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 
 from .responses import respond_json
 
@@ -81,13 +80,13 @@ def show_place(where: Place) -> str:
     return shown.lstrip(".")
 
 
-def add_handlers(app: FastAPI) -> None:
-    """Answer all errors in the same shape.
+def make_handlers(paths: Sequence[str]) -> Dict[Any, Any]:
+    """What answers all errors in the same shape.
 
-    app (FastAPI): The application, with all its routes.
+    paths (Sequence[str]): What can be asked for.
+    RETURNS (Dict[Any, Any]): Makes the responses, by exception.
     """
-    described = (r for r in app.routes if getattr(r, "include_in_schema", False))
-    paths = ", ".join(["/", *sorted(getattr(route, "path", "") for route in described)])
+    known = ", ".join(paths)
 
     async def refuse(request: Request, err: Exception) -> Response:
         assert isinstance(err, RequestError)
@@ -97,7 +96,7 @@ def add_handlers(app: FastAPI) -> None:
         assert isinstance(err, HTTPException)
         headers = dict(err.headers or {})
         if err.status_code == 404:
-            message = f"expected one of {paths}"
+            message = f"expected one of {known}"
         else:
             methods = sorted(headers.get("Allow", "").split(", "))
             headers["Allow"] = ", ".join(methods)
@@ -119,7 +118,9 @@ def add_handlers(app: FastAPI) -> None:
             message = "the server failed at this request; its log says why"
         return RequestError(500, "internal", message, where=where).respond()
 
-    app.add_exception_handler(RequestError, refuse)
-    app.add_exception_handler(HTTPException, refuse_route)
-    app.add_exception_handler(ClientDisconnect, leave)
-    app.add_exception_handler(Exception, fail)
+    return {
+        RequestError: refuse,
+        HTTPException: refuse_route,
+        ClientDisconnect: leave,
+        Exception: fail,
+    }

@@ -11,7 +11,7 @@ from typing import Any, List, Optional, cast
 
 import h11
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from .errors import RequestError
@@ -29,9 +29,9 @@ MAX_CONNECTIONS = 500
 class Server(uvicorn.Server):
     """Runs an application of `make_app`."""
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: Starlette) -> None:
         """
-        app (FastAPI): The application.
+        app (Starlette): The application.
         """
         config = uvicorn.Config(
             app,
