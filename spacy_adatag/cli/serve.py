@@ -1,11 +1,12 @@
 """`python -m spacy adatag serve`."""
 
+import os
 import signal
 import socket
 import sys
 from contextlib import suppress
 from ipaddress import ip_address
-from typing import Annotated
+from typing import Annotated, List, Optional
 
 import spacy
 import typer
@@ -14,9 +15,6 @@ from wasabi import msg
 
 from ..serving import Limits, make_app
 from .options import ByCategory, GpuId, Model
-
-# How long requests may go on after a signal to end.
-GRACE_SECONDS = 10
 
 
 def serve_cli(
@@ -29,6 +27,13 @@ def serve_cli(
         int,
         typer.Option("--port", "-p", help="Port, 0 for any", min=0, max=65535),
     ] = 8000,
+    allowed_host: Annotated[
+        Optional[List[str]],
+        typer.Option(
+            help="Name by which it may be asked, beside localhost. Can be repeated. "
+            "Without it, others are refused at a loopback address, and none elsewhere"
+        ),
+    ] = None,
     by_category: ByCategory = False,
     max_bytes: Annotated[
         int, typer.Option(help="Size of a request's body", min=1)
@@ -39,12 +44,18 @@ def serve_cli(
     max_characters: Annotated[
         int, typer.Option(help="Characters of a text", min=1)
     ] = Limits.characters,
+    max_total_characters: Annotated[
+        int, typer.Option(help="Characters of all texts of a request", min=1)
+    ] = Limits.total_characters,
     max_attributes: Annotated[
         int, typer.Option(help="Attributes named for a text", min=1)
     ] = Limits.attributes,
     max_waiting: Annotated[
-        int, typer.Option(help="Requests at once, all but one of which wait", min=1)
+        int, typer.Option(help="Requests that wait for answers at once", min=1)
     ] = Limits.waiting,
+    max_reading: Annotated[
+        int, typer.Option(help="Bodies of requests that come in at once", min=1)
+    ] = Limits.reading,
     gpu_id: GpuId = -1,
 ) -> None:
     """Try a trained pipeline in the browser, or ask it over HTTP.
@@ -64,15 +75,19 @@ def serve_cli(
     and attributes of its own. Without attributes everything is asked. GET /healthz says
     whether the server is up, /attributes what can be asked, /openapi.json the rest.
 
-    Requests are answered one after the other: for many texts send lists, of which the
-    texts are processed together. Who asks too much, or what is not known, is told so in
-    an error, 4xx with {"error": {"code": ..., "message": ...}}.
+    Requests that come at once are put through the pipeline together, and share it
+    evenly. Who asks too much, or what is not known, is told so in an error, 4xx with
+    {"error": {"code": ..., "message": ...}}.
 
-    Only programs of this machine can reach the server, unless --host says otherwise.
-    Ctrl+C or SIGTERM ends it, after the requests that are under way.
+    Only programs of this machine can reach the server, unless --host says otherwise. It
+    answers to names of loopback only, such as localhost, so that pages of the web cannot
+    ask it: behind a proxy that passes on another name, say --allowed-host NAME.
+
+    Ctrl+C or SIGTERM ends it within five seconds: requests that are under way are
+    answered, those that take longer refused.
     """
     try:
-        import uvicorn
+        from ..serving.server import Server
     except ModuleNotFoundError:
         msg.fail("Serving needs uvicorn", 'pip install "spacy-adatag[serve]"', exits=1)
         return
@@ -80,31 +95,48 @@ def serve_cli(
         bytes=max_bytes,
         texts=max_texts,
         characters=max_characters,
+        total_characters=max_total_characters,
         attributes=max_attributes,
         waiting=max_waiting,
+        reading=max_reading,
     )
     # Both signals that ask for an end are one to what follows.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     # Before the pipeline is loaded, which takes its time.
     with listen(host, port) as listener:
         setup_gpu(gpu_id, silent=False)
+        hosts = allowed_host or (() if is_local(listener) else None)
         try:
-            application = make_app(spacy.load(model), limits, by_category=by_category)
+            application = make_app(
+                spacy.load(model), limits, by_category=by_category, allowed_hosts=hosts
+            )
         except (ImportError, OSError, ValueError) as err:
             msg.fail(f"Can't serve {model}", str(err), exits=1)
             return
-        announce(listener, model)
-        config = uvicorn.Config(
-            application,
-            log_level="warning",
-            ws="none",
-            server_header=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
-        # It ends what is under way, and passes the signal on.
+        # A signal that comes before the server looks for it.
         with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listener])
+            announce(listener, model)
+            Server(application).run(sockets=[listener])
         msg.good("Ended")
+    leave()
+
+
+def leave() -> None:
+    """End the process as it is. To take everything apart takes Python seconds where the
+    processor is busy, and the pipeline may be at a long text that nobody waits for.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def is_local(listener: socket.socket) -> bool:
+    """Whether only programs of this machine can reach a socket.
+
+    listener (socket.socket): Where the server listens.
+    RETURNS (bool): Whether it is so.
+    """
+    return ip_address(listener.getsockname()[0]).is_loopback
 
 
 def announce(listener: socket.socket, model: str) -> None:
@@ -114,7 +146,7 @@ def announce(listener: socket.socket, model: str) -> None:
     model (str): What it serves.
     """
     address, port = listener.getsockname()[:2]
-    if not ip_address(address).is_loopback:
+    if not is_local(listener):
         msg.warn(
             f"There is no authentication: whoever reaches port {port} of {address} can "
             "use the model and read its attributes"

@@ -2,25 +2,30 @@
 
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, AsyncIterator, Dict, List
+from typing import Any, AsyncIterator, Callable, Collection, Dict, List, Optional
 
 import srsly
-from fastapi import FastAPI, Request
+from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import Response
 from pydantic.json_schema import models_json_schema
 from spacy.language import Language
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from .. import __version__
 from ..catalogue.mapping import ask_category
 from ..catalogue.shapes import make_line
 from ..corpus.pipe import find_fault, get_component, pipe_records
 from ..corpus.records import Record
-from ..msgpack import cached_msgpack_hooks
 from ..vocabulary import forget_words
+from .admission import Admission, get_first, watch
 from .body import read_body
-from .errors import RequestError, add_handlers
-from .limits import Limits
+from .errors import RequestError, make_handlers
+from .hosts import HostGuard
+from .limits import Limits, get_weigher
 from .reading import parse_body
 from .responses import respond, respond_json
 from .schema import Attributes, ErrorResponse, ExtractRequest, ExtractResponse, Health
@@ -38,81 +43,74 @@ REFUSALS = {
     408: "The body did not come in time",
     413: "The body is too large",
     415: "The body is of another type than application/json",
+    421: "The server does not go by this name",
     422: "Something in the body is not as expected, or too much",
     500: "The server failed",
-    503: "Too many requests are under way",
+    503: "Too many requests are under way, or the server ends",
 }
+# How long the pipeline may take to end what it is at, once nobody waits for it.
+END_SECONDS = 0.5
 
 
-def create_app(nlp: Language, limits: Limits, by_category: bool) -> FastAPI:
-    """Make the web application of a pipeline, see `make_app`.
+def create_app(
+    nlp: Language,
+    limits: Limits,
+    by_category: bool,
+    allowed_hosts: Optional[Collection[str]],
+) -> Starlette:
+    """Make the web application of a pipeline, see `make_app`. Its state has the
+    `admission` of requests and the `worker`.
 
     nlp (Language): The pipeline.
     limits (Limits): What a request may ask for.
     by_category (bool): Whether attributes are those of a category.
-    RETURNS (FastAPI): The application.
-    RAISES (ValueError): If the pipeline has no adatag component.
+    allowed_hosts (Optional[Collection[str]]): The names by which it may be asked.
+    RETURNS (Starlette): The application.
+    RAISES (ValueError): If the pipeline has no adatag component, or a name is none.
     """
     component = get_component(nlp)
-    worker = Worker(limits.waiting)
+    weigh = get_weigher(nlp.tokenizer)
 
     @asynccontextmanager
-    async def live(app: FastAPI) -> AsyncIterator[None]:
-        # They are looked up for each batch, which takes a good part of a short one.
-        with cached_msgpack_hooks():
-            yield
-        worker.stop()
-
-    # No pages of documentation: FastAPI's load from elsewhere.
-    app = FastAPI(
-        title="spacy-adatag",
-        version=__version__,
-        description="The values of attributes in product texts.",
-        lifespan=live,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-    )
+    async def live(app: Starlette) -> AsyncIterator[None]:
+        # It may have been stopped before.
+        admission.closed = False
+        yield
+        admission.closed = True
+        admission.refuse_all()
+        worker.stop(END_SECONDS)
 
     def parse(body: bytes) -> List[Record]:
-        records = parse_body(body, component.attributes, limits, by_category)
+        records = parse_body(body, component.attributes, limits, by_category, weigh)
         for i, record in enumerate(records):
             fault = find_fault(nlp, record)
             if fault is not None:
                 raise RequestError(422, "invalid_text", fault, where=["texts", i])
-        if by_category:
-            records = [ask_category(record, component.labels) for record in records]
         return records
 
-    def find_values(records: List[Record]) -> bytes:
-        lines = []
+    def answer(records: List[Record]) -> List[bytes]:
+        if by_category:
+            records = [ask_category(record, component.labels) for record in records]
         with forget_words(nlp):
-            for record, doc in pipe_records(nlp, records):
-                if worker.stopping.is_set():
-                    raise RequestError(503, "stopping", "the server was stopped")
-                lines.append(make_line(record, doc, component.key))
-        return srsly.json_dumps({"results": lines}).encode("utf-8")
+            lines = [
+                make_line(record, doc, component.key)
+                for record, doc in pipe_records(nlp, records)
+            ]
+        return [srsly.json_dumps(line).encode("utf-8") for line in lines]
 
-    @app.post(
-        "/extract",
-        summary="Find the values of attributes in texts",
-        response_model=ExtractResponse,
-        responses={
-            status: {"model": ErrorResponse, "description": description}
-            for status, description in REFUSALS.items()
-        },
-        openapi_extra={"requestBody": _describe_body(ExtractRequest.__name__)},
-    )
+    admission = Admission(limits)
+    worker = Worker(nlp, answer, weigh)
+
     async def extract(request: Request) -> Response:
-        # It is counted before it is read, so that bodies don't fill the memory.
-        with worker.admit():
-            records = parse(await read_body(request, limits.bytes))
-            content = await worker.run(lambda: find_values(records), request)
+        with admission.read() as refused:
+            body = await get_first(refused, read_body(request, limits.bytes))
+        records = parse(body)
+        with admission.wait() as answered:
+            worker.submit(records, answered)
+            content = await get_first(answered, watch(request))
         return respond(content, "application/json")
 
-    @app.get("/healthz", summary="Whether the server is up", response_model=Health)
-    async def healthz() -> Response:
+    async def healthz(request: Request) -> Response:
         name = f"{nlp.meta['lang']}_{nlp.meta['name']}"
         return respond_json(
             {
@@ -124,33 +122,69 @@ def create_app(nlp: Language, limits: Limits, by_category: bool) -> FastAPI:
             }
         )
 
-    @app.get("/attributes", summary="What can be asked", response_model=Attributes)
-    async def attributes() -> Response:
+    async def attributes(request: Request) -> Response:
         return respond_json({"attributes": component.attributes.names})
 
-    @app.get("/openapi.json", include_in_schema=False)
-    async def openapi() -> Response:
-        return respond_json(describe(app))
+    async def openapi(request: Request) -> Response:
+        return respond_json(description)
 
-    for path in sorted(PAGE.iterdir()):
-        _add_file(app, path)
-    add_handlers(app)
+    described = {"/extract": extract, "/healthz": healthz, "/attributes": attributes}
+    description = describe(described)
+    routes = [Route("/extract", extract, methods=["POST"])]
+    routes += [Route(path, described[path]) for path in ("/healthz", "/attributes")]
+    routes += [Route("/openapi.json", openapi), *map(_serve_file, sorted(PAGE.iterdir()))]
+    app = Starlette(
+        routes=routes,
+        middleware=[]
+        if allowed_hosts is None
+        else [Middleware(HostGuard, allowed=allowed_hosts)],
+        exception_handlers=make_handlers(["/", *sorted(described)]),
+        lifespan=live,
+    )
+    app.router.redirect_slashes = False
+    app.state.admission, app.state.worker = admission, worker
     return app
 
 
-def describe(app: FastAPI) -> Dict[str, Any]:
-    """Describe an application by OpenAPI. FastAPI does so but for the body of a request
-    that the route reads itself.
+def describe(endpoints: Dict[str, Callable[..., Any]]) -> Dict[str, Any]:
+    """Describe the endpoints by OpenAPI, as FastAPI does. It serves none of them: what it
+    does for each request takes as long as to read a title.
 
-    app (FastAPI): The application.
+    endpoints (Dict[str, Callable]): The endpoints by path.
     RETURNS (Dict[str, Any]): The description.
     """
-    schema = get_openapi(
-        title=app.title,
-        version=app.version,
-        description=app.description,
-        routes=app.routes,
+    router = APIRouter()
+    router.add_api_route(
+        "/extract",
+        endpoints["/extract"],
+        methods=["POST"],
+        summary="Find the values of attributes in texts",
+        response_model=ExtractResponse,
+        responses={
+            status: {"model": ErrorResponse, "description": description}
+            for status, description in REFUSALS.items()
+        },
+        openapi_extra={"requestBody": _describe_body(ExtractRequest.__name__)},
     )
+    router.add_api_route(
+        "/healthz",
+        endpoints["/healthz"],
+        summary="Whether the server is up",
+        response_model=Health,
+    )
+    router.add_api_route(
+        "/attributes",
+        endpoints["/attributes"],
+        summary="What can be asked",
+        response_model=Attributes,
+    )
+    schema = get_openapi(
+        title="spacy-adatag",
+        version=__version__,
+        description="The values of attributes in product texts.",
+        routes=router.routes,
+    )
+    # It knows nothing of a body that the endpoint reads itself.
     _, models = models_json_schema(
         [(ExtractRequest, "validation")], ref_template="#/components/schemas/{model}"
     )
@@ -163,9 +197,10 @@ def _describe_body(model: str) -> Dict[str, Any]:
     return {"required": True, "content": {"application/json": {"schema": reference}}}
 
 
-def _add_file(app: FastAPI, path: Path) -> None:
+def _serve_file(path: Path) -> Route:
     content, media_type = path.read_bytes(), MEDIA_TYPES[path.suffix]
 
-    @app.get("/" if path.suffix == ".html" else f"/{path.name}", include_in_schema=False)
-    async def get_file() -> Response:
+    async def get_file(request: Request) -> Response:
         return respond(content, media_type)
+
+    return Route("/" if path.suffix == ".html" else f"/{path.name}", get_file)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from fastapi import Request
+from starlette.requests import Request
 
 from ..corpus.checks import shown
 from .errors import RequestError

@@ -2,10 +2,9 @@
 
 from typing import Any, Dict, Optional, Sequence, Union
 
-from fastapi import FastAPI, Request
-from fastapi.responses import Response
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 
 from .responses import respond_json
 
@@ -60,6 +59,17 @@ class RequestError(Exception):
         return respond_json({"error": error}, self.status, self.headers)
 
 
+class TextError(Exception):
+    """The pipeline failed at a text, for the reason that is its cause."""
+
+    def __init__(self, index: int) -> None:
+        """
+        index (int): Which text of the request.
+        """
+        super().__init__(f"the pipeline failed at texts[{index}] of a request")
+        self.index = index
+
+
 def show_place(where: Place) -> str:
     """Show a place in the body, as in `texts[3].fields[0].name`.
 
@@ -70,13 +80,13 @@ def show_place(where: Place) -> str:
     return shown.lstrip(".")
 
 
-def add_handlers(app: FastAPI) -> None:
-    """Answer all errors in the same shape.
+def make_handlers(paths: Sequence[str]) -> Dict[Any, Any]:
+    """What answers all errors in the same shape.
 
-    app (FastAPI): The application, with all its routes.
+    paths (Sequence[str]): What can be asked for.
+    RETURNS (Dict[Any, Any]): Makes the responses, by exception.
     """
-    described = (r for r in app.routes if getattr(r, "include_in_schema", False))
-    paths = ", ".join(["/", *sorted(getattr(route, "path", "") for route in described)])
+    known = ", ".join(paths)
 
     async def refuse(request: Request, err: Exception) -> Response:
         assert isinstance(err, RequestError)
@@ -86,9 +96,11 @@ def add_handlers(app: FastAPI) -> None:
         assert isinstance(err, HTTPException)
         headers = dict(err.headers or {})
         if err.status_code == 404:
-            message = f"expected one of {paths}"
+            message = f"expected one of {known}"
         else:
-            message = f"expected {headers.get('Allow', 'another')} as the method"
+            methods = sorted(headers.get("Allow", "").split(", "))
+            headers["Allow"] = ", ".join(methods)
+            message = f"expected {' or '.join(methods)} as the method"
         code = CODES.get(err.status_code, "invalid_request")
         return RequestError(err.status_code, code, message, headers=headers).respond()
 
@@ -98,10 +110,17 @@ def add_handlers(app: FastAPI) -> None:
 
     async def fail(request: Request, err: Exception) -> Response:
         # The server writes the traceback to its log.
-        message = "the server failed at this request; its log says why"
-        return RequestError(500, "internal", message).respond()
+        if isinstance(err, TextError):
+            where: Place = ["texts", err.index]
+            message = "the pipeline failed at this text; the server's log says why"
+        else:
+            where = ()
+            message = "the server failed at this request; its log says why"
+        return RequestError(500, "internal", message, where=where).respond()
 
-    app.add_exception_handler(RequestError, refuse)
-    app.add_exception_handler(HTTPException, refuse_route)
-    app.add_exception_handler(ClientDisconnect, leave)
-    app.add_exception_handler(Exception, fail)
+    return {
+        RequestError: refuse,
+        HTTPException: refuse_route,
+        ClientDisconnect: leave,
+        Exception: fail,
+    }

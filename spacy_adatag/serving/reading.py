@@ -1,7 +1,7 @@
 """From the body of a request to records, with limits on everything."""
 
 from dataclasses import replace
-from typing import Any, Dict, List, Union
+from typing import Any, Callable, Dict, List, Optional, Union
 
 from pydantic import ValidationError
 from pydantic_core import from_json
@@ -9,7 +9,7 @@ from pydantic_core import from_json
 from ..attributes import AttributeTable
 from ..corpus.checks import require_content, shown
 from ..corpus.formats import parse_canonical
-from ..corpus.records import Record, name_in_category
+from ..corpus.records import Record, Value, name_in_category
 from .errors import Place, RequestError
 from .limits import Limits
 from .schema import CHOICES, ExtractRequest, RecordIn
@@ -26,7 +26,11 @@ EXPECTED = {
 
 
 def parse_body(
-    body: bytes, table: AttributeTable, limits: Limits, by_category: bool = False
+    body: bytes,
+    table: AttributeTable,
+    limits: Limits,
+    by_category: bool = False,
+    weigh: Callable[[str], int] = len,
 ) -> List[Record]:
     """Make records of a body.
 
@@ -35,6 +39,7 @@ def parse_body(
     limits (Limits): What may be asked.
     by_category (bool): Whether the names that a record with a category asks are those
         of the category.
+    weigh (Callable[[str], int]): The characters that a text counts for.
     RETURNS (List[Record]): The records, of whose attributes the names only are there.
     RAISES (RequestError): If the body says something else than it should.
     """
@@ -49,24 +54,45 @@ def parse_body(
     except ValidationError as err:
         raise _describe(err) from None
     records = []
-    asked_of_all: Place = ["attributes"]
+    total = 0
+    # What is asked of all texts, by category: the dict is one for all of them.
+    asked_of_all: Dict[Optional[str], Dict[str, List[Value]]] = {}
     for i, item in enumerate(request.texts):
         where: Place = ["texts", i]
         record = _make_record(item, str(i + 1), where)
-        check_limit(len(record.text), limits.characters, "characters", where)
-        names, place = request.attributes, asked_of_all
+        weight = weigh(record.text)
+        check_limit(weight, limits.characters, "characters", where)
+        total += weight
+        check_limit(total, limits.total_characters, "characters", ["texts"])
+        category = record.category if by_category else None
         if isinstance(item, RecordIn) and item.attributes is not None:
-            names, place = item.attributes, [*where, "attributes"]
-        if names is not None:
-            check_limit(len(names), limits.attributes, "attributes", place)
-            if by_category and record.category is not None:
-                names = [name_in_category(record.category, name) for name in names]
-            for name in names:
-                if name not in table:
-                    raise _unknown(name, table, place)
-            record = replace(record, attributes={name: [] for name in names})
+            place: Place = [*where, "attributes"]
+            asked = _ask(item.attributes, category, table, limits, place)
+            record = replace(record, attributes=asked)
+        elif request.attributes is not None:
+            if category not in asked_of_all:
+                asked = _ask(request.attributes, category, table, limits, ["attributes"])
+                asked_of_all[category] = asked
+            record = replace(record, attributes=asked_of_all[category])
         records.append(record)
     return records
+
+
+def _ask(
+    names: List[str],
+    category: Optional[str],
+    table: AttributeTable,
+    limits: Limits,
+    where: Place,
+) -> Dict[str, List[Value]]:
+    """What is asked, once it is checked."""
+    check_limit(len(names), limits.attributes, "attributes", where)
+    if category is not None:
+        names = [name_in_category(category, name) for name in names]
+    for name in names:
+        if name not in table:
+            raise _unknown(name, table, where)
+    return {name: [] for name in names}
 
 
 def _check_size(data: Dict[str, Any], limits: Limits) -> None:

@@ -5,7 +5,7 @@ needs.
 from typing import Any, Dict, Optional
 
 import srsly
-from fastapi.responses import Response
+from starlette.responses import Response
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "

@@ -144,9 +144,20 @@ class LimitsOut(BaseModel):
 
     bytes: int = Field(description="Size of the body")
     texts: int = Field(description="Texts of a request")
-    characters: int = Field(description="Characters of a text")
+    characters: int = Field(
+        description="Characters of a text. Where the tokenizer takes marks off words one "
+        "by one, a word with 25 punctuation marks counts twice, with 50 three times, and "
+        "so on"
+    )
+    total_characters: int = Field(
+        description="Characters of all texts of a request, counted in the same way"
+    )
     attributes: int = Field(description="Attributes that are named for a text")
-    waiting: int = Field(description="Requests that are under way at once")
+    waiting: int = Field(description="Requests that wait for their answers at once")
+    reading: int = Field(
+        description="Bodies that are read at once. The one that takes longest is refused "
+        "where another one comes"
+    )
 
 
 class Health(BaseModel):

@@ -1,75 +1,191 @@
 """One thread for the pipeline, which is not made for several at once."""
 
-import asyncio
+import heapq
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+import time
+from concurrent.futures import Future
 from contextvars import copy_context
-from typing import Callable, Iterator, TypeVar
+from typing import Callable, List, Optional, Sequence, Tuple
+from weakref import WeakKeyDictionary
 
-from starlette.requests import ClientDisconnect, Request
+from spacy.language import Language
 
-from .errors import RequestError
+from ..corpus.records import Record
+from ..msgpack import cached_msgpack_hooks
+from .admission import settle
+from .errors import TextError
 
-T = TypeVar("T")
+# A batch has at most so many texts, and characters unless one text has more: what comes
+# in meanwhile waits for it, and so does the end of the server.
+MAX_TEXTS = 64
+MAX_CHARACTERS = 20_000
+# How long a batch may wait for the requests of clients that were just answered, and how
+# long for the next one of them. Who asks alone does not wait.
+GATHER_SECONDS = 0.02
+GAP_SECONDS = 0.005
+
+# Applications of the same pipeline take turns.
+_TURNS: "WeakKeyDictionary[Language, threading.Lock]" = WeakKeyDictionary()
+
+
+class Job:
+    """The texts of a request."""
+
+    def __init__(self, records: Sequence[Record], future: "Future[bytes]") -> None:
+        """
+        records (Sequence[Record]): The texts, at least one.
+        future (Future): Takes the answer.
+        """
+        self.records = records
+        self.future = future
+        # How many texts were taken, and what was found in those that are done.
+        self.taken = 0
+        self.lines: List[bytes] = []
+
+    def add(self, line: bytes) -> None:
+        """Add what was found in the next text, as JSON."""
+        self.lines.append(line)
+        if len(self.lines) == len(self.records):
+            content = b'{"results":[' + b",".join(self.lines) + b"]}"
+            settle(self.future, content)
 
 
 class Worker:
-    """Runs one job after the other in a thread, so that the event loop stays free.
+    """Puts the texts of all requests that wait through the pipeline, in batches.
 
-    Requests that wait are not joined, although a batch of their texts would take less
-    time than all of them alone: the last digit of a score depends on the texts that it
-    was computed with, and an answer should not depend on what others ask.
+    Requests share it by characters: each text is due when as many characters of every
+    other request that waits could have been read, too. So a text alone need not wait for
+    the end of a long list, nor the list for all single texts that will ever come.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(
+        self,
+        nlp: Language,
+        answer: Callable[[List[Record]], List[bytes]],
+        weigh: Callable[[str], int],
+    ) -> None:
         """
-        limit (int): How many requests may be under way.
+        nlp (Language): The pipeline.
+        answer (Callable[[List[Record]], List[bytes]]): Makes lines of records by it.
+        weigh (Callable[[str], int]): The characters that a text counts for.
         """
-        self.limit = limit
-        self.busy = 0
-        self.stopping = threading.Event()
-        self._turn = asyncio.Lock()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="adatag")
+        self.answer = answer
+        self.weigh = weigh
+        self._turn = _TURNS.setdefault(nlp, threading.Lock())
+        # The choice of the device is in the context.
+        self._context = copy_context()
+        self._changed = threading.Condition()
+        self._thread: Optional[threading.Thread] = None
+        # The next text of each job: when it is due, a number that keeps jobs from being
+        # compared, the characters that it counts for, and the job.
+        self._due: List[Tuple[int, int, int, Job]] = []
+        self._now = 0
+        # How many requests the last batch was of.
+        self._clients = 0
+        self._number = 0
 
-    @contextmanager
-    def admit(self) -> Iterator[None]:
-        """Count a request while it is under way.
+    def submit(self, records: Sequence[Record], future: "Future[bytes]") -> None:
+        """Answer a request as soon as possible.
 
-        YIELDS (None): Nothing.
-        RAISES (RequestError): If there are too many already.
+        records (Sequence[Record]): Its texts.
+        future (Future): Takes the answer: JSON, or an error. Texts are left out that are
+            not at work yet when it is cancelled.
         """
-        if self.busy >= self.limit:
-            raise RequestError(
-                503,
-                "busy",
-                f"expected at most {self.limit} requests at once: try again later",
-                headers={"Retry-After": "1"},
-            )
-        self.busy += 1
+        if not records:
+            settle(future, b'{"results":[]}')
+            return
+        with self._changed:
+            self._push(Job(records, future))
+            if self._thread is None:
+                self._thread = threading.Thread(
+                    target=self._context.copy().run,
+                    args=(self._work,),
+                    name="adatag",
+                    # One that cannot be interrupted must not keep the process.
+                    daemon=True,
+                )
+                self._thread.start()
+            self._changed.notify()
+
+    def stop(self, seconds: float) -> None:
+        """End the thread. The next request begins another one.
+
+        seconds (float): How long to wait for the batch that it is at.
+        """
+        with self._changed:
+            thread, self._thread = self._thread, None
+            self._due.clear()
+            self._changed.notify_all()
+        if thread is not None:
+            thread.join(seconds)
+
+    def _push(self, job: Job) -> None:
+        self._number += 1
+        weight = self.weigh(job.records[job.taken].text)
+        heapq.heappush(self._due, (self._now + weight, self._number, weight, job))
+
+    def _work(self) -> None:
+        # They are looked up for each batch, which takes a good part of a short one.
+        with cached_msgpack_hooks():
+            while True:
+                batch = self._take()
+                if batch is None:
+                    return
+                with self._turn:
+                    self._process(batch)
+
+    def _gather(self) -> None:
+        """Wait as long as requests keep coming of clients that were just answered: a
+        batch of all takes little longer than one of the first, for which they would wait.
+        """
+        end = time.monotonic() + GATHER_SECONDS
+        while len(self._due) < self._clients and time.monotonic() < end:
+            if not self._changed.wait(GAP_SECONDS):
+                return
+
+    def _take(self) -> Optional[List[Tuple[Job, int]]]:
+        """The texts of the next batch, by job and index; None if there is to be none."""
+        batch: List[Tuple[Job, int]] = []
+        size = 0
+        with self._changed:
+            while not self._due and self._thread is threading.current_thread():
+                self._changed.wait()
+            if self._thread is not threading.current_thread():
+                return None
+            self._gather()
+            while self._due and len(batch) < MAX_TEXTS:
+                due, _, weight, job = self._due[0]
+                if batch and size + weight > MAX_CHARACTERS:
+                    break
+                heapq.heappop(self._due)
+                # Otherwise its client has gone, or a text of it has failed.
+                if not job.future.done():
+                    self._now = due
+                    size += weight
+                    batch.append((job, job.taken))
+                    job.taken += 1
+                    if job.taken < len(job.records):
+                        self._push(job)
+            self._clients = len({job for job, _ in batch})
+        return batch
+
+    def _process(self, batch: List[Tuple[Job, int]]) -> None:
+        """Answer texts. What fails is halved, until it is one text that fails."""
+        batch = [(job, i) for job, i in batch if not job.future.done()]
+        if not batch:
+            return
         try:
-            yield
-        finally:
-            self.busy -= 1
-
-    async def run(self, job: Callable[[], T], request: Request) -> T:
-        """Run a job when its turn comes.
-
-        job (Callable[[], T]): The job. One that takes long should end soon after
-            `stopping` is set.
-        request (Request): Whose job it is.
-        RETURNS (T): What it returns.
-        RAISES (ClientDisconnect): If nobody waits for it any more.
-        """
-        async with self._turn:
-            if await request.is_disconnected():
-                raise ClientDisconnect
-            # The choice of the device is in the context.
-            context = copy_context()
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._thread, context.run, job)
-
-    def stop(self) -> None:
-        """End, once the job that runs has ended."""
-        self.stopping.set()
-        self._thread.shutdown(cancel_futures=True)
+            lines = self.answer([job.records[i] for job, i in batch])
+        except BaseException as err:
+            if len(batch) > 1:
+                half = len(batch) // 2
+                self._process(batch[:half])
+                self._process(batch[half:])
+                return
+            ((job, i),) = batch
+            error = TextError(i)
+            error.__cause__ = err
+            settle(job.future, error=error)
+            return
+        for (job, _), line in zip(batch, lines):
+            job.add(line)

@@ -1,3 +1,5 @@
+import dataclasses
+import itertools
 import re
 import signal
 import socket
@@ -9,6 +11,7 @@ from spacy.cli._util import app
 from typer.testing import CliRunner
 
 import spacy_adatag.cli  # noqa: F401
+from spacy_adatag.serving import Limits
 
 uvicorn = pytest.importorskip("uvicorn", reason="needs the extra serve")
 pytest.importorskip("fastapi", reason="needs the extra serve")
@@ -24,7 +27,9 @@ def model(trained, tmp_path_factory):
 @pytest.fixture
 def run(monkeypatch):
     """Run the command in this process up to where it would serve."""
-    monkeypatch.setattr(uvicorn.Server, "run", lambda self, sockets: sockets[0].close())
+    servers = []
+    monkeypatch.setattr(uvicorn.Server, "run", lambda self, sockets: servers.append(self))
+    monkeypatch.setattr("spacy_adatag.cli.serve.leave", lambda: None)
     before = signal.getsignal(signal.SIGTERM)
 
     def invoke(*args):
@@ -32,6 +37,7 @@ def run(monkeypatch):
         assert result.exception is None or isinstance(result.exception, SystemExit)
         return result
 
+    invoke.servers = servers
     yield invoke
     signal.signal(signal.SIGTERM, before)
 
@@ -76,17 +82,13 @@ def test_from_start_to_end(model, signal_):
         process.communicate()
 
 
-def test_limits_are_those_of_the_options(model, run, monkeypatch):
-    served = []
-    monkeypatch.setattr(uvicorn, "Config", lambda app, **_: served.append(app))
-    result = run(model, "--port", 0, "--max-texts", 7, "--max-bytes", 99)
+def test_limits_are_those_of_the_options(model, run):
+    limits = {f.name: i for i, f in enumerate(dataclasses.fields(Limits), 1)}
+    options = [(f"--max-{name.replace('_', '-')}", i) for name, i in limits.items()]
+    result = run(model, "--port", 0, *itertools.chain(*options))
     assert result.exit_code == 0, result.output
-    (application,) = served
-    (route,) = [r for r in application.routes if r.path == "/healthz"]
-    import asyncio
-
-    health = asyncio.run(route.endpoint()).body
-    assert b'"texts":7' in health and b'"bytes":99' in health
+    (server,) = run.servers
+    assert vars(server.app.state.admission.limits) == limits
 
 
 @pytest.mark.parametrize(
@@ -125,6 +127,7 @@ def test_pipelines_that_will_not_do(run, tmp_path):
 
 def test_missing_extra(model, run, monkeypatch):
     monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.delitem(sys.modules, "spacy_adatag.serving.server", raising=False)
     result = run(model, "--port", 0)
     assert result.exit_code == 1
     assert 'pip install "spacy-adatag[serve]"' in result.output

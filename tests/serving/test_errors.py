@@ -238,7 +238,7 @@ def test_failure_of_the_server(connect, trained):
     """Nothing of its cause goes out, and the next request is answered."""
     client = connect(Broken(trained))
     response = post(client, b'{"texts": ["fail"]}')
-    check(response, 500, "internal", "its log says why")
+    check(response, 500, "internal", "log says why")
     assert "secret" not in response.text
     assert response.headers["x-content-type-options"] == "nosniff"
     good = b'{"texts": ["red cotton shirt"]}'

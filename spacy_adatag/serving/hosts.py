@@ -1,0 +1,87 @@
+"""The names by which a server is asked. A page of the web can let its own name lead to
+the address of a server that only this machine reaches, and browsers would let it in.
+"""
+
+import re
+from ipaddress import ip_address
+from typing import Collection, Optional
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ..corpus.checks import shown
+from .errors import RequestError
+
+# A name or an address, which is in brackets if it is of version 6, and perhaps a port.
+HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+?)\.?(?::\d*)?", re.ASCII | re.IGNORECASE)
+
+
+class HostGuard:
+    """Refuses requests that were sent to another name."""
+
+    def __init__(self, app: ASGIApp, allowed: Collection[str]) -> None:
+        """
+        app (ASGIApp): Answers the others.
+        allowed (Collection[str]): The names, beside those of loopback.
+        RAISES (ValueError): If one is no name.
+        """
+        self.app = app
+        self.allowed = {read_allowed(name) for name in allowed}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            hosts = Headers(scope=scope).getlist("host")
+            name = read_host(hosts[0]) if len(hosts) == 1 else None
+            if name is None or not (is_loopback(name) or name in self.allowed):
+                got = shown(hosts[0]) if hosts else "none"
+                error = RequestError(
+                    421,
+                    "wrong_host",
+                    "expected localhost as Host, or a name that the server was started "
+                    f"with (--allowed-host), got {got}",
+                )
+                await error.respond()(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def read_host(host: str) -> Optional[str]:
+    """The name in a Host header, in the form in which names are compared.
+
+    host (str): The header.
+    RETURNS (Optional[str]): The name, None if there is none.
+    """
+    match = HOST.fullmatch(host)
+    if match is None:
+        return None
+    name = match[1].strip("[]")
+    try:
+        return ip_address(name).compressed
+    except ValueError:
+        return name.lower()
+
+
+def read_allowed(name: str) -> str:
+    """A name that is to be allowed, in the form in which names are compared.
+
+    name (str): A name or an address, with or without a port, which says nothing.
+    RETURNS (str): The name.
+    RAISES (ValueError): If it is none.
+    """
+    bare = name.count(":") > 1 and not name.startswith("[")
+    found = read_host(f"[{name}]" if bare else name)
+    if found is None:
+        raise ValueError(f"expected a name such as shop.example, got {shown(name)}")
+    return found
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a name is always this machine.
+
+    name (str): From `read_host`.
+    RETURNS (bool): Whether it is.
+    """
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
