@@ -1,6 +1,7 @@
 """The command `adatag convert`: from records to training data, and back."""
 
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Dict, Iterator, List, Union
@@ -19,6 +20,7 @@ from ..corpus.export import export_records, find_docbins
 from ..corpus.pipe import find_fault
 from ..corpus.records import Record, Rejected, read_records
 from ..corpus.schema import get_rejected_path
+from ..outputs import check_outputs, write_whole
 from .options import ByCategory, Format, Queries
 
 DEFAULT_TOKENIZER = "spacy_adatag.ProductTokenizer.v1"
@@ -104,14 +106,14 @@ def convert_cli(
             "Expected a name that ends in .spacy: spaCy reads no others.",
             exits=1,
         )
-    for path in (get_rejected_path(output_path), _unaligned_path(output_path)):
-        if input_path.resolve() == path.resolve():
-            msg.fail(
-                f"Can't convert {input_path} to {output_path}",
-                f"{path} is what could not be converted to it. Choose another name.",
-                exits=1,
-            )
     try:
+        paths = [
+            output_path,
+            get_rejected_path(output_path),
+            _unaligned_path(output_path),
+            *([_dev_path(output_path)] if dev else []),
+        ]
+        check_outputs(paths, [input_path])
         # An unknown language is an ImportError, all others are ValueErrors.
         nlp = spacy.blank(lang, config={"nlp": {"tokenizer": {"@tokenizers": tokenizer}}})
         result = convert(
@@ -183,19 +185,20 @@ def export(input_path: Path, output_path: Path, lang: str = "en") -> None:
             "Expected a name that ends in .jsonl, for records of training data.",
             exits=1,
         )
-    part_path = output_path.with_name(output_path.name + ".part")
-    output_path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        records = export_records(find_docbins(input_path), spacy.blank(lang).vocab)
+        paths = find_docbins(input_path)
+        check_outputs([output_path], paths)
+        records = export_records(paths, spacy.blank(lang).vocab)
         shown = tqdm(records, desc="Converting", unit=" texts", disable=None)
         count = 0
-        with part_path.open("w", encoding="utf8") as file_:
+        with (
+            write_whole(output_path) as path,
+            path.open("w", encoding="utf8") as file_,
+        ):
             for record in shown:
                 count += 1
                 file_.write(srsly.json_dumps(record) + "\n")
-        part_path.replace(output_path)
     except (ImportError, OSError, ValueError) as err:
-        part_path.unlink(missing_ok=True)
         msg.fail(f"Can't convert {input_path}", str(err), exits=1)
     else:
         msg.good(f"Wrote {count:,} texts to {output_path}")
@@ -210,28 +213,24 @@ def write(result: Conversion, output_path: Path) -> None:
     output_path (Path): The file for the Docs to train on.
     RAISES (OSError): If a file can't be written.
     """
-    output_path.parent.mkdir(parents=True, exist_ok=True)
     files: Dict[Path, Union[DocBin, List[Rejected], List[Unaligned]]] = {
         output_path: result.train,
         _dev_path(output_path): result.dev,
         get_rejected_path(output_path): result.rejected,
         _unaligned_path(output_path): result.unaligned,
     }
-    parts = {path: path.with_name(f"{path.name}.part") for path in files}
-    try:
+    with ExitStack() as stack:
         for path, items in files.items():
+            if not len(items):
+                continue
+            part = stack.enter_context(write_whole(path))
             if isinstance(items, DocBin):
-                items.to_disk(parts[path])
+                items.to_disk(part)
             else:
-                srsly.write_jsonl(parts[path], map(asdict, items))
-        for path, items in files.items():
-            if len(items):
-                parts[path].replace(path)
-            elif not isinstance(items, DocBin):
-                path.unlink(missing_ok=True)
-    finally:
-        for part in parts.values():
-            part.unlink(missing_ok=True)
+                srsly.write_jsonl(part, map(asdict, items))
+    for path, items in files.items():
+        if not len(items) and not isinstance(items, DocBin):
+            path.unlink(missing_ok=True)
 
 
 def report(result: Conversion, input_path: Path, output_path: Path) -> None:

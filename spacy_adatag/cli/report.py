@@ -13,6 +13,7 @@ from wasabi import msg
 from ..catalogue.mapping import ask_category
 from ..corpus.pipe import get_component
 from ..corpus.records import Record, Rejected, read_records
+from ..outputs import check_outputs, write_whole
 from ..report import make_report, render_page
 from ..report.make import DEFAULT_EXAMPLES
 from .options import ByCategory, Format, GpuId, Model, Queries
@@ -74,8 +75,7 @@ def report_cli(
         )
     setup_gpu(gpu_id, silent=False)
     try:
-        # Before the work, not after it.
-        output_path.parent.mkdir(parents=True, exist_ok=True)
+        check_outputs([output_path], [model, records_path])
         nlp = spacy.load(model)
         records = _read(nlp, records_path, format, by_category, queries)
         report = make_report(nlp, records, examples=examples)
@@ -85,8 +85,9 @@ def report_cli(
             "records": records_path.name,
             "created": date.today().isoformat(),
         }
-        output_path.write_text(render_page(report), encoding="utf8")
-    except (OSError, ValueError) as err:
+        with write_whole(output_path) as path:
+            path.write_text(render_page(report), encoding="utf8")
+    except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't report on {records_path} with {model}", str(err), exits=1)
         return
     _print_left_out(report)

@@ -65,6 +65,7 @@ def find_shards(source: Union[str, Path]) -> List[Shard]:
         hidden or begins with `_`, and all that folders named like that hold.
     RETURNS (List[Shard]): The files, sorted by their paths.
     RAISES (ValueError): If there are none.
+    RAISES (ImportError): If they need pyarrow, which is not installed.
     """
     path = Path(source)
     if path.is_dir():
@@ -92,6 +93,9 @@ def _make_shard(path: Path) -> Shard:
     suffix = _get_suffix(path)
     if suffix not in FORMATS:
         raise ValueError(f"expected a file that ends in {KNOWN}, got {path}")
+    if FORMATS[suffix] == "parquet" or path.suffix.lower() == ".zst":
+        # Rather than after the work began.
+        import_pyarrow(path)
     return Shard(path, FORMATS[suffix])
 
 
