@@ -13,6 +13,7 @@ from tqdm import tqdm
 from typing_extensions import Annotated
 from wasabi import msg
 
+from ..corpus.checks import show_path
 from ..corpus.pipe import find_fault, get_component, get_decisions, pipe_records
 from ..corpus.records import Record, Rejected, read_records
 from ..outputs import check_outputs, write_whole
@@ -76,7 +77,7 @@ def evaluate_cli(
         _print_scores(result["scores"])
         if output is not None:
             with write_whole(output) as path:
-                srsly.write_json(path, {"model": model, **result})
+                srsly.write_json(path, {"model": show_path(model), **result})
             msg.good(f"Saved the scores to {output}")
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't evaluate {model} on {records_path}", str(err), exits=1)

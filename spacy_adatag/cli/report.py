@@ -11,6 +11,7 @@ from spacy.language import Language
 from wasabi import msg
 
 from ..catalogue.mapping import ask_category
+from ..corpus.checks import show_path
 from ..corpus.pipe import get_component
 from ..corpus.records import Record, Rejected, read_records
 from ..outputs import check_outputs, write_whole
@@ -82,7 +83,7 @@ def report_cli(
         # The page is for others: it has names, and no paths.
         report |= {
             "title": f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}",
-            "records": records_path.name,
+            "records": show_path(records_path.name),
             "created": date.today().isoformat(),
         }
         with write_whole(output_path) as path:

@@ -365,6 +365,22 @@ def test_nothing_is_found(shop: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "records.jsonl").exists()
 
 
+@pytest.mark.parametrize(
+    "rows,message",
+    [
+        ([{"titel": "Red shoe", "color": "Red"}], "for the reasons above"),
+        ([{"title": "Red shoe"}], "No column is left that could be one of an attribute"),
+        ([], "There are no rows"),
+    ],
+)
+def test_nothing_to_look_for(tmp_path: Path, rows: Any, message: str) -> None:
+    shop = tmp_path / "shop.jsonl"
+    srsly.write_jsonl(shop, rows)
+    result = run(shop, tmp_path / "records.jsonl", "--text", "title")
+    assert result.exit_code == 1
+    assert message in flat(result.output) and "none?" not in result.output
+
+
 def test_cells_that_no_text_holds(tmp_path: Path) -> None:
     shop = tmp_path / "shop.jsonl"
     srsly.write_jsonl(shop, [{"title": "Red", "a": {"Red": 1}, "b": True, "c": "red|/"}])
