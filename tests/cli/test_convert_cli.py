@@ -265,9 +265,9 @@ def test_no_training_data(tmp_path: Path, content: Any, message: str) -> None:
 
 def test_records_need_the_suffix(records: Path, tmp_path: Path) -> None:
     run(records, tmp_path / "train.spacy")
-    result = run(tmp_path / "train.spacy", tmp_path / "back.spacy")
+    result = run(tmp_path / "train.spacy", tmp_path / "back.json")
     assert result.exit_code == 1
-    assert "ends in .jsonl" in result.output
+    assert "ends in .spacy, or in .jsonl for records" in result.output
 
 
 @pytest.mark.parametrize(
