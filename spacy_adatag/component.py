@@ -31,7 +31,7 @@ from .batching import MAX_WAITING, batch_by_length
 from .embedders import Embedder
 from .extensions import DEFAULT_SPANS_KEY, get_stored
 from .fields import FieldTokens, check_weights, cut_marks, stack_marks
-from .gold import align_values
+from .gold import Annotated, align_values
 from .models.encoder import has_listener
 from .msgpack import cached_msgpack_hooks
 from .potentials import Gold, Potentials, Values
@@ -476,7 +476,16 @@ class AdaTag(CheckedPipe):
         for eg in get_examples():
             docs.append(eg.predicted)
             self.attributes.add_doc(eg.reference, self.key, only)
-        self._require_labels()
+        if not len(self.attributes):
+            found = Annotated()
+            for eg in get_examples():
+                found.add(eg.reference)
+            raise ValueError(
+                f"{self.name}: expected training data with values in doc.spans under "
+                f"'{self.key}' (spans_key), got {found}. To make values of other spans "
+                "or of entities, convert the data: `python -m spacy adatag convert "
+                "IN.spacy OUT.spacy --ents`, or with --spans-key KEY"
+            )
         for name in self.labels:
             self.vocab.strings.add(name)
         if self.model.has_param("E") is not False:

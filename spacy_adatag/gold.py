@@ -1,11 +1,14 @@
 """Gold values on the tokens that a pipeline predicts on."""
 
-from typing import Dict, List, Set, Tuple, Union
+from collections import Counter
+from typing import Dict, List, Optional, Set, Tuple, Union
 
 import numpy
-from spacy.tokens import Span
+from spacy.tokens import Doc, Span
 from spacy.training import Example
 from spacy.util import filter_spans
+
+from .extensions import DEFAULT_SPANS_KEY
 
 
 def align_values(eg: Example, spans_key: str) -> Tuple[List[Span], Set[str]]:
@@ -44,3 +47,44 @@ def has_same_tokens(eg: Example) -> bool:
     """
     attrs: List[Union[int, str]] = ["ORTH", "SPACY"]
     return numpy.array_equal(eg.predicted.to_array(attrs), eg.reference.to_array(attrs))
+
+
+class Annotated:
+    """Counts what is annotated in docs, to say it where it is not what was expected.
+
+    spans (Counter): How many spans there are under each key of `doc.spans`.
+    entities (int): How many entities.
+    queries (int): How many docs say what is asked.
+    """
+
+    def __init__(self) -> None:
+        self.spans: Counter = Counter()
+        self.entities = 0
+        self.queries = 0
+
+    def add(self, doc: Doc) -> None:
+        """Count what is in a doc.
+
+        doc (Doc): The doc.
+        """
+        self.spans.update({key: len(group) for key, group in doc.spans.items()})
+        self.entities += len(doc.ents)
+        self.queries += doc._.attr_queries is not None
+
+    def has_values(self, key: Optional[str]) -> bool:
+        """Whether there is what was looked for, or nothing that it could be instead.
+
+        key (Optional[str]): The key of `doc.spans`, None for the entities.
+        RETURNS (bool): Whether there is.
+        """
+        if key is None:
+            return self.entities > 0
+        if self.spans[key] or key != DEFAULT_SPANS_KEY:
+            return self.spans[key] > 0
+        return self.queries > 0 or not (self.entities or self.spans.total())
+
+    def __str__(self) -> str:
+        found = [f"{n:,} spans under '{key}'" for key, n in self.spans.items() if n]
+        if self.entities:
+            found.append(f"{self.entities:,} entities (doc.ents)")
+        return " and ".join(found) or "nothing annotated"

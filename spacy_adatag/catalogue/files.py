@@ -1,13 +1,11 @@
 """The files of an unfinished job, and how they are written."""
 
-import os
-import secrets
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Iterator
 
 import srsly
 
+from .. import outputs
 from .job import Job
 
 
@@ -42,39 +40,18 @@ def end_path(job: Job, shard: int) -> Path:
     return job.work / "ends" / f"{shard:05}.json"
 
 
-@contextmanager
-def write_whole(job: Job, path: Path) -> Iterator[Path]:
+def write_whole(job: Job, path: Path) -> AbstractContextManager[Path]:
     """Write a file that is there only once it is complete, and on the disk.
 
     job (Job): The job.
     path (Path): The file.
-    YIELDS (Path): A name to write it under, in the folder of the job. If that fails,
-        the file is removed.
+    RETURNS (AbstractContextManager[Path]): A name to write it under, in the folder of
+        the job, see `outputs.write_whole`.
     """
-    temporary = job.work / f"{path.name}.{secrets.token_hex(4)}.tmp"
-    try:
-        yield temporary
-        with temporary.open("rb") as file_:
-            os.fsync(file_.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
+    return outputs.write_whole(path, job.work)
 
 
 def write_json(job: Job, path: Path, data: object) -> None:
     """Write a file of JSON, see `write_whole`."""
     with write_whole(job, path) as temporary:
         srsly.write_json(temporary, data)
-
-
-def sync_folder(path: Path) -> None:
-    """Have the names in a folder on the disk."""
-    # Windows has no such thing.
-    if os.name == "posix":
-        folder = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

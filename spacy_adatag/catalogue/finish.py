@@ -9,7 +9,8 @@ from typing import List, Tuple
 
 import srsly
 
-from .files import part_path, parts_folder, rejects_path, sync_folder, write_whole
+from ..outputs import sync_folder
+from .files import part_path, parts_folder, rejects_path, write_whole
 from .job import Job
 from .reading import read_end
 from .summary import Summary

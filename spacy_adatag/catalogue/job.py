@@ -11,7 +11,9 @@ from ..corpus.pipe import get_component
 from ..corpus.records import JSON_FORMATS
 from ..corpus.schema import get_rejected_path
 from ..corpus.shards import FORMATS as SUFFIXES
+from ..corpus.shards import import_pyarrow
 from ..corpus.tables import Shard, ShardError, find_shards, read_columns, read_schema
+from ..outputs import check_outputs
 
 OUTPUT_FORMATS = ("jsonl", "csv", "parquet")
 SHAPES = ("record", "product", "value")
@@ -136,6 +138,7 @@ def plan_job(
     batch_size (Optional[int]): Texts to buffer, by default that of the pipeline.
     RETURNS (Job): The job.
     RAISES (ValueError): If the job cannot be done.
+    RAISES (ImportError): If it needs pyarrow, which is not installed.
     """
     table = get_component(nlp).attributes
     for name in attributes or ():
@@ -217,16 +220,17 @@ def _check_output(job: Job, source: Path) -> None:
         raise ValueError(
             f"can't keep the column {twice[0]!r}: the output has one of that name"
         )
-    for shard in job.shards:
-        if shard.path.resolve() in (job.output, job.rejects):
-            raise ValueError(
-                f"expected an output beside the input, got {shard.path} as both"
-            )
-    if source.is_dir() and source.resolve() in [job.output, *job.output.parents]:
-        raise ValueError(
-            f"expected an output that is not in the folder of the input, or it would be "
-            f"read the next time, got {job.output} in {source}"
-        )
+    if job.output_format == "parquet":
+        import_pyarrow(job.output)
+    files, folders = [job.rejects], [job.work]
+    (folders if job.to_folder else files).append(job.output)
+    # What is written into the folder of the input would be read the next time.
+    inputs: List[Union[str, Path]] = [
+        job.model,
+        source,
+        *(shard.path for shard in job.shards),
+    ]
+    check_outputs(files, inputs, folders)
 
 
 def _check_columns(job: Job) -> None:

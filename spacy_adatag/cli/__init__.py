@@ -6,6 +6,7 @@ spaCy imports this module by its entry point and expects it to add its commands.
 import typer
 from spacy.cli._util import app as spacy_app
 
+from .console import prepare_console
 from .convert import convert_cli
 from .evaluate import evaluate_cli
 from .extract import extract_cli
@@ -31,6 +32,7 @@ python -m spacy adatag serve training/model-best
 
 # Without rich, as spaCy's own commands, so that their help looks alike.
 app = typer.Typer(name="adatag", help=HELP, no_args_is_help=True, rich_markup_mode=None)
+app.callback()(prepare_console)
 app.command("convert", no_args_is_help=True)(convert_cli)
 app.command("evaluate", no_args_is_help=True)(evaluate_cli)
 app.command("extract", no_args_is_help=True)(extract_cli)

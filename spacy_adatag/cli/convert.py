@@ -1,9 +1,10 @@
 """The command `adatag convert`: from records to training data, and back."""
 
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Dict, Iterator, List, Union
+from typing import Annotated, Any, Dict, Iterator, List, Optional, Union
 
 import spacy
 import srsly
@@ -15,10 +16,12 @@ from wasabi import msg
 
 from ..corpus.align import Unaligned
 from ..corpus.convert import AttributeCounts, Conversion, choose_dev, convert_records
-from ..corpus.export import export_records, find_docbins
+from ..corpus.export import export_records, find_docbins, reread_records
 from ..corpus.pipe import find_fault
 from ..corpus.records import Record, Rejected, read_records
 from ..corpus.schema import get_rejected_path
+from ..extensions import DEFAULT_SPANS_KEY
+from ..outputs import check_outputs, write_whole
 from .options import ByCategory, Format, Queries
 
 DEFAULT_TOKENIZER = "spacy_adatag.ProductTokenizer.v1"
@@ -64,6 +67,21 @@ def convert_cli(
             "--tokenizer", "-t", help="Registered tokenizer, as in the training config"
         ),
     ] = DEFAULT_TOKENIZER,
+    spans_key: Annotated[
+        Optional[str],
+        typer.Option(
+            "--spans-key",
+            metavar="KEY",
+            help="Of training data: take the spans under this key as values, by default "
+            f"those under {DEFAULT_SPANS_KEY}",
+        ),
+    ] = None,
+    ents: Annotated[
+        bool,
+        typer.Option(
+            "--ents", help="Of training data: take its named entities as values"
+        ),
+    ] = False,
 ) -> None:
     """Convert annotated product texts to training data, and back.
 
@@ -94,24 +112,41 @@ def convert_cli(
     writes records of training data, with the places of the values. A folder gives all
     its .spacy files. Converted again with the same --lang and --tokenizer, they are the
     same training data.
+
+    \b
+    python -m spacy adatag convert ner.spacy corpus/train.spacy --ents
+
+    makes training data of that for ner (--ents) or spancat (--spans-key sc): each label
+    is an attribute. What is asked of a text is what --queries says.
     """
-    if input_path.is_dir() or input_path.suffix == ".spacy":
-        export(input_path, output_path, lang)
-        return
-    if output_path.suffix != ".spacy":
+    of_training_data = input_path.is_dir() or input_path.suffix == ".spacy"
+    key = None if ents else spans_key or DEFAULT_SPANS_KEY
+    if ents and spans_key is not None:
+        msg.fail("Expected --ents or --spans-key, got both", exits=1)
+    if key != DEFAULT_SPANS_KEY and not of_training_data:
         msg.fail(
-            f"Can't write training data to {output_path}",
-            "Expected a name that ends in .spacy: spaCy reads no others.",
+            f"{input_path} is no training data of spaCy",
+            "Records say what their values are: expected no --ents, no --spans-key.",
             exits=1,
         )
-    for path in (get_rejected_path(output_path), _unaligned_path(output_path)):
-        if input_path.resolve() == path.resolve():
-            msg.fail(
-                f"Can't convert {input_path} to {output_path}",
-                f"{path} is what could not be converted to it. Choose another name.",
-                exits=1,
-            )
+    if of_training_data and output_path.suffix == ".jsonl":
+        export(input_path, output_path, lang, key=key, queries=queries)
+        return
+    if output_path.suffix != ".spacy":
+        also = ", or in .jsonl for records" if of_training_data else ""
+        msg.fail(
+            f"Can't write training data to {output_path}",
+            f"Expected a name that ends in .spacy{also}: spaCy reads no others.",
+            exits=1,
+        )
     try:
+        paths = [
+            output_path,
+            get_rejected_path(output_path),
+            _unaligned_path(output_path),
+            *([_dev_path(output_path)] if dev else []),
+        ]
+        check_outputs(paths, [input_path])
         # An unknown language is an ImportError, all others are ValueErrors.
         nlp = spacy.blank(lang, config={"nlp": {"tokenizer": {"@tokenizers": tokenizer}}})
         result = convert(
@@ -122,6 +157,7 @@ def convert_cli(
             queries=queries,
             dev=dev,
             seed=seed,
+            key=key,
         )
         write(result, output_path)
     except (ImportError, OSError, ValueError) as err:
@@ -139,22 +175,28 @@ def convert(
     queries: str = "file",
     dev: float = 0.0,
     seed: int = 0,
+    key: Optional[str] = DEFAULT_SPANS_KEY,
 ) -> Conversion:
-    """Convert a file of records, showing the progress on a terminal.
+    """Convert records, or training data, showing the progress on a terminal.
 
-    path (Path): The file.
+    path (Path): The file of records; or the training data, a `.spacy` file or a folder
+        of them.
     nlp (Language): The pipeline whose tokenizer is used.
     format (str): The format of the records, see `read_records`.
     by_category (bool): Whether attributes are those of a category, see `read_records`.
     queries (str): What is asked where the format does not say it, see `read_records`.
     dev (float): The share of the texts to hold out, 0 for none.
     seed (int): The seed of the choice.
+    key (Optional[str]): Where the values of training data are, see `export_records`.
     RETURNS (Conversion): The Docs, and what could not be converted.
     RAISES (ValueError): If the file can't be read or an argument has no meaning.
     """
 
     def read(task: str) -> Iterator[Union[Record, Rejected]]:
-        records = read_records(path, format, by_category, queries)
+        if path.is_dir() or path.suffix == ".spacy":
+            records = reread_records(find_docbins(path), nlp.vocab, key, queries)
+        else:
+            records = read_records(path, format, by_category, queries)
         # tqdm shows nothing where there is no terminal if `disable` is None.
         yield from tqdm(records, desc=task, unit=" lines", disable=None)
 
@@ -170,32 +212,36 @@ def convert(
     return convert_records(read("Converting"), nlp, is_dev)
 
 
-def export(input_path: Path, output_path: Path, lang: str = "en") -> None:
+def export(
+    input_path: Path,
+    output_path: Path,
+    lang: str = "en",
+    *,
+    key: Optional[str] = DEFAULT_SPANS_KEY,
+    queries: str = "file",
+) -> None:
     """Write records of training data. Exits with code 1 if that is not possible.
 
     input_path (Path): The training data, a `.spacy` file or a folder of them.
     output_path (Path): The file to write. It is there once it is complete.
     lang (str): The language code.
+    key (Optional[str]): Where the values are, see `export_records`.
+    queries (str): What is asked where the data don't say it, see `export_records`.
     """
-    if output_path.suffix != ".jsonl":
-        msg.fail(
-            f"Can't write records to {output_path}",
-            "Expected a name that ends in .jsonl, for records of training data.",
-            exits=1,
-        )
-    part_path = output_path.with_name(output_path.name + ".part")
-    output_path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        records = export_records(find_docbins(input_path), spacy.blank(lang).vocab)
+        paths = find_docbins(input_path)
+        check_outputs([output_path], paths)
+        records = export_records(paths, spacy.blank(lang).vocab, key, queries)
         shown = tqdm(records, desc="Converting", unit=" texts", disable=None)
         count = 0
-        with part_path.open("w", encoding="utf8") as file_:
+        with (
+            write_whole(output_path) as path,
+            path.open("w", encoding="utf8") as file_,
+        ):
             for record in shown:
                 count += 1
                 file_.write(srsly.json_dumps(record) + "\n")
-        part_path.replace(output_path)
     except (ImportError, OSError, ValueError) as err:
-        part_path.unlink(missing_ok=True)
         msg.fail(f"Can't convert {input_path}", str(err), exits=1)
     else:
         msg.good(f"Wrote {count:,} texts to {output_path}")
@@ -210,28 +256,24 @@ def write(result: Conversion, output_path: Path) -> None:
     output_path (Path): The file for the Docs to train on.
     RAISES (OSError): If a file can't be written.
     """
-    output_path.parent.mkdir(parents=True, exist_ok=True)
     files: Dict[Path, Union[DocBin, List[Rejected], List[Unaligned]]] = {
         output_path: result.train,
         _dev_path(output_path): result.dev,
         get_rejected_path(output_path): result.rejected,
         _unaligned_path(output_path): result.unaligned,
     }
-    parts = {path: path.with_name(f"{path.name}.part") for path in files}
-    try:
+    with ExitStack() as stack:
         for path, items in files.items():
+            if not len(items):
+                continue
+            part = stack.enter_context(write_whole(path))
             if isinstance(items, DocBin):
-                items.to_disk(parts[path])
+                items.to_disk(part)
             else:
-                srsly.write_jsonl(parts[path], map(asdict, items))
-        for path, items in files.items():
-            if len(items):
-                parts[path].replace(path)
-            elif not isinstance(items, DocBin):
-                path.unlink(missing_ok=True)
-    finally:
-        for part in parts.values():
-            part.unlink(missing_ok=True)
+                srsly.write_jsonl(part, map(asdict, items))
+    for path, items in files.items():
+        if not len(items) and not isinstance(items, DocBin):
+            path.unlink(missing_ok=True)
 
 
 def report(result: Conversion, input_path: Path, output_path: Path) -> None:

@@ -13,8 +13,10 @@ from tqdm import tqdm
 from typing_extensions import Annotated
 from wasabi import msg
 
+from ..corpus.checks import show_path
 from ..corpus.pipe import find_fault, get_component, get_decisions, pipe_records
 from ..corpus.records import Record, Rejected, read_records
+from ..outputs import check_outputs, write_whole
 from ..scorer import score_extractgpt, score_paper
 from .options import ByCategory, Format, GpuId, Model, Queries
 
@@ -61,6 +63,8 @@ def evaluate_cli(
         msg.fail(f"Unknown metric '{metric}'", f"Known: {', '.join(METRICS)}", exits=1)
     setup_gpu(gpu_id, silent=False)
     try:
+        if output is not None:
+            check_outputs([output], [model, records_path])
         nlp = spacy.load(model)
         result = evaluate(
             nlp,
@@ -70,14 +74,13 @@ def evaluate_cli(
             by_category=by_category,
             queries=queries,
         )
-    except (OSError, ValueError) as err:
+        _print_scores(result["scores"])
+        if output is not None:
+            with write_whole(output) as path:
+                srsly.write_json(path, {"model": show_path(model), **result})
+            msg.good(f"Saved the scores to {output}")
+    except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't evaluate {model} on {records_path}", str(err), exits=1)
-        return
-    _print_scores(result["scores"])
-    if output is not None:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        srsly.write_json(output, {"model": model, **result})
-        msg.good(f"Saved the scores to {output}")
 
 
 def evaluate(

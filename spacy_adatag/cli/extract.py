@@ -14,6 +14,7 @@ from ..catalogue import Summary, TooManyRejects, extract
 from ..catalogue.extract import ENGINES
 from ..catalogue.job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES
 from ..corpus.records import JSON_FORMATS
+from ..outputs import check_apart
 from .options import ByCategory, GpuId, Model
 
 # The job was finished, but some rows are not in its output.
@@ -204,7 +205,7 @@ def extract_cli(
             id=id,
             category=category,
             keep=keep or (),
-            attributes=_read_names(attributes),
+            attributes=_read_names(attributes, output),
             rows=rows,
             output_format=output_format,
             format=format,
@@ -232,11 +233,12 @@ def extract_cli(
         _report(summary, source, output)
 
 
-def _read_names(attributes: Optional[str]) -> Optional[List[str]]:
+def _read_names(attributes: Optional[str], output: str) -> Optional[List[str]]:
     if attributes is None:
         return None
     # Unlike pathlib's, it knows that a list can be too long for the name of a file.
     if os.path.isfile(attributes):
+        check_apart([Path(output)], [attributes])
         names = Path(attributes).read_text(encoding="utf-8-sig").splitlines()
     else:
         names = attributes.split(",")

@@ -185,10 +185,9 @@ def label_cli(
     _print_summary(result, output_path)
     coverage = result.coverage
     if not coverage.records:
-        names = ", ".join([*coverage.columns][:MAX_NAMES]) or "none"
         msg.fail(
             f"Nothing was found in {coverage.rows:,} rows of {source}",
-            f"Are these attributes: {names}?",
+            _explain_nothing(result),
             exits=1,
         )
     msg.good(f"Wrote {coverage.records:,} records to {output_path}")
@@ -197,6 +196,17 @@ def label_cli(
         msg.info(f"Left out {coverage.unlabelled:,} rows that ask nothing")
     if result.damaged:
         msg.fail("Some files could not be read to their end", exits=1)
+
+
+def _explain_nothing(result: Labelling) -> str:
+    if result.coverage.columns:
+        names = ", ".join([*result.coverage.columns][:MAX_NAMES])
+        return f"Are these attributes: {names}?"
+    if result.coverage.rows:
+        return "No column is left that could be one of an attribute, see --attribute"
+    if result.rejected or result.damaged:
+        return "No row holds a product, for the reasons above"
+    return "There are no rows"
 
 
 def _read_names(options: Sequence[str]) -> Dict[str, str]:

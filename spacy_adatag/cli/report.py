@@ -11,8 +11,10 @@ from spacy.language import Language
 from wasabi import msg
 
 from ..catalogue.mapping import ask_category
+from ..corpus.checks import show_path
 from ..corpus.pipe import get_component
 from ..corpus.records import Record, Rejected, read_records
+from ..outputs import check_outputs, write_whole
 from ..report import make_report, render_page
 from ..report.make import DEFAULT_EXAMPLES
 from .options import ByCategory, Format, GpuId, Model, Queries
@@ -74,19 +76,19 @@ def report_cli(
         )
     setup_gpu(gpu_id, silent=False)
     try:
-        # Before the work, not after it.
-        output_path.parent.mkdir(parents=True, exist_ok=True)
+        check_outputs([output_path], [model, records_path])
         nlp = spacy.load(model)
         records = _read(nlp, records_path, format, by_category, queries)
         report = make_report(nlp, records, examples=examples)
         # The page is for others: it has names, and no paths.
         report |= {
             "title": f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}",
-            "records": records_path.name,
+            "records": show_path(records_path.name),
             "created": date.today().isoformat(),
         }
-        output_path.write_text(render_page(report), encoding="utf8")
-    except (OSError, ValueError) as err:
+        with write_whole(output_path) as path:
+            path.write_text(render_page(report), encoding="utf8")
+    except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't report on {records_path} with {model}", str(err), exits=1)
         return
     _print_left_out(report)

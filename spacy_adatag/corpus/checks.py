@@ -1,8 +1,10 @@
 """Checks of what JSON may hold. Their errors say what was expected and what came."""
 
 import json
+import os
 from decimal import Decimal
-from typing import Any, Dict, Optional
+from pathlib import Path
+from typing import Any, Dict, Optional, Union
 
 JSON_TYPES: Dict[type, str] = {dict: "an object", list: "a list", str: "a string"}
 MAX_SHOWN = 40
@@ -93,3 +95,12 @@ def shown(value: Any) -> str:
     if len(text) > MAX_SHOWN:
         text = f"{text[:MAX_SHOWN]}..."
     return text.encode("utf-8", errors="backslashreplace").decode("utf-8")
+
+
+def show_path(path: Union[str, Path]) -> str:
+    """Write the name of a file where only text can be: some are not UTF-8.
+
+    path (Union[str, Path]): The file.
+    RETURNS (str): Its name, with bytes that are not UTF-8 as `\\xff`.
+    """
+    return os.fsencode(path).decode("utf-8", errors="backslashreplace")

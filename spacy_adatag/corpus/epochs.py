@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Optional
 
-from spacy.tokens import DocBin
 from spacy.training.corpus import walk_corpus
+
+from .docbins import load_docbin
 
 
 def count_epoch_steps(
@@ -25,8 +26,9 @@ def count_epoch_steps(
     at_least (int): The smallest number of steps to return.
     default (int): Steps in an epoch if there is no path, as when a config is checked.
     RETURNS (int): The number of steps.
+    RAISES (ValueError): If a file is damaged.
     """
     if path is None or not Path(path).exists():
         return max(at_least, default * epochs)
-    docs = sum(len(DocBin().from_disk(file)) for file in walk_corpus(path, ".spacy"))
+    docs = sum(len(load_docbin(file)) for file in walk_corpus(path, ".spacy"))
     return max(at_least, -(-docs // batch_size) * epochs)

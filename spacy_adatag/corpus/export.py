@@ -1,16 +1,20 @@
 """From training data back to records."""
 
-import zlib
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Dict, Iterable, Iterator, List, Union
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Union
 
-from spacy.tokens import Doc, DocBin
+import srsly
+from spacy.tokens import Doc
 from spacy.vocab import Vocab
-from srsly.msgpack.exceptions import UnpackException
 
 from ..extensions import DEFAULT_SPANS_KEY
 from ..fields import find_places
+from ..gold import Annotated
 from ..msgpack import cached_msgpack_hooks
+from .checks import describe_attribute
+from .docbins import read_docs
+from .records import QUERIES, Record, Rejected, parse_record
 
 
 def find_docbins(path: Path) -> List[Path]:
@@ -27,26 +31,90 @@ def find_docbins(path: Path) -> List[Path]:
 
 
 def export_records(
-    paths: Iterable[Path], vocab: Vocab, key: str = DEFAULT_SPANS_KEY
+    paths: Sequence[Path],
+    vocab: Vocab,
+    key: Optional[str] = DEFAULT_SPANS_KEY,
+    queries: str = "file",
 ) -> Iterator[Dict[str, Any]]:
     """Write training data as records.
 
-    paths (Iterable[Path]): The files.
+    paths (Sequence[Path]): The files.
     vocab (Vocab): The vocabulary to read them with.
-    key (str): Key of the values in `doc.spans`.
+    key (Optional[str]): Key of the values in `doc.spans`. None to take the entities, of
+        `doc.ents`.
+    queries (str): What is asked of an annotated text that does not say it, as those of
+        other tools: "file" for each attribute that is found anywhere, for which the
+        files are read twice; "annotated" for those that were found in this text.
     YIELDS (Dict[str, Any]): The data of a record for each Doc, see `make_record`.
-    RAISES (ValueError): If a file is not one of spaCy's.
+    RAISES (ValueError): If a file is not one of spaCy's, or nothing is annotated where
+        it was looked for, but elsewhere. The error says where.
     """
+    if queries not in QUERIES:
+        raise ValueError(f"Unknown queries '{queries}'. Known: {', '.join(QUERIES)}")
+    found = Annotated()
+    names: Optional[List[str]] = None
     with cached_msgpack_hooks():
-        for path in paths:
-            try:
-                docbin = DocBin().from_disk(path)
-            except (zlib.error, UnpackException, ValueError, KeyError, TypeError) as err:
-                raise ValueError(
-                    f"expected training data as spaCy writes it, got {path} ({err})"
-                ) from err
-            for doc in docbin.get_docs(vocab):
-                yield make_record(doc, key)
+        for doc in _read(paths, vocab, key, found):
+            if doc._.attr_queries is None and DEFAULT_SPANS_KEY in doc.spans:
+                if queries == "file" and names is None:
+                    names = _collect_names(paths, vocab, key)
+                doc._.attr_queries = names
+            yield make_record(doc)
+    if not found.has_values(key):
+        what = "entities" if key is None else f"spans under '{key}'"
+        raise ValueError(
+            f"expected {what}, got {found}: choose what the values are with "
+            "--spans-key KEY or --ents"
+        )
+
+
+def reread_records(
+    paths: Sequence[Path],
+    vocab: Vocab,
+    key: Optional[str] = DEFAULT_SPANS_KEY,
+    queries: str = "file",
+) -> Iterator[Union[Record, Rejected]]:
+    """Read training data as if it had been written as records, and those were read. The
+    arguments are those of `export_records`.
+
+    YIELDS (Union[Record, Rejected]): A record for each Doc, or why there is none.
+    RAISES (ValueError): See `export_records`.
+    """
+    for number, data in enumerate(export_records(paths, vocab, key, queries), 1):
+        try:
+            yield replace(parse_record(data, str(number)), line=number)
+        except ValueError as err:
+            yield Rejected(number, str(err), srsly.json_dumps(data))
+
+
+def _read(
+    paths: Iterable[Path], vocab: Vocab, key: Optional[str], found: Annotated
+) -> Iterator[Doc]:
+    """Read Docs with what is chosen in place of the values."""
+    for path in paths:
+        for number, doc in enumerate(read_docs(path, vocab), 1):
+            found.add(doc)
+            if key != DEFAULT_SPANS_KEY:
+                spans = doc.ents if key is None else doc.spans.get(key)
+                doc.spans.pop(DEFAULT_SPANS_KEY, None)
+                if spans is not None and (key or doc.has_annotation("ENT_IOB")):
+                    values = [span for span in spans if span.text.strip()]
+                    try:
+                        for name in {span.label_ for span in values}:
+                            describe_attribute(name)
+                    except ValueError as err:
+                        raise ValueError(f"{path}, text {number:,}: {err}") from None
+                    doc.spans[DEFAULT_SPANS_KEY] = values
+            yield doc
+
+
+def _collect_names(paths: Iterable[Path], vocab: Vocab, key: Optional[str]) -> List[str]:
+    names: Dict[str, None] = {}
+    for doc in _read(paths, vocab, key, Annotated()):
+        names.update(dict.fromkeys(doc._.attr_queries or ()))
+        spans = doc.spans.get(DEFAULT_SPANS_KEY, ())
+        names.update((span.label_, None) for span in spans)
+    return list(names)
 
 
 def make_record(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Dict[str, Any]:

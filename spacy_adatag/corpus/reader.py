@@ -4,6 +4,7 @@ spaCy's own reader makes the predicted Doc from the text alone, which loses them
 """
 
 import random
+from itertools import islice
 from pathlib import Path
 from typing import Callable, Dict, Iterable, Iterator, List, Literal, Optional, Union
 
@@ -17,6 +18,7 @@ from spacy.vocab import Vocab
 from ..component import AdaTag
 from ..extensions import DEFAULT_SPANS_KEY
 from ..msgpack import cached_msgpack_hooks
+from .docbins import read_docs
 
 
 def create_corpus(
@@ -122,16 +124,17 @@ class Corpus(SpacyCorpus):
         vocab (Vocab): The vocabulary to read them with.
         locs (Iterable[Union[str, Path]]): The files.
         YIELDS (Doc): The reference Docs.
+        RAISES (ValueError): If a file is damaged. The message names it.
         """
         with cached_msgpack_hooks():
             if self.sampled_negatives and not self._attributes:
                 locs = list(locs)
                 # A dict and not a set, whose order changes from run to run.
                 names: Dict[str, None] = {}
-                for doc in super().read_docbin(vocab, locs):
+                for doc in self._read(vocab, locs):
                     names.update(dict.fromkeys(doc._.attr_queries or []))
                 self._attributes = list(names)
-            for doc in super().read_docbin(vocab, locs):
+            for doc in self._read(vocab, locs):
                 if self._set_queries(doc):
                     yield doc
 
@@ -151,6 +154,10 @@ class Corpus(SpacyCorpus):
                 yield example
 
     make_examples_gold_preproc = make_examples
+
+    def _read(self, vocab: Vocab, locs: Iterable[Union[str, Path]]) -> Iterator[Doc]:
+        docs = (doc for loc in locs for doc in read_docs(Path(loc), vocab) if len(doc))
+        return islice(docs, self.limit if self.limit >= 1 else None)
 
     def _set_queries(self, doc: Doc) -> bool:
         if doc._.attr_queries is None:

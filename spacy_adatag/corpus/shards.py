@@ -11,6 +11,8 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, BinaryIO, Callable, Dict, Iterable, List, Tuple, Union
 
+from .checks import show_path
+
 FORMATS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
@@ -65,6 +67,7 @@ def find_shards(source: Union[str, Path]) -> List[Shard]:
         hidden or begins with `_`, and all that folders named like that hold.
     RETURNS (List[Shard]): The files, sorted by their paths.
     RAISES (ValueError): If there are none.
+    RAISES (ImportError): If they need pyarrow, which is not installed.
     """
     path = Path(source)
     if path.is_dir():
@@ -92,6 +95,14 @@ def _make_shard(path: Path) -> Shard:
     suffix = _get_suffix(path)
     if suffix not in FORMATS:
         raise ValueError(f"expected a file that ends in {KNOWN}, got {path}")
+    if show_path(path) != str(path):
+        # Rows are named by their files, in JSON and in CSV.
+        raise ValueError(
+            f"expected names of files in UTF-8, got {show_path(path)}: rename it"
+        )
+    if FORMATS[suffix] == "parquet" or path.suffix.lower() == ".zst":
+        # Rather than after the work began.
+        import_pyarrow(path)
     return Shard(path, FORMATS[suffix])
 
 

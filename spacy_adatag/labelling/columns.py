@@ -157,6 +157,7 @@ class Columns:
         else:
             other = {*self.text, *self.skip, self.id, self.category}
             for column, value in data.items():
+                require_string(column, "the name of a column")
                 if column not in other and column.strip():
                     yield self._read_cell(column, column, value)
 

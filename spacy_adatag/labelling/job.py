@@ -10,6 +10,7 @@ from tqdm import tqdm
 from ..corpus.records import Rejected
 from ..corpus.schema import get_rejected_path
 from ..corpus.shards import find_shards
+from ..outputs import check_outputs, write_whole
 from .columns import Columns, Product
 from .coverage import Coverage
 from .labeller import Labeller, Rules
@@ -77,24 +78,22 @@ def label(
     min_count (int): In how many rows a value of the columns must stand to be one.
     report_path (Optional[Path]): A file for all counts, with examples.
     RETURNS (Labelling): What became of the rows.
-    RAISES (ValueError): If the table can't be read, or a file is both to be read and
-        to be written.
+    RAISES (ValueError): If the table can't be read, or a file can't be written, since
+        it is one to be read, for example.
     RAISES (ImportError): If it needs pyarrow, which is not installed.
     """
     products = Products(source, columns)
     shards = list(products.shards)
+    inputs = [source]
     if vocabulary is not None and vocabulary != FROM_COLUMNS:
         shards += find_shards(vocabulary)
+        inputs.append(vocabulary)
     rejected_path = get_rejected_path(output_path)
-    to_read = {shard.path.resolve() for shard in shards}
-    for path in (output_path, rejected_path, report_path):
-        if path is not None and path.resolve() in to_read:
-            raise ValueError(f"expected a file to write that is none to read: {path}")
-    if report_path is not None and report_path.resolve() in (
-        output_path.resolve(),
-        rejected_path.resolve(),
-    ):
-        raise ValueError(f"expected another file for the report than {report_path}")
+    paths = [output_path, rejected_path]
+    if report_path is not None:
+        paths.append(report_path)
+    # What is written into a folder of the input would be read the next time.
+    check_outputs(paths, [*inputs, *(shard.path for shard in shards)])
     result = Labelling()
     values: List[Tuple[str, Form]] = []
     if vocabulary == FROM_COLUMNS:
@@ -103,10 +102,7 @@ def label(
         values = read_vocabulary(Path(vocabulary))
     result.vocabulary = len(values)
     labeller = Labeller(rules, values)
-    output_path.parent.mkdir(parents=True, exist_ok=True)
-    part_path = output_path.with_name(f"{output_path.name}.part")
-    bad_path = rejected_path.with_name(f"{rejected_path.name}.part")
-    try:
+    with write_whole(output_path) as part_path, write_whole(rejected_path) as bad_path:
         with (
             part_path.open("w", encoding="utf8") as out,
             bad_path.open("w", encoding="utf8") as bad,
@@ -121,15 +117,11 @@ def label(
                 result.coverage.add(labelled)
                 if labelled.attributes:
                     out.write(srsly.json_dumps(labelled.make_record()) + "\n")
-        if result.coverage.records:
-            part_path.replace(output_path)
-        if result.rejected:
-            bad_path.replace(rejected_path)
-        else:
+        if not result.coverage.records:
+            part_path.unlink()
+        if not result.rejected:
+            bad_path.unlink()
             rejected_path.unlink(missing_ok=True)
-    finally:
-        part_path.unlink(missing_ok=True)
-        bad_path.unlink(missing_ok=True)
     result.damaged = [str(err) for err in products.damaged.values()]
     result.missing = products.missing
     if report_path is not None:
@@ -144,11 +136,11 @@ def _read(products: Products, task: str) -> Iterable[Product]:
 
 
 def _write_report(result: Labelling, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     head = {
         "vocabulary": result.vocabulary,
         "rejected": result.rejected,
         "damaged": result.damaged,
         "missing": {str(path): names for path, names in result.missing.items()},
     }
-    srsly.write_json(path, {**head, **result.coverage.to_json()})
+    with write_whole(path) as part_path:
+        srsly.write_json(part_path, {**head, **result.coverage.to_json()})

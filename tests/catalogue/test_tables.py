@@ -195,7 +195,7 @@ def test_output_through_a_link(model, tmp_path, name):
     assert len(read(written)) == 3
     # So it cannot be the input by another name.
     printed = extract(model, target, link, "-t", "id", code=1)
-    assert "expected an output" in printed
+    assert "which is read" in printed
 
 
 def test_rows_without_ids_are_named_by_file(model, tmp_path):
@@ -222,7 +222,7 @@ def test_rows_without_ids_are_named_by_file(model, tmp_path):
         ("values.csv", ["--keep", "titel"], "no file has a column 'titel'"),
         ("values.jsonl", ["--keep", "id"], "can't keep the column 'id'"),
         ("values.csv", ["--attributes", "Colour"], "did you mean 'Color'"),
-        ("shop.csv", [], "expected an output beside the input"),
+        ("shop.csv", [], "shop.csv, which is read"),
     ],
 )
 def test_jobs_that_cannot_be_done(model, tmp_path, output, options, message):
@@ -245,13 +245,13 @@ def test_a_glob_that_holds_what_was_rejected(model, tmp_path):
     write_csv(tmp_path / "shop.csv", [*make_rows(0, 2), [""]])
     (tmp_path / "values.csv.rejected.jsonl").touch()
     args = [f"{tmp_path}/*", tmp_path / "values.csv", "-t", "title"]
-    assert "values.csv.rejected.jsonl as both" in extract(model, *args, code=1)
+    assert "values.csv.rejected.jsonl, which is read" in extract(model, *args, code=1)
 
 
 def test_output_in_the_folder_of_the_input(model, tmp_path):
     write_csv(tmp_path / "shop.csv", make_rows(0, 3))
     args = [tmp_path, tmp_path / "values.csv", "-t", "title"]
-    assert "would be read the next time" in extract(model, *args, code=1)
+    assert f"it is in {tmp_path}, which is read" in extract(model, *args, code=1)
 
 
 def test_types_of_kept_columns(model, tmp_path):

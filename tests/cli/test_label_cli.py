@@ -314,7 +314,7 @@ def test_wrong_files(shop: Path, tmp_path: Path) -> None:
     before = shop.read_bytes()
     result = run(shop, shop, "--text", "title")
     assert result.exit_code == 1
-    assert "expected a file to write that is none to read" in flat(result.output)
+    assert f"can't write {shop}: it is {shop}, which is read" in flat(result.output)
     assert shop.read_bytes() == before
     assert run(shop, output).exit_code == 2, "no column of texts"
 
@@ -334,10 +334,10 @@ def test_files_to_read_are_none_to_write(shop: Path, tmp_path: Path) -> None:
     ):
         result = run(*args, *COLUMNS)
         assert result.exit_code == 1
-        assert f"none to read: {path}" in flat(result.output)
+        assert f"{path}: it is {path}, which is read" in flat(result.output)
         assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
     result = run(shop, output, *COLUMNS, "--report", output)
-    assert result.exit_code == 1 and "another file for the report" in flat(result.output)
+    assert result.exit_code == 1 and "another name for one" in flat(result.output)
 
 
 def test_a_run_that_is_ended_keeps_what_was_rejected(
@@ -363,6 +363,22 @@ def test_nothing_is_found(shop: Path, tmp_path: Path) -> None:
     assert "Nothing was found in 3 rows" in flat(result.output)
     assert "Are these attributes: sku?" in flat(result.output)
     assert not (tmp_path / "records.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    "rows,message",
+    [
+        ([{"titel": "Red shoe", "color": "Red"}], "for the reasons above"),
+        ([{"title": "Red shoe"}], "No column is left that could be one of an attribute"),
+        ([], "There are no rows"),
+    ],
+)
+def test_nothing_to_look_for(tmp_path: Path, rows: Any, message: str) -> None:
+    shop = tmp_path / "shop.jsonl"
+    srsly.write_jsonl(shop, rows)
+    result = run(shop, tmp_path / "records.jsonl", "--text", "title")
+    assert result.exit_code == 1
+    assert message in flat(result.output) and "none?" not in result.output
 
 
 def test_cells_that_no_text_holds(tmp_path: Path) -> None:

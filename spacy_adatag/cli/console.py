@@ -1,0 +1,17 @@
+"""What is printed, on consoles that cannot show all characters."""
+
+import io
+import sys
+
+import wasabi.util
+
+
+def prepare_console() -> None:
+    """Print what the encoding of the console does not have as `\\u7ea2`, and not fail."""
+    for stream in (sys.stdout, sys.stderr):
+        # A notebook has others, of which none fails.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    # wasabi replaces such characters, too, but then decodes the bytes of the console's
+    # encoding as UTF-8, and fails for most that are not ASCII.
+    wasabi.util.ENCODING = "utf8"

@@ -1,0 +1,169 @@
+"""Read spaCy's binary training data, which may be damaged, or of something else."""
+
+import gc
+import zlib
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterator, Optional
+
+import numpy
+import srsly
+from spacy.tokens import Doc, DocBin, Span
+from spacy.vocab import Vocab
+
+from .checks import shown
+
+# What there is of each text.
+LISTS = ("cats", "flags", "span_groups", "user_data")
+
+
+def load_docbin(path: Path) -> DocBin:
+    """Load a file of training data.
+
+    path (Path): The file.
+    RETURNS (DocBin): What is in it.
+    RAISES (ValueError): If it is not as spaCy writes it. The message names the file.
+    RAISES (OSError): If it can't be read.
+    """
+    data = path.read_bytes()
+    with _explain(path):
+        _check_data(srsly.msgpack_loads(zlib.decompress(data)))
+        return DocBin().from_bytes(data)
+
+
+def read_docs(path: Path, vocab: Vocab) -> Iterator[Doc]:
+    """Read the Docs of a file of training data.
+
+    path (Path): The file.
+    vocab (Vocab): The vocabulary to read them with.
+    YIELDS (Doc): The Docs.
+    RAISES (ValueError): If the file is not as spaCy writes it. The message names the
+        file and the Doc.
+    RAISES (OSError): If it can't be read.
+    """
+    docs = load_docbin(path).get_docs(vocab)
+    number = 0
+    while True:
+        number += 1
+        with _explain(path, number):
+            doc = next(docs, None)
+            if doc is None:
+                return
+            _check_doc(doc)
+        yield doc
+
+
+@contextmanager
+def _explain(path: Path, number: Optional[int] = None) -> Iterator[None]:
+    collects = gc.isenabled()
+    try:
+        yield
+    except (MemoryError, OSError):
+        raise
+    except Exception as err:
+        # What spaCy raises depends on where it stumbles: KeyError, AssertionError, ...
+        reason = next((str(arg) for arg in err.args), type(err).__name__)
+        where = "" if number is None else f", text {number:,}"
+        raise ValueError(
+            f"expected training data as spaCy writes it, got {path}{where}: {reason}"
+        ) from err
+    finally:
+        # srsly turns it off, and on again only if there was no error.
+        if collects:
+            gc.enable()
+
+
+def _require(fits: bool, what: str, value: Any) -> None:
+    if not fits:
+        raise ValueError(f"expected {what}, got {shown(value)}")
+
+
+def _check_data(data: Any) -> None:
+    """Check what spaCy does not: it takes less, or other, tokens than there were."""
+    _require(isinstance(data, dict), "an object", data)
+    for key in ("attrs", "strings", "tokens", "spaces", "lengths", "cats"):
+        _require(key in data, f"'{key}'", sorted(map(str, data)))
+    for key in ("tokens", "spaces", "lengths"):
+        _require(isinstance(data[key], bytes), f"bytes as '{key}'", data[key])
+    _require(set(data["spaces"]) <= {0, 1}, "0 or 1 as 'spaces'", None)
+    attrs, strings = data["attrs"], data["strings"]
+    fits = isinstance(attrs, list) and all(type(attr) is int for attr in attrs)
+    _require(fits, "numbers as 'attrs'", attrs)
+    fits = isinstance(strings, list) and all(type(item) is str for item in strings)
+    _require(fits, "strings as 'strings'", strings)
+    lengths = numpy.frombuffer(data["lengths"], dtype="int32")
+    _require(not (lengths < 0).any(), "lengths of texts", lengths.min(initial=0))
+    tokens = len(data["tokens"]) // (8 * len(attrs)) if attrs else -1
+    total = int(lengths.sum(dtype="int64"))
+    fits = tokens == total == len(data["spaces"])
+    _require(fits, f"{total} tokens with spaces", [tokens, len(data["spaces"])])
+    for key in LISTS:
+        items = data.get(key, [None] * len(lengths))
+        fits = isinstance(items, list) and len(items) == len(lengths)
+        _require(fits, f"'{key}' of {len(lengths)} texts", items)
+
+
+def _check_doc(doc: Doc) -> None:
+    """Check what would be an error, or another thing than it was, where it is used."""
+    cats: Any = doc.cats
+    _require(isinstance(cats, dict) and _are_names(list(cats)), "names of 'cats'", cats)
+    # An error of spaCy's if they don't end, or have a label that is none of the strings.
+    _ = [span.label_ for span in doc.ents]
+    for key, group in doc.spans.items():
+        _require(type(key) is str, "names of spans", key)
+        _require(isinstance(group.attrs, dict), "an object as attrs", group.attrs)
+        for span in group:
+            fault = _find_fault(doc, span)
+            if fault is not None:
+                raise ValueError(f"spans under '{key}': expected {fault}")
+    # The extension attributes of this package.
+    for name, value in doc.user_data.items():
+        check = STORED.get(name[1]) if isinstance(name, tuple) and name[1:] else None
+        if check is not None and not check(doc, value):
+            raise ValueError(f"expected another value of {name[1]}, got {shown(value)}")
+
+
+def _find_fault(doc: Doc, span: Span) -> Optional[str]:
+    """Why a span is none of the Doc, whatever it is of."""
+    start, end = span.start, span.end
+    if not 0 <= start <= end <= len(doc):
+        return f"a span of the {len(doc):,} tokens, got {start:,} to {end:,}"
+    # An error of spaCy's if it is none of the strings.
+    _ = span.label_
+    if start < end:
+        last = doc[end - 1]
+        if (span.start_char, span.end_char) != (doc[start].idx, last.idx + len(last)):
+            return f"the characters of the tokens {start:,} to {end:,}, got others"
+    return None
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and all(type(item) is str for item in value)
+
+
+def _are_unaligned(doc: Doc, value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and _are_names(list(value))
+        and all(map(_are_names, value.values()))
+    )
+
+
+def _are_fields(doc: Doc, value: Any) -> bool:
+    return value is None or (
+        isinstance(value, (list, tuple))
+        and all(
+            isinstance(field, (list, tuple))
+            and [type(item) for item in field] == [str, int, int]
+            and 0 <= field[1] <= field[2] <= len(doc.text)
+            for field in value
+        )
+    )
+
+
+# What is stored of a Doc, see `extensions`.
+STORED: Dict[Any, Callable[[Doc, Any], bool]] = {
+    "attr_queries": lambda doc, value: value is None or _are_names(value),
+    "attr_unaligned": _are_unaligned,
+    "attr_fields": _are_fields,
+}
