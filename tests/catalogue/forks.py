@@ -2,9 +2,9 @@
 
 A program of its own: it imports everything once and forks for each command, since to
 import spaCy and torch takes far longer than the commands. Reads lines of JSON: the
-arguments of `adatag`, and when to kill, after so many seconds or at the so-and-so-manieth
-change of a name on the disk. Answers each with the exit code, negative for a signal, and
-the seconds.
+arguments of `adatag`; when to kill, after so many seconds or at the so-and-so-manieth
+change of a name on the disk; and of how many bytes files are put together. Answers each
+with the exit code, negative for a signal, and the seconds.
 """
 
 import json
@@ -19,6 +19,7 @@ import torch
 from spacy.cli._util import app
 
 import spacy_adatag.cli  # noqa: F401
+from spacy_adatag.catalogue import job
 
 
 def main() -> None:
@@ -35,6 +36,7 @@ def main() -> None:
         start = time.perf_counter()
         process = os.fork()
         if process == 0:
+            job.MAX_GROUP = request["max_group"]
             _run(request["args"], request["kill_at"])
         if request["kill_after"] is not None:
             time.sleep(request["kill_after"])
