@@ -44,8 +44,10 @@ class Forks:
         kill_after: Optional[float] = None,
         kill_at: Optional[int] = None,
         max_group: int = MAX_GROUP,
+        together: int = 1,
     ) -> Dict[str, Any]:
         request: Dict[str, Any] = {"args": list(map(str, args)), "max_group": max_group}
+        request |= {"together": together}
         request |= {"kill_after": kill_after, "kill_at": kill_at}
         self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
