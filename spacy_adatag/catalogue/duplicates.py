@@ -7,6 +7,7 @@ from typing import Dict, List, NamedTuple
 
 import numpy
 
+from .files import damaged
 from .job import Job
 
 # The digest of the id of a row, the number of the row, that of its file, and whether the
@@ -45,7 +46,7 @@ def find_duplicates(job: Job) -> Duplicates:
     rows = 0
     examples: List[str] = []
     with TemporaryDirectory(dir=job.work) as folder:
-        for share in _deal_out(paths, shares, Path(folder)):
+        for share in _deal_out(job, paths, shares, Path(folder)):
             ids = numpy.fromfile(share, ID_DTYPE)
             digests, counts = numpy.unique(ids["digest"], return_counts=True)
             if len(digests) == len(ids):
@@ -57,11 +58,13 @@ def find_duplicates(job: Job) -> Duplicates:
     return Duplicates(rows, examples[:MAX_SHOWN])
 
 
-def _deal_out(paths: List[Path], shares: int, folder: Path) -> List[Path]:
+def _deal_out(job: Job, paths: List[Path], shares: int, folder: Path) -> List[Path]:
     names = [folder / str(share) for share in range(shares)]
     with ExitStack() as stack:
         files = [stack.enter_context(name.open("wb")) for name in names]
         for path in paths:
+            if path.stat().st_size % ID_DTYPE.itemsize:
+                raise damaged(job, path, "it ends too early")
             ids = numpy.fromfile(path, ID_DTYPE)
             dealt = ids["digest"] % numpy.uint64(shares)
             for share, file_ in enumerate(files):

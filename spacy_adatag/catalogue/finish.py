@@ -9,9 +9,16 @@ from typing import List, Tuple
 
 import srsly
 
-from .files import part_path, parts_folder, rejects_path, sync_folder, write_whole
+from .files import (
+    damaged,
+    part_path,
+    parts_folder,
+    rejects_path,
+    sync_folder,
+    write_whole,
+)
 from .job import Job
-from .reading import read_end
+from .reading import read_counts, read_end
 from .summary import Summary
 from .writers import join_parts
 
@@ -24,6 +31,10 @@ def finish(job: Job, summary: Summary) -> None:
     summary (Summary): What became of them.
     """
     pieces = _list_pieces(job)
+    for piece in pieces:
+        path = part_path(job, *piece)
+        if path.stat().st_size != read_counts(job, *piece).size:
+            raise damaged(job, path, "it has another size than what was written")
     if summary.rejected or summary.errors:
         with write_whole(job, job.rejects) as temporary:
             _join_rejects(job, pieces, temporary)

@@ -54,6 +54,7 @@ class Counts:
     rejected (int): The rows that could not be processed.
     shard (int): The file of the last row.
     last (int): The number of the last row in its file.
+    size (int): The bytes of its output.
     """
 
     texts: int = 0
@@ -61,6 +62,7 @@ class Counts:
     rejected: int = 0
     shard: int = 0
     last: int = 0
+    size: int = 0
 
 
 def run_piece(nlp: Language, job: Job, piece: Piece) -> Counts:
@@ -80,6 +82,7 @@ def run_piece(nlp: Language, job: Job, piece: Piece) -> Counts:
         with forget_words(nlp):
             _write_part(nlp, job, mapped, counts, part)
         counts.rejected = len(mapped.rejects)
+        counts.size = part.stat().st_size
         if mapped.rejects:
             # Those that the pipeline failed at come last.
             mapped.rejects.sort(key=itemgetter(0))
