@@ -7,11 +7,14 @@ from typing import Dict, List, NamedTuple
 
 import numpy
 
+from .files import damaged
 from .job import Job
 
-# The digest of the id of a row, and the number of the row.
-ID_DTYPE = numpy.dtype([("digest", "<u8"), ("row", "<u8")])
-PLACE_DTYPE = numpy.dtype([*ID_DTYPE.descr, ("shard", "<u8")])
+# The digest of the id of a row, the number of the row, that of its file, and whether the
+# row has no id, so that the number stands in for it.
+ID_DTYPE = numpy.dtype(
+    [("digest", "<u8"), ("row", "<u8"), ("shard", "<u4"), ("stands_in", "?")]
+)
 # How many ids to hold at once, if they are not too many for so many shares.
 AT_ONCE = 2**18
 MAX_SHARES = 512
@@ -43,8 +46,8 @@ def find_duplicates(job: Job) -> Duplicates:
     rows = 0
     examples: List[str] = []
     with TemporaryDirectory(dir=job.work) as folder:
-        for share in _deal_out(paths, shares, Path(folder)):
-            ids = numpy.fromfile(share, PLACE_DTYPE)
+        for share in _deal_out(job, paths, shares, Path(folder)):
+            ids = numpy.fromfile(share, ID_DTYPE)
             digests, counts = numpy.unique(ids["digest"], return_counts=True)
             if len(digests) == len(ids):
                 continue
@@ -55,18 +58,17 @@ def find_duplicates(job: Job) -> Duplicates:
     return Duplicates(rows, examples[:MAX_SHOWN])
 
 
-def _deal_out(paths: List[Path], shares: int, folder: Path) -> List[Path]:
+def _deal_out(job: Job, paths: List[Path], shares: int, folder: Path) -> List[Path]:
     names = [folder / str(share) for share in range(shares)]
     with ExitStack() as stack:
         files = [stack.enter_context(name.open("wb")) for name in names]
         for path in paths:
+            if path.stat().st_size % ID_DTYPE.itemsize:
+                raise damaged(job, path, "it ends too early")
             ids = numpy.fromfile(path, ID_DTYPE)
-            places = numpy.empty(len(ids), PLACE_DTYPE)
-            places["digest"], places["row"] = ids["digest"], ids["row"]
-            places["shard"] = int(path.name.partition("-")[0])
-            dealt = places["digest"] % numpy.uint64(shares)
+            dealt = ids["digest"] % numpy.uint64(shares)
             for share, file_ in enumerate(files):
-                file_.write(places[dealt == share].tobytes())
+                file_.write(ids[dealt == share].tobytes())
     return names
 
 
@@ -74,8 +76,10 @@ def _describe(job: Job, repeated: numpy.ndarray) -> List[str]:
     """Where the first rows of repeated ids are."""
     seen: Dict[int, str] = {}
     found: List[str] = []
-    for digest, row, shard in repeated.tolist():
+    for digest, row, shard, stands_in in repeated.tolist():
         place = f"{job.shards[shard].path}, row {row}"
+        if stands_in:
+            place += " (without an id, for which its number stands in)"
         if digest in seen:
             found.append(f"{place} has the id of {seen[digest]}")
             if len(found) == MAX_SHOWN:

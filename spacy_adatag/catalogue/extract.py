@@ -1,26 +1,26 @@
 """Run a job from its beginning, or where it was left, to its end."""
 
 import os
-import shutil
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any, Callable, Optional, Union
+from typing import Any, Callable, Dict, Optional, Union
 
 import spacy
 from spacy.language import Language
 from tqdm import tqdm
 
+from ..corpus.changes import Watch
 from ..corpus.tables import estimate_rows
 from .duplicates import find_duplicates
-from .files import parts_folder
+from .files import manifest_path, parts_folder
 from .finish import finish
-from .job import Job, plan_job
+from .job import Job, JobError, plan_job
 from .local import Done, run_here, run_processes
+from .lock import clear, hold_job
 from .manifest import (
     check_manifest,
-    lock_job,
-    make_manifest,
-    manifest_path,
+    describe_job,
+    find_model_changes,
     write_manifest,
 )
 from .ray_engine import connect, import_ray, run_ray
@@ -111,11 +111,13 @@ def run_job(
     resume (bool): Go on with a job that was not finished, if there is one.
     max_rejects (Optional[int]): End the job when more rows are rejected than this.
     RETURNS (Summary): What became of it.
-    RAISES (ValueError): If the job is not the one to go on with, or is running already.
+    RAISES (JobError): If the job is not the one to go on with, or is running already.
     RAISES (TooManyRejects): If more rows were rejected than allowed.
     """
-    _begin(nlp, job, resume)
-    with lock_job(job):
+    watch = Watch(shard.path for shard in job.shards)
+    manifest = describe_job(nlp, job)
+    with hold_job(job):
+        _begin(job, manifest, resume)
         if parts_folder(job).exists():
             for path in job.work.glob("*.tmp"):
                 path.unlink()
@@ -126,46 +128,44 @@ def run_job(
             # The output is there, only not all of the rest was put away.
             summary = summarise(job)
         summary.duplicates = find_duplicates(job)
-        # First what says that there is a job.
+        summary.changes = [
+            *find_model_changes(manifest["model"], nlp),
+            *watch.find_changes(),
+        ]
+        # Without it, there is no job any more.
         manifest_path(job).unlink()
-        shutil.rmtree(job.work)
     return summary
 
 
-def _begin(nlp: Language, job: Job, resume: bool) -> None:
+def _begin(job: Job, manifest: Dict[str, Any], resume: bool) -> None:
     """Take up the job in its folder, or begin one."""
-    manifest = make_manifest(nlp, job)
     if manifest_path(job).exists():
         if not resume:
-            # If it runs still, that is said, rather than that it can be deleted.
-            with lock_job(job):
-                pass
-            raise ValueError(
+            raise JobError(
                 f"a job that was not finished is in {job.work}: go on with --resume, or "
                 "delete the folder to start afresh"
             )
         check_manifest(job, manifest)
         return
     if job.to_folder and job.output.exists() and any(job.output.iterdir()):
-        raise ValueError(
+        raise JobError(
             f"expected an empty folder, or none, for the output, got {job.output}: "
             "delete what is in it, or give another one"
         )
-    if job.work.exists():
-        # What was left of one when it was put away.
-        shutil.rmtree(job.work)
+    # What was left of one when it was put away.
+    clear(job)
     if job.to_folder and job.output.exists():
         try:
             # There and back, since what cannot be done now fails after the work.
-            os.replace(job.output, job.work)
-            os.replace(job.work, job.output)
+            os.replace(job.output, job.work / "output")
+            os.replace(job.work / "output", job.output)
         except OSError as err:
-            raise ValueError(
+            raise JobError(
                 f"can't replace the folder {job.output}: {err.strerror}. If a disk is "
                 "mounted there, give a folder in it"
             ) from err
     for name in ("parts", "pieces", "ends"):
-        (job.work / name).mkdir(parents=True)
+        (job.work / name).mkdir()
     write_manifest(job, manifest)
 
 
@@ -186,9 +186,10 @@ def _run_pieces(
             bar.update(counts.texts + counts.rejected)
             rejected += counts.rejected
             _check_rejects(job, rejected, max_rejects)
-    left = [shard for i, shard in enumerate(job.shards) if not is_read(job, i)]
-    if left:
-        raise RuntimeError(f"the engine left something to do of {left[0].path}")
+    for i, group in enumerate(job.groups):
+        if not is_read(job, i):
+            name = job.shards[group[0]].path
+            raise RuntimeError(f"the engine left something to do of {name}")
 
 
 def _check_rejects(job: Job, rejected: int, max_rejects: Optional[int]) -> None:

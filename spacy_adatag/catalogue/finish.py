@@ -10,9 +10,9 @@ from typing import List, Tuple
 import srsly
 
 from ..outputs import sync_folder
-from .files import part_path, parts_folder, rejects_path, write_whole
+from .files import damaged, part_path, parts_folder, rejects_path, write_whole
 from .job import Job
-from .reading import read_end
+from .reading import read_counts, read_end
 from .summary import Summary
 from .writers import join_parts
 
@@ -25,6 +25,10 @@ def finish(job: Job, summary: Summary) -> None:
     summary (Summary): What became of them.
     """
     pieces = _list_pieces(job)
+    for piece in pieces:
+        path = part_path(job, *piece)
+        if path.stat().st_size != read_counts(job, *piece).size:
+            raise damaged(job, path, "it has another size than what was written")
     if summary.rejected or summary.errors:
         with write_whole(job, job.rejects) as temporary:
             _join_rejects(job, pieces, temporary)
@@ -47,20 +51,20 @@ def finish(job: Job, summary: Summary) -> None:
 
 def _list_pieces(job: Job) -> List[Tuple[int, int]]:
     """The pieces of a job that was read to its end."""
-    ends = [read_end(job, shard) or {"pieces": 0} for shard in range(len(job.shards))]
+    ends = [read_end(job, group) or {"pieces": 0} for group in range(len(job.groups))]
     return [(i, number) for i, end in enumerate(ends) for number in range(end["pieces"])]
 
 
 def _join_rejects(job: Job, pieces: List[Tuple[int, int]], path: Path) -> None:
-    by_shard = {i: list(group) for i, group in groupby(pieces, key=itemgetter(0))}
+    by_group = {i: list(items) for i, items in groupby(pieces, key=itemgetter(0))}
     with path.open("wb") as out:
-        for shard, file_ in enumerate(job.shards):
-            for piece in by_shard.get(shard, ()):
+        for group in range(len(job.groups)):
+            for piece in by_group.get(group, ()):
                 if rejects_path(job, *piece).exists():
                     with rejects_path(job, *piece).open("rb") as rejects:
                         shutil.copyfileobj(rejects, out)
-            error = (read_end(job, shard) or {}).get("error")
-            if error is not None:
+            for error in (read_end(job, group) or {"errors": ()})["errors"]:
                 # A file that ends too early is like a row that cannot be read.
-                line = {"shard": str(file_.path), "id": None, "raw": "", **error}
+                name = str(job.shards[error["shard"]].path)
+                line = {**error, "shard": name, "id": None, "raw": ""}
                 out.write((srsly.json_dumps(line) + "\n").encode("utf8"))

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Set, Tuple, Union
 
@@ -18,7 +19,13 @@ from ..outputs import check_outputs
 OUTPUT_FORMATS = ("jsonl", "csv", "parquet")
 SHAPES = ("record", "product", "value")
 PIECE_SIZE = 10_000
+# Bytes of files that are small enough to be put together.
+MAX_GROUP = 2**19
 VALUE_COLUMNS = ("attribute", "value", "field", "start", "end", "score")
+
+
+class JobError(ValueError):
+    """A job that cannot be begun, or gone on with. What to do is in the message."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,8 @@ class Job:
 
     model (str): The pipeline: folder or package name.
     shards (Tuple[Shard, ...]): The files of the input.
+    groups (Tuple[range, ...]): The numbers of those that are read one after the other,
+        as if they were one file: see `group_files`.
     output (Path): The file or folder of the output, which is there when the job is
         finished.
     output_format (str): "jsonl", "csv" or "parquet".
@@ -50,6 +59,7 @@ class Job:
 
     model: str
     shards: Tuple[Shard, ...]
+    groups: Tuple[range, ...]
     output: Path
     output_format: str
     to_folder: bool
@@ -68,10 +78,10 @@ class Job:
 
     @property
     def work(self) -> Path:
-        """The folder of what is done, until the job is finished. It is beside the output,
-        and with its `_` it is data to nobody.
+        """The folder of what is done, beside the output. With its `_` it is data to
+        nobody.
         """
-        return self.output.with_name(f"_{self.output.name}.unfinished")
+        return get_work(self.output)
 
     @property
     def rejects(self) -> Path:
@@ -87,14 +97,27 @@ class Job:
         names = [*self.text, *(name for name in given if name), *self.keep]
         return tuple(dict.fromkeys(names))
 
+    @cached_property
+    def folder(self) -> str:
+        """The folder that all files of the input are in."""
+        return os.path.commonpath([shard.path.parent for shard in self.shards])
+
     def get_name(self, shard: int) -> str:
         """The name of a file among the others, for the ids of rows that have none.
 
         shard (int): Which file.
         RETURNS (str): Its path from the folder that they are all in.
         """
-        folder = os.path.commonpath([shard.path.parent for shard in self.shards])
-        return Path(os.path.relpath(self.shards[shard].path, folder)).as_posix()
+        return Path(os.path.relpath(self.shards[shard].path, self.folder)).as_posix()
+
+
+def get_work(output: Path) -> Path:
+    """Where a job is, until it is finished.
+
+    output (Path): Its output, without links.
+    RETURNS (Path): The folder.
+    """
+    return output.with_name(f"_{output.name}.unfinished")
 
 
 def plan_job(
@@ -154,10 +177,12 @@ def plan_job(
         )
     shards = find_shards(source)
     to_folder, output_format = _find_format(output, output_format, shards[0])
+    _check_pyarrow(shards, Path(output), output_format)
     rows = rows or ("record" if output_format == "jsonl" else "product")
     job = Job(
         model=model,
         shards=tuple(shards),
+        groups=group_files(shards),
         # What a link points to is replaced, and not the link.
         output=Path(output).resolve(),
         output_format=output_format,
@@ -233,11 +258,46 @@ def _check_output(job: Job, source: Path) -> None:
     check_outputs(files, inputs, folders)
 
 
+def group_files(shards: Sequence[Shard]) -> Tuple[range, ...]:
+    """Put small files together that follow each other. What is done once for each piece
+    of work, as to write it to the disk, would take far longer for each of them than to
+    process what is in it.
+
+    shards (Sequence[Shard]): The files.
+    RETURNS (Tuple[range, ...]): The numbers of the files of each group, in order. It
+        depends on the sizes alone. A file that is not small is by itself.
+    """
+    groups = []
+    first = size = 0
+    for i, shard in enumerate(shards):
+        try:
+            grown = size + shard.path.stat().st_size
+        except OSError:
+            # Told when it is read.
+            grown = size
+        if grown > MAX_GROUP and i > first:
+            groups.append(range(first, i))
+            first, grown = i, grown - size
+        size = grown
+    return (*groups, range(first, len(shards)))
+
+
+def _check_pyarrow(shards: Sequence[Shard], output: Path, output_format: str) -> None:
+    """Check that pyarrow is there if a file needs it, or it would be missed later."""
+    for shard in shards:
+        if shard.format == "parquet" or shard.path.suffix.lower() == ".zst":
+            import_pyarrow(shard.path)
+    if output_format == "parquet":
+        import_pyarrow(output)
+
+
 def _check_columns(job: Job) -> None:
     """Check that the columns are there in some file at least. What only some files
     lack is told row by row.
     """
-    headers: List[Set[str]] = []
+    wanted = dict.fromkeys((*job.mapped, *job.keep))
+    kinds = [keys for known in JSON_FORMATS.values() for keys in known.keys]
+    found: Set[str] = set()
     for shard in job.shards:
         try:
             columns = read_columns(shard)
@@ -246,19 +306,18 @@ def _check_columns(job: Job) -> None:
             continue
         if columns is None:
             return
-        headers.append(set(columns))
-    if not headers:
+        found.update(columns)
+        if found.issuperset(wanted) and (job.text or any(k <= found for k in kinds)):
+            return
+    if not found:
         return
-    found = set.union(*headers)
     names = ", ".join(sorted(found))
-    for name in (*job.mapped, *job.keep):
+    for name in wanted:
         if name not in found:
             raise ValueError(f"no file has a column {name!r}: the columns are {names}")
-    kinds = [keys for known in JSON_FORMATS.values() for keys in known.keys]
-    if not job.text and not any(keys <= found for keys in kinds):
-        raise ValueError(
-            f"expected --text COLUMN, to say where the texts are: the columns are {names}"
-        )
+    raise ValueError(
+        f"expected --text COLUMN, to say where the texts are: the columns are {names}"
+    )
 
 
 def _find_types(shards: Sequence[Shard], names: Sequence[str]) -> Dict[str, Any]:

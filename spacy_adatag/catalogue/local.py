@@ -74,8 +74,8 @@ def run_processes(job: Job, n_process: int, gpu_id: int = -1) -> Done:
 
 
 def _read_all(job: Job) -> Iterator[Piece]:
-    for shard in range(len(job.shards)):
-        yield from read_pieces(job, shard)
+    for group in range(len(job.groups)):
+        yield from read_pieces(job, group)
 
 
 def _work(connection: Any, job: Job, gpu_id: int) -> None:

@@ -1,27 +1,29 @@
 """What an unfinished job is, written down before it begins."""
 
-import os
-from contextlib import contextmanager
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Dict, Iterator, List
+from typing import Any, Callable, Dict, List, Optional
 
 import srsly
 from spacy.language import Language
 
 from .. import __version__
-from .files import write_json
-from .job import Job, describe_options
+from .files import damaged, manifest_path, read_json, write_json
+from .job import Job, JobError, describe_options
 
-FORMAT = 1
+FORMAT = 2
+# Bytes of an input whose contents are compared: what takes seconds to read.
+MAX_COMPARED = 2**32
+SHOWN = 5
 
 
-def make_manifest(nlp: Language, job: Job) -> Dict[str, Any]:
+def describe_job(nlp: Language, job: Job) -> Dict[str, Any]:
     """Describe all that the output of a job depends on.
 
-    Files of the input are known by path, size and the time of their last change, as
-    make and rsync do: their contents may be terabytes. Those of the pipeline are known
-    by their contents, so that a copy of it will do.
+    Files of the pipeline are known by their contents, so that a copy of it will do; those
+    of the input by path, size and the time of their last change, as make and rsync do,
+    since their contents may be terabytes.
 
     nlp (Language): The pipeline.
     job (Job): The job.
@@ -32,7 +34,9 @@ def make_manifest(nlp: Language, job: Job) -> Dict[str, Any]:
         "format": FORMAT,
         "package": __version__,
         "options": describe_options(job),
-        "model": _describe_model(nlp),
+        # How many files each has.
+        "groups": list(map(len, job.groups)),
+        "model": describe_model(nlp),
         "input": {
             str(shard.path.absolute()): _describe_file(shard.path) for shard in job.shards
         },
@@ -40,79 +44,68 @@ def make_manifest(nlp: Language, job: Job) -> Dict[str, Any]:
 
 
 def write_manifest(job: Job, manifest: Dict[str, Any]) -> None:
-    """Write the manifest of a job.
+    """Write the manifest of a job. Unless the input is very large, it has the digests of
+    its contents, to go on also when files were only touched, or copied back.
 
     job (Job): The job.
-    manifest (Dict[str, Any]): The manifest.
+    manifest (Dict[str, Any]): What the job is, see `describe_job`.
     """
+    files = manifest["input"]
+    if sum(file_["size"] or 0 for file_ in files.values()) <= MAX_COMPARED:
+        for path, file_ in files.items():
+            file_["digest"] = _digest(Path(path))
     write_json(job, manifest_path(job), manifest)
 
 
-def manifest_path(job: Job) -> Path:
-    """The manifest of a job. If it is there, the job was begun."""
-    return job.work / "manifest.json"
-
-
-@contextmanager
-def lock_job(job: Job) -> Iterator[None]:
-    """Hold a job that was begun, so that no other process goes on with it. It is free
-    when this process ends, however that is.
-
-    job (Job): The job.
-    RAISES (ValueError): If another process holds it.
-    """
-    # Windows has no such lock.
-    if os.name != "posix":
-        yield
-        return
-    import fcntl
-
-    # To write, or NFS would not lock it.
-    with manifest_path(job).open("r+b") as file_:
-        try:
-            fcntl.flock(file_, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ValueError(
-                f"the job is running already in {job.work}: let it end. If it does not "
-                "finish, go on with --resume"
-            ) from None
-        except OSError:
-            # Some network disks have none either.
-            pass
-        yield
-
-
-def check_manifest(job: Job, manifest: Dict[str, Any]) -> None:
+def check_manifest(job: Job, now: Dict[str, Any]) -> None:
     """Check that a job is still the one that was begun.
 
     job (Job): The job.
-    manifest (Dict[str, Any]): What it is now.
-    RAISES (ValueError): If it is not. The message says what has changed.
+    now (Dict[str, Any]): What it is now, see `describe_job`.
+    RAISES (JobError): If it is not. The message says what has changed.
     """
-    begun = dict(srsly.read_json(manifest_path(job)))
+    begun = read_json(job, manifest_path(job), now)
     changes: List[str] = []
     for key in ("format", "package"):
-        if begun.get(key) != manifest[key]:
-            changes.append(
-                f"the {key} of the job was {begun.get(key)}, is {manifest[key]}"
-            )
-    if begun.get("format") == FORMAT:
-        for name, value in manifest["options"].items():
+        if begun[key] != now[key]:
+            changes.append(f"the {key} of the job was {begun[key]}, is {now[key]}")
+    if begun["format"] == FORMAT:
+        for key in ("options", "model", "input"):
+            if not isinstance(begun[key], dict):
+                raise damaged(job, manifest_path(job), f"expected an object in {key}")
+        if begun["groups"] != now["groups"]:
+            changes.append("small files were put together in another way")
+        for name, value in now["options"].items():
             if begun["options"].get(name) != value:
-                was, now = _show(begun["options"].get(name)), _show(value)
-                changes.append(f"the option {name} was {was}, is {now}")
-        changes += _compare("the model", begun["model"], manifest["model"])
-        changes += _compare("the input", begun["input"], manifest["input"])
+                was, is_ = _show(begun["options"].get(name)), _show(value)
+                changes.append(f"the option {name} was {was}, is {is_}")
+        changes += _compare("the model", begun["model"], now["model"], _compare_model)
+        changes += _compare("the input", begun["input"], now["input"], _compare_file)
     if changes:
-        shown = "\n".join(f"- {change}" for change in changes[:5])
-        more = f"\n- {len(changes) - 5:,} more" if len(changes) > 5 else ""
-        raise ValueError(
+        shown = "\n".join(f"- {change}" for change in changes[:SHOWN])
+        more = f"\n- {len(changes) - SHOWN:,} more" if len(changes) > SHOWN else ""
+        raise JobError(
             f"the unfinished job in {job.work} is not this one:\n{shown}{more}\n"
             "Undo that to go on with it, or delete the folder to start afresh"
         )
 
 
-def _compare(what: str, begun: Dict[str, Any], now: Dict[str, Any]) -> List[str]:
+def find_model_changes(begun: Dict[str, Any], nlp: Language) -> List[str]:
+    """Find out what has become of the files of a pipeline.
+
+    begun (Dict[str, Any]): What they were, see `describe_model`.
+    nlp (Language): The pipeline.
+    RETURNS (List[str]): What changed.
+    """
+    return _compare("the model", begun, describe_model(nlp), _compare_model)
+
+
+def _compare(
+    what: str,
+    begun: Dict[str, Any],
+    now: Dict[str, Any],
+    compare: Callable[[str, Any, Any], Optional[str]],
+) -> List[str]:
     changes = []
     for name in sorted({*begun, *now}):
         if name not in now:
@@ -120,10 +113,31 @@ def _compare(what: str, begun: Dict[str, Any], now: Dict[str, Any]) -> List[str]
         elif name not in begun:
             changes.append(f"{what} has a new file {name}")
         elif begun[name] != now[name]:
-            changes.append(
-                f"{what} changed: {name} was {_show(begun[name])}, is {_show(now[name])}"
-            )
+            change = compare(name, begun[name], now[name])
+            if change is not None:
+                changes.append(f"{what} changed: {change}")
     return changes
+
+
+def _compare_model(name: str, begun: Any, now: Any) -> Optional[str]:
+    return f"{name} has other contents"
+
+
+def _compare_file(name: str, begun: Any, now: Any) -> Optional[str]:
+    if not isinstance(begun, dict) or begun.get("size") is None or now["size"] is None:
+        return f"{name} could not be read before, or cannot be read now"
+    if begun["size"] != now["size"]:
+        return f"{name} had {begun['size']:,} bytes, has {now['size']:,}"
+    if begun.get("mtime") == now["mtime"]:
+        return None
+    if begun.get("digest") is not None:
+        same = begun["digest"] == _digest(Path(name))
+        return None if same else f"{name} has other contents, of the same size"
+    return (
+        f"{name} was written on {_show_time(begun.get('mtime'))} and again on "
+        f"{_show_time(now['mtime'])}. Contents of more than {MAX_COMPARED >> 30} GB are "
+        "not compared: if they are the same, set the time back with touch -d"
+    )
 
 
 def _show(value: Any) -> str:
@@ -131,26 +145,45 @@ def _show(value: Any) -> str:
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
-def _describe_file(path: Path) -> List[int]:
+def _show_time(nanoseconds: Any) -> str:
+    if not isinstance(nanoseconds, int):
+        return "an unknown day"
+    return datetime.fromtimestamp(nanoseconds / 1e9).isoformat(" ")
+
+
+def _describe_file(path: Path) -> Dict[str, Any]:
     try:
         status = path.stat()
     except OSError:
         # Told when it is read.
-        return []
-    return [status.st_size, status.st_mtime_ns]
+        return {"size": None}
+    return {"size": status.st_size, "mtime": status.st_mtime_ns}
 
 
-def _describe_model(nlp: Language) -> Dict[str, str]:
-    """The digests of all files of a pipeline."""
+def describe_model(nlp: Language) -> Dict[str, Any]:
+    """Describe the files of a pipeline.
+
+    nlp (Language): The pipeline.
+    RETURNS (Dict[str, Any]): The digests of their contents.
+    RAISES (ValueError): If the pipeline is not on disk.
+    """
     folder = nlp.path
     if folder is None:
         raise ValueError("expected a pipeline that was loaded from disk")
-    digests = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            digest = blake2b(digest_size=16)
-            with path.open("rb") as file_:
-                while chunk := file_.read(2**20):
-                    digest.update(chunk)
-            digests[path.relative_to(folder).as_posix()] = digest.hexdigest()
-    return digests
+    return {
+        path.relative_to(folder).as_posix(): _digest(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".pyc"
+    }
+
+
+def _digest(path: Path) -> Optional[str]:
+    """The digest of the contents of a file, None if it cannot be read."""
+    digest = blake2b(digest_size=16)
+    try:
+        with path.open("rb") as file_:
+            while chunk := file_.read(2**20):
+                digest.update(chunk)
+    except OSError:
+        return None
+    return digest.hexdigest()

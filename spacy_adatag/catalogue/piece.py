@@ -1,9 +1,10 @@
 """The unit of a job: a number of rows, processed and written by themselves."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from hashlib import blake2b
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Tuple, Union
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Union
 
 import numpy
 import srsly
@@ -31,16 +32,17 @@ from .writers import open_writer
 
 
 class Piece(NamedTuple):
-    """Some rows that follow each other in a file of a job.
+    """Some rows that follow each other in a group of files of a job.
 
-    shard (int): Which file.
+    group (int): Which group.
     number (int): Which piece of it, from 0.
-    rows (List[Union[Row, Rejected]]): The rows.
+    sections (List[Tuple[int, List[Union[Row, Rejected]]]]): The rows of each file, with
+        its number.
     """
 
-    shard: int
+    group: int
     number: int
-    rows: List[Union[Row, Rejected]]
+    sections: List[Tuple[int, List[Union[Row, Rejected]]]]
 
 
 @dataclass
@@ -50,13 +52,17 @@ class Counts:
     texts (int): The rows that were processed.
     values (int): The values that were found in them.
     rejected (int): The rows that could not be processed.
-    last (int): The number of the last row.
+    shard (int): The file of the last row.
+    last (int): The number of the last row in its file.
+    size (int): The bytes of its output.
     """
 
     texts: int = 0
     values: int = 0
     rejected: int = 0
+    shard: int = 0
     last: int = 0
+    size: int = 0
 
 
 def run_piece(nlp: Language, job: Job, piece: Piece) -> Counts:
@@ -69,15 +75,19 @@ def run_piece(nlp: Language, job: Job, piece: Piece) -> Counts:
     RETURNS (Counts): What was counted.
     """
     mapped = _map_rows(nlp, job, piece)
-    counts = Counts(texts=len(mapped.records), rejected=len(mapped.rejects))
-    counts.last = max(map(get_number, piece.rows))
-    at = piece.shard, piece.number
+    shard, rows = piece.sections[-1]
+    counts = Counts(shard=shard, last=max(map(get_number, rows)))
+    at = piece.group, piece.number
     with write_whole(job, part_path(job, *at)) as part:
         with forget_words(nlp):
-            counts.values = _write_part(nlp, job, mapped, part)
+            _write_part(nlp, job, mapped, counts, part)
+        counts.rejected = len(mapped.rejects)
+        counts.size = part.stat().st_size
         if mapped.rejects:
+            # Those that the pipeline failed at come last.
+            mapped.rejects.sort(key=itemgetter(0))
             with write_whole(job, rejects_path(job, *at)) as path:
-                srsly.write_jsonl(path, mapped.rejects)
+                srsly.write_jsonl(path, [line for _, line in mapped.rejects])
         if mapped.ids:
             with write_whole(job, ids_path(job, *at)) as path:
                 # NumPy's own writers do not say that a disk is full.
@@ -86,64 +96,113 @@ def run_piece(nlp: Language, job: Job, piece: Piece) -> Counts:
     return counts
 
 
-@dataclass
-class _Mapped:
-    """The rows of a piece as records, with the columns to keep of each."""
+class _Source(NamedTuple):
+    """What a record was made of.
 
-    records: List[Record] = field(default_factory=list)
-    kept: List[Tuple[Any, ...]] = field(default_factory=list)
-    ids: List[Tuple[int, int]] = field(default_factory=list)
-    rejects: List[Dict[str, Any]] = field(default_factory=list)
+    shard (int): The number of its file.
+    row (Row): Its row.
+    id (Optional[str]): Its identifier, if it has one.
+    kept (Tuple[Any, ...]): The columns to keep.
+    """
+
+    shard: int
+    row: Row
+    id: Optional[str]
+    kept: Tuple[Any, ...]
+
+
+class _Mapped:
+    """The rows of a piece as records, and those that could not be processed.
+
+    job (Job): The job.
+    """
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.records: List[Record] = []
+        # By the records themselves, whose ids need not be different.
+        self.sources: Dict[int, _Source] = {}
+        self.ids: List[Tuple[int, int, int, bool]] = []
+        self.rejects: List[Tuple[Tuple[int, int], Dict[str, Any]]] = []
+        # Without a column of ids, numbers of rows are all that there is.
+        self.has_ids = job.id is not None or not job.text
+
+    def accept(self, record: Record, source: _Source) -> None:
+        """Take a record."""
+        self.records.append(record)
+        self.sources[id(record)] = source
+
+    def count_id(self, record: Record, source: _Source) -> None:
+        """Note the id of a record that was processed."""
+        if self.has_ids:
+            digest = blake2b(record.id.encode("utf8"), digest_size=8).digest()
+            number = int.from_bytes(digest, "little")
+            place = source.row.number, source.shard, source.id is None
+            self.ids.append((number, *place))
+
+    def reject(self, shard: int, row: Rejected) -> None:
+        """Take a row that could not be processed."""
+        line = {
+            "shard": str(self.job.shards[shard].path),
+            "row": row.line,
+            "id": row.id,
+            "reason": _as_utf8(row.reason),
+            "raw": _as_utf8(row.raw),
+        }
+        self.rejects.append(((shard, row.line), line))
+
+
+def _as_utf8(text: str) -> str:
+    """Half a surrogate pair can be written in JSON only escaped."""
+    return text.encode("utf8", "backslashreplace").decode("utf8")
 
 
 def _map_rows(nlp: Language, job: Job, piece: Piece) -> _Mapped:
-    shard = job.shards[piece.shard]
-    prefix = "" if len(job.shards) == 1 else f"{job.get_name(piece.shard)}:"
-    is_table = shard.format != "jsonl" and not job.text
     mapping = Mapping(nlp, job)
-    mapped = _Mapped()
-    for row in piece.rows:
-        record_id = None
-        if isinstance(row, Row):
+    mapped = _Mapped(job)
+    for shard, rows in piece.sections:
+        prefix = "" if len(job.shards) == 1 else f"{job.get_name(shard)}:"
+        is_table = job.shards[shard].format != "jsonl" and not job.text
+        for row in rows:
+            if isinstance(row, Rejected):
+                mapped.reject(shard, row)
+                continue
+            record_id = None
             data = drop_empty(row.data) if is_table else row.data
             try:
                 record_id = mapping.read_id(data)
                 record = mapping.make_record(data, record_id or f"{prefix}{row.number}")
                 kept = mapping.keep(row.data)
             except ValueError as err:
-                row = Rejected(row.number, str(err), dump_json(row.data), record_id)
+                raw = dump_json(row.data)
+                mapped.reject(shard, Rejected(row.number, str(err), raw, record_id))
             else:
-                mapped.records.append(record)
-                mapped.kept.append(kept)
-                if record_id is not None:
-                    digest = blake2b(record_id.encode("utf8"), digest_size=8).digest()
-                    mapped.ids.append((int.from_bytes(digest, "little"), row.number))
-                continue
-        mapped.rejects.append(
-            {
-                "shard": str(shard.path),
-                "row": row.line,
-                "id": row.id,
-                "reason": row.reason,
-                # Half a surrogate pair can be written in JSON only escaped.
-                "raw": row.raw.encode("utf8", "backslashreplace").decode("utf8"),
-            }
-        )
+                mapped.accept(record, _Source(shard, row, record_id, kept))
     return mapped
 
 
-def _write_part(nlp: Language, job: Job, mapped: _Mapped, path: Path) -> int:
-    """Write what is found, and count the values."""
+def _write_part(
+    nlp: Language, job: Job, mapped: _Mapped, counts: Counts, path: Path
+) -> None:
+    """Write what is found, and count it."""
     key = get_component(nlp).key
     maker = RowMaker(job, key)
-    values = 0
-    answered = pipe_records(nlp, mapped.records, batch_size=job.batch_size)
+    sources = mapped.sources
+
+    def reject(record: Record, reason: str) -> None:
+        at = sources[id(record)]
+        raw = dump_json(at.row.data)
+        mapped.reject(at.shard, Rejected(at.row.number, reason, raw, at.id))
+
+    answered = pipe_records(nlp, mapped.records, batch_size=job.batch_size, failed=reject)
     with open_writer(job, path) as writer:
-        for (record, doc), kept in zip(answered, mapped.kept):
-            values += len(doc.spans[key])
-            for row in maker.make(record, kept, doc):
+        for record, doc in answered:
+            source = sources[id(record)]
+            mapped.count_id(record, source)
+            counts.texts += 1
+            counts.values += len(doc.spans[key])
+            for row in maker.make(record, source.kept, doc):
                 writer.write(row)
-    return values
 
 
 def get_number(row: Union[Row, Rejected]) -> int:

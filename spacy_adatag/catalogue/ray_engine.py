@@ -32,12 +32,14 @@ def run_ray(job: Job, n_process: Optional[int] = None) -> Done:
     machines of which have the input, the pipeline and the folder of the job under the
     same paths.
 
-    What Ray Data hands out is the files of the input. Its workers read and write as the
-    other engines do, and not with its `read_parquet` and `write_parquet`: so all formats
-    have one reader and one writer, with the same rejects, bytes and way to resume.
+    What Ray Data hands out is the groups of files of the input. Its workers read and
+    write as the other engines do, and not with its `read_parquet` and `write_parquet`: so
+    all formats have one reader and one writer, with the same rejects, bytes and way to
+    resume.
 
-    If a worker dies, another takes up its file where it was left. That both should live
-    does no harm, since a piece is written whole and has the same bytes whoever writes it.
+    If a worker dies, another takes up its files where they were left. That both should
+    live does no harm, since a piece is written whole and has the same bytes whoever
+    writes it.
 
     job (Job): The job.
     n_process (Optional[int]): How many workers, by default the CPUs of the cluster.
@@ -47,7 +49,7 @@ def run_ray(job: Job, n_process: Optional[int] = None) -> Done:
     RAISES (RuntimeError): If workers keep dying, or something else fails in Ray.
     """
     ray = import_ray()
-    left = [shard for shard in range(len(job.shards)) if not is_read(job, shard)]
+    left = [group for group in range(len(job.groups)) if not is_read(job, group)]
     if not left:
         return
     shutil.rmtree(_tries_folder(job), ignore_errors=True)
@@ -57,7 +59,7 @@ def run_ray(job: Job, n_process: Optional[int] = None) -> Done:
         data = ray.data.from_items(left, override_num_blocks=len(left)).flat_map(
             Worker,
             fn_constructor_args=(job, frozenset(_list_done(job))),
-            # A file that waits for one worker could be done by another.
+            # Files that wait for one worker could be done by another.
             compute=ray.data.ActorPoolStrategy(
                 size=min(workers, len(left)), max_tasks_in_flight_per_actor=1
             ),
@@ -148,7 +150,7 @@ def _find_cluster(address: str) -> None:
 
 
 class Worker:
-    """Does files of a job. Ray makes one in each of its processes.
+    """Does groups of files of a job. Ray makes one in each of its processes.
 
     job (Job): The job.
     done (FrozenSet[str]): Names of what pieces had written before.
@@ -162,9 +164,9 @@ class Worker:
         self.nlp: Optional[Language] = None
 
     def __call__(self, row: Dict[str, int]) -> Iterator[Dict[str, bytes]]:
-        """Do what is left of a file.
+        """Do what is left of a group of files.
 
-        row (Dict[str, int]): The number of the file.
+        row (Dict[str, int]): The number of the group.
         YIELDS (Dict[str, bytes]): The counts of each piece, pickled; and what was raised,
             which Ray would wrap.
         """
@@ -177,37 +179,42 @@ class Worker:
         except Exception as err:
             yield {"answer": pickle.dumps(err)}
 
-    def _run(self, nlp: Language, shard: int) -> Iterator[Counts]:
-        """If a worker died at this file, Ray skips as many answers as it had given. So
+    def _run(self, nlp: Language, group: int) -> Iterator[Counts]:
+        """If a worker died at this group, Ray skips as many answers as it had given. So
         its pieces are told again.
         """
         number = 0
-        for piece in read_pieces(self.job, shard):
-            yield from self._tell(shard, number, piece.number)
+        for piece in read_pieces(self.job, group):
+            yield from self._tell(group, number, piece.number)
             self._check_deaths(piece)
             yield run_piece(nlp, self.job, piece)
             number = piece.number + 1
-        end = read_end(self.job, shard) or {"pieces": 0}
-        yield from self._tell(shard, number, end["pieces"])
+        end = read_end(self.job, group) or {"pieces": 0}
+        yield from self._tell(group, number, end["pieces"])
 
     def _check_deaths(self, piece: Piece) -> None:
         """Ray replaces workers that die for ever, but some pieces kill each of them."""
-        path = _tries_folder(self.job) / f"{piece.shard:05}-{piece.number:05}"
+        path = _tries_folder(self.job) / f"{piece.group:05}-{piece.number:05}"
         with path.open("ab") as tries:
             tries.write(b".")
             died = tries.tell() - 1
         if died >= MAX_DEATHS:
-            name = self.job.shards[piece.shard].path
-            first, last = get_number(piece.rows[0]), get_number(piece.rows[-1])
+            places = [
+                f"row {get_number(rows[at]):,} of {self.job.shards[shard].path}"
+                for at, (shard, rows) in (
+                    (0, piece.sections[0]),
+                    (-1, piece.sections[-1]),
+                )
+            ]
             raise RuntimeError(
-                f"{died} workers died at rows {first:,} to {last:,} of {name}: was there "
-                "too little memory?"
+                f"{died} workers died between {' and '.join(places)}: was there too "
+                "little memory?"
             )
 
-    def _tell(self, shard: int, start: int, stop: int) -> Iterator[Counts]:
+    def _tell(self, group: int, start: int, stop: int) -> Iterator[Counts]:
         for number in range(start, stop):
-            if part_path(self.job, shard, number).name not in self.done:
-                yield read_counts(self.job, shard, number)
+            if part_path(self.job, group, number).name not in self.done:
+                yield read_counts(self.job, group, number)
 
 
 def _list_done(job: Job) -> Iterator[str]:

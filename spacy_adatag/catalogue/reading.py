@@ -1,109 +1,123 @@
-"""From the rows of a file to pieces of work."""
+"""From the rows of files to pieces of work."""
 
-from itertools import islice
-from typing import Any, Dict, Iterator, List, Optional, Union
-
-import srsly
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
 
 from ..corpus.schema import Rejected
 from ..corpus.tables import Row, ShardError, read_columns, read_rows
-from .files import counts_path, end_path, part_path, write_json
+from .files import counts_path, end_path, part_path, read_json, write_json
 from .job import Job
 from .piece import Counts, Piece
 from .plain import dump_json
 
 
-def read_pieces(job: Job, shard: int) -> Iterator[Piece]:
-    """Read what is left to do of a file. When its end is reached, how many pieces it
-    has is written down, and the error if it could not be read to its end: so this can be
-    called again at any time and place, and yields what is not done by then.
+def read_pieces(job: Job, group: int) -> Iterator[Piece]:
+    """Read what is left to do of a group of files. When its end is reached, how many
+    pieces it has is written down, and the errors of files that could not be read to
+    their end: so this can be called again at any time and place, and yields what is not
+    done by then.
 
     job (Job): The job.
-    shard (int): Which file.
+    group (int): Which group.
     YIELDS (Piece): The pieces that are not done, in order.
     """
-    if is_read(job, shard):
+    if is_read(job, group):
         return
     number = 0
-    while part_path(job, shard, number).exists():
+    while part_path(job, group, number).exists():
         number += 1
     # Rows of pieces that are done are passed over.
-    last = read_counts(job, shard, number - 1).last if number else 0
-    rows = _Rows(job, shard, last)
-    while True:
-        chunk = list(islice(rows, job.piece_size))
-        if not chunk:
-            break
-        if not part_path(job, shard, number).exists():
-            yield Piece(shard, number, chunk)
+    rows = _Rows(job, group, read_counts(job, group, number - 1) if number else None)
+    while chunk := list(islice(rows, job.piece_size)):
+        if not part_path(job, group, number).exists():
+            by_file = groupby(chunk, key=itemgetter(0))
+            sections = [(shard, [row for _, row in items]) for shard, items in by_file]
+            yield Piece(group, number, sections)
         number += 1
-    error = None
-    if rows.error is not None:
-        error = {"row": rows.error.row, "reason": rows.error.reason}
-    write_json(job, end_path(job, shard), {"pieces": number, "error": error})
+    write_json(job, end_path(job, group), {"pieces": number, "errors": rows.errors})
 
 
-def is_read(job: Job, shard: int) -> bool:
-    """Whether a file was read to its end and all of its pieces are done.
+def is_read(job: Job, group: int) -> bool:
+    """Whether a group of files was read to its end and all of its pieces are done.
 
     job (Job): The job.
-    shard (int): Which file.
+    group (int): Which group.
     RETURNS (bool): Whether it was, and they are.
     """
-    end = read_end(job, shard)
+    end = read_end(job, group)
     return end is not None and all(
-        part_path(job, shard, number).exists() for number in range(end["pieces"])
+        part_path(job, group, number).exists() for number in range(end["pieces"])
     )
 
 
-def read_end(job: Job, shard: int) -> Optional[Dict[str, Any]]:
-    """What was written at the end of a file.
+def read_end(job: Job, group: int) -> Optional[Dict[str, Any]]:
+    """What was written at the end of a group of files.
 
     job (Job): The job.
-    shard (int): Which file.
-    RETURNS (Optional[Dict[str, Any]]): How many `pieces` it has, and the `error` with
-        `row` and `reason`, or None. None if its end was not reached.
+    group (int): Which group.
+    RETURNS (Optional[Dict[str, Any]]): How many `pieces` it has, and the `errors` of
+        files that could not be read to their end, with `shard`, `row` and `reason`. None
+        if its end was not reached.
     """
-    path = end_path(job, shard)
-    return dict(srsly.read_json(path)) if path.exists() else None
+    path = end_path(job, group)
+    return read_json(job, path, ("pieces", "errors")) if path.exists() else None
 
 
-def read_counts(job: Job, shard: int, number: int) -> Counts:
+def read_counts(job: Job, group: int, number: int) -> Counts:
     """What was counted in a piece that is done.
 
     job (Job): The job.
-    shard (int): Which file.
+    group (int): Which group of files.
     number (int): Which piece.
     RETURNS (Counts): The counts.
     """
-    return Counts(**srsly.read_json(counts_path(job, shard, number)))
+    return Counts(**read_json(job, counts_path(job, group, number), vars(Counts())))
 
 
 class _Rows:
-    """The rows of a file, and the error if it could not be read to its end."""
+    """The rows of a group of files with the numbers of their files, and the errors of
+    those that could not be read to their end.
+    """
 
-    def __init__(self, job: Job, shard: int, start: int) -> None:
-        self.error: Optional[ShardError] = None
-        self._rows = self._read(job, shard, start)
+    def __init__(self, job: Job, group: int, done: Optional[Counts]) -> None:
+        self.errors: List[Dict[str, Any]] = []
+        self._rows = self._read(job, group, done)
 
-    def __iter__(self) -> Iterator[Union[Row, Rejected]]:
+    def __iter__(self) -> Iterator[Tuple[int, Union[Row, Rejected]]]:
         return self._rows
 
-    def _read(self, job: Job, shard: int, start: int) -> Iterator[Union[Row, Rejected]]:
-        file_ = job.shards[shard]
-        try:
-            columns = read_columns(file_)
-            missing: List[str] = []
-            if columns is not None:
-                missing = [c for c in (*job.mapped, *job.keep) if c not in columns]
-            for row in read_rows(file_, job.mapped or None, start):
-                if missing and isinstance(row, Row):
-                    row = Rejected(
-                        row.number,
-                        f"no column {missing[0]!r} in this file, its columns are "
-                        f"{', '.join(columns or ())}",
-                        dump_json(row.data),
-                    )
-                yield row
-        except ShardError as err:
-            self.error = err
+    def _read(
+        self, job: Job, group: int, done: Optional[Counts]
+    ) -> Iterator[Tuple[int, Union[Row, Rejected]]]:
+        for shard in job.groups[group]:
+            start = done.last if done is not None and shard == done.shard else 0
+            try:
+                for row in _read_file(job, shard, start):
+                    # Files that are done are read all the same, for their errors.
+                    if done is None or shard >= done.shard:
+                        yield shard, row
+            except ShardError as err:
+                error = {"shard": shard, "row": err.row, "reason": err.reason}
+                self.errors.append(error)
+
+
+def _read_file(job: Job, shard: int, start: int) -> Iterator[Union[Row, Rejected]]:
+    file_ = job.shards[shard]
+    wanted = job.mapped or job.keep
+    if file_.format == "jsonl":
+        # Each row has keys of its own.
+        wanted = ()
+    missing: Optional[List[str]] = None
+    for row in read_rows(file_, job.mapped or None, start):
+        if isinstance(row, Row):
+            if missing is None:
+                missing = [name for name in wanted if name not in row.data]
+            if missing:
+                row = Rejected(
+                    row.number,
+                    f"no column {missing[0]!r} in this file, its columns are "
+                    f"{', '.join(read_columns(file_) or ())}",
+                    dump_json(row.data),
+                )
+        yield row

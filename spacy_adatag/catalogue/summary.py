@@ -28,6 +28,8 @@ class Summary:
     errors (List[ShardError]): The files that could not be read to their end.
     duplicates (Duplicates): Rows with the id of an earlier one. They are processed as
         others are.
+    changes (List[str]): What became of the input and of the pipeline while the job ran,
+        so that its output may be partly that of the one and partly that of the other.
     """
 
     rejects: Path
@@ -37,6 +39,7 @@ class Summary:
     reasons: List[str] = field(default_factory=list)
     errors: List[ShardError] = field(default_factory=list)
     duplicates: Duplicates = field(default_factory=lambda: Duplicates(0, []))
+    changes: List[str] = field(default_factory=list)
 
 
 def summarise(job: Job) -> Summary:
@@ -62,8 +65,8 @@ def summarise(job: Job) -> Summary:
             for item in islice(items, MAX_SHOWN - len(summary.reasons)):
                 where = f"{item['shard']}, row {item['row']}"
                 summary.reasons.append(f"{where}: {item['reason']}")
-    for shard, file_ in enumerate(job.shards):
-        error = (read_end(job, shard) or {}).get("error")
-        if error is not None:
-            summary.errors.append(ShardError(file_.path, error["row"], error["reason"]))
+    for group in range(len(job.groups)):
+        for error in (read_end(job, group) or {"errors": ()})["errors"]:
+            file_ = job.shards[error["shard"]].path
+            summary.errors.append(ShardError(file_, error["row"], error["reason"]))
     return summary

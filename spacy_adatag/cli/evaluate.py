@@ -111,6 +111,9 @@ def evaluate(
     unknown: Set[str] = set()
     counts = {"records": 0}
 
+    def reject(record: Record, reason: str) -> None:
+        rejected.append(Rejected(record.line, reason, record.text, record.id))
+
     def read() -> Iterator[Record]:
         for record in read_records(path, format, by_category, queries):
             if isinstance(record, Rejected):
@@ -120,14 +123,18 @@ def evaluate(
             if record.attributes is None:
                 reason = "expected attributes, to compare with what is extracted"
             if reason is not None:
-                rejected.append(Rejected(record.line, reason, record.text, record.id))
+                reject(record, reason)
             elif record.attributes is not None:
-                counts["records"] += 1
                 unknown.update(name for name in record.attributes if name not in known)
                 yield record
 
-    answered = tqdm(pipe_records(nlp, read()), unit=" records", disable=None)
-    scores = METRICS[metric](answered, get_component(nlp).key)
+    def answer() -> Iterator[Answered]:
+        answered = pipe_records(nlp, read(), failed=reject)
+        for record, doc in tqdm(answered, unit=" records", disable=None):
+            counts["records"] += 1
+            yield record, doc
+
+    scores = METRICS[metric](answer(), get_component(nlp).key)
     for item in rejected[:5]:
         msg.warn(f"Left out line {item.line} of {path}: {item.reason}")
     if len(rejected) > 5:

@@ -2,8 +2,10 @@
 
 import errno
 import os
+import signal
+from contextlib import contextmanager
 from pathlib import Path
-from typing import List, Optional
+from typing import Iterator, List, Optional
 
 import typer
 from spacy.cli._util import setup_gpu
@@ -12,13 +14,14 @@ from wasabi import msg
 
 from ..catalogue import Summary, TooManyRejects, extract
 from ..catalogue.extract import ENGINES
-from ..catalogue.job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES
+from ..catalogue.job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, JobError, get_work
 from ..corpus.records import JSON_FORMATS
 from ..outputs import check_apart
 from .options import ByCategory, GpuId, Model
 
-# The job was finished, but some rows are not in its output.
+# The job was finished, but some rows are not in its output, or not as they are now.
 INCOMPLETE = 3
+MAX_CHANGES = 5
 
 
 def extract_cli(
@@ -180,14 +183,15 @@ def extract_cli(
     with --resume, and gives the same output.
 
     With --n-process, processes share the pieces of all files, so one large file will do.
-    With --engine ray, each does whole files: IN should be a folder of more files than
-    processes. IN, OUT and MODEL have to be under the same paths on all machines of the
-    cluster. The output is the same, and each engine goes on with a job of the other. Ray
-    is installed by pip install "spacy-adatag[ray]".
+    With --engine ray, each does whole files, or several small ones: IN should be a folder
+    of more files than processes. IN, OUT and MODEL have to be under the same paths on all
+    machines of the cluster. The output is the same, and each engine goes on with a job of
+    the other. Ray is installed by pip install "spacy-adatag[ray]".
 
     Rows that cannot be processed go to OUT.rejected.jsonl, with the reason, and the
-    others are processed all the same. The exit code is then 3; it is 1 if the job was
-    not finished.
+    others are processed all the same: also rows at which a component of the pipeline
+    fails. The exit code is then 3, as it is when IN or MODEL changed while the job ran;
+    it is 1 if the job was not finished.
 
     With --by-category, a record with a category and without attributes is asked what
     the pipeline knows of that category, and everything if that is nothing. The output
@@ -197,40 +201,75 @@ def extract_cli(
     setup_gpu(gpu_id, silent=False)
     title = f"Can't extract from {source} with {model}"
     try:
-        summary = extract(
-            model,
-            source,
-            output,
-            text=text or (),
-            id=id,
-            category=category,
-            keep=keep or (),
-            attributes=_read_names(attributes, output),
-            rows=rows,
-            output_format=output_format,
-            format=format,
-            by_category=by_category,
-            resume=resume,
-            max_rejects=max_rejects,
-            piece_size=piece_size,
-            batch_size=batch_size,
-            engine=engine,
-            address=address,
-            n_process=n_process,
-            gpu_id=gpu_id,
-        )
+        with _terminable():
+            summary = extract(
+                model,
+                source,
+                output,
+                text=text or (),
+                id=id,
+                category=category,
+                keep=keep or (),
+                attributes=_read_names(attributes, output),
+                rows=rows,
+                output_format=output_format,
+                format=format,
+                by_category=by_category,
+                resume=resume,
+                max_rejects=max_rejects,
+                piece_size=piece_size,
+                batch_size=batch_size,
+                engine=engine,
+                address=address,
+                n_process=n_process,
+                gpu_id=gpu_id,
+            )
     except TooManyRejects as err:
         msg.fail("Stopped: too many rows were rejected", str(err), exits=1)
-    except OSError as err:
-        reason = str(err)
-        if err.errno == errno.ENOSPC:
+    except JobError as err:
+        msg.fail(title, str(err), exits=1)
+    except (ImportError, MemoryError, OSError, RuntimeError, ValueError) as err:
+        reason = f"{str(err) or type(err).__name__}{_say_how_to_go_on(output)}"
+        if isinstance(err, OSError) and err.errno == errno.ENOSPC:
             title = f"The disk of {output} is full"
             reason = "Make room, then go on with --resume: what is done is kept"
         msg.fail(title, reason, exits=1)
-    except (ImportError, RuntimeError, ValueError) as err:
-        msg.fail(title, str(err), exits=1)
+    except BaseException as err:
+        msg.warn(f"Ended before the output was there{_say_how_to_go_on(output)}")
+        if isinstance(err, _Terminated):
+            # For whoever asks what it ended by.
+            os.kill(os.getpid(), signal.SIGTERM)
+        raise
     else:
         _report(summary, source, output)
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM came."""
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Take SIGTERM like Ctrl-C, so that it can be said how to go on."""
+
+    def end(*args: object) -> None:
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _say_how_to_go_on(output: str) -> str:
+    work = get_work(Path(output).resolve())
+    if not work.exists():
+        return ""
+    return (
+        f"\nWhat is done is in {work}: go on with --resume, or delete the folder to "
+        "start afresh"
+    )
 
 
 def _read_names(attributes: Optional[str], output: str) -> Optional[List[str]]:
@@ -265,9 +304,15 @@ def _report(summary: Summary, source: str, output: str) -> None:
             "processed like the others",
             "\n".join(summary.duplicates.examples),
         )
+    if summary.changes:
+        msg.warn(
+            "Files changed while the job ran. The output may be partly of the one state "
+            "and partly of the other: run the job again",
+            "\n".join(summary.changes[:MAX_CHANGES]),
+        )
     if not summary.texts:
         msg.fail(f"Nothing to process in {source}", exits=1)
     found = f"{summary.values:,} values of {summary.texts:,} texts"
     msg.good(f"Wrote {found} to {output}")
-    if summary.rejected or summary.errors:
+    if summary.rejected or summary.errors or summary.changes:
         raise typer.Exit(INCOMPLETE)

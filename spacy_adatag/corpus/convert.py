@@ -12,7 +12,7 @@ from spacy.tokens import Doc, DocBin
 from ..extensions import DEFAULT_SPANS_KEY
 from ..msgpack import cached_msgpack_hooks
 from .align import Unaligned, annotate, make_doc
-from .pipe import find_fault
+from .pipe import describe_failure, find_fault
 from .records import Record, Rejected
 
 
@@ -74,11 +74,15 @@ def convert_records(
                 result.rejected.append(record)
                 continue
             fault = find_fault(nlp, record)
+            if fault is None:
+                try:
+                    doc = make_doc(nlp, record)
+                except Exception as err:
+                    fault = describe_failure(err)
             if fault is not None:
                 rejected = Rejected(record.line, fault, record.text, record.id)
                 result.rejected.append(rejected)
                 continue
-            doc = make_doc(nlp, record)
             unaligned = annotate(doc, record)
             _count(result.attributes, record, doc, unaligned)
             result.unaligned.extend(unaligned)

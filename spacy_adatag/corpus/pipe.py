@@ -1,15 +1,29 @@
 """Ask a pipeline for the values of records."""
 
-from typing import Dict, Iterable, Iterator, Optional, Set, Tuple
+from typing import Callable, Dict, Iterable, Iterator, List, Optional, Set, Tuple, Union
+from weakref import WeakKeyDictionary
 
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import minibatch
 
 from ..component import AdaTag
-from ..msgpack import cached_msgpack_hooks
+from ..extensions import get_stored
 from ..scorer import Decision
 from .align import make_doc
 from .records import Record
+
+Answered = Tuple[Record, Doc]
+# Is told of a record that a pipeline fails at, and why.
+Failed = Callable[[Record, str], None]
+# If so many texts or more fail together, it may be the pipeline, and not the texts.
+MANY = 10
+# A text that each pipeline has processed.
+_WORKING: "WeakKeyDictionary[Language, Record]" = WeakKeyDictionary()
+
+
+class PipelineError(ValueError):
+    """A pipeline that fails at every text."""
 
 
 def get_component(nlp: Language) -> AdaTag:
@@ -46,33 +60,112 @@ def pipe_records(
     records: Iterable[Record],
     *,
     batch_size: Optional[int] = None,
-    n_process: int = 1,
-) -> Iterator[Tuple[Record, Doc]]:
+    failed: Optional[Failed] = None,
+) -> Iterator[Answered]:
     """Process the texts of records, each asked its own attributes, or everything if it
     has none. Attributes that the component does not know are not asked.
 
     nlp (Language): The pipeline.
     records (Iterable[Record]): The records.
     batch_size (Optional[int]): Docs to buffer, by default that of the pipeline.
-    n_process (int): Number of processes.
-    YIELDS (Tuple[Record, Doc]): Each record with its processed doc.
+    failed (Optional[Failed]): Is called with each record that the pipeline fails at by
+        itself, and the reason. The others are processed as if it was not there. By
+        default, the first one ends it all.
+    YIELDS (Answered): Each record with its processed doc, in order.
+    RAISES (PipelineError): If the pipeline fails at every text, which is not theirs to
+        blame. Without `failed`, what a component raised.
     """
     known = set(get_component(nlp).labels)
+    for batch in minibatch(records, batch_size or nlp.batch_size):
+        try:
+            answered = list(zip(batch, _process(nlp, batch, known)))
+        except Exception as err:
+            if failed is None:
+                raise
+            answered = []
+            faults = []
+            for record, result in _process_parts(nlp, batch, known, err):
+                if isinstance(result, Exception):
+                    faults.append((record, result))
+                else:
+                    answered.append((record, result))
+            if len(faults) >= MANY and not answered:
+                _check_pipeline(nlp, known, *faults[0])
+            for record, fault in faults:
+                failed(record, describe_failure(fault))
+        if answered:
+            _WORKING[nlp] = answered[-1][0]
+        yield from answered
 
-    def make_docs() -> Iterator[Tuple[Doc, Record]]:
-        for record in records:
-            doc = make_doc(nlp, record)
-            if record.attributes is not None:
-                doc._.attr_queries = [n for n in record.attributes if n in known]
-            yield doc, record
 
-    # Between processes, docs go packed.
-    with cached_msgpack_hooks():
-        docs = nlp.pipe(
-            make_docs(), as_tuples=True, batch_size=batch_size, n_process=n_process
-        )
-        for doc, record in docs:
-            yield record, doc
+def _process(nlp: Language, batch: List[Record], known: Set[str]) -> List[Doc]:
+    """Process a batch in which no text may fail."""
+    made = []
+    for record in batch:
+        doc = make_doc(nlp, record)
+        if record.attributes is not None:
+            doc._.attr_queries = [n for n in record.attributes if n in known]
+        made.append(doc)
+    docs = list(nlp.pipe(made, batch_size=len(batch)))
+    # Components may leave docs out, add some, or put them into another order.
+    if len(docs) != len(made):
+        raise ValueError(f"expected one doc of each text, got {len(docs)} of {len(made)}")
+    if not all(map(_is_same, docs, made)):
+        raise ValueError("expected each text and what it is asked to stay as they were")
+    key = get_component(nlp).key
+    if not all(key in doc.spans for doc in docs):
+        raise ValueError(f"expected values in doc.spans[{key!r}], got none")
+    return docs
+
+
+def _is_same(doc: Doc, made: Doc) -> bool:
+    return doc is made or (
+        doc.text == made.text
+        and get_stored(doc, "attr_queries") == get_stored(made, "attr_queries")
+        and get_stored(doc, "attr_fields") == get_stored(made, "attr_fields")
+    )
+
+
+def _process_parts(
+    nlp: Language, batch: List[Record], known: Set[str], error: Exception
+) -> List[Tuple[Record, Union[Doc, Exception]]]:
+    """Process a batch that failed by halves, and a half that fails in the same way."""
+    if len(batch) == 1:
+        return [(batch[0], error)]
+    answered: List[Tuple[Record, Union[Doc, Exception]]] = []
+    middle = len(batch) // 2
+    for half in batch[:middle], batch[middle:]:
+        try:
+            answered += zip(half, _process(nlp, half, known))
+        except Exception as err:
+            answered += _process_parts(nlp, half, known, err)
+    return answered
+
+
+def _check_pipeline(
+    nlp: Language, known: Set[str], record: Record, error: Exception
+) -> None:
+    """Check that a pipeline that failed at many texts still processes another."""
+    working = _WORKING.get(nlp)
+    try:
+        if working is not None:
+            _process(nlp, [working], known)
+            return
+    except Exception as err:
+        error = err
+    raise PipelineError(
+        f"the pipeline fails at every text, the first of them {record.id!r}, with "
+        f"{type(error).__name__}: {error}"
+    ) from error
+
+
+def describe_failure(error: Exception) -> str:
+    """Say why a pipeline failed at a text.
+
+    error (Exception): What the tokenizer or a component raised.
+    RETURNS (str): The reason.
+    """
+    return f"the pipeline failed at this text: {type(error).__name__}: {error}"
 
 
 def get_decisions(record: Record, doc: Doc, key: str) -> Iterator[Decision]:

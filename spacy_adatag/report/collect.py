@@ -101,12 +101,20 @@ class Collector:
             )
             if isinstance(record, Record) and reason is None:
                 yield record
-                continue
-            self.n_rejected += 1
-            if len(self.rejected) < MAX_REJECTED:
-                name = None if record.id is None else cut(record.id)
-                shown = {"line": record.line, "id": name, "reason": cut(reason or "")}
-                self.rejected.append(shown)
+            else:
+                self.reject(record, reason or "")
+
+    def reject(self, record: Union[Record, Rejected], reason: str) -> None:
+        """Count what cannot be processed.
+
+        record (Union[Record, Rejected]): The record.
+        reason (str): Why not.
+        """
+        self.n_rejected += 1
+        if len(self.rejected) < MAX_REJECTED:
+            name = None if record.id is None else cut(record.id)
+            shown = {"line": record.line, "id": name, "reason": cut(reason)}
+            self.rejected.append(shown)
 
     def add(
         self, record: Record, doc: Doc, absent: Optional[Dict[str, float]] = None

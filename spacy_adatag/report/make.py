@@ -40,7 +40,8 @@ def make_report(
     collector = Collector(known, key, examples)
 
     def decide() -> Iterator[Decision]:
-        answered = pipe_records(nlp, collector.accept(nlp, records))
+        accepted = collector.accept(nlp, records)
+        answered = pipe_records(nlp, accepted, failed=collector.reject)
         progress = tqdm(answered, unit=" records", disable=None)
         for batch in minibatch(progress, BATCH):
             unanswered = (find_unanswered(record, doc, key) for record, doc in batch)

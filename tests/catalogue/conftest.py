@@ -7,9 +7,14 @@ from typing import Any, Dict, Iterator, List, Optional
 
 import pytest
 from spacy.cli._util import app
+from spacy.language import Language
 from typer.testing import CliRunner
 
 import spacy_adatag.cli  # noqa: F401
+from spacy_adatag.catalogue import Job, job
+from spacy_adatag.catalogue.extract import _begin
+from spacy_adatag.catalogue.job import MAX_GROUP
+from spacy_adatag.catalogue.manifest import describe_job
 
 TITLES = ["dark blue wool coat", "red cotton shirt", "lip balm with cherry scent"]
 
@@ -19,6 +24,12 @@ def model(trained, tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("catalogue") / "model"
     trained.to_disk(path)
     return path
+
+
+@pytest.fixture
+def files_alone(monkeypatch):
+    """Have no files put together, as if they were large."""
+    monkeypatch.setattr(job, "MAX_GROUP", 0)
 
 
 class Forks:
@@ -32,9 +43,12 @@ class Forks:
         *args: Any,
         kill_after: Optional[float] = None,
         kill_at: Optional[int] = None,
+        max_group: int = MAX_GROUP,
+        together: int = 1,
     ) -> Dict[str, Any]:
-        request = {"args": list(map(str, args))}
-        request |= {"kill_after": kill_after, "kill_at": kill_at}  # type: ignore[dict-item]
+        request: Dict[str, Any] = {"args": list(map(str, args)), "max_group": max_group}
+        request |= {"together": together}
+        request |= {"kill_after": kill_after, "kill_at": kill_at}
         self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())
@@ -61,6 +75,12 @@ def extract(*args: Any, code: int = 0) -> str:
     assert result.exception is None or isinstance(result.exception, SystemExit)
     assert result.exit_code == code, result.output
     return " ".join(result.output.split())
+
+
+def begin(nlp: Language, planned: Job) -> None:
+    """Begin a job, as a process that was killed before the first piece leaves it."""
+    planned.work.mkdir(parents=True)
+    _begin(planned, describe_job(nlp, planned), resume=False)
 
 
 def make_rows(first: int, last: int) -> List[List[str]]:

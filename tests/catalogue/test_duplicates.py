@@ -24,7 +24,8 @@ def test_share_by_share_is_the_same(tmp_path, monkeypatch, at_once):
     ids = [chance.randrange(2**64) for _ in range(300)]
     ids += [ids[7], ids[8], ids[7]]
     for i, first in enumerate(range(0, len(ids), 100)):
-        rows = [(digest, first + j + 1) for j, digest in enumerate(ids[first:][:100])]
+        some = enumerate(ids[first:][:100])
+        rows = [(digest, first + j + 1, i // 3, False) for j, digest in some]
         path = tmp_path / "pieces" / f"{i // 3:05}-{i % 3:05}.ids"
         path.write_bytes(numpy.array(rows, dtype=ID_DTYPE).tobytes())
     rows, examples = find_duplicates(job)

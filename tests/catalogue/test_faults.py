@@ -17,12 +17,11 @@ import spacy
 import srsly
 
 from spacy_adatag.catalogue import plan_job
-from spacy_adatag.catalogue.extract import _begin
 from spacy_adatag.catalogue.files import end_path
 from spacy_adatag.catalogue.local import run_here
 
 from ..conftest import run_cli
-from .conftest import extract, make_rows, read_tree, write_csv
+from .conftest import begin, extract, make_rows, read_tree, write_csv
 
 pyarrow = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
@@ -109,7 +108,7 @@ def test_damage_before_the_place_where_a_job_goes_on(model, tmp_path):
     nlp = spacy.load(model)
     options = {"text": ["title"], "id": "sku", "piece_size": 4}
     job = plan_job(nlp, str(model), path, output, **options)
-    _begin(nlp, job, resume=False)
+    begin(nlp, job)
     # All pieces are done, and the end of the file is not reached.
     assert [counts.last for counts in islice(run_here(nlp, job), 2)] == [4, 12]
     assert not end_path(job, 0).exists()
@@ -215,7 +214,7 @@ def test_half_a_surrogate_pair(model, tmp_path):
 
 
 @pytest.mark.parametrize("output", ["values.jsonl", "values.parquet"])
-def test_no_space_left(model, shop, tmp_path, monkeypatch, output):
+def test_no_space_left(model, shop, tmp_path, monkeypatch, files_alone, output):
     """Whichever file of the job it is that cannot be written."""
     expected = tmp_path / f"expected.{output}"
     args = [*OPTIONS, "--rows", "value"]
@@ -234,13 +233,13 @@ def test_no_space_left(model, shop, tmp_path, monkeypatch, output):
         return failing
 
     for left in (0, 2, 5, 9, 13):
-        monkeypatch.setattr(os, "fsync", fail(left))
-        printed = extract(model, shop, output, *args, "--resume", code=1)
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "fsync", fail(left))
+            printed = extract(model, shop, output, *args, "--resume", code=1)
         assert f"The disk of {output} is full" in printed
         assert "Make room, then go on with --resume" in printed
         assert not output.exists()
         assert not list(tmp_path.glob("_*/*.tmp")), "half a file"
-    monkeypatch.undo()
     extract(model, shop, output, *args, "--resume")
     assert output.read_bytes() == expected.read_bytes()
 

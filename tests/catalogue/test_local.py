@@ -31,8 +31,8 @@ def test_pieces_can_be_done_anywhere_and_in_any_order(model, nlp, tmp_path):
     expected = job.output.read_bytes()
 
     def run_backwards(nlp, job):
-        for shard in range(len(job.shards)):
-            for piece in reversed(list(read_pieces(job, shard))):
+        for group in range(len(job.groups)):
+            for piece in reversed(list(read_pieces(job, group))):
                 yield run_piece(nlp, job, piece)
 
     summary = run_job(nlp, job, run_backwards)

@@ -14,14 +14,18 @@ from typer.testing import CliRunner
 
 import spacy_adatag.cli  # noqa: F401
 from spacy_adatag.catalogue import extract, plan_job, ray_engine, run_job
-from spacy_adatag.catalogue.extract import _begin
 from spacy_adatag.catalogue.local import run_here
+
+from .conftest import begin
 
 ray = pytest.importorskip("ray")
 pyarrow = pytest.importorskip("pyarrow")
 
 # Ray sets settings of its own that it warns of.
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:ray.data.context")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:ray.data.context"),
+    pytest.mark.usefixtures("files_alone"),
+]
 
 TITLES = ["dark blue wool coat", "red cotton shirt", "cherry pie scent"]
 OPTIONS: Dict[str, Any] = {"text": ["title"], "keep": ["price"], "piece_size": 3}
@@ -80,7 +84,7 @@ def test_goes_on_with_a_job_of_the_local_engine(cluster, model, shop, tmp_path):
     options = {**OPTIONS, "output_format": "parquet", "rows": "value"}
     nlp = spacy.load(model)
     job = plan_job(nlp, str(model), shop, tmp_path / "ray", **options)
-    _begin(nlp, job, resume=False)
+    begin(nlp, job)
     started = run_here(nlp, job)
     for _ in range(5):
         next(started)
@@ -105,9 +109,9 @@ def test_killed_worker(cluster, model, shop, tmp_path, monkeypatch):
     marker = tmp_path / "killed"
 
     class Dying(ray_engine.Worker):
-        def _run(self, nlp, shard):
-            for counts in super()._run(nlp, shard):
-                if shard == 0 and counts.last > 3 and not marker.exists():
+        def _run(self, nlp, group):
+            for counts in super()._run(nlp, group):
+                if group == 0 and counts.last > 3 and not marker.exists():
                     marker.touch()
                     os.kill(os.getpid(), signal.SIGKILL)
                 yield counts
@@ -134,8 +138,8 @@ def test_error_of_a_worker(cluster, model, shop, tmp_path, monkeypatch):
     """It is raised as it is, at once, and what was done before is kept."""
 
     class Full(ray_engine.Worker):
-        def _run(self, nlp, shard):
-            yield next(super()._run(nlp, shard))
+        def _run(self, nlp, group):
+            yield next(super()._run(nlp, group))
             raise OSError(28, "No space left on device", "part")
 
     monkeypatch.setattr(ray_engine, "Worker", Full)
@@ -149,7 +153,7 @@ def test_error_of_a_worker(cluster, model, shop, tmp_path, monkeypatch):
 def make_job(model, shop, tmp_path):
     nlp = spacy.load(model)
     job = plan_job(nlp, str(model), shop, tmp_path / "out", **OPTIONS)
-    _begin(nlp, job, resume=False)
+    begin(nlp, job)
     (job.work / "tries").mkdir()
     return job
 
@@ -185,7 +189,9 @@ def test_piece_that_kills_workers(model, shop, tmp_path, monkeypatch):
                 list(answer(ray_engine.Worker(job, frozenset()), 1))
     *_, error = answer(ray_engine.Worker(job, frozenset()), 1)
     assert isinstance(error, RuntimeError)
-    assert f"4 workers died at rows 4 to 6 of {shop / 'b.csv'}" in str(error)
+    path = shop / "b.csv"
+    message = f"4 workers died between row 4 of {path} and row 6 of {path}: was there"
+    assert message in str(error)
 
 
 def test_without_ray(model, shop, tmp_path, monkeypatch):

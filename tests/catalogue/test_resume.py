@@ -15,6 +15,7 @@ import srsly
 
 from spacy_adatag.catalogue import TooManyRejects
 from spacy_adatag.catalogue import extract as run_extract
+from spacy_adatag.catalogue.job import MAX_GROUP
 
 from .conftest import Forks, extract, make_rows, read_tree, write_csv
 
@@ -38,10 +39,17 @@ class Runs:
     """Runs of one job, and what an undisturbed one gave."""
 
     def __init__(
-        self, forks: Forks, model: Path, shop: Path, output: Path, piece_size: int
+        self,
+        forks: Forks,
+        model: Path,
+        shop: Path,
+        output: Path,
+        piece_size: int,
+        max_group: int,
     ) -> None:
         output.parent.mkdir(parents=True)
         self.forks = forks
+        self.max_group = max_group
         self.args = ["extract", model, shop, output, *OPTIONS]
         self.args += ["--piece-size", piece_size]
         self.output = output
@@ -54,7 +62,7 @@ class Runs:
         self.clear()
 
     def run(self, *args: str, **kwargs: Any) -> Dict[str, Any]:
-        return self.forks.run(*self.args, *args, **kwargs)
+        return self.forks.run(*self.args, *args, max_group=self.max_group, **kwargs)
 
     def read(self) -> Dict[str, bytes]:
         return {**read_tree(self.output), "rejects": self.rejects.read_bytes()}
@@ -87,10 +95,12 @@ class Runs:
         return {path.name: os.stat(path).st_ino for path in parts}
 
 
-@pytest.mark.parametrize("output", OUTPUTS)
-def test_kill_at_random_moments(forks, model, shop, tmp_path, output):
-    """Killed at 7 moments for each of three kinds of output, one after the other."""
-    runs = Runs(forks, model, shop, tmp_path / "out" / output, 7)
+@pytest.mark.parametrize("output,max_group", [*zip(OUTPUTS, [0, 1000, MAX_GROUP])])
+def test_kill_at_random_moments(forks, model, shop, tmp_path, output, max_group):
+    """Killed at 7 moments for each of three kinds of output, one after the other, with
+    the files alone, some together, and all.
+    """
+    runs = Runs(forks, model, shop, tmp_path / "out" / output, 7, max_group)
     chance = random.Random(len(output))
     killed = 0
     done: Dict[str, int] = {}
@@ -110,13 +120,13 @@ def test_kill_at_random_moments(forks, model, shop, tmp_path, output):
     runs.check()
 
 
-@pytest.mark.parametrize("output", ["values.jsonl", "values"])
-def test_kill_before_each_change_of_a_name(forks, model, tmp_path, output):
+@pytest.mark.parametrize("output,max_group", [("values.jsonl", 0), ("values", MAX_GROUP)])
+def test_kill_before_each_change_of_a_name(forks, model, tmp_path, output, max_group):
     """Whatever is renamed or deleted, the job can be killed before it."""
     shop = tmp_path / "shop"
     write_csv(shop / "a.csv", [*make_rows(0, 2), ["p2"]])
     write_csv(shop / "b.csv", [["p3"]])
-    runs = Runs(forks, model, shop, tmp_path / "out" / output, 2)
+    runs = Runs(forks, model, shop, tmp_path / "out" / output, 2, max_group)
     for kill_at in range(100):
         code = runs.run(kill_at=kill_at)["code"]
         if code == -9 and not runs.is_finished():
@@ -188,10 +198,14 @@ def test_a_changed_input_or_model_is_named(model, shop, tmp_path):
         return str(error.value)
 
     table = (shop / "a.csv").read_text()
-    (shop / "a.csv").write_text(table + "p99,coat,1\n")
+    for more, change in (
+        ("p99,coat,1\n", f"had {len(table)} bytes, has {len(table) + 11}"),
+        ("", "has other contents, of the same size"),
+    ):
+        (shop / "a.csv").write_text(table.replace("p1", "p0") + more)
+        assert f"the input changed: {shop / 'a.csv'} {change}" in resume()
     (shop / "d.csv").write_text("sku,title\n")
     message = resume()
-    assert f"the input changed: {shop / 'a.csv'} was" in message
     assert f"the input has a new file {shop / 'd.csv'}" in message
     (shop / "c.csv.gz").unlink()
     assert f"the input had the file {shop / 'c.csv.gz'}, which is gone" in resume()
@@ -200,7 +214,7 @@ def test_a_changed_input_or_model_is_named(model, shop, tmp_path):
         last = file_.read(1)
         file_.seek(-1, os.SEEK_END)
         file_.write(bytes([last[0] ^ 1]))
-    assert "the model changed: adatag/model was" in resume()
+    assert "the model changed: adatag/model has other contents" in resume()
 
 
 def test_resume_without_a_job_begins_one(model, tmp_path):

@@ -169,7 +169,8 @@ def test_folders(model, tmp_path, output_format):
     one, folder = tmp_path / f"one.{suffix}", tmp_path / "values"
     extract(model, tmp_path / "shop", one, *options)
     extract(model, tmp_path / "shop", f"{folder}/", *options, *extra)
-    names = [f"part-{i:05}-{j:05}.{suffix}" for i in range(2) for j in range(3)]
+    # Ten rows of two small files, which are read as one.
+    names = [f"part-00000-{j:05}.{suffix}" for j in range(5)]
     assert sorted(read_tree(folder)) == names
     assert [row for name in names for row in read(folder / name)] == read(one)
     assert [row["id"] for row in read(one)] == [f"p{i}" for i in range(10)]

@@ -1,0 +1,46 @@
+"""Notice that files change while they are read."""
+
+import os
+from pathlib import Path
+from typing import Dict, Iterable, List, Optional, Tuple
+
+# What tells that a file was written again or replaced.
+State = Optional[Tuple[int, ...]]
+
+
+class Watch:
+    """Remembers how files are, to see in the end whether they still are."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        """
+        paths (Iterable[Path]): The files.
+        """
+        self._states: Dict[Path, State] = {path: _look(path) for path in paths}
+
+    def find_changes(self) -> List[str]:
+        """Find out what has become of the files.
+
+        RETURNS (List[str]): Each file that is not as it was, and what happened to it.
+        """
+        changes = []
+        for path, before in self._states.items():
+            now = _look(path)
+            if now == before:
+                continue
+            if now is None:
+                changes.append(f"{path} was removed")
+            elif before is None:
+                changes.append(f"{path} appeared")
+            elif now[0] != before[0]:
+                changes.append(f"{path} had {before[0]:,} bytes and has {now[0]:,}")
+            else:
+                changes.append(f"{path} was written again or replaced")
+        return changes
+
+
+def _look(path: Path) -> State:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ino
