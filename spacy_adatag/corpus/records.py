@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, Optional, Tuple, Union
 
 from .checks import read_value, require_content, require_type, shown
+from .entities import unescape_record
 from .formats import FORMATS, JSON_FORMATS, Format, JsonFormat, TextFormat
 from .jsonl import load_json, read_lines
 from .schema import Field, Record, Rejected, Value
@@ -80,7 +81,8 @@ def parse_record(
     format: Optional[JsonFormat] = None,
     by_category: bool = False,
 ) -> Record:
-    """Parse a record, or a text of which nothing else is known.
+    """Parse a record, or a text of which nothing else is known. HTML entities become the
+    characters that they name, and places in the text those in what it then is.
 
     data (Any): What a line of JSON or a row of a table holds.
     record_id (str): The record's identifier.
@@ -90,9 +92,11 @@ def parse_record(
     RAISES (ValueError): If it is not valid.
     """
     if isinstance(data, str):
-        return Record(id=record_id, text=require_content(data, "the text"))
-    require_type(data, dict, "the line")
-    record = (format or recognise(data)).parse(data, record_id)
+        record = Record(id=record_id, text=require_content(data, "the text"))
+    else:
+        require_type(data, dict, "the line")
+        record = (format or recognise(data)).parse(data, record_id)
+    record = unescape_record(record)
     return _name_by_category(record) if by_category else record
 
 
@@ -154,7 +158,7 @@ def _read_any(
     lines = chain(first, lines)
     if isinstance(format, TextFormat):
         for item in format.read(lines):
-            yield item, format
+            yield item if isinstance(item, Rejected) else unescape_record(item), format
         return
     for number, raw in lines:
         record_id = None
