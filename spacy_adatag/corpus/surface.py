@@ -23,7 +23,8 @@ JOINING = r"\xad\u034f\u180e\u200c\u200d\u2060\ufeff"
 INVISIBLE = BREAKING + JOINING
 HIDDEN = re.compile(f"[{INVISIBLE}]")
 BREAK = re.compile(f"[{BREAKING}]")
-WORD_ENDS = re.compile(r"\w\w")
+BETWEEN_WORDS = re.compile(r"[\w'’]{2}")
+BETWEEN_QUOTE = re.compile(r"\w['’]|['’]\w")
 EDGES = re.compile(rf"\A[\s{INVISIBLE}]+|[\s{INVISIBLE}]+\Z")
 # What is normalised together: a character with its marks, Korean letters of syllables.
 CLUSTER = re.compile(
@@ -110,9 +111,10 @@ def unescape(text: str) -> Rewritten:
 
 def _simplify(cluster: str, text: str, start: int, end: int) -> str:
     if HIDDEN.match(cluster):
+        # What is between two words, or a word and a quote, separates them.
+        apart = BETWEEN_WORDS if BREAK.search(cluster) else BETWEEN_QUOTE
         between = f"{text[start - 1 : start]}{text[end : end + 1]}"
-        # What a zero-width space separates are two words.
-        return " " if BREAK.search(cluster) and WORD_ENDS.fullmatch(between) else ""
+        return " " if apart.fullmatch(between) else ""
     new = unicodedata.normalize("NFKC", cluster).replace("\u2044", "/")
     # Not what `´` would be, a space with a mark.
     if new == cluster or cluster in KEPT or new[0].isspace():

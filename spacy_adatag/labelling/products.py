@@ -44,6 +44,10 @@ class Products:
             # The keys of a JSONL row cost nothing, and tell in a message what came.
             needed = None if shard.format == "jsonl" else self.columns.needed
             try:
+                if shard.format == "parquet" and needed is None:
+                    # What is skipped may be bytes of images, which are no text.
+                    names = read_columns(shard) or []
+                    needed = [name for name in names if name not in self.columns.skip]
                 for row in read_rows(shard, needed):
                     if isinstance(row, Rejected):
                         yield shard.path, row
