@@ -5,6 +5,7 @@ over several lines. It is streamed, an element at a time.
 import codecs
 import io
 import json
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, Optional, Tuple
@@ -20,8 +21,12 @@ WRAPPERS = {"data", "products", "items", "records", "results", "rows", "entries"
 WRAPPERS |= {"docs", "documents", "hits"}
 # Such an object is a record.
 RECORDS = {"fields", "paragraphs"}
-# The end of the text may be within a literal.
-MAX_LITERAL = 16
+# Characters of two escapes, which can make one character.
+MAX_ESCAPE = 12
+# What may be the beginning of a value, at the end of a text.
+BEGUN = re.compile(
+    r"[\d.eE+-]*|t(?:r(?:u)?)?|f(?:a(?:l(?:s)?)?)?|n(?:u(?:l)?)?|Na?|-?I[nfiity]{,6}"
+)
 
 
 class DocumentError(ShardError):
@@ -252,8 +257,11 @@ def _scan(text: str, start: int) -> Tuple[Any, int]:
     try:
         return _DECODER.raw_decode(text, start)
     except json.JSONDecodeError as err:
-        cut = err.pos + MAX_LITERAL > len(text) or err.msg.startswith("Unterminated")
-        raise _Invalid(err.msg, cut and "control" not in err.msg) from None
+        rest = text[err.pos : err.pos + MAX_ESCAPE + 1]
+        cut = err.msg.startswith("Unterminated") or BEGUN.fullmatch(rest.strip())
+        if "escape" in err.msg:
+            cut = len(rest) <= MAX_ESCAPE
+        raise _Invalid(err.msg, bool(cut)) from None
     except RecursionError:
         raise _Invalid("nested too deep") from None
 

@@ -31,9 +31,8 @@ def read_lines(path: Path) -> Iterator[Tuple[int, bytes]]:
             for number, raw in enumerate(head.read_lines(), 1):
                 if number == 1:
                     raw = raw.removeprefix(codecs.BOM_UTF8)
-                raw = raw.strip()
-                if raw:
-                    yield number, raw
+                if raw.strip():
+                    yield number, raw.rstrip(b"\r\n")
     except READ_ERRORS as err:
         raise ShardError(path, number + 1, describe_damage(path, err)) from err
 

@@ -17,8 +17,8 @@ from ..checks import require_content, require_string, shown
 from ..schema import Field, Record, Rejected, Value
 from ..surface import strip
 
-# The number of a line, from 1, and its bytes without white space at the ends. Blank lines
-# are left out.
+# The number of a line, from 1, and its bytes without the line break. Blank lines are left
+# out.
 Line = Tuple[int, bytes]
 
 
