@@ -12,6 +12,8 @@ from typing import Any, Callable, Dict, Iterator, Optional, Tuple
 
 from .shards import ShardError
 
+# Elements to look at to tell whether a damaged list is one.
+MAX_FIRST = 3
 # What to look at to tell what a file is, and an element is at least read by.
 HEAD = 2**16
 # Characters of an object that is looked at as a whole; a longer one holds a list.
@@ -21,6 +23,8 @@ WRAPPERS = {"data", "products", "items", "records", "results", "rows", "entries"
 WRAPPERS |= {"docs", "documents", "hits"}
 # Such an object is a record.
 RECORDS = {"fields", "paragraphs"}
+# What a number may go on with.
+NUMBER = re.compile(r"[\d.eE+-]*")
 # Characters of two escapes, which can make one character.
 MAX_ESCAPE = 12
 # What may be the beginning of a value, at the end of a text.
@@ -34,10 +38,11 @@ class DocumentError(ShardError):
 
 
 class _Invalid(ValueError):
-    """Text that is no JSON, and would not be with more of it, or is cut off."""
+    """Text that is no JSON, at a place of it. It might be with more of it, if cut."""
 
-    def __init__(self, reason: str, cut: bool = False) -> None:
+    def __init__(self, reason: str, at: int, cut: bool = False) -> None:
         super().__init__(reason)
+        self.at = at
         self.cut = cut
 
 
@@ -69,17 +74,24 @@ def _goes_on(text: str, line: str, ended: bool) -> bool:
     except _Invalid as err:
         cut = err.cut
     source = _Source(io.BytesIO(text.encode("utf-8", "surrogateescape")).read)
+    listed = False
     try:
-        # Of a list, the first element is there.
+        # Of a list, the first elements are there.
         if text[0] == "[" or source.enter_list(None):
             source.next("[")
-            source.read()
-            return source.peek() in (",", "]") or (source.peek() == "" and cut)
+            for _ in range(MAX_FIRST):
+                source.read()
+                if source.peek() != ",":
+                    return source.peek() == "]" or (source.peek() == "" and cut)
+                source.next(",")
+                listed = True
+            return True
     except _Invalid as err:
         cut = cut and err.cut
-    if ended:
-        return cut and "\n" in text and not any(map(_is_object, text.split("\n")))
-    return cut
+    if listed:
+        return True
+    # A first line that is long is a line.
+    return cut and "\n" in text and not (ended and any(map(_is_object, text.split("\n"))))
 
 
 def _is_object(line: str) -> bool:
@@ -100,9 +112,15 @@ def find_list(data: Dict[str, Any]) -> Optional[str]:
         for name, value in data.items()
         if isinstance(value, list) and value and all(isinstance(x, dict) for x in value)
     ]
-    if len(found) != 1 or found[0] in RECORDS:
-        return None
-    return found[0] if len(data) == 1 or found[0].lower() in WRAPPERS else None
+    if len(found) == 1 and _is_wrapper(found[0], len(data) == 1):
+        return found[0]
+    return None
+
+
+def _is_wrapper(key: Any, first: bool) -> bool:
+    return isinstance(key, str) and (
+        key.lower() in WRAPPERS or (first and key not in RECORDS)
+    )
 
 
 def read_elements(
@@ -123,7 +141,8 @@ def read_elements(
             yield number, element.encode("utf-8", "surrogateescape")
     except _Invalid as err:
         what = "ends too early" if err.cut else "is damaged"
-        reason = f"the JSON of the file {what} in line {source.line:,}: {err}. The "
+        line = source.get_line(err.at)
+        reason = f"the JSON of the file {what} in line {line:,}: {err}. The "
         reason += f"{number:,} records before that are read"
         raise DocumentError(path, number + 1, reason) from None
 
@@ -142,10 +161,7 @@ def count_elements(sample: bytes) -> int:
 
 
 class _Source:
-    """The text of a file, of which what is passed is forgotten.
-
-    line (int): The number of the line where it stands.
-    """
+    """The text of a file, of which what is passed is forgotten."""
 
     def __init__(self, read: Callable[[int], bytes]) -> None:
         self._read = read
@@ -155,9 +171,9 @@ class _Source:
         self._passed = 0
         self._ended = False
 
-    @property
-    def line(self) -> int:
-        return 1 + self._passed + self._text.count("\n", 0, self._at)
+    def get_line(self, at: int) -> int:
+        """The number of the line of a place in the text at hand."""
+        return 1 + self._passed + self._text.count("\n", 0, at)
 
     def read_all(self) -> Iterator[str]:
         while char := self.peek():
@@ -166,7 +182,7 @@ class _Source:
             elif char == "{":
                 yield from self._read_object()
             else:
-                raise _Invalid(f"expected an object or a list, got {char!r}")
+                raise _Invalid(f"expected an object or a list, got {char!r}", self._at)
 
     def _read_list(self) -> Iterator[str]:
         self.next("[")
@@ -194,14 +210,18 @@ class _Source:
             yield from self._read_list()
 
     def enter_list(self, name: Optional[str]) -> bool:
-        """Go to the list of an object, of that name or the next; or behind the object."""
+        """Go to the list of an object, of that name or one of records, and say that it is
+        there; or go behind the object."""
+        first = False
         while (char := self.peek()) != "}":
             if char in ("{", ","):
                 self.next(char)
+                first = char == "{"
                 continue
             key, _ = self.read()
             self.next(":")
-            if self.peek() == "[" and (key == name if name else key not in RECORDS):
+            wanted = key == name if name else _is_wrapper(key, first)
+            if wanted and self.peek() == "[":
                 return True
             self.read()
         self.next("}")
@@ -221,7 +241,7 @@ class _Source:
         found = self.peek()
         if found != char:
             got = repr(found) if found else "the end"
-            raise _Invalid(f"expected {char!r}, got {got}", cut=not found)
+            raise _Invalid(f"expected {char!r}, got {got}", self._at, cut=not found)
         self._at += 1
 
     def read(self, limit: Optional[int] = None) -> Tuple[Any, str]:
@@ -230,8 +250,7 @@ class _Source:
         while True:
             try:
                 value, end = _scan(self._text, self._at)
-                # A number may go on.
-                if end < len(self._text) or not self._fill():
+                if not NUMBER.fullmatch(self._text, end) or not self._fill():
                     break
             except _Invalid as err:
                 if limit is not None and len(self._text) - self._at > limit:
@@ -261,9 +280,9 @@ def _scan(text: str, start: int) -> Tuple[Any, int]:
         cut = err.msg.startswith("Unterminated") or BEGUN.fullmatch(rest.strip())
         if "escape" in err.msg:
             cut = len(rest) <= MAX_ESCAPE
-        raise _Invalid(err.msg, bool(cut)) from None
+        raise _Invalid(err.msg, err.pos, bool(cut)) from None
     except RecursionError:
-        raise _Invalid("nested too deep") from None
+        raise _Invalid("nested too deep", start) from None
 
 
 _DECODER = json.JSONDecoder()
