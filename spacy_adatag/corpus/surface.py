@@ -36,7 +36,7 @@ CLUSTER = re.compile(
 KEPT = "™℠″‴"
 # Without a semicolon, `&` stands for itself. What was escaped twice is `&amp;amp;`.
 ENTITY = re.compile(
-    r"&(?:(?:amp|#38|#[xX]26);)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][\w]*);"
+    r"&(?:(?:amp|#38|#[xX]26);)*(#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z]\w*;)"
 )
 
 
@@ -106,7 +106,7 @@ def unescape(text: str) -> Rewritten:
     if "&" not in text:
         return Rewritten(text)
     found = ENTITY.finditer(text)
-    return _rewrite(text, ((*m.span(), _unescape(m[0])) for m in found))
+    return _rewrite(text, ((*m.span(), _unescape(m[1])) for m in found))
 
 
 def _simplify(cluster: str, text: str, start: int, end: int) -> str:
@@ -126,19 +126,9 @@ def _simplify(cluster: str, text: str, start: int, end: int) -> str:
     return new
 
 
-def _unescape(entity: str) -> str:
-    while True:
-        new = ENTITY.sub(lambda match: _unescape_once(match[0]), entity)
-        if new == entity:
-            return new
-        entity = new
-
-
-def _unescape_once(entity: str) -> str:
-    # Of nested ones the outer, which is `&`.
-    head, _, rest = entity[1:].partition(";")
-    known = head[0] == "#" or f"{head};" in html5
-    return (html.unescape(f"&{head};") if known else f"&{head};") + rest
+def _unescape(name: str) -> str:
+    # An unknown one stays, as `&D;` of `R&D;`.
+    return html.unescape(f"&{name}") if name[0] == "#" or name in html5 else f"&{name}"
 
 
 def _rewrite(text: str, edits: Iterable[Tuple[int, int, str]]) -> Rewritten:

@@ -191,3 +191,31 @@ def test_values_over_the_border_of_fields_are_reported() -> None:
     )
     doc = make_doc(NLP, record)
     assert annotate(doc, record) == [] and doc._.attr_fields is None
+
+
+def test_strings_are_found_however_they_are_written() -> None:
+    product = spacy.blank(
+        "en",
+        config={
+            "nlp": {"tokenizer": {"@tokenizers": "spacy_adatag.ProductTokenizer.v1"}}
+        },
+    )
+    text = "Flat, \u200eNavy\u200bBlue Ｎａｖｙ so\u00adft ½ 50㎖ Na\u00advy"
+    attributes = {
+        "Color": [Value("Navy"), Value("Blue")],
+        "Size": [Value("1/2"), Value("50ml")],
+        "Feel": [Value("soft"), Value("off")],
+    }
+    record = Record("1", text, attributes)
+    doc = product.make_doc(text)
+    unaligned = annotate(doc, record)
+    assert [(s.label_, s.text) for s in doc.spans["adatag"]] == [
+        ("Color", "Navy"),
+        ("Color", "Blue"),
+        ("Color", "Ｎａｖｙ"),
+        ("Feel", "so\u00adft"),
+        ("Size", "½"),
+        ("Size", "50㎖"),
+        ("Color", "Na\u00advy"),
+    ]
+    assert [item.value for item in unaligned] == ["off"]
