@@ -17,7 +17,7 @@ MAX_FIRST = 3
 # What to look at to tell what a file is, and an element is at least read by.
 HEAD = 2**16
 # Characters of an object that is looked at as a whole; a longer one holds a list.
-MAX_OBJECT = 2**20
+MAX_OBJECT = 2**22
 # What an object with the list of all records calls it, beside other things.
 WRAPPERS = {"data", "products", "items", "records", "results", "rows", "entries"}
 WRAPPERS |= {"docs", "documents", "hits"}
@@ -74,11 +74,12 @@ def _goes_on(text: str, line: str, ended: bool) -> bool:
     except _Invalid as err:
         cut = err.cut
     source = _Source(io.BytesIO(text.encode("utf-8", "surrogateescape")).read)
-    listed = False
+    entered = listed = False
     try:
         # Of a list, the first elements are there.
         if text[0] == "[" or source.enter_list(None):
             source.next("[")
+            entered = True
             for _ in range(MAX_FIRST):
                 source.read()
                 if source.peek() != ",":
@@ -88,7 +89,7 @@ def _goes_on(text: str, line: str, ended: bool) -> bool:
             return True
     except _Invalid as err:
         cut = cut and err.cut
-    if listed:
+    if listed or (entered and cut and not ended):
         return True
     # A first line that is long is a line.
     return cut and "\n" in text and not (ended and any(map(_is_object, text.split("\n"))))
@@ -206,8 +207,12 @@ class _Source:
                 yield text
                 return
             self._at -= len(text)
+        listed = False
         while self.enter_list(name):
+            listed = True
             yield from self._read_list()
+        if not listed:
+            raise _Invalid(f"expected records of at most {MAX_OBJECT:,} characters", 0)
 
     def enter_list(self, name: Optional[str]) -> bool:
         """Go to the list of an object, of that name or one of records, and say that it is

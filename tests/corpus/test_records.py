@@ -284,6 +284,13 @@ def test_reading_is_streamed(path: Path) -> None:
     assert next(iter(read_records(path))) == Record("1", "a")
 
 
+def test_a_number_that_stands_in_is_no_id(path: Path) -> None:
+    lines = ['{"id": 2, "text": "a"}', '{"text": "b"}', '"c"', '{"id": "3", "text": "d"}']
+    ids = [r.id for r in read(path, lines) if isinstance(r, Record)]
+    assert ids == ["2", "line 2", "line 3", "3"]
+    assert [r.id for r in read(path, lines[1:3])] == ["1", "2"]
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda items: (
