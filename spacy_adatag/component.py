@@ -28,6 +28,7 @@ from thinc.types import Floats2d, Ints1d
 from .allocator import keep_freed_memory
 from .attributes import Attribute, AttributeTable, make_attribute
 from .batching import MAX_WAITING, batch_by_length
+from .blanks import Visible
 from .embedders import Embedder
 from .extensions import DEFAULT_SPANS_KEY, get_stored
 from .fields import FieldTokens, check_weights, cut_marks, stack_marks
@@ -245,8 +246,11 @@ class AdaTag(CheckedPipe):
         lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
         fields = FieldTokens.read(docs, self.fields)
         marks = fields.mark(lengths)
+        visible = self._leave_blanks(docs)
+        docs, lengths, marks = visible.docs, visible.lengths, visible.mark(marks)
         if lengths.max(initial=0) <= WINDOW or has_listener(self.model):
-            return fields.weigh(self._predict(docs, queries, lengths, marks))
+            values = self._predict(docs, queries, lengths, marks)
+            return fields.weigh(visible.restore(values))
         windows = Windows.cut(lengths)
         pieces = [
             docs[i] if end - start == lengths[i] else docs[i][start:end].as_doc()
@@ -255,7 +259,8 @@ class AdaTag(CheckedPipe):
         asked = [queries[i] for i in windows.texts]
         sizes = windows.ends - windows.starts
         marks = cut_marks(marks, windows.texts, windows.starts, windows.ends)
-        return fields.weigh(windows.join(self._predict(pieces, asked, sizes, marks)))
+        values = windows.join(self._predict(pieces, asked, sizes, marks))
+        return fields.weigh(visible.restore(values))
 
     @on_fitting_threads
     def score_absence(
@@ -274,6 +279,8 @@ class AdaTag(CheckedPipe):
         short = (lengths <= WINDOW) | has_listener(self.model)
         queries = [self._get_rows(n if s else ()) for n, s in zip(attributes, short)]
         marks = FieldTokens.read(docs, self.fields).mark(lengths)
+        visible = self._leave_blanks(docs)
+        docs, lengths, marks = visible.docs, visible.lengths, visible.mark(marks)
         found: List[Dict[str, float]] = [{} for _ in docs]
         for batch, potentials in self._get_potentials(docs, queries, lengths, marks):
             rows = numpy.concatenate([queries[i] for i in batch])
@@ -285,6 +292,10 @@ class AdaTag(CheckedPipe):
             for doc, name, score in zip(batch[of_batch], names, scores.tolist()):
                 found[doc][name] = score
         return found
+
+    def _leave_blanks(self, docs: List[Doc]) -> Visible:
+        """Docs without blanks. A listener's encoder has read them with those."""
+        return Visible(docs, {}) if has_listener(self.model) else Visible.read(docs)
 
     def _predict(
         self,
@@ -403,7 +414,7 @@ class AdaTag(CheckedPipe):
         validate_examples(examples, "AdaTag.update")
         examples = list(examples)
         queries = self._get_gold_queries(examples)
-        docs = [eg.predicted for eg in examples]
+        docs = self._leave_blanks([eg.predicted for eg in examples]).docs
         if not any(len(doc) for doc in docs):
             return losses
         set_dropout_rate(self.model, drop)
@@ -426,6 +437,8 @@ class AdaTag(CheckedPipe):
         potentials (Potentials): The model's potentials for them.
         RETURNS (Tuple[float, Potentials]): The loss and its gradient.
         """
+        examples = list(examples)
+        visible = self._leave_blanks([eg.predicted for eg in examples])
         gold: List[Tuple[int, int, int, int]] = []
         unaligned: List[Tuple[int, int]] = []
         for i, eg in enumerate(examples):
@@ -439,7 +452,7 @@ class AdaTag(CheckedPipe):
             unaligned += [(i, self.attributes.get_row(name)) for name in names]
         return potentials.get_loss(
             Gold(
-                *numpy.array(gold, dtype="int64").reshape(-1, 4).T,
+                *visible.locate(numpy.array(gold, dtype="int64").reshape(-1, 4)).T,
                 *numpy.array(unaligned, dtype="int64").reshape(-1, 2).T,
             )
         )
@@ -496,7 +509,7 @@ class AdaTag(CheckedPipe):
             self.model.attrs["phrases"] = [a["phrase"] for a in self.attributes]
         if self.model.attrs.get("one_tag_a_word"):
             self._count_overlapping(get_examples())
-        self.model.initialize(X=(docs, []))
+        self.model.initialize(X=(self._leave_blanks(docs).docs, []))
 
     def from_bytes(self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> "AdaTag":
         """Load the component from a bytestring.

@@ -16,6 +16,7 @@ from ..corpus.records import (
     parse_record,
     read_name,
 )
+from ..corpus.surface import strip, unescape
 from .job import Job
 from .plain import dump_json
 
@@ -96,7 +97,7 @@ class Mapping:
         texts = {}
         for name in self.job.text:
             text = _read_text(data.get(name), self.columns[name])
-            if text.strip():
+            if strip(text):
                 texts[name] = text
         if not texts:
             names = " or ".join(json.dumps(name) for name in self.job.text)
@@ -122,7 +123,7 @@ def _read_text(value: Any, what: str) -> str:
     if isinstance(value, list):
         # The bullets of a product, for example.
         return "\n".join(_read_text(item, what) for item in value)
-    return require_string(value, what)
+    return unescape(require_string(value, what)).text
 
 
 def drop_empty(data: Any) -> Any:

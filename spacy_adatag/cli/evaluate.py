@@ -16,6 +16,7 @@ from wasabi import msg
 from ..corpus.checks import show_path
 from ..corpus.pipe import find_fault, get_component, get_decisions, pipe_records
 from ..corpus.records import Record, Rejected, read_records
+from ..corpus.surface import simplify
 from ..outputs import check_outputs, write_whole
 from ..scorer import score_extractgpt, score_paper
 from .options import ByCategory, Format, GpuId, Model, Queries
@@ -168,9 +169,9 @@ def _score_extractgpt(answered: Iterable[Answered], key: str) -> Dict[str, Any]:
             group = doc.spans[key]
             for span, score in zip(group, group.attrs["scores"].tolist()):
                 if span.label_ not in best or score > best[span.label_][0]:
-                    best[span.label_] = (score, span.text)
+                    best[span.label_] = (score, simplify(span.text).text)
             for name, values in (record.attributes or {}).items():
-                gold = {value.text for value in values}
+                gold = {simplify(value.text).text for value in values}
                 yield gold, best[name][1] if name in best else None
 
     return score_extractgpt(decide())

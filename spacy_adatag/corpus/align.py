@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Span
 
 from ..extensions import DEFAULT_SPANS_KEY
 from .records import Record, Value
+from .surface import simplify
 
 NOT_IN_TEXT = "not in the text"
 INSIDE_WORD = "inside a word"
@@ -100,11 +101,11 @@ def annotate(
                     placed.append(Span(doc, start, end, label=attribute))
                     taken.update(range(start, end))
             reasons[value.text] = reason
-        texts = {span.text for span in placed}
+        texts = {simplify(span.text).text for span in placed}
         unaligned.extend(
             Unaligned(record.id, attribute, text, reason)
             for text, reason in reasons.items()
-            if text not in texts
+            if simplify(text).text not in texts
         )
         spans.extend(placed)
     doc.spans[spans_key] = sorted(spans)
@@ -123,7 +124,8 @@ def _by_priority(value: Value) -> Tuple[bool, int]:
 
 
 def find_occurrences(value: Value, text: str) -> Iterator[Tuple[int, int]]:
-    """Where a value stands in a text, also inside of words.
+    """Where a value stands in a text, also inside of words, and with invisible characters
+    or in compatibility forms, see `simplify`.
 
     value (Value): The value.
     text (str): The text.
@@ -133,7 +135,8 @@ def find_occurrences(value: Value, text: str) -> Iterator[Tuple[int, int]]:
     if value.start is not None and value.end is not None:
         yield value.start, value.end
         return
-    start = text.find(value.text) if value.text else -1
+    simple, wanted = simplify(text), simplify(value.text).text
+    start = simple.text.find(wanted) if wanted else -1
     while start >= 0:
-        yield start, start + len(value.text)
-        start = text.find(value.text, start + 1)
+        yield simple.back(start, start + len(wanted))
+        start = simple.text.find(wanted, start + 1)

@@ -6,6 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Dict, Optional, Union
 
+from .surface import strip
+
 JSON_TYPES: Dict[type, str] = {dict: "an object", list: "a list", str: "a string"}
 MAX_SHOWN = 40
 
@@ -42,14 +44,14 @@ def require_string(value: Any, what: str) -> str:
 
 
 def require_content(value: Any, what: str) -> str:
-    """Check that a value is a string with more than white space in it.
+    """Check that a value is a string with something to see in it.
 
     value (Any): The value.
     what (str): What the value is, for the error.
     RETURNS (str): The value.
     RAISES (ValueError): If it is not.
     """
-    if not require_string(value, what).strip():
+    if not strip(require_string(value, what)):
         raise ValueError(f"expected {what} not to be empty, got {shown(value)}")
     return value
 

@@ -1,16 +1,18 @@
-"""Read files with one JSON value a line, whatever is in them."""
+"""Read files line by line, most of them with one JSON value each."""
 
 import codecs
 import json
 from pathlib import Path
-from typing import Any, Iterator, Tuple
+from typing import Any, BinaryIO, Iterator, Optional, Tuple
 
+from .documents import HEAD, is_document, read_elements
 from .shards import READ_ERRORS, ShardError, open_binary
 
 
 def read_lines(path: Path) -> Iterator[Tuple[int, bytes]]:
     """Read a file line by line, as bytes: decoding would stop at the first invalid
-    byte.
+    byte. Of a file that is a JSON array, or another document of JSON, each element is
+    taken for a line.
 
     path (Path): The file, see `open_binary` for those that are compressed.
     YIELDS (Tuple[int, bytes]): The number, from 1, and the bytes of each line that is
@@ -21,14 +23,60 @@ def read_lines(path: Path) -> Iterator[Tuple[int, bytes]]:
     number = 0
     try:
         with open_binary(path) as file_:
-            for number, raw in enumerate(file_, 1):
+            head = _Head(file_)
+            if is_document(head.raw, head.ended):
+                for number, raw in read_elements(path, head.read):
+                    yield number, raw
+                return
+            for number, raw in enumerate(head.read_lines(), 1):
                 if number == 1:
                     raw = raw.removeprefix(codecs.BOM_UTF8)
-                raw = raw.strip()
-                if raw:
-                    yield number, raw
+                if raw.strip():
+                    yield number, raw.rstrip(b"\r\n")
     except READ_ERRORS as err:
         raise ShardError(path, number + 1, describe_damage(path, err)) from err
+
+
+class _Head:
+    """A file of which the beginning is looked at first.
+
+    raw (bytes): The beginning.
+    ended (bool): Whether that is all of it.
+    """
+
+    def __init__(self, file_: BinaryIO) -> None:
+        self.raw = b""
+        self.ended = False
+        self._file = file_
+        self._taken = False
+        self._damage: Optional[BaseException] = None
+        try:
+            while len(self.raw) < HEAD and not self.ended:
+                raw = file_.read1(HEAD)  # type: ignore[attr-defined]
+                self.ended = not raw
+                self.raw += raw
+        except READ_ERRORS as err:
+            self._damage = err
+
+    def read(self, size: int) -> bytes:
+        """Read on from the beginning, about as many bytes."""
+        if not self._taken:
+            self._taken = True
+            return self.raw
+        self._raise_damage()
+        return self._file.read(size)
+
+    def read_lines(self) -> Iterator[bytes]:
+        """Read all lines."""
+        *lines, last = self.raw.split(b"\n")
+        yield from lines
+        self._raise_damage()
+        yield last + self._file.readline()
+        yield from self._file
+
+    def _raise_damage(self) -> None:
+        if self._damage is not None:
+            raise self._damage
 
 
 def describe_damage(path: Path, error: BaseException) -> str:

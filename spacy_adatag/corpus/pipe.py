@@ -12,6 +12,7 @@ from ..extensions import get_stored
 from ..scorer import Decision
 from .align import make_doc
 from .records import Record
+from .surface import simplify
 
 Answered = Tuple[Record, Doc]
 # Is told of a record that a pipeline fails at, and why.
@@ -175,10 +176,12 @@ def get_decisions(record: Record, doc: Doc, key: str) -> Iterator[Decision]:
     record (Record): The record.
     doc (Doc): Its processed doc.
     key (str): Key of the values in `doc.spans`.
-    YIELDS (Decision): The attribute, the gold strings and the predicted strings.
+    YIELDS (Decision): The attribute, the gold strings and the predicted strings, both
+        written simply: gold values need not be written as the text has them.
     """
     predicted: Dict[str, Set[str]] = {}
     for span in doc.spans[key]:
-        predicted.setdefault(span.label_, set()).add(span.text)
+        predicted.setdefault(span.label_, set()).add(simplify(span.text).text)
     for name, values in (record.attributes or {}).items():
-        yield name, {value.text for value in values}, predicted.get(name, set())
+        gold = {simplify(value.text).text for value in values}
+        yield name, gold, predicted.get(name, set())

@@ -3,13 +3,18 @@ the known formats.
 """
 
 import json
+from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Dict, Iterator, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple, Union
 
 from .checks import read_value, require_content, require_type, shown
+from .documents import DocumentError
+from .entities import unescape_record
 from .formats import FORMATS, JSON_FORMATS, Format, JsonFormat, TextFormat
+from .formats.common import Line
 from .jsonl import load_json, read_lines
 from .schema import Field, Record, Rejected, Value
 
@@ -28,6 +33,8 @@ __all__ = [
     "recognise",
 ]
 
+# Lines by which the format of a file is told.
+MAX_FIRST = 20
 # What is asked of a text where the format does not say it, see `read_records`.
 QUERIES = ("file", "annotated")
 
@@ -44,7 +51,7 @@ def read_records(
     `formats.triples`.
 
     path (Union[str, Path]): The file.
-    format (str): A name in `FORMATS`, or "auto" to go by the first line, and in formats
+    format (str): A name in `FORMATS`, or "auto" to go by the first lines, and in formats
         of JSON by the keys of the first one that has those of a known format.
     by_category (bool): Whether an attribute of the same name is another one in each
         category: `Color` of a record of the category `Shoes` is then `Shoes / Color`.
@@ -80,7 +87,8 @@ def parse_record(
     format: Optional[JsonFormat] = None,
     by_category: bool = False,
 ) -> Record:
-    """Parse a record, or a text of which nothing else is known.
+    """Parse a record, or a text of which nothing else is known. HTML entities become the
+    characters that they name, and places in the text those in what it then is.
 
     data (Any): What a line of JSON or a row of a table holds.
     record_id (str): The record's identifier.
@@ -90,9 +98,11 @@ def parse_record(
     RAISES (ValueError): If it is not valid.
     """
     if isinstance(data, str):
-        return Record(id=record_id, text=require_content(data, "the text"))
-    require_type(data, dict, "the line")
-    record = (format or recognise(data)).parse(data, record_id)
+        record = Record(id=record_id, text=require_content(data, "the text"))
+    else:
+        require_type(data, dict, "the line")
+        record = (format or recognise(data)).parse(data, record_id)
+    record = unescape_record(record)
     return _name_by_category(record) if by_category else record
 
 
@@ -146,15 +156,39 @@ def _read_any(
     path: Path, format: Optional[Format]
 ) -> Iterator[Tuple[Union[Record, Rejected], Optional[Format]]]:
     """Read a file of any format, and say which it is once that is known."""
-    lines = read_lines(path)
-    first = list(islice(lines, 1))
-    if format is None and first:
-        texts = [form for form in FORMATS.values() if isinstance(form, TextFormat)]
-        format = next((form for form in texts if form.recognise(first[0][1])), None)
-    lines = chain(first, lines)
+    lines = _Lines(path)
+    first = list(islice(lines, MAX_FIRST))
+    format = format or _recognise_text(first)
+    # Where others have ids, a bare number could be one of them.
+    unnamed = "line {}" if any(_has_name(raw) for _, raw in first) else "{}"
+    yield from _read_format(chain(first, lines), format, unnamed)
+    if lines.error is not None:
+        yield Rejected(lines.error.row, lines.error.reason, ""), format
+
+
+class _Lines:
+    """The lines of a file, and the error if it is JSON that is damaged."""
+
+    def __init__(self, path: Path) -> None:
+        self.error: Optional[DocumentError] = None
+        self._lines = self._read(path)
+
+    def __iter__(self) -> Iterator[Line]:
+        return self._lines
+
+    def _read(self, path: Path) -> Iterator[Line]:
+        try:
+            yield from read_lines(path)
+        except DocumentError as err:
+            self.error = err
+
+
+def _read_format(
+    lines: Iterable[Line], format: Optional[Format], unnamed: str
+) -> Iterator[Tuple[Union[Record, Rejected], Optional[Format]]]:
     if isinstance(format, TextFormat):
         for item in format.read(lines):
-            yield item, format
+            yield item if isinstance(item, Rejected) else _unescape(item), format
         return
     for number, raw in lines:
         record_id = None
@@ -163,10 +197,39 @@ def _read_any(
             record_id = read_name(data)
             if isinstance(data, dict):
                 format = format or recognise(data)
-            record = parse_record(data, record_id or str(number), format)
+            record = parse_record(data, record_id or unnamed.format(number), format)
             yield replace(record, line=number), format
         except ValueError as err:
             yield Rejected.from_line(number, str(err), raw, record_id), format
+
+
+def _recognise_text(lines: List[Line]) -> Optional[TextFormat]:
+    """The format of more of the first lines than are JSON, if any."""
+    counts: Counter[str] = Counter()
+    for _, raw in lines:
+        counts.update(
+            name
+            for name, form in FORMATS.items()
+            if isinstance(form, TextFormat) and form.recognise(raw)
+        )
+        with suppress(ValueError):
+            counts["json"] += isinstance(load_json(raw), (dict, list, str))
+    name = max(["json", *counts], key=counts.__getitem__)
+    form = FORMATS.get(name)
+    return form if isinstance(form, TextFormat) else None
+
+
+def _has_name(raw: bytes) -> bool:
+    with suppress(ValueError):
+        return read_name(load_json(raw)) is not None
+    return False
+
+
+def _unescape(record: Record) -> Union[Record, Rejected]:
+    try:
+        return unescape_record(record)
+    except ValueError as err:
+        return Rejected(record.line, str(err), record.text, record.id)
 
 
 def _name_by_category(record: Record) -> Record:

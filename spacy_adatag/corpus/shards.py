@@ -132,18 +132,16 @@ def open_binary(path: Path) -> BinaryIO:
     return OPENERS.get(path.suffix.lower(), open)(path, "rb")
 
 
-def sample_lines(path: Path) -> Tuple[int, int]:
-    """Count the lines at the beginning of a file, decompressed if need be.
+def read_sample(path: Path) -> Tuple[bytes, int]:
+    """Read the beginning of a file, decompressed if need be.
 
     path (Path): The file.
-    RETURNS (Tuple[int, int]): The lines, and how many bytes of the file they are,
+    RETURNS (Tuple[bytes, int]): The beginning, and how many bytes of the file it is,
         about.
     """
     open_it = OPENERS.get(path.suffix.lower())
     with path.open("rb") as raw, open_it(raw, "rb") if open_it else raw as file_:
-        sample = file_.read(SAMPLE)
-        # The last line may have no end.
-        return sample.count(b"\n") + (not sample.endswith(b"\n")), raw.tell()
+        return file_.read(SAMPLE), raw.tell()
 
 
 def import_pyarrow(path: Any) -> Any:

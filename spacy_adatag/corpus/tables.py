@@ -5,15 +5,17 @@ from pathlib import Path
 from typing import Any, Iterator, List, NamedTuple, Optional, Sequence, Union
 
 from .delimited import read_csv, read_csv_header
-from .jsonl import load_json, read_lines
+from .documents import count_elements, is_document
+from .jsonl import decode, load_json, read_lines
 from .schema import Rejected
 from .shards import (
     READ_ERRORS,
+    SAMPLE,
     Shard,
     ShardError,
     find_shards,
     import_pyarrow,
-    sample_lines,
+    read_sample,
 )
 
 __all__ = [
@@ -36,8 +38,9 @@ MAX_SAMPLED = 8
 class Row(NamedTuple):
     """A row of a table.
 
-    number (int): Its number in the file, from 1: of a line of a JSONL file, of a row of
-        a CSV file below the header, of a row of a Parquet file.
+    number (int): Its number in the file, from 1: of a line of a JSONL file, or of an
+        element of a JSON array; of a row of a CSV file below the header; of a row of a
+        Parquet file.
     data (Any): What is in it: a dict by the names of the columns; in a JSONL file
         whatever the line holds.
     """
@@ -49,7 +52,9 @@ class Row(NamedTuple):
 def read_rows(
     shard: Shard, columns: Optional[Sequence[str]] = None, start: int = 0
 ) -> Iterator[Union[Row, Rejected]]:
-    """Read the rows of a file. It is streamed: memory does not grow with it.
+    """Read the rows of a file. It is streamed: memory does not grow with it. Bytes in
+    Parquet files are text, as some programs write it: a row where they are not UTF-8 is
+    rejected.
 
     shard (Shard): The file.
     columns (Optional[Sequence[str]]): The columns to read, by default all. Those that
@@ -90,12 +95,16 @@ def read_schema(shard: Shard) -> Any:
     """Read the schema of a Parquet file.
 
     shard (Shard): The file.
-    RETURNS (pyarrow.Schema): The schema.
+    RETURNS (pyarrow.Schema): The schema, with text in place of bytes, see `read_rows`.
     RAISES (ShardError): If the file has no valid footer.
     RAISES (ImportError): If pyarrow is not installed.
     """
     with _open_parquet(shard.path) as file_:
-        return file_.schema_arrow
+        schema = file_.schema_arrow
+    for i, field in enumerate(schema):
+        if _holds_bytes(field.type):
+            schema = schema.set(i, field.with_type(_as_text(field.type)))
+    return schema
 
 
 def estimate_rows(shards: Sequence[Shard]) -> int:
@@ -115,12 +124,19 @@ def estimate_rows(shards: Sequence[Shard]) -> int:
             size += shard.path.stat().st_size
             if sampled < MAX_SAMPLED:
                 sampled += 1
-                lines, read = sample_lines(shard.path)
-                sampled_rows += lines
+                sample, read = read_sample(shard.path)
+                sampled_rows += _count_rows(sample, shard)
                 sampled_size += read
         except (*READ_ERRORS, ShardError):
             continue
     return rows + sampled_rows * size // max(sampled_size, 1)
+
+
+def _count_rows(sample: bytes, shard: Shard) -> int:
+    if shard.format == "jsonl" and is_document(sample, len(sample) < SAMPLE):
+        return count_elements(sample)
+    # The last line may have no end.
+    return sample.count(b"\n") + (not sample.endswith(b"\n"))
 
 
 def _read_jsonl(
@@ -189,6 +205,10 @@ def _read_group(
         number += batch.num_rows
         try:
             rows = batch.to_pylist()
+            for field in batch.schema:
+                if _holds_bytes(field.type):
+                    for row in rows:
+                        row[field.name] = _decode(row[field.name])
         except (ValueError, OverflowError):
             for i in range(batch.num_rows):
                 yield _read_row(batch.slice(i, 1), first + i)
@@ -203,10 +223,44 @@ def _read_row(batch: Any, number: int) -> Union[Row, Rejected]:
     faults = []
     for name, column in zip(batch.schema.names, batch.columns):
         try:
-            data[name] = column.to_pylist()[0]
+            data[name] = _decode(column.to_pylist()[0])
         except (ValueError, OverflowError) as err:
             faults.append(f"column {name!r}: {err}")
     if faults:
         raw = json.dumps(data, default=str, ensure_ascii=False)
         return Rejected(number, f"expected a valid row, got {'; '.join(faults)}", raw)
     return Row(number, data)
+
+
+def _holds_bytes(type_: Any) -> bool:
+    # At any depth. Names of fields may say so, too, which does no harm.
+    return "binary" in str(type_)
+
+
+def _decode(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return decode(value)
+    if isinstance(value, list | tuple):
+        return type(value)(map(_decode, value))
+    if isinstance(value, dict):
+        return {key: _decode(item) for key, item in value.items()}
+    return value
+
+
+def _as_text(type_: Any) -> Any:
+    """The type of what `_decode` makes of values of a type."""
+    import pyarrow
+    from pyarrow import types
+
+    if types.is_struct(type_):
+        parts = [part.with_type(_as_text(part.type)) for part in type_]
+        return pyarrow.struct(parts)
+    if types.is_map(type_):
+        return pyarrow.map_(_as_text(type_.key_type), _as_text(type_.item_type))
+    if types.is_dictionary(type_):
+        return _as_text(type_.value_type)
+    if hasattr(type_, "value_type"):
+        return pyarrow.list_(_as_text(type_.value_type))
+    known = (types.is_binary, types.is_large_binary, types.is_fixed_size_binary)
+    is_bytes = any(check(type_) for check in known) or str(type_) == "binary_view"
+    return pyarrow.string() if is_bytes else type_

@@ -5,16 +5,24 @@ takes for a word: `50` in `50ml`, `Black` in `Black/White`, `3` in `1#2#3#`. Thi
 tokenizer cuts at white space, around punctuation and symbols, and between digits and
 other characters. It leaves decimal numbers (`4.5`, `1,000`) and words with an
 apostrophe (`Women's`) whole, and cuts no suffixes off.
+
+Characters that show nothing are tokens by themselves where they stand beside a word or
+separate two, and count as white space. Within a word, a soft hyphen or a joiner stays.
+The norm of a token is without them, and without compatibility forms (`Ｎａｖｙ`).
 """
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
-from typing import Callable
+from typing import Any, Callable, Dict, List
 
+from spacy.attrs import IS_SPACE, NORM
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
+
+from ..blanks import BLANK
+from .surface import INVISIBLE, JOINING, simplify, strip
 
 LETTER = r"[^\W\d_]"
 # Neither script puts spaces between words, so that each character is a token.
@@ -44,11 +52,37 @@ def create_product_tokenizer() -> Callable[[Language], Tokenizer]:
     """
 
     def make_tokenizer(nlp: Language) -> Tokenizer:
+        # They are not saved, but this is called at load, too.
+        getters: Dict[int, Any] = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]
+        getters[IS_SPACE] = is_blank
+        getters[NORM] = partial(get_norm, get_other=getters[NORM])
         return Tokenizer(
             nlp.vocab, infix_finditer=re.compile(boundary_pattern()).finditer
         )
 
     return make_tokenizer
+
+
+def is_blank(text: str) -> bool:
+    """Whether a token shows nothing.
+
+    text (str): The token.
+    RETURNS (bool): Whether it is white space or invisible.
+    """
+    return not strip(text)
+
+
+def get_norm(text: str, get_other: Callable[[str], str]) -> str:
+    """The norm of a token.
+
+    text (str): The token.
+    get_other (Callable[[str], str]): The norm of a token that is simple.
+    RETURNS (str): The norm without what is invisible, and without compatibility forms.
+        That of all blank tokens is the same, but for line breaks.
+    """
+    if is_blank(text) and "\n" not in text and "\r" not in text:
+        return BLANK
+    return get_other(simplify(text).text)
 
 
 @lru_cache(maxsize=1)
@@ -65,15 +99,38 @@ def boundary_pattern() -> str:
     boundaries = [
         rf"(?<=\d)(?={LETTER})",
         # Combining marks end a word as letters do, although they are not letters.
-        rf"(?<=[^\d\s{punctuation}])(?=\d)",
+        rf"(?<=[^\d\s{punctuation}{INVISIBLE}])(?=\d)",
         rf"(?=[{punctuation}])",
         # A combining mark or joiner stays with its symbol, as does a selector of its
         # style, which ends the symbol.
         rf"(?<=[{punctuation}\ufe0e\ufe0f])(?=[\w{punctuation}])",
         rf"(?<={HAN_OR_KANA})(?=\w)",
         rf"(?<=\w)(?={HAN_OR_KANA})",
+        *invisible_boundaries(punctuation),
     ]
     return "".join(f"(?!{place})" for place in WHOLE) + f"(?:{'|'.join(boundaries)})"
+
+
+def invisible_boundaries(punctuation: str) -> List[str]:
+    """The boundaries around invisible characters, but not around up to three joiners in
+    a word, or in a number.
+
+    punctuation (str): The ranges of punctuation.
+    RETURNS (List[str]): The patterns of the one before and the one after them.
+    """
+    letter = rf"[^\d\s{punctuation}{INVISIBLE}{HAN_OR_KANA[1:-1]}]"
+    # An emoji may be of several.
+    before = rf"(?!(?<=[{punctuation}\ufe0e\ufe0f])\u200d)"
+    after = ""
+    for kind in (letter, r"\d"):
+        before += rf"(?!(?<={kind})[{JOINING}]{{1,3}}{kind})"
+        inside = (rf"(?<!{kind}[{JOINING}]{{{n}}})" for n in (1, 2, 3))
+        after += rf"(?:(?!{kind})|{''.join(inside)})"
+    visible = rf"[^\s{INVISIBLE}]"
+    return [
+        rf"(?<={visible})(?=[{INVISIBLE}]){before}",
+        rf"(?<=[{INVISIBLE}])(?={visible}){after}",
+    ]
 
 
 def punctuation_ranges() -> str:

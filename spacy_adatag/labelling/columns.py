@@ -7,6 +7,7 @@ from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tup
 
 from ..corpus.checks import describe_attribute, read_value, require_string, shown
 from ..corpus.records import read_name
+from ..corpus.surface import strip, unescape
 
 # How shops say that a cell is empty.
 EMPTY = {"", "-", "--", "?", "n/a", "na", "nan", "none", "null", "unknown"}
@@ -133,7 +134,8 @@ class Columns:
             items = cell if isinstance(cell, list) else [cell]
             for number, item in enumerate(items, 1):
                 text = "" if item is None else require_string(item, f"'{column}'")
-                if text.strip():
+                text = unescape(text).text
+                if strip(text):
                     filled = True
                     name = column
                     while number > 1 and name in names:
@@ -174,8 +176,10 @@ class Columns:
             if text is None:
                 filled = True
                 continue
+            # Before it is split: entities end with `;`.
+            text = unescape(text).text
             parts = text.split(self.separator) if self.separator else [text]
-            values.update((part.strip(), None) for part in parts if not _is_empty(part))
+            values.update((strip(part), None) for part in parts if not _is_empty(part))
         return Cell(column, attribute, list(values), filled or bool(values))
 
     def _read_nested(self, data: Mapping[str, Any]) -> Dict[str, Any]:
@@ -203,4 +207,4 @@ class Columns:
 
 
 def _is_empty(text: str) -> bool:
-    return text.strip().lower() in EMPTY
+    return strip(text).lower() in EMPTY

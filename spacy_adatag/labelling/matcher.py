@@ -89,10 +89,10 @@ def compare(
     start, end = text.ends[2 * first], text.ends[2 * last - 1]
     if form.before or form.after:
         start, end = _widen(text, start, end, form)
-    surface = text.text[start:end]
-    if surface == form.text:
+    surface = text.simple.text[start:end]
+    if surface == form.simple:
         stage = 0
-    elif len(form.text) == 1 and form.text.isalpha():
+    elif len(form.simple) == 1 and form.simple.isalpha():
         # The article `a` is not the size `A`.
         return None
     elif surface.casefold() == form.lower:
@@ -105,6 +105,7 @@ def compare(
                 if not are_inflections(word, other):
                     return None
                 stage = 3
+    start, end = text.simple.back(start, end)
     if text.is_boundary(start) and text.is_boundary(end):
         return start, end, stage
     return None
@@ -114,10 +115,11 @@ def _widen(text: Text, start: int, end: int, form: Form) -> Tuple[int, int]:
     """RETURNS (Tuple[int, int]): Start and end, with the brackets or points around the
     value if the text has them too."""
     wide = start - len(form.before), end + len(form.after)
+    simple = text.simple
     if (
-        text.text.endswith(form.before, 0, start)
-        and text.text.startswith(form.after, end)
-        and all(map(text.is_boundary, wide))
+        simple.text.endswith(form.before, 0, start)
+        and simple.text.startswith(form.after, end)
+        and all(map(text.is_boundary, simple.back(*wide)))
     ):
         return wide
     return start, end

@@ -5,6 +5,7 @@ product tokenizer cuts it. White space is left out, and so is punctuation that o
 or not (`T-Shirt`, `T Shirt`; `(50 ml)`, `50ml`). What is left keeps values apart that
 differ in more than the way they are written: `,`, `/` and `+` stay, and so do a dash or
 a point between digits (`5-10`), the sign of a number and the marks of feet and inches.
+Invisible characters and compatibility forms (`½`) are no differences, see `simplify`.
 """
 
 import re
@@ -12,6 +13,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
+from ..corpus.surface import simplify, strip
 from ..corpus.tokenizer import HAN_OR_KANA, LETTER, boundary_pattern
 from .inflection import stem
 
@@ -62,14 +64,16 @@ class Text:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._parts: List[str] = WORDS.split(text)
+        self.simple = simplify(text)
+        self._parts: List[str] = WORDS.split(self.simple.text)
         self.words = self._parts[1::2]
         self.keys = [KEYS[word] for word in self.words]
 
     # Needed of texts in which something is found only.
     @cached_property
     def ends(self) -> List[int]:
-        """RETURNS (List[int]): Where each word begins and where it ends, in turns."""
+        """RETURNS (List[int]): Where each word begins and where it ends, in turns, in
+        the simple text."""
         return list(accumulate(map(len, self._parts)))
 
     def is_boundary(self, character: int) -> bool:
@@ -91,7 +95,8 @@ class Form(NamedTuple):
     """A value in its normal form.
 
     text (str): The value as it was given, without white space around it.
-    lower (str): The same, case-folded.
+    simple (str): The same, written simply.
+    lower (str): The same, case-folded, too.
     words (Tuple[str, ...]): Its words, folded.
     keys (Tuple[str, ...]): The keys to look them up by.
     before (str): What is left out before its first word, such as `(`.
@@ -99,6 +104,7 @@ class Form(NamedTuple):
     """
 
     text: str
+    simple: str
     lower: str
     words: Tuple[str, ...]
     keys: Tuple[str, ...]
@@ -113,16 +119,18 @@ def make_form(value: str) -> Optional[Form]:
     value (str): The value.
     RETURNS (Optional[Form]): The form. None if there is no letter or digit in it.
     """
-    text = Text(value.strip())
+    text = Text(strip(value))
     if not any(word[-1].isalnum() for word in text.words):
         return None
+    simple = text.simple.text
     return Form(
         text.text,
-        text.text.casefold(),
+        simple,
+        simple.casefold(),
         tuple(fold(word) for word in text.words),
         tuple(text.keys),
-        before=text.text[: text.ends[0]],
-        after=text.text[text.ends[-2] :],
+        before=simple[: text.ends[0]],
+        after=simple[text.ends[-2] :],
     )
 
 

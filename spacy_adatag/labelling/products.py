@@ -41,9 +41,16 @@ class Products:
             if shard.path in self.damaged and not self.damaged[shard.path].row:
                 continue
             prefix = f"{os.path.relpath(shard.path, root)}:" if len(paths) > 1 else ""
+            if self.columns.id is not None:
+                # A bare number could be the id of another row.
+                prefix += "row "
             # The keys of a JSONL row cost nothing, and tell in a message what came.
             needed = None if shard.format == "jsonl" else self.columns.needed
             try:
+                if shard.format == "parquet" and needed is None:
+                    # What is skipped may be bytes of images, which are no text.
+                    names = read_columns(shard) or []
+                    needed = [name for name in names if name not in self.columns.skip]
                 for row in read_rows(shard, needed):
                     if isinstance(row, Rejected):
                         yield shard.path, row

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Dict, Iterable, Iterator, List, Tuple
 
 from ..corpus.records import Rejected
+from ..corpus.surface import unescape
 from ..corpus.tables import Row, find_shards, read_rows
 from .columns import EMPTY, Product
 from .normal import Form, make_form
@@ -72,6 +73,7 @@ def _read_values(path: Path) -> Iterator[Tuple[str, Form]]:
                     f"{where}: expected a text in the columns 'attribute' and 'value', "
                     f"got {row.data}"
                 )
+            value = unescape(value).text
             form = make_form(value)
             if form is not None and attribute.strip() and value.lower() not in EMPTY:
                 yield attribute.strip(), form

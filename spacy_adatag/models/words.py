@@ -1,12 +1,13 @@
 """Word embeddings, and the vocabulary that they are for."""
 
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 import numpy
 import torch
-from spacy.attrs import LOWER
+from spacy.attrs import LOWER, NORM
 from spacy.tokens import Doc
 from spacy.vectors import Mode as VectorsMode
+from spacy.vectors import Vectors
 from spacy.vocab import Vocab
 from thinc.api import Model
 from thinc.backends import get_array_ops
@@ -91,14 +92,15 @@ def init_words(model: Model, docs: List[Doc]) -> Tuple[numpy.ndarray, numpy.ndar
         `WordEmbedding.set_vectors`.
     """
     vocab = docs[0].vocab
-    keys = numpy.unique(numpy.concatenate([get_keys(doc) for doc in docs]))
-    known = get_vectors(vocab, keys, model.attrs["embed_width"])
-    first = [
+    keys, first = numpy.unique(get_keys(docs), return_index=True)
+    norms = get_keys(docs, NORM)[first]
+    known = get_vectors(vocab, keys, model.attrs["embed_width"], norms)
+    others = [
         key
         for key, row in vocab.vectors.key2row.items()
         if row < model.attrs["unseen_words"]
     ]
-    unseen_keys = numpy.array(sorted(first), dtype="uint64")
+    unseen_keys = numpy.array(sorted(others), dtype="uint64")
     unseen_keys = unseen_keys[find_sorted(keys, unseen_keys) < 0]
     unseen = get_vectors(vocab, unseen_keys, known.shape[1])
     model.attrs["keys"], model.attrs["unseen_keys"] = keys, unseen_keys
@@ -129,14 +131,24 @@ def check_words(model: Model) -> Tuple[int, int, int]:
     return len(model.attrs["keys"]), len(model.attrs["unseen_keys"]), width
 
 
-def get_keys(doc: Doc) -> numpy.ndarray:
-    """The hashes of the words of a doc, in lower case, shape (tokens,)."""
-    return doc.to_array(LOWER).astype("uint64", copy=False)
+def get_keys(docs: List[Doc], attr: int = LOWER) -> numpy.ndarray:
+    """The hashes of the words of docs, in lower case, shape (tokens,)."""
+    words = numpy.concatenate([doc.to_array(attr) for doc in docs])
+    return words.astype("uint64", copy=False)
 
 
 def get_rows(model: Model, docs: List[Doc]) -> numpy.ndarray:
-    """The row of each word of the docs in the embeddings, shape (tokens,)."""
-    words = numpy.concatenate([get_keys(doc) for doc in docs])
+    """The row of each word of the docs in the embeddings, shape (tokens,): of its norm,
+    if the word itself is not there.
+    """
+    rows = _find_rows(model, get_keys(docs))
+    if (rows == UNKNOWN).any():
+        missing = (rows == UNKNOWN).nonzero()[0]
+        rows[missing] = _find_rows(model, get_keys(docs, NORM)[missing])
+    return rows
+
+
+def _find_rows(model: Model, words: numpy.ndarray) -> numpy.ndarray:
     keys, unseen_keys = model.attrs["keys"], model.attrs["unseen_keys"]
     rows = find_sorted(keys, words) + 1
     if len(unseen_keys):
@@ -155,12 +167,19 @@ def find_sorted(keys: numpy.ndarray, wanted: numpy.ndarray) -> numpy.ndarray:
     return numpy.where(keys[at] == wanted, at, -1)
 
 
-def get_vectors(vocab: Vocab, keys: numpy.ndarray, width: int) -> numpy.ndarray:
-    """The vectors of words, and for those without one a random vector of their scale.
+def get_vectors(
+    vocab: Vocab,
+    keys: numpy.ndarray,
+    width: int,
+    norms: Optional[numpy.ndarray] = None,
+) -> numpy.ndarray:
+    """The vectors of words, or of their norms, and for those without one a random vector
+    of their scale.
 
     vocab (Vocab): The vocabulary with the vectors, or without any.
     keys (ndarray): Hashes of the words.
     width (int): Width of the random vectors if there are no others.
+    norms (Optional[ndarray]): Hashes of the norms of the words.
     RETURNS (ndarray): Shape (words, width of the vectors).
     """
     vectors = vocab.vectors
@@ -170,9 +189,16 @@ def get_vectors(vocab: Vocab, keys: numpy.ndarray, width: int) -> numpy.ndarray:
     if vectors.mode == VectorsMode.floret:
         # Made of the words' n-grams, so there is one for every word.
         return to_numpy(vectors.get_batch([vocab.strings[key] for key in keys]))
-    rows = numpy.array([vectors.key2row.get(key, -1) for key in keys.tolist()], "int64")
+    rows = _find_vectors(vectors, keys)
+    if norms is not None:
+        rows = numpy.where(rows < 0, _find_vectors(vectors, norms), rows)
     found = to_numpy(vectors.data[rows[rows >= 0]])
     scale = found.std() if found.size else EMBED_SCALE
     table = numpy.random.normal(0, scale, (len(keys), vectors.shape[1])).astype("f")
     table[rows >= 0] = found
     return table
+
+
+def _find_vectors(vectors: Vectors, keys: numpy.ndarray) -> numpy.ndarray:
+    """The row of the vector of each word, -1 where there is none."""
+    return numpy.array([vectors.key2row.get(key, -1) for key in keys.tolist()], "int64")

@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 
 from ..corpus.align import find_occurrences
 from ..corpus.records import Record
+from ..corpus.surface import simplify
 
 Place = Tuple[int, int]
 
@@ -56,7 +57,7 @@ def read_gold(record: Record, doc: Doc) -> List[Answer]:
 
     record (Record): The record.
     doc (Doc): Its doc.
-    RETURNS (List[Answer]): Each attribute and string once.
+    RETURNS (List[Answer]): Each attribute and string once, see `simplify`.
     """
     starts = {token.idx for token in doc}
     ends = {token.idx + len(token) for token in doc}
@@ -65,7 +66,8 @@ def read_gold(record: Record, doc: Doc) -> List[Answer]:
         for value in values:
             found = list(find_occurrences(value, record.text))
             aligned = [(i, j) for i, j in found if i in starts and j in ends]
-            places.setdefault((name, value.text), []).extend(aligned or found)
+            text = simplify(value.text).text
+            places.setdefault((name, text), []).extend(aligned or found)
     return [Answer(*key, tuple(found)) for key, found in places.items()]
 
 
@@ -74,13 +76,13 @@ def read_predicted(doc: Doc, key: str) -> List[Answer]:
 
     doc (Doc): The processed doc.
     key (str): Key of the values in `doc.spans`.
-    RETURNS (List[Answer]): Each attribute and string once.
+    RETURNS (List[Answer]): Each attribute and string once, see `simplify`.
     """
     places: Dict[Tuple[str, str], List[Place]] = {}
     best: Dict[Tuple[str, str], float] = {}
     group = doc.spans[key]
     for span, score in zip(group, group.attrs["scores"].tolist()):
-        value = (span.label_, span.text)
+        value = (span.label_, simplify(span.text).text)
         places.setdefault(value, []).append((span.start_char, span.end_char))
         best[value] = max(score, best.get(value, 0.0))
     return [Answer(*value, tuple(found), best[value]) for value, found in places.items()]

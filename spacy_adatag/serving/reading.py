@@ -8,8 +8,9 @@ from pydantic_core import from_json
 
 from ..attributes import AttributeTable
 from ..corpus.checks import require_content, shown
+from ..corpus.entities import unescape_record
 from ..corpus.formats import parse_canonical
-from ..corpus.records import Record, Value, name_in_category
+from ..corpus.records import Record, Value, name_in_category, parse_record
 from .errors import Place, RequestError
 from .limits import Limits
 from .schema import CHOICES, ExtractRequest, RecordIn
@@ -123,12 +124,12 @@ def check_limit(count: int, limit: int, what: str, where: Place) -> None:
 def _make_record(item: Union[str, RecordIn], default_id: str, where: Place) -> Record:
     try:
         if isinstance(item, str):
-            return Record(id=default_id, text=require_content(item, "the text"))
+            return parse_record(item, default_id)
         if isinstance(item.id, str):
             require_content(item.id, '"id"')
         data = item.model_dump(include={"text", "fields", "category"}, exclude_none=True)
         record_id = default_id if item.id is None else str(item.id)
-        return parse_canonical(data, record_id)
+        return unescape_record(parse_canonical(data, record_id))
     except ValueError as err:
         raise RequestError(422, "invalid_text", str(err), where=where) from None
 

@@ -1,6 +1,7 @@
 """Tables in, tables out."""
 
 import csv
+import json
 from datetime import date
 from math import nan
 from pathlib import Path
@@ -268,6 +269,56 @@ def test_types_of_kept_columns(model, tmp_path):
     assert (row["day"], row["sizes"], row["n"]) == ("2024-01-02", [1, 2], None)
     (row,) = read(tmp_path / "values.csv")
     assert (row["day"], row["sizes"], row["n"]) == ("2024-01-02", "[1, 2]", "")
+
+
+def test_bytes_are_text(model, tmp_path):
+    path = tmp_path / "shop.parquet"
+    raw = pyarrow.array([b"A-1", "Größe".encode(), b"\xff"])
+    titles = pyarrow.array([b"red cotton shirt", b"dark blue wool coat", b"x"])
+    table = pyarrow.table({"sku": raw, "title": titles, "tags": [[b"x"]] * 3})
+    parquet.write_table(table, path)
+    args = ["-t", "title", "--id", "sku", "-k", "sku", "-k", "tags", "--rows", "product"]
+    for suffix in ("parquet", "jsonl", "csv"):
+        output = tmp_path / f"values.{suffix}"
+        extract(model, path, output, *args, code=3)
+        rows = read(output)
+        assert [(row["id"], row["sku"]) for row in rows] == [
+            ("A-1", "A-1"),
+            ("Größe", "Größe"),
+        ]
+        assert rows[0]["tags"] == ('["x"]' if suffix == "csv" else ["x"])
+        (rejected,) = srsly.read_jsonl(f"{output}.rejected.jsonl")
+        assert "column 'sku': expected UTF-8" in rejected["reason"]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("key", [None, "products"])
+def test_a_json_array(model, tmp_path, indent, key):
+    rows = [{"sku": f"p{i}", "title": "red cotton shirt"} for i in range(5)]
+    path = tmp_path / "shop.json"
+    data = {key: rows} if key else rows
+    path.write_text(json.dumps(data, indent=indent))
+    args = ["-t", "title", "--id", "sku", "--rows", "product", "--piece-size", 2]
+    extract(model, path, tmp_path / "values.jsonl", *args)
+    assert [row["id"] for row in read(tmp_path / "values.jsonl")] == [
+        f"p{i}" for i in range(5)
+    ]
+    path.write_text(json.dumps(data, indent=indent)[:-30])
+    out = extract(model, path, tmp_path / "cut.jsonl", *args, code=3)
+    assert len(read(tmp_path / "cut.jsonl")) == 4 and "ends too early" in out
+
+
+def test_html_entities(model, tmp_path):
+    row = {"sku": "A&amp;1", "title": "red &amp; dark blue&nbsp;wool", "k": "x&amp;y"}
+    srsly.write_jsonl(tmp_path / "shop.jsonl", [row])
+    args = ["-t", "title", "--id", "sku", "-k", "k"]
+    extract(model, tmp_path / "shop.jsonl", tmp_path / "values.jsonl", *args)
+    (line,) = read(tmp_path / "values.jsonl")
+    assert line["text"] == "red & dark blue\xa0wool"
+    assert (line["id"], line["k"]) == ("A&amp;1", "x&amp;y")
+    for values in line["attributes"].values():
+        for value in values:
+            assert line["text"][value["start"] : value["end"]] == value["text"]
 
 
 @pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])

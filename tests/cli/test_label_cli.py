@@ -440,3 +440,33 @@ def test_command_is_found_by_spacy(shop: Path, tmp_path: Path) -> None:
     )
     assert result.returncode == 0, result.stderr
     assert list(read(output)) == ["1"]
+
+
+def test_a_number_that_stands_in_is_no_id(tmp_path: Path) -> None:
+    rows = [{"sku": "2", "title": "red", "c": "red"}, {"sku": "", "title": "x", "c": "x"}]
+    write_csv(tmp_path / "shop.csv", rows)
+    output = tmp_path / "out.jsonl"
+    options = ("--text", "title", "-a", "c=C")
+    assert run(tmp_path / "shop.csv", output, "--id", "sku", *options).exit_code == 0
+    assert list(read(output)) == ["2", "row 2"]
+    assert run(tmp_path / "shop.csv", output, *options).exit_code == 0
+    assert list(read(output)) == ["1", "2"]
+
+
+def test_bytes_and_json_arrays(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    raw = [b"Navy", "größe".encode(), b"\xff"]
+    titles = [b"Flat, \xe2\x80\x8eNavy", "Größe".encode(), b"x"]
+    table = pyarrow.table({"title": titles, "color": raw, "image": [b"\xff\xd8"] * 3})
+    parquet.write_table(table, tmp_path / "shop.parquet")
+    output = tmp_path / "out.jsonl"
+    options = ("--text", "title", "--skip", "image")
+    result = run(tmp_path / "shop.parquet", output, *options)
+    assert read(output) == {"1": {"color": ["Navy"]}, "2": {"color": ["Größe"]}}
+    assert "column 'color': expected UTF-8, got the byte 0xff" in flat(result.output)
+    rows = [{"title": "Flat, Navy", "color": "navy"}, {"title": "red", "color": "Red"}]
+    for data in (rows, {"data": rows}):
+        (tmp_path / "shop.json").write_text(json.dumps(data, indent=1))
+        run(tmp_path / "shop.json", output, "--text", "title")
+        assert read(output) == {"1": {"color": ["Navy"]}, "2": {"color": ["red"]}}

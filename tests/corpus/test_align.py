@@ -17,6 +17,7 @@ from spacy_adatag.corpus.align import (
 )
 from spacy_adatag.corpus.formats import parse_canonical
 from spacy_adatag.corpus.records import Record, Value
+from spacy_adatag.corpus.surface import simplify
 
 NLP = spacy.blank("en")
 
@@ -153,14 +154,14 @@ def test_any_text_and_values(record: Record) -> None:
     doc = NLP.make_doc(record.text)
     report = annotate(doc, record)
     assert record.attributes is not None
-    unaligned = {(item.attribute, item.value) for item in report}
+    unaligned = {(item.attribute, simplify(item.value).text) for item in report}
     found: Dict[str, List[str]] = {}
     taken: Dict[str, List[int]] = {}
     for span in doc.spans["adatag"]:
-        found.setdefault(span.label_, []).append(span.text)
+        found.setdefault(span.label_, []).append(simplify(span.text).text)
         taken.setdefault(span.label_, []).extend(range(span.start, span.end))
     for name, values in record.attributes.items():
-        texts = {value.text for value in values}
+        texts = {simplify(value.text).text for value in values}
         # Every value is a span or reported, and nothing else is annotated.
         assert set(found.get(name, [])) <= texts
         assert texts == set(found.get(name, [])) | {v for n, v in unaligned if n == name}
@@ -190,3 +191,31 @@ def test_values_over_the_border_of_fields_are_reported() -> None:
     )
     doc = make_doc(NLP, record)
     assert annotate(doc, record) == [] and doc._.attr_fields is None
+
+
+def test_strings_are_found_however_they_are_written() -> None:
+    product = spacy.blank(
+        "en",
+        config={
+            "nlp": {"tokenizer": {"@tokenizers": "spacy_adatag.ProductTokenizer.v1"}}
+        },
+    )
+    text = "Flat, \u200eNavy\u200bBlue Ｎａｖｙ so\u00adft ½ 50㎖ Na\u00advy"
+    attributes = {
+        "Color": [Value("Navy"), Value("Blue")],
+        "Size": [Value("1/2"), Value("50ml")],
+        "Feel": [Value("soft"), Value("off")],
+    }
+    record = Record("1", text, attributes)
+    doc = product.make_doc(text)
+    unaligned = annotate(doc, record)
+    assert [(s.label_, s.text) for s in doc.spans["adatag"]] == [
+        ("Color", "Navy"),
+        ("Color", "Blue"),
+        ("Color", "Ｎａｖｙ"),
+        ("Feel", "so\u00adft"),
+        ("Size", "½"),
+        ("Size", "50㎖"),
+        ("Color", "Na\u00advy"),
+    ]
+    assert [item.value for item in unaligned] == ["off"]

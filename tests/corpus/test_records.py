@@ -284,6 +284,13 @@ def test_reading_is_streamed(path: Path) -> None:
     assert next(iter(read_records(path))) == Record("1", "a")
 
 
+def test_a_number_that_stands_in_is_no_id(path: Path) -> None:
+    lines = ['{"id": 2, "text": "a"}', '{"text": "b"}', '"c"', '{"id": "3", "text": "d"}']
+    ids = [r.id for r in read(path, lines) if isinstance(r, Record)]
+    assert ids == ["2", "line 2", "line 3", "3"]
+    assert [r.id for r in read(path, lines[1:3])] == ["1", "2"]
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda items: (
@@ -308,9 +315,12 @@ def test_any_json_is_a_record_or_rejected(
     tmp_path_factory: pytest.TempPathFactory, data: Any
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "any.jsonl"
-    (result,) = read(path, [json.dumps(data)])
-    if isinstance(result, Rejected):
-        assert result.reason.encode()
+    results = read(path, [json.dumps(data)])
+    # A list, or an object with one of objects in it, is read by its elements.
+    assert len(results) == 1 or isinstance(data, (list, dict))
+    for result in results:
+        if isinstance(result, Rejected):
+            assert result.reason.encode()
 
 
 @given(st.binary())

@@ -4,6 +4,7 @@ import lzma
 import random
 import tracemalloc
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import srsly
@@ -15,6 +16,7 @@ from spacy_adatag.corpus.tables import (
     find_shards,
     read_columns,
     read_rows,
+    read_schema,
 )
 
 ROWS = [
@@ -126,6 +128,55 @@ def test_a_quote_that_is_not_closed_before_the_file_is_cut_off(tmp_path):
     (rejected, *rows), error = read_damaged(path)
     assert rejected.line == 1 and rejected.raw == '1,"19 rack'
     assert len(rows) > 5000 and error.row == rows[-1].number + 1
+
+
+def test_bytes_in_parquet_are_text(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    texts = ["A-1", "Größe", "x"]
+    raw = [text.encode() for text in texts]
+    binary = pyarrow.binary()
+    key = UUID(int=1)
+    columns = {
+        "binary": pyarrow.array(raw, binary),
+        "large": pyarrow.array(raw, pyarrow.large_binary()),
+        "view": pyarrow.array(raw, pyarrow.binary_view()),
+        "fixed": pyarrow.array([b"abc", b"def", b"ghi"], pyarrow.binary(3)),
+        "dictionary": pyarrow.array(raw).dictionary_encode(),
+        "list": pyarrow.array([[raw[1], None], [], None], pyarrow.list_(binary)),
+        "struct": pyarrow.array(
+            [{"a": raw[1]}, None, {"a": None}], pyarrow.struct([("a", binary)])
+        ),
+        "map": pyarrow.array([[(b"k", raw[1])], [], None], pyarrow.map_(binary, binary)),
+        "uuid": pyarrow.array([key.bytes] * 3, pyarrow.uuid()),
+        "mixed": pyarrow.array([b"a", b"\xff", None], binary),
+    }
+    path = tmp_path / "a.parquet"
+    parquet.write_table(pyarrow.table(columns), path)
+    first, second, third = read(path)
+    assert first == Row(
+        1,
+        {
+            **dict.fromkeys(["binary", "large", "view", "dictionary"], "A-1"),
+            "fixed": "abc",
+            "list": ["Größe", None],
+            "struct": {"a": "Größe"},
+            "map": [("k", "Größe")],
+            "uuid": key,
+            "mixed": "a",
+        },
+    )
+    assert isinstance(second, Rejected) and second.line == 2
+    reason = "column 'mixed': expected UTF-8, got the byte 0xff at position 0"
+    assert reason in second.reason and "Größe" in second.raw and "b'" not in second.raw
+    assert third.data["list"] is None and third.data["struct"] == {"a": None}
+    # Only columns that are read are looked at.
+    assert len([row for row in read(path, ["uuid"]) if isinstance(row, Row)]) == 3
+    (shard,) = find_shards(path)
+    types = {field.name: str(field.type) for field in read_schema(shard)}
+    assert types["binary"] == types["dictionary"] == types["fixed"] == "string"
+    assert "binary" not in " ".join(types.values())
+    assert types["uuid"] == "extension<arrow.uuid>"
 
 
 def test_parquet_that_is_cut_off(tmp_path):

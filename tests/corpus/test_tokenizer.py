@@ -54,6 +54,15 @@ NLP = spacy.blank("en", config=CONFIG)
         ("红色256GB", ["红", "色", "256", "GB"]),
         ("किलो50", ["किलो", "50"]),
         ("new❤\ufe0fred", ["new", "❤\ufe0f", "red"]),
+        # Characters that show nothing, at the edge of words and in them
+        ("Flat, \u200eNavy\u200b.", ["Flat", ",", "\u200e", "Navy", "\u200b", "."]),
+        ("\ufeff\u200eNavy\u00ad", ["\ufeff\u200e", "Navy", "\u00ad"]),
+        ("so\u00adft Na\u200bvy", ["so\u00adft", "Na", "\u200b", "vy"]),
+        ("50\u2060ml 5\u206000", ["50", "\u2060", "ml", "5\u206000"]),
+        ("مي\u200cخواهم 红\u2060色", ["مي\u200cخواهم", "红", "\u2060", "色"]),
+        ("👩\u200d💻 \x00Navy", ["👩\u200d", "💻", "\x00", "Navy"]),
+        # Compatibility forms
+        ("Ｎａｖｙ５０ｍｌ 50㎖", ["Ｎａｖｙ", "５０", "ｍｌ", "50", "㎖"]),
         # White space
         ("a  b\nc", ["a", " ", "b", "\n", "c"]),
         ("", []),
@@ -61,6 +70,13 @@ NLP = spacy.blank("en", config=CONFIG)
 )
 def test_tokens(text: str, tokens: List[str]) -> None:
     assert [token.text for token in NLP.make_doc(text)] == tokens
+
+
+def test_norms() -> None:
+    doc = NLP.make_doc("Navy £ Ｎａｖｙ so\u00adft ½ ㎖ \u200ex\xa0\ufeff\n\n")
+    norms = ["navy", "$", "navy", "soft", "1/2", "ml", " ", "x", " ", " ", "\n\n"]
+    assert [token.norm_ for token in doc] == norms
+    assert [t.i for t in doc if t.is_space] == [6, 8, 9, 10]
 
 
 @given(st.text())

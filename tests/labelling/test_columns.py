@@ -150,3 +150,17 @@ def test_columns_that_will_not_do(arguments, message):
     with pytest.raises(ValueError) as err:
         Columns(**{"text": ("title",), "attributes": {}, **arguments})
     assert message in str(err.value)
+
+
+def test_html_entities():
+    columns = Columns(("title",), {"color": "Color"}, id="id", separator=";")
+    row = {
+        "id": "&amp;",
+        "title": "Salt &amp; Pepper&nbsp;",
+        "color": "A &amp; B; &nbsp;",
+    }
+    product = columns.read(row, "1")
+    assert product.texts == [("", "Salt & Pepper\xa0")] and product.id == "&amp;"
+    assert product.cells[0].values == ["A & B"]
+    with pytest.raises(ValueError, match="expected a text"):
+        columns.read({"title": "&nbsp;"}, "1")

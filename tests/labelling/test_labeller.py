@@ -253,3 +253,28 @@ def test_many_places_are_no_trouble():
     """A description of ten megabytes would take days if each was compared with all."""
     found = label("red, blue " * 20_000, (), None, Color=["red", "blue"])
     assert len(found.attributes["Color"]) == 40_000
+
+
+@pytest.mark.parametrize(
+    "value,text,surface",
+    [
+        ("Navy", "Flat, \u200eNavy", "Navy"),
+        ("Blue", "Navy\u200bBlue", "Blue"),
+        ("\ufeffNavy", "Ｎａｖｙ", "Ｎａｖｙ"),
+        ("soft", "so\u00adft", "so\u00adft"),
+        ("1/2 oz", "½ oz", "½ oz"),
+        ("½", "1/2 oz", "1/2"),
+        ("1 1/2 oz", "1½ oz", "1½ oz"),
+        ("50 ml", "50㎖", "50㎖"),
+        ("50㎖", "50 ml", "50 ml"),
+        ("Café", "Cafe\u0301", "Cafe\u0301"),
+        ("24″", '24"', '24"'),
+    ],
+)
+def test_other_characters(value, text, surface):
+    assert read(label(text, A=[value])) == {"A": [surface]}
+
+
+def test_one_and_a_half_are_not_a_half():
+    assert read(label("1½ oz", A=["1/2 oz"])) == {}
+    assert read(label("1½ oz", A=["11/2"])) == {}

@@ -67,3 +67,11 @@ def test_bytes(body):
     with pytest.raises(RequestError) as caught:
         parse_body(body, TABLE, LIMITS)
     assert caught.value.status in (400, 422)
+
+
+def test_html_entities():
+    texts = ["a &amp; b", {"fields": [{"name": "x", "text": "&lt;"}], "id": "&amp;"}]
+    body = json.dumps({"texts": texts}).encode()
+    one, other = parse_body(body, TABLE, LIMITS)
+    assert (one.text, other.text, other.id) == ("a & b", "<", "&amp;")
+    assert (other.fields[0].start, other.fields[0].end) == (0, 1)

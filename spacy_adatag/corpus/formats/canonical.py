@@ -11,6 +11,7 @@ from ..checks import (
     shown,
 )
 from ..schema import Field, Record, Value
+from ..surface import strip
 from .common import join_fields, place_value, read_category
 
 
@@ -67,7 +68,7 @@ def _read_fields(data: Any) -> Iterable[Tuple[str, str]]:
 
 def _parse_value(value: Any, what: str, text: str, fields: Tuple[Field, ...]) -> Value:
     if isinstance(value, str):
-        return Value(text=require_content(value, f"a value of {what}").strip())
+        return Value(text=strip(require_content(value, f"a value of {what}")))
     if not isinstance(value, dict):
         raise ValueError(
             f'expected a value of {what} to be a string or {{"start": ..., "end": ...}}'

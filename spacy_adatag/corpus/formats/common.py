@@ -15,9 +15,10 @@ from typing import (
 
 from ..checks import require_content, require_string, shown
 from ..schema import Field, Record, Rejected, Value
+from ..surface import strip
 
-# The number of a line, from 1, and its bytes without white space at the ends. Blank lines
-# are left out.
+# The number of a line, from 1, and its bytes without the line break. Blank lines are left
+# out.
 Line = Tuple[int, bytes]
 
 
@@ -93,7 +94,7 @@ def place_value(
     keys: Tuple[str, str] = ("start", "end"),
     field: Optional[Field] = None,
 ) -> Value:
-    """The value at a place, without the white space around it.
+    """The value at a place, without white space and invisible characters around it.
 
     text (str): The text of the record.
     start (Any): Its first character, in the field if there is one.
@@ -102,7 +103,7 @@ def place_value(
     keys (Tuple[str, str]): What the format calls start and end, for the error.
     field (Optional[Field]): The field that it is in.
     RETURNS (Value): The value.
-    RAISES (ValueError): If there is no such place, or nothing but white space.
+    RAISES (ValueError): If there is no such place, or nothing to see there.
     """
     if type(start) is not int or type(end) is not int:
         raise ValueError(
@@ -121,7 +122,8 @@ def place_value(
 
 
 def cut_value(text: str, start: int, end: int, characters: str, what: str) -> Value:
-    """The value at a place in the text, without the white space around it.
+    """The value at a place in the text, without white space and invisible characters
+    around it.
 
     text (str): The text.
     start (int): Its first character.
@@ -129,9 +131,9 @@ def cut_value(text: str, start: int, end: int, characters: str, what: str) -> Va
     characters (str): The place as the format has it, for the error.
     what (str): Whose value it is, for the error.
     RETURNS (Value): The value.
-    RAISES (ValueError): If there is nothing but white space.
+    RAISES (ValueError): If there is nothing to see.
     """
     found = text[start:end]
-    stripped = require_content(found, f"{characters} of {what}").strip()
-    start += len(found) - len(found.lstrip())
+    stripped = strip(require_content(found, f"{characters} of {what}"))
+    start += found.index(stripped)
     return Value(text=stripped, start=start, end=start + len(stripped))

@@ -1,17 +1,33 @@
 """The column format of CoNLL: a token and its tag on each line."""
 
 import re
-from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple, Union
+from collections import Counter
+from itertools import chain, islice
+from typing import (
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Match,
+    NamedTuple,
+    Optional,
+    Tuple,
+    Union,
+)
 
-from ..checks import shown
+from ..checks import require_content, shown
 from ..jsonl import decode, load_json
 from ..schema import Record, Rejected, Value
 from .common import Line
 
-# O, or the part of a value that the token is, and the attribute. Some write L and U where
-# others write E and S.
+# O, or the part of a value that the token is, and the attribute, of which the name may be
+# of several words. Some write L and U where others write E and S.
 TAG = re.compile(r"O|([BIESLU])-(\S.*)")
 DOCUMENT = "-DOCSTART-"
+# What Label Studio writes between a token, which may be empty, and its tag.
+FILLED = re.compile(rf"(.*?)[ \t]?-X-[ \t]_[ \t]({TAG.pattern})")
+# Lines by which the number of columns is told.
+MAX_FIRST = 1000
 
 
 class Token(NamedTuple):
@@ -34,9 +50,12 @@ def is_conll(raw: bytes) -> bool:
             return False
     except ValueError:
         pass
-    columns = _split(raw.decode("utf-8", errors="replace"))
-    return columns[0] == DOCUMENT or (
-        len(columns) > 1 and TAG.fullmatch(columns[-1]) is not None
+    text = raw.decode("utf-8", errors="replace").rstrip()
+    columns = _split(text)
+    return (
+        columns[0] == DOCUMENT
+        or (len(columns) > 1 and TAG.fullmatch(columns[-1]) is not None)
+        or FILLED.fullmatch(text) is not None
     )
 
 
@@ -44,29 +63,44 @@ def read_conll(lines: Iterable[Line]) -> Iterator[Union[Record, Rejected]]:
     """Read a file in the column format of CoNLL: a token in the first column and its tag
     in the last, tabs or blanks between them, and a blank line between texts. Tags may be
     of any scheme whose parts of a value are B, I, and perhaps E (or L) and S (or U): BIO
-    where B begins every value or only one that follows another, BIOES, BILOU. Lines that
-    begin with `#` and a blank, and end with no tag, are comments.
+    where B begins every value or only one that follows another, BIOES, BILOU. Where names
+    have blanks in them and columns are separated by blanks, the tokens tagged O tell how
+    many columns there are. Lines that begin with `#` and a blank are comments, unless `#`
+    is the token.
 
-    The tokens of a text are joined by blanks. One with a wrong line is left out.
+    The tokens of a text are joined by blanks, but for empty ones. A text with a wrong
+    line is left out.
 
     lines (Iterable[Line]): The lines.
     YIELDS (Union[Record, Rejected]): The records, or the first line of a text that is
         not valid.
     """
-    for sentence in _group(lines):
+    lines = iter(lines)
+    first = list(islice(lines, MAX_FIRST))
+    columns = _count_columns(first)
+    for sentence in _group(chain(first, lines), columns):
         try:
             tokens = []
             for number, raw in sentence:  # noqa: B007
-                tokens.append(_parse(decode(raw)))
+                tokens.append(_parse(decode(raw), columns))
+            text, attributes = _join([token for token in tokens if token.text])
+            require_content(text, "the tokens of a text")
         except ValueError as err:
             yield Rejected.from_line(number, str(err), raw)
             continue
-        first = sentence[0][0]
-        text, attributes = _join(tokens)
-        yield Record(id=str(first), text=text, attributes=attributes, line=first)
+        line = sentence[0][0]
+        yield Record(id=str(line), text=text, attributes=attributes, line=line)
 
 
-def _group(lines: Iterable[Line]) -> Iterator[List[Line]]:
+def _count_columns(lines: List[Line]) -> int:
+    """How many columns lines have that are separated by blanks."""
+    split = [_split(raw.decode("utf-8", errors="replace").rstrip()) for _, raw in lines]
+    counts = Counter(len(columns) for columns in split if columns[-1] == "O")
+    counts = counts or Counter(len(columns) for columns in split)
+    return max(counts, key=lambda count: (counts[count], -count), default=2)
+
+
+def _group(lines: Iterable[Line], columns: int) -> Iterator[List[Line]]:
     """The lines of one text after the other."""
     sentence: List[Line] = []
     last = 0
@@ -76,34 +110,63 @@ def _group(lines: Iterable[Line]) -> Iterator[List[Line]]:
             yield sentence
             sentence = []
         last = number
-        columns = _split(raw.decode("utf-8", errors="replace"))
-        if columns[0] == DOCUMENT:
+        text = raw.decode("utf-8", errors="replace").rstrip()
+        if _split(text)[0] == DOCUMENT:
             if sentence:
                 yield sentence
             sentence = []
-        elif TAG.fullmatch(columns[-1]) or not raw.startswith(b"# "):
+        elif not (text.startswith("# ") and _is_comment(text, columns)):
             sentence.append((number, raw))
     if sentence:
         yield sentence
 
 
+def _is_comment(text: str, columns: int) -> bool:
+    found = _find_tag(text, columns)
+    return found is None or found[0] != "#"
+
+
 def _split(text: str) -> List[str]:
-    return text.split("\t") if "\t" in text else text.split(" ")
+    """The columns. Only the first, the token, may be empty where blanks separate them."""
+    if "\t" in text:
+        return text.split("\t")
+    token, *others = text.split(" ")
+    return [token, *filter(None, others)]
 
 
-def _parse(text: str) -> Token:
+def _find_tag(text: str, count: int) -> Optional[Tuple[str, Match[str]]]:
+    """The token and the tag of a line."""
+    filled = FILLED.fullmatch(text)
+    if filled is not None:
+        tag = TAG.fullmatch(filled[2])
+        return (filled[1], tag) if tag else None
     columns = _split(text)
-    if len(columns) < 2:
-        raise ValueError(f"expected a token and its tag, got one column: {shown(text)}")
-    tag = TAG.fullmatch(columns[-1].strip())
-    if tag is None:
+    if "\t" in text:
+        tag = TAG.fullmatch(columns[-1].strip())
+        return (columns[0], tag) if tag else None
+    # Where it should be, or else as far to the left as may be: after a token with blanks.
+    for at in (count - 1, *range(1, len(columns))):
+        tag = TAG.fullmatch(" ".join(columns[at:]))
+        if tag is not None and at > 0:
+            return " ".join(columns[: max(at - count + 2, 1)]), tag
+    return None
+
+
+def _parse(text: str, count: int) -> Token:
+    text = text.rstrip()
+    found = _find_tag(text, count)
+    if found is None:
+        columns = _split(text)
+        if len(columns) < 2:
+            raise ValueError(
+                f"expected a token and its tag, got one column: {shown(text)}"
+            )
         raise ValueError(
             f"expected a tag such as O, B-Color or I-Color in the last column, got "
             f"{shown(columns[-1])}"
         )
-    if not columns[0].strip():
-        raise ValueError(f"expected a token in the first column, got {shown(text)}")
-    return Token(columns[0].strip(), tag[1], tag[2])
+    token, tag = found
+    return Token(token.strip(), tag[1], tag[2] and tag[2].strip())
 
 
 def _join(tokens: List[Token]) -> Tuple[str, Dict[str, List[Value]]]:

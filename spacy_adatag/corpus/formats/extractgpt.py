@@ -4,6 +4,7 @@ from typing import Any, Dict
 
 from ..checks import describe_attribute, require_content, require_type
 from ..schema import Record, Value
+from ..surface import strip
 from .common import read_category
 
 # How the data say that an attribute was asked and has no value.
@@ -28,7 +29,7 @@ def parse_extractgpt(data: Dict[str, Any], record_id: str) -> Record:
         what = describe_attribute(name)
         require_type(values, dict, what)
         attributes[name] = [
-            Value(text=require_content(value, f"a value of {what}").strip())
+            Value(text=strip(require_content(value, f"a value of {what}")))
             for value in values
             if value != NO_VALUE
         ]

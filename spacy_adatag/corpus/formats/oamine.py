@@ -4,6 +4,7 @@ from typing import Any, Dict, List
 
 from ..checks import describe_attribute, require_content, require_type, shown
 from ..schema import Record, Value
+from ..surface import strip
 from .common import place_value
 
 KEYS = ("startOffset", "endOffset")
@@ -30,7 +31,7 @@ def parse_oamine(data: Dict[str, Any], record_id: str) -> Record:
         require_type(item, dict, "each of the entities")
         name = require_content(item.get("label"), 'the "label" of an entity')
         what = describe_attribute(name)
-        expected = require_content(item.get("value"), f'the "value" of {what}').strip()
+        expected = strip(require_content(item.get("value"), f'the "value" of {what}'))
         value = place_value(text, item.get(KEYS[0]), item.get(KEYS[1]), what, KEYS)
         if value.text != expected:
             raise ValueError(

@@ -167,3 +167,71 @@ def test_values_are_read_as_they_were_written(
     }
     expected = {n: [(i, j - i) for i, j in places] for n, places in values.items()}
     assert found == expected
+
+
+def found(text: str) -> List[Tuple[str, Dict[str, List[str]]]]:
+    """The texts of a file, with their values."""
+    lines = [(i, line) for i, line in enumerate(text.encode().split(b"\n"), 1)]
+    return [
+        (record.text, {n: [v.text for v in vs] for n, vs in record.attributes.items()})
+        if isinstance(record, Record)
+        else (record.reason, {})
+        for record in read_conll([line for line in lines if line[1].strip()])
+    ]
+
+
+SKIN = [("dry skin B-12", {"Skin Type": ["dry skin"]})]
+
+
+@pytest.mark.parametrize(
+    "text,expected",
+    [
+        # As Label Studio writes them.
+        (
+            "-DOCSTART- -X- O\nTwinings -X- _ B-Brand\n -X- _ O\ntea -X- _ O\n",
+            [("Twinings tea", {"Brand": ["Twinings"]})],
+        ),
+        ("-DOCSTART- -X- O O\n-X- _ O\n-X- -X- _ O\n", [("-X-", {})]),
+        ("dry -X- _ B-Skin Type\nskin -X- _ I-Skin Type\nB-12 -X- _ O\n", SKIN),
+        ("dry\t-X-\t_\tB-Skin Type\nskin\t-X-\t_\tI-Skin Type\nB-12\t-X-\t_\tO\n", SKIN),
+        # Two columns, four, tabs.
+        ("dry B-Skin Type\r\nskin I-Skin Type\r\nB-12 O\r\n", SKIN),
+        ("dry JJ I-NP B-Skin Type\nskin NN I-NP I-Skin Type\nB-12 NN O O", SKIN),
+        ("dry\tB-Skin Type\nskin\tI-Skin Type\n\tO\nB-12\tO\t\n", SKIN),
+        (
+            "dry B-Skin Type\nskin I-Skin Type\n",
+            [("dry skin", {"Skin Type": ["dry skin"]})],
+        ),
+        # Empty tokens in a value, and at its beginning.
+        (
+            "red\tB-A\n\tI-A\nmug\tI-A\n\tB-B\nbig\tI-B\n",
+            [("red mug big", {"A": ["red mug"], "B": ["big"]})],
+        ),
+        # Tokens with blanks in them.
+        (
+            "a\xa0b B-Color\n\xa0 O\nfoo bar O\n",
+            [("a\xa0b foo bar", {"Color": ["a\xa0b"]})],
+        ),
+        ("# text = A O\n# O\na O\n", [("# a", {})]),
+        (
+            " O\n\na O\n",
+            [('expected the tokens of a text not to be empty, got ""', {}), ("a", {})],
+        ),
+    ],
+)
+def test_what_exporters_write(
+    text: str, expected: List[Tuple[str, Dict[str, List[str]]]]
+) -> None:
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize("first", ["a\x01b\x01c", "a\x01b", "\x00\x01garbage", "x O"])
+def test_a_first_line_of_garbage(tmp_path: Path, first: str) -> None:
+    path = tmp_path / "records.jsonl"
+    path.write_text(first + '\n{"text": "red mug"}\n{"text": "wool"}\n')
+    garbage, *records = read_records(path)
+    assert isinstance(garbage, Rejected) and garbage.line == 1
+    assert [record.text for record in records if isinstance(record, Record)] == [
+        "red mug",
+        "wool",
+    ]

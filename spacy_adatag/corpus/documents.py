@@ -1,0 +1,293 @@
+"""JSON that is not one value a line: an array, an object with one in it, values that go
+over several lines. It is streamed, an element at a time.
+"""
+
+import codecs
+import io
+import json
+import re
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterator, Optional, Tuple
+
+from .shards import ShardError
+
+# Elements to look at to tell whether a damaged list is one.
+MAX_FIRST = 3
+# What to look at to tell what a file is, and an element is at least read by.
+HEAD = 2**16
+# Characters of an object that is looked at as a whole; a longer one holds a list.
+MAX_OBJECT = 2**22
+# What an object with the list of all records calls it, beside other things.
+WRAPPERS = {"data", "products", "items", "records", "results", "rows", "entries"}
+WRAPPERS |= {"docs", "documents", "hits"}
+# Such an object is a record.
+RECORDS = {"fields", "paragraphs"}
+# What a number may go on with.
+NUMBER = re.compile(r"[\d.eE+-]*")
+# Characters of two escapes, which can make one character.
+MAX_ESCAPE = 12
+# What may be the beginning of a value, at the end of a text.
+BEGUN = re.compile(
+    r"[\d.eE+-]*|t(?:r(?:u)?)?|f(?:a(?:l(?:s)?)?)?|n(?:u(?:l)?)?|Na?|-?I[nfiity]{,6}"
+)
+
+
+class DocumentError(ShardError):
+    """A file of JSON that could not be read to its end. The elements before can."""
+
+
+class _Invalid(ValueError):
+    """Text that is no JSON, at a place of it. It might be with more of it, if cut."""
+
+    def __init__(self, reason: str, at: int, cut: bool = False) -> None:
+        super().__init__(reason)
+        self.at = at
+        self.cut = cut
+
+
+def is_document(head: bytes, ended: bool) -> bool:
+    """Whether a file holds JSON that is not one value a line. A damaged line among
+    others is none.
+
+    head (bytes): The beginning of the file.
+    ended (bool): Whether that is all of it.
+    RETURNS (bool): Whether it does.
+    """
+    text = head.decode("utf-8", "surrogateescape").lstrip("\ufeff \t\r\n")
+    line, _, rest = text.partition("\n")
+    if line[:1] not in ("[", "{"):
+        return False
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return _goes_on(text, line, ended)
+    alone = ended and not rest.strip()
+    return alone and (isinstance(value, list) or find_list(value) is not None)
+
+
+def _goes_on(text: str, line: str, ended: bool) -> bool:
+    """Whether a value goes on where its first line ends."""
+    try:
+        _, end = _scan(text, 0)
+        return end > len(line)
+    except _Invalid as err:
+        cut = err.cut
+    source = _Source(io.BytesIO(text.encode("utf-8", "surrogateescape")).read)
+    entered = listed = False
+    try:
+        # Of a list, the first elements are there.
+        if text[0] == "[" or source.enter_list(None):
+            source.next("[")
+            entered = True
+            for _ in range(MAX_FIRST):
+                source.read()
+                if source.peek() != ",":
+                    return source.peek() == "]" or (source.peek() == "" and cut)
+                source.next(",")
+                listed = True
+            return True
+    except _Invalid as err:
+        cut = cut and err.cut
+    if listed or (entered and cut and not ended):
+        return True
+    # A first line that is long is a line.
+    return cut and "\n" in text and not (ended and any(map(_is_object, text.split("\n"))))
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def find_list(data: Dict[str, Any]) -> Optional[str]:
+    """Find the list of records in an object that is none itself.
+
+    data (Dict[str, Any]): The object.
+    RETURNS (Optional[str]): Its key. None if there is none.
+    """
+    found = [
+        name
+        for name, value in data.items()
+        if isinstance(value, list) and value and all(isinstance(x, dict) for x in value)
+    ]
+    if len(found) == 1 and _is_wrapper(found[0], len(data) == 1):
+        return found[0]
+    return None
+
+
+def _is_wrapper(key: Any, first: bool) -> bool:
+    return isinstance(key, str) and (
+        key.lower() in WRAPPERS or (first and key not in RECORDS)
+    )
+
+
+def read_elements(
+    path: Path, read: Callable[[int], bytes]
+) -> Iterator[Tuple[int, bytes]]:
+    """Read the elements of the list or lists of a file, and objects that are none.
+
+    path (Path): The file.
+    read (Callable[[int], bytes]): Reads from it, about as many bytes.
+    YIELDS (Tuple[int, bytes]): The number, from 1, and the JSON of each.
+    RAISES (DocumentError): If it cannot be read to its end, after the elements that
+        can.
+    """
+    source = _Source(read)
+    number = 0
+    try:
+        for number, element in enumerate(source.read_all(), 1):
+            yield number, element.encode("utf-8", "surrogateescape")
+    except _Invalid as err:
+        what = "ends too early" if err.cut else "is damaged"
+        line = source.get_line(err.at)
+        reason = f"the JSON of the file {what} in line {line:,}: {err}. The "
+        reason += f"{number:,} records before that are read"
+        raise DocumentError(path, number + 1, reason) from None
+
+
+def count_elements(sample: bytes) -> int:
+    """Count the elements in the beginning of a file.
+
+    sample (bytes): The beginning.
+    RETURNS (int): Their number.
+    """
+    number = 0
+    with suppress(DocumentError):
+        for number, _ in read_elements(Path(), io.BytesIO(sample).read):  # noqa: B007
+            pass
+    return number
+
+
+class _Source:
+    """The text of a file, of which what is passed is forgotten."""
+
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        self._read = read
+        self._decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
+        self._text = ""
+        self._at = 0
+        self._passed = 0
+        self._ended = False
+
+    def get_line(self, at: int) -> int:
+        """The number of the line of a place in the text at hand."""
+        return 1 + self._passed + self._text.count("\n", 0, at)
+
+    def read_all(self) -> Iterator[str]:
+        while char := self.peek():
+            if char == "[":
+                yield from self._read_list()
+            elif char == "{":
+                yield from self._read_object()
+            else:
+                raise _Invalid(f"expected an object or a list, got {char!r}", self._at)
+
+    def _read_list(self) -> Iterator[str]:
+        self.next("[")
+        while (char := self.peek()) != "]":
+            if char == ",":
+                self.next(",")
+            else:
+                yield self.read()[1]
+        self.next("]")
+
+    def _read_object(self) -> Iterator[str]:
+        name = None
+        try:
+            data, text = self.read(MAX_OBJECT)
+        except (OverflowError, _Invalid):
+            # Its elements may be there.
+            pass
+        else:
+            name = find_list(data)
+            if name is None:
+                yield text
+                return
+            self._at -= len(text)
+        listed = False
+        while self.enter_list(name):
+            listed = True
+            yield from self._read_list()
+        if not listed:
+            raise _Invalid(f"expected records of at most {MAX_OBJECT:,} characters", 0)
+
+    def enter_list(self, name: Optional[str]) -> bool:
+        """Go to the list of an object, of that name or one of records, and say that it is
+        there; or go behind the object."""
+        first = False
+        while (char := self.peek()) != "}":
+            if char in ("{", ","):
+                self.next(char)
+                first = char == "{"
+                continue
+            key, _ = self.read()
+            self.next(":")
+            wanted = key == name if name else _is_wrapper(key, first)
+            if wanted and self.peek() == "[":
+                return True
+            self.read()
+        self.next("}")
+        return False
+
+    def peek(self) -> str:
+        """The next character that is not white space, "" at the end."""
+        while True:
+            while self._at < len(self._text) and self._text[self._at] in " \t\r\n":
+                self._at += 1
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._fill():
+                return ""
+
+    def next(self, char: str) -> None:
+        found = self.peek()
+        if found != char:
+            got = repr(found) if found else "the end"
+            raise _Invalid(f"expected {char!r}, got {got}", self._at, cut=not found)
+        self._at += 1
+
+    def read(self, limit: Optional[int] = None) -> Tuple[Any, str]:
+        """The value that comes next, and its text."""
+        self.peek()
+        while True:
+            try:
+                value, end = _scan(self._text, self._at)
+                if not NUMBER.fullmatch(self._text, end) or not self._fill():
+                    break
+            except _Invalid as err:
+                if limit is not None and len(self._text) - self._at > limit:
+                    raise OverflowError from None
+                if not err.cut or not self._fill():
+                    raise
+        text = self._text[self._at : end]
+        self._at = end
+        return value, text
+
+    def _fill(self) -> bool:
+        """Read on, more of a long value. False at the end of the file."""
+        if not self._ended:
+            raw = self._read(max(HEAD, len(self._text) - self._at))
+            self._ended = not raw
+            self._passed += self._text.count("\n", 0, self._at)
+            self._text = self._text[self._at :] + self._decoder.decode(raw, not raw)
+            self._at = 0
+        return not self._ended
+
+
+def _scan(text: str, start: int) -> Tuple[Any, int]:
+    try:
+        return _DECODER.raw_decode(text, start)
+    except json.JSONDecodeError as err:
+        rest = text[err.pos : err.pos + MAX_ESCAPE + 1]
+        cut = err.msg.startswith("Unterminated") or BEGUN.fullmatch(rest.strip())
+        if "escape" in err.msg:
+            cut = len(rest) <= MAX_ESCAPE
+        raise _Invalid(err.msg, err.pos, bool(cut)) from None
+    except RecursionError:
+        raise _Invalid("nested too deep", start) from None
+
+
+_DECODER = json.JSONDecoder()

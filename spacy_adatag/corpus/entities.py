@@ -1,0 +1,45 @@
+"""HTML entities in records: `Salt &amp; Pepper`."""
+
+from dataclasses import replace
+
+from .checks import require_content
+from .formats.common import cut_value
+from .schema import Record, Value
+from .surface import Rewritten, strip, unescape
+
+
+def unescape_record(record: Record) -> Record:
+    """Write the entities of HTML in a record as the characters that they name, in the
+    text, with the places of fields and values in it, and in values given as strings.
+
+    record (Record): The record.
+    RETURNS (Record): The record. Its id, category and names stay.
+    RAISES (ValueError): If nothing is left of the text or of a value.
+    """
+    strings = (v.text for vs in (record.attributes or {}).values() for v in vs)
+    if "&" not in record.text and not any("&" in string for string in strings):
+        return record
+    rewritten = unescape(record.text)
+    fields = [
+        replace(field, start=start, end=end)
+        for field in record.fields
+        for start, end in [rewritten.forward(field.start, field.end)]
+    ]
+    attributes = record.attributes
+    if attributes is not None:
+        attributes = {
+            name: [_unescape_value(value, rewritten, name) for value in values]
+            for name, values in attributes.items()
+        }
+    text = require_content(rewritten.text, "the text")
+    return replace(record, text=text, fields=tuple(fields), attributes=attributes)
+
+
+def _unescape_value(value: Value, rewritten: Rewritten, name: str) -> Value:
+    what = f'attribute "{name}"'
+    if value.start is None or value.end is None:
+        text = require_content(unescape(value.text).text, f"a value of {what}")
+        return Value(strip(text))
+    start, end = rewritten.forward(value.start, value.end)
+    characters = f"the characters {value.start} to {value.end}"
+    return cut_value(rewritten.text, start, end, characters, what)

@@ -1,0 +1,169 @@
+"""Files of JSON that is not one value a line."""
+
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import Any, List
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spacy_adatag.corpus.documents import HEAD, MAX_OBJECT, read_elements
+from spacy_adatag.corpus.records import Record, Rejected, read_records
+from spacy_adatag.corpus.tables import Row, Shard, ShardError, estimate_rows, read_rows
+
+RECORDS = [
+    {"id": "a", "text": "Crocs, Navy", "attributes": {"Color": ["Navy"]}},
+    {"id": "b", "text": "Größe, \U0001f45f", "attributes": {"Color": ["Navy", "x"]}},
+    {"id": "c", "text": "z", "attributes": {}, "fields": None},
+]
+LINES = [json.dumps(record) for record in RECORDS]
+PRETTY = json.dumps(RECORDS, indent=2, ensure_ascii=False)
+WRAPPED = {"total": 3, "products": RECORDS, "pages": [1]}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "records.json"
+
+
+def read(path: Path, text: str) -> List[Any]:
+    path.write_text(text, encoding="utf8")
+    return [x.id if isinstance(x, Record) else x.reason for x in read_records(path)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PRETTY,
+        json.dumps(RECORDS),
+        "\ufeff\n" + PRETTY.replace("\n", "\r\n"),
+        "[\n" + ",\n".join(LINES) + ",\n]\n",
+        json.dumps({"data": RECORDS}),
+        json.dumps({"data": RECORDS}, indent=2),
+        json.dumps(WRAPPED, indent=1),
+        json.dumps(WRAPPED),
+        "\n".join(json.dumps(record, indent=2) for record in RECORDS),
+        "\n".join(LINES),
+    ],
+)
+def test_records(path: Path, text: str) -> None:
+    assert read(path, text) == ["a", "b", "c"]
+    assert [x.line for x in read_records(path) if isinstance(x, Record)] == [1, 2, 3]
+    shard = Shard(path, "jsonl")
+    rows = [Row(number, data) for number, data in enumerate(RECORDS, 1)]
+    assert list(read_rows(shard)) == rows
+    assert list(read_rows(shard, start=2)) == rows[2:]
+    assert estimate_rows([shard]) in (3, 4)
+
+
+def test_texts(path: Path) -> None:
+    assert read(path, '["Navy flat",\n"red coat"]') == ["1", "2"]
+    assert read(path, '"Navy"\n"red"\n') == ["1", "2"]
+    # The values of a record are no texts.
+    assert read(path, json.dumps(RECORDS[0], indent=1)) == ["a"]
+    assert read(path, "[]") == read(path, "") == []
+
+
+@pytest.mark.parametrize("text", [PRETTY, json.dumps(RECORDS), json.dumps(WRAPPED)])
+def test_cut_off(path: Path, text: str) -> None:
+    text = text[: text.index('"c"')]
+    *records, reason = read(path, text)
+    assert records == ["a", "b"]
+    line = text.count("\n") + 1
+    assert f"ends too early in line {line}: " in reason and "2 records" in reason
+    with pytest.raises(ShardError, match="row 3: "):
+        list(read_rows(Shard(path, "jsonl")))
+
+
+def test_damaged(path: Path) -> None:
+    *records, reason = read(path, PRETTY.replace('"b"', "b"))
+    assert records == ["a"] and "is damaged in line 12: " in reason
+    path.write_bytes(PRETTY.encode().replace("ö".encode(), b"\xf6"))
+    first, second, third = read_records(path)
+    assert isinstance(first, Record) and isinstance(third, Record)
+    assert isinstance(second, Rejected) and "got the byte 0xf6" in second.reason
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "[",
+        "[[",
+        "[1, 2]",
+        '["Navy"',
+        '["Navy",',
+        "{",
+        '{"text": "abc',
+        '{"text": "abc", "attributes":',
+        '{"text": "abc", "attributes": {',
+        '{"data": [{"text": "x"}',
+        '{"data": [{"text": "x"}]}',
+        "a\x01b\x01c",
+        "[" * 100_000,
+    ],
+)
+def test_a_damaged_line_is_one_line(path: Path, damaged: str) -> None:
+    found = read(path, "\n".join([damaged, *LINES]))
+    assert found[1:] == ["a", "b", "c"] and "expected" in found[0]
+    # With another one only, it may be a list that is cut off.
+    assert "a" in read(path, "\n".join([damaged, LINES[0]]))
+
+
+def test_objects_with_lists_that_are_records(path: Path) -> None:
+    fields = [{"name": "title", "text": "a"}, {"name": "b", "text": "c"}]
+    (record,) = read_records(write(path, {"fields": fields}))
+    assert isinstance(record, Record) and len(record.fields) == 2
+    entities = [{"label": "Color", "value": "a", "startOffset": 0, "endOffset": 1}]
+    (record,) = read_records(write(path, {"title": "a", "entities": entities}))
+    assert isinstance(record, Record) and record.attributes is not None
+
+
+def test_long_lines_are_lines(path: Path) -> None:
+    long = json.dumps({"text": "x " * HEAD, "attributes": {}})
+    assert read(path, "\n".join([long, "{", long, LINES[0]]))[2:] == ["line 3", "a"]
+
+
+def write(path: Path, data: Any) -> Path:
+    path.write_text(json.dumps(data))
+    return path
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_memory_does_not_grow(tmp_path: Path, indent: Any) -> None:
+    path = tmp_path / "large.json.gz"
+    records = [{"id": str(i), "text": "x " * 50_000} for i in range(50)]
+    wrapped = json.dumps({"meta": {"n": 1}, "data": records, "more": 2}, indent=indent)
+    assert len(wrapped) > MAX_OBJECT
+    path.write_bytes(gzip.compress(wrapped.encode()))
+    found = [x.id for x in read_records(path)]
+    assert found == [str(i) for i in range(50)]
+    sizes: List[int] = []
+    file_ = io.BytesIO(wrapped.encode())
+
+    def read_some(size: int) -> bytes:
+        sizes.append(size)
+        return file_.read(size)
+
+    for _ in read_elements(path, read_some):
+        pass
+    assert max(sizes) <= 2 * MAX_OBJECT + HEAD
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(),
+    lambda items: st.lists(items, max_size=3) | st.dictionaries(st.text(), items),
+    max_leaves=8,
+)
+
+
+@settings(deadline=None)
+@given(st.lists(JSON.filter(lambda x: x != ""), max_size=4), st.integers(1, 9), st.data())
+def test_any_pieces(items: List[Any], size: int, data: st.DataObject) -> None:
+    """Wherever reading stops to go on."""
+    indent = data.draw(st.sampled_from([None, 1]))
+    file_ = io.BytesIO(json.dumps(items, indent=indent, ensure_ascii=False).encode())
+    found = list(read_elements(Path("x"), lambda _: file_.read(size)))
+    assert [json.loads(raw) for _, raw in found] == items
