@@ -74,14 +74,12 @@ def make_pipeline(system: str, seed: int = 0, attributes: int = 3) -> Language:
     embedder = None
     if system.startswith("adatag"):
         embedder = {"@misc": "spacy_adatag.RandomEmbedder.v1", "width": 6}
-    config = {"model": SYSTEMS[system], "embedder": embedder}
-    component = nlp.add_pipe("adatag", config=config)
+    nlp.add_pipe("adatag", config={"model": SYSTEMS[system], "embedder": embedder})
     names = ["Scent", "Color", "Material"][:attributes]
     data = [(t, {n: v for n, v in a.items() if n in names}) for t, a in TRAIN_DATA]
     examples = make_examples(nlp, data)
     nlp.initialize(lambda: examples)
     train(nlp, examples, steps=3, rate=0.1)
-    component.cfg["constrain"] = True
     return nlp
 
 
@@ -96,10 +94,10 @@ def write_files(folder: Path, files: Files) -> None:
         (folder / name).write_bytes(data)
 
 
-def predict(nlp: Language) -> List[Any]:
-    """All values with their scores, and the probabilities of none."""
-    docs = list(nlp.pipe(TEXTS))
-    component = nlp.get_pipe("adatag")
+def predict(nlp: Language, component: Any = None) -> List[Any]:
+    """All values of a component with their scores, and the probabilities of none."""
+    component = component or nlp.get_pipe("adatag")
+    docs = list(component.pipe(map(nlp.make_doc, TEXTS)))
     names = [component.labels] * len(docs)
     return [
         *([(s.start, s.end, s.label_) for s in doc.spans[component.key]] for doc in docs),
