@@ -98,6 +98,12 @@ MALFORMED = [
         "texts[1]: expected at most 100 characters, got 101",
     ),
     (
+        json.dumps({"texts": ["a", "(" * 50]}).encode(),
+        422,
+        "too_many_characters",
+        "at most 100 characters, got 150 (a word counts once more for each 25 punct",
+    ),
+    (
         json.dumps({"texts": ["a" * 100, "a" * 51]}).encode(),
         422,
         "too_many_characters",
