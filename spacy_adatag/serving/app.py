@@ -24,7 +24,7 @@ from ..vocabulary import forget_words
 from .admission import Admission, get_first, watch
 from .body import read_body
 from .errors import RequestError, make_handlers
-from .hosts import HostGuard
+from .hosts import HostGuard, read_allowed
 from .limits import Limits, get_weigher
 from .reading import parse_body
 from .responses import respond, respond_json
@@ -70,15 +70,18 @@ def create_app(
     """
     component = get_component(nlp)
     weigh = get_weigher(nlp.tokenizer)
+    middleware = []
+    if allowed_hosts is not None:
+        names = {read_allowed(name) for name in allowed_hosts}
+        middleware.append(Middleware(HostGuard, allowed=names))
 
     @asynccontextmanager
     async def live(app: Starlette) -> AsyncIterator[None]:
-        # It may have been stopped before.
-        admission.closed = False
         yield
-        admission.closed = True
         admission.refuse_all()
         worker.stop(END_SECONDS)
+        # It may be started again.
+        admission.closed = False
 
     def parse(body: bytes) -> List[Record]:
         records = parse_body(body, component.attributes, limits, by_category, weigh)
@@ -135,9 +138,7 @@ def create_app(
     routes += [Route("/openapi.json", openapi), *map(_serve_file, sorted(PAGE.iterdir()))]
     app = Starlette(
         routes=routes,
-        middleware=[]
-        if allowed_hosts is None
-        else [Middleware(HostGuard, allowed=allowed_hosts)],
+        middleware=middleware,
         exception_handlers=make_handlers(["/", *sorted(described)]),
         lifespan=live,
     )

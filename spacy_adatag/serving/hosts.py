@@ -22,11 +22,11 @@ class HostGuard:
     def __init__(self, app: ASGIApp, allowed: Collection[str]) -> None:
         """
         app (ASGIApp): Answers the others.
-        allowed (Collection[str]): The names, beside those of loopback.
-        RAISES (ValueError): If one is no name.
+        allowed (Collection[str]): The names from `read_allowed`, beside those of
+            loopback.
         """
         self.app = app
-        self.allowed = {read_allowed(name) for name in allowed}
+        self.allowed = allowed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":

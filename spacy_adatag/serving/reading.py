@@ -12,11 +12,12 @@ from ..corpus.entities import unescape_record
 from ..corpus.formats import parse_canonical
 from ..corpus.records import Record, Value, name_in_category, parse_record
 from .errors import Place, RequestError
-from .limits import Limits
+from .limits import MARKS, Limits
 from .schema import CHOICES, ExtractRequest, RecordIn
 
 # Names that came are cut in errors.
 MAX_NAME = 100
+COUNTED = f" (a word counts once more for each {MARKS} punctuation marks in it)"
 # What pydantic expected, by the type of its error.
 EXPECTED = {
     "dict_type": "an object",
@@ -62,9 +63,9 @@ def parse_body(
         where: Place = ["texts", i]
         record = _make_record(item, str(i + 1), where)
         weight = weigh(record.text)
-        check_limit(weight, limits.characters, "characters", where)
+        note = "" if weight == len(record.text) else COUNTED
+        check_limit(weight, limits.characters, "characters", where, note)
         total += weight
-        check_limit(total, limits.total_characters, "characters", ["texts"])
         category = record.category if by_category else None
         if isinstance(item, RecordIn) and item.attributes is not None:
             place: Place = [*where, "attributes"]
@@ -76,6 +77,7 @@ def parse_body(
                 asked_of_all[category] = asked
             record = replace(record, attributes=asked_of_all[category])
         records.append(record)
+    check_limit(total, limits.total_characters, "characters", ["texts"])
     return records
 
 
@@ -107,17 +109,18 @@ def _check_size(data: Dict[str, Any], limits: Limits) -> None:
         check_limit(len(data["texts"]), limits.texts, "texts", ["texts"])
 
 
-def check_limit(count: int, limit: int, what: str, where: Place) -> None:
+def check_limit(count: int, limit: int, what: str, where: Place, note: str = "") -> None:
     """Check that there is not too much of something.
 
     count (int): How much there is.
     limit (int): How much there may be.
     what (str): What it is, in the plural.
     where (Place): Where it is.
+    note (str): What else there is to say.
     RAISES (RequestError): If there is too much.
     """
     if count > limit:
-        message = f"expected at most {limit:,} {what}, got {count:,}"
+        message = f"expected at most {limit:,} {what}, got {count:,}{note}"
         raise RequestError(422, f"too_many_{what}", message, where=where)
 
 

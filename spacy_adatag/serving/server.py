@@ -18,8 +18,8 @@ from .errors import RequestError
 
 # From the signal to end: what is not answered until then is refused; then connections are
 # cut whose clients don't take their answers.
-FINISH_SECONDS = 2.5
-ANSWER_SECONDS = 3.5
+FINISH_SECONDS = 2.0
+ANSWER_SECONDS = 3.0
 # How long a connection may be without a request, or a client take to read its answer; and
 # how many there may be. A process has often no more than 1,000 files.
 IDLE_SECONDS = 30
@@ -146,7 +146,9 @@ class Connection(H11Protocol):
         # Not where an answer was given or begun.
         with suppress(h11.LocalProtocolError):
             for event in (
-                h11.Response(status_code=400, headers=response.raw_headers),
+                h11.Response(
+                    status_code=400, headers=response.raw_headers, reason=b"Bad Request"
+                ),
                 h11.Data(data=bytes(response.body)),
                 h11.EndOfMessage(),
             ):

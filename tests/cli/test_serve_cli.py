@@ -5,12 +5,14 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 from spacy.cli._util import app
 from typer.testing import CliRunner
 
 import spacy_adatag.cli  # noqa: F401
+from spacy_adatag import serving
 from spacy_adatag.serving import Limits
 
 uvicorn = pytest.importorskip("uvicorn", reason="needs the extra serve")
@@ -42,12 +44,12 @@ def run(monkeypatch):
     signal.signal(signal.SIGTERM, before)
 
 
-@pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
-def test_from_start_to_end(model, signal_):
-    """It says when it is ready, and ends when it is told to, after it has answered."""
-    command = [sys.executable, "-m", "spacy", "adatag", "serve", str(model)]
+@contextmanager
+def served(model, *args):
+    """Serve in a process of its own. Yields it and the port."""
+    command = [sys.executable, "-m", "spacy", "adatag", "serve", str(model), *args]
     process = subprocess.Popen(
-        [*command, "--port", "0", "--max-texts", "2"],
+        [*command, "--port", "0"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -59,27 +61,103 @@ def test_from_start_to_end(model, signal_):
             assert line, process.stderr.read()
             output += line
         assert "no authentication" not in output
-        port = int(re.search(r"http://127\.0\.0\.1:(\d+)", output)[1])
-        body = b'{"texts": ["red cotton shirt"], "attributes": ["Color"]}'
-        with socket.create_connection(("127.0.0.1", port)) as sock:
-            sock.settimeout(60)
-            sock.sendall(
-                b"POST /extract HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n"
-                b"Content-Type: application/json\r\nExpect: 100-continue\r\n\r\n"
-                % len(body)
-            )
-            assert sock.recv(1000).startswith(b"HTTP/1.1 100 ")
-            # From here on it waits for the body.
-            process.send_signal(signal_)
-            sock.sendall(body)
-            answer = b"".join(iter(lambda: sock.recv(10_000), b""))
-        assert answer.startswith(b"HTTP/1.1 200 ") and b'"text":"red"' in answer
-        output, errors = process.communicate(timeout=60)
-        assert process.returncode == 0
-        assert "Ended" in output and not errors
+        yield process, int(re.search(r"http://127\.0\.0\.1:(\d+)", output)[1])
     finally:
         process.kill()
         process.communicate()
+
+
+@contextmanager
+def asking(port, length):
+    """Ask for something, but for the body, which the server waits for."""
+    with socket.create_connection(("127.0.0.1", port)) as sock:
+        sock.settimeout(60)
+        sock.sendall(
+            b"POST /extract HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n"
+            b"Content-Type: application/json\r\nExpect: 100-continue\r\n\r\n" % length
+        )
+        assert sock.recv(1000).startswith(b"HTTP/1.1 100 ")
+        yield sock
+
+
+@pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
+def test_from_start_to_end(model, signal_):
+    """It says when it is ready, and ends when it is told to, after it has answered, and
+    refused what does not come.
+    """
+    body = b'{"texts": ["red cotton shirt"], "attributes": ["Color"]}'
+    with served(model, "--max-texts", "2") as (process, port), ExitStack() as stack:
+        idle = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+        half = stack.enter_context(asking(port, 100))
+        whole = stack.enter_context(asking(port, len(body)))
+        process.send_signal(signal_)
+        whole.sendall(body)
+        answers = [
+            b"".join(iter(lambda sock=sock: sock.recv(10_000), b""))
+            for sock in (whole, half, idle)
+        ]
+        assert answers[0].startswith(b"HTTP/1.1 200 ") and b'"text":"red"' in answers[0]
+        assert answers[1].startswith(b"HTTP/1.1 503 ") and b'"stopping"' in answers[1]
+        assert not answers[2]
+        output, errors = process.communicate(timeout=60)
+        assert process.returncode == 0
+        assert "Ended" in output and not errors
+
+
+def test_a_second_signal_ends_it_at_once(model):
+    with served(model) as (process, port), asking(port, 10) as sock:
+        process.terminate()
+        # It stops to listen first.
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+            except ConnectionRefusedError:
+                break
+        process.terminate()
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == -signal.SIGTERM and not errors
+        with suppress(ConnectionResetError):
+            assert not sock.recv(1000)
+
+
+def test_a_signal_while_it_loads(model, run, monkeypatch):
+    def load(path):
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr("spacy.load", load)
+    result = run(model, "--port", 0)
+    assert result.exit_code == 130
+    assert "Listening" not in result.output
+
+
+@pytest.mark.parametrize(
+    "args, expected",
+    [
+        (["--host", "127.0.0.1"], ()),
+        (["--host", "localhost", "--allowed-host", "a.test"], ["a.test"]),
+        (["--host", "0.0.0.0"], None),
+        (
+            ["--host", "0.0.0.0", "--allowed-host", "a.test", "--allowed-host", "b"],
+            ["a.test", "b"],
+        ),
+    ],
+)
+def test_names_by_which_it_is_asked(model, run, monkeypatch, args, expected):
+    made = []
+
+    def make_app(*args, allowed_hosts, **kwargs):
+        made.append(allowed_hosts)
+        return serving.make_app(*args, allowed_hosts=allowed_hosts, **kwargs)
+
+    monkeypatch.setattr("spacy_adatag.cli.serve.make_app", make_app)
+    assert run(model, "--port", 0, *args).exit_code == 0
+    assert made == [expected]
+
+
+def test_names_that_are_none(model, run):
+    result = run(model, "--port", 0, "--allowed-host", "http://a.test")
+    assert result.exit_code == 1
+    assert "expected a name such as shop.example" in result.output
 
 
 def test_limits_are_those_of_the_options(model, run):

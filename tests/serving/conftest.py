@@ -1,7 +1,7 @@
 import threading
 import time
 from contextlib import ExitStack, contextmanager
-from typing import Any, Callable, Iterator
+from typing import Any, Callable, Iterator, Tuple
 
 import pytest
 
@@ -9,24 +9,46 @@ REASON = "needs the extra serve, and httpx"
 
 
 @contextmanager
-def running(app: Any) -> Iterator[str]:
-    """Serve an application in a thread, at a port of its own. Yields its address."""
-    import uvicorn
-
+def serving(app: Any) -> Iterator[Tuple[Any, Tuple[str, int]]]:
+    """Serve an application in a thread, at a port of its own, as the command does. Yields
+    the server and its address.
+    """
     from spacy_adatag.cli.serve import listen
+    from spacy_adatag.serving.server import Server
 
     listener = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none"))
+    address = listener.getsockname()
+    server = Server(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     while not server.started and thread.is_alive():
         time.sleep(0.01)
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield server, address
     finally:
         server.should_exit = True
         thread.join(timeout=30)
         assert not thread.is_alive()
+
+
+class Broken:
+    """A pipeline that fails at one word and waits at another."""
+
+    def __init__(self, nlp):
+        self.nlp = nlp
+        self.started = threading.Event()
+        self.release = threading.Event()
+
+    def __getattr__(self, name):
+        return getattr(self.nlp, name)
+
+    def make_doc(self, text):
+        if "fail" in text:
+            raise RuntimeError("a secret of /home/someone/model.py")
+        if "wait" in text:
+            self.started.set()
+            assert self.release.wait(60)
+        return self.nlp.make_doc(text)
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +63,11 @@ def connect(trained) -> Iterator[Callable[..., Any]]:
 
     with ExitStack() as stack:
 
-        def start(nlp=trained, by_category=False, **limits):
-            app = make_app(nlp, Limits(**limits), by_category=by_category)
-            url = stack.enter_context(running(app))
+        def start(nlp=trained, by_category=False, allowed_hosts=None, **limits):
+            options = {"by_category": by_category, "allowed_hosts": allowed_hosts}
+            app = make_app(nlp, Limits(**limits), **options)
+            _, (host, port) = stack.enter_context(serving(app))
+            url = f"http://{host}:{port}"
             # Proxies of the environment are not for this machine.
             client = httpx.Client(base_url=url, timeout=60, trust_env=False)
             return stack.enter_context(client)

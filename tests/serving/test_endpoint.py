@@ -1,5 +1,6 @@
 """What the server answers where all is well."""
 
+import asyncio
 import sys
 
 import pytest
@@ -10,6 +11,7 @@ from spacy_adatag import vocabulary
 from spacy_adatag.catalogue import extract
 
 from ..conftest import make_example, train
+from .conftest import serving
 
 COAT = "dark blue wool coat"
 SHIRT = "red cotton shirt"
@@ -132,6 +134,20 @@ def test_headers(client, path):
     assert headers["x-frame-options"] == "DENY"
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/page.css", "/healthz", "/attributes", "/openapi.json"]
+)
+def test_head(client, path):
+    got = client.get(path)
+    head = client.head(path)
+    assert head.status_code == 200 and head.content == b""
+    assert head.headers["content-length"] == str(len(got.content))
+    assert head.headers["content-type"] == got.headers["content-type"]
+    refused = client.options(path)
+    assert refused.status_code == 405
+    assert refused.headers["allow"] == "GET, HEAD"
+
+
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/healthz/", "/page.html"])
 def test_no_other_pages(client, path):
     assert client.get(path).status_code == 404
@@ -174,6 +190,34 @@ def test_memory_does_not_grow_with_new_words(client, trained, monkeypatch):
     first = ask(client, [f"{word} red shirt" for word in words])
     assert len(trained.vocab.strings) == before
     assert ask(client, [f"{word} red shirt" for word in words]) == first
+
+
+def test_an_application_can_be_started_again(trained, connect):
+    """Also beside another one of the same pipeline, and where nobody starts it."""
+    httpx = pytest.importorskip("httpx")
+    from spacy_adatag.serving import make_app
+
+    other = connect()
+    app = make_app(trained)
+
+    def post(url):
+        body = {"texts": [COAT]}
+        with httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
+            return client.post("/extract", json=body).json()
+
+    async def post_without_lifespan():
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://a") as client:
+            return (await client.post("/extract", json={"texts": [COAT]})).json()
+
+    expected = post(other.base_url)
+    assert expected["results"][0]["attributes"]["Color"]
+    assert asyncio.run(post_without_lifespan()) == expected
+    for _ in range(2):
+        with serving(app) as (_, (host, port)):
+            assert post(f"http://{host}:{port}") == expected
+    assert post(other.base_url) == expected
+    assert asyncio.run(post_without_lifespan()) == expected
 
 
 def test_pipeline_that_will_not_do():

@@ -4,13 +4,17 @@ import asyncio
 import json
 import re
 import socket
-import threading
+from contextlib import ExitStack, suppress
 
 import pytest
 
 from spacy_adatag.serving import Limits
 
-LIMITS = Limits(bytes=20_000, texts=5, characters=100, attributes=4, waiting=2)
+from .conftest import Broken
+
+LIMITS = Limits(
+    bytes=20_000, texts=5, characters=100, total_characters=150, attributes=4, waiting=2
+)
 MALFORMED = [
     # Body, status, code, what the message says.
     (b"", 400, "invalid_json", "EOF"),
@@ -92,6 +96,18 @@ MALFORMED = [
         422,
         "too_many_characters",
         "texts[1]: expected at most 100 characters, got 101",
+    ),
+    (
+        json.dumps({"texts": ["a", "(" * 50]}).encode(),
+        422,
+        "too_many_characters",
+        "at most 100 characters, got 150 (a word counts once more for each 25 punct",
+    ),
+    (
+        json.dumps({"texts": ["a" * 100, "a" * 51]}).encode(),
+        422,
+        "too_many_characters",
+        "texts: expected at most 150 characters, got 151",
     ),
     (
         json.dumps({"texts": [{"text": "a", "attributes": ["Color"] * 5}]}).encode(),
@@ -201,6 +217,64 @@ def test_body_that_does_not_come(client, monkeypatch):
     assert answer.startswith(b"HTTP/1.1 408 ") and b"body_too_slow" in answer
 
 
+def test_bodies_that_do_not_come_keep_nobody_out(connect):
+    """The one that has taken longest gives way, and is told so."""
+    client = connect(reading=2)
+    address = client.base_url.host, client.base_url.port
+    with ExitStack() as stack:
+        slow = []
+        for _ in range(5):
+            sock = stack.enter_context(socket.create_connection(address))
+            sock.settimeout(60)
+            sock.sendall(
+                b"POST /extract HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n"
+                b"Content-Type: application/json\r\nExpect: 100-continue\r\n\r\n"
+            )
+            # Its body is asked for, so that it counts.
+            assert sock.recv(1000).startswith(b"HTTP/1.1 100 ")
+            sock.sendall(b'{"texts":')
+            slow.append(sock)
+        assert post(client, b'{"texts": ["a"]}').status_code == 200
+        for sock in slow[:4]:
+            answer = b"".join(iter(lambda sock=sock: sock.recv(10_000), b""))
+            assert answer.startswith(b"HTTP/1.1 503 ") and b'"busy"' in answer
+            assert b"retry-after: 1" in answer.lower()
+        # The last one is still welcome.
+        slow[4].sendall(b'["a"]}'.ljust(90))
+        assert slow[4].recv(10_000).startswith(b"HTTP/1.1 200 ")
+
+
+def test_what_is_no_http(client):
+    for sent in (b"nothing\r\n\r\n", b"GET / HTTP/1.1\r\nX: " + b"a" * 40_000):
+        with socket.create_connection(
+            (client.base_url.host, client.base_url.port)
+        ) as sock:
+            sock.settimeout(60)
+            sock.sendall(sent)
+            answer = b"".join(iter(lambda: sock.recv(10_000), b""))
+        head, _, body = answer.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 400 ") and b"application/json" in head
+        assert json.loads(body)["error"]["code"] == "invalid_http"
+
+
+@pytest.mark.parametrize("name, value", [("MAX_CONNECTIONS", 3), ("IDLE_SECONDS", 0.1)])
+def test_connections_on_which_nothing_happens(connect, monkeypatch, name, value):
+    monkeypatch.setattr(f"spacy_adatag.serving.server.{name}", value)
+    client = connect()
+    address = client.base_url.host, client.base_url.port
+    with ExitStack() as stack:
+        idle = []
+        for sent in (b"", b"POST /extract HTTP/1.1\r\n", b"", b"", b""):
+            sock = stack.enter_context(socket.create_connection(address))
+            sock.settimeout(60)
+            sock.sendall(sent)
+            idle.append(sock)
+        assert post(client, b'{"texts": ["a"]}').status_code == 200
+        for sock in idle[:3]:
+            with suppress(ConnectionResetError):
+                assert sock.recv(1000) == b""
+
+
 def test_client_that_leaves(client, caplog):
     """Nothing is wrong with the server then."""
     for sent in (b"{", b'{"texts": ["red cotton shirt"]}'):
@@ -214,31 +288,12 @@ def test_client_that_leaves(client, caplog):
     assert "Traceback" not in caplog.text
 
 
-class Broken:
-    """A pipeline that fails at one word and waits at another."""
-
-    def __init__(self, nlp):
-        self.nlp = nlp
-        self.started = threading.Event()
-        self.release = threading.Event()
-
-    def __getattr__(self, name):
-        return getattr(self.nlp, name)
-
-    def make_doc(self, text):
-        if "fail" in text:
-            raise RuntimeError("a secret of /home/someone/model.py")
-        if "wait" in text:
-            self.started.set()
-            assert self.release.wait(60)
-        return self.nlp.make_doc(text)
-
-
 def test_failure_of_the_server(connect, trained):
     """Nothing of its cause goes out, and the next request is answered."""
     client = connect(Broken(trained))
-    response = post(client, b'{"texts": ["fail"]}')
-    check(response, 500, "internal", "log says why")
+    response = post(client, b'{"texts": ["red cotton shirt", "fail", "a"]}')
+    error = check(response, 500, "internal", "log says why")
+    assert error["where"] == ["texts", 1]
     assert "secret" not in response.text
     assert response.headers["x-content-type-options"] == "nosniff"
     good = b'{"texts": ["red cotton shirt"]}'
