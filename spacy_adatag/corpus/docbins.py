@@ -62,7 +62,9 @@ def _explain(path: Path, number: Optional[int] = None) -> Iterator[None]:
         raise
     except Exception as err:
         # What spaCy raises depends on where it stumbles: KeyError, AssertionError, ...
-        reason = next((str(arg) for arg in err.args), type(err).__name__)
+        # Of a KeyError, the text has quotes around it.
+        reason = str(err.args[0] if isinstance(err, KeyError) and err.args else err)
+        reason = reason or type(err).__name__
         where = "" if number is None else f", text {number:,}"
         raise ValueError(
             f"expected training data as spaCy writes it, got {path}{where}: {reason}"
