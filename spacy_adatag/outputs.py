@@ -142,7 +142,7 @@ def _check_place(path: Path, is_folder: bool) -> None:
     if path.exists() and path.is_dir() != is_folder:
         kind, other = ("file", "folder")[:: 1 if is_folder else -1]
         raise OSError(errno.EEXIST, f"it is a {kind}, and a {other} is to be written")
-    above = next(place for place in path.parents if place.exists())
+    above = next((place for place in path.parents if place.exists()), path.parent)
     if not above.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, f"{above} is not a folder")
     path.parent.mkdir(parents=True, exist_ok=True)

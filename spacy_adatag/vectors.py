@@ -93,8 +93,13 @@ def load_glove() -> Optional[Vectors]:
     spec = find_spec(GLOVE_PACKAGE)
     if spec is None or spec.origin is None:
         return None
-    from pyarrow import parquet
-
+    try:
+        from pyarrow import parquet
+    except ImportError:
+        raise ImportError(
+            f"the vectors of {GLOVE_PACKAGE} need pyarrow: pip install "
+            '"spacy-adatag[glove]"'
+        ) from None
     folder = Path(spec.origin).parent / "data"
     data = numpy.load(folder / "glove_6B_50d_emb.npy")
     words = parquet.read_table(folder / "glove_6B_index.parquet")

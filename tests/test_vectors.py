@@ -1,3 +1,5 @@
+import sys
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import numpy
@@ -92,6 +94,14 @@ def test_vectors_of_the_pipeline_are_preferred(monkeypatch):
         assert require_vectors(nlp.vocab) is glove
     nlp.vocab.vectors = make_vectors()
     assert require_vectors(nlp.vocab) is nlp.vocab.vectors
+
+
+def test_glove_without_pyarrow(monkeypatch, tmp_path):
+    package = ModuleSpec("glove", None, origin=str(tmp_path / "__init__.py"))
+    monkeypatch.setattr("spacy_adatag.vectors.find_spec", lambda name: package)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ImportError, match=r'pip install "spacy-adatag\[glove\]"'):
+        load_glove()
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,9 @@
 """The command `adatag convert`: from records to training data, and back."""
 
-from collections import Counter
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Dict, Iterator, List, Optional, Union
+from typing import Annotated, Dict, Iterator, List, Optional, Union
 
 import spacy
 import srsly
@@ -15,20 +14,17 @@ from tqdm import tqdm
 from wasabi import msg
 
 from ..corpus.align import Unaligned
-from ..corpus.convert import AttributeCounts, Conversion, choose_dev, convert_records
+from ..corpus.convert import Conversion, choose_dev, convert_records
 from ..corpus.export import export_records, find_docbins, reread_records
 from ..corpus.pipe import find_fault
 from ..corpus.records import Record, Rejected, read_records
 from ..corpus.schema import get_rejected_path
 from ..extensions import DEFAULT_SPANS_KEY
 from ..outputs import check_outputs, write_whole
+from .converted import get_dev_path, get_unaligned_path, report
 from .options import ByCategory, Format, Queries
 
 DEFAULT_TOKENIZER = "spacy_adatag.ProductTokenizer.v1"
-# How much is printed; the files hold all.
-MAX_ATTRIBUTES = 60
-MAX_UNALIGNED = 20
-MAX_REJECTED = 5
 
 
 def convert_cli(
@@ -143,8 +139,8 @@ def convert_cli(
         paths = [
             output_path,
             get_rejected_path(output_path),
-            _unaligned_path(output_path),
-            *([_dev_path(output_path)] if dev else []),
+            get_unaligned_path(output_path),
+            *([get_dev_path(output_path)] if dev else []),
         ]
         check_outputs(paths, [input_path])
         # An unknown language is an ImportError, all others are ValueErrors.
@@ -258,9 +254,9 @@ def write(result: Conversion, output_path: Path) -> None:
     """
     files: Dict[Path, Union[DocBin, List[Rejected], List[Unaligned]]] = {
         output_path: result.train,
-        _dev_path(output_path): result.dev,
+        get_dev_path(output_path): result.dev,
         get_rejected_path(output_path): result.rejected,
-        _unaligned_path(output_path): result.unaligned,
+        get_unaligned_path(output_path): result.unaligned,
     }
     with ExitStack() as stack:
         for path, items in files.items():
@@ -274,87 +270,3 @@ def write(result: Conversion, output_path: Path) -> None:
     for path, items in files.items():
         if not len(items) and not isinstance(items, DocBin):
             path.unlink(missing_ok=True)
-
-
-def report(result: Conversion, input_path: Path, output_path: Path) -> None:
-    """Print what became of the records. Exits with code 1 if there were none.
-
-    result (Conversion): The Docs, and what could not be converted.
-    input_path (Path): The file of the records.
-    output_path (Path): The file of the Docs to train on.
-    """
-    if result.attributes:
-        _print_attributes(result.attributes)
-    if result.unaligned:
-        _print_unaligned(result.unaligned, output_path)
-    if result.rejected:
-        _print_rejected(result.rejected, output_path)
-    if not len(result.train):
-        msg.fail(
-            f"Nothing to convert in {input_path}",
-            "Expected a record on each line, see --help.",
-            exits=1,
-        )
-    msg.good(f"Wrote {len(result.train):,} texts to {output_path}")
-    dev_path = _dev_path(output_path)
-    if len(result.dev):
-        msg.good(f"Wrote {len(result.dev):,} texts to {dev_path}")
-    elif dev_path.exists():
-        # Not removed: who converts a file of held-out texts may have named it so.
-        msg.warn(
-            f"{dev_path} is not of this run",
-            f"If an earlier one wrote it, for --dev, its texts are in {output_path} too: "
-            "remove it, or give --dev again.",
-        )
-
-
-def _print_attributes(attributes: Dict[str, AttributeCounts]) -> None:
-    by_queries = sorted(attributes.items(), key=lambda item: -item[1].queries)
-    rows = [
-        (name, counts.queries, counts.values, counts.spans, counts.unaligned)
-        for name, counts in by_queries
-    ]
-    total = ("all", *(sum(column) for column in list(zip(*rows))[1:]))
-    shown: List[Any] = rows[:MAX_ATTRIBUTES]
-    if len(rows) > MAX_ATTRIBUTES:
-        shown.append((f"... {len(rows) - MAX_ATTRIBUTES} more", "", "", "", ""))
-    msg.table(
-        shown,
-        header=("attribute", "queries", "values", "spans", "unaligned"),
-        footer=total,
-        divider=True,
-        aligns=("l", "r", "r", "r", "r"),
-    )
-
-
-def _print_unaligned(unaligned: List[Unaligned], output_path: Path) -> None:
-    path = _unaligned_path(output_path)
-    msg.warn(f"{len(unaligned):,} values that no span holds, listed in {path}")
-    counts = Counter((item.attribute, item.value, item.reason) for item in unaligned)
-    for (attribute, value, reason), count in counts.most_common(MAX_UNALIGNED):
-        times = f" ({count:,} times)" if count > 1 else ""
-        print(f"  {attribute}: {value!r} {reason}{times}")
-    if len(counts) > MAX_UNALIGNED:
-        print(f"  ... {len(counts) - MAX_UNALIGNED:,} more")
-
-
-def _print_rejected(rejected: List[Rejected], output_path: Path) -> None:
-    path = get_rejected_path(output_path)
-    msg.warn(f"{len(rejected):,} lines without a valid record, kept in {path}")
-    firsts = {item.reason: item for item in reversed(rejected)}
-    counts = Counter(item.reason for item in rejected)
-    for reason, count in counts.most_common(MAX_REJECTED):
-        item = firsts[reason]
-        name = f", record {item.id}" if item.id is not None else ""
-        more = f" ({count:,} lines)" if count > 1 else ""
-        print(f"  line {item.line:,}{name}: {reason}{more}")
-    if len(counts) > MAX_REJECTED:
-        print(f"  ... {len(counts) - MAX_REJECTED:,} more reasons")
-
-
-def _dev_path(output_path: Path) -> Path:
-    return output_path.with_name(f"{output_path.stem}-dev.spacy")
-
-
-def _unaligned_path(output_path: Path) -> Path:
-    return output_path.with_name(f"{output_path.name}.unaligned.jsonl")

@@ -62,7 +62,9 @@ def _explain(path: Path, number: Optional[int] = None) -> Iterator[None]:
         raise
     except Exception as err:
         # What spaCy raises depends on where it stumbles: KeyError, AssertionError, ...
-        reason = next((str(arg) for arg in err.args), type(err).__name__)
+        # Of a KeyError, the text has quotes around it.
+        reason = str(err.args[0] if isinstance(err, KeyError) and err.args else err)
+        reason = reason or type(err).__name__
         where = "" if number is None else f", text {number:,}"
         raise ValueError(
             f"expected training data as spaCy writes it, got {path}{where}: {reason}"
@@ -113,9 +115,7 @@ def _check_doc(doc: Doc) -> None:
         _require(type(key) is str, "names of spans", key)
         _require(isinstance(group.attrs, dict), "an object as attrs", group.attrs)
         for span in group:
-            fault = _find_fault(doc, span)
-            if fault is not None:
-                raise ValueError(f"spans under '{key}': expected {fault}")
+            _check_span(doc, span, key)
     # The extension attributes of this package.
     for name, value in doc.user_data.items():
         check = STORED.get(name[1]) if isinstance(name, tuple) and name[1:] else None
@@ -123,18 +123,17 @@ def _check_doc(doc: Doc) -> None:
             raise ValueError(f"expected another value of {name[1]}, got {shown(value)}")
 
 
-def _find_fault(doc: Doc, span: Span) -> Optional[str]:
-    """Why a span is none of the Doc, whatever it is of."""
-    start, end = span.start, span.end
-    if not 0 <= start <= end <= len(doc):
-        return f"a span of the {len(doc):,} tokens, got {start:,} to {end:,}"
-    # An error of spaCy's if it is none of the strings.
+def _check_span(doc: Doc, span: Span, key: str) -> None:
+    # An error of spaCy's if it is none of the strings, as are tokens that are not there.
     _ = span.label_
-    if start < end:
-        last = doc[end - 1]
-        if (span.start_char, span.end_char) != (doc[start].idx, last.idx + len(last)):
-            return f"the characters of the tokens {start:,} to {end:,}, got others"
-    return None
+    if len(span):
+        first, last = doc[span.start], doc[span.end - 1]
+        if (span.start_char, span.end_char) != (first.idx, last.idx + len(last)):
+            raise ValueError(
+                f"expected spans under '{key}' to have the characters of their tokens "
+                f"{span.start:,} to {span.end:,}, got {span.start_char:,} to "
+                f"{span.end_char:,}"
+            )
 
 
 def _are_names(value: Any) -> bool:

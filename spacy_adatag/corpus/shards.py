@@ -5,6 +5,7 @@ import glob
 import gzip
 import io
 import lzma
+import os
 import zlib
 from dataclasses import dataclass
 from itertools import takewhile
@@ -64,7 +65,8 @@ def find_shards(source: Union[str, Path]) -> List[Shard]:
 
     source (Union[str, Path]): A file; a glob, as in `shop/**/*.csv.gz`; or a folder:
         its files of a known suffix at any depth. Folders and globs are without what is
-        hidden or begins with `_`, and all that folders named like that hold.
+        hidden or begins with `_`, and all that folders named like that hold. A glob may
+        begin with folders that have brackets in their names.
     RETURNS (List[Shard]): The files, sorted by their paths.
     RAISES (ValueError): If there are none.
     RAISES (ImportError): If they need pyarrow, which is not installed.
@@ -76,11 +78,18 @@ def find_shards(source: Union[str, Path]) -> List[Shard]:
     if path.exists():
         return [_make_shard(path)]
     if glob.has_magic(str(source)):
-        matches = map(Path, glob.glob(str(source), recursive=True))
-        # What the pattern names before its first wildcard is wanted.
-        named = list(takewhile(lambda part: not glob.has_magic(part), path.parts))
-        inside = (item for item in matches if _is_data(Path(*item.parts[len(named) :])))
-        return _choose(inside, f"that match {source}")
+        # The folders that the pattern begins with, which may have brackets in their
+        # names, are wanted.
+        folders = [Path(*path.parts[: i + 1]) for i in range(len(path.parts))]
+        named = len(list(takewhile(Path.exists, folders)))
+        folder = glob.escape(str(Path(*path.parts[:named])))
+        pattern = os.path.join(folder, *path.parts[named:])
+        matches = map(Path, glob.glob(pattern, recursive=True))
+        inside = (item for item in matches if _is_data(Path(*item.parts[named:])))
+        where = f"that match {source}"
+        if "[" in pattern:
+            where += ", in which [ begins a choice of characters, and [[] is a bracket,"
+        return _choose(inside, where)
     raise ValueError(f"expected a file, a glob or a folder, got {source}: nothing there")
 
 

@@ -59,6 +59,26 @@ def test_folder_and_glob(tmp_path):
     assert names(tmp_path / "[b].csv") == ["[b].csv"]
 
 
+def test_folders_with_brackets(tmp_path, monkeypatch):
+    touch(tmp_path, "shop [2024]/[new]/a.csv", "shop [2024]/b.csv", "shop 2/c.csv")
+
+    def names(source):
+        return [str(s.path) for s in find_shards(source)]
+
+    monkeypatch.chdir(tmp_path)
+    assert names("shop [2024]/*.csv") == ["shop [2024]/b.csv"]
+    assert names("./shop [2024]/**/*.csv") == [
+        "shop [2024]/[new]/a.csv",
+        "shop [2024]/b.csv",
+    ]
+    assert names("shop [2024]/[new]/?.csv") == ["shop [2024]/[new]/a.csv"]
+    assert names(f"{tmp_path}/shop [2024]/*.csv") == [f"{tmp_path}/shop [2024]/b.csv"]
+    assert names("shop [1-3]/*.csv") == ["shop 2/c.csv"], "no folder of this name"
+    assert names("s* [[]2024]/*.csv") == ["shop [2024]/b.csv"]
+    with pytest.raises(ValueError, match=r"\* \[2024\].*\[\[\] is a bracket"):
+        find_shards("* [2024]/b.*")
+
+
 @pytest.mark.parametrize("source", ["none.csv", "none*.csv"])
 def test_nothing_there(tmp_path, source):
     with pytest.raises(ValueError, match="none"):

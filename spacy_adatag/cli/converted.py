@@ -1,0 +1,111 @@
+"""What `adatag convert` says of what it has converted."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any, Dict, List
+
+from wasabi import msg
+
+from ..corpus.align import Unaligned
+from ..corpus.convert import AttributeCounts, Conversion
+from ..corpus.records import Rejected
+from ..corpus.schema import get_rejected_path
+
+# How much is printed; the files hold all.
+MAX_ATTRIBUTES = 60
+MAX_UNALIGNED = 20
+MAX_REJECTED = 5
+
+
+def report(result: Conversion, input_path: Path, output_path: Path) -> None:
+    """Print what became of the records. Exits with code 1 if there were none.
+
+    result (Conversion): The Docs, and what could not be converted.
+    input_path (Path): The file of the records.
+    output_path (Path): The file of the Docs to train on.
+    """
+    if result.attributes:
+        _print_attributes(result.attributes)
+    if result.unaligned:
+        _print_unaligned(result.unaligned, output_path)
+    if result.rejected:
+        _print_rejected(result.rejected, output_path)
+    if not len(result.train):
+        msg.fail(
+            f"Nothing to convert in {input_path}",
+            "Expected a record on each line, see --help.",
+            exits=1,
+        )
+    msg.good(f"Wrote {len(result.train):,} texts to {output_path}")
+    dev_path = get_dev_path(output_path)
+    if len(result.dev):
+        msg.good(f"Wrote {len(result.dev):,} texts to {dev_path}")
+    elif dev_path.exists():
+        # Not removed: who converts a file of held-out texts may have named it so.
+        msg.warn(
+            f"{dev_path} is not of this run",
+            f"If an earlier one wrote it, for --dev, its texts are in {output_path} too: "
+            "remove it, or give --dev again.",
+        )
+
+
+def _print_attributes(attributes: Dict[str, AttributeCounts]) -> None:
+    by_queries = sorted(attributes.items(), key=lambda item: -item[1].queries)
+    rows = [
+        (name, counts.queries, counts.values, counts.spans, counts.unaligned)
+        for name, counts in by_queries
+    ]
+    total = ("all", *(sum(column) for column in list(zip(*rows))[1:]))
+    shown: List[Any] = rows[:MAX_ATTRIBUTES]
+    if len(rows) > MAX_ATTRIBUTES:
+        shown.append((f"... {len(rows) - MAX_ATTRIBUTES} more", "", "", "", ""))
+    msg.table(
+        shown,
+        header=("attribute", "queries", "values", "spans", "unaligned"),
+        footer=total,
+        divider=True,
+        aligns=("l", "r", "r", "r", "r"),
+    )
+
+
+def _print_unaligned(unaligned: List[Unaligned], output_path: Path) -> None:
+    path = get_unaligned_path(output_path)
+    msg.warn(f"{len(unaligned):,} values that no span holds, listed in {path}")
+    counts = Counter((item.attribute, item.value, item.reason) for item in unaligned)
+    for (attribute, value, reason), count in counts.most_common(MAX_UNALIGNED):
+        times = f" ({count:,} times)" if count > 1 else ""
+        print(f"  {attribute}: {value!r} {reason}{times}")
+    if len(counts) > MAX_UNALIGNED:
+        print(f"  ... {len(counts) - MAX_UNALIGNED:,} more")
+
+
+def _print_rejected(rejected: List[Rejected], output_path: Path) -> None:
+    path = get_rejected_path(output_path)
+    msg.warn(f"{len(rejected):,} lines without a valid record, kept in {path}")
+    firsts = {item.reason: item for item in reversed(rejected)}
+    counts = Counter(item.reason for item in rejected)
+    for reason, count in counts.most_common(MAX_REJECTED):
+        item = firsts[reason]
+        name = f", record {item.id}" if item.id is not None else ""
+        more = f" ({count:,} lines)" if count > 1 else ""
+        print(f"  line {item.line:,}{name}: {reason}{more}")
+    if len(counts) > MAX_REJECTED:
+        print(f"  ... {len(counts) - MAX_REJECTED:,} more reasons")
+
+
+def get_dev_path(output_path: Path) -> Path:
+    """Where the texts go that are held out.
+
+    output_path (Path): The file of the texts to train on.
+    RETURNS (Path): The file beside it.
+    """
+    return output_path.with_name(f"{output_path.stem}-dev.spacy")
+
+
+def get_unaligned_path(output_path: Path) -> Path:
+    """Where the values go that no span of tokens holds.
+
+    output_path (Path): The file of the texts to train on.
+    RETURNS (Path): The file beside it.
+    """
+    return output_path.with_name(f"{output_path.name}.unaligned.jsonl")
