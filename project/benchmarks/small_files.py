@@ -23,7 +23,7 @@ from pyarrow import parquet
 from speed.texts import read_titles
 from wasabi import msg
 
-FORMATS = ("csv", "jsonl", "parquet")
+FORMATS = "csv,jsonl,parquet"
 # A file of the format of the input, and a folder.
 OUTPUTS = ("file", "folder")
 
