@@ -30,6 +30,7 @@ from speed.texts import read_titles
 from wasabi import msg
 
 from spacy_adatag.catalogue import plan_job, read_pieces, run_job
+from spacy_adatag.catalogue.files import end_path
 from spacy_adatag.catalogue.local import run_here
 from spacy_adatag.catalogue.piece import Counts
 from spacy_adatag.corpus.pipe import get_component
@@ -127,10 +128,10 @@ def measure_steps(
     def read() -> None:
         (job.work / "parts").mkdir(parents=True, exist_ok=True)
         (job.work / "ends").mkdir(exist_ok=True)
-        for shard in range(len(job.shards)):
-            for _ in read_pieces(job, shard):
+        for group in range(len(job.groups)):
+            for _ in read_pieces(job, group):
                 pass
-            (job.work / "ends" / f"{shard:05}.json").unlink()
+            end_path(job, group).unlink()
 
     def pipe() -> None:
         with nlp.memory_zone():
@@ -157,7 +158,7 @@ def measure_steps(
         **{name: median(values) for name, values in times.items()},
         "bytes read": count_bytes(source) / len(texts),
         "bytes written": count_bytes(job.output) / len(texts),
-        "bytes of a piece's answer": len(pickle.dumps(Counts(*(4 * [job.piece_size])))),
+        "bytes of a piece's answer": len(pickle.dumps(Counts(*(6 * [job.piece_size])))),
         "titles of a piece": job.piece_size,
     }
 

@@ -196,6 +196,8 @@ def label_cli(
         msg.info(f"Left out {coverage.unlabelled:,} rows that ask nothing")
     if result.damaged:
         msg.fail("Some files could not be read to their end", exits=1)
+    if result.changes:
+        msg.fail("Files changed while they were read: label them again", exits=1)
 
 
 def _explain_nothing(result: Labelling) -> str:
@@ -223,7 +225,7 @@ def _read_names(options: Sequence[str]) -> Dict[str, str]:
 def _print_summary(result: Labelling, output_path: Path) -> None:
     for path, names in result.missing.items():
         msg.warn(f"{path} has no column {', '.join(names)}")
-    for reason in result.damaged:
+    for reason in (*result.damaged, *result.changes):
         msg.warn(reason)
     if result.rejected:
         msg.warn(

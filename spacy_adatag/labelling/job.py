@@ -7,6 +7,7 @@ from typing import Dict, Iterable, List, Optional, Tuple, Union
 import srsly
 from tqdm import tqdm
 
+from ..corpus.changes import Watch
 from ..corpus.records import Rejected
 from ..corpus.schema import get_rejected_path
 from ..corpus.shards import find_shards
@@ -34,6 +35,7 @@ class Labelling:
     first_rejected (List[Tuple[Path, Rejected]]): The first of them, with their files.
     damaged (List[str]): Why files could not be read to their end.
     missing (Dict[Path, List[str]]): Columns that files don't have.
+    changes (List[str]): What became of files while they were read.
     """
 
     coverage: Coverage = field(default_factory=Coverage)
@@ -42,6 +44,7 @@ class Labelling:
     first_rejected: List[Tuple[Path, Rejected]] = field(default_factory=list)
     damaged: List[str] = field(default_factory=list)
     missing: Dict[Path, List[str]] = field(default_factory=dict)
+    changes: List[str] = field(default_factory=list)
 
     def reject(self, path: Path, item: Rejected) -> None:
         """Count a row that holds no product.
@@ -88,6 +91,7 @@ def label(
     if vocabulary is not None and vocabulary != FROM_COLUMNS:
         shards += find_shards(vocabulary)
         inputs.append(vocabulary)
+    watch = Watch(shard.path for shard in shards)
     rejected_path = get_rejected_path(output_path)
     paths = [output_path, rejected_path]
     if report_path is not None:
@@ -124,6 +128,7 @@ def label(
             rejected_path.unlink(missing_ok=True)
     result.damaged = [str(err) for err in products.damaged.values()]
     result.missing = products.missing
+    result.changes = watch.find_changes()
     if report_path is not None:
         _write_report(result, report_path)
     return result
@@ -140,6 +145,7 @@ def _write_report(result: Labelling, path: Path) -> None:
         "vocabulary": result.vocabulary,
         "rejected": result.rejected,
         "damaged": result.damaged,
+        "changes": result.changes,
         "missing": {str(path): names for path, names in result.missing.items()},
     }
     with write_whole(path) as part_path:

@@ -12,6 +12,8 @@ import spacy
 import srsly
 from spacy.tokens import DocBin
 
+from spacy_adatag.labelling.labeller import Labeller
+
 from ..conftest import run_cli
 
 CONFIG = Path(__file__).parents[2] / "configs" / "adatag-random.cfg"
@@ -470,3 +472,20 @@ def test_bytes_and_json_arrays(tmp_path: Path) -> None:
         (tmp_path / "shop.json").write_text(json.dumps(data, indent=1))
         run(tmp_path / "shop.json", output, "--text", "title")
         assert read(output) == {"1": {"color": ["Navy"]}, "2": {"color": ["red"]}}
+
+
+def test_a_table_that_changes_meanwhile(shop: Path, tmp_path: Path, monkeypatch) -> None:
+    label = Labeller.label
+
+    def change(self: Labeller, product: Any) -> Any:
+        if product.id == "7":
+            shop.write_text(shop.read_text() + "10,Coat,red,L\n")
+        return label(self, product)
+
+    monkeypatch.setattr(Labeller, "label", change)
+    result = run(shop, tmp_path / "records.jsonl", *COLUMNS)
+    assert result.exit_code == 1
+    assert f"{shop} had " in flat(result.stdout)
+    assert "Files changed while they were read: label them again" in flat(result.stdout)
+    report = srsly.read_json(tmp_path / "records.report.json")
+    assert len(report["changes"]) == 1
