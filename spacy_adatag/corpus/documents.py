@@ -282,10 +282,12 @@ def _scan(text: str, start: int) -> Tuple[Any, int]:
         return _DECODER.raw_decode(text, start)
     except json.JSONDecodeError as err:
         rest = text[err.pos : err.pos + MAX_ESCAPE + 1]
-        cut = err.msg.startswith("Unterminated") or BEGUN.fullmatch(rest.strip())
         if "escape" in err.msg:
             cut = len(rest) <= MAX_ESCAPE
-        raise _Invalid(err.msg, err.pos, bool(cut)) from None
+        else:
+            begun = BEGUN.fullmatch(rest.strip()) is not None
+            cut = begun or err.msg.startswith("Unterminated")
+        raise _Invalid(err.msg, err.pos, cut) from None
     except RecursionError:
         raise _Invalid("nested too deep", start) from None
 

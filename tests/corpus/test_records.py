@@ -107,7 +107,7 @@ def test_identifiers(path: Path) -> None:
     ids: List[Any] = ["a ", "", None, 42, 42.0, 1.5]
     lines = [json.dumps({"text": "a", "id": id}) for id in ids]
     found = [record.id for record in read(path, lines)]  # type: ignore[arg-type]
-    assert found == ["a", "2", "3", "42", "42", "1.5"]
+    assert found == ["a", "line 2", "line 3", "42", "42", "1.5"]
 
 
 def test_blank_lines_count_but_hold_nothing(path: Path) -> None:
