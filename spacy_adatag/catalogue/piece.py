@@ -48,7 +48,9 @@ class Counts:
     """What was counted in a piece.
 
     texts (int): The rows that were processed.
-    values (int): The values that were found in them.
+    values (int): The values of them that were written.
+    unplaced (Dict[str, int]): The values that other components found and that have no
+        column, by attribute.
     rejected (int): The rows that could not be processed.
     last (int): The number of the last row.
     """
@@ -57,6 +59,7 @@ class Counts:
     values: int = 0
     rejected: int = 0
     last: int = 0
+    unplaced: Dict[str, int] = field(default_factory=dict)
 
 
 def run_piece(nlp: Language, job: Job, piece: Piece) -> Counts:
@@ -74,7 +77,7 @@ def run_piece(nlp: Language, job: Job, piece: Piece) -> Counts:
     at = piece.shard, piece.number
     with write_whole(job, part_path(job, *at)) as part:
         with forget_words(nlp):
-            counts.values = _write_part(nlp, job, mapped, part)
+            _write_part(nlp, job, mapped, part, counts)
         if mapped.rejects:
             with write_whole(job, rejects_path(job, *at)) as path:
                 srsly.write_jsonl(path, mapped.rejects)
@@ -132,18 +135,19 @@ def _map_rows(nlp: Language, job: Job, piece: Piece) -> _Mapped:
     return mapped
 
 
-def _write_part(nlp: Language, job: Job, mapped: _Mapped, path: Path) -> int:
+def _write_part(
+    nlp: Language, job: Job, mapped: _Mapped, path: Path, counts: Counts
+) -> None:
     """Write what is found, and count the values."""
-    key = get_component(nlp).key
-    maker = RowMaker(job, key)
-    values = 0
+    maker = RowMaker(job, get_component(nlp).key)
     answered = pipe_records(nlp, mapped.records, batch_size=job.batch_size)
     with open_writer(job, path) as writer:
         for (record, doc), kept in zip(answered, mapped.kept):
-            values += len(doc.spans[key])
-            for row in maker.make(record, kept, doc):
+            values = maker.read(doc)
+            counts.values += len(values)
+            for row in maker.make(record, kept, doc, values):
                 writer.write(row)
-    return values
+    counts.unplaced = dict(maker.unplaced)
 
 
 def get_number(row: Union[Row, Rejected]) -> int:

@@ -80,7 +80,9 @@ class _JsonlWriter:
         if self.columns is not None:
             for i in self.kept:
                 row[i] = to_json(row[i])
+            others = row[len(self.columns) :]
             row = dict(zip(self.columns, row))
+            row.update(*others)
         self.file.write(srsly.json_dumps(row) + "\n")
 
 

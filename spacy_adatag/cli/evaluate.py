@@ -13,8 +13,15 @@ from tqdm import tqdm
 from typing_extensions import Annotated
 from wasabi import msg
 
-from ..corpus.pipe import find_fault, get_component, get_decisions, pipe_records
+from ..corpus.pipe import (
+    find_fault,
+    get_component,
+    get_decisions,
+    get_labels,
+    pipe_records,
+)
 from ..corpus.records import Record, Rejected, read_records
+from ..groups import Scored, rank, read_values
 from ..scorer import score_extractgpt, score_paper
 from .options import ByCategory, Format, GpuId, Model, Queries
 
@@ -103,7 +110,7 @@ def evaluate(
         `score_extractgpt`.
     RAISES (ValueError): If there is nothing to score.
     """
-    known = set(get_component(nlp).labels)
+    known = set(get_labels(nlp))
     rejected: List[Rejected] = []
     unknown: Set[str] = set()
     counts = {"records": 0}
@@ -154,14 +161,16 @@ def _score_paper(answered: Iterable[Answered], key: str) -> Dict[str, Any]:
 def _score_extractgpt(answered: Iterable[Answered], key: str) -> Dict[str, Any]:
     def decide() -> Iterator[Tuple[Set[str], Any]]:
         for record, doc in answered:
-            best: Dict[str, Tuple[float, str]] = {}
-            group = doc.spans[key]
-            for span, score in zip(group, group.attrs["scores"].tolist()):
-                if span.label_ not in best or score > best[span.label_][0]:
-                    best[span.label_] = (score, span.text)
+            # The most likely value is the answer; one without a score is, if there is
+            # no other. Of several alike, the first.
+            best: Dict[str, Scored] = {}
+            for value in read_values(doc, key):
+                name = value.span.label_
+                if name not in best or rank(value.score) > rank(best[name].score):
+                    best[name] = value
             for name, values in (record.attributes or {}).items():
                 gold = {value.text for value in values}
-                yield gold, best[name][1] if name in best else None
+                yield gold, best[name].span.text if name in best else None
 
     return score_extractgpt(decide())
 

@@ -263,9 +263,16 @@ def _report(summary: Summary, source: str, output: str) -> None:
             "processed like the others",
             "\n".join(summary.duplicates.examples),
         )
+    if summary.unplaced:
+        names = ", ".join(f"{name} ({n:,})" for name, n in summary.unplaced.items())
+        msg.warn(
+            f"{summary.unplaced.total():,} values have no column, and were not written",
+            f"A component that does not say its labels found them: {names}. Give --rows "
+            "value, or write JSONL",
+        )
     if not summary.texts:
         msg.fail(f"Nothing to process in {source}", exits=1)
     found = f"{summary.values:,} values of {summary.texts:,} texts"
     msg.good(f"Wrote {found} to {output}")
-    if summary.rejected or summary.errors:
+    if summary.rejected or summary.errors or summary.unplaced:
         raise typer.Exit(INCOMPLETE)

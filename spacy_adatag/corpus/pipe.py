@@ -1,11 +1,12 @@
 """Ask a pipeline for the values of records."""
 
-from typing import Dict, Iterable, Iterator, Optional, Set, Tuple
+from typing import Dict, Iterable, Iterator, List, Optional, Set, Tuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from ..component import AdaTag
+from ..groups import read_values
 from ..msgpack import cached_msgpack_hooks
 from ..scorer import Decision
 from .align import make_doc
@@ -24,6 +25,21 @@ def get_component(nlp: Language) -> AdaTag:
             return component
     names = ", ".join(nlp.pipe_names) or "nothing"
     raise ValueError(f"expected a pipeline with an adatag component, got {names}")
+
+
+def get_labels(nlp: Language) -> List[str]:
+    """The attributes that a pipeline may find: those that its component knows, and the
+    labels of others that write under the same key, such as rules.
+
+    nlp (Language): The pipeline.
+    RETURNS (List[str]): The names, those of the component first.
+    """
+    component = get_component(nlp)
+    labels = dict.fromkeys(component.labels)
+    for _, pipe in nlp.pipeline:
+        if getattr(pipe, "key", None) == component.key:
+            labels.update(dict.fromkeys(getattr(pipe, "labels", ())))
+    return list(labels)
 
 
 def find_fault(nlp: Language, record: Record) -> Optional[str]:
@@ -85,7 +101,7 @@ def get_decisions(record: Record, doc: Doc, key: str) -> Iterator[Decision]:
     YIELDS (Decision): The attribute, the gold strings and the predicted strings.
     """
     predicted: Dict[str, Set[str]] = {}
-    for span in doc.spans[key]:
+    for span, _ in read_values(doc, key):
         predicted.setdefault(span.label_, set()).add(span.text)
     for name, values in (record.attributes or {}).items():
         yield name, {value.text for value in values}, predicted.get(name, set())

@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 
 from ..corpus.align import find_occurrences
 from ..corpus.records import Record
+from ..groups import rank, read_values
 
 Place = Tuple[int, int]
 
@@ -26,7 +27,7 @@ class Answer:
     places (Tuple[Place, ...]): Where it stands in the text, in characters. Gold values
         may stand nowhere.
     score (Optional[float]): The probability of a predicted value, the highest if it
-        stands at several places.
+        stands at several places. None if it is not known.
     """
 
     attribute: str
@@ -77,12 +78,11 @@ def read_predicted(doc: Doc, key: str) -> List[Answer]:
     RETURNS (List[Answer]): Each attribute and string once.
     """
     places: Dict[Tuple[str, str], List[Place]] = {}
-    best: Dict[Tuple[str, str], float] = {}
-    group = doc.spans[key]
-    for span, score in zip(group, group.attrs["scores"].tolist()):
+    best: Dict[Tuple[str, str], Optional[float]] = {}
+    for span, score in read_values(doc, key):
         value = (span.label_, span.text)
         places.setdefault(value, []).append((span.start_char, span.end_char))
-        best[value] = max(score, best.get(value, 0.0))
+        best[value] = max(score, best.get(value), key=rank)
     return [Answer(*value, tuple(found), best[value]) for value, found in places.items()]
 
 
@@ -94,7 +94,7 @@ def find_unanswered(record: Record, doc: Doc, key: str) -> List[str]:
     key (str): Key of the values in `doc.spans`.
     RETURNS (List[str]): The attributes.
     """
-    found = {span.label_ for span in doc.spans[key]}
+    found = {span.label_ for span, _ in read_values(doc, key)}
     gold = (record.attributes or {}).items()
     return [name for name, values in gold if values and name not in found]
 
@@ -121,7 +121,7 @@ def find_errors(gold: List[Answer], predicted: List[Answer]) -> List[Error]:
         for place in answer.places:
             at_place.setdefault(place, []).append(answer)
     errors = []
-    for answer in sorted(predicted, key=lambda answer: -(answer.score or 0.0)):
+    for answer in sorted(predicted, key=lambda answer: -rank(answer.score)):
         if answer.key in correct:
             continue
         kind, partner = _find_partner(answer, missed, at_place)
