@@ -171,8 +171,14 @@ def extract_cli(
      [{"text": "Navy", "start": 12, "end": 16, "score": 0.98}], "Scent": []}}
 
     With --rows product, a row has the id, what is to be kept, and a column for each
-    attribute: a list, or in CSV the values with | between. With --rows value, a row is
-    one value: id, attribute, value, field, start, end, score.
+    attribute: a list, or in CSV the values with | between; a cell that begins with [ is a
+    JSON list, of values with a | in them. With --rows value, a row is one value: id,
+    attribute, value, field, start, end, score.
+
+    What other components find under the same key, such as rules, is written with the
+    rest. Its score is not known, and empty. In CSV and Parquet files the labels that
+    such a component tells have columns; values of others are counted and left out, and
+    the exit code is 3.
 
     OUT is there when the job is finished. Until then, what is done is in the folder
     _OUT.unfinished beside it; a job that was ended, however that was, goes on from there
