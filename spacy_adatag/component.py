@@ -622,7 +622,8 @@ class AdaTag(TrainablePipe):
             self._met.add(attribute["name"])
             try:
                 self.add_attribute(**attribute)
-            except ValueError as err:
+            except (ImportError, OSError, ValueError) as err:
+                # Without word vectors, too, or without the transformer.
                 refused.append(attribute)
                 refusal = str(err)
             else:
