@@ -251,10 +251,7 @@ class AdaTag(TrainablePipe):
         if lengths.max(initial=0) <= WINDOW or has_listener(self.model):
             return fields.weigh(self._predict(docs, queries, lengths, marks))
         windows = Windows.cut(lengths)
-        pieces = [
-            docs[i] if end - start == lengths[i] else docs[i][start:end].as_doc()
-            for i, start, end in zip(windows.texts, windows.starts, windows.ends)
-        ]
+        pieces = list(windows.cut_docs(docs))
         asked = [queries[i] for i in windows.texts]
         sizes = windows.ends - windows.starts
         marks = cut_marks(marks, windows.texts, windows.starts, windows.ends)
