@@ -1,7 +1,7 @@
 """What differs between the gold values of a text and those that a pipeline found."""
 
 from dataclasses import dataclass
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from spacy.tokens import Doc
 
@@ -147,14 +147,28 @@ def _find_partner(
         if gold.key in missed:
             return ATTRIBUTE, gold
     for gold in missed.values():
-        if gold.attribute == answer.attribute and _overlap(gold, answer):
+        same = gold.attribute == answer.attribute
+        if same and find_meeting(gold.places, answer.places):
             return BOUNDARY, gold
     return (ATTRIBUTE, others[0]) if others else (INVENTED, None)
 
 
-def _overlap(one: Answer, other: Answer) -> bool:
-    return any(
-        start < other_end and other_start < end
-        for start, end in one.places
-        for other_start, other_end in other.places
-    )
+def find_meeting(
+    some: Sequence[Place], others: Sequence[Place]
+) -> Optional[Tuple[Place, Place]]:
+    """Find the first two places that overlap, in time as there are places: a long text
+    has many.
+
+    some, others (Sequence[Place]): The places.
+    RETURNS (Optional[Tuple[Place, Place]]): One of each, or None.
+    """
+    left, right = sorted(some), sorted(others)
+    i = j = 0
+    while i < len(left) and j < len(right):
+        if left[i][1] <= right[j][0]:
+            i += 1
+        elif right[j][1] <= left[i][0]:
+            j += 1
+        else:
+            return left[i], right[j]
+    return None
