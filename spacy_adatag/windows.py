@@ -15,6 +15,9 @@ from .potentials import Values
 # What encoders may read of a token. Its head can be in another window.
 ATTRIBUTES = ["ORTH", "SPACY", "NORM", "LEMMA", "TAG", "POS", "MORPH", "DEP"]
 ATTRIBUTES += ["ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID", "SENT_START"]
+# Entities have tags of their own.
+IOB = ATTRIBUTES.index("ENT_IOB")
+INSIDE, BEGIN = 1, 3
 
 # Tokens of a window, and how many of them are in the next one, too.
 WINDOW = 1000
@@ -100,6 +103,9 @@ def _cut_doc(doc: Doc, places: Sequence[Tuple[int, int]]) -> Iterator[Doc]:
     has_tensor = len(doc.tensor) == len(doc)
     for start, end in places:
         tokens = array[start:end]
+        if tokens[0, IOB] == INSIDE:
+            # The entity began in the window before, which is made.
+            tokens[0, IOB] = BEGIN
         words, spaces = tokens[:, 0].tolist(), tokens[:, 1].tolist()
         window = Doc(doc.vocab, words=words, spaces=spaces)
         window.from_array(ATTRIBUTES[2:], tokens[:, 2:])
