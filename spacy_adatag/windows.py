@@ -5,15 +5,25 @@ window, not with the text, and the windows of a text are read side by side.
 """
 
 from itertools import groupby
-from typing import Iterator, NamedTuple, Sequence, Tuple
+from typing import Iterator, List, NamedTuple, Sequence, Tuple, Union, cast
 
 import numpy
 from spacy.tokens import Doc
+from thinc.types import Ints2d
 
 from .potentials import Values
 
 # What encoders may read of a token. Its head can be in another window.
-ATTRIBUTES = ["ORTH", "SPACY", "NORM", "LEMMA", "TAG", "POS", "MORPH", "DEP"]
+ATTRIBUTES: List[Union[int, str]] = [
+    "ORTH",
+    "SPACY",
+    "NORM",
+    "LEMMA",
+    "TAG",
+    "POS",
+    "MORPH",
+    "DEP",
+]
 ATTRIBUTES += ["ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID", "SENT_START"]
 # Entities have tags of their own.
 IOB = ATTRIBUTES.index("ENT_IOB")
@@ -108,7 +118,7 @@ def _cut_doc(doc: Doc, places: Sequence[Tuple[int, int]]) -> Iterator[Doc]:
             tokens[0, IOB] = BEGIN
         words, spaces = tokens[:, 0].tolist(), tokens[:, 1].tolist()
         window = Doc(doc.vocab, words=words, spaces=spaces)
-        window.from_array(ATTRIBUTES[2:], tokens[:, 2:])
+        window.from_array(ATTRIBUTES[2:], cast(Ints2d, tokens[:, 2:]))
         if has_tensor:
             window.tensor = doc.tensor[start:end]
         yield window
