@@ -37,8 +37,9 @@ def write_values(doc: Doc, key: str, spans: List[Span], scores: numpy.ndarray) -
     spans (List[Span]): The values.
     scores (ndarray): Their probabilities, shape (spans,).
     """
-    owners = numpy.array(list(map(_identify, spans)), dtype="uint64").reshape(-1, 3)
-    attrs = {"scores": scores, "scored": owners}
+    numbers = (n for span in spans for n in _identify(span))
+    scored = numpy.fromiter(numbers, "uint64", 3 * len(spans)).reshape(-1, 3)
+    attrs = {"scores": scores, "scored": scored}
     doc.spans[key] = SpanGroup(doc, name=key, spans=spans, attrs=attrs)
 
 
