@@ -10,6 +10,8 @@ from spacy.tokens import Doc
 # pydantic, with which spaCy checks `[initialize]`, wants this one below Python 3.12.
 from typing_extensions import TypedDict
 
+from .extensions import read_queries
+
 # Between a lower-case letter or digit and a capital, and before the last capital of a
 # run: `SkinType`, `USBPort`, `Model2Name`.
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -134,7 +136,7 @@ class AttributeTable:
         spans_key (str): Key of the annotated spans in `doc.spans`.
         only (Optional[Container[str]]): Names of the attributes to take; all by default.
         """
-        names = doc._.attr_queries or ()
+        names = read_queries(doc) or []
         spans = doc.spans.get(spans_key, ())
         if only is not None:
             names = [name for name in names if name in only]
@@ -144,6 +146,25 @@ class AttributeTable:
                 self.add(make_attribute(name))
         for span in spans:
             self.add(make_attribute(span.label_, values=[span.text]))
+
+    def find_unknown(
+        self, docs: Iterable[Doc], spans_key: str, but: Container[str] = ()
+    ) -> "AttributeTable":
+        """Find the attributes of annotated docs that are not in the table.
+
+        docs (Iterable[Doc]): The docs.
+        spans_key (str): Key of the annotated spans in `doc.spans`.
+        but (Container[str]): Names to pass over.
+        RETURNS (AttributeTable): The attributes, with their values.
+        """
+        found = AttributeTable([])
+        for doc in docs:
+            names = set(read_queries(doc) or ())
+            names.update(span.label_ for span in doc.spans.get(spans_key, ()))
+            only = {name for name in names if name not in self and name not in but}
+            if only:
+                found.add_doc(doc, spans_key, only)
+        return found
 
     def get_row(self, name: str) -> int:
         """The row of an attribute.

@@ -237,6 +237,8 @@ class ChainPotentials(Potentials):
         emissions, own = self._get_arrays()
         found = messages(emissions, own, self.lengths, legal=legal)
         xp, scale = get_array_module(emissions), found.scale
+        # The sum of large potentials has the precision of what is taken off again.
+        own = own.astype(scale.dtype, copy=False)
         n_words, at, first, last, begin = (
             xp.asarray(index)
             for index in (self.lengths[row], row, start, end - 1, 3 * tag_set + BEGIN)

@@ -10,6 +10,7 @@ from typing import (
     Iterator,
     List,
     Optional,
+    Set,
     Tuple,
     Union,
     cast,
@@ -18,7 +19,7 @@ from typing import (
 import numpy
 import torch
 from spacy.language import Language
-from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens import Doc, Span
 from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
@@ -30,9 +31,11 @@ from .attributes import Attribute, AttributeTable, make_attribute
 from .batching import MAX_WAITING, batch_by_length
 from .blanks import Visible
 from .embedders import Embedder
-from .extensions import DEFAULT_SPANS_KEY, get_stored
+from .extensions import DEFAULT_SPANS_KEY, read_queries
 from .fields import FieldTokens, check_weights, cut_marks, stack_marks
 from .gold import Annotated, align_values
+from .groups import is_written, write_values
+from .models.adatag import set_embeddings
 from .models.encoder import has_listener
 from .msgpack import cached_msgpack_hooks
 from .potentials import Gold, Potentials, Values
@@ -157,6 +160,10 @@ class AdaTag(CheckedPipe):
         self.name = name
         self.scorer = scorer
         self.attributes = AttributeTable(self.cfg["attributes"])
+        # Attributes of training data that were told already or are left out by choice,
+        # and those that were added in training.
+        self._met: Set[str] = set()
+        self._new: Set[str] = set()
         keep_freed_memory()
 
     @property
@@ -204,9 +211,7 @@ class AdaTag(CheckedPipe):
         values: Union[Iterable[str], Dict[str, int]] = (),
     ) -> int:
         """Add an attribute. Once the component is initialised, its decoder is generated
-        from its embedding or its phrase, without training. If attribute embeddings are
-        trained (`freeze_attributes = false`), an optimizer that has done so does not fit
-        any more: make a new one to train on.
+        from its embedding or its phrase, without training.
 
         name (str): The name, as in `SoleMaterial`.
         phrase (Optional[str]): What people would say; by default from the name.
@@ -252,10 +257,7 @@ class AdaTag(CheckedPipe):
             values = self._predict(docs, queries, lengths, marks)
             return fields.weigh(visible.restore(values))
         windows = Windows.cut(lengths)
-        pieces = [
-            docs[i] if end - start == lengths[i] else docs[i][start:end].as_doc()
-            for i, start, end in zip(windows.texts, windows.starts, windows.ends)
-        ]
+        pieces = list(windows.cut_docs(docs))
         asked = [queries[i] for i in windows.texts]
         sizes = windows.ends - windows.starts
         marks = cut_marks(marks, windows.texts, windows.starts, windows.ends)
@@ -359,8 +361,8 @@ class AdaTag(CheckedPipe):
         yield from super().pipe(stream, batch_size=batch_size)
 
     def set_annotations(self, docs: Iterable[Doc], values: Values) -> None:
-        """Store predicted values in `doc.spans`, with scores in the group's attrs. White
-        space at the ends of a value is left out.
+        """Store predicted values in `doc.spans`, with scores in the group's attrs, in
+        place of what is there. White space at the ends of a value is left out.
 
         docs (Iterable[Doc]): The documents to modify.
         values (Values): The values, from `AdaTag.predict`.
@@ -386,8 +388,13 @@ class AdaTag(CheckedPipe):
                 # Nothing but white space.
                 scores = scores[[len(span) > 0 for span in spans]]
                 spans = [span for span in spans if len(span)]
-            attrs = {"scores": scores}
-            doc.spans[key] = SpanGroup(doc, name=key, spans=spans, attrs=attrs)
+            if doc.spans.get(key) and not is_written(doc.spans[key]):
+                warnings.warn(
+                    f"{self.name} replaced values that were in doc.spans[{key!r}] before "
+                    "it ran. Let components that write there come behind it",
+                    stacklevel=2,
+                )
+            write_values(doc, key, spans, scores)
 
     @on_fitting_threads
     def update(
@@ -484,11 +491,14 @@ class AdaTag(CheckedPipe):
                 label = make_attribute(label)
             self.attributes.add(make_attribute(**label))
         docs, only = [], None
+        self._met, self._new = set(), set()
         if labels is not None:
             only = {a["name"] for a in self.attributes if not a["values"]}
         for eg in get_examples():
             docs.append(eg.predicted)
             self.attributes.add_doc(eg.reference, self.key, only)
+            unknown = self.attributes.find_unknown([eg.reference], self.key)
+            self._met.update(unknown.names)
         if not len(self.attributes):
             found = Annotated()
             for eg in get_examples():
@@ -503,7 +513,7 @@ class AdaTag(CheckedPipe):
             self.vocab.strings.add(name)
         if self.model.has_param("E") is not False:
             references = (eg.reference for eg in get_examples())
-            self.model.set_param("E", self._embed(list(self.attributes), references))
+            set_embeddings(self.model, self._embed(list(self.attributes), references))
         self.model.attrs["nA"] = len(self.attributes)
         if "phrases" in self.model.attrs:
             self.model.attrs["phrases"] = [a["phrase"] for a in self.attributes]
@@ -519,8 +529,7 @@ class AdaTag(CheckedPipe):
         RETURNS (AdaTag): The loaded component.
         """
         super().from_bytes(bytes_data, exclude=exclude)
-        self.attributes = AttributeTable(self.cfg["attributes"])
-        return self
+        return self._take_loaded()
 
     def from_disk(self, path: Any, *, exclude: Iterable[str] = ()) -> "AdaTag":
         """Load the component from disk.
@@ -530,7 +539,12 @@ class AdaTag(CheckedPipe):
         RETURNS (AdaTag): The loaded component.
         """
         super().from_disk(path, exclude=exclude)
+        return self._take_loaded()
+
+    def _take_loaded(self) -> "AdaTag":
         self.attributes = AttributeTable(self.cfg["attributes"])
+        if self.model.has_param("E"):
+            set_embeddings(self.model, cast(Floats2d, self.model.get_param("E")))
         return self
 
     def _embed(self, attributes: List[Attribute], docs: Iterable[Doc]) -> Floats2d:
@@ -567,7 +581,7 @@ class AdaTag(CheckedPipe):
                     "(in nlp.vocab) or the transformer that it was trained with"
                 )
             table = self.model.ops.xp.concatenate([known, embedding])
-            self.model.set_param("E", table)
+            set_embeddings(self.model, table)
         elif "phrases" in self.model.attrs:
             self.model.attrs["phrases"].append(attribute["phrase"])
         else:
@@ -609,15 +623,10 @@ class AdaTag(CheckedPipe):
         everything = self._get_all_rows()
         queries = []
         for doc in docs:
-            names = get_stored(doc, "attr_queries")
+            names = read_queries(doc)
             if names is None:
                 queries.append(everything)
                 continue
-            if isinstance(names, str):
-                raise ValueError(
-                    f"{self.name}: expected attr_queries to be a list of names, got "
-                    f"the string {names!r}"
-                )
             for name in names:
                 if name not in self.attributes:
                     raise ValueError(
@@ -627,19 +636,53 @@ class AdaTag(CheckedPipe):
             queries.append(self._get_rows(names))
         return queries
 
+    def _meet_attributes(self, docs: List[Doc]) -> None:
+        """Add the attributes of training data that were not there in `initialize`, if
+        that can be, and say so.
+        """
+        added, refused, refusal = [], [], ""
+        for attribute in self.attributes.find_unknown(docs, self.key, self._met):
+            self._met.add(attribute["name"])
+            try:
+                self.add_attribute(**attribute)
+            except (ImportError, OSError, ValueError) as err:
+                # Without word vectors, too, or without the transformer.
+                refused.append(attribute)
+                refusal = str(err)
+            else:
+                added.append(attribute)
+        self._new.update(attribute["name"] for attribute in added)
+        if added:
+            warnings.warn(
+                f"{self.name}: the training data ask attributes that were not known: "
+                f"{_list_counted(added)}. They are added, with the values of the texts "
+                "that were seen so far. To give more, call add_attribute before training",
+                stacklevel=4,
+            )
+        if refused:
+            warnings.warn(
+                f"{self.name}: the training data ask attributes that are not known and "
+                f"that it is not trained on: {_list_counted(refused)} in the texts that "
+                f"were seen so far. {refusal}. Or begin anew, with nlp.initialize()",
+                stacklevel=4,
+            )
+
     def _get_gold_queries(self, examples: List[Example]) -> List[Ints1d]:
         """The rows of the attributes that each example is trained on. Those that are not
         known, since labels can be a choice, are passed over.
         """
+        self._meet_attributes([eg.reference for eg in examples])
         everything = self._get_all_rows()
         queries = []
         for eg in examples:
-            names = eg.predicted._.attr_queries
+            names, given = read_queries(eg.predicted), read_queries(eg.reference)
             if names is None:
-                names = eg.reference._.attr_queries
+                names = given
             if names is None:
                 queries.append(everything)
                 continue
+            # Readers leave out what was not known when they were asked.
+            names += [name for name in given or () if name in self._new]
             queries.append(self._get_rows(n for n in names if n in self.attributes))
         return queries
 
@@ -650,6 +693,14 @@ class AdaTag(CheckedPipe):
         """The rows of attributes, each once and in order."""
         rows = sorted({self.attributes.get_row(name) for name in names})
         return cast(Ints1d, numpy.array(rows, dtype="int64"))
+
+
+def _list_counted(attributes: List[Attribute]) -> str:
+    """The names of attributes, with how many values they have."""
+    return ", ".join(
+        f"{attribute['name']!r} ({sum(attribute['values'].values()):,} values)"
+        for attribute in attributes
+    )
 
 
 def _strip_spaces(doc: Doc, start: int, end: int) -> Tuple[int, int]:

@@ -53,17 +53,18 @@ def crf_loss(
     # As they come, neighbours in memory may not be those of the last axis.
     emissions, transitions = map(xp.ascontiguousarray, (emissions, transitions))
     result = get_expectations(emissions, transitions, lengths)
+    dtype = emissions.dtype
     if result is None:
-        parts = emissions.astype("float64"), transitions.astype("float64")
-        a, b, c = get_log_expectations(*parts, lengths)
-        dtype = emissions.dtype
-        result = a.astype(dtype), b.astype(dtype), c.astype(dtype)
+        # Differences of large logarithms want double precision.
+        emissions, transitions = (x.astype("float64") for x in (emissions, transitions))
+        a, b, c = get_log_expectations(emissions, transitions, lengths)
+        result = a, b.astype(dtype), c.astype(dtype)
     log_z, d_emissions, d_transitions = result
     gold = subtract_gold(
         emissions, transitions, lengths, tags, d_emissions, d_transitions
     )
     # Rounding may put a likelihood above 1.
-    loss = (log_z - gold).clip(min=0).astype(emissions.dtype)
+    loss = (log_z - gold).clip(min=0).astype(dtype)
     return loss, d_emissions, d_transitions
 
 
@@ -81,7 +82,8 @@ def messages(
     transitions (ndarray): T, shape (tags, tags, rows), or (tags, tags, 1) if shared.
     lengths (ndarray): Positions of each row, shape (rows,), non-increasing, > 0.
     legal (Optional[Legal]): The sequences that share the probability; all by default.
-    RETURNS (Messages): The messages, in the type of the emissions.
+    RETURNS (Messages): The messages, in the type of the emissions, or in double precision
+        where they are logarithms.
     RAISES (ValueError): If shapes do not fit together or lengths are not in order.
     """
     check(emissions, transitions, lengths)
@@ -89,9 +91,7 @@ def messages(
     if scaled is not None:
         return scaled
     parts = emissions.astype("float64"), transitions.astype("float64")
-    found = get_log_messages(*parts, lengths, legal)
-    alpha, beta, scale = (message.astype(emissions.dtype) for message in found[:3])
-    return Messages(alpha, beta, scale, are_logs=True)
+    return get_log_messages(*parts, lengths, legal)
 
 
 def check(

@@ -4,11 +4,16 @@ They are registered when `spacy_adatag` is imported, not when a component is mad
 so that a stored `DocBin` can be read without a pipeline.
 """
 
-from typing import Any, Dict, List
+from collections.abc import Iterable
+from typing import Any, Dict, List, Optional
 
 from spacy.tokens import Doc, Span
 
+from .groups import read_values
+
 DEFAULT_SPANS_KEY = "adatag"
+# Where spaCy keeps an attribute of a doc.
+_QUERIES: Any = ("._.", "attr_queries", None, None)
 
 
 class AttrValues(Dict[str, List[Span]]):
@@ -31,6 +36,48 @@ def get_stored(doc: Doc, name: str) -> Any:
     return doc._.get(name) if doc.user_data else None
 
 
+def read_queries(doc: Doc) -> Optional[List[str]]:
+    """Read what is asked of a doc.
+
+    doc (Doc): The document.
+    RETURNS (Optional[List[str]]): The names of `doc._.attr_queries`, None to ask
+        everything.
+    RAISES (ValueError): If they are not a list of strings.
+    """
+    names = get_queries(doc)
+    if names is None:
+        return None
+    # What is read from files may be a tuple.
+    if not isinstance(names, (list, tuple)):
+        fault = f"the string {names!r}" if isinstance(names, str) else repr(names)
+    elif not all(isinstance(name, str) for name in names):
+        fault = next(repr(name) for name in names if not isinstance(name, str))
+        fault = f"one that holds {fault}"
+    else:
+        return list(names)
+    raise ValueError(
+        f"expected attr_queries to be a list of names, got {fault}. The text is "
+        f"{doc.text[:60]!r}"
+    )
+
+
+def get_queries(doc: Doc) -> Any:
+    """Getter of `doc._.attr_queries`: what is stored, whatever it is."""
+    return doc.user_data.get(_QUERIES)
+
+
+def set_queries(doc: Doc, names: Any) -> None:
+    """Setter of `doc._.attr_queries`. Names that come otherwise than as a list become
+    one, since only a list goes along into files and to other processes.
+
+    doc (Doc): The document.
+    names (Any): The names, or None.
+    """
+    if isinstance(names, Iterable) and not isinstance(names, (str, bytes, list)):
+        names = [str(name) if isinstance(name, str) else name for name in names]
+    doc.user_data[_QUERIES] = names
+
+
 def get_attr_values(doc: Doc) -> Dict[str, List[Span]]:
     """Getter of `doc._.attr_values`, computed from `doc.spans["adatag"]`.
 
@@ -40,17 +87,16 @@ def get_attr_values(doc: Doc) -> Dict[str, List[Span]]:
         there is a key for every attribute with a value, and an empty list for any
         other name.
     """
-    queries = doc._.attr_queries
+    queries = read_queries(doc)
     values: Dict[str, List[Span]] = AttrValues()
     if queries is not None:
         values = {name: [] for name in queries}
-    if DEFAULT_SPANS_KEY in doc.spans:
-        for span in doc.spans[DEFAULT_SPANS_KEY]:
-            name = span.label_
-            if name in values:
-                values[name].append(span)
-            elif queries is None:
-                values[name] = [span]
+    for span, _ in read_values(doc, DEFAULT_SPANS_KEY):
+        name = span.label_
+        if name in values:
+            values[name].append(span)
+        elif queries is None:
+            values[name] = [span]
     for spans in values.values():
         spans.sort()
     return values
@@ -60,7 +106,7 @@ def register_extensions() -> None:
     """Register the extensions, where they are not yet.
 
     - `attr_queries` (stored): the attributes asked of the text, a list of names, or
-      None to ask everything that the component knows.
+      None to ask everything that the component knows. See `read_queries`.
     - `attr_unaligned` (stored): on a reference doc, the annotated values that no span
       of tokens holds exactly (`Men` in `Mens`), by attribute.
     - `attr_fields` (stored): the parts of a text that was put together from several, in
@@ -69,7 +115,7 @@ def register_extensions() -> None:
     - `attr_values` (computed): the values found, see `get_attr_values`.
     """
     extensions: Dict[str, Dict[str, Any]] = {
-        "attr_queries": {"default": None},
+        "attr_queries": {"getter": get_queries, "setter": set_queries},
         "attr_unaligned": {"default": {}},
         "attr_fields": {"default": None},
         "attr_values": {"getter": get_attr_values},

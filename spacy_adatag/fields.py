@@ -10,7 +10,8 @@ from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequenc
 import numpy
 from spacy.tokens import Doc
 
-from .extensions import DEFAULT_SPANS_KEY, get_stored
+from .extensions import DEFAULT_SPANS_KEY, get_stored, read_queries
+from .groups import Scored, rank, read_values
 from .potentials import CLOSED, FRESH, Values
 
 
@@ -21,26 +22,27 @@ class Place(NamedTuple):
     text (str): The value, as it stands there.
     start (int): Its first character in the field, or in the text where there is none.
     end (int): The character after its last.
-    score (float): The probability, 1 where nothing is said of it, as in annotations.
+    score (Optional[float]): The probability, None where it is not known.
     """
 
     field: Optional[str]
     text: str
     start: int
     end: int
-    score: float
+    score: Optional[float]
 
 
 class MergedValue(NamedTuple):
     """A value, with all the places where it stands.
 
     text (str): The value, as it stands where it is most likely.
-    score (float): The probability there, the highest of all places.
+    score (Optional[float]): The probability there, the highest of all places. None if
+        it is known of none.
     places (List[Place]): The places, in the order of the text.
     """
 
     text: str
-    score: float
+    score: Optional[float]
     places: List[Place]
 
 
@@ -52,13 +54,19 @@ def find_places(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Iterator[Tuple[str, P
     key (str): Key of the values in `doc.spans`.
     YIELDS (Tuple[str, Place]): The attribute and the place of each value.
     """
-    if key not in doc.spans:
-        return
-    group = doc.spans[key]
-    scores = numpy.asarray(group.attrs.get("scores", [1.0] * len(group))).tolist()
+    return place_values(doc, read_values(doc, key))
+
+
+def place_values(doc: Doc, values: Iterable[Scored]) -> Iterator[Tuple[str, Place]]:
+    """What `find_places` yields, of some of the values.
+
+    doc (Doc): The doc.
+    values (Iterable[Scored]): Values of it.
+    YIELDS (Tuple[str, Place]): The attribute and the place of each.
+    """
     fields = get_stored(doc, "attr_fields") or ()
     starts = [start for _, start, _ in fields]
-    for span, score in zip(group, scores):
+    for span, score in values:
         start, end = span.start_char, span.end_char
         name, first = None, 0
         at = bisect_right(starts, start) - 1
@@ -78,12 +86,24 @@ def merge_values(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Dict[str, List[Merge
     doc (Doc): The doc.
     key (str): Key of the values in `doc.spans`.
     RETURNS (Dict[str, List[MergedValue]]): The values of each attribute, the most likely
-        first. With explicit `doc._.attr_queries`, attributes without a value are there,
-        too.
+        first, those without a score last. With explicit `doc._.attr_queries`, attributes
+        without a value are there, too.
     """
-    queries = get_stored(doc, "attr_queries")
-    found: Dict[str, Dict[str, List[Place]]] = {name: {} for name in queries or ()}
-    for attribute, place in find_places(doc, key):
+    merged: Dict[str, List[MergedValue]] = {n: [] for n in read_queries(doc) or ()}
+    merged.update(merge_places(find_places(doc, key)))
+    return merged
+
+
+def merge_places(
+    places: Iterable[Tuple[str, Place]],
+) -> Dict[str, List[MergedValue]]:
+    """What `merge_values` gives, of some places.
+
+    places (Iterable[Tuple[str, Place]]): The places, with their attributes.
+    RETURNS (Dict[str, List[MergedValue]]): The values of the attributes.
+    """
+    found: Dict[str, Dict[str, List[Place]]] = {}
+    for attribute, place in places:
         text = " ".join(place.text.split()).casefold()
         found.setdefault(attribute, {}).setdefault(text, []).append(place)
     return {name: _merge(values.values()) for name, values in found.items()}
@@ -92,9 +112,9 @@ def merge_values(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Dict[str, List[Merge
 def _merge(values: Iterable[List[Place]]) -> List[MergedValue]:
     merged = []
     for places in values:
-        best = max(places, key=lambda place: place.score)
+        best = max(places, key=lambda place: rank(place.score))
         merged.append(MergedValue(best.text, best.score, places))
-    return sorted(merged, key=lambda value: -value.score)
+    return sorted(merged, key=lambda value: -rank(value.score))
 
 
 def check_weights(weights: Optional[Dict[str, float]]) -> Optional[Dict[str, float]]:
@@ -102,9 +122,14 @@ def check_weights(weights: Optional[Dict[str, float]]) -> Optional[Dict[str, flo
 
     weights (Optional[Dict[str, float]]): The weights, or None.
     RETURNS (Optional[Dict[str, float]]): The same.
-    RAISES (ValueError): If a weight is not between 0 and 1.
+    RAISES (ValueError): If a weight is not a number between 0 and 1.
     """
     for name, weight in (weights or {}).items():
+        if not isinstance(weight, (int, float)):
+            raise ValueError(
+                f"expected the weight of a field to be a number, got {weight!r} for "
+                f"{name!r}: numbers begin with a digit, as in 0.5"
+            )
         if not 0 <= weight <= 1:
             raise ValueError(
                 f"expected the weight of a field to be between 0 and 1, got {weight} for "

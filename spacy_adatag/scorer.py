@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict, Iterable, Iterator, Optional, Set, Tuple
 
 from spacy.training import Example
 
-from .extensions import DEFAULT_SPANS_KEY
+from .extensions import DEFAULT_SPANS_KEY, read_queries
 
 Decision = Tuple[str, Set[str], Set[str]]
 
@@ -50,7 +50,7 @@ class AttributeScorer:
                 values.setdefault(span.label_, set()).add(span.text)
         for name, texts in eg.reference._.attr_unaligned.items():
             gold.setdefault(name, set()).update(texts)
-        queries = eg.reference._.attr_queries
+        queries = read_queries(eg.reference)
         for name in set(gold) | set(predicted) if queries is None else set(queries):
             yield name, gold.get(name, set()), predicted.get(name, set())
 

@@ -116,12 +116,12 @@ class StartEndPotentials(Potentials):
         if not len(self):
             return Values.merge([])
         nothing, every = self._sum_up()
-        start, end = self.logits[:, 1:]
+        start, end = self.logits[:, 1:].double()
         # The best start up to each position is that of the best span that ends there.
         before, first = start.cummax(0)
         best, last = (before + end).max(0)
         first = first.gather(0, last[None])[0]
-        score = (best - every).exp().clamp(max=1.0)
+        score = (best - every).exp().clamp(max=1.0).to(self.logits.dtype)
         found = best > nothing
         row = found.nonzero()[:, 0].cpu().numpy()
         starts, lasts, scores = (
@@ -148,7 +148,9 @@ class StartEndPotentials(Potentials):
         """Logarithms of p(start) p(end) of no answer, and of the sum of that and of those
         of all spans, but for the same constant.
         """
-        nothing = self.logits[:, 0].sum(0)
-        start, end = self.logits[:, 1:]
+        # Differences of large logarithms want double precision.
+        logits = self.logits.double()
+        nothing = logits[:, 0].sum(0)
+        start, end = logits[:, 1:]
         spans = (start.logcumsumexp(0) + end).logsumexp(0)
         return nothing, torch.logaddexp(spans, nothing)

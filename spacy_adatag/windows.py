@@ -4,11 +4,30 @@ A text of any length can be read: what an encoder and the decoders take grows wi
 window, not with the text, and the windows of a text are read side by side.
 """
 
-from typing import NamedTuple
+from itertools import groupby
+from typing import Iterator, List, NamedTuple, Sequence, Tuple, Union, cast
 
 import numpy
+from spacy.tokens import Doc
+from thinc.types import Ints2d
 
 from .potentials import Values
+
+# What encoders may read of a token. Its head can be in another window.
+ATTRIBUTES: List[Union[int, str]] = [
+    "ORTH",
+    "SPACY",
+    "NORM",
+    "LEMMA",
+    "TAG",
+    "POS",
+    "MORPH",
+    "DEP",
+]
+ATTRIBUTES += ["ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID", "SENT_START"]
+# Entities have tags of their own.
+IOB = ATTRIBUTES.index("ENT_IOB")
+INSIDE, BEGIN = 1, 3
 
 # Tokens of a window, and how many of them are in the next one, too.
 WINDOW = 1000
@@ -51,6 +70,17 @@ class Windows(NamedTuple):
         )
         return cls(texts, starts, ends, firsts, lasts)
 
+    def cut_docs(self, docs: Sequence[Doc]) -> Iterator[Doc]:
+        """Make a Doc of each window. Unlike `Span.as_doc`, this takes time as the window
+        is long, not as the whole text is.
+
+        docs (Sequence[Doc]): The texts.
+        YIELDS (Doc): The windows; a text that has one only as it is.
+        """
+        places = zip(self.texts.tolist(), self.starts.tolist(), self.ends.tolist())
+        for text, windows in groupby(places, key=lambda place: place[0]):
+            yield from _cut_doc(docs[text], [(start, end) for _, start, end in windows])
+
     def join(self, values: Values) -> Values:
         """Put together what was found in windows.
 
@@ -73,3 +103,22 @@ class Windows(NamedTuple):
         free = numpy.ones(len(order), dtype=bool)
         free[1:] = (base + moved.starts)[1:] >= reached[:-1]
         return Values.merge([Values(*(array[free] for array in moved))])
+
+
+def _cut_doc(doc: Doc, places: Sequence[Tuple[int, int]]) -> Iterator[Doc]:
+    if len(places) == 1:
+        yield doc
+        return
+    array = doc.to_array(ATTRIBUTES)
+    has_tensor = len(doc.tensor) == len(doc)
+    for start, end in places:
+        tokens = array[start:end]
+        if tokens[0, IOB] == INSIDE:
+            # The entity began in the window before, which is made.
+            tokens[0, IOB] = BEGIN
+        words, spaces = tokens[:, 0].tolist(), tokens[:, 1].tolist()
+        window = Doc(doc.vocab, words=words, spaces=spaces)
+        window.from_array(ATTRIBUTES[2:], cast(Ints2d, tokens[:, 2:]))
+        if has_tensor:
+            window.tensor = doc.tensor[start:end]
+        yield window

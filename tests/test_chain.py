@@ -121,6 +121,49 @@ def test_span_scores_are_exact_marginals(sets, shared, constrain, data):
     assert_allclose(found, expected, atol=1e-9)
 
 
+@pytest.mark.parametrize("size", [300.0, 30_000.0])
+@pytest.mark.parametrize("sets,shared", [(1, False), (1, True), (2, False)])
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 1000))
+def test_span_scores_of_large_potentials_in_single_precision(sets, shared, size, seed):
+    """Large ones that differ by little, as what counts is their difference."""
+    potentials = make_potentials(seed, [4, 4, 3, 1], sets=sets, shared=shared)
+    potentials = replace(
+        potentials,
+        emissions=(size + potentials.emissions).float(),
+        transitions=(potentials.transitions - size).float(),
+    )
+    exact = replace(
+        potentials,
+        emissions=potentials.emissions.double(),
+        transitions=potentials.transitions.double(),
+    )
+    spans = [
+        (row, start, end, tag_set)
+        for row, length in enumerate(potentials.lengths)
+        for start in range(length)
+        for end in range(start + 1, length + 1)
+        for tag_set in range(sets)
+    ]
+    for constrain in (False, True):
+        legal = get_legal(sets) if constrain else None
+        found = potentials.score_spans(*numpy.array(spans).T, legal=legal)
+        expected = []
+        for row, *span in spans:
+            sequences, probabilities = get_probabilities(exact, row, constrain)
+            expected.append(probabilities[are_values(sequences, *span)].sum())
+        assert_allclose(found, expected, atol=1e-6)
+        attributes = exact.attributes[0]
+        absent = potentials.score_absence(exact.docs, attributes, constrain=constrain)
+        wanted = exact.score_absence(exact.docs, attributes, constrain=constrain)
+        assert_allclose(absent, wanted, atol=1e-6)
+    gold = make_gold([(0, 0, 1, 3)])
+    found, gradient = potentials.get_loss(gold)
+    expected, exact_gradient = exact.get_loss(gold)
+    assert_allclose(found, expected, atol=1e-5 + 1e-6 * expected)
+    assert_allclose(gradient.emissions, exact_gradient.emissions, atol=1e-6)
+
+
 @pytest.mark.parametrize("constrain", [False, True])
 @pytest.mark.parametrize("sets,shared", [(1, False), (1, True), (2, False), (2, True)])
 @settings(max_examples=15, deadline=None)

@@ -1,5 +1,6 @@
 import gc
 import pickle
+import warnings
 
 import numpy
 import pytest
@@ -601,3 +602,22 @@ def test_same_seed_same_pipeline():
         queries = [numpy.arange(3)] * len(docs)
         results.append(component.model.predict((docs, queries)).emissions.numpy())
     assert (results[0] == results[1]).all()
+
+
+@pytest.mark.parametrize("texts", [[""], ["", " "]])
+def test_initialised_with_texts_without_words(texts):
+    nlp = spacy.blank("en")
+    component = nlp.add_pipe("adatag")
+    examples = [make_example(nlp, text, {"Color": []}) for text in texts]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        nlp.initialize(lambda: examples)
+    potentials = component.model.predict(([nlp.make_doc(TEXTS[0])], [numpy.arange(1)]))
+    assert numpy.isfinite(potentials.emissions.numpy()).all()
+
+
+@pytest.mark.parametrize("weight", [".5", "0.5", None, [0.5], {}])
+def test_weights_of_fields_are_numbers(weight):
+    """`.5` is a string in a config, where numbers begin with a digit."""
+    with pytest.raises(ValueError, match="begin with a digit"):
+        spacy.blank("en").add_pipe("adatag").fields = {"bullet*": weight}

@@ -1,12 +1,17 @@
 import subprocess
 import sys
 
+import numpy
 import pytest
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
+from spacy.training import Example
 
-from spacy_adatag.extensions import register_extensions
+from spacy_adatag.attributes import AttributeTable
+from spacy_adatag.corpus.reader import Corpus
+from spacy_adatag.extensions import read_queries, register_extensions
+from spacy_adatag.fields import merge_values
 
 TEXT = "red and blue wool coat"
 
@@ -106,3 +111,75 @@ def test_registering_again_changes_nothing():
     before = Doc.get_extension("attr_unaligned")
     register_extensions()
     assert Doc.get_extension("attr_unaligned") == before
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        list,
+        tuple,
+        dict.fromkeys,
+        lambda names: dict.fromkeys(names).keys(),
+        iter,
+        lambda names: (name for name in names),
+        numpy.array,
+    ],
+)
+def test_queries_are_kept_as_a_list(nlp, make):
+    """However they come: only a list goes along into files."""
+    doc = nlp.make_doc(TEXT)
+    doc._.attr_queries = make(["Scent", "Color"])
+    assert read_queries(doc) == ["Scent", "Color"] == list(doc._.attr_queries)
+    assert read(doc) == {"Scent": [], "Color": []}, "and not used up"
+    loaded = Doc(nlp.vocab).from_bytes(doc.to_bytes())
+    assert read_queries(loaded) == ["Scent", "Color"]
+
+
+def test_a_set_of_queries(nlp):
+    doc = nlp.make_doc(TEXT)
+    doc._.attr_queries = {"Scent", "Color"}
+    assert set(read_queries(doc)) == {"Scent", "Color"}
+    doc.to_bytes()
+
+
+def test_a_list_stays_the_same_list(nlp):
+    doc = nlp.make_doc(TEXT)
+    doc._.attr_queries = ["Scent"]
+    doc._.attr_queries.append("Color")
+    assert read_queries(doc) == ["Scent", "Color"]
+
+
+WRONG = ["Color", b"Color", 5, True, ["Color", None], [["Color"]], [5], numpy.eye(2)]
+
+
+@pytest.mark.parametrize("queries", WRONG, ids=repr)
+def test_wrong_queries_are_an_error_everywhere(trained, queries):
+    doc, other = trained.make_doc(TEXT), trained.make_doc(TEXT)
+    doc._.attr_queries = queries
+    component = trained.get_pipe("adatag")
+    uses = [
+        lambda: doc._.attr_values,
+        lambda: merge_values(doc),
+        lambda: component(doc),
+        lambda: component.update([Example(doc, other)]),
+        lambda: component.update([Example(other, doc)]),
+        lambda: component.score([Example(other, doc)]),
+        lambda: AttributeTable([]).add_doc(doc, "adatag"),
+    ]
+    for use in uses:
+        with pytest.raises(ValueError, match="expected attr_queries to be a list of"):
+            use()
+    new = spacy.blank("en").add_pipe("adatag")
+    with pytest.raises(ValueError, match="expected attr_queries to be a list of"):
+        new.initialize(lambda: [Example(other, doc)])
+
+
+@pytest.mark.parametrize("how", ["negatives", "sampled_negatives", "given"])
+def test_wrong_queries_in_a_corpus(nlp, tmp_path, how):
+    doc = nlp.make_doc(TEXT)
+    doc._.attr_queries = "Color"
+    DocBin(docs=[doc], store_user_data=True).to_disk(tmp_path / "data.spacy")
+    options = {"negatives": {"negatives": "none"}, "sampled_negatives": {how: 1}}
+    corpus = Corpus(tmp_path / "data.spacy", **options.get(how, {}))
+    with pytest.raises(ValueError, match="expected attr_queries to be a list of"):
+        list(corpus(nlp))

@@ -6,7 +6,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 
 from spacy_adatag.potentials import CLOSED, FRESH, Gold, Values
 from spacy_adatag.startend import StartEndPotentials
@@ -224,3 +224,15 @@ def test_restricted_values_against_all_spans(data, lengths):
     found = list(zip(*(array.tolist() for array in values)))
     assert [value[:4] for value in found] == [value[:4] for value in expected]
     assert_allclose(values.scores, [value[4] for value in expected], rtol=1e-6)
+
+
+@pytest.mark.parametrize("size", [300.0, 30_000.0])
+def test_scores_of_large_logits_in_single_precision(size):
+    potentials = make_potentials(0, LENGTHS)
+    single = replace(potentials, logits=(potentials.logits + size).float())
+    exact = replace(single, logits=single.logits.double())
+    found, expected = single.decode(), exact.decode()
+    assert_array_equal(found.starts, expected.starts)
+    assert_allclose(found.scores, expected.scores, atol=1e-6)
+    pairs = single.docs, single.attributes
+    assert_allclose(single.score_absence(*pairs), exact.score_absence(*pairs), atol=1e-6)

@@ -1,11 +1,15 @@
 import numpy
 import pytest
+import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+from spacy.tokens import Doc, Span
 
 from spacy_adatag.potentials import Values
 from spacy_adatag.windows import OVERLAP, WINDOW, Windows
 
+NLP = spacy.blank("en")
 texts = st.lists(st.integers(0, 40), max_size=4)
 
 
@@ -93,3 +97,57 @@ def test_nothing_found():
     windows = Windows.cut(numpy.array([3 * WINDOW, 0]))
     assert len(windows.texts) == 5 and OVERLAP < WINDOW
     assert list_values(windows.join(make_values([]))) == []
+
+
+class CountedDoc:
+    """A Doc that says how often it was made an array as a whole."""
+
+    def __init__(self, doc):
+        self.doc, self.vocab, self.tensor, self.arrays = doc, doc.vocab, doc.tensor, 0
+
+    def __len__(self):
+        return len(self.doc)
+
+    def to_array(self, attributes):
+        self.arrays += 1
+        return self.doc.to_array(attributes)
+
+
+def make_annotated(words):
+    doc = Doc(NLP.vocab, words=words, spaces=[i % 3 > 0 for i in range(len(words))])
+    for i, token in enumerate(doc):
+        token.tag_, token.pos_, token.lemma_ = f"T{i % 3}", "NOUN", f"lemma{i}"
+        token.norm_ = f"norm{i}"
+    doc.tensor = numpy.arange(2 * len(words), dtype="f").reshape(-1, 2)
+    return doc
+
+
+def test_docs_of_windows():
+    """They are those of spaCy's `as_doc`, which copies the whole text for each."""
+    docs = [make_annotated([f"w{i % 7}" for i in range(n)]) for n in (25, 0, 10, 31)]
+    lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
+    windows = Windows.cut(lengths, 10, 2)
+    counted = [CountedDoc(doc) for doc in docs]
+    found = list(windows.cut_docs(counted))
+    assert [doc.arrays for doc in counted] == [1, 0, 0, 1], "however many windows"
+    assert found[windows.texts.tolist().index(2)] is counted[2], "as it is"
+    for doc, text, start, end in zip(found, *windows[:3]):
+        if isinstance(doc, CountedDoc):
+            continue
+        expected = docs[text][start:end].as_doc()
+        assert doc.text == expected.text and len(doc) == end - start
+        attributes = ["NORM", "LEMMA", "TAG", "POS", "MORPH", "ENT_TYPE", "SHAPE"]
+        assert_array_equal(doc.to_array(attributes), expected.to_array(attributes))
+        assert_array_equal(doc.tensor, expected.tensor)
+
+
+def test_entities_that_windows_cut():
+    doc = make_annotated(["a"] * 20)
+    doc.set_ents([Span(doc, 7, 15, label="PRODUCT")])
+    windows = list(Windows.cut(numpy.array([20]), 10, 2).cut_docs([doc]))
+    types = [[token.ent_type_ for token in window] for window in windows]
+    assert types == [["PRODUCT" if 7 <= i < 15 else "" for i in r] for r in RANGES]
+    assert all(window.ents is not None for window in windows)
+
+
+RANGES = [range(0, 10), range(8, 18), range(16, 20)]

@@ -62,6 +62,7 @@ def main(
         msg.warn("Question answering is not measured", str(err))
     jobs: Dict[str, Callable[[], Any]] = {
         "growth": lambda: sections.measure_growth(model, read, repeats),
+        "lengths": lambda: sections.measure_lengths(model, read, 3),
         "unseen": lambda: sections.measure_unseen(model, read, repeats),
         "others": lambda: sections.measure_others(
             model, corpus, transformer, read, repeats

@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Optional, Sequence, Set, Tuple, Union
 
 from spacy.language import Language
 
-from ..corpus.pipe import get_component
+from ..corpus.pipe import get_component, get_labels
 from ..corpus.records import JSON_FORMATS
 from ..corpus.schema import get_rejected_path
 from ..corpus.shards import FORMATS as SUFFIXES
@@ -164,8 +164,9 @@ def plan_job(
     RAISES (ImportError): If it needs pyarrow, which is not installed.
     """
     table = get_component(nlp).attributes
+    labels = get_labels(nlp)
     for name in attributes or ():
-        if name not in table:
+        if name not in labels:
             raise ValueError(table.describe_unknown(name))
     if format != "auto" and format not in JSON_FORMATS:
         names = ", ".join(["auto", *JSON_FORMATS])
@@ -188,7 +189,7 @@ def plan_job(
         output_format=output_format,
         to_folder=to_folder,
         rows=rows,
-        labels=tuple(dict.fromkeys(attributes or table.names)),
+        labels=tuple(dict.fromkeys(attributes or labels)),
         chosen=attributes is not None,
         text=tuple(dict.fromkeys(text)),
         id=id,

@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterable, List, Optional, Tuple
 from spacy.language import Language
 
 from ..corpus.checks import require_string, shown
-from ..corpus.pipe import find_fault, get_component
+from ..corpus.pipe import find_fault, get_component, get_labels
 from ..corpus.records import (
     JSON_FORMATS,
     Record,
@@ -32,6 +32,7 @@ class Mapping:
         self.nlp = nlp
         self.job = job
         self.attributes = get_component(nlp).attributes
+        self.labels = dict.fromkeys(get_labels(nlp))
         self.chosen: Dict[str, List[Value]] = {name: [] for name in job.labels}
         self.columns = {name: f'column "{name}"' for name in (*job.text, *job.keep)}
 
@@ -61,11 +62,11 @@ class Mapping:
             format = JSON_FORMATS.get(job.format)
             record = parse_record(data, record_id, format, job.by_category)
         if job.by_category:
-            record = ask_category(record, self.attributes.names)
+            record = ask_category(record, self.labels)
         if job.chosen:
             record = self._ask_chosen(record)
         for name in record.attributes or ():
-            if name not in self.attributes:
+            if name not in self.labels:
                 raise ValueError(self.attributes.describe_unknown(name))
         fault = find_fault(self.nlp, record)
         if fault is not None:

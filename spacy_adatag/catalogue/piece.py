@@ -50,7 +50,9 @@ class Counts:
     """What was counted in a piece.
 
     texts (int): The rows that were processed.
-    values (int): The values that were found in them.
+    values (int): The values of them that were written.
+    unplaced (Dict[str, int]): The values that other components found and that have no
+        column, by attribute.
     rejected (int): The rows that could not be processed.
     shard (int): The file of the last row.
     last (int): The number of the last row in its file.
@@ -63,6 +65,7 @@ class Counts:
     shard: int = 0
     last: int = 0
     size: int = 0
+    unplaced: Dict[str, int] = field(default_factory=dict)
 
 
 def run_piece(nlp: Language, job: Job, piece: Piece) -> Counts:
@@ -185,8 +188,7 @@ def _write_part(
     nlp: Language, job: Job, mapped: _Mapped, counts: Counts, path: Path
 ) -> None:
     """Write what is found, and count it."""
-    key = get_component(nlp).key
-    maker = RowMaker(job, key)
+    maker = RowMaker(job, get_component(nlp).key)
     sources = mapped.sources
 
     def reject(record: Record, reason: str) -> None:
@@ -200,9 +202,11 @@ def _write_part(
             source = sources[id(record)]
             mapped.count_id(record, source)
             counts.texts += 1
-            counts.values += len(doc.spans[key])
-            for row in maker.make(record, source.kept, doc):
+            values = maker.read(doc)
+            counts.values += len(values)
+            for row in maker.make(record, source.kept, doc, values):
                 writer.write(row)
+    counts.unplaced = dict(maker.unplaced)
 
 
 def get_number(row: Union[Row, Rejected]) -> int:

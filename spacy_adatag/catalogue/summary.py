@@ -1,5 +1,6 @@
 """What became of a job."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -22,7 +23,9 @@ class Summary:
 
     rejects (Path): The file of the rows that could not be processed, if there are any.
     texts (int): The rows that were processed.
-    values (int): The values that were found in them.
+    values (int): The values of them that were written.
+    unplaced (Counter): The values that other components found and that have no column,
+        by attribute.
     rejected (int): The rows that could not be processed.
     reasons (List[str]): Why not, for the first of them.
     errors (List[ShardError]): The files that could not be read to their end.
@@ -35,6 +38,7 @@ class Summary:
     rejects: Path
     texts: int = 0
     values: int = 0
+    unplaced: Counter = field(default_factory=Counter)
     rejected: int = 0
     reasons: List[str] = field(default_factory=list)
     errors: List[ShardError] = field(default_factory=list)
@@ -59,6 +63,7 @@ def summarise(job: Job) -> Summary:
         counts = read_counts(job, *piece)
         summary.texts += counts.texts
         summary.values += counts.values
+        summary.unplaced.update(counts.unplaced)
         summary.rejected += counts.rejected
         if counts.rejected and len(summary.reasons) < MAX_SHOWN:
             items = srsly.read_jsonl(rejects_path(job, *piece))

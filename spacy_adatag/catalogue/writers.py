@@ -5,19 +5,32 @@ import io
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Protocol
+from typing import Any, Dict, Iterator, List, Optional, Protocol, Sequence
 
 import srsly
 
 from ..corpus.shards import import_pyarrow
 from .job import Job
-from .plain import to_json, to_text
+from .plain import dump_json, to_json, to_text
 from .shapes import get_columns
 
 # Between the values of an attribute in a cell of a CSV file.
 SEPARATOR = "|"
 # Rows that wait to become columns.
 ROWS_AT_ONCE = 512
+
+
+def join_values(values: Optional[Sequence[str]]) -> str:
+    """Write values into a cell of a CSV file.
+
+    values (Optional[Sequence[str]]): The values, None for what was not asked.
+    RETURNS (str): The values with `|` between them. If one holds a `|`, or what begins
+        with a bracket would be taken for this, a JSON list.
+    """
+    cell = SEPARATOR.join(values or ())
+    if values and (cell.count(SEPARATOR) >= len(values) or cell.startswith("[")):
+        return dump_json(list(values))
+    return cell
 
 
 class Writer(Protocol):
@@ -80,7 +93,9 @@ class _JsonlWriter:
         if self.columns is not None:
             for i in self.kept:
                 row[i] = to_json(row[i])
+            others = row[len(self.columns) :]
             row = dict(zip(self.columns, row))
+            row.update(*others)
         self.file.write(srsly.json_dumps(row) + "\n")
 
 
@@ -108,7 +123,7 @@ class _CsvWriter:
         for i in self.kept:
             row[i] = to_text(row[i])
         if self.lists is not None:
-            row[self.lists :] = [SEPARATOR.join(v or ()) for v in row[self.lists :]]
+            row[self.lists :] = [join_values(v) for v in row[self.lists :]]
         self.writer.writerow(row)
 
 

@@ -14,9 +14,16 @@ from typing_extensions import Annotated
 from wasabi import msg
 
 from ..corpus.checks import show_path
-from ..corpus.pipe import find_fault, get_component, get_decisions, pipe_records
+from ..corpus.pipe import (
+    find_fault,
+    get_component,
+    get_decisions,
+    get_labels,
+    pipe_records,
+)
 from ..corpus.records import Record, Rejected, read_records
 from ..corpus.surface import simplify
+from ..groups import Scored, rank, read_values
 from ..outputs import check_outputs, write_whole
 from ..scorer import score_extractgpt, score_paper
 from .options import ByCategory, Format, GpuId, Model, Queries
@@ -107,7 +114,7 @@ def evaluate(
         `score_extractgpt`.
     RAISES (ValueError): If there is nothing to score.
     """
-    known = set(get_component(nlp).labels)
+    known = set(get_labels(nlp))
     rejected: List[Rejected] = []
     unknown: Set[str] = set()
     counts = {"records": 0}
@@ -165,14 +172,17 @@ def _score_paper(answered: Iterable[Answered], key: str) -> Dict[str, Any]:
 def _score_extractgpt(answered: Iterable[Answered], key: str) -> Dict[str, Any]:
     def decide() -> Iterator[Tuple[Set[str], Any]]:
         for record, doc in answered:
-            best: Dict[str, Tuple[float, str]] = {}
-            group = doc.spans[key]
-            for span, score in zip(group, group.attrs["scores"].tolist()):
-                if span.label_ not in best or score > best[span.label_][0]:
-                    best[span.label_] = (score, simplify(span.text).text)
+            # The most likely value is the answer; one without a score is, if there is
+            # no other. Of several alike, the first.
+            best: Dict[str, Scored] = {}
+            for value in read_values(doc, key):
+                name = value.span.label_
+                if name not in best or rank(value.score) > rank(best[name].score):
+                    best[name] = value
             for name, values in (record.attributes or {}).items():
                 gold = {simplify(value.text).text for value in values}
-                yield gold, best[name][1] if name in best else None
+                answer = simplify(best[name].span.text).text if name in best else None
+                yield gold, answer
 
     return score_extractgpt(decide())
 

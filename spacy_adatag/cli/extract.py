@@ -175,8 +175,14 @@ def extract_cli(
      [{"text": "Navy", "start": 12, "end": 16, "score": 0.98}], "Scent": []}}
 
     With --rows product, a row has the id, what is to be kept, and a column for each
-    attribute: a list, or in CSV the values with | between. With --rows value, a row is
-    one value: id, attribute, value, field, start, end, score.
+    attribute: a list, or in CSV the values with | between; a cell that begins with [ is a
+    JSON list, of values with a | in them. With --rows value, a row is one value: id,
+    attribute, value, field, start, end, score.
+
+    What other components find under the same key, such as rules, is written with the
+    rest. Its score is not known, and empty. In CSV and Parquet files the labels that
+    such a component tells have columns; values of others are counted and left out, and
+    the exit code is 3.
 
     OUT is there when the job is finished. Until then, what is done is in the folder
     _OUT.unfinished beside it; a job that was ended, however that was, goes on from there
@@ -310,9 +316,16 @@ def _report(summary: Summary, source: str, output: str) -> None:
             "and partly of the other: run the job again",
             "\n".join(summary.changes[:MAX_CHANGES]),
         )
+    if summary.unplaced:
+        names = ", ".join(f"{name} ({n:,})" for name, n in summary.unplaced.items())
+        msg.warn(
+            f"{summary.unplaced.total():,} values have no column, and were not written",
+            f"A component that does not say its labels found them: {names}. Give --rows "
+            "value, or write JSONL",
+        )
     if not summary.texts:
         msg.fail(f"Nothing to process in {source}", exits=1)
     found = f"{summary.values:,} values of {summary.texts:,} texts"
     msg.good(f"Wrote {found} to {output}")
-    if summary.rejected or summary.errors or summary.changes:
+    if summary.rejected or summary.errors or summary.changes or summary.unplaced:
         raise typer.Exit(INCOMPLETE)

@@ -8,9 +8,10 @@ import srsly
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from ..extensions import DEFAULT_SPANS_KEY
+from ..extensions import DEFAULT_SPANS_KEY, read_queries
 from ..fields import find_places
 from ..gold import Annotated
+from ..groups import read_values
 from ..msgpack import cached_msgpack_hooks
 from .checks import describe_attribute
 from .docbins import read_docs
@@ -128,7 +129,8 @@ def make_record(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Dict[str, Any]:
         everything is asked has no attributes, unless it has values.
     """
     attributes: Dict[str, List[Union[str, Dict[str, Any]]]] = {}
-    attributes.update((name, []) for name in doc._.attr_queries or ())
+    queries = read_queries(doc)
+    attributes.update((name, []) for name in queries or ())
     record: Dict[str, Any] = {"text": doc.text}
     if _is_of_fields(doc):
         record = {
@@ -141,13 +143,13 @@ def make_record(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Dict[str, Any]:
             value = {"field": place.field, "start": place.start, "end": place.end}
             attributes.setdefault(name, []).append(value)
     else:
-        for span in doc.spans.get(key, ()):
+        for span, _ in read_values(doc, key):
             value = {"start": span.start_char, "end": span.end_char}
             attributes.setdefault(span.label_, []).append(value)
     for name, texts in doc._.attr_unaligned.items():
         values = (_place_unaligned(doc, text) for text in texts)
         attributes.setdefault(name, []).extend(values)
-    if doc._.attr_queries is not None or attributes:
+    if queries is not None or attributes:
         record["attributes"] = attributes
     return record
 

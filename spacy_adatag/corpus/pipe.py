@@ -9,6 +9,7 @@ from spacy.util import minibatch
 
 from ..component import AdaTag
 from ..extensions import get_stored
+from ..groups import read_values
 from ..scorer import Decision
 from .align import make_doc
 from .records import Record
@@ -39,6 +40,21 @@ def get_component(nlp: Language) -> AdaTag:
             return component
     names = ", ".join(nlp.pipe_names) or "nothing"
     raise ValueError(f"expected a pipeline with an adatag component, got {names}")
+
+
+def get_labels(nlp: Language) -> List[str]:
+    """The attributes that a pipeline may find: those that its component knows, and the
+    labels of others that write under the same key, such as rules.
+
+    nlp (Language): The pipeline.
+    RETURNS (List[str]): The names, those of the component first.
+    """
+    component = get_component(nlp)
+    labels = dict.fromkeys(component.labels)
+    for _, pipe in nlp.pipeline:
+        if getattr(pipe, "key", None) == component.key:
+            labels.update(dict.fromkeys(getattr(pipe, "labels", ())))
+    return list(labels)
 
 
 def find_fault(nlp: Language, record: Record) -> Optional[str]:
@@ -180,7 +196,7 @@ def get_decisions(record: Record, doc: Doc, key: str) -> Iterator[Decision]:
         written simply: gold values need not be written as the text has them.
     """
     predicted: Dict[str, Set[str]] = {}
-    for span in doc.spans[key]:
+    for span, _ in read_values(doc, key):
         predicted.setdefault(span.label_, set()).add(simplify(span.text).text)
     for name, values in (record.attributes or {}).items():
         gold = {simplify(value.text).text for value in values}

@@ -16,7 +16,7 @@ from spacy.training import Example, dont_augment
 from spacy.vocab import Vocab
 
 from ..component import AdaTag
-from ..extensions import DEFAULT_SPANS_KEY
+from ..extensions import DEFAULT_SPANS_KEY, read_queries
 from ..msgpack import cached_msgpack_hooks
 from .docbins import read_docs
 
@@ -110,7 +110,7 @@ class Corpus(SpacyCorpus):
         pipes = [pipe for _, pipe in nlp.pipeline if isinstance(pipe, AdaTag)]
         known = {label for pipe in pipes for label in pipe.labels}
         for example in super().__call__(nlp):
-            queries = example.predicted._.attr_queries
+            queries = read_queries(example.predicted)
             if known and queries is not None:
                 asked = [name for name in queries if name in known]
                 example.predicted._.attr_queries = asked
@@ -132,7 +132,7 @@ class Corpus(SpacyCorpus):
                 # A dict and not a set, whose order changes from run to run.
                 names: Dict[str, None] = {}
                 for doc in self._read(vocab, locs):
-                    names.update(dict.fromkeys(doc._.attr_queries or []))
+                    names.update(dict.fromkeys(read_queries(doc) or ()))
                 self._attributes = list(names)
             for doc in self._read(vocab, locs):
                 if self._set_queries(doc):
@@ -160,10 +160,10 @@ class Corpus(SpacyCorpus):
         return islice(docs, self.limit if self.limit >= 1 else None)
 
     def _set_queries(self, doc: Doc) -> bool:
-        if doc._.attr_queries is None:
+        given = read_queries(doc)
+        if given is None:
             return True
-        given = list(doc._.attr_queries)
-        queries = _get_positives(doc) if self.negatives == "none" else given
+        queries = _get_positives(doc, given) if self.negatives == "none" else given
         doc._.attr_queries = queries + self._sample_negatives(given)
         return bool(queries) or self.negatives == "given"
 
@@ -175,11 +175,11 @@ class Corpus(SpacyCorpus):
         return [name for name in drawn if name not in given][: self.sampled_negatives]
 
 
-def _get_positives(doc: Doc) -> List[str]:
+def _get_positives(doc: Doc, queries: List[str]) -> List[str]:
     with_value = set(doc._.attr_unaligned)
     if DEFAULT_SPANS_KEY in doc.spans:
         with_value.update(span.label_ for span in doc.spans[DEFAULT_SPANS_KEY])
-    return [name for name in doc._.attr_queries if name in with_value]
+    return [name for name in queries if name in with_value]
 
 
 def _keep_stored(augmenter: Callable) -> Callable:
@@ -197,8 +197,8 @@ def _copy_stored(reference: Doc, example: Example) -> None:
     # Where an augmenter has changed the length of words, the fields are no longer there.
     if fields and len(example.reference.text) == len(reference.text):
         example.predicted._.attr_fields = example.reference._.attr_fields = list(fields)
-    queries = reference._.attr_queries
+    queries = read_queries(reference)
     if queries is not None:
         example.predicted._.attr_queries = list(queries)
-        example.reference._.attr_queries = list(queries)
+        example.reference._.attr_queries = queries
         example.reference._.attr_unaligned = dict(reference._.attr_unaligned)

@@ -164,10 +164,13 @@ class Columns:
                     yield self._read_cell(column, column, value)
 
     def _read_cell(self, column: str, attribute: str, value: Any) -> Cell:
+        separator = self.separator
         if isinstance(value, str) and value.startswith("["):
             # Brackets without end are nested too deep.
             with suppress(ValueError, RecursionError):
                 value = json.loads(value)
+                # Who writes lists into text has separated the values, as `extract` does.
+                separator = None
         items = value if isinstance(value, list) else [value]
         filled = False
         values: Dict[str, None] = {}
@@ -178,7 +181,7 @@ class Columns:
                 continue
             # Before it is split: entities end with `;`.
             text = unescape(text).text
-            parts = text.split(self.separator) if self.separator else [text]
+            parts = text.split(separator) if separator else [text]
             values.update((strip(part), None) for part in parts if not _is_empty(part))
         return Cell(column, attribute, list(values), filled or bool(values))
 

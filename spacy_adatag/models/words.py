@@ -44,8 +44,9 @@ class WordEmbedding(nn.Module):
         known (ndarray): Vectors of the words of the training data, shape (words, width).
         unseen (ndarray): Vectors of the words that are not, shape (unseen, width).
         """
-        # The unknown word starts as the average of the known ones.
-        self.embedding.weight[UNKNOWN] = torch.from_numpy(known.mean(0))
+        # The unknown word starts as the average of the known ones, if there are any.
+        if len(known):
+            self.embedding.weight[UNKNOWN] = torch.from_numpy(known.mean(0))
         self.embedding.weight[UNKNOWN + 1 :] = torch.from_numpy(known)
         self.unseen.copy_(torch.from_numpy(unseen))
 

@@ -24,6 +24,7 @@ from spacy.tokens import Doc
 from ..attributes import AttributeTable
 from ..corpus.pipe import find_fault
 from ..corpus.records import Record, Rejected
+from ..groups import rank
 from .compare import ATTRIBUTE, Answer, Error, find_errors, read_gold, read_predicted
 from .curve import THRESHOLDS, Curve
 from .excerpt import Piece, cut, make_excerpt
@@ -37,18 +38,21 @@ MAX_REJECTED = 20
 
 @dataclass(slots=True)
 class Seen:
-    """A predicted value: in how many texts, the sum of its scores, and one text."""
+    """A predicted value: in how many texts, in how many with a score, the sum of the
+    scores, and one text.
+    """
 
     example: List[Piece]
     texts: int = 0
+    scored: int = 0
     scores: float = 0.0
 
 
 @dataclass
 class Row:
-    """The counts of an attribute: texts that were asked for it, that have a value of it,
-    and that have one in gold, errors, the values predicted, and those of gold as
-    `Collector` compares them.
+    """The counts of an attribute: texts that were asked for it, of these those that have
+    a value of it, and that have one in gold, errors, the values predicted, and those of
+    gold as `Collector` compares them.
     """
 
     asked: int = 0
@@ -78,6 +82,8 @@ class Collector:
         self.rejected: List[Dict[str, Any]] = []
         self.n_rejected = 0
         self.rows: DefaultDict[str, Row] = defaultdict(Row)
+        # What is asked of a text without gold: what the pipeline is seen to know.
+        self.everything = dict.fromkeys(attributes.names)
         self.curve = Curve()
         self.errors: Shortlist[Dict[str, Any]] = Shortlist(examples, len(attributes))
         self.kinds: Counter = Counter()
@@ -129,23 +135,28 @@ class Collector:
         self.texts += 1
         predicted = read_predicted(doc, self.key)
         self.with_values += bool(predicted)
-        for name in {answer.attribute for answer in predicted}:
-            self.rows[name].found += 1
         for answer in predicted:
             self._add_value(record, answer)
-        if record.attributes is None:
+        names = dict.fromkeys(answer.attribute for answer in predicted)
+        asked = record.attributes
+        for name in names:
+            # Other components answer what was not asked, too.
+            self.rows[name].found += asked is None or name in asked
+        if asked is None:
+            self.everything.update(names)
             return
         self.with_gold += 1
         gold = read_gold(record, doc)
-        for name, values in record.attributes.items():
+        for name, values in asked.items():
             row = self.rows[name]
             row.asked += 1
             row.labelled += bool(values)
             row.gold.update(value.text.casefold() for value in values)
         keys = {answer.key for answer in gold}
+        predicted = [answer for answer in predicted if answer.attribute in asked]
         for answer in predicted:
             for curve in (self.curve, self.rows[answer.attribute].curve):
-                curve.add(answer.score or 0.0, answer.key in keys)
+                curve.add(answer.score, answer.key in keys)
         for error in find_errors(gold, predicted):
             self._add_error(record, error, absent or {})
 
@@ -158,7 +169,7 @@ class Collector:
         per_type = scores.pop("attr_per_type")
         if self.texts > self.with_gold:
             # These were asked everything.
-            for name in self.attributes.names:
+            for name in self.everything:
                 self.rows[name].asked += self.texts - self.with_gold
         values = {
             new: Shortlist[Dict[str, Any]](self.examples, len(self.attributes))
@@ -178,6 +189,7 @@ class Collector:
                     "new": n_new,
                     "errors": row.errors,
                     "curve": row.curve.get_steps(),
+                    "unscored": row.curve.unscored,
                     **per_type.get(name, {}),
                 }
             )
@@ -190,6 +202,7 @@ class Collector:
             "attributes": rows,
             "thresholds": THRESHOLDS,
             "curve": self.curve.get_steps(),
+            "unscored": self.curve.unscored,
             "errors": {"kinds": self.kinds, "shown": self.errors.get()},
             "confusions": {
                 "count": len(self.confusions),
@@ -217,7 +230,9 @@ class Collector:
             example = make_excerpt(record.text, predicted=answer.places)
             seen = values[answer.text] = Seen(example)
         seen.texts += 1
-        seen.scores += answer.score or 0.0
+        if answer.score is not None:
+            seen.scored += 1
+            seen.scores += answer.score
 
     def _add_error(self, record: Record, error: Error, absent: Dict[str, float]) -> None:
         kind, gold, predicted = error
@@ -227,10 +242,11 @@ class Collector:
             self.rows[name].errors[kind] += 1
         # Of what was missed, what training had most often is the worst.
         answer = sides[-1]
-        score = -1.0 if answer.score is None else answer.score
+        score = rank(answer.score)
         trained = self._count_trained(answer)
         # How sure the model is that it is right.
-        sure = absent.get(answer.attribute, 0.0) if predicted is None else score
+        known = absent.get(answer.attribute) if predicted is None else answer.score
+        sure = known or 0.0
         make = partial(self._show_error, record, error, sure)
         self.errors.add((answer.attribute, kind), (score, trained), make)
         if sure >= SURE:
@@ -297,14 +313,14 @@ class Collector:
         for value, seen in row.values.items():
             new = value.casefold() not in trained and value.casefold() not in row.gold
             n_new += new
-            score = seen.scores / seen.texts
+            score = seen.scores / seen.scored if seen.scored else None
             shown = {
                 "attribute": name,
                 "value": cut(value),
                 "texts": seen.texts,
-                "score": round(score, 4),
+                "score": None if score is None else round(score, 4),
                 "new": new,
                 "text": seen.example,
             }
-            chosen[new].add(name, (seen.texts, score), shown.copy)
+            chosen[new].add(name, (seen.texts, rank(score)), shown.copy)
         return n_new

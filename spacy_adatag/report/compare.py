@@ -1,13 +1,14 @@
 """What differs between the gold values of a text and those that a pipeline found."""
 
 from dataclasses import dataclass
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from spacy.tokens import Doc
 
 from ..corpus.align import find_occurrences
 from ..corpus.records import Record
 from ..corpus.surface import simplify
+from ..groups import rank, read_values
 
 Place = Tuple[int, int]
 
@@ -27,7 +28,7 @@ class Answer:
     places (Tuple[Place, ...]): Where it stands in the text, in characters. Gold values
         may stand nowhere.
     score (Optional[float]): The probability of a predicted value, the highest if it
-        stands at several places.
+        stands at several places. None if it is not known.
     """
 
     attribute: str
@@ -79,12 +80,11 @@ def read_predicted(doc: Doc, key: str) -> List[Answer]:
     RETURNS (List[Answer]): Each attribute and string once, see `simplify`.
     """
     places: Dict[Tuple[str, str], List[Place]] = {}
-    best: Dict[Tuple[str, str], float] = {}
-    group = doc.spans[key]
-    for span, score in zip(group, group.attrs["scores"].tolist()):
+    best: Dict[Tuple[str, str], Optional[float]] = {}
+    for span, score in read_values(doc, key):
         value = (span.label_, simplify(span.text).text)
         places.setdefault(value, []).append((span.start_char, span.end_char))
-        best[value] = max(score, best.get(value, 0.0))
+        best[value] = max(score, best.get(value), key=rank)
     return [Answer(*value, tuple(found), best[value]) for value, found in places.items()]
 
 
@@ -96,7 +96,7 @@ def find_unanswered(record: Record, doc: Doc, key: str) -> List[str]:
     key (str): Key of the values in `doc.spans`.
     RETURNS (List[str]): The attributes.
     """
-    found = {span.label_ for span in doc.spans[key]}
+    found = {span.label_ for span, _ in read_values(doc, key)}
     gold = (record.attributes or {}).items()
     return [name for name, values in gold if values and name not in found]
 
@@ -123,7 +123,7 @@ def find_errors(gold: List[Answer], predicted: List[Answer]) -> List[Error]:
         for place in answer.places:
             at_place.setdefault(place, []).append(answer)
     errors = []
-    for answer in sorted(predicted, key=lambda answer: -(answer.score or 0.0)):
+    for answer in sorted(predicted, key=lambda answer: -rank(answer.score)):
         if answer.key in correct:
             continue
         kind, partner = _find_partner(answer, missed, at_place)
@@ -149,14 +149,28 @@ def _find_partner(
         if gold.key in missed:
             return ATTRIBUTE, gold
     for gold in missed.values():
-        if gold.attribute == answer.attribute and _overlap(gold, answer):
+        same = gold.attribute == answer.attribute
+        if same and find_meeting(gold.places, answer.places):
             return BOUNDARY, gold
     return (ATTRIBUTE, others[0]) if others else (INVENTED, None)
 
 
-def _overlap(one: Answer, other: Answer) -> bool:
-    return any(
-        start < other_end and other_start < end
-        for start, end in one.places
-        for other_start, other_end in other.places
-    )
+def find_meeting(
+    some: Sequence[Place], others: Sequence[Place]
+) -> Optional[Tuple[Place, Place]]:
+    """Find the first two places that overlap, in time as there are places: a long text
+    has many.
+
+    some, others (Sequence[Place]): The places.
+    RETURNS (Optional[Tuple[Place, Place]]): One of each, or None.
+    """
+    left, right = sorted(some), sorted(others)
+    i = j = 0
+    while i < len(left) and j < len(right):
+        if left[i][1] <= right[j][0]:
+            i += 1
+        elif right[j][1] <= left[i][0]:
+            j += 1
+        else:
+            return left[i], right[j]
+    return None

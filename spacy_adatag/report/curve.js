@@ -85,7 +85,8 @@ function makeCurve() {
   const side = el("div", { className: "side" }, label, slider, facts, table);
   const legend = el("ul", { className: "legend" });
   const card = el("div", { className: "card curve" }, el("div", {}, legend, plot), side);
-  const nothing = el("p", { className: "notice" }, "No values were predicted here.");
+  const nothing = el("p", { className: "notice" });
+  const without = el("p", { className: "muted" });
   let curve = allCurve;
   let gold = 0;
   const toText = (threshold) => threshold.toFixed(threshold > 0.99 ? 3 : 2);
@@ -134,11 +135,17 @@ function makeCurve() {
     const row = byName.get(chosen);
     curve = row ? sumCurve(row.curve) : allCurve;
     gold = row ? row.gold || 0 : data.attributes.reduce((n, a) => n + (a.gold || 0), 0);
+    const { unscored } = row || data;
     if (!curve[0].kept) {
+      nothing.textContent = unscored
+        ? `The ${plural(unscored, "predicted value")} here have no score.`
+        : "No values were predicted here.";
       root.replaceChildren(nothing);
       return;
     }
-    root.replaceChildren(card);
+    without.hidden = !unscored;
+    without.textContent = `Without the ${plural(unscored, "predicted value")} that have no score.`;
+    root.replaceChildren(card, without);
     legend.hidden = !row;
     legend.replaceChildren(
       el("li", { className: "line" }, bdi(chosen)),

@@ -149,7 +149,7 @@ function makeValues() {
     { label: "Value", value: (row) => row.value, cell: (row) => bdi(row.value) },
     { label: "Attribute", value: (row) => row.attribute, cell: (row) => nameButton(row.attribute) },
     { label: "Texts", num: true, value: (row) => row.texts, cell: (row) => count(row.texts) },
-    { label: "Mean score", num: true, value: (row) => row.score, cell: (row) => row.score.toFixed(3) },
+    { label: "Mean score", num: true, value: (row) => row.score ?? -1, cell: (row) => row.score?.toFixed(3) ?? "–" },
     exampleColumn,
   ];
   const table = sortable("Values", columns, { size: 15, sort: "Texts" });

@@ -4,7 +4,7 @@ is. Pieces and not offsets, since JavaScript counts characters otherwise.
 
 from typing import List, Sequence, Tuple
 
-from .compare import Place
+from .compare import Place, find_meeting
 
 PLAIN, GOLD, PREDICTED = 0, 1, 2
 # Characters of a text that is shown whole, before and behind a value, and of a value.
@@ -59,10 +59,10 @@ def make_excerpt(
 
 def _choose_place(gold: Sequence[Place], predicted: Sequence[Place]) -> Place:
     """Where gold and prediction meet, or else the first place there is."""
-    for start, end in predicted:
-        for gold_start, gold_end in gold:
-            if start < gold_end and gold_start < end:
-                return min(start, gold_start), max(end, gold_end)
+    meeting = find_meeting(predicted, gold)
+    if meeting is not None:
+        (start, end), (gold_start, gold_end) = meeting
+        return min(start, gold_start), max(end, gold_end)
     return next(iter([*predicted, *gold]), (0, 0))
 
 

@@ -115,7 +115,10 @@ class ValueOut(BaseModel):
     text: str = Field(description="The value, verbatim", examples=["Nautical Navy"])
     start: int = Field(description="Its first character", examples=[33])
     end: int = Field(description="The character after its last", examples=[46])
-    score: float = Field(description="Its probability", examples=[0.98])
+    score: Optional[float] = Field(
+        description="Its probability, null where it is not known: rules give none",
+        examples=[0.98],
+    )
 
 
 class ResultOut(BaseModel):

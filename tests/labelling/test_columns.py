@@ -48,6 +48,7 @@ def test_every_other_column():
         (" Red | Blue|n/a|Red", ["Red", "Blue"], True),
         (["Red", None, "Blue | Navy"], ["Red", "Blue", "Navy"], True),
         ('["Red", "Blue"]', ["Red", "Blue"], True),
+        ('["Red", "Blue | Navy"]', ["Red", "Blue | Navy"], True),
         ("[Red", ["[Red"], True),
         ("[" * 100_000, ["[" * 100_000], True),
         (5, ["5"], True),

@@ -64,6 +64,15 @@ def test_what_is_short_is_done_several_times_in_a_turn(seconds, calls, monkeypat
     assert times == {name: pytest.approx([0.1, 0.1]) for name in "ab"}
 
 
+def test_lengths_of_a_text(model, monkeypatch):
+    from speed import sections
+
+    monkeypatch.setattr(sections, "LENGTHS", [10, 2500])
+    rows = sections.measure_lengths(model, TITLES, 1)
+    assert [row["words"] for row in rows] == [10, 2500]
+    assert rows[0]["over the shortest"] == 1.0 and all(row["seconds"] > 0 for row in rows)
+
+
 def test_growth_and_encoder(model, monkeypatch):
     from speed import sections
 

@@ -5,7 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_adatag.corpus.records import Record, Value
-from spacy_adatag.report.compare import find_errors, read_gold, read_predicted
+from spacy_adatag.report.compare import (
+    find_errors,
+    find_meeting,
+    read_gold,
+    read_predicted,
+)
 
 from .making import KEY, Gold, Predicted, make_doc, make_record
 
@@ -149,3 +154,30 @@ def test_every_difference_is_in_one_error(
     assert set(missed) == expected - found
     kept = [before for kind, before, _ in errors if kind in ("missing", "boundary")]
     assert len(kept) == len(set(kept))
+
+
+PLACES = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(1, 6)).map(lambda p: (p[0], p[0] + p[1]))
+)
+
+
+@given(PLACES, PLACES)
+def test_meetings(some, others):
+    pairs = [(a, b) for a in some for b in others if a[0] < b[1] and b[0] < a[1]]
+    found = find_meeting(some, others)
+    assert found in pairs if pairs else found is None
+
+
+def test_the_places_of_a_long_text_are_gone_through_once():
+    """Not each with each: of numbers that are compared too often, one says so."""
+
+    class Once(int):
+        seen = 0
+
+        def __le__(self, other):
+            Once.seen += 1
+            return int(self) <= int(other)
+
+    some = [(Once(4 * i), Once(4 * i + 1)) for i in range(500)]
+    others = [(Once(4 * i + 2), Once(4 * i + 3)) for i in range(500)]
+    assert find_meeting(some, others) is None and Once.seen <= 2000

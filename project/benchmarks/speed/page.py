@@ -34,6 +34,7 @@ def list_bounds(results: Results) -> List[Bound]:
     losses = {(row["pairs"], row["n"]): row for row in results.get("losses", ())}
     training = {row["system"]: row["times slower"] for row in results.get("training", ())}
     memory = {row["case"]: row["megabytes"] for row in results.get("memory", ())}
+    lengths = {row["words"]: row for row in results.get("lengths", ())}
     unseen = next(iter(results.get("unseen", ())), {})
 
     def grow(more: int, less: int) -> Optional[float]:
@@ -59,6 +60,12 @@ def list_bounds(results: Results) -> List[Bound]:
         Bound("51 attributes over 1", grow(51, 1), 1.3, True),
         Bound("500 over 51", grow(500, 51), 2.2, True),
         Bound("5,000 over 500", grow(5000, 500), 6.0, True),
+        Bound(
+            "a text of 200,000 words over one of 20,000",
+            lengths.get(200_000, {}).get("over the shortest"),
+            12,
+            True,
+        ),
         Bound("faster than ner", others.get(("title", "ner")), 12, False),
         Bound("faster than spancat", others.get(("title", "spancat")), 15, False),
         Bound(
@@ -132,6 +139,7 @@ def write_page(results: Dict[str, Results], path: Path) -> None:
 
 TITLES = {
     "growth": "Time and the number of attributes",
+    "lengths": "Time and the length of a text",
     "unseen": "Texts whose words are new",
     "others": "How many times slower others are",
     "losses": "Loss and gradient of the CRF: how many times slower others are",

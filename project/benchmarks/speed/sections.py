@@ -28,6 +28,8 @@ from .timing import Work, compare, time_in_turns
 ATTRIBUTES = [1, 10, 51, 500, 5000]
 ASKED = 51
 LONG_WORDS, LONG_SHARE = 120, 8
+# Words of one text. The pipeline reads windows of it, from the first number on.
+LENGTHS = [20_000, 100_000, 200_000]
 # Texts of which question answering reads as many as a minute allows.
 FEW = 4
 
@@ -70,6 +72,31 @@ def measure_growth(model: Path, titles: List[str], repeats: int) -> List[Dict[st
                 }
             )
     return rows
+
+
+def measure_lengths(model: Path, titles: List[str], repeats: int) -> List[Dict[str, Any]]:
+    """Time against the length of a single text.
+
+    model (Path): Our trained pipeline.
+    titles (List[str]): Product titles, of which the texts are made.
+    repeats (int): How often each is timed.
+    RETURNS (List[Dict[str, Any]]): A row for each length.
+    """
+    nlp = spacy.load(model)
+    texts = {n: make_long(titles, n, 1) for n in LENGTHS}
+    nlp.max_length = max(len(text) for (text,) in texts.values())
+    works: Dict[str, Work] = {
+        str(n): lambda found=found: run(nlp, found) for n, found in texts.items()
+    }
+    times = time_in_turns(works, repeats)
+    return [
+        {
+            "words": n,
+            "seconds": sorted(times[str(n)])[repeats // 2],
+            "over the shortest": compare(times, str(n), str(LENGTHS[0])),
+        }
+        for n in LENGTHS
+    ]
 
 
 def measure_unseen(model: Path, titles: List[str], repeats: int) -> List[Dict[str, Any]]:

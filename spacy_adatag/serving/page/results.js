@@ -11,6 +11,9 @@ function make(tag, name, text = "") {
   return element;
 }
 
+// Not all scores are known: rules give none.
+const toText = (score) => (score === null ? "–" : score.toFixed(2));
+
 export class Results {
   constructor() {
     this.hues = new Map();
@@ -62,7 +65,7 @@ export class Results {
     return this.results.map((result) => {
       const kept = Object.entries(result.attributes).map(([name, values]) => [
         name,
-        values.filter((value) => value.score >= least),
+        values.filter((value) => value.score === null || value.score >= least),
       ]);
       return { ...result, attributes: Object.fromEntries(kept) };
     });
@@ -141,8 +144,8 @@ export class Results {
       name.style.gridRow = row + 2;
       name.style.gridColumn = `${cuts.indexOf(value.start) + 1} / ${cuts.indexOf(value.end) + 1}`;
       name.dataset.value = value.text;
-      name.title = `${value.attribute}: ${value.text}, score ${value.score}`;
-      const score = make("span", "", value.score.toFixed(2));
+      name.title = `${value.attribute}: ${value.text}, score ${value.score ?? "not known"}`;
+      const score = make("span", "", toText(value.score));
       name.append(make("b", "", value.attribute), " ", score);
       mark.append(name);
     }
@@ -175,8 +178,8 @@ export class Results {
       attribute.style.setProperty("--hue", this.hues.get(value.attribute));
       const score = make("td", "score");
       const meter = make("meter");
-      meter.value = value.score;
-      score.append(meter, value.score.toFixed(2));
+      meter.value = value.score ?? 0;
+      score.append(meter, toText(value.score));
       row.append(make("td", "of", value.of), attribute, make("td", "", value.text), score);
     }
     return table;
@@ -185,7 +188,7 @@ export class Results {
   sorted(values) {
     const { key, up } = this.sort;
     const compare = (a, b) =>
-      typeof a[key] === "number" ? a[key] - b[key] : a[key].localeCompare(b[key]);
+      typeof a[key] === "string" ? a[key].localeCompare(b[key]) : (a[key] ?? -1) - (b[key] ?? -1);
     return [...values].sort((a, b) => (up ? compare(a, b) : compare(b, a)));
   }
 

@@ -1,0 +1,92 @@
+"""Values and their scores in a span group of a doc: the one place that writes them, and
+the one that reads them.
+
+Scores are in `attrs["scores"]`, in the order of the spans, as spaCy's `spancat` has them.
+Other components write into the same group, before these spans or behind them, and people
+sort it or take some out: attrs stay as they are. So there is also `attrs["scored"]`:
+which spans the scores are of.
+"""
+
+import math
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+import numpy
+from spacy.tokens import Doc, Span, SpanGroup
+
+# The label, the first character, and the character after the last.
+Key = Tuple[int, int, int]
+
+
+class Scored(NamedTuple):
+    """A value of a doc.
+
+    span (Span): Where it stands. Its label is the attribute.
+    score (Optional[float]): Its probability. None where that is not known: rules,
+        annotations and people give none.
+    """
+
+    span: Span
+    score: Optional[float]
+
+
+def write_values(doc: Doc, key: str, spans: List[Span], scores: numpy.ndarray) -> None:
+    """Store values with their scores, in place of what there is.
+
+    doc (Doc): The doc.
+    key (str): Key of the group in `doc.spans`.
+    spans (List[Span]): The values.
+    scores (ndarray): Their probabilities, shape (spans,).
+    """
+    numbers = (n for span in spans for n in _identify(span))
+    scored = numpy.fromiter(numbers, "uint64", 3 * len(spans)).reshape(-1, 3)
+    attrs = {"scores": scores, "scored": scored}
+    doc.spans[key] = SpanGroup(doc, name=key, spans=spans, attrs=attrs)
+
+
+def is_written(group: SpanGroup) -> bool:
+    """Whether a group is from `write_values`, whatever was added since."""
+    return "scored" in group.attrs
+
+
+def read_values(doc: Doc, key: str) -> List[Scored]:
+    """The values of a doc, whoever wrote them: each place once for an attribute.
+
+    doc (Doc): The doc, processed or not.
+    key (str): Key of the group in `doc.spans`.
+    RETURNS (List[Scored]): The values, in the order of the group.
+    """
+    if key not in doc.spans:
+        return []
+    group = doc.spans[key]
+    spans = list(group)
+    places = list(map(_identify, spans))
+    known = _read_scores(group, places)
+    found: Dict[Key, Scored] = {}
+    for place, span in zip(places, spans):
+        if place not in found:
+            found[place] = Scored(span, known.get(place))
+    return list(found.values())
+
+
+def rank(score: Optional[float]) -> float:
+    """What to sort scores by: those that are not known come behind all others."""
+    return -math.inf if score is None else score
+
+
+def _identify(span: Span) -> Key:
+    return span.label, span.start_char, span.end_char
+
+
+def _read_scores(group: SpanGroup, places: List[Key]) -> Dict[Key, float]:
+    """The scores of which it is certain what they are of."""
+    try:
+        scores = numpy.asarray(group.attrs.get("scores"), dtype="float64")
+    except (TypeError, ValueError):
+        return {}
+    scored = group.attrs.get("scored")
+    if isinstance(scored, numpy.ndarray) and scored.shape == (scores.size, 3):
+        places = list(map(tuple, scored.tolist()))
+    if scores.shape != (len(places),):
+        return {}
+    pairs = zip(places, scores.tolist())
+    return {place: score for place, score in pairs if math.isfinite(score)}
