@@ -1,6 +1,6 @@
 """The unit of a job: a number of rows, processed and written by themselves."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from operator import itemgetter
 from pathlib import Path
