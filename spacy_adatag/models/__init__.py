@@ -11,4 +11,6 @@ attr phrases: The phrases of the attributes, List[str]. A system with E or phras
     asked attributes that are added later.
 attr one_tag_a_word: Whether a word has a single tag, so that of overlapping values of
     different attributes only the longest can be learned.
+attr check: A function that is called when a node of the model was loaded, with the node
+    and a doc of one word, and raises a ValueError if its parts do not fit each other.
 """

@@ -176,6 +176,8 @@ class Worker:
             return
         try:
             lines = self.answer([job.records[i] for job, i in batch])
+            if len(lines) != len(batch):
+                raise ValueError(f"expected {len(batch)} docs, got {len(lines)}")
         except BaseException as err:
             if len(batch) > 1:
                 half = len(batch) // 2
