@@ -33,7 +33,7 @@ COMMANDS: List[List[str]] = [
     ["evaluate", "mod\u00e8l\u7ea2", "\u7ea2.jsonl", "--metric", "\u00fc\u7ea2"],
     ["report", "\u00fc\u7ea2", "\u7ea2.jsonl", "r.html"],
     ["extract", "mod\u00e8l\u7ea2", "\u00fc\u7ea2.jsonl", "x.jsonl"],
-    ["serve", "\u00fc\u7ea2"],
+    ["serve", "\u00fc\u7ea2", "--port", "0"],
 ]
 NAMES = ["o\u7ea2.jsonl", "o\u7ea2.spacy", "back\u7ea2.jsonl", "s\u7ea2.json"]
 NAMES += ["r\u7ea2.html", "x\u7ea2.jsonl"]
@@ -69,6 +69,8 @@ def there(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_all_commands_do_their_work(there, encoding, monkeypatch):
     # wasabi looks at the console when it is imported.
     monkeypatch.setattr("wasabi.util.ENCODING", encoding)
+    # That of serve would stay.
+    monkeypatch.setattr("signal.signal", lambda *args: None)
     runner = CliRunner(charset=encoding)
     for args in COMMANDS:
         args = [*args, "attributes"] if args[-1] == "--nested" else args
