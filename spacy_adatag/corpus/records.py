@@ -159,9 +159,7 @@ def _read_any(
     lines = _Lines(path)
     first = list(islice(lines, MAX_FIRST))
     format = format or _recognise_text(first)
-    # Where others have ids, a bare number could be one of them.
-    unnamed = "line {}" if any(_has_name(raw) for _, raw in first) else "{}"
-    yield from _read_format(chain(first, lines), format, unnamed)
+    yield from _read_format(chain(first, lines), format)
     if lines.error is not None:
         yield Rejected(lines.error.row, lines.error.reason, ""), format
 
@@ -184,7 +182,7 @@ class _Lines:
 
 
 def _read_format(
-    lines: Iterable[Line], format: Optional[Format], unnamed: str
+    lines: Iterable[Line], format: Optional[Format]
 ) -> Iterator[Tuple[Union[Record, Rejected], Optional[Format]]]:
     if isinstance(format, TextFormat):
         for item in format.read(lines):
@@ -197,7 +195,7 @@ def _read_format(
             record_id = read_name(data)
             if isinstance(data, dict):
                 format = format or recognise(data)
-            record = parse_record(data, record_id or unnamed.format(number), format)
+            record = parse_record(data, record_id or str(number), format)
             yield replace(record, line=number), format
         except ValueError as err:
             yield Rejected.from_line(number, str(err), raw, record_id), format
@@ -217,12 +215,6 @@ def _recognise_text(lines: List[Line]) -> Optional[TextFormat]:
     name = max(["json", *counts], key=counts.__getitem__)
     form = FORMATS.get(name)
     return form if isinstance(form, TextFormat) else None
-
-
-def _has_name(raw: bytes) -> bool:
-    with suppress(ValueError):
-        return read_name(load_json(raw)) is not None
-    return False
 
 
 def _unescape(record: Record) -> Union[Record, Rejected]:

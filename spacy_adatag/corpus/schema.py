@@ -35,8 +35,7 @@ class Field:
 class Record:
     """A text and what is known of it.
 
-    id (str): The record's identifier, or the number of its line, as `line 7` in a file
-        where others have identifiers.
+    id (str): The record's identifier, or the number of its line.
     text (str): The text. Fields are joined by line breaks.
     attributes (Optional[Dict[str, List[Value]]]): The values of every attribute that
         was asked, an empty list where there are none. None if nothing is said.

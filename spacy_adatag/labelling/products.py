@@ -41,9 +41,6 @@ class Products:
             if shard.path in self.damaged and not self.damaged[shard.path].row:
                 continue
             prefix = f"{os.path.relpath(shard.path, root)}:" if len(paths) > 1 else ""
-            if self.columns.id is not None:
-                # A bare number could be the id of another row.
-                prefix += "row "
             # The keys of a JSONL row cost nothing, and tell in a message what came.
             needed = None if shard.format == "jsonl" else self.columns.needed
             try:

@@ -444,17 +444,6 @@ def test_command_is_found_by_spacy(shop: Path, tmp_path: Path) -> None:
     assert list(read(output)) == ["1"]
 
 
-def test_a_number_that_stands_in_is_no_id(tmp_path: Path) -> None:
-    rows = [{"sku": "2", "title": "red", "c": "red"}, {"sku": "", "title": "x", "c": "x"}]
-    write_csv(tmp_path / "shop.csv", rows)
-    output = tmp_path / "out.jsonl"
-    options = ("--text", "title", "-a", "c=C")
-    assert run(tmp_path / "shop.csv", output, "--id", "sku", *options).exit_code == 0
-    assert list(read(output)) == ["2", "row 2"]
-    assert run(tmp_path / "shop.csv", output, *options).exit_code == 0
-    assert list(read(output)) == ["1", "2"]
-
-
 def test_bytes_and_json_arrays(tmp_path: Path) -> None:
     pyarrow = pytest.importorskip("pyarrow")
     parquet = pytest.importorskip("pyarrow.parquet")
