@@ -12,7 +12,7 @@ from wasabi import msg
 
 from ..catalogue.mapping import ask_category
 from ..corpus.checks import show_path
-from ..corpus.pipe import get_component
+from ..corpus.pipe import get_labels
 from ..corpus.records import Record, Rejected, read_records
 from ..outputs import check_outputs, write_whole
 from ..report import make_report, render_page
@@ -102,7 +102,7 @@ def report_cli(
 def _read(
     nlp: Language, path: Path, format: str, by_category: bool, queries: str
 ) -> Iterator[Union[Record, Rejected]]:
-    labels = get_component(nlp).labels
+    labels = get_labels(nlp)
     for item in read_records(path, format, by_category, queries):
         if by_category and isinstance(item, Record):
             yield ask_category(item, labels)

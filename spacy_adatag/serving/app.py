@@ -18,7 +18,7 @@ from starlette.routing import Route
 from .. import __version__
 from ..catalogue.mapping import ask_category
 from ..catalogue.shapes import make_line
-from ..corpus.pipe import find_fault, get_component, pipe_records
+from ..corpus.pipe import find_fault, get_component, get_labels, pipe_records
 from ..corpus.records import Record
 from ..vocabulary import forget_words
 from .admission import Admission, get_first, watch
@@ -69,6 +69,7 @@ def create_app(
     RAISES (ValueError): If the pipeline has no adatag component, or a name is none.
     """
     component = get_component(nlp)
+    labels = dict.fromkeys(get_labels(nlp))
     weigh = get_weigher(nlp.tokenizer)
     middleware = []
     if allowed_hosts is not None:
@@ -84,7 +85,9 @@ def create_app(
         admission.closed = False
 
     def parse(body: bytes) -> List[Record]:
-        records = parse_body(body, component.attributes, limits, by_category, weigh)
+        records = parse_body(
+            body, component.attributes, limits, by_category, weigh, labels
+        )
         for i, record in enumerate(records):
             fault = find_fault(nlp, record)
             if fault is not None:
@@ -93,7 +96,7 @@ def create_app(
 
     def answer(records: List[Record]) -> List[bytes]:
         if by_category:
-            records = [ask_category(record, component.labels) for record in records]
+            records = [ask_category(record, labels) for record in records]
         with forget_words(nlp):
             lines = [
                 make_line(record, doc, component.key)
@@ -120,13 +123,13 @@ def create_app(
                 "status": "ok",
                 "model": name,
                 "version": nlp.meta["version"],
-                "attributes": len(component.attributes),
+                "attributes": len(labels),
                 "limits": vars(limits),
             }
         )
 
     async def attributes(request: Request) -> Response:
-        return respond_json({"attributes": component.attributes.names})
+        return respond_json({"attributes": list(labels)})
 
     async def openapi(request: Request) -> Response:
         return respond_json(description)

@@ -1,7 +1,7 @@
 """From the body of a request to records, with limits on everything."""
 
 from dataclasses import replace
-from typing import Any, Callable, Dict, List, Optional, Union
+from typing import Any, Callable, Collection, Dict, List, Optional, Union
 
 from pydantic import ValidationError
 from pydantic_core import from_json
@@ -33,6 +33,7 @@ def parse_body(
     limits: Limits,
     by_category: bool = False,
     weigh: Callable[[str], int] = len,
+    others: Collection[str] = (),
 ) -> List[Record]:
     """Make records of a body.
 
@@ -42,6 +43,7 @@ def parse_body(
     by_category (bool): Whether the names that a record with a category asks are those
         of the category.
     weigh (Callable[[str], int]): The characters that a text counts for.
+    others (Collection[str]): What can be asked besides, such as the labels of rules.
     RETURNS (List[Record]): The records, of whose attributes the names only are there.
     RAISES (RequestError): If the body says something else than it should.
     """
@@ -61,6 +63,7 @@ def parse_body(
     asked_of_all: Dict[Optional[str], Dict[str, List[Value]]] = {}
     for i, item in enumerate(request.texts):
         where: Place = ["texts", i]
+        place: Place
         record = _make_record(item, str(i + 1), where)
         weight = weigh(record.text)
         note = "" if weight == len(record.text) else COUNTED
@@ -68,12 +71,13 @@ def parse_body(
         total += weight
         category = record.category if by_category else None
         if isinstance(item, RecordIn) and item.attributes is not None:
-            place: Place = [*where, "attributes"]
-            asked = _ask(item.attributes, category, table, limits, place)
+            place = [*where, "attributes"]
+            asked = _ask(item.attributes, category, table, others, limits, place)
             record = replace(record, attributes=asked)
         elif request.attributes is not None:
             if category not in asked_of_all:
-                asked = _ask(request.attributes, category, table, limits, ["attributes"])
+                place = ["attributes"]
+                asked = _ask(request.attributes, category, table, others, limits, place)
                 asked_of_all[category] = asked
             record = replace(record, attributes=asked_of_all[category])
         records.append(record)
@@ -85,6 +89,7 @@ def _ask(
     names: List[str],
     category: Optional[str],
     table: AttributeTable,
+    others: Collection[str],
     limits: Limits,
     where: Place,
 ) -> Dict[str, List[Value]]:
@@ -93,7 +98,7 @@ def _ask(
     if category is not None:
         names = [name_in_category(category, name) for name in names]
     for name in names:
-        if name not in table:
+        if name not in table and name not in others:
             raise _unknown(name, table, where)
     return {name: [] for name in names}
 

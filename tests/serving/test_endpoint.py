@@ -71,6 +71,23 @@ def test_attributes_for_all_and_for_one(client):
     assert read_values(everything) == {"Color": ["dark blue"], "Material": ["wool"]}
 
 
+def test_labels_of_rules_are_asked_like_attributes(connect, trained):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("adatag", source=trained)
+    rules = {"spans_key": "adatag", "overwrite": False}
+    ruler = nlp.add_pipe("span_ruler", config=rules)
+    ruler.add_patterns([{"label": "Kind", "pattern": "coat"}])
+    client = connect(nlp)
+    assert client.get("/attributes").json()["attributes"][-1] == "Kind"
+    assert (
+        client.get("/healthz").json()["attributes"]
+        == len(nlp.get_pipe("adatag").labels) + 1
+    )
+    everything, asked = ask(client, [COAT, {"text": COAT, "attributes": ["Kind"]}])
+    assert read_values(everything)["Kind"] == read_values(asked)["Kind"] == ["coat"]
+    assert asked["attributes"]["Kind"][0]["score"] is None
+
+
 def test_no_texts(client):
     assert ask(client, []) == []
 
