@@ -5,10 +5,10 @@ import os
 import secrets
 import shutil
 import unicodedata
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import combinations
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Dict, Iterable, Iterator, Optional, Set, Tuple, Union
 
 # The same for all names of a file: links, hard links, another case where that is nothing.
@@ -148,9 +148,11 @@ def _check_place(path: Path, is_folder: bool) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, "it is read-only")
-    temporary = _get_temporary(path)
-    temporary.touch(exist_ok=False)
-    temporary.unlink()
+    # Its name may be too long.
+    with suppress(FileNotFoundError):
+        os.lstat(_get_temporary(path))
+    # It has no name, where the system can do that: nothing is left, whenever this ends.
+    TemporaryFile(dir=path.parent).close()
 
 
 def _get_temporary(path: Path, folder: Optional[Path] = None) -> Path:

@@ -66,11 +66,13 @@ def _lock(job: Job) -> IO[bytes]:
 
     path = _lock_path(job)
     while True:
-        job.work.mkdir(parents=True, exist_ok=True)
         try:
+            job.work.mkdir(parents=True, exist_ok=True)
             # To write, or NFS would not lock it.
             file_ = path.open("ab")
-        except FileNotFoundError:
+        except (FileExistsError, FileNotFoundError):
+            if job.work.exists() and not job.work.is_dir():
+                raise
             # Another process has just removed the folder.
             continue
         try:

@@ -94,6 +94,6 @@ def test_a_process_that_is_killed(model, nlp, tmp_path, monkeypatch):
 
 
 def test_a_pipeline_that_is_not_on_disk(trained, tmp_path):
-    job = plan(tmp_path, tmp_path, trained)
+    job = plan(tmp_path / "model", tmp_path, trained)
     with pytest.raises(ValueError, match="loaded from disk"):
         run_job(trained, job, run_here)
