@@ -148,7 +148,7 @@ def _check_place(path: Path, is_folder: bool) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, "it is read-only")
-    # Its name may be too long.
+    # The name that it is written under may be too long.
     with suppress(FileNotFoundError):
         os.lstat(_get_temporary(path))
     # It has no name, where the system can do that: nothing is left, whenever this ends.

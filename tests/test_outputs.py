@@ -5,6 +5,7 @@ from typing import Any, Dict, List
 
 import pytest
 
+from spacy_adatag import outputs
 from spacy_adatag.outputs import check_outputs, write_whole
 
 
@@ -114,7 +115,7 @@ def test_places_that_may_not_be_written(place, monkeypatch, path):
     if path == "in.jsonl":
         monkeypatch.setattr("os.access", lambda path, mode: False)
     elif path == "new.json":
-        monkeypatch.setattr(Path, "touch", refuse)
+        monkeypatch.setattr(outputs, "TemporaryFile", refuse)
     else:
         monkeypatch.setattr(Path, "mkdir", refuse)
     with pytest.raises(ValueError, match=f"{path}: (it is read-only|Permission denied)"):

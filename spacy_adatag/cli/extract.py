@@ -270,7 +270,8 @@ def _terminable() -> Iterator[None]:
 
 def _say_how_to_go_on(output: str) -> str:
     work = get_work(Path(output).resolve())
-    if not work.exists():
+    # Unlike pathlib's, it takes names that are too long.
+    if not os.path.exists(work):
         return ""
     return (
         f"\nWhat is done is in {work}: go on with --resume, or delete the folder to "

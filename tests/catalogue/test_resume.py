@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Dict
 
 import pytest
+import spacy
 import srsly
 
 from spacy_adatag.catalogue import TooManyRejects
