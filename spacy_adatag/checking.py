@@ -46,12 +46,12 @@ def check_cfg(cfg: Any) -> None:
     RAISES (ValueError): If a setting is missing, or is not what it should be.
     """
     require_type(cfg, dict, "cfg")
-    for key in ("attributes", "spans_key", "constrain", "fields"):
+    for key in ("attributes", "spans_key", "constrain"):
         if key not in cfg:
             raise ValueError(f"expected {key} in it, got {[*cfg]}")
     _require_content(cfg["spans_key"], "spans_key")
     require_type(cfg["constrain"], bool, "constrain")
-    if cfg["fields"] is not None:
+    if cfg.get("fields") is not None:
         require_type(cfg["fields"], dict, "fields")
         for name, weight in cfg["fields"].items():
             if type(weight) not in (int, float):

@@ -122,9 +122,9 @@ class CheckedPipe(TrainablePipe):
         if CHECKSUMS in files:
             with _naming(place / CHECKSUMS):
                 sums = _read_checksums(files.pop(CHECKSUMS))
-            for name, checksum in sums.items():
-                if name not in exclude:
-                    _compare_checksums(files.get(name), checksum, place, name)
+            for name in FILES:
+                if name not in exclude and (name in sums or name in files):
+                    _compare_checksums(files.get(name), sums.get(name), place, name)
         cfg = self.cfg
         if "cfg" in files:
             with _naming(place / "cfg"):
@@ -159,7 +159,7 @@ def _read_checksums(data: bytes) -> Dict[str, str]:
 
 
 def _compare_checksums(
-    data: Optional[bytes], checksum: str, place: Path, name: str
+    data: Optional[bytes], checksum: Optional[str], place: Path, name: str
 ) -> None:
     if data is None:
         raise ValueError(

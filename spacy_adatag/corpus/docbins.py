@@ -11,6 +11,7 @@ import srsly
 from spacy.tokens import Doc, DocBin, Span
 from spacy.vocab import Vocab
 
+from ..extensions import read_queries
 from .checks import shown
 
 # What there is of each text.
@@ -117,6 +118,7 @@ def _check_doc(doc: Doc) -> None:
         for span in group:
             _check_span(doc, span, key)
     # The extension attributes of this package.
+    read_queries(doc)
     for name, value in doc.user_data.items():
         check = STORED.get(name[1]) if isinstance(name, tuple) and name[1:] else None
         if check is not None and not check(doc, value):
@@ -162,7 +164,6 @@ def _are_fields(doc: Doc, value: Any) -> bool:
 
 # What is stored of a Doc, see `extensions`.
 STORED: Dict[Any, Callable[[Doc, Any], bool]] = {
-    "attr_queries": lambda doc, value: value is None or _are_names(value),
     "attr_unaligned": _are_unaligned,
     "attr_fields": _are_fields,
 }

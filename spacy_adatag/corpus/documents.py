@@ -58,6 +58,9 @@ def is_document(head: bytes, ended: bool) -> bool:
     line, _, rest = text.partition("\n")
     if line[:1] not in ("[", "{"):
         return False
+    if line.rstrip() == "[" and rest.lstrip().partition("\n")[0].rstrip().endswith(","):
+        # However soon it is damaged: a line of JSONL is neither.
+        return True
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
