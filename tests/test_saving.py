@@ -139,6 +139,16 @@ def test_a_change_by_hand_takes_the_checksums_away(folder):
     assert loaded.key == "values" and loaded.labels[1] == "Colour"
 
 
+def test_checksums_without_that_of_a_file(folder):
+    path = folder / "adatag" / "checksums.json"
+    for sums in ({}, {"cfg": srsly.read_json(path)["cfg"]}):
+        srsly.write_json(path, sums)
+        with pytest.raises(
+            ValueError, match="expected what was saved, with the checksum"
+        ):
+            spacy.load(folder)
+
+
 def test_what_was_saved_without_names_and_checksums_is_loaded(folder):
     """As before there were any."""
     component = folder / "adatag"

@@ -197,6 +197,6 @@ def _check_rejects(job: Job, rejected: int, max_rejects: Optional[int]) -> None:
         reasons = "\n".join(summarise(job).reasons)
         raise TooManyRejects(
             f"{rejected:,} rows were rejected, and --max-rejects is {max_rejects:,}:\n"
-            f"{reasons}\nTo go on, give --resume with a higher --max-rejects. To start "
+            f"{reasons}.\nTo go on, give --resume with a higher --max-rejects. To start "
             f"afresh, delete the folder {job.work}"
         )

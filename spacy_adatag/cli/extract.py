@@ -177,7 +177,8 @@ def extract_cli(
     With --rows product, a row has the id, what is to be kept, and a column for each
     attribute: a list, or in CSV the values with | between; a cell that begins with [ is a
     JSON list, of values with a | in them. With --rows value, a row is one value: id,
-    attribute, value, field, start, end, score.
+    attribute, value, field, start, end, score. Start and end count in the text as it is
+    read: HTML entities (&amp;) are the characters that they stand for.
 
     What other components find under the same key, such as rules, is written with the
     rest. Its score is not known, and empty. In CSV and Parquet files the labels that
@@ -274,7 +275,7 @@ def _say_how_to_go_on(output: str) -> str:
     if not os.path.exists(work):
         return ""
     return (
-        f"\nWhat is done is in {work}: go on with --resume, or delete the folder to "
+        f". What is done is in {work}: go on with --resume, or delete the folder to "
         "start afresh"
     )
 

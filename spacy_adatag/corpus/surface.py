@@ -16,10 +16,11 @@ from typing import Iterable, List, NamedTuple, Sequence, Tuple
 BREAKING = (
     r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u115f\u1160\u17b4\u17b5\u200b\u200e"
     r"\u200f\u202a-\u202e\u2061-\u2064\u2066-\u206f\u3164\uffa0\ufff9-\ufffb"
+    r"\U0001d173-\U0001d17a\U000e0001"
 )
 # ... and those that say of a word where it may or must not be cut: the soft hyphen,
 # joiners, the byte order mark.
-JOINING = r"\xad\u034f\u180e\u200c\u200d\u2060\ufeff"
+JOINING = r"\xad\u034f\u180e\u200c\u200d\u2060\ufeff\U000e0100-\U000e01ef"
 INVISIBLE = BREAKING + JOINING
 HIDDEN = re.compile(f"[{INVISIBLE}]")
 BREAK = re.compile(f"[{BREAKING}]")
@@ -34,6 +35,9 @@ CLUSTER = re.compile(
 )
 # Symbols beside a word, to which their letters would be added, and marks of inches.
 KEPT = "™℠″‴"
+# What word processors make of the quotes of a keyboard, as in `Men’s`.
+QUOTES = {"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"'}
+OTHER = re.compile(f"[{INVISIBLE}{''.join(QUOTES)}]")
 # Without a semicolon, `&` stands for itself. What was escaped twice is `&amp;amp;`.
 ENTITY = re.compile(
     r"&(?:(?:amp|#38|#[xX]26);)*(#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z]\w*;)"
@@ -75,13 +79,14 @@ class Rewritten(NamedTuple):
 
 
 def simplify(text: str) -> Rewritten:
-    """Write a text without invisible characters and in normal form (NFKC): `½` as `1/2`,
-    full-width letters as others. A zero-width space within a word becomes a blank.
+    """Write a text without invisible characters, in normal form (NFKC) and with the
+    quotes of a keyboard: `½` as `1/2`, full-width letters as others, `Men’s` as `Men's`.
+    A zero-width space within a word becomes a blank.
 
     text (str): The text.
     RETURNS (Rewritten): The text.
     """
-    if unicodedata.is_normalized("NFKC", text) and HIDDEN.search(text) is None:
+    if unicodedata.is_normalized("NFKC", text) and OTHER.search(text) is None:
         return Rewritten(text)
     found = CLUSTER.finditer(text)
     return _rewrite(text, ((*m.span(), _simplify(m[0], text, *m.span())) for m in found))
@@ -115,6 +120,8 @@ def _simplify(cluster: str, text: str, start: int, end: int) -> str:
         apart = BETWEEN_WORDS if BREAK.search(cluster) else BETWEEN_QUOTE
         between = f"{text[start - 1 : start]}{text[end : end + 1]}"
         return " " if apart.fullmatch(between) else ""
+    if cluster in QUOTES:
+        return QUOTES[cluster]
     new = unicodedata.normalize("NFKC", cluster).replace("\u2044", "/")
     # Not what `´` would be, a space with a mark.
     if new == cluster or cluster in KEPT or new[0].isspace():

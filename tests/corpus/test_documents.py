@@ -78,6 +78,13 @@ def test_cut_off(path: Path, text: str) -> None:
         list(read_rows(Shard(path, "jsonl")))
 
 
+def test_damaged_in_its_first_elements(path: Path) -> None:
+    path.write_text('[\n"Navy",\n"Red" x,\n"Black"\n]')
+    *records, error = read_records(path)
+    assert [record.text for record in records] == ["Navy", "Red"]
+    assert isinstance(error, Rejected) and "damaged in line 3" in error.reason
+
+
 def test_damaged(path: Path) -> None:
     *records, reason = read(path, PRETTY.replace('"b"', "b"))
     assert records == ["a"] and "is damaged in line 12: " in reason

@@ -121,3 +121,9 @@ def test_a_place_has_nothing_invisible_at_its_ends() -> None:
     record = parse_record({"text": text, "attributes": attributes}, "1")
     assert record == Record("1", text, {"A": [Value("Navy", 1, 5), Value("Navy")]})
     assert strip(text) == "Navy\u200b x"
+
+
+def test_quotes_of_word_processors() -> None:
+    rewritten = simplify("Men’s “Flat” 5”")
+    assert rewritten.text == 'Men\'s "Flat" 5"'
+    assert rewritten.back(0, 5) == (0, 5)
