@@ -69,9 +69,12 @@ class Collector:
     with that of texts.
     """
 
-    def __init__(self, attributes: AttributeTable, key: str, examples: int) -> None:
+    def __init__(
+        self, attributes: AttributeTable, labels: Iterable[str], key: str, examples: int
+    ) -> None:
         """
-        attributes (AttributeTable): The attributes that the pipeline knows.
+        attributes (AttributeTable): The attributes of the component.
+        labels (Iterable[str]): All that the pipeline may find, see `get_labels`.
         key (str): Key of the values in `doc.spans`.
         examples (int): How many examples to keep of each sort.
         """
@@ -82,8 +85,8 @@ class Collector:
         self.rejected: List[Dict[str, Any]] = []
         self.n_rejected = 0
         self.rows: DefaultDict[str, Row] = defaultdict(Row)
-        # What is asked of a text without gold: what the pipeline is seen to know.
-        self.everything = dict.fromkeys(attributes.names)
+        # What is asked of a text without gold, with the labels of rules beside the model.
+        self.everything = dict.fromkeys(labels)
         self.curve = Curve()
         self.errors: Shortlist[Dict[str, Any]] = Shortlist(examples, len(attributes))
         self.kinds: Counter = Counter()
@@ -181,7 +184,7 @@ class Collector:
             rows.append(
                 {
                     "name": name,
-                    "known": name in self.attributes,
+                    "known": name in self.everything,
                     "asked": row.asked,
                     "found": row.found,
                     "labelled": row.labelled,

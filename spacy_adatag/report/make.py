@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.util import minibatch
 from tqdm import tqdm
 
-from ..corpus.pipe import get_component, get_decisions, pipe_records
+from ..corpus.pipe import get_component, get_decisions, get_labels, pipe_records
 from ..corpus.records import Record, Rejected
 from ..scorer import Decision, score_paper
 from .collect import Collector
@@ -37,7 +37,7 @@ def make_report(
     """
     component = get_component(nlp)
     key, known = component.key, component.attributes
-    collector = Collector(known, key, examples)
+    collector = Collector(known, get_labels(nlp), key, examples)
 
     def decide() -> Iterator[Decision]:
         accepted = collector.accept(nlp, records)

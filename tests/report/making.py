@@ -42,7 +42,7 @@ def collect(
     with some values.
     """
     table = AttributeTable([make_attribute(n, values=vs) for n, vs in trained.items()])
-    collector = Collector(table, KEY, examples)
+    collector = Collector(table, table.names, KEY, examples)
     decisions = []
     for number, (text, gold, predicted) in enumerate(cases, 1):
         record, doc = make_record(text, gold, number), make_doc(text, predicted)

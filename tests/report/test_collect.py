@@ -107,7 +107,7 @@ def test_suspicious_labels(report: Dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("sure,count", [(0.95, 1), (0.85, 0)])
 def test_gold_values_that_a_sure_model_denies(sure: float, count: int) -> None:
-    collector = Collector(AttributeTable([make_attribute("Color")]), KEY, 10)
+    collector = Collector(AttributeTable([make_attribute("Color")]), ["Color"], KEY, 10)
     text = "navy hat"
     record, doc = make_record(text, {"Color": ["hat"]}), make_doc(text, [])
     collector.add(record, doc, {"Color": sure})
