@@ -63,7 +63,8 @@ def read_values(doc: Doc, key: str) -> List[Scored]:
     known = _read_scores(group, places)
     found: Dict[Key, Scored] = {}
     for place, span in zip(places, spans):
-        if place not in found:
+        # Without a label, it is of no attribute.
+        if span.label and place not in found:
             found[place] = Scored(span, known.get(place))
     return list(found.values())
 

@@ -335,3 +335,10 @@ def test_evaluate_answers_with_the_most_likely(model, records, tmp_path):
     scores = srsly.read_json(output)["scores"]
     # Wool, where the gold value is coat, and all others.
     assert (scores["VW"], scores["VC"], scores["NN"]) == (1, 4, 0)
+
+
+def test_spans_without_a_label_are_no_values():
+    doc = spacy.blank("en").make_doc("navy wool scarf")
+    doc.spans["adatag"] = [Span(doc, 0, 1), Span(doc, 1, 2, label="Material")]
+    assert [value.span.text for value in read_values(doc, "adatag")] == ["wool"]
+    assert list(doc._.attr_values) == ["Material"]
