@@ -55,9 +55,11 @@ class Admission:
         """
         if len(self.waiting) >= self.limits.waiting:
             raise _busy(f"at most {self.limits.waiting} requests at once")
-        left = self.limits.waiting_characters - sum(self.waiting.values())
-        if self.waiting and characters > left // 2:
-            raise _busy(f"at most {max(left // 2, 0):,} characters while others wait")
+        total = self.limits.waiting_characters
+        left = total - sum(self.waiting.values())
+        room = max(left // 2, total // self.limits.waiting)
+        if self.waiting and characters > room:
+            raise _busy(f"at most {room:,} characters while others wait")
         yield from _count(self.waiting, characters)
 
     def refuse_all(self) -> None:

@@ -27,8 +27,8 @@ class Limits:
         knows, nothing is named.
     waiting (int): Requests that wait for their answers.
     waiting_characters (int): Characters of all requests that wait. A request is let in
-        if it takes no more than half of what is left of them, or if none waits: so large
-        ones are refused when there are many, and keep no small one out.
+        if it takes no more than half of what is left of them or, divided by `waiting`,
+        its share of all, or if none waits: so large ones keep no small one out.
     reading (int): Bodies that are read at once. Where one more comes, the one that has
         taken longest is refused. With `bytes` it bounds the memory that they take.
     """

@@ -166,7 +166,8 @@ class LimitsOut(BaseModel):
     waiting: int = Field(description="Requests that wait for their answers at once")
     waiting_characters: int = Field(
         description="Characters of all requests that wait. A request is let in if it "
-        "takes no more than half of what is left of them, or if none waits"
+        "takes no more than half of what is left of them or, divided by `waiting`, its "
+        "share of all, or if none waits"
     )
     reading: int = Field(
         description="Bodies that are read at once. The one that takes longest is refused "

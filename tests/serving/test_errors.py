@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 pytest.importorskip("fastapi", reason="needs the extra serve")
 
@@ -290,6 +292,20 @@ def test_large_requests_keep_no_small_one_out():
         with pytest.raises(RequestError, match="at most 256 requests at once"):
             stack.enter_context(admission.wait(100))
     assert not admission.waiting
+
+
+@given(st.lists(st.integers(0, 100_000), max_size=300))
+def test_each_has_its_share(sizes):
+    limits = Limits()
+    admission = Admission(limits)
+    share = limits.waiting_characters // limits.waiting
+    with ExitStack() as stack:
+        for size in sizes:
+            with suppress(RequestError):
+                stack.enter_context(admission.wait(size))
+        assert sum(admission.waiting.values()) <= 2 * limits.waiting_characters
+        if len(admission.waiting) < limits.waiting:
+            stack.enter_context(admission.wait(share))
 
 
 @pytest.mark.parametrize("characters", [0, 10, 11, 1_000])
