@@ -42,7 +42,12 @@ def serve_cli(
         int, typer.Option(help="Texts of a request", min=1)
     ] = Limits.texts,
     max_characters: Annotated[
-        int, typer.Option(help="Characters of a text", min=1)
+        int,
+        typer.Option(
+            help="Characters of a text. A text at work cannot be interrupted: where one "
+            "takes long, all others wait for it, and so may the end of the server",
+            min=1,
+        ),
     ] = Limits.characters,
     max_total_characters: Annotated[
         int, typer.Option(help="Characters of all texts of a request", min=1)
@@ -53,6 +58,14 @@ def serve_cli(
     max_waiting: Annotated[
         int, typer.Option(help="Requests that wait for answers at once", min=1)
     ] = Limits.waiting,
+    max_waiting_characters: Annotated[
+        int,
+        typer.Option(
+            help="Characters of all requests that wait. Of what is left, a request may "
+            "take half: large ones keep no small one out",
+            min=1,
+        ),
+    ] = Limits.waiting_characters,
     max_reading: Annotated[
         int, typer.Option(help="Bodies of requests that come in at once", min=1)
     ] = Limits.reading,
@@ -87,10 +100,15 @@ def serve_cli(
     answered, those that take longer refused.
     """
     try:
+        from ..serving.hosts import read_allowed
         from ..serving.server import Server
     except ModuleNotFoundError:
         msg.fail("Serving needs uvicorn", 'pip install "spacy-adatag[serve]"', exits=1)
         return
+    try:
+        read_allowed(allowed_host or ())
+    except ValueError as err:
+        msg.fail(f"Can't allow a name: {err}", "Change --allowed-host.", exits=1)
     limits = Limits(
         bytes=max_bytes,
         texts=max_texts,
@@ -98,6 +116,7 @@ def serve_cli(
         total_characters=max_total_characters,
         attributes=max_attributes,
         waiting=max_waiting,
+        waiting_characters=max_waiting_characters,
         reading=max_reading,
     )
     # Both signals that ask for an end are one to what follows.

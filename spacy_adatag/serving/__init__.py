@@ -30,7 +30,8 @@ def make_app(
         is for servers that others reach, too. Where only this machine reaches it, give
         `()`: else a page of the web can ask it, by a name of its own that leads here.
     RETURNS (Starlette): The application.
-    RAISES (ValueError): If the pipeline has no adatag component, or a name is none.
+    RAISES (ValueError): If the pipeline has no adatag component, if a name is none, or
+        if `allowed_hosts` is a string.
     RAISES (ImportError): If the extra `serve` is not installed.
     """
     try:

@@ -24,9 +24,9 @@ class Admission:
         """
         self.limits = limits
         self.closed = False
-        # In the order in which they came.
-        self.reading: Dict[Future[Any], None] = {}
-        self.waiting: Dict[Future[Any], None] = {}
+        # In the order in which they came, with their characters once these are known.
+        self.reading: Dict[Future[Any], int] = {}
+        self.waiting: Dict[Future[Any], int] = {}
 
     @contextmanager
     def read(self) -> Iterator["Future[Any]"]:
@@ -43,18 +43,24 @@ class Admission:
             del self.reading[slowest]
             what = f"at most {self.limits.reading} bodies at once, and this one took long"
             settle(slowest, error=_busy(what, close=True))
-        yield from _count(self.reading)
+        yield from _count(self.reading, 0)
 
     @contextmanager
-    def wait(self) -> Iterator["Future[bytes]"]:
+    def wait(self, characters: int) -> Iterator["Future[bytes]"]:
         """Count a request while it waits for its answer.
 
+        characters (int): What its texts count for.
         YIELDS (Future): Takes the answer. It is cancelled if nobody waits any more.
-        RAISES (RequestError): If there are too many already.
+        RAISES (RequestError): If there are too many already, for one of its size.
         """
         if len(self.waiting) >= self.limits.waiting:
             raise _busy(f"at most {self.limits.waiting} requests at once")
-        yield from _count(self.waiting)
+        total = self.limits.waiting_characters
+        left = total - sum(self.waiting.values())
+        room = max(left // 2, total // self.limits.waiting)
+        if self.waiting and characters > room:
+            raise _busy(f"at most {room:,} characters while others wait")
+        yield from _count(self.waiting, characters)
 
     def refuse_all(self) -> None:
         """Refuse what is under way."""
@@ -62,9 +68,9 @@ class Admission:
             settle(future, error=_stopping())
 
 
-def _count(futures: Dict["Future[Any]", None]) -> Iterator["Future[Any]"]:
+def _count(futures: Dict["Future[Any]", int], characters: int) -> Iterator["Future[Any]"]:
     future: Future[Any] = Future()
-    futures[future] = None
+    futures[future] = characters
     try:
         yield future
     finally:
@@ -73,7 +79,7 @@ def _count(futures: Dict["Future[Any]", None]) -> Iterator["Future[Any]"]:
 
 
 def _busy(what: str, *, close: bool = False) -> RequestError:
-    headers = {"Retry-After": "1", **({"Connection": "close"} if close else {})}
+    headers = {"Connection": "close"} if close else None
     return RequestError(503, "busy", f"expected {what}: try again later", headers=headers)
 
 

@@ -7,7 +7,6 @@ from typing import Any, AsyncIterator, Callable, Collection, Dict, List, Optiona
 import srsly
 from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
-from pydantic.json_schema import models_json_schema
 from spacy.language import Language
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -28,7 +27,14 @@ from .hosts import HostGuard, read_allowed
 from .limits import Limits, get_weigher
 from .reading import parse_body
 from .responses import respond, respond_json
-from .schema import Attributes, ErrorResponse, ExtractRequest, ExtractResponse, Health
+from .schema import (
+    Attributes,
+    ErrorResponse,
+    ExtractRequest,
+    ExtractResponse,
+    Health,
+    describe_request,
+)
 from .worker import Worker
 
 PAGE = Path(__file__).parent / "page"
@@ -73,8 +79,7 @@ def create_app(
     weigh = get_weigher(nlp.tokenizer)
     middleware = []
     if allowed_hosts is not None:
-        names = {read_allowed(name) for name in allowed_hosts}
-        middleware.append(Middleware(HostGuard, allowed=names))
+        middleware.append(Middleware(HostGuard, allowed=read_allowed(allowed_hosts)))
 
     @asynccontextmanager
     async def live(app: Starlette) -> AsyncIterator[None]:
@@ -111,7 +116,8 @@ def create_app(
         with admission.read() as refused:
             body = await get_first(refused, read_body(request, limits.bytes))
         records = parse(body)
-        with admission.wait() as answered:
+        characters = sum(weigh(record.text) for record in records)
+        with admission.wait(characters) as answered:
             worker.submit(records, answered)
             content = await get_first(answered, watch(request))
         return respond(content, "application/json")
@@ -135,7 +141,7 @@ def create_app(
         return respond_json(description)
 
     described = {"/extract": extract, "/healthz": healthz, "/attributes": attributes}
-    description = describe(described)
+    description = describe(described, limits)
     routes = [Route("/extract", extract, methods=["POST"])]
     routes += [Route(path, described[path]) for path in ("/healthz", "/attributes")]
     routes += [Route("/openapi.json", openapi), *map(_serve_file, sorted(PAGE.iterdir()))]
@@ -150,11 +156,12 @@ def create_app(
     return app
 
 
-def describe(endpoints: Dict[str, Callable[..., Any]]) -> Dict[str, Any]:
+def describe(endpoints: Dict[str, Callable[..., Any]], limits: Limits) -> Dict[str, Any]:
     """Describe the endpoints by OpenAPI, as FastAPI does. It serves none of them: what it
     does for each request takes as long as to read a title.
 
     endpoints (Dict[str, Callable]): The endpoints by path.
+    limits (Limits): What a request may ask for.
     RETURNS (Dict[str, Any]): The description.
     """
     router = APIRouter()
@@ -189,10 +196,7 @@ def describe(endpoints: Dict[str, Callable[..., Any]]) -> Dict[str, Any]:
         routes=router.routes,
     )
     # It knows nothing of a body that the endpoint reads itself.
-    _, models = models_json_schema(
-        [(ExtractRequest, "validation")], ref_template="#/components/schemas/{model}"
-    )
-    schema["components"]["schemas"].update(models["$defs"])
+    schema["components"]["schemas"].update(describe_request(limits))
     return schema
 
 

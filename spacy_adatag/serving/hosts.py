@@ -4,7 +4,7 @@ the address of a server that only this machine reaches, and browsers would let i
 
 import re
 from ipaddress import ip_address
-from typing import Collection, Optional
+from typing import Collection, Optional, Set
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -61,18 +61,28 @@ def read_host(host: str) -> Optional[str]:
         return name.lower()
 
 
-def read_allowed(name: str) -> str:
-    """A name that is to be allowed, in the form in which names are compared.
+def read_allowed(names: Collection[str]) -> Set[str]:
+    """The names that are to be allowed, in the form in which names are compared.
 
-    name (str): A name or an address, with or without a port, which says nothing.
-    RETURNS (str): The name.
-    RAISES (ValueError): If it is none.
+    names (Collection[str]): Names or addresses, with or without a port, which says
+        nothing.
+    RETURNS (Set[str]): The names.
+    RAISES (ValueError): If one is none, or if it is a string in place of a list.
     """
-    bare = name.count(":") > 1 and not name.startswith("[")
-    found = read_host(f"[{name}]" if bare else name)
-    if found is None:
-        raise ValueError(f"expected a name such as shop.example, got {shown(name)}")
-    return found
+    if isinstance(names, (str, bytes)):
+        raise ValueError(
+            f"expected a list of names to allow, got {names!r}: put it in a list"
+        )
+    allowed = set()
+    for name in names:
+        found = None
+        if isinstance(name, str):
+            bare = name.count(":") > 1 and not name.startswith("[")
+            found = read_host(f"[{name}]" if bare else name)
+        if found is None:
+            raise ValueError(f"expected a name such as shop.example, got {shown(name)}")
+        allowed.add(found)
+    return allowed
 
 
 def is_loopback(name: str) -> bool:

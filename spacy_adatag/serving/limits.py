@@ -26,6 +26,9 @@ class Limits:
     attributes (int): Attributes that are named for a text. To ask all that the pipeline
         knows, nothing is named.
     waiting (int): Requests that wait for their answers.
+    waiting_characters (int): Characters of all requests that wait. A request is let in
+        if it takes no more than half of what is left of them or, divided by `waiting`,
+        its share of all, or if none waits: so large ones keep no small one out.
     reading (int): Bodies that are read at once. Where one more comes, the one that has
         taken longest is refused. With `bytes` it bounds the memory that they take.
     """
@@ -35,7 +38,8 @@ class Limits:
     characters: int = 20_000
     total_characters: int = 100_000
     attributes: int = 1_000
-    waiting: int = 32
+    waiting: int = 256
+    waiting_characters: int = 500_000
     reading: int = 256
 
 

@@ -1,5 +1,6 @@
 """From the body of a request to records, with limits on everything."""
 
+import codecs
 from dataclasses import replace
 from typing import Any, Callable, Collection, Dict, List, Optional, Union
 
@@ -48,7 +49,8 @@ def parse_body(
     RAISES (RequestError): If the body says something else than it should.
     """
     try:
-        data = from_json(body, allow_inf_nan=False)
+        # Some programs begin UTF-8 with a mark, which is no part of the JSON.
+        data = from_json(body.removeprefix(codecs.BOM_UTF8), allow_inf_nan=False)
     except ValueError as err:
         raise RequestError(400, "invalid_json", f"expected JSON, got: {err}") from None
     if isinstance(data, dict):

@@ -13,6 +13,9 @@ from pydantic import (
     Field,
     Tag,
 )
+from pydantic.json_schema import models_json_schema
+
+from .limits import Limits
 
 TITLE = "Crocs Women's Jayna Ballet Flat, Nautical Navy"
 # The choices of unions. They stand in the places that pydantic names and are taken out
@@ -30,7 +33,10 @@ def _expect(expected: str) -> Discriminator:
 
 
 def _list_names(value: Any) -> Any:
-    return list(value) if isinstance(value, dict) else value
+    # As in all records: an attribute that is null is not asked.
+    if isinstance(value, dict):
+        return [name for name, values in value.items() if values is not None]
+    return value
 
 
 Id = Annotated[
@@ -79,7 +85,8 @@ class RecordIn(BaseModel):
     attributes: Names = Field(
         None,
         description="What is asked of this text in place of the `attributes` of the "
-        "request: a list of names, or an object whose keys are the names",
+        "request: a list of names, or an object whose keys are the names; those with "
+        "null are not asked",
     )
 
 
@@ -157,6 +164,11 @@ class LimitsOut(BaseModel):
     )
     attributes: int = Field(description="Attributes that are named for a text")
     waiting: int = Field(description="Requests that wait for their answers at once")
+    waiting_characters: int = Field(
+        description="Characters of all requests that wait. A request is let in if it "
+        "takes no more than half of what is left of them or, divided by `waiting`, its "
+        "share of all, or if none waits"
+    )
     reading: int = Field(
         description="Bodies that are read at once. The one that takes longest is refused "
         "where another one comes"
@@ -208,3 +220,37 @@ class ErrorResponse(BaseModel):
     """A request that was refused."""
 
     error: Problem
+
+
+def describe_request(limits: Limits) -> Dict[str, Any]:
+    """Describe the body of a request, with what it may ask for.
+
+    limits (Limits): What it may ask for.
+    RETURNS (Dict[str, Any]): Schemas by the names of the models.
+    """
+    _, models = models_json_schema(
+        [(ExtractRequest, "validation")], ref_template="#/components/schemas/{model}"
+    )
+    schemas: Dict[str, Any] = models["$defs"]
+    request = schemas[ExtractRequest.__name__]
+    characters = LimitsOut.model_fields["characters"].description
+    request["description"] += (
+        f" The body has at most {limits.bytes:,} bytes, a text at most "
+        f"{limits.characters:,} characters and all together {limits.total_characters:,}. "
+        f"{characters}."
+    )
+    texts = request["properties"]["texts"]
+    texts["maxItems"] = limits.texts
+    record = schemas[RecordIn.__name__]["properties"]
+    field = schemas[FieldIn.__name__]["properties"]
+    for schema in (texts["items"], record["text"], field["text"]):
+        _find(schema, "string")["maxLength"] = limits.characters
+    for schema in (request["properties"]["attributes"], record["attributes"]):
+        _find(schema, "array")["maxItems"] = limits.attributes
+    return schemas
+
+
+def _find(schema: Dict[str, Any], kind: str) -> Dict[str, Any]:
+    """The part of a schema that is for values of a type."""
+    parts = [schema, *schema.get("oneOf", ()), *schema.get("anyOf", ())]
+    return next(part for part in parts if part.get("type") == kind)

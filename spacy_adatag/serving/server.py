@@ -140,7 +140,8 @@ class Connection(H11Protocol):
         response = RequestError(
             400,
             "invalid_http",
-            "expected an HTTP request with headers of at most 16 kB",
+            "expected HTTP/1.1: a request line, one Host header, well-formed headers of "
+            "at most 16 kB, and a body of the length that they say",
             headers={"Connection": "close"},
         ).respond()
         # Not where an answer was given or begun.

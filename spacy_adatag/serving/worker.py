@@ -78,8 +78,9 @@ class Worker:
         self._thread: Optional[threading.Thread] = None
         # The next text of each job: when it is due, a number that keeps jobs from being
         # compared, the characters that it counts for, and the job.
-        self._due: List[Tuple[int, int, int, Job]] = []
-        self._now = 0
+        self._due: List[Tuple[float, int, int, Job]] = []
+        # How many characters of each request could have been read.
+        self._now = 0.0
         # How many requests the last batch was of.
         self._clients = 0
         self._number = 0
@@ -95,7 +96,7 @@ class Worker:
             settle(future, b'{"results":[]}')
             return
         with self._changed:
-            self._push(Job(records, future))
+            self._push(Job(records, future), self._now)
             if self._thread is None:
                 self._thread = threading.Thread(
                     target=self._context.copy().run,
@@ -119,10 +120,10 @@ class Worker:
         if thread is not None:
             thread.join(seconds)
 
-    def _push(self, job: Job) -> None:
+    def _push(self, job: Job, start: float) -> None:
         self._number += 1
         weight = self.weigh(job.records[job.taken].text)
-        heapq.heappush(self._due, (self._now + weight, self._number, weight, job))
+        heapq.heappush(self._due, (start + weight, self._number, weight, job))
 
     def _work(self) -> None:
         # They are looked up for each batch, which takes a good part of a short one.
@@ -160,12 +161,16 @@ class Worker:
                 heapq.heappop(self._due)
                 # Otherwise its client has gone, or a text of it has failed.
                 if not job.future.done():
-                    self._now = due
+                    # While it is read, the others get nothing: time goes on to when it
+                    # is due by the share of one request, so that those that come now
+                    # are not due after all that came before.
+                    now = max(self._now, due - weight)
+                    self._now = now + (due - now) / (len(self._due) + 1)
                     size += weight
                     batch.append((job, job.taken))
                     job.taken += 1
                     if job.taken < len(job.records):
-                        self._push(job)
+                        self._push(job, due)
             self._clients = len({job for job, _ in batch})
         return batch
 

@@ -154,10 +154,13 @@ def test_names_by_which_it_is_asked(model, run, monkeypatch, args, expected):
     assert made == [expected]
 
 
-def test_names_that_are_none(model, run):
+def test_names_that_are_none(model, run, monkeypatch):
+    """They are told before the pipeline is loaded."""
+    monkeypatch.setattr("spacy.load", pytest.fail)
     result = run(model, "--port", 0, "--allowed-host", "http://a.test")
     assert result.exit_code == 1
     assert "expected a name such as shop.example" in result.output
+    assert "--allowed-host" in result.output
 
 
 def test_limits_are_those_of_the_options(model, run):

@@ -42,6 +42,8 @@ def test_results_are_lines_of_extract(client, trained, tmp_path):
         {"id": "b", "text": SHIRT, "price": 12, "category": "Wear"},
         {"id": 7, "fields": fields, "attributes": {"Color": [], "Scent": ["x"]}},
         {"text": SHIRT, "attributes": {}},
+        {"text": SHIRT, "attributes": {"Color": [], "Scent": None}},
+        {"text": SHIRT, "attributes": {"Scent": None}},
         "Ménage à \U0001f984 red",
     ]
     srsly.write_jsonl(tmp_path / "in.jsonl", texts)
@@ -50,7 +52,7 @@ def test_results_are_lines_of_extract(client, trained, tmp_path):
     expected = list(srsly.read_jsonl(tmp_path / "out.jsonl"))
     assert len(expected) == len(texts)
     assert ask(client, texts) == expected
-    assert [result["id"] for result in expected] == ["1", "b", "7", "4", "5"]
+    assert [result["id"] for result in expected] == ["1", "b", "7", "4", "5", "6", "7"]
 
 
 def test_attributes_for_all_and_for_one(client):
@@ -129,6 +131,34 @@ def test_openapi(client):
         assert ask(client, **example)
     for example in schemas["RecordIn"]["examples"]:
         assert ask(client, [example])
+
+
+def test_openapi_has_the_limits(connect):
+    numbers = {
+        "bytes": 12_345,
+        "texts": 11,
+        "characters": 4_321,
+        "total_characters": 54_321,
+        "attributes": 13,
+    }
+    api = connect(**numbers).get("/openapi.json").json()
+    schemas = api["components"]["schemas"]
+    request = schemas["ExtractRequest"]
+    for name in ("bytes", "characters", "total_characters"):
+        assert f"{numbers[name]:,}" in request["description"]
+    texts = request["properties"]["texts"]
+    assert texts["maxItems"] == 11
+    record, field = (schemas[name]["properties"] for name in ("RecordIn", "FieldIn"))
+    for schema in (texts["items"], record["text"], field["text"]):
+        assert find_value(schema, "maxLength") == 4_321
+    for schema in (request["properties"]["attributes"], record["attributes"]):
+        assert find_value(schema, "maxItems") == 13
+
+
+def find_value(schema, key):
+    choices = schema.get("anyOf") or schema.get("oneOf") or [schema]
+    (found,) = (choice[key] for choice in choices if key in choice)
+    return found
 
 
 def find_references(data):

@@ -69,8 +69,16 @@ def test_any_name_by_default(connect):
 
 
 def test_what_can_be_allowed():
-    assert read_allowed("::1") == read_allowed("[::1]:80") == read_host("[::1]:8000")
-    assert read_allowed("Shop.Test.") == read_host("shop.test:80")
-    for name in ("", "*", "http://shop.test", "shop test", "shöp.test", "a/b"):
+    assert read_allowed(["::1", "[::1]:80"]) == {read_host("[::1]:8000")}
+    assert read_allowed(name for name in ["Shop.Test."]) == {read_host("shop.test:80")}
+    for name in ("", "*", "http://shop.test", "shop test", "shöp.test", "a/b", None, 5):
         with pytest.raises(ValueError, match="expected a name such as"):
-            read_allowed(name)
+            read_allowed(["shop.test", name])
+
+
+@pytest.mark.parametrize("names", ["shop.test", "", b"shop.test"])
+def test_a_string_is_no_list_of_names(trained, names):
+    from spacy_adatag.serving import make_app
+
+    with pytest.raises(ValueError, match="expected a list of names to allow, got"):
+        make_app(trained, allowed_hosts=names)

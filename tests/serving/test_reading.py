@@ -1,5 +1,6 @@
 """Whatever a body holds, it is records or an error."""
 
+import codecs
 import json
 
 import pytest
@@ -67,6 +68,31 @@ def test_bytes(body):
     with pytest.raises(RequestError) as caught:
         parse_body(body, TABLE, LIMITS)
     assert caught.value.status in (400, 422)
+
+
+def test_a_mark_of_utf8_is_no_part_of_the_body():
+    body = codecs.BOM_UTF8 + b'{"texts": ["\xef\xbb\xbfa"]}'
+    assert parse_body(body, TABLE, LIMITS) == parse_body(body[3:], TABLE, LIMITS)
+
+
+@pytest.mark.parametrize(
+    "given, asked",
+    [
+        ({"Color": [], "Scent": None}, ["Color"]),
+        ({"Scent": None}, []),
+        ({"Colour": None}, []),
+        ({}, []),
+        (None, None),
+    ],
+)
+def test_null_is_not_asked(given, asked):
+    for data in (
+        {"texts": [{"text": "a", "attributes": given}]},
+        {"texts": ["a"], "attributes": given},
+    ):
+        (record,) = parse_body(json.dumps(data).encode(), TABLE, LIMITS)
+        found = record.attributes
+        assert (None if found is None else list(found)) == asked
 
 
 def test_html_entities():

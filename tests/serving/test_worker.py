@@ -83,6 +83,37 @@ def test_long_lists_keep_nobody_waiting(pipeline, submit):
     assert first <= MAX_CHARACTERS / 100 / MAX_TEXTS + 2
 
 
+@pytest.mark.parametrize("texts", [1, 2, 5])
+def test_what_comes_later_goes_before_long_texts(pipeline, texts):
+    """Also when most of them are done, and without keeping them from an end."""
+    worker = Worker(pipeline, pipeline.answer, len)
+    # Nothing works but what is called here.
+    worker._thread = threading.current_thread()
+
+    def submit(*texts):
+        records = [Record(id=str(i), text=text) for i, text in enumerate(texts)]
+        worker.submit(records, Future())
+
+    def take():
+        return [job.records[i].text for job, i in worker._take()]
+
+    for _ in range(31):
+        submit(*["x" * MAX_CHARACTERS] * texts)
+    for i in range(31 * texts):
+        submit(f"title {i}")
+        assert take() == [f"title {i}"]
+        assert take() == ["x" * MAX_CHARACTERS]
+    assert not worker._due
+    # Those that never end get no more than others.
+    submit("x" * MAX_CHARACTERS)
+    titles = 0
+    submit("title" * 100)
+    while take() != ["x" * MAX_CHARACTERS]:
+        titles += 1
+        submit("title" * 100)
+    assert 30 < titles <= 2 * MAX_CHARACTERS / 500 + 1
+
+
 @pytest.mark.parametrize(
     "text, cause", [("fail", RuntimeError), ("left out", ValueError)]
 )
