@@ -33,7 +33,7 @@ from .blanks import Visible
 from .embedders import Embedder
 from .extensions import DEFAULT_SPANS_KEY, read_queries
 from .fields import FieldTokens, check_weights, cut_marks, stack_marks
-from .gold import Annotated, align_values
+from .gold import Annotated, align_values, is_annotated_elsewhere
 from .groups import is_written, write_values
 from .models.adatag import set_embeddings
 from .models.encoder import has_listener
@@ -164,6 +164,8 @@ class AdaTag(CheckedPipe):
         # and those that were added in training.
         self._met: Set[str] = set()
         self._new: Set[str] = set()
+        # Whether it was told that training data are annotated elsewhere.
+        self._told_elsewhere = False
         keep_freed_memory()
 
     @property
@@ -407,7 +409,8 @@ class AdaTag(CheckedPipe):
     ) -> Dict[str, float]:
         """Learn from a batch of documents and gold-standard values. A doc is trained on
         the queries of `example.predicted`, if it has any, or else on those of
-        `example.reference`, or else on every known attribute.
+        `example.reference`, or else on every known attribute. One whose reference is
+        annotated with something else only is not trained on.
 
         examples (Iterable[Example]): A batch of Example objects.
         drop (float): The dropout rate.
@@ -492,6 +495,7 @@ class AdaTag(CheckedPipe):
             self.attributes.add(make_attribute(**label))
         docs, only = [], None
         self._met, self._new = set(), set()
+        self._told_elsewhere = False
         if labels is not None:
             only = {a["name"] for a in self.attributes if not a["values"]}
         for eg in get_examples():
@@ -503,12 +507,7 @@ class AdaTag(CheckedPipe):
             found = Annotated()
             for eg in get_examples():
                 found.add(eg.reference)
-            raise ValueError(
-                f"{self.name}: expected training data with values in doc.spans under "
-                f"'{self.key}' (spans_key), got {found}. To make values of other spans "
-                "or of entities, convert the data: `python -m spacy adatag convert "
-                "IN.spacy OUT.spacy --ents`, or with --spans-key KEY"
-            )
+            raise ValueError(f"{self.name}: {found.explain(self.key)}")
         for name in self.labels:
             self.vocab.strings.add(name)
         if self.model.has_param("E") is not False:
@@ -674,7 +673,12 @@ class AdaTag(CheckedPipe):
         self._meet_attributes([eg.reference for eg in examples])
         everything = self._get_all_rows()
         queries = []
+        elsewhere = Annotated()
         for eg in examples:
+            if is_annotated_elsewhere(eg.reference, self.key):
+                elsewhere.add(eg.reference)
+                queries.append(self._get_rows(()))
+                continue
             names, given = read_queries(eg.predicted), read_queries(eg.reference)
             if names is None:
                 names = given
@@ -684,6 +688,13 @@ class AdaTag(CheckedPipe):
             # Readers leave out what was not known when they were asked.
             names += [name for name in given or () if name in self._new]
             queries.append(self._get_rows(n for n in names if n in self.attributes))
+        if elsewhere.texts and not self._told_elsewhere:
+            self._told_elsewhere = True
+            warnings.warn(
+                f"{self.name}: texts that say nothing of attributes are left out of "
+                f"training: {elsewhere.explain(self.key)}",
+                stacklevel=3,
+            )
         return queries
 
     def _get_all_rows(self) -> Ints1d:

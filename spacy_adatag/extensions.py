@@ -26,12 +26,12 @@ class AttrValues(Dict[str, List[Span]]):
 
 
 def get_stored(doc: Doc, name: str) -> Any:
-    """Get one of the stored attributes whose default is None. Where a doc stores nothing,
+    """Get one of the stored attributes. Where a doc stores nothing,
     `doc._` is not asked, which takes its time.
 
     doc (Doc): The document.
-    name (str): `attr_queries` or `attr_fields`.
-    RETURNS (Any): What is stored, or None.
+    name (str): `attr_queries`, `attr_unaligned` or `attr_fields`.
+    RETURNS (Any): What is stored, or the default, or None.
     """
     return doc._.get(name) if doc.user_data else None
 

@@ -5,12 +5,14 @@ Both are computed from decisions, one for each (text, query): the attribute, the
 gold strings and what was predicted.
 """
 
+import warnings
 from collections import Counter
 from typing import Any, Callable, Dict, Iterable, Iterator, Optional, Set, Tuple
 
 from spacy.training import Example
 
 from .extensions import DEFAULT_SPANS_KEY, read_queries
+from .gold import Annotated, is_annotated_elsewhere
 
 Decision = Tuple[str, Set[str], Set[str]]
 
@@ -31,16 +33,34 @@ def make_attribute_scorer(
 class AttributeScorer:
     """Scores examples over the queries of each reference; whatever else was predicted
     does not count, since `spacy evaluate` asks everything of every text. A reference
-    without queries was asked everything.
+    without queries was asked everything; one that is annotated with something else only
+    is left out, with a warning.
     """
 
     def __init__(self, spans_key: str, prefix: str) -> None:
         self.spans_key = spans_key
         self.prefix = prefix
+        self._told_elsewhere = False
 
     def __call__(self, examples: Iterable[Example], **kwargs: Any) -> Dict[str, Any]:
-        decisions = (decision for eg in examples for decision in self._get_decisions(eg))
-        return score_paper(decisions, prefix=self.prefix)
+        elsewhere = Annotated()
+
+        def decide() -> Iterator[Decision]:
+            for eg in examples:
+                if is_annotated_elsewhere(eg.reference, self.spans_key):
+                    elsewhere.add(eg.reference)
+                else:
+                    yield from self._get_decisions(eg)
+
+        scores = score_paper(decide(), prefix=self.prefix)
+        if elsewhere.texts and not self._told_elsewhere:
+            self._told_elsewhere = True
+            warnings.warn(
+                f"{elsewhere.texts:,} texts that say nothing of attributes are left out "
+                f"of the scores: {elsewhere.explain(self.spans_key)}",
+                stacklevel=2,
+            )
+        return scores
 
     def _get_decisions(self, eg: Example) -> Iterator[Decision]:
         gold: Dict[str, Set[str]] = {}

@@ -186,3 +186,24 @@ def test_spans_key_and_prefix():
     scores = make_attribute_scorer(spans_key="k", prefix="other")([example])
     assert scores["other_macro_f"] == scores["other_micro_f"] == 1.0
     assert all(name.startswith("other_") for name in scores)
+
+
+@pytest.mark.parametrize("how", ["sc", "entities"])
+def test_texts_annotated_elsewhere_are_left_out(how):
+    """Of those it is not known what they have. Of others without queries it is."""
+    nlp = spacy.blank("en")
+    docs = [nlp("red mug") for _ in range(4)]
+    for doc in docs[:2]:
+        doc.spans["adatag"] = [Span(doc, 0, 1, "Color")]
+    examples = [Example(docs[0], docs[2]), Example(docs[1], docs[3])]
+    if how == "sc":
+        docs[3].spans["sc"] = [Span(docs[3], 0, 1, "Color")]
+    else:
+        docs[3].ents = [Span(docs[3], 0, 1, "Color")]
+    scorer = make_attribute_scorer()
+    message = "1 texts .* left out of the scores: expected .*convert IN.spacy"
+    with pytest.warns(UserWarning, match=message) as said:
+        scores = scorer(examples)
+        assert scorer(examples[1:])["attr_per_type"] == {}
+    assert len(said) == 1, "once"
+    assert scores["attr_per_type"]["Color"]["predicted"] == 1

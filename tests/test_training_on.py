@@ -7,12 +7,13 @@ import warnings
 import pytest
 import spacy
 from spacy.language import Language
-from spacy.tokens import DocBin
+from spacy.tokens import Doc, DocBin, Span
+from spacy.training import Example
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_nlp
 from thinc.api import Config
 
-from .conftest import make_examples, train
+from .conftest import make_examples, read_values, train
 from .tiny_vectors import make_nlp
 
 CONFIG = {
@@ -154,6 +155,62 @@ def test_labels_that_are_a_choice_are_not_new():
         warnings.simplefilter("error")
         nlp.update(examples)
     assert component.labels == ("Color",)
+
+
+def annotate_elsewhere(doc: Doc, how: str) -> Doc:
+    """As spaCy's own tools do it."""
+    if how == "sc":
+        doc.spans["sc"] = [Span(doc, 0, 1, "Color")]
+    elif how == "entities":
+        doc.ents = [Span(doc, 0, 1, "Color")]
+    else:
+        doc.set_ents([], default="outside")
+    return doc
+
+
+@pytest.mark.parametrize("how", ["sc", "entities", "no entities"])
+def test_texts_annotated_elsewhere_are_left_out(how):
+    nlp = make_trained()
+    component = nlp.get_pipe("adatag")
+    train(nlp, make_examples(nlp, OLD), steps=40)
+    texts = ["red shirt", "blue scarf"]
+    examples = [
+        Example(nlp.make_doc(text), annotate_elsewhere(nlp.make_doc(text), how))
+        for text in texts
+    ]
+    message = r"adatag: texts .* left out of training: expected .* under 'adatag'.*got "
+    message += {
+        "sc": "2 spans under 'sc'",
+        "entities": r"2 entities \(doc.ents\)",
+        "no entities": r"0 entities \(doc.ents\)",
+    }[how]
+    with pytest.warns(UserWarning, match=f"{message}.*--ents.*--spans-key") as said:
+        losses = train(nlp, examples, steps=40)
+    assert len(said) == 1, "once"
+    assert losses == {"adatag": 0.0}
+    assert [read_values(nlp(text)) for text in texts] == [
+        {"Color": ["red"]},
+        {"Color": ["blue"]},
+    ]
+    # Beside others they change nothing.
+    component.initialize(lambda: make_examples(nlp, OLD))
+    with pytest.warns(UserWarning, match=message):
+        queries = component._get_gold_queries(make_examples(nlp, OLD) + examples)
+    assert [len(rows) for rows in queries] == [1, 1, 0, 0]
+
+
+def test_texts_that_have_no_value_are_trained_on():
+    """Without annotation, with a group that is empty, and with what is asked."""
+    nlp = make_trained()
+    examples = [Example(nlp.make_doc("red"), nlp.make_doc("red")) for _ in range(4)]
+    docs = [example.reference for example in examples]
+    docs[1].spans["adatag"] = []
+    docs[2]._.attr_queries = ["Color"]
+    docs[3]._.attr_unaligned = {"Color": ["re"]}
+    for doc in docs[1:]:
+        annotate_elsewhere(annotate_elsewhere(doc, "sc"), "entities")
+    queries = nlp.get_pipe("adatag")._get_gold_queries(examples)
+    assert [len(rows) for rows in queries] == [1, 1, 1, 1]
 
 
 TRAINING = """

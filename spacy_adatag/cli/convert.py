@@ -188,9 +188,12 @@ def convert(
     RAISES (ValueError): If the file can't be read or an argument has no meaning.
     """
 
+    said: List[str] = []
+
     def read(task: str) -> Iterator[Union[Record, Rejected]]:
         if path.is_dir() or path.suffix == ".spacy":
-            records = reread_records(find_docbins(path), nlp.vocab, key, queries)
+            paths = find_docbins(path)
+            records = reread_records(paths, nlp.vocab, key, queries, said.append)
         else:
             records = read_records(path, format, by_category, queries)
         # tqdm shows nothing where there is no terminal if `disable` is None.
@@ -205,7 +208,11 @@ def convert(
             if isinstance(item, Record) and find_fault(nlp, item) is None
         )
         is_dev = choose_dev(texts, dev, seed)
-    return convert_records(read("Converting"), nlp, is_dev)
+    result = convert_records(read("Converting"), nlp, is_dev)
+    for text in said[-1:]:
+        # Each pass says the same.
+        msg.warn(text)
+    return result
 
 
 def export(
@@ -227,7 +234,8 @@ def export(
     try:
         paths = find_docbins(input_path)
         check_outputs([output_path], paths)
-        records = export_records(paths, spacy.blank(lang).vocab, key, queries)
+        vocab = spacy.blank(lang).vocab
+        records = export_records(paths, vocab, key, queries, msg.warn)
         shown = tqdm(records, desc="Converting", unit=" texts", disable=None)
         count = 0
         with (

@@ -1,8 +1,20 @@
 """From training data back to records."""
 
+import warnings
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Union
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Optional,
+    Sequence,
+    Tuple,
+    Union,
+)
 
 import srsly
 from spacy.tokens import Doc
@@ -10,7 +22,7 @@ from spacy.vocab import Vocab
 
 from ..extensions import DEFAULT_SPANS_KEY, read_queries
 from ..fields import find_places
-from ..gold import Annotated
+from ..gold import Annotated, is_annotated_elsewhere
 from ..groups import read_values
 from ..msgpack import cached_msgpack_hooks
 from .checks import describe_attribute
@@ -36,6 +48,7 @@ def export_records(
     vocab: Vocab,
     key: Optional[str] = DEFAULT_SPANS_KEY,
     queries: str = "file",
+    warn: Callable[[str], Any] = warnings.warn,
 ) -> Iterator[Dict[str, Any]]:
     """Write training data as records.
 
@@ -46,27 +59,16 @@ def export_records(
     queries (str): What is asked of an annotated text that does not say it, as those of
         other tools: "file" for each attribute that is found anywhere, for which the
         files are read twice; "annotated" for those that were found in this text.
+    warn (Callable[[str], Any]): Called at the end with how many texts are annotated
+        elsewhere only, if any are. Their records have no attributes.
     YIELDS (Dict[str, Any]): The data of a record for each Doc, see `make_record`.
     RAISES (ValueError): If a file is not one of spaCy's, or nothing is annotated where
         it was looked for, but elsewhere. The error says where.
     """
-    if queries not in QUERIES:
-        raise ValueError(f"Unknown queries '{queries}'. Known: {', '.join(QUERIES)}")
-    found = Annotated()
-    names: Optional[List[str]] = None
-    with cached_msgpack_hooks():
-        for doc in _read(paths, vocab, key, found):
-            if doc._.attr_queries is None and DEFAULT_SPANS_KEY in doc.spans:
-                if queries == "file" and names is None:
-                    names = _collect_names(paths, vocab, key)
-                doc._.attr_queries = names
-            yield make_record(doc)
-    if not found.has_values(key):
-        what = "entities" if key is None else f"spans under '{key}'"
-        raise ValueError(
-            f"expected {what}, got {found}: choose what the values are with "
-            "--spans-key KEY or --ents"
-        )
+    for data, _ in _export(
+        paths, vocab, key, queries, warn, "their records have no attributes"
+    ):
+        yield data
 
 
 def reread_records(
@@ -74,27 +76,78 @@ def reread_records(
     vocab: Vocab,
     key: Optional[str] = DEFAULT_SPANS_KEY,
     queries: str = "file",
+    warn: Callable[[str], Any] = warnings.warn,
 ) -> Iterator[Union[Record, Rejected]]:
     """Read training data as if it had been written as records, and those were read. The
-    arguments are those of `export_records`.
+    arguments are those of `export_records`. Texts that are annotated elsewhere only are
+    rejected: as training data they would have no values.
 
     YIELDS (Union[Record, Rejected]): A record for each Doc, or why there is none.
     RAISES (ValueError): See `export_records`.
     """
-    for number, data in enumerate(export_records(paths, vocab, key, queries), 1):
+    exported = _export(paths, vocab, key, queries, warn, "they are left out")
+    for number, (data, is_elsewhere) in enumerate(exported, 1):
         try:
+            if is_elsewhere:
+                raise ValueError(f"expected {_name(key)}, got other annotations only")
             yield replace(parse_record(data, str(number)), line=number)
         except ValueError as err:
             yield Rejected(number, str(err), srsly.json_dumps(data))
 
 
+def _export(
+    paths: Sequence[Path],
+    vocab: Vocab,
+    key: Optional[str],
+    queries: str,
+    warn: Callable[[str], Any],
+    consequence: str,
+) -> Iterator[Tuple[Dict[str, Any], bool]]:
+    """The data of records, and whether the text is annotated elsewhere only."""
+    if queries not in QUERIES:
+        raise ValueError(f"Unknown queries '{queries}'. Known: {', '.join(QUERIES)}")
+    found, elsewhere = Annotated(), Annotated()
+    names: Optional[List[str]] = None
+    with cached_msgpack_hooks():
+        for doc, is_elsewhere in _read(paths, vocab, key, found, elsewhere):
+            if doc._.attr_queries is None and DEFAULT_SPANS_KEY in doc.spans:
+                if queries == "file" and names is None:
+                    names = _collect_names(paths, vocab, key)
+                doc._.attr_queries = names
+            yield make_record(doc), is_elsewhere
+    hint = "choose what the values are with --spans-key KEY or --ents"
+    if not found.has_values(key):
+        raise ValueError(f"expected {_name(key)}, got {found}: {hint}")
+    if elsewhere.texts:
+        warn(
+            f"{elsewhere.texts:,} of {found.texts:,} texts have no {_name(key)}, but "
+            f"{elsewhere}: {consequence}. C{hint[1:]}"
+        )
+
+
+def _name(key: Optional[str]) -> str:
+    return "entities" if key is None else f"spans under '{key}'"
+
+
 def _read(
-    paths: Iterable[Path], vocab: Vocab, key: Optional[str], found: Annotated
-) -> Iterator[Doc]:
-    """Read Docs with what is chosen in place of the values."""
+    paths: Iterable[Path],
+    vocab: Vocab,
+    key: Optional[str],
+    found: Annotated,
+    elsewhere: Annotated,
+) -> Iterator[Tuple[Doc, bool]]:
+    """Read Docs with what is chosen in place of the values, and whether they are
+    annotated elsewhere only.
+    """
     for path in paths:
         for number, doc in enumerate(read_docs(path, vocab), 1):
             found.add(doc)
+            if key != DEFAULT_SPANS_KEY and DEFAULT_SPANS_KEY in doc.spans:
+                # What was asked is about those values.
+                doc._.attr_queries, doc._.attr_unaligned = None, {}
+            is_elsewhere = is_annotated_elsewhere(doc, key)
+            if is_elsewhere:
+                elsewhere.add(doc)
             if key != DEFAULT_SPANS_KEY:
                 spans = doc.ents if key is None else doc.spans.get(key)
                 doc.spans.pop(DEFAULT_SPANS_KEY, None)
@@ -106,12 +159,12 @@ def _read(
                     except ValueError as err:
                         raise ValueError(f"{path}, text {number:,}: {err}") from None
                     doc.spans[DEFAULT_SPANS_KEY] = values
-            yield doc
+            yield doc, is_elsewhere
 
 
 def _collect_names(paths: Iterable[Path], vocab: Vocab, key: Optional[str]) -> List[str]:
     names: Dict[str, None] = {}
-    for doc in _read(paths, vocab, key, Annotated()):
+    for doc, _ in _read(paths, vocab, key, Annotated(), Annotated()):
         names.update(dict.fromkeys(doc._.attr_queries or ()))
         spans = doc.spans.get(DEFAULT_SPANS_KEY, ())
         names.update((span.label_, None) for span in spans)

@@ -17,6 +17,7 @@ from .formats import FORMATS, JSON_FORMATS, Format, JsonFormat, TextFormat
 from .formats.common import Line
 from .jsonl import load_json, read_lines
 from .schema import Field, Record, Rejected, Value
+from .shards import get_suffix
 
 __all__ = [
     "FORMATS",
@@ -35,6 +36,9 @@ __all__ = [
 
 # Lines by which the format of a file is told.
 MAX_FIRST = 20
+# Files of something else. Those of text may be records all the same, in columns.
+TEXT_TABLES = (".csv", ".tsv")
+BINARY_TABLES = (".parquet", ".xlsx", ".xls")
 # What is asked of a text where the format does not say it, see `read_records`.
 QUERIES = ("file", "annotated")
 
@@ -61,13 +65,16 @@ def read_records(
         "annotated" for those that were found in this text.
     YIELDS (Union[Record, Rejected]): A record or the reason why there is none, for
         each line that is not blank, or each text where it has several.
-    RAISES (ValueError): If the format or `queries` is unknown.
+    RAISES (ValueError): If the format or `queries` is unknown, or the name of the file
+        says that it is training data or a table. The message says how to make records.
     """
     if format != "auto" and format not in FORMATS:
         names = ", ".join(["auto", *FORMATS])
         raise ValueError(f"Unknown record format '{format}'. Known formats: {names}")
     if queries not in QUERIES:
         raise ValueError(f"Unknown queries '{queries}'. Known: {', '.join(QUERIES)}")
+    if get_suffix(Path(path)) in (".spacy", *BINARY_TABLES):
+        raise _explain_other(Path(path))
     return _read_records(Path(path), FORMATS.get(format), by_category, queries)
 
 
@@ -159,9 +166,25 @@ def _read_any(
     lines = _Lines(path)
     first = list(islice(lines, MAX_FIRST))
     format = format or _recognise_text(first)
+    if format is None and get_suffix(path) in TEXT_TABLES:
+        raise _explain_other(path)
     yield from _read_format(chain(first, lines), format)
     if lines.error is not None:
         yield Rejected(lines.error.row, lines.error.reason, ""), format
+
+
+def _explain_other(path: Path) -> ValueError:
+    """Say how to make records of a file of something else."""
+    suffix = get_suffix(path)
+    what, how = "a table", f"label {path} OUT.jsonl --text COLUMN"
+    if suffix == ".spacy":
+        what, how = "training data", f"convert {path} OUT.jsonl"
+    elif suffix.startswith(".xls"):
+        what, how = "a table; save it as CSV", "label TABLE.csv OUT.jsonl --text COLUMN"
+    return ValueError(
+        f"expected records, one JSON value a line, got {path}, which is {what}. Make "
+        f"records of it: `python -m spacy adatag {how}`"
+    )
 
 
 class _Lines:

@@ -94,14 +94,14 @@ def find_shards(source: Union[str, Path]) -> List[Shard]:
 
 
 def _choose(paths: Iterable[Path], where: str) -> List[Shard]:
-    found = sorted(p for p in paths if _get_suffix(p) in FORMATS and p.is_file())
+    found = sorted(p for p in paths if get_suffix(p) in FORMATS and p.is_file())
     if not found:
         raise ValueError(f"expected files {where} that end in {KNOWN}, found none")
     return [_make_shard(path) for path in found]
 
 
 def _make_shard(path: Path) -> Shard:
-    suffix = _get_suffix(path)
+    suffix = get_suffix(path)
     if suffix not in FORMATS:
         raise ValueError(f"expected a file that ends in {KNOWN}, got {path}")
     if show_path(path) != str(path):
@@ -115,9 +115,12 @@ def _make_shard(path: Path) -> Shard:
     return Shard(path, FORMATS[suffix])
 
 
-def _get_suffix(path: Path) -> str:
+def get_suffix(path: Path) -> str:
     """The suffix that names the format, without that of the compression. Parquet is
     compressed inside.
+
+    path (Path): The file.
+    RETURNS (str): The suffix in lower case, with its dot.
     """
     suffix = path.suffix.lower()
     if suffix not in OPENERS:

@@ -142,3 +142,79 @@ def test_training_says_what_there_is(ner: Path, reader: Any) -> None:
     message = r"under 'adatag' .*got 2 spans under 'sc' and 3 entities .*convert .*--ents"
     with pytest.raises(ValueError, match=message):
         nlp.initialize(lambda: reader(ner)(nlp))
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Path:
+    """A folder with training data of this component beside that of others."""
+    nlp = spacy.blank("en")
+    docs = [nlp(text) for text in [*TEXTS, "red cup", "plain", "none"]]
+    docs[0].spans["adatag"] = [Span(docs[0], 0, 1, "Color")]
+    docs[0]._.attr_queries = ["Color", "Size"]
+    docs[1].spans["adatag"] = []
+    docs[2].spans["sc"] = [Span(docs[2], 1, 2, "Product")]
+    docs[3].ents = [Span(docs[3], 0, 1, "Hue")]
+    docs[5].set_ents([], default="outside")
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    for name, part in (("a", docs[:2]), ("b", docs[2:])):
+        DocBin(docs=part, store_user_data=True).to_disk(folder / f"{name}.spacy")
+    return folder
+
+
+COLOR = {"Color": [{"start": 0, "end": 3}], "Size": []}
+
+
+@pytest.mark.parametrize(
+    "args,expected,message",
+    [
+        (
+            [],
+            [COLOR, {"Color": [], "Size": []}, None, None, None, None],
+            "3 of 6 texts have no spans under 'adatag', but 1 spans under 'sc' and 1 "
+            "entities (doc.ents): ",
+        ),
+        (
+            ["--spans-key", "sc"],
+            [None, None, {"Product": [{"start": 2, "end": 5}]}, None, None, None],
+            "4 of 6 texts have no spans under 'sc', but 1 spans under 'adatag' and 1 "
+            "entities (doc.ents): ",
+        ),
+        (
+            ["--ents"],
+            [None, None, None, {"Hue": [{"start": 0, "end": 3}]}, None, {"Hue": []}],
+            "3 of 6 texts have no entities, but 1 spans under 'adatag' and 1 spans under "
+            "'sc': ",
+        ),
+    ],
+)
+def test_texts_annotated_elsewhere(mixed, tmp_path, args, expected, message):
+    """Of what is not known nothing is said: an empty list says that there is no value."""
+    said = run(mixed, tmp_path / "out.jsonl", *args)
+    assert read(tmp_path / "out.jsonl") == expected
+    assert f"{message}their records have no attributes. Choose what the values" in said
+    # Training takes a text without annotation for one without values.
+    said = run(mixed, tmp_path / "out.spacy", *args, "--dev", "0.3")
+    assert said.count(f"{message}they are left out. Choose what the values are") == 1
+    rejected = list(srsly.read_jsonl(tmp_path / "out.spacy.rejected.jsonl"))
+    assert len(rejected) == int(message[0])
+    assert "got other annotations only" in rejected[0]["reason"]
+    docbins = [DocBin().from_disk(path) for path in tmp_path.glob("out*.spacy")]
+    assert sum(map(len, docbins)) == 6 - len(rejected)
+
+
+@pytest.mark.parametrize("reader", [Corpus, spacy.training.Corpus])
+def test_training_leaves_out_what_is_annotated_elsewhere(mixed, reader):
+    nlp = spacy.blank("en")
+    component = nlp.add_pipe("adatag")
+    nlp.initialize(lambda: reader(mixed)(nlp))
+    message = "left out of training: .*1 spans under 'sc' and 1 entities"
+    with pytest.warns(UserWarning, match=message) as said:
+        nlp.update(list(reader(mixed)(nlp)))
+        nlp.update(list(reader(mixed)(nlp)))
+    assert len(said) == 1
+    assert component.labels == ("Color", "Size")
+    with pytest.warns(UserWarning, match="3 texts .* left out of the scores: ") as said:
+        nlp.evaluate(list(reader(mixed)(nlp)))
+        nlp.evaluate(list(reader(mixed)(nlp)))
+    assert len(said) == 1

@@ -279,6 +279,38 @@ def test_unknown_format(path: Path) -> None:
         read_records(path, "csv")
 
 
+@pytest.mark.parametrize("format", ["auto", "canonical"])
+@pytest.mark.parametrize(
+    "name,how",
+    [
+        ("a.spacy", "which is training data.*adatag convert .*a.spacy OUT.jsonl"),
+        ("a.SPACY.gz", "which is training data"),
+        ("a.parquet", "which is a table.*adatag label .*a.parquet OUT.jsonl"),
+        ("a.xlsx", "a table; save it as CSV.*adatag label TABLE.csv OUT.jsonl"),
+    ],
+)
+def test_files_of_something_else(tmp_path: Path, name: str, how: str, format: str):
+    with pytest.raises(ValueError, match=f"expected records, one JSON value .*{how}"):
+        read_records(tmp_path / name, format)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.csv.gz"])
+def test_tables_as_text(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    data = b"id,title,color\n1,Red mug,Red\n"
+    path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    with pytest.raises(ValueError, match=f"a table.*adatag label .*{name} OUT.jsonl"):
+        list(read_records(path))
+
+
+def test_records_in_columns(tmp_path: Path) -> None:
+    """They are a table, too."""
+    path = tmp_path / "a.tsv"
+    path.write_text("Red\tB-Color\nmug\tO\n")
+    (record,) = read_records(path)
+    assert isinstance(record, Record) and record.text == "Red mug"
+
+
 def test_reading_is_streamed(path: Path) -> None:
     path.write_text('{"text": "a"}\n' * 100_000)
     assert next(iter(read_records(path))) == Record("1", "a")
