@@ -1,9 +1,8 @@
 """How many threads torch uses for a model.
 
 torch splits every operation among all cores and waits for the last part. On a core that
-other work holds, that part comes late, and meanwhile the other threads spin: training
-that takes half a second on an idle machine then takes a minute (`python -m weasel run
-threads` in `project/`).
+other work holds, that part comes late, and meanwhile the other threads spin. What that
+costs is measured by `python -m weasel run threads` in `project/`.
 """
 
 import time
