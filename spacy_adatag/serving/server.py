@@ -5,14 +5,13 @@ which nothing happens.
 import asyncio
 import signal
 import socket
-from contextlib import suppress
+from itertools import count
 from types import FrameType
 from typing import Any, List, Optional, cast
 
-import h11
 import uvicorn
 from starlette.applications import Starlette
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from .errors import RequestError
 
@@ -24,6 +23,8 @@ ANSWER_SECONDS = 3.0
 # how many there may be. A process has often no more than 1,000 files.
 IDLE_SECONDS = 30
 MAX_CONNECTIONS = 500
+# Request line and headers together. The parser itself has no bound.
+MAX_HEAD_BYTES = 16_384
 
 
 class Server(uvicorn.Server):
@@ -102,16 +103,24 @@ class Gathering:
 
     def _flush(self) -> None:
         data, self._written = b"".join(self._written), []
-        if data:
+        # After an abort, uvloop takes nothing more.
+        if data and not self._transport.is_closing():
             self._transport.write(data)
 
 
-class Connection(H11Protocol):
+class Connection(HttpToolsProtocol):
     """A connection, which ends if nothing is asked for a while."""
 
-    # When it was last answered.
-    _since = 0.0
+    # Its place in the order in which connections began to wait. Times would not do: those
+    # of a loop may be equal.
+    _place = 0
+    _places = count()
     _timer: Optional[asyncio.TimerHandle] = None
+    # The bytes of the head of a request that is not whole yet. None within a body.
+    _head: Optional[int] = 0
+    # Whether something came that was no HTTP. What else comes is dropped: if the socket
+    # is closed with something unread, the client may not get its answer.
+    _ended = False
 
     def connection_made(self, transport: Any) -> None:
         """Begin. If there are too many connections, the one goes on which nothing has
@@ -121,8 +130,40 @@ class Connection(H11Protocol):
         self._wait()
         if len(self.connections) > MAX_CONNECTIONS:
             connections = (c for c in self.connections if isinstance(c, Connection))
-            idle = [c for c in connections if c._is_idle()]
-            min(idle, key=lambda c: c._since).transport.abort()
+            # One that was aborted in this turn of the loop is still among them.
+            idle = [
+                c for c in connections if c._is_idle() and not c.transport.is_closing()
+            ]
+            min(idle, key=lambda c: c._place).transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        """Read a part of a request."""
+        if self._ended:
+            return
+        if self._head is not None:
+            self._head += len(data)
+        super().data_received(data)
+        too_long = self._head is not None and self._head > MAX_HEAD_BYTES
+        if too_long and not self.transport.is_closing():
+            self.send_400_response("")
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer. RFC 9112, section 3.2, wants exactly one Host.
+
+        RAISES (ValueError): If there is another number of them, which the parser makes an
+            error of its own.
+        """
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        missing = not hosts and self.parser.get_http_version() == "1.1"
+        if missing or hosts > 1:
+            raise ValueError(f"expected one Host header, got {hosts}")
+        self._head = None
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Wait for the head of the next request, which may have begun."""
+        self._head = 0
+        super().on_message_complete()
 
     def connection_lost(self, exc: Optional[Exception]) -> None:
         """End."""
@@ -144,16 +185,14 @@ class Connection(H11Protocol):
             "at most 16 kB, and a body of the length that they say",
             headers={"Connection": "close"},
         ).respond()
-        # Not where an answer was given or begun.
-        with suppress(h11.LocalProtocolError):
-            for event in (
-                h11.Response(
-                    status_code=400, headers=response.raw_headers, reason=b"Bad Request"
-                ),
-                h11.Data(data=bytes(response.body)),
-                h11.EndOfMessage(),
-            ):
-                self.transport.write(self.conn.send(event) or b"")
+        if not self._is_idle() and not self.cycle.more_body:
+            # It comes after a whole request, whose answer goes out and ends the
+            # connection.
+            self.cycle.keep_alive = False
+            self._ended = True
+            return
+        head = [b"HTTP/1.1 400 Bad Request", *map(b": ".join, response.raw_headers)]
+        self.transport.write(b"\r\n".join([*head, b"", bytes(response.body)]))
         self.transport.close()
 
     def _is_idle(self) -> bool:
@@ -162,7 +201,7 @@ class Connection(H11Protocol):
     def _wait(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        self._since = self.loop.time()
+        self._place = next(self._places)
         self._timer = self.loop.call_later(IDLE_SECONDS, self._end_if_idle)
 
     def _end_if_idle(self) -> None:

@@ -269,6 +269,52 @@ def test_what_is_no_http(client):
             assert part in error["message"]
 
 
+def test_what_is_no_http_after_a_request(connect, trained):
+    """The request before it is answered, and nothing follows."""
+    nlp = Broken(trained)
+    client = connect(nlp)
+    body = b'{"texts": ["wait"]}'
+    request = (
+        b"POST /extract HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+    )
+    with socket.create_connection((client.base_url.host, client.base_url.port)) as sock:
+        sock.settimeout(60)
+        sock.sendall(request)
+        assert nlp.started.wait(60)
+        sock.sendall(b"nothing\r\n\r\n")
+        sock.sendall(b"nothing\r\n\r\n")
+        nlp.release.set()
+        answer = b"".join(iter(lambda: sock.recv(10_000), b""))
+    assert answer.startswith(b"HTTP/1.1 200 ") and answer.count(b"HTTP/1.1") == 1
+
+
+def test_bodies_that_end_wrongly(client):
+    """Chunks whose size is none: the answer that waits for them is an error."""
+    with socket.create_connection((client.base_url.host, client.base_url.port)) as sock:
+        sock.settimeout(60)
+        sock.sendall(
+            b"POST /extract HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+            b"Content-Type: application/json\r\n\r\n2\r\n{}\r\nnothing\r\n"
+        )
+        answer = b"".join(iter(lambda: sock.recv(10_000), b""))
+    assert answer.startswith(b"HTTP/1.1 400 ") and b"invalid_http" in answer
+
+
+def test_heads_that_never_end(client):
+    """Slowly, header by header."""
+    with socket.create_connection((client.base_url.host, client.base_url.port)) as sock:
+        sock.settimeout(60)
+        sock.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
+        with suppress(BrokenPipeError, ConnectionResetError):
+            for i in range(2000):
+                sock.sendall(b"X-%d: %b\r\n" % (i, b"a" * 100))
+        with suppress(ConnectionResetError):
+            answer = b"".join(iter(lambda: sock.recv(10_000), b""))
+            assert answer.startswith(b"HTTP/1.1 400 ")
+    assert client.get("/healthz").status_code == 200
+
+
 def test_large_requests_are_told_to_come_again(connect, trained):
     nlp = Broken(trained)
     client = connect(nlp, waiting_characters=100)
