@@ -35,9 +35,7 @@ def main(
     rows: Annotated[int, typer.Option(help="Titles, and files of one title")] = 20_000,
     few: Annotated[int, typer.Option(help="Files to compare with")] = 20,
     repeats: Annotated[int, typer.Option(help="How often each is timed")] = 3,
-    formats: Annotated[str, typer.Option(help="Formats of the files")] = ",".join(
-        FORMATS
-    ),
+    formats: Annotated[str, typer.Option(help="Formats of the files")] = FORMATS,
 ) -> None:
     """Measure the time of a folder of small files against that of a few large ones."""
     made = list(make_titles(read_titles(titles, 1000), rows))
