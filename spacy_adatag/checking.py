@@ -77,6 +77,16 @@ def check_cfg(cfg: Any) -> None:
                 f"expected attributes of different names, got {name!r} as number "
                 f"{rows[name] + 1} and {row + 1}"
             )
+    categories = cfg.get("categories", {})
+    require_type(categories, dict, "categories")
+    for category, counts in categories.items():
+        require_type(counts, dict, f"the category {category!r:.80}")
+        for name, count in counts.items():
+            if name not in rows or type(count) is not int or count < 1:
+                raise ValueError(
+                    f"category {category!r:.80}: expected known attributes with how many "
+                    f"texts have them, a number above 0, got {name!r:.80}: {count!r:.80}"
+                )
 
 
 def _check_attribute(attribute: Any) -> None:

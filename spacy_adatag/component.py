@@ -30,6 +30,7 @@ from .allocator import keep_freed_memory
 from .attributes import Attribute, AttributeTable, make_attribute
 from .batching import MAX_WAITING, batch_by_length
 from .blanks import Visible
+from .categories import Categories
 from .competition import count_overlapping, settle
 from .embedders import Embedder
 from .extensions import DEFAULT_SPANS_KEY, draw_absent, read_queries
@@ -162,6 +163,7 @@ class AdaTag(CheckedPipe):
         """
         self.cfg: Dict[str, Any] = {
             "attributes": [],
+            "categories": {},
             "spans_key": spans_key,
             "constrain": constrain,
             "allow_overlap": allow_overlap,
@@ -173,7 +175,7 @@ class AdaTag(CheckedPipe):
         self.embedder = embedder
         self.name = name
         self.scorer = scorer
-        self.attributes = AttributeTable(self.cfg["attributes"])
+        self._read_cfg()
         # Attributes of training data that were told already or are left out by choice,
         # and those that were added in training.
         self._met: Set[str] = set()
@@ -453,6 +455,7 @@ class AdaTag(CheckedPipe):
         validate_examples(examples, "AdaTag.update")
         examples = list(examples)
         queries = self._get_gold_queries(examples)
+        self.categories.meet((eg.reference for eg in examples), self.key)
         docs = self._leave_blanks([eg.predicted for eg in examples]).docs
         if not any(len(doc) for doc in docs):
             return losses
@@ -504,7 +507,8 @@ class AdaTag(CheckedPipe):
         labels: Optional[List[Union[str, Attribute]]] = None,
     ) -> None:
         """Initialize the component for training: collect the attributes with their
-        values, make their embeddings (section 3.3), and initialize the model.
+        values and those of each category, make their embeddings (section 3.3), and
+        initialize the model.
 
         get_examples (Callable[[], Iterable[Example]]): Function that returns the
             training data as Example objects.
@@ -516,8 +520,8 @@ class AdaTag(CheckedPipe):
         validate_get_examples(get_examples, "AdaTag.initialize")
         if self.model.attrs["nA"]:
             # Initialised before: begin again, or values would count twice.
-            self.cfg["attributes"] = []
-            self.attributes = AttributeTable(self.cfg["attributes"])
+            self.cfg |= {"attributes": [], "categories": {}}
+            self._read_cfg()
         for label in labels or ():
             if isinstance(label, str):
                 label = make_attribute(label)
@@ -534,6 +538,7 @@ class AdaTag(CheckedPipe):
             spans = eg.reference.spans.get(self.key, ())
             annotated += len(spans)
             overlapping += count_overlapping(spans)
+            self.categories.count([eg.reference], self.key)
             unknown = self.attributes.find_unknown([eg.reference], self.key)
             self._met.update(unknown.names)
         if not len(self.attributes):
@@ -574,8 +579,12 @@ class AdaTag(CheckedPipe):
         super().from_disk(path, exclude=exclude)
         return self._take_loaded()
 
-    def _take_loaded(self) -> "AdaTag":
+    def _read_cfg(self) -> None:
         self.attributes = AttributeTable(self.cfg["attributes"])
+        self.categories = Categories(self.cfg["categories"], self.attributes)
+
+    def _take_loaded(self) -> "AdaTag":
+        self._read_cfg()
         if self.model.has_param("E"):
             set_embeddings(self.model, cast(Floats2d, self.model.get_param("E")))
         return self
@@ -652,13 +661,16 @@ class AdaTag(CheckedPipe):
             )
 
     def _get_queries(self, docs: List[Doc]) -> List[Ints1d]:
-        """The rows of the attributes asked of each doc, as an error where unknown."""
+        """The rows of the attributes asked of each doc, as an error where unknown. A doc
+        that does not say it is asked those of its category, or everything.
+        """
         everything = self._get_all_rows()
         queries = []
         for doc in docs:
             names = read_queries(doc)
             if names is None:
-                queries.append(everything)
+                rows = self.categories.get_rows(doc)
+                queries.append(everything if rows is None else rows)
                 continue
             for name in names:
                 if name not in self.attributes:

@@ -15,6 +15,7 @@ from .groups import read_values
 DEFAULT_SPANS_KEY = "adatag"
 # Where spaCy keeps an attribute of a doc.
 _QUERIES: Any = ("._.", "attr_queries", None, None)
+_CATEGORY: Any = ("._.", "category", None, None)
 
 
 class AttrValues(Dict[str, List[Span]]):
@@ -96,6 +97,40 @@ def set_queries(doc: Doc, names: Any) -> None:
     doc.user_data[_QUERIES] = names
 
 
+def read_category(doc: Doc) -> Optional[str]:
+    """Read the category of a doc.
+
+    doc (Doc): The document.
+    RETURNS (Optional[str]): What is stored as `doc._.category`, None if there is none.
+    RAISES (ValueError): If it is not a string. What another package keeps under that
+        name may be anything, and is passed over.
+    """
+    category = get_category(doc)
+    if category is None or isinstance(category, str):
+        return category
+    if Doc.get_extension("category")[2] is not get_category:
+        return None
+    raise ValueError(
+        "expected category to be a string, such as 'Shoes', or None, got "
+        f"{category!r:.80}. The text is {doc.text[:60]!r}"
+    )
+
+
+def get_category(doc: Doc) -> Any:
+    """Getter of `doc._.category`: what is stored, whatever it is."""
+    return doc.user_data.get(_CATEGORY)
+
+
+def set_category(doc: Doc, category: Any) -> None:
+    """Setter of `doc._.category`. The package calls it itself, since what another one
+    has registered under that name may not let itself be set.
+
+    doc (Doc): The document.
+    category (Any): The category, or None.
+    """
+    doc.user_data[_CATEGORY] = category
+
+
 def get_attr_values(doc: Doc) -> Dict[str, List[Span]]:
     """Getter of `doc._.attr_values`, computed from `doc.spans["adatag"]`.
 
@@ -121,7 +156,7 @@ def get_attr_values(doc: Doc) -> Dict[str, List[Span]]:
 
 
 def register_extensions() -> None:
-    """Register the extensions, where they are not yet.
+    """Register the extensions, where they are not yet. Others of the same name stay.
 
     - `attr_queries` (stored): the attributes asked of the text, a list of names, or
       None to ask everything that the component knows. See `read_queries`.
@@ -134,6 +169,9 @@ def register_extensions() -> None:
     - `attr_fields` (stored): the parts of a text that was put together from several, in
       its order: a list of `[name, first character, character after the last]` for each,
       or None. See `spacy_adatag.fields`.
+    - `category` (stored): the kind of product, a string, or None. A text that does not
+      say what is asked of it is asked the attributes of its category, if the component
+      knows them.
     - `attr_values` (computed): the values found, see `get_attr_values`.
     """
     extensions: Dict[str, Dict[str, Any]] = {
@@ -141,6 +179,7 @@ def register_extensions() -> None:
         "attr_unaligned": {"default": {}},
         "attr_absent": {"default": None},
         "attr_fields": {"default": None},
+        "category": {"getter": get_category, "setter": set_category},
         "attr_values": {"getter": get_attr_values},
     }
     for name, definition in extensions.items():

@@ -130,6 +130,8 @@ class CheckedPipe(TrainablePipe):
             with _naming(place / "cfg"):
                 cfg = srsly.json_loads(files["cfg"])
                 check_cfg(cfg)
+                # What was saved before there were any has none.
+                cfg.setdefault("categories", {})
         if "model" in files:
             with _naming(place / "model"):
                 msg = unpack(files["model"])

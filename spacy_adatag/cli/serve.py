@@ -85,7 +85,8 @@ def serve_cli(
      [{"text": "Navy", "start": 12, "end": 16, "score": 0.98}]}}]}
 
     (broken here to fit). A text can also be a record with id, text or fields, category,
-    and attributes of its own. Without attributes everything is asked. GET /healthz says
+    and attributes of its own; a request can have a "category" for all of its texts.
+    Without attributes, those of the category are asked, or everything. GET /healthz says
     whether the server is up, /attributes what can be asked, /openapi.json the rest.
 
     Requests that come at once are put through the pipeline together, and share it

@@ -6,7 +6,7 @@ from typing import Dict, Iterator, List, Set, Tuple
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from ..extensions import DEFAULT_SPANS_KEY
+from ..extensions import DEFAULT_SPANS_KEY, set_category
 from .records import Record, Value
 from .surface import simplify
 
@@ -38,12 +38,15 @@ def make_doc(nlp: Language, record: Record) -> Doc:
 
     nlp (Language): The pipeline whose tokenizer is used.
     record (Record): The record.
-    RETURNS (Doc): The Doc. If the record has fields, they are in `doc._.attr_fields`.
+    RETURNS (Doc): The Doc. If the record has fields, they are in `doc._.attr_fields`, its
+        category is in `doc._.category`.
     """
     doc = nlp.make_doc(record.text)
     if record.fields:
         fields = [[field.name, field.start, field.end] for field in record.fields]
         doc._.attr_fields = fields
+    if record.category is not None:
+        set_category(doc, record.category)
     return doc
 
 

@@ -22,7 +22,7 @@ from typing import (
 
 from spacy.tokens import Doc
 
-from ..extensions import get_stored
+from ..extensions import read_category
 
 # With this share of known values annotated, annotations count as complete. OA-Mine, whose
 # annotators looked for everything, has 0.98 (0.89 if categories are not told), AE-110k,
@@ -175,7 +175,7 @@ def read_annotated(doc: Doc, queries: Iterable[str], key: str) -> Text:
         values.setdefault(span.label_, []).append(span.text)
     for name, texts in doc._.attr_unaligned.items():
         values.setdefault(name, []).extend(texts)
-    return Text(doc.text, values, get_stored(doc, "category"))
+    return Text(doc.text, values, read_category(doc))
 
 
 class _Annotated:

@@ -20,7 +20,7 @@ import srsly
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from ..extensions import DEFAULT_SPANS_KEY, read_queries
+from ..extensions import DEFAULT_SPANS_KEY, read_category, read_queries
 from ..fields import find_places
 from ..gold import Annotated, is_annotated_elsewhere
 from ..groups import read_values
@@ -172,12 +172,12 @@ def _collect_names(paths: Iterable[Path], vocab: Vocab, key: Optional[str]) -> L
 
 
 def make_record(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Dict[str, Any]:
-    """The data of a canonical record that converts to a Doc. Its id and category are not
-    in the Doc.
+    """The data of a canonical record that converts to a Doc. Its id is not in the Doc.
 
     doc (Doc): The Doc.
     key (str): Key of the values in `doc.spans`.
-    RETURNS (Dict[str, Any]): The text or the fields, and the values by their places.
+    RETURNS (Dict[str, Any]): The text or the fields, the category if there is one, and
+        the values by their places.
         Those that no span holds are strings, or places inside of words. A Doc of which
         everything is asked has no attributes, unless it has values.
     """
@@ -199,6 +199,9 @@ def make_record(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Dict[str, Any]:
         for span, _ in read_values(doc, key):
             value = {"start": span.start_char, "end": span.end_char}
             attributes.setdefault(span.label_, []).append(value)
+    category = read_category(doc)
+    if category is not None:
+        record["category"] = category
     for name, texts in doc._.attr_unaligned.items():
         values = (_place_unaligned(doc, text) for text in texts)
         attributes.setdefault(name, []).extend(values)

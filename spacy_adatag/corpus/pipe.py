@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from spacy.util import minibatch
 
 from ..component import AdaTag
-from ..extensions import get_stored
+from ..extensions import get_category, get_stored
 from ..groups import read_values
 from ..scorer import Decision
 from .align import make_doc
@@ -79,8 +79,9 @@ def pipe_records(
     batch_size: Optional[int] = None,
     failed: Optional[Failed] = None,
 ) -> Iterator[Answered]:
-    """Process the texts of records, each asked its own attributes, or everything if it
-    has none. Attributes that the component does not know are not asked.
+    """Process the texts of records, each asked its own attributes, or if it has none
+    those of its category, or everything if that is not known. Attributes that the
+    component does not know are not asked.
 
     nlp (Language): The pipeline.
     records (Iterable[Record]): The records.
@@ -140,6 +141,7 @@ def _is_same(doc: Doc, made: Doc) -> bool:
         doc.text == made.text
         and get_stored(doc, "attr_queries") == get_stored(made, "attr_queries")
         and get_stored(doc, "attr_fields") == get_stored(made, "attr_fields")
+        and get_category(doc) == get_category(made)
     )
 
 

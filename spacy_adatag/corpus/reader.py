@@ -1,4 +1,4 @@
-"""A corpus reader that passes on what is asked of each text, and its fields.
+"""A corpus reader that passes on what is asked of each text, its fields and category.
 
 spaCy's own reader makes the predicted Doc from the text alone, which loses them.
 """
@@ -26,7 +26,13 @@ from spacy.util import logger
 from spacy.vocab import Vocab
 
 from ..component import AdaTag
-from ..extensions import DEFAULT_SPANS_KEY, get_stored, read_queries
+from ..extensions import (
+    DEFAULT_SPANS_KEY,
+    get_stored,
+    read_category,
+    read_queries,
+    set_category,
+)
 from ..msgpack import cached_msgpack_hooks
 from .completeness import KnownValues, read_annotated
 from .docbins import read_docs
@@ -239,6 +245,10 @@ def _copy_stored(reference: Doc, example: Example) -> None:
     # Where an augmenter has changed the length of words, the fields are no longer there.
     if fields and len(example.reference.text) == len(reference.text):
         example.predicted._.attr_fields = example.reference._.attr_fields = list(fields)
+    category = read_category(reference)
+    if category is not None:
+        set_category(example.predicted, category)
+        set_category(example.reference, category)
     queries = read_queries(reference)
     if queries is not None:
         example.predicted._.attr_queries = list(queries)

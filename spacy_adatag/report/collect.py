@@ -18,6 +18,7 @@ from typing import (
     Union,
 )
 
+import numpy
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -87,6 +88,9 @@ class Collector:
         self.rows: DefaultDict[str, Row] = defaultdict(Row)
         # What is asked of a text without gold, with the labels of rules beside the model.
         self.everything = dict.fromkeys(labels)
+        # For each attribute, how many of these texts were not asked for it, since it is
+        # not one of their category.
+        self.not_asked = numpy.zeros(len(attributes), dtype="int64")
         self.curve = Curve()
         self.errors: Shortlist[Dict[str, Any]] = Shortlist(examples, len(attributes))
         self.kinds: Counter = Counter()
@@ -126,7 +130,11 @@ class Collector:
             self.rejected.append(shown)
 
     def add(
-        self, record: Record, doc: Doc, absent: Optional[Dict[str, float]] = None
+        self,
+        record: Record,
+        doc: Doc,
+        absent: Optional[Dict[str, float]] = None,
+        of_category: Optional[numpy.ndarray] = None,
     ) -> None:
         """Add a text.
 
@@ -134,6 +142,8 @@ class Collector:
         doc (Doc): Its processed doc.
         absent (Optional[Dict[str, float]]): How likely it is that it has no value of
             attributes, where that is known.
+        of_category (Optional[ndarray]): The rows of the attributes of its category, if
+            the component knows them.
         """
         self.texts += 1
         predicted = read_predicted(doc, self.key)
@@ -147,6 +157,9 @@ class Collector:
             self.rows[name].found += asked is None or name in asked
         if asked is None:
             self.everything.update(names)
+            if of_category is not None:
+                self.not_asked += 1
+                self.not_asked[of_category] -= 1
             return
         self.with_gold += 1
         gold = read_gold(record, doc)
@@ -171,9 +184,11 @@ class Collector:
         """
         per_type = scores.pop("attr_per_type")
         if self.texts > self.with_gold:
-            # These were asked everything.
+            # These were asked everything, or what is of their category.
             for name in self.everything:
                 self.rows[name].asked += self.texts - self.with_gold
+            for attribute, texts in zip(self.attributes, self.not_asked.tolist()):
+                self.rows[attribute["name"]].asked -= texts
         values = {
             new: Shortlist[Dict[str, Any]](self.examples, len(self.attributes))
             for new in (True, False)

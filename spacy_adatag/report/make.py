@@ -48,7 +48,8 @@ def make_report(
             missed = [[n for n in names if n in known] for names in unanswered]
             absences = component.score_absence((doc for _, doc in batch), missed)
             for (record, doc), absent in zip(batch, absences):
-                collector.add(record, doc, absent)
+                of_category = component.categories.get_rows(doc)
+                collector.add(record, doc, absent, of_category)
                 yield from get_decisions(record, doc, key)
 
     scores = score_paper(decide())

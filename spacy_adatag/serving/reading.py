@@ -11,6 +11,7 @@ from ..attributes import AttributeTable
 from ..corpus.checks import require_content, shown
 from ..corpus.entities import unescape_record
 from ..corpus.formats import parse_canonical
+from ..corpus.formats.common import read_category
 from ..corpus.records import Record, Value, name_in_category, parse_record
 from .errors import Place, RequestError
 from .limits import MARKS, Limits
@@ -61,6 +62,7 @@ def parse_body(
         raise _describe(err) from None
     records = []
     total = 0
+    of_all = read_category({"category": request.category})
     # What is asked of all texts, by category: the dict is one for all of them.
     asked_of_all: Dict[Optional[str], Dict[str, List[Value]]] = {}
     for i, item in enumerate(request.texts):
@@ -71,6 +73,8 @@ def parse_body(
         note = "" if weight == len(record.text) else COUNTED
         check_limit(weight, limits.characters, "characters", where, note)
         total += weight
+        if record.category is None and of_all is not None:
+            record = replace(record, category=of_all)
         category = record.category if by_category else None
         if isinstance(item, RecordIn) and item.attributes is not None:
             place = [*where, "attributes"]

@@ -80,7 +80,9 @@ class RecordIn(BaseModel):
         None, description="The text in parts, which are joined by line breaks"
     )
     category: Optional[str] = Field(
-        None, description="The kind of product", examples=["Shoes"]
+        None,
+        description="The kind of product, in place of the `category` of the request",
+        examples=["Shoes"],
     )
     attributes: Names = Field(
         None,
@@ -110,8 +112,14 @@ class ExtractRequest(BaseModel):
     attributes: Names = Field(
         None,
         description="The names of the attributes that are asked of each text. Without "
-        "it everything is asked",
+        "it, those of the text's category are asked, or everything if it has none or "
+        "one that is not known",
         examples=[["Brand", "Color"]],
+    )
+    category: Optional[str] = Field(
+        None,
+        description="The kind of product that the texts are about",
+        examples=["Shoes"],
     )
 
 

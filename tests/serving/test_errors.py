@@ -40,7 +40,7 @@ MALFORMED = [
         b'{"texts": ["a"], "attribute": ["Color"]}',
         422,
         "invalid_request",
-        "attribute: unknown key, expected texts or attributes",
+        "attribute: unknown key, expected texts or attributes or category",
     ),
     (
         b'{"texts": ["a", 5]}',

@@ -42,7 +42,7 @@ RECORDS = st.fixed_dictionaries(
 )
 REQUESTS = st.fixed_dictionaries(
     {"texts": st.lists(TEXTS | RECORDS | ANY, max_size=5)},
-    optional={"attributes": NAMES | ANY, "other": ANY},
+    optional={"attributes": NAMES | ANY, "category": TEXTS | ANY, "other": ANY},
 )
 
 
