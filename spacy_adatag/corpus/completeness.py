@@ -36,6 +36,8 @@ SUPPORT = 2
 # Texts to look at, and words of the longest value to look for.
 SAMPLE = 20_000
 LONGEST = 6
+# Names in a message.
+SHOWN = 5
 
 WORD = re.compile(r"\w+|[^\w\s]")
 
@@ -59,41 +61,65 @@ class Text(NamedTuple):
 class Completeness(NamedTuple):
     """How complete annotations are.
 
-    labelled (int): How often a known value of an attribute is annotated where it occurs.
-    unlabelled (int): How often it is not, in a text that says nothing of the attribute
-        where others of its category do, and in words that are no value of another
-        attribute either.
+    labelled (Counter): How often a known value of an attribute is annotated where it
+        occurs.
+    unlabelled (Counter): How often it is not, in a text that says nothing of the
+        attribute where others of its category do, and in words that are no value of
+        another attribute either.
     """
 
-    labelled: int
-    unlabelled: int
+    labelled: Counter
+    unlabelled: Counter
 
     @property
     def share(self) -> float:
         """RETURNS (float): The share that is annotated, 1 if nothing is known."""
-        total = self.labelled + self.unlabelled
-        return self.labelled / total if total >= FEW else 1.0
+        labelled, total = self.labelled.total(), self.total
+        return labelled / total if total >= FEW else 1.0
+
+    @property
+    def total(self) -> int:
+        """RETURNS (int): How many known values there are."""
+        return self.labelled.total() + self.unlabelled.total()
 
     @property
     def complete(self) -> bool:
         """RETURNS (bool): Whether what is not annotated counts as absent."""
         return self.share >= COMPLETE
 
+    def find_partial(self) -> List[str]:
+        """The attributes that are not annotated completely, such as a column that a shop
+        fills now and then, beside one that it always fills. Of one that is rare, all
+        others say most.
+
+        RETURNS (List[str]): Their names.
+        """
+        prior = FEW * self.share
+        return [
+            name
+            for name in {**self.labelled, **self.unlabelled}
+            if (self.labelled[name] + prior)
+            < COMPLETE * (self.labelled[name] + self.unlabelled[name] + FEW)
+        ]
+
     def describe(self) -> str:
         """Say what kind of data they are, and what follows.
 
         RETURNS (str): A part of a sentence.
         """
-        total = self.labelled + self.unlabelled
-        why = f"of {total:,} known values in the texts, {self.share:.0%} are annotated"
-        if total < FEW:
-            why = "nothing speaks against it"
-        if self.complete:
-            return f"complete ({why}): what a text is not asked is taken for absent"
-        return (
-            f"partial ({why}): what a text is not asked is taken for absent, unless a "
-            "known value occurs in it"
+        why = (
+            f"of {self.total:,} known values in the texts, {self.share:.0%} are annotated"
         )
+        if self.total < FEW:
+            why = "nothing speaks against it"
+        kind = "complete" if self.complete else "partial"
+        text = f"{kind} ({why}): what a text is not asked is taken for absent"
+        partial = self.find_partial()
+        if partial:
+            names = ", ".join(partial[:SHOWN])
+            more = f" and {len(partial) - SHOWN:,} more" if len(partial) > SHOWN else ""
+            text += f", unless a known value of {names}{more} occurs in it"
+        return text
 
 
 class KnownValues:
@@ -128,8 +154,11 @@ class KnownValues:
 
         RETURNS (Completeness): The counts. Of very many texts, a sample is looked at.
         """
-        found = [x for text in self._sample for x in self._find(text).values()]
-        return Completeness(sum(found), len(found) - sum(found))
+        counts: Dict[bool, Counter] = {True: Counter(), False: Counter()}
+        for text in self._sample:
+            for name, labelled in self._find(text).items():
+                counts[labelled][name] += 1
+        return Completeness(counts[True], counts[False])
 
     def find_unlabelled(self, text: Text) -> Set[str]:
         """The attributes of which a text may have a value that is not annotated: it says
