@@ -28,6 +28,9 @@ from ..extensions import read_category
 # annotators looked for everything, has 0.98 (0.89 if categories are not told), AE-110k,
 # labelled by distant supervision, 0.55.
 COMPLETE = 0.85
+# Those of an attribute are partial below this. A word is seldom a value of one attribute
+# only: without categories, "Wooden" of furniture speaks against a toy's annotations.
+PARTIAL = 0.6
 # With fewer occurrences, nothing is known, and annotations count as complete, as those of
 # any tagger do.
 FEW = 20
@@ -99,7 +102,7 @@ class Completeness(NamedTuple):
             name
             for name in {**self.labelled, **self.unlabelled}
             if (self.labelled[name] + prior)
-            < COMPLETE * (self.labelled[name] + self.unlabelled[name] + FEW)
+            < PARTIAL * (self.labelled[name] + self.unlabelled[name] + FEW)
         ]
 
     def describe(self) -> str:

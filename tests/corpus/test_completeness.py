@@ -47,7 +47,7 @@ def test_values_of_others_and_of_other_categories_say_nothing():
 def test_each_attribute_is_of_its_kind():
     """A shop fills one column always, and another now and then."""
     texts = [Text("Acme red shirt", {"Brand": ["Acme"], "Color": ["red"]})] * 20
-    texts += [Text("Acme red cap", {"Brand": ["Acme"]})] * 20
+    texts += [Text("Acme red cap", {"Brand": ["Acme"]})] * 40
     texts += [Text("Acme hat", {"Brand": ["Acme"]})] * 400
     # Of a rare one, the others say more.
     texts += [Text("round Acme hat", {"Brand": ["Acme"], "Form": ["round"]})] * 4
