@@ -200,6 +200,9 @@ def extract_cli(
     fails. The exit code is then 3, as it is when IN or MODEL changed while the job ran;
     it is 1 if the job was not finished.
 
+    A record with a category and without attributes is asked those that its category had
+    in the training data, and everything if it had none. For plain tables, say --category.
+
     With --by-category, a record with a category and without attributes is asked what
     the pipeline knows of that category, and everything if that is nothing. The output
     has the attributes by their whole names, Shoes / Size, and is therefore to be read
