@@ -162,7 +162,8 @@ def extract_cli(
 
     (broken here to fit). Without --text, rows are records, or in JSONL texts by
     themselves. The keys of a record's attributes are what is asked, values are not looked
-    at; without attributes everything is asked:
+    at. Without attributes, those are asked that the record's category had in the training
+    data, or everything if it has no category or an unknown one:
 
     \b
     {"id": "7", "text": "Crocs Flat, Navy", "attributes": {"Color": [], "Scent": []}}
@@ -199,9 +200,6 @@ def extract_cli(
     others are processed all the same: also rows at which a component of the pipeline
     fails. The exit code is then 3, as it is when IN or MODEL changed while the job ran;
     it is 1 if the job was not finished.
-
-    A record with a category and without attributes is asked those that its category had
-    in the training data, and everything if it had none. For plain tables, say --category.
 
     With --by-category, a record with a category and without attributes is asked what
     the pipeline knows of that category, and everything if that is nothing. The output
