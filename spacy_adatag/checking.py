@@ -51,6 +51,11 @@ def check_cfg(cfg: Any) -> None:
             raise ValueError(f"expected {key} in it, got {[*cfg]}")
     _require_content(cfg["spans_key"], "spans_key")
     require_type(cfg["constrain"], bool, "constrain")
+    if cfg.get("allow_overlap") is not None:
+        require_type(cfg["allow_overlap"], bool, "allow_overlap")
+    if type(cfg.get("annotated_overlap", 1.0)) not in (int, float):
+        got = cfg["annotated_overlap"]
+        raise ValueError(f"expected annotated_overlap to be a share, got {got!r:.80}")
     if cfg.get("fields") is not None:
         require_type(cfg["fields"], dict, "fields")
         for name, weight in cfg["fields"].items():

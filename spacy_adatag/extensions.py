@@ -4,6 +4,7 @@ They are registered when `spacy_adatag` is imported, not when a component is mad
 so that a stored `DocBin` can be read without a pipeline.
 """
 
+import random
 from collections.abc import Iterable
 from typing import Any, Dict, List, Optional
 
@@ -60,6 +61,23 @@ def read_queries(doc: Doc) -> Optional[List[str]]:
         f"expected attr_queries to be a list of names, got {fault}. The text is "
         f"{doc.text[:60]!r}"
     )
+
+
+def draw_absent(doc: Doc, asked: Iterable[str]) -> List[str]:
+    """Draw attributes to train as having no value in a doc.
+
+    doc (Doc): The reference doc, with `doc._.attr_absent` or without.
+    asked (Iterable[str]): Attributes that are trained anyway.
+    RETURNS (List[str]): Names, drawn at random, each once.
+    """
+    absent = get_stored(doc, "attr_absent")
+    if not absent:
+        return []
+    left_out = {*asked, *absent["unknown"]}
+    # So many that enough remain, rather than to list all that may be drawn.
+    size = min(len(absent["names"]), absent["drawn"] + len(left_out))
+    drawn = random.sample(absent["names"], size)
+    return [name for name in drawn if name not in left_out][: absent["drawn"]]
 
 
 def get_queries(doc: Doc) -> Any:
@@ -144,6 +162,10 @@ def register_extensions() -> None:
       None to ask everything that the component knows. See `read_queries`.
     - `attr_unaligned` (stored): on a reference doc, the annotated values that no span
       of tokens holds exactly (`Men` in `Mens`), by attribute.
+    - `attr_absent` (stored): on a reference doc, what a corpus reader takes for absent,
+      to be drawn from in training: a dict with `names` (attributes, one list for all
+      docs), `unknown` (those that may have a value all the same) and `drawn` (how many
+      to draw in each update); or None.
     - `attr_fields` (stored): the parts of a text that was put together from several, in
       its order: a list of `[name, first character, character after the last]` for each,
       or None. See `spacy_adatag.fields`.
@@ -155,6 +177,7 @@ def register_extensions() -> None:
     extensions: Dict[str, Dict[str, Any]] = {
         "attr_queries": {"getter": get_queries, "setter": set_queries},
         "attr_unaligned": {"default": {}},
+        "attr_absent": {"default": None},
         "attr_fields": {"default": None},
         "category": {"getter": get_category, "setter": set_category},
         "attr_values": {"getter": get_attr_values},

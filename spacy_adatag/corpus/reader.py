@@ -3,27 +3,50 @@
 spaCy's own reader makes the predicted Doc from the text alone, which loses them.
 """
 
-import random
 from itertools import islice
 from pathlib import Path
-from typing import Callable, Dict, Iterable, Iterator, List, Literal, Optional, Union
+from typing import (
+    Callable,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Literal,
+    Optional,
+    Set,
+    Union,
+    get_args,
+)
 
 from spacy.errors import Errors
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Corpus as SpacyCorpus
 from spacy.training import Example, dont_augment
+from spacy.util import logger
 from spacy.vocab import Vocab
 
 from ..component import AdaTag
-from ..extensions import DEFAULT_SPANS_KEY, read_category, read_queries, set_category
+from ..extensions import (
+    DEFAULT_SPANS_KEY,
+    get_stored,
+    read_category,
+    read_queries,
+    set_category,
+)
 from ..msgpack import cached_msgpack_hooks
+from .completeness import KnownValues, read_annotated
 from .docbins import read_docs
+
+Negatives = Literal["auto", "all", "given", "none"]
+# How many absent attributes to draw for a text in each update. Half as many are as good
+# on OA-Mine and AE-110k, all of them take three times as long to learn.
+DRAWN = 8
 
 
 def create_corpus(
     path: Optional[Path],
-    negatives: Literal["given", "none"] = "given",
+    negatives: Negatives = "auto",
     sampled_negatives: int = 0,
     max_length: int = 0,
     limit: int = 0,
@@ -57,13 +80,14 @@ class Corpus(SpacyCorpus):
     Doc is asked no others, as texts held out may have some that training does not.
 
     path (Union[str, Path]): The file or directory.
-    negatives (Literal["given", "none"]): "given" for all queries as annotated, "none"
-        for those with a value only, as in the paper; a text without any is left out.
-    sampled_negatives (int): How many further attributes of the corpus to ask of each
-        text, drawn at random from those not annotated for it, on the assumption that
-        it has no value for them. They are drawn anew in each iteration over the
-        corpus; `spacy train` makes a single one unless `max_epochs` is -1. Takes a pass
-        of its own over the corpus, to collect the attributes.
+    negatives (Literal["auto", "all", "given", "none"]): What training takes for absent,
+        beside what is annotated so. "all": every attribute of the data that a text is
+        not asked. "auto": the same for attributes that are annotated completely. Others
+        (see `Completeness`) are left out where the text may have a value.
+        "given": nothing more. "none": nothing at all; queries without a value are left
+        out, and texts without any value, as in the paper.
+    sampled_negatives (int): How many absent attributes to draw for each text, anew in
+        every update. With 0, "auto" and "all" draw eight, and the others none.
     max_length (int): The number of tokens from which on a text is left out, 0 for no
         limit. Texts are not cut into sentences as spaCy does, since what is asked of
         a text need not be answered in each of its sentences.
@@ -77,7 +101,7 @@ class Corpus(SpacyCorpus):
         self,
         path: Union[str, Path],
         *,
-        negatives: Literal["given", "none"] = "given",
+        negatives: Negatives = "auto",
         sampled_negatives: int = 0,
         max_length: int = 0,
         limit: int = 0,
@@ -85,9 +109,10 @@ class Corpus(SpacyCorpus):
         gold_preproc: bool = False,
         augmenter: Optional[Callable] = None,
     ) -> None:
-        if negatives not in ("given", "none"):
+        if negatives not in get_args(Negatives):
             raise ValueError(
-                f"Expected negatives to be 'given' or 'none', got {negatives!r}"
+                f"expected negatives to be one of {', '.join(get_args(Negatives))}, got "
+                f"{negatives!r}"
             )
         super().__init__(
             path,
@@ -98,8 +123,13 @@ class Corpus(SpacyCorpus):
             shuffle=shuffle,
         )
         self.negatives = negatives
+        if not sampled_negatives and negatives in ("auto", "all"):
+            sampled_negatives = DRAWN
         self.sampled_negatives = sampled_negatives
         self._attributes: List[str] = []
+        self._values = KnownValues()
+        # The attributes that are not annotated completely.
+        self._partial: Set[str] = set()
 
     def __call__(self, nlp: Language) -> Iterator[Example]:
         """Yield the Examples.
@@ -129,11 +159,7 @@ class Corpus(SpacyCorpus):
         with cached_msgpack_hooks():
             if self.sampled_negatives and not self._attributes:
                 locs = list(locs)
-                # A dict and not a set, whose order changes from run to run.
-                names: Dict[str, None] = {}
-                for doc in self._read(vocab, locs):
-                    names.update(dict.fromkeys(read_queries(doc) or ()))
-                self._attributes = list(names)
+                self._look_at(self._read(vocab, locs))
             for doc in self._read(vocab, locs):
                 if self._set_queries(doc):
                     yield doc
@@ -159,20 +185,42 @@ class Corpus(SpacyCorpus):
         docs = (doc for loc in locs for doc in read_docs(Path(loc), vocab) if len(doc))
         return islice(docs, self.limit if self.limit >= 1 else None)
 
+    def _look_at(self, docs: Iterator[Doc]) -> None:
+        """Collect the attributes of the data, and find out whether a text that is not
+        asked one of them has no value of it.
+        """
+        # A dict and not a set, whose order changes from run to run.
+        names: Dict[str, None] = {}
+        for doc in docs:
+            queries = read_queries(doc)
+            if queries is not None:
+                names.update(dict.fromkeys(queries))
+                if self.negatives == "auto":
+                    self._values.add(read_annotated(doc, queries, DEFAULT_SPANS_KEY))
+        self._attributes = list(names)
+        if self.negatives != "auto" or not names:
+            return
+        found = self._values.measure()
+        self._partial = set(found.find_partial())
+        logger.info("%s: annotations are %s", self.path, found.describe())
+
     def _set_queries(self, doc: Doc) -> bool:
         given = read_queries(doc)
         if given is None:
             return True
         queries = _get_positives(doc, given) if self.negatives == "none" else given
-        doc._.attr_queries = queries + self._sample_negatives(given)
-        return bool(queries) or self.negatives == "given"
-
-    def _sample_negatives(self, given: List[str]) -> List[str]:
-        # Draws so many that enough remain once the given ones are dropped, rather than
-        # listing all that are not given for each text.
-        size = min(len(self._attributes), self.sampled_negatives + len(given))
-        drawn = random.sample(self._attributes, size)
-        return [name for name in drawn if name not in given][: self.sampled_negatives]
+        doc._.attr_queries = queries
+        if self.sampled_negatives:
+            unknown = set(given) - set(queries)
+            if self._partial:
+                text = read_annotated(doc, given, DEFAULT_SPANS_KEY)
+                unknown |= self._partial & self._values.find_unlabelled(text)
+            doc._.attr_absent = {
+                "names": self._attributes,
+                "unknown": sorted(unknown),
+                "drawn": self.sampled_negatives,
+            }
+        return bool(queries) or self.negatives != "none"
 
 
 def _get_positives(doc: Doc, queries: List[str]) -> List[str]:
@@ -206,3 +254,4 @@ def _copy_stored(reference: Doc, example: Example) -> None:
         example.predicted._.attr_queries = list(queries)
         example.reference._.attr_queries = queries
         example.reference._.attr_unaligned = dict(reference._.attr_unaligned)
+        example.reference._.attr_absent = get_stored(reference, "attr_absent")
