@@ -64,8 +64,9 @@ def report_cli(
     with their texts, confusions between attributes, gold labels that contradict a sure
     model, and frequent values that training did not have.
 
-    Scores are those of `adatag evaluate`, over the attributes that each record asks. Of
-    records without attributes everything is asked, and coverage and values are shown.
+    Scores are those of `adatag evaluate`, over the attributes that each record asks.
+    Records without attributes are asked those of their category, or everything, and
+    coverage and values are shown.
     Lines that hold no valid record are left out and counted.
     """
     if output_path.suffix.lower() not in (".html", ".htm"):

@@ -239,17 +239,21 @@ def lengthen(nlp: Language, example: Example) -> Iterator[Example]:
     yield Example(nlp.make_doc(longer.text), longer)
 
 
-def test_fields_are_carried_over(tmp_path: Path, nlp: Language) -> None:
+def test_fields_and_category_are_carried_over(tmp_path: Path, nlp: Language) -> None:
     fields = (Field("title", 0, 3), Field("more", 4, 8))
-    records = [Record("1", "Red\nshoe", {"Color": []}, fields), RECORDS[0]]
+    shoes = Record("1", "Red\nshoe", {"Color": []}, fields, category="Shoes")
+    records = [shoes, RECORDS[0]]
     convert_records(records, nlp).train.to_disk(tmp_path / "train.spacy")
     expected = [["title", 0, 3], ["more", 4, 8]]
     for augmenter in (None, create_lower_casing_augmenter(1.0)):
         first, second = Corpus(tmp_path / "train.spacy", augmenter=augmenter)(nlp)
         for doc in (first.predicted, first.reference):
             assert [list(field) for field in doc._.attr_fields] == expected
+            assert doc._.category == "Shoes"
         assert second.predicted._.attr_fields is None
+        assert second.predicted._.category is None
     # Where the text is another one, the fields are not where they were.
     examples = list(Corpus(tmp_path / "train.spacy", augmenter=lengthen)(nlp))
     found = [eg.predicted._.attr_fields is not None for eg in examples]
     assert found == [True, False, False, False]
+    assert [eg.reference._.category for eg in examples[:2]] == ["Shoes", "Shoes"]
