@@ -34,8 +34,8 @@ PARTIAL = 0.6
 # With fewer occurrences, nothing is known, and annotations count as complete, as those of
 # any tagger do.
 FEW = 20
-# To count, a value is known if so many other texts have it. To doubt that a text has none,
-# one will do.
+# To count, a value is known if so many other texts have it. One is enough to doubt that a
+# text has none.
 SUPPORT = 2
 DOUBT = 1
 # Texts to look at, and words of the longest value to look for.
