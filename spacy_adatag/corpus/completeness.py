@@ -79,21 +79,22 @@ class Completeness(NamedTuple):
         """RETURNS (bool): Whether what is not annotated counts as absent."""
         return self.share >= COMPLETE
 
-    def describe(self) -> str:
-        """Say what kind of data they are, and what follows.
-
-        RETURNS (str): A part of a sentence.
-        """
+    @property
+    def kind(self) -> str:
+        """RETURNS (str): Complete or partial, and why, as a part of a sentence."""
         total = self.labelled + self.unlabelled
         why = f"of {total:,} known values in the texts, {self.share:.0%} are annotated"
         if total < FEW:
             why = "nothing speaks against it"
-        if self.complete:
-            return f"complete ({why}): what a text is not asked is taken for absent"
-        return (
-            f"partial ({why}): what a text is not asked is taken for absent, unless a "
-            "known value occurs in it"
-        )
+        return f"{'complete' if self.complete else 'partial'} ({why})"
+
+    def describe(self) -> str:
+        """Say what kind of data they are, and what follows for training.
+
+        RETURNS (str): A part of a sentence.
+        """
+        unless = "" if self.complete else ", unless a known value occurs in it"
+        return f"{self.kind}: what a text is not asked is taken for absent{unless}"
 
 
 class KnownValues:
