@@ -161,8 +161,15 @@ def test_what_was_saved_before_there_were_categories(nlp, tmp_path):
 
 @pytest.mark.parametrize(
     "categories",
-    [None, [], {"care": None}, {"care": {"Smell": 1}}, {"care": {"Color": 0}}]
-    + [{"care": {"Color": True}}, {"care": {"Color": 1.5}}],
+    [
+        None,
+        [],
+        {"care": None},
+        {"care": {"Smell": 1}},
+        {"care": {"Color": 0}},
+        {"care": {"Color": True}},
+        {"care": {"Color": 1.5}},
+    ],
 )
 def test_damaged_categories(nlp, tmp_path, categories):
     save_changed(nlp, tmp_path, lambda cfg: cfg.update(categories=categories))

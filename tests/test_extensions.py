@@ -1,16 +1,21 @@
 import subprocess
 import sys
+from functools import partial
 
 import numpy
 import pytest
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
+from spacy.tokens.underscore import Underscore
 from spacy.training import Example
 
 from spacy_adatag.attributes import AttributeTable
+from spacy_adatag.corpus.align import make_doc as make_doc_of
+from spacy_adatag.corpus.export import make_record
 from spacy_adatag.corpus.reader import Corpus
-from spacy_adatag.extensions import read_queries, register_extensions
+from spacy_adatag.corpus.records import Record
+from spacy_adatag.extensions import read_category, read_queries, register_extensions
 from spacy_adatag.fields import merge_values
 
 TEXT = "red and blue wool coat"
@@ -21,11 +26,12 @@ def nlp() -> Language:
     return spacy.blank("en")
 
 
-def make_doc(nlp: Language, queries=None) -> Doc:
+def make_doc(nlp: Language, queries=None, category=None) -> Doc:
     doc = nlp.make_doc(TEXT)
     places = [(2, 3, "Color"), (3, 4, "Material"), (0, 1, "Color")]
     doc.spans["adatag"] = [Span(doc, *place) for place in places]
     doc._.attr_queries = queries
+    doc._.category = category
     return doc
 
 
@@ -37,6 +43,7 @@ def test_defaults(nlp):
     doc, other = nlp.make_doc(TEXT), nlp.make_doc(TEXT)
     assert doc._.attr_queries is None
     assert doc._.attr_unaligned == {} and doc._.attr_values == {}
+    assert doc._.category is None
     doc._.attr_unaligned["Color"] = ["re"]
     assert doc._.attr_unaligned == {"Color": ["re"]}
     assert other._.attr_unaligned == {}, "docs do not share a default"
@@ -76,7 +83,7 @@ def test_spans_under_another_key_are_not_values(nlp):
 
 @pytest.mark.parametrize("queries", [None, [], ["Scent", "Color"]])
 def test_what_is_stored(nlp, queries):
-    doc = make_doc(nlp, queries)
+    doc = make_doc(nlp, queries, "Wear")
     doc._.attr_unaligned = {"Gender": ["Men"]}
     docs = [
         *DocBin(docs=[doc], store_user_data=True).get_docs(nlp.vocab),
@@ -86,6 +93,7 @@ def test_what_is_stored(nlp, queries):
     for other in docs:
         found = other._.attr_queries
         assert (found if found is None else list(found)) == queries
+        assert other._.category == read_category(other) == "Wear"
         assert {k: list(v) for k, v in other._.attr_unaligned.items()} == {
             "Gender": ["Men"]
         }
@@ -111,6 +119,34 @@ def test_registering_again_changes_nothing():
     before = Doc.get_extension("attr_unaligned")
     register_extensions()
     assert Doc.get_extension("attr_unaligned") == before
+
+
+@pytest.fixture
+def register(monkeypatch):
+    """Register `Doc._.category` as another package has it."""
+    extensions = Underscore.doc_extensions
+    monkeypatch.setitem(extensions, "category", extensions["category"])
+    return partial(Doc.set_extension, "category", force=True)
+
+
+@pytest.mark.parametrize("way", ["default", "getter", "method"])
+def test_category_of_another_package(trained, register, way):
+    """It stays, and what we store is ours all the same."""
+    register(**{way: 5 if way == "default" else lambda doc: 5})
+    theirs = Doc.get_extension("category")
+    register_extensions()
+    assert Doc.get_extension("category") == theirs
+    doc = trained(make_doc_of(trained, Record("1", TEXT, category="Wear")))
+    assert read_category(doc) == make_record(doc)["category"] == "Wear"
+
+
+def test_a_category_that_is_none_of_ours(trained, register):
+    doc = trained.make_doc(TEXT)
+    doc._.category = 5
+    with pytest.raises(ValueError, match="expected category to be a string"):
+        trained(doc)
+    register(default=None)
+    assert read_category(trained(doc)) is None and "category" not in make_record(doc)
 
 
 @pytest.mark.parametrize(

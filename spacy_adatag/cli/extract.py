@@ -162,7 +162,8 @@ def extract_cli(
 
     (broken here to fit). Without --text, rows are records, or in JSONL texts by
     themselves. The keys of a record's attributes are what is asked, values are not looked
-    at; without attributes everything is asked:
+    at. Without attributes, those are asked that the record's category had in the training
+    data, or everything if it has no category or an unknown one:
 
     \b
     {"id": "7", "text": "Crocs Flat, Navy", "attributes": {"Color": [], "Scent": []}}

@@ -36,7 +36,6 @@ Queries = Annotated[
         "(oa-mine, prodigy, doccano, conll). file: every attribute that is found "
         "anywhere in the file, so that a text in which it is not found says that it has "
         "none. Right where annotators looked for all of them. annotated: only those "
-        "found in this text, for labels with gaps; a model trained on them alone "
-        "finds values where there are none, see sampled_negatives",
+        "found in this text, for labels with gaps",
     ),
 ]

@@ -66,8 +66,8 @@ def report_cli(
     model, and frequent values that training did not have.
 
     Scores are those of `adatag evaluate`, over the attributes that each record asks; a
-    table sets those beside it of asking everything. Of records without attributes
-    everything is asked, and coverage and values are shown.
+    table sets those beside it of asking everything. Records without attributes are asked
+    those of their category, or everything, and coverage and values are shown.
     Lines that hold no valid record are left out and counted.
     """
     if output_path.suffix.lower() not in (".html", ".htm"):

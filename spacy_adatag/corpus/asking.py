@@ -85,7 +85,7 @@ class Ways:
         self.labels = list(self.component.labels)
         self.annotated = KnownValues()
         # Known after the first pass.
-        self.completeness = Completeness(0, 0)
+        self.completeness = Completeness(Counter(), Counter())
         self.texts = self.of_known_category = 0
 
     def __iter__(self) -> Iterator[str]:

@@ -28,6 +28,9 @@ from ..extensions import read_category
 # annotators looked for everything, has 0.98 (0.89 if categories are not told), AE-110k,
 # labelled by distant supervision, 0.55.
 COMPLETE = 0.85
+# Those of an attribute are partial below this. A word is seldom a value of one attribute
+# only: without categories, "Wooden" of furniture speaks against a toy's annotations.
+PARTIAL = 0.6
 # With fewer occurrences, nothing is known, and annotations count as complete, as those of
 # any tagger do.
 FEW = 20
@@ -36,6 +39,8 @@ SUPPORT = 2
 # Texts to look at, and words of the longest value to look for.
 SAMPLE = 20_000
 LONGEST = 6
+# Names in a message.
+SHOWN = 5
 
 WORD = re.compile(r"\w+|[^\w\s]")
 
@@ -59,32 +64,54 @@ class Text(NamedTuple):
 class Completeness(NamedTuple):
     """How complete annotations are.
 
-    labelled (int): How often a known value of an attribute is annotated where it occurs.
-    unlabelled (int): How often it is not, in a text that says nothing of the attribute
-        where others of its category do, and in words that are no value of another
-        attribute either.
+    labelled (Counter): How often a known value of an attribute is annotated where it
+        occurs.
+    unlabelled (Counter): How often it is not, in a text that says nothing of the
+        attribute where others of its category do, and in words that are no value of
+        another attribute either.
     """
 
-    labelled: int
-    unlabelled: int
+    labelled: Counter
+    unlabelled: Counter
 
     @property
     def share(self) -> float:
         """RETURNS (float): The share that is annotated, 1 if nothing is known."""
-        total = self.labelled + self.unlabelled
-        return self.labelled / total if total >= FEW else 1.0
+        labelled, total = self.labelled.total(), self.total
+        return labelled / total if total >= FEW else 1.0
+
+    @property
+    def total(self) -> int:
+        """RETURNS (int): How many known values there are."""
+        return self.labelled.total() + self.unlabelled.total()
 
     @property
     def complete(self) -> bool:
         """RETURNS (bool): Whether what is not annotated counts as absent."""
         return self.share >= COMPLETE
 
+    def find_partial(self) -> List[str]:
+        """The attributes that are not annotated completely, such as a column that a shop
+        fills now and then, beside one that it always fills. Of one that is rare, all
+        others say most.
+
+        RETURNS (List[str]): Their names.
+        """
+        prior = FEW * self.share
+        return [
+            name
+            for name in {**self.labelled, **self.unlabelled}
+            if (self.labelled[name] + prior)
+            < PARTIAL * (self.labelled[name] + self.unlabelled[name] + FEW)
+        ]
+
     @property
     def kind(self) -> str:
         """RETURNS (str): Complete or partial, and why, as a part of a sentence."""
-        total = self.labelled + self.unlabelled
-        why = f"of {total:,} known values in the texts, {self.share:.0%} are annotated"
-        if total < FEW:
+        why = (
+            f"of {self.total:,} known values in the texts, {self.share:.0%} are annotated"
+        )
+        if self.total < FEW:
             why = "nothing speaks against it"
         return f"{'complete' if self.complete else 'partial'} ({why})"
 
@@ -93,8 +120,13 @@ class Completeness(NamedTuple):
 
         RETURNS (str): A part of a sentence.
         """
-        unless = "" if self.complete else ", unless a known value occurs in it"
-        return f"{self.kind}: what a text is not asked is taken for absent{unless}"
+        text = f"{self.kind}: what a text is not asked is taken for absent"
+        partial = self.find_partial()
+        if partial:
+            names = ", ".join(partial[:SHOWN])
+            more = f" and {len(partial) - SHOWN:,} more" if len(partial) > SHOWN else ""
+            text += f", unless a known value of {names}{more} occurs in it"
+        return text
 
 
 class KnownValues:
@@ -129,8 +161,11 @@ class KnownValues:
 
         RETURNS (Completeness): The counts. Of very many texts, a sample is looked at.
         """
-        found = [x for text in self._sample for x in self._find(text).values()]
-        return Completeness(sum(found), len(found) - sum(found))
+        counts: Dict[bool, Counter] = {True: Counter(), False: Counter()}
+        for text in self._sample:
+            for name, labelled in self._find(text).items():
+                counts[labelled][name] += 1
+        return Completeness(counts[True], counts[False])
 
     def find_unlabelled(self, text: Text) -> Set[str]:
         """The attributes of which a text may have a value that is not annotated: it says

@@ -13,6 +13,7 @@ from typing import (
     List,
     Literal,
     Optional,
+    Set,
     Union,
     get_args,
 )
@@ -81,8 +82,8 @@ class Corpus(SpacyCorpus):
     path (Union[str, Path]): The file or directory.
     negatives (Literal["auto", "all", "given", "none"]): What training takes for absent,
         beside what is annotated so. "all": every attribute of the data that a text is
-        not asked. "auto": the same where annotations are complete; where they are not
-        (see `KnownValues`), those are left out of which the text may have a value.
+        not asked. "auto": the same for attributes that are annotated completely. Others
+        (see `Completeness`) are left out where the text may have a value.
         "given": nothing more. "none": nothing at all; queries without a value are left
         out, and texts without any value, as in the paper.
     sampled_negatives (int): How many absent attributes to draw for each text, anew in
@@ -126,8 +127,9 @@ class Corpus(SpacyCorpus):
             sampled_negatives = DRAWN
         self.sampled_negatives = sampled_negatives
         self._attributes: List[str] = []
-        # Set if annotations are not complete.
-        self._values: Optional[KnownValues] = None
+        self._values = KnownValues()
+        # The attributes that are not annotated completely.
+        self._partial: Set[str] = set()
 
     def __call__(self, nlp: Language) -> Iterator[Example]:
         """Yield the Examples.
@@ -189,19 +191,17 @@ class Corpus(SpacyCorpus):
         """
         # A dict and not a set, whose order changes from run to run.
         names: Dict[str, None] = {}
-        values = KnownValues()
         for doc in docs:
             queries = read_queries(doc)
             if queries is not None:
                 names.update(dict.fromkeys(queries))
                 if self.negatives == "auto":
-                    values.add(read_annotated(doc, queries, DEFAULT_SPANS_KEY))
+                    self._values.add(read_annotated(doc, queries, DEFAULT_SPANS_KEY))
         self._attributes = list(names)
         if self.negatives != "auto" or not names:
             return
-        found = values.measure()
-        if not found.complete:
-            self._values = values
+        found = self._values.measure()
+        self._partial = set(found.find_partial())
         logger.info("%s: annotations are %s", self.path, found.describe())
 
     def _set_queries(self, doc: Doc) -> bool:
@@ -212,9 +212,9 @@ class Corpus(SpacyCorpus):
         doc._.attr_queries = queries
         if self.sampled_negatives:
             unknown = set(given) - set(queries)
-            if self._values is not None:
+            if self._partial:
                 text = read_annotated(doc, given, DEFAULT_SPANS_KEY)
-                unknown |= self._values.find_unlabelled(text)
+                unknown |= self._partial & self._values.find_unlabelled(text)
             doc._.attr_absent = {
                 "names": self._attributes,
                 "unknown": sorted(unknown),

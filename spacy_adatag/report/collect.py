@@ -21,6 +21,7 @@ from typing import (
 import numpy
 from spacy.language import Language
 from spacy.tokens import Doc
+from thinc.types import Ints1d
 
 from ..attributes import AttributeTable
 from ..corpus.pipe import find_fault
@@ -134,7 +135,7 @@ class Collector:
         record: Record,
         doc: Doc,
         absent: Optional[Dict[str, float]] = None,
-        of_category: Optional[numpy.ndarray] = None,
+        of_category: Optional[Ints1d] = None,
     ) -> None:
         """Add a text.
 
@@ -142,7 +143,7 @@ class Collector:
         doc (Doc): Its processed doc.
         absent (Optional[Dict[str, float]]): How likely it is that it has no value of
             attributes, where that is known.
-        of_category (Optional[ndarray]): The rows of the attributes of its category, if
+        of_category (Optional[Ints1d]): The rows of the attributes of its category, if
             the component knows them.
         """
         self.texts += 1

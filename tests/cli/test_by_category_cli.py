@@ -144,7 +144,7 @@ def test_extract_asks_the_attributes_of_the_category(folder: Path) -> None:
 
 
 def test_extract_without_the_option(folder: Path) -> None:
-    """A category changes nothing, and is kept."""
+    """The attributes of the category, and those of texts without one."""
     plain, line, asked = extract(
         folder,
         [
@@ -153,7 +153,9 @@ def test_extract_without_the_option(folder: Path) -> None:
             {"text": SHOE, "category": "Shoes", "attributes": {"Color": []}},
         ],
     )
-    assert line == {**plain, "id": "2", "category": "Shoes"}
+    found = {n: v for n, v in plain["attributes"].items() if n in LABELS[:2] + LABELS[4:]}
+    assert line == {**plain, "id": "2", "category": "Shoes", "attributes": found}
+    assert len(found) < len(plain["attributes"])
     assert list(asked["attributes"]) == ["Color"]
 
 

@@ -33,7 +33,7 @@ def test_records() -> None:
         {"text": "Red red shoe", "attributes": {"Color": ["Red", "red"], "Scent": []}},
         # Of these no span can be made.
         {"text": "Mens for Men", "attributes": {"Gender": [{"start": 0, "end": 3}]}},
-        {"text": "Mug", "attributes": {"Color": ["blue"]}},
+        {"text": "Mug", "category": "Cups", "attributes": {"Color": ["blue"]}},
         {
             "fields": [{"name": "a", "text": "Red"}, {"name": "b", "text": "A red mug"}],
             "attributes": {"Color": ["red", "Red"]},
@@ -103,6 +103,8 @@ def canonical(draw: st.DrawFn) -> Dict[str, Any]:
         places = [({"field": n}, t) for n, t in zip(names, texts)]
         places.append(({}, "\n".join(texts)))
     if draw(st.booleans()):
+        record["category"] = draw(TEXTS)
+    if draw(st.booleans()):
         return record
     attributes: Dict[str, List[Any]] = {}
     for name in draw(st.lists(st.sampled_from("ABC"), unique=True)):
@@ -129,6 +131,7 @@ def read_all(doc: Doc) -> Any:
         None if queries is None else list(queries),
         {name: list(values) for name, values in doc._.attr_unaligned.items()},
         None if fields is None else [list(field) for field in fields],
+        doc._.category,
     )
 
 

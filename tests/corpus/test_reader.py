@@ -12,8 +12,9 @@ from spacy.util import registry
 
 import spacy_adatag  # noqa: F401
 from spacy_adatag.corpus.convert import convert_records
-from spacy_adatag.corpus.reader import Corpus, create_corpus
+from spacy_adatag.corpus.reader import DRAWN, Corpus, create_corpus
 from spacy_adatag.corpus.records import Field, Record, Value
+from spacy_adatag.extensions import draw_absent
 
 RECORDS = [
     Record("1", "Red shoe", {"Color": [Value("Red")], "Scent": []}),
@@ -79,33 +80,82 @@ def test_positives_only(path: Path, nlp: Language) -> None:
     assert get_queries(examples) == [["Color"], ["Gender"], None]
 
 
-@pytest.mark.parametrize("negatives", ["given", "none"])
-@pytest.mark.parametrize("size", [1, 2, 10])
-def test_sampled_negatives(path: Path, nlp: Language, negatives: Any, size: int) -> None:
-    plain = list(Corpus(path, negatives=negatives)(nlp))
-    sampled = list(Corpus(path, negatives=negatives, sampled_negatives=size)(nlp))
+@pytest.mark.parametrize("negatives", ["auto", "all", "given", "none"])
+@pytest.mark.parametrize("size", [0, 1, 2, 10])
+def test_absent_attributes(path: Path, nlp: Language, negatives: Any, size: int) -> None:
+    """What a text is not asked is drawn from, anew each time."""
+    corpus = Corpus(path, negatives=negatives, sampled_negatives=size)
+    expected = size or (DRAWN if negatives in ("auto", "all") else 0)
     given = {record.text: list(record.attributes or []) for record in RECORDS}
     names = {"Color", "Scent", "Size", "Gender"}
-    for before, after, eg in zip(get_queries(plain), get_queries(sampled), sampled):
-        if before is None:
-            assert after is None
+    for example in corpus(nlp):
+        doc = example.reference
+        asked = doc._.attr_queries
+        if asked is None:
+            # Then everything is.
+            assert doc._.attr_absent is None
             continue
-        assert after is not None
-        assert after[: len(before)] == before
-        extra = after[len(before) :]
-        possible = names.difference(given[eg.reference.text])
-        assert len(extra) == len(set(extra)) == min(size, len(possible))
-        assert possible.issuperset(extra)
+        possible = names.difference(given[doc.text])
+        drawn = [draw_absent(doc, asked) for _ in range(100)]
+        for each in drawn:
+            assert len(each) == len(set(each)) == min(expected, len(possible))
+        assert set().union(*drawn) == (possible if expected else set())
 
 
-def test_sampled_negatives_follow_the_seed(path: Path, nlp: Language) -> None:
-    corpus = Corpus(path, sampled_negatives=1)
+def test_drawing_follows_the_seed(path: Path, nlp: Language) -> None:
+    example = next(iter(Corpus(path, sampled_negatives=1)(nlp)))
     drawn = []
-    for seed in (0, 0, 1, 2, 3):
+    for seed in (0, 0, 1):
         random.seed(seed)
-        drawn.append(get_queries(list(corpus(nlp))))
-    assert drawn[0] == drawn[1]
-    assert any(queries != drawn[0] for queries in drawn[2:])
+        drawn.append([draw_absent(example.reference, ()) for _ in range(20)])
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
+@pytest.mark.parametrize("annotated", [1.0, 0.4])
+def test_partial_annotations(
+    tmp_path: Path, nlp: Language, annotated: float, caplog: Any
+) -> None:
+    """Where values are often not annotated, a text that holds one is not taken to have
+    none.
+    """
+    rng = random.Random(0)
+    records = []
+    for i in range(200):
+        color, scent = rng.choice(["red", "blue", "green"]), rng.choice(["rose", "mint"])
+        attributes = {"Color": [Value(color)], "Size": [Value("big")]}
+        if rng.random() < annotated:
+            attributes["Scent"] = [Value(scent)]
+        text = f"big {color} soap with {scent}" if i % 2 else f"big {color} soap"
+        if not i % 2:
+            attributes.pop("Scent", None)
+        records.append(Record(str(i), text, attributes))
+    convert_records(records, nlp).train.to_disk(tmp_path / "train.spacy")
+    caplog.set_level("INFO", logger="spacy")
+    examples = list(Corpus(tmp_path / "train.spacy")(nlp))
+    assert ("unless a known value of Scent occurs" in caplog.text) == (annotated < 1)
+    for example in examples:
+        doc = example.reference
+        absent = set(draw_absent(doc, doc._.attr_queries))
+        holds = "with" in doc.text
+        assert ("Scent" in absent) == (not holds)
+
+
+def test_draws_are_trained(path: Path, nlp: Language, monkeypatch: Any) -> None:
+    adatag = nlp.add_pipe("adatag")
+    corpus = Corpus(path)
+    optimizer = nlp.initialize(lambda: corpus(nlp))
+    asked = []
+    get_loss = adatag.get_loss
+
+    def see_asked(examples: Any, potentials: Any) -> Any:
+        rows = zip(potentials.docs.tolist(), potentials.attributes[0].tolist())
+        asked.append({(doc, adatag.labels[row]) for doc, row in rows})
+        return get_loss(examples, potentials)
+
+    monkeypatch.setattr(adatag, "get_loss", see_asked)
+    nlp.update(list(corpus(nlp)), sgd=optimizer)
+    everything = {(i, name) for i in range(len(RECORDS)) for name in adatag.labels}
+    assert asked == [everything]
 
 
 @pytest.mark.parametrize(
@@ -178,8 +228,8 @@ def test_path_is_needed() -> None:
 
 
 def test_unknown_negatives(path: Path) -> None:
-    with pytest.raises(ValueError, match="'given' or 'none', got 'all'"):
-        Corpus(path, negatives="all")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="one of auto, all, given, none, got 'some'"):
+        Corpus(path, negatives="some")  # type: ignore[arg-type]
 
 
 def lengthen(nlp: Language, example: Example) -> Iterator[Example]:
@@ -189,17 +239,21 @@ def lengthen(nlp: Language, example: Example) -> Iterator[Example]:
     yield Example(nlp.make_doc(longer.text), longer)
 
 
-def test_fields_are_carried_over(tmp_path: Path, nlp: Language) -> None:
+def test_fields_and_category_are_carried_over(tmp_path: Path, nlp: Language) -> None:
     fields = (Field("title", 0, 3), Field("more", 4, 8))
-    records = [Record("1", "Red\nshoe", {"Color": []}, fields), RECORDS[0]]
+    shoes = Record("1", "Red\nshoe", {"Color": []}, fields, category="Shoes")
+    records = [shoes, RECORDS[0]]
     convert_records(records, nlp).train.to_disk(tmp_path / "train.spacy")
     expected = [["title", 0, 3], ["more", 4, 8]]
     for augmenter in (None, create_lower_casing_augmenter(1.0)):
         first, second = Corpus(tmp_path / "train.spacy", augmenter=augmenter)(nlp)
         for doc in (first.predicted, first.reference):
             assert [list(field) for field in doc._.attr_fields] == expected
+            assert doc._.category == "Shoes"
         assert second.predicted._.attr_fields is None
+        assert second.predicted._.category is None
     # Where the text is another one, the fields are not where they were.
     examples = list(Corpus(tmp_path / "train.spacy", augmenter=lengthen)(nlp))
     found = [eg.predicted._.attr_fields is not None for eg in examples]
     assert found == [True, False, False, False]
+    assert [eg.reference._.category for eg in examples[:2]] == ["Shoes", "Shoes"]

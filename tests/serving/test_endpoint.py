@@ -228,6 +228,37 @@ def test_by_category(connect):
     assert answer.json()["error"]["attribute"] == "Wear / Size"
 
 
+def test_category(connect):
+    """Of a record, or of all texts, and only where nothing is asked by name."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("adatag")
+    examples = [
+        make_example(nlp, COAT, {"Color": [(0, 2)]}),
+        make_example(nlp, COAT, {"Hue": [(0, 2)]}),
+    ]
+    for eg, category in zip(examples, ["Wear", "Paint"]):
+        eg.reference._.category = category
+    nlp.initialize(lambda: examples)
+    train(nlp, examples)
+    client = connect(nlp)
+    records = [
+        COAT,
+        {"text": COAT, "category": "paint"},
+        {"text": COAT, "category": None},
+        {"text": COAT, "category": "Hats"},
+        {"text": COAT, "attributes": ["Hue"]},
+    ]
+    color, hue = {"Color": ["dark blue"]}, {"Hue": ["dark blue"]}
+    both = {**color, **hue}
+    for category, of_all in (("Wear", color), (None, both), (" ", both)):
+        results = ask(client, records, category=category)
+        expected = [of_all, hue, of_all, both, hue]
+        assert [read_values(result) for result in results] == expected
+    results = ask(client, records[:2], category="Wear", attributes=["Hue"])
+    assert [read_values(result) for result in results] == [hue, hue]
+    assert [result["category"] for result in results] == ["Wear", "paint"]
+
+
 def test_memory_does_not_grow_with_new_words(client, trained, monkeypatch):
     # It keeps none, and makes its tables anew after each request.
     monkeypatch.setattr(vocabulary, "_WORDS", {trained: vocabulary._Words(limit=0)})
