@@ -24,7 +24,7 @@ from spacy.tokens import Doc
 from ..categories import simplify_category
 from ..groups import Scored, rank, read_values
 from ..scorer import Decision, score_extractgpt, score_paper
-from .completeness import Completeness, KnownValues, Text
+from .completeness import Completeness, KnownValues, read_record
 from .pipe import (
     Answered,
     Ask,
@@ -191,16 +191,6 @@ class Ways:
                 category = simplify_category(record.category or "")
                 self.of_known_category += category in categories
             yield record
-
-
-def read_record(record: Record) -> Text:
-    """Read what a record is annotated with.
-
-    record (Record): The record.
-    RETURNS (Text): The text and its values.
-    """
-    values = {n: [v.text for v in vs] for n, vs in (record.attributes or {}).items()}
-    return Text(record.text, values, record.category)
 
 
 def _score_paper(decided: Iterable[Decided], key: str) -> Dict[str, Any]:

@@ -23,6 +23,7 @@ from typing import (
 from spacy.tokens import Doc
 
 from ..extensions import read_category
+from .schema import Record
 
 # With this share of known values annotated, annotations count as complete. OA-Mine, whose
 # annotators looked for everything, has 0.98 (0.89 if categories are not told), AE-110k,
@@ -212,6 +213,16 @@ def read_annotated(doc: Doc, queries: Iterable[str], key: str) -> Text:
     for name, texts in doc._.attr_unaligned.items():
         values.setdefault(name, []).extend(texts)
     return Text(doc.text, values, read_category(doc))
+
+
+def read_record(record: Record) -> Text:
+    """Read what a record is annotated with.
+
+    record (Record): The record.
+    RETURNS (Text): The text and its values.
+    """
+    values = {n: [v.text for v in vs] for n, vs in (record.attributes or {}).items()}
+    return Text(record.text, values, record.category)
 
 
 class _Annotated:
