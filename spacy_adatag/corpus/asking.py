@@ -178,9 +178,12 @@ class Ways:
         said = f"Annotations are {found.kind}: a value of an attribute that a record does"
         if found.complete:
             return f"{said} not ask counts as wrong"
-        if self.way is None:
-            return f"{said} not ask is not scored. With --ask everything it is wrong"
-        return f"{said} not ask counts as wrong, and may be right"
+        if self.way is not None:
+            return f"{said} not ask counts as wrong, and may be right"
+        return (
+            f"{said} not ask is neither right nor wrong. evaluate --ask everything counts "
+            "it as wrong"
+        )
 
     def _look_at(self, records: Iterable[Record]) -> Iterator[Record]:
         categories = self.component.categories.counts

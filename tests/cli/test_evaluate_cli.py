@@ -211,7 +211,7 @@ def test_partial_annotations(model, tmp_path):
     assert found["invented_per_100_texts"] == 0 and found["values_per_text"] == 2
     assert found["scores"]["attr_micro_p"] == 1.0
     said = " ".join(result.stdout.split())
-    assert "Annotations are partial (of" in said and "With --ask everything" in said
+    assert "Annotations are partial (of" in said and "neither right nor wrong" in said
     result = run(model, records, "--ask", "everything", "-o", tmp_path / "scores.json")
     found = srsly.read_json(tmp_path / "scores.json")["asked"]["everything"]
     assert found["invented_per_100_texts"] == pytest.approx(2000 / 30)
