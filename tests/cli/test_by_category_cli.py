@@ -145,17 +145,19 @@ def test_extract_asks_the_attributes_of_the_category(folder: Path) -> None:
 
 def test_extract_without_the_option(folder: Path) -> None:
     """The attributes of the category, and those of texts without one."""
-    plain, line, asked = extract(
+    plain, line, other, asked = extract(
         folder,
         [
             SHOE,
             {"text": SHOE, "category": "Shoes"},
+            {"text": SHOE, "category": "Coffee"},
             {"text": SHOE, "category": "Shoes", "attributes": {"Color": []}},
         ],
     )
-    found = {n: v for n, v in plain["attributes"].items() if n in LABELS[:2] + LABELS[4:]}
-    assert line == {**plain, "id": "2", "category": "Shoes", "attributes": found}
-    assert len(found) < len(plain["attributes"])
+    assert set(plain["attributes"]) >= set(LABELS[:2])
+    assert get_texts(line) == {**get_texts(line), **dict(zip(LABELS, [["9"], ["red"]]))}
+    assert set(line["attributes"]) <= {*LABELS[:2], "Color"}
+    assert set(other["attributes"]) <= set(LABELS[2:])
     assert list(asked["attributes"]) == ["Color"]
 
 

@@ -45,8 +45,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run("convert", folder / "records.jsonl", folder / "train.spacy")
     spacy.util.fix_random_seed(0)
     nlp = spacy.blank("en")
-    nlp.add_pipe("adatag")
-    examples = list(Corpus(folder / "train.spacy")(nlp))
+    nlp.add_pipe("adatag", config={"allow_overlap": True})
+    examples = list(Corpus(folder / "train.spacy", negatives="given")(nlp))
     nlp.initialize(lambda: examples)
     assert train(nlp, examples)["adatag"] < 0.01
     nlp.to_disk(folder / "model")

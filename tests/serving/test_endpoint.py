@@ -231,7 +231,7 @@ def test_by_category(connect):
 def test_category(connect):
     """Of a record, or of all texts, and only where nothing is asked by name."""
     nlp = spacy.blank("en")
-    nlp.add_pipe("adatag")
+    nlp.add_pipe("adatag", config={"allow_overlap": True})
     examples = [
         make_example(nlp, COAT, {"Color": [(0, 2)]}),
         make_example(nlp, COAT, {"Hue": [(0, 2)]}),
