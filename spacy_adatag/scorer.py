@@ -7,7 +7,7 @@ gold strings and what was predicted.
 
 import warnings
 from collections import Counter
-from typing import Any, Callable, Dict, Iterable, Iterator, Optional, Set, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Optional, Set, Tuple
 
 from spacy.training import Example
 
@@ -31,10 +31,13 @@ def make_attribute_scorer(
 
 
 class AttributeScorer:
-    """Scores examples over the queries of each reference; whatever else was predicted
-    does not count, since `spacy evaluate` asks everything of every text. A reference
-    without queries was asked everything; one that is annotated with something else only
-    is left out, with a warning.
+    """Scores examples over the queries of each reference (`attr_macro_f` and others), and
+    over everything that was predicted (`attr_everything_macro_f` and others): what a
+    reference is not asked, it does not have. Where annotations are not complete, see
+    `KnownValues`, that is not known, and both are the same.
+
+    A reference without queries was asked everything; one that is annotated with something
+    else only is left out, with a warning.
     """
 
     def __init__(self, spans_key: str, prefix: str) -> None:
@@ -43,16 +46,37 @@ class AttributeScorer:
         self._told_elsewhere = False
 
     def __call__(self, examples: Iterable[Example], **kwargs: Any) -> Dict[str, Any]:
+        # The package imports this module.
+        from .corpus.completeness import KnownValues, read_annotated
+
         elsewhere = Annotated()
-
-        def decide() -> Iterator[Decision]:
-            for eg in examples:
-                if is_annotated_elsewhere(eg.reference, self.spans_key):
-                    elsewhere.add(eg.reference)
-                else:
-                    yield from self._get_decisions(eg)
-
-        scores = score_paper(decide(), prefix=self.prefix)
+        known = KnownValues()
+        asked: List[Decision] = []
+        unasked: List[Decision] = []
+        texts = 0
+        for eg in examples:
+            if is_annotated_elsewhere(eg.reference, self.spans_key):
+                elsewhere.add(eg.reference)
+                continue
+            texts += 1
+            queries = read_queries(eg.reference)
+            decisions = self._get_decisions(eg)
+            if queries is None:
+                asked += decisions.values()
+                continue
+            for name in set(queries):
+                asked.append(decisions.pop(name, (name, set(), set())))
+            unasked += decisions.values()
+            known.add(read_annotated(eg.reference, queries, self.spans_key))
+        scores = score_paper(asked, prefix=self.prefix)
+        if unasked and known.measure().complete:
+            asked += unasked
+        everything = f"{self.prefix}_everything"
+        found = score_paper(asked, prefix=everything)
+        per_type = found.pop(f"{everything}_per_type")
+        invented = sum(row["invented"] for row in per_type.values())
+        # Of a text: spaCy shows all scores times 100.
+        scores.update(found, **{f"{self.prefix}_invented": invented / max(1, texts)})
         if elsewhere.texts and not self._told_elsewhere:
             self._told_elsewhere = True
             warnings.warn(
@@ -62,7 +86,8 @@ class AttributeScorer:
             )
         return scores
 
-    def _get_decisions(self, eg: Example) -> Iterator[Decision]:
+    def _get_decisions(self, eg: Example) -> Dict[str, Decision]:
+        """What there is and what was found, of each attribute that has either."""
         gold: Dict[str, Set[str]] = {}
         predicted: Dict[str, Set[str]] = {}
         for doc, values in ((eg.reference, gold), (eg.predicted, predicted)):
@@ -70,9 +95,10 @@ class AttributeScorer:
                 values.setdefault(span.label_, set()).add(span.text)
         for name, texts in eg.reference._.attr_unaligned.items():
             gold.setdefault(name, set()).update(texts)
-        queries = read_queries(eg.reference)
-        for name in set(gold) | set(predicted) if queries is None else set(queries):
-            yield name, gold.get(name, set()), predicted.get(name, set())
+        return {
+            name: (name, gold.get(name, set()), predicted.get(name, set()))
+            for name in {**gold, **predicted}
+        }
 
 
 def score_paper(decisions: Iterable[Decision], *, prefix: str = "attr") -> Dict[str, Any]:
@@ -84,21 +110,26 @@ def score_paper(decisions: Iterable[Decision], *, prefix: str = "attr") -> Dict[
         strings and the set of predicted strings.
     prefix (str): First part of the names of the scores.
     RETURNS (Dict[str, Any]): `attr_macro_p/r/f`, `attr_micro_p/r/f`, and `attr_per_type`:
-        for each attribute `p`, `r`, `f` and the counts they come from. None for the
-        averages if there is no gold value at all.
+        for each attribute `p`, `r`, `f`, the counts they come from, and `invented`: the
+        values predicted where there is none. None for the averages if there is no gold
+        value at all.
     """
     n_gold: Counter = Counter()
     n_predicted: Counter = Counter()
     n_correct: Counter = Counter()
+    n_invented: Counter = Counter()
     for name, gold, predicted in decisions:
         n_gold[name] += len(gold)
         n_predicted[name] += len(predicted)
         n_correct[name] += len(gold & predicted)
+        if not gold:
+            n_invented[name] += len(predicted)
     per_type: Dict[str, Dict[str, float]] = {}
     for name in sorted(n_gold):
         counts = (n_correct[name], n_predicted[name], n_gold[name])
         per_type[name] = dict(zip("prf", _to_prf(*counts)))
         per_type[name].update(zip(("correct", "predicted", "gold"), counts))
+        per_type[name]["invented"] = n_invented[name]
     averaged = [scores for scores in per_type.values() if scores["gold"]]
     micro = _to_prf(n_correct.total(), n_predicted.total(), n_gold.total())
     result: Dict[str, Any] = {}

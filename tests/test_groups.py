@@ -311,7 +311,7 @@ def test_evaluate_and_report_count_alike(model, records, tmp_path):
         "Material": 4,
         "Item": 1,
     }, "what a record does not ask does not count"
-    report = make_report(spacy.load(model), read_records(records))
+    report = make_report(spacy.load(model), lambda: read_records(records))
     for row in report["attributes"]:
         expected = per_type.get(row["name"])
         if expected:

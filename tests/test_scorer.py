@@ -24,18 +24,21 @@ DECISIONS = [
 def test_paper_by_hand():
     scores = score_paper(DECISIONS)
     assert scores["attr_per_type"] == {
-        "Color": {"p": 1.0, "r": 1.0, "f": 1.0, "correct": 1, "predicted": 1, "gold": 1},
+        "Color": {
+            **{"p": 1.0, "r": 1.0, "f": 1.0},
+            **{"correct": 1, "predicted": 1, "gold": 1, "invented": 0},
+        },
         "Material": {
             **{"p": 0.0, "r": 0.0, "f": 0.0},
-            **{"correct": 0, "predicted": 1, "gold": 1},
+            **{"correct": 0, "predicted": 1, "gold": 1, "invented": 0},
         },
         "Scent": {
             **{"p": 0.5, "r": 0.5, "f": 0.5},
-            **{"correct": 2, "predicted": 4, "gold": 4},
+            **{"correct": 2, "predicted": 4, "gold": 4, "invented": 1},
         },
         "Size": {
             **{"p": 0.0, "r": 0.0, "f": 0.0},
-            **{"correct": 0, "predicted": 1, "gold": 0},
+            **{"correct": 0, "predicted": 1, "gold": 0, "invented": 1},
         },
     }
     # The average of Color, Material and Scent; Size has no gold value.
@@ -127,6 +130,43 @@ def test_only_what_the_reference_asks_counts():
     assert get_counts(example) == {"Color": (1, 1, 1), "Scent": (0, 0, 0)}
 
 
+def test_everything_that_was_predicted():
+    """What the reference is not asked, it does not have."""
+    example = make_scored(
+        "red wool coat",
+        gold=[(0, 1, "Color")],
+        predicted=[(0, 1, "Color"), (1, 2, "Material"), (2, 3, "Scent")],
+        queries=["Color", "Scent"],
+    )
+    nothing = make_scored("wool", gold=[], predicted=[], queries=["Color"])
+    scores = make_attribute_scorer()([example, nothing])
+    assert scores["attr_micro_p"] == pytest.approx(1 / 2)
+    assert scores["attr_everything_micro_p"] == pytest.approx(1 / 3)
+    assert scores["attr_everything_micro_r"] == scores["attr_everything_macro_f"] == 1.0
+    assert scores["attr_everything_micro_f"] == pytest.approx(2 / 4)
+    # Of two texts: a Material, and a Scent that was asked in vain.
+    assert scores["attr_invented"] == 2 / 2
+
+
+def test_what_partial_annotations_do_not_say_is_not_scored():
+    """`wool` is a Material in some texts only, and so may be one in all of them."""
+    config = {
+        "text": "red wool coat",
+        "predicted": [(0, 1, "Color"), (1, 2, "Material"), (2, 3, "Scent")],
+    }
+    both = make_scored(
+        **config,
+        gold=[(0, 1, "Color"), (1, 2, "Material")],
+        queries=["Color", "Material", "Scent"],
+    )
+    color = make_scored(**config, gold=[(0, 1, "Color")], queries=["Color"])
+    scorer = make_attribute_scorer()
+    assert scorer([both] * 9 + [color])["attr_invented"] == 9 / 10 + 2 / 10
+    scores = scorer([both] * 5 + [color] * 15)
+    assert scores["attr_invented"] == 5 / 20
+    assert scores["attr_everything_micro_p"] == scores["attr_micro_p"]
+
+
 def test_reference_without_queries_was_asked_everything():
     example = make_scored(
         "red wool coat",
@@ -185,6 +225,7 @@ def test_spans_key_and_prefix():
     assert get_counts(example, spans_key="k") == {"Color": (1, 1, 1)}
     scores = make_attribute_scorer(spans_key="k", prefix="other")([example])
     assert scores["other_macro_f"] == scores["other_micro_f"] == 1.0
+    assert scores["other_everything_micro_f"] == 1.0 and scores["other_invented"] == 0
     assert all(name.startswith("other_") for name in scores)
 
 

@@ -47,6 +47,8 @@ def report(result: Conversion, input_path: Path, output_path: Path) -> None:
             f"If an earlier one wrote it, for --dev, its texts are in {output_path} too: "
             "remove it, or give --dev again.",
         )
+    if result.attributes:
+        msg.info(f"Annotations are {result.annotated.measure().describe()}")
 
 
 def _print_attributes(attributes: Dict[str, AttributeCounts]) -> None:

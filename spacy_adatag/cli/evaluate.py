@@ -1,34 +1,23 @@
 """`python -m spacy adatag evaluate`."""
 
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Set, Tuple
+from typing import Any, Dict, Iterator, Optional, Set
 
 import spacy
 import srsly
 import typer
 from spacy.cli._util import setup_gpu
 from spacy.language import Language
-from spacy.tokens import Doc
 from tqdm import tqdm
 from typing_extensions import Annotated
 from wasabi import msg
 
+from ..corpus.asking import METRICS, WAYS, Asked, Ways
 from ..corpus.checks import show_path
-from ..corpus.pipe import (
-    find_fault,
-    get_component,
-    get_decisions,
-    get_labels,
-    pipe_records,
-)
+from ..corpus.pipe import Answered, find_fault, get_labels
 from ..corpus.records import Record, Rejected, read_records
-from ..corpus.surface import simplify
-from ..groups import Scored, rank, read_values
 from ..outputs import check_outputs, write_whole
-from ..scorer import score_extractgpt, score_paper
 from .options import ByCategory, Format, GpuId, Model, Queries
-
-Answered = Tuple[Record, Doc]
 
 
 def evaluate_cli(
@@ -52,6 +41,17 @@ def evaluate_cli(
             "OA-Mine and AE-110k count",
         ),
     ] = "paper",
+    ask: Annotated[
+        Optional[str],
+        typer.Option(
+            "--ask",
+            "-a",
+            metavar="|".join(WAYS),
+            help="What to ask of a text. record: what its record asks. category: what is "
+            "known of its category. everything: all that the pipeline knows, as "
+            "nlp(text) does. By default each of them that the data allow, side by side",
+        ),
+    ] = None,
     output: Annotated[
         Optional[Path],
         typer.Option("--output", "-o", help="JSON file for the scores", dir_okay=False),
@@ -61,11 +61,16 @@ def evaluate_cli(
     queries: Queries = "file",
     gpu_id: GpuId = -1,
 ) -> None:
-    """Score a trained pipeline on annotated records, over the attributes that each
-    record asks.
+    """Score a trained pipeline on annotated records: over the attributes that each
+    record asks, and if it is asked everything.
 
     Gold values are the strings of the records, also where tokens do not hold them. An
     attribute that the pipeline does not know is asked in vain, and counts.
+
+    An invented value is one of an attribute that the text has no value of. Where
+    annotations are complete, a text has none of what its record does not ask. Where they
+    are partial, that is not known: --ask everything counts such values as wrong all the
+    same.
     """
     if metric not in METRICS:
         msg.fail(f"Unknown metric '{metric}'", f"Known: {', '.join(METRICS)}", exits=1)
@@ -78,11 +83,13 @@ def evaluate_cli(
             nlp,
             records_path,
             metric=metric,
+            ask=ask,
             format=format,
             by_category=by_category,
             queries=queries,
         )
         _print_scores(result["scores"])
+        _print_asked(result)
         if output is not None:
             with write_whole(output) as path:
                 srsly.write_json(path, {"model": show_path(model), **result})
@@ -96,6 +103,7 @@ def evaluate(
     path: Path,
     *,
     metric: str = "paper",
+    ask: Optional[str] = None,
     format: str = "auto",
     by_category: bool = False,
     queries: str = "file",
@@ -105,27 +113,33 @@ def evaluate(
     nlp (Language): The pipeline.
     path (Path): The records.
     metric (str): "paper" or "extractgpt".
+    ask (Optional[str]): The only way to ask: "record", "category" or "everything". By
+        default all of them, where the data allow it.
     format (str): The format of the records, see `read_records`.
     by_category (bool): Whether attributes are those of a category, see `read_records`.
     queries (str): What is asked where the format does not say it, see `read_records`.
     RETURNS (Dict[str, Any]): `metric`, `records` (how many were scored), `rejected`
         (how many lines held no record with attributes), `unknown` (attributes asked
-        that the pipeline does not know) and `scores`, see `score_paper` and
-        `score_extractgpt`.
-    RAISES (ValueError): If there is nothing to score.
+        that the pipeline does not know), `scores`, see `score_paper` and
+        `score_extractgpt`, `asked`, for each way of asking what `Asked` says, and
+        `annotations`, how values of attributes are scored that records do not ask.
+        `scores` are those of the first way.
+    RAISES (ValueError): If there is nothing to score, or `ask` is unknown.
     """
     known = set(get_labels(nlp))
-    rejected: List[Rejected] = []
+    ways = Ways(nlp, ask)
+    # Each pass over the records leaves out the same ones.
+    rejected: Dict[Rejected, None] = {}
     unknown: Set[str] = set()
-    counts = {"records": 0}
+    asked: Dict[str, Asked] = {}
 
     def reject(record: Record, reason: str) -> None:
-        rejected.append(Rejected(record.line, reason, record.text, record.id))
+        rejected[Rejected(record.line, reason, record.text, record.id)] = None
 
     def read() -> Iterator[Record]:
         for record in read_records(path, format, by_category, queries):
             if isinstance(record, Rejected):
-                rejected.append(record)
+                rejected[record] = None
                 continue
             reason = find_fault(nlp, record)
             if record.attributes is None:
@@ -136,61 +150,31 @@ def evaluate(
                 unknown.update(name for name in record.attributes if name not in known)
                 yield record
 
-    def answer() -> Iterator[Answered]:
-        answered = pipe_records(nlp, read(), failed=reject)
-        for record, doc in tqdm(answered, unit=" records", disable=None):
-            counts["records"] += 1
-            yield record, doc
+    def answer(way: str) -> Iterator[Answered]:
+        answered = ways.answer(way, read(), reject)
+        yield from tqdm(answered, f"Asking {way}", unit=" records", disable=None)
 
-    scores = METRICS[metric](answer(), get_component(nlp).key)
-    for item in rejected[:5]:
+    for way in ways:
+        asked[way] = ways.score(way, answer(way), metric)
+    first = next(iter(asked.values()))
+    for item in list(rejected)[:5]:
         msg.warn(f"Left out line {item.line} of {path}: {item.reason}")
     if len(rejected) > 5:
         msg.warn(f"Left out {len(rejected) - 5:,} more")
     if unknown:
         names = ", ".join(sorted(unknown)[:10])
         msg.warn(f"{len(unknown):,} attributes are not known to the pipeline: {names}")
-    if not counts["records"]:
+    if not first.texts:
         raise ValueError("no record with attributes in the file")
     return {
         "metric": metric,
-        **counts,
+        "records": first.texts,
         "rejected": len(rejected),
         "unknown": sorted(unknown),
-        "scores": scores,
+        "scores": first.scores,
+        "asked": {way: found._asdict() for way, found in asked.items()},
+        "annotations": ways.explain(),
     }
-
-
-def _score_paper(answered: Iterable[Answered], key: str) -> Dict[str, Any]:
-    return score_paper(
-        decision
-        for record, doc in answered
-        for decision in get_decisions(record, doc, key)
-    )
-
-
-def _score_extractgpt(answered: Iterable[Answered], key: str) -> Dict[str, Any]:
-    def decide() -> Iterator[Tuple[Set[str], Any]]:
-        for record, doc in answered:
-            # The most likely value is the answer; one without a score is, if there is
-            # no other. Of several alike, the first.
-            best: Dict[str, Scored] = {}
-            for value in read_values(doc, key):
-                name = value.span.label_
-                if name not in best or rank(value.score) > rank(best[name].score):
-                    best[name] = value
-            for name, values in (record.attributes or {}).items():
-                gold = {simplify(value.text).text for value in values}
-                answer = simplify(best[name].span.text).text if name in best else None
-                yield gold, answer
-
-    return score_extractgpt(decide())
-
-
-METRICS: Dict[str, Callable[[Iterable[Answered], str], Dict[str, Any]]] = {
-    "paper": _score_paper,
-    "extractgpt": _score_extractgpt,
-}
 
 
 def _print_scores(scores: Dict[str, Any]) -> None:
@@ -214,3 +198,31 @@ def _print_scores(scores: Dict[str, Any]) -> None:
         values = [scores[f"attr_{kind}_{x}"] for x in "prf"]
         shown = ["-" if value is None else f"{100 * value:.2f}" for value in values]
         msg.text(f"{kind} P {shown[0]}  R {shown[1]}  F {shown[2]}")
+
+
+def _print_asked(result: Dict[str, Any]) -> None:
+    names = {"P": "p", "R": "r", "F": "f"}
+    if result["metric"] == "paper":
+        names = {name: f"attr_micro_{x}" for name, x in names.items()}
+        names["macro F"] = "attr_macro_f"
+    rows = []
+    for way, found in result["asked"].items():
+        scores = [found["scores"][name] for name in names.values()]
+        rows.append(
+            (
+                way,
+                *("-" if value is None else f"{100 * value:.2f}" for value in scores),
+                f"{found['values_per_text']:.2f}",
+                f"{found['gold_per_text']:.2f}",
+                f"{found['invented_per_100_texts']:.1f}",
+            )
+        )
+    counts = ("values per text", "gold", "invented per 100 texts")
+    msg.table(
+        rows,
+        header=("asked", *names, *counts),
+        aligns=("l", *("r" * (len(names) + 3))),
+        divider=True,
+    )
+    if result["annotations"]:
+        msg.info(result["annotations"])

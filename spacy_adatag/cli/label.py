@@ -194,6 +194,7 @@ def label_cli(
     msg.good(f"Wrote all counts, with examples, to {report_path}")
     if coverage.unlabelled:
         msg.info(f"Left out {coverage.unlabelled:,} rows that ask nothing")
+    msg.info(f"Annotations are {result.annotated.measure().describe()}")
     if result.damaged:
         msg.fail("Some files could not be read to their end", exits=1)
     if result.changes:

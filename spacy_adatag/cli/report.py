@@ -1,6 +1,7 @@
 """`python -m spacy adatag report`."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Dict, Iterator, Union
 
@@ -64,9 +65,9 @@ def report_cli(
     with their texts, confusions between attributes, gold labels that contradict a sure
     model, and frequent values that training did not have.
 
-    Scores are those of `adatag evaluate`, over the attributes that each record asks.
-    Records without attributes are asked those of their category, or everything, and
-    coverage and values are shown.
+    Scores are those of `adatag evaluate`, over the attributes that each record asks; a
+    table sets those beside it of asking everything. Records without attributes are asked
+    those of their category, or everything, and coverage and values are shown.
     Lines that hold no valid record are left out and counted.
     """
     if output_path.suffix.lower() not in (".html", ".htm"):
@@ -79,8 +80,8 @@ def report_cli(
     try:
         check_outputs([output_path], [model, records_path])
         nlp = spacy.load(model)
-        records = _read(nlp, records_path, format, by_category, queries)
-        report = make_report(nlp, records, examples=examples)
+        read = partial(_read, nlp, records_path, format, by_category, queries)
+        report = make_report(nlp, read, examples=examples)
         # The page is for others: it has names, and no paths.
         report |= {
             "title": f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}",

@@ -23,6 +23,7 @@ from typing import (
 from spacy.tokens import Doc
 
 from ..extensions import read_category
+from .schema import Record
 
 # With this share of known values annotated, annotations count as complete. OA-Mine, whose
 # annotators looked for everything, has 0.98 (0.89 if categories are not told), AE-110k,
@@ -107,18 +108,22 @@ class Completeness(NamedTuple):
             < PARTIAL * (self.labelled[name] + self.unlabelled[name] + FEW)
         ]
 
-    def describe(self) -> str:
-        """Say what kind of data they are, and what follows.
-
-        RETURNS (str): A part of a sentence.
-        """
+    @property
+    def kind(self) -> str:
+        """RETURNS (str): Complete or partial, and why, as a part of a sentence."""
         why = (
             f"of {self.total:,} known values in the texts, {self.share:.0%} are annotated"
         )
         if self.total < FEW:
             why = "nothing speaks against it"
-        kind = "complete" if self.complete else "partial"
-        text = f"{kind} ({why}): what a text is not asked is taken for absent"
+        return f"{'complete' if self.complete else 'partial'} ({why})"
+
+    def describe(self) -> str:
+        """Say what kind of data they are, and what follows for training.
+
+        RETURNS (str): A part of a sentence.
+        """
+        text = f"{self.kind}: what a text is not asked is taken for absent"
         partial = self.find_partial()
         if partial:
             names = ", ".join(partial[:SHOWN])
@@ -210,6 +215,16 @@ def read_annotated(doc: Doc, queries: Iterable[str], key: str) -> Text:
     for name, texts in doc._.attr_unaligned.items():
         values.setdefault(name, []).extend(texts)
     return Text(doc.text, values, read_category(doc))
+
+
+def read_record(record: Record) -> Text:
+    """Read what a record is annotated with.
+
+    record (Record): The record.
+    RETURNS (Text): The text and its values.
+    """
+    values = {n: [v.text for v in vs] for n, vs in (record.attributes or {}).items()}
+    return Text(record.text, values, record.category)
 
 
 class _Annotated:

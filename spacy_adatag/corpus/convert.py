@@ -12,6 +12,7 @@ from spacy.tokens import Doc, DocBin
 from ..extensions import DEFAULT_SPANS_KEY
 from ..msgpack import cached_msgpack_hooks
 from .align import Unaligned, annotate, make_doc
+from .completeness import KnownValues, read_record
 from .pipe import describe_failure, find_fault
 from .records import Record, Rejected
 
@@ -41,6 +42,7 @@ class Conversion:
     train (DocBin): The Docs to train on.
     dev (DocBin): The Docs held out.
     attributes (Dict[str, AttributeCounts]): The counts for each attribute.
+    annotated (KnownValues): The values, to find out how complete they are.
     unaligned (List[Unaligned]): The values that no span holds.
     rejected (List[Rejected]): The lines that hold no valid record, and the texts that
         are too long for the pipeline.
@@ -49,6 +51,7 @@ class Conversion:
     train: DocBin = field(default_factory=_create_docbin)
     dev: DocBin = field(default_factory=_create_docbin)
     attributes: Dict[str, AttributeCounts] = field(default_factory=dict)
+    annotated: KnownValues = field(default_factory=KnownValues)
     unaligned: List[Unaligned] = field(default_factory=list)
     rejected: List[Rejected] = field(default_factory=list)
 
@@ -85,6 +88,8 @@ def convert_records(
                 continue
             unaligned = annotate(doc, record)
             _count(result.attributes, record, doc, unaligned)
+            if record.attributes is not None:
+                result.annotated.add(read_record(record))
             result.unaligned.extend(unaligned)
             held_out = is_dev is not None and is_dev(record.text)
             (result.dev if held_out else result.train).add(doc)

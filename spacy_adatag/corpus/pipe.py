@@ -1,6 +1,18 @@
 """Ask a pipeline for the values of records."""
 
-from typing import Callable, Dict, Iterable, Iterator, List, Optional, Set, Tuple, Union
+from functools import partial
+from typing import (
+    Callable,
+    Container,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Optional,
+    Set,
+    Tuple,
+    Union,
+)
 from weakref import WeakKeyDictionary
 
 from spacy.language import Language
@@ -18,6 +30,8 @@ from .surface import simplify
 Answered = Tuple[Record, Doc]
 # Is told of a record that a pipeline fails at, and why.
 Failed = Callable[[Record, str], None]
+# Says what to ask of a record, None to leave that to the component.
+Ask = Callable[[Record], Optional[Iterable[str]]]
 # If so many texts or more fail together, it may be the pipeline, and not the texts.
 MANY = 10
 # A text that each pipeline has processed.
@@ -78,6 +92,7 @@ def pipe_records(
     *,
     batch_size: Optional[int] = None,
     failed: Optional[Failed] = None,
+    ask: Optional[Ask] = None,
 ) -> Iterator[Answered]:
     """Process the texts of records, each asked its own attributes, or if it has none
     those of its category, or everything if that is not known. Attributes that the
@@ -89,26 +104,28 @@ def pipe_records(
     failed (Optional[Failed]): Is called with each record that the pipeline fails at by
         itself, and the reason. The others are processed as if it was not there. By
         default, the first one ends it all.
+    ask (Optional[Ask]): What to ask instead of a record's own attributes.
     YIELDS (Answered): Each record with its processed doc, in order.
     RAISES (PipelineError): If the pipeline fails at every text, which is not theirs to
         blame. Without `failed`, what a component raised.
     """
-    known = set(get_component(nlp).labels)
+    if ask is None:
+        ask = partial(ask_own, set(get_component(nlp).labels))
     for batch in minibatch(records, batch_size or nlp.batch_size):
         try:
-            answered = list(zip(batch, _process(nlp, batch, known)))
+            answered = list(zip(batch, _process(nlp, batch, ask)))
         except Exception as err:
             if failed is None:
                 raise
             answered = []
             faults = []
-            for record, result in _process_parts(nlp, batch, known, err):
+            for record, result in _process_parts(nlp, batch, ask, err):
                 if isinstance(result, Exception):
                     faults.append((record, result))
                 else:
                     answered.append((record, result))
             if len(faults) >= MANY and not answered:
-                _check_pipeline(nlp, known, *faults[0])
+                _check_pipeline(nlp, ask, *faults[0])
             for record, fault in faults:
                 failed(record, describe_failure(fault))
         if answered:
@@ -116,13 +133,27 @@ def pipe_records(
         yield from answered
 
 
-def _process(nlp: Language, batch: List[Record], known: Set[str]) -> List[Doc]:
+def ask_own(known: Container[str], record: Record) -> Optional[List[str]]:
+    """What a record asks.
+
+    known (Container[str]): The attributes that the component knows.
+    record (Record): The record.
+    RETURNS (Optional[List[str]]): Those of its attributes that are known, None if it says
+        nothing of attributes.
+    """
+    if record.attributes is None:
+        return None
+    return [name for name in record.attributes if name in known]
+
+
+def _process(nlp: Language, batch: List[Record], ask: Ask) -> List[Doc]:
     """Process a batch in which no text may fail."""
     made = []
     for record in batch:
         doc = make_doc(nlp, record)
-        if record.attributes is not None:
-            doc._.attr_queries = [n for n in record.attributes if n in known]
+        queries = ask(record)
+        if queries is not None:
+            doc._.attr_queries = queries
         made.append(doc)
     docs = list(nlp.pipe(made, batch_size=len(batch)))
     # Components may leave docs out, add some, or put them into another order.
@@ -146,7 +177,7 @@ def _is_same(doc: Doc, made: Doc) -> bool:
 
 
 def _process_parts(
-    nlp: Language, batch: List[Record], known: Set[str], error: Exception
+    nlp: Language, batch: List[Record], ask: Ask, error: Exception
 ) -> List[Tuple[Record, Union[Doc, Exception]]]:
     """Process a batch that failed by halves, and a half that fails in the same way."""
     if len(batch) == 1:
@@ -155,20 +186,18 @@ def _process_parts(
     middle = len(batch) // 2
     for half in batch[:middle], batch[middle:]:
         try:
-            answered += zip(half, _process(nlp, half, known))
+            answered += zip(half, _process(nlp, half, ask))
         except Exception as err:
-            answered += _process_parts(nlp, half, known, err)
+            answered += _process_parts(nlp, half, ask, err)
     return answered
 
 
-def _check_pipeline(
-    nlp: Language, known: Set[str], record: Record, error: Exception
-) -> None:
+def _check_pipeline(nlp: Language, ask: Ask, record: Record, error: Exception) -> None:
     """Check that a pipeline that failed at many texts still processes another."""
     working = _WORKING.get(nlp)
     try:
         if working is not None:
-            _process(nlp, [working], known)
+            _process(nlp, [working], ask)
             return
     except Exception as err:
         error = err
@@ -187,13 +216,17 @@ def describe_failure(error: Exception) -> str:
     return f"the pipeline failed at this text: {type(error).__name__}: {error}"
 
 
-def get_decisions(record: Record, doc: Doc, key: str) -> Iterator[Decision]:
+def get_decisions(
+    record: Record, doc: Doc, key: str, unasked: bool = False
+) -> Iterator[Decision]:
     """What a record says of the attributes that it asks, and what was found: what is
     scored.
 
     record (Record): The record.
     doc (Doc): Its processed doc.
     key (str): Key of the values in `doc.spans`.
+    unasked (bool): Whether to go on with what was found of other attributes, which have
+        no gold strings.
     YIELDS (Decision): The attribute, the gold strings and the predicted strings, both
         written simply: gold values need not be written as the text has them.
     """
@@ -202,4 +235,7 @@ def get_decisions(record: Record, doc: Doc, key: str) -> Iterator[Decision]:
         predicted.setdefault(span.label_, set()).add(simplify(span.text).text)
     for name, values in (record.attributes or {}).items():
         gold = {simplify(value.text).text for value in values}
-        yield name, gold, predicted.get(name, set())
+        yield name, gold, predicted.pop(name, set())
+    if unasked:
+        for name, texts in predicted.items():
+            yield name, set(), texts

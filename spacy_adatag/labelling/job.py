@@ -8,6 +8,7 @@ import srsly
 from tqdm import tqdm
 
 from ..corpus.changes import Watch
+from ..corpus.completeness import KnownValues
 from ..corpus.records import Rejected
 from ..corpus.schema import get_rejected_path
 from ..corpus.shards import find_shards
@@ -30,6 +31,7 @@ class Labelling:
     """What became of a table.
 
     coverage (Coverage): What was found.
+    annotated (KnownValues): The values, to find out how complete they are.
     vocabulary (int): Values looked for in every text.
     rejected (int): Rows that hold no product.
     first_rejected (List[Tuple[Path, Rejected]]): The first of them, with their files.
@@ -39,6 +41,7 @@ class Labelling:
     """
 
     coverage: Coverage = field(default_factory=Coverage)
+    annotated: KnownValues = field(default_factory=KnownValues)
     vocabulary: int = 0
     rejected: int = 0
     first_rejected: List[Tuple[Path, Rejected]] = field(default_factory=list)
@@ -120,6 +123,7 @@ def label(
                 labelled = labeller.label(item)
                 result.coverage.add(labelled)
                 if labelled.attributes:
+                    result.annotated.add(labelled.read())
                     out.write(srsly.json_dumps(labelled.make_record()) + "\n")
         if not result.coverage.records:
             part_path.unlink()

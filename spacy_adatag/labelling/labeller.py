@@ -5,6 +5,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterable, List, Optional, Set, Tuple
 
+from ..corpus.completeness import Text as Annotated
 from .columns import Product
 from .matcher import STAGES, Hit, Matcher
 from .normal import Form, Text, make_form
@@ -96,6 +97,15 @@ class Labelled:
                 place = {"field": product.texts[hit.field][0]} if named else {}
                 places.append({**place, "start": hit.start, "end": hit.end})
         return {**record, "attributes": attributes}
+
+    def read(self) -> Annotated:
+        """RETURNS (Annotated): What the text is annotated with."""
+        texts = [text for _, text in self.product.texts]
+        values = {
+            attribute: [texts[hit.field][hit.start : hit.end] for hit in hits]
+            for attribute, hits in self.attributes.items()
+        }
+        return Annotated("\n".join(texts), values, self.product.category)
 
 
 class Labeller:

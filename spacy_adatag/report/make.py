@@ -1,14 +1,14 @@
 """From a pipeline and records to what a report says."""
 
-from typing import Any, Dict, Iterable, Iterator, Union
+from typing import Any, Callable, Dict, Iterable, Iterator, Union
 
 from spacy.language import Language
 from spacy.util import minibatch
 from tqdm import tqdm
 
-from ..corpus.pipe import get_component, get_decisions, get_labels, pipe_records
+from ..corpus.asking import RECORD, Asked, Ways
+from ..corpus.pipe import Answered, find_fault, get_component, get_labels
 from ..corpus.records import Record, Rejected
-from ..scorer import Decision, score_paper
 from .collect import Collector
 from .compare import find_unanswered
 
@@ -19,7 +19,7 @@ BATCH = 256
 
 def make_report(
     nlp: Language,
-    records: Iterable[Union[Record, Rejected]],
+    read: Callable[[], Iterable[Union[Record, Rejected]]],
     *,
     examples: int = DEFAULT_EXAMPLES,
 ) -> Dict[str, Any]:
@@ -27,8 +27,9 @@ def make_report(
     on a terminal.
 
     nlp (Language): The pipeline.
-    records (Iterable[Union[Record, Rejected]]): The records, as `read_records` yields
-        them, with gold values or without.
+    read (Callable[[], Iterable[Union[Record, Rejected]]]): Reads the records, as
+        `read_records` does, with gold values or without: once for each way of asking
+        them, see `Ways`.
     examples (int): How many to keep of errors, of suspicious labels, of new values and
         of known ones. All are counted.
     RETURNS (Dict[str, Any]): The report, as JSON can hold it, for `render_page`. Its
@@ -39,20 +40,48 @@ def make_report(
     key, known = component.key, component.attributes
     collector = Collector(known, get_labels(nlp), key, examples)
 
-    def decide() -> Iterator[Decision]:
-        accepted = collector.accept(nlp, records)
-        answered = pipe_records(nlp, accepted, failed=collector.reject)
-        progress = tqdm(answered, unit=" records", disable=None)
-        for batch in minibatch(progress, BATCH):
+    ways = Ways(nlp)
+
+    def collect() -> Iterator[Answered]:
+        answered = ways.answer(RECORD, collector.accept(nlp, read()), collector.reject)
+        for batch in minibatch(_show(answered, RECORD), BATCH):
             unanswered = (find_unanswered(record, doc, key) for record, doc in batch)
             missed = [[n for n in names if n in known] for names in unanswered]
             absences = component.score_absence((doc for _, doc in batch), missed)
             for (record, doc), absent in zip(batch, absences):
                 of_category = component.categories.get_rows(doc)
                 collector.add(record, doc, absent, of_category)
-                yield from get_decisions(record, doc, key)
+                yield record, doc
 
-    scores = score_paper(decide())
+    def answer(way: str) -> Iterator[Answered]:
+        records = (
+            record
+            for record in read()
+            if isinstance(record, Record)
+            and record.attributes is not None
+            and find_fault(nlp, record) is None
+        )
+        # The first pass has told of those that the pipeline fails at.
+        answered = ways.answer(way, records, lambda record, reason: None)
+        return _show(answered, way)
+
+    asked: Dict[str, Asked] = {}
+    for way in ways:
+        asked[way] = ways.score(way, collect() if way == RECORD else answer(way))
     if not collector.texts:
         raise ValueError("expected at least one record that can be processed, got none")
-    return collector.get_report(scores)
+    report = collector.get_report(dict(asked[RECORD].scores))
+    return {**report, "asked": _shorten(asked), "annotations": ways.explain()}
+
+
+def _show(answered: Iterable[Answered], way: str) -> Iterator[Answered]:
+    yield from tqdm(answered, f"Asking {way}", unit=" records", disable=None)
+
+
+def _shorten(asked: Dict[str, Asked]) -> Dict[str, Dict[str, Any]]:
+    """The ways of asking, without the scores of each attribute."""
+    found = {way: score._asdict() for way, score in asked.items()}
+    for score in found.values():
+        scores = {n: x for n, x in score["scores"].items() if n != "attr_per_type"}
+        score["scores"] = scores
+    return found

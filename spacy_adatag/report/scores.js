@@ -164,9 +164,48 @@ function drawAttributes() {
   );
 }
 
+const ASKED = {
+  record: "What the record asks",
+  category: "What is known of its category",
+  everything: "Everything",
+};
+
+// The ways of asking, beside each other.
+function drawAsked() {
+  if (!data.scores || !data.asked) return;
+  const score = (label, name) => ({
+    label,
+    num: true,
+    value: (row) => row.scores[`attr_${name}`],
+    cell: (row) => points(row.scores[`attr_${name}`]),
+  });
+  const number = (label, key, digits) => ({
+    label,
+    num: true,
+    value: (row) => row[key],
+    cell: (row) => row[key].toFixed(digits),
+  });
+  const columns = [
+    { label: "Asked", value: (row) => ASKED[row.way] },
+    score("Micro F1", "micro_f"),
+    score("Precision", "micro_p"),
+    score("Recall", "micro_r"),
+    score("Macro F1", "macro_f"),
+    number("Values per text", "values_per_text", 2),
+    number("Gold", "gold_per_text", 2),
+    number("Invented per 100 texts", "invented_per_100_texts", 1),
+  ];
+  const table = sortable("Ways of asking", columns, { size: 3, sort: "Micro F1" });
+  table.set(Object.entries(data.asked).map(([way, found]) => ({ way, ...found })));
+  document.getElementById("asked-table").append(table.element);
+  document.getElementById("annotations").textContent = `${data.annotations}.`;
+  document.getElementById("asked").hidden = false;
+}
+
 drawHead();
 drawChoice();
 section("score-cards", drawScores);
+drawAsked();
 document.getElementById("attribute-table").append(attributeTable.element);
 document.getElementById("attribute-filter").oninput = drawAttributes;
 sections.push(drawAttributes);

@@ -54,6 +54,20 @@ def test_convert(records: Path, tmp_path: Path) -> None:
     assert not output.with_suffix(".spacy.rejected.jsonl").exists()
 
 
+def test_how_complete_annotations_are(tmp_path: Path) -> None:
+    records = tmp_path / "records.jsonl"
+    output = tmp_path / "train.spacy"
+    for n_unlabelled, said in (
+        (0, "complete (of 20 known"),
+        (10, "partial (of 30 known"),
+    ):
+        lines = [{"text": "Red shoe", "attributes": {"Color": ["Red"]}}] * 20
+        lines += [{"text": "Red shoe", "attributes": {"Size": []}}] * n_unlabelled
+        srsly.write_jsonl(records, lines)
+        printed = " ".join(run(records, output, "--dev", 0.5).stdout.split())
+        assert f"Annotations are {said}" in printed
+
+
 def test_rejected_lines_are_kept(records: Path, tmp_path: Path) -> None:
     with records.open("a") as file_:
         file_.write('{"id": 5, "text": ""}\n')

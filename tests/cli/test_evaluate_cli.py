@@ -160,6 +160,100 @@ def test_lines_that_cannot_be_scored(model, records, tmp_path):
     assert saved["scores"]["attr_micro_p"] == pytest.approx(4 / 7)
 
 
+def write_asked(path: Path, n_all: int, n_part: int) -> Path:
+    """Red cotton shirts, of which some say nothing of the material."""
+    part = {"text": SHIRT, "category": "Shirts", "attributes": {"Color": ["red"]}}
+    full = {**part, "attributes": {"Color": ["red"], "Material": ["cotton"]}}
+    srsly.write_jsonl(path, [full] * n_all + [part] * n_part)
+    return path
+
+
+def test_everything_is_asked_too(model, tmp_path):
+    records = write_asked(tmp_path / "records.jsonl", 1, 3)
+    output = tmp_path / "scores.json"
+    result = run(model, records, "-o", output)
+    saved = srsly.read_json(output)
+    assert saved["scores"]["attr_micro_f"] == 1.0, "over what the records ask"
+    assert list(saved["asked"]) == ["record", "everything"]
+    record, everything = saved["asked"].values()
+    assert record["scores"] == saved["scores"]
+    assert everything["scores"]["attr_micro_p"] == pytest.approx(5 / 8)
+    assert everything["scores"]["attr_micro_r"] == 1.0
+    counts = ("texts", "values_per_text", "gold_per_text", "invented_per_100_texts")
+    assert [record[name] for name in counts] == [4, 5 / 4, 5 / 4, 0]
+    assert [everything[name] for name in counts] == [4, 8 / 4, 5 / 4, 75]
+    assert "100.00" in result.stdout
+    shown = ["everything", "62.50", "100.00", "76.92", "70.00", "2.00", "1.25", "75.0"]
+    assert shown in [line.split() for line in result.stdout.splitlines()]
+    assert "Annotations are complete (nothing speaks against it)" in result.stdout
+    # By itself, it is what the scores are.
+    output = tmp_path / "everything.json"
+    assert run(model, records, "-o", output, "--ask", "everything").exit_code == 0
+    found = srsly.read_json(output)
+    assert found["asked"] == {"everything": everything}
+    assert found["scores"] == everything["scores"]
+
+
+def test_extractgpt_asked_everything(trained, tmp_path):
+    """A value of what the record does not ask is one where there is none."""
+    records = write_asked(tmp_path / "records.jsonl", 1, 3)
+    asked = evaluate(trained, records, metric="extractgpt")["asked"]
+    assert (asked["record"]["scores"]["VC"], asked["record"]["scores"]["NV"]) == (5, 0)
+    found = asked["everything"]["scores"]
+    assert (found["VC"], found["NV"]) == (5, 3)
+
+
+def test_partial_annotations(model, tmp_path):
+    """There a value of what the record does not ask may be right."""
+    records = write_asked(tmp_path / "records.jsonl", 10, 20)
+    result = run(model, records, "-o", tmp_path / "scores.json")
+    found = srsly.read_json(tmp_path / "scores.json")["asked"]["everything"]
+    assert found["invented_per_100_texts"] == 0 and found["values_per_text"] == 2
+    assert found["scores"]["attr_micro_p"] == 1.0
+    said = " ".join(result.stdout.split())
+    assert "Annotations are partial (of" in said and "neither right nor wrong" in said
+    result = run(model, records, "--ask", "everything", "-o", tmp_path / "scores.json")
+    found = srsly.read_json(tmp_path / "scores.json")["asked"]["everything"]
+    assert found["invented_per_100_texts"] == pytest.approx(2000 / 30)
+    assert "and may be right" in " ".join(result.stdout.split())
+
+
+def test_categories(model, tmp_path):
+    records = write_asked(tmp_path / "records.jsonl", 1, 3)
+    result = run(model, records, "--ask", "category")
+    assert result.exit_code == 1
+    assert "category that the pipeline knows" in " ".join(result.output.split())
+    nlp = spacy.load(model)
+    nlp.get_pipe("adatag").categories.counts["shirts"] = {"Color": 1}
+    nlp.get_pipe("adatag").categories.counts["coats"] = {"Material": 1, "Scent": 1}
+    asked = evaluate(nlp, records)["asked"]
+    assert list(asked) == ["record", "category", "everything"]
+    # One of them has a material all the same.
+    scores = asked["category"]["scores"]
+    assert (scores["attr_micro_p"], scores["attr_micro_r"]) == (1, 4 / 5)
+    assert asked["category"]["values_per_text"] == 1
+    assert list(evaluate(nlp, records, ask="category")["asked"]) == ["category"]
+
+
+def test_each_pass_leaves_out_the_same(model, records):
+    nlp = spacy.load(model)
+
+    @spacy.Language.component("evaluate_fails")
+    def fail(doc):
+        assert "wool" not in doc.text
+        return doc
+
+    nlp.add_pipe("evaluate_fails")
+    result = evaluate(nlp, records)
+    assert (result["records"], result["rejected"]) == (2, 1)
+    assert [found["texts"] for found in result["asked"].values()] == [2, 2]
+
+
+def test_unknown_way_to_ask(model, records):
+    result = run(model, records, "--ask", "all")
+    assert result.exit_code == 1 and "Unknown way to ask 'all'" in result.output
+
+
 @pytest.mark.parametrize("content", ["", '"a text by itself"\n', '{"text": ""}\n'])
 def test_nothing_to_score(model, records, content):
     records.write_text(content)

@@ -59,6 +59,18 @@ def read(path: Path) -> Dict[str, Any]:
     }
 
 
+def test_how_complete_annotations_are(tmp_path: Path) -> None:
+    """A shop fills a column now and then."""
+    rows = [{"title": "Red shoe", "color": "Red", "type": "shoe"}] * 20
+    rows += [{**rows[0], "color": ""}] * 20
+    write_csv(tmp_path / "shop.csv", rows)
+    columns = ("--text", "title", "-a", "color=Color", "-a", "type=Type")
+    result = run(tmp_path / "shop.csv", tmp_path / "records.jsonl", *columns)
+    said = flat(result.stdout)
+    assert "partial (of 80 known values in the texts, 75% are annotated)" in said
+    assert "unless a known value of Color occurs in it" in said
+
+
 def test_label(shop: Path, tmp_path: Path) -> None:
     output = tmp_path / "new" / "records.jsonl"
     result = run(shop, output, *COLUMNS)

@@ -76,6 +76,10 @@ def test_scores_are_those_of_evaluate(model, trained, records, tmp_path):
     assert "micro P 57.14  R 57.14  F 57.14" in result.stdout
     assert "1 attributes are not known to the pipeline: Size" in result.stdout
     assert "Wrote 3 texts" in result.stdout
+    for found in (asked := evaluate(trained, records)["asked"]).values():
+        del found["scores"]["attr_per_type"]
+    assert data["asked"] == asked
+    assert data["annotations"].startswith("Annotations are complete")
     kinds = data["errors"]["kinds"]
     wrong = sum(row["predicted"] - row["correct"] for row in per_type.values())
     assert sum(kinds.get(k, 0) for k in ("boundary", "attribute", "invented")) == wrong

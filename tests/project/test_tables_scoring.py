@@ -44,7 +44,7 @@ def test_scores_by_both_metrics(trained: Language, records: Path, tmp_path: Path
     per_type = found["paper"]["attr_per_type"]
     assert per_type["Color"]["f"] == 1 and per_type["Material"]["f"] == 0
     assert per_type["Size"] == {
-        "p": 0, "r": 0, "f": 0, "correct": 0, "predicted": 0, "gold": 0
+        "p": 0, "r": 0, "f": 0, "correct": 0, "predicted": 0, "gold": 0, "invented": 0
     }  # fmt: skip
     counts = {key: found["extractgpt"][key] for key in ("NN", "VC", "VW")}
     assert counts == {"NN": 1, "VC": 2, "VW": 1}

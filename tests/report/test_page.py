@@ -50,6 +50,13 @@ def report() -> Dict[str, Any]:
     hostile = HOSTILE[1]
     rejected = [{"line": 7, "id": hostile, "reason": hostile}]
     report["rejected"] = {"count": 2, "shown": rejected}
+    scores = {f"attr_{n}": 0.5 for n in ("micro_f", "micro_p", "micro_r", "macro_f")}
+    counts = {"values_per_text": 2, "gold_per_text": 1.25, "invented_per_100_texts": 75}
+    report["asked"] = {
+        way: {"scores": {**scores, "attr_micro_f": f}, **counts}
+        for way, f in (("everything", 0.25), ("record", 0.75))
+    }
+    report["annotations"] = f"Annotations are {hostile}"
     return {**report, "title": hostile, "records": hostile, "created": hostile}
 
 
@@ -139,6 +146,13 @@ def test_scores(page: Any, report: Dict[str, Any]) -> None:
         "4 gold values",
         "3 predicted values",
     ]
+
+
+def test_ways_of_asking(page: Any) -> None:
+    assert read(page, "#asked-table tbody th") == ["What the record asks", "Everything"]
+    cells = ["75.0", "50.0", "50.0", "50.0", "2.00", "1.25", "75.0"]
+    assert read(page, "#asked-table tbody tr:first-child td") == cells
+    assert read(page, "#annotations") == [f"Annotations are {HOSTILE[1]}."]
 
 
 def get_column(page: Any, number: int) -> List[str]:

@@ -16,12 +16,14 @@ class Step:
 
     loss (float): The mean loss of a step since the last evaluation.
     dev (float): Macro F1 on the development set, in percent.
+    score (float): The score that training goes by.
     """
 
     step: int
     epoch: int
     loss: float
     dev: float
+    score: float
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Run:
     def best(self) -> Optional[Step]:
         """RETURNS (Optional[Step]): The step that `model-best` is from: spaCy keeps
         the first of equal ones."""
-        return max(self.steps, key=lambda step: step.dev, default=None)
+        return max(self.steps, key=lambda step: step.score, default=None)
 
 
 def read_run(
@@ -111,5 +113,5 @@ def _read_steps(log: Path) -> List[Step]:
         passed = entry["step"] - steps[-1].step if steps else 1
         loss = sum(entry["losses"].values()) / max(1, passed)
         dev = entry["scores"].get(MACRO_F, 100 * entry["score"])
-        steps.append(Step(entry["step"], entry["epoch"], loss, dev))
+        steps.append(Step(entry["step"], entry["epoch"], loss, dev, entry["score"]))
     return steps

@@ -12,7 +12,7 @@ from spacy.cli._util import setup_gpu
 from spacy.util import load_model
 from thinc.api import Model, PyTorchShim
 
-from spacy_adatag.cli.evaluate import METRICS
+from spacy_adatag.corpus.asking import RECORD, Ways
 from spacy_adatag.corpus.pipe import get_component, pipe_records
 from spacy_adatag.corpus.records import Record, read_records
 
@@ -54,6 +54,7 @@ def score(model: Path, questions: Questions) -> Dict[str, Any]:
     answered = list(pipe_records(nlp, records))
     minutes = (time.perf_counter() - began) / 60
     wanted = set(questions.tested)
+    ways = Ways(nlp, RECORD)
     part = [(_ask_only(record, wanted), doc) for record, doc in answered]
     return {
         "attributes": len(component.labels),
@@ -61,9 +62,9 @@ def score(model: Path, questions: Questions) -> Dict[str, Any]:
         "test": {
             "records": len(answered),
             "minutes": round(minutes, 3),
-            "paper": METRICS["paper"](answered, component.key),
-            "extractgpt": METRICS["extractgpt"](answered, component.key),
-            "extractgpt_tested": METRICS["extractgpt"](part, component.key),
+            "paper": ways.score(RECORD, answered, "paper").scores,
+            "extractgpt": ways.score(RECORD, answered, "extractgpt").scores,
+            "extractgpt_tested": ways.score(RECORD, part, "extractgpt").scores,
         },
         "versions": {
             "python": platform.python_version(),

@@ -1,0 +1,223 @@
+"""Ask a pipeline for the values of annotated records in several ways, and score each.
+
+A pipeline that is good at what records ask may still find values of everything else that
+it is asked: what a text does not have.
+"""
+
+from collections import Counter
+from functools import partial
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    NamedTuple,
+    Optional,
+    Tuple,
+)
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ..categories import simplify_category
+from ..groups import Scored, rank, read_values
+from ..scorer import Decision, score_extractgpt, score_paper
+from .completeness import Completeness, KnownValues, read_record
+from .pipe import (
+    Answered,
+    Ask,
+    Failed,
+    ask_own,
+    get_component,
+    get_decisions,
+    pipe_records,
+)
+from .records import Record
+from .surface import simplify
+
+# What a text is asked: what its record asks, the attributes of its category, or all that
+# the component knows.
+RECORD, CATEGORY, EVERYTHING = WAYS = ("record", "category", "everything")
+
+# A processed doc, and what is decided of it.
+Decided = Tuple[Doc, List[Decision]]
+
+
+class Asked(NamedTuple):
+    """The scores of one way of asking.
+
+    scores (Dict[str, Any]): Those of the metric, see `score_paper` and
+        `score_extractgpt`.
+    texts (int): How many texts were scored.
+    values_per_text (float): The values that were found.
+    gold_per_text (float): The values that there are.
+    invented_per_100_texts (float): The values that were found of attributes of which the
+        text has none.
+    """
+
+    scores: Dict[str, Any]
+    texts: int
+    values_per_text: float
+    gold_per_text: float
+    invented_per_100_texts: float
+
+
+class Ways:
+    """The ways of asking that a pipeline and records allow. Iterate over it, and score
+    the records in each way before the next one comes: the first pass over them finds out
+    whether they are annotated completely, and whether the pipeline knows their
+    categories.
+    """
+
+    def __init__(self, nlp: Language, way: Optional[str] = None) -> None:
+        """
+        nlp (Language): The pipeline.
+        way (Optional[str]): The only way to ask. By default, all that make sense.
+        RAISES (ValueError): If the way is unknown.
+        """
+        if way is not None and way not in WAYS:
+            raise ValueError(f"Unknown way to ask '{way}'. Known: {', '.join(WAYS)}")
+        self.nlp = nlp
+        self.way = way
+        self.component = get_component(nlp)
+        self.labels = list(self.component.labels)
+        self.annotated = KnownValues()
+        # Known after the first pass.
+        self.completeness = Completeness(Counter(), Counter())
+        self.texts = self.of_known_category = 0
+
+    def __iter__(self) -> Iterator[str]:
+        """YIELDS (str): The ways, that of the records first.
+        RAISES (ValueError): If only categories are to be asked, and none is known.
+        """
+        yield self.way or RECORD
+        self.completeness = self.annotated.measure()
+        if not self.texts:
+            return
+        if self.way == CATEGORY and not self.of_known_category:
+            known = ", ".join(list(self.component.categories.counts)[:10])
+            raise ValueError(
+                "expected records with a category that the pipeline knows, got none. "
+                f"It knows {known or 'no category'}"
+            )
+        if self.way is None:
+            if self.of_known_category:
+                yield CATEGORY
+            yield EVERYTHING
+
+    def answer(
+        self, way: str, records: Iterable[Record], failed: Failed
+    ) -> Iterator[Answered]:
+        """Process the texts of records.
+
+        way (str): What to ask them.
+        records (Iterable[Record]): The records.
+        failed (Failed): See `pipe_records`.
+        YIELDS (Answered): Each record with its processed doc, in order.
+        """
+        if way == (self.way or RECORD):
+            records = self._look_at(records)
+        asks: Dict[str, Ask] = {
+            RECORD: partial(ask_own, set(self.labels)),
+            CATEGORY: lambda record: None,
+            EVERYTHING: lambda record: self.labels,
+        }
+        return pipe_records(self.nlp, records, failed=failed, ask=asks[way])
+
+    def score(
+        self, way: str, answered: Iterable[Answered], metric: str = "paper"
+    ) -> Asked:
+        """Score what was found. Of records that are annotated in part only, values of
+        attributes that they do not ask are not scored, unless this is the only way.
+
+        way (str): What was asked.
+        answered (Iterable[Answered]): The records with their docs. Those that say
+            nothing of attributes are left out.
+        metric (str): A name in `METRICS`.
+        RETURNS (Asked): The scores.
+        """
+        counts: Counter = Counter()
+        key = self.component.key
+        unasked = way != RECORD
+        strict = unasked and (way == self.way or self.completeness.complete)
+
+        def decide() -> Iterator[Decided]:
+            for record, doc in answered:
+                if record.attributes is None:
+                    continue
+                decisions = list(get_decisions(record, doc, key, unasked))
+                counts["texts"] += 1
+                counts["values"] += sum(len(found) for _, _, found in decisions)
+                if unasked and not strict:
+                    decisions = [d for d in decisions if d[0] in record.attributes]
+                for _, gold, found in decisions:
+                    counts["gold"] += len(gold)
+                    counts["invented"] += 0 if gold else len(found)
+                yield doc, decisions
+
+        scores = METRICS[metric](decide(), key)
+        texts = max(1, counts["texts"])
+        return Asked(
+            scores,
+            counts["texts"],
+            counts["values"] / texts,
+            counts["gold"] / texts,
+            100 * counts["invented"] / texts,
+        )
+
+    def explain(self) -> Optional[str]:
+        """Say how values of attributes were scored that records do not ask.
+
+        RETURNS (Optional[str]): A sentence or two, None if they were not asked.
+        """
+        if self.way == RECORD:
+            return None
+        found = self.completeness
+        said = f"Annotations are {found.kind}: a value of an attribute that a record does"
+        if found.complete:
+            return f"{said} not ask counts as wrong"
+        if self.way is not None:
+            return f"{said} not ask counts as wrong, and may be right"
+        return (
+            f"{said} not ask is neither right nor wrong. evaluate --ask everything counts "
+            "it as wrong"
+        )
+
+    def _look_at(self, records: Iterable[Record]) -> Iterator[Record]:
+        categories = self.component.categories.counts
+        for record in records:
+            if record.attributes is not None:
+                self.texts += 1
+                self.annotated.add(read_record(record))
+                category = simplify_category(record.category or "")
+                self.of_known_category += category in categories
+            yield record
+
+
+def _score_paper(decided: Iterable[Decided], key: str) -> Dict[str, Any]:
+    return score_paper(decision for _, decisions in decided for decision in decisions)
+
+
+def _score_extractgpt(decided: Iterable[Decided], key: str) -> Dict[str, Any]:
+    def decide() -> Iterator[Tuple[Any, Optional[str]]]:
+        for doc, decisions in decided:
+            # The most likely value is the answer; one without a score is, if there is
+            # no other. Of several alike, the first.
+            best: Dict[str, Scored] = {}
+            for value in read_values(doc, key):
+                name = value.span.label_
+                if name not in best or rank(value.score) > rank(best[name].score):
+                    best[name] = value
+            for name, gold, _ in decisions:
+                answer = simplify(best[name].span.text).text if name in best else None
+                yield gold, answer
+
+    return score_extractgpt(decide())
+
+
+METRICS: Dict[str, Callable[[Iterable[Decided], str], Dict[str, Any]]] = {
+    "paper": _score_paper,
+    "extractgpt": _score_extractgpt,
+}
