@@ -26,7 +26,7 @@ from ..corpus.surface import simplify
 from ..groups import Scored, rank, read_values
 from ..outputs import check_outputs, write_whole
 from ..scorer import score_extractgpt, score_paper
-from .options import ByCategory, Format, GpuId, Model, Queries
+from .options import INCOMPLETE, ByCategory, Format, GpuId, Model, Queries
 
 Answered = Tuple[Record, Doc]
 
@@ -65,7 +65,9 @@ def evaluate_cli(
     record asks.
 
     Gold values are the strings of the records, also where tokens do not hold them. An
-    attribute that the pipeline does not know is asked in vain, and counts.
+    attribute that the pipeline does not know is asked in vain, and counts. Lines that
+    hold no valid record with attributes, and texts at which the pipeline fails, are left
+    out and counted; the exit code is then 3.
     """
     if metric not in METRICS:
         msg.fail(f"Unknown metric '{metric}'", f"Known: {', '.join(METRICS)}", exits=1)
@@ -89,6 +91,9 @@ def evaluate_cli(
             msg.good(f"Saved the scores to {output}")
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't evaluate {model} on {records_path}", str(err), exits=1)
+    else:
+        if result["rejected"]:
+            raise typer.Exit(INCOMPLETE)
 
 
 def evaluate(

@@ -17,7 +17,7 @@ from ..corpus.records import Record, Rejected, read_records
 from ..outputs import check_outputs, write_whole
 from ..report import make_report, render_page
 from ..report.make import DEFAULT_EXAMPLES
-from .options import ByCategory, Format, GpuId, Model, Queries
+from .options import INCOMPLETE, ByCategory, Format, GpuId, Model, Queries
 
 # How many lines are named on the terminal; the page names more.
 MAX_REJECTED = 5
@@ -66,7 +66,8 @@ def report_cli(
 
     Scores are those of `adatag evaluate`, over the attributes that each record asks. Of
     records without attributes everything is asked, and coverage and values are shown.
-    Lines that hold no valid record are left out and counted.
+    Lines that hold no valid record, and texts at which the pipeline fails, are left out
+    and counted; the exit code is then 3.
     """
     if output_path.suffix.lower() not in (".html", ".htm"):
         msg.fail(
@@ -97,6 +98,8 @@ def report_cli(
         msg.text(f"{kind} P {shown[0]}  R {shown[1]}  F {shown[2]}")
     size = output_path.stat().st_size / 1e6
     msg.good(f"Wrote {report['texts']:,} texts to {output_path} ({size:.1f} MB)")
+    if report["rejected"]["count"]:
+        raise typer.Exit(INCOMPLETE)
 
 
 def _read(

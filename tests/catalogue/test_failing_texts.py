@@ -87,11 +87,11 @@ def test_other_commands(failing, tmp_path):
     reason = "component 'test_no_digits' failed at this text: AssertionError: a number"
     scores, page = tmp_path / "scores.json", tmp_path / "report.html"
     result = run_cli("adatag", "evaluate", failing, path, "--output", scores)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 3, result.output
     printed = " ".join(result.output.split())
     assert f"Left out line 2 of {path}: {reason}" in printed
     assert srsly.read_json(scores)["records"] == 2
     assert srsly.read_json(scores)["rejected"] == 1
     result = run_cli("adatag", "report", failing, path, page)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 3, result.output
     assert "a number in" in page.read_text(encoding="utf8")
