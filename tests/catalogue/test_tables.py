@@ -304,6 +304,13 @@ def test_rejected_rows_keep_their_ids(model, tmp_path, text):
     assert [row["id"] for row in rejects] == ["A-2", "A-1"]
 
 
+def test_an_output_that_a_glob_would_find(model, tmp_path):
+    write_csv(tmp_path / "a.csv", [["1", "red cotton shirt", "1"]])
+    glob, output = tmp_path / "*.csv", tmp_path / "values.csv"
+    printed = extract(model, glob, output, "-t", "title", code=1)
+    assert f"can't write {output}: {glob}, which is read" in printed
+
+
 @pytest.mark.parametrize("indent", [None, 2])
 @pytest.mark.parametrize("key", [None, "products"])
 def test_a_json_array(model, tmp_path, indent, key):
