@@ -245,7 +245,9 @@ def test_a_pipeline_that_is_broken(nlp):
     # Here, the pipeline still does what it did before.
     assert len(run(nlp, make_records(range(40)), None)[1]) == 40
     broken.is_broken = True
-    with pytest.raises(PipelineError, match=r"test_batched.* RuntimeError: size mismatch"):
+    with pytest.raises(
+        PipelineError, match=r"test_batched.* RuntimeError: size mismatch"
+    ):
         run(nlp, make_records(()), 10)
 
 
