@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Callable, Dict, Iterable, List, Tuple, Union
 
-from .checks import show_path
+from .checks import READ_UTF8, is_misread, show_path
 from .globs import HIDDEN, split_glob
 
 FORMATS = {
@@ -103,6 +103,8 @@ def _make_shard(path: Path) -> Shard:
     if suffix not in FORMATS:
         raise ValueError(f"expected a file that ends in {KNOWN}, got {path}")
     if show_path(path) != str(path):
+        if is_misread(path):
+            raise ValueError(f"can't read the name of {show_path(path)}: {READ_UTF8}")
         # Rows are named by their files, in JSON and in CSV.
         raise ValueError(
             f"expected names of files in UTF-8, got {show_path(path)}: rename it"
