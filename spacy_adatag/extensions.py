@@ -13,6 +13,8 @@ from spacy.tokens import Doc, Span
 from .groups import read_values
 
 DEFAULT_SPANS_KEY = "adatag"
+# Draws for each attribute that is wanted.
+DRAWS = 3
 # Where spaCy keeps an attribute of a doc.
 _QUERIES: Any = ("._.", "attr_queries", None, None)
 _CATEGORY: Any = ("._.", "category", None, None)
@@ -64,7 +66,8 @@ def read_queries(doc: Doc) -> Optional[List[str]]:
 
 
 def draw_absent(doc: Doc, asked: Iterable[str]) -> List[str]:
-    """Draw attributes to train as having no value in a doc.
+    """Draw attributes to train as having no value in a doc. Frequent ones come more
+    often, or a rare one would be trained on texts without a value almost only.
 
     doc (Doc): The reference doc, with `doc._.attr_absent` or without.
     asked (Iterable[str]): Attributes that are trained anyway.
@@ -73,11 +76,14 @@ def draw_absent(doc: Doc, asked: Iterable[str]) -> List[str]:
     absent = get_stored(doc, "attr_absent")
     if not absent:
         return []
+    names, most = absent["names"], absent["drawn"]
     left_out = {*asked, *absent["unknown"]}
-    # So many that enough remain, rather than to list all that may be drawn.
-    size = min(len(absent["names"]), absent["drawn"] + len(left_out))
-    drawn = random.sample(absent["names"], size)
-    return [name for name in drawn if name not in left_out][: absent["drawn"]]
+    drawn = names
+    if len(names) > most + len(left_out):
+        # Some come twice, or are left out.
+        size = DRAWS * (most + len(left_out))
+        drawn = random.choices(names, cum_weights=absent["weights"], k=size)
+    return [name for name in dict.fromkeys(drawn) if name not in left_out][:most]
 
 
 def get_queries(doc: Doc) -> Any:
@@ -164,8 +170,8 @@ def register_extensions() -> None:
       of tokens holds exactly (`Men` in `Mens`), by attribute.
     - `attr_absent` (stored): on a reference doc, what a corpus reader takes for absent,
       to be drawn from in training: a dict with `names` (attributes, one list for all
-      docs), `unknown` (those that may have a value all the same) and `drawn` (how many
-      to draw in each update); or None.
+      docs), `weights` (how likely each is drawn, summed up), `unknown` (those that may
+      have a value all the same) and `drawn` (how many to draw in each update); or None.
     - `attr_fields` (stored): the parts of a text that was put together from several, in
       its order: a list of `[name, first character, character after the last]` for each,
       or None. See `spacy_adatag.fields`.

@@ -3,11 +3,11 @@
 spaCy's own reader makes the predicted Doc from the text alone, which loses them.
 """
 
-from itertools import islice
+from collections import Counter
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import (
     Callable,
-    Dict,
     Iterable,
     Iterator,
     List,
@@ -128,6 +128,7 @@ class Corpus(SpacyCorpus):
         self.negatives = negatives
         self.sampled_negatives = sampled_negatives
         self._attributes: List[str] = []
+        self._weights: List[int] = []
         self._values = KnownValues()
         # The attributes that are not annotated completely.
         self._partial: Set[str] = set()
@@ -194,15 +195,15 @@ class Corpus(SpacyCorpus):
         """Collect the attributes of the data, and find out whether a text that is not
         asked one of them has no value of it.
         """
-        # A dict and not a set, whose order changes from run to run.
-        names: Dict[str, None] = {}
+        names: Counter = Counter()
         for doc in docs:
             queries = read_queries(doc)
             if queries is not None:
-                names.update(dict.fromkeys(queries))
+                names.update(queries)
                 if self.negatives == "auto":
                     self._values.add(read_annotated(doc, queries, DEFAULT_SPANS_KEY))
         self._attributes = list(names)
+        self._weights = list(accumulate(names.values()))
         if self.negatives != "auto" or not names:
             return
         found = self._values.measure()
@@ -222,6 +223,7 @@ class Corpus(SpacyCorpus):
                 unknown |= self._partial & self._values.find_unlabelled(text)
             doc._.attr_absent = {
                 "names": self._attributes,
+                "weights": self._weights,
                 "unknown": sorted(unknown),
                 "drawn": self.sampled_negatives
                 or max(DRAWN, int(DRAWN_SHARE * len(self._attributes))),

@@ -1,4 +1,5 @@
 import random
+from collections import Counter
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
 
@@ -96,10 +97,31 @@ def test_absent_attributes(path: Path, nlp: Language, negatives: Any, size: int)
             assert doc._.attr_absent is None
             continue
         possible = names.difference(given[doc.text])
-        drawn = [draw_absent(doc, asked) for _ in range(100)]
+        drawn = [draw_absent(doc, asked) for _ in range(200)]
         for each in drawn:
-            assert len(each) == len(set(each)) == min(expected, len(possible))
+            assert len(each) == len(set(each)) <= expected
         assert set().union(*drawn) == (possible if expected else set())
+        if expected > len(names):
+            assert set(drawn[0]) == possible
+
+
+def test_frequent_attributes_are_drawn_more_often(tmp_path: Path, nlp: Language) -> None:
+    """One at a time, or rare ones would have no value anywhere."""
+    names = [f"A{i}" for i in range(20)]
+    records = [
+        Record(str(i), "Shoe", {name: [] for name in names[: 20 - i]}) for i in range(20)
+    ]
+    records.append(Record("last", "Boot", {"Other": []}))
+    convert_records(records, nlp).train.to_disk(tmp_path / "train.spacy")
+    *_, last = Corpus(tmp_path / "train.spacy", sampled_negatives=1)(nlp)
+    random.seed(0)
+    drawn = Counter(
+        name for _ in range(4200) for name in draw_absent(last.reference, ["Other"])
+    )
+    assert drawn.total() == 4200
+    # The first is asked twenty times, the last one once.
+    for i, name in enumerate(names):
+        assert drawn[name] == pytest.approx(20 * (20 - i), abs=70)
 
 
 def test_drawing_follows_the_seed(path: Path, nlp: Language) -> None:
