@@ -181,8 +181,8 @@ class Ways:
         if self.way is not None:
             return f"{said} not ask counts as wrong, and may be right"
         return (
-            f"{said} not ask is neither right nor wrong. evaluate --ask everything counts "
-            "it as wrong"
+            f"{said} not ask is neither right nor wrong. evaluate --ask everything "
+            "counts it as wrong"
         )
 
     def _look_at(self, records: Iterable[Record]) -> Iterator[Record]:
