@@ -1,7 +1,6 @@
 """The component: `nlp.add_pipe("adatag")`."""
 
 import multiprocessing
-import warnings
 from typing import (
     Any,
     Callable,
@@ -30,6 +29,7 @@ from .allocator import keep_freed_memory
 from .attributes import Attribute, AttributeTable, make_attribute
 from .batching import MAX_WAITING, batch_by_length
 from .blanks import Visible
+from .caller import warn_caller
 from .categories import Categories
 from .competition import count_overlapping, settle
 from .embedders import Embedder
@@ -428,10 +428,9 @@ class AdaTag(CheckedPipe):
                 scores = scores[[len(span) > 0 for span in spans]]
                 spans = [span for span in spans if len(span)]
             if doc.spans.get(key) and not is_written(doc.spans[key]):
-                warnings.warn(
+                warn_caller(
                     f"{self.name} replaced values that were in doc.spans[{key!r}] before "
                     "it ran. Let components that write there come behind it",
-                    stacklevel=2,
                 )
             write_values(doc, key, spans, scores)
 
@@ -660,11 +659,10 @@ class AdaTag(CheckedPipe):
             lost += len(spans) - len(filter_spans(spans))
         self.cfg["overlapping_values"] = lost
         if lost:
-            warnings.warn(
+            warn_caller(
                 f"{self.name}: {lost:,} of {values:,} annotated values overlap a longer "
                 f"value of another attribute. The model ({self.model.name}) gives a word "
                 "one tag, and is trained without them",
-                stacklevel=3,
             )
 
     def _get_queries(self, docs: List[Doc]) -> List[Ints1d]:
@@ -705,18 +703,16 @@ class AdaTag(CheckedPipe):
                 added.append(attribute)
         self._new.update(attribute["name"] for attribute in added)
         if added:
-            warnings.warn(
+            warn_caller(
                 f"{self.name}: the training data ask attributes that were not known: "
                 f"{_list_counted(added)}. They are added, with the values of the texts "
                 "that were seen so far. To give more, call add_attribute before training",
-                stacklevel=4,
             )
         if refused:
-            warnings.warn(
+            warn_caller(
                 f"{self.name}: the training data ask attributes that are not known and "
                 f"that it is not trained on: {_list_counted(refused)} in the texts that "
                 f"were seen so far. {refusal}. Or begin anew, with nlp.initialize()",
-                stacklevel=4,
             )
 
     def _get_gold_queries(self, examples: List[Example]) -> List[Ints1d]:
@@ -744,10 +740,9 @@ class AdaTag(CheckedPipe):
             queries.append(self._get_rows(n for n in names if n in self.attributes))
         if elsewhere.texts and not self._told_elsewhere:
             self._told_elsewhere = True
-            warnings.warn(
+            warn_caller(
                 f"{self.name}: texts that say nothing of attributes are left out of "
                 f"training: {elsewhere.explain(self.key)}",
-                stacklevel=3,
             )
         return queries
 

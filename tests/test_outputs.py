@@ -50,6 +50,32 @@ def test_outputs_are_none_of_the_inputs(place, output, message):
     assert list_names(place) == before
 
 
+@pytest.mark.parametrize(
+    "pattern,found,free",
+    [
+        ("*.jsonl", ["new.jsonl", "./model/../new.jsonl"], ["new.csv", "a/new.jsonl"]),
+        ("model/*.json", ["model/new.json", "linked/new.json"], ["new.json"]),
+        ("model/**/*.csv", ["model/a.csv", "model/deep/a.csv", "model/out"], ["out"]),
+        ("model/**", ["model/a.csv", "model/deep/a.csv", "model/new/"], ["a.csv"]),
+        ("*/*.csv", ["model/a.csv", "new"], ["a.csv", "_new", "model/_a.csv"]),
+        ("model/*", ["model/a.csv"], ["model/new/a.csv", "model/new"]),
+        ("mod[a-z]l/*", ["model/a.csv"], ["other/a.csv"]),
+    ],
+)
+def test_no_output_is_found_by_a_glob_that_is_read(place, pattern, found, free):
+    def check(output: str, pattern: str) -> None:
+        path = Path(output)
+        outputs: List[List[Path]] = [[path], []] if path.suffix else [[], [path]]
+        check_outputs(outputs[0], [pattern], outputs[1])
+
+    for given in (pattern, str(place / pattern)):
+        for output in found:
+            with pytest.raises(ValueError, match="would find it the next time"):
+                check(output, given)
+        for output in free:
+            check(output, given)
+
+
 def test_an_output_folder_holds_no_input(place):
     for folder in (".", "..", place):
         with pytest.raises(ValueError, match=r"has in\.jsonl in it, which is read"):

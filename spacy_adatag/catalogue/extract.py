@@ -5,12 +5,12 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, Callable, Dict, Optional, Union
 
-import spacy
 from spacy.language import Language
 from tqdm import tqdm
 
 from ..corpus.changes import Watch
 from ..corpus.tables import estimate_rows
+from ..loading import load_pipeline
 from .duplicates import find_duplicates
 from .files import manifest_path, parts_folder
 from .finish import finish
@@ -78,7 +78,7 @@ def extract(
             raise ValueError("--engine ray runs on CPUs: expected no --gpu-id")
     elif address is not None:
         raise ValueError("--address is that of a Ray cluster: expected --engine ray")
-    nlp = spacy.load(model)
+    nlp = load_pipeline(model)
     job = plan_job(nlp, str(model), source, output, **options)
 
     def run(nlp: Language, job: Job) -> Done:

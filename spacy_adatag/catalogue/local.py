@@ -6,11 +6,11 @@ from collections import deque
 from multiprocessing.connection import wait
 from typing import Any, Deque, Dict, Generator, Iterator
 
-import spacy
 import torch
 from spacy.cli._util import setup_gpu
 from spacy.language import Language
 
+from ..loading import load_pipeline
 from .job import Job
 from .piece import Counts, Piece, run_piece
 from .reading import read_pieces
@@ -86,7 +86,7 @@ def _work(connection: Any, job: Job, gpu_id: int) -> None:
     torch.set_num_threads(1)
     setup_gpu(gpu_id, silent=True)
     try:
-        nlp = spacy.load(job.model)
+        nlp = load_pipeline(job.model)
         while True:
             piece = connection.recv()
             connection.send(run_piece(nlp, job, piece))

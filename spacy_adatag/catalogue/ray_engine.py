@@ -9,10 +9,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Dict, FrozenSet, Iterator, Optional
 
-import spacy
 import torch
 from spacy.language import Language
 
+from ..loading import load_pipeline
 from .files import part_path, parts_folder
 from .job import Job
 from .local import Done
@@ -173,7 +173,7 @@ class Worker:
         try:
             # Not before, or Ray would raise it.
             if self.nlp is None:
-                self.nlp = spacy.load(self.job.model)
+                self.nlp = load_pipeline(self.job.model)
             for counts in self._run(self.nlp, row["item"]):
                 yield {"answer": pickle.dumps(counts)}
         except Exception as err:

@@ -4,6 +4,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
 
+from ..corpus.delimited import get_name
 from ..corpus.schema import Rejected
 from ..corpus.tables import Row, ShardError, read_columns, read_rows
 from .files import counts_path, end_path, part_path, read_json, write_json
@@ -109,7 +110,9 @@ def _read_file(job: Job, shard: int, start: int) -> Iterator[Union[Row, Rejected
         # Each row has keys of its own.
         wanted = ()
     missing: Optional[List[str]] = None
-    for row in read_rows(file_, job.mapped or None, start):
+    # Records have an id of their own.
+    id = job.id if job.text else "id"
+    for row in read_rows(file_, job.mapped or None, start, id):
         if isinstance(row, Row):
             if missing is None:
                 missing = [name for name in wanted if name not in row.data]
@@ -119,5 +122,6 @@ def _read_file(job: Job, shard: int, start: int) -> Iterator[Union[Row, Rejected
                     f"no column {missing[0]!r} in this file, its columns are "
                     f"{', '.join(read_columns(file_) or ())}",
                     dump_json(row.data),
+                    get_name(row.data, id),
                 )
         yield row

@@ -4,10 +4,15 @@ import io
 import sys
 
 import wasabi.util
+from wasabi import msg
+
+from ..corpus.checks import READ_UTF8, is_misread
 
 
 def prepare_console() -> None:
-    """Print what the encoding of the console does not have as `\\u7ea2`, and not fail."""
+    """Print what the encoding of the console does not have as `\\u7ea2`, and not fail.
+    Exits with code 1 if Python misread what was typed.
+    """
     for stream in (sys.stdout, sys.stderr):
         # A notebook has others, of which none fails.
         if isinstance(stream, io.TextIOWrapper):
@@ -15,3 +20,6 @@ def prepare_console() -> None:
     # wasabi replaces such characters, too, but then decodes the bytes of the console's
     # encoding as UTF-8, and fails for most that are not ASCII.
     wasabi.util.ENCODING = "utf8"
+    if any(map(is_misread, sys.argv)):
+        encoding = sys.getfilesystemencoding()
+        msg.fail(f"Python reads UTF-8 as {encoding}", READ_UTF8, exits=1)

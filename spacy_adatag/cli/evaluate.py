@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any, Dict, Iterator, Optional, Set
 
-import spacy
 import srsly
 import typer
 from spacy.cli._util import setup_gpu
@@ -16,8 +15,9 @@ from ..corpus.asking import METRICS, WAYS, Asked, Ways
 from ..corpus.checks import show_path
 from ..corpus.pipe import Answered, find_fault, get_labels
 from ..corpus.records import Record, Rejected, read_records
+from ..loading import load_pipeline
 from ..outputs import check_outputs, write_whole
-from .options import ByCategory, Format, GpuId, Model, Queries
+from .options import INCOMPLETE, ByCategory, Format, GpuId, Model, Queries
 
 
 def evaluate_cli(
@@ -65,7 +65,9 @@ def evaluate_cli(
     record asks, and if it is asked everything.
 
     Gold values are the strings of the records, also where tokens do not hold them. An
-    attribute that the pipeline does not know is asked in vain, and counts.
+    attribute that the pipeline does not know is asked in vain, and counts. Lines that
+    hold no valid record with attributes, and texts at which the pipeline fails, are left
+    out and counted; the exit code is then 3.
 
     An invented value is one of an attribute that the text has no value of. Where
     annotations are complete, a text has none of what its record does not ask. Where they
@@ -78,7 +80,7 @@ def evaluate_cli(
     try:
         if output is not None:
             check_outputs([output], [model, records_path])
-        nlp = spacy.load(model)
+        nlp = load_pipeline(model)
         result = evaluate(
             nlp,
             records_path,
@@ -96,6 +98,9 @@ def evaluate_cli(
             msg.good(f"Saved the scores to {output}")
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't evaluate {model} on {records_path}", str(err), exits=1)
+    else:
+        if result["rejected"]:
+            raise typer.Exit(INCOMPLETE)
 
 
 def evaluate(

@@ -17,10 +17,8 @@ from ..catalogue.extract import ENGINES
 from ..catalogue.job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, JobError, get_work
 from ..corpus.records import JSON_FORMATS
 from ..outputs import check_apart
-from .options import ByCategory, GpuId, Model
+from .options import INCOMPLETE, ByCategory, GpuId, Model
 
-# The job was finished, but some rows are not in its output, or not as they are now.
-INCOMPLETE = 3
 MAX_CHANGES = 5
 
 
@@ -295,7 +293,7 @@ def _read_names(attributes: Optional[str], output: str) -> Optional[List[str]]:
 
 def _report(summary: Summary, source: str, output: str) -> None:
     """Print what became of the job. Exits with a code other than 0 if not all rows are
-    in its output.
+    in its output, or not as they are now.
     """
     for error in summary.errors:
         msg.warn("A file could not be read to its end", str(error))

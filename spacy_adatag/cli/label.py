@@ -204,6 +204,8 @@ def label_cli(
 def _explain_nothing(result: Labelling) -> str:
     if result.coverage.columns:
         names = ", ".join([*result.coverage.columns][:MAX_NAMES])
+        if not any(counts.filled for counts in result.coverage.columns.values()):
+            return f"The columns are empty: {names}. Choose others, see --attribute"
         return f"Are these attributes: {names}?"
     if result.coverage.rows:
         return "No column is left that could be one of an attribute, see --attribute"

@@ -1,10 +1,13 @@
-"""Arguments and options that several commands have."""
+"""Arguments, options and exit codes that several commands have."""
 
 from typing import Annotated
 
 import typer
 
 from ..corpus.records import FORMATS
+
+# The exit code where the work was done, but something was left out.
+INCOMPLETE = 3
 
 Model = Annotated[str, typer.Argument(help="Pipeline: folder or package name")]
 

@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Dict, Iterator, Union
 
-import spacy
 import typer
 from spacy.cli._util import setup_gpu
 from spacy.language import Language
@@ -15,10 +14,11 @@ from ..catalogue.mapping import ask_category
 from ..corpus.checks import show_path
 from ..corpus.pipe import get_labels
 from ..corpus.records import Record, Rejected, read_records
+from ..loading import load_pipeline
 from ..outputs import check_outputs, write_whole
 from ..report import make_report, render_page
 from ..report.make import DEFAULT_EXAMPLES
-from .options import ByCategory, Format, GpuId, Model, Queries
+from .options import INCOMPLETE, ByCategory, Format, GpuId, Model, Queries
 
 # How many lines are named on the terminal; the page names more.
 MAX_REJECTED = 5
@@ -68,7 +68,8 @@ def report_cli(
     Scores are those of `adatag evaluate`, over the attributes that each record asks; a
     table sets those beside it of asking everything. Records without attributes are asked
     those of their category, or everything, and coverage and values are shown.
-    Lines that hold no valid record are left out and counted.
+    Lines that hold no valid record, and texts at which the pipeline fails, are left out
+    and counted; the exit code is then 3.
     """
     if output_path.suffix.lower() not in (".html", ".htm"):
         msg.fail(
@@ -79,7 +80,7 @@ def report_cli(
     setup_gpu(gpu_id, silent=False)
     try:
         check_outputs([output_path], [model, records_path])
-        nlp = spacy.load(model)
+        nlp = load_pipeline(model)
         read = partial(_read, nlp, records_path, format, by_category, queries)
         report = make_report(nlp, read, examples=examples)
         # The page is for others: it has names, and no paths.
@@ -99,6 +100,8 @@ def report_cli(
         msg.text(f"{kind} P {shown[0]}  R {shown[1]}  F {shown[2]}")
     size = output_path.stat().st_size / 1e6
     msg.good(f"Wrote {report['texts']:,} texts to {output_path} ({size:.1f} MB)")
+    if report["rejected"]["count"]:
+        raise typer.Exit(INCOMPLETE)
 
 
 def _read(

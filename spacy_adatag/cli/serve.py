@@ -8,11 +8,11 @@ from contextlib import suppress
 from ipaddress import ip_address
 from typing import Annotated, List, Optional
 
-import spacy
 import typer
 from spacy.cli._util import setup_gpu
 from wasabi import msg
 
+from ..loading import load_pipeline
 from ..serving import Limits, make_app
 from .options import ByCategory, GpuId, Model
 
@@ -128,7 +128,7 @@ def serve_cli(
         hosts = allowed_host or (() if is_local(listener) else None)
         try:
             application = make_app(
-                spacy.load(model), limits, by_category=by_category, allowed_hosts=hosts
+                load_pipeline(model), limits, by_category=by_category, allowed_hosts=hosts
             )
         except (ImportError, OSError, ValueError) as err:
             msg.fail(f"Can't serve {model}", str(err), exits=1)

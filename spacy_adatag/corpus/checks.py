@@ -11,6 +11,9 @@ from .surface import strip
 JSON_TYPES: Dict[type, str] = {dict: "an object", list: "a list", str: "a string"}
 MAX_SHOWN = 40
 
+# What to do where Python does not read names in UTF-8.
+READ_UTF8 = "Set PYTHONUTF8=1, or a locale of UTF-8 such as LC_ALL=C.UTF-8"
+
 
 def require_type(value: Any, type_: type, what: str) -> None:
     """Check the type of a value.
@@ -97,6 +100,19 @@ def shown(value: Any) -> str:
     if len(text) > MAX_SHOWN:
         text = f"{text[:MAX_SHOWN]}..."
     return text.encode("utf-8", errors="backslashreplace").decode("utf-8")
+
+
+def is_misread(text: Union[str, Path]) -> bool:
+    """Whether an argument or the name of a file is in UTF-8, and Python took it for
+    something else, since the locale says so.
+
+    text (Union[str, Path]): What Python made of it.
+    RETURNS (bool): Whether it did.
+    """
+    try:
+        return os.fsencode(text).decode("utf-8") != str(text)
+    except UnicodeError:
+        return False
 
 
 def show_path(path: Union[str, Path]) -> str:

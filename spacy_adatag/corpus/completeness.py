@@ -35,8 +35,10 @@ PARTIAL = 0.6
 # With fewer occurrences, nothing is known, and annotations count as complete, as those of
 # any tagger do.
 FEW = 20
-# A value is known if so many other texts have it.
+# To count, a value is known if so many other texts have it. One is enough to doubt that a
+# text has none.
 SUPPORT = 2
+DOUBT = 1
 # Texts to look at, and words of the longest value to look for.
 SAMPLE = 20_000
 LONGEST = 6
@@ -164,7 +166,7 @@ class KnownValues:
         """
         counts: Dict[bool, Counter] = {True: Counter(), False: Counter()}
         for text in self._sample:
-            for name, labelled in self._find(text).items():
+            for name, labelled in self._find(text, SUPPORT).items():
                 counts[labelled][name] += 1
         return Completeness(counts[True], counts[False])
 
@@ -175,10 +177,10 @@ class KnownValues:
         text (Text): One of the texts that were added.
         RETURNS (Set[str]): Their names.
         """
-        found = self._find(_Annotated(text))
+        found = self._find(_Annotated(text), DOUBT)
         return {name for name, labelled in found.items() if not labelled}
 
-    def _find(self, text: "_Annotated") -> Dict[str, bool]:
+    def _find(self, text: "_Annotated", support: int) -> Dict[str, bool]:
         """The attributes of which a known value occurs, and whether it is annotated."""
         looked_for = self._asked[text.category] - text.names
         found: Dict[str, bool] = {}
@@ -188,11 +190,11 @@ class KnownValues:
             own = text.values.get(value, ())
             for name, texts in self._texts[value].items():
                 if name in own:
-                    if texts > SUPPORT:
+                    if texts > support:
                         found[name] = True
                 elif (
                     name in looked_for
-                    and texts >= SUPPORT
+                    and texts >= support
                     and not text.covers(start, value)
                 ):
                     found[name] = False

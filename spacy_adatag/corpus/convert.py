@@ -13,7 +13,7 @@ from ..extensions import DEFAULT_SPANS_KEY
 from ..msgpack import cached_msgpack_hooks
 from .align import Unaligned, annotate, make_doc
 from .completeness import KnownValues, read_record
-from .pipe import describe_failure, find_fault
+from .pipe import TOKENIZER, describe_failure, find_fault
 from .records import Record, Rejected
 
 
@@ -81,7 +81,7 @@ def convert_records(
                 try:
                     doc = make_doc(nlp, record)
                 except Exception as err:
-                    fault = describe_failure(err)
+                    fault = describe_failure(TOKENIZER, err)
             if fault is not None:
                 rejected = Rejected(record.line, fault, record.text, record.id)
                 result.rejected.append(rejected)

@@ -4,10 +4,23 @@ import codecs
 import csv
 import re
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, Deque, Dict, Iterator, List, Optional, Sequence, Tuple, Union
+from typing import (
+    Any,
+    BinaryIO,
+    Deque,
+    Dict,
+    Iterator,
+    List,
+    Optional,
+    Sequence,
+    Tuple,
+    Union,
+)
 
 from .jsonl import describe_damage
+from .records import read_name
 from .schema import Rejected
 from .shards import READ_ERRORS, ShardError, open_binary
 
@@ -32,7 +45,10 @@ def read_csv_header(path: Path) -> List[str]:
 
 
 def read_csv(
-    path: Path, columns: Optional[Sequence[str]] = None, start: int = 0
+    path: Path,
+    columns: Optional[Sequence[str]] = None,
+    start: int = 0,
+    id: Optional[str] = None,
 ) -> Iterator[Union[Cells, Rejected]]:
     """Read a CSV file with a header. The delimiter is the one of `,`, `;`, tab and `|`
     that is most often in the header outside of quotes, and tab if the name says `.tsv`.
@@ -44,6 +60,8 @@ def read_csv(
     path (Path): The file, see `open_binary` for those that are compressed.
     columns (Optional[Sequence[str]]): The columns to read, by default all.
     start (int): How many rows to pass over.
+    id (Optional[str]): The column whose names rejected rows keep, where their cells can
+        be told apart.
     YIELDS (Union[Cells, Rejected]): For each row that is not blank its number, from 1
         below the header, and its cells by the names of their columns.
     RAISES (ShardError): If the file has no valid header, or cannot be read to its
@@ -81,20 +99,36 @@ def read_csv(
                     reason += str(len(cells))
             number += 1
             raw = lines.taken[0]
+            name = None
             if reason is not None:
                 if len(lines.taken) > 1:
                     reason += ", in several lines: is a quote not closed?"
                 lines.give_back(keep=1)
             elif lines.invalid is not None:
                 reason, raw = lines.invalid, b"".join(lines.taken)
+                name = get_name(dict(zip(header, cells)), id)
             if number <= start:
                 continue
             if reason is None:
                 yield number, {name: cells[i] for name, i in used}
             else:
                 text = raw.rstrip(b"\r\n").decode("utf-8", "backslashreplace")
-                yield Rejected(number, reason, text)
+                yield Rejected(number, reason, text, name)
     lines.raise_damage(path, number + 1)
+
+
+def get_name(data: Dict[str, Any], column: Optional[str]) -> Optional[str]:
+    """The name of a row that is rejected.
+
+    data (Dict[str, Any]): What could be read of it.
+    column (Optional[str]): The column of the names.
+    RETURNS (Optional[str]): The name, None if it could not be read.
+    """
+    with suppress(ValueError):
+        name = None if column is None else read_name(data, column)
+        # Which stands for what is not UTF-8.
+        return None if name is None or "\ufffd" in name else name
+    return None
 
 
 class _Lines:

@@ -21,8 +21,11 @@ MAX_OBJECT = 2**22
 # What an object with the list of all records calls it, beside other things.
 WRAPPERS = {"data", "products", "items", "records", "results", "rows", "entries"}
 WRAPPERS |= {"docs", "documents", "hits"}
+# The same for texts, and for an object in which such a list is.
+TEXTS = WRAPPERS | {"texts", "titles"}
+OUTER = WRAPPERS | {"response", "result"}
 # Such an object is a record.
-RECORDS = {"fields", "paragraphs"}
+RECORDS = {"fields", "paragraphs", "text", "title"}
 # What a number may go on with.
 NUMBER = re.compile(r"[\d.eE+-]*")
 # Characters of two escapes, which can make one character.
@@ -80,7 +83,7 @@ def _goes_on(text: str, line: str, ended: bool) -> bool:
     entered = listed = False
     try:
         # Of a list, the first elements are there.
-        if text[0] == "[" or source.enter_list(None):
+        if text[0] == "[" or any(True for _ in source.enter_lists(None)):
             source.next("[")
             entered = True
             for _ in range(MAX_FIRST):
@@ -105,20 +108,41 @@ def _is_object(line: str) -> bool:
         return False
 
 
-def find_list(data: Dict[str, Any]) -> Optional[str]:
-    """Find the list of records in an object that is none itself.
+def find_list(data: Dict[str, Any]) -> Optional[Tuple[str, ...]]:
+    """Find the list of records, or of texts, in an object that is no record itself.
 
     data (Dict[str, Any]): The object.
-    RETURNS (Optional[str]): Its key. None if there is none.
+    RETURNS (Optional[Tuple[str, ...]]): The keys that lead to it: several if it is in
+        objects in the object. None if there is none.
     """
-    found = [
-        name
-        for name, value in data.items()
-        if isinstance(value, list) and value and all(isinstance(x, dict) for x in value)
-    ]
+    found = [name for name, value in data.items() if _is_list_of(value, dict)]
     if len(found) == 1 and _is_wrapper(found[0], len(data) == 1):
-        return found[0]
-    return None
+        return (found[0],)
+    if found or not RECORDS.isdisjoint(data):
+        return None
+    # What has texts beside such a list is a record, of which the list is a column.
+    if not any(isinstance(value, str) for value in data.values()):
+        found = [name for name, value in data.items() if _is_list_of(value, str)]
+        if len(found) == 1 and found[0].lower() in TEXTS:
+            return (found[0],)
+    inner = [
+        (name, *path)
+        for name, value in data.items()
+        if isinstance(value, dict) and _is_outer(name) and (path := find_list(value))
+    ]
+    return inner[0] if len(inner) == 1 else None
+
+
+def _is_list_of(value: Any, type_: type) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(x, type_) for x in value)
+    )
+
+
+def _is_outer(key: Any) -> bool:
+    return isinstance(key, str) and key.lower() in OUTER
 
 
 def _is_wrapper(key: Any, first: bool) -> bool:
@@ -198,42 +222,48 @@ class _Source:
         self.next("]")
 
     def _read_object(self) -> Iterator[str]:
-        name = None
+        path = None
         try:
             data, text = self.read(MAX_OBJECT)
         except (OverflowError, _Invalid):
             # Its elements may be there.
             pass
         else:
-            name = find_list(data)
-            if name is None:
+            path = find_list(data)
+            if path is None:
                 yield text
                 return
             self._at -= len(text)
         listed = False
-        while self.enter_list(name):
+        for _ in self.enter_lists(path):
             listed = True
             yield from self._read_list()
         if not listed:
             raise _Invalid(f"expected records of at most {MAX_OBJECT:,} characters", 0)
 
-    def enter_list(self, name: Optional[str]) -> bool:
-        """Go to the list of an object, of that name or one of records, and say that it is
-        there; or go behind the object."""
-        first = False
+    def enter_lists(self, path: Optional[Tuple[str, ...]]) -> Iterator[None]:
+        """Go to each list of an object that these keys lead to, or that may be one of
+        records, and say that it is there. In the end, go behind the object.
+        """
+        self.next("{")
+        first = True
         while (char := self.peek()) != "}":
-            if char in ("{", ","):
-                self.next(char)
-                first = char == "{"
+            if char == ",":
+                self.next(",")
                 continue
             key, _ = self.read()
             self.next(":")
-            wanted = key == name if name else _is_wrapper(key, first)
-            if wanted and self.peek() == "[":
-                return True
-            self.read()
+            opening = self.peek()
+            if opening == "[" and (path == (key,) if path else _is_wrapper(key, first)):
+                yield
+            elif opening == "{" and (
+                path[0] == key and len(path) > 1 if path else _is_outer(key)
+            ):
+                yield from self.enter_lists(path and path[1:])
+            else:
+                self.read()
+            first = False
         self.next("}")
-        return False
 
     def peek(self) -> str:
         """The next character that is not white space, "" at the end."""

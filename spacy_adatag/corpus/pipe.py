@@ -8,7 +8,9 @@ from typing import (
     Iterable,
     Iterator,
     List,
+    NamedTuple,
     Optional,
+    Sequence,
     Set,
     Tuple,
     Union,
@@ -38,8 +40,23 @@ MANY = 10
 _WORKING: "WeakKeyDictionary[Language, Record]" = WeakKeyDictionary()
 
 
+TOKENIZER = "the tokenizer"
+PIPELINE = "the pipeline"
+
+
 class PipelineError(ValueError):
     """A pipeline that fails at every text."""
+
+
+class _Failure(NamedTuple):
+    """What failed at a text.
+
+    where (str): The tokenizer, a component, or the pipeline if it is not known which.
+    error (Exception): What it raised.
+    """
+
+    where: str
+    error: Exception
 
 
 def get_component(nlp: Language) -> AdaTag:
@@ -120,14 +137,14 @@ def pipe_records(
             answered = []
             faults = []
             for record, result in _process_parts(nlp, batch, ask, err):
-                if isinstance(result, Exception):
+                if isinstance(result, _Failure):
                     faults.append((record, result))
                 else:
                     answered.append((record, result))
             if len(faults) >= MANY and not answered:
                 _check_pipeline(nlp, ask, *faults[0])
             for record, fault in faults:
-                failed(record, describe_failure(fault))
+                failed(record, describe_failure(fault.where, fault.error))
         if answered:
             _WORKING[nlp] = answered[-1][0]
         yield from answered
@@ -148,23 +165,34 @@ def ask_own(known: Container[str], record: Record) -> Optional[List[str]]:
 
 def _process(nlp: Language, batch: List[Record], ask: Ask) -> List[Doc]:
     """Process a batch in which no text may fail."""
-    made = []
-    for record in batch:
-        doc = make_doc(nlp, record)
-        queries = ask(record)
-        if queries is not None:
-            doc._.attr_queries = queries
-        made.append(doc)
+    made = [_make(nlp, record, ask) for record in batch]
     docs = list(nlp.pipe(made, batch_size=len(batch)))
-    # Components may leave docs out, add some, or put them into another order.
-    if len(docs) != len(made):
-        raise ValueError(f"expected one doc of each text, got {len(docs)} of {len(made)}")
-    if not all(map(_is_same, docs, made)):
-        raise ValueError("expected each text and what it is asked to stay as they were")
+    _check_docs(docs, made)
     key = get_component(nlp).key
     if not all(key in doc.spans for doc in docs):
         raise ValueError(f"expected values in doc.spans[{key!r}], got none")
     return docs
+
+
+def _make(nlp: Language, record: Record, ask: Ask) -> Doc:
+    doc = make_doc(nlp, record)
+    queries = ask(record)
+    if queries is not None:
+        doc._.attr_queries = queries
+    return doc
+
+
+def _check_docs(docs: Sequence[Doc], made: Sequence[Doc]) -> None:
+    """Check docs that come out of components: they may leave some out, add some, or put
+    them into another order.
+    """
+    if len(docs) != len(made):
+        raise ValueError(f"expected one doc of each text, got {len(docs)} of {len(made)}")
+    for doc in docs:
+        if not isinstance(doc, Doc):
+            raise ValueError(f"expected a Doc, got {type(doc).__name__}")
+    if not all(map(_is_same, docs, made)):
+        raise ValueError("expected each text and what it is asked to stay as they were")
 
 
 def _is_same(doc: Doc, made: Doc) -> bool:
@@ -178,11 +206,11 @@ def _is_same(doc: Doc, made: Doc) -> bool:
 
 def _process_parts(
     nlp: Language, batch: List[Record], ask: Ask, error: Exception
-) -> List[Tuple[Record, Union[Doc, Exception]]]:
+) -> List[Tuple[Record, Union[Doc, _Failure]]]:
     """Process a batch that failed by halves, and a half that fails in the same way."""
     if len(batch) == 1:
-        return [(batch[0], error)]
-    answered: List[Tuple[Record, Union[Doc, Exception]]] = []
+        return [(batch[0], _find_failure(nlp, batch[0], ask, error))]
+    answered: List[Tuple[Record, Union[Doc, _Failure]]] = []
     middle = len(batch) // 2
     for half in batch[:middle], batch[middle:]:
         try:
@@ -192,28 +220,48 @@ def _process_parts(
     return answered
 
 
-def _check_pipeline(nlp: Language, ask: Ask, record: Record, error: Exception) -> None:
+def _find_failure(nlp: Language, record: Record, ask: Ask, error: Exception) -> _Failure:
+    """Find what fails at a text: an error need not name it, and where a component returns
+    nothing, it is the next one that fails.
+    """
+    where = TOKENIZER
+    try:
+        doc = _make(nlp, record, ask)
+        for name in nlp.pipe_names:
+            where = f"component {name!r}"
+            others = [other for other in nlp.pipe_names if other != name]
+            docs = list(nlp.pipe([doc], disable=others))
+            _check_docs(docs, [doc])
+            (doc,) = docs
+    except Exception as err:
+        return _Failure(where, err)
+    return _Failure(PIPELINE, error)
+
+
+def _check_pipeline(nlp: Language, ask: Ask, record: Record, failure: _Failure) -> None:
     """Check that a pipeline that failed at many texts still processes another."""
     working = _WORKING.get(nlp)
-    try:
-        if working is not None:
+    if working is not None:
+        try:
             _process(nlp, [working], ask)
             return
-    except Exception as err:
-        error = err
+        except Exception as err:
+            failure = _find_failure(nlp, working, ask, err)
+    where, error = failure
     raise PipelineError(
-        f"the pipeline fails at every text, the first of them {record.id!r}, with "
+        f"{where} fails at every text, the first of them {record.id!r}, with "
         f"{type(error).__name__}: {error}"
     ) from error
 
 
-def describe_failure(error: Exception) -> str:
+def describe_failure(where: str, error: Exception) -> str:
     """Say why a pipeline failed at a text.
 
-    error (Exception): What the tokenizer or a component raised.
+    where (str): What failed: the tokenizer, a component.
+    error (Exception): What it raised.
     RETURNS (str): The reason.
     """
-    return f"the pipeline failed at this text: {type(error).__name__}: {error}"
+    return f"{where} failed at this text: {type(error).__name__}: {error}"
 
 
 def get_decisions(

@@ -39,9 +39,9 @@ from .completeness import KnownValues, read_annotated
 from .docbins import read_docs
 
 Negatives = Literal["auto", "all", "given", "none"]
-# How many absent attributes to draw for a text in each update: this share of all, but not
-# fewer than so many. With all of OA-Mine's 51, training takes three times as long to reach
-# what it reaches with 8.
+# How many absent attributes to draw for a text in each update: this share of all, and at
+# least so many. With all 51 of OA-Mine, training takes twice as many epochs of twice the
+# length to reach what it reaches with eight.
 DRAWN_SHARE = 1 / 8
 DRAWN = 8
 

@@ -8,11 +8,11 @@ import lzma
 import os
 import zlib
 from dataclasses import dataclass
-from itertools import takewhile
 from pathlib import Path
 from typing import Any, BinaryIO, Callable, Dict, Iterable, List, Tuple, Union
 
-from .checks import show_path
+from .checks import READ_UTF8, is_misread, show_path
+from .globs import HIDDEN, split_glob
 
 FORMATS = {
     ".jsonl": "jsonl",
@@ -77,15 +77,13 @@ def find_shards(source: Union[str, Path]) -> List[Shard]:
         return _choose(inside, f"in the folder {path}")
     if path.exists():
         return [_make_shard(path)]
-    if glob.has_magic(str(source)):
-        # The folders that the pattern begins with, which may have brackets in their
-        # names, are wanted.
-        folders = [Path(*path.parts[: i + 1]) for i in range(len(path.parts))]
-        named = len(list(takewhile(Path.exists, folders)))
-        folder = glob.escape(str(Path(*path.parts[:named])))
-        pattern = os.path.join(folder, *path.parts[named:])
+    split = split_glob(source)
+    if split is not None:
+        # The folders that the pattern begins with are wanted, whatever their names.
+        folder, patterns = split
+        pattern = os.path.join(glob.escape(str(folder)), *patterns)
         matches = map(Path, glob.glob(pattern, recursive=True))
-        inside = (item for item in matches if _is_data(Path(*item.parts[named:])))
+        inside = (item for item in matches if _is_data(item.relative_to(folder)))
         where = f"that match {source}"
         if "[" in pattern:
             where += ", in which [ begins a choice of characters, and [[] is a bracket,"
@@ -105,6 +103,8 @@ def _make_shard(path: Path) -> Shard:
     if suffix not in FORMATS:
         raise ValueError(f"expected a file that ends in {KNOWN}, got {path}")
     if show_path(path) != str(path):
+        if is_misread(path):
+            raise ValueError(f"can't read the name of {show_path(path)}: {READ_UTF8}")
         # Rows are named by their files, in JSON and in CSV.
         raise ValueError(
             f"expected names of files in UTF-8, got {show_path(path)}: rename it"
@@ -130,7 +130,7 @@ def get_suffix(path: Path) -> str:
 
 
 def _is_data(path: Path) -> bool:
-    return not any(part.startswith((".", "_")) for part in path.parts)
+    return not any(part.startswith(HIDDEN) for part in path.parts)
 
 
 def open_binary(path: Path) -> BinaryIO:

@@ -22,22 +22,30 @@ BREAKING = (
 # joiners, the byte order mark.
 JOINING = r"\xad\u034f\u180e\u200c\u200d\u2060\ufeff\U000e0100-\U000e01ef"
 INVISIBLE = BREAKING + JOINING
-HIDDEN = re.compile(f"[{INVISIBLE}]")
+# What chooses the style of the character before it, with which it is one token.
+SELECTORS = r"\u180b-\u180d\u180f\ufe00-\ufe0f"
+HIDDEN = re.compile(f"[{INVISIBLE}{SELECTORS}]")
 BREAK = re.compile(f"[{BREAKING}]")
+MARKED = re.compile(r"\w.[^\w\u24b6-\u24e9]?", re.DOTALL)
 BETWEEN_WORDS = re.compile(r"[\w'’]{2}")
 BETWEEN_QUOTE = re.compile(r"\w['’]|['’]\w")
-EDGES = re.compile(rf"\A[\s{INVISIBLE}]+|[\s{INVISIBLE}]+\Z")
-# What is normalised together: a character with its marks, Korean letters of syllables.
+EDGES = re.compile(
+    rf"\A[\s{INVISIBLE}{SELECTORS}]+\Z|\A[\s{INVISIBLE}]+|[\s{INVISIBLE}]+\Z"
+)
+# What is normalised together: a character with its style or its marks, Korean letters
+# of syllables.
 CLUSTER = re.compile(
-    rf"[{INVISIBLE}]+|[\u1100-\u11ff]+"
+    rf"[^{INVISIBLE}{SELECTORS}][{SELECTORS}]+|[{INVISIBLE}{SELECTORS}]+|[\u1100-\u11ff]+"
     r"|\w[\u0300-\u034e\u0350-\u036f\u0653-\u0655\u3099\u309a\uff9e\uff9f]+"
     r"|[^\x00-\x7f]"
 )
 # Symbols beside a word, to which their letters would be added, and marks of inches.
 KEPT = "™℠″‴"
+# The same at the end of a word, in place of ©, ® and ℗; elsewhere they are letters.
+MARKS = "ⒸⓒⓇⓡⓅⓟ"
 # What word processors make of the quotes of a keyboard, as in `Men’s`.
 QUOTES = {"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"'}
-OTHER = re.compile(f"[{INVISIBLE}{''.join(QUOTES)}]")
+OTHER = re.compile(f"[{INVISIBLE}{SELECTORS}{''.join(QUOTES)}]")
 # Without a semicolon, `&` stands for itself. What was escaped twice is `&amp;amp;`.
 ENTITY = re.compile(
     r"&(?:(?:amp|#38|#[xX]26);)*(#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z]\w*;)"
@@ -120,11 +128,15 @@ def _simplify(cluster: str, text: str, start: int, end: int) -> str:
         apart = BETWEEN_WORDS if BREAK.search(cluster) else BETWEEN_QUOTE
         between = f"{text[start - 1 : start]}{text[end : end + 1]}"
         return " " if apart.fullmatch(between) else ""
+    if HIDDEN.match(cluster[-1]):
+        return _simplify(cluster[0], text, start, end)
     if cluster in QUOTES:
         return QUOTES[cluster]
     new = unicodedata.normalize("NFKC", cluster).replace("\u2044", "/")
     # Not what `´` would be, a space with a mark.
     if new == cluster or cluster in KEPT or new[0].isspace():
+        return cluster
+    if cluster in MARKS and MARKED.fullmatch(text, max(start - 1, 0), end + 1):
         return cluster
     if unicodedata.category(cluster[0]) == "No":
         # `1½` is not eleven halves.

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, Iterator, List, NamedTuple, Optional, Sequence, Union
 
-from .delimited import read_csv, read_csv_header
+from .delimited import get_name, read_csv, read_csv_header
 from .documents import count_elements, is_document
 from .jsonl import decode, load_json, read_lines
 from .schema import Rejected
@@ -50,7 +50,10 @@ class Row(NamedTuple):
 
 
 def read_rows(
-    shard: Shard, columns: Optional[Sequence[str]] = None, start: int = 0
+    shard: Shard,
+    columns: Optional[Sequence[str]] = None,
+    start: int = 0,
+    id: Optional[str] = None,
 ) -> Iterator[Union[Row, Rejected]]:
     """Read the rows of a file. It is streamed: memory does not grow with it. Bytes in
     Parquet files are text, as some programs write it: a row where they are not UTF-8 is
@@ -60,6 +63,7 @@ def read_rows(
     columns (Optional[Sequence[str]]): The columns to read, by default all. Those that
         a row does not have are not in its data.
     start (int): How many rows to pass over: the number of the last one that is known.
+    id (Optional[str]): The column whose names rejected rows of CSV and Parquet keep.
     YIELDS (Union[Row, Rejected]): Each row that is not blank, or why it could not be
         read.
     RAISES (ShardError): If the file cannot be read to its end, after all rows that
@@ -69,10 +73,10 @@ def read_rows(
     if shard.format == "jsonl":
         yield from _read_jsonl(shard.path, columns, start)
     elif shard.format == "csv":
-        for item in read_csv(shard.path, columns, start):
+        for item in read_csv(shard.path, columns, start, id):
             yield item if isinstance(item, Rejected) else Row(*item)
     else:
-        yield from _read_parquet(shard.path, columns, start)
+        yield from _read_parquet(shard.path, columns, start, id)
 
 
 def read_columns(shard: Shard) -> Optional[List[str]]:
@@ -165,7 +169,7 @@ def _open_parquet(path: Path) -> Any:
 
 
 def _read_parquet(
-    path: Path, columns: Optional[Sequence[str]], start: int
+    path: Path, columns: Optional[Sequence[str]], start: int, id: Optional[str]
 ) -> Iterator[Union[Row, Rejected]]:
     with _open_parquet(path) as file_:
         if columns is not None:
@@ -177,7 +181,7 @@ def _read_parquet(
             end = number + file_.metadata.row_group(group).num_rows
             # Also those before `start`, for their damage is to be told all the same.
             try:
-                for item in _read_group(file_, group, columns, number):
+                for item in _read_group(file_, group, columns, number, id):
                     number = item.line if isinstance(item, Rejected) else item.number
                     if number > start:
                         yield item
@@ -198,7 +202,11 @@ def _read_errors() -> Any:
 
 
 def _read_group(
-    file_: Any, group: int, columns: Optional[Sequence[str]], number: int
+    file_: Any,
+    group: int,
+    columns: Optional[Sequence[str]],
+    number: int,
+    id: Optional[str],
 ) -> Iterator[Union[Row, Rejected]]:
     for batch in file_.iter_batches(BATCH, row_groups=[group], columns=columns):
         first = number + 1
@@ -211,13 +219,13 @@ def _read_group(
                         row[field.name] = _decode(row[field.name])
         except (ValueError, OverflowError):
             for i in range(batch.num_rows):
-                yield _read_row(batch.slice(i, 1), first + i)
+                yield _read_row(batch.slice(i, 1), first + i, id)
         else:
             for i, data in enumerate(rows):
                 yield Row(first + i, data)
 
 
-def _read_row(batch: Any, number: int) -> Union[Row, Rejected]:
+def _read_row(batch: Any, number: int, id: Optional[str]) -> Union[Row, Rejected]:
     """Read the row of a batch that holds one, of which a cell may be invalid."""
     data = {}
     faults = []
@@ -228,7 +236,8 @@ def _read_row(batch: Any, number: int) -> Union[Row, Rejected]:
             faults.append(f"column {name!r}: {err}")
     if faults:
         raw = json.dumps(data, default=str, ensure_ascii=False)
-        return Rejected(number, f"expected a valid row, got {'; '.join(faults)}", raw)
+        reason = f"expected a valid row, got {'; '.join(faults)}"
+        return Rejected(number, reason, raw, get_name(data, id))
     return Row(number, data)
 
 

@@ -48,7 +48,7 @@ class Products:
                     # What is skipped may be bytes of images, which are no text.
                     names = read_columns(shard) or []
                     needed = [name for name in names if name not in self.columns.skip]
-                for row in read_rows(shard, needed):
+                for row in read_rows(shard, needed, id=self.columns.id):
                     if isinstance(row, Rejected):
                         yield shard.path, row
                     else:

@@ -41,7 +41,8 @@ def test_rows_are_rejected_and_the_others_stay(model, failing, tmp_path, output)
         rows.insert(i, [f"none{i}", "", "1"])
     write_csv(shop, rows)
     printed = extract(failing, shop, f"{tmp_path}/{output}", *OPTIONS, code=3)
-    assert "row 5: the pipeline failed at this text: AssertionError: a number" in printed
+    reason = "component 'test_no_digits' failed at this text: AssertionError: a number"
+    assert f"row 5: {reason}" in printed
     name = output.rstrip("/")
     rejects = srsly.read_jsonl(tmp_path / f"{name}.rejected.jsonl")
     ids = [item["id"] for item in rejects]
@@ -71,7 +72,7 @@ def test_a_pipeline_that_fails_at_every_text(failing, tmp_path):
     shop = write_csv(tmp_path / "shop.csv", rows)
     args = [failing, shop, tmp_path / "values.jsonl", "--text", "title", "--id", "sku"]
     printed = extract(*args, code=1)
-    assert "the pipeline fails at every text, the first of them 'p0', with" in printed
+    assert "'test_no_digits' fails at every text, the first of them 'p0', with" in printed
     assert "AssertionError: a number in 'coat 1'" in printed
     work = tmp_path / "_values.jsonl.unfinished"
     assert f"What is done is in {work}: go on with --resume" in printed
@@ -83,14 +84,14 @@ def test_other_commands(failing, tmp_path):
     path = tmp_path / "records.jsonl"
     texts = ["red coat", "coat 50", "red shirt"]
     srsly.write_jsonl(path, [{"text": t, "attributes": {"Color": []}} for t in texts])
-    reason = "the pipeline failed at this text: AssertionError: a number in 'coat 50'"
+    reason = "component 'test_no_digits' failed at this text: AssertionError: a number"
     scores, page = tmp_path / "scores.json", tmp_path / "report.html"
     result = run_cli("adatag", "evaluate", failing, path, "--output", scores)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 3, result.output
     printed = " ".join(result.output.split())
     assert f"Left out line 2 of {path}: {reason}" in printed
     assert srsly.read_json(scores)["records"] == 2
     assert srsly.read_json(scores)["rejected"] == 1
     result = run_cli("adatag", "report", failing, path, page)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 3, result.output
     assert "a number in" in page.read_text(encoding="utf8")

@@ -291,6 +291,26 @@ def test_bytes_are_text(model, tmp_path):
         assert "column 'sku': expected UTF-8" in rejected["reason"]
 
 
+@pytest.mark.parametrize("text", [["-t", "text", "--id", "id"], []])
+def test_rejected_rows_keep_their_ids(model, tmp_path, text):
+    """Also those of records, and those of a file that lacks a column."""
+    titles = pyarrow.array([b"red cotton shirt", b"\xff"])
+    good = pyarrow.table({"id": ["A-1", "A-2"], "text": titles, "n": [1, 2]})
+    parquet.write_table(good, tmp_path / "a.parquet")
+    parquet.write_table(good.take([0]).drop(["n"]), tmp_path / "b.parquet")
+    output = tmp_path / "out" / "values.jsonl"
+    extract(model, tmp_path / "*.parquet", output, *text, "-k", "n", code=3)
+    rejects = srsly.read_jsonl(f"{output}.rejected.jsonl")
+    assert [row["id"] for row in rejects] == ["A-2", "A-1"]
+
+
+def test_an_output_that_a_glob_would_find(model, tmp_path):
+    write_csv(tmp_path / "a.csv", [["1", "red cotton shirt", "1"]])
+    glob, output = tmp_path / "*.csv", tmp_path / "values.csv"
+    printed = extract(model, glob, output, "-t", "title", code=1)
+    assert f"can't write {output}: {glob}, which is read" in printed
+
+
 @pytest.mark.parametrize("indent", [None, 2])
 @pytest.mark.parametrize("key", [None, "products"])
 def test_a_json_array(model, tmp_path, indent, key):

@@ -152,7 +152,7 @@ def test_lines_that_cannot_be_scored(model, records, tmp_path):
         file_.write('{"id": "d", "text": ""}\n"a text by itself"\nnot JSON\n')
     output = tmp_path / "scores.json"
     result = run(model, records, "-o", output)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 3, result.output
     saved = srsly.read_json(output)
     assert (saved["records"], saved["rejected"]) == (3, 3)
     assert "Left out line 4" in result.stdout

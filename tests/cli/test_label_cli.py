@@ -377,6 +377,10 @@ def test_nothing_is_found(shop: Path, tmp_path: Path) -> None:
     assert "Nothing was found in 3 rows" in flat(result.output)
     assert "Are these attributes: sku?" in flat(result.output)
     assert not (tmp_path / "records.jsonl").exists()
+    (tmp_path / "empty.csv").write_text("title,color,size\nred coat,,\nhat,n/a,\n")
+    result = run(tmp_path / "empty.csv", tmp_path / "records.jsonl", "--text", "title")
+    assert result.exit_code == 1
+    assert "The columns are empty: color, size. Choose others" in flat(result.output)
 
 
 @pytest.mark.parametrize(

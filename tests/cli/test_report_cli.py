@@ -107,7 +107,7 @@ def test_lines_that_cannot_be_used(model, records, tmp_path):
         file_.write(b'{"id": "d", "text": ""}\nnot JSON\n{"text": "\xff"}\n"red hat"\n')
     output = tmp_path / "report.html"
     result = run(model, records, output)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 3, result.output
     data = read_data(output)
     assert (data["texts"], data["with_gold"], data["rejected"]["count"]) == (4, 3, 3)
     assert [item["line"] for item in data["rejected"]["shown"]] == [4, 5, 6]
@@ -138,7 +138,7 @@ def test_too_long_for_the_pipeline(trained, tmp_path):
     srsly.write_jsonl(records, [{"text": "red hat"}, {"id": "x", "text": long}])
     trained.to_disk(tmp_path / "model")
     output = tmp_path / "report.html"
-    assert run(tmp_path / "model", records, output).exit_code == 0
+    assert run(tmp_path / "model", records, output).exit_code == 3
     (rejected,) = read_data(output)["rejected"]["shown"]
     assert (rejected["line"], rejected["id"]) == (2, "x")
     assert "nlp.max_length" in rejected["reason"]

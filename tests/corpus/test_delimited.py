@@ -62,6 +62,12 @@ def test_bad_rows_do_not_stop_the_others(path):
     assert read(path, content, start=3) == [invalid, last]
 
 
+def test_rejected_rows_keep_their_names(path):
+    """Where the cells can be told apart, and the name itself is valid."""
+    content = b"id,title\n1,\xff\n\xff,a\n3,b,c\n"
+    assert [row.id for row in read(path, content, id="id")] == ["1", None, None]
+
+
 @pytest.mark.parametrize("end", ["9,rack", '9,19" rack', '9,"rack"'])
 @pytest.mark.parametrize("last", ["", ",1"])
 def test_a_quote_that_is_not_closed_takes_no_other_row(path, end, last):

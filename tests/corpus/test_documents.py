@@ -45,6 +45,9 @@ def read(path: Path, text: str) -> List[Any]:
         json.dumps({"data": RECORDS}, indent=2),
         json.dumps(WRAPPED, indent=1),
         json.dumps(WRAPPED),
+        json.dumps({"status": "ok", "response": WRAPPED, "next": None}),
+        json.dumps({"response": {"docs": RECORDS}}, indent=2),
+        json.dumps({"hits": {"total": {"value": 3}, "hits": RECORDS}}, indent=2),
         "\n".join(json.dumps(record, indent=2) for record in RECORDS),
         "\n".join(LINES),
     ],
@@ -62,9 +65,34 @@ def test_records(path: Path, text: str) -> None:
 def test_texts(path: Path) -> None:
     assert read(path, '["Navy flat",\n"red coat"]') == ["1", "2"]
     assert read(path, '"Navy"\n"red"\n') == ["1", "2"]
+    assert read(path, '{"n": 2, "titles": ["Navy", "red"]}') == ["1", "2"]
+    assert read(path, '{"data": {"items": ["Navy", "red"]}}') == ["1", "2"]
     # The values of a record are no texts.
     assert read(path, json.dumps(RECORDS[0], indent=1)) == ["a"]
     assert read(path, "[]") == read(path, "") == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"title": "Navy", "items": ["a", "b"]},
+        {"title": "Navy", "data": {"items": [{"a": 1}]}},
+        {"name": "Navy", "items": ["a", "b"]},
+        {"bullets": ["a", "b"]},
+        {"attributes": {"Color": ["Navy", "red"]}},
+    ],
+)
+def test_rows_with_lists(path: Path, row: Any) -> None:
+    path.write_text(json.dumps(row, indent=1))
+    assert list(read_rows(Shard(path, "jsonl"))) == [Row(1, row)]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_large_list_in_objects(path: Path, indent: Any) -> None:
+    records = [{"text": "x" * 100}] * (MAX_OBJECT // 100)
+    data = {"status": 0, "response": {"total": len(records), "docs": records}}
+    path.write_text(json.dumps(data, indent=indent))
+    assert sum(1 for x in read_records(path) if isinstance(x, Record)) == len(records)
 
 
 @pytest.mark.parametrize("text", [PRETTY, json.dumps(RECORDS), json.dumps(WRAPPED)])

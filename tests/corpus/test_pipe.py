@@ -98,7 +98,12 @@ class Filter:
         yield from self.change(list(stream))
 
 
+def forget_bad(doc):
+    return None if doc.text.startswith("bad") else doc
+
+
 Language.component("test_alone", func=alone)
+Language.component("test_forget_bad", func=forget_bad)
 Language.factory("test_batched", func=lambda nlp, name: Batched())
 
 
@@ -165,6 +170,7 @@ def make_records(bad, size=40):
         ("test_alone", "KeyError: 'no such lemma'"),
         ("test_keep_good", "expected one doc of each text, got 0 of 1"),
         ("test_repeat_bad", "expected one doc of each text, got 2 of 1"),
+        ("test_forget_bad", "expected a Doc, got NoneType"),
     ],
 )
 def test_texts_at_which_a_component_fails(nlp, component, reason, batch_size, place):
@@ -177,11 +183,9 @@ def test_texts_at_which_a_component_fails(nlp, component, reason, batch_size, pl
     nlp.add_pipe(component, **{place: True})
     found, failed = run(nlp, records, batch_size)
     assert found == expected
-    assert failed == {
-        str(i): f"the pipeline failed at this text: {failed[str(i)].partition(': ')[2]}"
-        for i in sorted(bad)
-    }
-    assert all(reason in told for told in failed.values())
+    assert list(failed) == [str(i) for i in sorted(bad)]
+    named = f"component '{component}' failed at this text: "
+    assert all(told.startswith(named) and reason in told for told in failed.values())
 
 
 @pytest.mark.parametrize("name", ["test_replace_bad", "test_turn_round"])
@@ -221,7 +225,14 @@ def test_a_tokenizer_that_fails(nlp, monkeypatch):
         nlp, "tokenizer", lambda text, old=nlp.tokenizer: alone(old(text))
     )
     found, failed = run(nlp, records, None)
-    assert found == expected and list(failed) == ["3"]
+    reason = "the tokenizer failed at this text: KeyError: 'no such lemma'"
+    assert found == expected and failed == {"3": reason}
+
+
+def test_a_failure_of_no_component(nlp):
+    nlp.add_pipe("test_copy", last=True)
+    reason = "the pipeline failed at this text: ValueError: expected values in doc.spans"
+    assert run(nlp, make_records((), 1), None)[1]["0"].startswith(reason)
 
 
 def test_a_pipeline_that_is_broken(nlp):
@@ -229,7 +240,7 @@ def test_a_pipeline_that_is_broken(nlp):
     broken = nlp.add_pipe("test_batched")
     broken.is_broken = True
     with pytest.raises(
-        PipelineError, match=r"at every text, the first of them '0', with"
+        PipelineError, match=r"^component 'test_batched' fails at every text, the first"
     ):
         run(nlp, make_records(()), None)
     # Too few to tell.
@@ -239,7 +250,9 @@ def test_a_pipeline_that_is_broken(nlp):
     # Here, the pipeline still does what it did before.
     assert len(run(nlp, make_records(range(40)), None)[1]) == 40
     broken.is_broken = True
-    with pytest.raises(PipelineError, match="RuntimeError: size mismatch"):
+    with pytest.raises(
+        PipelineError, match=r"test_batched.* RuntimeError: size mismatch"
+    ):
         run(nlp, make_records(()), 10)
 
 

@@ -21,6 +21,10 @@ from spacy_adatag.corpus.surface import simplify, strip, unescape
         ("Ｎａｖｙ ﬂat Cafe\u0301 ｶﾞ", "Navy flat Café ガ"),
         ("Nike™ 24″ ´n´", "Nike™ 24″ ´n´"),
         ("\xa0a\u3000b", "\xa0a\u3000b"),
+        ("I \u2764\ufe0f re\ufe0fd\ufe0e", "I \u2764 red"),
+        # Letters in words, and marks behind them.
+        ("Niⓚⓔ ⓡed ⓒⓗⓘⓒ Ⓡ", "Nike red chic R"),
+        ("NikeⓇ Nikeⓒ, NiⓒeⓅ", "NikeⓇ Nikeⓒ, NiceⓅ"),
     ],
 )
 def test_simplify(text: str, simple: str) -> None:
@@ -113,6 +117,14 @@ def test_records_without_entities_are_the_same() -> None:
 def test_nothing_is_left(data) -> None:
     with pytest.raises(ValueError, match="not to be empty"):
         parse_record(data, "1")
+
+
+def test_the_style_of_a_symbol() -> None:
+    """It is nothing by itself, but part of its symbol's place."""
+    assert strip("\u2764\ufe0f ") == "\u2764\ufe0f" and strip(" \ufe0f") == ""
+    simple = simplify("a \u2764\ufe0f b")
+    assert simple.text == "a \u2764 b"
+    assert simple.back(2, 3) == (2, 4) and simple.back(4, 5) == (5, 6)
 
 
 def test_a_place_has_nothing_invisible_at_its_ends() -> None:

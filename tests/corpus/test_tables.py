@@ -93,6 +93,11 @@ def test_invalid_utf8_in_parquet(tmp_path):
     assert (first.data["title"], last) == ("red", Row(3, {"id": 3, "title": "blue"}))
     assert (rejected.line, rejected.raw) == (2, '{"id": 2}')
     assert "column 'title'" in rejected.reason and "0xff" in rejected.reason
+    assert [rejected.id, *(read(path, id=x)[1].id for x in ("id", "title"))] == [
+        None,
+        "2",
+        None,
+    ]
 
 
 @pytest.mark.parametrize("suffix", [".gz", ".bz2", ".xz", ".zst"])

@@ -64,8 +64,8 @@ def read_conll(lines: Iterable[Line]) -> Iterator[Union[Record, Rejected]]:
     in the last, tabs or blanks between them, and a blank line between texts. Tags may be
     of any scheme whose parts of a value are B, I, and perhaps E (or L) and S (or U): BIO
     where B begins every value or only one that follows another, BIOES, BILOU. Where names
-    have blanks in them and columns are separated by blanks, the tokens tagged O tell how
-    many columns there are. Lines that begin with `#` and a blank are comments, unless `#`
+    have blanks in them and columns are separated by blanks, how many columns there are is
+    what fits most lines. Lines that begin with `#` and a blank are comments, unless `#`
     is the token.
 
     The tokens of a text are joined by blanks, but for empty ones. A text with a wrong
@@ -93,11 +93,22 @@ def read_conll(lines: Iterable[Line]) -> Iterator[Union[Record, Rejected]]:
 
 
 def _count_columns(lines: List[Line]) -> int:
-    """How many columns lines have that are separated by blanks."""
-    split = [_split(raw.decode("utf-8", errors="replace").rstrip()) for _, raw in lines]
-    counts = Counter(len(columns) for columns in split if columns[-1] == "O")
-    counts = counts or Counter(len(columns) for columns in split)
-    return max(counts, key=lambda count: (counts[count], -count), default=2)
+    """How many columns lines have that are separated by blanks: so many that most of them
+    have a tag in the last. `B-NP O` may be two columns, or a name that ends in O: it is
+    two, unless all tags are O then.
+    """
+    counts: Counter[int] = Counter()
+    annotated = set()
+    for _, raw in lines:
+        columns = _split(raw.decode("utf-8", errors="replace").rstrip())
+        for at in range(1, len(columns)):
+            if columns[at] == "O" and at == len(columns) - 1:
+                counts[at + 1] += 1
+            elif columns[at] != "O" and TAG.fullmatch(columns[at]):
+                # With whatever follows, as the rest of its name.
+                counts[at + 1] += 1
+                annotated.add(at + 1)
+    return max(counts, key=lambda n: (counts[n], n in annotated, n), default=2)
 
 
 def _group(lines: Iterable[Line], columns: int) -> Iterator[List[Line]]:

@@ -202,6 +202,21 @@ SKIN = [("dry skin B-12", {"Skin Type": ["dry skin"]})]
             "dry B-Skin Type\nskin I-Skin Type\n",
             [("dry skin", {"Skin Type": ["dry skin"]})],
         ),
+        # Names that end in O, among few or no tokens tagged O.
+        (
+            "a B-Type O\nb I-Type O\nc B-Type O\nd O\n",
+            [("a b c d", {"Type O": ["a b", "c"]})],
+        ),
+        ("a B-Type O\nb I-Type O\n", [("a b", {"Type O": ["a b"]})]),
+        # Four columns without a token tagged O, and names with blanks.
+        (
+            "dry JJ B-NP B-Skin Type\nskin NN I-NP I-Skin Type\n",
+            [("dry skin", {"Skin Type": ["dry skin"]})],
+        ),
+        (
+            "dry JJ B-NP B-Skin Type O\nskin NN I-NP I-Skin Type O\n, , O B-Mark\n",
+            [("dry skin ,", {"Skin Type O": ["dry skin"], "Mark": [","]})],
+        ),
         # Empty tokens in a value, and at its beginning.
         (
             "red\tB-A\n\tI-A\nmug\tI-A\n\tB-B\nbig\tI-B\n",
