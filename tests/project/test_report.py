@@ -139,6 +139,10 @@ def test_losses_are_means_and_the_first_best_step_was_kept(
     run = read_run([files["paper"]], files["log"], None, files["model"])
     assert [step.loss for step in run.steps] == [9.0, 4.0, 1.0]
     assert run.best is not None and run.best.step == 100
+    # By what training goes by, which need not be what is plotted.
+    srsly.write_jsonl(files["log"], [*LOG[:2], {**LOG[2], "score": 0.5}])
+    run = read_run([files["paper"]], files["log"], None, files["model"])
+    assert run.best is not None and (run.best.step, run.best.dev) == (200, 40)
 
 
 def test_values_are_marked_and_names_escaped() -> None:
