@@ -32,7 +32,7 @@ def make_attribute_scorer(
 
 class AttributeScorer:
     """Scores examples over the queries of each reference (`attr_macro_f` and others), and
-    over everything that was predicted (`attr_everything_macro_f` and others): what a
+    over everything that was predicted (`attr_all_macro_f` and others): what a
     reference is not asked, it does not have. Where annotations are not complete, see
     `KnownValues`, that is not known, and both are the same.
 
@@ -71,10 +71,11 @@ class AttributeScorer:
         scores = score_paper(asked, prefix=self.prefix)
         if unasked and known.measure().complete:
             asked += unasked
-        everything = f"{self.prefix}_everything"
-        found = score_paper(asked, prefix=everything)
-        per_type = found.pop(f"{everything}_per_type")
-        invented = sum(row["invented"] for row in per_type.values())
+        found = score_paper(asked, prefix="")
+        invented = sum(row["invented"] for row in found.pop("_per_type").values())
+        # Short, since the table of `spacy train` cuts names off.
+        names = {name: name.replace("_micro", "") for name in found}
+        found = {f"{self.prefix}_all{names[name]}": found[name] for name in found}
         # Of a text: spaCy shows all scores times 100.
         scores.update(found, **{f"{self.prefix}_invented": invented / max(1, texts)})
         if elsewhere.texts and not self._told_elsewhere:

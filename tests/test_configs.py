@@ -155,8 +155,8 @@ def test_configs_differ_where_systems_do() -> None:
 def test_training(path: Path, train: Callable[[Path], Trained], data: Data) -> None:
     trained = train(path)
     header, _, *rows = trained.log[trained.log.index("E    #") :].splitlines()
-    names = ["ATTR_EVERY..."] * 2 + ["ATTR_INVENTED", "ATTR_MICRO_F", "ATTR_MACRO_F"]
-    assert header.split()[-6:] == [*names, "SCORE"]
+    names = ["ATTR_ALL_F", "ATTR_ALL_M...", "ATTR_INVENTED"]
+    assert header.split()[-6:] == [*names, "ATTR_MICRO_F", "ATTR_MACRO_F", "SCORE"]
     # 14 texts in batches of 4: an evaluation every 4 steps.
     steps = [int(row.split()[1]) for row in rows if row.startswith(" ")]
     epochs = SLOW_TO_LEARN.get(path.stem, EPOCHS)

@@ -141,9 +141,9 @@ def test_everything_that_was_predicted():
     nothing = make_scored("wool", gold=[], predicted=[], queries=["Color"])
     scores = make_attribute_scorer()([example, nothing])
     assert scores["attr_micro_p"] == pytest.approx(1 / 2)
-    assert scores["attr_everything_micro_p"] == pytest.approx(1 / 3)
-    assert scores["attr_everything_micro_r"] == scores["attr_everything_macro_f"] == 1.0
-    assert scores["attr_everything_micro_f"] == pytest.approx(2 / 4)
+    assert scores["attr_all_p"] == pytest.approx(1 / 3)
+    assert scores["attr_all_r"] == scores["attr_all_macro_f"] == 1.0
+    assert scores["attr_all_f"] == pytest.approx(2 / 4)
     # Of two texts: a Material, and a Scent that was asked in vain.
     assert scores["attr_invented"] == 2 / 2
 
@@ -164,7 +164,7 @@ def test_what_partial_annotations_do_not_say_is_not_scored():
     assert scorer([both] * 9 + [color])["attr_invented"] == 9 / 10 + 2 / 10
     scores = scorer([both] * 5 + [color] * 15)
     assert scores["attr_invented"] == 5 / 20
-    assert scores["attr_everything_micro_p"] == scores["attr_micro_p"]
+    assert scores["attr_all_p"] == scores["attr_micro_p"]
 
 
 def test_reference_without_queries_was_asked_everything():
@@ -225,7 +225,7 @@ def test_spans_key_and_prefix():
     assert get_counts(example, spans_key="k") == {"Color": (1, 1, 1)}
     scores = make_attribute_scorer(spans_key="k", prefix="other")([example])
     assert scores["other_macro_f"] == scores["other_micro_f"] == 1.0
-    assert scores["other_everything_micro_f"] == 1.0 and scores["other_invented"] == 0
+    assert scores["other_all_f"] == 1.0 and scores["other_invented"] == 0
     assert all(name.startswith("other_") for name in scores)
 
 
