@@ -20,7 +20,7 @@ MINILM_WIDTH = 384
 BERT_BASE_WIDTH = 768
 # Training as in the paper, where our configs have something better: learning from what
 # texts are asked only, values of different attributes that may overlap, the step to keep
-# by macro F1 over what texts are asked (section 4.2), and the learning rate of section 4.4.
+# by macro F1 over what texts are asked (section 4.2), the learning rate of section 4.4.
 PAPER: Dict[str, Setting] = {
     "corpora.train.negatives": "given",
     "components.adatag.allow_overlap": True,
