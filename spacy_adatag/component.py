@@ -82,8 +82,8 @@ DEFAULT_ADATAG = Config().from_str(DEFAULT_CONFIG).interpolate()["adatag"]
     assigns=["doc.spans", "doc._.attr_values"],
     default_config=DEFAULT_ADATAG,
     default_score_weights={
-        "attr_all_f": 0.5,
-        "attr_all_macro_f": 0.5,
+        "attr_all_f": 1.0,
+        "attr_all_macro_f": 0.0,
         "attr_invented": 0.0,
         "attr_micro_f": 0.0,
         "attr_macro_f": 0.0,

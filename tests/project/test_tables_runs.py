@@ -48,7 +48,6 @@ def test_the_command_can_be_typed() -> None:
         "corpus/train.spacy --paths.dev corpus/dev.spacy --paths.bert minilm "
         "--corpora.train.negatives given --components.adatag.allow_overlap true "
         "--training.score_weights.attr_all_f 0.0 "
-        "--training.score_weights.attr_all_macro_f 0.0 "
         "--training.score_weights.attr_macro_f 1.0 "
         "--training.seed 1 --a.b false --a.c 2 --training.optimizer.learn_rate 0.0002 "
         "--training.logger.output_file out/log.jsonl --gpu-id 0"
