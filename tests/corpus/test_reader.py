@@ -107,21 +107,22 @@ def test_absent_attributes(path: Path, nlp: Language, negatives: Any, size: int)
 
 def test_frequent_attributes_are_drawn_more_often(tmp_path: Path, nlp: Language) -> None:
     """One at a time, or rare ones would have no value anywhere."""
-    names = [f"A{i}" for i in range(20)]
+    names = [f"A{i}" for i in range(10)]
     records = [
-        Record(str(i), "Shoe", {name: [] for name in names[: 20 - i]}) for i in range(20)
+        Record(str(i), "Shoe", {name: [] for i_, name in enumerate(names) if i < i_**2})
+        for i in range(100)
     ]
     records.append(Record("last", "Boot", {"Other": []}))
     convert_records(records, nlp).train.to_disk(tmp_path / "train.spacy")
     *_, last = Corpus(tmp_path / "train.spacy", sampled_negatives=1)(nlp)
     random.seed(0)
     drawn = Counter(
-        name for _ in range(4200) for name in draw_absent(last.reference, ["Other"])
+        name for _ in range(4500) for name in draw_absent(last.reference, ["Other"])
     )
-    assert drawn.total() == 4200
-    # The first is asked twenty times, the last one once.
+    assert drawn.total() == 4500
+    # The first is asked nowhere, the second once, the last one 81 times.
     for i, name in enumerate(names):
-        assert drawn[name] == pytest.approx(20 * (20 - i), abs=70)
+        assert drawn[name] == pytest.approx(100 * i, abs=70)
 
 
 def test_drawing_follows_the_seed(path: Path, nlp: Language) -> None:
