@@ -10,6 +10,10 @@ from thinc.types import Ints1d
 from .attributes import AttributeTable
 from .extensions import get_stored, read_category
 
+# A category is known once so many of its texts have a value of the same attribute. Of a
+# shop's category with two or three rows, most columns are empty, and would be hidden.
+FEW_TEXTS = 5
+
 # For each category, as `simplify_category` writes it, its attributes, and in how many
 # texts of the category each has a value.
 Counts = Dict[str, Dict[str, int]]
@@ -57,8 +61,8 @@ class Categories:
             self._add(doc, spans_key, again=True)
 
     def meet(self, docs: Iterable[Doc], spans_key: str) -> None:
-        """Add attributes that a category did not have yet. Docs that come again change
-        nothing, so that those may come that were counted.
+        """Add attributes that a known category did not have yet. Docs that come again
+        change nothing, so that those may come that were counted.
 
         docs (Iterable[Doc]): The annotated docs.
         spans_key (str): Key of the annotated spans in `doc.spans`.
@@ -66,6 +70,14 @@ class Categories:
         """
         for doc in docs:
             self._add(doc, spans_key, again=False)
+
+    def knows(self, category: str) -> bool:
+        """Whether there are enough texts of a category to say what it has.
+
+        category (str): The category, as `simplify_category` writes it.
+        RETURNS (bool): Whether there are.
+        """
+        return max(self.counts.get(category, {}).values(), default=0) >= FEW_TEXTS
 
     def get_rows(self, doc: Doc) -> Optional[Ints1d]:
         """What to ask a doc that does not say it.
@@ -80,7 +92,7 @@ class Categories:
         if category is None:
             return None
         category = simplify_category(category)
-        if category not in self.counts:
+        if not self.knows(category):
             return None
         if self._known != len(self.attributes):
             self._rows, self._known = {}, len(self.attributes)

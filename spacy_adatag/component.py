@@ -45,6 +45,10 @@ from .saving import CheckedPipe
 from .threads import on_fitting_threads
 from .windows import WINDOW, Windows
 
+# If a smaller share of annotated values overlaps a value of another attribute, it is by
+# mistake: 0.6 % of OA-Mine's do, and 10 % of AE-110k's.
+RARE_OVERLAP = 0.03
+
 DEFAULT_CONFIG = """
 [adatag]
 spans_key = "adatag"
@@ -71,9 +75,6 @@ width = 100
 @scorers = "spacy_adatag.AttributeScorer.v1"
 spans_key = ${adatag.spans_key}
 """
-# If a smaller share of annotated values overlaps a value of another attribute, it is by
-# mistake: 0.6 % of OA-Mine's do, and 10 % of AE-110k's.
-RARE_OVERLAP = 0.03
 DEFAULT_ADATAG = Config().from_str(DEFAULT_CONFIG).interpolate()["adatag"]
 
 
@@ -218,6 +219,10 @@ class AdaTag(CheckedPipe):
         if setting is None:
             return bool(self.cfg["annotated_overlap"] > RARE_OVERLAP)
         return bool(setting)
+
+    @allow_overlap.setter
+    def allow_overlap(self, allow: Optional[bool]) -> None:
+        self.cfg["allow_overlap"] = allow
 
     @property
     def labels(self) -> Tuple[str, ...]:

@@ -8,6 +8,7 @@ gold strings and what was predicted.
 from collections import Counter
 from typing import Any, Callable, Dict, Iterable, List, Optional, Set, Tuple
 
+from spacy.tokens import Doc
 from spacy.training import Example
 
 from .caller import warn_caller
@@ -50,7 +51,7 @@ class AttributeScorer:
         from .corpus.completeness import KnownValues, read_annotated
 
         elsewhere = Annotated()
-        known = KnownValues()
+        annotated: List[Tuple[Doc, List[str]]] = []
         asked: List[Decision] = []
         unasked: List[Decision] = []
         texts = 0
@@ -67,10 +68,14 @@ class AttributeScorer:
             for name in set(queries):
                 asked.append(decisions.pop(name, (name, set(), set())))
             unasked += decisions.values()
-            known.add(read_annotated(eg.reference, queries, self.spans_key))
+            annotated.append((eg.reference, queries))
         scores = score_paper(asked, prefix=self.prefix)
-        if unasked and known.measure().complete:
-            asked += unasked
+        if unasked:
+            known = KnownValues()
+            for doc, queries in annotated:
+                known.add(read_annotated(doc, queries, self.spans_key))
+            if known.measure().complete:
+                asked += unasked
         found = score_paper(asked, prefix="")
         invented = sum(row["invented"] for row in found.pop("_per_type").values())
         # Short, since the table of `spacy train` cuts names off.

@@ -87,3 +87,9 @@ def trained() -> Language:
     losses = train(nlp, examples)
     assert losses["adatag"] < 0.01
     return nlp
+
+
+@pytest.fixture
+def few_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text is enough to know a category."""
+    monkeypatch.setattr("spacy_adatag.categories.FEW_TEXTS", 1)

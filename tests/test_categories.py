@@ -13,6 +13,8 @@ from spacy_adatag.categories import simplify_category
 
 from .conftest import make_example, read_values, train
 
+pytestmark = pytest.mark.usefixtures("few_texts")
+
 COAT = "dark blue wool coat"
 BALM = "cherry red lip balm with cherry scent"
 SHIRT = "striped red cotton shirt"
@@ -82,6 +84,14 @@ def test_an_attribute_of_no_category_is_asked_everywhere(nlp, category):
 @pytest.mark.parametrize("category", [None, "", "  ", "Hats", "Wear"])
 def test_everything_is_asked_where_nothing_is_known(nlp, category):
     assert get_asked(nlp, category) == ["Color", "Material", "Scent", "Pattern"]
+
+
+def test_of_few_texts_nothing_is_known(nlp, monkeypatch):
+    """A shop's category with two rows has most columns empty."""
+    monkeypatch.setattr("spacy_adatag.categories.FEW_TEXTS", 2)
+    assert get_asked(nlp, "Care") == ["Color", "Material", "Scent", "Pattern"]
+    # Of this one, two texts have a colour.
+    assert get_asked(nlp, "Men's Wear") == ["Color", "Material", "Pattern"]
 
 
 @pytest.mark.parametrize("queries", [[], ["Scent"], ["Scent", "Material"]])

@@ -97,7 +97,8 @@ class Ways:
         if not self.texts:
             return
         if self.way == CATEGORY and not self.of_known_category:
-            known = ", ".join(list(self.component.categories.counts)[:10])
+            categories = self.component.categories
+            known = ", ".join(list(filter(categories.knows, categories.counts))[:10])
             raise ValueError(
                 "expected records with a category that the pipeline knows, got none. "
                 f"It knows {known or 'no category'}"
@@ -186,13 +187,13 @@ class Ways:
         )
 
     def _look_at(self, records: Iterable[Record]) -> Iterator[Record]:
-        categories = self.component.categories.counts
+        categories = self.component.categories
         for record in records:
             if record.attributes is not None:
                 self.texts += 1
                 self.annotated.add(read_record(record))
                 category = simplify_category(record.category or "")
-                self.of_known_category += category in categories
+                self.of_known_category += categories.knows(category)
             yield record
 
 

@@ -22,6 +22,7 @@ from typing import (
 
 from spacy.tokens import Doc
 
+from ..categories import simplify_category
 from ..extensions import read_category
 from .schema import Record
 
@@ -115,7 +116,7 @@ class Completeness(NamedTuple):
             f"of {self.total:,} known values in the texts, {self.share:.0%} are annotated"
         )
         if self.total < FEW:
-            why = "nothing speaks against it"
+            why = "as far as so few known values tell"
         return f"{'complete' if self.complete else 'partial'} ({why})"
 
     def describe(self) -> str:
@@ -138,7 +139,7 @@ class KnownValues:
     def __init__(self) -> None:
         # How many texts have a value, by attribute.
         self._texts: Dict[Words, Counter] = {}
-        self._asked: Dict[Optional[str], Set[str]] = {}
+        self._asked: Dict[str, Set[str]] = {}
         self._sample: List[_Annotated] = []
         self._added = 0
         self._rng = random.Random(0)
@@ -149,7 +150,7 @@ class KnownValues:
         text (Text): The text.
         """
         annotated = _Annotated(text)
-        self._asked.setdefault(text.category, set()).update(annotated.names)
+        self._asked.setdefault(annotated.category, set()).update(annotated.names)
         for value, names in annotated.values.items():
             self._texts.setdefault(value, Counter()).update(names)
         # Each text is as likely in the sample as any other.
@@ -232,7 +233,7 @@ class _Annotated:
 
     def __init__(self, text: Text) -> None:
         self.words = _split(text.text)
-        self.category = text.category
+        self.category = simplify_category(text.category or "")
         self.names = set(text.values)
         self.values: Dict[Words, Set[str]] = {}
         for name, values in text.values.items():

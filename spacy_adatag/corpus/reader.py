@@ -8,7 +8,9 @@ from itertools import accumulate, islice
 from math import sqrt
 from pathlib import Path
 from typing import (
+    Any,
     Callable,
+    Dict,
     Iterable,
     Iterator,
     List,
@@ -41,9 +43,8 @@ from .docbins import read_docs
 
 Negatives = Literal["auto", "all", "given", "none"]
 # How many absent attributes to draw for a text in each update: this share of all, and at
-# least so many; half as many where annotations are partial. All 51 of OA-Mine reach no
-# more than eight, in twice as many epochs of twice the length. On AE-110k, four in place
-# of eight gain a point of F1.
+# least so many; half as many where annotations are partial. Chosen on dev of OA-Mine and
+# AE-110k: with all of them training takes several times as long, and gains nothing.
 DRAWN_SHARE = 1 / 8
 DRAWN = 8
 
@@ -119,6 +120,10 @@ class Corpus(SpacyCorpus):
                 f"expected negatives to be one of {', '.join(get_args(Negatives))}, got "
                 f"{negatives!r}"
             )
+        if sampled_negatives < 0:
+            raise ValueError(
+                f"expected sampled_negatives to be 0 or more, got {sampled_negatives}"
+            )
         super().__init__(
             path,
             limit=limit,
@@ -129,9 +134,11 @@ class Corpus(SpacyCorpus):
         )
         self.negatives = negatives
         self.sampled_negatives = sampled_negatives
+        # Where the pipeline has its values.
+        self._key = DEFAULT_SPANS_KEY
         self._attributes: List[str] = []
-        # By the square root of how often they are asked. On dev of OA-Mine it invents
-        # least; macro F1 is as with their number, and 2.5 above that of equal weights.
+        # By the square root of how often they are asked: with equal weights rare ones
+        # lose their values to absence, with their number too many are invented.
         self._weights: List[float] = []
         self._values = KnownValues()
         # The attributes that are not annotated completely.
@@ -145,6 +152,7 @@ class Corpus(SpacyCorpus):
         YIELDS (Example): The Examples.
         """
         pipes = [pipe for _, pipe in nlp.pipeline if isinstance(pipe, AdaTag)]
+        self._key = pipes[0].key if pipes else DEFAULT_SPANS_KEY
         known = {label for pipe in pipes for label in pipe.labels}
         for example in super().__call__(nlp):
             queries = read_queries(example.predicted)
@@ -206,7 +214,7 @@ class Corpus(SpacyCorpus):
             if queries is not None:
                 names.update(queries)
                 if self.negatives == "auto":
-                    self._values.add(read_annotated(doc, queries, DEFAULT_SPANS_KEY))
+                    self._values.add(read_annotated(doc, queries, self._key))
         self._attributes = list(names)
         self._weights = list(accumulate(sqrt(count) for count in names.values()))
         if self.negatives != "auto" or not names:
@@ -220,30 +228,39 @@ class Corpus(SpacyCorpus):
         given = read_queries(doc)
         if given is None:
             return True
-        queries = _get_positives(doc, given) if self.negatives == "none" else given
+        queries = (
+            _get_positives(doc, given, self._key) if self.negatives == "none" else given
+        )
         doc._.attr_queries = queries
-        if self._draws:
-            unknown = set(given) - set(queries)
-            if self._partial:
-                text = read_annotated(doc, given, DEFAULT_SPANS_KEY)
-                unknown |= self._partial & self._values.find_unlabelled(text)
-            doc._.attr_absent = {
-                "names": self._attributes,
-                "weights": self._weights,
-                "unknown": sorted(unknown),
-                "drawn": self.sampled_negatives or self._choose_number(),
-            }
+        # Another reader may have stored some.
+        doc._.attr_absent = self._find_absent(doc, given, queries)
         return bool(queries) or self.negatives != "none"
+
+    def _find_absent(
+        self, doc: Doc, given: List[str], queries: List[str]
+    ) -> Optional[Dict[str, Any]]:
+        """What `doc._.attr_absent` is to say."""
+        if not self._draws:
+            return None
+        unknown = set(given) - set(queries)
+        if self._partial:
+            text = read_annotated(doc, given, self._key)
+            unknown |= self._partial & self._values.find_unlabelled(text)
+        return {
+            "names": self._attributes,
+            "weights": self._weights,
+            "unknown": sorted(unknown),
+            "drawn": self.sampled_negatives or self._choose_number(),
+        }
 
     def _choose_number(self) -> int:
         number = max(DRAWN, int(DRAWN_SHARE * len(self._attributes)))
         return number if self._complete else number // 2
 
 
-def _get_positives(doc: Doc, queries: List[str]) -> List[str]:
+def _get_positives(doc: Doc, queries: List[str], key: str) -> List[str]:
     with_value = set(doc._.attr_unaligned)
-    if DEFAULT_SPANS_KEY in doc.spans:
-        with_value.update(span.label_ for span in doc.spans[DEFAULT_SPANS_KEY])
+    with_value.update(span.label_ for span in doc.spans.get(key, ()))
     return [name for name in queries if name in with_value]
 
 

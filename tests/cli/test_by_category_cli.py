@@ -143,6 +143,7 @@ def test_extract_asks_the_attributes_of_the_category(folder: Path) -> None:
     assert categories == ["Shoes", "Coffee", "Shoes", "Shoe", "none", "Coffee"]
 
 
+@pytest.mark.usefixtures("few_texts")
 def test_extract_without_the_option(folder: Path) -> None:
     """The attributes of the category, and those of texts without one."""
     plain, line, other, asked = extract(

@@ -14,6 +14,8 @@ from spacy_adatag.corpus import Corpus
 from ..conftest import run_cli, train
 from .test_report_cli import read_data
 
+pytestmark = pytest.mark.usefixtures("few_texts")
+
 # It has other attributes in each category, and the pipeline finds them all.
 TEXT = "red 9"
 RECORDS: List[Dict[str, Any]] = [

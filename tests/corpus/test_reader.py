@@ -250,6 +250,32 @@ def test_path_is_needed() -> None:
         create_corpus(None)
 
 
+@pytest.mark.parametrize("negatives", ["given", "none"])
+def test_what_another_reader_stored_is_not_drawn(
+    path: Path, nlp: Language, tmp_path: Path, negatives: Any
+) -> None:
+    docs = [eg.reference for eg in Corpus(path)(nlp)]
+    assert any(doc._.attr_absent for doc in docs)
+    DocBin(docs=docs, store_user_data=True).to_disk(tmp_path / "again.spacy")
+    for example in Corpus(tmp_path / "again.spacy", negatives=negatives)(nlp):
+        assert draw_absent(example.reference, ()) == []
+
+
+def test_values_under_the_key_of_the_pipeline(path: Path, nlp: Language) -> None:
+    docs = list(DocBin().from_disk(path).get_docs(nlp.vocab))
+    for doc in docs:
+        doc.spans["values"] = list(doc.spans.pop("adatag", ()))
+    DocBin(docs=docs, store_user_data=True).to_disk(path)
+    nlp.add_pipe("adatag", config={"spans_key": "values"})
+    examples = list(Corpus(path, negatives="none")(nlp))
+    assert get_queries(examples) == [["Color"], ["Gender"], None]
+
+
+def test_fewer_than_no_negatives(path: Path) -> None:
+    with pytest.raises(ValueError, match="expected sampled_negatives to be 0 or more"):
+        Corpus(path, sampled_negatives=-1)
+
+
 def test_unknown_negatives(path: Path) -> None:
     with pytest.raises(ValueError, match="one of auto, all, given, none, got 'some'"):
         Corpus(path, negatives="some")  # type: ignore[arg-type]

@@ -265,7 +265,7 @@ def test_transformer_is_for_training_only(tmp_path):
     embedder = {**CONFIG["embedder"], "model": str(folder)}
     component = nlp.add_pipe("adatag", config={**CONFIG, "embedder": embedder})
     # Two that claim the same words would compete.
-    component.cfg["allow_overlap"] = True
+    component.allow_overlap = True
     examples = make_examples(nlp)
     nlp.initialize(lambda: examples)
     train(nlp, examples, steps=30)

@@ -198,7 +198,7 @@ def test_decoder_of_an_added_attribute_comes_from_its_embedding(nlp):
     """The same embedding under another name finds the same values."""
     component = nlp.get_pipe("adatag")
     # Two that claim the same words would compete.
-    component.cfg["allow_overlap"] = True
+    component.allow_overlap = True
     data = component.label_data[2]
     component.add_attribute("Stuff", phrase=data["phrase"], values=data["values"])
     values = read_values(nlp("red cotton shirt"))

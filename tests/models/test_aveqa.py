@@ -250,7 +250,7 @@ def test_attributes_can_be_added_after_training(trained):
     nlp = reload(trained)
     component = nlp.get_pipe("adatag")
     # Two that claim the same words would compete.
-    component.cfg["allow_overlap"] = True
+    component.allow_overlap = True
     assert component.add_attribute("SoleMaterial", values=["rubber"]) == 1
     # Its phrase is all that is read: under the name of another it finds the same.
     assert component.add_attribute("Paint", phrase="Color") == 1
