@@ -12,7 +12,15 @@ from typing import Any, Callable, Dict, Iterator, Optional, Protocol, Type, cast
 import safetensors.torch
 import torch
 from safetensors import SafetensorError
-from thinc.api import ArgsKwargs, Model, Optimizer, PyTorchShim, get_torch_default_device
+from thinc.api import (
+    ArgsKwargs,
+    Model,
+    Optimizer,
+    PyTorchShim,
+    get_torch_default_device,
+    xp2torch,
+)
+from thinc.types import FloatsXd
 from torch import Tensor, nn
 
 from ..msgpack import unpack
@@ -58,11 +66,25 @@ class ModuleShim(PyTorchShim):
         self._forget()
 
     @contextmanager
-    def use_params(self, params: Any) -> Iterator[None]:
-        with super().use_params(params):
-            self._forget()
-            yield
+    def use_params(self, params: Dict[Any, FloatsXd]) -> Iterator[None]:
+        """Use other weights for a while: the averages of an optimizer. Thinc's own method
+        looks for them under keys that its optimizers do not have.
+
+        params (Dict[Any, FloatsXd]): `Optimizer.averages`, by shim and name.
+        """
+        module = self._model
+        own: Dict[str, Tensor] = dict(module.named_parameters()) if module else {}
+        own = {name: own[name] for name in own if (self.id, name) in params}
+        backup = {name: parameter.data for name, parameter in own.items()}
+        for name, parameter in own.items():
+            parameter.data = xp2torch(params[self.id, name], device=parameter.device)
         self._forget()
+        try:
+            yield
+        finally:
+            for name, data in backup.items():
+                own[name].data = data
+            self._forget()
 
     def to_device(self, device_type: str, device_id: int) -> None:
         super().to_device(device_type, device_id)

@@ -3,9 +3,10 @@ from typing import Dict
 
 import pytest
 import safetensors.torch
+import spacy
 import srsly
 import torch
-from thinc.api import Model, PyTorchShim
+from thinc.api import Adam, Model, PyTorchShim
 from torch import Tensor, nn
 
 from spacy_adatag.models.weights import (
@@ -14,6 +15,8 @@ from spacy_adatag.models.weights import (
     serialize_weights,
     set_module,
 )
+
+from ..conftest import make_examples
 
 
 class Scale(nn.Module):
@@ -100,3 +103,43 @@ def test_weights_that_do_not_fit_are_refused():
     data = safetensors.torch.save({**weights, "more": torch.ones(1)})
     with pytest.raises(ValueError, match=r"more to be none, got \[1\] of float32"):
         deserialize_weights(Scale, None, data, torch.device("cpu"))
+
+
+def test_averages_of_an_optimizer_are_used_for_a_while():
+    """Also where something fails meanwhile. What no update has moved stays."""
+    shim = make_full_shim(3)
+    shim._model.idle = nn.Parameter(torch.ones(1))
+    optimizer = Adam(0.1, use_averages=True)
+    for _ in range(3):
+        shim._model.factors.grad = torch.ones(3)
+        shim.finish_update(optimizer)
+    averages = optimizer.averages[shim.id, "factors"]
+    trained = shim._model.factors.tolist()
+    assert averages.tolist() != trained
+    with pytest.raises(RuntimeError), shim.use_params(optimizer.averages):
+        assert shim._model.factors.tolist() == averages.tolist()
+        assert shim._model.idle.tolist() == [1.0]
+        raise RuntimeError
+    assert shim._model.factors.tolist() == trained
+    with make_shim(Scale).use_params(optimizer.averages):
+        pass
+
+
+def test_training_with_averages_predicts_by_them():
+    nlp = spacy.blank("en")
+    nlp.add_pipe("adatag")
+    examples = make_examples(nlp)
+    optimizer = nlp.initialize(lambda: examples)
+    optimizer.averages = {}
+    for _ in range(5):
+        nlp.update(examples, sgd=optimizer)
+    text = examples[0].predicted.text
+
+    def score() -> float:
+        component = nlp.get_pipe("adatag")
+        return component.score_absence([nlp.make_doc(text)], [["Scent"]])[0]["Scent"]
+
+    before = score()
+    with nlp.use_params(optimizer.averages):
+        assert score() != before
+    assert score() == before

@@ -228,7 +228,7 @@ def test_by_category(connect):
     assert answer.json()["error"]["attribute"] == "Wear / Size"
 
 
-def test_category(connect):
+def test_category(connect, few_texts):
     """Of a record, or of all texts, and only where nothing is asked by name."""
     nlp = spacy.blank("en")
     nlp.add_pipe("adatag", config={"allow_overlap": True})
