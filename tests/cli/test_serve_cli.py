@@ -111,6 +111,9 @@ def test_a_second_signal_ends_it_at_once(model):
         while True:
             try:
                 socket.create_connection(("127.0.0.1", port)).close()
+            except ConnectionResetError:
+                # It was waiting to be taken.
+                continue
             except ConnectionRefusedError:
                 break
         process.terminate()
