@@ -25,25 +25,25 @@ from spacy.vocab import Vocab
 from thinc.api import Config, Model, Optimizer, set_dropout_rate
 from thinc.types import Floats2d, Ints1d
 
-from .allocator import keep_freed_memory
 from .attributes import Attribute, AttributeTable, make_attribute
-from .batching import MAX_WAITING, batch_by_length
-from .blanks import Visible
-from .caller import warn_caller
 from .categories import Categories
-from .competition import count_overlapping, settle
+from .disk.saving import CheckedPipe
 from .embedders import Embedder
 from .extensions import DEFAULT_SPANS_KEY, draw_absent, read_queries
-from .fields import FieldTokens, check_weights, cut_marks, stack_marks
-from .gold import Annotated, align_values, is_annotated_elsewhere
+from .gold import Annotated, align_values, count_overlapping, is_annotated_elsewhere
 from .groups import is_written, write_values
 from .models.adatag import set_embeddings
 from .models.encoder import has_listener
-from .msgpack import cached_msgpack_hooks
-from .potentials import Gold, Potentials, Values
-from .saving import CheckedPipe
-from .threads import on_fitting_threads
-from .windows import WINDOW, Windows
+from .potentials.base import Gold, Potentials, Values
+from .potentials.competition import settle
+from .texts.batching import MAX_WAITING, batch_by_length
+from .texts.blanks import Visible
+from .texts.fields import FieldTokens, check_weights, cut_marks, stack_marks
+from .texts.windows import WINDOW, Windows
+from .workarounds.allocator import keep_freed_memory
+from .workarounds.caller import warn_caller
+from .workarounds.msgpack import cached_msgpack_hooks
+from .workarounds.threads import on_fitting_threads
 
 # If a smaller share of annotated values overlaps a value of another attribute, it is by
 # mistake: 0.6 % of OA-Mine's do, and 10 % of AE-110k's.

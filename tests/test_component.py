@@ -12,8 +12,8 @@ from spacy.training import Example
 from thinc.api import Config
 
 from spacy_adatag.gold import align_values
-from spacy_adatag.potentials import Values
-from spacy_adatag.windows import Windows
+from spacy_adatag.potentials.base import Values
+from spacy_adatag.texts.windows import Windows
 
 from .conftest import TRAIN_DATA, make_example, make_examples, read_values, train
 
@@ -569,7 +569,7 @@ def test_decoding_in_several_parts_gives_the_same(trained, monkeypatch):
     docs = [trained.make_doc(text) for text, _ in TRAIN_DATA * 3]
     expected = component.predict(docs)
     monkeypatch.setattr("spacy_adatag.component.MAX_WAITING", 1)
-    monkeypatch.setattr("spacy_adatag.batching.MAX_DOCS", 2)
+    monkeypatch.setattr("spacy_adatag.texts.batching.MAX_DOCS", 2)
     found = component.predict(docs)
     assert len(expected.docs) > 12
     assert list_found(found) == list_found(expected)

@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from ..corpus.changes import Watch
 from ..corpus.tables import estimate_rows
-from ..loading import load_pipeline
+from ..disk.loading import load_pipeline
 from .duplicates import find_duplicates
 from .files import manifest_path, parts_folder
 from .finish import finish

@@ -14,7 +14,7 @@ from ..corpus.schema import get_rejected_path
 from ..corpus.shards import FORMATS as SUFFIXES
 from ..corpus.shards import import_pyarrow
 from ..corpus.tables import Shard, ShardError, find_shards, read_columns, read_schema
-from ..outputs import check_outputs
+from ..disk.outputs import check_outputs
 
 OUTPUT_FORMATS = ("jsonl", "csv", "parquet")
 SHAPES = ("record", "product", "value")

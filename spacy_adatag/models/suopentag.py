@@ -14,8 +14,8 @@ from thinc.api import Model
 from thinc.types import Floats2d
 from torch import Tensor, nn
 
-from ..bioe import TAGS
-from ..chain import ChainPotentials
+from ..potentials.bioe import TAGS
+from ..potentials.chain import ChainPotentials
 from .decoder import Layout, build_decoder, check_decoder
 from .encoder import init_encoder, refuse_listener
 from .pairs import Pairs, Queries, check_phrases

@@ -10,7 +10,7 @@ from thinc.api import Model
 from thinc.types import Floats2d
 from torch import nn
 
-from ..chain import ChainPotentials
+from ..potentials.chain import ChainPotentials
 from .decoder import Decoder, build_decoder, check_decoder
 from .encoder import init_encoder
 from .pairs import Pairs, Queries

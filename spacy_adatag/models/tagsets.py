@@ -12,8 +12,8 @@ from thinc.api import Model
 from thinc.types import Floats2d, Ints1d
 from torch import Tensor, nn
 
-from ..bioe import count_tags
-from ..chain import ChainPotentials
+from ..potentials.bioe import count_tags
+from ..potentials.chain import ChainPotentials
 from .decoder import Layout, build_decoder, check_decoder, decode_words
 from .encoder import init_encoder
 from .pairs import Pairs, Queries

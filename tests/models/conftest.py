@@ -10,9 +10,9 @@ from spacy.ml.models.tok2vec import build_hash_embed_cnn_tok2vec
 from spacy.tokens import Doc
 from thinc.api import Model
 
-from spacy_adatag.chain import ChainPotentials
 from spacy_adatag.models.bilstm import build_bilstm_encoder
-from spacy_adatag.potentials import Gold
+from spacy_adatag.potentials.base import Gold
+from spacy_adatag.potentials.chain import ChainPotentials
 
 TEXTS = ["red", "dark blue wool coat", "", "red cotton shirt", "blue coat", "a b c"]
 ATTRIBUTES, WIDTH = 5, 8

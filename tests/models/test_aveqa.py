@@ -11,9 +11,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Adam, Model
 
-from spacy_adatag import batching
 from spacy_adatag.models.aveqa import build_aveqa_model, make_pair_doc
 from spacy_adatag.models.bilstm import build_bilstm_encoder
+from spacy_adatag.texts import batching
 
 from ..conftest import TRAIN_DATA, make_example, make_examples, train
 from ..tiny_bert import make_tiny_bert

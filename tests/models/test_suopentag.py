@@ -13,7 +13,7 @@ from thinc.api import Adam, Model
 
 from spacy_adatag.models.bilstm import build_bilstm_encoder
 from spacy_adatag.models.suopentag import build_su_opentag_model
-from spacy_adatag.potentials import Gold
+from spacy_adatag.potentials.base import Gold
 
 from ..conftest import TRAIN_DATA, make_example, make_examples, train
 from ..tiny_bert import WIDTH as BERT_WIDTH

@@ -10,8 +10,8 @@ import torch
 from numpy.testing import assert_allclose, assert_array_equal
 from spacy.language import Language
 
-from spacy_adatag.bioe import spans_to_tags
 from spacy_adatag.models.tagsets import build_tag_sets_model
+from spacy_adatag.potentials.bioe import spans_to_tags
 
 from ..conftest import (
     TRAIN_DATA,
