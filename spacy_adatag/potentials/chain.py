@@ -1,9 +1,9 @@
 """What systems with a linear-chain CRF give, and those without, whose transitions are
-zeros: the loss with its gradient, and the values with their scores.
+zeros: the loss with its gradient, and decoding. `spans` gives the values their scores.
 """
 
 from dataclasses import dataclass, replace
-from typing import Any, Optional, Sequence, Tuple, cast
+from typing import Any, Sequence, Tuple, cast
 
 import numpy
 import torch
@@ -11,9 +11,7 @@ from thinc.api import get_array_module, torch2xp, xp2torch
 from thinc.backends import get_array_ops
 from torch import Tensor, nn
 
-from ..crf.log_space import logsumexp
-from ..crf.loss import crf_loss, messages
-from ..crf.recursions import Legal
+from ..crf.loss import crf_loss
 from ..crf.viterbi import viterbi
 from .base import CLOSED, FRESH, IMPOSSIBLE, Gold, Potentials, Values, find_pairs
 from .bioe import (
@@ -25,6 +23,7 @@ from .bioe import (
     spans_to_tags,
     tags_to_spans,
 )
+from .spans import score_absence, score_spans
 
 # So many pairs of tags, over all rows, are compared in less time than a bound takes.
 FEW = 2048
@@ -108,7 +107,7 @@ class ChainPotentials(Potentials):
             tag_set[asked],
             self.sets,
         )
-        loss, *gradients = crf_loss(*trained._get_arrays(), trained.lengths, tags)
+        loss, *gradients = crf_loss(*trained.get_arrays(), trained.lengths, tags)
         n_rows = max(1, len(trained))
         device = self.emissions.device
         d_emissions, d_transitions = (
@@ -202,7 +201,7 @@ class ChainPotentials(Potentials):
         RETURNS (Values): The values.
         """
         legal = get_legal(self.sets) if constrain else None
-        found, tags = viterbi(*self._get_arrays(), self.lengths, legal=legal)
+        found, tags = viterbi(*self.get_arrays(), self.lengths, legal=legal)
         # Most rows have no value, and need no second pass.
         rows = self._select(found)
         row, start, end, tag_set = tags_to_spans(tags, rows.lengths, self.sets)
@@ -213,91 +212,16 @@ class ChainPotentials(Potentials):
         )
         if not len(row):
             return Values.merge([])
-        scores = rows.score_spans(row, start, end, tag_set, legal=legal)
+        scores = score_spans(
+            *rows.get_arrays(), rows.lengths, row, start, end, tag_set, legal=legal
+        )
         return Values(rows.docs[row], attribute, start, end, scores)
-
-    @torch.no_grad()
-    def score_spans(
-        self,
-        row: numpy.ndarray,
-        start: numpy.ndarray,
-        end: numpy.ndarray,
-        tag_set: numpy.ndarray,
-        *,
-        legal: Optional[Legal] = None,
-    ) -> numpy.ndarray:
-        """The exact marginal probability of each span: that of all tag sequences in which
-        exactly these words are a value, `B I* E` or a `B` that no `I* E` of its set
-        follows.
-
-        row, start, end, tag_set (ndarray): The spans, shape (spans,).
-        legal (Optional[Legal]): The sequences that share the probability; all by default.
-        RETURNS (ndarray): Probabilities, shape (spans,), on the host.
-        """
-        emissions, own = self._get_arrays()
-        found = messages(emissions, own, self.lengths, legal=legal)
-        xp, scale = get_array_module(emissions), found.scale
-        # The sum of large potentials has the precision of what is taken off again.
-        own = own.astype(scale.dtype, copy=False)
-        n_words, at, first, last, begin = (
-            xp.asarray(index)
-            for index in (self.lengths[row], row, start, end - 1, 3 * tag_set + BEGIN)
-        )
-        inside, close = begin + INSIDE - BEGIN, begin + END - BEGIN
-        # Transitions as (spans, tags, tags) would be large: only rows and cells are read.
-        of = at * 0 if self._is_shared() else at
-        spans = xp.arange(len(row))
-        # Differences of a running sum want double precision in a long text.
-        steps = (emissions[:, inside, at] - scale[:, at]).cumsum(0, dtype="float64")
-
-        def close_at(last: numpy.ndarray) -> numpy.ndarray:
-            """What follows a B if the value ends with an E at these positions, and has
-            as many I before it as it takes.
-            """
-            inner = steps[(last - 1).clip(min=0), spans] - steps[first, spans]
-            path = xp.where(
-                last - first == 1,
-                own[begin, close, of],
-                own[begin, inside, of]
-                + (last - first - 2) * own[inside, inside, of]
-                + own[inside, close, of]
-                + inner,
-            )
-            enter = emissions[last, close, at] - scale[last, at]
-            return path + enter + found.get_beta(last, close, at)
-
-        before, stop = found.get_alpha(first, begin, at), found.get_beta(first, begin, at)
-        longer = 0.0
-        if legal is None:
-            # Whatever is next, but not what makes the value a longer one.
-            ends = xp.arange(len(emissions))[:, None]
-            inner = (first < ends) & (ends < n_words)
-            closed = xp.where(inner, close_at(ends), -xp.inf)
-            longer = xp.exp(before + closed).sum(0)
-        else:
-            # What is next begins another value or is O.
-            after = (first + 1).clip(max=len(emissions) - 1)
-            follow = own[begin, :, of] + found.get_beta(after, slice(None), at)
-            follow[:, :-1] += emissions[after, :, at]
-            follow -= scale[after, at][:, None]
-            follow[~xp.asarray(legal.transitions)[begin]] = -xp.inf
-            follow[spans, inside] = -xp.inf
-            follow[spans, close] = -xp.inf
-            stop = xp.where(first + 1 < n_words, logsumexp(follow, 1), stop)
-        scores = xp.where(
-            last == first,
-            xp.exp(before + stop) - longer,
-            xp.exp(before + close_at(last)),
-        )
-        scores = scores.clip(0.0, 1.0).astype(emissions.dtype)
-        return get_array_ops(scores).to_numpy(scores)
 
     @torch.no_grad()
     def score_absence(
         self, docs: numpy.ndarray, attributes: numpy.ndarray, *, constrain: bool = True
     ) -> numpy.ndarray:
-        """The exact probability that a text has no value of an attribute: that of all tag
-        sequences without a tag of its set, as a share of all.
+        """The exact probability that a text has no value of an attribute.
 
         docs, attributes, constrain: As in `Potentials.score_absence`.
         RETURNS (ndarray): Probabilities, shape (pairs,), on the host.
@@ -305,26 +229,19 @@ class ChainPotentials(Potentials):
         row, tag_set, _ = self.find_rows(docs, attributes)
         order = numpy.argsort(row, kind="stable")
         rows = self._select(row[order])
-        emissions, own = rows._get_arrays()
-        xp = get_array_module(emissions)
-        without, pairs = emissions.copy(), xp.arange(len(rows))
-        for tag in (BEGIN, INSIDE, END):
-            without[:, xp.asarray(3 * tag_set[order] + tag), pairs] = IMPOSSIBLE
         legal = get_legal(self.sets) if constrain else None
-        log_z, log_without = (
-            messages(given, own, rows.lengths, legal=legal).scale.sum(0, dtype="float64")
-            for given in (emissions, without)
+        found = score_absence(
+            *rows.get_arrays(), rows.lengths, tag_set[order], legal=legal
         )
-        found = get_array_ops(emissions).to_numpy(xp.exp(log_without - log_z))
         scores = numpy.empty_like(found)
-        scores[order] = found.clip(max=1.0)
+        scores[order] = found
         return scores
 
     def _is_shared(self) -> bool:
         """Whether all rows have the same transitions."""
         return self.transitions.shape[2] == 1
 
-    def _get_arrays(self) -> Tuple[numpy.ndarray, numpy.ndarray]:
+    def get_arrays(self) -> Tuple[numpy.ndarray, numpy.ndarray]:
         """Emissions, and the transitions of each row, (tags, tags, rows), or (tags, tags,
         1).
         """

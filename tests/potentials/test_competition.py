@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Span
 
+from spacy_adatag.gold import count_overlapping
 from spacy_adatag.potentials.base import Values
-from spacy_adatag.potentials.competition import CERTAIN, count_overlapping, settle
+from spacy_adatag.potentials.competition import CERTAIN, settle
 
 VALUES = st.lists(
     st.tuples(
