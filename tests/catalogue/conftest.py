@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 import spacy_adatag.cli  # noqa: F401
 from spacy_adatag.catalogue import Job, job
 from spacy_adatag.catalogue.extract import _begin
-from spacy_adatag.catalogue.job import MAX_GROUP
 from spacy_adatag.catalogue.manifest import describe_job
+from spacy_adatag.catalogue.planning import MAX_GROUP
 
 TITLES = ["dark blue wool coat", "red cotton shirt", "lip balm with cherry scent"]
 

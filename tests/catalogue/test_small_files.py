@@ -8,7 +8,7 @@ import spacy
 import srsly
 
 from spacy_adatag.catalogue import plan_job
-from spacy_adatag.catalogue.job import group_files
+from spacy_adatag.catalogue.planning import group_files
 from spacy_adatag.corpus.shards import Shard
 
 from .conftest import extract, make_rows, read_tree, write_csv
