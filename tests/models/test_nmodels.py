@@ -1,6 +1,5 @@
 """N models: one for each attribute."""
 
-import pickle
 from typing import Any, Callable, Dict, List
 
 import numpy
@@ -292,11 +291,6 @@ def assert_knows_by_heart(nlp: Language) -> None:
         } == values
 
 
-def test_overfitting(trained):
-    assert_knows_by_heart(trained)
-    assert trained.evaluate(make_examples(trained))["attr_macro_f"] == 1.0
-
-
 def test_values_of_different_attributes_may_overlap():
     """Models know nothing of each other, unlike tag sets."""
     spacy.util.fix_random_seed(0)
@@ -307,23 +301,6 @@ def test_values_of_different_attributes_may_overlap():
     nlp.initialize(lambda: examples)
     train(nlp, examples, rate=0.05, steps=30)
     assert read_values(nlp(text)) == {"Color": ["dark blue"], "Shade": ["dark"]}
-
-
-def test_io(trained, tmp_path):
-    fresh = spacy.blank("en")
-    fresh.add_pipe("adatag", config=CONFIG)
-    assert_knows_by_heart(fresh.from_bytes(trained.to_bytes()))
-    from_config = trained.from_config(trained.config)
-    assert_knows_by_heart(from_config.from_bytes(trained.to_bytes()))
-    trained.to_disk(tmp_path / "model")
-    assert_knows_by_heart(from_config.from_disk(tmp_path / "model"))
-    loaded = spacy.load(tmp_path / "model")
-    assert_knows_by_heart(loaded)
-    assert len(loaded.get_pipe("adatag").model.layers) == 3
-    assert train(loaded, make_examples(loaded), steps=1)["adatag"] < 0.1
-    component = pickle.loads(pickle.dumps(trained.get_pipe("adatag")))
-    doc = component(trained.make_doc(TRAIN_DATA[1][0]))
-    assert read_values(doc) == {"Color": ["dark blue"], "Material": ["wool"]}
 
 
 def test_initialize_again_and_train(trained):
@@ -337,19 +314,6 @@ def test_initialize_again_and_train(trained):
     nlp.initialize(lambda: examples)
     train(nlp, examples, rate=0.05, steps=40)
     assert_knows_by_heart(nlp)
-
-
-def test_ragged_queries_and_empty_texts(trained):
-    texts = [*(text for text, _ in TRAIN_DATA), "", "  ", "red"] * 2
-    names = [["Color"], None, [], ["Scent", "Material"], ["Color"]] * 3
-    docs = []
-    for text, queries in zip(texts, names):
-        doc = trained.make_doc(text)
-        doc._.attr_queries = queries
-        docs.append(doc)
-    alone = [read_values(trained(doc.copy())) for doc in docs]
-    assert [read_values(doc) for doc in trained.pipe(docs)] == alone
-    assert any(found for values in alone for found in values.values())
 
 
 def test_updates_of_the_pipeline_leave_others_alone(trained):
