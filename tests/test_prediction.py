@@ -1,3 +1,5 @@
+"""Texts as a model reads them."""
+
 import gc
 
 import numpy

@@ -1,3 +1,5 @@
+"""What is asked, and the gold of it."""
+
 import pytest
 import spacy
 from spacy.tokens import Doc
