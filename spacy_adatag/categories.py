@@ -9,6 +9,7 @@ from thinc.types import Ints1d
 
 from .attributes import AttributeTable
 from .extensions import get_stored, read_category
+from .texts.surface import simplify
 
 # A category is known once so many of its texts have a value of the same attribute. Of a
 # shop's category with two or three rows, most columns are empty, and would be hidden.
@@ -27,9 +28,6 @@ def simplify_category(category: str) -> str:
     category (str): The category, as in `Shoes `.
     RETURNS (str): The same as `shoes`.
     """
-    # The package imports the component.
-    from .corpus.surface import simplify
-
     return " ".join(simplify(category).text.casefold().split())
 
 

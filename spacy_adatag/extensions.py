@@ -174,7 +174,7 @@ def register_extensions() -> None:
       have a value all the same) and `drawn` (how many to draw in each update); or None.
     - `attr_fields` (stored): the parts of a text that was put together from several, in
       its order: a list of `[name, first character, character after the last]` for each,
-      or None. See `spacy_adatag.fields`.
+      or None. See `spacy_adatag.texts.fields`.
     - `category` (stored): the kind of product, a string, or None. A text that does not
       say what is asked of it is asked the attributes of its category, if the component
       knows them.

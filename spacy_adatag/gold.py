@@ -1,7 +1,8 @@
 """Gold values on the tokens that a pipeline predicts on."""
 
 from collections import Counter
-from typing import Dict, List, Optional, Set, Tuple, Union
+from itertools import islice
+from typing import Dict, Iterable, List, Optional, Set, Tuple, Union
 
 import numpy
 from spacy.tokens import Doc, Span
@@ -36,6 +37,23 @@ def align_values(eg: Example, spans_key: str) -> Tuple[List[Span], Set[str]]:
     for group in by_attribute.values():
         spans += filter_spans(group) if len(group) > 1 else group
     return spans, unaligned
+
+
+def count_overlapping(spans: Iterable[Span]) -> int:
+    """Count the values that overlap a value of another attribute.
+
+    spans (Iterable[Span]): The values of a doc.
+    RETURNS (int): How many.
+    """
+    ordered = sorted(spans)
+    found: Set[Span] = set()
+    for i, span in enumerate(ordered):
+        for other in islice(ordered, i + 1, None):
+            if other.start >= span.end:
+                break
+            if span.label != other.label:
+                found.update((span, other))
+    return len(found)
 
 
 def has_same_tokens(eg: Example) -> bool:

@@ -29,6 +29,20 @@ TRAIN_DATA: List[Annotated] = [
     ),
 ]
 
+TEXTS = [text for text, _ in TRAIN_DATA]
+# Texts as nobody would write them.
+EDGES = [
+    "",
+    " ",
+    "\n\t  \n",
+    "red",
+    "👗👟 red 🧵 cotton",
+    "قميص أحمر من القطن red",
+    "日本製 綿 100% red",
+    "red " * 5000,
+    "\x00 red \ufeff",
+]
+
 
 def run_cli(*args: Any) -> Result:
     """Run a command of spaCy's, which may exit with an error but raises no other."""
@@ -74,6 +88,11 @@ def read_values(doc) -> Dict[str, List[str]]:
     return {
         name: [span.text for span in spans] for name, spans in doc._.attr_values.items()
     }
+
+
+def get_trained(component: Any, examples: List[Example]) -> List[Any]:
+    """The rows of the attributes that each example is trained on."""
+    return component.training.get(examples, component.key, component.add_attribute)
 
 
 @pytest.fixture(scope="session")

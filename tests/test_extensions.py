@@ -16,7 +16,7 @@ from spacy_adatag.corpus.export import make_record
 from spacy_adatag.corpus.reader import Corpus
 from spacy_adatag.corpus.records import Record
 from spacy_adatag.extensions import read_category, read_queries, register_extensions
-from spacy_adatag.fields import merge_values
+from spacy_adatag.texts.fields import merge_values
 
 TEXT = "red and blue wool coat"
 

@@ -16,9 +16,9 @@ from spacy.util import filter_chain_spans
 from spacy_adatag.corpus.export import make_record
 from spacy_adatag.corpus.pipe import get_labels
 from spacy_adatag.corpus.records import read_records
-from spacy_adatag.fields import find_places, merge_values
 from spacy_adatag.groups import read_values, write_values
 from spacy_adatag.report.make import make_report
+from spacy_adatag.texts.fields import find_places, merge_values
 
 from .conftest import run_cli
 

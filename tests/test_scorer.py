@@ -3,7 +3,8 @@ import spacy
 from spacy.tokens import Span
 from spacy.training import Example
 
-from spacy_adatag.scorer import make_attribute_scorer, score_extractgpt, score_paper
+from spacy_adatag.metrics import score_extractgpt, score_paper
+from spacy_adatag.scorer import make_attribute_scorer
 
 NLP = spacy.blank("en")
 

@@ -65,7 +65,7 @@ def measure(config: Path, corpus: Path, choice: str) -> Dict[str, float]:
     from spacy.training.initialize import init_nlp
     from spacy.util import load_config, minibatch
 
-    from spacy_adatag import threads
+    from spacy_adatag.workarounds import threads
 
     if choice == "all":
         threads.has_large_steps = lambda model: True

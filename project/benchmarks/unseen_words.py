@@ -16,8 +16,8 @@ from spacy.training import Corpus
 from thinc.api import Model
 
 from spacy_adatag.corpus.pipe import get_component
+from spacy_adatag.embedders.vectors import load_glove
 from spacy_adatag.models.weights import get_shim
-from spacy_adatag.vectors import load_glove
 
 KEPT = [0, 25_000, 100_000, 400_000]
 

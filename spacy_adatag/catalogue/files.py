@@ -6,7 +6,7 @@ from typing import Any, Dict, Iterable
 
 import srsly
 
-from .. import outputs
+from ..disk import outputs
 from .job import Job, JobError
 
 

@@ -9,7 +9,7 @@ from typing import List, Tuple
 
 import srsly
 
-from ..outputs import sync_folder
+from ..disk.outputs import sync_folder
 from .files import damaged, part_path, parts_folder, rejects_path, write_whole
 from .job import Job
 from .reading import read_counts, read_end

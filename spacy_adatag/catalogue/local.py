@@ -10,7 +10,7 @@ import torch
 from spacy.cli._util import setup_gpu
 from spacy.language import Language
 
-from ..loading import load_pipeline
+from ..disk.loading import load_pipeline
 from .job import Job
 from .piece import Counts, Piece, run_piece
 from .reading import read_pieces

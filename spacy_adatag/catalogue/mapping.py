@@ -16,7 +16,7 @@ from ..corpus.records import (
     parse_record,
     read_name,
 )
-from ..corpus.surface import strip, unescape
+from ..texts.surface import strip, unescape
 from .job import Job
 from .plain import dump_json
 

@@ -14,7 +14,7 @@ from ..corpus.pipe import get_component, pipe_records
 from ..corpus.records import Record
 from ..corpus.schema import Rejected
 from ..corpus.tables import Row
-from ..vocabulary import forget_words
+from ..workarounds.vocabulary import forget_words
 from .duplicates import ID_DTYPE
 from .files import (
     counts_path,

@@ -12,7 +12,7 @@ from typing import Any, Dict, FrozenSet, Iterator, Optional
 import torch
 from spacy.language import Language
 
-from ..loading import load_pipeline
+from ..disk.loading import load_pipeline
 from .files import part_path, parts_folder
 from .job import Job
 from .local import Done

@@ -8,8 +8,8 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 from spacy.tokens import Doc
 
 from ..corpus.records import Record
-from ..fields import merge_places, place_values
 from ..groups import Scored, read_values
+from ..texts.fields import merge_places, place_values
 from .job import VALUE_COLUMNS, Job
 from .plain import to_json
 

@@ -19,8 +19,8 @@ from ..corpus.export import export_records, find_docbins, reread_records
 from ..corpus.pipe import find_fault
 from ..corpus.records import Record, Rejected, read_records
 from ..corpus.schema import get_rejected_path
+from ..disk.outputs import check_outputs, write_whole
 from ..extensions import DEFAULT_SPANS_KEY
-from ..outputs import check_outputs, write_whole
 from .converted import get_dev_path, get_unaligned_path, report
 from .options import ByCategory, Format, Queries
 

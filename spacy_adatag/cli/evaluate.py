@@ -15,8 +15,8 @@ from ..corpus.asking import METRICS, WAYS, Asked, Ways
 from ..corpus.checks import show_path
 from ..corpus.pipe import Answered, find_fault, get_labels
 from ..corpus.records import Record, Rejected, read_records
-from ..loading import load_pipeline
-from ..outputs import check_outputs, write_whole
+from ..disk.loading import load_pipeline
+from ..disk.outputs import check_outputs, write_whole
 from .options import INCOMPLETE, ByCategory, Format, GpuId, Model, Queries
 
 

@@ -16,7 +16,7 @@ from ..catalogue import Summary, TooManyRejects, extract
 from ..catalogue.extract import ENGINES
 from ..catalogue.job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, JobError, get_work
 from ..corpus.records import JSON_FORMATS
-from ..outputs import check_apart
+from ..disk.outputs import check_apart
 from .options import INCOMPLETE, ByCategory, GpuId, Model
 
 MAX_CHANGES = 5

@@ -14,8 +14,8 @@ from ..catalogue.mapping import ask_category
 from ..corpus.checks import show_path
 from ..corpus.pipe import get_labels
 from ..corpus.records import Record, Rejected, read_records
-from ..loading import load_pipeline
-from ..outputs import check_outputs, write_whole
+from ..disk.loading import load_pipeline
+from ..disk.outputs import check_outputs, write_whole
 from ..report import make_report, render_page
 from ..report.make import DEFAULT_EXAMPLES
 from .options import INCOMPLETE, ByCategory, Format, GpuId, Model, Queries

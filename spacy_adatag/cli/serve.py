@@ -12,7 +12,7 @@ import typer
 from spacy.cli._util import setup_gpu
 from wasabi import msg
 
-from ..loading import load_pipeline
+from ..disk.loading import load_pipeline
 from ..serving import Limits, make_app
 from .options import ByCategory, GpuId, Model
 

@@ -7,8 +7,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from ..extensions import DEFAULT_SPANS_KEY, set_category
+from ..texts.surface import simplify
 from .records import Record, Value
-from .surface import simplify
 
 NOT_IN_TEXT = "not in the text"
 INSIDE_WORD = "inside a word"

@@ -23,7 +23,8 @@ from spacy.tokens import Doc
 
 from ..categories import simplify_category
 from ..groups import Scored, rank, read_values
-from ..scorer import Decision, score_extractgpt, score_paper
+from ..metrics import Decision, score_extractgpt, score_paper
+from ..texts.surface import simplify
 from .completeness import Completeness, KnownValues, read_record
 from .pipe import (
     Answered,
@@ -35,7 +36,6 @@ from .pipe import (
     pipe_records,
 )
 from .records import Record
-from .surface import simplify
 
 # What a text is asked: what its record asks, the attributes of its category, or all that
 # the component knows.

@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
 from ..extensions import DEFAULT_SPANS_KEY
-from ..msgpack import cached_msgpack_hooks
+from ..workarounds.msgpack import cached_msgpack_hooks
 from .align import Unaligned, annotate, make_doc
 from .completeness import KnownValues, read_record
 from .pipe import TOKENIZER, describe_failure, find_fault

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from ..texts.surface import Rewritten, strip, unescape
 from .checks import require_content
 from .formats.common import cut_value
 from .schema import Record, Value
-from .surface import Rewritten, strip, unescape
 
 
 def unescape_record(record: Record) -> Record:

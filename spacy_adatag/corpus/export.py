@@ -21,10 +21,10 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from ..extensions import DEFAULT_SPANS_KEY, read_category, read_queries
-from ..fields import find_places
 from ..gold import Annotated, is_annotated_elsewhere
 from ..groups import read_values
-from ..msgpack import cached_msgpack_hooks
+from ..texts.fields import find_places
+from ..workarounds.msgpack import cached_msgpack_hooks
 from .checks import describe_attribute
 from .docbins import read_docs
 from .records import QUERIES, Record, Rejected, parse_record

@@ -24,10 +24,10 @@ from spacy.util import minibatch
 from ..component import AdaTag
 from ..extensions import get_category, get_stored
 from ..groups import read_values
-from ..scorer import Decision
+from ..metrics import Decision
+from ..texts.surface import simplify
 from .align import make_doc
 from .records import Record
-from .surface import simplify
 
 Answered = Tuple[Record, Doc]
 # Is told of a record that a pipeline fails at, and why.

@@ -37,7 +37,7 @@ from ..extensions import (
     read_queries,
     set_category,
 )
-from ..msgpack import cached_msgpack_hooks
+from ..workarounds.msgpack import cached_msgpack_hooks
 from .completeness import KnownValues, read_annotated
 from .docbins import read_docs
 

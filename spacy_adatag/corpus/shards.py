@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Callable, Dict, Iterable, List, Tuple, Union
 
+from ..disk.globs import HIDDEN, split_glob
 from .checks import READ_UTF8, is_misread, show_path
-from .globs import HIDDEN, split_glob
 
 FORMATS = {
     ".jsonl": "jsonl",

@@ -21,8 +21,8 @@ from spacy.attrs import IS_SPACE, NORM
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 
-from ..blanks import BLANK
-from .surface import INVISIBLE, JOINING, simplify, strip
+from ..texts.blanks import BLANK
+from ..texts.surface import INVISIBLE, JOINING, simplify, strip
 
 LETTER = r"[^\W\d_]"
 # Neither script puts spaces between words, so that each character is a token.

@@ -12,7 +12,7 @@ from thinc.api import get_torch_default_device
 from tqdm import tqdm
 
 from ..attributes import Attribute
-from ..threads import fitting_threads
+from ..workarounds.threads import fitting_threads
 from .base import NAME, VALUE, Embedder, Parts, select_parts
 
 # The tokens [BOA] and [EOA] of the paper are two that BERT's vocabulary keeps free.

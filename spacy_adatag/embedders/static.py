@@ -11,8 +11,8 @@ from spacy.vocab import Vocab
 from thinc.backends import get_array_ops
 
 from ..attributes import Attribute
-from ..vectors import require_vectors
 from .base import NAME, VALUE, Embedder, Parts, select_parts
+from .vectors import require_vectors
 
 # Words and numbers: vectors have no entry for `50ml`, but for `50` and for `ml`.
 _WORDS = re.compile(r"[^\W\d_]+|\d+")

@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tup
 
 from ..corpus.checks import describe_attribute, read_value, require_string, shown
 from ..corpus.records import read_name
-from ..corpus.surface import strip, unescape
+from ..texts.surface import strip, unescape
 
 # How shops say that a cell is empty.
 EMPTY = {"", "-", "--", "?", "n/a", "na", "nan", "none", "null", "unknown"}

@@ -12,7 +12,7 @@ from ..corpus.completeness import KnownValues
 from ..corpus.records import Rejected
 from ..corpus.schema import get_rejected_path
 from ..corpus.shards import find_shards
-from ..outputs import check_outputs, write_whole
+from ..disk.outputs import check_outputs, write_whole
 from .columns import Columns, Product
 from .coverage import Coverage
 from .labeller import Labeller, Rules

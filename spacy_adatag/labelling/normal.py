@@ -13,8 +13,8 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
-from ..corpus.surface import simplify, strip
 from ..corpus.tokenizer import HAN_OR_KANA, LETTER, boundary_pattern
+from ..texts.surface import simplify, strip
 from .inflection import stem
 
 DASHES = "\\-\u2010-\u2015"

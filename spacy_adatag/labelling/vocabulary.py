@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Dict, Iterable, Iterator, List, Tuple
 
 from ..corpus.records import Rejected
-from ..corpus.surface import unescape
 from ..corpus.tables import Row, find_shards, read_rows
+from ..texts.surface import unescape
 from .columns import EMPTY, Product
 from .normal import Form, make_form
 

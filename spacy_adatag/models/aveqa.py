@@ -16,8 +16,8 @@ from thinc.api import ArgsKwargs, Model, torch2xp, xp2torch
 from thinc.types import Floats2d
 from torch import Tensor, nn
 
-from ..batching import batch_by_length
-from ..startend import StartEndPotentials
+from ..potentials.start_end import StartEndPotentials
+from ..texts.batching import batch_by_length
 from .encoder import init_encoder, measure_encoder, refuse_listener
 from .pairs import Pairs, Queries, check_phrases
 from .weights import check_module, get_shim, make_shim, set_module

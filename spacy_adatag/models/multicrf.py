@@ -8,8 +8,8 @@ from thinc.api import Model
 from thinc.types import Floats2d
 from torch import Tensor, nn
 
-from ..bioe import TAGS
-from ..chain import ChainPotentials
+from ..potentials.bioe import TAGS
+from ..potentials.chain import ChainPotentials
 from .decoder import Layout, decode_words
 from .pairs import Queries
 from .system import build_system

@@ -10,8 +10,8 @@ from thinc.api import Model, Optimizer, deserialize_attr, get_torch_default_devi
 from thinc.shims import Shim
 from thinc.types import Ints1d
 
-from ..bioe import count_tags
-from ..chain import ChainPotentials
+from ..potentials.bioe import count_tags
+from ..potentials.chain import ChainPotentials
 from .encoder import refuse_listener
 from .pairs import Queries, group_by_attribute
 

@@ -9,8 +9,8 @@ from thinc.api import Model
 from thinc.types import Ints1d
 from torch import Tensor
 
-from ..batching import MAX_CELLS
-from ..chain import ChainPotentials
+from ..potentials.chain import ChainPotentials
+from ..texts.batching import MAX_CELLS
 
 # Docs, and for each the rows of the attributes asked of it.
 Queries = Tuple[List[Doc], List[Ints1d]]

@@ -8,8 +8,8 @@ from spacy.tokens import Doc
 from thinc.api import ArgsKwargs, Model
 from torch import Tensor, nn
 
-from ..bioe import count_tags
-from ..chain import ChainPotentials
+from ..potentials.bioe import count_tags
+from ..potentials.chain import ChainPotentials
 from .bilstm import TextLSTM, halve_width
 from .decoder import Layout
 from .nmodels import join

@@ -23,7 +23,7 @@ from thinc.api import (
 from thinc.types import FloatsXd
 from torch import Tensor, nn
 
-from ..msgpack import unpack
+from ..workarounds.msgpack import unpack
 
 
 class FromWeights(Protocol):

@@ -7,8 +7,8 @@ from spacy.tokens import Doc
 
 from ..corpus.align import find_occurrences
 from ..corpus.records import Record
-from ..corpus.surface import simplify
 from ..groups import rank, read_values
+from ..texts.surface import simplify
 
 Place = Tuple[int, int]
 

@@ -19,7 +19,7 @@ from ..catalogue.mapping import ask_category
 from ..catalogue.shapes import make_line
 from ..corpus.pipe import find_fault, get_component, get_labels, pipe_records
 from ..corpus.records import Record
-from ..vocabulary import forget_words
+from ..workarounds.vocabulary import forget_words
 from .admission import Admission, get_first, watch
 from .body import read_body
 from .errors import RequestError, make_handlers

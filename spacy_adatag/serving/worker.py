@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from spacy.language import Language
 
 from ..corpus.records import Record
-from ..msgpack import cached_msgpack_hooks
+from ..workarounds.msgpack import cached_msgpack_hooks
 from .admission import settle
 from .errors import TextError
 

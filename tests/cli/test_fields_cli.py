@@ -11,7 +11,7 @@ from spacy.tokens import DocBin
 
 from spacy_adatag.corpus.pipe import pipe_records
 from spacy_adatag.corpus.records import Record, read_records
-from spacy_adatag.fields import merge_values
+from spacy_adatag.texts.fields import merge_values
 
 from ..conftest import run_cli
 

@@ -17,7 +17,7 @@ from spacy_adatag.corpus.align import (
 )
 from spacy_adatag.corpus.formats import parse_canonical
 from spacy_adatag.corpus.records import Record, Value
-from spacy_adatag.corpus.surface import simplify
+from spacy_adatag.texts.surface import simplify
 
 NLP = spacy.blank("en")
 

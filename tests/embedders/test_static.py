@@ -217,7 +217,7 @@ def test_attribute_added_before_training():
 
 
 def test_without_vectors_both_ways_to_get_them_are_named(monkeypatch):
-    monkeypatch.setattr("spacy_adatag.vectors.find_spec", lambda name: None)
+    monkeypatch.setattr("spacy_adatag.embedders.vectors.find_spec", lambda name: None)
     nlp = spacy.blank("en")
     nlp.add_pipe("adatag", config=STATIC)
     examples = make_examples(nlp)

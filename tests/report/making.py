@@ -9,8 +9,8 @@ from spacy.tokens import Doc, Span, SpanGroup
 from spacy_adatag.attributes import AttributeTable, make_attribute
 from spacy_adatag.corpus.pipe import get_decisions
 from spacy_adatag.corpus.records import Record, Value
+from spacy_adatag.metrics import score_paper
 from spacy_adatag.report.collect import Collector
-from spacy_adatag.scorer import score_paper
 
 KEY = "adatag"
 nlp = spacy.blank("en")

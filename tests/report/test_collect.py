@@ -4,9 +4,9 @@ import pytest
 
 from spacy_adatag.attributes import AttributeTable, make_attribute
 from spacy_adatag.corpus.pipe import get_decisions
+from spacy_adatag.metrics import score_paper
 from spacy_adatag.report.collect import Collector
 from spacy_adatag.report.curve import THRESHOLDS, Curve
-from spacy_adatag.scorer import score_paper
 
 from .making import KEY, collect, make_doc, make_record
 

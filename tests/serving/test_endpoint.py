@@ -7,8 +7,8 @@ import pytest
 import spacy
 import srsly
 
-from spacy_adatag import vocabulary
 from spacy_adatag.catalogue import extract
+from spacy_adatag.workarounds import vocabulary
 
 from ..conftest import make_example, train
 from .conftest import serving

@@ -8,10 +8,10 @@ from thinc.api import xp2torch
 from thinc.backends import get_array_ops
 from torch import Tensor
 
-from spacy_adatag.bioe import TAGS, find_candidates, get_legal
-from spacy_adatag.chain import to_arrays
-from spacy_adatag.crf import crf_loss
-from spacy_adatag.viterbi import viterbi
+from spacy_adatag.crf.loss import crf_loss
+from spacy_adatag.crf.viterbi import viterbi
+from spacy_adatag.potentials.bioe import TAGS, find_candidates, get_legal
+from spacy_adatag.potentials.chain import to_arrays
 
 from .timing import Work, compare, time_in_turns
 

@@ -12,10 +12,10 @@ from spacy.training import Example
 from spacy.util import filter_spans, minibatch
 
 from spacy_adatag.attributes import AttributeTable, make_attribute
-from spacy_adatag.batching import batch_by_length
 from spacy_adatag.component import AdaTag
 from spacy_adatag.corpus import Corpus
 from spacy_adatag.corpus.pipe import get_component
+from spacy_adatag.texts.batching import batch_by_length
 
 # A few steps of training, after which the pipelines of others find about as many values
 # as there are: an untrained one may find one in every span.

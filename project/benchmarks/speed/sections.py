@@ -9,7 +9,7 @@ import spacy
 from spacy.language import Language
 from spacy.training import Example
 
-from spacy_adatag.msgpack import cached_msgpack_hooks
+from spacy_adatag.workarounds.msgpack import cached_msgpack_hooks
 
 from .pipelines import (
     BATCH,

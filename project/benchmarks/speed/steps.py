@@ -13,14 +13,15 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from torch import nn
 
-from spacy_adatag.bioe import tags_to_spans
-from spacy_adatag.chain import ChainPotentials
+from spacy_adatag import prediction
 from spacy_adatag.component import AdaTag
 from spacy_adatag.corpus.pipe import get_component
 from spacy_adatag.models import adatag
-from spacy_adatag.models.adatag import get_embeddings
+from spacy_adatag.models.attributes import get_embeddings
 from spacy_adatag.models.bilstm import TextLSTM
 from spacy_adatag.models.weights import get_shim
+from spacy_adatag.potentials.bioe import tags_to_spans
+from spacy_adatag.potentials.chain import ChainPotentials
 
 from .kernels import OUTSIDE, Naive, naive_viterbi
 from .pipelines import load_ours
@@ -38,7 +39,7 @@ STEPS: Tuple[Step, ...] = (
     (TextLSTM, "encode", "LSTM"),
     (adatag, "score_words", "emissions"),
     (ChainPotentials, "find_candidates", "bound"),
-    (AdaTag, "_decode", "Viterbi and probabilities"),
+    (prediction, "decode_together", "Viterbi and probabilities"),
     (AdaTag, "set_annotations", "spans"),
 )
 PRODUCTS: Tuple[Step, ...] = (

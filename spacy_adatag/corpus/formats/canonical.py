@@ -3,6 +3,7 @@
 import json
 from typing import Any, Dict, Iterable, List, Optional, Set, Tuple
 
+from ...texts.surface import strip
 from ..checks import (
     describe_attribute,
     require_content,
@@ -11,7 +12,6 @@ from ..checks import (
     shown,
 )
 from ..schema import Field, Record, Value
-from ..surface import strip
 from .common import join_fields, place_value, read_category
 
 

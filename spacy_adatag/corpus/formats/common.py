@@ -13,9 +13,9 @@ from typing import (
     Union,
 )
 
+from ...texts.surface import strip
 from ..checks import require_content, require_string, shown
 from ..schema import Field, Record, Rejected, Value
-from ..surface import strip
 
 # The number of a line, from 1, and its bytes without the line break. Blank lines are left
 # out.

@@ -2,9 +2,9 @@
 
 from typing import Any, Dict
 
+from ...texts.surface import strip
 from ..checks import describe_attribute, require_content, require_type
 from ..schema import Record, Value
-from ..surface import strip
 from .common import read_category
 
 # How the data say that an attribute was asked and has no value.

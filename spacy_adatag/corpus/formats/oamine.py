@@ -2,9 +2,9 @@
 
 from typing import Any, Dict, List
 
+from ...texts.surface import strip
 from ..checks import describe_attribute, require_content, require_type, shown
 from ..schema import Record, Value
-from ..surface import strip
 from .common import place_value
 
 KEYS = ("startOffset", "endOffset")

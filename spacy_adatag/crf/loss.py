@@ -1,0 +1,174 @@
+"""Linear-chain conditional random fields over many rows at once.
+
+A row is one tag sequence to score: in AdaTag one (text, attribute) pair. Everything
+here is arrays in, arrays out, of numpy or, on a GPU, of cupy: a step of a recursion is
+small, and theirs cost less than tensors. Rows are the last axis, `(n, tags, rows)`,
+because every step then works on long contiguous vectors, and rows come in the order of
+non-increasing length, so that the rows which are still running at position t are a
+prefix (no masks, no work on padding).
+
+The score of tags `z` for one row is eq. 2 of the paper: `sum_i T[z_i, z_i+1] + sum_i
+P[z_i, i]`, with no start or end scores. Nearly all tags are the last one, "outside", and
+probabilities do not change if something is added to all tags of a position: emissions are
+given relative to those of the last tag, which has no channel, `(n, tags - 1, rows)`.
+Transitions that all rows share are given once, with a last axis of 1: a step is then one
+matrix product.
+"""
+
+from typing import Optional, Tuple
+
+import numpy
+from thinc.api import get_array_module
+
+from .log_space import get_log_expectations, get_log_messages
+from .recursions import Legal, Messages, are_shared, get_expectations, get_messages
+
+
+def crf_loss(
+    emissions: numpy.ndarray,
+    transitions: numpy.ndarray,
+    lengths: numpy.ndarray,
+    tags: numpy.ndarray,
+) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
+    """Negative log likelihood of the gold tags (eq. 4) and its gradient, in closed
+    form from one forward-backward pass: marginals minus gold counts.
+
+    emissions (ndarray): P relative to the last tag, shape (n, tags - 1, rows).
+    transitions (ndarray): T, shape (tags, tags, rows), or (tags, tags, 1) if shared; [i,
+        j] scores j after i.
+    lengths (ndarray): Positions of each row, shape (rows,), non-increasing, > 0.
+    tags (ndarray): Gold tags, integers, shape (n, rows); ignored behind a row's length.
+        All but the last tag are counted one by one, so that should be the most frequent.
+    RETURNS (Tuple[ndarray, ndarray, ndarray]): The loss of each row, shape (rows,), and
+        the gradients of their sum with respect to emissions and transitions.
+    RAISES (ValueError): If shapes do not fit together or lengths are not in order.
+    """
+    check(emissions, transitions, lengths)
+    if tags.shape != (emissions.shape[0], emissions.shape[2]):
+        raise ValueError(
+            f"expected tags of shape {(emissions.shape[0], emissions.shape[2])} "
+            f"(positions, rows), got {tags.shape}"
+        )
+    xp = get_array_module(emissions)
+    # As they come, neighbours in memory may not be those of the last axis.
+    emissions, transitions = map(xp.ascontiguousarray, (emissions, transitions))
+    result = get_expectations(emissions, transitions, lengths)
+    dtype = emissions.dtype
+    if result is None:
+        # Differences of large logarithms want double precision.
+        emissions, transitions = (x.astype("float64") for x in (emissions, transitions))
+        a, b, c = get_log_expectations(emissions, transitions, lengths)
+        result = a, b.astype(dtype), c.astype(dtype)
+    log_z, d_emissions, d_transitions = result
+    gold = subtract_gold(
+        emissions, transitions, lengths, tags, d_emissions, d_transitions
+    )
+    # Rounding may put a likelihood above 1.
+    loss = (log_z - gold).clip(min=0).astype(dtype)
+    return loss, d_emissions, d_transitions
+
+
+def messages(
+    emissions: numpy.ndarray,
+    transitions: numpy.ndarray,
+    lengths: numpy.ndarray,
+    *,
+    legal: Optional[Legal] = None,
+) -> Messages:
+    """Forward and backward messages of each row, from which the probability of any
+    piece of a tag sequence follows.
+
+    emissions (ndarray): P, relative to the last tag, shape (n, tags - 1, rows).
+    transitions (ndarray): T, shape (tags, tags, rows), or (tags, tags, 1) if shared.
+    lengths (ndarray): Positions of each row, shape (rows,), non-increasing, > 0.
+    legal (Optional[Legal]): The sequences that share the probability; all by default.
+    RETURNS (Messages): The messages, in the type of the emissions, or in double precision
+        where they are logarithms.
+    RAISES (ValueError): If shapes do not fit together or lengths are not in order.
+    """
+    check(emissions, transitions, lengths)
+    scaled = get_messages(emissions, transitions, lengths, legal)
+    if scaled is not None:
+        return scaled
+    parts = emissions.astype("float64"), transitions.astype("float64")
+    return get_log_messages(*parts, lengths, legal)
+
+
+def check(
+    emissions: numpy.ndarray, transitions: numpy.ndarray, lengths: numpy.ndarray
+) -> None:
+    """Check that shapes fit together and lengths are in order.
+
+    emissions, transitions, lengths: As in `crf_loss`.
+    RAISES (ValueError): If they do not.
+    """
+    if emissions.ndim != 3:
+        raise ValueError(
+            f"expected emissions of 3 axes (positions, tags, rows), "
+            f"got shape {emissions.shape}"
+        )
+    n, k, rows = emissions.shape[0], emissions.shape[1] + 1, emissions.shape[2]
+    if transitions.shape not in ((k, k, rows), (k, k, 1)):
+        raise ValueError(
+            f"expected transitions of shape {(k, k, rows)} (tags, tags, rows) or "
+            f"{(k, k, 1)}, got {transitions.shape}"
+        )
+    if lengths.shape != (rows,):
+        raise ValueError(f"expected {rows} lengths, one a row, got {lengths.shape}")
+    if rows and (lengths.min() < 1 or lengths.max() > n):
+        raise ValueError(
+            f"expected lengths between 1 and {n}, the positions of the emissions, "
+            f"got {lengths.min()} to {lengths.max()}"
+        )
+    if (lengths[1:] > lengths[:-1]).any():
+        raise ValueError("expected rows in the order of non-increasing length")
+
+
+def subtract_gold(
+    emissions: numpy.ndarray,
+    transitions: numpy.ndarray,
+    lengths: numpy.ndarray,
+    tags: numpy.ndarray,
+    d_emissions: numpy.ndarray,
+    d_transitions: numpy.ndarray,
+) -> numpy.ndarray:
+    """Take the gold counts off the expected ones, in place, and return the score of
+    the gold tags, shape (rows,). Nearly all tags are the last one: those are handled in
+    bulk, and only the rest one by one.
+    """
+    xp = get_array_module(emissions)
+    _, outside, rows = emissions.shape
+    steps = xp.asarray(lengths - 1)
+    score = steps * transitions[outside, outside]
+    shared = are_shared(transitions, rows)
+    d_transitions[outside, outside] -= steps.sum() if shared else steps
+
+    # Places in (n, rows), counted through; most rows have none.
+    inside = tags != outside
+    some = inside.any(0).nonzero()[0]
+    at, row = inside[:, some].nonzero()
+    row = some[row]
+    there = at < lengths[row]
+    at, row = at[there], row[there]
+    cells = at * rows + row
+    tag = tags.take(cells)
+    # Steps into these tags, and those from them to the last one.
+    into = at.nonzero()[0]
+    leaves = (at + 1 < lengths[row]).nonzero()[0]
+    leaves = leaves[tags.take(cells[leaves] + rows) == outside]
+    i = numpy.concatenate([tags.take(cells[into] - rows), tag[leaves]]).astype("int64")
+    j = numpy.concatenate([tag[into], numpy.full(len(leaves), outside)])
+    of = row[numpy.concatenate([into, leaves])]
+    at, row, tag, i, j, of = (xp.asarray(part) for part in (at, row, tag, i, j, of))
+
+    # Adding in many places is quick for numbers of the same type and places in a line.
+    one = d_emissions.dtype.type(1)
+    d_emissions[at, tag, row] -= one
+    score += xp.bincount(row, emissions[at, tag, row], rows)
+    own = xp.zeros_like(of) if shared else of
+    place = (i * (outside + 1) + j) * transitions.shape[2] + own
+    xp.add.at(d_transitions.reshape(-1), place, -one)
+    xp.add.at(d_transitions[outside, outside], own, one)
+    gain = transitions.take(place) - transitions[outside, outside].take(own)
+    score += xp.bincount(of, gain, rows)
+    return score

@@ -1,0 +1,270 @@
+"""What systems with a linear-chain CRF give, and those without, whose transitions are
+zeros: the loss with its gradient, and decoding. `spans` gives the values their scores.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, Sequence, Tuple, cast
+
+import numpy
+import torch
+from thinc.api import get_array_module, torch2xp, xp2torch
+from thinc.backends import get_array_ops
+from torch import Tensor, nn
+
+from ..crf.loss import crf_loss
+from ..crf.viterbi import viterbi
+from .base import CLOSED, FRESH, IMPOSSIBLE, Gold, Potentials, Values, find_pairs
+from .bioe import (
+    BEGIN,
+    END,
+    INSIDE,
+    find_candidates,
+    get_legal,
+    spans_to_tags,
+    tags_to_spans,
+)
+from .spans import score_absence, score_spans
+
+# So many pairs of tags, over all rows, are compared in less time than a bound takes.
+FEW = 2048
+
+
+@dataclass(frozen=True)
+class ChainPotentials(Potentials):
+    """The potentials of a linear-chain CRF for rows of BIOE tags. A row speaks of one
+    attribute of one text, and has four tags, or of several, with a tag set for each (see
+    `bioe`). Rows are in the order of non-increasing length. A text without tokens has no
+    rows.
+
+    emissions (Tensor): P relative to that of `O`, the last tag, which has no channel:
+        shape (n, 3 * sets, rows).
+    transitions (Tensor): T of each decoder, shape (tags, tags, decoders); zeros make
+        every word independent.
+    lengths (ndarray): Tokens of each row, shape (rows,).
+    docs (ndarray): The text of each row, an index into the batch, shape (rows,).
+    attributes (ndarray): The attribute that each tag set of each row speaks of, a row of
+        the attribute table, or -1 where it was not asked; shape (sets, rows).
+    decoders (ndarray): The decoder of each row, shape (rows,).
+    """
+
+    emissions: Tensor
+    transitions: Tensor
+    lengths: numpy.ndarray
+    docs: numpy.ndarray
+    attributes: numpy.ndarray
+    decoders: numpy.ndarray
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    @property
+    def sets(self) -> int:
+        """RETURNS (int): Number of tag sets of a row."""
+        return len(self.attributes)
+
+    @property
+    def size(self) -> int:
+        """RETURNS (int): Number of emissions, and of what a step of decoding compares."""
+        n, tags, rows = self.emissions.shape
+        return (n * tags + (tags + 1) ** 2) * rows
+
+    def find_rows(
+        self, docs: numpy.ndarray, attributes: numpy.ndarray
+    ) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
+        """Where (text, attribute) pairs stand.
+
+        docs, attributes (ndarray): The pairs, shape (pairs,).
+        RETURNS (Tuple[ndarray, ndarray, ndarray]): The row and the tag set of each pair,
+            and whether there is one: a pair that was not asked has none.
+        """
+        known = numpy.broadcast_to(self.docs, self.attributes.shape)
+        found, asked = find_pairs(
+            (known.ravel(), self.attributes.ravel()), (docs, attributes)
+        )
+        tag_set, row = numpy.divmod(found, max(1, len(self)))
+        return row, tag_set, asked
+
+    def get_loss(self, gold: Gold) -> "Tuple[float, ChainPotentials]":
+        """Negative log likelihood (eq. 4) of gold values and its gradient, averaged over
+        the rows. A row that speaks of one attribute only is left out if the tokens cannot
+        hold a value of it. In a row of several, that value is as good as not there.
+
+        gold (Gold): The gold values.
+        RETURNS (Tuple[float, ChainPotentials]): The loss and its gradient.
+        """
+        kept = numpy.ones(len(self), dtype=bool)
+        if self.sets == 1:
+            row, _, asked = self.find_rows(gold.unaligned_docs, gold.unaligned_attributes)
+            kept[row[asked]] = False
+        trained = self if kept.all() else self._select(kept.nonzero()[0])
+        row, tag_set, asked = trained.find_rows(gold.docs, gold.attributes)
+        tags = spans_to_tags(
+            self.emissions.shape[0],
+            len(trained),
+            row[asked],
+            gold.starts[asked],
+            gold.ends[asked],
+            tag_set[asked],
+            self.sets,
+        )
+        loss, *gradients = crf_loss(*trained.get_arrays(), trained.lengths, tags)
+        n_rows = max(1, len(trained))
+        device = self.emissions.device
+        d_emissions, d_transitions = (
+            xp2torch(cast(Any, gradient), device=device).div_(n_rows)
+            for gradient in gradients
+        )
+        if trained is not self:
+            at = torch.from_numpy(kept.nonzero()[0]).to(device)
+            d_emissions = torch.zeros_like(self.emissions).index_copy(2, at, d_emissions)
+        if not self._is_shared():
+            at = torch.from_numpy(trained.decoders).to(device)
+            d_transitions = torch.zeros_like(self.transitions).index_add(
+                2, at, d_transitions
+            )
+        gradient = replace(self, emissions=d_emissions, transitions=d_transitions)
+        return float(loss.sum()) / n_rows, gradient
+
+    @torch.no_grad()
+    def find_candidates(self, *, constrain: bool = True) -> "ChainPotentials":
+        """The rows that may have values, by a bound of what a value can gain.
+
+        constrain (bool): As in `decode`. Without constraints all rows are candidates, and
+            so they are if they are few, as those of a single text.
+        RETURNS (ChainPotentials): Their potentials.
+        """
+        if not constrain or len(self) * len(self.transitions) ** 2 <= FEW:
+            return self
+        emissions, transitions = to_arrays(self.emissions, self.transitions)
+        decoders = get_array_module(emissions).asarray(self.decoders)
+        rows = find_candidates(emissions, transitions, decoders)
+        return self._select(get_array_ops(rows).to_numpy(rows).nonzero()[0])
+
+    def restrict(self, marks: numpy.ndarray) -> "ChainPotentials":
+        """Keep values from where they cannot be. A value that goes on has an `I` or `E`.
+
+        marks (ndarray): As in `Potentials.restrict`.
+        RETURNS (ChainPotentials): The potentials of the same rows.
+        """
+        emissions = self.emissions.clone()
+        of_rows = marks[:, self.docs]
+        for tag, barred in ((BEGIN, CLOSED), (INSIDE, FRESH), (END, FRESH)):
+            at, row = (of_rows >= barred).nonzero()
+            emissions[at, tag::3, row] = IMPOSSIBLE
+        return replace(self, emissions=emissions)
+
+    @classmethod
+    def join(cls, parts: Sequence["ChainPotentials"]) -> "ChainPotentials":
+        """Put potentials of several batches together, longer rows first and otherwise in
+        the order of the parts.
+
+        parts (Sequence[ChainPotentials]): At least one, with as many tag sets each.
+        RETURNS (ChainPotentials): The potentials of all their rows.
+        """
+        if len(parts) == 1:
+            return parts[0]
+        n = max(len(part.emissions) for part in parts)
+        emissions = torch.cat(
+            [
+                nn.functional.pad(
+                    part.emissions, (0, 0, 0, 0, 0, n - len(part.emissions))
+                )
+                for part in parts
+            ],
+            dim=2,
+        )
+        transitions = parts[0].transitions
+        decoders = [part.decoders for part in parts]
+        if any(part.transitions.data_ptr() != transitions.data_ptr() for part in parts):
+            transitions = torch.cat([part.transitions for part in parts], dim=2)
+            firsts = numpy.cumsum([0, *(part.transitions.shape[2] for part in parts)])
+            decoders = [part.decoders + first for part, first in zip(parts, firsts)]
+        potentials = cls(
+            emissions,
+            transitions,
+            numpy.concatenate([part.lengths for part in parts]),
+            numpy.concatenate([part.docs for part in parts]),
+            numpy.concatenate([part.attributes for part in parts], axis=1),
+            numpy.concatenate(decoders),
+        )
+        order = numpy.argsort(-potentials.lengths, kind="stable")
+        ordered = (numpy.diff(order) == 1).all()
+        return potentials if ordered else potentials._select(order)
+
+    @torch.no_grad()
+    def decode(self, *, constrain: bool = True) -> Values:
+        """The values on the most likely tag sequence of each row, with the exact marginal
+        probability of each.
+
+        constrain (bool): Whether only legal BIOE sequences can be chosen, and share the
+            probability.
+        RETURNS (Values): The values.
+        """
+        legal = get_legal(self.sets) if constrain else None
+        found, tags = viterbi(*self.get_arrays(), self.lengths, legal=legal)
+        # Most rows have no value, and need no second pass.
+        rows = self._select(found)
+        row, start, end, tag_set = tags_to_spans(tags, rows.lengths, self.sets)
+        attribute = rows.attributes[tag_set, row]
+        asked = attribute >= 0
+        row, start, end, tag_set, attribute = (
+            array[asked] for array in (row, start, end, tag_set, attribute)
+        )
+        if not len(row):
+            return Values.merge([])
+        scores = score_spans(
+            *rows.get_arrays(), rows.lengths, row, start, end, tag_set, legal=legal
+        )
+        return Values(rows.docs[row], attribute, start, end, scores)
+
+    @torch.no_grad()
+    def score_absence(
+        self, docs: numpy.ndarray, attributes: numpy.ndarray, *, constrain: bool = True
+    ) -> numpy.ndarray:
+        """The exact probability that a text has no value of an attribute.
+
+        docs, attributes, constrain: As in `Potentials.score_absence`.
+        RETURNS (ndarray): Probabilities, shape (pairs,), on the host.
+        """
+        row, tag_set, _ = self.find_rows(docs, attributes)
+        order = numpy.argsort(row, kind="stable")
+        rows = self._select(row[order])
+        legal = get_legal(self.sets) if constrain else None
+        found = score_absence(
+            *rows.get_arrays(), rows.lengths, tag_set[order], legal=legal
+        )
+        scores = numpy.empty_like(found)
+        scores[order] = found
+        return scores
+
+    def _is_shared(self) -> bool:
+        """Whether all rows have the same transitions."""
+        return self.transitions.shape[2] == 1
+
+    def get_arrays(self) -> Tuple[numpy.ndarray, numpy.ndarray]:
+        """Emissions, and the transitions of each row, (tags, tags, rows), or (tags, tags,
+        1).
+        """
+        emissions, transitions = to_arrays(self.emissions, self.transitions)
+        if not self._is_shared():
+            decoders = get_array_module(transitions).asarray(self.decoders)
+            transitions = transitions.take(decoders, axis=2)
+        return emissions, transitions
+
+    def _select(self, rows: numpy.ndarray) -> "ChainPotentials":
+        at = torch.from_numpy(rows).to(self.emissions.device)
+        return replace(
+            self,
+            emissions=self.emissions.index_select(2, at),
+            lengths=self.lengths[rows],
+            docs=self.docs[rows],
+            attributes=self.attributes[:, rows],
+            decoders=self.decoders[rows],
+        )
+
+
+def to_arrays(*tensors: Tensor) -> Tuple[numpy.ndarray, ...]:
+    """Tensors as arrays of numpy or cupy, which share their memory: kernels are made of
+    small steps, and those take less time with arrays.
+    """
+    return tuple(cast(numpy.ndarray, torch2xp(tensor.detach())) for tensor in tensors)

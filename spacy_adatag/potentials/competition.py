@@ -1,0 +1,80 @@
+"""Values of different attributes that claim the same words: which of them stay."""
+
+import numpy
+
+from .base import Values
+
+# The score of a certain value, below 1, so that its weight is finite.
+CERTAIN = 1 - 1e-6
+
+
+def settle(values: Values) -> Values:
+    """Keep, of each doc, the set of values of which no two overlap and whose scores
+    together say most: the largest sum of `-log(1 - score)`, the evidence against there
+    being no value. It is found exactly, by weighted interval scheduling.
+
+    values (Values): The values, in the order of docs and positions.
+    RETURNS (Values): Those that stay, in the same order.
+    """
+    groups = _find_groups(values)
+    sizes = numpy.bincount(groups)
+    contested = sizes[groups] > 1
+    if not contested.any():
+        return values
+    kept = ~contested
+    at = contested.nonzero()[0]
+    kept[at[_schedule(groups[at], *(array[at] for array in values[2:]))]] = True
+    return Values(*(array[kept] for array in values))
+
+
+def _find_groups(values: Values) -> numpy.ndarray:
+    """The number of the group of each value: values overlap only within their group.
+    Groups are numbered in order.
+    """
+    if not len(values.docs):
+        return values.docs
+    # As if the docs were one behind the other.
+    length = int(values.ends.max()) + 1
+    starts, ends = (values.docs * length + at for at in (values.starts, values.ends))
+    reached = numpy.maximum.accumulate(ends)
+    return numpy.concatenate([[0], (starts[1:] >= reached[:-1]).cumsum()])
+
+
+def _schedule(
+    groups: numpy.ndarray,
+    starts: numpy.ndarray,
+    ends: numpy.ndarray,
+    scores: numpy.ndarray,
+) -> numpy.ndarray:
+    """Which values of groups stay, all groups at once: a step of the loop takes the next
+    value of each.
+
+    groups, starts, ends, scores (ndarray): The values, shape (values,).
+    RETURNS (ndarray): Their indices, shape (kept,).
+    """
+    order = numpy.lexsort((starts, ends, groups))
+    _, first, sizes = numpy.unique(groups[order], return_index=True, return_counts=True)
+    n, most = len(sizes), int(sizes.max())
+    # As rows of equal length: what is not there weighs nothing.
+    index = (first[:, None] + numpy.arange(most)).clip(max=len(order) - 1)
+    there = numpy.arange(most) < sizes[:, None]
+    at = order[index]
+    starts, ends = starts[at], numpy.where(there, ends[at], numpy.iinfo("int64").max)
+    weights = -numpy.log1p(-scores[at].astype("float64").clip(max=CERTAIN)) * there
+    # The best of the first i values of each group, (groups, values + 1).
+    best = numpy.zeros((n, most + 1))
+    # How many of the values before it end where it starts or before.
+    before = (ends[:, None, :] <= starts[:, :, None]).sum(axis=2)
+    taken = numpy.zeros((n, most), dtype=bool)
+    rows = numpy.arange(n)
+    for i in range(most):
+        took = best[rows, before[:, i]] + weights[:, i]
+        taken[:, i] = took > best[:, i]
+        best[:, i + 1] = numpy.maximum(took, best[:, i])
+    kept = numpy.zeros((n, most), dtype=bool)
+    left = numpy.full(n, most)
+    for i in range(most - 1, -1, -1):
+        here = taken[:, i] & (left == i + 1)
+        kept[:, i] = here
+        left = numpy.where(here, before[:, i], numpy.where(left == i + 1, i, left))
+    return at[kept & there]

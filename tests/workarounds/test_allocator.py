@@ -1,0 +1,37 @@
+import subprocess
+import sys
+
+import pytest
+
+# In a process of its own, since the allocator never forgets. Blocks that glibc maps one
+# by one are given back when they are freed.
+COUNT = """
+import ctypes
+import numpy
+from spacy_adatag.workarounds.allocator import keep_freed_memory
+
+class Info(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_size_t) for name in (
+        "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks",
+        "uordblks", "fordblks", "keepcost",
+    )]
+
+mallinfo = ctypes.CDLL(None).mallinfo2
+mallinfo.restype = Info
+if {keep}:
+    keep_freed_memory()
+before = mallinfo().hblks
+arrays = [numpy.empty(30 * 2**20, dtype="uint8") for _ in range(3)]
+print(mallinfo().hblks - before)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc is for Linux")
+@pytest.mark.parametrize("keep,mapped", [(False, 3), (True, 0)])
+def test_large_arrays_are_not_given_back(keep: bool, mapped: int) -> None:
+    words = [sys.executable, "-c", COUNT.format(keep=keep)]
+    done = subprocess.run(words, capture_output=True, text=True)
+    if "undefined symbol: mallinfo2" in done.stderr:
+        pytest.skip("no glibc, or one before 2.33")
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) == mapped
