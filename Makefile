@@ -1,6 +1,7 @@
-# `make demo` and `make test` on a fresh machine with Python 3.10 or newer. Both install
-# into .venv once, from pinned versions, and again when those or the metadata change.
-# `make test-all` runs the tests on each Python of PYTHONS, in an environment of its own.
+# `make test` on a fresh machine with Python 3.10 or newer, `make demo` with 3.11 or newer:
+# its word vectors come in a package that needs it. Both install into .venv once, from
+# pinned versions, and again when those or the metadata change. `make test-all` runs the
+# tests on each Python of PYTHONS, in an environment of its own.
 PYTHON ?= python3
 PYTHONS ?= python3.10 python3.12 python3.13
 VENV := .venv
