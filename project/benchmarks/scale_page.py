@@ -14,7 +14,7 @@ def write_page(results: Results, job: Results, path: Path) -> None:
     """Write the page.
 
     results (Results): What was measured.
-    job (Results): What `catalogue_job.py` measured.
+    job (Results): What `job` measured.
     path (Path): The Markdown file.
     """
     machine, run, steps = results["machine"], results["run"], results["steps"]

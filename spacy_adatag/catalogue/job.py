@@ -69,19 +69,19 @@ class Job:
 
     @property
     def work(self) -> Path:
-        """The folder of what is done, beside the output. With its `_` it is data to
-        nobody.
-        """
+        """RETURNS (Path): The folder of what is done, beside the output. Its name begins
+        with `_`, so that nothing reads it as data."""
         return get_work(self.output)
 
     @property
     def rejects(self) -> Path:
-        """The file of the rows that could not be processed."""
+        """RETURNS (Path): The file of the rows that could not be processed."""
         return get_rejected_path(self.output)
 
     @property
     def mapped(self) -> Tuple[str, ...]:
-        """The columns of a plain table that are needed, none for records."""
+        """RETURNS (Tuple[str, ...]): The columns of a plain table that are needed, none
+        for records."""
         if not self.text:
             return ()
         given = [self.id, self.category]

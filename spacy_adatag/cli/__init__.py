@@ -10,6 +10,7 @@ from .console import prepare_console
 from .convert import convert_cli
 from .evaluate import evaluate_cli
 from .extract import extract_cli
+from .init_config import init_config_cli
 from .label import label_cli
 from .report import report_cli
 from .serve import serve_cli
@@ -22,7 +23,8 @@ convert them and train.
 \b
 python -m spacy adatag label shop.csv records.jsonl --text title
 python -m spacy adatag convert records.jsonl corpus/train.spacy --dev 0.15
-python -m spacy train configs/adatag.cfg --paths.train corpus/train.spacy \\
+python -m spacy adatag init-config adatag adatag.cfg
+python -m spacy train adatag.cfg --paths.train corpus/train.spacy \\
     --paths.dev corpus/train-dev.spacy --output training
 python -m spacy adatag evaluate training/model-best test.jsonl
 python -m spacy adatag extract training/model-best shop.csv values.csv --text title
@@ -36,6 +38,7 @@ app.callback()(prepare_console)
 app.command("convert", no_args_is_help=True)(convert_cli)
 app.command("evaluate", no_args_is_help=True)(evaluate_cli)
 app.command("extract", no_args_is_help=True)(extract_cli)
+app.command("init-config")(init_config_cli)
 app.command("label", no_args_is_help=True)(label_cli)
 app.command("report", no_args_is_help=True)(report_cli)
 app.command("serve", no_args_is_help=True)(serve_cli)

@@ -71,7 +71,14 @@ class Rejected:
     def from_line(
         cls, line: int, reason: str, raw: bytes, id: Optional[str] = None
     ) -> "Rejected":
-        """RETURNS (Rejected): The line, as it was read."""
+        """Make one from a line as it was read.
+
+        line (int): Number of the line.
+        reason (str): What is wrong with it.
+        raw (bytes): The line, which need not be UTF-8.
+        id (Optional[str]): Name of the record, if it has one.
+        RETURNS (Rejected): The line.
+        """
         return cls(line, reason, raw.decode("utf-8", errors="backslashreplace"), id)
 
 

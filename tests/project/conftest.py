@@ -1,7 +1,7 @@
-"""The project's scripts are run from their own folder and import from it."""
+"""What is in the project is run from its folder, as `python -m tables` or a script."""
 
 import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2] / "project"
-sys.path.insert(0, str(PROJECT / "scripts"))
+sys.path[:0] = [str(PROJECT), str(PROJECT / "scripts")]

@@ -1,25 +1,21 @@
 """The benchmarks measure what they say; how fast it is no test tells."""
 
 import json
+import subprocess
 import sys
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, List
 
 import pytest
 import spacy
 import torch
+from benchmarks.__main__ import BENCHMARKS
 
 from ..conftest import make_examples, train
 
-BENCHMARKS = Path(__file__).parents[2] / "project" / "benchmarks"
-
-
-@pytest.fixture(autouse=True)
-def benchmarks(monkeypatch):
-    monkeypatch.syspath_prepend(str(BENCHMARKS))
-    yield
-    for name in [name for name in sys.modules if name.split(".")[0] == "speed"]:
-        del sys.modules[name]
+PROJECT = Path(__file__).parents[2] / "project"
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +34,7 @@ TITLES: List[str] = ["dark blue wool coat", "red cotton shirt"] * 8
 
 
 def test_a_pipeline_with_any_number_of_attributes(model):
-    from speed.pipelines import load_ours
+    from benchmarks.speed.pipelines import load_ours
 
     for attributes in (1, 3, 40):
         nlp = load_ours(model, attributes)
@@ -52,7 +48,7 @@ def test_a_pipeline_with_any_number_of_attributes(model):
 
 @pytest.mark.parametrize("seconds,calls", [(0.0, 1), (0.35, 4)])
 def test_what_is_short_is_done_several_times_in_a_turn(seconds, calls, monkeypatch):
-    from speed import timing
+    from benchmarks.speed import timing
 
     clock = iter(range(100))
     monkeypatch.setattr(timing.time, "perf_counter", lambda: next(clock) / 10)
@@ -65,7 +61,7 @@ def test_what_is_short_is_done_several_times_in_a_turn(seconds, calls, monkeypat
 
 
 def test_lengths_of_a_text(model, monkeypatch):
-    from speed import sections
+    from benchmarks.speed import sections
 
     monkeypatch.setattr(sections, "LENGTHS", [10, 2500])
     rows = sections.measure_lengths(model, TITLES, 1)
@@ -74,7 +70,7 @@ def test_lengths_of_a_text(model, monkeypatch):
 
 
 def test_growth_and_encoder(model, monkeypatch):
-    from speed import sections
+    from benchmarks.speed import sections
 
     monkeypatch.setattr(sections, "ATTRIBUTES", [1, 3, 20])
     rows = sections.measure_growth(model, TITLES, 1)
@@ -87,7 +83,7 @@ def test_growth_and_encoder(model, monkeypatch):
 def test_a_crf_for_each_attribute_finds_what_ours_does(model, monkeypatch):
     """It is the same work."""
     pytest.importorskip("torchcrf")
-    from speed.pipelines import PerAttributeCRF, load_ours
+    from benchmarks.speed.pipelines import PerAttributeCRF, load_ours
     from torchcrf import CRF
 
     nlp = load_ours(model, 3)
@@ -108,7 +104,7 @@ def test_a_crf_for_each_attribute_finds_what_ours_does(model, monkeypatch):
 
 def test_kernels_agree_with_double_precision(monkeypatch):
     pytest.importorskip("torchcrf")
-    from speed import kernels
+    from benchmarks.speed import kernels
 
     monkeypatch.setattr(kernels, "SIZES", [(30, 8)])
     device = torch.device("cpu")
@@ -119,7 +115,7 @@ def test_kernels_agree_with_double_precision(monkeypatch):
 
 
 def test_values_are_those_of_a_decoder_in_double_precision(model, monkeypatch):
-    from speed import steps
+    from benchmarks.speed import steps
 
     monkeypatch.setattr(steps, "ASKED", 3)
     (row,) = steps.compare_with_reference(model, TITLES)
@@ -130,7 +126,7 @@ def test_values_are_those_of_a_decoder_in_double_precision(model, monkeypatch):
 
 
 def test_products_are_beside_the_best_one(model, monkeypatch):
-    from speed import steps
+    from benchmarks.speed import steps
 
     monkeypatch.setattr(steps, "ASKED", 3)
     monkeypatch.setattr(steps, "LARGE", 64)
@@ -146,7 +142,7 @@ def test_products_are_beside_the_best_one(model, monkeypatch):
 
 
 def test_memory_is_that_of_a_process_of_its_own(model):
-    from speed import memory
+    from benchmarks.speed import memory
 
     peak = memory._measure(memory._nothing, ())
     assert 10 < peak < 100_000
@@ -154,9 +150,10 @@ def test_memory_is_that_of_a_process_of_its_own(model):
 
 def test_page_and_plots(tmp_path):
     """Of the measurements that are kept, and without any of them."""
-    from speed.page import draw, list_bounds, write_page
+    pytest.importorskip("matplotlib")
+    from benchmarks.speed.page import draw, list_bounds, write_page
 
-    kept = BENCHMARKS.parent / "results" / "benchmark" / "cpu.json"
+    kept = PROJECT / "results" / "benchmark" / "cpu.json"
     results = json.loads(kept.read_text(encoding="utf8"))
     write_page({results["device"]: results}, tmp_path / "README.md")
     page = (tmp_path / "README.md").read_text(encoding="utf8")
@@ -168,3 +165,18 @@ def test_page_and_plots(tmp_path):
     assert {bound.value for bound in list_bounds(nothing)} == {None}
     write_page({"none": nothing}, tmp_path / "empty.md")
     assert "not measured" in (tmp_path / "empty.md").read_text(encoding="utf8")
+
+
+def test_the_command_knows_all_benchmarks():
+    """Without importing what only one of them needs."""
+    call = partial(subprocess.run, cwd=PROJECT, capture_output=True, text=True)
+    command = [sys.executable, "-m", "benchmarks"]
+    done = call(command)
+    assert done.returncode == 0
+    for name, (module, _) in BENCHMARKS.items():
+        assert f"\n{name} " in f"\n{done.stdout}"
+        assert "def main(" in Path(find_spec(f"benchmarks.{module}").origin).read_text()
+    done = call([*command, "speeed"])
+    assert done.returncode == 1 and "There is no benchmark 'speeed'" in done.stdout
+    done = call([*command, "tokens", "--help"])
+    assert done.returncode == 0 and "python -m benchmarks tokens" in done.stdout

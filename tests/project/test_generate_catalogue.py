@@ -1,4 +1,4 @@
-"""The embedded catalogue, as its users get it: through the script and its files."""
+"""The embedded catalogue, as its users get it: through the command and its files."""
 
 import re
 from pathlib import Path
@@ -7,10 +7,10 @@ from typing import Any, Dict, List, Optional
 import pytest
 import srsly
 import typer
+from embedded.__main__ import ASSETS, main
 from embedded.lexicon import Catalogue, load_catalogue
 from embedded.plan import test_attributes as choose_test_attributes
 from embedded.splits import bands
-from generate_catalogue import ASSETS, main
 from typer.testing import CliRunner
 
 from spacy_adatag.corpus.records import Record, read_records

@@ -71,14 +71,20 @@ def test_scripts_are_there_and_depended_on(config: Dict[str, Any]) -> None:
             assert program == "python" and not set(args) & set("|><;*"), line
             if args[0].startswith("scripts/"):
                 assert args[0] in command["deps"]
+            module = args[args.index("-m") + 1] if "-m" in args else ""
+            if module in ("embedded", "tables"):
+                assert f"{module}/__main__.py" in command["deps"]
     used = {path for command in config["commands"] for path in command["deps"]}
-    for folder in ("embedded", "reporting", "tables"):
-        for path in (PROJECT / "scripts" / folder).glob("[!_]*.py"):
+    for folder in ("benchmarks", "benchmarks/speed", "embedded", "scripts/reporting"):
+        for path in (PROJECT / folder).glob("[!_]*.py"):
             assert path.relative_to(PROJECT).as_posix() in used
+    # A process of its own for each run, which no row of the tables depends on.
+    for path in (PROJECT / "tables").glob("[!_]*.py"):
+        assert path.relative_to(PROJECT).as_posix() in used
 
 
 def test_every_row_of_a_table_is_a_command(config: Dict[str, Any]) -> None:
-    """`python scripts/paper_tables.py workflows` writes them."""
+    """`python -m tables workflows` writes them."""
     text = (PROJECT / "project.yml").read_text("utf8")
     assert replace_blocks(text) == text
     rows = [row.name for row in make_rows(SCALES["full"])]
@@ -94,7 +100,7 @@ def test_a_table_runs_dry(table: str, capfd: pytest.CaptureFixture[str]) -> None
     overrides = {"vars.scale": "smoke", "vars.bert": "other", "vars.jobs": 2}
     project_run(PROJECT, table, overrides=overrides, dry=True, force=True)
     output = capfd.readouterr().out
-    script = "scripts/paper_tables.py"
+    script = "-m tables"
     bert = "--scale smoke --bert other --bert-learn-rate 0.0002"
     if table == "table-7":
         row = f"{script} run table-7-experts-experts {bert} --jobs 2 --gpu-id -1\n"

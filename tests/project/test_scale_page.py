@@ -1,22 +1,13 @@
 """What catalogues need is worked out from what was measured."""
 
-import sys
 from pathlib import Path
 from typing import Any, Dict
 
 import pytest
 import srsly
+from benchmarks.scale_page import write_page
 
 PROJECT = Path(__file__).parents[2] / "project"
-
-
-@pytest.fixture
-def scale_page(monkeypatch):
-    monkeypatch.syspath_prepend(str(PROJECT / "benchmarks"))
-    import scale_page
-
-    yield scale_page
-    del sys.modules["scale_page"]
 
 
 def make_results(rate: float) -> Dict[str, Any]:
@@ -57,16 +48,16 @@ JOB = {
         (2170.1, "**not met: what was measured is 2 times too slow**"),
     ],
 )
-def test_the_aim(scale_page, tmp_path, rate, verdict):
+def test_the_aim(tmp_path, rate, verdict):
     """A billion an hour on 64 cores are 4,340 titles a second and core."""
-    scale_page.write_page(make_results(rate), JOB, tmp_path / "scale.md")
+    write_page(make_results(rate), JOB, tmp_path / "scale.md")
     page = (tmp_path / "scale.md").read_text(encoding="utf8")
     assert f"That is 4,340 titles a second and core, and {verdict}." in page
 
 
-def test_core_hours(scale_page, tmp_path):
+def test_core_hours(tmp_path):
     """By the engine with the most processes, however fast another is."""
-    scale_page.write_page(make_results(1e9 / 3600 / 100), JOB, tmp_path / "scale.md")
+    write_page(make_results(1e9 / 3600 / 100), JOB, tmp_path / "scale.md")
     page = (tmp_path / "scale.md").read_text(encoding="utf8")
     assert "| a billion | 100.0 | 94 minutes | 2 | 1 |" in page
     assert "| a million | 0.1 | 6 seconds | 1 | 1 |" in page
@@ -74,16 +65,16 @@ def test_core_hours(scale_page, tmp_path):
     assert "| checking and writing | 30.0 | 15.0% |" in page
 
 
-def test_the_job(scale_page, tmp_path):
-    scale_page.write_page(make_results(1000), JOB, tmp_path / "scale.md")
+def test_the_job(tmp_path):
+    write_page(make_results(1000), JOB, tmp_path / "scale.md")
     page = (tmp_path / "scale.md").read_text(encoding="utf8")
     assert "| JSONL, a record | 0.86 |" in page and "20000 titles, 5 turns." in page
     assert "| 10,000 | 580 | 10 |" in page
 
 
-def test_the_page_is_that_of_what_was_measured(scale_page, tmp_path):
+def test_the_page_is_that_of_what_was_measured(tmp_path):
     kept = PROJECT / "results" / "catalogue"
     measured = (srsly.read_json(kept / f"{name}.json") for name in ("scale", "job"))
-    scale_page.write_page(*measured, tmp_path / "scale.md")
+    write_page(*measured, tmp_path / "scale.md")
     page = (tmp_path / "scale.md").read_text(encoding="utf8")
     assert page == (PROJECT / "scale.md").read_text(encoding="utf8")

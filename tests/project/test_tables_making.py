@@ -20,7 +20,7 @@ from tables.scales import SCALES
 
 SCALE = SCALES["smoke"]
 DATA = Data("oa-mine", "abc", {}, {"Color": 9}, {"Color": 9}, ["Color"])
-# It takes what make_run.py takes, and leaves what that leaves.
+# It takes what `tables.make_run` takes, and leaves what that leaves.
 SCRIPT = """
 import json, os, sys, time
 from pathlib import Path
@@ -52,7 +52,7 @@ def project(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     (tmp_path / "configs" / "some.cfg").write_text("[paths]\ntrain = null\n")
     (project / "fake.py").write_text(SCRIPT)
     monkeypatch.chdir(project)
-    monkeypatch.setattr(making, "SCRIPT", project / "fake.py")
+    monkeypatch.setattr(making, "COMMAND", [sys.executable, str(project / "fake.py")])
 
     def prepare(key: str, scale: Any) -> Data:
         if key == "ae-110k":
@@ -128,15 +128,15 @@ def test_a_failure_stops_no_others(jobs: int) -> None:
 
 def start_long() -> "subprocess.Popen[bytes]":
     """A process that has made a run, and is making a long one."""
-    scripts = Path(making.__file__).parents[1]
+    folder = Path(making.__file__).parents[1]
     code = f"""
-import sys; sys.path[:0] = [{str(scripts)!r}, {str(Path(__file__).parent)!r}]
+import sys; sys.path[:0] = [{str(folder)!r}, {str(Path(__file__).parent)!r}]
 from pathlib import Path
 from tables import making
 from tables.data import Data, write_data
 from tables.runs import Options, Run
 from tables.scales import SCALES
-making.SCRIPT = Path("fake.py").resolve()
+making.COMMAND = [sys.executable, str(Path("fake.py").resolve())]
 data = Data("oa-mine", "abc", {{}}, {{"Color": 9}}, {{"Color": 9}}, ["Color"])
 write_data(data, SCALES["smoke"])
 making.prepare = lambda key, scale: data

@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Dict, Iterable
 
-import paper_tables
 import pytest
+from tables import __main__ as paper_tables
 from tables.ablations import choose_on_dev, read_figure_3
 from tables.data import SOURCES, Data, write_data, write_json
 from tables.page import UNWRITTEN, read_conclusions, write_page

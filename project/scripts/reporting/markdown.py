@@ -9,7 +9,7 @@ from reporting.run import MACRO_F, Run
 
 NOTICE = """\
 > **A demonstration.** The data of this run is made up by
-> `scripts/generate_catalogue.py`. Its scores show that every step works and say nothing
+> `python -m embedded`. Its scores show that every step works and say nothing
 > about real product texts or about the figures in the paper.
 """
 EXAMPLES = 5

@@ -30,7 +30,7 @@ from tables.runs import (
 )
 from tables.scales import Scale
 
-SCRIPT = Path(__file__).parents[1] / "make_run.py"
+COMMAND = [sys.executable, "-m", "tables.make_run"]
 # One thread for each run, or those side by side would fight for the cores.
 THREADS = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 # Lines of a failed training that are shown.
@@ -170,7 +170,7 @@ class Maker:
                 if self._stopped:
                     raise RunError("stopped")
                 process = subprocess.Popen(
-                    [sys.executable, str(SCRIPT), str(folder / "request.json")],
+                    [*COMMAND, str(folder / "request.json")],
                     stdout=stream,
                     stderr=subprocess.STDOUT,
                     env={**os.environ, **THREADS},

@@ -117,7 +117,3 @@ def measure(records: List[Record], gold: List[Places], way: str) -> Dict[str, An
             others += len(found - places)
         row[stage] = right / sum(map(len, gold))
     return {**row, "others": others}
-
-
-if __name__ == "__main__":
-    typer.run(main)

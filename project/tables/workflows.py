@@ -9,10 +9,11 @@ from tables.rows import ABLATIONS, BENCHMARKS, TABLE_8, Row, list_table_5, make_
 from tables.scales import SCALES
 
 HERE = Path(__file__).parent
-SCRIPT = "scripts/paper_tables.py"
+COMMAND = "python -m tables"
+SCRIPT = "tables/__main__.py"
 # A change in any of them has weasel ask each row again whether its runs still fit.
 MODULES = ("data", "prepare", "rows", "runs", "scales")
-SCRIPTS = [SCRIPT, *(f"scripts/tables/{name}.py" for name in MODULES)]
+SCRIPTS = [SCRIPT, *(f"tables/{name}.py" for name in MODULES)]
 BERT = "--bert ${vars.bert} --bert-learn-rate ${vars.bert_learn_rate}"
 RUN = f"{BERT} --jobs ${{vars.jobs}} --gpu-id ${{vars.gpu_id}}"
 STAMPS = "training/tables/${vars.scale}/rows"
@@ -34,7 +35,7 @@ def replace_blocks(text: str) -> str:
     RETURNS (str): The file with the blocks as they should be.
     """
     for name, block in write_blocks().items():
-        start = f"  # {name} of the tables: written by {SCRIPT} {{}}\n"
+        start = f"  # {name} of the tables: written by {COMMAND} {{}}\n"
         begin, end = start.format("(start)"), start.format("(end)")
         pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
         text, found = pattern.subn(lambda _: f"{begin}{block}{end}", text)  # noqa: B023
@@ -63,15 +64,15 @@ def _write_workflows(rows: List[Row]) -> str:
 def _write_commands(rows: List[Row]) -> str:
     lines: List[str] = []
     for row in rows:
-        script = f"python {SCRIPT} run {row.name} --scale ${{vars.scale}} {RUN}"
+        script = f"{COMMAND} run {row.name} --scale ${{vars.scale}} {RUN}"
         lines += _command(row.name, _describe(row), script, list(_list_deps(row)))
         lines += ["    outputs:", f"      - {STAMPS}/{row.name}.json", ""]
-    script = f"python {SCRIPT} parameters --scale ${{vars.scale}}"
+    script = f"{COMMAND} parameters --scale ${{vars.scale}}"
     built = sorted({f"../configs/{config}.cfg" for config, _ in TABLE_8.values()})
     text = "Table 8: count the parameters of models built for N attributes"
     lines += _command(PARAMETERS, text, script, [SCRIPT, *built, *_list_modules()])
     lines += ["    outputs:", f"      - {STAMPS}/{PARAMETERS}.json", ""]
-    script = f"python {SCRIPT} page --scale ${{vars.scale}} {BERT}"
+    script = f"{COMMAND} page --scale ${{vars.scale}} {BERT}"
     text = "Write the page of all tables, with the runs that are there"
     lines += _command(PAGE, text, script, [SCRIPT, *_list_modules()])
     return "\n".join([*lines, "    no_skip: true"]) + "\n"
@@ -83,7 +84,7 @@ def _command(name: str, text: str, script: str, deps: List[str]) -> List[str]:
 
 
 def _list_modules() -> List[str]:
-    return [f"scripts/tables/{path.name}" for path in sorted(HERE.glob("[!_]*.py"))]
+    return [f"tables/{path.name}" for path in sorted(HERE.glob("[!_]*.py"))]
 
 
 def _describe(row: Row) -> str:

@@ -6,10 +6,11 @@ from typing import Annotated, Dict, List, Tuple
 
 import srsly
 import typer
+from wasabi import msg
+
 from embedded.lexicon import Catalogue, load_catalogue
 from embedded.plan import test_attributes
 from embedded.splits import Split, bands, make_splits
-from wasabi import msg
 
 ASSETS = Path(__file__).parents[2] / "assets"
 
@@ -49,7 +50,7 @@ def main(
     rates stand in assets/grammar.yml. The test set is exact, with character offsets,
     and asks 12 of the 32 attributes. No product of it is in train or dev.
 
-    Example: python scripts/generate_catalogue.py corpus/embedded --scale 0.1
+    Example: python -m embedded corpus/embedded --scale 0.1
     """
     try:
         catalogue = load_catalogue(assets)

@@ -72,7 +72,3 @@ def measure(name: str, paths: List[Path]) -> Dict[str, Union[str, int, float]]:
         "reach": (values - missed) / values,
         "tokens_per_text": tokens / texts,
     }
-
-
-if __name__ == "__main__":
-    typer.run(main)

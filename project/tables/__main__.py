@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Annotated, List, Optional
 
 import typer
+from wasabi import msg
+
 from tables.ablations import list_points, read_figure_3
 from tables.data import write_json
 from tables.making import Maker
@@ -14,7 +16,6 @@ from tables.runs import MINILM, Options, get_fingerprint
 from tables.scales import SCALES, Scale
 from tables.status import list_left
 from tables.workflows import replace_blocks
-from wasabi import msg
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 ScaleOption = Annotated[

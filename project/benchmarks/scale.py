@@ -23,12 +23,12 @@ import spacy
 import srsly
 import torch
 import typer
-from catalogue_job import make_titles
 from pyarrow import parquet
-from scale_page import write_page
-from speed.texts import read_titles
 from wasabi import msg
 
+from benchmarks.job import make_titles
+from benchmarks.scale_page import write_page
+from benchmarks.speed.texts import read_titles
 from spacy_adatag.catalogue import plan_job, read_pieces, run_job
 from spacy_adatag.catalogue.files import end_path
 from spacy_adatag.catalogue.local import run_here
@@ -47,7 +47,7 @@ def main(
     model: Annotated[Path, typer.Argument(help="Trained pipeline", exists=True)],
     titles: Annotated[Path, typer.Argument(help="JSONL file of titles", exists=True)],
     output: Annotated[Path, typer.Option(help="JSON file of the results")],
-    job: Annotated[Path, typer.Option(help="JSON file of catalogue_job.py", exists=True)],
+    job: Annotated[Path, typer.Option(help="JSON file that `job` wrote", exists=True)],
     page: Annotated[Path, typer.Option(help="Markdown file to write")],
     rows: Annotated[int, typer.Option(help="Titles to time")] = 200_000,
     few: Annotated[int, typer.Option(help="Titles of the runs to compare with")] = 2_000,
@@ -280,7 +280,3 @@ def remove(folder: Path) -> None:
     folder (Path): The folder.
     """
     shutil.rmtree(folder, ignore_errors=True)
-
-
-if __name__ == "__main__":
-    typer.run(main)

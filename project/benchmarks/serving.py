@@ -15,8 +15,9 @@ from typing import Annotated, List
 
 import srsly
 import typer
-from speed.texts import read_titles
 from wasabi import msg
+
+from benchmarks.speed.texts import read_titles
 
 # Clients with a title each, and titles of a list.
 MANY = 16
@@ -111,7 +112,3 @@ async def _ask(port: int, requests: List[bytes]) -> None:
         await reader.readexactly(int(length[1]))
     writer.close()
     await writer.wait_closed()
-
-
-if __name__ == "__main__":
-    typer.run(main)

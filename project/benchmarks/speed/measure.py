@@ -5,7 +5,6 @@ is compared is timed in turns, in one run, on one thread; figures are ratios.
 """
 
 import platform
-import sys
 from pathlib import Path
 from typing import Annotated, Any, Callable, Dict, List, Optional
 
@@ -13,15 +12,13 @@ import spacy
 import srsly
 import torch
 import typer
-from speed import kernels, memory, sections, steps
-from speed.page import TITLES, draw, write_page
-from speed.texts import read_titles
+from tables.runs import find_bert
 from thinc.api import require_gpu
 from wasabi import msg
 
-# Where the paper's tables find their transformer.
-sys.path.append(str(Path(__file__).resolve().parents[1] / "scripts"))
-from tables.runs import find_bert
+from benchmarks.speed import kernels, memory, sections, steps
+from benchmarks.speed.page import TITLES, draw, write_page
+from benchmarks.speed.texts import read_titles
 
 
 def main(
@@ -98,7 +95,3 @@ def main(
     write_page({result["device"]: result for result in found}, output / "README.md")
     draw(found[0], output)
     msg.good(f"Wrote {output / 'README.md'}")
-
-
-if __name__ == "__main__":
-    typer.run(main)

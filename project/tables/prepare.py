@@ -70,10 +70,8 @@ def list_sources(key: str) -> List[Path]:
     readers = Path(package.submodule_search_locations[0]) / "corpus"
     files = sorted(readers.rglob("*.py"))
     if source.folder is None:
-        scripts = Path("scripts")
         files += [Path("../assets/lexicon.yml"), Path("../assets/grammar.yml")]
-        files += [scripts / "generate_catalogue.py"]
-        return files + sorted((scripts / "embedded").glob("*.py"))
+        return files + sorted(Path("embedded").glob("*.py"))
     return files + [Path(f"assets/{source.folder}/{name}.jsonl") for name in SPLITS[::2]]
 
 
@@ -87,7 +85,7 @@ def write_commands(key: str, scale: Scale, folder: Path) -> List[List[str]]:
     """
     source = SOURCES[key]
     if source.folder is None:
-        generate = ["python", "scripts/generate_catalogue.py", str(folder)]
+        generate = ["python", "-m", "embedded", str(folder)]
         generate += ["--scale", str(scale.embedded), "--text", source.text]
         return [
             [*generate, "--seed", str(SEED)],

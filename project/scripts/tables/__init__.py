@@ -1,1 +1,0 @@
-"""What `paper_tables.py` runs and writes: the paper's tables on public data."""

@@ -1,0 +1,1 @@
+"""The paper's tables on public data: `python -m tables`."""

@@ -1,0 +1,76 @@
+"""The page of measurements shows what the files beside it hold."""
+
+from pathlib import Path
+from typing import Any, Dict, Iterator, List
+
+import srsly
+
+RESULTS = Path(__file__).parents[2] / "project" / "results"
+PAGE = RESULTS.joinpath("measurements.md").read_text("utf8")
+DATA = {"OA-Mine": "oa-mine", "AE-110k": "ae-110k"}
+
+
+def read(name: str) -> Any:
+    return srsly.read_json(RESULTS / name)
+
+
+def read_both(name: str) -> Iterator[Any]:
+    """The rows of both data sets, side by side."""
+    yield from zip(*(read(f"{folder}/{name}.json") for folder in DATA.values()))
+
+
+def check(*cells: str) -> None:
+    assert f"| {' | '.join(cells)} |" in PAGE
+
+
+def test_tokens() -> None:
+    for rows in read_both("tokenizer_reach"):
+        cells = [rows[0]["tokenizer"]]
+        for row in rows:
+            cells += [f"{100 * row['reach']:.1f} %", f"{row['tokens_per_text']:.1f}"]
+        check(*cells)
+
+
+def test_labels() -> None:
+    stages = ("verbatim", "case", "spacing", "inflection")
+    for title, folder in DATA.items():
+        for row in read(f"catalogue/label_recall_{folder}.json")["rows"]:
+            shares = [f"{100 * row[stage]:.1f} %" for stage in stages]
+            check(title, row["way"], *shares, str(row["others"]))
+
+
+def test_serving() -> None:
+    found = read("serving.json")
+    single, lists = (found[f"titles a second, {x}"] for x in ("single", "lists"))
+    assert f"The sixteen get {single:,.0f} titles a second, the one {lists:,.0f}" in PAGE
+    assert (
+        f"a ratio of {found['ratio']:.2f} (wanted: at least {found['wanted']:.1f})"
+        in PAGE
+    )
+
+
+def test_unseen_words() -> None:
+    for rows in read_both("unseen_words"):
+        cells = [f"{rows[0]['kept']:,}"]
+        for row in rows:
+            cells += [f"{100 * row[f'attr_{x}_f']:.1f}" for x in ("macro", "micro")]
+        check(*cells, f"{rows[0]['megabytes']:.0f} MB")
+
+
+def test_threads() -> None:
+    found: Dict[Any, List[Any]] = {}
+    for row in read("threads.json")["rows"]:
+        found.setdefault((row["config"], row["busy"]), []).append(row)
+    for (config, busy), rows in found.items():
+        assert [row["threads"] for row in rows] == ["one", "all", "chosen"]
+        seconds = [f"{row[key]:.3f}" for key in ("train", "predict") for row in rows]
+        check(f"`{config}`", "busy" if busy else "idle", *seconds)
+
+
+def test_matchers() -> None:
+    found = read("catalogue/label_matchers.json")
+    assert f"{found['values']:,} values in {found['texts']:,} generated titles" in PAGE
+    for row in found["rows"]:
+        places = "–" if row["places found"] is None else f"{row['places found']:,}"
+        microseconds = f"{row['microseconds a title']:.0f}"
+        check(row["way"], microseconds, f"{row['minutes a million']:.2f}", places)
