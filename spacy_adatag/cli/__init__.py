@@ -17,8 +17,8 @@ from .serve import serve_cli
 
 HELP = """Find the values of attributes in product texts.
 
-To train a pipeline of your own: make records of your table (label), or write them, then
-convert them and train.
+To train a pipeline of your own, make records from your table with label, or write them
+yourself. Then convert them and train. Each command has a --help of its own.
 
 \b
 python -m spacy adatag label shop.csv records.jsonl --text title

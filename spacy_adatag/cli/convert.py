@@ -32,7 +32,7 @@ def convert_cli(
         Path,
         typer.Argument(
             metavar="IN",
-            help="Records, gzipped or not; or training data, a file or a folder",
+            help="Records, gzipped or not. Or training data: a file or a folder",
             exists=True,
         ),
     ],
@@ -40,7 +40,7 @@ def convert_cli(
         Path,
         typer.Argument(
             metavar="OUT.spacy",
-            help="Training data to write; or OUT.jsonl, for records of training data",
+            help="Training data to write. Or OUT.jsonl, to write records",
             dir_okay=False,
         ),
     ],
@@ -50,17 +50,17 @@ def convert_cli(
     dev: Annotated[
         float,
         typer.Option(
-            "--dev", "-d", help="Share of the texts to hold out in OUT-dev.spacy"
+            "--dev", "-d", help="Share of the texts to hold out, in OUT-dev.spacy"
         ),
     ] = 0.0,
     seed: Annotated[
-        int, typer.Option("--seed", "-s", help="Seed of the choice of held-out texts")
+        int, typer.Option("--seed", "-s", help="Seed for the choice of held-out texts")
     ] = 0,
     lang: Annotated[str, typer.Option("--lang", "-l", help="Language code")] = "en",
     tokenizer: Annotated[
         str,
         typer.Option(
-            "--tokenizer", "-t", help="Registered tokenizer, as in the training config"
+            "--tokenizer", "-t", help="Registered name of the tokenizer, as in the config"
         ),
     ] = DEFAULT_TOKENIZER,
     spans_key: Annotated[
@@ -68,52 +68,53 @@ def convert_cli(
         typer.Option(
             "--spans-key",
             metavar="KEY",
-            help="Of training data: take the spans under this key as values, by default "
-            f"those under {DEFAULT_SPANS_KEY}",
+            help="For training data: take the spans under this key of doc.spans as "
+            f"values, by default {DEFAULT_SPANS_KEY}",
         ),
     ] = None,
     ents: Annotated[
         bool,
         typer.Option(
-            "--ents", help="Of training data: take its named entities as values"
+            "--ents", help="For training data: take the named entities as values"
         ),
     ] = False,
 ) -> None:
     """Convert annotated product texts to training data, and back.
 
-    A record is a JSON object on one line. The keys of its attributes are what is asked
-    of the text; an empty list says that the text has no value for one:
+    \b
+    python -m spacy adatag convert records.jsonl corpus/train.spacy --dev 0.15
+
+    writes corpus/train.spacy and corpus/train-dev.spacy. A record is a JSON object on one
+    line. The keys of its attributes are what you ask of the text. An empty list says that
+    the text has no value:
 
     \b
     {"text": "Crocs Flat, Navy, red sole", "attributes": {"Brand": ["Crocs"],
      "Color": ["Navy", {"start": 18, "end": 21}], "Scent": []}}
 
-    (broken here to fit). A value given as a string is annotated wherever it stands as a
-    whole word; one given by its first character and the one after its last, there only.
+    It is broken here to fit. A string is annotated wherever it occurs as a whole word. A
+    place is annotated there only: it has the first character, and the one after the last.
 
-    \b
-    python -m spacy adatag convert records.jsonl corpus/train.spacy --dev 0.15
+    Everything that can be converted is converted. Lines without a valid record go to
+    corpus/train.spacy.rejected.jsonl. Values that do not begin and end between tokens go
+    to corpus/train.spacy.unaligned.jsonl. Both files say why.
 
-    writes corpus/train.spacy and corpus/train-dev.spacy. Lines without a valid record
-    go to corpus/train.spacy.rejected.jsonl and values that no span of tokens holds to
-    corpus/train.spacy.unaligned.jsonl, with the reasons.
-
-    Other formats are recognised, or given with --format: those of the benchmarks
-    ExtractGPT (extractgpt), MAVE (mave), AE-110k (ae-110k) and OA-Mine (oa-mine), spans
-    of Prodigy (prodigy) and Doccano (doccano), columns of tokens and tags (conll).
+    Other formats are recognised, or given with --format: the benchmarks ExtractGPT
+    (extractgpt), MAVE (mave), AE-110k (ae-110k) and OA-Mine (oa-mine), spans of Prodigy
+    (prodigy) and Doccano (doccano), columns of tokens and tags (conll).
 
     \b
     python -m spacy adatag convert corpus/train.spacy records.jsonl
 
-    writes records of training data, with the places of the values. A folder gives all
-    its .spacy files. Converted again with the same --lang and --tokenizer, they are the
-    same training data.
+    goes back from training data to records, with the places of the values. Give a folder
+    to convert all of its .spacy files. If you convert the records again with the same
+    --lang and --tokenizer, you get the same training data.
 
     \b
     python -m spacy adatag convert ner.spacy corpus/train.spacy --ents
 
-    makes training data of that for ner (--ents) or spancat (--spans-key sc): each label
-    is an attribute. What is asked of a text is what --queries says.
+    uses the training data of ner (--ents) or spancat (--spans-key sc). Each label becomes
+    an attribute. --queries says what each text is asked.
     """
     of_training_data = input_path.is_dir() or input_path.suffix == ".spacy"
     key = None if ents else spans_key or DEFAULT_SPANS_KEY

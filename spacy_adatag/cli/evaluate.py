@@ -26,7 +26,7 @@ def evaluate_cli(
         Path,
         typer.Argument(
             metavar="RECORDS.jsonl",
-            help="Annotated records, in any format that convert takes",
+            help="Annotated records, in any format that convert reads",
             exists=True,
             dir_okay=False,
         ),
@@ -37,8 +37,8 @@ def evaluate_cli(
             "--metric",
             "-m",
             help="paper: precision, recall and F1 of each attribute, macro and micro. "
-            "extractgpt: one answer for each question, as figures published on "
-            "OA-Mine and AE-110k count",
+            "extractgpt: one answer for each question, the metric of published figures "
+            "on OA-Mine and AE-110k",
         ),
     ] = "paper",
     ask: Annotated[
@@ -47,32 +47,39 @@ def evaluate_cli(
             "--ask",
             "-a",
             metavar="|".join(WAYS),
-            help="What to ask of a text. record: what its record asks. category: what is "
-            "known of its category. everything: all that the pipeline knows, as "
-            "nlp(text) does. By default each of them that the data allow, side by side",
+            help="What to ask a text. record: what its record asks. category: what the "
+            "pipeline knows of its category. everything: all that the pipeline knows, as "
+            "nlp(text) does. By default, each of these that the data allow, side by side",
         ),
     ] = None,
     output: Annotated[
         Optional[Path],
-        typer.Option("--output", "-o", help="JSON file for the scores", dir_okay=False),
+        typer.Option(
+            "--output", "-o", help="JSON file to save the scores to", dir_okay=False
+        ),
     ] = None,
     format: Format = "auto",
     by_category: ByCategory = False,
     queries: Queries = "file",
     gpu_id: GpuId = -1,
 ) -> None:
-    """Score a trained pipeline on annotated records: over the attributes that each
-    record asks, and if it is asked everything.
+    """Score a trained pipeline on annotated records.
 
-    Gold values are the strings of the records, also where tokens do not hold them. An
-    attribute that the pipeline does not know is asked in vain, and counts. Lines that
-    hold no valid record with attributes, and texts at which the pipeline fails, are left
-    out and counted; the exit code is then 3.
+    \b
+    python -m spacy adatag evaluate training/model-best test.jsonl --output scores.json
 
-    An invented value is one of an attribute that the text has no value of. Where
-    annotations are complete, a text has none of what its record does not ask. Where they
-    are partial, that is not known: --ask everything counts such values as wrong all the
-    same.
+    Records often ask only for what they have a value of, but nlp(text) asks everything.
+    So there are scores for each way of asking, side by side.
+
+    An invented value is one of an attribute that the text has no value of. If the
+    annotations are complete, a text has no value of what its record does not ask, and an
+    invented value is wrong. If they are partial, nobody knows, and it does not count.
+    With --ask everything it counts as wrong all the same.
+
+    Gold values are the strings of the records, even if they do not begin and end between
+    tokens. Attributes that the pipeline does not know count too: their values are missed.
+    Lines without a valid record that has attributes, and texts at which the pipeline
+    fails, are left out and counted. The exit code is then 3.
     """
     if metric not in METRICS:
         msg.fail(f"Unknown metric '{metric}'", f"Known: {', '.join(METRICS)}", exits=1)

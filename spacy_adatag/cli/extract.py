@@ -28,14 +28,15 @@ def extract_cli(
         str,
         typer.Argument(
             metavar="IN",
-            help="File, glob or folder of JSONL, CSV or Parquet, compressed or not",
+            help="File, quoted glob or folder of JSONL, CSV or Parquet, compressed or "
+            "not",
         ),
     ],
     output: Annotated[
         str,
         typer.Argument(
             metavar="OUT",
-            help="File to write: .jsonl, .csv or .parquet. Without a suffix, a folder",
+            help="File to write: .jsonl, .csv or .parquet. Without a suffix: a folder",
         ),
     ],
     text: Annotated[
@@ -44,16 +45,18 @@ def extract_cli(
             "--text",
             "-t",
             metavar="COLUMN",
-            help="Column of the text. Several become fields of one text, in this order",
+            help="Column of the text. Repeat it to join several as fields of one text",
         ),
     ] = None,
     id: Annotated[
         Optional[str],
-        typer.Option("--id", metavar="COLUMN", help="Column that names a product"),
+        typer.Option("--id", metavar="COLUMN", help="Column that identifies a product"),
     ] = None,
     category: Annotated[
         Optional[str],
-        typer.Option("--category", metavar="COLUMN", help="Column of the category"),
+        typer.Option(
+            "--category", metavar="COLUMN", help="Column of the kind of product"
+        ),
     ] = None,
     keep: Annotated[
         Optional[List[str]],
@@ -70,23 +73,24 @@ def extract_cli(
             "--attributes",
             "-a",
             metavar="NAMES",
-            help="Ask only these: names with commas between, or a file with one a line",
+            help="Ask only for these: names separated by commas, or a file with one a "
+            "line",
         ),
     ] = None,
     rows: Annotated[
         Optional[str],
         typer.Option(
             "--rows",
-            help=f"What a row of OUT is: {', '.join(SHAPES)}. By default a record in "
-            "JSONL, a product in CSV and Parquet",
+            help=f"What a row of OUT is: {', '.join(SHAPES)}. By default, record for "
+            "JSONL, and product for CSV and Parquet",
         ),
     ] = None,
     output_format: Annotated[
         Optional[str],
         typer.Option(
             "--output-format",
-            help=f"Format of the files of a folder: {', '.join(OUTPUT_FORMATS)}. By "
-            "default that of IN",
+            help="Format of the files, if OUT is a folder: "
+            f"{', '.join(OUTPUT_FORMATS)}. By default that of IN",
         ),
     ] = None,
     format: Annotated[
@@ -94,46 +98,42 @@ def extract_cli(
         typer.Option(
             "--format",
             "-f",
-            help=f"Format of records: {', '.join(['auto', *JSON_FORMATS])}",
+            help=f"Format of the records: {', '.join(['auto', *JSON_FORMATS])}",
         ),
     ] = "auto",
     by_category: ByCategory = False,
     resume: Annotated[
         bool,
-        typer.Option(
-            "--resume", help="Go on with a job that was not finished, if there is one"
-        ),
+        typer.Option("--resume", help="Go on with an unfinished job, if there is one"),
     ] = False,
     max_rejects: Annotated[
         Optional[int],
         typer.Option(
-            "--max-rejects", help="End the job when more rows are rejected", min=0
+            "--max-rejects", help="End the job if more rows than this are rejected", min=0
         ),
     ] = None,
     piece_size: Annotated[
         int,
-        typer.Option(
-            "--piece-size", help="Rows to do at a time, and of a file of a folder", min=1
-        ),
+        typer.Option("--piece-size", help="Rows to process and write at a time", min=1),
     ] = PIECE_SIZE,
     batch_size: Annotated[
         Optional[int],
-        typer.Option("--batch-size", "-b", help="Texts to buffer", min=1),
+        typer.Option("--batch-size", "-b", help="Texts in a batch", min=1),
     ] = None,
     engine: Annotated[
         str,
         typer.Option(
             "--engine",
             "-e",
-            help=f"Where to run: {', '.join(ENGINES)}. Local is this machine",
+            help=f"Where to run: {', '.join(ENGINES)}. local is this machine",
         ),
     ] = ENGINES[0],
     address: Annotated[
         Optional[str],
         typer.Option(
             "--address",
-            help="Ray cluster to run on: host:port, or auto if this machine is in one. "
-            "By default, a Ray of its own is started here",
+            help="Address of the Ray cluster: host:port, or auto on one of its "
+            "machines. By default, the job starts a Ray of its own here",
         ),
     ] = None,
     n_process: Annotated[
@@ -141,8 +141,8 @@ def extract_cli(
         typer.Option(
             "--n-process",
             "-n",
-            help="Number of processes. By default 1, or with ray one for each CPU of the "
-            "cluster",
+            help="Number of processes. By default 1, or with ray one for each CPU of "
+            "the cluster",
             min=1,
         ),
     ] = None,
@@ -155,54 +155,50 @@ def extract_cli(
     python -m spacy adatag extract MODEL 'shop/*.parquet' values/ --text title
         --text description --id sku --keep price --rows value
     python -m spacy adatag extract MODEL texts.jsonl values.jsonl -a Color,Size
-
     python -m spacy adatag extract MODEL shop/ values/ --text title --engine ray
 
-    (broken here to fit). Without --text, rows are records, or in JSONL texts by
-    themselves. The keys of a record's attributes are what is asked, values are not looked
-    at. Without attributes, those are asked that the record's category had in the training
-    data, or everything if it has no category or an unknown one:
+    The second command is broken here to fit. Without --text, rows are records, or in
+    JSONL texts by themselves. The keys of a record's attributes are what it is asked. Its
+    values are not looked at. A record without attributes is asked those of its category,
+    or everything if it has no category that the pipeline knows:
 
     \b
     {"id": "7", "text": "Crocs Flat, Navy", "attributes": {"Color": [], "Scent": []}}
 
-    Rows of OUT are in the order of IN. A record has the places of the values in
-    characters and the probability of each:
+    Rows of OUT are in the order of IN. With --rows record, a row has the places of the
+    values in characters, and the probability of each (broken here to fit):
 
     \b
     {"id": "7", "text": "Crocs Flat, Navy", "attributes": {"Color":
      [{"text": "Navy", "start": 12, "end": 16, "score": 0.98}], "Scent": []}}
 
-    With --rows product, a row has the id, what is to be kept, and a column for each
-    attribute: a list, or in CSV the values with | between; a cell that begins with [ is a
-    JSON list, of values with a | in them. With --rows value, a row is one value: id,
-    attribute, value, field, start, end, score. Start and end count in the text as it is
-    read: HTML entities (&amp;) are the characters that they stand for.
+    With --rows product, a row has the id, the columns to keep, and a column for each
+    attribute. In CSV, the values in a cell are separated by |. A cell that begins with [
+    is a JSON list, for values that contain a |. With --rows value, a row is one value:
+    id, attribute, value, field, start, end, score. Places count in the text after HTML
+    entities such as &amp; were replaced.
 
-    What other components find under the same key, such as rules, is written with the
-    rest. Its score is not known, and empty. In CSV and Parquet files the labels that
-    such a component tells have columns; values of others are counted and left out, and
-    the exit code is 3.
+    Values that other components such as rules add under the same key are written too,
+    with an empty score. In CSV and Parquet, labels that such a component does not tell
+    have no column: their values are counted and left out, and the exit code is 3.
 
-    OUT is there when the job is finished. Until then, what is done is in the folder
-    _OUT.unfinished beside it; a job that was ended, however that was, goes on from there
-    with --resume, and gives the same output.
+    You can kill a job at any time. Until it is done, its results are in the folder
+    _OUT.unfinished beside OUT. Run the same command with --resume to go on. The output is
+    the same as without the break.
 
-    With --n-process, processes share the pieces of all files, so one large file will do.
-    With --engine ray, each does whole files, or several small ones: IN should be a folder
-    of more files than processes. IN, OUT and MODEL have to be under the same paths on all
-    machines of the cluster. The output is the same, and each engine goes on with a job of
-    the other. Ray is installed by pip install "spacy-adatag[ray]".
+    A row that cannot be processed goes to OUT.rejected.jsonl, with the reason. So does a
+    row at which a component fails. The others are processed, and the exit code is 3. It
+    is also 3 if IN or MODEL changed meanwhile, and 1 if the job was not finished.
 
-    Rows that cannot be processed go to OUT.rejected.jsonl, with the reason, and the
-    others are processed all the same: also rows at which a component of the pipeline
-    fails. The exit code is then 3, as it is when IN or MODEL changed while the job ran;
-    it is 1 if the job was not finished.
+    With --n-process, processes share the pieces of all files: one large file will do.
+    With --engine ray, each process takes whole files, or several small ones: give it a
+    folder with more files than processes. IN, OUT and MODEL must have the same paths on
+    all machines. The output is the same, and either engine resumes a job of the other.
+    Install Ray with pip install "spacy-adatag[ray]".
 
-    With --by-category, a record with a category and without attributes is asked what
-    the pipeline knows of that category, and everything if that is nothing. The output
-    has the attributes by their whole names, Shoes / Size, and is therefore to be read
-    without --by-category.
+    With --by-category, a record that has a category and no attributes is asked what the
+    pipeline knows of that category, or everything if that is nothing. The output has the
+    long names, such as Shoes / Size. Read it without --by-category.
     """
     setup_gpu(gpu_id, silent=False)
     title = f"Can't extract from {source} with {model}"

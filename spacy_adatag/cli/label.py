@@ -26,7 +26,7 @@ def label_cli(
         str,
         typer.Argument(
             metavar="IN",
-            help="Table: a file, a folder or a quoted glob of JSONL, CSV or Parquet, "
+            help="Table: a file, quoted glob or folder of JSONL, CSV or Parquet, "
             "compressed or not",
         ),
     ],
@@ -40,7 +40,7 @@ def label_cli(
             "--text",
             "-t",
             metavar="COLUMN",
-            help="Column of texts. Several, or one with lists, become fields",
+            help="Column of the text. Repeat it to join several as fields of one text",
         ),
     ],
     attribute: Annotated[
@@ -49,23 +49,26 @@ def label_cli(
             "--attribute",
             "-a",
             metavar="COLUMN[=NAME]",
-            help="Column of an attribute, can be repeated. By default, every key of "
-            "--nested is one, or without it every column that is nothing else",
+            help="Column of an attribute, and its name. Can be repeated. By default, "
+            "every key of --nested, or without it every column with no other use",
         ),
     ] = None,
     nested: Annotated[
         Optional[str],
         typer.Option(
-            metavar="COLUMN", help='Column of objects or JSON, {"Color": "Red", ...}'
+            metavar="COLUMN", help='Column of objects or JSON: {"Color": "Red", ...}'
         ),
     ] = None,
     skip: Annotated[
         Optional[List[str]],
-        typer.Option(metavar="COLUMN", help="Column to leave out, can be repeated"),
+        typer.Option(metavar="COLUMN", help="Column to leave out. Can be repeated"),
     ] = None,
     id: Annotated[
         Optional[str],
-        typer.Option(metavar="COLUMN", help="Column of identifiers, or the row's number"),
+        typer.Option(
+            metavar="COLUMN",
+            help="Column that identifies a product. By default the number of the row",
+        ),
     ] = None,
     category: Annotated[
         Optional[str],
@@ -75,25 +78,30 @@ def label_cli(
         Optional[str],
         typer.Option(
             metavar="TEXT",
-            help='What separates several values in a cell, such as "|". Lists need none',
+            help='What separates the values in a cell, such as "|". Lists need none',
         ),
     ] = None,
     tolerance: Annotated[
-        str, typer.Option(help=f"The last that counts of: {', '.join(STAGES)}")
+        str,
+        typer.Option(
+            help=f"How much values may differ from the text, up to: {', '.join(STAGES)}"
+        ),
     ] = STAGES[-1],
     occurrences: Annotated[
         str,
-        typer.Option(help=f"Places of a value to label: {' or '.join(OCCURRENCES)}"),
+        typer.Option(
+            help=f"Which places of a value to label: {' or '.join(OCCURRENCES)}"
+        ),
     ] = "all",
     negatives: Annotated[
         str,
-        typer.Option(help=f"What is asked in vain, see above: {', '.join(NEGATIVES)}"),
+        typer.Option(help=f"What else a record asks, see above: {', '.join(NEGATIVES)}"),
     ] = "none",
     ambiguous: Annotated[
         Optional[str],
         typer.Option(
-            help="A place that values of several attributes claim: "
-            f"{', '.join(AMBIGUOUS)}. By default, keep what the row says and drop what "
+            help="What to do with a place that values of several attributes claim: "
+            f"{', '.join(AMBIGUOUS)}. By default, keep what the row says, and drop what "
             "only the vocabulary says",
         ),
     ] = None,
@@ -101,15 +109,15 @@ def label_cli(
         Optional[str],
         typer.Option(
             metavar=f"{FROM_COLUMNS}|FILE",
-            help="Look for the values of all rows in each text, or for those of a table "
-            "with the columns attribute and value",
+            help="Also look for the values of all rows in each text, or for those in a "
+            "table with the columns attribute and value",
         ),
     ] = None,
     min_count: Annotated[
         int,
         typer.Option(
             min=1,
-            help=f"Rows that a value must stand in, for --vocabulary {FROM_COLUMNS}",
+            help=f"For --vocabulary {FROM_COLUMNS}: rows that a value must be in",
         ),
     ] = 2,
     report_path: Annotated[
@@ -118,13 +126,13 @@ def label_cli(
             "--report",
             "-r",
             metavar="FILE.json",
-            help="All counts, with examples. By default OUT.report.json",
+            help="File for all counts, with examples. By default OUT.report.json",
             dir_okay=False,
         ),
     ] = None,
 ) -> None:
-    """Make training data of a shop's table: find in the text of each row what its
-    attribute columns say (distant supervision).
+    """Make records to train on from a shop's table. For each row, label finds the values
+    of the attribute columns in the text (distant supervision).
 
     \b
     id,title,color,size
@@ -133,30 +141,29 @@ def label_cli(
     python -m spacy adatag label shop.csv records.jsonl --text title --id id \\
         --attribute color=Color --attribute size=Size
 
-    writes a record with the places of the values, ready for adatag convert:
+    writes a record with the places of the values, for adatag convert:
 
     \b
     {"id": "7", "text": "Sea Salt T-shirt, navy blue, 50ml", "attributes":
      {"Color": [{"start": 18, "end": 27}], "Size": [{"start": 29, "end": 33}]}}
 
-    (broken here to fit). A value is found verbatim; in another case; with other spacing
-    or punctuation (50 ml, 50ml; T-Shirt, T shirt); or in another inflection (Boots,
-    boot's; English). It begins and ends where tokens do: not red in redwood, nor 5 oz
-    in 1.5 oz. Long values come first; those of one attribute don't overlap, those of
-    several may. Rows that hold no text go to OUT.jsonl.rejected.jsonl, with the
-    reasons.
+    It is one line, broken here to fit. --tolerance says how much a value may differ: not
+    at all (verbatim), in case, in spacing or punctuation (50 ml, 50ml; T-Shirt, T shirt),
+    or in inflection (Boots, boot's; English). It begins and ends between tokens: red is
+    not found in redwood, nor 5 oz in 1.5 oz. Long values come first. Values of one
+    attribute never overlap, those of several may. Rows without a text go to
+    OUT.jsonl.rejected.jsonl, with the reason.
 
-    What a record asks besides what is found (--negatives): none, as in the paper, says
-    nothing that is not known. empty also asks what the row leaves empty, and has the
-    answer be that there is none: right as far as the shop fills its columns. all also
-    asks what the row has a value for that the text does not name: be careful, the text
-    may say it in other words. Rows that ask nothing are left out. A cell that says
-    n/a, none, unknown or - is empty.
+    A record asks for what was found. --negatives says what else it asks, with an empty
+    list. none: nothing, as in the paper. empty: attributes whose cell is empty. This is
+    right if the shop fills its columns whenever there is a value. all: also attributes
+    whose value was not found. Careful, the text may say it in other words. Rows that ask
+    nothing are left out. A cell with n/a, none, unknown or - is empty.
 
-    With --vocabulary, the values of other rows speak for attributes of which a row's
-    own value is not found or not given, at places that the row's own values don't
-    claim, the longest value first. Of the columns' values, those with fewer than two
-    letters are not used: 8 is a size in its own row only.
+    Use --vocabulary columns if your columns are mostly empty. The values of other rows
+    then count for attributes whose own value is missing or was not found. The row's own
+    values come first, then the longest value. A value needs at least two letters: 8 is a
+    size in its own row only.
     """
     report_path = report_path or output_path.with_suffix(".report.json")
     try:

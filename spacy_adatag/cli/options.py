@@ -9,24 +9,30 @@ from ..corpus.records import FORMATS
 # The exit code where the work was done, but something was left out.
 INCOMPLETE = 3
 
-Model = Annotated[str, typer.Argument(help="Pipeline: folder or package name")]
+Model = Annotated[
+    str, typer.Argument(help="Trained pipeline: a folder, or the name of a package")
+]
 
 Format = Annotated[
     str,
-    typer.Option("--format", "-f", help=f"Format: {', '.join(['auto', *FORMATS])}"),
+    typer.Option(
+        "--format", "-f", help=f"Format of the records: {', '.join(['auto', *FORMATS])}"
+    ),
 ]
 
-GpuId = Annotated[int, typer.Option("--gpu-id", "-g", help="GPU, -1 for CPU")]
+GpuId = Annotated[
+    int, typer.Option("--gpu-id", "-g", help="Number of the GPU, -1 for the CPU")
+]
 
 ByCategory = Annotated[
     bool,
     typer.Option(
         "--by-category",
-        help='Tell attributes of one name apart by the "category" of their records, for '
-        "data where the name means different things: Size of Shoes is then 'Shoes / "
-        "Size', Size of Coffee is 'Coffee / Size'. Give it to convert, evaluate, "
-        "extract, report and serve, or to none of them: a pipeline knows the names it "
-        "was trained with",
+        help="Use it if the same name means different things in different categories. "
+        "Size of a record with the category Shoes is then the attribute 'Shoes / Size', "
+        "and Size of Coffee is 'Coffee / Size'. Give it to convert, evaluate, extract, "
+        "report and serve, or to none of them: a pipeline knows the names that it was "
+        "trained with",
     ),
 ]
 
@@ -35,10 +41,9 @@ Queries = Annotated[
     typer.Option(
         "--queries",
         "-q",
-        help="What is asked of a text in formats that only say what was found "
-        "(oa-mine, prodigy, doccano, conll). file: every attribute that is found "
-        "anywhere in the file, so that a text in which it is not found says that it has "
-        "none. Right where annotators looked for all of them. annotated: only those "
-        "found in this text, for labels with gaps",
+        help="What a text is asked if its format only says what was found (oa-mine, "
+        "prodigy, doccano, conll). file: every attribute that occurs anywhere in the "
+        "file. This is right if annotators looked for all of them. annotated: only the "
+        "attributes found in this text. Use it for annotations with gaps",
     ),
 ]

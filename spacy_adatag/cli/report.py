@@ -30,7 +30,7 @@ def report_cli(
         Path,
         typer.Argument(
             metavar="RECORDS.jsonl",
-            help="Records, one JSON value a line, gzipped or not",
+            help="Records, gzipped or not, with gold values or without",
             exists=True,
             dir_okay=False,
         ),
@@ -48,28 +48,28 @@ def report_cli(
             "--examples",
             "-e",
             help="How many errors, suspicious labels, new values and known values to "
-            "keep of each. All are counted; the page grows with what is kept",
+            "show, of each. All are counted. The page grows with what it shows",
             min=1,
         ),
     ] = DEFAULT_EXAMPLES,
     gpu_id: GpuId = -1,
 ) -> None:
-    """Show what a trained pipeline finds in records, and where it goes wrong, on a page
-    for a browser.
+    """Write a page that shows what a trained pipeline finds, and where it goes wrong.
 
     \b
     python -m spacy adatag report training/model-best test.jsonl report.html
 
-    The page is one file that loads nothing, and can be sent to others: scores and
-    coverage of each attribute, precision at any threshold of the score, the worst errors
-    with their texts, confusions between attributes, gold labels that contradict a sure
-    model, and frequent values that training did not have.
+    Open the page in any browser, or send it to others: it is one file, and loads nothing.
+    It shows scores and coverage of each attribute, precision at any threshold of the
+    score, the worst errors in their texts, confusions between attributes, gold labels
+    that contradict a sure model, and frequent values that training did not have.
 
-    Scores are those of `adatag evaluate`, over the attributes that each record asks; a
-    table sets those beside it of asking everything. Records without attributes are asked
-    those of their category, or everything, and coverage and values are shown.
-    Lines that hold no valid record, and texts at which the pipeline fails, are left out
-    and counted; the exit code is then 3.
+    Scores are those of adatag evaluate, over what each record asks. A table compares them
+    with other ways of asking. Records without attributes are asked those of their
+    category, or everything, and give coverage and values only.
+
+    Lines without a valid record, and texts at which the pipeline fails, are left out and
+    counted. The exit code is then 3.
     """
     if output_path.suffix.lower() not in (".html", ".htm"):
         msg.fail(

@@ -21,53 +21,60 @@ def serve_cli(
     model: Model,
     host: Annotated[
         str,
-        typer.Option("--host", "-H", help="Address to listen at. There is no password"),
+        typer.Option(
+            "--host", "-H", help="Address to listen on. There is no authentication"
+        ),
     ] = "127.0.0.1",
     port: Annotated[
         int,
-        typer.Option("--port", "-p", help="Port, 0 for any", min=0, max=65535),
+        typer.Option(
+            "--port", "-p", help="Port, 0 for any that is free", min=0, max=65535
+        ),
     ] = 8000,
     allowed_host: Annotated[
         Optional[List[str]],
         typer.Option(
-            help="Name by which it may be asked, beside localhost. Can be repeated. "
-            "Without it, others are refused at a loopback address, and none elsewhere"
+            help="Name that it answers to, beside localhost. Can be repeated. By default "
+            "it refuses other names if only this machine can reach it, and none otherwise"
         ),
     ] = None,
     by_category: ByCategory = False,
     max_bytes: Annotated[
-        int, typer.Option(help="Size of a request's body", min=1)
+        int, typer.Option(help="Maximum size of a request in bytes", min=1)
     ] = Limits.bytes,
     max_texts: Annotated[
-        int, typer.Option(help="Texts of a request", min=1)
+        int, typer.Option(help="Maximum number of texts in a request", min=1)
     ] = Limits.texts,
     max_characters: Annotated[
         int,
         typer.Option(
-            help="Characters of a text. A text at work cannot be interrupted: where one "
-            "takes long, all others wait for it, and so may the end of the server",
+            help="Maximum length of a text in characters. A text cannot be interrupted: "
+            "if it takes long, all others wait for it, and so may the end of the server",
             min=1,
         ),
     ] = Limits.characters,
     max_total_characters: Annotated[
-        int, typer.Option(help="Characters of all texts of a request", min=1)
+        int, typer.Option(help="Maximum length of all texts of a request", min=1)
     ] = Limits.total_characters,
     max_attributes: Annotated[
-        int, typer.Option(help="Attributes named for a text", min=1)
+        int, typer.Option(help="Maximum number of attributes named for a text", min=1)
     ] = Limits.attributes,
     max_waiting: Annotated[
-        int, typer.Option(help="Requests that wait for answers at once", min=1)
+        int, typer.Option(help="Maximum number of requests that wait for answers", min=1)
     ] = Limits.waiting,
     max_waiting_characters: Annotated[
         int,
         typer.Option(
-            help="Characters of all requests that wait. Of what is left, a request may "
-            "take half: large ones keep no small one out",
+            help="Maximum length of all requests that wait. A request may take half of "
+            "what is left, so that large ones keep no small one out",
             min=1,
         ),
     ] = Limits.waiting_characters,
     max_reading: Annotated[
-        int, typer.Option(help="Bodies of requests that come in at once", min=1)
+        int,
+        typer.Option(
+            help="Maximum number of requests whose bodies arrive at once", min=1
+        ),
     ] = Limits.reading,
     gpu_id: GpuId = -1,
 ) -> None:
@@ -76,7 +83,8 @@ def serve_cli(
     \b
     python -m spacy adatag serve training/model-best
 
-    has a page at http://127.0.0.1:8000 and answers, in the form of `adatag extract`:
+    serves a page at http://127.0.0.1:8000. It also answers requests, in the form of
+    adatag extract:
 
     \b
     curl http://127.0.0.1:8000/extract -H "Content-Type: application/json" \\
@@ -84,21 +92,22 @@ def serve_cli(
     {"results": [{"id": "1", "text": "Crocs Flat, Navy", "attributes": {"Color":
      [{"text": "Navy", "start": 12, "end": 16, "score": 0.98}]}}]}
 
-    (broken here to fit). A text can also be a record with id, text or fields, category,
-    and attributes of its own; a request can have a "category" for all of its texts.
-    Without attributes, those of the category are asked, or everything. GET /healthz says
-    whether the server is up, /attributes what can be asked, /openapi.json the rest.
+    The answer is one line, broken here to fit. A text can also be a record with id, text
+    or fields, category, and attributes of its own. A request can have a category for all
+    of its texts. Without attributes, a text is asked those of its category, or
+    everything. GET /healthz says whether the server is up, /attributes what you can ask,
+    /openapi.json the rest.
 
-    Requests that come at once are put through the pipeline together, and share it
-    evenly. Who asks too much, or what is not known, is told so in an error, 4xx with
-    {"error": {"code": ..., "message": ...}}.
+    Texts of several requests go through the pipeline together, and share it evenly. If a
+    request asks too much, or something that is not known, it gets an error that says so:
+    4xx with {"error": {"code": ..., "message": ...}}.
 
-    Only programs of this machine can reach the server, unless --host says otherwise. It
-    answers to names of loopback only, such as localhost, so that pages of the web cannot
-    ask it: behind a proxy that passes on another name, say --allowed-host NAME.
+    Only programs on this machine can reach the server, unless --host says otherwise. It
+    then answers to names such as localhost only, so that web pages cannot reach it. If it
+    is behind a proxy that passes on another name, give --allowed-host NAME.
 
-    Ctrl+C or SIGTERM ends it within five seconds: requests that are under way are
-    answered, those that take longer refused.
+    Ctrl+C or SIGTERM ends it within five seconds. Requests that it can answer in that
+    time are answered, the others are refused.
     """
     try:
         from ..serving.hosts import read_allowed

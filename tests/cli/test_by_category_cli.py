@@ -206,5 +206,5 @@ def test_ask_category(record: Record, asked: Any) -> None:
 def test_help_says_what_it_is_for(command: str) -> None:
     text = " ".join(run(command, "--help").stdout.split())
     assert "--by-category" in text
-    assert "the name means different things" in text
+    assert "the same name means different things" in text
     assert "Give it to convert, evaluate, extract, report and serve, or to none" in text

@@ -1,0 +1,22 @@
+"""The pages of the repository, for the tests that read them."""
+
+import re
+from pathlib import Path
+from typing import List
+
+ROOT = Path(__file__).parent.parent
+PLACES = ("*.md", "assets/*.md", "spacy_adatag/**/*.md", "project/*.md")
+PAGES = {
+    path.relative_to(ROOT).as_posix(): path.read_text("utf8")
+    for place in (*PLACES, "project/results/**/*.md")
+    for path in sorted(ROOT.glob(place))
+}
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def get_blocks(page: str, language: str) -> List[str]:
+    return [code for name, code in FENCE.findall(PAGES[page]) if name == language]
+
+
+def list_pages(language: str) -> List[str]:
+    return [page for page in PAGES if get_blocks(page, language)]

@@ -1,0 +1,152 @@
+"""The figures and settings on the pages are those of the results and of the code."""
+
+import json
+import re
+from typing import Any, Dict, Iterable, List, get_args
+
+import numpy
+import pytest
+
+from spacy_adatag.catalogue.job import SHAPES
+from spacy_adatag.cli import app
+from spacy_adatag.corpus.asking import METRICS, WAYS
+from spacy_adatag.corpus.reader import Negatives
+from spacy_adatag.corpus.records import FORMATS, QUERIES
+from spacy_adatag.labelling.labeller import NEGATIVES
+from spacy_adatag.labelling.matcher import STAGES
+from spacy_adatag.serving import Limits
+
+from .pages import PAGES, ROOT
+
+RESULTS = ROOT / "project" / "results"
+CONFIGS = [path.stem for path in sorted((ROOT / "configs").glob("*.cfg"))]
+BENCHMARKS = ("oa-mine", "ae-110k")
+README, PROJECT = "README.md", "project/README.md"
+RECORDS, MODELS = "spacy_adatag/corpus/README.md", "spacy_adatag/models/README.md"
+LABELS = "spacy_adatag/labelling/README.md"
+
+
+def read(*names: str) -> Any:
+    return json.loads(RESULTS.joinpath(*names).read_text())
+
+
+def find_table(page: str, head: str) -> List[str]:
+    """The lines of a table below its head, of which the first cells are given."""
+    line = rf"^\| {re.escape(head)} \|.*\n\|[-: |]+\n"
+    (start,) = (match.end() for match in re.finditer(line, PAGES[page], re.MULTILINE))
+    return PAGES[page][start:].split("\n\n")[0].splitlines()
+
+
+def make_systems() -> Dict[str, str]:
+    """A line for each system that was run on all attributes of a benchmark."""
+    lines = {}
+    for config in CONFIGS:
+        cells, parameters = [], 0
+        for data in BENCHMARKS:
+            paths = sorted((RESULTS / "runs" / data).glob(f"{config}-seed*.json"))
+            results = [json.loads(path.read_text()) for path in paths]
+            if not results:
+                cells.append("–")
+                continue
+            scores = [
+                (
+                    result["test"]["paper"]["attr_macro_f"],
+                    result["test"]["paper"]["attr_micro_f"],
+                    result["test"]["extractgpt"]["f"],
+                )
+                for result in results
+            ]
+            means = " / ".join(f"{100 * x:.1f}" for x in numpy.mean(scores, axis=0))
+            cells.append(f"{means} ({len(results)})")
+            parameters = parameters or results[0]["parameters"]
+        if parameters:
+            cells.append(f"{parameters / 1e6:.1f} M")
+            lines[config] = f"| `{config}` | {' | '.join(cells)} |"
+    return lines
+
+
+def test_systems_have_the_figures_of_their_runs() -> None:
+    lines = make_systems()
+    head = "config | OA-Mine: macro / micro / `extractgpt`"
+    assert sorted(find_table(PROJECT, head)) == sorted(lines.values())
+    shown = find_table(README, head)
+    assert len(shown) > 5 and set(shown) <= set(lines.values())
+
+
+def test_vectors_of_unseen_words() -> None:
+    """What the workflow `measurements` wrote into project/results."""
+    lines = []
+    for rows in zip(*(read(data, "unseen_words.json") for data in BENCHMARKS)):
+        cells = [f"{rows[0]['kept']:,}"]
+        for row in rows:
+            cells += [f"{100 * row[f'attr_{x}_f']:.1f}" for x in ("macro", "micro")]
+        cells.append(f"{rows[0]['megabytes']:.0f} MB")
+        lines.append(f"| {' | '.join(cells)} |")
+    assert find_table(PROJECT, "vectors kept") == lines
+
+
+def test_tokenizers() -> None:
+    """What the workflow `measurements` wrote into project/results."""
+    shown = find_table(RECORDS, "tokenizer")
+    for rows in zip(*(read(data, "tokenizer_reach.json") for data in BENCHMARKS)):
+        cells = []
+        for row in rows:
+            cells += [f"{100 * row['reach']:.1f} %", f"{row['tokens_per_text']:.1f}"]
+        assert any(line.endswith(f" | {' | '.join(cells)} |") for line in shown)
+
+
+def test_speed_is_that_of_the_benchmark() -> None:
+    """The README has a choice from the page that the workflow `benchmark` wrote, with all
+    goals that are missed.
+    """
+    head = " | wanted | measured | "
+    everything = find_table("project/results/benchmark/README.md", head[1:-1])
+    shown = find_table(README, head[1:-1])
+    missed = [line for line in everything if "**no**" in line]
+    assert len(shown) > 5 and set(missed) <= set(shown) <= set(everything)
+    text = PAGES[PROJECT]
+    measured = read("benchmark", "cpu.json")
+    share = {row["step"]: f"{100 * row['share']:.0f} %" for row in measured["steps"]}
+    assert f"{share['LSTM']} of the time of a title are the LSTM, " in text
+    assert f"{share['emissions']} the product that makes the emissions, " in text
+    assert f"{share['Viterbi and probabilities']} Viterbi and prob" in text
+    assert f"{share['everything else']} what Python does in between" in text
+    reached = [100 * row["of the best"] for row in measured["roofline"][1:]]
+    assert f"reach {min(reached):.0f} to {max(reached):.0f} % of the speed" in text
+
+
+@pytest.mark.parametrize(
+    "page,head,names",
+    [
+        (RECORDS, "`--format`", FORMATS),
+        (RECORDS, "`--queries`", QUERIES),
+        (RECORDS, "`negatives`", [f'"{name}"' for name in get_args(Negatives)]),
+        (RECORDS, "`--metric`", METRICS),
+        (RECORDS, "`--ask`", WAYS),
+        (LABELS, "`--tolerance`", STAGES),
+        (LABELS, "`--negatives`", NEGATIVES),
+        ("spacy_adatag/catalogue/README.md", "`--rows`", SHAPES),
+    ],
+)
+def test_tables_have_all_choices(page: str, head: str, names: Iterable[str]) -> None:
+    cells = [line.split(" | ")[0] for line in find_table(page, head)]
+    assert [cell.split("`")[1] for cell in cells] == list(names)
+
+
+def test_tables_have_all_systems_and_commands() -> None:
+    systems = "\n".join(find_table(MODELS, "config"))
+    assert all(
+        f"[`{config}`](../../configs/{config}.cfg)" in systems for config in CONFIGS
+    )
+    commands = "\n".join(find_table(README, "command or topic"))
+    assert all(f"{command.name}`" in commands for command in app.registered_commands)
+
+
+def test_limits_are_the_default_ones() -> None:
+    rows = find_table("spacy_adatag/serving/README.md", "option")
+    cells = [row.split("|") for row in rows]
+    shown = {row[1].strip(" `"): row[3].strip() for row in cells}
+    assert shown == {
+        f"--max-{name.replace('_', '-')}": f"{value:,}"
+        for name, value in vars(Limits()).items()
+    }
