@@ -29,6 +29,33 @@ class Scored(NamedTuple):
     score: Optional[float]
 
 
+def make_spans(
+    doc: Doc,
+    starts: List[int],
+    ends: List[int],
+    labels: List[int],
+    scores: numpy.ndarray,
+) -> Tuple[List[Span], numpy.ndarray]:
+    """Make the spans of values, without white space at their ends.
+
+    doc (Doc): The doc.
+    starts, ends (List[int]): The first token of each, and the token behind the last.
+    labels (List[int]): Their attributes, as hashes of the string store.
+    scores (ndarray): Their probabilities, shape (values,).
+    RETURNS (Tuple[List[Span], ndarray]): The spans, without those that are nothing but
+        white space, and their probabilities.
+    """
+    spans = []
+    for start, end, label in zip(starts, ends, labels):
+        if doc[start].is_space or doc[end - 1].is_space:
+            start, end = _strip_spaces(doc, start, end)
+        spans.append(Span(doc, start, end, label=label))
+    if not all(spans):
+        scores = scores[[len(span) > 0 for span in spans]]
+        spans = [span for span in spans if len(span)]
+    return spans, scores
+
+
 def write_values(doc: Doc, key: str, spans: List[Span], scores: numpy.ndarray) -> None:
     """Store values with their scores, in place of what there is.
 
@@ -72,6 +99,15 @@ def read_values(doc: Doc, key: str) -> List[Scored]:
 def rank(score: Optional[float]) -> float:
     """What to sort scores by: those that are not known come behind all others."""
     return -math.inf if score is None else score
+
+
+def _strip_spaces(doc: Doc, start: int, end: int) -> Tuple[int, int]:
+    """The tokens without white space at their ends; none if there is nothing else."""
+    while start < end and doc[start].is_space:
+        start += 1
+    while start < end and doc[end - 1].is_space:
+        end -= 1
+    return start, end
 
 
 def _identify(span: Span) -> Key:

@@ -76,6 +76,11 @@ def read_values(doc) -> Dict[str, List[str]]:
     }
 
 
+def get_trained(component: Any, examples: List[Example]) -> List[Any]:
+    """The rows of the attributes that each example is trained on."""
+    return component.training.get(examples, component.key, component.add_attribute)
+
+
 @pytest.fixture(scope="session")
 def trained() -> Language:
     """A pipeline that has learned TRAIN_DATA. Tests must not change it."""

@@ -10,8 +10,9 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from spacy_adatag.categories import simplify_category
+from spacy_adatag.queries import get_queries
 
-from .conftest import make_example, read_values, train
+from .conftest import get_trained, make_example, read_values, train
 
 pytestmark = pytest.mark.usefixtures("few_texts")
 
@@ -66,7 +67,12 @@ def read_places(doc: Doc):
 
 def get_asked(nlp: Language, *args) -> list[str]:
     component = nlp.get_pipe("adatag")
-    (rows,) = component._get_queries([make_doc(nlp, COAT, *args)])
+    (rows,) = get_queries(
+        [make_doc(nlp, COAT, *args)],
+        component.attributes,
+        component.categories,
+        component.name,
+    )
     return [component.labels[row] for row in rows]
 
 
@@ -227,7 +233,7 @@ def test_further_training(nlp):
 def test_training_asks_everything(nlp):
     component = nlp.get_pipe("adatag")
     example = Example(make_doc(nlp, COAT, "Care"), make_doc(nlp, COAT, "Care"))
-    (rows,) = component._get_gold_queries([example])
+    (rows,) = get_trained(component, [example])
     assert len(rows) == 4
 
 

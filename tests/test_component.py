@@ -15,7 +15,14 @@ from spacy_adatag.gold import align_values
 from spacy_adatag.potentials.base import Values
 from spacy_adatag.texts.windows import Windows
 
-from .conftest import TRAIN_DATA, make_example, make_examples, read_values, train
+from .conftest import (
+    TRAIN_DATA,
+    get_trained,
+    make_example,
+    make_examples,
+    read_values,
+    train,
+)
 
 TEXTS = [text for text, _ in TRAIN_DATA]
 
@@ -117,7 +124,7 @@ def test_absence(trained, monkeypatch):
     assert last["Scent"] < 0.1 and min(last["Color"], last["Material"]) > 0.5
     assert empty == [{}, {}]
     # Of what is read in windows nothing is known.
-    monkeypatch.setattr("spacy_adatag.component.WINDOW", 3)
+    monkeypatch.setattr("spacy_adatag.prediction.WINDOW", 3)
     assert component.score_absence(docs[:1], names[:1]) == [{}]
 
 
@@ -311,7 +318,7 @@ def test_predicted_tokens_may_differ_from_the_reference():
     spans, unaligned = align_values(example, "adatag")
     assert [(span.start, span.end, span.label_) for span in spans] == [(0, 1, "Color")]
     assert unaligned == {"Material"}
-    queries = component._get_gold_queries([example])
+    queries = get_trained(component, [example])
     potentials, _ = component.model.begin_update(([example.predicted], queries))
     _, gradient = component.get_loss([example], potentials)
     color, material = potentials.attributes[0].argsort()
@@ -334,10 +341,10 @@ def test_queries_of_the_predicted_doc_decide_what_is_trained(trained):
     component = trained.get_pipe("adatag")
     example = make_example(trained, *TRAIN_DATA[0])
     names = component.labels
-    asked = component._get_gold_queries([example])[0]
+    asked = get_trained(component, [example])[0]
     assert [names[row] for row in asked] == ["Scent", "Color", "Material"]
     example.predicted._.attr_queries = ["Scent", "not known here"]
-    asked = component._get_gold_queries([example])[0]
+    asked = get_trained(component, [example])[0]
     assert [names[row] for row in asked] == ["Scent"]
 
 
@@ -518,7 +525,7 @@ def test_long_texts_are_read_in_windows(trained, monkeypatch):
         return forward(model, X, is_train)
 
     monkeypatch.setattr(component.model, "_func", watch)
-    monkeypatch.setattr("spacy_adatag.component.WINDOW", 40)
+    monkeypatch.setattr("spacy_adatag.prediction.WINDOW", 40)
     cut = Windows.cut
     monkeypatch.setattr(Windows, "cut", lambda lengths: cut(lengths, 40, 20))
     found = list_found(component.predict(docs))
@@ -554,7 +561,7 @@ def test_a_listener_has_read_the_whole_text(monkeypatch):
 
     expected = read()
     assert 0 < expected[1][0]["Color"] < 1
-    monkeypatch.setattr("spacy_adatag.component.WINDOW", 10)
+    monkeypatch.setattr("spacy_adatag.prediction.WINDOW", 10)
     assert read() == expected
 
 
@@ -568,7 +575,7 @@ def test_decoding_in_several_parts_gives_the_same(trained, monkeypatch):
     component = trained.get_pipe("adatag")
     docs = [trained.make_doc(text) for text, _ in TRAIN_DATA * 3]
     expected = component.predict(docs)
-    monkeypatch.setattr("spacy_adatag.component.MAX_WAITING", 1)
+    monkeypatch.setattr("spacy_adatag.prediction.MAX_WAITING", 1)
     monkeypatch.setattr("spacy_adatag.texts.batching.MAX_DOCS", 2)
     found = component.predict(docs)
     assert len(expected.docs) > 12

@@ -30,7 +30,7 @@ ENTRY_POINTS = list(read_entry_points())
 def test_setup_cfg_was_read():
     groups = {group for group, _, _ in ENTRY_POINTS}
     assert {"spacy_factories", "spacy_architectures", "spacy_cli"} <= groups
-    assert ("spacy_factories", "adatag", "spacy_adatag.component:make_adatag") in (
+    assert ("spacy_factories", "adatag", "spacy_adatag.factory:make_adatag") in (
         ENTRY_POINTS
     )
 

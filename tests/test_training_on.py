@@ -13,7 +13,7 @@ from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_nlp
 from thinc.api import Config
 
-from .conftest import make_examples, read_values, train
+from .conftest import get_trained, make_examples, read_values, train
 from .tiny_vectors import make_nlp
 
 CONFIG = {
@@ -195,7 +195,7 @@ def test_texts_annotated_elsewhere_are_left_out(how):
     # Beside others they change nothing.
     component.initialize(lambda: make_examples(nlp, OLD))
     with pytest.warns(UserWarning, match=message):
-        queries = component._get_gold_queries(make_examples(nlp, OLD) + examples)
+        queries = get_trained(component, make_examples(nlp, OLD) + examples)
     assert [len(rows) for rows in queries] == [1, 1, 0, 0]
 
 
@@ -209,7 +209,7 @@ def test_texts_that_have_no_value_are_trained_on():
     docs[3]._.attr_unaligned = {"Color": ["re"]}
     for doc in docs[1:]:
         annotate_elsewhere(annotate_elsewhere(doc, "sc"), "entities")
-    queries = nlp.get_pipe("adatag")._get_gold_queries(examples)
+    queries = get_trained(nlp.get_pipe("adatag"), examples)
     assert [len(rows) for rows in queries] == [1, 1, 1, 1]
 
 

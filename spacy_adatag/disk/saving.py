@@ -144,6 +144,10 @@ class CheckedPipe(TrainablePipe):
             with _naming(place / "model"):
                 check_loaded_model(self.model)
         self.cfg.update(cfg)
+        self._take_loaded()
+
+    def _take_loaded(self) -> None:
+        """Make anew what is made of the settings and the model."""
 
 
 def _get_checksum(data: bytes) -> str:

@@ -134,22 +134,6 @@ def get_embeddings(model: Model[Queries, ChainPotentials]) -> Floats2d:
     return embeddings
 
 
-def set_embeddings(model: Model, embeddings: Floats2d) -> None:
-    """Give a model attribute embeddings, of however many attributes.
-
-    model (Model): The model.
-    embeddings (Floats2d): The embeddings, shape (nA, dr).
-    """
-    if model.has_grad("E") and model.get_grad("E").shape != embeddings.shape:
-        # Gradients, moments and averages are those of another table. Optimizers know a
-        # parameter by the id of its model: this one begins anew.
-        nothing = model.ops.alloc2f(0, 0)
-        model.set_param("E", nothing)
-        model.set_grad("E", nothing)
-        model.id = Model(model.name, forward).id
-    model.set_param("E", embeddings)
-
-
 class Decoders(NamedTuple):
     """The decoders of all attributes, as they are kept for prediction. Scores are
     relative to those of O, the last tag.

@@ -23,7 +23,7 @@ from spacy_adatag.embedders.vectors import (
 )
 from spacy_adatag.models.words import UNKNOWN, get_rows
 
-CONFIGS = Path(__file__).parent.parent / "configs"
+CONFIGS = Path(__file__).parents[2] / "configs"
 
 
 def make_vectors(word: str = "red") -> Vectors:

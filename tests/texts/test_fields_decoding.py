@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 import spacy_adatag  # noqa: F401
-from spacy_adatag import component
+from spacy_adatag import prediction
 from spacy_adatag.corpus.align import make_doc
 from spacy_adatag.corpus.records import Field, Record
 from spacy_adatag.potentials.base import CLOSED, FRESH, Values
@@ -161,7 +161,7 @@ def test_long_profiles_in_windows(
     nlp = copy_pipeline(trained, {"description": 0.5, "reviews": 0.0})
     whole = nlp(make_doc(nlp, record))
     # Every value has at least eight words around it in the window that it is taken from.
-    monkeypatch.setattr(component, "WINDOW", 32)
+    monkeypatch.setattr(prediction, "WINDOW", 32)
     defaults = (32, 16)
     monkeypatch.setattr(windows.Windows.cut.__func__, "__defaults__", defaults)
     cut = nlp(make_doc(nlp, record))

@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from torch import nn
 
+from spacy_adatag import prediction
 from spacy_adatag.component import AdaTag
 from spacy_adatag.corpus.pipe import get_component
 from spacy_adatag.models import adatag
@@ -38,7 +39,7 @@ STEPS: Tuple[Step, ...] = (
     (TextLSTM, "encode", "LSTM"),
     (adatag, "score_words", "emissions"),
     (ChainPotentials, "find_candidates", "bound"),
-    (AdaTag, "_decode", "Viterbi and probabilities"),
+    (prediction, "decode_together", "Viterbi and probabilities"),
     (AdaTag, "set_annotations", "spans"),
 )
 PRODUCTS: Tuple[Step, ...] = (

@@ -1,0 +1,89 @@
+"""How a config makes the component, and what it has by default."""
+
+from typing import Callable, Dict, List, Optional, Tuple
+
+from spacy.language import Language
+from spacy.tokens import Doc
+from thinc.api import Config, Model
+from thinc.types import Ints1d
+
+from .component import AdaTag
+from .embedders import Embedder
+from .potentials.base import Potentials
+
+DEFAULT_CONFIG = """
+[adatag]
+spans_key = "adatag"
+constrain = true
+allow_overlap = null
+fields = null
+
+[adatag.model]
+@architectures = "spacy_adatag.AdaTag.v1"
+experts = 3
+freeze_attributes = false
+
+[adatag.model.tok2vec]
+@architectures = "spacy_adatag.BiLSTM.v1"
+width = 200
+embed_width = 50
+unseen_words = 0
+
+[adatag.embedder]
+@misc = "spacy_adatag.RandomEmbedder.v1"
+width = 100
+
+[adatag.scorer]
+@scorers = "spacy_adatag.AttributeScorer.v1"
+spans_key = ${adatag.spans_key}
+"""
+DEFAULT_ADATAG = Config().from_str(DEFAULT_CONFIG).interpolate()["adatag"]
+
+
+@Language.factory(
+    "adatag",
+    assigns=["doc.spans", "doc._.attr_values"],
+    default_config=DEFAULT_ADATAG,
+    default_score_weights={
+        "attr_all_f": 1.0,
+        "attr_all_macro_f": 0.0,
+        "attr_invented": 0.0,
+        "attr_micro_f": 0.0,
+        "attr_macro_f": 0.0,
+        "attr_all_p": None,
+        "attr_all_r": None,
+        "attr_all_macro_p": None,
+        "attr_all_macro_r": None,
+        "attr_micro_p": None,
+        "attr_micro_r": None,
+        "attr_macro_p": None,
+        "attr_macro_r": None,
+        "attr_per_type": None,
+    },
+)
+def make_adatag(
+    nlp: Language,
+    name: str,
+    model: Model[Tuple[List[Doc], List[Ints1d]], Potentials],
+    embedder: Optional[Embedder],
+    spans_key: str,
+    constrain: bool,
+    allow_overlap: Optional[bool],
+    fields: Optional[Dict[str, float]],
+    scorer: Optional[Callable],
+) -> AdaTag:
+    """Make an AdaTag component.
+
+    RETURNS (AdaTag): The component. Its settings are those of `AdaTag`.
+    """
+    return AdaTag(
+        nlp.vocab,
+        model,
+        embedder,
+        name,
+        spans_key=spans_key,
+        constrain=constrain,
+        allow_overlap=allow_overlap,
+        fields=fields,
+        scorer=scorer,
+    )
