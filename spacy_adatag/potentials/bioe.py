@@ -93,7 +93,9 @@ def find_candidates(
     if threshold is None:
         best_begin, best_end = (emissions[:, tag::3].max(0) for tag in (BEGIN, END))
     else:
-        best_begin, best_end = (logsumexp(emissions[:, tag::3], 0) for tag in (BEGIN, END))
+        best_begin, best_end = (
+            logsumexp(emissions[:, tag::3], 0) for tag in (BEGIN, END)
+        )
     best_begin += SLACK
     inner = emissions[:, INSIDE::3] + onward[:, decoders]
     inner = xp.maximum(inner, 0, out=inner).sum(0)

@@ -68,12 +68,16 @@ def _schedule(
     index = (first[:, None] + numpy.arange(most)).clip(max=len(order) - 1)
     there = numpy.arange(most) < sizes[:, None]
     at = order[index]
-    starts, ends = starts[at], numpy.where(there, ends[at], numpy.iinfo("int64").max)
     weights = -numpy.log1p(-scores[at].astype("float64").clip(max=CERTAIN)) * there
     # The best of the first i values of each group, (groups, values + 1).
     best = numpy.zeros((n, most + 1))
-    # How many of the values before it end where it starts or before.
-    before = (ends[:, None, :] <= starts[:, :, None]).sum(axis=2)
+    # How many of the values of its group end where it starts or before. Groups stand one
+    # behind the other, so that all ends are in order.
+    offset = groups[order] * (int(ends.max()) + 1)
+    before = numpy.searchsorted(
+        ends[order] + offset, starts[order] + offset, side="right"
+    )[index]
+    before = numpy.where(there, before - first[:, None], 0)
     taken = numpy.zeros((n, most), dtype=bool)
     rows = numpy.arange(n)
     for i in range(most):
