@@ -29,6 +29,20 @@ TRAIN_DATA: List[Annotated] = [
     ),
 ]
 
+TEXTS = [text for text, _ in TRAIN_DATA]
+# Texts as nobody would write them.
+EDGES = [
+    "",
+    " ",
+    "\n\t  \n",
+    "red",
+    "👗👟 red 🧵 cotton",
+    "قميص أحمر من القطن red",
+    "日本製 綿 100% red",
+    "red " * 5000,
+    "\x00 red \ufeff",
+]
+
 
 def run_cli(*args: Any) -> Result:
     """Run a command of spaCy's, which may exit with an error but raises no other."""

@@ -6,8 +6,9 @@ a job can be ended at any moment, and goes on where it was.
 """
 
 from .extract import TooManyRejects, extract, run_job
-from .job import Job, plan_job
+from .job import Job
 from .piece import Counts, Piece, run_piece
+from .planning import plan_job
 from .reading import read_pieces
 from .summary import Summary
 

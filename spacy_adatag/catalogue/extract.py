@@ -14,7 +14,7 @@ from ..disk.loading import load_pipeline
 from .duplicates import find_duplicates
 from .files import manifest_path, parts_folder
 from .finish import finish
-from .job import Job, JobError, plan_job
+from .job import Job, JobError
 from .local import Done, run_here, run_processes
 from .lock import clear, hold_job
 from .manifest import (
@@ -23,6 +23,7 @@ from .manifest import (
     find_model_changes,
     write_manifest,
 )
+from .planning import plan_job
 from .ray_engine import connect, import_ray, run_ray
 from .reading import is_read
 from .summary import Summary, summarise

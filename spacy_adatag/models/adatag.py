@@ -1,8 +1,7 @@
 """AdaTag: a CRF decoder for each attribute, generated from its embedding (sec. 3.2)."""
 
-from typing import Callable, Dict, List, Literal, NamedTuple, Optional, Tuple, Union, cast
+from typing import Dict, List, Literal, NamedTuple, Optional, Tuple, Union, cast
 
-import numpy
 import torch
 from spacy.tokens import Doc
 from thinc.api import Model
@@ -11,10 +10,9 @@ from torch import Tensor, nn
 
 from ..potentials.bioe import TAGS
 from ..potentials.chain import ChainPotentials
-from .decoder import Layout, build_decoder, check_decoder, decode_words, score_words
-from .encoder import init_encoder
-from .pairs import Pairs, Queries
-from .weights import set_module
+from .decoder import Layout, decode_words, score_words
+from .pairs import Queries
+from .system import build_system
 
 Generation = Literal["hypernetwork", "experts"]
 
@@ -45,93 +43,38 @@ def build_adatag_model(
             f"expected at least one expert to mix, got experts = {experts}. A "
             'hypernetwork for the transitions is transitions = "hypernetwork"'
         )
-    decoder = build_decoder(AdaptiveDecoder)
-    return Model(
+    return build_system(
         "adatag",
-        forward,
-        init=init,
-        params={"E": None},
+        tok2vec,
+        AdaptiveDecoder,
+        make_module=make_module,
+        embedded=True,
         attrs={
-            "nA": 0,
             "experts": experts,
             "freeze_attributes": freeze_attributes,
             "linear": linear,
             "transitions": transitions,
-            "check": check,
         },
-        layers=[tok2vec, decoder],
-        refs={"tok2vec": tok2vec, "decoder": decoder},
     )
 
 
-def init(
-    model: Model[Queries, ChainPotentials],
-    X: Optional[Queries] = None,
-    Y: Optional[ChainPotentials] = None,
-) -> None:
-    if X is None:
-        return
-    width = init_encoder(model.get_ref("tok2vec"), X[0])
-    set_module(model.get_ref("decoder"), _make_module(model, width))
+def make_module(model: Model, width: int) -> "AdaptiveDecoder":
+    """The decoder of a system.
 
-
-def check(model: Model[Queries, ChainPotentials], doc: Doc) -> None:
-    embeddings = cast(Floats2d, model.get_param("E"))
-    if embeddings.ndim != 2 or len(embeddings) != model.attrs["nA"]:
-        raise ValueError(
-            f"expected embeddings of {model.attrs['nA']} attributes, got an array of "
-            f"shape {embeddings.shape}"
-        )
-    check_decoder(model, doc, _make_module)
-
-
-def _make_module(model: Model, width: int) -> "AdaptiveDecoder":
+    model (Model): The system, with attribute embeddings.
+    width (int): The width of its encoder.
+    RETURNS (AdaptiveDecoder): The decoder.
+    """
+    linear, transitions = (
+        model.attrs["experts"] if model.attrs[part] == "experts" else 0
+        for part in ("linear", "transitions")
+    )
     return AdaptiveDecoder(
         width,
         cast(Floats2d, model.get_param("E")).shape[1],
-        linear_experts=_count_experts(model, "linear"),
-        transition_experts=_count_experts(model, "transitions"),
+        linear_experts=linear,
+        transition_experts=transitions,
     )
-
-
-def _count_experts(model: Model, part: str) -> int:
-    return model.attrs["experts"] if model.attrs[part] == "experts" else 0
-
-
-def forward(
-    model: Model[Queries, ChainPotentials], X: Queries, is_train: bool
-) -> Tuple[ChainPotentials, Callable[[ChainPotentials], Queries]]:
-    docs, queries = X
-    hidden, backprop_hidden = model.get_ref("tok2vec")(docs, is_train)
-    lengths = numpy.array([len(states) for states in hidden], dtype="int64")
-    pairs = Pairs.from_queries(lengths, queries)
-    (emissions, transitions), backprop_decoder = model.get_ref("decoder")(
-        (hidden, pairs, get_embeddings(model)), is_train
-    )
-
-    def backprop(d_potentials: ChainPotentials) -> Queries:
-        d_hidden, d_embeddings = backprop_decoder(
-            (d_potentials.emissions, d_potentials.transitions)
-        )
-        if not model.attrs["freeze_attributes"]:
-            model.inc_grad("E", d_embeddings)
-        return backprop_hidden(d_hidden), queries
-
-    return pairs.make_potentials(emissions, transitions), backprop
-
-
-def get_embeddings(model: Model[Queries, ChainPotentials]) -> Floats2d:
-    """The attribute embeddings of a model, in memory that can be written, as torch wants
-    it: what was read from a file cannot.
-
-    model (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model.
-    RETURNS (Floats2d): The embeddings, shape (nA, dr).
-    """
-    embeddings = cast(Floats2d, model.get_param("E"))
-    if isinstance(embeddings, numpy.ndarray) and not embeddings.flags.writeable:
-        embeddings = embeddings.copy()
-        model.set_param("E", embeddings)
-    return embeddings
 
 
 class Decoders(NamedTuple):

@@ -2,6 +2,7 @@
 
 from typing import Callable, Iterable, List, Optional, cast
 
+import numpy
 from thinc.api import Model
 from thinc.types import Floats2d, FloatsXd
 
@@ -9,6 +10,20 @@ from ..attributes import Attribute
 
 # Makes the embeddings of attributes, shape (attributes, dr).
 Embed = Callable[[List[Attribute]], Floats2d]
+
+
+def get_embeddings(model: Model) -> Floats2d:
+    """The attribute embeddings of a model, in memory that can be written, as torch wants
+    it: what was read from a file cannot.
+
+    model (Model): The model.
+    RETURNS (Floats2d): The embeddings, shape (nA, dr).
+    """
+    embeddings = cast(Floats2d, model.get_param("E"))
+    if isinstance(embeddings, numpy.ndarray) and not embeddings.flags.writeable:
+        embeddings = embeddings.copy()
+        model.set_param("E", embeddings)
+    return embeddings
 
 
 def set_embeddings(model: Model, embeddings: FloatsXd) -> None:
@@ -25,6 +40,20 @@ def set_embeddings(model: Model, embeddings: FloatsXd) -> None:
         model.set_grad("E", nothing)
         model.id = Model(model.name, model._func).id
     model.set_param("E", embeddings)
+
+
+def check_embeddings(model: Model) -> None:
+    """Check that a loaded model has embeddings of its attributes.
+
+    model (Model): The model.
+    RAISES (ValueError): If it has others.
+    """
+    embeddings = cast(Floats2d, model.get_param("E"))
+    if embeddings.ndim != 2 or len(embeddings) != model.attrs["nA"]:
+        raise ValueError(
+            f"expected embeddings of {model.attrs['nA']} attributes, got an array of "
+            f"shape {embeddings.shape}"
+        )
 
 
 def tell_attributes(model: Model, attributes: Iterable[Attribute], embed: Embed) -> None:

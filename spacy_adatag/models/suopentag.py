@@ -5,7 +5,7 @@ The text and the phrase are read by the same encoder. The words of a text are en
 once, whatever it is asked, and so is a phrase in a batch.
 """
 
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Tuple
 
 import numpy
 import torch
@@ -16,10 +16,10 @@ from torch import Tensor, nn
 
 from ..potentials.bioe import TAGS
 from ..potentials.chain import ChainPotentials
-from .decoder import Layout, build_decoder, check_decoder
-from .encoder import init_encoder, refuse_listener
-from .pairs import Pairs, Queries, check_phrases
-from .weights import set_module
+from .decoder import Layout
+from .encoder import refuse_listener
+from .pairs import Pairs, Queries
+from .system import build_system
 
 
 def build_su_opentag_model(
@@ -33,36 +33,38 @@ def build_su_opentag_model(
     RETURNS (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model. Its
         attribute `phrases` holds the phrases of the attributes.
     """
-    decoder = build_decoder(CrossAttentionDecoder)
-    return Model(
+    return build_system(
         "su_opentag",
-        forward,
-        init=init,
-        attrs={"nA": 0, "phrases": [], "check": check},
-        layers=[tok2vec, decoder],
-        refs={"tok2vec": tok2vec, "decoder": decoder},
+        tok2vec,
+        CrossAttentionDecoder,
+        make_module=make_module,
+        attrs={"phrases": []},
+        add_docs=add_phrases,
+        forward=forward,
     )
 
 
-def init(
-    model: Model[Queries, ChainPotentials],
-    X: Optional[Queries] = None,
-    Y: Optional[ChainPotentials] = None,
-) -> None:
-    if X is None:
-        return
-    docs, tok2vec = X[0], model.get_ref("tok2vec")
+def make_module(model: Model, width: int) -> "CrossAttentionDecoder":
+    """The decoder of a system.
+
+    model (Model): The system.
+    width (int): The width of its encoder.
+    RETURNS (CrossAttentionDecoder): The decoder.
+    """
+    return CrossAttentionDecoder(width)
+
+
+def add_phrases(model: Model[Queries, ChainPotentials], docs: List[Doc]) -> List[Doc]:
+    """Docs that an encoder is initialised with. The words of phrases are part of the
+    vocabulary. They are first, since a sample of the docs begins with what has words.
+
+    model (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The system.
+    docs (List[Doc]): Docs of the training data.
+    RETURNS (List[Doc]): Those of the phrases before them.
+    RAISES (ValueError): If there is a listener in the system.
+    """
     refuse_listener(model, "attributes besides texts")
-    # The words of phrases are part of the vocabulary. They are first, since a sample of
-    # the docs begins with what has words.
-    phrases = make_phrase_docs(docs, model.attrs["phrases"])
-    width = init_encoder(tok2vec, [*phrases, *docs])
-    set_module(model.get_ref("decoder"), CrossAttentionDecoder(width))
-
-
-def check(model: Model[Queries, ChainPotentials], doc: Doc) -> None:
-    check_phrases(model)
-    check_decoder(model, doc, lambda model, width: CrossAttentionDecoder(width))
+    return [*make_phrase_docs(docs, model.attrs["phrases"]), *docs]
 
 
 def forward(

@@ -3,7 +3,8 @@ first group of Table 4. With a single attribute it is the plain BiLSTM or BiLSTM
 (section 2.2), of which the second group has one for each.
 """
 
-from typing import Callable, Dict, List, Optional, Tuple, cast
+from dataclasses import replace
+from typing import Callable, Dict, List, Tuple, cast
 
 import numpy
 import torch
@@ -14,10 +15,10 @@ from torch import Tensor, nn
 
 from ..potentials.bioe import count_tags
 from ..potentials.chain import ChainPotentials
-from .decoder import Layout, build_decoder, check_decoder, decode_words
-from .encoder import init_encoder
-from .pairs import Pairs, Queries
-from .weights import set_module
+from . import system
+from .decoder import Layout, decode_words
+from .pairs import Queries
+from .system import build_system
 
 
 def build_tag_sets_model(
@@ -32,33 +33,23 @@ def build_tag_sets_model(
         it so, too.
     RETURNS (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model.
     """
-    decoder = build_decoder(TagSetsDecoder)
-    return Model(
+    return build_system(
         "tag_sets",
-        forward,
-        init=init,
-        attrs={"nA": 0, "crf": crf, "one_tag_a_word": True, "check": check},
-        layers=[tok2vec, decoder],
-        refs={"tok2vec": tok2vec, "decoder": decoder},
+        tok2vec,
+        TagSetsDecoder,
+        make_module=make_module,
+        attrs={"crf": crf, "one_tag_a_word": True},
+        forward=forward,
     )
 
 
-def init(
-    model: Model[Queries, ChainPotentials],
-    X: Optional[Queries] = None,
-    Y: Optional[ChainPotentials] = None,
-) -> None:
-    if X is None:
-        return
-    width = init_encoder(model.get_ref("tok2vec"), X[0])
-    set_module(model.get_ref("decoder"), _make_module(model, width))
+def make_module(model: Model, width: int) -> "TagSetsDecoder":
+    """The decoder of a system.
 
-
-def check(model: Model[Queries, ChainPotentials], doc: Doc) -> None:
-    check_decoder(model, doc, _make_module)
-
-
-def _make_module(model: Model, width: int) -> "TagSetsDecoder":
+    model (Model): The system.
+    width (int): The width of its encoder.
+    RETURNS (TagSetsDecoder): The decoder.
+    """
     return TagSetsDecoder(width, count_tags(model.attrs["nA"]), model.attrs["crf"])
 
 
@@ -66,35 +57,16 @@ def forward(
     model: Model[Queries, ChainPotentials], X: Queries, is_train: bool
 ) -> Tuple[ChainPotentials, Callable[[ChainPotentials], Queries]]:
     docs, queries = X
-    hidden, backprop_hidden = model.get_ref("tok2vec")(docs, is_train)
-    lengths = numpy.array([len(states) for states in hidden], dtype="int64")
     # A row for each text that is asked anything.
     only = cast(Ints1d, numpy.zeros(1, dtype="int64"))
-    pairs = Pairs.from_queries(
-        lengths, [only if len(rows) else only[:0] for rows in queries]
-    )
-    (emissions, transitions), backprop_decoder = model.get_ref("decoder")(
-        (hidden, pairs, model.ops.alloc2f(len(pairs.attributes), 0)), is_train
-    )
-    asked = [queries[i] for i in pairs.texts] or [only[:0]]
+    texts = [only if len(rows) else only[:0] for rows in queries]
+    potentials, backprop = system.forward(model, (docs, texts), is_train)
+    asked = [queries[i] for i in potentials.docs] or [only[:0]]
     attribute = numpy.concatenate(asked)
     row = numpy.repeat(numpy.arange(len(asked)), [len(rows) for rows in asked])
-    attributes = numpy.full((model.attrs["nA"], len(pairs.texts)), -1, dtype="int64")
+    attributes = numpy.full((model.attrs["nA"], len(potentials)), -1, dtype="int64")
     attributes[attribute, row] = attribute
-
-    def backprop(d_potentials: ChainPotentials) -> Queries:
-        d_hidden, _ = backprop_decoder((d_potentials.emissions, d_potentials.transitions))
-        return backprop_hidden(d_hidden), queries
-
-    potentials = ChainPotentials(
-        emissions,
-        transitions,
-        pairs.lengths,
-        pairs.texts,
-        attributes,
-        decoders=numpy.zeros_like(pairs.texts),
-    )
-    return potentials, backprop
+    return replace(potentials, attributes=attributes), backprop
 
 
 class TagSetsDecoder(nn.Module):

@@ -11,10 +11,10 @@ from spacy.language import Language
 from typer.testing import CliRunner
 
 import spacy_adatag.cli  # noqa: F401
-from spacy_adatag.catalogue import Job, job
+from spacy_adatag.catalogue import Job, planning
 from spacy_adatag.catalogue.extract import _begin
-from spacy_adatag.catalogue.job import MAX_GROUP
 from spacy_adatag.catalogue.manifest import describe_job
+from spacy_adatag.catalogue.planning import MAX_GROUP
 
 TITLES = ["dark blue wool coat", "red cotton shirt", "lip balm with cherry scent"]
 
@@ -29,7 +29,7 @@ def model(trained, tmp_path_factory) -> Path:
 @pytest.fixture
 def files_alone(monkeypatch):
     """Have no files put together, as if they were large."""
-    monkeypatch.setattr(job, "MAX_GROUP", 0)
+    monkeypatch.setattr(planning, "MAX_GROUP", 0)
 
 
 class Forks:

@@ -22,7 +22,7 @@ import torch
 from spacy.cli._util import app
 
 import spacy_adatag.cli  # noqa: F401
-from spacy_adatag.catalogue import job
+from spacy_adatag.catalogue import planning
 
 
 def main() -> None:
@@ -36,7 +36,7 @@ def main() -> None:
         model = request["args"][1]
         if model not in loaded:
             loaded[model] = load(model)
-        job.MAX_GROUP = request["max_group"]
+        planning.MAX_GROUP = request["max_group"]
         with ExitStack() as stack:
             outputs = [
                 stack.enter_context(tempfile.TemporaryFile())

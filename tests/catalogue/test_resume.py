@@ -16,7 +16,7 @@ import srsly
 
 from spacy_adatag.catalogue import TooManyRejects
 from spacy_adatag.catalogue import extract as run_extract
-from spacy_adatag.catalogue.job import MAX_GROUP
+from spacy_adatag.catalogue.planning import MAX_GROUP
 
 from .conftest import Forks, extract, make_rows, read_tree, write_csv
 

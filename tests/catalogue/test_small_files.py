@@ -8,7 +8,7 @@ import spacy
 import srsly
 
 from spacy_adatag.catalogue import plan_job
-from spacy_adatag.catalogue.job import group_files
+from spacy_adatag.catalogue.planning import group_files
 from spacy_adatag.corpus.shards import Shard
 
 from .conftest import extract, make_rows, read_tree, write_csv
@@ -89,14 +89,16 @@ def test_what_is_done_once_for_each_file(model, tmp_path, monkeypatch):
 
 def test_rows_are_not_read_again_for_nothing(model, tmp_path, monkeypatch):
     """Columns that the first file has are looked for in no other."""
-    from spacy_adatag.catalogue import job
+    from spacy_adatag.catalogue import planning
 
     for i in range(5):
         write_csv(tmp_path / "shop" / f"{i}.csv", make_rows(i, i + 1))
-    read_columns = job.read_columns
+    read_columns = planning.read_columns
     looked = []
     monkeypatch.setattr(
-        job, "read_columns", lambda shard: looked.append(shard) or read_columns(shard)
+        planning,
+        "read_columns",
+        lambda shard: looked.append(shard) or read_columns(shard),
     )
     nlp = spacy.load(model)
     plan_job(nlp, str(model), tmp_path / "shop", tmp_path / "values", text=["title"])

@@ -1,4 +1,4 @@
-from typing import Any, Callable, Iterable, List, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Tuple
 
 import numpy
 import pytest
@@ -21,6 +21,31 @@ QUERIES = [[3, 0], [1], [2], [], [4, 1, 0], [1, 2]]
 EVERYTHING = [list(range(ATTRIBUTES))] * len(TEXTS)
 # Values of those queries as (text, attribute, start, end), of one to three words.
 VALUES = [(1, 1, 1, 3), (5, 1, 0, 3), (4, 0, 0, 1), (4, 1, 1, 2)]
+
+CNN = {
+    "@architectures": "spacy.HashEmbedCNN.v2",
+    "pretrained_vectors": None,
+    "width": 32,
+    "depth": 1,
+    "embed_size": 200,
+    "window_size": 1,
+    "maxout_pieces": 2,
+    "subword_features": True,
+}
+
+
+def get_bert(folder: Any) -> Dict[str, Any]:
+    return {
+        "@architectures": "spacy-transformers.Tok2VecTransformer.v3",
+        "name": str(folder),
+        "get_spans": {
+            "@span_getters": "spacy-transformers.strided_spans.v1",
+            "window": 128,
+            "stride": 96,
+        },
+        "tokenizer_config": {"use_fast": True},
+        "pooling": {"@layers": "reduce_mean.v1"},
+    }
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-from typing import Any, Dict, List
+from typing import List
 
 import numpy
 import pytest
@@ -7,7 +7,6 @@ import spacy
 import srsly
 import torch
 from numpy.testing import assert_allclose
-from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Adam, Model
 
@@ -15,10 +14,10 @@ from spacy_adatag.models.aveqa import build_aveqa_model, make_pair_doc
 from spacy_adatag.models.bilstm import build_bilstm_encoder
 from spacy_adatag.texts import batching
 
-from ..conftest import TRAIN_DATA, make_example, make_examples, train
+from ..conftest import make_examples
 from ..tiny_bert import make_tiny_bert
+from .conftest import get_bert
 from .test_suopentag import (
-    BILSTM,
     EVERYTHING,
     GOLD,
     PHRASES,
@@ -26,17 +25,13 @@ from .test_suopentag import (
     TEXTS,
     WIDTH,
     as_rows,
-    assert_same_predictions,
     check_gradients,
     count_encoded,
-    find_places,
-    get_bert,
     in_double_precision,
     initialize,
     make_encoder,
     make_gold,
     make_pipeline,
-    reload,
 )
 
 
@@ -169,93 +164,3 @@ def test_weights_are_saved_as_safetensors(docs):
     state = safetensors.torch.load(srsly.msgpack_loads(shim.to_bytes())["state"])
     shapes = {name: tuple(value.shape) for name, value in state.items()}
     assert shapes == {"linear.weight": (2, WIDTH)}
-
-
-@pytest.fixture(scope="module", params=["BiLSTM", "BERT"])
-def trained(request: Any, tmp_path_factory: Any) -> Language:
-    if request.param == "BERT":
-        tok2vec = get_bert(make_tiny_bert(tmp_path_factory.mktemp("bert")))
-        steps, rate = 100, 0.005
-    else:
-        tok2vec, steps, rate = BILSTM, 60, 0.02
-    nlp = make_pipeline("AVEQA", tok2vec)
-    # Empty docs and docs that are asked nothing, a first one among them.
-    examples = [
-        make_example(nlp, "", {"Color": []}),
-        *make_examples(nlp),
-        make_example(nlp, "plain coat", {}),
-    ]
-    nlp.initialize(lambda: examples)
-    train(nlp, examples, steps=steps, rate=rate)
-    return nlp
-
-
-def assert_answers(found: Dict[str, Any], values: Dict[str, Any]) -> None:
-    """A query with one value has it, and one with several has one span at most, which
-    begins and ends where they do.
-    """
-    assert found.keys() == values.keys()
-    for name, places in values.items():
-        if len(places) < 2:
-            assert found[name] == places
-        else:
-            assert len(found[name]) <= 1
-            starts, ends = zip(*places)
-            for start, end in found[name]:
-                assert start in starts and end in ends
-
-
-def test_overfitting(trained):
-    for text, values in TRAIN_DATA:
-        assert_answers(find_places(trained, text, list(values)), values)
-    single = [data for data in TRAIN_DATA if max(map(len, data[1].values())) == 1]
-    assert len(single) == len(TRAIN_DATA) - 1
-    assert trained.evaluate(make_examples(trained, single))["attr_micro_f"] == 1.0
-
-
-def test_scores_are_probabilities(trained):
-    doc = trained(TRAIN_DATA[2][0])
-    group = doc.spans["adatag"]
-    assert len(group) == 2
-    assert (group.attrs["scores"] > 0.5).all() and (group.attrs["scores"] <= 1).all()
-
-
-def test_same_predictions_after_a_round_trip(trained, tmp_path):
-    assert_same_predictions(trained, reload(trained))
-    trained.to_disk(tmp_path)
-    loaded = spacy.load(tmp_path)
-    assert_same_predictions(trained, loaded)
-    # What was loaded can be trained on.
-    examples = make_examples(loaded, TRAIN_DATA[1:])
-    assert train(loaded, examples, steps=1)["adatag"] < 0.3
-
-
-def test_ragged_queries_and_empty_docs(trained):
-    asked = [["Color"], [], None, ["Scent", "Material"], ["Material"], None]
-    texts = ["red cotton shirt", "red shirt", "dark blue wool coat", "", "   ", "red"]
-    docs = [trained.make_doc(text) for text in texts]
-    for doc, queries in zip(docs, asked):
-        doc._.attr_queries = queries
-    together = [
-        sorted((s.start, s.end, s.label_) for s in doc.spans["adatag"])
-        for doc in trained.pipe(docs)
-    ]
-    assert together[0] == [(0, 1, "Color")]
-    assert together[1] == together[3] == together[4] == []
-    assert together[2] == [(0, 2, "Color"), (2, 3, "Material")]
-    assert set(docs[3]._.attr_values) == {"Scent", "Material"}
-
-
-def test_attributes_can_be_added_after_training(trained):
-    nlp = reload(trained)
-    component = nlp.get_pipe("adatag")
-    # Two that claim the same words would compete.
-    component.allow_overlap = True
-    assert component.add_attribute("SoleMaterial", values=["rubber"]) == 1
-    # Its phrase is all that is read: under the name of another it finds the same.
-    assert component.add_attribute("Paint", phrase="Color") == 1
-    for text, values in TRAIN_DATA:
-        found = find_places(nlp, text)
-        assert found.get("Paint", []) == found.get("Color", []) == values["Color"]
-        assert set(find_places(nlp, text, ["SoleMaterial"])) == {"SoleMaterial"}
-    assert_same_predictions(nlp, reload(nlp))

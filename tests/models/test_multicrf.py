@@ -1,15 +1,12 @@
 """One encoder, and a CRF for each attribute."""
 
-import numpy
 import pytest
-import spacy
 import torch
 from numpy.testing import assert_allclose
 from thinc.api import Adam
 
 from spacy_adatag.models.multicrf import MultiDecoder, build_multi_crf_model
 
-from ..conftest import TRAIN_DATA, make_examples, train
 from .conftest import (
     ATTRIBUTES,
     EVERYTHING,
@@ -26,14 +23,6 @@ from .conftest import (
     make_gold,
     relate,
 )
-
-CONFIG = {
-    "model": {
-        "@architectures": "spacy_adatag.MultiCRF.v1",
-        "tok2vec": {"@architectures": "spacy_adatag.BiLSTM.v1", "width": 40},
-    },
-    "embedder": None,
-}
 
 
 @pytest.mark.parametrize("attributes", [1, 2, 32])
@@ -103,24 +92,3 @@ def test_decoders_start_from_different_weights(docs):
         weights = torch.stack([weight.detach().flatten() for weight in part])
         assert len(weights.unique(dim=0)) == ATTRIBUTES
         assert 0 < float(weights.abs().max()) < 1
-
-
-def test_overfitting(tmp_path):
-    spacy.util.fix_random_seed(0)
-    nlp = spacy.blank("en")
-    nlp.add_pipe("adatag", config=CONFIG)
-    examples = make_examples(nlp)
-    nlp.initialize(lambda: examples)
-    train(nlp, examples)
-    nlp.to_disk(tmp_path / "model")
-    loaded = spacy.load(tmp_path / "model")
-    for text, values in TRAIN_DATA:
-        for pipeline in (nlp, loaded):
-            doc = pipeline(text)
-            found = {name: [] for name in values}
-            for span in doc.spans["adatag"]:
-                found[span.label_].append((span.start, span.end))
-            assert found == values
-            assert numpy.all(doc.spans["adatag"].attrs["scores"] > 0.9)
-    # What was loaded is trained on.
-    assert train(loaded, make_examples(loaded), steps=1)["adatag"] < 0.05

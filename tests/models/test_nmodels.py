@@ -1,22 +1,17 @@
 """N models: one for each attribute."""
 
-import pickle
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable, Dict
 
-import numpy
 import pytest
-import spacy
 import torch
 from numpy.testing import assert_allclose, assert_array_equal
-from spacy.language import Language
 from thinc.api import Adam, Model, Optimizer
 
 from spacy_adatag.models.multicrf import build_multi_crf_model
 from spacy_adatag.models.nmodels import build_n_models
 from spacy_adatag.models.tagsets import build_tag_sets_model
 
-from ..conftest import TRAIN_DATA, make_example, make_examples, read_values, train
-from ..tiny_bert import make_tiny_bert
+from .changes import find_changed, get_weights
 from .conftest import (
     ATTRIBUTES,
     QUERIES,
@@ -34,17 +29,6 @@ INNER: Dict[str, Callable[[Model], Model]] = {
     "TagSets": build_tag_sets_model,
     "TagSets, softmax": lambda tok2vec: build_tag_sets_model(tok2vec, crf=False),
     "MultiCRF": build_multi_crf_model,
-}
-CONFIG: Dict[str, Any] = {
-    "model": {
-        "@architectures": "spacy_adatag.NModels.v1",
-        "model": {
-            "@architectures": "spacy_adatag.TagSets.v1",
-            "crf": True,
-            "tok2vec": {"@architectures": "spacy_adatag.BiLSTM.v1", "width": 20},
-        },
-    },
-    "embedder": None,
 }
 
 
@@ -69,33 +53,6 @@ def count_parameters(model: Model) -> int:
         for shim in node.shims:
             total += sum(p.numel() for p in shim._model.parameters())
     return total
-
-
-def get_weights(model: Model) -> List[List[numpy.ndarray]]:
-    """Copies of the weights of each of the models."""
-    return [
-        [
-            node.get_param(name).copy()
-            for node in layer.walk()
-            for name in node.param_names
-        ]
-        + [
-            weight.numpy().copy()
-            for node in layer.walk()
-            for shim in node.shims
-            for weight in shim._model.state_dict().values()
-        ]
-        for layer in model.layers
-    ]
-
-
-def find_changed(before, after) -> List[int]:
-    """The models with a weight that is not the same, bit for bit."""
-    return [
-        i
-        for i, (a, b) in enumerate(zip(before, after))
-        if any((x != y).any() for x, y in zip(a, b))
-    ]
 
 
 def step(model: Model, docs, queries, optimizer: Optimizer) -> None:
@@ -266,167 +223,3 @@ def test_what_was_asked_before_initialize_is_forgotten(docs):
     backprop(potentials.get_loss(make_gold())[1])
     initialize(model, docs, 2)
     model.finish_update(Adam(0.1))
-
-
-@pytest.fixture(scope="module")
-def trained() -> Language:
-    """Tests must not change it."""
-    spacy.util.fix_random_seed(0)
-    nlp = spacy.blank("en")
-    nlp.add_pipe("adatag", config=CONFIG)
-    examples = make_examples(nlp)
-    nlp.initialize(lambda: examples)
-    losses = train(nlp, examples, rate=0.05, steps=40)
-    assert losses["adatag"] < 0.05
-    return nlp
-
-
-def assert_knows_by_heart(nlp: Language) -> None:
-    for text, values in TRAIN_DATA:
-        doc = nlp.make_doc(text)
-        doc._.attr_queries = list(values)
-        found = nlp(doc)._.attr_values
-        assert {
-            name: [(span.start, span.end) for span in spans]
-            for name, spans in found.items()
-        } == values
-
-
-def test_overfitting(trained):
-    assert_knows_by_heart(trained)
-    assert trained.evaluate(make_examples(trained))["attr_macro_f"] == 1.0
-
-
-def test_values_of_different_attributes_may_overlap():
-    """Models know nothing of each other, unlike tag sets."""
-    spacy.util.fix_random_seed(0)
-    nlp = spacy.blank("en")
-    nlp.add_pipe("adatag", config=CONFIG)
-    text = "dark blue wool coat"
-    examples = [make_example(nlp, text, {"Color": [(0, 2)], "Shade": [(0, 1)]})]
-    nlp.initialize(lambda: examples)
-    train(nlp, examples, rate=0.05, steps=30)
-    assert read_values(nlp(text)) == {"Color": ["dark blue"], "Shade": ["dark"]}
-
-
-def test_io(trained, tmp_path):
-    fresh = spacy.blank("en")
-    fresh.add_pipe("adatag", config=CONFIG)
-    assert_knows_by_heart(fresh.from_bytes(trained.to_bytes()))
-    from_config = trained.from_config(trained.config)
-    assert_knows_by_heart(from_config.from_bytes(trained.to_bytes()))
-    trained.to_disk(tmp_path / "model")
-    assert_knows_by_heart(from_config.from_disk(tmp_path / "model"))
-    loaded = spacy.load(tmp_path / "model")
-    assert_knows_by_heart(loaded)
-    assert len(loaded.get_pipe("adatag").model.layers) == 3
-    assert train(loaded, make_examples(loaded), steps=1)["adatag"] < 0.1
-    component = pickle.loads(pickle.dumps(trained.get_pipe("adatag")))
-    doc = component(trained.make_doc(TRAIN_DATA[1][0]))
-    assert read_values(doc) == {"Color": ["dark blue"], "Material": ["wool"]}
-
-
-def test_initialize_again_and_train(trained):
-    spacy.util.fix_random_seed(0)
-    nlp = trained.from_config(trained.config).from_bytes(trained.to_bytes())
-    only = [make_example(nlp, "red shirt", {"Color": [(0, 1)]})]
-    nlp.initialize(lambda: only)
-    assert nlp.get_pipe("adatag").labels == ("Color",)
-    nlp("red shirt")
-    examples = make_examples(nlp)
-    nlp.initialize(lambda: examples)
-    train(nlp, examples, rate=0.05, steps=40)
-    assert_knows_by_heart(nlp)
-
-
-def test_ragged_queries_and_empty_texts(trained):
-    texts = [*(text for text, _ in TRAIN_DATA), "", "  ", "red"] * 2
-    names = [["Color"], None, [], ["Scent", "Material"], ["Color"]] * 3
-    docs = []
-    for text, queries in zip(texts, names):
-        doc = trained.make_doc(text)
-        doc._.attr_queries = queries
-        docs.append(doc)
-    alone = [read_values(trained(doc.copy())) for doc in docs]
-    assert [read_values(doc) for doc in trained.pipe(docs)] == alone
-    assert any(found for values in alone for found in values.values())
-
-
-def test_updates_of_the_pipeline_leave_others_alone(trained):
-    nlp = trained.from_config(trained.config).from_bytes(trained.to_bytes())
-    model = nlp.get_pipe("adatag").model
-    optimizer = nlp.create_optimizer()
-    nlp.update(make_examples(nlp), sgd=optimizer)
-    before = get_weights(model)
-    text = "dark blue wool coat"
-    example = make_example(nlp, text, {"Material": [(2, 3)]})
-    # Gradients of two updates in one step, as `accumulate_gradient` has it.
-    nlp.update([example], sgd=False)
-    nlp.update([make_example(nlp, "", {"Color": []})], sgd=False)
-    assert find_changed(before, get_weights(model)) == []
-    nlp.update([example], sgd=optimizer)
-    names = nlp.get_pipe("adatag").labels
-    changed = find_changed(before, get_weights(model))
-    assert [names[i] for i in changed] == ["Material"]
-
-
-def test_transformers(tmp_path):
-    """Each attribute with a transformer of its own."""
-    spacy.util.fix_random_seed(0)
-    folder = make_tiny_bert(tmp_path / "bert")
-    nlp = spacy.blank("en")
-    transformer = {
-        "@architectures": "spacy-transformers.Tok2VecTransformer.v3",
-        "name": str(folder),
-        "get_spans": {
-            "@span_getters": "spacy-transformers.strided_spans.v1",
-            "window": 128,
-            "stride": 96,
-        },
-        "tokenizer_config": {"use_fast": True},
-        "pooling": {"@layers": "reduce_mean.v1"},
-        "grad_factor": 1.0,
-    }
-    inner = {"@architectures": "spacy_adatag.TagSets.v1", "tok2vec": transformer}
-    config = {"@architectures": "spacy_adatag.NModels.v1", "model": inner}
-    component = nlp.add_pipe("adatag", config={"model": config, "embedder": None})
-    examples = make_examples(nlp)
-    nlp.initialize(lambda: examples)
-    models = component.model.layers
-    shims = [shim.id for layer in models for node in layer.walk() for shim in node.shims]
-    assert len(set(shims)) == len(shims) == 6
-    optimizer = nlp.create_optimizer()
-    optimizer.learn_rate = 0.005
-    nlp.update(examples, sgd=optimizer)
-    before = [layer.to_bytes() for layer in models]
-    example = make_example(nlp, "dark blue wool coat", {"Material": [(2, 3)]})
-    nlp.update([example, make_example(nlp, "", {"Color": []})], sgd=optimizer)
-    changed = [a != layer.to_bytes() for a, layer in zip(before, models)]
-    assert [*zip(component.labels, changed)] == [
-        ("Scent", False),
-        ("Color", False),
-        ("Material", True),
-    ]
-    losses = [nlp.update(examples, sgd=optimizer)["adatag"] for _ in range(12)]
-    assert losses[-1] < losses[0] / 3
-    nlp.to_disk(tmp_path / "model")
-    loaded = spacy.load(tmp_path / "model")
-    for text, _ in TRAIN_DATA:
-        doc, again = nlp(text), loaded(text)
-        group, other = doc.spans["adatag"], again.spans["adatag"]
-        assert [(s.start, s.end, s.label_) for s in group] == [
-            (s.start, s.end, s.label_) for s in other
-        ]
-        assert_allclose(group.attrs["scores"], other.attrs["scores"], atol=1e-4)
-
-
-def test_listeners_are_refused():
-    nlp = spacy.blank("en")
-    nlp.add_pipe("tok2vec")
-    listener = {"@architectures": "spacy.Tok2VecListener.v1", "width": 96}
-    tagger = {"@architectures": "spacy_adatag.TagSets.v1", "tok2vec": listener}
-    model = {"@architectures": "spacy_adatag.NModels.v1", "model": tagger}
-    nlp.add_pipe("adatag", config={"embedder": None, "model": model})
-    examples = make_examples(nlp)
-    with pytest.raises(ValueError, match=r"n_models reads texts only .* listener"):
-        nlp.initialize(lambda: examples)

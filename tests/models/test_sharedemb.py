@@ -3,18 +3,15 @@ from typing import Any, Dict, List, Set
 import numpy
 import pytest
 import safetensors.torch
-import spacy
 import srsly
 import torch
 from numpy.testing import assert_allclose, assert_array_equal
-from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Adam, Model, set_dropout_rate
 
 from spacy_adatag.models.sharedemb import SharedEmb, build_shared_emb_model
 from spacy_adatag.models.words import get_rows
 
-from ..conftest import TRAIN_DATA, make_example, make_examples, read_values, train
 from ..tiny_vectors import make_nlp
 from .conftest import (
     ATTRIBUTES,
@@ -268,53 +265,3 @@ def test_weights_are_saved_as_safetensors(docs):
     names = set(safetensors.torch.load(state))
     assert {"embedding.weight", "unseen", "lstms.3.weight_ih_l0"} <= names
     assert {"decoders.0.transitions", "decoders.3.linear.bias"} <= names
-
-
-CONFIG = {
-    "model": {
-        "@architectures": "spacy_adatag.SharedEmb.v1",
-        "width": 32,
-        "embed_width": 16,
-    },
-    "embedder": None,
-}
-
-
-@pytest.fixture(scope="module")
-def trained() -> Language:
-    spacy.util.fix_random_seed(0)
-    nlp = spacy.blank("en")
-    nlp.add_pipe("adatag", config=CONFIG)
-    # Empty docs and docs that are asked nothing, too.
-    examples = [
-        *make_examples(nlp),
-        make_example(nlp, "", {"Color": []}),
-        make_example(nlp, "plain coat", {}),
-    ]
-    nlp.initialize(lambda: examples)
-    losses = train(nlp, examples)
-    assert losses["adatag"] < 0.01
-    return nlp
-
-
-def read_all(nlp: Language) -> List[Dict[str, List[str]]]:
-    return [read_values(doc) for doc in nlp.pipe([text for text, _ in TRAIN_DATA])]
-
-
-def test_learns_by_heart(trained):
-    assert trained.evaluate(make_examples(trained))["attr_macro_f"] == 1.0
-    doc = trained.make_doc("Cherry red lip balm with cherry scent")
-    doc._.attr_queries = ["Scent"]
-    assert read_values(trained(doc)) == {"Scent": ["cherry"]}
-    assert not trained("")._.attr_values
-
-
-def test_same_predictions_after_a_round_trip(trained, tmp_path):
-    expected = read_all(trained)
-    copy = spacy.blank("en").from_config(trained.config)
-    copy.from_bytes(trained.to_bytes())
-    assert read_all(copy) == expected
-    trained.to_disk(tmp_path)
-    loaded = spacy.load(tmp_path)
-    assert read_all(loaded) == expected
-    assert train(loaded, make_examples(loaded), steps=1)["adatag"] < 0.1

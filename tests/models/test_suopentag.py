@@ -1,4 +1,4 @@
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List
 
 import numpy
 import pytest
@@ -15,10 +15,10 @@ from spacy_adatag.models.bilstm import build_bilstm_encoder
 from spacy_adatag.models.suopentag import build_su_opentag_model
 from spacy_adatag.potentials.base import Gold
 
-from ..conftest import TRAIN_DATA, make_example, make_examples, train
+from ..conftest import make_examples, train
 from ..tiny_bert import WIDTH as BERT_WIDTH
 from ..tiny_bert import make_tiny_bert
-from .conftest import check_differences, in_double_precision, relate
+from .conftest import check_differences, get_bert, in_double_precision, relate
 from .conftest import make_encoder as make_any_encoder
 
 TEXTS = ["red", "dark blue wool coat", "", "red cotton shirt", "blue coat", "a b c"]
@@ -29,22 +29,6 @@ EVERYTHING = [list(range(len(PHRASES)))] * len(TEXTS)
 # (doc, attribute, start, end)
 GOLD = [(1, 1, 1, 3), (5, 1, 0, 3), (4, 0, 0, 1), (4, 0, 1, 2)]
 
-CNN = {
-    "@architectures": "spacy.HashEmbedCNN.v2",
-    "pretrained_vectors": None,
-    "width": 32,
-    "depth": 1,
-    "embed_size": 200,
-    "window_size": 1,
-    "maxout_pieces": 2,
-    "subword_features": True,
-}
-BILSTM = {
-    "@architectures": "spacy_adatag.BiLSTM.v1",
-    "width": 64,
-    "embed_width": 32,
-    "unseen_words": 0,
-}
 LISTENERS = {
     "Tok2VecListener": {
         "@architectures": "spacy.Tok2VecListener.v1",
@@ -60,49 +44,12 @@ LISTENERS = {
 }
 
 
-def get_bert(folder: Any) -> Dict[str, Any]:
-    return {
-        "@architectures": "spacy-transformers.Tok2VecTransformer.v3",
-        "name": str(folder),
-        "get_spans": {
-            "@span_getters": "spacy-transformers.strided_spans.v1",
-            "window": 128,
-            "stride": 96,
-        },
-        "tokenizer_config": {"use_fast": True},
-        "pooling": {"@layers": "reduce_mean.v1"},
-    }
-
-
 def make_pipeline(architecture: str, tok2vec: Dict[str, Any]) -> Language:
     spacy.util.fix_random_seed(0)
     nlp = spacy.blank("en")
     model = {"@architectures": f"spacy_adatag.{architecture}.v1", "tok2vec": tok2vec}
     nlp.add_pipe("adatag", config={"model": model, "embedder": None})
     return nlp
-
-
-def find_places(nlp: Language, text: str, queries: Optional[List[str]] = None):
-    doc = nlp.make_doc(text)
-    doc._.attr_queries = queries
-    found = nlp(doc)._.attr_values
-    return {
-        name: [(span.start, span.end) for span in spans] for name, spans in found.items()
-    }
-
-
-def reload(nlp: Language) -> Language:
-    return spacy.blank("en").from_config(nlp.config).from_bytes(nlp.to_bytes())
-
-
-def assert_same_predictions(nlp: Language, other: Language) -> None:
-    for text, _ in TRAIN_DATA:
-        doc, again = nlp(text), other(text)
-        group, others = doc.spans["adatag"], again.spans["adatag"]
-        assert len(group) and [(s.start, s.end, s.label_) for s in group] == [
-            (s.start, s.end, s.label_) for s in others
-        ]
-        assert_allclose(group.attrs["scores"], others.attrs["scores"], atol=1e-5)
 
 
 def as_rows(queries: List[List[int]]) -> List[numpy.ndarray]:
@@ -287,77 +234,6 @@ def test_blank_phrases(docs):
     potentials, backprop = model.begin_update((docs, as_rows([[0, 1]] * len(docs))))
     assert torch.isfinite(potentials.emissions).all()
     backprop(potentials)
-
-
-@pytest.fixture(scope="module", params=["BiLSTM", "HashEmbedCNN", "BERT"])
-def trained(request: Any, tmp_path_factory: Any) -> Language:
-    if request.param == "BERT":
-        tok2vec = get_bert(make_tiny_bert(tmp_path_factory.mktemp("bert")))
-        steps, rate = 100, 0.005
-    else:
-        tok2vec = BILSTM if request.param == "BiLSTM" else CNN
-        steps, rate = 60, 0.02
-    nlp = make_pipeline("SUOpenTag", tok2vec)
-    # Empty docs and docs that are asked nothing, a first one among them.
-    examples = [
-        make_example(nlp, "", {"Color": []}),
-        *make_examples(nlp),
-        make_example(nlp, "plain coat", {}),
-    ]
-    nlp.initialize(lambda: examples)
-    losses = train(nlp, examples, steps=steps, rate=rate)
-    assert losses["adatag"] < 0.05
-    return nlp
-
-
-def test_overfitting(trained):
-    for text, values in TRAIN_DATA:
-        assert find_places(trained, text, list(values)) == values
-    assert trained.evaluate(make_examples(trained))["attr_macro_f"] == 1.0
-
-
-def test_same_predictions_after_a_round_trip(trained, tmp_path):
-    assert_same_predictions(trained, reload(trained))
-    trained.to_disk(tmp_path)
-    loaded = spacy.load(tmp_path)
-    assert_same_predictions(trained, loaded)
-    # What was loaded can be trained on.
-    assert train(loaded, make_examples(loaded), steps=1)["adatag"] < 0.1
-
-
-def test_ragged_queries_and_empty_docs(trained):
-    asked = [["Color"], [], None, ["Scent", "Material"], ["Material"], None]
-    texts = ["red cotton shirt", "red shirt", "dark blue wool coat", "", "   ", "red"]
-    docs = [trained.make_doc(text) for text in texts]
-    for doc, queries in zip(docs, asked):
-        doc._.attr_queries = queries
-    together = [
-        [(s.start, s.end, s.label_) for s in doc.spans["adatag"]]
-        for doc in trained.pipe(docs)
-    ]
-    assert together[0] == [(0, 1, "Color")]
-    assert together[1] == together[3] == together[4] == []
-    assert together[2] == [(0, 2, "Color"), (2, 3, "Material")]
-    assert set(docs[3]._.attr_values) == {"Scent", "Material"}
-
-
-def test_attributes_can_be_added_after_training(trained):
-    nlp = reload(trained)
-    component = nlp.get_pipe("adatag")
-    # Two that claim the same words would compete.
-    component.allow_overlap = True
-    assert component.add_attribute("SoleMaterial", values=["rubber"]) == 1
-    # Its phrase is all that is read: under the name of another it finds the same.
-    assert component.add_attribute("Paint", phrase="Color") == 1
-    assert component.model.attrs["phrases"][-2:] == ["Sole Material", "Color"]
-    for text, values in TRAIN_DATA:
-        found = find_places(nlp, text)
-        assert {name: found.get(name, []) for name in values} == values
-        assert found.get("Paint", []) == values["Color"]
-        assert set(find_places(nlp, text, ["SoleMaterial"])) == {"SoleMaterial"}
-    again = reload(nlp)
-    assert_same_predictions(nlp, again)
-    assert trained.get_pipe("adatag").model.attrs["nA"] == 3
 
 
 def test_bert_is_trained(tmp_path):

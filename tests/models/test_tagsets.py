@@ -64,29 +64,6 @@ def make_nlp(crf: bool = True) -> Language:
     return nlp
 
 
-@pytest.mark.parametrize("crf", [True, False])
-def test_overfitting(crf, tmp_path):
-    nlp = make_nlp(crf)
-    examples = make_examples(nlp)
-    # No values overlap, and so there is no warning.
-    nlp.initialize(lambda: examples)
-    assert nlp.get_pipe("adatag").cfg["overlapping_values"] == 0
-    losses = train(nlp, examples)
-    assert losses["adatag"] < 0.05
-    nlp.to_disk(tmp_path / "model")
-    for pipeline in (nlp, spacy.load(tmp_path / "model")):
-        for text, values in TRAIN_DATA:
-            doc = pipeline.make_doc(text)
-            doc._.attr_queries = list(values)
-            doc = pipeline(doc)
-            assert {
-                name: [(span.start, span.end) for span in spans]
-                for name, spans in doc._.attr_values.items()
-            } == values
-            assert (doc.spans["adatag"].attrs["scores"] > 0.9).all()
-    assert nlp.evaluate(examples)["attr_macro_f"] == 1.0
-
-
 def test_a_subset_of_the_attributes_is_asked():
     """What else the tagger finds is not told, and does not change what is."""
     nlp = make_nlp()

@@ -1,3 +1,5 @@
+"""Values of a chain."""
+
 from dataclasses import replace
 
 import numpy

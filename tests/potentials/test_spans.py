@@ -1,3 +1,5 @@
+"""Probabilities of values."""
+
 import itertools
 from dataclasses import replace
 

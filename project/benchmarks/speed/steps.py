@@ -17,7 +17,7 @@ from spacy_adatag import prediction
 from spacy_adatag.component import AdaTag
 from spacy_adatag.corpus.pipe import get_component
 from spacy_adatag.models import adatag
-from spacy_adatag.models.adatag import get_embeddings
+from spacy_adatag.models.attributes import get_embeddings
 from spacy_adatag.models.bilstm import TextLSTM
 from spacy_adatag.models.weights import get_shim
 from spacy_adatag.potentials.bioe import tags_to_spans

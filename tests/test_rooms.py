@@ -1,0 +1,30 @@
+"""The rooms of the package: what imports what."""
+
+import ast
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Dict, Iterator, Set
+
+import spacy_adatag
+
+ROOT = Path(spacy_adatag.__file__).parent
+
+
+def find_imports(path: Path) -> Iterator[str]:
+    """The rooms, or modules of the root, that a module imports from."""
+    folder = path.relative_to(ROOT).parent.parts
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            names = (node.module or node.names[0].name).split(".")
+            yield [*folder[: len(folder) - node.level + 1], *names][0]
+
+
+def test_no_room_imports_back_up():
+    graph: Dict[str, Set[str]] = {}
+    for path in ROOT.rglob("*.py"):
+        room = path.relative_to(ROOT).with_suffix("").parts[0]
+        graph.setdefault(room, set()).update(set(find_imports(path)) - {room})
+    assert {"crf", "component", "cli"} <= graph.keys()
+    # Raises an error that names the circle, if there is one.
+    order = list(TopologicalSorter(graph).static_order())
+    assert order.index("crf") < order.index("component") < order.index("cli")
