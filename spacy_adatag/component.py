@@ -20,21 +20,17 @@ from .gold import Annotated
 from .groups import is_written, make_spans, write_values
 from .models.attributes import set_embeddings, tell_attributes, tell_new_attribute
 from .potentials.base import Potentials, Values
-from .potentials.competition import settle
 from .prediction import find_values, leave_blanks, score_absence
 from .queries import TrainingQueries, collect, find_gold, get_queries, get_rows
+from .settings import Settings, check_threshold, check_thresholds
 from .texts.fields import check_weights
 from .workarounds.allocator import keep_freed_memory
 from .workarounds.caller import warn_caller
 from .workarounds.threads import on_fitting_threads
 from .workarounds.workers import as_worker
 
-# If a smaller share of annotated values overlaps a value of another attribute, it is by
-# mistake: 0.6 % of OA-Mine's do, and 10 % of AE-110k's.
-RARE_OVERLAP = 0.03
 
-
-class AdaTag(CheckedPipe):
+class AdaTag(Settings, CheckedPipe):
     """Pipeline component to extract the values of attributes from product texts."""
 
     def __init__(
@@ -48,6 +44,8 @@ class AdaTag(CheckedPipe):
         constrain: bool = True,
         allow_overlap: Optional[bool] = None,
         fields: Optional[Dict[str, float]] = None,
+        threshold: Optional[float] = None,
+        thresholds: Optional[Dict[str, float]] = None,
         scorer: Optional[Callable] = None,
     ) -> None:
         """Initialize the component.
@@ -65,6 +63,9 @@ class AdaTag(CheckedPipe):
             overlap, see `AdaTag.allow_overlap`.
         fields (Optional[Dict[str, float]]): What values found in a field count, see
             `AdaTag.fields`.
+        threshold (Optional[float]): The least probability of a value, see
+            `AdaTag.threshold`.
+        thresholds (Optional[Dict[str, float]]): Those of single attributes.
         scorer (Optional[Callable]): The scoring method.
         """
         self.cfg: Dict[str, Any] = {
@@ -75,6 +76,8 @@ class AdaTag(CheckedPipe):
             "allow_overlap": allow_overlap,
             "annotated_overlap": 1.0,
             "fields": check_weights(fields),
+            "threshold": check_threshold(threshold),
+            "thresholds": check_thresholds(thresholds),
         }
         self.vocab = vocab
         self.model = model
@@ -83,38 +86,6 @@ class AdaTag(CheckedPipe):
         self.scorer = scorer
         self._read_cfg()
         keep_freed_memory()
-
-    @property
-    def key(self) -> str:
-        """RETURNS (str): Key of the values in `doc.spans`."""
-        return str(self.cfg["spans_key"])
-
-    @property
-    def fields(self) -> Optional[Dict[str, float]]:
-        """RETURNS (Optional[Dict[str, float]]): For the name of a field, which may have
-        `*` for any characters, a weight from 0 to 1 that the scores of values found there
-        are multiplied by. With 0, no values are found there. Others have 1.
-        """
-        return self.cfg["fields"]
-
-    @fields.setter
-    def fields(self, weights: Optional[Dict[str, float]]) -> None:
-        self.cfg["fields"] = check_weights(weights)
-
-    @property
-    def allow_overlap(self) -> bool:
-        """RETURNS (bool): Whether values of different attributes may overlap. If not, the
-        best set of values that do not overlap is found, see `competition.settle`. By
-        default it is as in the training data.
-        """
-        setting = self.cfg["allow_overlap"]
-        if setting is None:
-            return bool(self.cfg["annotated_overlap"] > RARE_OVERLAP)
-        return bool(setting)
-
-    @allow_overlap.setter
-    def allow_overlap(self, allow: Optional[bool]) -> None:
-        self.cfg["allow_overlap"] = allow
 
     @property
     def labels(self) -> Tuple[str, ...]:
@@ -183,9 +154,16 @@ class AdaTag(CheckedPipe):
             )
         docs = list(docs)
         queries = get_queries(docs, self.attributes, self.categories, self.name)
-        constrain = self.cfg["constrain"]
-        values = find_values(self.model, docs, queries, self.fields, constrain=constrain)
-        return values if self.allow_overlap else settle(values)
+        return self.choose(
+            find_values(
+                self.model,
+                docs,
+                queries,
+                self.fields,
+                constrain=self.cfg["constrain"],
+                threshold=self.get_least(),
+            )
+        )
 
     @on_fitting_threads
     def score_absence(

@@ -17,6 +17,8 @@ spans_key = "adatag"
 constrain = true
 allow_overlap = null
 fields = null
+threshold = null
+thresholds = null
 
 [adatag.model]
 @architectures = "spacy_adatag.AdaTag.v1"
@@ -70,6 +72,8 @@ def make_adatag(
     constrain: bool,
     allow_overlap: Optional[bool],
     fields: Optional[Dict[str, float]],
+    threshold: Optional[float],
+    thresholds: Optional[Dict[str, float]],
     scorer: Optional[Callable],
 ) -> AdaTag:
     """Make an AdaTag component.
@@ -85,5 +89,7 @@ def make_adatag(
         constrain=constrain,
         allow_overlap=allow_overlap,
         fields=fields,
+        threshold=threshold,
+        thresholds=thresholds,
         scorer=scorer,
     )

@@ -2,7 +2,7 @@
 windows and batches, and decoding.
 """
 
-from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy
 from spacy.tokens import Doc
@@ -72,6 +72,7 @@ def find_values(
     weights: Optional[Dict[str, float]],
     *,
     constrain: bool,
+    threshold: Optional[float],
 ) -> Values:
     """Find the values of the attributes asked of each doc.
 
@@ -80,15 +81,16 @@ def find_values(
     docs (List[Doc]): The docs.
     queries (List[Ints1d]): The rows of the attributes asked of each.
     weights (Optional[Dict[str, float]]): What values of a field count.
-    constrain (bool): As in `Potentials.decode`.
+    constrain, threshold: As in `Potentials.decode`.
     RETURNS (Values): The values, in the order of docs and tokens.
     """
+    options = {"constrain": constrain, "threshold": threshold}
     reading = Reading.read(model, docs, weights)
     visible, marks = reading.visible, reading.marks
     lengths = visible.lengths
     if lengths.max(initial=0) <= WINDOW or has_listener(model):
         batches = get_potentials(model, visible.docs, queries, lengths, marks)
-        return reading.restore(_decode(batches, constrain))
+        return reading.restore(_decode(batches, options))
     windows = Windows.cut(lengths)
     batches = get_potentials(
         model,
@@ -97,7 +99,7 @@ def find_values(
         windows.ends - windows.starts,
         cut_marks(marks, windows.texts, windows.starts, windows.ends),
     )
-    return reading.restore(windows.join(_decode(batches, constrain)))
+    return reading.restore(windows.join(_decode(batches, options)))
 
 
 def score_absence(
@@ -164,29 +166,29 @@ def get_potentials(
 
 
 def _decode(
-    batches: Iterator[Tuple[numpy.ndarray, Potentials]], constrain: bool
+    batches: Iterator[Tuple[numpy.ndarray, Potentials]], options: Dict[str, Any]
 ) -> Values:
     found: List[Values] = []
     waiting: List[Potentials] = []
     size = 0
     for batch, potentials in batches:
-        potentials = potentials.find_candidates(constrain=constrain)
+        potentials = potentials.find_candidates(**options)
         waiting.append(potentials.renumber(batch))
         size += potentials.size
         # Candidates are few: those of several batches are decoded together.
         if size > MAX_WAITING:
-            found.append(decode_together(waiting, constrain))
+            found.append(decode_together(waiting, options))
             waiting, size = [], 0
     if waiting:
-        found.append(decode_together(waiting, constrain))
+        found.append(decode_together(waiting, options))
     return Values.merge(found)
 
 
-def decode_together(parts: List[Potentials], constrain: bool) -> Values:
+def decode_together(parts: List[Potentials], options: Dict[str, Any]) -> Values:
     """Decode potentials of several batches at once.
 
     parts (List[Potentials]): The potentials, at least one.
-    constrain (bool): As in `Potentials.decode`.
+    options (Dict[str, Any]): Those of `Potentials.decode`.
     RETURNS (Values): The values of all of them.
     """
-    return type(parts[0]).join(parts).decode(constrain=constrain)
+    return type(parts[0]).join(parts).decode(**options)

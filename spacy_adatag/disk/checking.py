@@ -12,6 +12,7 @@ from thinc.api import Model
 from ..attributes import check_counts
 from ..models.nmodels import NModels
 from ..models.weights import ModuleShim
+from ..settings import check_threshold, check_thresholds
 from ..texts.fields import check_weights
 from ..workarounds.msgpack import unpack
 
@@ -64,6 +65,10 @@ def check_cfg(cfg: Any) -> None:
                     f"expected a number for the field {name!r}, got {weight!r:.80}"
                 )
         check_weights(cfg["fields"])
+    check_threshold(cfg.get("threshold"))
+    if cfg.get("thresholds") is not None:
+        require_type(cfg["thresholds"], dict, "thresholds")
+        check_thresholds(cfg["thresholds"])
     require_type(cfg["attributes"], list, "attributes")
     rows: Dict[str, int] = {}
     for row, attribute in enumerate(cfg["attributes"]):

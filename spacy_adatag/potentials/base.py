@@ -3,7 +3,7 @@ read of it.
 """
 
 from dataclasses import replace
-from typing import List, NamedTuple, Protocol, Sequence, Tuple, Type, TypeVar
+from typing import List, NamedTuple, Optional, Protocol, Sequence, Tuple, Type, TypeVar
 
 import numpy
 
@@ -53,8 +53,11 @@ class Values(NamedTuple):
             none = numpy.zeros(0, dtype="int64")
             return cls(none, none, none, none, numpy.zeros(0, dtype="f"))
         merged = cls(*(numpy.concatenate(arrays) for arrays in zip(*parts)))
-        order = numpy.lexsort((merged.starts, merged.docs))
-        return cls(*(array[order] for array in merged))
+        return merged.take(numpy.lexsort((merged.starts, merged.docs)))
+
+    def take(self, at: numpy.ndarray) -> "Values":
+        """Some of the values, by their indices or a mask."""
+        return Values(*(array[at] for array in self))
 
 
 class Gold(NamedTuple):
@@ -92,11 +95,13 @@ class Potentials(Protocol):
         """RETURNS (int): How many numbers it holds, about."""
         ...
 
-    def find_candidates(self: Self, *, constrain: bool = True) -> Self:
+    def find_candidates(
+        self: Self, *, constrain: bool = True, threshold: Optional[float] = None
+    ) -> Self:
         """The rows that may have values, where they are found in a quick way: decoding
         these gives the same as decoding all.
 
-        constrain (bool): As in `decode`.
+        constrain, threshold: As in `decode`.
         RETURNS (Potentials): Their potentials; by default those of all rows.
         """
         return self
@@ -127,11 +132,15 @@ class Potentials(Protocol):
         """
         ...
 
-    def decode(self, *, constrain: bool = True) -> Values:
+    def decode(
+        self, *, constrain: bool = True, threshold: Optional[float] = None
+    ) -> Values:
         """The most likely values.
 
         constrain (bool): Whether only legal BIOE sequences can be chosen, and share the
             probability.
+        threshold (Optional[float]): Find all values that are at least so likely, above
+            0. Below 0.5, values of an attribute may overlap.
         RETURNS (Values): The values.
         """
         ...

@@ -6,12 +6,14 @@ systems, all of them with "N tag sets" (section 4.3). The tags of set s are `3 *
 the two after it, and `O`, which the sets share, comes last.
 """
 
+import math
 from functools import lru_cache
 from typing import Optional, Tuple
 
 import numpy
 from thinc.api import get_array_module
 
+from ..crf.log_space import logsumexp
 from ..crf.recursions import Legal
 
 BEGIN, INSIDE, END = range(3)
@@ -51,17 +53,25 @@ def get_legal(sets: int) -> Legal:
 
 
 def find_candidates(
-    emissions: numpy.ndarray, transitions: numpy.ndarray, decoders: numpy.ndarray
+    emissions: numpy.ndarray,
+    transitions: numpy.ndarray,
+    decoders: numpy.ndarray,
+    threshold: Optional[float] = None,
 ) -> numpy.ndarray:
-    """Rows whose best legal sequence may have a value, by an upper bound of what one can
-    gain over `O` alone: the best `B` of the row and the best `E`, and every `I` that
-    gains anything. It takes a pass over the emissions, a fraction of what decoding does,
-    and most rows are left out.
+    """Rows whose best legal sequence may have a value, or in which a value may be as
+    likely as a threshold. It takes a pass over the emissions, a fraction of what decoding
+    does, and most rows are left out.
+
+    Both by an upper bound of what a value can gain over `O` alone. For the best sequence
+    it is that of the best `B` of the row and the best `E`, and every `I` that gains
+    anything. For all sequences together, the sum S over every `B` and `E`: sets of values
+    weigh at most exp(S), so that a value has a probability of 1 - exp(-S) at most.
 
     emissions (ndarray): P relative to that of `O`, shape (n, 3 * sets, rows). Of numpy or
         cupy, like the others.
     transitions (ndarray): T of each decoder, shape (tags, tags, decoders).
     decoders (ndarray): The decoder of each row, shape (rows,).
+    threshold (Optional[float]): The probability; by default, the best sequence counts.
     RETURNS (ndarray): Whether a row is one, shape (rows,).
     """
     xp = get_array_module(emissions)
@@ -80,13 +90,23 @@ def find_candidates(
     several = into + first + transitions[end, -1].clip(min=0)
     onward = xp.maximum(transitions[inside, inside], transitions[inside, end])
     # Of each set and row. What is rounded away is no reason to leave a row out.
-    best_begin = emissions[:, BEGIN::3].max(0) + SLACK
+    if threshold is None:
+        best_begin, best_end = (emissions[:, tag::3].max(0) for tag in (BEGIN, END))
+    else:
+        best_begin, best_end = (
+            logsumexp(emissions[:, tag::3], 0) for tag in (BEGIN, END)
+        )
+    best_begin += SLACK
     inner = emissions[:, INSIDE::3] + onward[:, decoders]
     inner = xp.maximum(inner, 0, out=inner).sum(0)
     inner += best_begin
-    inner += emissions[:, END::3].max(0)
+    inner += best_end
     inner += several[:, decoders]
-    return ((best_begin + single[:, decoders] > 0) | (inner > 0)).any(0)
+    alone = best_begin + single[:, decoders]
+    if threshold is None:
+        return ((alone > 0) | (inner > 0)).any(0)
+    gain = logsumexp(xp.concatenate([alone, inner]), 0)
+    return gain >= math.log(-math.log1p(-threshold)) - SLACK
 
 
 def spans_to_tags(

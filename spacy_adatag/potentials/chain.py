@@ -3,7 +3,7 @@ zeros: the loss with its gradient, and decoding. `spans` gives the values their 
 """
 
 from dataclasses import dataclass, replace
-from typing import Any, Sequence, Tuple, cast
+from typing import Any, Optional, Sequence, Tuple, cast
 
 import numpy
 import torch
@@ -23,7 +23,7 @@ from .bioe import (
     spans_to_tags,
     tags_to_spans,
 )
-from .spans import score_absence, score_spans
+from .spans import find_spans, score_absence, score_spans
 
 # So many pairs of tags, over all rows, are compared in less time than a bound takes.
 FEW = 2048
@@ -126,18 +126,20 @@ class ChainPotentials(Potentials):
         return float(loss.sum()) / n_rows, gradient
 
     @torch.no_grad()
-    def find_candidates(self, *, constrain: bool = True) -> "ChainPotentials":
+    def find_candidates(
+        self, *, constrain: bool = True, threshold: Optional[float] = None
+    ) -> "ChainPotentials":
         """The rows that may have values, by a bound of what a value can gain.
 
-        constrain (bool): As in `decode`. Without constraints all rows are candidates, and
-            so they are if they are few, as those of a single text.
+        constrain, threshold: As in `decode`. Without constraints all rows are candidates,
+            and so they are if they are few, as those of a single text.
         RETURNS (ChainPotentials): Their potentials.
         """
         if not constrain or len(self) * len(self.transitions) ** 2 <= FEW:
             return self
         emissions, transitions = to_arrays(self.emissions, self.transitions)
         decoders = get_array_module(emissions).asarray(self.decoders)
-        rows = find_candidates(emissions, transitions, decoders)
+        rows = find_candidates(emissions, transitions, decoders, threshold)
         return self._select(get_array_ops(rows).to_numpy(rows).nonzero()[0])
 
     def restrict(self, marks: numpy.ndarray) -> "ChainPotentials":
@@ -192,30 +194,46 @@ class ChainPotentials(Potentials):
         return potentials if ordered else potentials._select(order)
 
     @torch.no_grad()
-    def decode(self, *, constrain: bool = True) -> Values:
+    def decode(
+        self, *, constrain: bool = True, threshold: Optional[float] = None
+    ) -> Values:
         """The values on the most likely tag sequence of each row, with the exact marginal
-        probability of each.
+        probability of each; or all whose probability reaches a threshold.
 
         constrain (bool): Whether only legal BIOE sequences can be chosen, and share the
             probability.
+        threshold (Optional[float]): The least probability, above 0. Below 0.5, values of
+            a row may overlap.
         RETURNS (Values): The values.
         """
         legal = get_legal(self.sets) if constrain else None
-        found, tags = viterbi(*self.get_arrays(), self.lengths, legal=legal)
+        if threshold is not None:
+            if not len(self):
+                return Values.merge([])
+            found = find_spans(*self.get_arrays(), self.lengths, threshold, legal=legal)
+            return self._make_values(*found)
+        rows, tags = viterbi(*self.get_arrays(), self.lengths, legal=legal)
         # Most rows have no value, and need no second pass.
-        rows = self._select(found)
-        row, start, end, tag_set = tags_to_spans(tags, rows.lengths, self.sets)
-        attribute = rows.attributes[tag_set, row]
-        asked = attribute >= 0
-        row, start, end, tag_set, attribute = (
-            array[asked] for array in (row, start, end, tag_set, attribute)
-        )
-        if not len(row):
+        some = self._select(rows)
+        spans = tags_to_spans(tags, some.lengths, self.sets)
+        if not len(spans[0]):
             return Values.merge([])
-        scores = score_spans(
-            *rows.get_arrays(), rows.lengths, row, start, end, tag_set, legal=legal
-        )
-        return Values(rows.docs[row], attribute, start, end, scores)
+        scores = score_spans(*some.get_arrays(), some.lengths, *spans, legal=legal)
+        return some._make_values(*spans, scores)
+
+    def _make_values(
+        self,
+        row: numpy.ndarray,
+        start: numpy.ndarray,
+        end: numpy.ndarray,
+        tag_set: numpy.ndarray,
+        scores: numpy.ndarray,
+    ) -> Values:
+        """Values of attributes that were asked."""
+        attribute = self.attributes[tag_set, row]
+        asked = attribute >= 0
+        found = self.docs[row], attribute, start, end, scores
+        return Values(*(array[asked] for array in found))
 
     @torch.no_grad()
     def score_absence(

@@ -8,14 +8,23 @@ from .base import Values
 CERTAIN = 1 - 1e-6
 
 
-def settle(values: Values) -> Values:
+def settle(values: Values, *, across: bool = True) -> Values:
     """Keep, of each doc, the set of values of which no two overlap and whose scores
     together say most: the largest sum of `-log(1 - score)`, the evidence against there
     being no value. It is found exactly, by weighted interval scheduling.
 
     values (Values): The values, in the order of docs and positions.
+    across (bool): Whether values of different attributes compete, or each attribute's
+        among themselves only.
     RETURNS (Values): Those that stay, in the same order.
     """
+    if not across and len(values.docs):
+        # As if each attribute had docs of its own.
+        order = numpy.lexsort((values.starts, values.attributes, values.docs))
+        own = values.docs * (values.attributes.max() + 1) + values.attributes
+        number = numpy.arange(len(own))
+        settled = settle(Values(own, number, *values[2:]).take(order))
+        return values.take(numpy.sort(settled.attributes))
     groups = _find_groups(values)
     sizes = numpy.bincount(groups)
     contested = sizes[groups] > 1
@@ -24,7 +33,7 @@ def settle(values: Values) -> Values:
     kept = ~contested
     at = contested.nonzero()[0]
     kept[at[_schedule(groups[at], *(array[at] for array in values[2:]))]] = True
-    return Values(*(array[kept] for array in values))
+    return values.take(kept)
 
 
 def _find_groups(values: Values) -> numpy.ndarray:
@@ -59,12 +68,16 @@ def _schedule(
     index = (first[:, None] + numpy.arange(most)).clip(max=len(order) - 1)
     there = numpy.arange(most) < sizes[:, None]
     at = order[index]
-    starts, ends = starts[at], numpy.where(there, ends[at], numpy.iinfo("int64").max)
     weights = -numpy.log1p(-scores[at].astype("float64").clip(max=CERTAIN)) * there
     # The best of the first i values of each group, (groups, values + 1).
     best = numpy.zeros((n, most + 1))
-    # How many of the values before it end where it starts or before.
-    before = (ends[:, None, :] <= starts[:, :, None]).sum(axis=2)
+    # How many of the values of its group end where it starts or before. Groups stand one
+    # behind the other, so that all ends are in order.
+    offset = groups[order] * (int(ends.max()) + 1)
+    before = numpy.searchsorted(
+        ends[order] + offset, starts[order] + offset, side="right"
+    )[index]
+    before = numpy.where(there, before - first[:, None], 0)
     taken = numpy.zeros((n, most), dtype=bool)
     rows = numpy.arange(n)
     for i in range(most):

@@ -2,7 +2,8 @@
 Arrays in, arrays out; shapes are those of `crf.loss`, and tags those of `bioe`.
 """
 
-from typing import Optional
+import math
+from typing import Optional, Tuple
 
 import numpy
 from thinc.api import get_array_module
@@ -10,9 +11,12 @@ from thinc.backends import get_array_ops
 
 from ..crf.log_space import logsumexp
 from ..crf.loss import messages
-from ..crf.recursions import Legal, are_shared
+from ..crf.recursions import Legal, Messages, are_shared
 from .base import IMPOSSIBLE
 from .bioe import BEGIN, END, INSIDE
+
+# What probabilities in single precision may be off by.
+SLACK = 1e-4
 
 
 def score_spans(
@@ -25,6 +29,7 @@ def score_spans(
     tag_set: numpy.ndarray,
     *,
     legal: Optional[Legal] = None,
+    found: Optional[Messages] = None,
 ) -> numpy.ndarray:
     """The exact marginal probability of each span: that of all tag sequences in which
     exactly these words are a value, `B I* E` or a `B` that no `I* E` of its set
@@ -33,9 +38,11 @@ def score_spans(
     emissions, transitions, lengths (ndarray): The rows, as in `messages`.
     row, start, end, tag_set (ndarray): The spans, shape (spans,).
     legal (Optional[Legal]): The sequences that share the probability; all by default.
+    found (Optional[Messages]): The messages of the rows, if they are known.
     RETURNS (ndarray): Probabilities, shape (spans,), on the host.
     """
-    found = messages(emissions, transitions, lengths, legal=legal)
+    if found is None:
+        found = messages(emissions, transitions, lengths, legal=legal)
     xp, scale = get_array_module(emissions), found.scale
     # The sum of large potentials has the precision of what is taken off again.
     own = transitions.astype(scale.dtype, copy=False)
@@ -91,6 +98,70 @@ def score_spans(
     )
     scores = scores.clip(0.0, 1.0).astype(emissions.dtype)
     return get_array_ops(scores).to_numpy(scores)
+
+
+def find_spans(
+    emissions: numpy.ndarray,
+    transitions: numpy.ndarray,
+    lengths: numpy.ndarray,
+    threshold: float,
+    *,
+    legal: Optional[Legal] = None,
+) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray, numpy.ndarray, numpy.ndarray]:
+    """All spans whose exact marginal probability reaches a threshold. Below 0.5, spans of
+    a row may overlap.
+
+    A span is no more likely than that a value begins at its first word and one ends at
+    its last, so that few pairs of words have to be scored.
+
+    emissions, transitions, lengths (ndarray): The rows, as in `messages`.
+    threshold (float): The least probability, above 0.
+    legal (Optional[Legal]): The sequences that share the probability; all by default.
+    RETURNS (Tuple[ndarray, ...]): Row, start, end, tag set and probability of each span,
+        shape (spans,), on the host, in the order of rows.
+    """
+    found = messages(emissions, transitions, lengths, legal=legal)
+    xp = get_array_module(emissions)
+    join = xp.add if found.are_logs else xp.multiply
+    limit = threshold - SLACK
+    if found.are_logs:
+        limit = math.log(limit) if limit > 0 else -math.inf
+    n = len(emissions)
+    behind = xp.arange(n)[:, None] >= xp.asarray(lengths)
+    to_numpy = get_array_ops(emissions).to_numpy
+
+    def find(tag: int) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
+        """Row, tag set and position of what is likely enough, in this order."""
+        tags = slice(tag, -1, 3)
+        likely = join(found.alpha[:, tags], found.beta[:, tags]) >= limit
+        likely &= ~behind[:, None]
+        return to_numpy(likely).transpose(2, 1, 0).nonzero()
+
+    row, tag_set, first = find(BEGIN)
+    row_of_end, set_of_end, last = find(END)
+    # Each begin with each end of its row and tag set.
+    sets = emissions.shape[1] // 3
+    keys, ends = row * sets + tag_set, row_of_end * sets + set_of_end
+    left, right = (numpy.searchsorted(ends, keys, side) for side in ("left", "right"))
+    sizes = right - left
+    begin = numpy.repeat(numpy.arange(len(keys)), sizes)
+    offset = numpy.arange(len(begin)) - numpy.repeat(numpy.cumsum(sizes) - sizes, sizes)
+    end = last[left[begin] + offset]
+    several = end > first[begin]
+    # A word by itself is a value as well.
+    begin = numpy.concatenate([numpy.arange(len(keys)), begin[several]])
+    end = numpy.concatenate([first, end[several]]) + 1
+    order = numpy.lexsort((end, begin))
+    begin, end = begin[order], end[order]
+    spans = row[begin], first[begin], end, tag_set[begin]
+    if not len(begin):
+        return (*spans, numpy.zeros(0, dtype=emissions.dtype))
+    scores = score_spans(
+        emissions, transitions, lengths, *spans, legal=legal, found=found
+    )
+    kept = scores >= threshold
+    row, first, end, tag_set = (array[kept] for array in spans)
+    return row, first, end, tag_set, scores[kept]
 
 
 def score_absence(

@@ -3,7 +3,7 @@ value starts and ends at each word.
 """
 
 from dataclasses import dataclass, replace
-from typing import Sequence, Tuple
+from typing import Optional, Sequence, Tuple
 
 import numpy
 import torch
@@ -105,12 +105,16 @@ class StartEndPotentials(Potentials):
         return float(loss) / n_rows, replace(self, logits=gradient)
 
     @torch.no_grad()
-    def decode(self, *, constrain: bool = True) -> Values:
+    def decode(
+        self, *, constrain: bool = True, threshold: Optional[float] = None
+    ) -> Values:
         """The most likely value of each row, unless no answer is at least as likely. Its
         score is p(start) p(end), as a share of that of all spans and of no answer.
 
         constrain (bool): Without a meaning here, since every start and end that does not
             come before it make a legal value.
+        threshold (Optional[float]): The least score. The answer is then the value even if
+            no answer is more likely.
         RETURNS (Values): The values.
         """
         if not len(self):
@@ -122,7 +126,7 @@ class StartEndPotentials(Potentials):
         best, last = (before + end).max(0)
         first = first.gather(0, last[None])[0]
         score = (best - every).exp().clamp(max=1.0).to(self.logits.dtype)
-        found = best > nothing
+        found = best > nothing if threshold is None else score >= threshold
         row = found.nonzero()[:, 0].cpu().numpy()
         starts, lasts, scores = (
             tensor[found].cpu().numpy() for tensor in (first, last, score)

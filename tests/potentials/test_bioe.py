@@ -15,6 +15,7 @@ from spacy_adatag.potentials.bioe import (
     spans_to_tags,
     tags_to_spans,
 )
+from spacy_adatag.potentials.spans import find_spans
 
 BEGIN, INSIDE, END = range(3)
 
@@ -241,6 +242,17 @@ def test_candidates_are_few():
     found, _ = viterbi(emissions, transitions, lengths, legal=get_legal(1))
     candidates = find_candidates(emissions, transitions, decoders)
     assert 0 < len(found) <= int(candidates.sum()) < 1.2 * len(found)
+
+
+@pytest.mark.parametrize("threshold", [0.05, 0.5])
+def test_candidates_of_a_threshold_are_few(threshold):
+    emissions = numpy.random.default_rng(0).normal(size=(12, 3, 1000)) * 2 - 7.0
+    transitions, decoders = numpy.zeros((4, 4, 1)), numpy.zeros(1000, dtype="int64")
+    lengths = numpy.full(1000, 12)
+    rows = find_spans(emissions, transitions, lengths, threshold, legal=get_legal(1))[0]
+    candidates = find_candidates(emissions, transitions, decoders, threshold)
+    assert candidates[rows].all()
+    assert 0 < len(set(rows)) <= int(candidates.sum()) < 3 * len(set(rows))
 
 
 def test_no_candidates_in_nothing():

@@ -100,3 +100,14 @@ def test_count_overlapping():
     # Two of an attribute may, and those that only touch do not.
     assert count_overlapping(spans) == 4
     assert count_overlapping([]) == 0
+
+
+@given(VALUES, st.integers(1, 3))
+def test_each_attribute_by_itself(rows, attributes):
+    values = make_values(rows)
+    values = values._replace(attributes=values.attributes % attributes)
+    found = settle(values, across=False)
+    expected = [settle(values.take(values.attributes == a)) for a in range(attributes)]
+    sets = [sorted(zip(*part)) for part in (found, Values.merge(expected))]
+    assert sets[0] == sets[1]
+    assert sorted(zip(found.docs, found.starts)) == list(zip(found.docs, found.starts))

@@ -29,16 +29,10 @@ def test_span_scores_are_exact_marginals(sets, shared, constrain, data):
     potentials = make_potentials(
         data.draw(st.integers(0, 1000)), lengths, sets=sets, shared=shared
     )
-    spans = [
-        (row, start, end, tag_set)
-        for row, length in enumerate(potentials.lengths)
-        for start in range(length)
-        for end in range(start + 1, length + 1)
-        for tag_set in range(sets)
-    ]
+    spans = list_spans(potentials)
     legal = get_legal(sets) if constrain else None
     found = score_spans(
-        *potentials.get_arrays(), potentials.lengths, *numpy.array(spans).T, legal=legal
+        *potentials.get_arrays(), potentials.lengths, *spans.T, legal=legal
     )
     of_rows = [
         get_probabilities(potentials, row, constrain) for row in range(len(potentials))
@@ -47,6 +41,51 @@ def test_span_scores_are_exact_marginals(sets, shared, constrain, data):
         of_rows[row][1][are_values(of_rows[row][0], *span)].sum() for row, *span in spans
     ]
     assert_allclose(found, expected, atol=1e-9)
+
+
+@pytest.mark.parametrize("constrain", [False, True])
+@pytest.mark.parametrize("sets,shared", [(1, False), (1, True), (2, False), (2, True)])
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_all_spans_of_a_threshold_are_found(sets, shared, constrain, data):
+    """Also in log space, and after the rows were left out that cannot have any."""
+    lengths = data.draw(st.lists(st.integers(1, 5), min_size=1, max_size=30))
+    scale = data.draw(st.sampled_from([1.0, 3.0, 30.0]))
+    threshold = data.draw(st.floats(0.001, 0.999))
+    potentials = make_potentials(
+        data.draw(st.integers(0, 1000)), lengths, sets=sets, shared=shared, scale=scale
+    )
+    low = replace(potentials, emissions=potentials.emissions - 2 * scale)
+    legal = get_legal(sets) if constrain else None
+    for given_ in (potentials, low):
+        spans = list_spans(given_)
+        arrays = given_.get_arrays()
+        scores = score_spans(*arrays, given_.lengths, *spans.T, legal=legal)
+        rows = given_.docs
+        expected = {
+            (rows[row], 10 * rows[row] + tag_set, start, end): score
+            for (row, start, end, tag_set), score in zip(spans.tolist(), scores)
+            if score >= threshold
+        }
+        options = {"constrain": constrain, "threshold": threshold}
+        values = given_.find_candidates(**options).decode(**options)
+        found = {tuple(value[:4]): value[4] for value in zip(*values)}
+        assert found.keys() == expected.keys()
+        for span, score in found.items():
+            assert score == pytest.approx(expected[span], abs=1e-9)
+
+
+def list_spans(potentials):
+    """All spans of all rows, as (row, start, end, tag set)."""
+    return numpy.array(
+        [
+            (row, start, end, tag_set)
+            for row, length in enumerate(potentials.lengths)
+            for start in range(length)
+            for end in range(start + 1, length + 1)
+            for tag_set in range(potentials.sets)
+        ]
+    )
 
 
 @pytest.mark.parametrize("size", [300.0, 30_000.0])
@@ -66,19 +105,13 @@ def test_span_scores_of_large_potentials_in_single_precision(sets, shared, size,
         emissions=potentials.emissions.double(),
         transitions=potentials.transitions.double(),
     )
-    spans = [
-        (row, start, end, tag_set)
-        for row, length in enumerate(potentials.lengths)
-        for start in range(length)
-        for end in range(start + 1, length + 1)
-        for tag_set in range(sets)
-    ]
+    spans = list_spans(potentials)
     for constrain in (False, True):
         legal = get_legal(sets) if constrain else None
         found = score_spans(
             *potentials.get_arrays(),
             potentials.lengths,
-            *numpy.array(spans).T,
+            *spans.T,
             legal=legal,
         )
         expected = []

@@ -1,0 +1,139 @@
+import numpy
+import pytest
+import spacy
+import srsly
+from spacy.tokens import DocBin
+
+from spacy_adatag.potentials.base import Values
+
+from .conftest import TRAIN_DATA, make_example, make_examples, read_values, run_cli
+
+TEXT = "dark blue wool coat with cherry scent"
+
+
+@pytest.fixture
+def unsure():
+    """A pipeline that has learned nothing: many values are a little likely."""
+    spacy.util.fix_random_seed(0)
+    nlp = spacy.blank("en")
+    nlp.add_pipe("adatag", config={"allow_overlap": True})
+    examples = make_examples(nlp)
+    nlp.initialize(lambda: examples)
+    return nlp
+
+
+def read_scores(doc):
+    group = doc.spans["adatag"]
+    return {
+        (span.label_, span.start, span.end): score
+        for span, score in zip(group, group.attrs["scores"])
+    }
+
+
+def test_values_that_reach_the_threshold(unsure):
+    """The lower, the more; values of one attribute do not overlap all the same."""
+    component = unsure.get_pipe("adatag")
+    numbers = []
+    for threshold in (0.95, 0.5, 0.3, 0.1, 0.02, 0.0):
+        component.threshold = threshold
+        found = read_scores(unsure(TEXT))
+        assert all(score >= threshold for score in found.values())
+        cells = [(label, i) for label, start, end in found for i in range(start, end)]
+        assert len(set(cells)) == len(cells)
+        numbers.append(len(found))
+    assert numbers[0] < numbers[-1]
+
+
+def test_without_a_threshold_the_most_likely_sequence_counts(unsure):
+    component = unsure.get_pipe("adatag")
+    best = read_scores(unsure(TEXT))
+    component.threshold = 0.5
+    assert {key for key, score in best.items() if score >= 0.5} == set(
+        read_scores(unsure(TEXT))
+    )
+    component.threshold = None
+    assert read_scores(unsure(TEXT)) == best
+
+
+def test_thresholds_of_attributes(unsure):
+    """Others have the one of the component, or 0.5."""
+    component = unsure.get_pipe("adatag")
+    component.threshold = 0.02
+    low = read_scores(unsure(TEXT))
+    limits = {"Color": 1.0, "not known": 0.1}
+    for threshold, others in ((0.02, 0.02), (None, 0.5)):
+        component.threshold, component.thresholds = threshold, limits
+        found = read_scores(unsure(TEXT))
+        expected = {
+            key for key, score in low.items() if score >= limits.get(key[0], others)
+        }
+        assert found.keys() == expected
+    component.thresholds = None
+    assert component.thresholds == {}
+
+
+def test_attributes_compete_after_the_threshold(unsure):
+    component = unsure.get_pipe("adatag")
+    component.threshold, component.allow_overlap = 0.02, False
+    cells = [i for _, start, end in read_scores(unsure(TEXT)) for i in range(start, end)]
+    assert cells and len(set(cells)) == len(cells)
+
+
+def test_scores_that_fields_lower():
+    """What a field counts is part of a score: the threshold is for the product."""
+    nlp = spacy.blank("en")
+    component = nlp.add_pipe("adatag", config={"threshold": 0.4})
+    component.attributes.add({"name": "Color", "phrase": "Color", "values": {}})
+    arrays = [[0, 0], [0, 0], [0, 2], [1, 3], [0.3, 0.4]]
+    values = Values(*map(numpy.array, arrays))
+    assert component.choose(values).scores.tolist() == [0.4]
+
+
+def test_saved_with_the_pipeline(unsure, tmp_path):
+    component = unsure.get_pipe("adatag")
+    component.threshold, component.thresholds = 0.25, {"Color": 0.75}
+    unsure.to_disk(tmp_path / "model")
+    loaded = spacy.load(tmp_path / "model").get_pipe("adatag")
+    assert (loaded.threshold, loaded.thresholds) == (0.25, {"Color": 0.75})
+    path = tmp_path / "model" / "adatag" / "cfg"
+    (tmp_path / "model" / "adatag" / "checksums.json").unlink()
+    cfg = srsly.read_json(path)
+    # A pipeline of an earlier version has none.
+    del cfg["threshold"], cfg["thresholds"]
+    srsly.write_json(path, cfg)
+    loaded = spacy.load(tmp_path / "model").get_pipe("adatag")
+    assert (loaded.threshold, loaded.thresholds) == (None, {})
+    srsly.write_json(path, {**cfg, "thresholds": {"Color": 2}})
+    with pytest.raises(ValueError, match="the threshold of 'Color' to be a probability"):
+        spacy.load(tmp_path / "model")
+
+
+@pytest.mark.parametrize("threshold", [-0.1, 1.1, "0.5", True])
+def test_no_probability(threshold):
+    component = spacy.blank("en").add_pipe("adatag")
+    with pytest.raises(ValueError, match="expected threshold to be a probability"):
+        component.threshold = threshold
+    with pytest.raises(ValueError, match="expected the threshold of 'Color'"):
+        component.thresholds = {"Color": threshold}
+    with pytest.raises(ValueError, match="expected a threshold of 'Color', got none"):
+        component.thresholds = {"Color": None}
+    assert (component.threshold, component.thresholds) == (None, {})
+
+
+def test_find_threshold_of_spacy(unsure, tmp_path):
+    """As for `spancat`: the threshold of the config is tried at several values."""
+    unsure.to_disk(tmp_path / "model")
+    examples = [make_example(unsure, *annotated) for annotated in TRAIN_DATA]
+    DocBin(docs=[eg.reference for eg in examples], store_user_data=True).to_disk(
+        tmp_path / "dev.spacy"
+    )
+    args = ("adatag", "threshold", "attr_micro_f", "--n_trials", 4)
+    result = run_cli("find-threshold", tmp_path / "model", tmp_path / "dev.spacy", *args)
+    assert result.exit_code == 0, result.output
+    assert "Best threshold" in result.output
+
+
+def test_read_values(unsure):
+    component = unsure.get_pipe("adatag")
+    component.threshold = 1.0
+    assert not any(read_values(unsure(TEXT)).values())
