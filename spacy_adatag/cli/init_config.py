@@ -7,7 +7,7 @@ import typer
 from spacy.util import load_config
 from wasabi import msg
 
-from ..outputs import check_outputs, write_whole
+from ..disk.outputs import check_outputs, write_whole
 
 # A link to the folder of the repository that they are kept in. A wheel has the files.
 CONFIGS = Path(__file__).parents[1] / "configs"

@@ -4,7 +4,8 @@ What a value covers in a product text is often less than what a general tokenize
 takes for a word: `50` in `50ml`, `Black` in `Black/White`, `3` in `1#2#3#`. This
 tokenizer cuts at white space, around punctuation and symbols, and between digits and
 other characters. It leaves decimal numbers (`4.5`, `1,000`) and words with an
-apostrophe (`Women's`) whole, and cuts no suffixes off.
+apostrophe (`don't`) whole, except that it cuts off a possessive (`Men's`), as spaCy does.
+It cuts off no other suffixes.
 
 Characters that show nothing are tokens by themselves where they stand beside a word or
 separate two, and count as white space. Within a word, a soft hyphen or a joiner stays.
@@ -35,8 +36,8 @@ WHOLE = [
     # 1,000 but not 8,9,10: sizes are often given as a list.
     r"(?<=\d),\d{3}(?!\d)",
     r"(?<=\d,)\d{3}(?!\d)",
-    # Women's
-    rf"(?<={LETTER})['’]{LETTER}",
+    # don't, but not Women's
+    rf"(?<={LETTER})['’](?![sS]\b){LETTER}",
     rf"(?<={LETTER}['’]){LETTER}",
 ]
 
