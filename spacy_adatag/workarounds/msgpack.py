@@ -5,8 +5,8 @@
   that we know of. `cached_msgpack_hooks` can go when srsly or catalogue keeps what it
   has read, as open-telemetry/opentelemetry-python#3054 did.
 - The msgpack 1.1.0 in it makes a list as long as the data say before it reads them.
-  msgpack/msgpack-python#417 ended that for one list, and not for lists in lists, for
-  which we know of no public issue. `unpack` can go when msgpack does.
+  msgpack/msgpack-python#319 limits one list by the size of the data, and not lists in
+  lists, for which we know of no public issue. `unpack` can go when msgpack does that.
 """
 
 from contextlib import contextmanager
