@@ -1,3 +1,4 @@
+import re
 from functools import lru_cache
 from typing import List, Tuple
 
@@ -140,6 +141,7 @@ def product_nlp() -> Language:
 @given(texts, st.data())
 @settings(max_examples=200, deadline=None)
 @example("red1,000*\u0301a", None)
+@example("1/2½", None)
 def test_places(text, data):
     """A place lies between tokens, and what stands there has the value's normal form,
     as far as the stage says."""
@@ -155,10 +157,10 @@ def test_places(text, data):
     hits = list(Matcher([("A", form)]).find(Text(text)))
     for hit in hits:
         assert hit.start in edges and hit.end in edges
-        surface = text[hit.start : hit.end]
+        surface = simplify(text[hit.start : hit.end]).text
         found = make(surface)
         if hit.stage == 0:
-            assert surface == form.text
+            assert surface == form.simple
         elif hit.stage == 1:
             assert surface.casefold() == form.lower
         elif hit.stage == 2:
@@ -178,6 +180,8 @@ def test_tokens_are_found(text):
     # Some letters stand for a quote, which is no value: U+02BC.
     words = [token for token in doc if simplify(token.text).text.isalpha()]
     for token in words:
+        if re.match(r"['’][sS]\b", text[token.idx + len(token) :]):
+            continue
         places = [(h.start, h.end) for h in _hits(token.text, text)]
         assert (token.idx, token.idx + len(token)) in places
 
