@@ -89,7 +89,7 @@ def read_values(doc: Doc, key: str) -> List[Scored]:
     known = _read_scores(group, places)
     found: Dict[Key, Scored] = {}
     for place, span in zip(places, spans):
-            # A span without a label has no attribute.
+        # A span without a label has no attribute.
         if span.label and place not in found:
             found[place] = Scored(span, known.get(place))
     return list(found.values())

@@ -34,8 +34,8 @@ FEW = 2048
 class ChainPotentials(Potentials):
     """The potentials of a linear-chain CRF for rows of BIOE tags. A row is for one text.
     It is either for one attribute and has four tags, or for several attributes and has a
-    tag set for each (see `bioe`). Rows are sorted by non-increasing length. A text without
-    tokens has no rows.
+    tag set for each (see `bioe`). Rows are sorted by non-increasing length. A text
+    without tokens has no rows.
 
     emissions (Tensor): P relative to the emission of `O`, the last tag, which has no
         channel. Shape (n, 3 * sets, rows).
@@ -65,7 +65,7 @@ class ChainPotentials(Potentials):
 
     @property
     def size(self) -> int:
-        """RETURNS (int): The number of emissions, plus the tag pairs of a decoding step."""
+        """RETURNS (int): The number of emissions and of tag pairs in a decoding step."""
         n, tags, rows = self.emissions.shape
         return (n * tags + (tags + 1) ** 2) * rows
 

@@ -37,8 +37,8 @@ def settle(values: Values, *, across: bool = True) -> Values:
 
 
 def _find_groups(values: Values) -> numpy.ndarray:
-    """Get a group number for each value. Only values of the same group overlap. Groups are
-    numbered in order.
+    """Get a group number for each value. Only values of the same group overlap. Groups
+    are numbered in order.
     """
     if not len(values.docs):
         return values.docs

@@ -40,8 +40,8 @@ class StartEndPotentials(Potentials):
 
     def restrict(self, marks: numpy.ndarray) -> "StartEndPotentials":
         """Exclude values from parts of the texts. From each mark on, the logits of starts
-        are raised, and those of ends lowered by as much. The score of a span is lowered by
-        each mark that it crosses.
+        are raised, and those of ends lowered by as much. The score of a span is lowered
+        by each mark that it crosses.
 
         marks (ndarray): As in `Potentials.restrict`.
         RETURNS (StartEndPotentials): The potentials of the same rows.
@@ -140,7 +140,8 @@ class StartEndPotentials(Potentials):
     def score_absence(
         self, docs: numpy.ndarray, attributes: numpy.ndarray, *, constrain: bool = True
     ) -> numpy.ndarray:
-        """Compute the probability of "no answer", as a share of all spans and "no answer".
+        """Compute the probability of "no answer", as a share of all spans and "no
+        answer".
 
         docs, attributes (ndarray): As in `Potentials.score_absence`.
         constrain (bool): As in `decode`.

@@ -23,7 +23,10 @@ def test_warnings_point_to_the_caller():
     for warned, call in (
         ("attributes that", lambda: adatag.update([new])),
         ("texts that say nothing", lambda: adatag.update([elsewhere])),
-        ("replaced values", lambda: adatag.set_annotations([doc], adatag.predict([doc]))),
+        (
+            "replaced the spans",
+            lambda: adatag.set_annotations([doc], adatag.predict([doc])),
+        ),
         ("left out of the scores", lambda: adatag.scorer([elsewhere])),
     ):
         with pytest.warns(UserWarning, match=warned) as caught:
