@@ -1,4 +1,4 @@
-"""Attribute embeddings (section 3.3): one way to make them in each file."""
+"""Attribute embeddings (section 3.3). Each file has one way to make them."""
 
 from .base import Embedder
 

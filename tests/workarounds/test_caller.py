@@ -22,7 +22,7 @@ def test_warnings_point_to_the_caller():
     doc.spans["adatag"] = [doc[:1]]
     for warned, call in (
         ("attributes that", lambda: adatag.update([new])),
-        ("texts that say nothing", lambda: adatag.update([elsewhere])),
+        ("texts that only have", lambda: adatag.update([elsewhere])),
         (
             "replaced the spans",
             lambda: adatag.set_annotations([doc], adatag.predict([doc])),
