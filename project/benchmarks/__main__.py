@@ -16,6 +16,7 @@ BENCHMARKS: Dict[str, Tuple[str, str]] = {
     "serving": ("serving", "Throughput of adatag serve with many clients"),
     "job": ("job", "What adatag extract costs beside the pipeline, and its memory"),
     "scale": ("scale", "Throughput of each engine of adatag extract; writes scale.md"),
+    "asking": ("asking", "Scores of pipelines that are asked everything"),
     "tokens": ("tokens", "Share of the annotated values that a tokenizer can reach"),
     "labels": ("labels", "Share of the annotations that adatag label gives back"),
 }

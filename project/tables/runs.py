@@ -22,7 +22,7 @@ BERT_BASE_WIDTH = 768
 # texts are asked only, values of different attributes that may overlap, the most likely
 # tag sequence (Viterbi), the step to keep by macro F1 over what texts are asked
 # (section 4.2).
-PAPER: Dict[str, Setting] = {
+PAPER: Dict[str, Optional[Setting]] = {
     "corpora.train.negatives": "given",
     "components.adatag.allow_overlap": True,
     "components.adatag.threshold": None,
@@ -99,8 +99,10 @@ def read_config(path: Path) -> Dict[str, Dict[str, str]]:
     return {name: dict(parser[name]) for name in parser.sections()}
 
 
-def list_settings(run: Run, scale: Scale, options: Options) -> Dict[str, Setting]:
-    """RETURNS (Dict[str, Setting]): What a run sets, its paths apart."""
+def list_settings(
+    run: Run, scale: Scale, options: Options
+) -> Dict[str, Optional[Setting]]:
+    """RETURNS (Dict[str, Optional[Setting]]): What a run sets, its paths apart."""
     settings: Dict[str, Setting] = {"training.seed": run.seed, **dict(run.settings)}
     if run.tunes_bert:
         settings["training.optimizer.learn_rate"] = options.bert_learn_rate
@@ -166,10 +168,14 @@ def write_command(
     if uses_bert(run):
         words += ["--paths.bert", options.bert]
     for name, value in list_settings(run, scale, options).items():
-        shown = value if isinstance(value, str) else json.dumps(value)
-        words += [f"--{name}", shown]
+        words += [f"--{name}", write_setting(value)]
     words += ["--training.logger.output_file", (folder / "log.jsonl").as_posix()]
     return [*words, "--gpu-id", str(options.gpu_id)]
+
+
+def write_setting(value: Optional[Setting]) -> str:
+    """RETURNS (str): A setting as the command line of spaCy takes it."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def find_bert(bert: str) -> str:

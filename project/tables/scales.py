@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Dict, Optional, Tuple, Union
 
-Setting = Union[bool, int, float, str, None]
+Setting = Union[bool, int, float, str]
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@
   `cached_msgpack_hooks` when srsly or catalogue caches them, as
   open-telemetry/opentelemetry-python#3054 did.
 - Its msgpack 1.1.0 allocates lists at their claimed length before it reads them.
-  msgpack/msgpack-python#417 fixed that for one list, but not for nested lists. We know of
-  no public issue for those. Remove `unpack` when msgpack fixes it.
+  msgpack/msgpack-python#319 limits one list by the size of the data, but not nested
+  lists. We know of no public issue for those. Remove `unpack` when msgpack limits them.
 """
 
 from contextlib import contextmanager

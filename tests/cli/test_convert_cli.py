@@ -1,7 +1,5 @@
 import gzip
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import List
 
@@ -203,12 +201,8 @@ def test_back_to_records(records: Path, tmp_path: Path) -> None:
     assert lines == ["Red shoe", "Mens 50ml"] * 2
 
 
-def test_command_is_found_by_spacy() -> None:
-    result = subprocess.run(
-        [sys.executable, "-m", "spacy", "adatag", "convert", "--help"],
-        capture_output=True,
-        text=True,
-    )
-    assert result.returncode == 0, result.stderr
-    assert '{"text": "Crocs Flat, Navy, red sole", "attributes":' in result.stdout
-    assert "--tokenizer" in result.stdout
+def test_help() -> None:
+    result = run("--help")
+    assert result.exit_code == 0
+    assert '{"text": "Crocs Flat, Navy, red sole", "attributes":' in result.output
+    assert "--tokenizer" in result.output

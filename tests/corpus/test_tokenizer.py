@@ -45,7 +45,8 @@ NLP = spacy.blank("en", config=CONFIG)
         ("Nike™ a_b", ["Nike", "™", "a", "_", "b"]),
         ("قهوة، شاي", ["قهوة", "،", "شاي"]),
         # Apostrophes
-        ("Women's Men’s", ["Women's", "Men’s"]),
+        ("Women's Men’S", ["Women", "'s", "Men", "’S"]),
+        ("don't Women's50", ["don't", "Women's", "50"]),
         ("Mens' 'n'", ["Mens", "'", "'", "n", "'"]),
         ("5'11\"", ["5", "'", "11", '"']),
         # Suffixes are not split off

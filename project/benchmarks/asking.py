@@ -1,0 +1,113 @@
+"""What does a pipeline find if it is asked everything, as `nlp(text)` does?
+
+Trains systems on records that ask what they have a value of, as in the paper and as their
+configs are. Scores each on the test records in three ways: asked what the record asks,
+what its category has, and everything.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any, Dict, List
+
+import spacy
+import srsly
+import typer
+from tables.runs import PAPER, write_setting
+from wasabi import msg
+
+from spacy_adatag.cli.evaluate import evaluate
+
+CONFIGS = Path("../configs")
+# Systems that read a text once: to ask the others everything in training takes hours.
+SYSTEMS = (
+    "adatag",
+    "adatag-random",
+    "bilstm-multicrf",
+    "bilstm-tag-sets",
+    "bilstm-crf-tag-sets",
+)
+WAYS = ("paper", "config")
+# Small steps are slower with several threads.
+ONE_THREAD = {"OMP_NUM_THREADS": "1"}
+
+
+def main(
+    corpus: Annotated[Path, typer.Argument(help="Folder of train.spacy and others")],
+    records: Annotated[Path, typer.Argument(help="Annotated test records", exists=True)],
+    output: Annotated[Path, typer.Option(help="JSON file, to which results are added")],
+    config: Annotated[
+        List[str], typer.Option(help="Config, without .cfg. Repeat it for several")
+    ] = list(SYSTEMS),  # noqa: B006
+    trained: Annotated[
+        List[str],
+        typer.Option(help="paper: on values only, Viterbi, overlaps; config: as it is"),
+    ] = list(WAYS),  # noqa: B006
+    seed: Annotated[List[int], typer.Option(help="Seed. Repeat it for several")] = [0],  # noqa: B006
+) -> None:
+    """Train and score. What the output has is not made again."""
+    rows: List[Dict[str, Any]] = srsly.read_json(output) if output.exists() else []  # type: ignore[assignment]
+    done = {(row["config"], row["trained"], row["seed"]) for row in rows}
+    for name in config:
+        for how in trained:
+            for number in seed:
+                if (name, how, number) in done:
+                    continue
+                row = measure(name, how, number, corpus, records)
+                rows.append(row)
+                output.parent.mkdir(parents=True, exist_ok=True)
+                srsly.write_json(output, rows)
+                found = row["paper"]["everything"]
+                msg.good(f"{name}, {how}, seed {number}: F {100 * found['f']:.1f}")
+
+
+def measure(
+    config: str, trained: str, seed: int, corpus: Path, records: Path
+) -> Dict[str, Any]:
+    """Train one system, and score it in all ways.
+
+    config (str): Its config, without `.cfg`.
+    trained (str): "paper" or "config".
+    seed (int): Of the training.
+    corpus (Path): Folder of `train.spacy` and `train-dev.spacy`.
+    records (Path): The test records.
+    RETURNS (Dict[str, Any]): What was trained, and for each metric and each way of asking
+        the scores.
+    RAISES (CalledProcessError): If the training fails.
+    """
+    folder = Path(tempfile.mkdtemp())
+    words = [sys.executable, "-m", "spacy", "train", str(CONFIGS / f"{config}.cfg")]
+    words += ["--output", str(folder), "--system.seed", str(seed)]
+    words += ["--paths.train", str(corpus / "train.spacy")]
+    words += ["--paths.dev", str(corpus / "train-dev.spacy")]
+    if trained == "paper":
+        for setting, value in PAPER.items():
+            words += [f"--{setting}", write_setting(value)]
+    try:
+        subprocess.run(
+            words, check=True, stdout=subprocess.DEVNULL, env=os.environ | ONE_THREAD
+        )
+        nlp = spacy.load(folder / "model-best")
+    finally:
+        shutil.rmtree(folder)
+    row: Dict[str, Any] = {"config": config, "trained": trained, "seed": seed}
+    for metric in ("paper", "extractgpt"):
+        asked = evaluate(nlp, records, metric=metric)["asked"]
+        row[metric] = {way: _summarize(found, metric) for way, found in asked.items()}
+    return row
+
+
+def _summarize(found: Dict[str, Any], metric: str) -> Dict[str, float]:
+    scores = found["scores"]
+    if metric == "extractgpt":
+        return {name: scores[name] for name in "prf"}
+    return {
+        **{name: scores[f"attr_micro_{name}"] for name in "prf"},
+        "macro_f": scores["attr_macro_f"],
+        "values": found["values_per_text"],
+        "gold": found["gold_per_text"],
+        "invented": found["invented_per_100_texts"],
+    }
