@@ -7,7 +7,7 @@ from typing import Any, Container, Dict, Iterable, Iterator, List, Optional, Uni
 
 from spacy.tokens import Doc
 
-# pydantic, with which spaCy checks `[initialize]`, wants this one below Python 3.12.
+# pydantic checks `[initialize]` for spaCy, and needs this one below Python 3.12.
 from typing_extensions import TypedDict
 
 from .extensions import read_queries
@@ -19,8 +19,8 @@ _SEPARATORS = re.compile(r"[\s_\-./]+")
 
 
 class Attribute(TypedDict):
-    """An attribute: its name in the data, the phrase that people would say, and how
-    often each value was annotated in the training data.
+    """An attribute. It has its name in the data, the phrase that people would say, and
+    the count of each annotated value in the training data.
     """
 
     name: str
@@ -35,12 +35,13 @@ def make_attribute(
 ) -> Attribute:
     """Make an attribute.
 
-    name (str): The name, as in `SkinType`.
-    phrase (Optional[str]): The phrase, as in `Skin Type`; by default from the name.
+    name (str): The name, such as `SkinType`.
+    phrase (Optional[str]): The phrase, such as `Skin Type`. Defaults to the words of the
+        name.
     values (Union[Iterable[str], Dict[str, int]]): Example values, or their counts.
     RETURNS (Attribute): The attribute.
-    RAISES (ValueError): If the name is empty or not a string, or the values are a string
-        or are not counted.
+    RAISES (ValueError): If the name is empty or not a string, if the values are a single
+        string, or if a value or count is wrong.
     """
     if isinstance(values, str):
         raise ValueError(
@@ -60,21 +61,22 @@ def check_counts(name: str, counts: Dict[str, int]) -> None:
     """Check the example values of an attribute.
 
     name (str): The name of the attribute.
-    counts (Dict[str, int]): How often each value was seen.
-    RAISES (ValueError): If a value is not a string, or its count not a number above 0.
+    counts (Dict[str, int]): The count of each value.
+    RAISES (ValueError): If a value is not a string, or if its count is not a whole number
+        above 0.
     """
     for value, count in counts.items():
         if not isinstance(value, str):
             raise ValueError(f"expected values of {name!r} as strings, got {value!r}")
         if not isinstance(count, int) or isinstance(count, bool) or count < 1:
             raise ValueError(
-                f"expected how often the value {value!r} of {name!r} was seen, a whole "
+                f"expected the count of the value {value!r} of {name!r} to be a whole "
                 f"number above 0, got {count!r}"
             )
 
 
 def to_phrase(name: str) -> str:
-    """The words of an attribute's name: `SkinType`, `skin_type` -> `Skin Type`."""
+    """Get the words of an attribute's name: `SkinType`, `skin_type` -> `Skin Type`."""
     return " ".join(
         word[:1].upper() + word[1:]
         for part in _SEPARATORS.split(name)
@@ -84,12 +86,12 @@ def to_phrase(name: str) -> str:
 
 
 class AttributeTable:
-    """Attributes in the order of their rows. Rows never change, only new ones come."""
+    """Attributes in the order of their rows. Rows never change. New ones are appended."""
 
     def __init__(self, attributes: List[Attribute]) -> None:
         """
-        attributes (List[Attribute]): The attributes. The list is used, not copied, so
-            that what is added to the table is there too.
+        attributes (List[Attribute]): The attributes. The list is not copied, so it also
+            holds the attributes that are added to the table.
         """
         self.attributes = attributes
         self._rows = {attribute["name"]: i for i, attribute in enumerate(attributes)}
@@ -112,7 +114,7 @@ class AttributeTable:
         return list(self._rows)
 
     def add(self, attribute: Attribute) -> int:
-        """Add an attribute, or more values of one that is known.
+        """Add an attribute. If it is already known, add its values.
 
         attribute (Attribute): The attribute.
         RETURNS (int): Its row.
@@ -130,11 +132,11 @@ class AttributeTable:
     def add_doc(
         self, doc: Doc, spans_key: str, only: Optional[Container[str]] = None
     ) -> None:
-        """Add the attributes asked of an annotated doc, and their values.
+        """Add the queries and values of an annotated doc.
 
         doc (Doc): The doc.
         spans_key (str): Key of the annotated spans in `doc.spans`.
-        only (Optional[Container[str]]): Names of the attributes to take; all by default.
+        only (Optional[Container[str]]): Names of the attributes to add. Defaults to all.
         """
         names = read_queries(doc) or []
         spans = doc.spans.get(spans_key, ())
@@ -154,7 +156,7 @@ class AttributeTable:
 
         docs (Iterable[Doc]): The docs.
         spans_key (str): Key of the annotated spans in `doc.spans`.
-        but (Container[str]): Names to pass over.
+        but (Container[str]): Names to skip.
         RETURNS (AttributeTable): The attributes, with their values.
         """
         found = AttributeTable([])
@@ -167,11 +169,12 @@ class AttributeTable:
         return found
 
     def get_row(self, name: str) -> int:
-        """The row of an attribute.
+        """Get the row of an attribute.
 
-        name (str): Its name.
+        name (str): The attribute's name.
         RETURNS (int): The row.
-        RAISES (KeyError): If it is not known; the message names the nearest ones.
+        RAISES (KeyError): If the attribute is not known. The message suggests similar
+            names.
         """
         try:
             return self._rows[name]
@@ -179,7 +182,7 @@ class AttributeTable:
             raise KeyError(self.describe_unknown(name)) from None
 
     def describe_unknown(self, name: Any) -> str:
-        """Say that an attribute is not known, and which of the known are near."""
+        """Get a message for an unknown attribute, with similar names that are known."""
         if not len(self):
             return f"unknown attribute {name!r}: no attribute is known yet"
         near = self.find_nearest(name)
@@ -191,7 +194,7 @@ class AttributeTable:
         return f"unknown attribute {name!r}: {hint}"
 
     def find_nearest(self, name: Any) -> List[str]:
-        """Find the known attributes, at most three, that look like an unknown one."""
+        """Find up to three known attributes with a similar name."""
         lower = {known.lower(): known for known in self.names}
         near = difflib.get_close_matches(str(name).lower(), lower, n=3, cutoff=0.5)
         return [lower[n] for n in near]

@@ -1,4 +1,4 @@
-"""The attributes of a text's category: what the training data had values of."""
+"""The attributes of each product category, as seen in the training data."""
 
 from functools import lru_cache
 from typing import Dict, Iterable, Optional, Set, cast
@@ -11,45 +11,47 @@ from .attributes import AttributeTable
 from .extensions import get_stored, read_category
 from .texts.surface import simplify
 
-# A category is known once so many of its texts have a value of the same attribute. Of a
-# shop's category with two or three rows, most columns are empty, and would be hidden.
+# A category is known once this many of its texts have a value of the same attribute. With
+# only two or three texts, most attributes of a category have no value yet, and would
+# never be queried.
 FEW_TEXTS = 5
 
-# For each category, as `simplify_category` writes it, its attributes, and in how many
-# texts of the category each has a value.
+# The attributes of each simplified category, with the number of the category's texts that
+# have a value.
 Counts = Dict[str, Dict[str, int]]
 
 
 @lru_cache(maxsize=4096)
 def simplify_category(category: str) -> str:
-    """Write a category as categories are compared: in one case, with single blanks, and
-    in the characters of `simplify`.
+    """Normalize a category for comparison: lower case, single blanks, and the characters
+    of `simplify`.
 
-    category (str): The category, as in `Shoes `.
-    RETURNS (str): The same as `shoes`.
+    category (str): The category, such as `Shoes `.
+    RETURNS (str): The normalized category, such as `shoes`.
     """
     return " ".join(simplify(category).text.casefold().split())
 
 
 class Categories:
-    """Which attributes the texts of each category have values of. An attribute that is
-    of no category is of all, as those are that were added after training.
+    """Keeps track of the attributes that have values in each category. An attribute that
+    is in no category belongs to all of them. So do attributes added after training.
     """
 
     def __init__(self, counts: Counts, attributes: AttributeTable) -> None:
         """
-        counts (Counts): The counts. The dict is used, not copied, so that what is
-            counted is there too.
-        attributes (AttributeTable): The attributes that are known.
+        counts (Counts): The counts. The dict is not copied, so it also holds what is
+            counted later.
+        attributes (AttributeTable): The known attributes.
         """
         self.counts = counts
         self.attributes = attributes
-        # The rows of the attributes of each category, and how many were known then.
+        # A cache of each category's rows, and the size of the attribute table at the
+        # time.
         self._rows: Dict[str, Ints1d] = {}
         self._known = 0
 
     def count(self, docs: Iterable[Doc], spans_key: str) -> None:
-        """Count the attributes that annotated docs have values of.
+        """Count the attributes that have values in annotated docs.
 
         docs (Iterable[Doc]): The docs.
         spans_key (str): Key of the annotated spans in `doc.spans`.
@@ -59,8 +61,8 @@ class Categories:
             self._add(doc, spans_key, again=True)
 
     def meet(self, docs: Iterable[Doc], spans_key: str) -> None:
-        """Add attributes that a known category did not have yet. Docs that come again
-        change nothing, so that those may come that were counted.
+        """Add new attributes to the categories of docs. Docs that were already counted
+        change nothing.
 
         docs (Iterable[Doc]): The annotated docs.
         spans_key (str): Key of the annotated spans in `doc.spans`.
@@ -70,20 +72,20 @@ class Categories:
             self._add(doc, spans_key, again=False)
 
     def knows(self, category: str) -> bool:
-        """Whether there are enough texts of a category to say what it has.
+        """Check whether enough texts of a category were seen to know its attributes.
 
         category (str): The category, as `simplify_category` writes it.
-        RETURNS (bool): Whether there are.
+        RETURNS (bool): Whether the category is known.
         """
         return max(self.counts.get(category, {}).values(), default=0) >= FEW_TEXTS
 
     def get_rows(self, doc: Doc) -> Optional[Ints1d]:
-        """What to ask a doc that does not say it.
+        """Get the attribute rows to query for a doc without queries.
 
         doc (Doc): The doc.
-        RETURNS (Optional[Ints1d]): The rows of the attributes of its category, one array
-            for all docs of it. None, for everything, if it has no category, or
-            nothing is known of that.
+        RETURNS (Optional[Ints1d]): The rows of the category's attributes, as one array
+            shared by all docs of the category. None to query all attributes, if the doc
+            has no category or the category is not known.
         RAISES (ValueError): If the category is not a string.
         """
         category = read_category(doc)
@@ -103,7 +105,7 @@ class Categories:
         if not category:
             return
         for name in _find_names(doc, spans_key):
-            # Labels can be a choice.
+            # With a selection of labels, the data has other attributes too.
             if name in self.attributes:
                 counts = self.counts.setdefault(category, {})
                 if name not in counts:

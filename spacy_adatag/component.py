@@ -51,21 +51,21 @@ class AdaTag(Settings, CheckedPipe):
         """Initialize the component.
 
         vocab (Vocab): The shared vocabulary.
-        model (Model[Tuple[List[Doc], List[Ints1d]], Potentials]): The model: from docs
-            and the rows of the attributes asked of each to potentials. How a model
-            learns of the attributes is described in `spacy_adatag.models`.
-        embedder (Optional[Embedder]): Makes attribute embeddings in `initialize`, for a
-            model that decodes by them.
-        name (str): The component instance name, used in the losses.
-        spans_key (str): Key of the values in `doc.spans`, predicted and annotated.
-        constrain (bool): Whether decoding allows only legal BIOE sequences.
+        model (Model[Tuple[List[Doc], List[Ints1d]], Potentials]): The model. It maps docs
+            and the attribute rows to query for each doc to potentials. See
+            `spacy_adatag.models` for how it gets the attributes.
+        embedder (Optional[Embedder]): Makes the attribute embeddings in `initialize`, if
+            the model decodes with embeddings.
+        name (str): The component instance name. Losses are reported under this name.
+        spans_key (str): Key in `doc.spans` of predicted and annotated values.
+        constrain (bool): Whether decoding only allows legal BIOE sequences.
         allow_overlap (Optional[bool]): Whether values of different attributes may
-            overlap, see `AdaTag.allow_overlap`.
-        fields (Optional[Dict[str, float]]): What values found in a field count, see
+            overlap. See `AdaTag.allow_overlap`.
+        fields (Optional[Dict[str, float]]): The weight of values in each field. See
             `AdaTag.fields`.
-        threshold (Optional[float]): The least probability of a value, see
+        threshold (Optional[float]): The minimum probability of a value. See
             `AdaTag.threshold`.
-        thresholds (Optional[Dict[str, float]]): Those of single attributes.
+        thresholds (Optional[Dict[str, float]]): The minimum probability by attribute.
         scorer (Optional[Callable]): The scoring method.
         """
         self.cfg: Dict[str, Any] = {
@@ -89,13 +89,13 @@ class AdaTag(Settings, CheckedPipe):
 
     @property
     def labels(self) -> Tuple[str, ...]:
-        """RETURNS (Tuple[str, ...]): The names of the attributes that are known."""
+        """RETURNS (Tuple[str, ...]): The names of the known attributes."""
         return tuple(self.attributes.names)
 
     @property
     def label_data(self) -> List[Attribute]:
-        """RETURNS (List[Attribute]): The attributes with phrases and values, as
-        `initialize` takes them.
+        """RETURNS (List[Attribute]): The attributes with phrases and values. You can pass
+        them to `initialize`.
         """
         return list(self.attributes)
 
@@ -114,15 +114,15 @@ class AdaTag(Settings, CheckedPipe):
         phrase: Optional[str] = None,
         values: Union[Iterable[str], Dict[str, int]] = (),
     ) -> int:
-        """Add an attribute. Once the component is initialised, its decoder is generated
-        from its embedding or its phrase, without training.
+        """Add an attribute. If the component is already initialized, its decoder is
+        generated from the attribute's embedding or phrase, without training.
 
-        name (str): The name, as in `SoleMaterial`.
-        phrase (Optional[str]): What people would say; by default from the name.
+        name (str): The name, such as `SoleMaterial`.
+        phrase (Optional[str]): What people would say. Defaults to the words of the name.
         values (Union[Iterable[str], Dict[str, int]]): Example values, or their counts.
         RETURNS (int): 0 if the attribute is already known, otherwise 1.
-        RAISES (ValueError): If the component is initialised and its model knows nothing
-            of attributes that it was not trained with.
+        RAISES (ValueError): If the component is initialized and its model cannot decode
+            attributes that it was not trained on.
         """
         if name in self.attributes:
             return 0
@@ -137,20 +137,19 @@ class AdaTag(Settings, CheckedPipe):
 
     @on_fitting_threads
     def predict(self, docs: Iterable[Doc]) -> Values:
-        """Find the values of the attributes asked of each doc, without modifying them.
+        """Predict attribute values for a batch of documents, without modifying them.
 
         docs (Iterable[Doc]): The documents to predict.
-        RETURNS (Values): The values, in the order of docs and tokens. Of long docs, the
-            model reads windows that overlap, unless its encoder is a listener: then that
-            has read them already.
-        RAISES (ValueError): If a doc is asked an attribute that is not known, or the
-            component was not initialized.
+        RETURNS (Values): The values, in the order of docs and tokens. The model reads
+            long docs in overlapping windows, except if its encoder is a listener: the
+            upstream encoder has then already read the whole doc.
+        RAISES (ValueError): If a query is not a known attribute, or if the component is
+            not initialized.
         """
         if not self.model.attrs["nA"]:
             raise ValueError(
-                f"{self.name}: expected a component that was trained or loaded, got "
-                "one that was not initialized. Call nlp.initialize() or spacy.load() "
-                "first"
+                f"{self.name}: the component is not initialized. Call nlp.initialize(), "
+                "or load a trained pipeline with spacy.load()"
             )
         docs = list(docs)
         queries = get_queries(docs, self.attributes, self.categories, self.name)
@@ -169,13 +168,13 @@ class AdaTag(Settings, CheckedPipe):
     def score_absence(
         self, docs: Iterable[Doc], attributes: Iterable[Iterable[str]]
     ) -> List[Dict[str, float]]:
-        """How likely it is that docs have no value of attributes.
+        """Predict how likely it is that docs have no value for an attribute.
 
         docs (Iterable[Doc]): The documents.
-        attributes (Iterable[Iterable[str]]): Names of known attributes for each of them,
-            whatever it is asked.
-        RETURNS (List[Dict[str, float]]): The probabilities for each doc, by attribute;
-            none for docs that are read in windows or have no tokens.
+        attributes (Iterable[Iterable[str]]): Names of known attributes for each document.
+            They replace the document's own queries.
+        RETURNS (List[Dict[str, float]]): The probability by attribute, for each document.
+            Empty for documents without tokens and those that are read in windows.
         """
         docs = list(docs)
         found = score_absence(
@@ -199,15 +198,15 @@ class AdaTag(Settings, CheckedPipe):
             yield from super().pipe(stream, batch_size=batch_size)
 
     def set_annotations(self, docs: Iterable[Doc], values: Values) -> None:
-        """Store predicted values in `doc.spans`, with scores in the group's attrs, in
-        place of what is there. White space at the ends of a value is left out.
+        """Save predicted values in `doc.spans`, and their scores in the group's attrs.
+        Replaces existing spans. Leaves out leading and trailing white space of values.
 
         docs (Iterable[Doc]): The documents to modify.
         values (Values): The values, from `AdaTag.predict`.
         """
         docs = list(docs)
         rows, at = numpy.unique(values.attributes, return_inverse=True)
-        # A component from another pipeline has the vocabulary of that one.
+        # A component sourced from another pipeline has that pipeline's vocabulary.
         add = (docs[0] if docs else self).vocab.strings.add
         names = self.attributes.names
         labels = numpy.array([add(names[row]) for row in rows.tolist()], dtype="uint64")
@@ -221,8 +220,8 @@ class AdaTag(Settings, CheckedPipe):
             )
             if doc.spans.get(key) and not is_written(doc.spans[key]):
                 warn_caller(
-                    f"{self.name} replaced values that were in doc.spans[{key!r}] before "
-                    "it ran. Let components that write there come behind it",
+                    f"{self.name} replaced the spans in doc.spans[{key!r}]. Add other "
+                    f"components that write to this key after {self.name}",
                 )
             write_values(doc, key, spans, scores)
 
@@ -235,11 +234,12 @@ class AdaTag(Settings, CheckedPipe):
         sgd: Optional[Optimizer] = None,
         losses: Optional[Dict[str, float]] = None,
     ) -> Dict[str, float]:
-        """Learn from a batch of documents and gold-standard values. A doc is trained on
-        the queries of `example.predicted`, if it has any, or else on those of
-        `example.reference`, or else on every known attribute. To these come some of
-        `example.reference._.attr_absent`, drawn anew each time. One whose reference is
-        annotated with something else only is not trained on.
+        """Update the model from a batch of documents with gold-standard values.
+
+        Each doc is trained on the queries of `example.predicted`, else of
+        `example.reference`, else on every known attribute. Each update adds a new sample
+        of `example.reference._.attr_absent`. A doc is skipped if its reference only has
+        other annotations.
 
         examples (Iterable[Example]): A batch of Example objects.
         drop (float): The dropout rate.
@@ -269,13 +269,13 @@ class AdaTag(Settings, CheckedPipe):
     def get_loss(
         self, examples: Iterable[Example], potentials: Potentials
     ) -> Tuple[float, Potentials]:
-        """Find the loss of the gold values, for most systems the negative log likelihood
-        of eq. 4, and its gradient, both averaged over the (text, attribute) pairs. Pairs
-        with a value that the tokens of the predicted doc cannot hold are left out.
+        """Find the loss and its gradient, both averaged over (text, attribute) pairs. For
+        most systems, the loss is the negative log likelihood of the gold values (eq. 4).
+        Leaves out pairs with a value that does not align with the predicted tokens.
 
         examples (Iterable[Example]): The batch of examples.
-        potentials (Potentials): The model's potentials for them.
-        RETURNS (Tuple[float, Potentials]): The loss and its gradient.
+        potentials (Potentials): The model's output for the examples.
+        RETURNS (Tuple[float, Potentials]): The loss, and its gradient for the potentials.
         """
         examples = list(examples)
         visible = leave_blanks(self.model, [eg.predicted for eg in examples])
@@ -295,21 +295,21 @@ class AdaTag(Settings, CheckedPipe):
         nlp: Optional[Language] = None,
         labels: Optional[List[Union[str, Attribute]]] = None,
     ) -> None:
-        """Initialize the component for training: collect the attributes with their
-        values and those of each category, make their embeddings (section 3.3), and
-        initialize the model.
+        """Initialize the component for training. Collects the attributes with their
+        values, and the attributes of each category. Makes the attribute embeddings
+        (section 3.3), and initializes the model.
 
         get_examples (Callable[[], Iterable[Example]]): Function that returns the
             training data as Example objects.
         nlp (Optional[Language]): The current nlp object the component is part of.
-        labels (Optional[List[Union[str, Attribute]]]): The attributes, as `spacy init
-            labels` writes them, or just names. Those without values have what is
-            annotated in the data. By default all attributes of the data.
-        RAISES (ValueError): If the data have no attributes that can be trained.
+        labels (Optional[List[Union[str, Attribute]]]): The attributes, as written by
+            `spacy init labels`, or only their names. An attribute without values gets the
+            values annotated in the data. Defaults to all attributes in the data.
+        RAISES (ValueError): If the data has no attributes to train.
         """
         validate_get_examples(get_examples, "AdaTag.initialize")
         if self.model.attrs["nA"]:
-            # Initialised before: begin again, or values would count twice.
+            # Initialized again: start over, or values would be counted twice.
             self.cfg |= {"attributes": [], "categories": {}}
             self._read_cfg()
         self.training = TrainingQueries(self.attributes, self.name)
@@ -347,7 +347,7 @@ class AdaTag(Settings, CheckedPipe):
             warn_caller(
                 f"{self.name}: {data.lost:,} of {data.values:,} annotated values overlap "
                 f"a longer value of another attribute. The model ({self.model.name}) "
-                "gives a word one tag, and is trained without them",
+                "predicts one tag per word, so they are left out of training",
             )
         self.model.initialize(X=(leave_blanks(self.model, data.docs).docs, []))
 
@@ -362,12 +362,12 @@ class AdaTag(Settings, CheckedPipe):
             set_embeddings(self.model, self.model.get_param("E"))
 
     def _embed(self, attributes: List[Attribute], docs: Iterable[Doc] = ()) -> Floats2d:
-        """Attribute embeddings on the device of the model, (attributes, dr)."""
+        """Make attribute embeddings on the model's device, shape (attributes, dr)."""
         if self.embedder is None:
             raise ValueError(
-                f"{self.name}: the model decodes by attribute embeddings, and needs an "
-                "embedder in the config, such as [components.adatag.embedder] @misc = "
-                '"spacy_adatag.StaticEmbedder.v1"'
+                f"{self.name}: the model decodes with attribute embeddings, and needs an "
+                "embedder. Add one to the config, such as [components.adatag.embedder] "
+                '@misc = "spacy_adatag.StaticEmbedder.v1"'
             )
         table = self.embedder(attributes, docs, vocab=self.vocab, spans_key=self.key)
         return self.model.ops.asarray2f(table)  # type: ignore[arg-type]

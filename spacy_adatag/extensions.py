@@ -1,7 +1,7 @@
 """The `Doc` extension attributes of the package.
 
-They are registered when `spacy_adatag` is imported, not when a component is made,
-so that a stored `DocBin` can be read without a pipeline.
+They are registered on `import spacy_adatag`. You can read a stored `DocBin` without
+creating a component first.
 """
 
 import random
@@ -13,16 +13,16 @@ from spacy.tokens import Doc, Span
 from .groups import read_values
 
 DEFAULT_SPANS_KEY = "adatag"
-# Draws for each attribute that is wanted.
+# Samples to draw for each attribute that is wanted.
 DRAWS = 3
-# Where spaCy keeps an attribute of a doc.
+# The keys in `doc.user_data` under which spaCy stores these extension attributes.
 _QUERIES: Any = ("._.", "attr_queries", None, None)
 _CATEGORY: Any = ("._.", "category", None, None)
 
 
 class AttrValues(Dict[str, List[Span]]):
-    """The values of a text that was asked every attribute: a dict with an entry for
-    each attribute that has a value, and an empty list for any other.
+    """The values of a text without explicit queries: a dict with an entry for each
+    attribute that has a value. Any other attribute gets an empty list.
     """
 
     def __missing__(self, key: str) -> List[Span]:
@@ -30,33 +30,33 @@ class AttrValues(Dict[str, List[Span]]):
 
 
 def get_stored(doc: Doc, name: str) -> Any:
-    """Get one of the stored attributes. Where a doc stores nothing,
-    `doc._` is not asked, which takes its time.
+    """Get a stored extension attribute. Skips `doc._`, which is slow, if the doc stores
+    nothing.
 
     doc (Doc): The document.
-    name (str): `attr_queries`, `attr_unaligned` or `attr_fields`.
-    RETURNS (Any): What is stored, or the default, or None.
+    name (str): The name, such as `attr_absent`, `attr_unaligned` or `attr_fields`.
+    RETURNS (Any): The stored value or its default. None if the doc stores nothing.
     """
     return doc._.get(name) if doc.user_data else None
 
 
 def read_queries(doc: Doc) -> Optional[List[str]]:
-    """Read what is asked of a doc.
+    """Read the queries of a doc.
 
     doc (Doc): The document.
-    RETURNS (Optional[List[str]]): The names of `doc._.attr_queries`, None to ask
-        everything.
-    RAISES (ValueError): If they are not a list of strings.
+    RETURNS (Optional[List[str]]): The attribute names in `doc._.attr_queries`. None if
+        the doc has no queries.
+    RAISES (ValueError): If the queries are not a list of strings.
     """
     names = get_queries(doc)
     if names is None:
         return None
-    # What is read from files may be a tuple.
+    # Queries that were read from a file may be a tuple.
     if not isinstance(names, (list, tuple)):
         fault = f"the string {names!r}" if isinstance(names, str) else repr(names)
     elif not all(isinstance(name, str) for name in names):
         fault = next(repr(name) for name in names if not isinstance(name, str))
-        fault = f"one that holds {fault}"
+        fault = f"a list with {fault}"
     else:
         return list(names)
     raise ValueError(
@@ -66,12 +66,13 @@ def read_queries(doc: Doc) -> Optional[List[str]]:
 
 
 def draw_absent(doc: Doc, asked: Iterable[str]) -> List[str]:
-    """Draw attributes to train as having no value in a doc. Frequent ones come more
-    often, or a rare one would be trained on texts without a value almost only.
+    """Sample attributes to train as absent from a doc. Frequent attributes are sampled
+    more often. Otherwise, rare attributes would be trained almost only on texts without a
+    value.
 
-    doc (Doc): The reference doc, with `doc._.attr_absent` or without.
-    asked (Iterable[str]): Attributes that are trained anyway.
-    RETURNS (List[str]): Names, drawn at random, each once.
+    doc (Doc): The reference doc, with or without `doc._.attr_absent`.
+    asked (Iterable[str]): Attributes that the doc is trained on anyway.
+    RETURNS (List[str]): Names of the sampled attributes, without duplicates.
     """
     absent = get_stored(doc, "attr_absent")
     if not absent:
@@ -80,20 +81,20 @@ def draw_absent(doc: Doc, asked: Iterable[str]) -> List[str]:
     left_out = {*asked, *absent["unknown"]}
     drawn = names
     if len(names) > most + len(left_out):
-        # Some come twice, or are left out.
+        # Draw more, since some are duplicates or left out.
         size = DRAWS * (most + len(left_out))
         drawn = random.choices(names, cum_weights=absent["weights"], k=size)
     return [name for name in dict.fromkeys(drawn) if name not in left_out][:most]
 
 
 def get_queries(doc: Doc) -> Any:
-    """Getter of `doc._.attr_queries`: what is stored, whatever it is."""
+    """Getter of `doc._.attr_queries`. Returns the stored object, valid or not."""
     return doc.user_data.get(_QUERIES)
 
 
 def set_queries(doc: Doc, names: Any) -> None:
-    """Setter of `doc._.attr_queries`. Names that come otherwise than as a list become
-    one, since only a list goes along into files and to other processes.
+    """Setter of `doc._.attr_queries`. Converts other collections to a list, since only
+    lists are saved to files and sent to other processes.
 
     doc (Doc): The document.
     names (Any): The names, or None.
@@ -107,9 +108,9 @@ def read_category(doc: Doc) -> Optional[str]:
     """Read the category of a doc.
 
     doc (Doc): The document.
-    RETURNS (Optional[str]): What is stored as `doc._.category`, None if there is none.
-    RAISES (ValueError): If it is not a string. What another package keeps under that
-        name may be anything, and is passed over.
+    RETURNS (Optional[str]): The category in `doc._.category`, or None. Also None for any
+        other object, if another package has registered the extension.
+    RAISES (ValueError): If the category is not a string.
     """
     category = get_category(doc)
     if category is None or isinstance(category, str):
@@ -123,13 +124,13 @@ def read_category(doc: Doc) -> Optional[str]:
 
 
 def get_category(doc: Doc) -> Any:
-    """Getter of `doc._.category`: what is stored, whatever it is."""
+    """Getter of `doc._.category`. Returns the stored object, valid or not."""
     return doc.user_data.get(_CATEGORY)
 
 
 def set_category(doc: Doc, category: Any) -> None:
-    """Setter of `doc._.category`. The package calls it itself, since what another one
-    has registered under that name may not let itself be set.
+    """Setter of `doc._.category`. The package calls it directly: if another package has
+    registered the extension, it may have no setter.
 
     doc (Doc): The document.
     category (Any): The category, or None.
@@ -142,9 +143,9 @@ def get_attr_values(doc: Doc) -> Dict[str, List[Span]]:
 
     doc (Doc): The document.
     RETURNS (Dict[str, List[Span]]): The values of each attribute, in the order of the
-        text. With explicit `doc._.attr_queries` the keys are exactly those; without,
-        there is a key for every attribute with a value, and an empty list for any
-        other name.
+        text. If the doc has `doc._.attr_queries`, these are the keys. Without queries,
+        there is a key for each attribute with a value, and any other name gives an empty
+        list.
     """
     queries = read_queries(doc)
     values: Dict[str, List[Span]] = AttrValues()
@@ -162,23 +163,23 @@ def get_attr_values(doc: Doc) -> Dict[str, List[Span]]:
 
 
 def register_extensions() -> None:
-    """Register the extensions, where they are not yet. Others of the same name stay.
+    """Register the extension attributes. Extensions that already exist stay as they are.
 
-    - `attr_queries` (stored): the attributes asked of the text, a list of names, or
-      None to ask everything that the component knows. See `read_queries`.
-    - `attr_unaligned` (stored): on a reference doc, the annotated values that no span
-      of tokens holds exactly (`Men` in `Mens`), by attribute.
-    - `attr_absent` (stored): on a reference doc, what a corpus reader takes for absent,
-      to be drawn from in training: a dict with `names` (attributes, one list for all
-      docs), `weights` (how likely each is drawn, summed up), `unknown` (those that may
-      have a value all the same) and `drawn` (how many to draw in each update); or None.
-    - `attr_fields` (stored): the parts of a text that was put together from several, in
-      its order: a list of `[name, first character, character after the last]` for each,
-      or None. See `spacy_adatag.texts.fields`.
-    - `category` (stored): the kind of product, a string, or None. A text that does not
-      say what is asked of it is asked the attributes of its category, if the component
-      knows them.
-    - `attr_values` (computed): the values found, see `get_attr_values`.
+    - `attr_queries` (stored): The queries, as a list of attribute names. None to query
+      all known attributes, or those of the text's category. See `read_queries`.
+    - `attr_unaligned` (stored): On a reference doc, the annotated values by attribute
+      that do not align with its tokens (`Men` in `Mens`).
+    - `attr_absent` (stored): On a reference doc, the attributes to sample as absent
+      during training, as set by a corpus reader. None, or a dict with `names`
+      (attributes, one list for all docs), `weights` (their cumulative weights for
+      sampling), `unknown` (attributes that may have a value anyway) and `drawn` (the
+      sample size of each update).
+    - `attr_fields` (stored): The fields of a text that was joined from several, in order.
+      None, or a list of `[name, start character, end character]`. See
+      `spacy_adatag.texts.fields`.
+    - `category` (stored): The product category, a string or None. A text without queries
+      is queried for the attributes of its category, if the component knows the category.
+    - `attr_values` (computed): The values. See `get_attr_values`.
     """
     extensions: Dict[str, Dict[str, Any]] = {
         "attr_queries": {"getter": get_queries, "setter": set_queries},

@@ -1,4 +1,4 @@
-"""How a config makes the component, and what it has by default."""
+"""The component's factory and its default config."""
 
 from typing import Callable, Dict, List, Optional, Tuple
 

@@ -1,4 +1,4 @@
-"""Gold values on the tokens that a pipeline predicts on."""
+"""Gold values, aligned to the tokens of the predicted docs."""
 
 from collections import Counter
 from itertools import islice
@@ -13,13 +13,13 @@ from .extensions import DEFAULT_SPANS_KEY, get_queries, get_stored
 
 
 def align_values(eg: Example, spans_key: str) -> Tuple[List[Span], Set[str]]:
-    """Map the annotated values of a reference to its predicted doc, which may have other
-    tokens. Values of one attribute do not overlap; of those that do, the longest stays.
+    """Align the annotated values of a reference doc to its predicted doc, which may be
+    tokenized differently. Only the longest of overlapping values of an attribute is kept.
 
     eg (Example): The example.
     spans_key (str): Key of the annotated values in `doc.spans`.
     RETURNS (Tuple[List[Span], Set[str]]): Spans of the predicted doc, and the attributes
-        with a value that its tokens cannot hold.
+        with a value that does not align with its tokens.
     """
     unaligned = set(eg.reference._.attr_unaligned)
     by_attribute: Dict[str, List[Span]] = {}
@@ -43,7 +43,7 @@ def count_overlapping(spans: Iterable[Span]) -> int:
     """Count the values that overlap a value of another attribute.
 
     spans (Iterable[Span]): The values of a doc.
-    RETURNS (int): How many.
+    RETURNS (int): The number of values that overlap.
     """
     ordered = sorted(spans)
     found: Set[Span] = set()
@@ -57,23 +57,24 @@ def count_overlapping(spans: Iterable[Span]) -> int:
 
 
 def has_same_tokens(eg: Example) -> bool:
-    """Whether both docs have the same tokens, as they mostly have: then there is no need
-    for spaCy's alignment, which is made anew in every update.
+    """Check whether both docs of an example have the same tokens. Most do, and then
+    spaCy's alignment is not needed, which would be computed again in every update.
 
     eg (Example): The example.
-    RETURNS (bool): Whether they have.
+    RETURNS (bool): Whether the tokens are the same.
     """
     attrs: List[Union[int, str]] = ["ORTH", "SPACY"]
     return numpy.array_equal(eg.predicted.to_array(attrs), eg.reference.to_array(attrs))
 
 
 class Annotated:
-    """Counts what is annotated in docs, to say it where it is not what was expected.
+    """Counts the annotations of docs, for messages about unexpected data.
 
-    texts (int): How many docs there are.
-    spans (Counter): How many spans there are under each key of `doc.spans`.
-    entities (Optional[int]): How many entities, None if no doc says which it has.
-    queries (int): How many docs say what is asked.
+    texts (int): The number of docs.
+    spans (Counter): The number of spans under each key of `doc.spans`.
+    entities (Optional[int]): The number of entities. None if no doc has entity
+        annotations.
+    queries (int): The number of docs with queries.
     """
 
     def __init__(self) -> None:
@@ -83,7 +84,7 @@ class Annotated:
         self.queries = 0
 
     def add(self, doc: Doc) -> None:
-        """Count what is in a doc.
+        """Count the annotations of a doc.
 
         doc (Doc): The doc.
         """
@@ -94,10 +95,11 @@ class Annotated:
         self.queries += doc._.attr_queries is not None
 
     def has_values(self, key: Optional[str]) -> bool:
-        """Whether there is what was looked for, or nothing that it could be instead.
+        """Check whether the docs have the expected annotations, or no other annotations
+        instead.
 
-        key (Optional[str]): The key of `doc.spans`, None for the entities.
-        RETURNS (bool): Whether there is.
+        key (Optional[str]): The key in `doc.spans`. None for entities.
+        RETURNS (bool): Whether the docs can be used as they are.
         """
         if key is None:
             return bool(self.entities)
@@ -106,16 +108,16 @@ class Annotated:
         return self.queries > 0 or not (self.entities or self.spans.total())
 
     def explain(self, key: str) -> str:
-        """Say what a component expects of training data, and how to make it.
+        """Explain which annotations a component expects, and how to get them.
 
-        key (str): Its key of `doc.spans`.
-        RETURNS (str): What was expected, what there is, and what to do.
+        key (str): The component's key in `doc.spans`.
+        RETURNS (str): What was expected, what was found, and what to do.
         """
         return (
             f"expected training data with values in doc.spans under '{key}' "
-            f"(spans_key), got {self}. To make values of other spans or of entities, "
-            "convert the data: `python -m spacy adatag convert IN.spacy OUT.spacy "
-            "--ents`, or with --spans-key KEY"
+            f"(spans_key), got {self}. To convert entities to values, run `python -m "
+            "spacy adatag convert IN.spacy OUT.spacy --ents`. To convert other spans, "
+            "use --spans-key KEY"
         )
 
     def __str__(self) -> str:
@@ -126,13 +128,13 @@ class Annotated:
 
 
 def is_annotated_elsewhere(doc: Doc, key: Optional[str]) -> bool:
-    """Whether a doc says nothing of attributes, but something else: then it is not known
-    which values it has. Without any annotation, it has none.
+    """Check whether a doc only has other annotations, so that its values are not known. A
+    doc without any annotations counts as a text without values.
 
     doc (Doc): The doc.
-    key (Optional[str]): The key of the values in `doc.spans`, None for the entities.
-    RETURNS (bool): Whether there are entities, or a group of spans under another key,
-        and neither values nor what is asked.
+    key (Optional[str]): The key of the values in `doc.spans`. None for entities.
+    RETURNS (bool): Whether there are entities, or spans under another key, but neither
+        values nor queries.
     """
     if get_queries(doc) is not None or get_stored(doc, "attr_unaligned"):
         return False
@@ -142,7 +144,7 @@ def is_annotated_elsewhere(doc: Doc, key: Optional[str]) -> bool:
 
 
 def _has_entities(doc: Doc) -> bool:
-    """Whether a doc says which entities it has, or that it has none. To spaCy, docs
-    without tokens say everything.
+    """Check whether a doc has entity annotations, even if it has no entities. spaCy
+    treats docs without tokens as fully annotated.
     """
     return len(doc) > 0 and doc.has_annotation("ENT_IOB")

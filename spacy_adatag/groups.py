@@ -1,10 +1,9 @@
-"""Values and their scores in a span group of a doc: the one place that writes them, and
-the one that reads them.
+"""Reads and writes values with their scores in a span group of a doc. Nothing else in the
+package does.
 
-Scores are in `attrs["scores"]`, in the order of the spans, as spaCy's `spancat` has them.
-Other components write into the same group, before these spans or behind them, and people
-sort it or take some out: attrs stay as they are. So there is also `attrs["scored"]`:
-which spans the scores are of.
+The scores are in `attrs["scores"]`, in the order of the spans, as in spaCy's `spancat`.
+Other components may add spans to the group, and people may sort or remove them, but attrs
+stay the same. That is why `attrs["scored"]` stores which span each score belongs to.
 """
 
 import math
@@ -13,16 +12,16 @@ from typing import Dict, List, NamedTuple, Optional, Tuple
 import numpy
 from spacy.tokens import Doc, Span, SpanGroup
 
-# The label, the first character, and the character after the last.
+# The label, the start character, and the end character.
 Key = Tuple[int, int, int]
 
 
 class Scored(NamedTuple):
     """A value of a doc.
 
-    span (Span): Where it stands. Its label is the attribute.
-    score (Optional[float]): Its probability. None where that is not known: rules,
-        annotations and people give none.
+    span (Span): The tokens of the value. The label is the attribute.
+    score (Optional[float]): The probability. None if it is not known, as for values from
+        rules and annotations.
     """
 
     span: Span
@@ -36,14 +35,14 @@ def make_spans(
     labels: List[int],
     scores: numpy.ndarray,
 ) -> Tuple[List[Span], numpy.ndarray]:
-    """Make the spans of values, without white space at their ends.
+    """Make the spans of values, without leading and trailing white space.
 
     doc (Doc): The doc.
-    starts, ends (List[int]): The first token of each, and the token behind the last.
-    labels (List[int]): Their attributes, as hashes of the string store.
-    scores (ndarray): Their probabilities, shape (values,).
-    RETURNS (Tuple[List[Span], ndarray]): The spans, without those that are nothing but
-        white space, and their probabilities.
+    starts, ends (List[int]): The start and end token of each value.
+    labels (List[int]): The attributes, as hashes of the string store.
+    scores (ndarray): The probabilities, shape (values,).
+    RETURNS (Tuple[List[Span], ndarray]): The spans and their probabilities. Spans of only
+        white space are left out.
     """
     spans = []
     for start, end, label in zip(starts, ends, labels):
@@ -57,12 +56,12 @@ def make_spans(
 
 
 def write_values(doc: Doc, key: str, spans: List[Span], scores: numpy.ndarray) -> None:
-    """Store values with their scores, in place of what there is.
+    """Save values with their scores, and replace existing spans.
 
     doc (Doc): The doc.
     key (str): Key of the group in `doc.spans`.
     spans (List[Span]): The values.
-    scores (ndarray): Their probabilities, shape (spans,).
+    scores (ndarray): The probabilities, shape (spans,).
     """
     numbers = (n for span in spans for n in _identify(span))
     scored = numpy.fromiter(numbers, "uint64", 3 * len(spans)).reshape(-1, 3)
@@ -71,12 +70,12 @@ def write_values(doc: Doc, key: str, spans: List[Span], scores: numpy.ndarray) -
 
 
 def is_written(group: SpanGroup) -> bool:
-    """Whether a group is from `write_values`, whatever was added since."""
+    """Check whether `write_values` created a group. It may have changed since."""
     return "scored" in group.attrs
 
 
 def read_values(doc: Doc, key: str) -> List[Scored]:
-    """The values of a doc, whoever wrote them: each place once for an attribute.
+    """Read the values of a doc, from any source, without duplicates.
 
     doc (Doc): The doc, processed or not.
     key (str): Key of the group in `doc.spans`.
@@ -90,19 +89,19 @@ def read_values(doc: Doc, key: str) -> List[Scored]:
     known = _read_scores(group, places)
     found: Dict[Key, Scored] = {}
     for place, span in zip(places, spans):
-        # Without a label, it is of no attribute.
+        # A span without a label has no attribute.
         if span.label and place not in found:
             found[place] = Scored(span, known.get(place))
     return list(found.values())
 
 
 def rank(score: Optional[float]) -> float:
-    """What to sort scores by: those that are not known come behind all others."""
+    """Get a sort key for a score. Unknown scores are lowest."""
     return -math.inf if score is None else score
 
 
 def _strip_spaces(doc: Doc, start: int, end: int) -> Tuple[int, int]:
-    """The tokens without white space at their ends; none if there is nothing else."""
+    """Strip spaces at both ends. Empty if all tokens are white space."""
     while start < end and doc[start].is_space:
         start += 1
     while start < end and doc[end - 1].is_space:
@@ -115,7 +114,7 @@ def _identify(span: Span) -> Key:
 
 
 def _read_scores(group: SpanGroup, places: List[Key]) -> Dict[Key, float]:
-    """The scores of which it is certain what they are of."""
+    """Get the scores that certainly belong to a span."""
     try:
         scores = numpy.asarray(group.attrs.get("scores"), dtype="float64")
     except (TypeError, ValueError):

@@ -1,8 +1,8 @@
-"""Metrics of extracted values: those of the paper (section 4.2), and the one that
-published figures on the two public data sets use.
+"""Metrics of extracted values: those of the paper (section 4.2), and the metric of
+published results on the two public data sets.
 
-Both are computed from decisions, one for each (text, query): the attribute, the set of
-gold strings and what was predicted.
+Both are computed from decisions. There is one for each (text, query), with the attribute,
+its gold strings and its predicted strings.
 """
 
 from collections import Counter
@@ -12,17 +12,17 @@ Decision = Tuple[str, Set[str], Set[str]]
 
 
 def score_paper(decisions: Iterable[Decision], *, prefix: str = "attr") -> Dict[str, Any]:
-    """Precision, recall and F1 by exact string matching: of each attribute, their macro
-    average (F1 too is the average of the attributes' F1), and micro. The attributes are
-    those with at least one gold value. A ratio without a denominator is 0.
+    """Compute precision, recall and F1 by exact string match: per attribute, macro and
+    micro averaged. Macro F1 is the average of the attributes' F1. Averages only include
+    attributes with at least one gold value. A ratio with a denominator of 0 is 0.
 
-    decisions (Iterable[Decision]): For each (text, query) the attribute, the set of gold
-        strings and the set of predicted strings.
-    prefix (str): First part of the names of the scores.
-    RETURNS (Dict[str, Any]): `attr_macro_p/r/f`, `attr_micro_p/r/f`, and `attr_per_type`:
-        for each attribute `p`, `r`, `f`, the counts they come from, and `invented`: the
-        values predicted where there is none. None for the averages if there is no gold
-        value at all.
+    decisions (Iterable[Decision]): The attribute, the set of gold strings and the set of
+        predicted strings of each (text, query).
+    prefix (str): Prefix of the score names.
+    RETURNS (Dict[str, Any]): `attr_macro_p/r/f`, `attr_micro_p/r/f`, and `attr_per_type`.
+        The latter has `p`, `r`, `f`, their counts and `invented` for each attribute:
+        the number of predicted values where there is no gold value. Averages are None if
+        there are no gold values at all.
     """
     n_gold: Counter = Counter()
     n_predicted: Counter = Counter()
@@ -54,14 +54,15 @@ def score_paper(decisions: Iterable[Decision], *, prefix: str = "attr") -> Dict[
 def score_extractgpt(
     decisions: Iterable[Tuple[Set[str], Optional[str]]],
 ) -> Dict[str, Any]:
-    """The metric of the ExtractGPT study (arXiv 2310.12537): one decision for each (text,
-    query), one predicted string or none, correct if it is one of the gold strings.
+    """Compute the metric of the ExtractGPT study (arXiv 2310.12537). There is one
+    decision for each (text, query), with one predicted string or none. A prediction is
+    correct if it is one of the gold strings.
 
-    decisions (Iterable[Tuple[Set[str], Optional[str]]]): The gold strings, none if the
-        text holds no value, and the predicted string.
-    RETURNS (Dict[str, Any]): `p`, `r`, `f`, and the counts: `NN` nothing there, nothing
-        predicted, `NV` a value where there is none, `VN` none where there is one, `VC` a
-        correct value, `VW` a wrong one.
+    decisions (Iterable[Tuple[Set[str], Optional[str]]]): The gold strings and the
+        predicted string. A text without a value has no gold strings.
+    RETURNS (Dict[str, Any]): `p`, `r`, `f`, and the counts: `NN` no value and none
+        predicted, `NV` no value but one predicted, `VN` a value but none predicted, `VC`
+        a correct value, `VW` a wrong value.
     """
     counts = Counter({"NN": 0, "NV": 0, "VN": 0, "VC": 0, "VW": 0})
     for gold, predicted in decisions:

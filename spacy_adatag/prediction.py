@@ -1,5 +1,5 @@
-"""From docs and the rows that they are asked to values: what of a doc a model reads, in
-windows and batches, and decoding.
+"""Inference: from docs and their queries to values. Splits docs into windows and batches,
+runs the model and decodes its potentials.
 """
 
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
@@ -18,21 +18,22 @@ from .texts.windows import WINDOW, Windows
 
 
 def leave_blanks(model: Model, docs: List[Doc]) -> Visible:
-    """Docs without blanks. A listener's encoder has read them with those.
+    """Leave blanks out of docs. If the model has a listener, docs stay as they are, since
+    the upstream encoder has read them with blanks.
 
     model (Model): The model.
     docs (List[Doc]): The docs.
-    RETURNS (Visible): What the model reads of them.
+    RETURNS (Visible): What the model reads of the docs.
     """
     return Visible(docs, {}) if has_listener(model) else Visible.read(docs)
 
 
 class Reading(NamedTuple):
-    """What a model reads of docs.
+    """The model's view of docs.
 
     visible (Visible): The docs, without blanks.
-    fields (FieldTokens): The fields of the docs with their blanks.
-    marks (Dict[int, ndarray]): The marks of those with fields, see `Potentials.restrict`.
+    fields (FieldTokens): The fields of the original docs, which have blanks.
+    marks (Dict[int, ndarray]): The marks of docs with fields. See `Potentials.restrict`.
     """
 
     visible: Visible
@@ -43,13 +44,13 @@ class Reading(NamedTuple):
     def read(
         cls, model: Model, docs: List[Doc], weights: Optional[Dict[str, float]]
     ) -> "Reading":
-        """Read docs.
+        """Prepare docs for the model.
 
         model (Model): The model.
         docs (List[Doc]): The docs.
-        weights (Optional[Dict[str, float]]): What values of a field count, see
+        weights (Optional[Dict[str, float]]): The weight of values in each field. See
             `AdaTag.fields`.
-        RETURNS (Reading): What the model reads.
+        RETURNS (Reading): The model's view of the docs.
         """
         fields = FieldTokens.read(docs, weights)
         marks = fields.mark(numpy.array([len(doc) for doc in docs], dtype="int64"))
@@ -57,10 +58,10 @@ class Reading(NamedTuple):
         return cls(visible, fields, visible.mark(marks))
 
     def restore(self, values: Values) -> Values:
-        """Values of the docs as they were.
+        """Map values back to the original docs, and weight their scores by field.
 
-        values (Values): Values of what the model has read.
-        RETURNS (Values): The same, with scores that are weighted by field.
+        values (Values): Values with positions in the docs that the model has read.
+        RETURNS (Values): Values with positions in the original docs.
         """
         return self.fields.weigh(self.visible.restore(values))
 
@@ -74,13 +75,13 @@ def find_values(
     constrain: bool,
     threshold: Optional[float],
 ) -> Values:
-    """Find the values of the attributes asked of each doc.
+    """Find the values that each doc's queries ask for.
 
-    model (Model): The model. Of long docs it reads windows that overlap, unless its
-        encoder is a listener: then that has read them already.
+    model (Model): The model. It reads long docs in overlapping windows, except if its
+        encoder is a listener: the upstream encoder has then already read the whole doc.
     docs (List[Doc]): The docs.
-    queries (List[Ints1d]): The rows of the attributes asked of each.
-    weights (Optional[Dict[str, float]]): What values of a field count.
+    queries (List[Ints1d]): The attribute rows to query for each doc.
+    weights (Optional[Dict[str, float]]): The weight of values in each field.
     constrain, threshold: As in `Potentials.decode`.
     RETURNS (Values): The values, in the order of docs and tokens.
     """
@@ -110,15 +111,15 @@ def score_absence(
     *,
     constrain: bool,
 ) -> List[Dict[int, float]]:
-    """How likely it is that docs have no value of attributes.
+    """Predict how likely it is that docs have no value for an attribute.
 
     model (Model): The model.
     docs (List[Doc]): The docs.
-    queries (Sequence[Ints1d]): The rows of the attributes.
-    weights (Optional[Dict[str, float]]): What values of a field count.
+    queries (Sequence[Ints1d]): The attribute rows for each doc.
+    weights (Optional[Dict[str, float]]): The weight of values in each field.
     constrain (bool): As in `Potentials.decode`.
-    RETURNS (List[Dict[int, float]]): For each doc the probabilities by row; none for docs
-        that are read in windows or have no tokens.
+    RETURNS (List[Dict[int, float]]): The probability by row, for each doc. Empty for docs
+        without tokens and those that are read in windows.
     """
     at_once = has_listener(model)
     asked = [
@@ -145,14 +146,14 @@ def get_potentials(
     lengths: numpy.ndarray,
     marks: Dict[int, numpy.ndarray],
 ) -> Iterator[Tuple[numpy.ndarray, Potentials]]:
-    """Potentials in batches of docs of about the same length.
+    """Run the model over batches of docs of similar length.
 
     model (Model): The model.
-    docs (Sequence[Doc]): Docs that can be read at once.
-    queries (Sequence[Ints1d]): The rows of the attributes asked of each.
+    docs (Sequence[Doc]): Docs that are short enough to read without windows.
+    queries (Sequence[Ints1d]): The attribute rows to query for each doc.
     lengths (ndarray): Tokens of each doc, shape (docs,).
-    marks (Dict[int, ndarray]): The marks of those with fields.
-    YIELDS (Tuple[ndarray, Potentials]): The indices of the docs of a batch, and its
+    marks (Dict[int, ndarray]): The marks of docs with fields.
+    YIELDS (Tuple[ndarray, Potentials]): The indices of a batch's docs, and its
         potentials.
     """
     asked = numpy.array([len(rows) for rows in queries], dtype="int64")
@@ -175,7 +176,7 @@ def _decode(
         potentials = potentials.find_candidates(**options)
         waiting.append(potentials.renumber(batch))
         size += potentials.size
-        # Candidates are few: those of several batches are decoded together.
+        # Few rows are candidates, so several batches are decoded together.
         if size > MAX_WAITING:
             found.append(decode_together(waiting, options))
             waiting, size = [], 0
@@ -188,7 +189,7 @@ def decode_together(parts: List[Potentials], options: Dict[str, Any]) -> Values:
     """Decode potentials of several batches at once.
 
     parts (List[Potentials]): The potentials, at least one.
-    options (Dict[str, Any]): Those of `Potentials.decode`.
-    RETURNS (Values): The values of all of them.
+    options (Dict[str, Any]): The arguments of `Potentials.decode`.
+    RETURNS (Values): The values of all batches.
     """
     return type(parts[0]).join(parts).decode(**options)

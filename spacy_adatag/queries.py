@@ -1,4 +1,4 @@
-"""What each text is asked, and its gold: from docs to rows of the attribute table."""
+"""Queries and gold values: from docs to rows of the attribute table."""
 
 from typing import (
     Callable,
@@ -29,10 +29,10 @@ from .workarounds.caller import warn_caller
 
 
 def get_rows(attributes: AttributeTable, names: Iterable[str]) -> Ints1d:
-    """The rows of attributes, each once and in order.
+    """Get the rows of attributes, sorted and without duplicates.
 
-    attributes (AttributeTable): The attributes that are known.
-    names (Iterable[str]): Their names.
+    attributes (AttributeTable): The known attributes.
+    names (Iterable[str]): The names of the attributes.
     RETURNS (Ints1d): The rows.
     RAISES (KeyError): If a name is not known.
     """
@@ -41,9 +41,9 @@ def get_rows(attributes: AttributeTable, names: Iterable[str]) -> Ints1d:
 
 
 def get_all_rows(attributes: AttributeTable) -> Ints1d:
-    """The rows of everything that is known.
+    """Get the rows of all known attributes.
 
-    attributes (AttributeTable): The attributes that are known.
+    attributes (AttributeTable): The known attributes.
     RETURNS (Ints1d): The rows.
     """
     return cast(Ints1d, numpy.arange(len(attributes)))
@@ -52,15 +52,15 @@ def get_all_rows(attributes: AttributeTable) -> Ints1d:
 def get_queries(
     docs: Iterable[Doc], attributes: AttributeTable, categories: Categories, name: str
 ) -> List[Ints1d]:
-    """The rows of the attributes that docs are asked. A doc that does not say it is asked
-    those of its category, or everything.
+    """Get the attribute rows to query for each doc. A doc without queries gets the
+    attributes of its category, or all known attributes.
 
     docs (Iterable[Doc]): The docs.
-    attributes (AttributeTable): The attributes that are known.
-    categories (Categories): Those of each category.
-    name (str): Name of the component, for the message.
+    attributes (AttributeTable): The known attributes.
+    categories (Categories): The attributes of each category.
+    name (str): Name of the component, for the error message.
     RETURNS (List[Ints1d]): The rows for each doc.
-    RAISES (ValueError): If a doc is asked an attribute that is not known.
+    RAISES (ValueError): If a query is not a known attribute.
     """
     everything = get_all_rows(attributes)
     queries = []
@@ -74,21 +74,21 @@ def get_queries(
             if asked not in attributes:
                 raise ValueError(
                     f"{name}: {attributes.describe_unknown(asked)} "
-                    f"It was asked of the text {doc.text[:60]!r}"
+                    f"The text is {doc.text[:60]!r}"
                 )
         queries.append(get_rows(attributes, names))
     return queries
 
 
 class Collected(NamedTuple):
-    """What there is in training data.
+    """What `collect` finds in training data.
 
     docs (List[Doc]): The predicted docs.
-    left_out (Set[str]): The attributes that are not taken.
+    left_out (Set[str]): The attributes that were not selected.
     overlap (float): The share of values that overlap a value of another attribute.
-    values (int): With one tag a word, how many values there are.
-    lost (int): How many of those such a model cannot be taught: they overlap a longer
-        value of another attribute.
+    values (int): The number of values, if the model predicts one tag per word.
+    lost (int): How many of these values such a model cannot learn, because they overlap a
+        longer value of another attribute.
     """
 
     docs: List[Doc]
@@ -107,15 +107,15 @@ def collect(
     *,
     one_tag_a_word: bool = False,
 ) -> Collected:
-    """Add what is annotated to the table of attributes and to the categories.
+    """Add the annotations of training data to the attribute table and the categories.
 
     examples (Iterable[Example]): The training data.
-    attributes (AttributeTable): The table.
-    categories (Categories): The categories.
+    attributes (AttributeTable): The table to add to.
+    categories (Categories): The categories to add to.
     spans_key (str): Key of the values in `doc.spans`.
-    only (Optional[Container[str]]): Names of the attributes to take; all by default.
-    one_tag_a_word (bool): Whether the model gives a word one tag.
-    RETURNS (Collected): What else there is in the data.
+    only (Optional[Container[str]]): Names of the attributes to add. Defaults to all.
+    one_tag_a_word (bool): Whether the model predicts one tag per word.
+    RETURNS (Collected): The docs, and counts of overlapping values.
     """
     docs, left_out = [], set()
     annotated = overlapping = values = lost = 0
@@ -137,14 +137,14 @@ def collect(
 def align_known(
     eg: Example, attributes: AttributeTable, spans_key: str
 ) -> Tuple[List[Span], List[str]]:
-    """Gold values as `align_values` gives them, of known attributes: labels can be a
-    choice.
+    """Align the gold values of known attributes. With a selection of labels, the data has
+    other attributes too.
 
     eg (Example): The example.
-    attributes (AttributeTable): The attributes that are known.
+    attributes (AttributeTable): The known attributes.
     spans_key (str): Key of the values in `doc.spans`.
     RETURNS (Tuple[List[Span], List[str]]): Spans of the predicted doc, and the attributes
-        with a value that its tokens cannot hold.
+        with a value that does not align with its tokens.
     """
     spans, unaligned = align_values(eg, spans_key)
     return (
@@ -161,13 +161,13 @@ def find_gold(
     *,
     one_tag_a_word: bool = False,
 ) -> Gold:
-    """The gold values of examples, by rows and tokens.
+    """Get the gold values of examples, as attribute rows and token offsets.
 
     examples (Sequence[Example]): The examples.
-    visible (Visible): Their predicted docs, as the model has read them.
-    attributes (AttributeTable): The attributes that are known.
+    visible (Visible): The predicted docs, as the model has read them.
+    attributes (AttributeTable): The known attributes.
     spans_key (str): Key of the values in `doc.spans`.
-    one_tag_a_word (bool): Whether of values that overlap only the longest stays.
+    one_tag_a_word (bool): Whether to keep only the longest of overlapping values.
     RETURNS (Gold): The values.
     """
     gold: List[Tuple[int, int, int, int]] = []
@@ -187,27 +187,27 @@ def find_gold(
 
 
 class TrainingQueries:
-    """What examples are trained on. It tells once what they ask that is not known, and
-    that they are annotated elsewhere.
+    """Selects the queries to train each example on. Warns once about examples with other
+    annotations only, and once about each unknown attribute.
     """
 
     def __init__(self, attributes: AttributeTable, name: str) -> None:
         """
-        attributes (AttributeTable): The attributes that are known.
+        attributes (AttributeTable): The known attributes.
         name (str): Name of the component, for messages.
         """
         self.attributes = attributes
         self.name = name
-        # Attributes of training data that were told already or are left out by choice,
-        # and those that were added in training.
+        # Attributes to say nothing about: reported already, or left out by the user.
         self._met: Set[str] = set()
+        # Attributes that were added during training.
         self._new: Set[str] = set()
         self._told_elsewhere = False
 
     def leave_out(self, names: Iterable[str]) -> None:
-        """Pass over attributes, and say nothing of it.
+        """Leave attributes out of training, without a warning.
 
-        names (Iterable[str]): Their names.
+        names (Iterable[str]): The names of the attributes.
         """
         self._met.update(names)
 
@@ -217,8 +217,8 @@ class TrainingQueries:
         spans_key: str,
         add_attribute: Callable[..., int],
     ) -> List[Ints1d]:
-        """The rows of the attributes that each example is trained on. Those that are not
-        known, since labels can be a choice, are passed over.
+        """Get the attribute rows to train each example on. Attributes that were left out,
+        or cannot be added, are skipped.
 
         examples (Sequence[Example]): The examples.
         spans_key (str): Key of the values in `doc.spans`.
@@ -243,7 +243,7 @@ class TrainingQueries:
             if names is None:
                 queries.append(everything)
                 continue
-            # Readers leave out what was not known when they were asked.
+            # Readers left these out, because they were not known at the time.
             names += [name for name in given or () if name in self._new]
             names += draw_absent(eg.reference, names)
             known = (name for name in names if name in self.attributes)
@@ -251,7 +251,7 @@ class TrainingQueries:
         if elsewhere.texts and not self._told_elsewhere:
             self._told_elsewhere = True
             warn_caller(
-                f"{self.name}: texts that say nothing of attributes are left out of "
+                f"{self.name}: texts that only have other annotations are left out of "
                 f"training: {elsewhere.explain(spans_key)}",
             )
         return queries
@@ -259,8 +259,8 @@ class TrainingQueries:
     def _meet(
         self, unknown: Iterable[Attribute], add_attribute: Callable[..., int]
     ) -> None:
-        """Add the attributes that were not there in `initialize`, if that can be, and say
-        so.
+        """Try to add attributes that `initialize` has not seen. Warns about those that
+        were added, and those that cannot be added.
         """
         added, refused, refusal = [], [], ""
         for attribute in unknown:
@@ -268,7 +268,7 @@ class TrainingQueries:
             try:
                 add_attribute(**attribute)
             except (ImportError, OSError, ValueError) as err:
-                # Without word vectors, too, or without the transformer.
+                # The embedder may also miss its word vectors or its transformer.
                 refused.append(attribute)
                 refusal = str(err)
             else:
@@ -276,20 +276,20 @@ class TrainingQueries:
         self._new.update(attribute["name"] for attribute in added)
         if added:
             warn_caller(
-                f"{self.name}: the training data ask attributes that were not known: "
-                f"{_list_counted(added)}. They are added, with the values of the texts "
-                "that were seen so far. To give more, call add_attribute before training",
+                f"{self.name}: the training data has attributes that were not known: "
+                f"{_list_counted(added)}. They were added, with the values seen so far. "
+                "To add them with more values, call add_attribute before training",
             )
         if refused:
             warn_caller(
-                f"{self.name}: the training data ask attributes that are not known and "
-                f"that it is not trained on: {_list_counted(refused)} in the texts that "
-                f"were seen so far. {refusal}. Or begin anew, with nlp.initialize()",
+                f"{self.name}: the training data has unknown attributes that the "
+                f"component is not trained on: {_list_counted(refused)} seen so far. "
+                f"{refusal}. Or start over with nlp.initialize()",
             )
 
 
 def _list_counted(attributes: List[Attribute]) -> str:
-    """The names of attributes, with how many values they have."""
+    """List the names of attributes, with the number of their values."""
     return ", ".join(
         f"{attribute['name']!r} ({sum(attribute['values'].values()):,} values)"
         for attribute in attributes

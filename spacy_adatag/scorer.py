@@ -15,11 +15,11 @@ from .workarounds.caller import warn_caller
 def make_attribute_scorer(
     spans_key: str = DEFAULT_SPANS_KEY, prefix: str = "attr"
 ) -> Callable[[Iterable[Example]], Dict[str, Any]]:
-    """The scorer of the component.
+    """Make the component's scorer.
 
     spans_key (str): Key of the values in `doc.spans`.
-    prefix (str): First part of the names of the scores, for a pipeline with several
-        components.
+    prefix (str): Prefix of the score names. Use different prefixes if the pipeline has
+        several components.
     RETURNS (Callable): The scorer.
     """
     return AttributeScorer(spans_key, prefix)
@@ -27,12 +27,12 @@ def make_attribute_scorer(
 
 class AttributeScorer:
     """Scores examples over the queries of each reference (`attr_macro_f` and others), and
-    over everything that was predicted (`attr_all_macro_f` and others): what a
-    reference is not asked, it does not have. Where annotations are not complete, see
-    `KnownValues`, that is not known, and both are the same.
+    over all predictions (`attr_all_macro_f` and others). The latter assume that a text
+    has no value for attributes outside its queries. With incomplete annotations, that is
+    not known, and both scores are the same. See `KnownValues`.
 
-    A reference without queries was asked everything; one that is annotated with something
-    else only is left out, with a warning.
+    A reference without queries is scored on all attributes. A reference that only has
+    other annotations is left out, with a warning.
     """
 
     def __init__(self, spans_key: str, prefix: str) -> None:
@@ -69,21 +69,21 @@ class AttributeScorer:
                 asked += unasked
         found = score_paper(asked, prefix="")
         invented = sum(row["invented"] for row in found.pop("_per_type").values())
-        # Short, since the table of `spacy train` cuts names off.
+        # Keep names short: the table of `spacy train` truncates them.
         names = {name: name.replace("_micro", "") for name in found}
         found = {f"{self.prefix}_all{names[name]}": found[name] for name in found}
-        # Of a text: spaCy shows all scores times 100.
+        # Invented values per text: spaCy shows all scores times 100.
         scores.update(found, **{f"{self.prefix}_invented": invented / max(1, texts)})
         if elsewhere.texts and not self._told_elsewhere:
             self._told_elsewhere = True
             warn_caller(
-                f"{elsewhere.texts:,} texts that say nothing of attributes are left out "
-                f"of the scores: {elsewhere.explain(self.spans_key)}",
+                f"{elsewhere.texts:,} texts that only have other annotations are left "
+                f"out of the scores: {elsewhere.explain(self.spans_key)}",
             )
         return scores
 
     def _get_decisions(self, eg: Example) -> Dict[str, Decision]:
-        """What there is and what was found, of each attribute that has either."""
+        """Get the gold and predicted strings of each attribute that has any."""
         gold: Dict[str, Set[str]] = {}
         predicted: Dict[str, Set[str]] = {}
         for doc, values in ((eg.reference, gold), (eg.predicted, predicted)):

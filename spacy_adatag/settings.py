@@ -1,5 +1,5 @@
-"""The settings of the component that can be changed after training. They are saved with
-it, in its `cfg`.
+"""Settings of the component that you can change after training. They are saved with the
+component, in its `cfg`.
 """
 
 from typing import Any, Dict, Optional
@@ -11,31 +11,31 @@ from .potentials.base import Values
 from .potentials.competition import settle
 from .texts.fields import check_weights
 
-# If a smaller share of annotated values overlaps a value of another attribute, it is by
-# mistake: 0.6 % of OA-Mine's do, and 10 % of AE-110k's.
+# If fewer annotated values overlap a value of another attribute, the overlaps count as
+# mistakes: 0.6 % of the values overlap in OA-Mine, and 10 % in AE-110k.
 RARE_OVERLAP = 0.03
-# The threshold of attributes without one of their own, where others have one.
+# If only some attributes have a threshold, all others have this one.
 DEFAULT_THRESHOLD = 0.5
-# What is less likely is no value, also with a threshold of 0: every span of a text has
+# Less likely spans are never values, even with a threshold of 0. Every span of a text has
 # some probability.
 FLOOR = 0.001
 
 
 def check_threshold(threshold: Any, of: str = "threshold") -> Any:
-    """Check the least probability of a value.
+    """Check the minimum probability of a value.
 
     threshold (Any): The probability, or None.
-    of (str): What it is, for the message.
-    RETURNS (Any): The same.
-    RAISES (ValueError): If it is no number from 0 to 1.
+    of (str): The name of the setting, for the error message.
+    RETURNS (Any): The threshold, unchanged.
+    RAISES (ValueError): If it is not a number from 0 to 1.
     """
     if threshold is None:
         return None
     number = isinstance(threshold, (int, float)) and not isinstance(threshold, bool)
     if not number or not 0 <= threshold <= 1:
         raise ValueError(
-            f"expected {of} to be a probability, from 0 to 1, got {threshold!r}. For the "
-            "most likely values, whatever their probability, leave it out"
+            f"expected {of} to be a probability, from 0 to 1, got {threshold!r}. Leave "
+            "it out to get the most likely values, whatever their probability"
         )
     return threshold
 
@@ -43,10 +43,10 @@ def check_threshold(threshold: Any, of: str = "threshold") -> Any:
 def check_thresholds(thresholds: Optional[Dict[str, float]]) -> Dict[str, float]:
     """Check the thresholds of attributes.
 
-    thresholds (Optional[Dict[str, float]]): The threshold of each attribute that has one
-        of its own.
-    RETURNS (Dict[str, float]): The same, {} for None.
-    RAISES (ValueError): If one is no number from 0 to 1.
+    thresholds (Optional[Dict[str, float]]): The threshold of each attribute that has its
+        own.
+    RETURNS (Dict[str, float]): The thresholds, unchanged. Empty for None.
+    RAISES (ValueError): If a threshold is not a number from 0 to 1.
     """
     for name, threshold in (thresholds or {}).items():
         if threshold is None:
@@ -56,7 +56,7 @@ def check_thresholds(thresholds: Optional[Dict[str, float]]) -> Dict[str, float]
 
 
 class Settings:
-    """The settings as properties."""
+    """The component's settings, as properties."""
 
     cfg: Dict[str, Any]
     attributes: AttributeTable
@@ -68,9 +68,9 @@ class Settings:
 
     @property
     def fields(self) -> Optional[Dict[str, float]]:
-        """RETURNS (Optional[Dict[str, float]]): For the name of a field, which may have
-        `*` for any characters, a weight from 0 to 1 that the scores of values found there
-        are multiplied by. With 0, no values are found there. Others have 1.
+        """RETURNS (Optional[Dict[str, float]]): A weight from 0 to 1 by name of a field.
+        `*` in a name stands for any characters. The scores of values in a field are
+        multiplied by its weight. With 0, no values are found there. Defaults to 1.
         """
         return self.cfg["fields"]
 
@@ -80,9 +80,9 @@ class Settings:
 
     @property
     def allow_overlap(self) -> bool:
-        """RETURNS (bool): Whether values of different attributes may overlap. If not, the
-        best set of values that do not overlap is found, see `competition.settle`. By
-        default it is as in the training data.
+        """RETURNS (bool): Whether values of different attributes may overlap. If not,
+        `competition.settle` keeps the best set of values without overlap. By default,
+        values may overlap if they do in the training data.
         """
         setting = self.cfg["allow_overlap"]
         if setting is None:
@@ -95,7 +95,7 @@ class Settings:
 
     @property
     def threshold(self) -> Optional[float]:
-        """RETURNS (Optional[float]): The least probability of a value, 0.001 at least.
+        """RETURNS (Optional[float]): The minimum probability of a value, at least 0.001.
         None for the values on the most likely tag sequence, whatever their probability.
         """
         return self.cfg.get("threshold")
@@ -106,8 +106,8 @@ class Settings:
 
     @property
     def thresholds(self) -> Dict[str, float]:
-        """RETURNS (Dict[str, float]): Thresholds of single attributes, by name. Others
-        have `threshold`, or 0.5 if that is None.
+        """RETURNS (Dict[str, float]): The threshold of single attributes, by name. All
+        others have `threshold`, or 0.5 if that is None.
         """
         return self.cfg.get("thresholds") or {}
 
@@ -116,8 +116,8 @@ class Settings:
         self.cfg["thresholds"] = check_thresholds(thresholds)
 
     def get_least(self) -> Optional[float]:
-        """RETURNS (Optional[float]): The least threshold of any attribute. None to decode
-        the most likely tag sequence.
+        """RETURNS (Optional[float]): The lowest threshold of all attributes. None to
+        decode the most likely tag sequence.
         """
         if self.threshold is None and not self.thresholds:
             return None
@@ -128,11 +128,11 @@ class Settings:
         return DEFAULT_THRESHOLD if self.threshold is None else self.threshold
 
     def choose(self, values: Values) -> Values:
-        """Choose the values that the settings want: those that reach the threshold of
-        their attribute, and of values that overlap the best.
+        """Apply the settings: keep the values that reach the threshold of their
+        attribute, and the best of values that overlap.
 
-        values (Values): What was found at the least threshold.
-        RETURNS (Values): Those that stay.
+        values (Values): The values at the lowest threshold.
+        RETURNS (Values): The values to keep.
         """
         least = self.get_least()
         if self.thresholds:
@@ -142,11 +142,11 @@ class Settings:
                     wanted[self.attributes.get_row(name)] = threshold
             values = values.take(values.scores >= wanted[values.attributes])
         elif least is not None:
-            # Fields may have lowered a score.
+            # The weight of a field may have lowered a score.
             values = values.take(values.scores >= least)
         if not self.allow_overlap:
             return settle(values)
-        # Two values of an attribute that overlap cannot both be more likely than not.
+        # Two overlapping values of an attribute cannot both have more than 0.5.
         return (
             settle(values, across=False) if least is not None and least < 0.5 else values
         )

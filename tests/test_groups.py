@@ -97,7 +97,7 @@ def test_rules_of_all_sorts(trained, overwrite, spans_filter):
 def test_rules_before_the_model_are_replaced_and_it_says_so(trained):
     doc = trained.make_doc(TEXT)
     doc.spans["adatag"] = [Span(doc, 3, 4, "Item")]
-    with pytest.warns(UserWarning, match="replaced values"):
+    with pytest.warns(UserWarning, match="replaced the spans"):
         doc = trained.get_pipe("adatag")(doc)
     assert ("Item", "coat") not in read(doc)
 

@@ -1,4 +1,4 @@
-"""Linear-chain conditional random fields: arrays in, arrays out, of many rows at once.
+"""Linear-chain conditional random fields: arrays in, arrays out, for many rows at once.
 
-Nothing here knows of docs, attributes or torch. `loss` says how arrays are laid out.
+Nothing here depends on docs, attributes or torch. `loss` describes the layout of arrays.
 """

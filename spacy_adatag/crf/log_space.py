@@ -1,5 +1,5 @@
-"""The recursions of linear-chain conditional random fields in log space: slower than
-those of `recursions`, and never out of range. Shapes are those of `loss`.
+"""The recursions of linear-chain conditional random fields in log space. They are slower
+than those of `recursions`, but never out of range. Shapes are those of `loss`.
 """
 
 from typing import Optional, Tuple
@@ -16,7 +16,7 @@ def get_log_messages(
     lengths: numpy.ndarray,
     legal: Optional[Legal] = None,
 ) -> Messages:
-    """What `get_messages` gives, whatever the emissions."""
+    """Compute the same as `get_messages`, for any emissions."""
     xp = get_array_module(emissions)
     n, rows = len(emissions), emissions.shape[2]
     emissions = add_last(emissions)
@@ -51,7 +51,7 @@ def get_log_messages(
 def get_log_expectations(
     emissions: numpy.ndarray, transitions: numpy.ndarray, lengths: numpy.ndarray
 ) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
-    """What `get_expectations` gives, whatever the emissions."""
+    """Compute the same as `get_expectations`, for any emissions."""
     xp = get_array_module(emissions)
     n, _, rows = emissions.shape
     alpha, beta, scale, _ = get_log_messages(emissions, transitions, lengths)
@@ -69,13 +69,13 @@ def get_log_expectations(
 
 
 def add_last(emissions: numpy.ndarray) -> numpy.ndarray:
-    """Emissions of all tags: those of the last one are 0."""
+    """Add the emissions of the last tag, which are 0."""
     xp = get_array_module(emissions)
     return xp.concatenate([emissions, xp.zeros_like(emissions[:, :1])], axis=1)
 
 
 def forbid(transitions: numpy.ndarray, legal: Optional[Legal]) -> numpy.ndarray:
-    """Transitions, -inf where they are not legal."""
+    """Set transitions to -inf if they are not legal."""
     if legal is None:
         return transitions
     xp = get_array_module(transitions)
@@ -85,7 +85,7 @@ def forbid(transitions: numpy.ndarray, legal: Optional[Legal]) -> numpy.ndarray:
 
 
 def logsumexp(values: numpy.ndarray, axis: int) -> numpy.ndarray:
-    """The logarithm of a sum of numbers given by their logarithms, -inf for none."""
+    """Compute the logarithm of a sum of exponentials along an axis. -inf counts as 0."""
     xp = get_array_module(values)
     top = values.max(axis, keepdims=True)
     top[top == -xp.inf] = 0

@@ -1,18 +1,18 @@
 """Linear-chain conditional random fields over many rows at once.
 
-A row is one tag sequence to score: in AdaTag one (text, attribute) pair. Everything
-here is arrays in, arrays out, of numpy or, on a GPU, of cupy: a step of a recursion is
-small, and theirs cost less than tensors. Rows are the last axis, `(n, tags, rows)`,
-because every step then works on long contiguous vectors, and rows come in the order of
-non-increasing length, so that the rows which are still running at position t are a
-prefix (no masks, no work on padding).
+A row is one sequence of tags to score. In AdaTag, it is one (text, attribute) pair. All
+functions take and return arrays, of numpy, or of cupy on a GPU. The steps of a recursion
+are small, and cost less with arrays than with tensors. Rows are the last axis, `(n, tags,
+rows)`, so that every step works on long contiguous vectors. They are sorted by
+non-increasing length. At each position, the rows that have not ended are a prefix, so
+there are no masks and no work on padding.
 
-The score of tags `z` for one row is eq. 2 of the paper: `sum_i T[z_i, z_i+1] + sum_i
-P[z_i, i]`, with no start or end scores. Nearly all tags are the last one, "outside", and
-probabilities do not change if something is added to all tags of a position: emissions are
-given relative to those of the last tag, which has no channel, `(n, tags - 1, rows)`.
-Transitions that all rows share are given once, with a last axis of 1: a step is then one
-matrix product.
+The score of the tags `z` of a row is eq. 2 of the paper: `sum_i T[z_i, z_i+1] + sum_i
+P[z_i, i]`, without start or end scores. Nearly all tags are the last one, "outside".
+Adding a constant to all tags of a position does not change probabilities. Therefore,
+emissions are relative to those of the last tag, which has no channel: `(n, tags - 1,
+rows)`. Transitions that all rows share are stored once, with a last axis of 1. A step is
+then one matrix product.
 """
 
 from typing import Optional, Tuple
@@ -30,18 +30,19 @@ def crf_loss(
     lengths: numpy.ndarray,
     tags: numpy.ndarray,
 ) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
-    """Negative log likelihood of the gold tags (eq. 4) and its gradient, in closed
-    form from one forward-backward pass: marginals minus gold counts.
+    """Compute the negative log likelihood of the gold tags (eq. 4) and its gradient. One
+    forward-backward pass gives the gradient in closed form: marginals minus gold counts.
 
     emissions (ndarray): P relative to the last tag, shape (n, tags - 1, rows).
-    transitions (ndarray): T, shape (tags, tags, rows), or (tags, tags, 1) if shared; [i,
+    transitions (ndarray): T, shape (tags, tags, rows), or (tags, tags, 1) if shared. [i,
         j] scores j after i.
     lengths (ndarray): Positions of each row, shape (rows,), non-increasing, > 0.
-    tags (ndarray): Gold tags, integers, shape (n, rows); ignored behind a row's length.
-        All but the last tag are counted one by one, so that should be the most frequent.
+    tags (ndarray): Gold tags, integers, shape (n, rows). Tags after a row's end are
+        ignored. The last tag should be the most frequent: all others are counted one by
+        one.
     RETURNS (Tuple[ndarray, ndarray, ndarray]): The loss of each row, shape (rows,), and
         the gradients of their sum with respect to emissions and transitions.
-    RAISES (ValueError): If shapes do not fit together or lengths are not in order.
+    RAISES (ValueError): If shapes do not match, or if rows are not sorted by length.
     """
     check(emissions, transitions, lengths)
     if tags.shape != (emissions.shape[0], emissions.shape[2]):
@@ -50,12 +51,12 @@ def crf_loss(
             f"(positions, rows), got {tags.shape}"
         )
     xp = get_array_module(emissions)
-    # As they come, neighbours in memory may not be those of the last axis.
+    # The last axis of the input may not be contiguous in memory.
     emissions, transitions = map(xp.ascontiguousarray, (emissions, transitions))
     result = get_expectations(emissions, transitions, lengths)
     dtype = emissions.dtype
     if result is None:
-        # Differences of large logarithms want double precision.
+        # Differences of large logarithms need double precision.
         emissions, transitions = (x.astype("float64") for x in (emissions, transitions))
         a, b, c = get_log_expectations(emissions, transitions, lengths)
         result = a, b.astype(dtype), c.astype(dtype)
@@ -63,7 +64,7 @@ def crf_loss(
     gold = subtract_gold(
         emissions, transitions, lengths, tags, d_emissions, d_transitions
     )
-    # Rounding may put a likelihood above 1.
+    # Due to rounding, a likelihood may be above 1.
     loss = (log_z - gold).clip(min=0).astype(dtype)
     return loss, d_emissions, d_transitions
 
@@ -75,16 +76,16 @@ def messages(
     *,
     legal: Optional[Legal] = None,
 ) -> Messages:
-    """Forward and backward messages of each row, from which the probability of any
-    piece of a tag sequence follows.
+    """Compute the forward and backward messages of each row. They give the probability of
+    any part of a tag sequence.
 
     emissions (ndarray): P, relative to the last tag, shape (n, tags - 1, rows).
     transitions (ndarray): T, shape (tags, tags, rows), or (tags, tags, 1) if shared.
     lengths (ndarray): Positions of each row, shape (rows,), non-increasing, > 0.
-    legal (Optional[Legal]): The sequences that share the probability; all by default.
-    RETURNS (Messages): The messages, in the type of the emissions, or in double precision
-        where they are logarithms.
-    RAISES (ValueError): If shapes do not fit together or lengths are not in order.
+    legal (Optional[Legal]): The sequences that share the probability. Defaults to all.
+    RETURNS (Messages): The messages. Their type is that of the emissions, or float64 if
+        they are logarithms.
+    RAISES (ValueError): If shapes do not match, or if rows are not sorted by length.
     """
     check(emissions, transitions, lengths)
     scaled = get_messages(emissions, transitions, lengths, legal)
@@ -97,10 +98,10 @@ def messages(
 def check(
     emissions: numpy.ndarray, transitions: numpy.ndarray, lengths: numpy.ndarray
 ) -> None:
-    """Check that shapes fit together and lengths are in order.
+    """Check that shapes match, and that rows are sorted by length.
 
     emissions, transitions, lengths: As in `crf_loss`.
-    RAISES (ValueError): If they do not.
+    RAISES (ValueError): If shapes do not match, or if rows are not sorted by length.
     """
     if emissions.ndim != 3:
         raise ValueError(
@@ -114,14 +115,14 @@ def check(
             f"{(k, k, 1)}, got {transitions.shape}"
         )
     if lengths.shape != (rows,):
-        raise ValueError(f"expected {rows} lengths, one a row, got {lengths.shape}")
+        raise ValueError(f"expected {rows} lengths, one per row, got {lengths.shape}")
     if rows and (lengths.min() < 1 or lengths.max() > n):
         raise ValueError(
             f"expected lengths between 1 and {n}, the positions of the emissions, "
             f"got {lengths.min()} to {lengths.max()}"
         )
     if (lengths[1:] > lengths[:-1]).any():
-        raise ValueError("expected rows in the order of non-increasing length")
+        raise ValueError("expected rows sorted by non-increasing length")
 
 
 def subtract_gold(
@@ -132,9 +133,9 @@ def subtract_gold(
     d_emissions: numpy.ndarray,
     d_transitions: numpy.ndarray,
 ) -> numpy.ndarray:
-    """Take the gold counts off the expected ones, in place, and return the score of
-    the gold tags, shape (rows,). Nearly all tags are the last one: those are handled in
-    bulk, and only the rest one by one.
+    """Subtract the gold counts from the expected counts, in place. Returns the score of
+    the gold tags, shape (rows,). Nearly all tags are the last one, so these are counted
+    at once, and only the others one by one.
     """
     xp = get_array_module(emissions)
     _, outside, rows = emissions.shape
@@ -143,7 +144,7 @@ def subtract_gold(
     shared = are_shared(transitions, rows)
     d_transitions[outside, outside] -= steps.sum() if shared else steps
 
-    # Places in (n, rows), counted through; most rows have none.
+    # Flat indices into (n, rows). Most rows have only the last tag.
     inside = tags != outside
     some = inside.any(0).nonzero()[0]
     at, row = inside[:, some].nonzero()
@@ -152,7 +153,7 @@ def subtract_gold(
     at, row = at[there], row[there]
     cells = at * rows + row
     tag = tags.take(cells)
-    # Steps into these tags, and those from them to the last one.
+    # The steps into these tags, and the steps from them to the last tag.
     into = at.nonzero()[0]
     leaves = (at + 1 < lengths[row]).nonzero()[0]
     leaves = leaves[tags.take(cells[leaves] + rows) == outside]
@@ -161,7 +162,7 @@ def subtract_gold(
     of = row[numpy.concatenate([into, leaves])]
     at, row, tag, i, j, of = (xp.asarray(part) for part in (at, row, tag, i, j, of))
 
-    # Adding in many places is quick for numbers of the same type and places in a line.
+    # `add.at` is fast for numbers of the same type and flat indices.
     one = d_emissions.dtype.type(1)
     d_emissions[at, tag, row] -= one
     score += xp.bincount(row, emissions[at, tag, row], rows)

@@ -1,6 +1,6 @@
 """The recursions of linear-chain conditional random fields: forward and backward
-messages in probability space. Where they would be out of its range, `log_space` has
-them. Shapes are those of `loss`.
+messages in probability space. `log_space` has a version that cannot get out of range.
+Shapes are those of `loss`.
 """
 
 import math
@@ -9,44 +9,44 @@ from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 import numpy
 from thinc.api import get_array_module
 
-# Probability space in float32 holds as long as the largest emission and the range of the
-# transitions are together less than this. Emissions far below that of the last tag do no
-# harm: a tag whose probability underflows could only come back by way of the transitions.
+# Probability space in float32 works if the largest emission plus the range of the
+# transitions is less than this. Emissions far below the last tag's do no harm: a tag
+# whose probability underflows could only recover through the transitions.
 MAX_SPREAD = 40.0
-# By so much, as a logarithm, messages may grow or shrink before they are scaled again.
+# Messages may grow or shrink by this much, as a logarithm, before they are scaled again.
 MAX_GROWTH = 50.0
-# Where sequences are forbidden it could come back otherwise. Then no scale may be less,
+# With forbidden sequences, a tag may recover in other ways. No scale may then be lower,
 MIN_SCALE = math.exp(-MAX_GROWTH)
-# and the probability of all sequences has to be the same forward and backward.
+# and the total probability has to be the same forward and backward.
 MAX_ERROR = 1e-4
 
 
 class Legal(NamedTuple):
-    """The tag sequences that decoding may give, as boolean arrays of the host."""
+    """The tag sequences that decoding allows, as boolean arrays on the host."""
 
-    start: numpy.ndarray  # (tags,): may begin a sequence
-    transitions: numpy.ndarray  # (tags, tags): [i, j] may j follow i
-    end: numpy.ndarray  # (tags,): may end a sequence
+    start: numpy.ndarray  # (tags,): whether a tag may start a sequence
+    transitions: numpy.ndarray  # (tags, tags): [i, j] whether j may follow i
+    end: numpy.ndarray  # (tags,): whether a tag may end a sequence
 
 
 class Messages(NamedTuple):
-    """Forward and backward messages, scaled such that `alpha * beta` is the marginal of
-    each tag at each position. They are in probability space, or logarithms where that
-    would be out of range.
+    """Forward and backward messages. They are scaled so that `alpha * beta` is the
+    marginal of each tag at each position. They are in probability space, or logarithms if
+    that would be out of range.
     """
 
     alpha: numpy.ndarray  # (n, tags, rows)
     beta: numpy.ndarray  # (n, tags, rows)
-    # (n, rows), logarithms: their sum is log Z of a row, behind whose end they are 0.
+    # (n, rows), logarithms. Their sum is log Z of a row. They are 0 after a row's end.
     scale: numpy.ndarray
     are_logs: bool
 
     def get_alpha(self, position: Any, tag: Any, row: Any) -> numpy.ndarray:
-        """Logarithms of forward messages, by places that are broadcast together."""
+        """Get the logarithms of forward messages. The indices are broadcast."""
         return self._get_logs(self.alpha[position, tag, row])
 
     def get_beta(self, position: Any, tag: Any, row: Any) -> numpy.ndarray:
-        """Logarithms of backward messages."""
+        """Get the logarithms of backward messages. The indices are broadcast."""
         return self._get_logs(self.beta[position, tag, row])
 
     def _get_logs(self, cells: numpy.ndarray) -> numpy.ndarray:
@@ -57,19 +57,19 @@ class Messages(NamedTuple):
 
 
 def count_active(lengths: numpy.ndarray, n: int) -> List[int]:
-    """How many rows are longer than t, for each position t: they are a prefix."""
+    """Count the rows that are longer than t, for each position t. They are a prefix."""
     ends = numpy.bincount(lengths, minlength=n + 1)
     return (len(lengths) - numpy.cumsum(ends)[:n]).tolist()
 
 
 def are_shared(transitions: numpy.ndarray, rows: int) -> bool:
-    """Whether all rows have the same transitions, given once."""
+    """Check whether all rows share the same transitions."""
     return transitions.shape[2] == 1 and rows != 1
 
 
 def get_spread(emissions: numpy.ndarray, transitions: numpy.ndarray) -> float:
-    """What one step can put before the last tag, at most: the largest emission, and the
-    range of the transitions.
+    """Get the maximum advantage over the last tag in one step: the largest emission plus
+    the range of the transitions.
     """
     if not emissions.size:
         return 0.0
@@ -78,8 +78,8 @@ def get_spread(emissions: numpy.ndarray, transitions: numpy.ndarray) -> float:
 
 
 def make_room(emissions: numpy.ndarray) -> numpy.ndarray:
-    """Room for three arrays over all tags. It is asked for at once, or an allocator that
-    gives large pieces back to the system would have to ask for them every time anew.
+    """Allocate three arrays over all tags as one block. Some allocators return large
+    blocks to the system, and would have to request each array again every time.
     """
     n, tags, rows = emissions.shape
     xp = get_array_module(emissions)
@@ -87,7 +87,7 @@ def make_room(emissions: numpy.ndarray) -> numpy.ndarray:
 
 
 def weigh_emissions(emissions: numpy.ndarray, out: numpy.ndarray) -> None:
-    """Write emissions as weights, with that of the last tag."""
+    """Convert emissions to weights, and add the weight of the last tag."""
     out[:, -1] = 1
     get_array_module(emissions).exp(emissions, out=out[:, :-1])
 
@@ -95,8 +95,8 @@ def weigh_emissions(emissions: numpy.ndarray, out: numpy.ndarray) -> None:
 def weigh_transitions(
     transitions: numpy.ndarray, legal: Optional[Legal] = None
 ) -> Tuple[numpy.ndarray, numpy.ndarray]:
-    """Transitions as weights, and the logarithm that was taken off them, of each row:
-    with that of the last tag to itself off, nothing but the last tag weighs 1.
+    """Convert transitions to weights. Also returns what was subtracted in each row: the
+    transition from the last tag to itself. A sequence of only the last tag then weighs 1.
     """
     xp = get_array_module(transitions)
     base = transitions[-1, -1]
@@ -108,17 +108,17 @@ def weigh_transitions(
 
 
 class Forward(NamedTuple):
-    """What comes with forward messages in probability space. Messages are divided by
-    their sum now and then: the last of every so many positions has a scale.
+    """The scales of forward messages in probability space. Messages are divided by their
+    sum at the last of every `every` positions, and the sum is kept as scale.
     """
 
     every: int
-    scale: numpy.ndarray  # (n // every, rows), 1 behind the end of a row
-    total: numpy.ndarray  # (rows,): the sum of the messages at the end of a row
+    scale: numpy.ndarray  # (n // every, rows), 1 after a row's end
+    total: numpy.ndarray  # (rows,): the sum of the messages at a row's end
 
     @property
     def is_low(self) -> bool:
-        """Whether a scale is about to underflow."""
+        """Check whether a scale is about to underflow."""
         parts = [part for part in (self.scale, self.total) if part.size]
         return any(not float(part.min()) >= MIN_SCALE for part in parts)
 
@@ -131,8 +131,8 @@ def go_forward(
     alpha: numpy.ndarray,
     legal: Optional[Legal] = None,
 ) -> Forward:
-    """Forward messages in probability space, written to `alpha`. Behind the end of a row
-    they are 0.
+    """Compute forward messages in probability space, and write them to `alpha`. They are
+    0 after a row's end.
     """
     xp = get_array_module(e)
     n, tags, rows = e.shape
@@ -165,12 +165,13 @@ def go_forward(
 
 
 def make_step(t: numpy.ndarray, rows: int) -> Callable[[numpy.ndarray], numpy.ndarray]:
-    """What takes messages one position further: those of all rows, or of the first ones.
-    For messages that go backward, the first two axes of the weights are swapped.
+    """Make a function that moves messages on by one position. It takes the messages of
+    all rows or of a prefix. For backward messages, swap the first two axes of the
+    weights.
 
     t (ndarray): Weights of transitions, shape (tags, tags, rows), or (tags, tags, 1).
     rows (int): The number of rows.
-    RETURNS (Callable[[ndarray], ndarray]): From (tags, rows) to (tags, rows).
+    RETURNS (Callable[[ndarray], ndarray]): Maps (tags, rows) to (tags, rows).
     """
     if are_shared(t, rows):
         shared = t[..., 0].T
@@ -179,7 +180,7 @@ def make_step(t: numpy.ndarray, rows: int) -> Callable[[numpy.ndarray], numpy.nd
     return lambda messages: einsum("ir,ijr->jr", messages, t[..., : messages.shape[1]])
 
 
-# What goes out of range is found in the end.
+# The end of the function checks for overflow.
 @numpy.errstate(over="ignore", divide="ignore", invalid="ignore")
 def get_messages(
     emissions: numpy.ndarray,
@@ -187,7 +188,7 @@ def get_messages(
     lengths: numpy.ndarray,
     legal: Optional[Legal] = None,
 ) -> Optional[Messages]:
-    """Messages in probability space. None where they would be out of its range."""
+    """Compute messages in probability space. None if they would be out of range."""
     spread = get_spread(emissions, transitions)
     if not spread < MAX_SPREAD:
         return None
@@ -200,7 +201,7 @@ def get_messages(
     forward = go_forward(e, t, active, spread, alpha, legal)
     if forward.is_low:
         return None
-    # Behind the end of a row there is no step, and its scale is 0.
+    # After a row's end there is no step, and the scale is 0.
     there = xp.arange(n)[:, None] < xp.asarray(lengths)
     scale = there.astype(e.dtype)
     scale[:1] = 0
@@ -216,7 +217,7 @@ def get_messages(
         r = active[i]
         beta[i - 1, :, :r] = step(e[i, :, :r] * beta[i, :, :r])
     if rows:
-        # Both ways, the probability of all sequences is the same.
+        # The total probability has to be the same forward and backward.
         error = abs((alpha[0] * beta[0]).sum(0) - 1)
         if not float(error.max()) < MAX_ERROR:
             return None
@@ -228,8 +229,8 @@ def get_messages(
 def get_expectations(
     emissions: numpy.ndarray, transitions: numpy.ndarray, lengths: numpy.ndarray
 ) -> Optional[Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]]:
-    """log Z and the expected counts of each tag but the last, and of each transition, in
-    probability space. None where they would be out of its range.
+    """Compute log Z, and the expected counts of each transition and each tag but the
+    last, in probability space. None if they would be out of range.
     """
     spread = get_spread(emissions, transitions)
     if not spread < MAX_SPREAD:
@@ -243,8 +244,8 @@ def get_expectations(
     forward = go_forward(e, t, active, spread, alpha)
     if forward.is_low:
         return None
-    # Weights take up the backward messages: those of a position are then what goes into
-    # it, and nothing behind the end of a row.
+    # Multiply the weights by the backward messages in place. They then hold the weight of
+    # everything from a position on, or 0 after a row's end.
     step = make_step(t.swapaxes(0, 1), rows)
     end, more = 1 / forward.total, 0
     for i in range(n - 1, -1, -1):
@@ -266,7 +267,7 @@ def get_expectations(
     else:
         counts = xp.empty_like(t)
         for tag in range(tags):
-            # One at a time, the sums stay in the nearest cache.
+            # One tag at a time: the sums then fit into the fastest cache.
             counts[tag] = xp.einsum("nr,njr->jr", alpha[:-1, tag], e[1:])
     counts *= t
     log_z = xp.log(forward.scale).sum(0, dtype="float64") + xp.log(forward.total)

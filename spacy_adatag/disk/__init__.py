@@ -1,3 +1,3 @@
-"""What is written to disk is whole, and what is read from it is checked: pipelines, and
-the files of commands.
+"""Writes complete files to disk, and checks what is loaded: pipelines, and the files of
+commands.
 """

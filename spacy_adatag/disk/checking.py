@@ -1,5 +1,6 @@
-"""Checks of a saved component, which may be damaged, or put together from two. They run
-before anything is made of it, so that memory is taken only for what is there.
+"""Checks a saved component, which may be damaged, or mixed from two components. The
+checks run before anything is built from it, so that memory is only allocated for what is
+there.
 """
 
 from typing import Any, Dict, List
@@ -16,7 +17,7 @@ from ..settings import check_threshold, check_thresholds
 from ..texts.fields import check_weights
 from ..workarounds.msgpack import unpack
 
-# What a saved model has lists of, with an entry for each of its nodes.
+# The lists in a saved model. They have an entry for each of its nodes.
 LISTS = ("nodes", "attrs", "params", "shims")
 # The axes of the parameters of Thinc's layers, by name and number.
 AXES = {
@@ -29,11 +30,11 @@ AXES = {
 
 
 def require_type(value: Any, type_: type, what: str) -> None:
-    """Check the type of something that was saved.
+    """Check the type of a saved value.
 
-    value (Any): What was saved.
-    type_ (type): The type.
-    what (str): What it is, for the message.
+    value (Any): The value.
+    type_ (type): The expected type.
+    what (str): The name of the value, for the error message.
     RAISES (ValueError): If it has another type.
     """
     if type(value) is not type_:
@@ -41,22 +42,23 @@ def require_type(value: Any, type_: type, what: str) -> None:
 
 
 def check_cfg(cfg: Any) -> None:
-    """Check the settings of a component. Those that are not known are of a later version.
+    """Check the settings of a component. Unknown settings are ignored, since they may be
+    from a later version.
 
-    cfg (Any): What was saved.
-    RAISES (ValueError): If a setting is missing, or is not what it should be.
+    cfg (Any): The saved settings.
+    RAISES (ValueError): If a setting is missing or not valid.
     """
     require_type(cfg, dict, "cfg")
     for key in ("attributes", "spans_key", "constrain"):
         if key not in cfg:
-            raise ValueError(f"expected {key} in it, got {[*cfg]}")
+            raise ValueError(f"expected the setting {key}, got {[*cfg]}")
     _require_content(cfg["spans_key"], "spans_key")
     require_type(cfg["constrain"], bool, "constrain")
     if cfg.get("allow_overlap") is not None:
         require_type(cfg["allow_overlap"], bool, "allow_overlap")
     if type(cfg.get("annotated_overlap", 1.0)) not in (int, float):
         got = cfg["annotated_overlap"]
-        raise ValueError(f"expected annotated_overlap to be a share, got {got!r:.80}")
+        raise ValueError(f"expected annotated_overlap to be a number, got {got!r:.80}")
     if cfg.get("fields") is not None:
         require_type(cfg["fields"], dict, "fields")
         for name, weight in cfg["fields"].items():
@@ -79,7 +81,7 @@ def check_cfg(cfg: Any) -> None:
         name = attribute["name"]
         if rows.setdefault(name, row) != row:
             raise ValueError(
-                f"expected attributes of different names, got {name!r} as number "
+                f"expected attributes with different names, got {name!r} as attribute "
                 f"{rows[name] + 1} and {row + 1}"
             )
     categories = cfg.get("categories", {})
@@ -89,8 +91,8 @@ def check_cfg(cfg: Any) -> None:
         for name, count in counts.items():
             if name not in rows or type(count) is not int or count < 1:
                 raise ValueError(
-                    f"category {category!r:.80}: expected known attributes with how many "
-                    f"texts have them, a number above 0, got {name!r:.80}: {count!r:.80}"
+                    f"category {category!r:.80}: expected known attributes with a number "
+                    f"of texts above 0, got {name!r:.80}: {count!r:.80}"
                 )
 
 
@@ -106,18 +108,18 @@ def _check_attribute(attribute: Any) -> None:
 
 def _require_content(value: Any, what: str) -> None:
     require_type(value, str, what)
-    # Half of a surrogate pair, which JSON can escape, cannot be stored.
+    # JSON can escape half of a surrogate pair, which cannot be saved.
     if not value.strip() or not value.encode("utf8", errors="ignore").decode() == value:
         raise ValueError(f"expected {what} to be a text, got {value!r:.80}")
 
 
 def check_saved_model(model: Model, msg: Any) -> None:
-    """Check that what was saved of a model is what the model would save itself.
+    """Check that a saved model has the same form as a model that is about to load it.
 
-    model (Model): The model that is to load it. One that has a layer for each attribute
-        makes them.
-    msg (Any): What was saved, as `Model.from_dict` takes it.
-    RAISES (ValueError): If it is not.
+    model (Model): The model that is about to load it. If it has a layer for each
+        attribute, the layers are made.
+    msg (Any): The saved model, as for `Model.from_dict`.
+    RAISES (ValueError): If the form differs.
     """
     require_type(msg, dict, "a model")
     for key in LISTS:
@@ -132,8 +134,7 @@ def check_saved_model(model: Model, msg: Any) -> None:
     found = [info.get("name") for info in msg["nodes"]]
     if found != expected:
         raise ValueError(
-            f"expected the parts of the model that config.cfg describes, {expected}, got "
-            f"{found}"
+            f"expected the parts of the model in config.cfg, {expected}, got {found}"
         )
     if len({len(msg[key]) for key in LISTS}) > 1:
         raise ValueError(f"expected {', '.join(LISTS)} of {len(nodes)} parts each")
@@ -189,7 +190,7 @@ def _check_params(node: Model, dims: Dict[str, Any], params: Dict[str, Any]) -> 
             kind = getattr(value, "dtype", type(value).__name__)
             raise ValueError(f"expected {name} to be of float32, got {kind}")
         if not numpy.isfinite(value).all():
-            raise ValueError(f"expected numbers in {name}, got some that are not finite")
+            raise ValueError(f"expected finite numbers in {name}, got some that are not")
         axes = AXES.get((name, value.ndim), ("",))
         expected = tuple(dims.get(axis) for axis in axes)
         if set(axes) <= set(node.dim_names) and value.shape != expected:
@@ -200,22 +201,22 @@ def _check_shims(node: Model, shims: List[Any]) -> None:
     if len(shims) != len(node.shims):
         raise ValueError(f"expected {len(node.shims)} shims, got {len(shims)}")
     for shim, data in zip(node.shims, shims):
-        # The others do so themselves.
+        # A ModuleShim checks its own data.
         if not isinstance(shim, ModuleShim):
             unpack(data)
 
 
 def check_loaded_model(model: Model) -> None:
-    """Check that the parts of a loaded model fit each other.
+    """Check that the parts of a loaded model match.
 
     model (Model): The model.
-    RAISES (ValueError): If they do not.
+    RAISES (ValueError): If they do not match.
     """
     nodes = list(model.walk())
     if not model.attrs["nA"]:
         shims = [shim for node in nodes for shim in node.shims]
         if any(isinstance(shim, ModuleShim) and shim._model for shim in shims):
-            raise ValueError("expected attributes, since there are weights, got none")
+            raise ValueError("expected attributes for the saved weights, got none")
         return
     for node in nodes:
         for name in node.param_names:
@@ -228,12 +229,12 @@ def check_loaded_model(model: Model) -> None:
 
 
 def check_attributes(model: Model, cfg: Dict[str, Any]) -> None:
-    """Check that a model knows the attributes of a component.
+    """Check that a model and a component have the same attributes.
 
-    model (Model): The model, with the attr `names` unless it was saved before it had.
+    model (Model): The model. It has the attr `names`, unless an older version saved it.
     cfg (Dict[str, Any]): The settings of the component.
-    RAISES (ValueError): If it knows others, or in another order. A name that it does not
-        know is taken for a new name of an attribute.
+    RAISES (ValueError): If their number, order or phrases differ. A name that the model
+        does not know counts as renamed.
     """
     attributes, count = cfg["attributes"], model.attrs["nA"]
     if count and len(attributes) != count:
@@ -244,8 +245,8 @@ def check_attributes(model: Model, cfg: Dict[str, Any]) -> None:
     for row, attribute in enumerate(attributes):
         if attribute["name"] in names and names.index(attribute["name"]) != row:
             raise ValueError(
-                f"expected {names[row]!r} as attribute {row + 1}, as in the model, "
-                f"got {attribute['name']!r}, which is another of it"
+                f"expected {names[row]!r} as attribute {row + 1}, as in the model, got "
+                f"{attribute['name']!r}, which has another row there"
             )
     for attribute, phrase in zip(attributes, model.attrs.get("phrases", ())):
         if attribute["phrase"] != phrase:

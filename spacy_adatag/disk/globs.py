@@ -1,4 +1,4 @@
-"""Globs: what they search, and what they would find."""
+"""Globs: the folder they search, and the files they would find."""
 
 import glob
 from fnmatch import fnmatch
@@ -6,17 +6,17 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Optional, Sequence, Tuple, Union
 
-# What begins so, a file or a folder, is no data.
+# Files and folders with these prefixes are not data.
 HIDDEN = (".", "_")
 
 
 def split_glob(source: Union[str, Path]) -> Optional[Tuple[Path, Tuple[str, ...]]]:
-    """Split a glob where its pattern begins. The folders before may have brackets in
+    """Split a glob before its first pattern. The folders before it may have brackets in
     their names.
 
     source (Union[str, Path]): The glob.
-    RETURNS (Optional[Tuple[Path, Tuple[str, ...]]]): The folder that it searches, and
-        the patterns of what is in it, level by level. None for a path.
+    RETURNS (Optional[Tuple[Path, Tuple[str, ...]]]): The folder to search, and the
+        pattern of each level below it. None for a path.
     """
     path = Path(source)
     if path.exists() or not glob.has_magic(str(source)):
@@ -27,13 +27,13 @@ def split_glob(source: Union[str, Path]) -> Optional[Tuple[Path, Tuple[str, ...]
 
 
 def may_find(patterns: Sequence[str], path: Sequence[str], is_folder: bool) -> bool:
-    """Whether a glob would find a file, or something in a folder.
+    """Check whether a glob would find a file, or anything in a folder.
 
-    patterns (Sequence[str]): Its patterns, level by level.
-    path (Sequence[str]): The names that lead from the folder that it searches to the
-        file or folder.
+    patterns (Sequence[str]): The pattern of each level.
+    path (Sequence[str]): The path of the file or folder, relative to the folder that is
+        searched.
     is_folder (bool): Whether it is a folder.
-    RETURNS (bool): Whether it would.
+    RETURNS (bool): Whether the glob would find it.
     """
     if not path:
         return bool(patterns) if is_folder else set(patterns) <= {"**"}

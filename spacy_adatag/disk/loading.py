@@ -1,4 +1,4 @@
-"""Load a pipeline, and name the file that is damaged if that fails."""
+"""Loads a pipeline. If that fails, the error names the damaged file."""
 
 import os
 from pathlib import Path
@@ -14,19 +14,19 @@ from .saving import ADVICE
 
 
 def load_pipeline(model: Union[str, Path]) -> Language:
-    """Load a pipeline, as `spacy.load` does.
+    """Load a pipeline, like `spacy.load` does.
 
     model (Union[str, Path]): The folder or package.
     RETURNS (Language): The pipeline.
-    RAISES (OSError): If it, or a file of it, is missing.
-    RAISES (ValueError): If a file of it is damaged, which the message names; or if
-        something that it needs is not installed.
-    RAISES (ImportError): If something that it needs is not installed.
+    RAISES (OSError): If the pipeline or one of its files is missing.
+    RAISES (ValueError): If a file is damaged, which the message names, or if a dependency
+        is not installed.
+    RAISES (ImportError): If a dependency is not installed.
     """
     path = Path(model)
     if (path / "vocab" / "vectors.cfg").exists():
         for name in ("vectors", "key2row"):
-            # Without one of them, spaCy takes it that there are no vectors.
+            # If one of them is missing, spaCy loads the pipeline without vectors.
             (path / "vocab" / name).stat()
     try:
         return spacy.load(model)
@@ -39,15 +39,15 @@ def load_pipeline(model: Union[str, Path]) -> Language:
 
 
 def _find_damage(path: Path) -> None:
-    """Read the files of a pipeline that spaCy writes, of which its errors say no names.
+    """Read the files that spaCy writes, since its errors do not name them.
 
-    path (Path): The folder, if it is one.
-    RAISES (ValueError): If one is damaged. The message names it.
+    path (Path): The folder of the pipeline, if it is one.
+    RAISES (ValueError): If a file is damaged. The message names it.
     """
     readers = {path / name: read for name, read in READERS.items()}
     for folder in (place.parent for place in path.glob("*/model")):
         if (folder / "cfg").is_file():
-            # That of a trainable component.
+            # A trainable component.
             readers[folder / "cfg"] = srsly.read_json
             readers[folder / "model"] = srsly.read_msgpack
     for file, read in readers.items():
@@ -56,7 +56,7 @@ def _find_damage(path: Path) -> None:
         try:
             read(file)
         except Exception as err:
-            # Whatever other libraries make of damaged data.
+            # Libraries raise all kinds of errors for damaged data.
             reason = " ".join(str(err).split()).rstrip(".")
             raise ValueError(f"{file}: {reason}. {ADVICE}") from err
 
@@ -70,7 +70,7 @@ def _read_vectors(path: Path) -> None:
     try:
         numpy.load(path)
     except ValueError as err:
-        # It takes what is no array for pickled data, and says how to have that run.
+        # NumPy takes other data for pickles, and explains how to run them.
         raise ValueError("expected an array of NumPy, got something else") from err
 
 

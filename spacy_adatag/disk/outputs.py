@@ -1,4 +1,4 @@
-"""The files that commands write: checked before the work, there once they are whole."""
+"""Output files of commands. They are checked in advance, and only exist when complete."""
 
 import errno
 import os
@@ -13,7 +13,7 @@ from typing import Dict, Iterable, Iterator, Optional, Set, Tuple, Union
 
 from .globs import may_find, split_glob
 
-# The same for all names of a file: links, hard links, another case where that is nothing.
+# Device and inode: the same for all names of a file, such as links or another case.
 Identity = Tuple[int, int]
 
 
@@ -22,15 +22,15 @@ def check_outputs(
     inputs: Iterable[Union[str, Path]],
     folders: Iterable[Path] = (),
 ) -> None:
-    """Check before the work that its outputs can be written, and none would replace what
-    is read, or would be found the next time by a glob that is read. The folders that they
-    are to be in are made.
+    """Check outputs before a command starts. Outputs have to be writable, must not
+    replace an input, and must not be found by a glob of the inputs in the next run.
+    Creates their parent folders.
 
     files (Iterable[Path]): The files to write.
-    inputs (Iterable[Union[str, Path]]): The files, folders and globs to read, see
+    inputs (Iterable[Union[str, Path]]): The files, folders and globs to read. See
         `check_apart`.
     folders (Iterable[Path]): The folders to write.
-    RAISES (ValueError): If not. The message says which, and what to do.
+    RAISES (ValueError): If a check fails. The message says which, and what to do.
     """
     inputs = list(inputs)
     outputs = [(_resolve(path), False) for path in files if not _is_stream(path)]
@@ -54,12 +54,12 @@ def check_outputs(
 
 
 def check_apart(outputs: Iterable[Path], inputs: Iterable[Union[str, Path]]) -> None:
-    """Check that no output is, holds or is in what is read, by whatever name.
+    """Check that no output is, contains, or is inside of an input, by any name.
 
     outputs (Iterable[Path]): The files and folders to write.
-    inputs (Iterable[Union[str, Path]]): The files and folders to read. What is not there
-        is passed over.
-    RAISES (ValueError): If one is.
+    inputs (Iterable[Union[str, Path]]): The files and folders to read. Those that do not
+        exist are skipped.
+    RAISES (ValueError): If an output is not apart from the inputs.
     """
     known: Dict[Path, Optional[Identity]] = {}
 
@@ -88,7 +88,7 @@ def check_apart(outputs: Iterable[Path], inputs: Iterable[Union[str, Path]]) -> 
             )
         if whole and not whole.isdisjoint(map(identify, path.parents)):
             raise ValueError(
-                f"can't write a folder that has {given} in it, which is read. Choose "
+                f"can't write a folder that contains {given}, which is read. Choose "
                 "another place for the output"
             )
 
@@ -113,15 +113,15 @@ def _check_globs(
 
 @contextmanager
 def write_whole(path: Path, folder: Optional[Path] = None) -> Iterator[Path]:
-    """Write a file that is there only once it is complete, and on the disk. Until then,
-    an earlier one of its name stays as it is. Of a link, what it points to is replaced.
-    A device or a pipe, such as /dev/stdout, is sent it then.
+    """Write a file that only exists once it is complete and on the disk. Until then, an
+    earlier file of the same name stays. If the path is a link, its target is replaced.
+    Devices and pipes, such as /dev/stdout, get the complete output at the end.
 
     path (Path): The file.
-    folder (Optional[Path]): Where to write it until then, on the same disk; by default
-        beside it.
-    YIELDS (Path): A name to write it under. If that fails, what is written is removed;
-        if nothing is written, the earlier file stays.
+    folder (Optional[Path]): Where to write the temporary file, on the same disk. Defaults
+        to the folder of the file.
+    YIELDS (Path): The temporary file to write. If writing fails, it is removed. If
+        nothing is written, the earlier file stays.
     """
     if _is_stream(path):
         with TemporaryDirectory() as elsewhere:
@@ -136,7 +136,7 @@ def write_whole(path: Path, folder: Optional[Path] = None) -> Iterator[Path]:
     try:
         yield temporary
         if temporary.exists():
-            # To write, or Windows would not sync it.
+            # Open it for writing, since Windows requires that for a sync.
             with temporary.open("r+b") as file_:
                 os.fsync(file_.fileno())
             if path.exists():
@@ -149,11 +149,11 @@ def write_whole(path: Path, folder: Optional[Path] = None) -> Iterator[Path]:
 
 
 def sync_folder(path: Path) -> None:
-    """Have the names in a folder on the disk.
+    """Sync the file names of a folder to the disk.
 
     path (Path): The folder.
     """
-    # Windows has no such thing.
+    # Windows cannot sync folders.
     if os.name == "posix":
         folder = os.open(path, os.O_RDONLY)
         try:
@@ -165,17 +165,17 @@ def sync_folder(path: Path) -> None:
 def _check_place(path: Path, is_folder: bool) -> None:
     if path.exists() and path.is_dir() != is_folder:
         kind, other = ("file", "folder")[:: 1 if is_folder else -1]
-        raise OSError(errno.EEXIST, f"it is a {kind}, and a {other} is to be written")
+        raise OSError(errno.EEXIST, f"it is a {kind}, expected a {other}")
     above = next((place for place in path.parents if place.exists()), path.parent)
     if not above.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, f"{above} is not a folder")
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, "it is read-only")
-    # The name that it is written under may be too long.
+    # The name of the temporary file may be too long.
     with suppress(FileNotFoundError):
         os.lstat(_get_temporary(path))
-    # It has no name, where the system can do that: nothing is left, whenever this ends.
+    # Where possible, this file has no name, so that nothing is left if the process ends.
     TemporaryFile(dir=path.parent).close()
 
 
@@ -192,19 +192,19 @@ def _identify(path: Path) -> Optional[Identity]:
 
 
 def _resolve(path: Union[str, Path]) -> Path:
-    # Unlike pathlib's, it takes links that go round in circles.
+    # Unlike pathlib, this resolves circular links.
     return Path(os.path.realpath(path))
 
 
 def _fold(path: Path) -> Path:
-    """The same for names that are one where case, or the way of writing an accent, is
-    nothing: those of files that are not there yet cannot be told apart otherwise.
+    """Fold names that some file systems do not distinguish, because of their case or the
+    encoding of accents. Files that do not exist yet have no inode to compare.
     """
     return Path(unicodedata.normalize("NFC", str(path)).casefold())
 
 
 def _is_stream(path: Path) -> bool:
-    """Whether it is a device or a pipe, such as /dev/null."""
+    """Check whether a path is a device or a pipe, such as /dev/null."""
     try:
         return path.exists() and not path.is_file() and not path.is_dir()
     except OSError:

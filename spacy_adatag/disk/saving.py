@@ -1,4 +1,4 @@
-"""How the component is saved: as spaCy does, with checksums of its files."""
+"""Saves and loads the component like spaCy does, with checksums of its files."""
 
 import hashlib
 from contextlib import contextmanager
@@ -22,15 +22,15 @@ FILES = ("cfg", "model")
 CHECKSUMS = "checksums.json"
 NAMES = (*FILES, CHECKSUMS)
 ADVICE = (
-    "It is damaged, or of another pipeline. Copy all files of the pipeline again, or "
-    "save it again"
+    "It is damaged, or belongs to another pipeline. Copy all files of the pipeline "
+    "again, or save it again"
 )
 
 
 class CheckedPipe(TrainablePipe):
-    """A pipe that loads only what it saved. What was saved without checksums, or whose
-    checksums were deleted since it was changed by hand, is checked all the same: names,
-    counts, shapes, types, and that numbers are finite.
+    """A pipe that only loads what it has saved. If there are no checksums, because it was
+    saved without them or you have deleted them after a change by hand, it still checks
+    names, counts, shapes, types, and that numbers are finite.
     """
 
     @cached_msgpack_hooks()
@@ -66,14 +66,14 @@ class CheckedPipe(TrainablePipe):
         bytes_data (bytes): The data.
         exclude (Iterable[str]): Names of serialization fields to exclude.
         RETURNS (CheckedPipe): The loaded component.
-        RAISES (ValueError): If the data are damaged, or of another component.
+        RAISES (ValueError): If the data is damaged, or belongs to another component.
         """
         place = Path(f"{self.name} (bytes)")
         with _naming(place):
             msg = unpack(bytes_data)
             require_type(msg, dict, "a component")
             files = {n: msg[n] for n in NAMES if n in msg and n not in exclude}
-            # Others that spaCy has saved are strings.
+            # spaCy has saved some as strings.
             for name, data in files.items():
                 files[name] = data.encode("utf8") if isinstance(data, str) else data
                 if not isinstance(files[name], bytes):
@@ -91,12 +91,12 @@ class CheckedPipe(TrainablePipe):
         exclude (Iterable[str]): Names of serialization fields to exclude.
         RETURNS (CheckedPipe): The loaded component.
         RAISES (OSError): If a file is missing or cannot be read.
-        RAISES (ValueError): If a file is damaged, or of another component.
+        RAISES (ValueError): If a file is damaged, or belongs to another component.
         """
         path = ensure_path(path)
         files = {}
         for name in NAMES:
-            # What was saved before there were checksums has none.
+            # Older versions have not saved checksums.
             if name not in exclude and (name != CHECKSUMS or (path / name).exists()):
                 files[name] = (path / name).read_bytes()
         if "vocab" not in exclude:
@@ -110,7 +110,7 @@ class CheckedPipe(TrainablePipe):
         if "cfg" not in exclude:
             files["cfg"] = srsly.json_dumps(self.cfg, indent=2).encode("utf8")
         if "model" not in exclude:
-            # The rows of its weights and of its embeddings.
+            # The attribute of each row of weights and embeddings.
             self.model.attrs["names"] = [a["name"] for a in self.cfg["attributes"]]
             files["model"] = self.model.to_bytes()
         sums = {name: _get_checksum(data) for name, data in files.items()}
@@ -130,7 +130,7 @@ class CheckedPipe(TrainablePipe):
             with _naming(place / "cfg"):
                 cfg = srsly.json_loads(files["cfg"])
                 check_cfg(cfg)
-                # What was saved before there were any has none.
+                # Older versions have not saved categories.
                 cfg.setdefault("categories", {})
         if "model" in files:
             with _naming(place / "model"):
@@ -147,7 +147,7 @@ class CheckedPipe(TrainablePipe):
         self._take_loaded()
 
     def _take_loaded(self) -> None:
-        """Make anew what is made of the settings and the model."""
+        """Update what depends on the loaded settings and model."""
 
 
 def _get_checksum(data: bytes) -> str:
@@ -169,23 +169,23 @@ def _compare_checksums(
 ) -> None:
     if data is None:
         raise ValueError(
-            f"{place / name}: expected what was saved, got nothing. {ADVICE}"
+            f"{place / name}: expected the saved file, got nothing. {ADVICE}"
         )
     if _get_checksum(data) != checksum:
         raise ValueError(
-            f"{place / name}: expected what was saved, with the checksum in {CHECKSUMS}, "
-            f"got something else. {ADVICE}. If you changed it yourself, delete "
-            f"{place / CHECKSUMS}: what can be checked without it still is"
+            f"{place / name}: expected the saved file, with the checksum in {CHECKSUMS}, "
+            f"got another. {ADVICE}. If you changed it yourself, delete "
+            f"{place / CHECKSUMS}. The file is then checked without it"
         )
 
 
 @contextmanager
 def _naming(place: Path) -> Iterator[None]:
-    """Name the file in errors, and what to do."""
+    """Add the name of the file, and what to do, to errors."""
     try:
         yield
     except Exception as err:
-        # Whatever other libraries make of damaged data.
+        # Libraries raise all kinds of errors for damaged data.
         reason = (
             str(err) if isinstance(err, ValueError) else f"{type(err).__name__}: {err}"
         )

@@ -1,5 +1,5 @@
-"""Attribute embeddings (section 3.3): one way to make them in each file, and the word
-vectors that some start from.
+"""Attribute embeddings (section 3.3). Each file has one way to make them. `vectors` has
+the word vectors that some start from.
 """
 
 from .base import Embedder

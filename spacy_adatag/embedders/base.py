@@ -1,4 +1,4 @@
-"""What an embedder is, and the parts that an embedding may have."""
+"""The protocol of an embedder, and the parts of an embedding."""
 
 from typing import Iterable, List, Literal, Protocol, get_args, runtime_checkable
 
@@ -8,14 +8,14 @@ from spacy.vocab import Vocab
 
 from ..attributes import Attribute
 
-# What of an attribute is embedded, as compared in Table 6 of the paper.
+# The parts of an attribute to embed. Table 6 of the paper compares them.
 Parts = Literal["name+value", "name", "value"]
-# The places of the parts in an embedding that has both.
+# The indices of the parts in an embedding with both.
 NAME, VALUE = 0, 1
 
 
 def select_parts(parts: Parts) -> List[int]:
-    """The places of the parts that an embedding is to have.
+    """Get the indices of the parts to embed.
 
     parts (Literal["name+value", "name", "value"]): The parts.
     RETURNS (List[int]): `NAME`, `VALUE` or both.
@@ -23,18 +23,16 @@ def select_parts(parts: Parts) -> List[int]:
     """
     if parts not in get_args(Parts):
         known = ", ".join(map(repr, get_args(Parts)))
-        raise ValueError(f"Expected parts to be one of {known}, got {parts!r}")
+        raise ValueError(f"expected parts to be one of {known}, got {parts!r}")
     places = {"name": NAME, "value": VALUE}
     return [places[part] for part in parts.split("+")]
 
 
 @runtime_checkable
 class Embedder(Protocol):
-    """Makes the embeddings of attributes from names, values and the texts that hold
-    them.
+    """Makes attribute embeddings from names, values and the texts with these values.
 
-    is_open (bool): Whether it gives an embedding to attributes that it was not trained
-        with.
+    is_open (bool): Whether it can embed attributes that it was not trained on.
     """
 
     is_open: bool
@@ -50,7 +48,7 @@ class Embedder(Protocol):
         """Embed attributes.
 
         attributes (List[Attribute]): The attributes.
-        docs (Iterable[Doc]): Annotated training texts; none for an attribute that is
+        docs (Iterable[Doc]): Annotated training texts. Empty for an attribute that is
             added later.
         vocab (Vocab): The shared vocabulary, with the vectors of the pipeline.
         spans_key (str): Key of the annotated values in `doc.spans`.

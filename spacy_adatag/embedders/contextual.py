@@ -15,13 +15,13 @@ from ..attributes import Attribute
 from ..workarounds.threads import fitting_threads
 from .base import NAME, VALUE, Embedder, Parts, select_parts
 
-# The tokens [BOA] and [EOA] of the paper are two that BERT's vocabulary keeps free.
+# [BOA] and [EOA] of the paper. These two tokens are unused in BERT's vocabulary.
 BOA, EOA = "[unused1]", "[unused2]"
-# Words that are encoded on either side of a value: BERT cannot take any length at once.
+# Words to encode on either side of a value, since BERT's input length is limited.
 CONTEXT = 80
 
-# A sentence as words, with the words to embed, and the attribute and the part (name or
-# value) which their embedding counts for.
+# The words of a sentence, the range of words to embed, the attribute's row, and the part
+# (name or value) that the embedding is for.
 Instance = Tuple[List[str], range, int, int]
 
 
@@ -31,16 +31,17 @@ def create_contextual_embedder(
     batch_size: int = 32,
     parts: Parts = "name+value",
 ) -> Embedder:
-    """Embeddings from a pretrained transformer: for each annotated value, the value in
-    its sentence, and `[BOA] phrase [EOA]` put in its place, averaged over the training
-    data. Frozen embeddings need the transformer only in `initialize`.
+    """Make an embedder with a pretrained transformer. It embeds each annotated value in
+    its sentence, and `[BOA] phrase [EOA]` in place of the value, and averages both over
+    the training data. If embeddings are frozen, you only need the transformer in
+    `initialize`.
 
     model (Optional[str]): Folder or name of a Hugging Face model.
-    max_instances (int): Values of each attribute that are encoded, the first ones; 0 for
-        all, as in the paper.
-    batch_size (int): Sentences to encode at once.
-    parts (Literal["name+value", "name", "value"]): What is embedded: the phrase, the
-        values, or both, which is twice as wide.
+    max_instances (int): How many values of each attribute to encode, starting from the
+        first. 0 for all, as in the paper.
+    batch_size (int): Number of sentences to encode at once.
+    parts (Literal["name+value", "name", "value"]): What to embed: the phrase, the values,
+        or both, which doubles the width.
     RETURNS (Embedder): The embedder.
     RAISES (ValueError): If the parts are not known.
     """
@@ -48,10 +49,11 @@ def create_contextual_embedder(
 
 
 class ContextualEmbedder:
-    """The last layer's states, averaged over the sub-words of each word, the words of the
-    phrase or value, and the instances. An attribute without annotated values is embedded
-    by its phrase and example values alone; without those, the value part is zero. A value
-    of which the tokenizer leaves nothing, such as a zero-width space, is passed over.
+    """Averages the states of the last layer over the sub-words of each word, the words of
+    the phrase or value, and the instances. An attribute without annotated values is
+    embedded by its phrase and example values alone. If it has no example values, the
+    value part is zero. Values without any sub-words, such as a zero-width space, are
+    skipped.
     """
 
     is_open = True
@@ -86,7 +88,7 @@ class ContextualEmbedder:
             for instance in self._get_instances(attributes, docs, spans_key)
             if instance[-1] in self.selected
         ]
-        # Sentences of about one length in a batch.
+        # Batch sentences of similar length.
         instances.sort(key=lambda instance: len(instance[0]))
         batches = list(minibatch(instances, self.batch_size))
         for batch in tqdm(batches, desc="Attribute embeddings", disable=None):
@@ -100,22 +102,22 @@ class ContextualEmbedder:
         return embeddings.reshape(len(attributes), len(self.selected) * width)
 
     def _load(self) -> Tuple[Any, Any]:
-        """The tokenizer, which knows [BOA] and [EOA], and the transformer."""
+        """Load the tokenizer, with [BOA] and [EOA] added, and the transformer."""
         if self.model is None:
             raise ValueError(
-                "spacy_adatag.ContextualEmbedder.v1 needs a transformer: the folder or "
-                "name of a Hugging Face model, such as `--paths.bert bert-base-cased`"
+                "spacy_adatag.ContextualEmbedder.v1 needs a transformer. Give the folder "
+                "or name of a Hugging Face model, such as `--paths.bert bert-base-cased`"
             )
-        # transformers takes seconds to import, and is needed here only.
+        # Importing transformers takes seconds, so only import it when needed.
         from transformers import AutoModel, AutoTokenizer
 
-        # Words are given one by one, which tokenizers of bytes take only like this.
+        # Byte-level tokenizers need the prefix space for input in single words.
         tokenizer = AutoTokenizer.from_pretrained(
             self.model, use_fast=True, add_prefix_space=True
         )
         bert = AutoModel.from_pretrained(self.model).eval()
-        # Existing entries of the vocabulary are only marked as special, so that they are
-        # not taken apart; new ones are added where it has none.
+        # If the vocabulary has the tokens, they are only marked as special, so that they
+        # are not split. Otherwise, they are added.
         if tokenizer.add_special_tokens({"additional_special_tokens": [BOA, EOA]}):
             bert.resize_token_embeddings(len(tokenizer))
         return tokenizer, bert.to(get_torch_default_device())
@@ -156,12 +158,13 @@ def _get_words(span: Span) -> List[str]:
 
 
 def fit(tokenizer: Any, instance: Instance, limit: int) -> Instance:
-    """Shorten a sentence to what a transformer takes, evenly around what is embedded.
+    """Shorten a sentence to the input length of a transformer, evenly on both sides of
+    the words to embed.
 
     tokenizer: The tokenizer.
     instance (Instance): The sentence.
-    limit (int): The number of sub-words, special ones included.
-    RETURNS (Instance): The sentence, shortened if need be.
+    limit (int): The maximum number of sub-words, including special ones.
+    RETURNS (Instance): The sentence, shortened if necessary.
     """
     words, place, row, part = instance
     pieces = tokenizer(words, is_split_into_words=True, verbose=False).word_ids()
@@ -181,19 +184,19 @@ def fit(tokenizer: Any, instance: Instance, limit: int) -> Instance:
 def embed_phrases(
     tokenizer: Any, bert: Any, batch: Sequence[Instance], limit: int
 ) -> Iterator[Optional[numpy.ndarray]]:
-    """Embed a phrase of each sentence: the average of its words, each of which is the
-    average of its sub-words.
+    """Embed a phrase of each sentence. Averages over the words, after averaging over the
+    sub-words of each word.
 
     tokenizer, bert: The tokenizer and the transformer.
     batch (Sequence[Instance]): The sentences.
-    limit (int): The number of sub-words that the transformer takes.
-    YIELDS (Optional[ndarray]): The embeddings, each of shape (width,); None for a phrase
-        without sub-words.
+    limit (int): The maximum number of sub-words of the transformer.
+    YIELDS (Optional[ndarray]): The embedding of each phrase, shape (width,). None for a
+        phrase without sub-words.
     """
     encoded = tokenizer(
         [words for words, *_ in batch],
         is_split_into_words=True,
-        # Cuts nothing but a value that is longer by itself.
+        # Only cuts values that are too long on their own.
         truncation=True,
         max_length=limit,
         padding=True,

@@ -1,4 +1,4 @@
-"""Random attribute embeddings, to be learned: AdaTag (Random AttEmb) of Table 4."""
+"""Random attribute embeddings, to be trained: AdaTag (Random AttEmb) of Table 4."""
 
 from typing import Iterable, List
 
@@ -11,8 +11,8 @@ from .base import Embedder
 
 
 def create_random_embedder(width: int = 100) -> Embedder:
-    """Random embeddings, which say nothing of the attribute until they are trained: use
-    them with `freeze_attributes = false`.
+    """Make an embedder with random embeddings. They contain nothing about an attribute
+    until they are trained, so set `freeze_attributes = false`.
 
     width (int): Width of an embedding.
     RETURNS (Embedder): The embedder.
@@ -21,7 +21,7 @@ def create_random_embedder(width: int = 100) -> Embedder:
 
 
 class RandomEmbedder:
-    """Random embeddings of a standard normal distribution."""
+    """Samples embeddings from a standard normal distribution."""
 
     is_open = False
 

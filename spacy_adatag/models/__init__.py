@@ -1,16 +1,18 @@
-"""Architectures of the systems, one file for each family, and what they share.
+"""The architectures of the systems, with one file for each family, and what they share.
 
-A system is a Thinc model from docs, and for each doc the rows of the attributes asked of
-it, to potentials: `Model[Tuple[List[Doc], List[Ints1d]], Potentials]`. Before the
-component initialises it with the docs of the training data, it tells it of the
-attributes, by what the model declares:
+A system is a Thinc model: `Model[Tuple[List[Doc], List[Ints1d]], Potentials]`. It maps
+docs, and the attribute rows to query for each doc, to potentials. The component tells the
+model about the attributes before it initializes the model with the training docs. What it
+passes on depends on what the model declares:
 
-attr nA: The number of attributes. Every system declares it, as 0 at first.
-param E: The attribute embeddings, shape (nA, dr), from the component's embedder.
-attr phrases: The phrases of the attributes, List[str]. A system with E or phrases can be
-    asked attributes that are added later.
-attr one_tag_a_word: Whether a word has a single tag, so that of overlapping values of
-    different attributes only the longest can be learned.
-attr check: A function that is called when a node of the model was loaded, with the node
-    and a doc of one word, and raises a ValueError if its parts do not fit each other.
+attr nA: The number of attributes. Every system declares it, initially 0.
+param E: The attribute embeddings from the component's embedder, shape (nA, dr).
+attr phrases: The phrases of the attributes, List[str]. You can add attributes to a
+trained
+    system if it declares E or phrases.
+attr one_tag_a_word: Whether the system predicts one tag per word. Of overlapping values
+of
+    different attributes, it can then only learn the longest.
+attr check: A function that is called with the node and a doc of one word after a node of
+    the model was loaded. Raises a ValueError if the parts of the node do not match.
 """

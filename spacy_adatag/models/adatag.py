@@ -1,4 +1,4 @@
-"""AdaTag: a CRF decoder for each attribute, generated from its embedding (sec. 3.2)."""
+"""AdaTag: generates a CRF decoder for each attribute from its embedding (sec. 3.2)."""
 
 from typing import Dict, List, Literal, NamedTuple, Optional, Tuple, Union, cast
 
@@ -24,24 +24,25 @@ def build_adatag_model(
     linear: Generation = "hypernetwork",
     transitions: Generation = "experts",
 ) -> Model[Queries, ChainPotentials]:
-    """The adaptive CRF decoder over any encoder of words.
+    """Build AdaTag: a CRF decoder that adapts to each attribute, on top of any encoder.
 
-    tok2vec (Model[List[Doc], List[Floats2d]]): The encoder, attribute-agnostic.
-    experts (int): Number k of experts that are mixed, where there are any.
-    freeze_attributes (bool): Whether attribute embeddings stay as they are
-        initialised. The paper freezes all but random ones.
-    linear (Literal["hypernetwork", "experts"]): What generates the linear layer from the
-        attribute embedding: a hypernetwork, or a mixture of experts (Table 7).
-    transitions (Literal["hypernetwork", "experts"]): What generates the transitions.
-    RETURNS (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model. Its input
-        are docs and, for each, the rows of the attributes asked of it. Its parameter E
-        holds the attribute embeddings, shape (nA, dr); set it before `initialize`.
-    RAISES (ValueError): If there is no expert where experts are to be mixed.
+    tok2vec (Model[List[Doc], List[Floats2d]]): The encoder. It does not depend on the
+        attribute.
+    experts (int): Number k of experts in a mixture of experts.
+    freeze_attributes (bool): Whether attribute embeddings stay fixed during training. The
+        paper freezes all but random ones.
+    linear (Literal["hypernetwork", "experts"]): How to generate the linear layer from the
+        attribute embedding: a hypernetwork or a mixture of experts (Table 7).
+    transitions (Literal["hypernetwork", "experts"]): How to generate the transitions.
+    RETURNS (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model. It maps
+        docs, and the attribute rows to query for each doc, to potentials. Its parameter E
+        holds the attribute embeddings, shape (nA, dr). Set it before `initialize`.
+    RAISES (ValueError): If a mixture of experts has no experts.
     """
     if "experts" in (linear, transitions) and experts < 1:
         raise ValueError(
-            f"expected at least one expert to mix, got experts = {experts}. A "
-            'hypernetwork for the transitions is transitions = "hypernetwork"'
+            f"expected at least one expert to mix, got experts = {experts}. To generate "
+            'transitions without experts, set transitions = "hypernetwork"'
         )
     return build_system(
         "adatag",
@@ -59,7 +60,7 @@ def build_adatag_model(
 
 
 def make_module(model: Model, width: int) -> "AdaptiveDecoder":
-    """The decoder of a system.
+    """Make the decoder of a system.
 
     model (Model): The system, with attribute embeddings.
     width (int): The width of its encoder.
@@ -78,14 +79,14 @@ def make_module(model: Model, width: int) -> "AdaptiveDecoder":
 
 
 class Decoders(NamedTuple):
-    """The decoders of all attributes, as they are kept for prediction. Scores are
-    relative to those of O, the last tag.
+    """The decoders of all attributes, cached for inference. Scores are relative to those
+    of O, the last tag.
 
-    With many attributes it is cheaper not to have their weights, but the two factors of
-    them: what the words are multiplied with for all attributes, and the weights on top.
+    With many attributes, it is cheaper to keep two factors instead of the full weights:
+    what all attributes multiply the words with, and the weights on top.
     """
 
-    embeddings: Tensor  # what they were generated from
+    embeddings: Tensor  # attribute embeddings that the decoders were generated from
     shared: Optional[Tensor]  # (3, dh, rank), or None: rank is dh
     weight: Tensor  # (3, rank, attributes), or (1, rank, attributes) for all tags
     bias: Tensor  # (3, attributes)
@@ -93,8 +94,8 @@ class Decoders(NamedTuple):
 
 
 class AdaptiveDecoder(nn.Module):
-    """The generators of the decoders, in the paper a hypernetwork for the linear layer
-    (eq. 3), and a mixture of experts for the transition matrix.
+    """Generates the decoders. The paper uses a hypernetwork for the linear layer (eq. 3),
+    and a mixture of experts for the transition matrix.
     """
 
     kept: Optional[Decoders]
@@ -110,19 +111,19 @@ class AdaptiveDecoder(nn.Module):
         """
         width (int): Width dh of the hidden states.
         embed_width (int): Width dr of the attribute embeddings.
-        linear_experts, transition_experts (int): Number of experts that are mixed; 0 for
-            a hypernetwork.
+        linear_experts, transition_experts (int): Number of experts to mix. 0 for a
+            hypernetwork.
         """
         super().__init__()
         tags = len(TAGS)
-        # W and b side by side.
+        # W and b, concatenated.
         self.linear = make_generator(embed_width, (tags, width + 1), linear_experts)
         self.transitions = make_generator(embed_width, (tags, tags), transition_experts)
         self.kept = None
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "AdaptiveDecoder":
-        """A module of the sizes that the weights have."""
+        """Build a module with the sizes of the weights."""
         experts = {
             part: len(weights.get(f"{part}.experts", ()))
             for part in ("linear", "transitions")
@@ -141,11 +142,11 @@ class AdaptiveDecoder(nn.Module):
         )
 
     def generate(self, embeddings: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
-        """The decoders of attributes.
+        """Generate the decoders of attributes.
 
         embeddings (Tensor): Attribute embeddings r, shape (attributes, dr).
-        RETURNS (Tuple[Tensor, Tensor, Tensor]): W, shape (4, attributes, dh); b, shape
-            (4, attributes); T, shape (4, 4, attributes).
+        RETURNS (Tuple[Tensor, Tensor, Tensor]): W, shape (4, attributes, dh), b, shape
+            (4, attributes), and T, shape (4, 4, attributes).
         """
         linear = self.linear(embeddings).transpose(0, 1)
         transitions = self.transitions(embeddings).permute(1, 2, 0)
@@ -154,8 +155,8 @@ class AdaptiveDecoder(nn.Module):
     def forward(
         self, hidden: Tensor, states: Tensor, layout: Layout
     ) -> Tuple[Tensor, Tensor]:
-        """The potentials of each pair, see `Decoder`. The states are the embeddings of
-        all attributes.
+        """Compute the potentials of each pair. `states` are the embeddings of all
+        attributes. See `Decoder`.
         """
         if self.training:
             weight, bias, transitions = self.generate(states[layout.attributes])
@@ -171,15 +172,15 @@ class AdaptiveDecoder(nn.Module):
         return emissions, transitions
 
     def get_decoders(self, embeddings: Tensor) -> Decoders:
-        """The decoders of all attributes, generated once and kept while neither the
-        embeddings nor the weights change.
+        """Get the decoders of all attributes. They are generated once, and cached until
+        the embeddings or the weights change.
 
         embeddings (Tensor): Attribute embeddings r, shape (attributes, dr).
         RETURNS (Decoders): The decoders.
         """
         if self.kept is not None:
             known = self.kept.embeddings
-            # What is kept holds on to its memory: no other table can be there.
+            # The cache keeps the tensor alive, so no other can be at the same address.
             if (known.data_ptr(), known.shape) == (
                 embeddings.data_ptr(),
                 embeddings.shape,
@@ -190,12 +191,12 @@ class AdaptiveDecoder(nn.Module):
         return self.kept
 
     def forget(self) -> None:
-        """Let go of what was made of the weights: they have changed."""
+        """Clear the cache, since the weights have changed."""
         self.kept = None
 
     def _make_decoders(self, embeddings: Tensor) -> Decoders:
         basis = self.linear.get_basis()
-        # Relative to O, and with the axes in the order of the product with words.
+        # Relative to O, with the axes in the order for the product with words.
         basis = (basis[:, :-1] - basis[:, -1:]).permute(1, 2, 0)
         shared, mixed = basis[:, :-1], self.linear.get_coefficients(embeddings).T
         bias = basis[:, -1] @ mixed
@@ -222,21 +223,21 @@ class Hypernetwork(nn.Module):
         self.layer = nn.Linear(embed_width, shape[0] * shape[1])
 
     def forward(self, embeddings: Tensor) -> Tensor:
-        """(attributes, dr) to (attributes, *shape)."""
+        """Map (attributes, dr) to (attributes, *shape)."""
         return self.layer(embeddings).view(-1, *self.shape)
 
     def get_basis(self) -> Tensor:
-        """What the parameters of all attributes are made of, (dr + 1, *shape)."""
+        """Get the basis of all parameters, shape (dr + 1, *shape)."""
         basis = torch.cat([self.layer.weight.T, self.layer.bias[None]])
         return basis.view(-1, *self.shape)
 
     def get_coefficients(self, embeddings: Tensor) -> Tensor:
-        """How much of it each attribute takes, (attributes, dr + 1)."""
+        """Get each attribute's coefficients for the basis, shape (attributes, dr + 1)."""
         return nn.functional.pad(embeddings, (0, 1), value=1.0)
 
 
 class MixtureOfExperts(nn.Module):
-    """Parameters as the mean of those of experts, weighted by a linear gate."""
+    """Averages the parameters of experts, weighted by a linear gate."""
 
     def __init__(self, embed_width: int, shape: Tuple[int, int], experts: int) -> None:
         super().__init__()
@@ -245,29 +246,29 @@ class MixtureOfExperts(nn.Module):
         nn.init.uniform_(self.experts, -0.1, 0.1)
 
     def forward(self, embeddings: Tensor) -> Tensor:
-        """(attributes, dr) to (attributes, *shape)."""
+        """Map (attributes, dr) to (attributes, *shape)."""
         weights = self.get_coefficients(embeddings)
         return torch.einsum("ak,kij->aij", weights, self.experts)
 
     def get_basis(self) -> Tensor:
-        """What the parameters of all attributes are made of, (k, *shape)."""
+        """Get the basis of all parameters, shape (k, *shape)."""
         return self.experts
 
     def get_coefficients(self, embeddings: Tensor) -> Tensor:
-        """How much of it each attribute takes, (attributes, k)."""
+        """Get each attribute's coefficients for the basis, shape (attributes, k)."""
         return self.gate(embeddings).softmax(1)
 
 
 def make_generator(
     embed_width: int, shape: Tuple[int, int], experts: int
 ) -> Union[Hypernetwork, MixtureOfExperts]:
-    """What generates parameters from attribute embeddings.
+    """Make a module that generates parameters from attribute embeddings.
 
     embed_width (int): Width dr of the embeddings.
-    shape (Tuple[int, int]): Shape of the parameters of an attribute.
-    experts (int): Number of experts, 0 for a hypernetwork.
-    RETURNS (Union[Hypernetwork, MixtureOfExperts]): The module, from (attributes, dr) to
-        (attributes, *shape).
+    shape (Tuple[int, int]): Shape of an attribute's parameters.
+    experts (int): Number of experts. 0 for a hypernetwork.
+    RETURNS (Union[Hypernetwork, MixtureOfExperts]): The module. It maps (attributes, dr)
+        to (attributes, *shape).
     """
     if experts:
         return MixtureOfExperts(embed_width, shape, experts)

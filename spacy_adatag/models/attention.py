@@ -1,5 +1,5 @@
-"""The self-attention of OpenTag (Zheng et al., 2018), between a BiLSTM and a CRF. In the
-paper it is not among the systems of Table 4, since it was not found to help.
+"""The self-attention of OpenTag (Zheng et al., 2018), between a BiLSTM and a CRF. The
+paper leaves it out of the systems of Table 4, since it did not help.
 """
 
 from functools import partial
@@ -16,26 +16,27 @@ from torch.utils.checkpoint import checkpoint
 from .encoder import init_encoder
 from .weights import check_module, get_shim, make_shim, set_module
 
-# Every pair of words of a text has `width` numbers. So many are computed at once, padding
-# included,
+# Every pair of words of a text takes `width` floats. At most this many are computed at
+# once, with padding,
 MAX_CELLS = 1_000_000
-# and so many are kept for the backward pass (a quarter of a gigabyte). Those of a batch
-# with more are computed again in it.
+# and at most this many are kept for the backward pass (a quarter of a gigabyte). Batches
+# with more compute them again in the backward pass.
 MAX_KEPT = 64_000_000
 
 
 def build_self_attention_encoder(
     tok2vec: Model[List[Doc], List[Floats2d]], width: int = 32
 ) -> Model[List[Doc], List[Floats2d]]:
-    """Self-attention over the words of a text, for those of another encoder. It takes the
-    place of them: a state is the sum of all states of the text, each weighted by how much
-    it matters to this one. Weights are between 0 and 1 each, and do not sum to 1.
+    """Build self-attention over the words of a text, on top of another encoder. Its
+    output replaces the encoder's. Each output state is a sum of all states of the text,
+    weighted by how much they matter to this one. Weights are between 0 and 1, and do not
+    sum to 1.
 
     tok2vec (Model[List[Doc], List[Floats2d]]): The encoder.
-    width (int): Width of what a weight is made of. Time grows with it and with the square
+    width (int): Hidden width of the weights. The time grows with it, and with the square
         of the length of a text.
-    RETURNS (Model[List[Doc], List[Floats2d]]): The encoder with attention, as wide as the
-        one given.
+    RETURNS (Model[List[Doc], List[Floats2d]]): The encoder with attention. It has the
+        same width as the given encoder.
     """
     return Model(
         "self_attention",
@@ -99,7 +100,7 @@ def forward(
 
 
 class SelfAttention(nn.Module):
-    """For words t and t' of a text with states h:
+    """Self-attention. For words t and t' of a text with states h:
 
     g(t, t') = tanh(W_g h(t) + W_g' h(t') + b_g)
     alpha(t, t') = sigmoid(W_a g(t, t') + b_a)
@@ -118,19 +119,19 @@ class SelfAttention(nn.Module):
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "SelfAttention":
-        """A module of the sizes that the weights have."""
+        """Build a module with the sizes of the weights."""
         width, states = weights["this.weight"].shape
         return cls(states, width)
 
     def forward(self, hidden: Tensor, lengths: numpy.ndarray) -> Tensor:
         """Attend to the words of each text.
 
-        hidden (Tensor): States, text by text, shape (tokens, states).
+        hidden (Tensor): States of all texts, concatenated, shape (tokens, states).
         lengths (ndarray): Tokens of each text, shape (texts,).
-        RETURNS (Tensor): States with attention, of the same shape.
+        RETURNS (Tensor): States with attention, shape (tokens, states).
         """
         tokens = len(hidden)
-        # One state more, which is padding.
+        # One more state, for padding.
         hidden = nn.functional.pad(hidden, (0, 0, 0, 1))
         this, other = self.this(hidden), self.other(hidden)
         width = this.shape[1]
@@ -151,24 +152,24 @@ class SelfAttention(nn.Module):
         return result.index_copy(0, torch.cat(places), torch.cat(attended))
 
     def _attend(self, this: Tensor, other: Tensor, hidden: Tensor) -> Tensor:
-        """(texts, words, width), (texts, n, width) and (texts, n, states) to (texts,
+        """Map (texts, words, width), (texts, n, width) and (texts, n, states) to (texts,
         words, states).
         """
         pairs = (this[:, :, None] + other[:, None]).tanh_()
-        # No mask is needed: where there is no word, its state is zero.
+        # No mask is needed, since the states of padding are zero.
         return self.weight(pairs).squeeze(3).sigmoid() @ hidden
 
 
 def iter_blocks(
     lengths: numpy.ndarray, width: int
 ) -> Iterator[Tuple[numpy.ndarray, int]]:
-    """Divide a batch into blocks of texts of about the same length.
+    """Divide a batch into blocks of texts of similar length.
 
     lengths (ndarray): Tokens of each text, shape (texts,).
-    width (int): How many numbers a pair of words has.
-    YIELDS (Tuple[ndarray, int]): The tokens of the texts of a block, shape (texts, n),
-        with the number of all tokens where there is none; and how many of the n positions
-        can attend to it at once, so that pairs have no more than `MAX_CELLS` numbers.
+    width (int): The number of floats for a pair of words.
+    YIELDS (Tuple[ndarray, int]): The token indices of a block's texts, shape (texts, n),
+        and how many of the n positions can attend at once, so that their pairs have at
+        most `MAX_CELLS` floats. The index of padding is the number of tokens.
     """
     tokens, starts = lengths.sum(), numpy.cumsum(lengths) - lengths
     texts = numpy.argsort(-lengths, kind="stable")

@@ -1,4 +1,4 @@
-"""How a model is told of the attributes, by what it declares: see `models`."""
+"""Passes the attributes to a model that declares them. See `models`."""
 
 from typing import Callable, Iterable, List, Optional, cast
 
@@ -13,8 +13,8 @@ Embed = Callable[[List[Attribute]], Floats2d]
 
 
 def get_embeddings(model: Model) -> Floats2d:
-    """The attribute embeddings of a model, in memory that can be written, as torch wants
-    it: what was read from a file cannot.
+    """Get the attribute embeddings of a model as a writable array, as required by torch.
+    Arrays loaded from a file are read-only.
 
     model (Model): The model.
     RETURNS (Floats2d): The embeddings, shape (nA, dr).
@@ -27,14 +27,14 @@ def get_embeddings(model: Model) -> Floats2d:
 
 
 def set_embeddings(model: Model, embeddings: FloatsXd) -> None:
-    """Give a model attribute embeddings, of however many attributes.
+    """Set the attribute embeddings of a model. The number of attributes may change.
 
     model (Model): The model.
     embeddings (FloatsXd): The embeddings, shape (nA, dr).
     """
     if model.has_grad("E") and model.get_grad("E").shape != embeddings.shape:
-        # Gradients, moments and averages are those of another table. Optimizers know a
-        # parameter by the id of its model: this one begins anew.
+        # Gradients, moments and averages have the old shape. A new id makes the optimizer
+        # start over for this parameter.
         nothing = model.ops.alloc2f(0, 0)
         model.set_param("E", nothing)
         model.set_grad("E", nothing)
@@ -43,10 +43,10 @@ def set_embeddings(model: Model, embeddings: FloatsXd) -> None:
 
 
 def check_embeddings(model: Model) -> None:
-    """Check that a loaded model has embeddings of its attributes.
+    """Check that a loaded model has an embedding for each attribute.
 
     model (Model): The model.
-    RAISES (ValueError): If it has others.
+    RAISES (ValueError): If it does not.
     """
     embeddings = cast(Floats2d, model.get_param("E"))
     if embeddings.ndim != 2 or len(embeddings) != model.attrs["nA"]:
@@ -57,11 +57,11 @@ def check_embeddings(model: Model) -> None:
 
 
 def tell_attributes(model: Model, attributes: Iterable[Attribute], embed: Embed) -> None:
-    """Tell a model of the attributes, before it is initialised.
+    """Pass the attributes to a model before it is initialized.
 
     model (Model): The model.
     attributes (Iterable[Attribute]): The attributes.
-    embed (Callable): Makes their embeddings, if the model has a place for them.
+    embed (Callable): Makes their embeddings, if the model declares the param E.
     """
     attributes = list(attributes)
     if model.has_param("E") is not False:
@@ -74,14 +74,14 @@ def tell_attributes(model: Model, attributes: Iterable[Attribute], embed: Embed)
 def tell_new_attribute(
     model: Model, attribute: Attribute, embed: Optional[Embed], name: str
 ) -> None:
-    """Tell an initialised model of one more attribute.
+    """Add an attribute to an initialized model.
 
     model (Model): The model.
     attribute (Attribute): The attribute.
-    embed (Optional[Callable]): Makes its embedding. None if there is none for attributes
-        that were not trained.
+    embed (Optional[Callable]): Makes the embedding. None if the embedder cannot embed new
+        attributes.
     name (str): Name of the component, for messages.
-    RAISES (ValueError): If the model cannot know of it.
+    RAISES (ValueError): If the attribute cannot be added.
     """
     refusal = (
         f"cannot add attribute {attribute['name']!r} to the trained component {name!r}: "
@@ -89,25 +89,25 @@ def tell_new_attribute(
     if model.has_param("E"):
         if embed is None:
             raise ValueError(
-                f"{refusal}its embedder gives no embedding to attributes that it was not "
-                "trained with. Train with spacy_adatag.StaticEmbedder.v1 or "
-                "spacy_adatag.ContextualEmbedder.v1, which do"
+                f"{refusal}its embedder cannot embed attributes that it was not trained "
+                "on. Train with spacy_adatag.StaticEmbedder.v1 or "
+                "spacy_adatag.ContextualEmbedder.v1 instead"
             )
         embedding = embed([attribute])
         known = cast(Floats2d, model.get_param("E"))
         if embedding.shape[1] != known.shape[1]:
             raise ValueError(
                 f"{refusal}expected an embedding of width {known.shape[1]}, got "
-                f"{embedding.shape[1]}. The embedder needs the word vectors (in "
-                "nlp.vocab) or the transformer that it was trained with"
+                f"{embedding.shape[1]}. Use the word vectors (in nlp.vocab) or the "
+                "transformer that the embedder was trained with"
             )
         set_embeddings(model, model.ops.xp.concatenate([known, embedding]))
     elif "phrases" in model.attrs:
         model.attrs["phrases"].append(attribute["phrase"])
     else:
         raise ValueError(
-            f"{refusal}its model ({model.name}) has parameters of its own for each "
-            "attribute that it was trained with. Train AdaTag, SUOpenTag or AVEQA, which "
-            "read what an attribute is called"
+            f"{refusal}its model ({model.name}) has separate parameters for each "
+            "attribute that it was trained on. Train AdaTag, SUOpenTag or AVEQA instead, "
+            "which use the name of an attribute"
         )
     model.attrs["nA"] += 1

@@ -1,10 +1,10 @@
-"""AVEQA (Wang et al., 2020): an attribute is a question, and its value the answer, found
-by where it starts and ends.
+"""AVEQA (Wang et al., 2020): an attribute is a question, and its value is the answer, as
+a start and an end in the text.
 
-The encoder reads the attribute and the text together, so a text is encoded anew for every
-attribute that it is asked. Of the paper's model this is the part that extracts: its
-distilled masked language model and its classifier of whether there is an answer, both
-trained with losses of their own, are left out.
+The encoder reads the attribute and the text together, so it encodes a text once for each
+of its queries. This is the extraction part of the paper's model. It leaves out the
+distilled masked language model and the classifier for whether there is an answer, which
+are trained with losses of their own.
 """
 
 from typing import Any, Callable, Dict, List, Optional, Tuple
@@ -22,24 +22,24 @@ from .encoder import init_encoder, measure_encoder, refuse_listener
 from .pairs import Pairs, Queries, check_phrases
 from .weights import check_module, get_shim, make_shim, set_module
 
-# Between the attribute and the text, and "no answer". A tokenizer of BERT makes of it the
-# token that separates two sequences.
+# Separates the attribute from the text, and stands for "no answer". BERT's tokenizer
+# turns it into the token that separates two sequences.
 SEPARATOR = "[SEP]"
 
 
 def build_aveqa_model(
     tok2vec: Model[List[Doc], List[Floats2d]],
 ) -> Model[Queries, StartEndPotentials]:
-    """An encoder of attribute and text, and two linear heads for the start and the end of
-    the value. A pair of a text and an attribute gets one value at most.
+    """Build AVEQA: an encoder of attribute and text, and two linear heads for the start
+    and the end of the value. A (text, attribute) pair gets at most one value.
 
-    A text is encoded once for every attribute that it is asked, so ask it what matters
-    only. The encoder has to carry the attribute to every word: one that reads long texts
-    in windows shows it to the first of them only, and one that sees a few words around
-    each, such as a small HashEmbedCNN, hardly knows what it is asked.
+    The encoder reads a text once for each query, so only query attributes that you need.
+    It has to carry the attribute to every word. An encoder that reads long texts in
+    windows only shows the attribute to the first window. An encoder with a small context,
+    such as a small HashEmbedCNN, hardly sees the attribute.
 
-    tok2vec (Model[List[Doc], List[Floats2d]]): The encoder of an attribute's phrase, a
-        separator, and a text. It cannot be a listener, which gets texts only.
+    tok2vec (Model[List[Doc], List[Floats2d]]): The encoder. It reads an attribute's
+        phrase, a separator, and a text. It cannot be a listener, which only reads texts.
     RETURNS (Model[Tuple[List[Doc], List[Ints1d]], StartEndPotentials]): The model. Its
         attribute `phrases` holds the phrases of the attributes.
     """
@@ -65,8 +65,8 @@ def init(
         return
     docs, tok2vec = X[0], model.get_ref("tok2vec")
     refuse_listener(model, "attributes besides texts")
-    # The words of the attributes are part of the vocabulary. They are first, since a
-    # sample of the docs begins with what has words.
+    # The vocabulary includes the words of attributes. They come first, since the encoder
+    # may only sample the first docs.
     questions = [
         make_pair_doc(phrase, Doc(docs[0].vocab)) for phrase in model.attrs["phrases"]
     ]
@@ -88,13 +88,13 @@ def forward(
     lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
     pairs = Pairs.from_queries(lengths, queries)
     text, attribute = pairs.take(pairs.texts[:, None]), pairs.take(pairs.attributes)
-    # A pair has the separator before the words of its text.
+    # The separator comes before the words of the text.
     sizes = lengths[text] + 1
     phrases = model.attrs["phrases"]
     if is_train:
         parts = [numpy.arange(len(text))] if len(text) else []
     else:
-        # Not all pairs of a batch at once, which memory would have to hold.
+        # Split the pairs, since all at once may not fit into memory.
         parts = list(batch_by_length(sizes, numpy.ones_like(sizes)))
     logits = torch.full((2, max(sizes, default=1), len(text)), -torch.inf)
     backprops = []
@@ -117,7 +117,7 @@ def forward(
 
 
 def make_pair_doc(phrase: str, doc: Doc) -> Doc:
-    """What the encoder reads of a text that is asked an attribute.
+    """Make the doc that the encoder reads for a text and an attribute.
 
     phrase (str): The phrase of the attribute.
     doc (Doc): The text.
@@ -137,15 +137,15 @@ def encode(
     sizes: numpy.ndarray,
     is_train: bool,
 ) -> Tuple[Tensor, Callable[[Tensor], List[Doc]]]:
-    """The logits of pairs.
+    """Compute the logits of pairs.
 
     model (Model): The model.
     pair_docs (List[Doc]): The pairs.
-    sizes (ndarray): How many of the last words of each are read: the separator, and the
-        text.
-    is_train (bool): Whether there will be a gradient.
-    RETURNS (Tuple[Tensor, Callable]): The logits of the start and the end at each of
-        those words, pair by pair, shape (words, 2), and what takes their gradient.
+    sizes (ndarray): How many of the last words of each pair to score: the separator and
+        the text.
+    is_train (bool): Whether to prepare for the backward pass.
+    RETURNS (Tuple[Tensor, Callable]): The logits of the start and the end at each scored
+        word of all pairs, shape (words, 2), and the callback for their gradient.
     """
     ops = model.ops
     encoded, backprop_encoded = model.get_ref("tok2vec")(pair_docs, is_train)
@@ -165,10 +165,10 @@ def encode(
 def get_places(
     sizes: numpy.ndarray, rows: numpy.ndarray
 ) -> Tuple[numpy.ndarray, numpy.ndarray]:
-    """The position and the row of each word of pairs that stand one after the other.
+    """Get the position and the row of each word, for concatenated pairs.
 
     sizes (ndarray): Words of each pair, shape (pairs,).
-    rows (ndarray): Their rows, shape (pairs,).
+    rows (ndarray): The row of each pair, shape (pairs,).
     RETURNS (Tuple[ndarray, ndarray]): Positions and rows, shape (words,).
     """
     starts = numpy.cumsum(sizes) - sizes
@@ -177,20 +177,20 @@ def get_places(
 
 
 class Heads(nn.Module):
-    """Two linear heads over the states of words: the start of a value, and the end."""
+    """Two linear heads over the states of words, for the start and the end of a value."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        # What is the same for all words has no effect on which one it is.
+        # No bias: a constant for all words has no effect on their softmax.
         self.linear = nn.Linear(width, 2, bias=False)
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "Heads":
-        """A module of the sizes that the weights have."""
+        """Build a module with the sizes of the weights."""
         return cls(weights["linear.weight"].shape[1])
 
     def forward(self, states: Tensor) -> Tensor:
-        """From (words, dh) to logits, shape (words, 2)."""
+        """Map (words, dh) to logits, shape (words, 2)."""
         return self.linear(states)
 
 

@@ -1,4 +1,4 @@
-"""The paper's text encoder: word embeddings and a bidirectional LSTM (eq. 1)."""
+"""The text encoder of the paper: word embeddings and a bidirectional LSTM (eq. 1)."""
 
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
@@ -14,26 +14,26 @@ from .ragged import get_cells, get_tokens, pack
 from .weights import check_module, get_shim, make_shim, set_module
 from .words import WordEmbedding, check_words, get_rows, init_words, make_word_attrs
 
-# A padded batch is the quicker one if so much of it is no padding.
+# A padded batch is faster than a packed one if at least this share of it is not padding.
 MIN_FULL = 2 / 3
 
 
 def build_bilstm_encoder(
     width: int = 200, embed_width: int = 50, unseen_words: int = 0
 ) -> Model[List[Doc], List[Floats2d]]:
-    """Word embeddings and a bidirectional LSTM. The vocabulary is that of the docs that
-    the model is initialised with, in lower case; word embeddings start from the vectors
-    of the pipeline, where it has any, and are trained.
+    """Build word embeddings and a bidirectional LSTM. The vocabulary consists of the
+    lower-case words in the docs that the model is initialized with. Word embeddings start
+    from the pipeline's vectors, if it has any, and are trained.
 
-    width (int): Width of the output, both directions together (dh in the paper).
+    width (int): Width of the output, for both directions together (dh in the paper).
     embed_width (int): Width of the word embeddings if the pipeline has no vectors. With
-        vectors it is theirs.
-    unseen_words (int): How many of the vectors of the pipeline to keep, as they are and
-        in half precision, for words that do not occur in the training data: the first
-        ones, which GloVe has for the most frequent words. All other words are one
-        unknown word.
-    RETURNS (Model[List[Doc], List[Floats2d]]): The encoder: for each doc an array of
-        shape (tokens, width).
+        vectors, their width is used.
+    unseen_words (int): Number of the pipeline's vectors to keep for words that are not in
+        the training data. They are kept in half precision, and not trained. The first
+        vectors are kept, which in GloVe are those of the most frequent words. All other
+        words share one embedding for unknown words.
+    RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Returns an array of shape
+        (tokens, width) for each doc.
     RAISES (ValueError): If the width is odd.
     """
     return Model(
@@ -44,7 +44,7 @@ def build_bilstm_encoder(
         attrs={
             **make_word_attrs(embed_width, unseen_words),
             "dropout_rate": 0.0,
-            # The vocabulary is taken from all docs, a sample does not do.
+            # Initialize with all docs, not with a sample: they define the vocabulary.
             "whole_corpus": True,
             "check": check,
         },
@@ -53,11 +53,11 @@ def build_bilstm_encoder(
 
 
 def halve_width(width: int) -> int:
-    """The width of each direction.
+    """Get the width of each direction.
 
     width (int): Width of both directions together.
-    RETURNS (int): Half of it.
-    RAISES (ValueError): If it is odd.
+    RETURNS (int): Half of the width.
+    RAISES (ValueError): If the width is odd.
     """
     if width % 2:
         raise ValueError(f"BiLSTM: expected an even width, got {width}")
@@ -109,7 +109,7 @@ def forward(
 
 
 class BiLSTM(WordEmbedding):
-    """Embedding and LSTM over the tokens of a batch."""
+    """Word embeddings and an LSTM over the tokens of a batch."""
 
     def __init__(self, words: int, unseen: int, embed_width: int, hidden: int) -> None:
         super().__init__(words, unseen, embed_width)
@@ -117,7 +117,7 @@ class BiLSTM(WordEmbedding):
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "BiLSTM":
-        """A module of the sizes that the weights have."""
+        """Build a module with the sizes of the weights."""
         words, embed_width = weights["embedding.weight"].shape
         hidden = weights["lstm.weight_hh_l0"].shape[1]
         return cls(words - 1, len(weights["unseen"]), embed_width, hidden)
@@ -125,7 +125,7 @@ class BiLSTM(WordEmbedding):
     def forward(self, rows: Tensor, lengths: numpy.ndarray, *, dropout: float) -> Tensor:
         """Encode the tokens of a batch.
 
-        rows (Tensor): The word of each token, text by text, shape (tokens,).
+        rows (Tensor): The word of each token of all texts, shape (tokens,).
         lengths (ndarray): Tokens of each text, shape (texts,).
         dropout (float): Dropout rate of embeddings and of outputs.
         RETURNS (Tensor): Hidden states, shape (tokens, 2 * hidden).
@@ -136,7 +136,7 @@ class BiLSTM(WordEmbedding):
 
 
 class TextLSTM(nn.LSTM):
-    """A bidirectional LSTM over texts of different length."""
+    """A bidirectional LSTM over texts of different lengths."""
 
     def __init__(self, embed_width: int, hidden: int) -> None:
         super().__init__(embed_width, hidden, bidirectional=True)
@@ -144,17 +144,17 @@ class TextLSTM(nn.LSTM):
     def encode(self, embedded: Tensor, lengths: numpy.ndarray) -> Tensor:
         """Encode the tokens of a batch.
 
-        embedded (Tensor): Embeddings, text by text, shape (tokens, embed_width).
+        embedded (Tensor): Embeddings of all texts, shape (tokens, embed_width).
         lengths (ndarray): Tokens of each text, shape (texts,).
         RETURNS (Tensor): Hidden states, shape (tokens, 2 * hidden).
         """
         if len(lengths) == 1:
             return self(embedded[:, None])[0][:, 0]
-        # On a CPU, the time of a packed sequence's backward pass grows with the square of
-        # the length: each step fills an array for the gates of all of them.
+        # On a CPU, the backward pass of a packed sequence takes quadratic time: each step
+        # fills an array for the gates of all steps.
         padded = self.training
         if torch.backends.mkldnn.is_available():
-            # Its steps take less time than those of a packed sequence.
+            # Steps of a padded batch are faster than those of a packed sequence.
             padded |= len(embedded) >= MIN_FULL * lengths.max() * len(lengths)
         if embedded.device.type == "cpu" and padded:
             return self._encode_padded(embedded, lengths)
@@ -162,7 +162,7 @@ class TextLSTM(nn.LSTM):
 
     def _encode_packed(self, embedded: Tensor, lengths: numpy.ndarray) -> Tensor:
         order, sizes = (torch.from_numpy(array) for array in pack(lengths))
-        # Rows are quicker to pick than to put.
+        # Selecting rows is faster than writing to them.
         back = torch.empty_like(order)
         back[order] = torch.arange(len(order))
         order, back = order.to(embedded.device), back.to(embedded.device)
@@ -170,7 +170,7 @@ class TextLSTM(nn.LSTM):
         return hidden.index_select(0, back)
 
     def _encode_padded(self, embedded: Tensor, lengths: numpy.ndarray) -> Tensor:
-        """Each direction by itself, the second on reversed texts, so that padding comes
+        """Run each direction on its own, the second on reversed texts. Padding then comes
         last for both.
         """
         grid = (int(lengths.max()), len(lengths))

@@ -1,7 +1,8 @@
-"""From the states of words to potentials: what systems share that encode a text once.
+"""Decoders: from the states of words to potentials. Shared by systems that encode each
+text once.
 
-Their decoders are torch modules, from hidden states, and what is known of the attributes,
-to emissions and transitions.
+A decoder is a torch module. It maps hidden states, and the states of attributes, to
+emissions and transitions.
 """
 
 from dataclasses import dataclass
@@ -19,9 +20,9 @@ from .pairs import Pairs
 from .ragged import get_tokens
 from .weights import check_module, get_shim, make_shim
 
-# Up to so many columns, a product for each tag would be too small to be fast.
+# With at most this many columns, a separate product for each tag is too small to be fast.
 NARROW = 256
-# A product of a multiple of so many columns takes less time than one of a few less.
+# Padding to a multiple of this many columns makes a product faster.
 ALIGNED = 16
 DecoderInput = Tuple[List[Floats2d], Pairs, Floats2d]
 DecoderOutput = Tuple[Tensor, Tensor]
@@ -29,16 +30,16 @@ DecoderOutput = Tuple[Tensor, Tensor]
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the potentials of each pair of a text and an attribute stand.
+    """The layout of the potentials of (text, attribute) pairs.
 
-    tokens (Tensor): The token in each cell of the grid of positions and texts, see
+    tokens (Tensor): The token in each cell of the grid of positions and texts. See
         `get_tokens`.
-    shape (Tuple[int, int]): Positions n and texts of that grid.
+    shape (Tuple[int, int]): The grid's number of positions n and of texts.
     attributes (Tensor): Rows of the attributes, shape (attributes,).
-    select (Optional[Tensor]): The pairs wanted, of the product of texts and attributes,
-        None for all.
-    sizes (Optional[List[int]]): How many of them each text has, if the whole product
-        would be too large to select from.
+    select (Optional[Tensor]): The queried pairs, as indices into the product of texts and
+        attributes. None for all.
+    sizes (Optional[List[int]]): The number of queried pairs of each text, if the whole
+        product would be too large to select from.
     """
 
     tokens: Tensor
@@ -49,22 +50,22 @@ class Layout:
 
 
 class Decoder(Protocol):
-    """A torch module that decodes."""
+    """A decoder, as a torch module."""
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> nn.Module:
-        """A module of the sizes that the weights have."""
+        """Build a module with the sizes of the weights."""
         ...
 
     def forward(
         self, hidden: Tensor, states: Tensor, layout: Layout
     ) -> Tuple[Tensor, Tensor]:
-        """The potentials of each pair of a text and an attribute.
+        """Compute the potentials of each (text, attribute) pair.
 
         hidden (Tensor): States of the words of all texts, shape (tokens, dh).
-        states (Tensor): States of the attributes, shape (attributes, width); of no width
-            if the module does not need any.
-        layout (Layout): Where they stand.
+        states (Tensor): States of the attributes, shape (attributes, width). The width is
+            0 if the module does not need them.
+        layout (Layout): The layout of the pairs.
         RETURNS (Tuple[Tensor, Tensor]): P relative to that of `O`, the last tag, shape
             (n, tags - 1, pairs), and T, shape (tags, tags, attributes), or (tags, tags,
             1) if shared.
@@ -73,12 +74,12 @@ class Decoder(Protocol):
 
 
 def build_decoder(module_type: Type[Decoder]) -> Model[DecoderInput, DecoderOutput]:
-    """A decoder whose torch module is set later.
+    """Build a decoder. Its torch module is set later.
 
     module_type (Type[Decoder]): The type of the module.
     RETURNS (Model[Tuple[List[Floats2d], Pairs, Floats2d], Tuple[Tensor, Tensor]]): The
-        model, from the states of each text's words, the pairs asked, and the states of
-        their attributes, to P and T.
+        model. It maps the states of each text's words, the queried pairs, and the states
+        of their attributes to P and T.
     """
     return Model("decoder", forward, shims=[make_shim(module_type)])
 
@@ -102,7 +103,7 @@ def forward(
         select=None if pairs.select is None else to_torch(pairs.select),
         sizes=pairs.sizes,
     )
-    # Reshaped, since an empty batch has lost its width.
+    # An empty batch has lost its width, so reshape.
     inputs = ArgsKwargs(
         args=(
             xp2torch(
@@ -115,11 +116,11 @@ def forward(
     )
     outputs, torch_backprop = shim(inputs, is_train)
     if not is_train:
-        # A view of a parameter asks for a gradient even then.
+        # A view of a parameter requires a gradient even in inference.
         outputs = tuple(output.detach() for output in outputs)
 
     def backprop(d_outputs: DecoderOutput) -> Tuple[List[Floats2d], Floats2d]:
-        # Transitions of zeros are no function of anything. Nothing is, if none is asked.
+        # Constant transitions have no gradient. Without queries, nothing has.
         learned = [(y, dy) for y, dy in zip(outputs, d_outputs) if y.requires_grad]
         if not learned:
             nothing = [ops.alloc2f(*array.shape) for array in hidden]
@@ -144,14 +145,14 @@ def forward(
 def check_decoder(
     model: Model, doc: Doc, make_module: Callable[[Model, int], nn.Module]
 ) -> None:
-    """Check that what was loaded of a system fits: its encoder, the weights of its
-    decoder, and what else it knows.
+    """Check that the loaded parts of a system match: its encoder, the weights of its
+    decoder, and its settings.
 
     model (Model): The system.
-    doc (Doc): A doc of one word, to try the encoder.
-    make_module (Callable[[Model, int], Module]): Makes the torch module of the decoder
-        for the width of the encoder, as for `init`.
-    RAISES (ValueError): If it does not fit.
+    doc (Doc): A doc of one word, to run the encoder on.
+    make_module (Callable[[Model, int], Module]): Makes the decoder's torch module for the
+        width of the encoder, as for `init`.
+    RAISES (ValueError): If they do not match.
     """
     width = measure_encoder(model.get_ref("tok2vec"), doc)
     if width is not None:
@@ -159,13 +160,13 @@ def check_decoder(
 
 
 def decode_words(hidden: Tensor, weight: Tensor, bias: Tensor, layout: Layout) -> Tensor:
-    """Emissions by the linear layers of attributes: `W h + b` for each pair, relative to
-    that of the last tag.
+    """Compute emissions with the linear layer of each attribute: `W h + b` for each pair,
+    relative to the last tag.
 
     hidden (Tensor): States of the words of all texts, shape (tokens, dh).
     weight (Tensor): W, shape (tags, attributes, dh).
     bias (Tensor): b, shape (tags, attributes).
-    layout (Layout): Where they stand.
+    layout (Layout): The layout of the pairs.
     RETURNS (Tensor): P, shape (n, tags - 1, pairs).
     """
     weight, bias = weight[:-1] - weight[-1], bias[:-1] - bias[-1]
@@ -179,24 +180,24 @@ def score_words(
     bias: Tensor,
     layout: Layout,
 ) -> Tensor:
-    """Emissions by weights that are already relative to those of the last tag.
+    """Compute emissions with weights that are already relative to the last tag.
 
     hidden (Tensor): States of the words of all texts, shape (tokens, dh).
-    shared (Optional[Tensor]): What they are multiplied with first, whatever the
-        attribute, shape (tags - 1, dh, rank).
+    shared (Optional[Tensor]): What all attributes multiply the states with first, shape
+        (tags - 1, dh, rank).
     weight (Tensor): Shape (tags - 1, rank, attributes), or (1, rank, attributes) for all
-        tags; without `shared`, rank is dh.
+        tags. Without `shared`, rank is dh.
     bias (Tensor): Shape (tags - 1, attributes).
-    layout (Layout): Where they stand.
+    layout (Layout): The layout of the pairs.
     RETURNS (Tensor): P, shape (n, tags - 1, pairs).
     """
     n, texts = layout.shape
     tags, attributes = bias.shape
     grid = hidden.index_select(0, layout.tokens)
-    # One row a text has the tags of all attributes: a product for each would be a vector.
+    # With one row per text, each tag would be a product with a vector.
     narrow = attributes == 1 or tags * attributes <= NARROW
     if layout.sizes is None and shared is None and narrow:
-        # One product of (cells, tags and attributes), and a copy with rows last.
+        # One product of (cells, tags and attributes), then a copy with rows last.
         columns = tags * attributes
         weight, bias = (
             nn.functional.pad(part, (0, -columns % ALIGNED))
@@ -206,14 +207,14 @@ def score_words(
         emissions = emissions.unflatten(1, (tags, attributes)).unflatten(0, (n, texts))
         emissions = emissions.transpose(1, 2).flatten(2)
     else:
-        # One of (tags, cells, attributes), which needs no copy.
+        # One product of (tags, cells, attributes), which needs no copy.
         states = grid.expand(tags, -1, -1)
         if shared is not None:
             states = grid @ shared.transpose(0, 1).flatten(1)
             states = states.unflatten(1, (tags, -1)).transpose(0, 1)
         weight = weight.expand(tags, -1, -1)
         if layout.sizes is not None and layout.select is not None:
-            # One for each text, of what it is asked.
+            # One product for each text, with only its queries.
             asked = (layout.select % attributes).split(layout.sizes)
             of_texts = states.unflatten(1, (n, texts)).unbind(2)
             parts = [

@@ -1,4 +1,4 @@
-"""The encoder of a system: any that spaCy has."""
+"""The encoder of a system. It can be any encoder for spaCy."""
 
 from typing import List, Optional
 
@@ -7,19 +7,19 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 
-# How many docs show the widths of an encoder.
+# The number of docs from which an encoder infers its widths.
 SAMPLE = 10
 
 
 def init_encoder(tok2vec: Model[List[Doc], List[Floats2d]], docs: List[Doc]) -> int:
-    """Initialise an encoder.
+    """Initialize an encoder.
 
     tok2vec (Model[List[Doc], List[Floats2d]]): The encoder.
     docs (List[Doc]): The docs of the training data.
     RETURNS (int): The width of its output.
     """
     if not tok2vec.attrs.get("whole_corpus"):
-        # Texts without tokens show nothing.
+        # An encoder infers nothing from texts without tokens.
         docs = [doc for doc in docs if len(doc)][:SAMPLE] or docs[:SAMPLE]
     tok2vec.initialize(X=docs)
     if tok2vec.has_dim("nO"):
@@ -28,19 +28,19 @@ def init_encoder(tok2vec: Model[List[Doc], List[Floats2d]], docs: List[Doc]) -> 
 
 
 def measure_encoder(tok2vec: Model[List[Doc], List[Floats2d]], doc: Doc) -> Optional[int]:
-    """Try whether what was loaded of an encoder can be used.
+    """Check a loaded encoder by running it.
 
     tok2vec (Model[List[Doc], List[Floats2d]]): The encoder.
     doc (Doc): A doc of one word.
-    RETURNS (Optional[int]): The width of its output, None if it is not known.
-    RAISES (ValueError): If it does not encode the doc.
+    RETURNS (Optional[int]): The width of its output. None if it is not known.
+    RAISES (ValueError): If it cannot encode the doc.
     """
     nodes = list(tok2vec.walk())
     lacks_vectors = not doc.vocab.vectors.size and any(
         node.name == "static_vectors" for node in nodes
     )
     if has_listener(tok2vec) or lacks_vectors:
-        # It cannot be tried by itself.
+        # It cannot run on its own.
         widths = (node.maybe_get_dim("nO") for node in nodes)
         return next((width for width in widths if width is not None), None)
     try:
@@ -50,30 +50,31 @@ def measure_encoder(tok2vec: Model[List[Doc], List[Floats2d]], doc: Doc) -> Opti
     except Exception as err:
         raise ValueError(f"the parts of {tok2vec.name} do not fit: {err}") from err
     if not finite:
-        raise ValueError(f"expected numbers from {tok2vec.name}, got some not finite")
+        raise ValueError(f"expected finite numbers from {tok2vec.name}, got others")
     return width
 
 
 def has_listener(model: Model) -> bool:
-    """Whether a model listens to another component, which has encoded its docs already.
+    """Check whether a model listens to another component, which has already encoded its
+    docs.
 
-    model (Model): A system, or what it is made of.
-    RETURNS (bool): Whether there is a listener in it.
+    model (Model): A system, or a part of it.
+    RETURNS (bool): Whether it has a listener.
     """
     return any("listener" in node.name for node in model.walk())
 
 
 def refuse_listener(model: Model, reads: str) -> None:
-    """A listener gives what is known of the docs of the pipeline, of all of them, and
-    cannot encode anything else.
+    """Refuse listeners. A listener returns what the upstream component has computed for
+    all docs of the pipeline, and cannot encode anything else.
 
-    model (Model): A system that has to, or what it is made of.
-    reads (str): What that is, for the message.
-    RAISES (ValueError): If there is a listener in the model.
+    model (Model): A system that has to encode other docs, or a part of it.
+    reads (str): What the system encodes, for the error message.
+    RAISES (ValueError): If the model has a listener.
     """
     if has_listener(model):
         raise ValueError(
-            f"{model.name} reads {reads}, and a listener stands for the docs of the "
-            "pipeline as they come. Give it an encoder of its own, such as "
+            f"{model.name} reads {reads}, but a listener can only read whole batches of "
+            "the pipeline's docs. Use a separate encoder, such as "
             "spacy-transformers.Tok2VecTransformer.v3 or spacy_adatag.BiLSTM.v1"
         )

@@ -18,8 +18,8 @@ from .system import build_system
 def build_multi_crf_model(
     tok2vec: Model[List[Doc], List[Floats2d]],
 ) -> Model[Queries, ChainPotentials]:
-    """A CRF decoder for each attribute, independent of the others, over one encoder. An
-    update moves the decoders of those attributes that it was asked.
+    """Build one encoder with an independent CRF decoder for each attribute. An update
+    only changes the decoders of queried attributes.
 
     tok2vec (Model[List[Doc], List[Floats2d]]): The encoder.
     RETURNS (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model.
@@ -28,8 +28,8 @@ def build_multi_crf_model(
 
 
 class MultiDecoder(nn.Module):
-    """The decoders (W, b, T) of all attributes. Each has parameters of its own: of one
-    tensor, Adam would move the others, too, by what it remembers of their gradients.
+    """The decoders (W, b, T) of all attributes, with separate parameters. If they shared
+    a tensor, Adam's moments would also change the decoders of attributes without queries.
     """
 
     def __init__(self, width: int, attributes: int) -> None:
@@ -48,14 +48,14 @@ class MultiDecoder(nn.Module):
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "MultiDecoder":
-        """A module of the sizes that the weights have."""
+        """Build a module with the sizes of the weights."""
         attributes = sum(name.startswith("weight.") for name in weights)
         return cls(weights["weight.0"].shape[1], attributes)
 
     def forward(
         self, hidden: Tensor, states: Tensor, layout: Layout
     ) -> Tuple[Tensor, Tensor]:
-        """The potentials of each pair, see `Decoder`."""
+        """Compute the potentials of each pair. See `Decoder`."""
         rows = layout.attributes.tolist()
         if not rows:
             tags = len(TAGS)

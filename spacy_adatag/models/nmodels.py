@@ -1,4 +1,4 @@
-"""A model of its own for each attribute: "N models", the second group of Table 4."""
+"""A separate model for each attribute: "N models", the second group of Table 4."""
 
 from copy import deepcopy
 from dataclasses import replace
@@ -19,13 +19,13 @@ from .pairs import Queries, group_by_attribute
 def build_n_models(
     model: Model[Queries, ChainPotentials],
 ) -> Model[Queries, ChainPotentials]:
-    """As many models as there are attributes, each of which learns one, from the texts
-    that are asked it. They share nothing, and are one pipeline on disk.
+    """Build a model for each attribute. Each model learns its attribute from the texts
+    that query it. They share nothing, but are saved as one pipeline.
 
-    model (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): What each of them is,
-        such as `spacy_adatag.TagSets.v1`.
-    RETURNS (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model. The one
-        given is the first of its layers, and is copied.
+    model (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model to copy for
+        each attribute, such as `spacy_adatag.TagSets.v1`.
+    RETURNS (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The combined model.
+        The given model is its first layer.
     """
     return NModels(
         "n_models",
@@ -37,8 +37,8 @@ def build_n_models(
 
 
 class NModels(Model):
-    """A model that takes on as many layers as were saved, and updates those only that
-    were asked: Adam would move the others, too, by what it remembers of their gradients.
+    """A model that loads any number of layers. It only updates layers whose attributes
+    were queried, since Adam's moments would also change the others.
     """
 
     asked: Set[int]
@@ -48,15 +48,16 @@ class NModels(Model):
         self.asked = set()
 
     def from_dict(self, msg: Dict) -> "NModels":
-        """Load what `to_dict` gave."""
+        """Load the result of `to_dict`."""
         self.fit_layers(msg)
         return cast(NModels, super().from_dict(msg))
 
     def fit_layers(self, msg: Dict) -> None:
-        """Have as many layers as were saved.
+        """Make as many layers as were saved.
 
-        msg (Dict): What `to_dict` gave.
-        RAISES (ValueError): If it does not have as many as it says.
+        msg (Dict): The result of `to_dict`.
+        RAISES (ValueError): If the number of layers does not match the number of
+            attributes.
         """
         found = [
             deserialize_attr(0, attrs["nA"], "nA", self) if "nA" in attrs else None
@@ -66,7 +67,7 @@ class NModels(Model):
         layers = max(1, attributes)
         nodes = len(list(self.layers[0].walk()))
         if len(found) != 1 + layers * nodes:
-            # Before they are made: a number may claim what memory does not have.
+            # Check before making layers: the number may exceed the memory.
             raise ValueError(
                 f"expected {layers} models with {nodes} parts each, got "
                 f"{len(found) - 1} parts"
@@ -76,24 +77,24 @@ class NModels(Model):
         make_layers(self, layers)
 
     def finish_update(self, optimizer: Optimizer) -> None:
-        """Update the parameters of the models that learned something."""
+        """Update the parameters of models that have gradients."""
         for attribute in sorted(self.asked):
             self.layers[attribute].finish_update(optimizer)
         self.asked.clear()
 
 
 def make_layers(model: Model[Queries, ChainPotentials], attributes: int) -> None:
-    """Have a layer for each attribute, all of them like the first.
+    """Make a layer for each attribute, as copies of the first.
 
     model (Model): The model.
-    attributes (int): Their number.
+    attributes (int): The number of attributes.
     """
     del model.layers[attributes:]
     while len(model.layers) < attributes:
-        # Not Model.copy, which forgets references and what kind of model it is.
+        # Not Model.copy, which loses references and the model's class.
         layer = deepcopy(model.layers[0])
         for node in layer.walk():
-            # By its id an optimizer knows a node, or a shim.
+            # Optimizers identify a node or shim by its id.
             node.id = Model("", forward).id
             for shim in node.shims:
                 shim.id = Shim(None).id
@@ -107,7 +108,7 @@ def init(
 ) -> None:
     if X is None:
         return
-    refuse_listener(model, "texts only that are asked an attribute, for each of them")
+    refuse_listener(model, "a different selection of texts for each attribute")
     make_layers(model, model.attrs["nA"])
     cast(NModels, model).asked.clear()
     for layer in model.layers:
@@ -150,11 +151,11 @@ def forward(
 
 
 def join(parts: List[ChainPotentials]) -> Tuple[ChainPotentials, List[numpy.ndarray]]:
-    """Put the rows of several models together.
+    """Concatenate the rows of several models.
 
-    parts (List[ChainPotentials]): Their potentials, of one tag set each.
-    RETURNS (Tuple[ChainPotentials, List[ndarray]]): All rows, longer ones first, and
-        where the rows of each part are among them.
+    parts (List[ChainPotentials]): The potentials of the models, with one tag set each.
+    RETURNS (Tuple[ChainPotentials, List[ndarray]]): All rows, longest first, and the
+        indices of each part's rows.
     """
     if not parts:
         device, none = get_torch_default_device(), numpy.zeros(0, dtype="int64")

@@ -1,4 +1,4 @@
-"""The (text, attribute) pairs of a batch as rows, for systems with one row a pair."""
+"""The (text, attribute) pairs of a batch, for systems with one row for each pair."""
 
 from dataclasses import dataclass
 from typing import Any, Dict, List, Optional, Tuple
@@ -12,7 +12,7 @@ from torch import Tensor
 from ..potentials.chain import ChainPotentials
 from ..texts.batching import MAX_CELLS
 
-# Docs, and for each the rows of the attributes asked of it.
+# Docs, and the attribute rows to query for each doc.
 Queries = Tuple[List[Doc], List[Ints1d]]
 
 
@@ -20,7 +20,7 @@ def check_phrases(model: Model) -> None:
     """Check that a model has a phrase for each attribute.
 
     model (Model): The model.
-    RAISES (ValueError): If it has not.
+    RAISES (ValueError): If it does not.
     """
     phrases, attributes = model.attrs["phrases"], model.attrs["nA"]
     if len(phrases) != attributes or not all(isinstance(p, str) for p in phrases):
@@ -30,12 +30,12 @@ def check_phrases(model: Model) -> None:
 def group_by_attribute(
     lengths: numpy.ndarray, queries: List[Ints1d]
 ) -> Dict[int, numpy.ndarray]:
-    """The texts that each attribute is asked of.
+    """Group texts by their queries.
 
     lengths (ndarray): Tokens of each text, shape (texts,).
-    queries (List[Ints1d]): For each text the rows of the attributes asked of it.
-    RETURNS (Dict[int, ndarray]): For each attribute that is asked of any text with tokens
-        those texts, in their order.
+    queries (List[Ints1d]): The attribute rows to query for each text.
+    RETURNS (Dict[int, ndarray]): The texts that query each attribute, in their order.
+        Texts without tokens are left out.
     """
     sizes = [len(rows) if n else 0 for n, rows in zip(lengths.tolist(), queries)]
     texts = numpy.repeat(numpy.arange(len(queries)), sizes)
@@ -50,24 +50,24 @@ def group_by_attribute(
 
 @dataclass(frozen=True)
 class Pairs:
-    """How the texts of a batch and the attributes asked of them become rows.
+    """Maps the texts of a batch and their queries to rows.
 
-    The product of all texts with all attributes is laid out text by text, longer texts
-    first; `select` picks from it the pairs that were asked.
+    The product of all texts and all attributes is laid out text by text, longest texts
+    first. `select` picks the queried pairs from it.
     """
 
-    texts: numpy.ndarray  # texts with tokens and queries, longer first
-    lengths: numpy.ndarray  # their tokens
-    attributes: numpy.ndarray  # the different attributes asked of any of them
-    select: Optional[numpy.ndarray]  # pairs asked, None: every one
+    texts: numpy.ndarray  # texts with tokens and queries, longest first
+    lengths: numpy.ndarray  # tokens of each text
+    attributes: numpy.ndarray  # all queried attributes
+    select: Optional[numpy.ndarray]  # the queried pairs. None for all
 
     @classmethod
     def from_queries(cls, lengths: numpy.ndarray, queries: List[Ints1d]) -> "Pairs":
         """Lay out a batch.
 
         lengths (ndarray): Tokens of each text, shape (texts,).
-        queries (List[Ints1d]): For each text the rows of the attributes asked of it, in
-            ascending order.
+        queries (List[Ints1d]): The attribute rows to query for each text, in ascending
+            order.
         RETURNS (Pairs): The layout.
         """
         asked = numpy.array([len(rows) for rows in queries], dtype="int64")
@@ -78,7 +78,7 @@ class Pairs:
             return cls(texts, none, none, None)
         first = queries[texts[0]]
         if all(queries[i] is first for i in texts):
-            # Every text is asked the same, as it is without explicit queries.
+            # All texts have the same queries, as they do without explicit ones.
             return cls(texts, lengths[texts], first, None)
         attributes, column = numpy.unique(
             numpy.concatenate([queries[i] for i in texts]), return_inverse=True
@@ -89,14 +89,14 @@ class Pairs:
 
     @property
     def shape(self) -> Tuple[int, int]:
-        """Positions of the longest text, and number of texts."""
+        """The number of positions of the longest text, and the number of texts."""
         return (int(self.lengths.max()) if len(self.texts) else 0), len(self.texts)
 
     @property
     def sizes(self) -> Optional[List[int]]:
-        """How many attributes are asked of each text, if only some pairs are, and the
-        whole product has more (token, attribute) pairs than a batch of texts that are all
-        asked the same.
+        """The number of queries of each text. None if all pairs are queried, or if the
+        whole product has no more (token, attribute) pairs than a batch of texts with the
+        same queries may have.
         """
         n, texts = self.shape
         width = len(self.attributes)
@@ -106,15 +106,15 @@ class Pairs:
         return sizes
 
     def take(self, values: numpy.ndarray) -> numpy.ndarray:
-        """From the product of texts and attributes, (texts, attributes), to rows."""
+        """Map the product of texts and attributes, (texts, attributes), to rows."""
         flat = numpy.broadcast_to(values, (len(self.texts), len(self.attributes)))
         return flat.flatten() if self.select is None else flat.ravel()[self.select]
 
     def make_potentials(self, emissions: Tensor, transitions: Tensor) -> ChainPotentials:
-        """The potentials of the rows.
+        """Make the potentials of the rows.
 
-        emissions (Tensor): P, see `ChainPotentials`.
-        transitions (Tensor): T of each attribute, or one for all.
+        emissions (Tensor): P. See `ChainPotentials`.
+        transitions (Tensor): T of each attribute, or a shared T.
         RETURNS (ChainPotentials): The potentials.
         """
         shared = transitions.shape[2] == 1

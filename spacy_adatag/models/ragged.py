@@ -1,8 +1,8 @@
-"""Texts of different length as one array: the places of their tokens.
+"""Layouts for the tokens of texts with different lengths.
 
-Tokens stand text by text, one text after the other ("flat"). A grid has a row for each
-position and a column for each text, and a packed sequence is the grid without its empty
-cells, longer texts first.
+"Flat" tokens are those of all texts, concatenated. A grid has a row for each position,
+and a column for each text. A packed sequence is the grid without its empty cells, with
+the longest texts first.
 """
 
 from typing import Tuple
@@ -11,11 +11,11 @@ import numpy
 
 
 def get_cells(lengths: numpy.ndarray, *, reverse: bool = False) -> numpy.ndarray:
-    """The cell of each flat token in the grid, counted row by row.
+    """Get the grid cell of each flat token. Cells are numbered row by row.
 
     lengths (ndarray): Tokens of each text, shape (texts,).
-    reverse (bool): Whether each text stands in the grid from its last token to its first.
-    RETURNS (ndarray): Shape (tokens,).
+    reverse (bool): Whether to reverse the tokens of each text in the grid.
+    RETURNS (ndarray): Cells, shape (tokens,).
     """
     text = numpy.repeat(numpy.arange(len(lengths)), lengths)
     starts = numpy.cumsum(lengths) - lengths
@@ -26,13 +26,13 @@ def get_cells(lengths: numpy.ndarray, *, reverse: bool = False) -> numpy.ndarray
 
 
 def get_tokens(lengths: numpy.ndarray, *, reverse: bool = False) -> numpy.ndarray:
-    """A flat token for each cell of the grid, row by row. Cells behind the end of a text
-    repeat one of the batch, its own last one if it has any: that costs less than to leave
-    them empty.
+    """Get a flat token for each cell of the grid, row by row. Cells after the end of a
+    text repeat the text's last token, or any token of the batch if the text is empty.
+    That is cheaper than masking them.
 
     lengths (ndarray): Tokens of each text, shape (texts,).
-    reverse (bool): Whether each text stands in the grid from its last token to its first.
-    RETURNS (ndarray): Shape (n * texts,).
+    reverse (bool): Whether to reverse the tokens of each text in the grid.
+    RETURNS (ndarray): Tokens, shape (n * texts,).
     """
     positions = numpy.arange(lengths.max(initial=0))[:, None]
     positions = numpy.minimum(positions, lengths - 1)
@@ -42,10 +42,10 @@ def get_tokens(lengths: numpy.ndarray, *, reverse: bool = False) -> numpy.ndarra
 
 
 def pack(lengths: numpy.ndarray) -> Tuple[numpy.ndarray, numpy.ndarray]:
-    """The flat tokens in the order of a packed sequence.
+    """Get the flat tokens in the order of a packed sequence.
 
     lengths (ndarray): Tokens of each text, shape (texts,).
-    RETURNS (Tuple[ndarray, ndarray]): The flat place of each packed token, shape
+    RETURNS (Tuple[ndarray, ndarray]): The flat index of each packed token, shape
         (tokens,), and the number of texts at each position.
     """
     starts = numpy.cumsum(lengths) - lengths

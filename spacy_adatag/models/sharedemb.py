@@ -1,4 +1,4 @@
-"""BiLSTM-CRF-SharedEmb: one word embedding, and a BiLSTM-CRF on it for each attribute."""
+"""BiLSTM-CRF-SharedEmb: shared word embeddings, and a BiLSTM-CRF for each attribute."""
 
 from typing import Callable, Dict, List, Optional, Tuple, cast
 
@@ -23,15 +23,15 @@ from .words import WordEmbedding, check_words, get_rows, init_words, make_word_a
 def build_shared_emb_model(
     width: int = 200, embed_width: int = 50, unseen_words: int = 0
 ) -> Model[Queries, ChainPotentials]:
-    """A BiLSTM and a CRF decoder for each attribute, independent of the others, over the
-    same word embeddings. Arguments are those of `spacy_adatag.BiLSTM.v1`. A text is read
-    once for every attribute that it is asked.
+    """Build an independent BiLSTM and CRF decoder for each attribute, over shared word
+    embeddings. Arguments are those of `spacy_adatag.BiLSTM.v1`. A text is read once for
+    each of its queries.
 
-    width (int): Width of each BiLSTM, both directions together (dh in the paper).
+    width (int): Width of each BiLSTM, for both directions together (dh in the paper).
     embed_width (int): Width of the word embeddings if the pipeline has no vectors. With
-        vectors it is theirs.
-    unseen_words (int): How many of the vectors of the pipeline to keep for words that do
-        not occur in the training data.
+        vectors, their width is used.
+    unseen_words (int): Number of the pipeline's vectors to keep for words that are not in
+        the training data.
     RETURNS (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model.
     RAISES (ValueError): If the width is odd.
     """
@@ -93,7 +93,7 @@ def forward(
     )
     outputs, torch_backprop = shim(inputs, is_train)
     if not is_train:
-        # A view of a parameter asks for a gradient even then.
+        # A view of a parameter requires a gradient even in inference.
         outputs = [tuple(tensor.detach() for tensor in output) for output in outputs]
     parts = [
         ChainPotentials(
@@ -118,7 +118,7 @@ def forward(
 
 
 class SharedEmb(WordEmbedding):
-    """The embedding, and for each attribute an LSTM and a CRF decoder."""
+    """Word embeddings, with an LSTM and a CRF decoder for each attribute."""
 
     def __init__(
         self, words: int, unseen: int, embed_width: int, hidden: int, attributes: int
@@ -133,7 +133,7 @@ class SharedEmb(WordEmbedding):
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "SharedEmb":
-        """A module of the sizes that the weights have."""
+        """Build a module with the sizes of the weights."""
         words, embed_width = weights["embedding.weight"].shape
         hidden = weights["lstms.0.weight_hh_l0"].shape[1]
         attributes = sum(name.endswith(".transitions") for name in weights)
@@ -147,14 +147,14 @@ class SharedEmb(WordEmbedding):
         *,
         dropout: float,
     ) -> List[Tuple[Tensor, Tensor]]:
-        """The potentials of the texts that each attribute is asked of.
+        """Compute the potentials of the texts that query each attribute.
 
-        rows (Tensor): The word of each token, text by text, shape (tokens,).
+        rows (Tensor): The word of each token of all texts, shape (tokens,).
         lengths (ndarray): Tokens of each text, shape (texts,).
         asked (Dict[int, ndarray]): The texts of each attribute.
         dropout (float): Dropout rate of embeddings and of hidden states.
-        RETURNS (List[Tuple[Tensor, Tensor]]): For each attribute P, shape (n, tags -
-            1, texts), and T, shape (tags, tags, 1).
+        RETURNS (List[Tuple[Tensor, Tensor]]): For each attribute, P, shape (n, tags - 1,
+            texts), and T, shape (tags, tags, 1).
         """
         embedded = nn.functional.dropout(self.embed(rows), dropout, self.training)
         ends = numpy.cumsum(lengths)

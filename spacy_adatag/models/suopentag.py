@@ -1,8 +1,8 @@
-"""SUOpenTag (Xu et al., 2019): one CRF for all attributes, whose words attend to the
-phrase of the attribute that is asked.
+"""SUOpenTag (Xu et al., 2019): one CRF for all attributes. The words of a text attend to
+the phrase of the queried attribute.
 
-The text and the phrase are read by the same encoder. The words of a text are encoded
-once, whatever it is asked, and so is a phrase in a batch.
+The same encoder reads texts and phrases. It encodes each text once, whatever its queries,
+and each phrase once per batch.
 """
 
 from typing import Any, Callable, Dict, List, Tuple
@@ -25,11 +25,11 @@ from .system import build_system
 def build_su_opentag_model(
     tok2vec: Model[List[Doc], List[Floats2d]],
 ) -> Model[Queries, ChainPotentials]:
-    """Cross-attention between the words of a text and the phrase of an attribute, and a
-    CRF decoder that all attributes share.
+    """Build SUOpenTag: cross-attention between the words of a text and the phrase of an
+    attribute, and a CRF decoder that all attributes share.
 
     tok2vec (Model[List[Doc], List[Floats2d]]): The encoder of texts and phrases. It
-        cannot be a listener, which gets texts only.
+        cannot be a listener, which only reads texts.
     RETURNS (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model. Its
         attribute `phrases` holds the phrases of the attributes.
     """
@@ -45,7 +45,7 @@ def build_su_opentag_model(
 
 
 def make_module(model: Model, width: int) -> "CrossAttentionDecoder":
-    """The decoder of a system.
+    """Make the decoder of a system.
 
     model (Model): The system.
     width (int): The width of its encoder.
@@ -55,13 +55,14 @@ def make_module(model: Model, width: int) -> "CrossAttentionDecoder":
 
 
 def add_phrases(model: Model[Queries, ChainPotentials], docs: List[Doc]) -> List[Doc]:
-    """Docs that an encoder is initialised with. The words of phrases are part of the
-    vocabulary. They are first, since a sample of the docs begins with what has words.
+    """Add the phrases to the docs that the encoder is initialized with, since their words
+    are part of the vocabulary. They come first, since the encoder may only sample the
+    first docs.
 
     model (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The system.
     docs (List[Doc]): Docs of the training data.
-    RETURNS (List[Doc]): Those of the phrases before them.
-    RAISES (ValueError): If there is a listener in the system.
+    RETURNS (List[Doc]): The docs of the phrases and the training data.
+    RAISES (ValueError): If the system has a listener.
     """
     refuse_listener(model, "attributes besides texts")
     return [*make_phrase_docs(docs, model.attrs["phrases"]), *docs]
@@ -82,7 +83,7 @@ def forward(
     width = max(array.shape[1] for array in encoded)
     words = encoded[len(docs) :]
     sizes: Any = ops.asarray1i([len(array) for array in words])
-    # Reshaped, since without any phrase there is no width.
+    # Without any phrase, the array has no width, so reshape.
     states = ops.reduce_mean(ops.reshape2f(ops.flatten(words), -1, width), sizes)
     (emissions, transitions), backprop_decoder = model.get_ref("decoder")(
         (hidden, pairs, states), is_train
@@ -99,7 +100,7 @@ def forward(
 
 
 def make_phrase_docs(docs: List[Doc], phrases: List[str]) -> List[Doc]:
-    """Phrases as docs, with the vocabulary of others.
+    """Make docs of phrases, with the vocabulary of other docs.
 
     docs (List[Doc]): Docs of the pipeline.
     phrases (List[str]): The phrases.
@@ -110,38 +111,38 @@ def make_phrase_docs(docs: List[Doc], phrases: List[str]) -> List[Doc]:
 
 class CrossAttentionDecoder(nn.Module):
     """The decoder (W, b, T) of all attributes. Its linear layer reads the state h of a
-    word and the context `alpha h`, where alpha is the cosine of h and the state of the
+    word, and the context `alpha h`. Alpha is the cosine of h and the state of the
     attribute.
     """
 
     def __init__(self, width: int) -> None:
         super().__init__()
         tags = len(TAGS)
-        # Of the state and of the context, side by side.
+        # W of the state and of the context, concatenated.
         self.linear = nn.Linear(2 * width, tags)
         self.transitions = nn.Parameter(torch.empty(tags, tags))
         nn.init.uniform_(self.transitions, -0.1, 0.1)
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "CrossAttentionDecoder":
-        """A module of the sizes that the weights have."""
+        """Build a module with the sizes of the weights."""
         return cls(weights["linear.weight"].shape[1] // 2)
 
     def forward(
         self, hidden: Tensor, states: Tensor, layout: Layout
     ) -> Tuple[Tensor, Tensor]:
-        """The potentials of each pair, see `Decoder`. Transitions are shared."""
+        """Compute the potentials of each pair. Transitions are shared. See `Decoder`."""
         n, texts = layout.shape
         grid = hidden.index_select(0, layout.tokens)
         alpha = nn.functional.normalize(grid) @ nn.functional.normalize(states).T
-        # W [h; alpha h] = W1 h + alpha W2 h: no state of a word for each attribute.
+        # W [h; alpha h] = W1 h + alpha W2 h avoids a state per word and attribute.
         weight, bias = self.linear.weight, self.linear.bias
         # Relative to O, the last tag.
         own, context = (weight[:-1] - weight[-1]).chunk(2, dim=1)
         plain = own @ grid.T + (bias[:-1] - bias[-1])[:, None]
         reading = context @ grid.T
         if layout.select is None:
-            # (tags, cells, attributes): with rows in the last axis and no copy.
+            # (tags, cells, attributes), with rows in the last axis and without a copy.
             emissions = plain[..., None] + reading[..., None] * alpha
             emissions = emissions.view(len(own), n, texts * len(states))
         else:

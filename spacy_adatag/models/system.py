@@ -1,5 +1,5 @@
-"""A system with one encoder of texts, and a decoder: what is left to write is the
-decoder, a torch module.
+"""Builds systems with one encoder of texts and a decoder. You only have to write the
+decoder, as a torch module.
 """
 
 from functools import partial
@@ -23,14 +23,14 @@ Forward = Callable[
     [Model[Queries, ChainPotentials], Queries, bool],
     Tuple[ChainPotentials, Callable[[ChainPotentials], Queries]],
 ]
-# Makes the torch module of a system, for the width of its encoder.
+# Makes the torch module of a system, given the width of its encoder.
 MakeModule = Callable[[Model, int], nn.Module]
-# What an encoder is initialised with, from the docs of the training data.
+# Makes the docs that an encoder is initialized with from those of the training data.
 AddDocs = Callable[[Model, List[Doc]], List[Doc]]
 
 
 class SizedDecoder(Decoder, Protocol):
-    """A decoder that is made for hidden states of a width and for so many attributes."""
+    """A decoder for a width of hidden states and a number of attributes."""
 
     def __init__(self, width: int, attributes: int) -> None: ...
 
@@ -106,26 +106,27 @@ def build_system(
     add_docs: AddDocs = get_docs,
     forward: Forward = forward,
 ) -> Model[Queries, ChainPotentials]:
-    """A system that encodes each text once, and has one row for each pair of a text and
-    an attribute, unless its `forward` is another.
+    """Build a system that encodes each text once, and has one row for each (text,
+    attribute) pair, unless you pass another `forward`.
 
-    name (str): Its name, for messages.
+    name (str): The name of the system, for messages.
     tok2vec (Model[List[Doc], List[Floats2d]]): The encoder.
-    module_type (Type[Decoder]): The torch module that decodes. The states of the
-        attributes that it is given are their embeddings if the system has the param E, or
-        else have no width: it knows the attributes by their rows.
-    make_module (Optional[Callable[[Model, int], Module]]): Makes the module, from the
-        system and the width of the encoder; by default as a `SizedDecoder`.
-    attrs (Optional[Dict[str, Any]]): What else the system declares, see `models`.
-    embedded (bool): Whether it has the param E. Then it has to declare the attr
+    module_type (Type[Decoder]): The torch module that decodes. If the system has the
+        param E, it gets the attribute embeddings as states. Otherwise, states have a
+        width of 0, and it identifies attributes by their rows.
+    make_module (Optional[Callable[[Model, int], Module]]): Makes the module from the
+        system and the width of the encoder. By default, calls the type as a
+        `SizedDecoder`.
+    attrs (Optional[Dict[str, Any]]): What else the system declares. See `models`.
+    embedded (bool): Whether the system has the param E. If so, it has to declare the attr
         `freeze_attributes`.
-    add_docs (Callable[[Model, List[Doc]], List[Doc]]): What else the encoder is
-        initialised with than docs of the training data.
+    add_docs (Callable[[Model, List[Doc]], List[Doc]]): Adds docs to initialize the
+        encoder with to those of the training data.
     forward (Callable): The forward function.
     RETURNS (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model.
     """
 
-    # Partial functions and no closures: pickle knows functions by their names.
+    # Use partial functions, not closures: pickle finds functions by their names.
     make = make_module or partial(make_sized, module_type=module_type)
     decoder = build_decoder(module_type)
     return Model(

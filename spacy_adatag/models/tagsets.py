@@ -1,6 +1,6 @@
-"""One tagger for all attributes, each with a set of tags of its own: "N tag sets", the
-first group of Table 4. With a single attribute it is the plain BiLSTM or BiLSTM-CRF
-(section 2.2), of which the second group has one for each.
+"""One tagger for all attributes, with a tag set for each: "N tag sets", the first group
+of Table 4. With a single attribute, it is a plain BiLSTM or BiLSTM-CRF (section 2.2). The
+second group has one of these for each attribute.
 """
 
 from dataclasses import replace
@@ -24,13 +24,13 @@ from .system import build_system
 def build_tag_sets_model(
     tok2vec: Model[List[Doc], List[Floats2d]], crf: bool = True
 ) -> Model[Queries, ChainPotentials]:
-    """A tagger with B, I and E for each attribute, and one O. A word has one tag, so that
-    of overlapping values of different attributes one is found at most.
+    """Build a tagger with B, I and E for each attribute, and one O. A word has one tag.
+    Of overlapping values of different attributes, it finds at most one.
 
     tok2vec (Model[List[Doc], List[Floats2d]]): The encoder.
-    crf (bool): Whether transitions between tags are learned. Otherwise each word is
-        tagged independently (softmax); set `constrain = false` in the component to decode
-        it so, too.
+    crf (bool): Whether to learn transitions between tags. If not, each word is tagged
+        independently (softmax). Set `constrain = false` in the component to also decode
+        words independently.
     RETURNS (Model[Tuple[List[Doc], List[Ints1d]], ChainPotentials]): The model.
     """
     return build_system(
@@ -44,7 +44,7 @@ def build_tag_sets_model(
 
 
 def make_module(model: Model, width: int) -> "TagSetsDecoder":
-    """The decoder of a system.
+    """Make the decoder of a system.
 
     model (Model): The system.
     width (int): The width of its encoder.
@@ -57,7 +57,7 @@ def forward(
     model: Model[Queries, ChainPotentials], X: Queries, is_train: bool
 ) -> Tuple[ChainPotentials, Callable[[ChainPotentials], Queries]]:
     docs, queries = X
-    # A row for each text that is asked anything.
+    # One row for each text with queries.
     only = cast(Ints1d, numpy.zeros(1, dtype="int64"))
     texts = [only if len(rows) else only[:0] for rows in queries]
     potentials, backprop = system.forward(model, (docs, texts), is_train)
@@ -70,7 +70,7 @@ def forward(
 
 
 class TagSetsDecoder(nn.Module):
-    """A linear layer, and a transition matrix: zeros if words are tagged one by one."""
+    """A linear layer and transitions. These are 0 if words are tagged independently."""
 
     transitions: Tensor
 
@@ -81,20 +81,20 @@ class TagSetsDecoder(nn.Module):
             self.transitions = nn.Parameter(torch.empty(tags, tags))
             nn.init.uniform_(self.transitions, -0.1, 0.1)
         else:
-            # One zero for all: no weight says that there is memory for so many.
+            # Expand one zero: no saved weight limits the size of the transitions.
             zeros = torch.zeros(()).expand(tags, tags)
             self.register_buffer("transitions", zeros, persistent=False)
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "TagSetsDecoder":
-        """A module of the sizes that the weights have."""
+        """Build a module with the sizes of the weights."""
         tags, width = weights["linear.weight"].shape
         return cls(width, tags, "transitions" in weights)
 
     def forward(
         self, hidden: Tensor, states: Tensor, layout: Layout
     ) -> Tuple[Tensor, Tensor]:
-        """The potentials of each text, see `Decoder`. Transitions are shared."""
+        """Compute the potentials of each text. Transitions are shared. See `Decoder`."""
         weight, bias = self.linear.weight[:, None], self.linear.bias[:, None]
         emissions = decode_words(hidden, weight, bias, layout)
         return emissions, self.transitions[..., None]

@@ -1,8 +1,8 @@
-"""Weights of torch modules as safetensors, for the shims that hold them.
+"""Shims that save the weights of torch modules as safetensors.
 
-Thinc's own hooks save with `torch.save`, which is pickle. These save plain tensors, and
-rebuild a module from their shapes, so that a model that was never initialised can be
-loaded.
+Thinc's own hooks save with `torch.save`, which uses pickle. These hooks save plain
+tensors, and rebuild a module from their shapes. A model can be loaded without being
+initialized.
 """
 
 from contextlib import contextmanager
@@ -27,8 +27,8 @@ from ..workarounds.msgpack import unpack
 
 
 class FromWeights(Protocol):
-    """A torch module type whose sizes can be read off its weights. At first it is given
-    weights on the device "meta", which have shapes, but no values.
+    """A torch module type that can be built from its weights. The weights may be on the
+    device "meta", where they have shapes but no values.
     """
 
     @classmethod
@@ -36,11 +36,11 @@ class FromWeights(Protocol):
 
 
 class ModuleShim(PyTorchShim):
-    """A shim that tells its module when its weights have changed, if it has a method
-    `forget`: some keep what they have made of them. In full precision only.
+    """A shim that notifies its module when weights change, if the module has a method
+    `forget`. Some modules cache results of their weights. Only supports full precision.
 
-    An update moves only parameters that a batch had to do with. Others have no gradient,
-    rather than zeros, with which Adam would move them by what it remembers.
+    An update only changes parameters that a batch used. All others have no gradient. With
+    gradients of zero, Adam's moments would change them.
     """
 
     def from_bytes(self, bytes_data: bytes) -> "ModuleShim":
@@ -53,8 +53,8 @@ class ModuleShim(PyTorchShim):
         return self
 
     def predict(self, inputs: ArgsKwargs) -> Any:
-        # To and fro between training and evaluation takes time where texts come one by
-        # one. `begin_update` goes back by itself.
+        # Switching between training and evaluation takes time if texts come one by one.
+        # `begin_update` switches back.
         if self._model.training:
             self._model.eval()
         with torch.no_grad():
@@ -67,8 +67,8 @@ class ModuleShim(PyTorchShim):
 
     @contextmanager
     def use_params(self, params: Dict[Any, FloatsXd]) -> Iterator[None]:
-        """Use other weights for a while: the averages of an optimizer. Thinc's own method
-        looks for them under keys that its optimizers do not have.
+        """Use an optimizer's averaged weights within this context. Thinc's own method
+        looks them up with keys that its optimizers do not have.
 
         params (Dict[Any, FloatsXd]): `Optimizer.averages`, by shim and name.
         """
@@ -96,7 +96,7 @@ class ModuleShim(PyTorchShim):
 
 
 def make_shim(module_type: Type[FromWeights]) -> ModuleShim:
-    """A shim whose module is built later: by `set_module` once widths are known, or
+    """Make a shim. Its module is built later: by `set_module` once widths are known, or
     from saved weights.
 
     module_type (Type[FromWeights]): The type of the module.
@@ -110,17 +110,17 @@ def make_shim(module_type: Type[FromWeights]) -> ModuleShim:
 
 
 def get_shim(model: Model) -> PyTorchShim:
-    """The torch shim of a model that has one."""
+    """Get the torch shim of a model that has one."""
     return cast(PyTorchShim, model.shims[0])
 
 
 def set_module(model: Model, module: nn.Module) -> None:
-    """Put a module into the shim of a model, on the device that Thinc is using."""
+    """Put a module into the shim of a model, on the device that Thinc uses."""
     get_shim(model)._model = module.to(get_torch_default_device())
 
 
 def serialize_weights(module: Optional[nn.Module]) -> bytes:
-    """The state of a module in the safetensors format; nothing for an empty shim."""
+    """Save the weights of a module as safetensors. Empty for an empty shim."""
     if module is None:
         return b""
     state = {name: value.contiguous() for name, value in module.state_dict().items()}
@@ -133,16 +133,16 @@ def deserialize_weights(
     data: bytes,
     device: torch.device,
 ) -> Optional[nn.Module]:
-    """Build a module from `serialize_weights`, whatever was in the shim before.
+    """Build a module from the result of `serialize_weights`, and replace the shim's.
 
-    RAISES (ValueError): If the data are none of the module's weights.
+    RAISES (ValueError): If the data does not have the module's weights.
     """
     if not data:
         return None
     try:
         weights = safetensors.torch.load(data)
     except SafetensorError as err:
-        raise ValueError(f"expected safetensors, got none: {err}") from err
+        raise ValueError(f"expected safetensors, got something else: {err}") from err
     check_weights(module_type, weights)
     module = module_type.from_weights(weights)
     module.load_state_dict(weights)
@@ -150,13 +150,12 @@ def deserialize_weights(
 
 
 def check_weights(module_type: Type[FromWeights], weights: Dict[str, Tensor]) -> None:
-    """Check that weights are those of a module, before it is built: a shape may claim
-    what memory does not have.
+    """Check weights before a module is built from them: a shape may exceed the memory.
 
     module_type (Type[FromWeights]): The type of the module.
     weights (Dict[str, Tensor]): The weights.
-    RAISES (ValueError): If a weight is missing, or none of the module's, or has another
-        shape or type, or is not finite.
+    RAISES (ValueError): If a weight is missing, unknown, not finite, or has the wrong
+        shape or type.
     """
     name = module_type.__name__
     try:
@@ -169,19 +168,19 @@ def check_weights(module_type: Type[FromWeights], weights: Dict[str, Tensor]) ->
         raise ValueError(f"expected the weights of {name}, got {found[:500]}") from err
     compare_weights(name, module, weights)
     for key, value in weights.items():
-        # The extremes are found in a fraction of the time that each number takes.
+        # Comparing the extremes is much faster than checking every number.
         if value.numel() and not torch.stack(value.aminmax()).isfinite().all():
             raise ValueError(
-                f"{name}: expected numbers in {key}, got some that are not finite"
+                f"{name}: expected finite numbers in {key}, got some that are not"
             )
 
 
 def check_module(model: Model, make: Callable[[], nn.Module]) -> None:
-    """Check that the weights in the shim of a model fit what else is known of it.
+    """Check that the weights in the shim of a model match its other settings.
 
     model (Model): The model.
     make (Callable[[], Module]): Makes the module, as `init` does.
-    RAISES (ValueError): If they do not fit.
+    RAISES (ValueError): If they do not match.
     """
     module = get_shim(model)._model
     if module is None:
@@ -192,9 +191,9 @@ def check_module(model: Model, make: Callable[[], nn.Module]) -> None:
 
 
 def compare_weights(name: str, expected: nn.Module, weights: Dict[str, Tensor]) -> None:
-    """Compare names, shapes and types of weights with those of a module.
+    """Compare names, shapes and types of weights to those of a module.
 
-    name (str): What it is, for the message.
+    name (str): The name of the module, for the error message.
     expected (Module): The module.
     weights (Dict[str, Tensor]): The weights.
     RAISES (ValueError): If they differ.

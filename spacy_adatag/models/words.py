@@ -1,4 +1,4 @@
-"""Word embeddings, and the vocabulary that they are for."""
+"""Word embeddings and their vocabulary."""
 
 from typing import Any, Dict, List, Optional, Tuple
 
@@ -16,16 +16,16 @@ from torch import Tensor, nn
 from .weights import get_shim
 
 UNKNOWN = 0
-# Standard deviation of word embeddings that start without any vectors, about that of
-# GloVe's.
+# Standard deviation of word embeddings that start without vectors. GloVe's is about the
+# same.
 EMBED_SCALE = 0.5
 
 
 class WordEmbedding(nn.Module):
-    """The base of modules that read words.
+    """The base class of modules that read words.
 
-    Row 0 of the embedding is the unknown word, then come the words of the training
-    data. Rows beyond those are of `unseen`, whose vectors are not trained.
+    Row 0 of the embedding is the unknown word. The words of the training data come next,
+    then those of `unseen`, whose vectors are not trained.
     """
 
     unseen: Tensor
@@ -39,10 +39,10 @@ class WordEmbedding(nn.Module):
 
     @torch.no_grad()
     def set_vectors(self, known: numpy.ndarray, unseen: numpy.ndarray) -> None:
-        """Set what the embeddings start from.
+        """Set the initial embeddings.
 
-        known (ndarray): Vectors of the words of the training data, shape (words, width).
-        unseen (ndarray): Vectors of the words that are not, shape (unseen, width).
+        known (ndarray): Vectors of words in the training data, shape (words, width).
+        unseen (ndarray): Vectors of other words, shape (unseen, width).
         """
         # The unknown word starts as the average of the known ones, if there are any.
         if len(known):
@@ -51,10 +51,10 @@ class WordEmbedding(nn.Module):
         self.unseen.copy_(torch.from_numpy(unseen))
 
     def embed(self, rows: Tensor) -> Tensor:
-        """The embeddings of words.
+        """Embed words.
 
-        rows (Tensor): The row of each, see `get_rows`; shape (tokens,).
-        RETURNS (Tensor): Shape (tokens, embed_width).
+        rows (Tensor): The row of each word, shape (tokens,). See `get_rows`.
+        RETURNS (Tensor): Embeddings, shape (tokens, embed_width).
         """
         words = self.embedding.num_embeddings
         at = (rows >= words).nonzero()[:, 0] if len(self.unseen) else rows[:0]
@@ -66,30 +66,30 @@ class WordEmbedding(nn.Module):
 
 
 def make_word_attrs(embed_width: int, unseen_words: int) -> Dict[str, Any]:
-    """The attrs of a model with word embeddings.
+    """Make the attrs of a model with word embeddings.
 
     embed_width (int): Width of the word embeddings if the pipeline has no vectors.
-    unseen_words (int): How many of its vectors to keep for words that do not occur in
+    unseen_words (int): Number of the pipeline's vectors to keep for words that are not in
         the training data.
     RETURNS (Dict[str, Any]): The attrs.
     """
     return {
         "embed_width": embed_width,
         "unseen_words": unseen_words,
-        # Hashes of the words that the module knows, in the order of its rows: they are
-        # looked up on the host, so they do not move with the weights.
+        # Hashes of the known words, in the order of rows. They are looked up on the host,
+        # so they do not move to a device with the weights.
         "keys": None,
         "unseen_keys": None,
     }
 
 
 def init_words(model: Model, docs: List[Doc]) -> Tuple[numpy.ndarray, numpy.ndarray]:
-    """Let a model know the words of the training data, in lower case, and those that it
-    is to keep besides.
+    """Set the vocabulary of a model: the lower-case words of the training data, and other
+    words to keep.
 
     model (Model): The model, with `make_word_attrs`.
     docs (List[Doc]): The docs of the training data.
-    RETURNS (Tuple[ndarray, ndarray]): The vectors of both, see
+    RETURNS (Tuple[ndarray, ndarray]): The vectors of both. See
         `WordEmbedding.set_vectors`.
     """
     vocab = docs[0].vocab
@@ -109,12 +109,12 @@ def init_words(model: Model, docs: List[Doc]) -> Tuple[numpy.ndarray, numpy.ndar
 
 
 def check_words(model: Model) -> Tuple[int, int, int]:
-    """Check that the words that a model has loaded can be looked up.
+    """Check that the loaded vocabulary of a model is valid.
 
     model (Model): The model, with `make_word_attrs`.
-    RETURNS (Tuple[int, int, int]): How many there are of the training data and besides,
-        and the width of their embeddings.
-    RAISES (ValueError): If they cannot be looked up.
+    RETURNS (Tuple[int, int, int]): The number of words in the training data, the number
+        of other words, and the width of their embeddings.
+    RAISES (ValueError): If the vocabulary is not valid.
     """
     for name in ("keys", "unseen_keys"):
         keys = model.attrs[name]
@@ -133,14 +133,14 @@ def check_words(model: Model) -> Tuple[int, int, int]:
 
 
 def get_keys(docs: List[Doc], attr: int = LOWER) -> numpy.ndarray:
-    """The hashes of the words of docs, in lower case, shape (tokens,)."""
+    """Get the hashes of words in docs, in lower case by default, shape (tokens,)."""
     words = numpy.concatenate([doc.to_array(attr) for doc in docs])
     return words.astype("uint64", copy=False)
 
 
 def get_rows(model: Model, docs: List[Doc]) -> numpy.ndarray:
-    """The row of each word of the docs in the embeddings, shape (tokens,): of its norm,
-    if the word itself is not there.
+    """Get the embedding row of each word in docs, shape (tokens,). If a word is not
+    known, uses its norm.
     """
     rows = _find_rows(model, get_keys(docs))
     if (rows == UNKNOWN).any():
@@ -160,7 +160,7 @@ def _find_rows(model: Model, words: numpy.ndarray) -> numpy.ndarray:
 
 
 def find_sorted(keys: numpy.ndarray, wanted: numpy.ndarray) -> numpy.ndarray:
-    """The position of each wanted key among sorted ones, -1 where it is not there."""
+    """Find the position of each wanted key in sorted keys. -1 if it is not there."""
     if not len(keys):
         return numpy.full(len(wanted), -1)
     at = numpy.searchsorted(keys, wanted)
@@ -174,21 +174,21 @@ def get_vectors(
     width: int,
     norms: Optional[numpy.ndarray] = None,
 ) -> numpy.ndarray:
-    """The vectors of words, or of their norms, and for those without one a random vector
-    of their scale.
+    """Get the vectors of words, or else of their norms. Words without a vector get a
+    random one of the same scale.
 
-    vocab (Vocab): The vocabulary with the vectors, or without any.
+    vocab (Vocab): The vocabulary, with or without vectors.
     keys (ndarray): Hashes of the words.
-    width (int): Width of the random vectors if there are no others.
+    width (int): Width of the random vectors, if the vocabulary has no vectors.
     norms (Optional[ndarray]): Hashes of the norms of the words.
-    RETURNS (ndarray): Shape (words, width of the vectors).
+    RETURNS (ndarray): Vectors, shape (words, width).
     """
     vectors = vocab.vectors
     if not vectors.size:
         return numpy.random.normal(0, EMBED_SCALE, (len(keys), width)).astype("f")
     to_numpy = get_array_ops(vectors.data).to_numpy
     if vectors.mode == VectorsMode.floret:
-        # Made of the words' n-grams, so there is one for every word.
+        # Floret builds vectors from n-grams, so every word has one.
         return to_numpy(vectors.get_batch([vocab.strings[key] for key in keys]))
     rows = _find_vectors(vectors, keys)
     if norms is not None:
@@ -201,5 +201,5 @@ def get_vectors(
 
 
 def _find_vectors(vectors: Vectors, keys: numpy.ndarray) -> numpy.ndarray:
-    """The row of the vector of each word, -1 where there is none."""
+    """Find the vector row of each word. -1 if it has none."""
     return numpy.array([vectors.key2row.get(key, -1) for key in keys.tolist()], "int64")

@@ -1,5 +1,5 @@
-"""What a system gives for a batch of texts and queries, whatever the system, and what is
-read of it.
+"""The output of a model for a batch of texts and queries, and the values and gold values
+that go with it. They are the same for every system.
 """
 
 from dataclasses import replace
@@ -7,9 +7,9 @@ from typing import List, NamedTuple, Optional, Protocol, Sequence, Tuple, Type, 
 
 import numpy
 
-# Marks of tokens, see `Potentials.restrict`. No mark is 0.
+# Marks of tokens. See `Potentials.restrict`. 0 is no mark.
 FRESH, CLOSED = 1, 2
-# As good as impossible, and still a number that can be summed.
+# Practically impossible, but finite, so that it can be summed.
 IMPOSSIBLE = -1e4
 
 Self = TypeVar("Self", bound="Potentials")
@@ -19,13 +19,14 @@ def find_pairs(
     known: Tuple[numpy.ndarray, numpy.ndarray],
     wanted: Tuple[numpy.ndarray, numpy.ndarray],
 ) -> Tuple[numpy.ndarray, numpy.ndarray]:
-    """Where (text, attribute) pairs stand among others.
+    """Look up (text, attribute) pairs.
 
-    known (Tuple[ndarray, ndarray]): Texts and attributes of the pairs to look among,
-        shape (known,). An attribute of -1 is found by none.
-    wanted (Tuple[ndarray, ndarray]): Those to look for, shape (pairs,).
-    RETURNS (Tuple[ndarray, ndarray]): The place of each wanted pair, and whether it has
-        one, shape (pairs,).
+    known (Tuple[ndarray, ndarray]): Texts and attributes of the pairs to search, shape
+        (known,). An attribute of -1 is never found.
+    wanted (Tuple[ndarray, ndarray]): Texts and attributes of the pairs to look up, shape
+        (pairs,).
+    RETURNS (Tuple[ndarray, ndarray]): The index of each pair in `known`, and whether it
+        was found, shape (pairs,).
     """
     if not len(known[0]):
         return wanted[0] * 0, numpy.zeros(len(wanted[0]), dtype=bool)
@@ -38,17 +39,17 @@ def find_pairs(
 
 
 class Values(NamedTuple):
-    """Values of a batch, one entry for each in every array."""
+    """Values of a batch. Every array has one entry for each value."""
 
-    docs: numpy.ndarray  # the text, an index into the batch
-    attributes: numpy.ndarray  # the attribute, a row of the attribute table
-    starts: numpy.ndarray  # first token
-    ends: numpy.ndarray  # token behind the last
-    scores: numpy.ndarray  # probability that exactly these words are a value
+    docs: numpy.ndarray  # the text, as index into the batch
+    attributes: numpy.ndarray  # the attribute, as row of the attribute table
+    starts: numpy.ndarray  # start token
+    ends: numpy.ndarray  # end token
+    scores: numpy.ndarray  # probability that exactly this span is a value
 
     @classmethod
     def merge(cls, parts: "List[Values]") -> "Values":
-        """The values of several batches, in the order of texts and positions."""
+        """Merge the values of several batches, sorted by text and position."""
         if not parts:
             none = numpy.zeros(0, dtype="int64")
             return cls(none, none, none, none, numpy.zeros(0, dtype="f"))
@@ -56,13 +57,13 @@ class Values(NamedTuple):
         return merged.take(numpy.lexsort((merged.starts, merged.docs)))
 
     def take(self, at: numpy.ndarray) -> "Values":
-        """Some of the values, by their indices or a mask."""
+        """Select values by their indices or a mask."""
         return Values(*(array[at] for array in self))
 
 
 class Gold(NamedTuple):
-    """What is annotated in a batch, one entry for each value in every array, and the
-    (text, attribute) pairs with a value that the tokens cannot hold.
+    """Gold values of a batch. Every array has one entry for each value. The unaligned
+    pairs are (text, attribute) pairs with a value that does not align with the tokens.
     """
 
     docs: numpy.ndarray
@@ -74,16 +75,16 @@ class Gold(NamedTuple):
 
 
 class Potentials(Protocol):
-    """The output of a model, a dataclass. The gradient of a loss has the same form.
+    """The output of a model, a dataclass. The gradient of its loss has the same form.
 
-    docs (ndarray): The text of each row, an index into the batch, shape (rows,).
+    docs (ndarray): The text of each row, as index into the batch, shape (rows,).
     """
 
     docs: numpy.ndarray
 
     def get_loss(self: Self, gold: Gold) -> Tuple[float, Self]:
-        """The loss of gold values and its gradient, both averaged over the rows that
-        are trained.
+        """Compute the loss of gold values and its gradient. Both are averaged over the
+        rows that are trained.
 
         gold (Gold): The gold values.
         RETURNS (Tuple[float, Potentials]): The loss and its gradient.
@@ -92,54 +93,55 @@ class Potentials(Protocol):
 
     @property
     def size(self) -> int:
-        """RETURNS (int): How many numbers it holds, about."""
+        """RETURNS (int): The approximate number of floats in these potentials."""
         ...
 
     def find_candidates(
         self: Self, *, constrain: bool = True, threshold: Optional[float] = None
     ) -> Self:
-        """The rows that may have values, where they are found in a quick way: decoding
-        these gives the same as decoding all.
+        """Select the rows that may have values, if there is a fast way to find them.
+        Decoding only these rows gives the same values.
 
         constrain, threshold: As in `decode`.
-        RETURNS (Potentials): Their potentials; by default those of all rows.
+        RETURNS (Potentials): The potentials of the rows. Defaults to all rows.
         """
         return self
 
     def restrict(self: Self, marks: numpy.ndarray) -> Self:
-        """Keep values from where they cannot be.
+        """Exclude values from parts of the texts.
 
-        marks (ndarray): For each token of each text 0, `FRESH` where no value goes on
-            that began before, or `CLOSED` where none begins either; shape (n, texts).
+        marks (ndarray): The mark of each token of each text, shape (n, texts). `FRESH` if
+            no earlier value continues there, `CLOSED` if no value starts there either, or
+            0.
         RETURNS (Potentials): The potentials of the same rows.
         """
         ...
 
     def renumber(self: Self, docs: numpy.ndarray) -> Self:
-        """The same potentials as part of a larger batch.
+        """Make these potentials part of a larger batch.
 
-        docs (ndarray): For each text its index there.
+        docs (ndarray): The index of each text in the larger batch.
         RETURNS (Potentials): The potentials.
         """
         return replace(self, docs=docs[self.docs])  # type: ignore[type-var]
 
     @classmethod
     def join(cls: Type[Self], parts: Sequence[Self]) -> Self:
-        """Put potentials of several batches together, to decode them at once.
+        """Concatenate the potentials of several batches, to decode them at once.
 
-        parts (Sequence[Potentials]): At least one of them.
-        RETURNS (Potentials): The potentials of all their rows.
+        parts (Sequence[Potentials]): One or more potentials.
+        RETURNS (Potentials): The potentials of all rows.
         """
         ...
 
     def decode(
         self, *, constrain: bool = True, threshold: Optional[float] = None
     ) -> Values:
-        """The most likely values.
+        """Decode the most likely values.
 
-        constrain (bool): Whether only legal BIOE sequences can be chosen, and share the
-            probability.
-        threshold (Optional[float]): Find all values that are at least so likely, above
+        constrain (bool): Whether decoding only allows legal BIOE sequences. Only these
+            then share the probability.
+        threshold (Optional[float]): Find all values with at least this probability, above
             0. Below 0.5, values of an attribute may overlap.
         RETURNS (Values): The values.
         """
@@ -148,10 +150,10 @@ class Potentials(Protocol):
     def score_absence(
         self, docs: numpy.ndarray, attributes: numpy.ndarray, *, constrain: bool = True
     ) -> numpy.ndarray:
-        """The exact probability that a text has no value of an attribute.
+        """Compute the exact probability that a text has no value for an attribute.
 
-        docs, attributes (ndarray): The (text, attribute) pairs, all of them asked, shape
-            (pairs,).
+        docs, attributes (ndarray): The (text, attribute) pairs, shape (pairs,). Every
+            pair must have been queried.
         constrain (bool): As in `decode`.
         RETURNS (ndarray): Probabilities, shape (pairs,), on the host.
         """

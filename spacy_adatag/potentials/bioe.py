@@ -1,9 +1,9 @@
 """The BIOE tagging scheme of the paper (section 2.1): a value of one word is `B`, a
-longer one `B I* E`, everything else `O`.
+longer one is `B I* E`, and everything else is `O`.
 
-A row of tags has one set of B, I and E for each attribute that it speaks of: one in most
-systems, all of them with "N tag sets" (section 4.3). The tags of set s are `3 * s` and
-the two after it, and `O`, which the sets share, comes last.
+A row of tags has one set of B, I and E for each of its attributes. Most systems have one
+attribute per row. "N tag sets" (section 4.3) has all attributes in one row. The tags of
+set s are `3 * s` and the two after it. The sets share `O`, which comes last.
 """
 
 import math
@@ -17,28 +17,28 @@ from ..crf.log_space import logsumexp
 from ..crf.recursions import Legal
 
 BEGIN, INSIDE, END = range(3)
-# What sums of single precision may be off by.
+# The rounding error of sums in single precision.
 SLACK = 1e-3
-# Tags of a row with a single set.
+# The tags of a row with a single set.
 TAGS = ("B", "I", "E", "O")
 
 
 def count_tags(sets: int) -> int:
-    """The number of tags.
+    """Count the tags of a row.
 
     sets (int): Number of tag sets.
-    RETURNS (int): The number.
+    RETURNS (int): The number of tags.
     """
     return 3 * sets + 1
 
 
 @lru_cache(maxsize=16)
 def get_legal(sets: int) -> Legal:
-    """The legal sequences: outside or after a whole value comes `O` or any `B`; an open
-    value goes on with its own `I` or `E`.
+    """Get the legal sequences. `O` or any `B` follows `O` or a complete value. `I` or `E`
+    of the same tag set continues an open value.
 
     sets (int): Number of tag sets.
-    RETURNS (Legal): Which tags may begin, follow each other, and end.
+    RETURNS (Legal): The tags that may start, follow each other, and end.
     """
     tags = numpy.arange(count_tags(sets))
     kind, tag_set = tags % 3, tags // 3
@@ -58,21 +58,22 @@ def find_candidates(
     decoders: numpy.ndarray,
     threshold: Optional[float] = None,
 ) -> numpy.ndarray:
-    """Rows whose best legal sequence may have a value, or in which a value may be as
-    likely as a threshold. It takes a pass over the emissions, a fraction of what decoding
-    does, and most rows are left out.
+    """Find the rows whose best legal sequence may have a value, or in which a value may
+    reach a threshold. This is one pass over the emissions, which costs a fraction of
+    decoding, and excludes most rows.
 
-    Both by an upper bound of what a value can gain over `O` alone. For the best sequence
-    it is that of the best `B` of the row and the best `E`, and every `I` that gains
-    anything. For all sequences together, the sum S over every `B` and `E`: sets of values
-    weigh at most exp(S), so that a value has a probability of 1 - exp(-S) at most.
+    Both checks use an upper bound on what a value can gain over only `O`. For the best
+    sequence, the bound adds the best `B` of the row, the best `E`, and every `I` with a
+    gain. For a threshold, it is the sum S over every `B` and `E`. Sets of values weigh at
+    most exp(S), so the probability of a value is at most 1 - exp(-S).
 
-    emissions (ndarray): P relative to that of `O`, shape (n, 3 * sets, rows). Of numpy or
-        cupy, like the others.
+    emissions (ndarray): P relative to the emission of `O`, shape (n, 3 * sets, rows). All
+        arrays are either of numpy or of cupy.
     transitions (ndarray): T of each decoder, shape (tags, tags, decoders).
     decoders (ndarray): The decoder of each row, shape (rows,).
-    threshold (Optional[float]): The probability; by default, the best sequence counts.
-    RETURNS (ndarray): Whether a row is one, shape (rows,).
+    threshold (Optional[float]): The minimum probability of a value. By default, checks
+        the best sequence.
+    RETURNS (ndarray): Whether a row may have values, shape (rows,).
     """
     xp = get_array_module(emissions)
     n, tags, rows = emissions.shape
@@ -81,15 +82,15 @@ def find_candidates(
     begin = 3 * xp.arange(tags // 3) + BEGIN
     inside, end = begin + INSIDE - BEGIN, begin + END - BEGIN
     transitions = transitions - transitions[-1, -1]
-    # Of each set and decoder. With the row, a value begins and ends without transitions,
-    # and what leads from one value to the next counts for the next.
+    # Bounds for each set and decoder. There are no transitions before and after a row. A
+    # transition from one value to the next counts for the next.
     into = xp.concatenate([transitions[begin], transitions[end], transitions[-1:]])
     into = into[:, begin].max(0).clip(min=0)
     single = into + transitions[begin, -1].clip(min=0)
     first = xp.maximum(transitions[begin, inside], transitions[begin, end])
     several = into + first + transitions[end, -1].clip(min=0)
     onward = xp.maximum(transitions[inside, inside], transitions[inside, end])
-    # Of each set and row. What is rounded away is no reason to leave a row out.
+    # Bounds for each set and row. The slack keeps rows that only rounding would exclude.
     if threshold is None:
         best_begin, best_end = (emissions[:, tag::3].max(0) for tag in (BEGIN, END))
     else:
@@ -118,14 +119,14 @@ def spans_to_tags(
     tag_set: Optional[numpy.ndarray] = None,
     sets: int = 1,
 ) -> numpy.ndarray:
-    """The tags of many rows from their spans.
+    """Convert the spans of many rows to tags.
 
     n (int): Positions of the longest row.
     rows (int): Number of rows.
-    row, start, end (ndarray): For each span its row, first position and the position
-        behind its last, integers of shape (spans,). Spans of one row do not overlap.
-    tag_set (Optional[ndarray]): The tag set of each span, shape (spans,); the first one
-        by default.
+    row, start, end (ndarray): The row, start and end of each span, as integers, shape
+        (spans,). The end is the position after the last. Spans of a row do not overlap.
+    tag_set (Optional[ndarray]): The tag set of each span, shape (spans,). Defaults to the
+        first tag set.
     sets (int): Number of tag sets.
     RETURNS (ndarray): Tags, shape (n, rows).
     """
@@ -133,7 +134,7 @@ def spans_to_tags(
     first = numpy.broadcast_to(first, row.shape)
     tags = numpy.full((n, rows), 3 * sets, dtype="int16")
     size = end - start
-    # Every position of every span: its offset within the span, and the span's row.
+    # For every position of every span, its offset within the span.
     offset = numpy.arange(size.sum()) - numpy.repeat(numpy.cumsum(size) - size, size)
     at = numpy.repeat(start, size) + offset
     tags[at, numpy.repeat(row, size)] = numpy.repeat(first + INSIDE, size)
@@ -145,23 +146,23 @@ def spans_to_tags(
 def tags_to_spans(
     tags: numpy.ndarray, lengths: numpy.ndarray, sets: int = 1
 ) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray, numpy.ndarray]:
-    """The spans of many rows from their tags. `B I* E` of one set is a value, and so is a
-    `B` that no `I* E` of its set follows; an `I` or `E` without its `B` is passed over.
+    """Convert the tags of many rows to spans. `B I* E` of one set is a value. So is a `B`
+    that is not followed by `I* E` of its set. An `I` or `E` without its `B` is ignored.
 
-    tags (ndarray): Tags, shape (n, rows); behind a row's length they do not count.
+    tags (ndarray): Tags, shape (n, rows). Tags after a row's end are ignored.
     lengths (ndarray): Positions of each row, shape (rows,).
     sets (int): Number of tag sets.
     RETURNS (Tuple[ndarray, ndarray, ndarray, ndarray]): Row, start, end and tag set of
-        each span, in the order of rows and positions.
+        each span, sorted by row and position.
     """
     n, rows = tags.shape
     outside = 3 * sets
-    # One row after the other, with an O behind each, so that no value runs over.
+    # Concatenate the rows, with an `O` after each, so that no value crosses rows.
     padded = numpy.full((rows, n + 1), outside, dtype="int16")
     padded[:, :n] = numpy.where(numpy.arange(n)[:, None] < lengths, tags, outside).T
     tag_set, kind = numpy.divmod(padded.ravel(), 3)
     begins = ((kind == BEGIN) & (tag_set < sets)).nonzero()[0]
-    # What ends a run of inside tags: any other tag, and an inside tag of another set.
+    # A run of `I` ends at any other tag, and at an `I` of another set.
     stop = kind != INSIDE
     stop[1:] |= tag_set[1:] != tag_set[:-1]
     stops = stop.nonzero()[0]

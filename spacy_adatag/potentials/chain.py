@@ -1,5 +1,5 @@
-"""What systems with a linear-chain CRF give, and those without, whose transitions are
-zeros: the loss with its gradient, and decoding. `spans` gives the values their scores.
+"""Potentials of systems with a linear-chain CRF. Systems without a CRF use them too, with
+transitions of 0. Has the loss with its gradient, and decoding. `spans` scores the values.
 """
 
 from dataclasses import dataclass, replace
@@ -25,25 +25,26 @@ from .bioe import (
 )
 from .spans import find_spans, score_absence, score_spans
 
-# So many pairs of tags, over all rows, are compared in less time than a bound takes.
+# If no more than this many pairs of tags are compared over all rows, decoding is faster
+# than finding candidates first.
 FEW = 2048
 
 
 @dataclass(frozen=True)
 class ChainPotentials(Potentials):
-    """The potentials of a linear-chain CRF for rows of BIOE tags. A row speaks of one
-    attribute of one text, and has four tags, or of several, with a tag set for each (see
-    `bioe`). Rows are in the order of non-increasing length. A text without tokens has no
-    rows.
+    """The potentials of a linear-chain CRF for rows of BIOE tags. A row is for one text.
+    It is either for one attribute and has four tags, or for several attributes and has a
+    tag set for each (see `bioe`). Rows are sorted by non-increasing length. A text
+    without tokens has no rows.
 
-    emissions (Tensor): P relative to that of `O`, the last tag, which has no channel:
-        shape (n, 3 * sets, rows).
-    transitions (Tensor): T of each decoder, shape (tags, tags, decoders); zeros make
-        every word independent.
+    emissions (Tensor): P relative to the emission of `O`, the last tag, which has no
+        channel. Shape (n, 3 * sets, rows).
+    transitions (Tensor): T of each decoder, shape (tags, tags, decoders). If they are
+        zeros, words are tagged independently.
     lengths (ndarray): Tokens of each row, shape (rows,).
-    docs (ndarray): The text of each row, an index into the batch, shape (rows,).
-    attributes (ndarray): The attribute that each tag set of each row speaks of, a row of
-        the attribute table, or -1 where it was not asked; shape (sets, rows).
+    docs (ndarray): The text of each row, as index into the batch, shape (rows,).
+    attributes (ndarray): The attribute of each tag set of each row, as row of the
+        attribute table. -1 if it was not queried. Shape (sets, rows).
     decoders (ndarray): The decoder of each row, shape (rows,).
     """
 
@@ -59,23 +60,23 @@ class ChainPotentials(Potentials):
 
     @property
     def sets(self) -> int:
-        """RETURNS (int): Number of tag sets of a row."""
+        """RETURNS (int): The number of tag sets of each row."""
         return len(self.attributes)
 
     @property
     def size(self) -> int:
-        """RETURNS (int): Number of emissions, and of what a step of decoding compares."""
+        """RETURNS (int): The number of emissions and of tag pairs in a decoding step."""
         n, tags, rows = self.emissions.shape
         return (n * tags + (tags + 1) ** 2) * rows
 
     def find_rows(
         self, docs: numpy.ndarray, attributes: numpy.ndarray
     ) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
-        """Where (text, attribute) pairs stand.
+        """Look up (text, attribute) pairs.
 
         docs, attributes (ndarray): The pairs, shape (pairs,).
         RETURNS (Tuple[ndarray, ndarray, ndarray]): The row and the tag set of each pair,
-            and whether there is one: a pair that was not asked has none.
+            and whether the pair was found. It was not found if it was not queried.
         """
         known = numpy.broadcast_to(self.docs, self.attributes.shape)
         found, asked = find_pairs(
@@ -85,9 +86,10 @@ class ChainPotentials(Potentials):
         return row, tag_set, asked
 
     def get_loss(self, gold: Gold) -> "Tuple[float, ChainPotentials]":
-        """Negative log likelihood (eq. 4) of gold values and its gradient, averaged over
-        the rows. A row that speaks of one attribute only is left out if the tokens cannot
-        hold a value of it. In a row of several, that value is as good as not there.
+        """Compute the negative log likelihood of gold values (eq. 4) and its gradient,
+        averaged over rows. A row for one attribute is left out if one of its values does
+        not align with the tokens. In a row for several attributes, such a value is
+        ignored.
 
         gold (Gold): The gold values.
         RETURNS (Tuple[float, ChainPotentials]): The loss and its gradient.
@@ -129,11 +131,11 @@ class ChainPotentials(Potentials):
     def find_candidates(
         self, *, constrain: bool = True, threshold: Optional[float] = None
     ) -> "ChainPotentials":
-        """The rows that may have values, by a bound of what a value can gain.
+        """Select the rows that may have values, by an upper bound on their scores.
 
-        constrain, threshold: As in `decode`. Without constraints all rows are candidates,
-            and so they are if they are few, as those of a single text.
-        RETURNS (ChainPotentials): Their potentials.
+        constrain, threshold: As in `decode`. Without constraints, all rows are
+            candidates. So are all rows of a small batch, such as a single text.
+        RETURNS (ChainPotentials): The potentials of the rows.
         """
         if not constrain or len(self) * len(self.transitions) ** 2 <= FEW:
             return self
@@ -143,7 +145,7 @@ class ChainPotentials(Potentials):
         return self._select(get_array_ops(rows).to_numpy(rows).nonzero()[0])
 
     def restrict(self, marks: numpy.ndarray) -> "ChainPotentials":
-        """Keep values from where they cannot be. A value that goes on has an `I` or `E`.
+        """Exclude values from parts of the texts. `I` and `E` continue a value.
 
         marks (ndarray): As in `Potentials.restrict`.
         RETURNS (ChainPotentials): The potentials of the same rows.
@@ -157,11 +159,11 @@ class ChainPotentials(Potentials):
 
     @classmethod
     def join(cls, parts: Sequence["ChainPotentials"]) -> "ChainPotentials":
-        """Put potentials of several batches together, longer rows first and otherwise in
-        the order of the parts.
+        """Concatenate the potentials of several batches. Rows are sorted by
+        non-increasing length, and keep the order of the parts otherwise.
 
-        parts (Sequence[ChainPotentials]): At least one, with as many tag sets each.
-        RETURNS (ChainPotentials): The potentials of all their rows.
+        parts (Sequence[ChainPotentials]): One or more, with the same number of tag sets.
+        RETURNS (ChainPotentials): The potentials of all rows.
         """
         if len(parts) == 1:
             return parts[0]
@@ -197,13 +199,13 @@ class ChainPotentials(Potentials):
     def decode(
         self, *, constrain: bool = True, threshold: Optional[float] = None
     ) -> Values:
-        """The values on the most likely tag sequence of each row, with the exact marginal
-        probability of each; or all whose probability reaches a threshold.
+        """Decode values, each with its exact marginal probability. Either the values on
+        the most likely tag sequence of each row, or all values that reach a threshold.
 
-        constrain (bool): Whether only legal BIOE sequences can be chosen, and share the
-            probability.
-        threshold (Optional[float]): The least probability, above 0. Below 0.5, values of
-            a row may overlap.
+        constrain (bool): Whether decoding only allows legal BIOE sequences. Only these
+            then share the probability.
+        threshold (Optional[float]): The minimum probability, above 0. Below 0.5, values
+            of a row may overlap.
         RETURNS (Values): The values.
         """
         legal = get_legal(self.sets) if constrain else None
@@ -213,7 +215,7 @@ class ChainPotentials(Potentials):
             found = find_spans(*self.get_arrays(), self.lengths, threshold, legal=legal)
             return self._make_values(*found)
         rows, tags = viterbi(*self.get_arrays(), self.lengths, legal=legal)
-        # Most rows have no value, and need no second pass.
+        # Most rows have no value, so only the others need a second pass.
         some = self._select(rows)
         spans = tags_to_spans(tags, some.lengths, self.sets)
         if not len(spans[0]):
@@ -229,7 +231,7 @@ class ChainPotentials(Potentials):
         tag_set: numpy.ndarray,
         scores: numpy.ndarray,
     ) -> Values:
-        """Values of attributes that were asked."""
+        """Make the values, without attributes that were not queried."""
         attribute = self.attributes[tag_set, row]
         asked = attribute >= 0
         found = self.docs[row], attribute, start, end, scores
@@ -239,7 +241,7 @@ class ChainPotentials(Potentials):
     def score_absence(
         self, docs: numpy.ndarray, attributes: numpy.ndarray, *, constrain: bool = True
     ) -> numpy.ndarray:
-        """The exact probability that a text has no value of an attribute.
+        """Compute the exact probability that a text has no value for an attribute.
 
         docs, attributes, constrain: As in `Potentials.score_absence`.
         RETURNS (ndarray): Probabilities, shape (pairs,), on the host.
@@ -256,12 +258,12 @@ class ChainPotentials(Potentials):
         return scores
 
     def _is_shared(self) -> bool:
-        """Whether all rows have the same transitions."""
+        """Check whether all rows have the same transitions."""
         return self.transitions.shape[2] == 1
 
     def get_arrays(self) -> Tuple[numpy.ndarray, numpy.ndarray]:
-        """Emissions, and the transitions of each row, (tags, tags, rows), or (tags, tags,
-        1).
+        """Get the emissions, and the transitions of each row. Transitions have the shape
+        (tags, tags, rows), or (tags, tags, 1) if rows share them.
         """
         emissions, transitions = to_arrays(self.emissions, self.transitions)
         if not self._is_shared():
@@ -282,7 +284,7 @@ class ChainPotentials(Potentials):
 
 
 def to_arrays(*tensors: Tensor) -> Tuple[numpy.ndarray, ...]:
-    """Tensors as arrays of numpy or cupy, which share their memory: kernels are made of
-    small steps, and those take less time with arrays.
+    """Convert tensors to numpy or cupy arrays that share their memory. Kernels consist of
+    many small steps, which are faster on arrays.
     """
     return tuple(cast(numpy.ndarray, torch2xp(tensor.detach())) for tensor in tensors)

@@ -1,25 +1,25 @@
-"""Values of different attributes that claim the same words: which of them stay."""
+"""Resolves overlapping values of different attributes."""
 
 import numpy
 
 from .base import Values
 
-# The score of a certain value, below 1, so that its weight is finite.
+# The score of a certain value. Below 1, so that its weight is finite.
 CERTAIN = 1 - 1e-6
 
 
 def settle(values: Values, *, across: bool = True) -> Values:
-    """Keep, of each doc, the set of values of which no two overlap and whose scores
-    together say most: the largest sum of `-log(1 - score)`, the evidence against there
-    being no value. It is found exactly, by weighted interval scheduling.
+    """Keep the best set of values of each doc in which no two overlap. The best set has
+    the largest sum of `-log(1 - score)`, the evidence against there being no value.
+    Weighted interval scheduling finds the exact solution.
 
-    values (Values): The values, in the order of docs and positions.
-    across (bool): Whether values of different attributes compete, or each attribute's
-        among themselves only.
-    RETURNS (Values): Those that stay, in the same order.
+    values (Values): The values, sorted by doc and position.
+    across (bool): Whether values of different attributes compete. If not, only values of
+        the same attribute do.
+    RETURNS (Values): The values to keep, in the same order.
     """
     if not across and len(values.docs):
-        # As if each attribute had docs of its own.
+        # Pretend that each attribute has docs of its own.
         order = numpy.lexsort((values.starts, values.attributes, values.docs))
         own = values.docs * (values.attributes.max() + 1) + values.attributes
         number = numpy.arange(len(own))
@@ -37,12 +37,12 @@ def settle(values: Values, *, across: bool = True) -> Values:
 
 
 def _find_groups(values: Values) -> numpy.ndarray:
-    """The number of the group of each value: values overlap only within their group.
-    Groups are numbered in order.
+    """Get a group number for each value. Only values of the same group overlap. Groups
+    are numbered in order.
     """
     if not len(values.docs):
         return values.docs
-    # As if the docs were one behind the other.
+    # Concatenate the docs.
     length = int(values.ends.max()) + 1
     starts, ends = (values.docs * length + at for at in (values.starts, values.ends))
     reached = numpy.maximum.accumulate(ends)
@@ -55,24 +55,24 @@ def _schedule(
     ends: numpy.ndarray,
     scores: numpy.ndarray,
 ) -> numpy.ndarray:
-    """Which values of groups stay, all groups at once: a step of the loop takes the next
-    value of each.
+    """Schedule the values of all groups at once. Each step of the loop takes the next
+    value of each group.
 
     groups, starts, ends, scores (ndarray): The values, shape (values,).
-    RETURNS (ndarray): Their indices, shape (kept,).
+    RETURNS (ndarray): The indices of values to keep, shape (kept,).
     """
     order = numpy.lexsort((starts, ends, groups))
     _, first, sizes = numpy.unique(groups[order], return_index=True, return_counts=True)
     n, most = len(sizes), int(sizes.max())
-    # As rows of equal length: what is not there weighs nothing.
+    # Pad groups to the same size. Padding has a weight of 0.
     index = (first[:, None] + numpy.arange(most)).clip(max=len(order) - 1)
     there = numpy.arange(most) < sizes[:, None]
     at = order[index]
     weights = -numpy.log1p(-scores[at].astype("float64").clip(max=CERTAIN)) * there
-    # The best of the first i values of each group, (groups, values + 1).
+    # The best weight of the first i values of each group, shape (groups, values + 1).
     best = numpy.zeros((n, most + 1))
-    # How many of the values of its group end where it starts or before. Groups stand one
-    # behind the other, so that all ends are in order.
+    # The number of values in the group that end before each value starts. Groups are
+    # concatenated, so that all ends are sorted.
     offset = groups[order] * (int(ends.max()) + 1)
     before = numpy.searchsorted(
         ends[order] + offset, starts[order] + offset, side="right"

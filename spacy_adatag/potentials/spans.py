@@ -1,5 +1,5 @@
-"""Exact probabilities of values under a linear-chain CRF: what is read of its messages.
-Arrays in, arrays out; shapes are those of `crf.loss`, and tags those of `bioe`.
+"""Exact probabilities of values under a linear-chain CRF, from its messages. Arrays in,
+arrays out. Shapes are those of `crf.loss`, and tags those of `bioe`.
 """
 
 import math
@@ -15,7 +15,7 @@ from ..crf.recursions import Legal, Messages, are_shared
 from .base import IMPOSSIBLE
 from .bioe import BEGIN, END, INSIDE
 
-# What probabilities in single precision may be off by.
+# The rounding error of probabilities in single precision.
 SLACK = 1e-4
 
 
@@ -31,35 +31,35 @@ def score_spans(
     legal: Optional[Legal] = None,
     found: Optional[Messages] = None,
 ) -> numpy.ndarray:
-    """The exact marginal probability of each span: that of all tag sequences in which
-    exactly these words are a value, `B I* E` or a `B` that no `I* E` of its set
-    follows.
+    """Compute the exact marginal probability of each span: the sum over all tag sequences
+    in which exactly this span is a value. A value is `B I* E`, or a `B` that is not
+    followed by `I* E` of its tag set.
 
     emissions, transitions, lengths (ndarray): The rows, as in `messages`.
     row, start, end, tag_set (ndarray): The spans, shape (spans,).
-    legal (Optional[Legal]): The sequences that share the probability; all by default.
-    found (Optional[Messages]): The messages of the rows, if they are known.
+    legal (Optional[Legal]): The sequences that share the probability. Defaults to all.
+    found (Optional[Messages]): The messages of the rows, if already computed.
     RETURNS (ndarray): Probabilities, shape (spans,), on the host.
     """
     if found is None:
         found = messages(emissions, transitions, lengths, legal=legal)
     xp, scale = get_array_module(emissions), found.scale
-    # The sum of large potentials has the precision of what is taken off again.
+    # Sums of large potentials need the precision of the scale that is subtracted.
     own = transitions.astype(scale.dtype, copy=False)
     n_words, at, first, last, begin = (
         xp.asarray(index)
         for index in (lengths[row], row, start, end - 1, 3 * tag_set + BEGIN)
     )
     inside, close = begin + INSIDE - BEGIN, begin + END - BEGIN
-    # Transitions as (spans, tags, tags) would be large: only rows and cells are read.
+    # Only look up cells: transitions of shape (spans, tags, tags) would be large.
     of = at * 0 if are_shared(own, len(lengths)) else at
     spans = xp.arange(len(row))
-    # Differences of a running sum want double precision in a long text.
+    # In long texts, differences of a running sum need double precision.
     steps = (emissions[:, inside, at] - scale[:, at]).cumsum(0, dtype="float64")
 
     def close_at(last: numpy.ndarray) -> numpy.ndarray:
-        """What follows a B if the value ends with an E at these positions, and has
-        as many I before it as it takes.
+        """Get the log weight of everything after `B`, if the value ends with an `E` at
+        these positions and has `I` in between.
         """
         inner = steps[(last - 1).clip(min=0), spans] - steps[first, spans]
         path = xp.where(
@@ -76,13 +76,13 @@ def score_spans(
     before, stop = found.get_alpha(first, begin, at), found.get_beta(first, begin, at)
     longer = 0.0
     if legal is None:
-        # Whatever is next, but not what makes the value a longer one.
+        # Anything may follow, except for what would make the value longer.
         ends = xp.arange(len(emissions))[:, None]
         inner = (first < ends) & (ends < n_words)
         closed = xp.where(inner, close_at(ends), -xp.inf)
         longer = xp.exp(before + closed).sum(0)
     else:
-        # What is next begins another value or is O.
+        # Only `O` or the start of another value may follow.
         after = (first + 1).clip(max=len(emissions) - 1)
         follow = own[begin, :, of] + found.get_beta(after, slice(None), at)
         follow[:, :-1] += emissions[after, :, at]
@@ -108,17 +108,17 @@ def find_spans(
     *,
     legal: Optional[Legal] = None,
 ) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray, numpy.ndarray, numpy.ndarray]:
-    """All spans whose exact marginal probability reaches a threshold. Below 0.5, spans of
-    a row may overlap.
+    """Find all spans whose exact marginal probability reaches a threshold. Below 0.5,
+    spans of a row may overlap.
 
-    A span is no more likely than that a value begins at its first word and one ends at
-    its last, so that few pairs of words have to be scored.
+    The probability of a span is at most that of a value starting at its first word, and
+    that of a value ending at its last word. That leaves few pairs of words to score.
 
     emissions, transitions, lengths (ndarray): The rows, as in `messages`.
-    threshold (float): The least probability, above 0.
-    legal (Optional[Legal]): The sequences that share the probability; all by default.
+    threshold (float): The minimum probability, above 0.
+    legal (Optional[Legal]): The sequences that share the probability. Defaults to all.
     RETURNS (Tuple[ndarray, ...]): Row, start, end, tag set and probability of each span,
-        shape (spans,), on the host, in the order of rows.
+        shape (spans,), on the host, sorted by row.
     """
     found = messages(emissions, transitions, lengths, legal=legal)
     xp = get_array_module(emissions)
@@ -131,7 +131,7 @@ def find_spans(
     to_numpy = get_array_ops(emissions).to_numpy
 
     def find(tag: int) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
-        """Row, tag set and position of what is likely enough, in this order."""
+        """Find the row, tag set and position of likely tags, sorted in this order."""
         tags = slice(tag, -1, 3)
         likely = join(found.alpha[:, tags], found.beta[:, tags]) >= limit
         likely &= ~behind[:, None]
@@ -139,7 +139,7 @@ def find_spans(
 
     row, tag_set, first = find(BEGIN)
     row_of_end, set_of_end, last = find(END)
-    # Each begin with each end of its row and tag set.
+    # Combine each start with each end of the same row and tag set.
     sets = emissions.shape[1] // 3
     keys, ends = row * sets + tag_set, row_of_end * sets + set_of_end
     left, right = (numpy.searchsorted(ends, keys, side) for side in ("left", "right"))
@@ -148,7 +148,7 @@ def find_spans(
     offset = numpy.arange(len(begin)) - numpy.repeat(numpy.cumsum(sizes) - sizes, sizes)
     end = last[left[begin] + offset]
     several = end > first[begin]
-    # A word by itself is a value as well.
+    # A value may also be a single word.
     begin = numpy.concatenate([numpy.arange(len(keys)), begin[several]])
     end = numpy.concatenate([first, end[several]]) + 1
     order = numpy.lexsort((end, begin))
@@ -172,12 +172,12 @@ def score_absence(
     *,
     legal: Optional[Legal] = None,
 ) -> numpy.ndarray:
-    """The exact probability that a row has no value of a tag set: that of all tag
-    sequences without a tag of the set, as a share of all.
+    """Compute the exact probability that a row has no value of a tag set: the share of
+    all tag sequences without a tag of the set.
 
     emissions, transitions, lengths (ndarray): The rows, as in `messages`.
     tag_set (ndarray): The tag set of each row, shape (rows,).
-    legal (Optional[Legal]): The sequences that share the probability; all by default.
+    legal (Optional[Legal]): The sequences that share the probability. Defaults to all.
     RETURNS (ndarray): Probabilities, shape (rows,), on the host.
     """
     xp = get_array_module(emissions)

@@ -1,5 +1,5 @@
-"""What a question-answering system gives for a batch of texts and queries: how likely a
-value starts and ends at each word.
+"""Potentials of question-answering systems: how likely a value is to start and to end at
+each word.
 """
 
 from dataclasses import dataclass, replace
@@ -14,15 +14,15 @@ from .base import CLOSED, IMPOSSIBLE, Gold, Potentials, Values, find_pairs
 
 @dataclass(frozen=True)
 class StartEndPotentials(Potentials):
-    """Logits of where a value starts and ends, with a row for each pair of a text and an
-    attribute. A pair has one value at most; of a text that is read in windows, one a
-    window. A text without tokens has no rows.
+    """Logits of the start and the end of a value, with one row for each (text, attribute)
+    pair. A pair has at most one value, or one value per window if the text is read in
+    windows. A text without tokens has no rows.
 
-    logits (Tensor): Of the start and of the end, shape (2, n + 1, rows). The first
-        position stands for "no answer", then come the tokens of the text; behind them
-        the logits are -inf.
-    docs (ndarray): The text of each row, an index into the batch, shape (rows,).
-    attributes (ndarray): The attribute of each row, a row of the attribute table, shape
+    logits (Tensor): The logits of the start and of the end, shape (2, n + 1, rows). The
+        first position stands for "no answer". The text's tokens come next, then padding
+        of -inf.
+    docs (ndarray): The text of each row, as index into the batch, shape (rows,).
+    attributes (ndarray): The attribute of each row, as row of the attribute table, shape
         (rows,).
     """
 
@@ -35,18 +35,19 @@ class StartEndPotentials(Potentials):
 
     @property
     def size(self) -> int:
-        """RETURNS (int): Number of logits."""
+        """RETURNS (int): The number of logits."""
         return self.logits.numel()
 
     def restrict(self, marks: numpy.ndarray) -> "StartEndPotentials":
-        """Keep values from where they cannot be. A mark raises the starts from there on,
-        and lowers the ends as much: a span loses by the marks that it runs over.
+        """Exclude values from parts of the texts. From each mark on, the logits of starts
+        are raised, and those of ends lowered by as much. The score of a span is lowered
+        by each mark that it crosses.
 
         marks (ndarray): As in `Potentials.restrict`.
         RETURNS (StartEndPotentials): The potentials of the same rows.
         """
         of_rows = torch.from_numpy(marks[:, self.docs]).to(self.logits.device)
-        # In double precision, which leaves of what was there as much as before.
+        # Single precision would round off the original logits.
         logits = self.logits.to(torch.float64, copy=True)
         start, end = logits[:, 1 : len(marks) + 1]
         behind = (of_rows > 0).cumsum(0)
@@ -57,10 +58,10 @@ class StartEndPotentials(Potentials):
 
     @classmethod
     def join(cls, parts: Sequence["StartEndPotentials"]) -> "StartEndPotentials":
-        """Put potentials of several batches together, in their order.
+        """Concatenate the potentials of several batches, in their order.
 
-        parts (Sequence[StartEndPotentials]): At least one.
-        RETURNS (StartEndPotentials): The potentials of all their rows.
+        parts (Sequence[StartEndPotentials]): One or more potentials.
+        RETURNS (StartEndPotentials): The potentials of all rows.
         """
         n = max(part.logits.shape[1] for part in parts)
         logits = [
@@ -77,10 +78,11 @@ class StartEndPotentials(Potentials):
 
     @torch.no_grad()
     def get_loss(self, gold: Gold) -> "Tuple[float, StartEndPotentials]":
-        """The cross entropy of the start plus that of the end, and its gradient, softmax
-        minus target, averaged over the rows. Several values of a row share the target
-        equally; without a value it is "no answer". A row is left out if the tokens cannot
-        hold a value of it.
+        """Compute the loss and its gradient, averaged over rows. The loss is the cross
+        entropy of the start plus that of the end, and its gradient is softmax minus
+        target. Several values of a row share the target equally. Without a value, the
+        target is "no answer". A row is left out if one of its values does not align with
+        the tokens.
 
         gold (Gold): The gold values.
         RETURNS (Tuple[float, StartEndPotentials]): The loss and its gradient.
@@ -99,7 +101,7 @@ class StartEndPotentials(Potentials):
         share = torch.from_numpy(target).to(self.logits)
         trained = torch.from_numpy(kept).to(self.logits.device)
         log_p = self.logits.log_softmax(1)
-        # Not by a product, which is not a number where nothing is possible.
+        # Use `where`: 0 times infinity is NaN.
         loss = -log_p.where(share > 0, 0.0).mul(share)[..., trained].sum()
         gradient = (log_p.exp() - share).where(trained, 0.0) / n_rows
         return float(loss) / n_rows, replace(self, logits=gradient)
@@ -108,20 +110,21 @@ class StartEndPotentials(Potentials):
     def decode(
         self, *, constrain: bool = True, threshold: Optional[float] = None
     ) -> Values:
-        """The most likely value of each row, unless no answer is at least as likely. Its
-        score is p(start) p(end), as a share of that of all spans and of no answer.
+        """Decode the most likely value of each row, unless "no answer" is at least as
+        likely. The score is p(start) p(end), divided by its sum over all spans and "no
+        answer".
 
-        constrain (bool): Without a meaning here, since every start and end that does not
-            come before it make a legal value.
-        threshold (Optional[float]): The least score. The answer is then the value even if
-            no answer is more likely.
+        constrain (bool): Has no effect. Every pair of a start and an end that does not
+            come before it is a legal value.
+        threshold (Optional[float]): The minimum score. It replaces the comparison with
+            "no answer".
         RETURNS (Values): The values.
         """
         if not len(self):
             return Values.merge([])
         nothing, every = self._sum_up()
         start, end = self.logits[:, 1:].double()
-        # The best start up to each position is that of the best span that ends there.
+        # The best start up to a position belongs to the best span that ends there.
         before, first = start.cummax(0)
         best, last = (before + end).max(0)
         first = first.gather(0, last[None])[0]
@@ -137,7 +140,8 @@ class StartEndPotentials(Potentials):
     def score_absence(
         self, docs: numpy.ndarray, attributes: numpy.ndarray, *, constrain: bool = True
     ) -> numpy.ndarray:
-        """The probability of no answer, as a share of that of all spans and of itself.
+        """Compute the probability of "no answer", as a share of all spans and "no
+        answer".
 
         docs, attributes (ndarray): As in `Potentials.score_absence`.
         constrain (bool): As in `decode`.
@@ -149,10 +153,10 @@ class StartEndPotentials(Potentials):
         return scores
 
     def _sum_up(self) -> Tuple[Tensor, Tensor]:
-        """Logarithms of p(start) p(end) of no answer, and of the sum of that and of those
-        of all spans, but for the same constant.
+        """Get the log of p(start) p(end) for "no answer", and the log of its sum over "no
+        answer" and all spans. Both are off by the same constant.
         """
-        # Differences of large logarithms want double precision.
+        # Differences of large logarithms need double precision.
         logits = self.logits.double()
         nothing = logits[:, 0].sum(0)
         start, end = logits[:, 1:]

@@ -1,3 +1,3 @@
-"""What a text goes through before a model reads it, and what is undone in its values:
-fields, blanks, windows, batches, and the many ways to write the same.
+"""Prepares texts for a model, and maps values back: fields, blanks, windows, batches, and
+normalization of characters.
 """

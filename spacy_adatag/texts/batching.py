@@ -1,34 +1,34 @@
-"""Sub-batches for prediction."""
+"""Batches for inference."""
 
 from typing import Iterator
 
 import numpy
 
-# A sub-batch holds at most so many docs,
+# The maximum number of docs in a batch,
 MAX_DOCS = 128
-# and so many (token, attribute) pairs, padding included: they bound the memory, and what
-# is larger is slower, since an allocator does not keep it for the next one.
+# and of its (token, attribute) pairs, with padding. They limit the memory. Larger batches
+# are slower, since the allocator does not keep their memory for the next one.
 MAX_CELLS = 1_000_000
-# So many numbers of what they gave wait to be decoded.
+# The maximum number of floats in potentials that wait for decoding.
 MAX_WAITING = 1_000_000
 
 
 def batch_by_length(
     lengths: numpy.ndarray, asked: numpy.ndarray
 ) -> Iterator[numpy.ndarray]:
-    """Batches of docs of about the same length, longer ones first. Docs without tokens or
-    without queries are in none.
+    """Make batches of docs of similar length, longest first. Skips docs without tokens
+    and docs without queries.
 
     lengths (ndarray): Tokens of each doc, shape (docs,).
-    asked (ndarray): How many attributes are asked of each, shape (docs,).
-    YIELDS (ndarray): The indices of the docs of a batch.
+    asked (ndarray): Number of attributes to query for each doc, shape (docs,).
+    YIELDS (ndarray): The indices of a batch's docs.
     """
     order = numpy.argsort(-lengths, kind="stable")
     order = order[(lengths[order] > 0) & (asked[order] > 0)]
     start = 0
     while start < len(order):
         batch = order[start : start + MAX_DOCS]
-        # What the batch takes if it ends with each of its docs.
+        # The size of the batch if it ends at each doc.
         cells = numpy.cumsum(asked[batch]) * lengths[batch[0]]
         fits = max(1, int(numpy.searchsorted(cells, MAX_CELLS, side="right")))
         yield batch[:fits]

@@ -1,5 +1,5 @@
-"""Texts without what shows nothing: a model reads the words that are left, so that
-blanks and invisible characters change no value.
+"""Leaves out tokens that show nothing. The model only reads visible words, so that blanks
+and invisible characters do not change any values.
 """
 
 from typing import Dict, List, NamedTuple, Sequence
@@ -10,15 +10,16 @@ from spacy.tokens import Doc
 
 from ..potentials.base import FRESH, Values
 
-# The norm of a token that shows nothing, other than line breaks: these separate fields.
+# The norm of tokens that show nothing. Line breaks have another, as they separate fields.
 BLANK = " "
 
 
 class Visible(NamedTuple):
     """A batch of docs without blank tokens.
 
-    docs (List[Doc]): The docs. One without blanks is the same object.
-    tokens (Dict[int, ndarray]): For each doc that has lost some, the tokens left of it.
+    docs (List[Doc]): The docs. Docs without blanks are the original objects.
+    tokens (Dict[int, ndarray]): For each changed doc, the indices of the remaining tokens
+        in the original doc.
     """
 
     docs: List[Doc]
@@ -26,7 +27,7 @@ class Visible(NamedTuple):
 
     @property
     def lengths(self) -> numpy.ndarray:
-        """RETURNS (ndarray): The tokens of each doc, shape (docs,)."""
+        """RETURNS (ndarray): The number of tokens of each doc, shape (docs,)."""
         return numpy.array([len(doc) for doc in self.docs], dtype="int64")
 
     @classmethod
@@ -34,11 +35,11 @@ class Visible(NamedTuple):
         """Leave out blank tokens.
 
         docs (Sequence[Doc]): The docs.
-        RETURNS (Visible): What is left of them.
+        RETURNS (Visible): The docs without blank tokens.
         """
         shown, tokens = list(docs), {}
         for i, doc in enumerate(docs):
-            # Most vocabularies never saw any.
+            # Most vocabularies have never seen a blank.
             if BLANK not in doc.vocab.strings:
                 continue
             norms = doc.to_array(NORM)
@@ -50,27 +51,25 @@ class Visible(NamedTuple):
         return cls(shown, tokens)
 
     def mark(self, marks: Dict[int, numpy.ndarray]) -> Dict[int, numpy.ndarray]:
-        """Take marks over from all tokens to those that are left.
+        """Map marks of all tokens to the remaining tokens.
 
-        marks (Dict[int, ndarray]): The marks of docs that have some, see
-            `FieldTokens.mark`.
-        RETURNS (Dict[int, ndarray]): The same of what is left of them.
+        marks (Dict[int, ndarray]): The marks of docs with fields. See `FieldTokens.mark`.
+        RETURNS (Dict[int, ndarray]): The marks of the remaining tokens.
         """
         moved = dict(marks)
         for i in marks.keys() & self.tokens.keys():
             moved[i] = marks[i][self.tokens[i]]
-            # A field may begin with a blank.
+            # If a field starts with a blank, move its mark to the next token.
             first = numpy.searchsorted(self.tokens[i], (marks[i] == FRESH).nonzero()[0])
             first = first[first < len(moved[i])]
             moved[i][first] = numpy.maximum(moved[i][first], FRESH)
         return moved
 
     def locate(self, gold: numpy.ndarray) -> numpy.ndarray:
-        """Find annotated values in what is left of docs.
+        """Map annotated values to the remaining tokens.
 
-        gold (ndarray): A row of doc, attribute, start and end for each value, shape
-            (values, 4).
-        RETURNS (ndarray): The same, without values that show nothing.
+        gold (ndarray): Doc, attribute, start and end of each value, shape (values, 4).
+        RETURNS (ndarray): The mapped values. Values of only blanks are left out.
         """
         for i, tokens in self.tokens.items():
             of_doc = gold[:, 0] == i
@@ -78,10 +77,10 @@ class Visible(NamedTuple):
         return gold[gold[:, 2] < gold[:, 3]]
 
     def restore(self, values: Values) -> Values:
-        """Find the places of values in the docs with their blanks.
+        """Map values back to the original docs.
 
-        values (Values): Values of the docs without, in their order.
-        RETURNS (Values): The same of the docs as they were.
+        values (Values): Values of the docs without blanks, sorted by doc.
+        RETURNS (Values): Values of the original docs.
         """
         if not self.tokens:
             return values

@@ -1,6 +1,6 @@
-"""Long profiles: a text that was put together from fields, such as a title and a
-description. The fields of a doc are in `doc._.attr_fields`. No value runs over the end
-of its field, and what is found in a field can count less, or not at all.
+"""Fields: texts that were joined from several parts, such as a title and a description.
+The fields of a doc are in `doc._.attr_fields`. A value never crosses the end of its
+field. You can lower the scores of values in a field, or exclude them.
 """
 
 from bisect import bisect_right
@@ -16,13 +16,13 @@ from ..potentials.base import CLOSED, FRESH, Values
 
 
 class Place(NamedTuple):
-    """Where a value stands.
+    """The place of a value in a text.
 
-    field (Optional[str]): The field. None in a text without fields, and outside of all.
-    text (str): The value, as it stands there.
-    start (int): Its first character in the field, or in the text where there is none.
-    end (int): The character after its last.
-    score (Optional[float]): The probability, None where it is not known.
+    field (Optional[str]): The field. None if the value is in no field.
+    text (str): The value, as written there.
+    start (int): The start character in the field, or in the text if there is no field.
+    end (int): The end character.
+    score (Optional[float]): The probability. None if it is not known.
     """
 
     field: Optional[str]
@@ -33,11 +33,11 @@ class Place(NamedTuple):
 
 
 class MergedValue(NamedTuple):
-    """A value, with all the places where it stands.
+    """A value with all its places in a text.
 
-    text (str): The value, as it stands where it is most likely.
-    score (Optional[float]): The probability there, the highest of all places. None if
-        it is known of none.
+    text (str): The value, as written in the most likely place.
+    score (Optional[float]): The highest probability of all places. None if no place has
+        one.
     places (List[Place]): The places, in the order of the text.
     """
 
@@ -47,8 +47,8 @@ class MergedValue(NamedTuple):
 
 
 def find_places(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Iterator[Tuple[str, Place]]:
-    """The values of a doc by field and the offsets in it, in their order. A value that
-    runs into the next field, as annotations may, ends with its own.
+    """Find the field and offsets of each value in a doc, in the order of the values. An
+    annotated value that crosses the end of its field is cut off there.
 
     doc (Doc): The doc.
     key (str): Key of the values in `doc.spans`.
@@ -58,11 +58,11 @@ def find_places(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Iterator[Tuple[str, P
 
 
 def place_values(doc: Doc, values: Iterable[Scored]) -> Iterator[Tuple[str, Place]]:
-    """What `find_places` yields, of some of the values.
+    """Find the field and offsets of the given values. See `find_places`.
 
     doc (Doc): The doc.
-    values (Iterable[Scored]): Values of it.
-    YIELDS (Tuple[str, Place]): The attribute and the place of each.
+    values (Iterable[Scored]): Values of the doc.
+    YIELDS (Tuple[str, Place]): The attribute and the place of each value.
     """
     fields = get_stored(doc, "attr_fields") or ()
     starts = [start for _, start, _ in fields]
@@ -73,21 +73,21 @@ def place_values(doc: Doc, values: Iterable[Scored]) -> Iterator[Tuple[str, Plac
         if at >= 0 and start < fields[at][2]:
             name, first, last = fields[at]
             end = min(end, last)
-        # The text of the doc would be put together from all of its tokens.
+        # `doc.text` would join all tokens of the doc.
         text = span.text[: end - start]
         place = Place(name, text, start - first, end - first, score)
         yield span.label_, place
 
 
 def merge_values(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Dict[str, List[MergedValue]]:
-    """The different values of a doc. Those of an attribute that differ in case or white
-    space only are one, be they in the same field or in several.
+    """Merge the values of a doc. Values of an attribute that only differ in case or white
+    space are one value, in the same field or in several.
 
     doc (Doc): The doc.
     key (str): Key of the values in `doc.spans`.
-    RETURNS (Dict[str, List[MergedValue]]): The values of each attribute, the most likely
-        first, those without a score last. With explicit `doc._.attr_queries`, attributes
-        without a value are there, too.
+    RETURNS (Dict[str, List[MergedValue]]): The values of each attribute, most likely
+        first, and those without a score last. If the doc has `doc._.attr_queries`,
+        attributes without values are included.
     """
     merged: Dict[str, List[MergedValue]] = {n: [] for n in read_queries(doc) or ()}
     merged.update(merge_places(find_places(doc, key)))
@@ -97,10 +97,10 @@ def merge_values(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Dict[str, List[Merge
 def merge_places(
     places: Iterable[Tuple[str, Place]],
 ) -> Dict[str, List[MergedValue]]:
-    """What `merge_values` gives, of some places.
+    """Merge the values at the given places. See `merge_values`.
 
-    places (Iterable[Tuple[str, Place]]): The places, with their attributes.
-    RETURNS (Dict[str, List[MergedValue]]): The values of the attributes.
+    places (Iterable[Tuple[str, Place]]): Places with their attributes.
+    RETURNS (Dict[str, List[MergedValue]]): The values of each attribute.
     """
     found: Dict[str, Dict[str, List[Place]]] = {}
     for attribute, place in places:
@@ -118,11 +118,11 @@ def _merge(values: Iterable[List[Place]]) -> List[MergedValue]:
 
 
 def check_weights(weights: Optional[Dict[str, float]]) -> Optional[Dict[str, float]]:
-    """Check what values count by field.
+    """Check the weights of fields.
 
     weights (Optional[Dict[str, float]]): The weights, or None.
-    RETURNS (Optional[Dict[str, float]]): The same.
-    RAISES (ValueError): If a weight is not a number between 0 and 1.
+    RETURNS (Optional[Dict[str, float]]): The weights, unchanged.
+    RAISES (ValueError): If a weight is not a number from 0 to 1.
     """
     for name, weight in (weights or {}).items():
         if not isinstance(weight, (int, float)):
@@ -133,21 +133,21 @@ def check_weights(weights: Optional[Dict[str, float]]) -> Optional[Dict[str, flo
         if not 0 <= weight <= 1:
             raise ValueError(
                 f"expected the weight of a field to be between 0 and 1, got {weight} for "
-                f"{name!r}: scores are probabilities. To let one field count more, let "
-                "the others count less"
+                f"{name!r}: scores are probabilities. To make one field count more, "
+                "lower the weights of the others"
             )
     return weights
 
 
 class FieldTokens(NamedTuple):
-    """The fields of a batch of docs by their tokens, one entry for each in every array,
-    in the order of docs and tokens.
+    """The fields of a batch of docs, by tokens. Every array has one entry for each field,
+    sorted by doc and token.
     """
 
-    docs: numpy.ndarray  # the doc, an index into the batch
-    starts: numpy.ndarray  # first token
-    ends: numpy.ndarray  # token behind the last
-    weights: numpy.ndarray  # what scores are multiplied by
+    docs: numpy.ndarray  # the doc, as index into the batch
+    starts: numpy.ndarray  # start token
+    ends: numpy.ndarray  # end token
+    weights: numpy.ndarray  # weight of the field's scores
 
     @classmethod
     def read(
@@ -156,9 +156,10 @@ class FieldTokens(NamedTuple):
         """Read the fields of docs.
 
         docs (Sequence[Doc]): The docs.
-        weights (Optional[Dict[str, float]]): The weight of a field by its name, which
-            may have `*` for any characters; the first that fits holds. 1 where none does.
-        RETURNS (FieldTokens): The fields.
+            weights (Optional[Dict[str, float]]): The weights by name. `*` in a name
+                stands for any characters. The first name that matches is used. Defaults
+                to 1.
+            RETURNS (FieldTokens): The fields.
         """
         owners, found, places = [], [], [numpy.zeros((2, 0), dtype="int64")]
         for i, doc in enumerate(docs):
@@ -169,10 +170,10 @@ class FieldTokens(NamedTuple):
                 names, starts, ends = zip(*fields)
             except (TypeError, ValueError):
                 raise ValueError(
-                    "expected attr_fields to be a list of [name, first character, "
-                    f"character after the last], got {fields!r}"
+                    "expected attr_fields to be a list of [name, start character, end "
+                    f"character], got {fields!r}"
                 ) from None
-            # A token belongs to the field that it starts in.
+            # A token belongs to the field in which it starts.
             places.append(numpy.searchsorted(doc.to_array("IDX"), (starts, ends)))
             owners += [i] * len(names)
             found += [_get_weight(name, weights or {}) for name in names]
@@ -180,17 +181,17 @@ class FieldTokens(NamedTuple):
         return cls(numpy.array(owners, "int64"), first, last, numpy.array(found, "f"))
 
     def mark(self, lengths: numpy.ndarray) -> Dict[int, numpy.ndarray]:
-        """Mark the tokens at which no value goes on, since a field begins or ends, and
-        those of fields that do not count.
+        """Mark the tokens that no value may cross, since a field starts or ends there,
+        and the tokens of fields with a weight of 0.
 
         lengths (ndarray): Tokens of each doc, shape (docs,).
-        RETURNS (Dict[int, ndarray]): The marks of each doc that has fields, shape
-            (tokens,), see `Potentials.restrict`.
+        RETURNS (Dict[int, ndarray]): The marks of each doc with fields, shape (tokens,).
+            See `Potentials.restrict`.
         """
         marks: Dict[int, numpy.ndarray] = {}
         for doc, start, end, weight in zip(*(array.tolist() for array in self)):
             if doc not in marks:
-                # One more, for what ends with the doc.
+                # One more, for fields that end with the doc.
                 marks[doc] = numpy.zeros(lengths[doc] + 1, dtype="int8")
             marks[doc][[start, end]] = FRESH
             if not weight:
@@ -200,8 +201,8 @@ class FieldTokens(NamedTuple):
     def weigh(self, values: Values) -> Values:
         """Multiply the scores of values by the weights of their fields.
 
-        values (Values): The values, in the order of docs.
-        RETURNS (Values): The values, without those of fields that do not count.
+        values (Values): The values, sorted by doc.
+        RETURNS (Values): The values, without those in fields with a weight of 0.
         """
         if not (self.weights != 1).any():
             return values
@@ -226,12 +227,13 @@ def cut_marks(
     starts: numpy.ndarray,
     ends: numpy.ndarray,
 ) -> Dict[int, numpy.ndarray]:
-    """The marks of pieces of docs.
+    """Cut the marks of docs into pieces.
 
     marks (Dict[int, ndarray]): The marks of the docs.
-    docs, starts, ends (ndarray): The doc, the first token and the token behind the last
-        of each piece, shape (pieces,).
-    RETURNS (Dict[int, ndarray]): The marks of those pieces whose doc has some.
+    docs, starts, ends (ndarray): The doc, start token and end token of each piece, shape
+        (pieces,).
+    RETURNS (Dict[int, ndarray]): The marks of the pieces. Pieces of docs without marks
+        have none.
     """
     pieces = enumerate(zip(docs.tolist(), starts.tolist(), ends.tolist()))
     return {
@@ -244,12 +246,12 @@ def cut_marks(
 def stack_marks(
     marks: Dict[int, numpy.ndarray], docs: numpy.ndarray, lengths: numpy.ndarray
 ) -> numpy.ndarray:
-    """The marks of some docs side by side.
+    """Stack the marks of docs.
 
-    marks (Dict[int, ndarray]): The marks of those docs that have some.
-    docs (ndarray): The docs, shape (docs,).
-    lengths (ndarray): Tokens of every doc.
-    RETURNS (ndarray): The marks, shape (n, docs), as `Potentials.restrict` takes them.
+    marks (Dict[int, ndarray]): The marks of docs with fields.
+    docs (ndarray): The docs to stack, shape (docs,).
+    lengths (ndarray): Tokens of all docs.
+    RETURNS (ndarray): The marks, shape (n, docs). See `Potentials.restrict`.
     """
     stacked = numpy.zeros((lengths[docs].max(), len(docs)), dtype="int8")
     for column, doc in enumerate(docs.tolist()):

@@ -1,7 +1,7 @@
-"""One way to write what texts write in several: words without characters that nobody
-sees and without compatibility forms, and HTML entities as the characters that they name.
+"""Normalizes texts: removes invisible characters and compatibility forms, and replaces
+HTML entities with their characters.
 
-Both make another text, and know which place in it stands for which place in the first.
+The result maps its character offsets to those of the original text, and back.
 """
 
 import html
@@ -11,18 +11,18 @@ from bisect import bisect_left, bisect_right
 from html.entities import html5
 from typing import Iterable, List, NamedTuple, Sequence, Tuple
 
-# Characters that show nothing, as ranges of a character class. Those that are not part of
-# a word: marks of directions, the zero-width space, control characters ...
+# Invisible characters, as ranges of a character class. First those that are not part of a
+# word: direction marks, the zero-width space, control characters ...
 BREAKING = (
     r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u115f\u1160\u17b4\u17b5\u200b\u200e"
     r"\u200f\u202a-\u202e\u2061-\u2064\u2066-\u206f\u3164\uffa0\ufff9-\ufffb"
     r"\U0001d173-\U0001d17a\U000e0001"
 )
-# ... and those that say of a word where it may or must not be cut: the soft hyphen,
+# ... then those within a word, which say where it may or may not break: the soft hyphen,
 # joiners, the byte order mark.
 JOINING = r"\xad\u034f\u180e\u200c\u200d\u2060\ufeff\U000e0100-\U000e01ef"
 INVISIBLE = BREAKING + JOINING
-# What chooses the style of the character before it, with which it is one token.
+# These select a style for the character before, and belong to its token.
 SELECTORS = r"\u180b-\u180d\u180f\ufe00-\ufe0f"
 HIDDEN = re.compile(f"[{INVISIBLE}{SELECTORS}]")
 BREAK = re.compile(f"[{BREAKING}]")
@@ -32,32 +32,32 @@ BETWEEN_QUOTE = re.compile(r"\w['’]|['’]\w")
 EDGES = re.compile(
     rf"\A[\s{INVISIBLE}{SELECTORS}]+\Z|\A[\s{INVISIBLE}]+|[\s{INVISIBLE}]+\Z"
 )
-# What is normalised together: a character with its style or its marks, Korean letters
-# of syllables.
+# Characters to normalize together: a character with its style or combining marks, and the
+# letters of Korean syllables.
 CLUSTER = re.compile(
     rf"[^{INVISIBLE}{SELECTORS}][{SELECTORS}]+|[{INVISIBLE}{SELECTORS}]+|[\u1100-\u11ff]+"
     r"|\w[\u0300-\u034e\u0350-\u036f\u0653-\u0655\u3099\u309a\uff9e\uff9f]+"
     r"|[^\x00-\x7f]"
 )
-# Symbols beside a word, to which their letters would be added, and marks of inches.
+# Keep marks of inches, and symbols whose letters would be appended to the word before.
 KEPT = "™℠″‴"
-# The same at the end of a word, in place of ©, ® and ℗; elsewhere they are letters.
+# Keep these at the end of a word, where they stand for ©, ® or ℗. Others are letters.
 MARKS = "ⒸⓒⓇⓡⓅⓟ"
-# What word processors make of the quotes of a keyboard, as in `Men’s`.
+# The quotes that word processors insert, as in `Men’s`, and those of a keyboard.
 QUOTES = {"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"'}
 OTHER = re.compile(f"[{INVISIBLE}{SELECTORS}{''.join(QUOTES)}]")
-# Without a semicolon, `&` stands for itself. What was escaped twice is `&amp;amp;`.
+# `&` without a semicolon is not an entity. `&amp;amp;` was escaped twice.
 ENTITY = re.compile(
     r"&(?:(?:amp|#38|#[xX]26);)*(#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z]\w*;)"
 )
 
 
 class Rewritten(NamedTuple):
-    """A text made of another.
+    """A text that was rewritten from an original.
 
-    text (str): The text.
-    starts, ends (Sequence[int]): Where the other text is not the same.
-    new_starts, new_ends (Sequence[int]): What is there in this one.
+    text (str): The new text.
+    starts, ends (Sequence[int]): The changed places in the original.
+    new_starts, new_ends (Sequence[int]): The changed places in the new text.
     """
 
     text: str
@@ -67,32 +67,32 @@ class Rewritten(NamedTuple):
     new_ends: Sequence[int] = ()
 
     def forward(self, start: int, end: int) -> Tuple[int, int]:
-        """Find a place of the other text in this one.
+        """Map a place in the original to the new text.
 
-        start, end (int): Its first character, and the one after the last.
-        RETURNS (Tuple[int, int]): The same in this text, with all of what is not the
-            same in both if a part of that is in it.
+        start, end (int): The start and end character.
+        RETURNS (Tuple[int, int]): The start and end in the new text. If the place covers
+            a part of a change, all of the change is included.
         """
         old, new = (self.starts, self.ends), (self.new_starts, self.new_ends)
         return _move_start(start, *old, *new), _move_end(end, *old, *new)
 
     def back(self, start: int, end: int) -> Tuple[int, int]:
-        """Find a place of this text in the other one.
+        """Map a place in the new text to the original.
 
-        start, end (int): Its first character, and the one after the last.
-        RETURNS (Tuple[int, int]): The same in the other text.
+        start, end (int): The start and end character.
+        RETURNS (Tuple[int, int]): The start and end in the original.
         """
         old, new = (self.starts, self.ends), (self.new_starts, self.new_ends)
         return _move_start(start, *new, *old), _move_end(end, *new, *old)
 
 
 def simplify(text: str) -> Rewritten:
-    """Write a text without invisible characters, in normal form (NFKC) and with the
-    quotes of a keyboard: `½` as `1/2`, full-width letters as others, `Men’s` as `Men's`.
-    A zero-width space within a word becomes a blank.
+    """Remove invisible characters, and convert a text to normal form (NFKC) with keyboard
+    quotes: `½` becomes `1/2`, full-width letters become plain ones, and `Men’s` becomes
+    `Men's`. A zero-width space within a word becomes a blank.
 
     text (str): The text.
-    RETURNS (Rewritten): The text.
+    RETURNS (Rewritten): The rewritten text.
     """
     if unicodedata.is_normalized("NFKC", text) and OTHER.search(text) is None:
         return Rewritten(text)
@@ -101,20 +101,20 @@ def simplify(text: str) -> Rewritten:
 
 
 def strip(text: str) -> str:
-    """Leave out white space and invisible characters at the ends.
+    """Strip white space and invisible characters at both ends.
 
     text (str): The text.
-    RETURNS (str): What is left.
+    RETURNS (str): The stripped text.
     """
     return EDGES.sub("", text)
 
 
 def unescape(text: str) -> Rewritten:
-    """Write the entities of HTML in a text as the characters that they name, also if
-    they were escaped more than once.
+    """Replace HTML entities with their characters, even if they were escaped more than
+    once.
 
     text (str): The text.
-    RETURNS (Rewritten): The text.
+    RETURNS (Rewritten): The rewritten text.
     """
     if "&" not in text:
         return Rewritten(text)
@@ -124,7 +124,7 @@ def unescape(text: str) -> Rewritten:
 
 def _simplify(cluster: str, text: str, start: int, end: int) -> str:
     if HIDDEN.match(cluster):
-        # What is between two words, or a word and a quote, separates them.
+        # Between two words, or a word and a quote, it is a separator.
         apart = BETWEEN_WORDS if BREAK.search(cluster) else BETWEEN_QUOTE
         between = f"{text[start - 1 : start]}{text[end : end + 1]}"
         return " " if apart.fullmatch(between) else ""
@@ -133,7 +133,7 @@ def _simplify(cluster: str, text: str, start: int, end: int) -> str:
     if cluster in QUOTES:
         return QUOTES[cluster]
     new = unicodedata.normalize("NFKC", cluster).replace("\u2044", "/")
-    # Not what `´` would be, a space with a mark.
+    # `´` would become a space with a combining mark.
     if new == cluster or cluster in KEPT or new[0].isspace():
         return cluster
     if cluster in MARKS and MARKED.fullmatch(text, max(start - 1, 0), end + 1):
@@ -146,12 +146,12 @@ def _simplify(cluster: str, text: str, start: int, end: int) -> str:
 
 
 def _unescape(name: str) -> str:
-    # An unknown one stays, as `&D;` of `R&D;`.
+    # Unknown entities stay, such as `&D;` in `R&D;`.
     return html.unescape(f"&{name}") if name[0] == "#" or name in html5 else f"&{name}"
 
 
 def _rewrite(text: str, edits: Iterable[Tuple[int, int, str]]) -> Rewritten:
-    """Replace what is at places that follow each other in a text."""
+    """Apply edits to a text, in their order."""
     parts: List[str] = []
     places: List[Tuple[int, int, int, int]] = []
     last = size = 0
@@ -175,7 +175,7 @@ def _move_start(
     new_starts: Sequence[int],
     new_ends: Sequence[int],
 ) -> int:
-    """Where a character is. What stands for nothing is before it."""
+    """Map a start. What has no counterpart comes before it."""
     at = bisect_right(starts, place) - 1
     if at < 0:
         return place
@@ -189,7 +189,7 @@ def _move_end(
     new_starts: Sequence[int],
     new_ends: Sequence[int],
 ) -> int:
-    """Where the end of a character is. What stands for nothing is after it."""
+    """Map an end. What has no counterpart comes after it."""
     at = bisect_left(starts, place) - 1
     if at < 0:
         return place

@@ -1,7 +1,7 @@
-"""Long texts: cut into windows that overlap, and put together again.
+"""Cuts long texts into overlapping windows, and joins their values.
 
-A text of any length can be read: what an encoder and the decoders take grows with the
-window, not with the text, and the windows of a text are read side by side.
+Texts can have any length. Windows are read in batches, like short texts. The memory of
+the encoder and the decoders depends on the size of a window, not on that of the text.
 """
 
 from itertools import groupby
@@ -13,7 +13,7 @@ from thinc.types import Ints2d
 
 from ..potentials.base import Values
 
-# What encoders may read of a token. Its head can be in another window.
+# What encoders may read of a token. Heads are left out, as they can be in another window.
 ATTRIBUTES: List[Union[int, str]] = [
     "ORTH",
     "SPACY",
@@ -25,37 +25,37 @@ ATTRIBUTES: List[Union[int, str]] = [
     "DEP",
 ]
 ATTRIBUTES += ["ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID", "SENT_START"]
-# Entities have tags of their own.
+# Values of ENT_IOB for entities.
 IOB = ATTRIBUTES.index("ENT_IOB")
 INSIDE, BEGIN = 1, 3
 
-# Tokens of a window, and how many of them are in the next one, too.
+# Tokens of a window, and how many of these the next window shares.
 WINDOW = 1000
 OVERLAP = 100
 
 
 class Windows(NamedTuple):
-    """The windows of a batch of texts, one entry for each in every array."""
+    """The windows of a batch of texts. Every array has one entry for each window."""
 
     texts: numpy.ndarray  # the text
-    starts: numpy.ndarray  # first token
-    ends: numpy.ndarray  # token behind the last
-    firsts: numpy.ndarray  # where values start that are taken from it: from here,
-    lasts: numpy.ndarray  # and before here
+    starts: numpy.ndarray  # start token
+    ends: numpy.ndarray  # end token
+    firsts: numpy.ndarray  # values are taken from a window if they start from here on,
+    lasts: numpy.ndarray  # and before this token
 
     @classmethod
     def cut(
         cls, lengths: numpy.ndarray, window: int = WINDOW, overlap: int = OVERLAP
     ) -> "Windows":
-        """Cut texts.
+        """Cut texts into windows.
 
         lengths (ndarray): Tokens of each text, shape (texts,).
-        window (int): Tokens of a window, at most.
+        window (int): Maximum tokens of a window.
         overlap (int): Tokens that a window shares with the next. A value is taken from
-            the window that has more words around its start, and is whole if it is not
-            longer than half of this.
-        RETURNS (Windows): The windows, in the order of texts and tokens; a text that is
-            not longer than one has one.
+            the window with more context around its start. It is complete if it has at
+            most half as many tokens as the overlap.
+        RETURNS (Windows): The windows, in the order of texts and tokens. A text that fits
+            into a window has only one.
         """
         step = window - overlap
         counts = 1 + numpy.maximum(0, -(-(lengths - window) // step))
@@ -71,22 +71,22 @@ class Windows(NamedTuple):
         return cls(texts, starts, ends, firsts, lasts)
 
     def cut_docs(self, docs: Sequence[Doc]) -> Iterator[Doc]:
-        """Make a Doc of each window. Unlike `Span.as_doc`, this takes time as the window
-        is long, not as the whole text is.
+        """Make a Doc of each window. Unlike `Span.as_doc`, the time depends on the length
+        of the window, not on that of the text.
 
         docs (Sequence[Doc]): The texts.
-        YIELDS (Doc): The windows; a text that has one only as it is.
+        YIELDS (Doc): The windows. A text with a single window is yielded unchanged.
         """
         places = zip(self.texts.tolist(), self.starts.tolist(), self.ends.tolist())
         for text, windows in groupby(places, key=lambda place: place[0]):
             yield from _cut_doc(docs[text], [(start, end) for _, start, end in windows])
 
     def join(self, values: Values) -> Values:
-        """Put together what was found in windows.
+        """Map values of windows to the original texts, and merge them.
 
-        values (Values): The values, of windows for texts.
-        RETURNS (Values): Those of the texts, in the order of texts and positions. Of
-            values of the same attribute that overlap where windows meet, the first.
+        values (Values): The values, with windows in place of texts.
+        RETURNS (Values): The values of the texts, sorted by text and position. If values
+            of an attribute overlap where windows meet, only the first is kept.
         """
         window = values.docs
         starts, ends = (at + self.starts[window] for at in (values.starts, values.ends))
@@ -95,7 +95,7 @@ class Windows(NamedTuple):
         moved = Values(*(array[own] for array in moved))
         order = numpy.lexsort((moved.starts, moved.attributes, moved.docs))
         moved = Values(*(array[order] for array in moved))
-        # Each pair of a text and an attribute on a stretch of numbers of its own.
+        # Give each (text, attribute) pair its own range of numbers.
         change = (numpy.diff(moved.docs) != 0) | (numpy.diff(moved.attributes) != 0)
         base = numpy.append(0, numpy.cumsum(change))[: len(order)]
         base = base * int(ends.max(initial=0) + 1)
@@ -114,7 +114,7 @@ def _cut_doc(doc: Doc, places: Sequence[Tuple[int, int]]) -> Iterator[Doc]:
     for start, end in places:
         tokens = array[start:end]
         if tokens[0, IOB] == INSIDE:
-            # The entity began in the window before, which is made.
+            # The entity started in the window before.
             tokens[0, IOB] = BEGIN
         words, spaces = tokens[:, 0].tolist(), tokens[:, 1].tolist()
         window = Doc(doc.vocab, words=words, spaces=spaces)

@@ -1,3 +1,3 @@
-"""What would not be here if a library did it. Each file names the library, its version
-and the public issue, and what would let the file go.
+"""Workarounds for problems of libraries. Each file names the library, its version, the
+public issue, and what would make the file unnecessary.
 """

@@ -1,7 +1,7 @@
-"""Warnings that point to who called the package, through however many of its frames.
+"""Warnings that point to the code that called the package, however deep the call.
 
-Python 3.10 and 3.11 count frames only: python/cpython#39615. Python 3.12 has
-`skip_file_prefixes`, so this file can go when 3.12 is the oldest that is supported.
+Python 3.10 and 3.11 can only count frames: python/cpython#39615. Python 3.12 has
+`skip_file_prefixes`. Remove this file when 3.12 is the oldest supported version.
 """
 
 import sys
@@ -11,7 +11,7 @@ PACKAGE = __name__.partition(".")[0]
 
 
 def warn_caller(message: str) -> None:
-    """Warn whoever called the package.
+    """Issue a warning that points to the code that called the package.
 
     message (str): The warning.
     """

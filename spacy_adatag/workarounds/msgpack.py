@@ -1,12 +1,12 @@
-"""srsly 2.5.6 is slow with many Docs, and takes memory for whatever a file claims.
+"""srsly 2.5.6 is slow with many Docs, and allocates as much memory as a file claims.
 
 - It reads the entry points of all installed packages in each call.
-  `findings/srsly-msgpack-entry-points.sh` shows it; there is no public issue of srsly
-  that we know of. `cached_msgpack_hooks` can go when srsly or catalogue keeps what it
-  has read, as open-telemetry/opentelemetry-python#3054 did.
-- The msgpack 1.1.0 in it makes a list as long as the data say before it reads them.
-  msgpack/msgpack-python#319 limits one list by the size of the data, and not lists in
-  lists, for which we know of no public issue. `unpack` can go when msgpack does that.
+  `findings/srsly-msgpack-entry-points.sh` shows it. We know of no public issue. Remove
+  `cached_msgpack_hooks` when srsly or catalogue caches them, as
+  open-telemetry/opentelemetry-python#3054 did.
+- Its msgpack 1.1.0 allocates lists at their claimed length before it reads them.
+  msgpack/msgpack-python#319 limits one list by the size of the data, but not nested
+  lists. We know of no public issue for those. Remove `unpack` when msgpack limits them.
 """
 
 from contextlib import contextmanager
@@ -20,12 +20,12 @@ from srsly.msgpack.exceptions import OutOfData
 
 @contextmanager
 def cached_msgpack_hooks() -> Iterator[None]:
-    """Look up srsly's msgpack hooks once and not in every call.
+    """Look up srsly's msgpack hooks once, not in every call.
 
-    srsly goes through the entry points of all installed packages for each thing that it
-    packs or unpacks, and a Doc with user data and spans is several: that takes most of
-    the time. Within this context, hooks that are registered meanwhile are not seen.
-    Contexts may be nested or overlap.
+    srsly reads the entry points of all installed packages for each object that it packs
+    or unpacks. A Doc with user data and spans has several objects, so this takes most of
+    the time. Hooks that are registered within this context are not seen. Contexts may be
+    nested or overlap.
 
     YIELDS (None): Nothing.
     """
@@ -44,14 +44,14 @@ def cached_msgpack_hooks() -> Iterator[None]:
 
 
 def unpack(data: bytes) -> Any:
-    """Unpack what may be damaged.
+    """Unpack data that may be damaged.
 
     data (bytes): The data.
-    RETURNS (Any): What is in them.
-    RAISES (ValueError): If they are no msgpack, or more or less than one object.
+    RETURNS (Any): The unpacked object.
+    RAISES (ValueError): If the data is not msgpack, or not exactly one object.
     """
-    # Lists are made as long as they claim to be before anything is read of them, and
-    # lists of lists of lists: first see whether so much is there.
+    # Nested lists are allocated at their claimed length. First check that the data is
+    # there.
     reader = Unpacker(max_buffer_size=max(1, len(data)))
     reader.feed(data)
     try:

@@ -1,11 +1,11 @@
-"""How many threads torch uses for a model.
+"""The number of torch threads for a model.
 
-torch (2.13.0 and before) splits every operation among all cores and waits for the last
-part. On a core that other work holds, that part comes late, and meanwhile the other
-threads spin: pytorch/pytorch#125547. Of small operations the parts are not worth it even
-on an idle machine: pytorch/pytorch#3146. What that costs is measured by `python -m weasel
-run threads` in `project/`. This file can go when torch chooses by the size of the
-operation and the cores that are free.
+torch (2.13.0 and before) splits every operation among all cores, and waits for the
+slowest part. On a core that is busy with other work, that part is late, and the other
+threads spin in the meantime: pytorch/pytorch#125547. Small operations are not worth
+splitting even on an idle machine: pytorch/pytorch#3146. `python -m weasel run threads` in
+`project/` measures the cost. Remove this file when torch considers the size of an
+operation and the number of free cores.
 """
 
 import time
@@ -16,20 +16,20 @@ from typing import Any, Callable, Iterator, TypeVar, cast
 import torch
 from thinc.api import Model
 
-# How long to look for free cores, and how long to rely on what was found.
+# How long to measure free cores, and how long the result is valid.
 LOOK_SECONDS = 0.03
 VALID_SECONDS = 10.0
-# Of a thread's time, so much may be missing: some always is.
+# A core counts as free if at most this share of its time is missing.
 TOLERANCE = 0.2
 
 _MethodT = TypeVar("_MethodT", bound=Callable[..., Any])
 
 
 def on_fitting_threads(method: _MethodT) -> _MethodT:
-    """Run a method of a component on as many threads as fit its model.
+    """Decorate a component's method to run on a number of threads that fits its model.
 
-    method (Callable): The method. The component has its model in `self.model`.
-    RETURNS (Callable): The method.
+    method (Callable): The method. `self.model` has to be the component's model.
+    RETURNS (Callable): The decorated method.
     """
 
     @wraps(method)
@@ -42,11 +42,11 @@ def on_fitting_threads(method: _MethodT) -> _MethodT:
 
 @contextmanager
 def fitting_threads(*, large: bool) -> Iterator[None]:
-    """Have torch use as many threads as serve, and afterwards as many as before. It never
-    uses more than before, so `OMP_NUM_THREADS` and `torch.set_num_threads` still hold.
+    """Set the number of torch threads within this context. It is never more than before,
+    so `OMP_NUM_THREADS` and `torch.set_num_threads` still apply.
 
-    large (bool): Whether the operations are large, as those of a transformer: they get
-        the cores that other work leaves free. Small ones, as those of an LSTM, get one
+    large (bool): Whether operations are large, as in a transformer. Large operations use
+        all cores that are free of other work. Small operations, as in an LSTM, use one
         thread, which is as fast as several on an idle machine.
     """
     most = torch.get_num_threads()
@@ -61,28 +61,28 @@ def fitting_threads(*, large: bool) -> Iterator[None]:
 
 
 def has_large_steps(model: Model) -> bool:
-    """Whether the operations of a model are worth several threads.
+    """Check whether the operations of a model are worth several threads.
 
-    model (Model): The model, whose layers are all there.
-    RETURNS (bool): Whether there is a transformer in it, or another component's encoder
-        behind a listener, which may be one.
+    model (Model): The model, with all of its layers.
+    RETURNS (bool): Whether it has a transformer, or a listener, since the upstream
+        encoder may be one.
     """
     names = (node.name for node in model.walk())
     return any("transformer" in name or "listener" in name for name in names)
 
 
 class FreeCores:
-    """Counts the cores that other work leaves to this process."""
+    """Counts the cores that are free of other work."""
 
     def __init__(self) -> None:
         self._known = 0.0
         self._until = 0.0
 
     def count(self, most: int) -> int:
-        """Count free cores. It looks for them every few seconds, so that training is fast
+        """Count free cores. Measures again every few seconds, so that training gets fast
         again when the other work is done.
 
-        most (int): How many threads to try.
+        most (int): The maximum number of threads.
         RETURNS (int): A number from 1 to `most`.
         """
         if time.perf_counter() >= self._until:
@@ -92,14 +92,14 @@ class FreeCores:
 
 
 def _measure_cores(threads: int) -> float:
-    """How many cores work on a product, if so many threads are tried: the time that the
-    system gives to all of them, over the time that goes by. Load averages would not do:
-    they are of the last minute, and not of the container.
+    """Measure how many cores work on a matrix product with the given number of threads.
+    This is the CPU time of all threads, divided by the elapsed time. Load averages would
+    not do: they cover the last minute, and the machine instead of the container.
     """
     product = torch.ones(384, 384)
     before = torch.get_num_threads()
     torch.set_num_threads(threads)
-    # Threads start with the first one.
+    # The first product starts the threads.
     product @ product
     start, used = time.perf_counter(), time.process_time()
     while time.perf_counter() < start + LOOK_SECONDS:

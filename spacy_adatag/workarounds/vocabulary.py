@@ -1,9 +1,9 @@
-"""The vocabulary of a pipeline that reads texts without end.
+"""Limits the vocabulary of a pipeline that processes an endless stream of texts.
 
-spaCy keeps every word for ever: explosion/spaCy#5083. Since spaCy 3.8 there are memory
-zones (explosion/spaCy#13621), which forget all words of a batch, the frequent ones too,
-and leave the tables of preshed 3.0.15 as large as they have grown. For the latter we know
-of no public issue. This file can go when a zone can keep words, and tables shrink.
+spaCy keeps every word forever: explosion/spaCy#5083. spaCy 3.8 has memory zones
+(explosion/spaCy#13621). They forget all words of a batch, even the frequent ones, and do
+not shrink the tables of preshed 3.0.15. We know of no public issue for the latter. Remove
+this file when a zone can keep words, and tables shrink.
 """
 
 from contextlib import contextmanager
@@ -13,14 +13,14 @@ from weakref import WeakKeyDictionary
 
 from spacy.language import Language
 
-# So many strings that a pipeline did not have when it was loaded are kept.
+# The number of strings to keep in addition to those of the loaded pipeline.
 MAX_NEW = 50_000
 
 
 @dataclass
 class _Words:
-    """limit (int): How many strings are kept.
-    forgotten (int): How many were forgotten since the tables were made.
+    """limit (int): The number of strings to keep.
+    forgotten (int): The number of strings forgotten since the tables were rebuilt.
     """
 
     limit: int
@@ -32,11 +32,11 @@ _WORDS: "WeakKeyDictionary[Language, _Words]" = WeakKeyDictionary()
 
 @contextmanager
 def forget_words(nlp: Language) -> Iterator[None]:
-    """Forget in the end which words were new in texts, or the vocabulary would grow for
-    ever. Docs that were made in between must not be used any more.
+    """Forget new words of texts at the end of this context, so that the vocabulary does
+    not grow forever. Docs made within the context must not be used afterwards.
 
-    Not all is forgotten: the first words are kept. Most of those come again, and a word
-    that is met anew takes the tokenizer many times as long as one that is known.
+    The first words are kept, up to a limit. Most of them come up again, and a new word
+    takes the tokenizer many times as long as a known one.
 
     nlp (Language): The pipeline.
     """
@@ -49,19 +49,18 @@ def forget_words(nlp: Language) -> Iterator[None]:
     with nlp.memory_zone():
         yield
         words.forgotten += len(vocab.strings) - before
-    # In proportion to what it costs.
+    # Rebuilding costs time in proportion to the number of strings, so do it rarely.
     if words.forgotten >= words.limit:
         _shrink_tables(vocab)
         words.forgotten = 0
 
 
 def _shrink_tables(vocab: Any) -> None:
-    """Make the tables of strings and lexemes anew, in place. A place in them that an
-    entry had is not free when it is gone: they double whenever three of five places were
-    ever taken.
+    """Rebuild the tables of strings and lexemes in place. Slots of removed entries are
+    not reused: the tables double whenever three of five slots have ever been filled.
     """
     exclude = ("vectors", "lookups")
     getters = dict(vocab.lex_attr_getters)
     vocab.from_bytes(vocab.to_bytes(exclude=exclude), exclude=exclude)
-    # It puts another lookup of norms around the one that is there.
+    # `from_bytes` wraps another norm lookup around the existing one.
     vocab.lex_attr_getters = getters

@@ -1,8 +1,8 @@
 """Worker processes of `nlp.pipe(n_process=2)`.
 
-torch (2.13.0 and before) starts as many threads in each as there are cores, which then
-fight for them, and after a fork waits in vain for those of the parent:
-pytorch/pytorch#17199. This file can go when torch does neither, and `msgpack` goes.
+torch (2.13.0 and before) starts as many threads as there are cores in each process. They
+compete for the cores, and after a fork, torch deadlocks on the parent's threads:
+pytorch/pytorch#17199. Remove this file when torch does neither, and `msgpack` is removed.
 """
 
 import multiprocessing
@@ -16,8 +16,8 @@ from .msgpack import cached_msgpack_hooks
 
 @contextmanager
 def as_worker() -> Iterator[None]:
-    """Have a worker process use one thread, and pack docs faster. In the main process
-    nothing happens.
+    """Use a single thread in a worker process, and pack docs faster. Does nothing in the
+    main process.
 
     YIELDS (None): Nothing.
     """

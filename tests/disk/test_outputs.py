@@ -78,7 +78,7 @@ def test_no_output_is_found_by_a_glob_that_is_read(place, pattern, found, free):
 
 def test_an_output_folder_holds_no_input(place):
     for folder in (".", "..", place):
-        with pytest.raises(ValueError, match=r"has in\.jsonl in it, which is read"):
+        with pytest.raises(ValueError, match=r"contains in\.jsonl, which is read"):
             check_outputs([], ["in.jsonl"], [Path(folder)])
     check_outputs([], ["in.jsonl"], [Path("model")])
     assert "model/deep" in list_names(place)
@@ -119,8 +119,8 @@ def test_two_outputs_are_two_files(place, one, other):
 @pytest.mark.parametrize(
     "files,folders,message",
     [
-        (["model"], [], "it is a folder, and a file is to be written"),
-        ([], ["in.jsonl"], "it is a file, and a folder is to be written"),
+        (["model"], [], "it is a folder, expected a file"),
+        ([], ["in.jsonl"], "it is a file, expected a folder"),
         (["in.jsonl/a/b.json"], [], "in.jsonl is not a folder"),
         ([], ["in.jsonl/a/b"], "in.jsonl is not a folder"),
         ([f"new/{'x' * 300}.json"], [], "File name too long"),

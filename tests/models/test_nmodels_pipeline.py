@@ -149,5 +149,5 @@ def test_listeners_are_refused():
     model = {"@architectures": "spacy_adatag.NModels.v1", "model": tagger}
     nlp.add_pipe("adatag", config={"embedder": None, "model": model})
     examples = make_examples(nlp)
-    with pytest.raises(ValueError, match=r"n_models reads texts only .* listener"):
+    with pytest.raises(ValueError, match=r"n_models reads a different .* listener"):
         nlp.initialize(lambda: examples)

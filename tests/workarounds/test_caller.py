@@ -22,8 +22,11 @@ def test_warnings_point_to_the_caller():
     doc.spans["adatag"] = [doc[:1]]
     for warned, call in (
         ("attributes that", lambda: adatag.update([new])),
-        ("texts that say nothing", lambda: adatag.update([elsewhere])),
-        ("replaced values", lambda: adatag.set_annotations([doc], adatag.predict([doc]))),
+        ("texts that only have", lambda: adatag.update([elsewhere])),
+        (
+            "replaced the spans",
+            lambda: adatag.set_annotations([doc], adatag.predict([doc])),
+        ),
         ("left out of the scores", lambda: adatag.scorer([elsewhere])),
     ):
         with pytest.warns(UserWarning, match=warned) as caught:
