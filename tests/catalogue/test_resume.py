@@ -165,7 +165,7 @@ def test_an_unfinished_job_is_not_written_over(model, shop, tmp_path):
     begin(model, shop, output)
     args = [model, shop, output, "-t", "title", "--id", "sku", "--piece-size", 7]
     printed = extract(*args, code=1)
-    assert "go on with --resume, or delete the folder to start afresh" in printed
+    assert "resume it with --resume, or delete the folder to start over" in printed
     shutil.rmtree(tmp_path / "_values.jsonl.unfinished")
     extract(*args, code=3)
 
@@ -193,7 +193,7 @@ def test_a_changed_input_or_model_is_named(model, shop, tmp_path):
     begin(copied, shop, output)
 
     def resume() -> str:
-        with pytest.raises(ValueError, match="is not this one") as error:
+        with pytest.raises(ValueError, match="because this job differs") as error:
             options = {"text": ["title"], "id": "sku", "piece_size": 7}
             run_extract(copied, shop, output, resume=True, **options)
         return str(error.value)
