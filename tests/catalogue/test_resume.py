@@ -153,7 +153,7 @@ def test_max_rejects(model, shop, tmp_path):
     options = [model, shop, output, "-t", "title", "--id", "sku", "--piece-size", 7]
     printed = extract(*options, "--max-rejects", 0, code=1)
     assert "a.csv, row 21: expected 3 cells, as in the header, got 1" in printed
-    assert "give --resume with a higher --max-rejects" in printed
+    assert "use --resume with a higher --max-rejects" in printed
     assert not output.exists()
     assert "Wrote" in extract(*options, "--max-rejects", 2, "--resume", code=3)
     ids = [line["id"] for line in srsly.read_jsonl(output)]
