@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# confection 1.3.4 (the config system of spaCy 3.8.18): `.5` in a config is a string, but it
-# passes validation as a `float`.
+# confection 1.3.4 (the config system of spaCy 3.8.18): `.5` in a config is a string, but
+# it passes validation as a `float`.
 #
 # Values are parsed as JSON. JSON numbers can't start with a point, so `.5` stays text. A
 # registered function with an argument of type `float`, or with a dict of floats, gets the

@@ -2,10 +2,10 @@
 # spaCy 3.8.18: `merge_entities` moves the spans of `doc.spans` to other words.
 #
 # When tokens are merged, `doc.ents` are updated, but span groups keep their old token
-# indices. Every span after the merged entity then covers later words, without an error. So
-# put a component that writes spans after `merge_entities`, `merge_noun_chunks` and
-# `merge_subtokens`. `nlp.analyze_pipes` does not report the wrong order.
-# (explosion/spaCy #12024 reports the same problem for the retokenizer.)
+# indices. Every span after the merged entity then covers later words, without an error.
+# So put a component that writes spans after `merge_entities`, `merge_noun_chunks` and
+# `merge_subtokens`. `nlp.analyze_pipes` does not report the wrong order. (explosion/spaCy
+# #12024 reports the same problem for the retokenizer.)
 #
 # Seen, 2026-11-28:
 #   New Balance wool scarf for women

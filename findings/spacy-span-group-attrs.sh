@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# spaCy 3.8.18: several operations copy the spans of a span group, but not its `attrs`, such
-# as the scores of the spans.
+# spaCy 3.8.18: several operations copy the spans of a span group, but not its `attrs`,
+# such as the scores of the spans.
 #
-# - `Doc.from_docs` and `Doc.to_json` with `Doc.from_json` keep the spans and drop `attrs`.
+# - `Doc.from_docs` and `Doc.to_json` with `Doc.from_json` keep the spans and drop
+#   `attrs`.
 # - The sum of two groups has the spans of both, but only the `attrs` of the first.
-# - `span_ruler` with `overwrite: false` adds spans to a group and does not change `attrs`.
+# - `span_ruler` with `overwrite: false` adds spans to a group and does not change
+#   `attrs`.
 # - `to_bytes`, `DocBin` and `copy` keep both.
 #
 # If you store scores by position in `attrs["scores"]`, as `spancat` does, compare lengths

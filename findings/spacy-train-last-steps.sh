@@ -3,8 +3,8 @@
 #
 # It evaluates at step 0 and at multiples of `eval_frequency`. If `max_epochs` ends the
 # training in between, `model-best` misses everything learned after the last multiple, and
-# `model-last` has no scores for it. In the example, this is half of the training. To avoid
-# it, set `max_steps` to a multiple.
+# `model-last` has no scores for it. In the example, this is half of the training. To
+# avoid it, set `max_steps` to a multiple.
 #
 # Seen, 2026-11-28: 2 epochs of 8 steps, eval_frequency 10: evaluated at steps 0 and 10,
 # 16 updates were made.

@@ -3,11 +3,11 @@
 #
 # An optimizer stores the averages of weights under the (id, name) of the shim or model.
 # `PyTorchShim.use_params` looks for string keys such as "pytorch_ID_NAME", which do not
-# exist. Thinc layers in the same model do use their averages. A pipeline with both kinds of
-# layers is therefore evaluated and saved half averaged, without a warning.
+# exist. Thinc layers in the same model do use their averages. A pipeline with both kinds
+# of layers is therefore evaluated and saved half averaged, without a warning.
 #
-# Seen, 2026-11-29: within `model.use_params(optimizer.averages)`, the Thinc layer has other
-# weights, and the PyTorch layer has those of the last update.
+# Seen, 2026-11-29: within `model.use_params(optimizer.averages)`, the Thinc layer has
+# other weights, and the PyTorch layer has those of the last update.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# uvicorn 0.54.0: at the end of `timeout_graceful_shutdown`, clients get a plain-text 500, not
-# a 503, and the log gets a traceback.
+# uvicorn 0.54.0: at the end of `timeout_graceful_shutdown`, clients get a plain-text 500,
+# not a 503, and the log gets a traceback.
 #
-# On SIGTERM, uvicorn waits for requests for this number of seconds, and then cancels their
-# tasks. If the application does not catch the cancellation, it answers "Internal Server
-# Error", as if it had failed, instead of its own error format. To answer 503, the
+# On SIGTERM, uvicorn waits for requests for this number of seconds, and then cancels
+# their tasks. If the application does not catch the cancellation, it answers "Internal
+# Server Error", as if it had failed, instead of its own error format. To answer 503, the
 # application has to detect the shutdown itself, and answer before the timeout.
 #
 # Seen, 2026-11-28: 500 text/plain "Internal Server Error"
