@@ -31,8 +31,8 @@ def main(
         float,
         typer.Option(
             min=0.01,
-            help="Size of all sets. 1.0 is a tenth of the paper's data, some 6,000 train "
-            "titles. The rarest attributes always keep two products each",
+            help="Size of all sets. 1.0 gives a tenth of the paper's frequencies, some "
+            "6,000 train titles. The rarest attributes always keep two products each",
         ),
     ] = 1.0,
     text: Annotated[Text, typer.Option(help="The texts of a record")] = Text.TITLE,
