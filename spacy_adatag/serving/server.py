@@ -181,7 +181,7 @@ class Connection(HttpToolsProtocol):
             400,
             "invalid_http",
             "expected HTTP/1.1: a request line, one Host header, valid headers of at "
-            "most 16 kB, and a body that matches its Content-Length",
+            "most 16 kB, and a body of the announced length",
             headers={"Connection": "close"},
         ).respond()
         if not self._is_idle() and not self.cycle.more_body:
