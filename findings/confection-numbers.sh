@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# confection 1.3.4 (what spaCy 3.8.18 reads its configs with): `.5` in a config is a string,
-# and passes as a `float` all the same.
+# confection 1.3.4 (the config system of spaCy 3.8.18): `.5` in a config is a string, but
+# it passes validation as a `float`.
 #
-# Values are read as JSON, which has no number that begins with a point, so `.5` stays text.
-# A registered function whose argument is annotated `float` still gets it, as the string
-# ".5", or within a dict of floats: no check complains, and the arithmetic fails later.
-# `0.5` is a number.
+# Values are parsed as JSON. JSON numbers can't start with a point, so `.5` stays text. A
+# registered function with an argument of type `float`, or with a dict of floats, gets the
+# string ".5". Validation does not complain, and arithmetic fails later. Write `0.5`.
 #
 # Seen, 2026-11-28: rate = 0.5 -> float 0.5; rate = .5 -> str ".5"
 set -euo pipefail

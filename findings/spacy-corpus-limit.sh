@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# spaCy 3.8.18: `limit` of the training reader is not a limit where data are in several
+# spaCy 3.8.18: the `limit` of the training reader does not hold if data are in several
 # files.
 #
-# `spacy.Corpus.v1` with `limit = 2` stops reading a file once two docs are there, and goes on
-# with the next file, of which it takes one more. So a folder of four files gives five docs.
+# With `limit = 2`, `spacy.Corpus.v1` stops reading a file after two docs. It then
+# continues with the next file, and takes one more doc from each. A folder of four files
+# gives five docs.
 #
 # Seen, 2026-11-28: 4 files of 3 docs, limit 2: 5 docs.
 set -euo pipefail

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# spaCy 3.8.18: the pipe `merge_entities` moves the spans of `doc.spans` to other words.
+# spaCy 3.8.18: `merge_entities` moves the spans of `doc.spans` to other words.
 #
-# When tokens are merged, `doc.ents` follow and span groups keep their old token numbers:
-# every span behind the merged entity is then a word further on, with no error. So a
-# component that writes spans has to come after `merge_entities`, `merge_noun_chunks` and
-# `merge_subtokens`. The order of the pipeline alone decides it, and `nlp.analyze_pipes`
-# reports no problem. (explosion/spaCy #12024 reports the same of the retokenizer.)
+# When tokens are merged, `doc.ents` are updated, but span groups keep their old token
+# indices. Every span after the merged entity then covers later words, without an error.
+# So put a component that writes spans after `merge_entities`, `merge_noun_chunks` and
+# `merge_subtokens`. `nlp.analyze_pipes` does not report the wrong order. (explosion/spaCy
+# #12024 reports the same problem for the retokenizer.)
 #
 # Seen, 2026-11-28:
 #   New Balance wool scarf for women

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# spaCy 3.8.18: `nlp.pipe(..., as_tuples=True)` loses contexts, without an error, where a
-# component returns another Doc.
+# spaCy 3.8.18: `nlp.pipe(..., as_tuples=True)` loses contexts if a component returns a
+# new Doc. There is no error.
 #
-# The context travels in the Doc object. A component that makes a new Doc, as those that
-# clean or cut texts do and the documentation allows, leaves it behind: the tuple then has
-# None. A component whose `pipe` filters docs shortens the stream, so that results can't be
-# zipped with the input either.
+# The context is stored on the Doc object. A component that makes a new Doc loses it, and
+# the tuple has None. The documentation allows new Docs, and components that clean or cut
+# texts make them. Zipping results with the input is no solution: a component whose `pipe`
+# filters docs shortens the stream.
 #
 # Seen, 2026-11-28:
 #   same doc: [('a', 1), ('b', 2)]

@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# spaCy 3.8.18: the attributes of a span group, such as the scores of its spans, do not
-# go with the spans.
+# spaCy 3.8.18: several operations copy the spans of a span group, but not its `attrs`,
+# such as the scores of the spans.
 #
-# - `Doc.from_docs` and `Doc.to_json` with `Doc.from_json` keep the spans and drop `attrs`.
-# - A sum of two groups has the spans of both and the `attrs` of the first only.
-# - `span_ruler` with `overwrite: false` adds spans to a group, and `attrs` stays as it was.
+# - `Doc.from_docs` and `Doc.to_json` with `Doc.from_json` keep the spans and drop
+#   `attrs`.
+# - The sum of two groups has the spans of both, but only the `attrs` of the first.
+# - `span_ruler` with `overwrite: false` adds spans to a group and does not change
+#   `attrs`.
 # - `to_bytes`, `DocBin` and `copy` keep both.
 #
-# Whoever stores scores as `spancat` does, by position in `attrs["scores"]`, has to compare
-# lengths before reading them, and cannot tell which spans lost theirs.
+# If you store scores by position in `attrs["scores"]`, as `spancat` does, compare lengths
+# before you read them. If they differ, you can't tell which spans lost their scores.
 #
 # Seen, 2026-11-28:
 #   from_docs: 4 spans, attrs {}

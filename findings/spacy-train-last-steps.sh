@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# spaCy 3.8.18: with `max_epochs`, `spacy train` trains its last steps and never evaluates
-# them.
+# spaCy 3.8.18: with `max_epochs`, `spacy train` never evaluates its last steps.
 #
 # It evaluates at step 0 and at multiples of `eval_frequency`. If `max_epochs` ends the
-# training in between, `model-best` cannot be from what was learned after the last multiple,
-# and `model-last` has no scores of it: in the example half of the training. `max_steps`
-# set to a multiple is the way out.
+# training in between, `model-best` misses everything learned after the last multiple, and
+# `model-last` has no scores for it. In the example, this is half of the training. To
+# avoid it, set `max_steps` to a multiple.
 #
 # Seen, 2026-11-28: 2 epochs of 8 steps, eval_frequency 10: evaluated at steps 0 and 10,
 # 16 updates were made.

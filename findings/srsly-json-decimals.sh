@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# srsly 2.5.6: `json_loads` reads some decimal numbers as another float than Python does.
+# srsly 2.5.6: `json_loads` reads some decimal numbers as other floats than Python does.
 #
-# What was written as 0.3 comes back as 0.30000000000000004: of the hundred numbers of two
-# decimals from 0 to 0.99 this is so for twelve, of random floats for nine in ten.
-# `json_dumps` writes fewer digits than a float has, so that a round trip of random floats
-# never gives the number back. Settings and scores in spaCy's JSON files are concerned:
-# compare them with a tolerance.
+# It reads 0.3 as 0.30000000000000004. This happens to twelve of the hundred numbers with
+# two decimals from 0 to 0.99, and to nine in ten random floats. `json_dumps` writes fewer
+# digits than a float has, so random floats never survive a round trip. This affects
+# settings and scores in spaCy's JSON files: compare them with a tolerance.
 #
 # Seen, 2026-11-29: 12 of 100, 9217 of 10000 read, 10000 of 10000 there and back.
 set -euo pipefail

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# srsly 2.5.6: every single `msgpack_dumps` and `msgpack_loads` goes through the entry
+# srsly 2.5.6: each call of `msgpack_dumps` and `msgpack_loads` goes through the entry
 # points of all installed packages.
 #
-# Its hooks for other types are looked up anew in each call, through `catalogue`. spaCy
-# packs a Doc with spans and user data in several calls, so that in `Doc.to_bytes`, `DocBin`
-# and `nlp.pipe(n_process=2)` this look-up takes most of the time, and the more packages are
-# installed, the more.
+# Each call looks up the hooks for other types again, through `catalogue`. spaCy
+# serializes a Doc with spans and user data in several calls. In `Doc.to_bytes`, `DocBin`
+# and `nlp.pipe(n_process=2)`, the look-up takes most of the time. The time grows with the
+# number of installed packages.
 #
 # Seen, 2026-11-28: 10 calls of `msgpack_dumps(1)` make 10 look-ups, and 10 of
 # `msgpack_loads` 10 more.

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Thinc 8.3.14: `use_averages = true` has no effect on a PyTorch model.
 #
-# An optimizer keeps the averages of weights under (id, name) of the shim or model.
-# `PyTorchShim.use_params` looks for keys that are strings, "pytorch_ID_NAME", which nobody
-# writes. Weights of a Thinc layer beside it are replaced by their averages, so that a
-# pipeline with both is evaluated and saved with one half averaged, and says nothing.
+# An optimizer stores the averages of weights under the (id, name) of the shim or model.
+# `PyTorchShim.use_params` looks for string keys such as "pytorch_ID_NAME", which do not
+# exist. Thinc layers in the same model do use their averages. A pipeline with both kinds
+# of layers is therefore evaluated and saved half averaged, without a warning.
 #
-# Seen, 2026-11-29: within `model.use_params(optimizer.averages)` the Thinc layer has other
-# weights, the PyTorch layer has those of the last update.
+# Seen, 2026-11-29: within `model.use_params(optimizer.averages)`, the Thinc layer has
+# other weights, and the PyTorch layer has those of the last update.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# uvicorn 0.54.0: at the end of `timeout_graceful_shutdown`, clients get a plain-text 500, not
-# a 503, and the log a traceback.
+# uvicorn 0.54.0: at the end of `timeout_graceful_shutdown`, clients get a plain-text 500,
+# not a 503, and the log gets a traceback.
 #
-# At SIGTERM uvicorn waits for requests for so many seconds, then cancels their tasks. An
-# application that does not catch the cancellation answers "Internal Server Error", as if it
-# had failed, in place of its own form of errors. To answer 503 it has to watch for the end
-# itself, and be quicker than the timeout.
+# On SIGTERM, uvicorn waits for requests for this number of seconds, and then cancels
+# their tasks. If the application does not catch the cancellation, it answers "Internal
+# Server Error", as if it had failed, instead of its own error format. To answer 503, the
+# application has to detect the shutdown itself, and answer before the timeout.
 #
 # Seen, 2026-11-28: 500 text/plain "Internal Server Error"
 set -euo pipefail

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # wasabi 1.1.3: on a console that is not UTF-8, messages with letters that the console
-# *can* show are an error.
+# *can* show raise an error.
 #
-# `locale_escape` encodes a message with the encoding of the console and decodes it as UTF-8.
-# So "Größe", which cp1252 holds, raises UnicodeDecodeError, while Chinese, which it does not
-# hold, is printed as question marks. Messages of spaCy's commands go through it, so that a
-# label such as "Größe" ends a command on Windows or with PYTHONIOENCODING=cp1252.
+# `locale_escape` encodes a message with the encoding of the console, and then decodes it
+# as UTF-8. "Größe", which cp1252 can encode, raises UnicodeDecodeError. Chinese, which it
+# can't encode, is printed as question marks. Messages of spaCy's commands go through this
+# function, so a label such as "Größe" crashes a command on Windows or with
+# PYTHONIOENCODING=cp1252.
 #
 # Seen, 2026-11-28:
 #   cp1252 "Größe": UnicodeDecodeError: 'utf-8' codec can't decode byte 0xf6

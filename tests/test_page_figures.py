@@ -107,12 +107,12 @@ def test_speed_is_that_of_the_benchmark() -> None:
     text = PAGES[PROJECT]
     measured = read("benchmark", "cpu.json")
     share = {row["step"]: f"{100 * row['share']:.0f} %" for row in measured["steps"]}
-    assert f"{share['LSTM']} of the time of a title are the LSTM, " in text
-    assert f"{share['emissions']} the product that makes the emissions, " in text
-    assert f"{share['Viterbi and probabilities']} Viterbi and prob" in text
-    assert f"{share['everything else']} what Python does in between" in text
+    assert f"the LSTM takes {share['LSTM']} of the time, " in text
+    assert f"the matrix product of the emissions {share['emissions']}, " in text
+    assert f"Viterbi and probabilities {share['Viterbi and probabilities']}, " in text
+    assert f"and Python in between {share['everything else']}." in text
     reached = [100 * row["of the best"] for row in measured["roofline"][1:]]
-    assert f"reach {min(reached):.0f} to {max(reached):.0f} % of the speed" in text
+    assert f"reach {min(reached):.0f} to {max(reached):.0f} % of the throughput" in text
 
 
 @pytest.mark.parametrize(

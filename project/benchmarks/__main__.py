@@ -1,7 +1,7 @@
-"""Run a benchmark: `python -m benchmarks NAME ...`, or list them without a name.
+"""Run a benchmark with `python -m benchmarks NAME ...`. Without a name, list them.
 
-Each is a module with a `main`, imported when it is called: what one needs, such as Ray,
-need not be installed for another.
+Each benchmark is a module with a `main`. It is only imported when you call it, so you
+don't need Ray for a benchmark without Ray.
 """
 
 import sys
@@ -10,20 +10,20 @@ from typing import Dict, Tuple
 
 import typer
 
-# The module, and what it measures.
+# The module and the description of each benchmark.
 BENCHMARKS: Dict[str, Tuple[str, str]] = {
-    "speed": ("speed.measure", "Speed and memory of the pipeline, beside other systems"),
+    "speed": ("speed.measure", "Speed and memory, compared to other systems"),
     "serving": ("serving", "Throughput of adatag serve with many clients"),
-    "job": ("job", "What adatag extract costs beside the pipeline, and its memory"),
+    "job": ("job", "Throughput of adatag extract compared to nlp.pipe, and its memory"),
     "scale": ("scale", "Throughput of each engine of adatag extract; writes scale.md"),
-    "asking": ("asking", "Scores of pipelines that are asked everything"),
-    "tokens": ("tokens", "Share of the annotated values that a tokenizer can reach"),
-    "labels": ("labels", "Share of the annotations that adatag label gives back"),
+    "asking": ("asking", "Scores of pipelines if all attributes are queried"),
+    "tokens": ("tokens", "Share of annotated values that match token boundaries"),
+    "labels": ("labels", "Share of annotations that adatag label finds"),
 }
 
 
 def main() -> None:
-    """Hand the command line over to a benchmark."""
+    """Pass the command line on to a benchmark."""
     name = sys.argv[1] if len(sys.argv) > 1 else "--help"
     if name in BENCHMARKS:
         app = typer.Typer(add_completion=False)
@@ -33,7 +33,7 @@ def main() -> None:
         print(f"There is no benchmark '{name}'. Choose one of these:\n")
     for known, (_, text) in BENCHMARKS.items():
         print(f"{known:<8} {text}")
-    print("\nRun one: python -m benchmarks NAME ..., with --help for its options")
+    print("\nTo run one: python -m benchmarks NAME ... (--help lists its options)")
     sys.exit(name != "--help")
 
 

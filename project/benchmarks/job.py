@@ -1,9 +1,9 @@
-"""What does the job `extract` add to the pipeline, and does its memory grow?
+"""How much slower is the job `extract` than the pipeline, and does its memory grow?
 
-Takes a trained pipeline and titles, of which it makes others, with words that were never
-seen. Writes as JSON what share of the pipeline's own throughput is left when tables are
-read and written, both timed in turns in one process on one thread, and the peak memory of
-the command itself for several sizes of a table.
+Takes a trained pipeline and titles. Makes new titles of them, with unseen words. Writes
+JSON with the share of the pipeline's throughput that is left when tables are read and
+written, and with the peak memory of the command for several sizes of a table. Job and
+pipeline take turns in one process and one thread.
 """
 
 import csv
@@ -28,7 +28,7 @@ from benchmarks.speed.texts import read_titles
 from spacy_adatag.catalogue import plan_job, run_job
 from spacy_adatag.catalogue.local import run_here
 
-# By the names of the output and what a row of it is.
+# The file name of the output, and the contents of a row.
 OUTPUTS = {
     "JSONL, a record": ("values.jsonl", "record"),
     "CSV, a value": ("values.csv", "value"),
@@ -43,10 +43,10 @@ def main(
     rows: Annotated[int, typer.Option(help="Rows to time")] = 20_000,
     repeats: Annotated[int, typer.Option(help="How often each is timed")] = 5,
     sizes: Annotated[
-        str, typer.Option(help="Rows of the tables whose peak memory is measured")
+        str, typer.Option(help="Rows of the tables for the measurement of memory")
     ] = "10000",
 ) -> None:
-    """Measure what the job costs beside the pipeline, and its memory."""
+    """Measure the throughput of the job compared to the pipeline, and its memory."""
     torch.set_num_threads(1)
     known = read_titles(titles, 1000)
     results: Dict[str, Any] = {
@@ -64,17 +64,18 @@ def main(
         for size in map(int, sizes.split(",")):
             msg.info(f"Memory, {size:,} rows ...")
             results["memory"].append(measure_memory(model, known, size, folder))
-            # What was measured is kept, whatever comes.
+            # Save each measurement, in case a later one fails.
             srsly.write_json(output, results)
     msg.good(f"Wrote {output}")
 
 
 def make_titles(known: List[str], rows: int, seed: int = 0) -> Iterator[str]:
-    """Make titles, each of the halves of two and a number like that of a part.
+    """Make titles. Each joins halves of two titles, and a number that looks like a part
+    number.
 
     known (List[str]): The titles to make them of.
-    rows (int): How many to make.
-    seed (int): Others have other numbers.
+    rows (int): Number of titles to make.
+    seed (int): Another seed gives other numbers.
     YIELDS (str): The titles.
     """
     chance = random.Random(seed)
@@ -100,15 +101,15 @@ def write_table(titles: Iterable[str], path: Path) -> None:
 def measure_throughput(
     model: Path, known: List[str], rows: int, repeats: int, folder: Path
 ) -> Dict[str, Any]:
-    """How fast the pipeline is, and what share of that a job reaches.
+    """Measure the throughput of the pipeline, and the share of it that a job reaches.
 
     model (Path): The pipeline.
     known (List[str]): Titles to make others of.
-    rows (int): How many.
+    rows (int): Number of titles.
     repeats (int): How often each is timed.
-    folder (Path): Where to write.
-    RETURNS (Dict[str, Any]): Texts a second of the pipeline, and the shares by output:
-        of the time on the clock and of that of the processor.
+    folder (Path): The folder for outputs.
+    RETURNS (Dict[str, Any]): The texts per second of the pipeline, and the shares of each
+        output: by wall time and by CPU time.
     """
     nlp = spacy.load(model)
     table = folder / "shop.csv"
@@ -124,8 +125,8 @@ def measure_throughput(
         plan = plan_job(nlp, str(model), table, output, rows=shape, **columns)
         run_job(nlp, plan, run_here)
 
-    # The pipeline comes last. It keeps the words that it has seen, and would know the
-    # titles of those behind it; a job forgets them.
+    # The pipeline comes last. It keeps all words that it has seen, so later cases would
+    # get known titles. A job forgets its words.
     cases: Dict[str, Callable[[], None]] = {
         **{case: partial(job, *how) for case, how in OUTPUTS.items()},
         "pipe": pipe,
@@ -138,7 +139,7 @@ def measure_throughput(
         for case, work in cases.items():
             begin = time.perf_counter(), time.process_time()
             work()
-            # In the first turn much is done once, such as to generate decoders.
+            # The first turn includes one-time work, such as generating decoders.
             if turn:
                 clock[case].append(time.perf_counter() - begin[0])
                 processor[case].append(time.process_time() - begin[1])
@@ -156,12 +157,12 @@ def measure_throughput(
 def measure_memory(
     model: Path, known: List[str], rows: int, folder: Path
 ) -> Dict[str, Any]:
-    """The peak memory of the command, in a process of its own.
+    """Measure the peak memory of the command, in a separate process.
 
     model (Path): The pipeline.
     known (List[str]): Titles to make others of.
-    rows (int): How many.
-    folder (Path): Where to write.
+    rows (int): Number of titles.
+    folder (Path): The folder for outputs.
     RETURNS (Dict[str, Any]): `rows`, `megabytes` and `seconds`.
     """
     table = folder / f"{rows}.csv"
@@ -171,7 +172,7 @@ def measure_memory(
     begin = time.perf_counter()
     process = subprocess.Popen([*command, "--id", "sku"], stdout=subprocess.DEVNULL)
     peak = 0
-    # What wait4 says would be at least what this process had before it became another.
+    # wait4 would also count the memory of this process before exec.
     status = Path(f"/proc/{process.pid}/status")
     while process.poll() is None:
         lines = [line for line in status.read_text().splitlines() if "VmHWM" in line]

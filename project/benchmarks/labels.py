@@ -1,8 +1,8 @@
-"""How many annotations does distant supervision give back?
+"""How many annotations does distant supervision find?
 
-Takes annotated records for a table: the values become its columns, written as the texts
-have them and in other ways, and are looked for in the texts again. Prints a Markdown
-table and writes the numbers as JSON.
+Takes annotated records, and turns their values into the columns of a table, spelled as in
+the text and in other ways. Then labels the texts with these columns. Prints a Markdown
+table, and writes the figures as JSON.
 """
 
 import re
@@ -50,10 +50,10 @@ def main(
     path: Annotated[Path, typer.Argument(help="Annotated records", exists=True)],
     output: Annotated[
         Optional[Path],
-        typer.Option(help="JSON file to write the numbers to", dir_okay=False),
+        typer.Option(help="JSON file to write the figures to", dir_okay=False),
     ] = None,
 ) -> None:
-    """Measure the share of annotated places that are labelled, up to each stage of
+    """Measure the share of annotated places that are labelled, up to each level of
     tolerance."""
     records = [item for item in read_records(path) if isinstance(item, Record)]
     gold = find_gold(records)
@@ -69,10 +69,10 @@ def main(
 
 
 def find_gold(records: List[Record]) -> List[Places]:
-    """Find the annotated places that lie between tokens.
+    """Find the annotated places that match token boundaries.
 
     records (List[Record]): The records.
-    RETURNS (List[Places]): Attribute, start and end of those of each.
+    RETURNS (List[Places]): Attribute, start and end of the places of each record.
     """
     tokenizer = {"@tokenizers": "spacy_adatag.ProductTokenizer.v1"}
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": tokenizer}})
@@ -86,14 +86,14 @@ def find_gold(records: List[Record]) -> List[Places]:
 
 
 def measure(records: List[Record], gold: List[Places], way: str) -> Dict[str, Any]:
-    """Label records with their own values, written in one way.
+    """Label records with their own values, in one spelling.
 
     records (List[Record]): The records.
     gold (List[Places]): Their annotated places.
     way (str): A key of `WAYS`.
-    RETURNS (Dict[str, Any]): The share of the values that are written in another way
-        than in the text, the share of the places that are found up to each stage, and
-        the number of places labelled that are not annotated.
+    RETURNS (Dict[str, Any]): The share of values that are spelled differently from the
+        text, the share of places found up to each level, and the number of labelled
+        places that are not annotated.
     """
     write = WAYS[way]
     products = []

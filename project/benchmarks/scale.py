@@ -1,8 +1,8 @@
-"""How far does `extract` go on how many cores?
+"""What throughput does `extract` have, and how many cores do larger catalogues need?
 
-Takes a trained pipeline and titles, of which it makes others, and runs the command itself
-by each engine on a folder of Parquet files. Writes what it measures as JSON, and a page
-that works out from it what larger catalogues need.
+Takes a trained pipeline and titles, and makes new titles of them. Runs the command with
+each engine on a folder of Parquet files. Writes the measurements as JSON, and a page that
+extrapolates to larger catalogues.
 """
 
 import os
@@ -38,7 +38,7 @@ from spacy_adatag.corpus.pipe import get_component
 # Engine and number of processes.
 CASES = (("local", 1), ("local", 2), ("ray", 1), ("ray", 2))
 FILES = 4
-# Titles whose steps are timed.
+# Number of titles for timing the steps.
 STEPS = 10_000
 COLUMNS: Dict[str, Any] = {"text": ["title"], "id": "sku"}
 
@@ -47,13 +47,13 @@ def main(
     model: Annotated[Path, typer.Argument(help="Trained pipeline", exists=True)],
     titles: Annotated[Path, typer.Argument(help="JSONL file of titles", exists=True)],
     output: Annotated[Path, typer.Option(help="JSON file of the results")],
-    job: Annotated[Path, typer.Option(help="JSON file that `job` wrote", exists=True)],
+    job: Annotated[Path, typer.Option(help="JSON file from `job`", exists=True)],
     page: Annotated[Path, typer.Option(help="Markdown file to write")],
     rows: Annotated[int, typer.Option(help="Titles to time")] = 200_000,
-    few: Annotated[int, typer.Option(help="Titles of the runs to compare with")] = 2_000,
+    few: Annotated[int, typer.Option(help="Titles of the short runs")] = 2_000,
     repeats: Annotated[int, typer.Option(help="How often each is timed")] = 3,
 ) -> None:
-    """Measure throughput, memory and start of the engines."""
+    """Measure the throughput, memory and startup time of the engines."""
     torch.set_num_threads(1)
     known = read_titles(titles, 1000)
     with tempfile.TemporaryDirectory() as name:
@@ -75,10 +75,10 @@ def main(
 
 
 def describe_machine() -> Dict[str, Any]:
-    """Describe what it was measured on.
+    """Describe the machine.
 
-    RETURNS (Dict[str, Any]): Processor, cores, how many processes waited for them before
-        anything was run, and versions.
+    RETURNS (Dict[str, Any]): Processor, cores, the load before the measurement, and
+        versions.
     """
     lines = Path("/proc/cpuinfo").read_text(encoding="utf8").splitlines()
     names = [line.partition(":")[2].strip() for line in lines if "model name" in line]
@@ -95,8 +95,8 @@ def describe_machine() -> Dict[str, Any]:
 def write_tables(known: List[str], rows: int, folder: Path) -> None:
     """Write a folder of Parquet files.
 
-    known (List[str]): The titles to make them of.
-    rows (int): How many to make in all.
+    known (List[str]): The titles to make others of.
+    rows (int): Total number of titles.
     folder (Path): The folder.
     """
     folder.mkdir()
@@ -112,14 +112,14 @@ def write_tables(known: List[str], rows: int, folder: Path) -> None:
 def measure_steps(
     model: Path, known: List[str], source: Path, folder: Path, repeats: int
 ) -> Dict[str, Any]:
-    """Where the time of a title goes, in one process.
+    """Measure the time of each step for a title, in one process.
 
     model (Path): The pipeline.
     known (List[str]): Titles to make others of.
     source (Path): The folder of tables.
-    folder (Path): Where to write.
+    folder (Path): The folder for outputs.
     repeats (int): How often each is timed.
-    RETURNS (Dict[str, Any]): Microseconds and bytes of a title, attributes, words.
+    RETURNS (Dict[str, Any]): Microseconds and bytes per title, attributes, and words.
     """
     nlp = spacy.load(model)
     job = plan_job(nlp, str(model), source, folder / "steps", **COLUMNS)
@@ -142,7 +142,7 @@ def measure_steps(
         remove(job.output)
         run_job(nlp, job, run_here)
 
-    # What is done only once, such as to generate decoders, and words that come again.
+    # Warm up: do one-time work, such as generating decoders, and see frequent words.
     for _ in nlp.pipe(make_titles(known, STEPS, seed=1)):
         pass
     times: Dict[str, List[float]] = {"read": [], "pipe": [], "whole": []}
@@ -166,16 +166,16 @@ def measure_steps(
 def measure_engines(
     model: Path, folder: Path, few: int, rows: int, repeats: int
 ) -> List[Dict[str, Any]]:
-    """Run the command by each engine, in turns, on few and on many titles: what they
-    differ by is throughput, and the rest is the start.
+    """Run the command with each engine, in turns, on few and on many titles. The
+    difference gives the throughput, and the rest is the startup time.
 
     model (Path): The pipeline.
-    folder (Path): Where the tables are.
-    few (int): The titles of the smaller table.
-    rows (int): The titles of the larger one.
+    folder (Path): The folder of the tables.
+    few (int): Number of titles of the smaller table.
+    rows (int): Number of titles of the larger table.
     repeats (int): How often each is timed.
-    RETURNS (List[Dict[str, Any]]): For each the engine, processes, titles a second,
-        seconds to start and megabytes of a worker.
+    RETURNS (List[Dict[str, Any]]): For each case, the engine, the processes, titles per
+        second, seconds to start, and megabytes of a worker.
     """
     found: Dict[Tuple[str, int], List[Tuple[float, float, float]]] = {}
     for turn in range(repeats):
@@ -185,8 +185,8 @@ def measure_engines(
             long, peak = run_command(model, folder / str(rows), folder / "out", *case)
             if long <= short:
                 raise RuntimeError(
-                    f"{few:,} titles took {short:.1f} seconds and {rows:,} took "
-                    f"{long:.1f}: expected a machine with less load, or more --rows"
+                    f"{few:,} titles took {short:.1f} seconds, and {rows:,} took "
+                    f"{long:.1f}: use an idle machine, or more --rows"
                 )
             rate = (rows - few) / (long - short)
             found.setdefault(case, []).append((rate, short - few / rate, peak))
@@ -205,14 +205,14 @@ def measure_engines(
 def run_command(
     model: Path, source: Path, output: Path, engine: str, processes: int
 ) -> Tuple[float, float]:
-    """Run `extract` as a user does.
+    """Run `extract` on the command line.
 
     model (Path): The pipeline.
     source (Path): The folder of tables.
     output (Path): The folder to write.
     engine (str): The engine.
-    processes (int): How many processes.
-    RETURNS (Tuple[float, float]): Seconds, and the megabytes of a worker at its peak.
+    processes (int): Number of processes.
+    RETURNS (Tuple[float, float]): Seconds, and the peak megabytes of a worker.
     """
     remove(output)
     command = [sys.executable, "-m", "spacy", "adatag", "extract", str(model)]
@@ -235,10 +235,10 @@ def run_command(
 
 
 def measure_workers(main: int) -> Iterator[float]:
-    """Measure the processes that have the pipeline, below a process or that itself.
+    """Measure a process and its descendants, as far as they have loaded the pipeline.
 
-    main (int): Its id.
-    YIELDS (float): The megabytes that each had at its peak.
+    main (int): The process id.
+    YIELDS (float): The peak megabytes of each.
     """
     parents: Dict[int, int] = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
@@ -247,7 +247,7 @@ def measure_workers(main: int) -> Iterator[float]:
                 path.read_text().rpartition(")")[2].split()[1]
             )
         except OSError:
-            # It has ended.
+            # The process has ended.
             continue
     for pid in parents:
         above = pid
@@ -275,7 +275,7 @@ def count_bytes(folder: Path) -> int:
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder, if it is there.
+    """Remove a folder, if it exists.
 
     folder (Path): The folder.
     """

@@ -1,4 +1,4 @@
-"""The page of what catalogues of any size need, worked out from what was measured."""
+"""Write the sizing page: extrapolate from the measurements to catalogues of any size."""
 
 from pathlib import Path
 from typing import Any, Dict, List, Sequence
@@ -6,40 +6,42 @@ from typing import Any, Dict, List, Sequence
 Results = Dict[str, Any]
 
 SIZES = {"a million": 10**6, "100 million": 10**8, "a billion": 10**9}
-# A billion titles an hour on so many cores.
+# The goal: AIM titles an hour on AIM_CORES cores.
 AIM, AIM_CORES = 10**9, 64
 
 
 def write_page(results: Results, job: Results, path: Path) -> None:
     """Write the page.
 
-    results (Results): What was measured.
-    job (Results): What `job` measured.
+    results (Results): The measurements of `scale`.
+    job (Results): The measurements of `job`.
     path (Path): The Markdown file.
     """
     machine, run, steps = results["machine"], results["run"], results["steps"]
     lines = [
         "# Sizing",
         "",
-        "Written by `python -m weasel run catalogue`; all figures are in "
+        "`python -m weasel run catalogue` writes this page. All figures are in "
         "`results/catalogue/scale.json` and `job.json`, or follow from them.",
         "",
         "## What was run",
         "",
-        f"`adatag extract` itself, from {run['files']} Parquet files to Parquet, a "
-        f"column for each of {steps['attributes']} attributes, by each engine with one "
-        "process and with two. Titles are made of those of OA-Mine, "
-        f"{steps['words']:.0f} words each, and hardly one comes twice. Throughput is "
-        f"of {run['titles']:,} titles less that of {run['few']:,}, so that the start is "
-        f"not in it; medians of {run['turns']} turns.",
+        "The benchmark runs `adatag extract` with each engine, and with one and two "
+        f"processes. It reads {run['files']} Parquet files, and writes Parquet with a "
+        f"column for each of {steps['attributes']} attributes. The titles are made of "
+        f"OA-Mine's titles, with {steps['words']:.0f} words each, and hardly any title "
+        f"repeats. To leave out the startup, the time of {run['few']:,} titles is "
+        f"subtracted from the time of {run['titles']:,}. Figures are medians of "
+        f"{run['turns']} turns.",
         "",
-        f"{machine['processor']}, {machine['cores']} cores, one thread a process. "
-        f"{machine['versions']}. When it began, the load of the machine was "
-        f"{machine['load before']:.1f}; anything above 0 took from what was measured.",
+        f"{machine['processor']}, {machine['cores']} cores, one thread per process. "
+        f"{machine['versions']}. At the start, the load of the machine was "
+        f"{machine['load before']:.1f}. A load above 0 slows down the measurement.",
         "",
         *_write_engines(results),
-        "A title an hour and core counts the processes that do titles. Behind them, the "
-        "local engine has one that reads, and Ray some that keep its books.",
+        "Titles an hour and core only count the processes that run the pipeline. In "
+        "addition, the local engine has a process that reads, and Ray has some for "
+        "scheduling.",
         "",
         *_write_job(job),
         *_write_sizes(results),
@@ -50,11 +52,11 @@ def write_page(results: Results, job: Results, path: Path) -> None:
 
 
 def get_core_rate(results: Results) -> float:
-    """What sizing goes by: the engine with the most processes, since what they take from
-    each other is in it.
+    """Get the throughput to extrapolate from: Ray with the most processes. Its processes
+    slow each other down, as they do on a larger machine.
 
-    results (Results): What was measured.
-    RETURNS (float): Titles a second and core, of Ray.
+    results (Results): The measurements.
+    RETURNS (float): Titles per second and core.
     """
     row = max(
         (row for row in results["engines"] if row["engine"] == "ray"),
@@ -76,25 +78,26 @@ def _write_engines(results: Results) -> List[str]:
         for row in results["engines"]
     ]
     header = ("engine", "processes", "titles a second", "titles an hour and core")
-    return _table((*header, "seconds to start", "MB of a process"), rows)
+    return _table((*header, "seconds to start", "MB per process"), rows)
 
 
 def _write_job(job: Results) -> List[str]:
     shares = job["throughput"]["share"].items()
     return [
-        "## The job beside the pipeline alone",
+        "## The job compared to the pipeline alone",
         "",
-        "On one core, from CSV: the share of the throughput of `nlp.pipe` on the same "
-        "titles, unseen before, that is left when tables are read and written (wanted: "
-        "0.8), and the peak memory of the command. Both in turns: "
-        f"{', '.join(job['versions'].split(', ')[-2:])}.",
+        "A job also reads and writes tables. The first table shows which share of the "
+        "throughput of `nlp.pipe` is left, on one core, from CSV (wanted: 0.8). Job and "
+        "pipeline take turns on the same unseen titles: "
+        f"{', '.join(job['versions'].split(', ')[-2:])}. The second table shows the peak "
+        "memory of the command.",
         "",
         *_table(
             ("output, a row", "share of `nlp.pipe`"),
             [(name, f"{share:.2f}") for name, share in shares],
         ),
         *_table(
-            ("products", "MB at the peak", "seconds"),
+            ("products", "peak MB", "seconds"),
             [
                 (f"{row['rows']:,}", f"{row['megabytes']:,.0f}", f"{row['seconds']:,.0f}")
                 for row in job["memory"]
@@ -120,21 +123,22 @@ def _write_sizes(results: Results) -> List[str]:
     wanted = AIM / 3600 / AIM_CORES
     factor = wanted / rate
     if factor <= 1:
-        verdict = f"met, {1 / factor:.2g} times over"
+        verdict = f"It is met: the throughput is {1 / factor:.2g} times as high"
     else:
-        verdict = f"**not met: what was measured is {factor:.2g} times too slow**"
+        verdict = f"**It is not met: the throughput is {factor:.2g} times too low**"
     header = ("products", "core-hours", f"on {AIM_CORES} cores")
     machines = f"machines of {AIM_CORES} cores, for 1 hour"
     return [
         "## What a catalogue needs",
         "",
-        f"Extrapolated: at the {rate:,.0f} titles a second and core of Ray with the most "
-        "processes above, as if further cores gave as much each.",
+        f"These figures are extrapolated from {rate:,.0f} titles a second and core. Ray "
+        "reached this with the most processes above. The figures assume that more cores "
+        "have the same throughput each.",
         "",
         *_table((*header, machines, "for 8 hours"), rows),
-        f"The aim is a billion titles an hour on {AIM_CORES} cores at 51 attributes. "
-        f"That is {wanted:,.0f} titles a second and core, and {verdict}. It would take "
-        f"{AIM / 3600 / rate:,.0f} cores such as this one.",
+        f"The goal is a billion titles an hour on {AIM_CORES} cores, with 51 attributes. "
+        f"That is {wanted:,.0f} titles a second and core. {verdict}. "
+        f"{AIM / 3600 / rate:,.0f} cores such as this one would reach it.",
         "",
     ]
 
@@ -147,7 +151,7 @@ def _write_bottlenecks(results: Results) -> List[str]:
         (name, f"{value:,.1f}", f"{value / whole:.1%}")
         for name, value in (
             ("reading", read),
-            ("the pipeline: tokens, encoder, decoding", pipe),
+            ("pipeline: tokenizer, encoder, decoding", pipe),
             ("checking and writing", rest),
             ("all", whole),
         )
@@ -172,25 +176,27 @@ def _write_bottlenecks(results: Results) -> List[str]:
     return [
         "## Where the bottleneck is, and where it moves",
         "",
-        "Microseconds of processor time of a title, in one process:",
+        "CPU time of a title in microseconds, in one process:",
         "",
         *_table(("step", "microseconds", "share"), rows),
-        "- **Compute** comes first, at any number of machines: cores add up until "
-        "something below is reached.",
-        f"- **Reading.** In the local engine one process reads for all. At {read:,.1f} "
-        f"microseconds a title it feeds some {whole / read:,.0f} others, fewer with "
-        "what it takes to send rows. In Ray each worker reads its own files, and there "
-        "is no such limit; but a file is one worker's, so there have to be more files "
-        "than workers, and the largest is not to take longer than all else.",
-        "- **Storage and network.** Rows go from storage to a worker and to storage "
-        "again, compressed as they are in Parquet. What all workers need together:",
+        "- **Compute** is the first bottleneck, for any number of machines. More cores "
+        "help until one of the following limits is reached.",
+        "- **Reading.** In the local engine, a single process reads for all others. With "
+        f"{read:,.1f} microseconds per title, it can feed some {whole / read:,.0f} "
+        "processes, and fewer if you count the time to send rows. In Ray, each worker "
+        "reads its own files, so there is no such limit. But only one worker reads a "
+        "file. So use more files than workers, and no file that takes longer than all "
+        "the others.",
+        "- **Storage and network.** Rows go from storage to a worker and back to "
+        "storage, compressed as Parquet. All workers together need:",
         "",
         *_table((*header, "files a second", "bytes a second in the object store"), flow),
-        f"- **Files.** A piece of {steps['titles of a piece']:,} titles writes its part "
-        "and its counts, each synced to the disk and renamed. A shared file system has "
-        "to bear that rate; a larger `--piece-size` makes it less, and a worker larger.",
-        "- **Object store.** Only numbers of files and counts go through it. 100 MB a "
-        "machine, the least that Ray takes, is enough at any size.",
+        f"- **Files.** Each piece of {steps['titles of a piece']:,} titles writes two "
+        "files, its output and its counts, which are synced to disk and renamed. A "
+        "shared file system has to sustain this rate. A larger `--piece-size` lowers "
+        "the rate, but workers need more memory.",
+        "- **Object store.** It only holds file numbers and counts. 100 MB per machine, "
+        "the minimum of Ray, is enough for any size.",
         "",
     ]
 
@@ -205,7 +211,7 @@ def _write_limits(results: Results) -> List[str]:
         "## What is measured, and what is not",
         "",
         *_table(
-            ("", "run", "extrapolated"),
+            ("", "measured", "extrapolated"),
             [
                 ("titles", f"{results['run']['titles']:,}", "a million and more"),
                 ("processes", "1 and 2", "3 and more"),
@@ -213,13 +219,14 @@ def _write_limits(results: Results) -> List[str]:
                 ("storage", "a local disk", "a shared file system, a network"),
             ],
         ),
-        "Cores of one machine share memory bandwidth and caches, and many run slower "
-        "than few; a shared file system was not tried. So throughput is a bound from "
-        "above: measure one machine of a cluster before ordering others. That a killed "
-        "worker's file is done by another, and that the output is that of the local "
-        "engine byte for byte, is tested in `tests/catalogue/test_ray_engine.py`; that a "
-        "cluster of two nodes, on one machine, goes on when one of them is killed, in "
-        "`test_ray_cluster.py`.",
+        "Treat the throughput as an upper bound. The cores of a machine share memory "
+        "bandwidth and caches, so many busy cores are slower than few. A shared file "
+        "system was not tried. Measure one machine of a cluster before you order others.",
+        "",
+        "`tests/catalogue/test_ray_engine.py` tests that another worker takes over the "
+        "file of a killed worker, and that the output is the same as with the local "
+        "engine, byte for byte. `test_ray_cluster.py` tests that a cluster of two nodes, "
+        "on one machine, survives the loss of a node.",
         "",
     ]
 

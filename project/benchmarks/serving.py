@@ -1,7 +1,8 @@
-"""How much is lost where many clients send one title each, instead of one of them lists?
+"""How much throughput is lost if many clients send single titles, compared to one client
+that sends lists?
 
-Serves a trained pipeline by `adatag serve`, in a process of its own, and asks it for all
-titles in both ways, in turns.
+Runs `adatag serve` with a trained pipeline in a separate process, and sends all titles in
+both ways, in turns.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from wasabi import msg
 
 from benchmarks.speed.texts import read_titles
 
-# Clients with a title each, and titles of a list.
+# The number of clients that send single titles, and the length of a list.
 MANY = 16
 WANTED = 0.6
 
@@ -31,7 +32,7 @@ def main(
     repeats: Annotated[int, typer.Option(help="How often each is timed")] = 9,
     texts: Annotated[int, typer.Option(help="How many titles to read")] = 512,
 ) -> None:
-    """Measure the throughput of many clients against that of one with lists."""
+    """Compare the throughput of many clients to one client that sends lists."""
     read = read_titles(titles, texts)
     lists = [make_request(read[i : i + MANY]) for i in range(0, len(read), MANY)]
     single = [make_request([title]) for title in read]
@@ -42,7 +43,7 @@ def main(
         try:
             port = wait_for_port(server)
             one, many = [lists], [single[i::MANY] for i in range(MANY)]
-            # Words that are new take longer.
+            # Warm up, because unseen words take longer.
             asyncio.run(ask(port, one))
             asyncio.run(ask(port, many))
             turns = [
@@ -65,7 +66,7 @@ def wait_for_port(server: "subprocess.Popen[str]") -> int:
     """Wait until a server listens.
 
     server (Popen): The process.
-    RETURNS (int): Where it listens.
+    RETURNS (int): Its port.
     """
     assert server.stdout is not None
     for line in server.stdout:
@@ -78,8 +79,8 @@ def wait_for_port(server: "subprocess.Popen[str]") -> int:
 def make_request(texts: List[str]) -> bytes:
     """Make a request.
 
-    texts (List[str]): Of which the values are wanted.
-    RETURNS (bytes): What is to be sent.
+    texts (List[str]): The texts.
+    RETURNS (bytes): The bytes of the HTTP request.
     """
     body = srsly.json_dumps({"texts": texts}).encode("utf-8")
     head = (
@@ -90,11 +91,11 @@ def make_request(texts: List[str]) -> bytes:
 
 
 async def ask(port: int, clients: List[List[bytes]]) -> float:
-    """Send requests, each client one after the other, and read the answers.
+    """Send requests, and read the answers. Each client sends its requests one by one.
 
-    port (int): Where the server listens.
+    port (int): The port of the server.
     clients (List[List[bytes]]): The requests of each client.
-    RETURNS (float): The seconds until all were answered.
+    RETURNS (float): The seconds until all are answered.
     """
     begin = time.perf_counter()
     await asyncio.gather(*(_ask(port, requests) for requests in clients))

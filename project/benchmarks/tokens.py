@@ -1,7 +1,8 @@
-"""How many of the annotated values can a tokenizer reach?
+"""How many annotated values match the token boundaries of a tokenizer?
 
-A value is in reach if one of its occurrences begins and ends between tokens. Compares
-spaCy's English tokenizer with the product tokenizer, and prints a Markdown table.
+A value is in reach if one of its occurrences starts and ends at token boundaries.
+Compares spaCy's English tokenizer with the product tokenizer, and prints a Markdown
+table.
 """
 
 from pathlib import Path
@@ -27,10 +28,10 @@ def main(
     ],
     output: Annotated[
         Optional[Path],
-        typer.Option(help="JSON file to write the numbers to", dir_okay=False),
+        typer.Option(help="JSON file to write the figures to", dir_okay=False),
     ] = None,
 ) -> None:
-    """Measure the reach of each tokenizer over all values of all files."""
+    """Measure the share of values in reach of each tokenizer, over all files."""
     rows = [measure(name, paths) for name in TOKENIZERS]
     print("| tokenizer | texts | values | in reach | tokens per text |")
     print("| --- | ---: | ---: | ---: | ---: |")
@@ -44,7 +45,7 @@ def main(
 
 
 def measure(name: str, paths: List[Path]) -> Dict[str, Union[str, int, float]]:
-    """Measure the reach of a tokenizer.
+    """Measure the share of values in reach of a tokenizer.
 
     name (str): Its name in the table.
     paths (List[Path]): Files of records.

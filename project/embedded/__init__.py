@@ -1,2 +1,2 @@
-"""The embedded catalogue: products, their texts and their noisy labels, made from
-the lexicon and the grammar in the repository's `assets/`: `python -m embedded`."""
+"""The embedded catalogue: generate products, their texts and their noisy labels from the
+lexicon and the grammar in the repository's `assets/`. Run `python -m embedded`."""

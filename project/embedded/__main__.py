@@ -1,4 +1,4 @@
-"""Write the embedded catalogue: train, dev and test records of made-up products."""
+"""Generate the embedded catalogue: train, dev and test records of made-up products."""
 
 from enum import Enum
 from pathlib import Path
@@ -31,12 +31,12 @@ def main(
         float,
         typer.Option(
             min=0.01,
-            help="Size of all sets. 1.0 is a tenth of the paper's bands, some 6,000 "
-            "train titles; far below it the rarest attributes keep two products each",
+            help="Size of all sets. 1.0 gives a tenth of the paper's frequencies, some "
+            "6,000 train titles. The rarest attributes always keep two products each",
         ),
     ] = 1.0,
-    text: Annotated[Text, typer.Option(help="What a record holds")] = Text.TITLE,
-    seed: Annotated[int, typer.Option(help="The same seed writes the same bytes")] = 0,
+    text: Annotated[Text, typer.Option(help="The texts of a record")] = Text.TITLE,
+    seed: Annotated[int, typer.Option(help="The same seed writes the same files")] = 0,
     assets: Annotated[
         Path,
         typer.Option(
@@ -46,9 +46,9 @@ def main(
 ) -> None:
     """Write train.jsonl, dev.jsonl and test.jsonl in the canonical record format.
 
-    Train and dev are labelled by simulated distant supervision, so they are noisy; the
-    rates stand in assets/grammar.yml. The test set is exact, with character offsets,
-    and asks 12 of the 32 attributes. No product of it is in train or dev.
+    Simulated distant supervision labels train and dev, so their labels are noisy. The
+    error rates are in assets/grammar.yml. The test set is exact, has character offsets,
+    and queries 12 of the 32 attributes. None of its products is in train or dev.
 
     Example: python -m embedded corpus/embedded --scale 0.1
     """
@@ -71,7 +71,7 @@ def main(
 
 
 def print_sizes(splits: Dict[str, Split]) -> None:
-    """Print how large the splits are.
+    """Print the sizes of the splits.
 
     splits (Dict[str, Split]): The splits by name.
     """
@@ -87,7 +87,7 @@ def print_sizes(splits: Dict[str, Split]) -> None:
 
 
 def print_bands(catalogue: Catalogue, train: Split, scale: float) -> None:
-    """Print how many train products have a label for each attribute.
+    """Print the number of train products that have a label, for each attribute.
 
     catalogue (Catalogue): The catalogue.
     train (Split): The train set.
@@ -104,7 +104,7 @@ def print_bands(catalogue: Catalogue, train: Split, scale: float) -> None:
 
 
 def print_noise(train: Split) -> None:
-    """Print what distant supervision made of the values that the texts name.
+    """Print the errors of distant supervision.
 
     train (Split): The train set.
     """
@@ -123,7 +123,7 @@ def print_noise(train: Split) -> None:
 
 
 def print_test(catalogue: Catalogue, splits: Dict[str, Split]) -> None:
-    """Print what the test set asks, and how much of it train has not seen.
+    """Print the queries of the test set, and the share of its values unseen in train.
 
     catalogue (Catalogue): The catalogue.
     splits (Dict[str, Split]): The splits by name.

@@ -1,4 +1,4 @@
-"""Read `assets/lexicon.yml` and `assets/grammar.yml` into checked data classes."""
+"""Read and check `assets/lexicon.yml` and `assets/grammar.yml`."""
 
 import random
 import re
@@ -10,10 +10,10 @@ import srsly
 
 # Slots of a title that are not attributes: the item's name, and everything else.
 NAME, REST = "name", "rest"
-# What may stand between slots. A skipped slot leaves its separator behind; the later
-# one in this list stays.
+# The separators between slots. If a slot is skipped, two separators meet. Keep the later
+# one in this list.
 SEPARATORS = ["", " ", ", ", " - ", " | "]
-# Where a value goes in a phrase or sentence: as it is, or in lower case.
+# The place of a value in a phrase or sentence: as it is, or in lower case.
 VALUE = re.compile(r"\{(v|lower)\}")
 # A word list in a pattern.
 BRACES = re.compile(r"\{(\w+)\}")
@@ -22,14 +22,14 @@ _SLOT = re.compile(r"\[(\w+)\]|\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Attribute:
-    """How one attribute's values are made and said.
+    """The patterns and phrases of an attribute.
 
-    train (int): Products of the train set that name it, at scale 1.
+    train (int): Number of train products that name it, at scale 1.
     values (List[str]): Patterns of its values.
     several (float): Share of the products that name two values.
-    phrases (List[str]): How titles say it. `{v}` is the value.
-    sentences (List[str]): How bullets say it.
-    alone (List[str]): Values that are said without a phrase or sentence.
+    phrases (List[str]): Phrases for titles. `{v}` is the value.
+    sentences (List[str]): Sentences for bullets.
+    alone (List[str]): Values that are used without a phrase or sentence.
     """
 
     name: str
@@ -43,13 +43,13 @@ class Attribute:
 
 @dataclass(frozen=True)
 class ProductType:
-    """A kind of product.
+    """A product type.
 
-    share (int): Products of the train set, at scale 1.
+    share (int): Number of train products, at scale 1.
     attributes (List[str]): The applicable attributes, in the order of the columns.
     names (List[str]): Item names.
-    fillers (List[str]): Phrases for titles that hold no value.
-    values (Dict[str, List[str]]): Patterns in place of an attribute's own.
+    fillers (List[str]): Phrases for titles that contain no value.
+    values (Dict[str, List[str]]): Patterns that replace those of an attribute.
     """
 
     name: str
@@ -62,7 +62,7 @@ class ProductType:
 
 @dataclass(frozen=True)
 class Slot:
-    """A place in a title template: what stands there and what stands before it."""
+    """A slot of a title template, and the separator before it."""
 
     separator: str
     name: str
@@ -127,11 +127,11 @@ class Catalogue:
 
 
 def load_catalogue(assets: Path) -> Catalogue:
-    """Read the two files and check that every name in them leads somewhere.
+    """Read the two files, and check all names in them.
 
     assets (Path): The folder with `lexicon.yml` and `grammar.yml`.
     RETURNS (Catalogue): The catalogue.
-    RAISES (ValueError): A pattern or type names what the lexicon does not have.
+    RAISES (ValueError): If a pattern or type uses a name that the lexicon does not have.
     """
     lexicon = srsly.read_yaml(assets / "lexicon.yml")
     grammar = srsly.read_yaml(assets / "grammar.yml")
@@ -153,7 +153,7 @@ def _words(text: str) -> List[str]:
 
 
 def _count(**limits: Any) -> List[str]:
-    """Write out a range of numbers. Rounding keeps 0.1 + 0.2 from becoming words."""
+    """Write out a range of numbers. Rounding avoids words such as 0.30000000000000004."""
     start, stop, step = limits["from"], limits["to"], limits["step"]
     steps = round((stop - start) / step)
     return [f"{round(start + i * step, 2):g}" for i in range(steps + 1)]
@@ -199,6 +199,6 @@ def _check(catalogue: Catalogue) -> None:
                 raise ValueError(f"{attribute.name}: expected one value in: {text}")
         if attribute.train > catalogue.capacity(attribute.name):
             raise ValueError(
-                f"{attribute.name} is wanted in {attribute.train} products and applies "
-                f"to {catalogue.capacity(attribute.name)}"
+                f"{attribute.name} is needed in {attribute.train} products, but only "
+                f"applies to {catalogue.capacity(attribute.name)}: lower `train`"
             )

@@ -1,4 +1,4 @@
-"""Which products there are, and which attributes the text of each one names."""
+"""Plan the products, and the attributes that the text of each one names."""
 
 import random
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from typing import Dict, Iterator, List, Set, Tuple
 
 from embedded.lexicon import Catalogue
 
-# The paper counts an attribute with 1,000 instances or more as high-resource; the
-# embedded catalogue is a tenth of its size.
+# In the paper, an attribute with at least 1,000 instances is high-resource. The embedded
+# catalogue has a tenth of its size.
 HIGH_RESOURCE = 100
 TEST_HIGH, TEST_LOW = 8, 4
 
@@ -18,7 +18,7 @@ class Product:
 
     type (str): The name of its type.
     name (str): Its item name.
-    values (Dict[str, List[str]]): What the text is to name.
+    values (Dict[str, List[str]]): The values that the text will name.
     """
 
     type: str
@@ -27,20 +27,20 @@ class Product:
 
     @property
     def line(self) -> Tuple[str, ...]:
-        """RETURNS (Tuple[str, ...]): What tells products apart: type, name, brand, and
-        the values where no brand is named."""
+        """RETURNS (Tuple[str, ...]): The identity of the product: type, name and brand.
+        Without a brand, its values."""
         brand = self.values.get("Brand")
         rest = brand or [v for values in self.values.values() for v in values]
         return (self.type, self.name, *rest)
 
 
 def test_attributes(catalogue: Catalogue) -> List[str]:
-    """Choose the attributes of the test set: as in the paper eight high-resource and
-    four low-resource ones. The paper draws them; here they lie evenly over the ranks
-    by frequency, so that the choice depends on no seed.
+    """Choose the attributes of the test set: eight high-resource and four low-resource
+    ones, as in the paper. The paper draws them at random. Here, they are spread evenly
+    over the ranks by frequency, so the choice does not depend on a seed.
 
     catalogue (Catalogue): The catalogue.
-    RETURNS (List[str]): Their names, most frequent first.
+    RETURNS (List[str]): The names, most frequent first.
     """
     ranked = sorted(catalogue.attributes.values(), key=lambda a: (-a.train, a.name))
     high = [a.name for a in ranked if a.train >= HIGH_RESOURCE]
@@ -82,13 +82,13 @@ def plan_train(
 def plan_test(
     catalogue: Catalogue, scale: float, rng: random.Random
 ) -> Iterator[Product]:
-    """Plan a sample of products for each test attribute, all naming it, the other
-    attributes as often as in the train set.
+    """Plan a sample of products for each test attribute. All of them name it, and they
+    name other attributes as often as train products do.
 
     catalogue (Catalogue): The catalogue.
     scale (float): 1.0 for the full test set.
     rng (random.Random): The source of chance.
-    YIELDS (Product): The products; `test_products` of the grammar for each attribute.
+    YIELDS (Product): The products, `test_products` of the grammar for each attribute.
     """
     odds = {
         a.name: a.train / catalogue.capacity(a.name)
@@ -118,7 +118,7 @@ def _make(
 ) -> Product:
     kind = catalogue.types[type_name]
     name = rng.choice(kind.names)
-    # In the order of the columns: a set's own order differs between two runs.
+    # Use the order of the columns, because the order of a set differs between runs.
     values = {
         attribute: catalogue.draw_values(attribute, type_name, rng)
         for attribute in kind.attributes
@@ -128,6 +128,5 @@ def _make(
 
 
 def _spread(names: List[str], number: int) -> List[str]:
-    """RETURNS (List[str]): `number` of the names, in the middle of as many equal
-    parts."""
+    """RETURNS (List[str]): `number` names: the middle ones of as many equal parts."""
     return [names[int((i + 0.5) * len(names) / number)] for i in range(number)]

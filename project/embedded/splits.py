@@ -1,4 +1,4 @@
-"""Make the three splits: records to write and the figures that describe them."""
+"""Make the three splits: their records, and the figures that describe them."""
 
 import random
 from collections import Counter
@@ -15,7 +15,7 @@ from embedded.supervision import (
 )
 from embedded.text import Field, write_fields
 
-# Nine products in ten train, one is held out, as in the paper.
+# As in the paper, nine products in ten are for training, and one is held out.
 DEV_SHARE = 1 / 9
 _MOST_DRAWS = 1000
 
@@ -26,8 +26,8 @@ class Split:
 
     records (List[Dict[str, Any]]): Canonical records.
     positives (Counter): Records with a value, by attribute.
-    values (Set): (attribute, value) pairs, in lower case, that the labels hold.
-    noise (Counter): See `measure_noise`. Empty for the test set, which has none.
+    values (Set): The labelled (attribute, value) pairs, in lower case.
+    noise (Counter): See `measure_noise`. Empty for the test set, which has no noise.
     words (Counter): Words in titles and in all fields.
     """
 
@@ -42,8 +42,8 @@ class Split:
 def make_splits(
     catalogue: Catalogue, *, scale: float, seed: int, bullets: bool
 ) -> Iterator[Split]:
-    """Make test, train and dev. The test set comes first, so that the products of the
-    other two can avoid it.
+    """Make test, train and dev. The test set comes first, so that the other two can avoid
+    its products.
 
     catalogue (Catalogue): The catalogue.
     scale (float): 1.0 for the full size.
@@ -54,7 +54,7 @@ def make_splits(
     lines: Set[Tuple[str, ...]] = set()
     texts: Set[str] = set()
     for name in ("test", "train", "dev"):
-        # A string seeds alike on every machine; the title does not depend on bullets.
+        # A string gives the same seed on all machines. Titles don't depend on bullets.
         rng = random.Random(f"{seed}-{name}")
         if name == "test":
             products = plan_test(catalogue, scale, rng)
@@ -76,7 +76,7 @@ def bands(catalogue: Catalogue, scale: float) -> List[Tuple[int, int, List[str]]
     catalogue (Catalogue): The catalogue.
     scale (float): The scale of the data.
     RETURNS (List[Tuple[int, int, List[str]]]): Lowest and highest number of products,
-        both included, and the attributes that are meant to lie there.
+        both included, and the attributes of the band.
     """
     edges = [(1000, 5028), (100, 999), (10, 99), (2, 9)]
     return [
@@ -98,8 +98,8 @@ def _write_new(
     lines: Set[Tuple[str, ...]],
     split: str,
 ) -> Tuple[Product, List[Field]]:
-    """Write a product's texts, or those of another if this one is taken: no text
-    occurs twice, and no product of the test set occurs elsewhere."""
+    """Write the texts of a product. If it is taken, write those of another one: no text
+    repeats, and no product of the test set is in another split."""
     for _ in range(_MOST_DRAWS):
         fields = write_fields(catalogue, product, rng, bullets=bullets)
         taken = fields[0].text in texts or (split != "test" and product.line in lines)
@@ -119,7 +119,7 @@ def _add(
     fields: Sequence[Field],
     rng: random.Random,
 ) -> None:
-    """Label a product and add it to the split."""
+    """Label a product, and add it to the split."""
     labels: Dict[str, List[Any]]
     several = len(fields) > 1
     if split.name == "test":
@@ -151,8 +151,8 @@ def _add(
 
 
 def _ask(catalogue: Catalogue, product: Product, rng: random.Random) -> List[str]:
-    """RETURNS (List[str]): The test attributes that the product names, and a few that
-    apply to it and are not named."""
+    """RETURNS (List[str]): The test attributes that the product names, and a few
+    applicable ones that it does not name."""
     rate = catalogue.rates["test_negative"]
     applicable = catalogue.types[product.type].attributes
     return [

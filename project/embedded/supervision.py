@@ -1,9 +1,9 @@
 """Label texts: exactly for the test set, by distant supervision for the others.
 
-Distant supervision looks for what the shop's attribute columns say wherever it occurs
-in the text. It errs in the ways that the grammar's `rates` set: an empty column, a
-column that holds one value of two or a part of a value, and a column that holds the
-word of another attribute. A right column still labels wrong occurrences of its words.
+Distant supervision labels all occurrences of a shop's attribute columns in the text. The
+columns have errors, at the `rates` of the grammar: a column is empty, has one of two
+values, has a part of a value, or has a word of another attribute. A correct column still
+labels wrong occurrences of its words.
 """
 
 import random
@@ -22,7 +22,7 @@ Place = Tuple[str, int, int]
 def fill_columns(
     catalogue: Catalogue, product: Product, title: str, rng: random.Random
 ) -> Dict[str, List[str]]:
-    """Fill the shop's attribute columns, with the errors that shops make.
+    """Fill the attribute columns of a shop, including its errors.
 
     catalogue (Catalogue): The catalogue.
     product (Product): The product.
@@ -51,12 +51,12 @@ def fill_columns(
 def label_distantly(
     fields: Sequence[Field], columns: Dict[str, List[str]]
 ) -> Dict[str, List[str]]:
-    """Look the columns up in the texts, ignoring case.
+    """Find the columns in the texts, ignoring case.
 
     fields (Sequence[Field]): The texts.
     columns (Dict[str, List[str]]): The columns.
-    RETURNS (Dict[str, List[str]]): For each column the strings found, as the text
-        writes them; an empty list where nothing was.
+    RETURNS (Dict[str, List[str]]): The strings found for each column, as spelled in the
+        text. An empty list if there are none.
     """
     labels = {}
     for attribute, values in columns.items():
@@ -72,12 +72,12 @@ def label_distantly(
 def label_exactly(
     fields: Sequence[Field], asked: Sequence[str], *, name_fields: bool
 ) -> Dict[str, List[Dict[str, Any]]]:
-    """Write down where the values stand.
+    """List the values with their offsets.
 
     fields (Sequence[Field]): The texts.
-    asked (Sequence[str]): The attributes to ask.
-    name_fields (bool): Whether the offsets are within fields, to be named.
-    RETURNS (Dict[str, List[Dict[str, Any]]]): The places, for each attribute asked.
+    asked (Sequence[str]): The attributes to query.
+    name_fields (bool): Whether values name their field, and offsets count within it.
+    RETURNS (Dict[str, List[Dict[str, Any]]]): The values of each queried attribute.
     """
     labels: Dict[str, List[Dict[str, Any]]] = {attribute: [] for attribute in asked}
     for field in fields:
@@ -94,10 +94,11 @@ def measure_noise(
 ) -> "Counter[str]":
     """Compare distant labels with the truth.
 
-    fields (Sequence[Field]): The texts, which know their mentions.
-    labels (Dict[str, List[str]]): What distant supervision found.
-    RETURNS (Counter[str]): `true` mentions, those `right`, `cut` (labelled in part)
-        and `missed`, and `spurious` labels, which touch no mention.
+    fields (Sequence[Field]): The texts, with their true mentions.
+    labels (Dict[str, List[str]]): The labels of distant supervision.
+    RETURNS (Counter[str]): The counts of `true` mentions, of those labelled `right`,
+        `cut` (labelled in part) or `missed`, and of `spurious` labels that touch no
+        mention.
     """
     counts: Counter[str] = Counter()
     for attribute, strings in labels.items():
@@ -120,8 +121,8 @@ def measure_noise(
 def _echo(
     catalogue: Catalogue, attribute: str, type_name: str, title: str, rng: random.Random
 ) -> List[str]:
-    """RETURNS (List[str]): A word of the title which could be a value of the attribute
-    and is none, if there is any."""
+    """RETURNS (List[str]): A word of the title that looks like a value of the attribute
+    but is none, if there is one."""
     patterns = catalogue.patterns(attribute, type_name)
     known: Set[str] = set(patterns)
     for pattern in patterns:
@@ -139,7 +140,7 @@ def _cut(value: str, rng: random.Random) -> str:
 
 
 def _occurrences(fields: Sequence[Field], strings: Sequence[str]) -> Set[Place]:
-    """RETURNS (Set[Place]): Where strings stand, the longest first, not overlapping."""
+    """RETURNS (Set[Place]): The places of strings, longest first, without overlaps."""
     if not strings:
         return set()
     options = sorted(strings, key=len, reverse=True)

@@ -1,4 +1,4 @@
-"""Write a product's title and bullets, and know where each value stands."""
+"""Write the title and bullets of a product, and track the offsets of its values."""
 
 import random
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ BULLET_WORDS = 16
 
 @dataclass(frozen=True)
 class Mention:
-    """A value where it stands in a field: `field.text[start:end]`."""
+    """A value at its place in a field: `field.text[start:end]`."""
 
     attribute: str
     start: int
@@ -24,7 +24,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class Field:
-    """A text with the values it names; also the pieces that such a text is made of."""
+    """A text, or a piece of one, with the values that it names."""
 
     name: str
     text: str
@@ -44,8 +44,8 @@ def write_fields(
     catalogue (Catalogue): The catalogue.
     product (Product): The product.
     rng (random.Random): The source of chance.
-    bullets (bool): Whether to write bullets too. Some values are then named in
-        bullets only.
+    bullets (bool): Whether to write bullets, too. Some values are then only named in
+        bullets.
     RETURNS (List[Field]): The title, then the bullets.
     """
     if not bullets:
@@ -94,8 +94,7 @@ def write_title(
 def _fill(
     catalogue: Catalogue, product: Product, length: int, rng: random.Random
 ) -> List[Field]:
-    """RETURNS (List[Field]): Phrases without a value, until the title is as long as
-    it should be."""
+    """RETURNS (List[Field]): Phrases without a value, until the title is long enough."""
     own = catalogue.types[product.type].fillers
     fillers = rng.sample(own, len(own)) + rng.sample(catalogue.fillers, 2)
     if rng.random() < catalogue.rates["trap"]:
@@ -112,7 +111,7 @@ def _fill(
 def _write_bullets(
     catalogue: Catalogue, product: Product, said: List[str], rng: random.Random
 ) -> List[Field]:
-    """RETURNS (List[Field]): Bullets of a heading and some sentences each."""
+    """RETURNS (List[Field]): Bullets, each with a heading and some sentences."""
     sentences = []
     for attribute in said:
         phrase = rng.choice(catalogue.attributes[attribute].sentences)
@@ -141,7 +140,7 @@ def _say(
     product: Product,
     rng: random.Random,
 ) -> Field:
-    """RETURNS (Field): A phrase or sentence with the attribute's values put in."""
+    """RETURNS (Field): A phrase or sentence with the values of the attribute."""
     joiner = rng.choice(catalogue.joiners)
     if set(product.values[attribute]) & set(catalogue.attributes[attribute].alone):
         phrase = "{v}"
@@ -158,8 +157,8 @@ def _say(
 
 
 def _join(name: str, parts: Iterable[Tuple[str, Field]]) -> Field:
-    """RETURNS (Field): The pieces that are not empty, with their separators, and the
-    mentions moved to where they now stand."""
+    """RETURNS (Field): The pieces that are not empty, joined by their separators, with
+    updated offsets of the mentions."""
     text, pending = "", ""
     mentions: List[Mention] = []
     for separator, piece in parts:

@@ -1,7 +1,7 @@
-"""Put the files of a public data set into place and check that they are theirs.
+"""Copy or download the files of a public data set, and check their checksums.
 
-`weasel assets` downloads them too, but only prints a message when that fails or a
-checksum differs, and then the workflow goes on with whatever is there.
+`weasel assets` downloads them, too. But if a download fails or a checksum differs, it
+only prints a message, and the workflow continues with whatever files exist.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ ADDRESS = (
     "https://raw.githubusercontent.com/wbsg-uni-mannheim/ExtractGPT/"
     f"{COMMIT}/data/processed_datasets"
 )
-# Of the train and of the test file.
+# The checksums of the train and the test file.
 SHA256: Dict[str, Tuple[str, str]] = {
     "oa-mine": (
         "df04c9ac98e7a15776fa37aff1c486cba4a299d510e0d597d88a3e3df862279e",
@@ -43,19 +43,19 @@ def main(
         Optional[Path],
         typer.Option(
             envvar="ADATAG_DATA",
-            help="Folder to copy from if it has NAME/train.jsonl and NAME/test.jsonl, "
-            "so that nothing is downloaded",
+            help="Folder to copy from, instead of a download, if it has NAME/train.jsonl "
+            "and NAME/test.jsonl",
             file_okay=False,
         ),
     ] = Path("../../shared/data"),
     address: Annotated[
-        str, typer.Option(help="Where to download from; a mirror will do")
+        str, typer.Option(help="Address to download from, such as a mirror")
     ] = ADDRESS,
 ) -> None:
-    """Put the train and test file of a public data set into assets/NAME.
+    """Get the train and test file of a public data set, and put them into assets/NAME.
 
-    A file that is there already is kept if its SHA-256 is right. Otherwise it is
-    copied from the local folder, if that has it, or else downloaded.
+    An existing file with the right SHA-256 is kept. Otherwise, the file is copied from
+    the local folder. If it isn't there, it is downloaded.
 
     \b
     python scripts/get_data.py oa-mine
@@ -77,12 +77,12 @@ def main(
 
 
 def fetch(source: str, path: Path, checksum: str) -> None:
-    """Copy or download a file. Nothing is left at `path` unless it is the right file.
+    """Copy or download a file. A wrong file is never left at `path`.
 
     source (str): A path or an address.
-    path (Path): Where to put it.
-    checksum (str): The SHA-256 that it must have.
-    RAISES (SystemExit): It can't be had, or is another file.
+    path (Path): The path to write.
+    checksum (str): The expected SHA-256.
+    RAISES (SystemExit): If the copy or download fails, or the file is another one.
     """
     part = path.with_suffix(".part")
     try:
@@ -95,7 +95,7 @@ def fetch(source: str, path: Path, checksum: str) -> None:
     except OSError as error:  # urllib's errors are OSErrors
         msg.fail(
             f"Can't get {source}: {error}",
-            f"Put the file at {path} yourself, or name a folder that has it: --local "
+            f"Put the file at {path} yourself, or set a folder that has it with --local "
             "FOLDER or the environment variable ADATAG_DATA.",
             exits=1,
         )
@@ -103,7 +103,7 @@ def fetch(source: str, path: Path, checksum: str) -> None:
     if found != checksum:
         part.unlink()
         msg.fail(
-            f"{source} is not the file that the figures were measured on",
+            f"{source} is not the expected version of the file",
             f"expected SHA-256 {checksum}, got {found}",
             exits=1,
         )

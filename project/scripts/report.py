@@ -1,4 +1,4 @@
-"""Write a report of a finished run: a page, two plots, values in their texts."""
+"""Write the report of a finished run: a page, two plots, and values in their texts."""
 
 from pathlib import Path
 from typing import Annotated, List, Optional
@@ -17,7 +17,7 @@ def main(
     scores: Annotated[
         List[Path],
         typer.Option(
-            help="JSON of `spacy adatag evaluate`; repeat it for another metric",
+            help="JSON of `spacy adatag evaluate`. Repeat the option for another metric",
             exists=True,
         ),
     ],
@@ -30,19 +30,19 @@ def main(
         typer.Option(help="JSONL of `spacy adatag extract`", exists=True),
     ] = None,
     demonstration: Annotated[
-        bool, typer.Option("--demonstration", help="Say that the data is made up")
+        bool, typer.Option("--demonstration", help="State that the data are made up")
     ] = False,
 ) -> None:
     """Write report.md, curve.png, f1_by_attribute.png and values.html.
 
-    The project's workflows call this last. The plots need matplotlib, which the
-    extra "plots" of spacy-adatag installs.
+    This is the last step of the project's workflows. The plots need matplotlib: install
+    the extra "plots" of spacy-adatag.
     """
     try:
         from reporting.plots import plot_attributes, plot_curve
     except ImportError:
         msg.fail(
-            "The plots need matplotlib", "pip install 'spacy-adatag[plots]'", exits=1
+            "The plots need matplotlib", "Run pip install 'spacy-adatag[plots]'", exits=1
         )
     run = read_run(scores, log, extracted, model)
     output.mkdir(parents=True, exist_ok=True)

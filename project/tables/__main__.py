@@ -1,4 +1,4 @@
-"""Make the paper's tables on public data: train, score, and write a page of them."""
+"""Make the paper's tables on public data: train, score, and write the page."""
 
 from pathlib import Path
 from typing import Annotated, List, Optional
@@ -19,12 +19,12 @@ from tables.workflows import replace_blocks
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 ScaleOption = Annotated[
-    str, typer.Option(help="`full`, or `smoke`: a quick way through every row")
+    str, typer.Option(help="`full`, or `smoke` for a quick test of every row")
 ]
 BertOption = Annotated[
     str,
     typer.Option(
-        help="Transformer: `minilm`, or a folder or name such as bert-base-cased"
+        help="Transformer: `minilm`, a folder, or a name such as bert-base-cased"
     ),
 ]
 RateOption = Annotated[
@@ -37,20 +37,20 @@ def run(
     rows: Annotated[
         List[str],
         typer.Argument(
-            help="Rows, or what their names begin with: `table-4`, `table-4-oa-mine`, "
-            "`all`"
+            help="Rows, or the start of their names: `table-4`, `table-4-oa-mine`. "
+            "`all` runs all rows"
         ),
     ],
     scale: ScaleOption = "full",
     bert: BertOption = MINILM,
     bert_learn_rate: RateOption = 2e-4,
-    jobs: Annotated[int, typer.Option(help="Runs side by side", min=1)] = 1,
-    gpu_id: Annotated[int, typer.Option(help="Graphics card, -1 for none")] = -1,
+    jobs: Annotated[int, typer.Option(help="Number of parallel runs", min=1)] = 1,
+    gpu_id: Annotated[int, typer.Option(help="GPU to use, -1 for none")] = -1,
 ) -> None:
-    """Make the runs of rows that are not there yet, each with its file of numbers.
+    """Train and score the missing runs of rows. Each run writes a file of figures.
 
-    A run whose numbers are there and fit is not made again, so the same command goes on
-    where it was stopped. A run that fails does not stop the others.
+    Runs that are up to date are skipped, so you can resume with the same command. A run
+    that fails does not stop the others.
     """
     size = _get_scale(scale)
     options = Options(bert, bert_learn_rate, gpu_id)
@@ -62,7 +62,7 @@ def run(
     try:
         failed = Maker(size, options, jobs).make([r for row in wanted for r in row.runs])
     except KeyboardInterrupt:
-        msg.warn("Stopped. The same command goes on from here.")
+        msg.warn("Stopped. Run the same command to resume.")
         raise typer.Exit(130) from None
     results = Results(size, options)
     for row in wanted:
@@ -76,7 +76,7 @@ def run(
 
 @app.command()
 def parameters(scale: ScaleOption = "full") -> None:
-    """Count the parameters of Table 8, in models built for it."""
+    """Build the models of Table 8, and count their parameters."""
     from tables.parameters import FEW_WORDS, WORDS, count_all
 
     size = _get_scale(scale)
@@ -91,7 +91,7 @@ def status(
     bert: BertOption = MINILM,
     bert_learn_rate: RateOption = 2e-4,
 ) -> None:
-    """Say which rows are done, what is left, and how long that may take."""
+    """Show which rows are done, what is left, and how long it may take."""
     rows = list_left(Results(_get_scale(scale), Options(bert, bert_learn_rate)))
     lines = [
         (
@@ -107,8 +107,8 @@ def status(
     known = sum(left.minutes or 0 for left in open_rows)
     unknown = sum(left.minutes is None for left in open_rows)
     msg.text(
-        f"{len(rows) - len(open_rows)} of {len(rows)} rows are done; some {known:.0f} "
-        f"minutes are left, and {unknown} rows of which nothing is known yet"
+        f"{len(rows) - len(open_rows)} of {len(rows)} rows are done. Some {known:.0f} "
+        f"minutes are left, not counting {unknown} rows without an estimate"
     )
 
 
@@ -118,12 +118,15 @@ def page(
     bert: BertOption = MINILM,
     bert_learn_rate: RateOption = 2e-4,
 ) -> None:
-    """Write the page of all tables, README.md among the results, with what there is."""
+    """Write the page of all tables, README.md in the results folder, from all finished
+    runs."""
     try:
         from tables.figure import plot_figure_3
     except ImportError:
         msg.fail(
-            "The figure needs matplotlib", "pip install 'spacy-adatag[plots]'", exits=1
+            "The figure needs matplotlib",
+            "Run pip install 'spacy-adatag[plots]'",
+            exits=1,
         )
     results = Results(_get_scale(scale), Options(bert, bert_learn_rate))
     folder = results.scale.results
@@ -143,7 +146,7 @@ def workflows(
 
 
 def _stamp(row: Row, results: Results) -> None:
-    """Say that a row is done, for weasel, whose outputs may not change their place."""
+    """Mark a row as done for weasel, which needs an output at a fixed path."""
     prints = {}
     for run in row.runs:
         data = results.get_data(run.data)
@@ -161,7 +164,7 @@ def _say_minutes(minutes: Optional[float]) -> str:
 
 def _get_scale(name: str) -> Scale:
     if name not in SCALES:
-        msg.fail(f"Unknown scale '{name}'. Known: {', '.join(SCALES)}", exits=1)
+        msg.fail(f"Unknown scale '{name}': expected {' or '.join(SCALES)}", exits=1)
     return SCALES[name]
 
 

@@ -1,4 +1,4 @@
-"""Tables 6 and 7 and Figure 3: what parts of the model are worth."""
+"""Tables 6 and 7 and Figure 3: the effect of parts of the model."""
 
 from typing import Dict, List, Optional, Sequence
 
@@ -23,7 +23,7 @@ def write_table_6(results: Results) -> str:
 
 
 def claim_of_6(results: Results) -> List[str]:
-    """RETURNS (List[str]): What freezing gains over tuning and over random ones."""
+    """RETURNS (List[str]): The gain of frozen embeddings over tuned and random ones."""
     lines = []
     for frozen, random in (
         ("glove", "random-glove"),
@@ -42,14 +42,15 @@ def claim_of_6(results: Results) -> List[str]:
             lines.append(
                 f"{results.find(f'table-6-{frozen}').title}: "
                 f"{ours[0] - ours[1]:+.1f} F1 over tuning them (the paper: "
-                f"{papers[0] - papers[1]:+.1f}), {ours[0] - ours[2]:+.1f} over random "
-                f"ones of the same width (the paper: {papers[0] - papers[2]:+.1f})."
+                f"{papers[0] - papers[1]:+.1f}), and {ours[0] - ours[2]:+.1f} over "
+                "random ones of the same width (the paper: "
+                f"{papers[0] - papers[2]:+.1f})."
             )
     return lines
 
 
 def write_table_7(results: Results) -> str:
-    """RETURNS (str): What generates the linear layer and the transitions."""
+    """RETURNS (str): The choices of what generates the linear layer and transitions."""
     words = {"experts": "MoE", "hypernetwork": "hypernetwork"}
     rows = []
     for name, figures in TABLE_7.items():
@@ -72,8 +73,8 @@ def write_table_7(results: Results) -> str:
 
 
 def choose_on_dev(results: Results, runs: Sequence[Run]) -> Optional[Run]:
-    """RETURNS (Optional[Run]): The run that is best on the development set, the first
-    of equal ones; None if there is none."""
+    """RETURNS (Optional[Run]): The best run on the development set. The first of equal
+    ones, or None if no run is finished."""
     done = [run for run in runs if results.get(run) is not None]
     return max(done, key=lambda run: _get_dev(results, run), default=None)
 
@@ -97,8 +98,8 @@ def claim_of_7(results: Results) -> List[str]:
 
 
 def read_figure_3(results: Results) -> Dict[str, List[Optional[float]]]:
-    """RETURNS (Dict[str, List[Optional[float]]]): For each system the F1 at each point
-    of Figure 3, None where it is not run yet."""
+    """RETURNS (Dict[str, List[Optional[float]]]): The F1 of each system at each point
+    of Figure 3. None for a run that is not finished."""
     lines = {}
     for config in FIGURE_3:
         runs: Sequence[Run] = results.find(f"figure-3-{config}").runs
@@ -110,7 +111,7 @@ def read_figure_3(results: Results) -> Dict[str, List[Optional[float]]]:
 
 
 def list_points(results: Results) -> List[int]:
-    """RETURNS (List[int]): How many attributes are trained at each point of Figure 3."""
+    """RETURNS (List[int]): The number of trained attributes at each point of Figure 3."""
     data = results.get_data(ABLATIONS)
     if data is None:
         return []
@@ -129,12 +130,14 @@ def write_figure_3(results: Results) -> str:
 
 
 def claim_of_figure_3(results: Results) -> List[str]:
-    """RETURNS (List[str]): What joining attributes changes for each system."""
+    """RETURNS (List[str]): The effect of added attributes on each system."""
     lines = []
     for label, line in read_figure_3(results).items():
         if None not in line and label != BY_CONFIG[INDEPENDENT].label:
             first, last = 100 * (line[0] or 0), 100 * (line[-1] or 0)
-            lines.append(f"{label}: {last - first:+.1f} F1 from the first to the last.")
+            lines.append(
+                f"{label}: {last - first:+.1f} F1 from the first point to the last."
+            )
     return lines
 
 

@@ -1,4 +1,4 @@
-"""The data sets of the tables, and what is known of them once they are prepared."""
+"""The data sets of the tables, and the facts about them that are stored."""
 
 import hashlib
 import json
@@ -14,11 +14,11 @@ from tables.scales import Scale
 class Source:
     """A data set.
 
-    title (str): What the tables call it.
-    folder (Optional[str]): The public data set in `assets/`, None for the embedded
-        catalogue.
-    by_category (bool): Whether an attribute is another one in each category.
-    text (str): What a record of the embedded catalogue holds.
+    title (str): Its name in the tables.
+    folder (Optional[str]): The folder of a public data set in `assets/`. None for the
+        embedded catalogue.
+    by_category (bool): Whether each category has its own attributes.
+    text (str): The texts of a record of the embedded catalogue.
     """
 
     title: str
@@ -41,16 +41,16 @@ SOURCES: Dict[str, Source] = {
 
 @dataclass(frozen=True)
 class Data:
-    """What is known of a prepared data set, kept with the results.
+    """The facts about a prepared data set, stored with the results.
 
     key (str): Its key in `SOURCES`.
-    checksum (str): Of texts, tokens, queries and values.
-    texts (Dict[str, int]): How many there are to train, dev and test.
-    train_values (Dict[str, int]): Values of each attribute to train on.
-    test_values (Dict[str, int]): Values of each attribute in the test set.
+    checksum (str): The checksum of texts, tokens, queries and values.
+    texts (Dict[str, int]): Number of texts in train, dev and test.
+    train_values (Dict[str, int]): Number of values of each attribute in train.
+    test_values (Dict[str, int]): Number of values of each attribute in test.
     tested (List[str]): The test attributes, see `choose_tested`.
-    overlapping (int): Values to train on that overlap a longer one of another
-        attribute, which a tagger with one tag a word cannot learn.
+    overlapping (int): Number of training values that overlap a longer value of another
+        attribute. A tagger with one tag per word can't learn them.
     """
 
     key: str
@@ -63,14 +63,14 @@ class Data:
 
 
 def choose_tested(test_values: Mapping[str, int], least: int, most: int) -> List[str]:
-    """Choose the test attributes, by a rule that looks at no scores: of those with
-    enough values in the test set, the first by the SHA-256 of their names. The paper
-    chooses 12 of 32 at random.
+    """Choose the test attributes by a rule that does not depend on scores: of the
+    attributes with enough values in the test set, take the first by the SHA-256 of their
+    names. The paper chooses 12 of 32 at random.
 
-    test_values (Mapping[str, int]): Values of each attribute in the test set.
-    least (int): How many are enough.
-    most (int): How many attributes to choose.
-    RETURNS (List[str]): Their names.
+    test_values (Mapping[str, int]): Number of values of each attribute in the test set.
+    least (int): Minimum number of values.
+    most (int): Maximum number of attributes to choose.
+    RETURNS (List[str]): The names.
     """
     enough = [name for name, count in test_values.items() if count >= least]
     ranked = sorted(enough, key=lambda n: hashlib.sha256(n.encode("utf8")).hexdigest())
@@ -78,12 +78,12 @@ def choose_tested(test_values: Mapping[str, int], least: int, most: int) -> List
 
 
 def data_path(key: str, scale: Scale) -> Path:
-    """RETURNS (Path): Where the facts of a data set are kept."""
+    """RETURNS (Path): The file with the facts about a data set."""
     return scale.results / "data" / f"{key}.json"
 
 
 def read_data(key: str, scale: Scale) -> Optional[Data]:
-    """RETURNS (Optional[Data]): A data set, None if it was never prepared."""
+    """RETURNS (Optional[Data]): A data set, or None if it was never prepared."""
     path = data_path(key, scale)
     if not path.exists():
         return None
@@ -91,14 +91,14 @@ def read_data(key: str, scale: Scale) -> Optional[Data]:
 
 
 def write_data(data: Data, scale: Scale) -> None:
-    """Keep the facts of a data set with the results."""
+    """Store the facts about a data set with the results."""
     write_json(data_path(data.key, scale), asdict(data))
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write a file at once, so that a kill leaves the old one or the new one."""
+    """Write a file atomically, so that a kill leaves the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Another process may be writing it, too.
+    # A unique name, because another process may write the same file.
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     text = json.dumps(value, indent=1, ensure_ascii=False)
     part.write_text(text + "\n", encoding="utf8")

@@ -1,4 +1,4 @@
-"""Figure 3: F1 on the test attributes as others join the training."""
+"""Figure 3: F1 on the test attributes as others are added to the training."""
 
 from pathlib import Path
 from typing import Dict, List, Optional, Sequence
@@ -13,9 +13,9 @@ MARKS = ("s", "D", "^", "o")
 def plot_figure_3(
     points: Sequence[int], lines: Dict[str, List[Optional[float]]], path: Path
 ) -> None:
-    """Plot the lines, as far as they are there.
+    """Plot the lines of all finished runs.
 
-    points (Sequence[int]): How many attributes are trained.
+    points (Sequence[int]): The numbers of trained attributes.
     lines (Dict[str, List[Optional[float]]]): The F1 of each system at each point,
         between 0 and 1.
     path (Path): The PNG file to write.

@@ -1,5 +1,5 @@
-"""Train a run of the tables and score it. `python -m tables run` starts a process of this
-for each run, so that a failure or a lack of memory ends that run alone.
+"""Train and score a run. `python -m tables run` starts a process for each run, so that an
+error or a lack of memory only ends that run.
 """
 
 import json
@@ -14,14 +14,14 @@ from tables.scoring import Questions, score
 
 
 def main(request_path: Path) -> None:
-    """Train and score what a request says, and write the numbers beside it.
+    """Train and score a run from a request, and write the figures beside the request.
 
-    request_path (Path): A JSON file: `train`, the command's words behind `spacy`,
-        `model`, the pipeline that it makes, and `test`, see `Questions`.
+    request_path (Path): A JSON file with `train` (the arguments of `spacy`), `model` (the
+        path of the trained pipeline) and `test` (see `Questions`).
     """
     request = json.loads(request_path.read_text("utf8"))
     began = time.perf_counter()
-    # `python -m spacy train`, here, so that what it imports need not be imported twice.
+    # Run `python -m spacy train` in this process, to import everything only once.
     app(request["train"], prog_name="python -m spacy", standalone_mode=False)
     minutes = (time.perf_counter() - began) / 60
     test = Questions(**{**request["test"], "records": Path(request["test"]["records"])})

@@ -1,4 +1,4 @@
-"""Make runs: train each in a process of its own, score it, keep its numbers."""
+"""Make runs: train and score each in a process of its own, and store its figures."""
 
 import json
 import os
@@ -31,23 +31,23 @@ from tables.runs import (
 from tables.scales import Scale
 
 COMMAND = [sys.executable, "-m", "tables.make_run"]
-# One thread for each run, or those side by side would fight for the cores.
+# One thread for each run, or parallel runs would compete for the cores.
 THREADS = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-# Lines of a failed training that are shown.
+# Lines of the log to show if a training fails.
 SHOWN = 15
 LOCK = "lock"
 
 
 class RunError(Exception):
-    """A run that could not be made."""
+    """A run failed."""
 
 
 class Maker:
-    """Makes runs, some of them side by side.
+    """Makes runs, several of them in parallel.
 
-    scale (Scale): The size of everything.
-    options (Options): What the command line sets for all runs.
-    jobs (int): How many runs to make at a time.
+    scale (Scale): The scale of the tables.
+    options (Options): The options of the command line for all runs.
+    jobs (int): Number of parallel runs.
     """
 
     def __init__(self, scale: Scale, options: Options, jobs: int = 1) -> None:
@@ -59,11 +59,11 @@ class Maker:
         self._stopped = False
 
     def make(self, runs: Sequence[Run]) -> Dict[Run, str]:
-        """Make the runs that are not there yet, or no longer fit. One that fails does
-        not stop the others, and what was finished before a kill stays.
+        """Make the runs that are missing or outdated. A run that fails does not stop the
+        others. If the process is killed, finished runs are kept.
 
         runs (Sequence[Run]): The runs.
-        RETURNS (Dict[Run, str]): Those that failed, and why.
+        RETURNS (Dict[Run, str]): The failed runs, and why they failed.
         RAISES (KeyboardInterrupt): If it was stopped.
         """
         failed: Dict[Run, str] = {}
@@ -116,19 +116,19 @@ class Maker:
         began = time.perf_counter()
         folder = run.work_path(self.scale)
         with _hold(folder) as lock:
-            # Unless it was made by another process in the meantime.
+            # Unless another process has made it in the meantime.
             if read_result(run, self.scale, self.options, data) is None:
                 self._make_in(folder, run, data, lock)
             shutil.rmtree(folder)
         return (time.perf_counter() - began) / 60
 
     def _make_in(self, folder: Path, run: Run, data: Data, lock: int) -> None:
-        # Before the training, while the config is what it reads.
+        # Before the training, because the config may change while it runs.
         fingerprint = get_fingerprint(run, self.scale, self.options, data)
         with self._lock:
             corpora = make_corpora(data, self.scale, run.extra, run.seed)
         words = write_command(run, self.scale, self.options, corpora, folder)
-        # As it is run here, of no use to the next one who repeats it.
+        # `words` keeps the name, since a path of this machine is useless elsewhere.
         bert = find_bert(self.options.bert) if uses_bert(run) else ""
         here = [bert if word == self.options.bert else word for word in words]
         print(f"  {show_command(words)}", flush=True)
@@ -183,26 +183,26 @@ class Maker:
         if code:
             lines = log.read_text("utf8", errors="replace").splitlines()
             shown = "\n".join(lines[-SHOWN:])
-            raise RunError(f"ended with code {code}, see {log}\n{shown}")
+            raise RunError(f"training failed with exit code {code}, see {log}\n{shown}")
 
 
 @contextmanager
 def _hold(folder: Path) -> Iterator[int]:
-    """Hold the folder of a run, without what others left in it that were killed.
+    """Lock the folder of a run, and remove the files of killed runs from it.
 
-    YIELDS (int): A lock for the training to inherit: it is free when this process and
-        that have ended, however they do.
+    YIELDS (int): A lock for the training process to inherit. It is released when both
+        processes have ended, even if they are killed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / LOCK).open("a") as lock:
-        # Windows has none.
+        # Windows has no `fcntl`.
         if os.name == "posix":
             import fcntl
 
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise RunError("another process is making it just now") from None
+                raise RunError("another process is making this run now") from None
         for left in folder.iterdir():
             if left.is_dir():
                 shutil.rmtree(left)
@@ -212,13 +212,13 @@ def _hold(folder: Path) -> Iterator[int]:
 
 
 def read_log(path: Path) -> Dict[str, Any]:
-    """What the log of spaCy says of a training.
+    """Read the training log of spaCy.
 
     path (Path): A file of the console logger.
-    RETURNS (Dict[str, Any]): Its steps and epochs, and the best evaluation.
+    RETURNS (Dict[str, Any]): The number of steps and epochs, and the best evaluation.
     """
     lines = [json.loads(line) for line in path.read_text("utf8").splitlines()]
-    # spaCy keeps the first of equal ones.
+    # If several evaluations are equal, spaCy keeps the first.
     best = max(lines, key=lambda line: line["score"])
     return {
         "steps": lines[-1]["step"],

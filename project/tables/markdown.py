@@ -1,10 +1,10 @@
-"""Pieces of Markdown."""
+"""Write Markdown."""
 
 from typing import Any, Iterable, List, Sequence
 
 
 def write_table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """RETURNS (str): A table; all columns but the first are flush right."""
+    """RETURNS (str): A table. All columns but the first are right-aligned."""
     marks = ["---", *["---:"] * (len(header) - 1)]
     lines = [header, marks, *rows]
     return "".join(f"| {' | '.join(map(_cell, line))} |\n" for line in lines)

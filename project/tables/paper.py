@@ -1,4 +1,4 @@
-"""What the paper reports, in percent: precision, recall and F1."""
+"""The paper's figures: precision, recall and F1 in percent."""
 
 from typing import Dict, Optional, Tuple
 
@@ -41,7 +41,7 @@ TABLE_5: Dict[str, Tuple[Figures, Figures]] = {
     "suopentag": ((55.34, 72.94, 60.49), (80.16, 69.13, 73.31)),
     "adatag-contextual": ((56.05, 76.07, 62.00), (82.90, 75.48, 78.45)),
 }
-# By the row, with the width of the embeddings.
+# By row, with the width of the embeddings.
 TABLE_6: Dict[str, Tuple[int, Figures]] = {
     "table-6-random-glove": (100, (63.05, 72.35, 64.82)),
     "table-6-glove-tuned": (100, (64.12, 70.51, 63.89)),
@@ -61,7 +61,7 @@ TABLE_7: Dict[str, Figures] = {
     "table-7-experts-hypernetwork": (53.52, 66.43, 55.10),
     "table-7-hypernetwork-experts": (65.00, 75.87, 67.48),
 }
-# Of the number of attributes N: the formula, and what it gives.
+# Formulas of the number of attributes N, with their coefficients.
 TABLE_8: Dict[str, Tuple[str, Tuple[float, float, float]]] = {
     # The coefficients of N², N and 1.
     "bilstm-tag-sets": ("0.6k · N + 6M", (0, 600, 6e6)),

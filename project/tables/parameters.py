@@ -13,11 +13,11 @@ from tables.runs import CONFIGS
 from tables.scoring import count_parameters
 
 ATTRIBUTES = (1, 10, 32, 100)
-# With these the word embeddings and the LSTM have the 6M parameters of the paper.
+# With so many words, the word embeddings and the LSTM have the paper's 6M parameters.
 WORDS = 117_568
-# For the formula, and for N that the vocabulary of the paper makes too large to build.
+# To find formulas, and to check models that are too large with the paper's vocabulary.
 FEW_WORDS, MORE_WORDS = 200, 300
-# The most parameters to build: of 4 bytes, 1 GB.
+# The largest models to build. With 4 bytes per parameter, they take 1 GB.
 MOST = 250_000_000
 WORDS_IN_A_TEXT = 1000
 
@@ -35,14 +35,14 @@ class Formula:
     each_word_and_attribute: int
 
     def count(self, attributes: int, words: int) -> int:
-        """RETURNS (int): What it gives."""
+        """RETURNS (int): The number of parameters."""
         by_word = self.each_word + self.each_word_and_attribute * attributes
         grown = (self.square * attributes + self.linear) * attributes
         return grown + self.constant + by_word * words
 
 
 def find_formula(row: str) -> Formula:
-    """Find the formula of a system from five small models.
+    """Derive the formula of a system from five small models.
 
     row (str): The system, as in `TABLE_8`.
     RETURNS (Formula): The formula.
@@ -59,12 +59,12 @@ def find_formula(row: str) -> Formula:
 
 
 def count_all(words: int = WORDS) -> Dict[str, Any]:
-    """Count the parameters of every system, by formula, and by building all models that
-    are not too large; those at least with a small vocabulary.
+    """Count the parameters of all systems, by formula and by building the models. Models
+    that are too large are built with a small vocabulary.
 
     words (int): The size of the vocabulary.
-    RETURNS (Dict[str, Any]): `words`, and for each system its formula and, for each
-        number of attributes, the count and the vocabulary that it was verified with.
+    RETURNS (Dict[str, Any]): `words`, and the formula of each system. For each number of
+        attributes, the count, and the vocabulary size that it was verified with.
     RAISES (ValueError): If a model has another number of parameters than the formula.
     """
     systems = {}
@@ -88,7 +88,7 @@ def count_all(words: int = WORDS) -> Dict[str, Any]:
 
 
 def build(row: str, attributes: int, words: int) -> int:
-    """Initialise a system and count the parameters that training would change.
+    """Initialise a system, and count its trainable parameters.
 
     row (str): The system, as in `TABLE_8`.
     attributes (int): N.
@@ -104,7 +104,7 @@ def build(row: str, attributes: int, words: int) -> int:
     }
     config = load_config(CONFIGS / f"{name}.cfg", overrides, interpolate=False)
     nlp = load_model_from_config(config, auto_fill=True)
-    # The unknown word has a row of its own.
+    # The unknown word also has a row.
     known = [f"w{i}" for i in range(words - 1)]
     examples = []
     for start in range(0, len(known), WORDS_IN_A_TEXT):

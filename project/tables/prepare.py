@@ -1,4 +1,4 @@
-"""Put the data of the tables into spaCy's format, and count what is in it."""
+"""Convert the data of the tables to spaCy's format, and count their values."""
 
 import hashlib
 import json
@@ -23,12 +23,12 @@ STAMP = "made_from.json"
 
 
 def prepare(key: str, scale: Scale) -> Data:
-    """Make the corpora of a data set, unless they are there and what they are made
-    from has not changed.
+    """Make the corpora of a data set, unless they exist and their sources have not
+    changed.
 
     key (str): Its key in `SOURCES`.
-    scale (Scale): How much of it.
-    RETURNS (Data): What is known of it.
+    scale (Scale): The scale of the tables.
+    RETURNS (Data): The facts about the data set.
     RAISES (FileNotFoundError): If its files are not in `assets/`.
     RAISES (RuntimeError): If a command fails.
     """
@@ -39,7 +39,7 @@ def prepare(key: str, scale: Scale) -> Data:
     if known and _read_stamp(folder) == made_from:
         return known
     print(f"Preparing {key} in {folder}", flush=True)
-    # Beside it, since runs may be under way with what is there.
+    # Write to a new folder, because runs may be using the old one.
     new = folder.with_name(f"{key}.{os.getpid()}")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
@@ -62,8 +62,8 @@ def _read_stamp(folder: Path) -> Optional[Dict[str, str]]:
 
 
 def list_sources(key: str) -> List[Path]:
-    """RETURNS (List[Path]): The files that the corpora of a data set are made from,
-    scripts and the readers of the package included."""
+    """RETURNS (List[Path]): The sources of the corpora of a data set, including scripts
+    and the readers of the package."""
     source = SOURCES[key]
     package = find_spec("spacy_adatag")
     assert package is not None and package.submodule_search_locations
@@ -76,12 +76,12 @@ def list_sources(key: str) -> List[Path]:
 
 
 def write_commands(key: str, scale: Scale, folder: Path) -> List[List[str]]:
-    """Put the records of a public data set into a folder, and say how to convert them.
+    """Write the records of a public data set into a folder.
 
     key (str): The data set.
-    scale (Scale): How much of it.
+    scale (Scale): The scale of the tables.
     folder (Path): The folder.
-    RETURNS (List[List[str]]): Commands, to be called one after the other.
+    RETURNS (List[List[str]]): The commands that convert them, to run in order.
     """
     source = SOURCES[key]
     if source.folder is None:
@@ -96,7 +96,7 @@ def write_commands(key: str, scale: Scale, folder: Path) -> List[List[str]]:
         ]
     for name in SPLITS[::2]:
         lines = Path(f"assets/{source.folder}/{name}.jsonl").read_bytes().splitlines(True)
-        # From end to end, since the files are sorted by category.
+        # Sample from the whole file, because it is sorted by category.
         step = max(1, len(lines) // (scale.texts or len(lines)))
         (folder / f"{name}.jsonl").write_bytes(b"".join(lines[::step][: scale.texts]))
     options = ["--by-category"] if source.by_category else []
@@ -105,11 +105,11 @@ def write_commands(key: str, scale: Scale, folder: Path) -> List[List[str]]:
 
 
 def list_corpora(key: str, folder: Path) -> Tuple[Path, Path]:
-    """The corpora of a data set.
+    """Get the corpora of a data set.
 
     key (str): The data set.
     folder (Path): Its folder.
-    RETURNS (Tuple[Path, Path]): Files to train on and to stop by.
+    RETURNS (Tuple[Path, Path]): The files of train and dev.
     """
     dev = "dev.spacy" if SOURCES[key].folder is None else "train-dev.spacy"
     return folder / "train.spacy", folder / dev
@@ -118,13 +118,13 @@ def list_corpora(key: str, folder: Path) -> Tuple[Path, Path]:
 def make_corpora(
     data: Data, scale: Scale, extra: Optional[int], seed: int
 ) -> Tuple[Path, Path]:
-    """The corpora to train on and to stop by, of some of the attributes.
+    """Get train and dev corpora with some of the attributes.
 
     data (Data): The data set.
-    scale (Scale): How much of it.
-    extra (Optional[int]): How many attributes join those of the test, see
-        `choose_trained`; None for all.
-    seed (int): Of the choice.
+    scale (Scale): The scale of the tables.
+    extra (Optional[int]): Number of attributes to add to the test attributes, see
+        `choose_trained`. None for all.
+    seed (int): The seed of the choice.
     RETURNS (Tuple[Path, Path]): Two `.spacy` files.
     """
     train, dev = list_corpora(data.key, scale.corpus / data.key)
@@ -140,15 +140,15 @@ def make_corpora(
 
 
 def choose_trained(data: Data, extra: int, seed: int) -> List[str]:
-    """RETURNS (List[str]): The test attributes and the first ones of all others in a
-    random order, which is the same for any number of them."""
+    """RETURNS (List[str]): The test attributes, and the first of the others in a random
+    order. The order does not depend on their number."""
     rest = sorted(set(data.train_values) - set(data.tested))
     random.Random(seed).shuffle(rest)
     return [*data.tested, *rest[:extra]]
 
 
 def _write_part(path: Path, target: Path, names: List[str]) -> None:
-    """Keep what concerns some attributes; texts that are asked nothing are left out."""
+    """Keep some attributes, and leave out texts that then have no queries."""
     from spacy.tokens import DocBin, SpanGroup
 
     part = DocBin(attrs=[], store_user_data=True)
@@ -189,7 +189,7 @@ def _count(key: str, scale: Scale, folder: Path) -> Data:
             gold = {(span.label_, span.text) for span in doc.spans["adatag"]}
             for name, unaligned in doc._.attr_unaligned.items():
                 gold |= {(name, text) for text in unaligned}
-            # An attribute that has no value anywhere is trained like the others.
+            # An attribute without any value is trained like the others.
             values[split].update(dict.fromkeys(doc._.attr_queries, 0))
             values[split].update(name for name, _ in gold)
     texts["test"], values["test"] = 0, Counter()

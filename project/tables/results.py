@@ -1,4 +1,4 @@
-"""The numbers of finished runs, as tables need them."""
+"""Read the figures of finished runs for the tables."""
 
 from dataclasses import dataclass
 from statistics import mean, stdev
@@ -23,10 +23,10 @@ class Prf(NamedTuple):
 
 
 class Results:
-    """Finished runs that still fit.
+    """Finished runs that are up to date.
 
-    scale (Scale): The size of everything.
-    options (Options): What the command line sets for all runs.
+    scale (Scale): The scale of the tables.
+    options (Options): The options of the command line for all runs.
     """
 
     def __init__(self, scale: Scale, options: Options) -> None:
@@ -36,42 +36,43 @@ class Results:
         self._runs: Dict[Run, Optional[Dict[str, Any]]] = {}
 
     def get_data(self, key: str) -> Optional[Data]:
-        """RETURNS (Optional[Data]): A data set, None if it was never prepared."""
+        """RETURNS (Optional[Data]): A data set, or None if it was never prepared."""
         if key not in self._data:
             self._data[key] = read_data(key, self.scale)
         return self._data[key]
 
     def get(self, run: Run) -> Optional[Dict[str, Any]]:
-        """RETURNS (Optional[Dict[str, Any]]): The numbers of a run, None if it has to
-        be made."""
+        """RETURNS (Optional[Dict[str, Any]]): The figures of a run, or None if it is
+        missing or outdated."""
         if run not in self._runs:
             data = self.get_data(run.data)
             self._runs[run] = read_result(run, self.scale, self.options, data)
         return self._runs[run]
 
     def get_minutes(self, run: Run) -> Optional[float]:
-        """RETURNS (Optional[float]): How long a run took, None if it has to be made."""
+        """RETURNS (Optional[float]): The minutes that a run took, or None if it is
+        missing or outdated."""
         result = self.get(run)
         if result is None:
             return None
         return float(result["training"]["minutes"] + result["test"]["minutes"])
 
     def find(self, name: str) -> Row:
-        """RETURNS (Row): The row of a name."""
+        """RETURNS (Row): The row with a name."""
         return find_rows([name], self.scale)[0]
 
     def is_done(self, row: Row) -> bool:
-        """RETURNS (bool): Whether all runs of a row are there."""
+        """RETURNS (bool): Whether all runs of a row are finished."""
         return all(self.get(run) is not None for run in row.runs)
 
     def score(
         self, runs: Iterable[Run], names: Optional[Sequence[str]] = None
     ) -> List[Prf]:
-        """Macro precision, recall and F1 of the runs that are there.
+        """Get macro precision, recall and F1 of the finished runs.
 
         runs (Iterable[Run]): The runs.
-        names (Optional[Sequence[str]]): The attributes, by default those of the test.
-        RETURNS (List[Prf]): The scores of each.
+        names (Optional[Sequence[str]]): The attributes. Defaults to the test attributes.
+        RETURNS (List[Prf]): The scores of each finished run.
         """
         scores = []
         for run in runs:
@@ -84,11 +85,11 @@ class Results:
         return scores
 
     def collect(self, runs: Iterable[Run], *path: str) -> List[float]:
-        """A number of the runs that are there.
+        """Get a figure of the finished runs.
 
         runs (Iterable[Run]): The runs.
-        path (str): The keys that lead to it.
-        RETURNS (List[float]): The number of each.
+        path (str): The keys of the figure, from the outside in.
+        RETURNS (List[float]): The figure of each finished run.
         """
         found = []
         for run in runs:
@@ -102,9 +103,9 @@ class Results:
 
 @dataclass(frozen=True)
 class Groups:
-    """Test attributes by how often they are trained.
+    """High- and low-resource test attributes.
 
-    high (List[str]): Those with at least `Scale.threshold` values in training.
+    high (List[str]): Those with at least `Scale.threshold` values in train.
     low (List[str]): The others.
     """
 
@@ -113,7 +114,7 @@ class Groups:
 
 
 def split_tested(data: Data, scale: Scale) -> Groups:
-    """RETURNS (Groups): The test attributes, as Table 5 splits them."""
+    """RETURNS (Groups): The test attributes in the groups of Table 5."""
     often = {
         name for name in data.tested if data.train_values.get(name, 0) >= scale.threshold
     }
@@ -122,8 +123,8 @@ def split_tested(data: Data, scale: Scale) -> Groups:
 
 
 def show(values: Sequence[float], digits: int = 1) -> str:
-    """RETURNS (str): Shares in percent: their mean, and the standard deviation where
-    there is more than one."""
+    """RETURNS (str): The mean of shares in percent, with the standard deviation if there
+    are several."""
     if not values:
         return NONE
     text = f"{100 * mean(values):.{digits}f}"
@@ -133,7 +134,7 @@ def show(values: Sequence[float], digits: int = 1) -> str:
 
 
 def show_prf(scores: Sequence[Prf]) -> str:
-    """RETURNS (str): Means of precision, recall and F1, the last with its deviation."""
+    """RETURNS (str): Means of precision, recall and F1, with the deviation of F1."""
     if not scores:
         return NONE
     p, r = mean(s.p for s in scores), mean(s.r for s in scores)

@@ -1,4 +1,4 @@
-"""What stands in each table: its rows, and the runs that a row is made of."""
+"""The rows of each table, and the runs of each row."""
 
 from dataclasses import dataclass, replace
 from typing import Dict, List, Sequence, Tuple
@@ -10,21 +10,21 @@ Settings = Tuple[Tuple[str, Setting], ...]
 
 BENCHMARKS = ("oa-mine", "ae-110k")
 OTHERS = ("oa-mine-category", "ae-110k-category", "embedded", "embedded-bullets")
-# Where a single run is enough, and where the other tables are made.
+# The data of all tables but Table 4 and Table 5.
 ABLATIONS = "oa-mine"
 OURS = "adatag-contextual"
-# An epoch of a system that trains a transformer takes minutes on a processor.
+# With a transformer, an epoch takes minutes on a CPU.
 BERT_EPOCHS = 10
-# One of question answering reads each text for each of its attributes.
+# Question answering reads each text once for each attribute.
 QUESTION_EPOCHS = 4
-# On other data than that of the ablations such systems have so many times fewer epochs,
-# and those with a BiLSTM for each attribute train the test attributes only.
+# Divides the epochs of systems with a transformer on other data than ABLATIONS. There,
+# systems with a BiLSTM for each attribute only train the test attributes.
 FEWER = 2
-# The embedded catalogue has four times the texts of the benchmarks: fewer epochs, and
-# fewer texts to embed each attribute by.
+# The embedded catalogue has four times as many texts as the benchmarks. Use fewer epochs,
+# and fewer texts to embed each attribute.
 EMBEDDED_EPOCHS = 5
 EMBEDDED_INSTANCES = 100
-# Of name and value together.
+# The width of the name and value embeddings together.
 GLOVE_WIDTH = 100
 EMBEDDER = "components.adatag.embedder"
 MODEL = "components.adatag.model"
@@ -36,12 +36,13 @@ class System:
     """A row of Table 4.
 
     config (str): Its config, without `.cfg`.
-    label (str): What the paper calls it.
-    group (str): The part of the table it stands in.
-    tunes_bert (bool): Whether it trains a transformer: with one seed and few epochs.
-    tested_only (bool): Whether it trains the test attributes only.
-    per_attribute (bool): Whether it has a BiLSTM for each attribute: with one seed if
-        it is trained on all attributes.
+    label (str): Its name in the paper.
+    group (str): Its group in the table.
+    tunes_bert (bool): Whether it trains a transformer. If so, it has one seed and few
+        epochs.
+    tested_only (bool): Whether it only trains the test attributes.
+    per_attribute (bool): Whether it has a BiLSTM for each attribute. If so, it has one
+        seed if it trains all attributes.
     """
 
     config: str
@@ -52,11 +53,12 @@ class System:
     per_attribute: bool = False
 
     def is_reduced(self, data: str) -> bool:
-        """RETURNS (bool): Whether it is trained on the test attributes only."""
+        """RETURNS (bool): Whether it only trains the test attributes."""
         return self.tested_only or (self.per_attribute and data != ABLATIONS)
 
     def count_seeds(self, data: str, scale: Scale) -> int:
-        """RETURNS (int): One for what takes many times as long as the others."""
+        """RETURNS (int): The number of seeds: one if it takes many times as long as the
+        other systems."""
         is_long = self.per_attribute and not self.is_reduced(data)
         return 1 if self.tunes_bert or is_long else scale.seeds
 
@@ -87,26 +89,26 @@ SYSTEMS: Tuple[System, ...] = (
     System("adatag-bert", "AdaTag with a BERT encoder", BESIDE, tunes_bert=True),
 )
 BY_CONFIG: Dict[str, System] = {system.config: system for system in SYSTEMS}
-# What is run where a full table would take too long.
+# The systems to run on data for which the full table would take too long.
 FEW = ("bilstm-crf-tag-sets", "bilstm-multicrf", "adatag-random", "adatag", OURS)
 TABLE_5 = ("bilstm-crf-models", "bilstm-multicrf", "suopentag", OURS)
-# Of Figure 3. The models of N models do not know of each other, so that the run with
-# all attributes holds every point of it.
+# The systems of Figure 3. N models are independent, so the run with all attributes gives
+# all points of INDEPENDENT.
 FIGURE_3 = ("bilstm-crf-tag-sets", "bilstm-crf-models", "bilstm-multicrf", OURS)
 INDEPENDENT = "bilstm-crf-models"
 
-# Of the linear layer and of the transitions, in the order of the paper.
+# The generators of the linear layer and the transitions, in the order of the paper.
 DESIGNS = (
     ("experts", "experts"),
     ("hypernetwork", "hypernetwork"),
     ("experts", "hypernetwork"),
     ("hypernetwork", "experts"),
 )
-# What the config has.
+# The choice of the paper and of the config.
 PAPERS_CHOICE = ("hypernetwork", "experts", 3)
 
-# What each row of Table 8 is built from: a config, and settings. The model of the paper
-# has frozen attribute embeddings by bert-base, which random ones stand in for.
+# The config and the settings of each row of Table 8. The paper's model has frozen
+# attribute embeddings by bert-base. Random ones of the same width replace them.
 FROZEN: Settings = ((f"{EMBEDDER}.width", 1536), (f"{MODEL}.freeze_attributes", True))
 TABLE_8: Dict[str, Tuple[str, Settings]] = {
     "bilstm-tag-sets": ("bilstm-tag-sets", ()),
@@ -121,12 +123,12 @@ TABLE_8: Dict[str, Tuple[str, Settings]] = {
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table, made by a command of its own.
+    """A row of a table. Each row has its own command.
 
-    table (str): The table, as in `table-4`.
-    name (str): The row, unique among all.
-    title (str): What it says at its left.
-    runs (Tuple[Run, ...]): What it is made of.
+    table (str): The table, such as `table-4`.
+    name (str): The unique name of the row.
+    title (str): Its title in the table.
+    runs (Tuple[Run, ...]): Its runs.
     """
 
     table: str
@@ -136,18 +138,18 @@ class Row:
 
 
 def make_rows(scale: Scale) -> List[Row]:
-    """RETURNS (List[Row]): The rows of all tables that need runs of their own."""
+    """RETURNS (List[Row]): The rows of all tables that have their own runs."""
     return [*_table_4(scale), *_table_6(), *_table_7(scale), *_figure_3(scale)]
 
 
 def find_rows(names: Sequence[str], scale: Scale) -> List[Row]:
     """Find rows by name.
 
-    names (Sequence[str]): Names of rows, or what several begin with, as `table-4` or
+    names (Sequence[str]): Names of rows, starts of names, such as `table-4` or
         `table-4-oa-mine`, or `all`.
-    scale (Scale): The size of everything.
-    RETURNS (List[Row]): The rows, each once.
-    RAISES (ValueError): If nothing has the name.
+    scale (Scale): The scale of the tables.
+    RETURNS (List[Row]): The rows, without duplicates.
+    RAISES (ValueError): If no row has the name.
     """
     rows = make_rows(scale)
     found: Dict[str, Row] = {}
@@ -161,18 +163,18 @@ def find_rows(names: Sequence[str], scale: Scale) -> List[Row]:
             hits = rows
         if not hits:
             tables = ", ".join(["all", "table-5", *{row.table: None for row in rows}])
-            raise ValueError(f"no row '{name}'; names begin with: {tables}")
+            raise ValueError(f"unknown row '{name}': names start with {tables}")
         found.update((row.name, row) for row in hits)
     return list(found.values())
 
 
 def list_table_5() -> List[str]:
-    """RETURNS (List[str]): The rows of Table 4 that Table 5 is made from."""
+    """RETURNS (List[str]): The rows of Table 4 that Table 5 uses."""
     return [f"table-4-{data}-{config}" for data in BENCHMARKS for config in TABLE_5]
 
 
 def make_run(config: str, data: str, seed: int = 0) -> Run:
-    """RETURNS (Run): A system as Table 4 has it."""
+    """RETURNS (Run): The run of a system in Table 4."""
     system = BY_CONFIG[config]
     settings: Settings = ()
     if system.tunes_bert:
@@ -213,7 +215,7 @@ def _row_of_4(data: str, config: str, runs: Tuple[Run, ...]) -> Row:
 
 
 def _table_6() -> List[Row]:
-    """All of them with one seed; the paper's dimensions are those of its BERT."""
+    """Make the rows with one seed. The paper's widths are those of its BERT."""
     static, random = make_run("adatag", ABLATIONS), make_run("adatag-random", ABLATIONS)
     ours = make_run(OURS, ABLATIONS)
     width: Settings = ((f"{EMBEDDER}.width", GLOVE_WIDTH),)
@@ -252,7 +254,7 @@ def _table_7(scale: Scale) -> List[Row]:
         runs = []
         choices = scale.experts if "experts" in (linear, transitions) else (0,)
         if linear == "experts":
-            # With five, they take up to three times the epochs.
+            # With five experts, training takes up to three times the epochs.
             choices = choices[::2]
         for k in choices:
             if (linear, transitions, k) == PAPERS_CHOICE:

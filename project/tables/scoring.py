@@ -1,4 +1,4 @@
-"""Score a trained run on the test records."""
+"""Score a trained pipeline on the test records."""
 
 import platform
 import time
@@ -21,12 +21,12 @@ PACKAGES = ("spacy-adatag", "spacy", "thinc", "torch", "transformers")
 
 @dataclass(frozen=True)
 class Questions:
-    """What to score a pipeline on.
+    """The data and attributes to score a pipeline on.
 
     records (Path): The test records.
-    by_category (bool): Whether an attribute is another one in each category.
-    tested (List[str]): The test attributes, scored by themselves as well.
-    gpu_id (int): The graphics card, -1 for none.
+    by_category (bool): Whether each category has its own attributes.
+    tested (List[str]): The test attributes. They also get scores of their own.
+    gpu_id (int): The GPU to use, -1 for none.
     """
 
     records: Path
@@ -36,11 +36,11 @@ class Questions:
 
 
 def score(model: Path, questions: Questions) -> Dict[str, Any]:
-    """Predict each record once, and score what was predicted by both metrics.
+    """Predict each record once, and score the predictions by both metrics.
 
     model (Path): The trained pipeline.
-    questions (Questions): What to score it on.
-    RETURNS (Dict[str, Any]): What a run's file keeps of the test.
+    questions (Questions): The data and attributes.
+    RETURNS (Dict[str, Any]): The test results for the file of the run.
     """
     setup_gpu(questions.gpu_id)
     nlp = load_model(model)
@@ -75,12 +75,12 @@ def score(model: Path, questions: Questions) -> Dict[str, Any]:
 
 
 def count_parameters(model: Model) -> int:
-    """RETURNS (int): The parameters that training changes, in all layers."""
+    """RETURNS (int): The number of trainable parameters in all layers."""
     total = 0
     tensors: Dict[int, torch.Tensor] = {}
     for node in model.walk():
         for name in node.param_names:
-            # The embeddings of attributes, which most systems freeze or do without.
+            # Most systems freeze the attribute embeddings, or have none.
             frozen = name == "E" and node.attrs.get("freeze_attributes", True)
             if node.has_param(name) and not frozen:
                 total += int(node.get_param(name).size)

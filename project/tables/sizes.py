@@ -1,4 +1,4 @@
-"""Table 8: numbers of parameters, counted and by the paper's formula."""
+"""Table 8: numbers of parameters, counted and by the paper's formulas."""
 
 import json
 from typing import Dict, List, Tuple
@@ -10,7 +10,7 @@ from tables.rows import BY_CONFIG
 
 
 def write_table_8(results: Results) -> str:
-    """RETURNS (str): Numbers of parameters, counted and by the paper's formula."""
+    """RETURNS (str): Numbers of parameters, counted and by the paper's formulas."""
     path = results.scale.results / "parameters.json"
     if not path.exists():
         return f"{NOT_RUN}\n"

@@ -1,4 +1,4 @@
-"""What is done, what is left, and how long that may take."""
+"""Find out which rows are done, what is left, and how long it may take."""
 
 from dataclasses import dataclass
 from statistics import mean
@@ -12,11 +12,11 @@ from tables.runs import Run
 
 @dataclass(frozen=True)
 class Left:
-    """A row, and what of it is left.
+    """A row and its remaining runs.
 
     row (Row): The row.
-    missing (List[Run]): The runs that have to be made.
-    minutes (Optional[float]): How long that may take, None if nothing tells.
+    missing (List[Run]): The runs that are missing or outdated.
+    minutes (Optional[float]): The estimated minutes, or None if unknown.
     """
 
     row: Row
@@ -25,10 +25,11 @@ class Left:
 
 
 def list_left(results: Results) -> List[Left]:
-    """Find what is left. A run that several rows share counts for the first.
+    """List the remaining runs of all rows. The minutes of a shared run only count for the
+    first row that has it.
 
     results (Results): Finished runs.
-    RETURNS (List[Left]): All rows, the finished ones too.
+    RETURNS (List[Left]): All rows, including finished ones.
     """
     rows = make_rows(results.scale)
     minutes = _measure(results, rows)
@@ -51,7 +52,7 @@ def write_left(results: Results) -> str:
         for left in list_left(results)
         if left.missing
     ]
-    return f"Not run yet, or no longer fitting:\n\n{write_list(items)}" if items else ""
+    return f"Runs that are missing or outdated:\n\n{write_list(items)}" if items else ""
 
 
 def _measure(results: Results, rows: List[Row]) -> Dict[str, List[float]]:

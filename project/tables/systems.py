@@ -1,4 +1,4 @@
-"""Tables 4 and 5: the systems, on all data, and by how often an attribute is trained."""
+"""Tables 4 and 5: the systems, on all data, and by the frequency of attributes."""
 
 from statistics import mean
 from typing import Dict, List, Optional, Sequence
@@ -13,7 +13,7 @@ from tables.runs import Run
 
 
 def write_table_4(results: Results, data: str) -> str:
-    """RETURNS (str): Table 4 on a benchmark, the best F1 in bold."""
+    """RETURNS (str): Table 4 on a benchmark, with the best F1 in bold."""
     best = max(_score_all(results, data).values(), default=0.0)
     rows = []
     group = ""
@@ -38,7 +38,7 @@ def write_table_4(results: Results, data: str) -> str:
 
 
 def _describe(results: Results, runs: Sequence[Run]) -> List[str]:
-    """RETURNS (List[str]): The other cells of runs that are there."""
+    """RETURNS (List[str]): The other cells of finished runs."""
     gpt = [
         show(results.collect(runs, "test", name, "f"))
         for name in ("extractgpt", "extractgpt_tested")
@@ -58,7 +58,7 @@ def _describe(results: Results, runs: Sequence[Run]) -> List[str]:
 
 
 def _score_all(results: Results, data: str) -> Dict[str, float]:
-    """RETURNS (Dict[str, float]): The mean F1 of all systems that are there."""
+    """RETURNS (Dict[str, float]): The mean F1 of all systems with finished runs."""
     scores = {}
     for system in SYSTEMS:
         found = results.score(results.find(f"table-4-{data}-{system.config}").runs)
@@ -68,7 +68,7 @@ def _score_all(results: Results, data: str) -> Dict[str, float]:
 
 
 def claim_of_4(results: Results) -> List[str]:
-    """RETURNS (List[str]): The place of the paper's model among the paper's systems."""
+    """RETURNS (List[str]): The rank of the paper's model among the paper's systems."""
     lines = []
     for data in BENCHMARKS:
         scores = {
@@ -79,16 +79,16 @@ def claim_of_4(results: Results) -> List[str]:
         if OURS in scores:
             ranked = sorted(scores, key=lambda config: -scores[config])
             lines.append(
-                f"{SOURCES[data].title}: {BY_CONFIG[OURS].label} has place "
+                f"{SOURCES[data].title}: {BY_CONFIG[OURS].label} ranks "
                 f"{ranked.index(OURS) + 1} of {len(ranked)} by macro F1 (the paper: 1 of "
-                f"13), with {100 * scores[OURS]:.1f}; the best is "
+                f"13), with {100 * scores[OURS]:.1f}. The best is "
                 f"{BY_CONFIG[ranked[0]].label}, with {100 * scores[ranked[0]]:.1f}."
             )
     return lines
 
 
 def write_categories(results: Results) -> str:
-    """RETURNS (str): Both readings of an attribute, by one seed."""
+    """RETURNS (str): Attributes by name, and by category and name, with one seed."""
     rows = []
     for data in BENCHMARKS:
         for config in FEW:
@@ -127,7 +127,7 @@ def write_embedded(results: Results) -> str:
 
 
 def write_table_5(results: Results) -> str:
-    """RETURNS (str): High- and low-resource attributes, of the runs of Table 4."""
+    """RETURNS (str): High- and low-resource attributes, from the runs of Table 4."""
     rows = []
     for config in SYSTEMS_OF_5:
         cells = [BY_CONFIG[config].label]
@@ -173,8 +173,8 @@ def _score_group(results: Results, config: str, data: str, group: int) -> List[P
 
 
 def _get_group(results: Results, data: str, group: int) -> Optional[List[str]]:
-    """RETURNS (Optional[List[str]]): The test attributes that are trained often, or
-    those that are seldom; None if the data was never prepared."""
+    """RETURNS (Optional[List[str]]): The high-resource (0) or low-resource (1) test
+    attributes. None if the data were never prepared."""
     known = results.get_data(data)
     if known is None:
         return None

@@ -1,4 +1,6 @@
-"""The commands and workflows of the tables in `project.yml`: one command a row."""
+"""Generate the commands and workflows of the tables in `project.yml`. Each row has one
+command.
+"""
 
 import re
 from pathlib import Path
@@ -11,7 +13,7 @@ from tables.scales import SCALES
 HERE = Path(__file__).parent
 COMMAND = "python -m tables"
 SCRIPT = "tables/__main__.py"
-# A change in any of them has weasel ask each row again whether its runs still fit.
+# If one of these changes, weasel runs each row again, which checks its fingerprints.
 MODULES = ("data", "prepare", "rows", "runs", "scales")
 SCRIPTS = [SCRIPT, *(f"tables/{name}.py" for name in MODULES)]
 BERT = "--bert ${vars.bert} --bert-learn-rate ${vars.bert_learn_rate}"
@@ -22,17 +24,16 @@ PAGE = "tables-page"
 
 
 def write_blocks() -> Dict[str, str]:
-    """RETURNS (Dict[str, str]): The workflows and the commands as they stand in
-    `project.yml`."""
+    """RETURNS (Dict[str, str]): The blocks of workflows and of commands."""
     rows = make_rows(SCALES["full"])
     return {"workflows": _write_workflows(rows), "commands": _write_commands(rows)}
 
 
 def replace_blocks(text: str) -> str:
-    """Put the blocks between their marks in `project.yml`.
+    """Replace the blocks between their marks in `project.yml`.
 
-    text (str): The file.
-    RETURNS (str): The file with the blocks as they should be.
+    text (str): The contents of the file.
+    RETURNS (str): The contents with new blocks.
     """
     for name, block in write_blocks().items():
         start = f"  # {name} of the tables: written by {COMMAND} {{}}\n"
@@ -40,7 +41,9 @@ def replace_blocks(text: str) -> str:
         pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
         text, found = pattern.subn(lambda _: f"{begin}{block}{end}", text)  # noqa: B023
         if found != 1:
-            raise ValueError(f"expected the mark {begin.strip()!r} once, got {found}")
+            raise ValueError(
+                f"expected the mark {begin.strip()!r} once, found it {found} times"
+            )
     return text
 
 
@@ -73,7 +76,7 @@ def _write_commands(rows: List[Row]) -> str:
     lines += _command(PARAMETERS, text, script, [SCRIPT, *built, *_list_modules()])
     lines += ["    outputs:", f"      - {STAMPS}/{PARAMETERS}.json", ""]
     script = f"{COMMAND} page --scale ${{vars.scale}} {BERT}"
-    text = "Write the page of all tables, with the runs that are there"
+    text = "Write the page of all tables, from all finished runs"
     lines += _command(PAGE, text, script, [SCRIPT, *_list_modules()])
     return "\n".join([*lines, "    no_skip: true"]) + "\n"
 

@@ -1,8 +1,8 @@
-"""The catalogue job: from tables of products to the values of their attributes.
+"""The catalogue job: extract attribute values from tables of products.
 
-A job is cut into pieces, each a number of rows of one file. A piece is read, processed
-and written by itself, wherever that is, and what is written is never touched again; so
-a job can be ended at any moment, and goes on where it was.
+A job consists of pieces. A piece is a number of consecutive rows, and any process can
+read, process and write it on its own. Written pieces never change. You can therefore
+kill a job at any moment, and resume it later.
 """
 
 from .extract import TooManyRejects, extract, run_job

@@ -1,4 +1,4 @@
-"""Find ids that are given more than once."""
+"""Find duplicate ids."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,21 +10,21 @@ import numpy
 from .files import damaged
 from .job import Job
 
-# The digest of the id of a row, the number of the row, that of its file, and whether the
-# row has no id, so that the number stands in for it.
+# For each row: the digest of its id, its number, the index of its file, and whether its
+# number stands in for a missing id.
 ID_DTYPE = numpy.dtype(
     [("digest", "<u8"), ("row", "<u8"), ("shard", "<u4"), ("stands_in", "?")]
 )
-# How many ids to hold at once, if they are not too many for so many shares.
+# Ids to hold in memory at once. More than AT_ONCE * MAX_SHARES ids need more memory.
 AT_ONCE = 2**18
 MAX_SHARES = 512
 MAX_SHOWN = 5
 
 
 class Duplicates(NamedTuple):
-    """Rows with the id of an earlier one.
+    """Rows that repeat the id of an earlier row.
 
-    rows (int): How many there are.
+    rows (int): The number of these rows.
     examples (List[str]): Some of them, in words.
     """
 
@@ -33,12 +33,12 @@ class Duplicates(NamedTuple):
 
 
 def find_duplicates(job: Job) -> Duplicates:
-    """Find rows that have the id of an earlier one, by the digests of ids that pieces
-    leave. If there are many, they are dealt out to shares on the disk, so that equal ones
-    are in the same, and memory hardly grows with their number.
+    """Find rows that repeat the id of an earlier row, from the id digests of the pieces.
+    Many digests are partitioned into files on disk, where equal digests share a file.
+    Memory use therefore hardly grows with the number of rows.
 
-    job (Job): The job, all of whose pieces are done.
-    RETURNS (Duplicates): What was found.
+    job (Job): The job. All its pieces are done.
+    RETURNS (Duplicates): The duplicates.
     """
     paths = sorted((job.work / "pieces").glob("*.ids"))
     size = sum(path.stat().st_size for path in paths) // ID_DTYPE.itemsize
@@ -73,13 +73,13 @@ def _deal_out(job: Job, paths: List[Path], shares: int, folder: Path) -> List[Pa
 
 
 def _describe(job: Job, repeated: numpy.ndarray) -> List[str]:
-    """Where the first rows of repeated ids are."""
+    """Describe the first rows with repeated ids."""
     seen: Dict[int, str] = {}
     found: List[str] = []
     for digest, row, shard, stands_in in repeated.tolist():
         place = f"{job.shards[shard].path}, row {row}"
         if stands_in:
-            place += " (without an id, for which its number stands in)"
+            place += " (no id: its row number is used)"
         if digest in seen:
             found.append(f"{place} has the id of {seen[digest]}")
             if len(found) == MAX_SHOWN:

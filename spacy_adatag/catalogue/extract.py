@@ -1,4 +1,4 @@
-"""Run a job from its beginning, or where it was left, to its end."""
+"""Run a job, or resume one."""
 
 import os
 from contextlib import ExitStack, closing
@@ -30,12 +30,12 @@ from .summary import Summary, summarise
 
 ENGINES = ("local", "ray")
 
-# Does the pieces that are left of a job, wherever that is, and gives their counts.
+# Runs the remaining pieces of a job, here or elsewhere, and yields their counts.
 Engine = Callable[[Language, Job], Done]
 
 
 class TooManyRejects(ValueError):
-    """The job was ended, since more rows were rejected than it was told to allow."""
+    """The job stopped, because it rejected more rows than `max_rejects` allows."""
 
 
 def extract(
@@ -51,24 +51,24 @@ def extract(
     gpu_id: int = -1,
     **options: Any,
 ) -> Summary:
-    """Find the values in the texts of a catalogue.
+    """Extract attribute values from the texts of a catalogue.
 
     model (Union[str, Path]): The pipeline: folder or package name.
     source (Union[str, Path]): The input: file, glob or folder.
-    output (Union[str, Path]): The output: file or folder. It is there when the job is
+    output (Union[str, Path]): The output: file or folder. It appears when the job is
         finished.
-    resume (bool): Go on with a job that was not finished, if there is one.
-    max_rejects (Optional[int]): End the job when more rows are rejected than this.
+    resume (bool): Resume an unfinished job, if there is one.
+    max_rejects (Optional[int]): Stop the job if it rejects more rows than this.
     engine (str): "local" for this machine, "ray" for a Ray cluster.
     address (Optional[str]): Address of the cluster, see `connect`.
-    n_process (Optional[int]): Number of processes, by default 1, or the CPUs of the
-        cluster.
-    gpu_id (int): The GPU of further processes, -1 for none.
+    n_process (Optional[int]): Number of processes. Defaults to 1, or to the number of
+        CPUs of the cluster.
+    gpu_id (int): The GPU of additional processes, -1 for none.
     options (Any): See `plan_job`.
-    RETURNS (Summary): What became of it.
-    RAISES (ValueError): If the job cannot be done, or is not the one to go on with.
-    RAISES (TooManyRejects): If more rows were rejected than allowed.
-    RAISES (ImportError): If the engine is not installed.
+    RETURNS (Summary): The results of the job.
+    RAISES (ValueError): If the job can't run, or differs from the one to resume.
+    RAISES (TooManyRejects): If the job rejects more rows than allowed.
+    RAISES (ImportError): If the engine isn't installed.
     RAISES (ConnectionError): If no cluster answers at the address.
     """
     if engine not in ENGINES:
@@ -76,9 +76,9 @@ def extract(
     if engine == "ray":
         import_ray()
         if gpu_id >= 0:
-            raise ValueError("--engine ray runs on CPUs: expected no --gpu-id")
+            raise ValueError("--engine ray only runs on CPUs: remove --gpu-id")
     elif address is not None:
-        raise ValueError("--address is that of a Ray cluster: expected --engine ray")
+        raise ValueError("--address needs --engine ray: it is the address of a cluster")
     nlp = load_pipeline(model)
     job = plan_job(nlp, str(model), source, output, **options)
 
@@ -91,7 +91,7 @@ def extract(
 
     with ExitStack() as stack:
         if engine == "ray":
-            # Before there is a job.
+            # Before the job starts: a failed connection must leave no unfinished job.
             stack.enter_context(connect(address, n_process))
         return run_job(nlp, job, run, resume=resume, max_rejects=max_rejects)
 
@@ -104,16 +104,16 @@ def run_job(
     resume: bool = False,
     max_rejects: Optional[int] = None,
 ) -> Summary:
-    """Run a job with an engine, showing the progress on a terminal.
+    """Run a job with an engine. On a terminal, show a progress bar.
 
     nlp (Language): The pipeline.
     job (Job): The job.
-    engine (Engine): Does the pieces.
-    resume (bool): Go on with a job that was not finished, if there is one.
-    max_rejects (Optional[int]): End the job when more rows are rejected than this.
-    RETURNS (Summary): What became of it.
-    RAISES (JobError): If the job is not the one to go on with, or is running already.
-    RAISES (TooManyRejects): If more rows were rejected than allowed.
+    engine (Engine): Runs the pieces.
+    resume (bool): Resume an unfinished job, if there is one.
+    max_rejects (Optional[int]): Stop the job if it rejects more rows than this.
+    RETURNS (Summary): The results of the job.
+    RAISES (JobError): If the job differs from the one to resume, or is already running.
+    RAISES (TooManyRejects): If the job rejects more rows than allowed.
     """
     watch = Watch(shard.path for shard in job.shards)
     manifest = describe_job(nlp, job)
@@ -126,44 +126,44 @@ def run_job(
             summary = summarise(job)
             finish(job, summary)
         else:
-            # The output is there, only not all of the rest was put away.
+            # The output is complete. Only the cleanup is left.
             summary = summarise(job)
         summary.duplicates = find_duplicates(job)
         summary.changes = [
             *find_model_changes(manifest["model"], nlp),
             *watch.find_changes(),
         ]
-        # Without it, there is no job any more.
+        # Without a manifest, the job no longer exists.
         manifest_path(job).unlink()
     return summary
 
 
 def _begin(job: Job, manifest: Dict[str, Any], resume: bool) -> None:
-    """Take up the job in its folder, or begin one."""
+    """Resume the job in the folder, or start a new one."""
     if manifest_path(job).exists():
         if not resume:
             raise JobError(
-                f"a job that was not finished is in {job.work}: go on with --resume, or "
-                "delete the folder to start afresh"
+                f"there is an unfinished job in {job.work}: resume it with --resume, or "
+                "delete the folder to start over"
             )
         check_manifest(job, manifest)
         return
     if job.to_folder and job.output.exists() and any(job.output.iterdir()):
         raise JobError(
-            f"expected an empty folder, or none, for the output, got {job.output}: "
-            "delete what is in it, or give another one"
+            f"the output folder {job.output} is not empty: delete its contents, or "
+            "choose another folder"
         )
-    # What was left of one when it was put away.
+    # An interrupted cleanup may have left files.
     clear(job)
     if job.to_folder and job.output.exists():
         try:
-            # There and back, since what cannot be done now fails after the work.
+            # Test the move now. Otherwise, it would fail after hours of work.
             os.replace(job.output, job.work / "output")
             os.replace(job.work / "output", job.output)
         except OSError as err:
             raise JobError(
-                f"can't replace the folder {job.output}: {err.strerror}. If a disk is "
-                "mounted there, give a folder in it"
+                f"can't replace the folder {job.output}: {err.strerror}. If it is a "
+                "mount point, choose a folder inside it"
             ) from err
     for name in ("parts", "pieces", "ends"):
         (job.work / name).mkdir()
@@ -176,7 +176,7 @@ def _run_pieces(
     done = summarise(job)
     rejected = done.rejected
     _check_rejects(job, rejected, max_rejects)
-    # It shows nothing where there is no terminal if `disable` is None.
+    # With `disable=None`, tqdm only shows a bar on a terminal.
     with (
         tqdm(unit=" texts", initial=done.texts + rejected, disable=None) as bar,
         closing(engine(nlp, job)) as counted,
@@ -190,7 +190,7 @@ def _run_pieces(
     for i, group in enumerate(job.groups):
         if not is_read(job, i):
             name = job.shards[group[0]].path
-            raise RuntimeError(f"the engine left something to do of {name}")
+            raise RuntimeError(f"the engine did not process all of {name}")
 
 
 def _check_rejects(job: Job, rejected: int, max_rejects: Optional[int]) -> None:
@@ -198,6 +198,6 @@ def _check_rejects(job: Job, rejected: int, max_rejects: Optional[int]) -> None:
         reasons = "\n".join(summarise(job).reasons)
         raise TooManyRejects(
             f"{rejected:,} rows were rejected, and --max-rejects is {max_rejects:,}:\n"
-            f"{reasons}.\nTo go on, give --resume with a higher --max-rejects. To start "
-            f"afresh, delete the folder {job.work}"
+            f"{reasons}.\nTo continue, use --resume with a higher --max-rejects. To "
+            f"start over, delete the folder {job.work}"
         )

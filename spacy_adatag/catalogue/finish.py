@@ -1,4 +1,4 @@
-"""Put what the pieces of a job have written where it belongs."""
+"""Move the results of a job to their final place."""
 
 import os
 import shutil
@@ -18,17 +18,17 @@ from .writers import join_parts
 
 
 def finish(job: Job, summary: Summary) -> None:
-    """Put the output in its place, and the rejects beside it. If nothing could be
-    processed, an earlier output stays. It can be done again if it was ended in between.
+    """Move the output to its final place, and the rejects beside it. If no row could be
+    processed, an earlier output stays. If this is interrupted, call it again.
 
-    job (Job): The job, all of whose pieces are done.
-    summary (Summary): What became of them.
+    job (Job): The job. All its pieces are done.
+    summary (Summary): The results of the pieces.
     """
     pieces = _list_pieces(job)
     for piece in pieces:
         path = part_path(job, *piece)
         if path.stat().st_size != read_counts(job, *piece).size:
-            raise damaged(job, path, "it has another size than what was written")
+            raise damaged(job, path, "its size has changed since it was written")
     if summary.rejected or summary.errors:
         with write_whole(job, job.rejects) as temporary:
             _join_rejects(job, pieces, temporary)
@@ -45,12 +45,12 @@ def finish(job: Job, summary: Summary) -> None:
     parts = [part_path(job, *piece) for piece in pieces]
     with write_whole(job, job.output) as temporary:
         join_parts(job, parts, temporary)
-    # Without the folder of this name, the job is finished.
+    # A job without this folder counts as finished.
     os.replace(parts_folder(job), job.work / "joined")
 
 
 def _list_pieces(job: Job) -> List[Tuple[int, int]]:
-    """The pieces of a job that was read to its end."""
+    """List the pieces of a job that was read to its end."""
     ends = [read_end(job, group) or {"pieces": 0} for group in range(len(job.groups))]
     return [(i, number) for i, end in enumerate(ends) for number in range(end["pieces"])]
 
@@ -64,7 +64,7 @@ def _join_rejects(job: Job, pieces: List[Tuple[int, int]], path: Path) -> None:
                     with rejects_path(job, *piece).open("rb") as rejects:
                         shutil.copyfileobj(rejects, out)
             for error in (read_end(job, group) or {"errors": ()})["errors"]:
-                # A file that ends too early is like a row that cannot be read.
+                # Report a truncated file like a row that can't be read.
                 name = str(job.shards[error["shard"]].path)
                 line = {**error, "shard": name, "id": None, "raw": ""}
                 out.write((srsly.json_dumps(line) + "\n").encode("utf8"))

@@ -1,4 +1,4 @@
-"""What a job is to do, so that any process can do a part of it."""
+"""The settings of a job. With them, any process can do a part of it."""
 
 import os
 from dataclasses import dataclass
@@ -16,36 +16,37 @@ VALUE_COLUMNS = ("attribute", "value", "field", "start", "end", "score")
 
 
 class JobError(ValueError):
-    """A job that cannot be begun, or gone on with. What to do is in the message."""
+    """A job can't be started or resumed. The message says what to do."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """A job.
+    """The settings of a job.
 
     model (str): The pipeline: folder or package name.
-    shards (Tuple[Shard, ...]): The files of the input.
-    groups (Tuple[range, ...]): The numbers of those that are read one after the other,
-        as if they were one file: see `group_files`.
-    output (Path): The file or folder of the output, which is there when the job is
-        finished.
+    shards (Tuple[Shard, ...]): The input files.
+    groups (Tuple[range, ...]): The groups of files, as ranges of indices into `shards`.
+        The files of a group are read one after the other, as if they were one file. See
+        `group_files`.
+    output (Path): The output file or folder. It appears when the job is finished.
     output_format (str): "jsonl", "csv" or "parquet".
-    to_folder (bool): Whether the output is a folder with a file for each piece.
-    rows (str): What a row of the output is, "record", "product" or "value".
-    labels (Tuple[str, ...]): The attributes that are asked, if a record does not ask
-        for some of them only. The columns of "product".
-    chosen (bool): Whether these are a choice of what the pipeline knows.
-    text (Tuple[str, ...]): The columns of a plain table that hold its texts; none if
-        the rows are records.
-    id (Optional[str]): The column of a plain table that tells products apart.
-    category (Optional[str]): The column of a plain table with the kind of product.
-    keep (Tuple[str, ...]): The columns to carry over to the output.
-    kept_types (Dict[str, Any]): The types of those that have the same pyarrow type in
-        all files of the input.
+    to_folder (bool): Whether the output is a folder with one file per piece.
+    rows (str): What an output row holds: "record", "product" or "value".
+    labels (Tuple[str, ...]): The attributes to query. A record with queries of its own
+        is only queried for those. With "product", they are the columns.
+    chosen (bool): Whether the user chose `labels`. Otherwise, they are all labels of the
+        pipeline.
+    text (Tuple[str, ...]): The text columns of a plain table. Empty if the rows are
+        records.
+    id (Optional[str]): The id column of a plain table.
+    category (Optional[str]): The category column of a plain table.
+    keep (Tuple[str, ...]): The columns to copy to the output.
+    kept_types (Dict[str, Any]): The pyarrow types of the kept columns that have the same
+        type in all input files.
     format (str): The format of records, see `read_records`.
-    by_category (bool): Whether attributes are those of a category, see `read_records`.
-    piece_size (int): Rows of a piece.
-    batch_size (Optional[int]): Texts to buffer, by default that of the pipeline.
+    by_category (bool): Whether each category has its own attributes, see `read_records`.
+    piece_size (int): Rows per piece.
+    batch_size (Optional[int]): Texts to buffer. Defaults to the pipeline's batch size.
     """
 
     model: str
@@ -69,19 +70,19 @@ class Job:
 
     @property
     def work(self) -> Path:
-        """RETURNS (Path): The folder of what is done, beside the output. Its name begins
-        with `_`, so that nothing reads it as data."""
+        """RETURNS (Path): The folder of the unfinished job, beside the output. Its name
+        starts with `_`, so tools that read folders of data skip it."""
         return get_work(self.output)
 
     @property
     def rejects(self) -> Path:
-        """RETURNS (Path): The file of the rows that could not be processed."""
+        """RETURNS (Path): The file of rejected rows."""
         return get_rejected_path(self.output)
 
     @property
     def mapped(self) -> Tuple[str, ...]:
-        """RETURNS (Tuple[str, ...]): The columns of a plain table that are needed, none
-        for records."""
+        """RETURNS (Tuple[str, ...]): The columns of a plain table that the job reads.
+        Empty for records."""
         if not self.text:
             return ()
         given = [self.id, self.category]
@@ -90,32 +91,32 @@ class Job:
 
     @cached_property
     def folder(self) -> str:
-        """The folder that all files of the input are in."""
+        """The deepest folder that contains all input files."""
         return os.path.commonpath([shard.path.parent for shard in self.shards])
 
     def get_name(self, shard: int) -> str:
-        """The name of a file among the others, for the ids of rows that have none.
+        """Name an input file. Rows without an id get one from this name.
 
-        shard (int): Which file.
-        RETURNS (str): Its path from the folder that they are all in.
+        shard (int): The index of the file.
+        RETURNS (str): Its path relative to `folder`.
         """
         return Path(os.path.relpath(self.shards[shard].path, self.folder)).as_posix()
 
 
 def get_work(output: Path) -> Path:
-    """Where a job is, until it is finished.
+    """Get the folder of an unfinished job.
 
-    output (Path): Its output, without links.
+    output (Path): The output of the job, with links resolved.
     RETURNS (Path): The folder.
     """
     return output.with_name(f"_{output.name}.unfinished")
 
 
 def describe_options(job: Job) -> Dict[str, object]:
-    """The options that change the output, for the manifest.
+    """Get the options that change the output, for the manifest.
 
     job (Job): The job.
-    RETURNS (Dict[str, object]): JSON, by the names of the options.
+    RETURNS (Dict[str, object]): The JSON value of each option, by name.
     """
     return {
         "--text": list(job.text),

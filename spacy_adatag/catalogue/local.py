@@ -1,4 +1,4 @@
-"""Run the pieces of a job on this machine."""
+"""The local engine: run the pieces of a job on this machine."""
 
 import multiprocessing
 import signal
@@ -15,12 +15,12 @@ from .job import Job
 from .piece import Counts, Piece, run_piece
 from .reading import read_pieces
 
-# The counts of pieces as they are done. To close it ends the job.
+# Yields the counts of each piece when it is done. Close it to stop the job.
 Done = Generator[Counts, None, None]
 
 
 def run_here(nlp: Language, job: Job) -> Done:
-    """Do what is left of a job, in this process.
+    """Run the remaining pieces of a job in this process.
 
     nlp (Language): The pipeline.
     job (Job): The job.
@@ -31,18 +31,19 @@ def run_here(nlp: Language, job: Job) -> Done:
 
 
 def run_processes(job: Job, n_process: int, gpu_id: int = -1) -> Done:
-    """Do what is left of a job in several processes, each of which loads the pipeline
-    once and does whole pieces. This one reads, since that is much faster: only rows go
-    between processes, and no docs, which takes longer than to process a title.
+    """Run the remaining pieces of a job in several processes. Each one loads the pipeline
+    once and processes whole pieces. The main process reads the input, which is much
+    faster than inference. It sends rows, not docs: sending a doc takes longer than
+    processing a title.
 
     job (Job): The job.
-    n_process (int): How many processes.
-    gpu_id (int): The GPU that they share, -1 for none.
-    YIELDS (Counts): The counts of each piece, in the order in which they are done.
-    RAISES (Exception): What a process raised.
-    RAISES (RuntimeError): If a process ended, as when memory is short.
+    n_process (int): Number of processes.
+    gpu_id (int): The GPU that all processes share, -1 for none.
+    YIELDS (Counts): The counts of each piece, in order of completion.
+    RAISES (Exception): Any exception that a process raised.
+    RAISES (RuntimeError): If a process died, for example for lack of memory.
     """
-    # Not forked: threads of torch do not survive that.
+    # Spawn, because torch's threads don't survive a fork.
     context = multiprocessing.get_context("spawn")
     workers: Dict[Any, Any] = {}
     pieces = _read_all(job)
@@ -66,7 +67,7 @@ def run_processes(job: Job, n_process: int, gpu_id: int = -1) -> Done:
                 yield _receive(connection, workers)
                 busy.remove(connection)
     finally:
-        # Safe at any time, since pieces are written whole.
+        # Killing workers is safe at any time: pieces are written whole.
         for connection, worker in workers.items():
             connection.close()
             worker.terminate()
@@ -79,10 +80,10 @@ def _read_all(job: Job) -> Iterator[Piece]:
 
 
 def _work(connection: Any, job: Job, gpu_id: int) -> None:
-    """Do pieces as they come, until there is nobody to send them."""
-    # Ctrl-C is for the process that started this one.
+    """Process pieces until the connection is closed."""
+    # The main process handles Ctrl-C.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # More would fight for the cores.
+    # More threads would compete for the cores.
     torch.set_num_threads(1)
     setup_gpu(gpu_id, silent=True)
     try:
@@ -91,7 +92,7 @@ def _work(connection: Any, job: Job, gpu_id: int) -> None:
             piece = connection.recv()
             connection.send(run_piece(nlp, job, piece))
     except (EOFError, BrokenPipeError):
-        # The other end is gone, killed perhaps.
+        # The main process is gone. It may have been killed.
         return
     except Exception as err:
         connection.send(err)
@@ -101,7 +102,7 @@ def _send(connection: Any, piece: Piece, workers: Dict[Any, Any]) -> None:
     try:
         connection.send(piece)
     except (BrokenPipeError, ConnectionResetError):
-        # It may have said why.
+        # The worker may have sent the reason before it died.
         _receive(connection, workers)
 
 
@@ -111,8 +112,8 @@ def _receive(connection: Any, workers: Dict[Any, Any]) -> Counts:
     except (EOFError, ConnectionResetError):
         workers[connection].join()
         raise RuntimeError(
-            f"a process ended, with the exit code {workers[connection].exitcode}: was "
-            "there too little memory?"
+            f"a process died with exit code {workers[connection].exitcode}: did it run "
+            "out of memory? Try fewer processes"
         ) from None
     if isinstance(answer, Exception):
         raise answer

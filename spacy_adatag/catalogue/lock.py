@@ -1,4 +1,4 @@
-"""One process at a time does a job."""
+"""Lock a job, so that only one process runs it."""
 
 import os
 import shutil
@@ -9,18 +9,18 @@ from typing import IO, Iterator
 from .files import manifest_path
 from .job import Job, JobError
 
-# Windows has no such lock.
+# Windows has no `fcntl`.
 CAN_LOCK = os.name == "posix"
 
 
 @contextmanager
 def hold_job(job: Job) -> Iterator[None]:
-    """Hold the folder of a job, which is made if need be, so that no other process
-    begins the job, goes on with it or puts it away. It is free when this process ends,
-    however that is. If no job is in the folder in the end, it is removed.
+    """Lock the folder of a job, and create it if necessary. No other process can then
+    start, resume or finish the job. The lock is released when this process ends, even if
+    it is killed. A folder without an unfinished job is removed on exit.
 
     job (Job): The job.
-    RAISES (JobError): If another process holds it.
+    RAISES (JobError): If another process holds the lock.
     """
     if not CAN_LOCK:
         job.work.mkdir(parents=True, exist_ok=True)
@@ -34,21 +34,21 @@ def hold_job(job: Job) -> Iterator[None]:
         try:
             yield
         finally:
-            # Somebody may have deleted the folder, and then it is not this one's.
+            # If somebody deleted the folder, a new one may belong to another process.
             if _is_at(file_, _lock_path(job)) and not manifest_path(job).exists():
                 clear(job)
-                # Last, since from here on the folder may be that of another process.
+                # Do this last: from here on, another process may take the folder.
                 _lock_path(job).unlink(missing_ok=True)
-                # Network disks keep files that are open.
+                # Network disks keep open files, so the folder would not be empty.
                 file_.close()
                 with suppress(OSError):
                     job.work.rmdir()
 
 
 def clear(job: Job) -> None:
-    """Remove all but the lock from the folder of a job.
+    """Remove everything but the lock from the folder of a job.
 
-    job (Job): The job, which this process holds.
+    job (Job): The job. This process holds its lock.
     """
     for path in job.work.iterdir():
         if path.is_dir() and not path.is_symlink():
@@ -68,7 +68,7 @@ def _lock(job: Job) -> IO[bytes]:
     while True:
         try:
             job.work.mkdir(parents=True, exist_ok=True)
-            # To write, or NFS would not lock it.
+            # NFS only locks files that are open for writing.
             file_ = path.open("ab")
         except (FileExistsError, FileNotFoundError):
             if job.work.exists() and not job.work.is_dir():
@@ -80,20 +80,20 @@ def _lock(job: Job) -> IO[bytes]:
         except BlockingIOError:
             file_.close()
             raise JobError(
-                f"the job is running already in {job.work}: let it end. If it does not "
-                "finish, go on with --resume"
+                f"the job is already running in {job.work}: wait for it to end. If it "
+                "does not finish, resume it with --resume"
             ) from None
         except OSError:
-            # Some network disks have none either.
+            # Some network disks don't support locks either.
             pass
-        # Another process may have removed it before this one held it.
+        # Another process may have removed the file before this one locked it.
         if _is_at(file_, path):
             return file_
         file_.close()
 
 
 def _is_at(file_: IO[bytes], path: Path) -> bool:
-    """Whether an open file is still the one of this name."""
+    """Check whether a path still points to an open file."""
     try:
         return os.path.samestat(os.fstat(file_.fileno()), path.stat())
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What an unfinished job is, written down before it begins."""
+"""The manifest of a job: all that its output depends on. Resuming compares it."""
 
 from datetime import datetime
 from hashlib import blake2b
@@ -13,7 +13,7 @@ from .files import damaged, manifest_path, read_json, write_json
 from .job import Job, JobError, describe_options
 
 FORMAT = 2
-# Bytes of an input whose contents are compared: what takes seconds to read.
+# Maximum bytes of an input whose contents are compared. Reading them takes seconds.
 MAX_COMPARED = 2**32
 SHOWN = 5
 
@@ -21,20 +21,20 @@ SHOWN = 5
 def describe_job(nlp: Language, job: Job) -> Dict[str, Any]:
     """Describe all that the output of a job depends on.
 
-    Files of the pipeline are known by their contents, so that a copy of it will do; those
-    of the input by path, size and the time of their last change, as make and rsync do,
-    since their contents may be terabytes.
+    Pipeline files are compared by content, so you can resume with a copy of the pipeline.
+    Input files can take terabytes. They are compared by path, size and modification time,
+    as in make and rsync.
 
     nlp (Language): The pipeline.
     job (Job): The job.
-    RETURNS (Dict[str, Any]): JSON.
-    RAISES (ValueError): If the pipeline is not on disk.
+    RETURNS (Dict[str, Any]): The manifest, as JSON.
+    RAISES (ValueError): If the pipeline was not loaded from disk.
     """
     return {
         "format": FORMAT,
         "package": __version__,
         "options": describe_options(job),
-        # How many files each has.
+        # The number of files of each group.
         "groups": list(map(len, job.groups)),
         "model": describe_model(nlp),
         "input": {
@@ -44,11 +44,11 @@ def describe_job(nlp: Language, job: Job) -> Dict[str, Any]:
 
 
 def write_manifest(job: Job, manifest: Dict[str, Any]) -> None:
-    """Write the manifest of a job. Unless the input is very large, it has the digests of
-    its contents, to go on also when files were only touched, or copied back.
+    """Write the manifest of a job. Unless the input is very large, add the digests of its
+    files. The job can then resume after a file was touched or copied back.
 
     job (Job): The job.
-    manifest (Dict[str, Any]): What the job is, see `describe_job`.
+    manifest (Dict[str, Any]): The manifest, see `describe_job`.
     """
     files = manifest["input"]
     if sum(file_["size"] or 0 for file_ in files.values()) <= MAX_COMPARED:
@@ -58,11 +58,11 @@ def write_manifest(job: Job, manifest: Dict[str, Any]) -> None:
 
 
 def check_manifest(job: Job, now: Dict[str, Any]) -> None:
-    """Check that a job is still the one that was begun.
+    """Check that a job is the same as the unfinished one.
 
     job (Job): The job.
-    now (Dict[str, Any]): What it is now, see `describe_job`.
-    RAISES (JobError): If it is not. The message says what has changed.
+    now (Dict[str, Any]): Its manifest, see `describe_job`.
+    RAISES (JobError): If they differ. The message lists the changes.
     """
     begun = read_json(job, manifest_path(job), now)
     changes: List[str] = []
@@ -74,7 +74,7 @@ def check_manifest(job: Job, now: Dict[str, Any]) -> None:
             if not isinstance(begun[key], dict):
                 raise damaged(job, manifest_path(job), f"expected an object in {key}")
         if begun["groups"] != now["groups"]:
-            changes.append("small files were put together in another way")
+            changes.append("small files are grouped in another way")
         for name, value in now["options"].items():
             if begun["options"].get(name) != value:
                 was, is_ = _show(begun["options"].get(name)), _show(value)
@@ -85,17 +85,18 @@ def check_manifest(job: Job, now: Dict[str, Any]) -> None:
         shown = "\n".join(f"- {change}" for change in changes[:SHOWN])
         more = f"\n- {len(changes) - SHOWN:,} more" if len(changes) > SHOWN else ""
         raise JobError(
-            f"the unfinished job in {job.work} is not this one:\n{shown}{more}\n"
-            "Undo that to go on with it, or delete the folder to start afresh"
+            f"can't resume the unfinished job in {job.work}, because this job differs:\n"
+            f"{shown}{more}\n"
+            "Undo these changes to resume it, or delete the folder to start over"
         )
 
 
 def find_model_changes(begun: Dict[str, Any], nlp: Language) -> List[str]:
-    """Find out what has become of the files of a pipeline.
+    """Compare the files of a pipeline with what they were at the start of a job.
 
-    begun (Dict[str, Any]): What they were, see `describe_model`.
+    begun (Dict[str, Any]): The files at the start, see `describe_model`.
     nlp (Language): The pipeline.
-    RETURNS (List[str]): What changed.
+    RETURNS (List[str]): The changes, in words.
     """
     return _compare("the model", begun, describe_model(nlp), _compare_model)
 
@@ -125,7 +126,7 @@ def _compare_model(name: str, begun: Any, now: Any) -> Optional[str]:
 
 def _compare_file(name: str, begun: Any, now: Any) -> Optional[str]:
     if not isinstance(begun, dict) or begun.get("size") is None or now["size"] is None:
-        return f"{name} could not be read before, or cannot be read now"
+        return f"{name} could not be read before, or can't be read now"
     if begun["size"] != now["size"]:
         return f"{name} had {begun['size']:,} bytes, has {now['size']:,}"
     if begun.get("mtime") == now["mtime"]:
@@ -135,8 +136,9 @@ def _compare_file(name: str, begun: Any, now: Any) -> Optional[str]:
         return None if same else f"{name} has other contents, of the same size"
     return (
         f"{name} was written on {_show_time(begun.get('mtime'))} and again on "
-        f"{_show_time(now['mtime'])}. Contents of more than {MAX_COMPARED >> 30} GB are "
-        "not compared: if they are the same, set the time back with touch -d"
+        f"{_show_time(now['mtime'])}. The contents of inputs over "
+        f"{MAX_COMPARED >> 30} GB are not compared: if they are the same, reset the "
+        "time with touch -d"
     )
 
 
@@ -155,7 +157,7 @@ def _describe_file(path: Path) -> Dict[str, Any]:
     try:
         status = path.stat()
     except OSError:
-        # Told when it is read.
+        # The error is reported when the file is read.
         return {"size": None}
     return {"size": status.st_size, "mtime": status.st_mtime_ns}
 
@@ -164,8 +166,8 @@ def describe_model(nlp: Language) -> Dict[str, Any]:
     """Describe the files of a pipeline.
 
     nlp (Language): The pipeline.
-    RETURNS (Dict[str, Any]): The digests of their contents.
-    RAISES (ValueError): If the pipeline is not on disk.
+    RETURNS (Dict[str, Any]): The digest of each file, by relative path.
+    RAISES (ValueError): If the pipeline was not loaded from disk.
     """
     folder = nlp.path
     if folder is None:
@@ -178,7 +180,7 @@ def describe_model(nlp: Language) -> Dict[str, Any]:
 
 
 def _digest(path: Path) -> Optional[str]:
-    """The digest of the contents of a file, None if it cannot be read."""
+    """Get the digest of a file, or None if it can't be read."""
     digest = blake2b(digest_size=16)
     try:
         with path.open("rb") as file_:

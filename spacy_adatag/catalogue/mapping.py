@@ -1,4 +1,4 @@
-"""From the rows of a table to records, and what is asked of them."""
+"""Make records of the rows of a table, with their queries."""
 
 import json
 from dataclasses import replace
@@ -22,7 +22,7 @@ from .plain import dump_json
 
 
 class Mapping:
-    """Makes the records of a job of rows."""
+    """Makes records of the rows of a job."""
 
     def __init__(self, nlp: Language, job: Job) -> None:
         """
@@ -37,11 +37,11 @@ class Mapping:
         self.columns = {name: f'column "{name}"' for name in (*job.text, *job.keep)}
 
     def read_id(self, data: Any) -> Optional[str]:
-        """The identifier of a row.
+        """Read the id of a row.
 
-        data (Any): What is in the row.
-        RETURNS (Optional[str]): The identifier, None if it has none.
-        RAISES (ValueError): If it is not valid.
+        data (Any): The data of the row.
+        RETURNS (Optional[str]): The id, or None if the row has none.
+        RAISES (ValueError): If the id is invalid.
         """
         if not self.job.text:
             return read_name(data)
@@ -50,10 +50,10 @@ class Mapping:
     def make_record(self, data: Any, record_id: str) -> Record:
         """Make a record of a row.
 
-        data (Any): What is in the row.
-        record_id (str): Its identifier.
-        RETURNS (Record): The record, with what is asked of it.
-        RAISES (ValueError): If there is none, or the pipeline cannot process it.
+        data (Any): The data of the row.
+        record_id (str): The id of the record.
+        RETURNS (Record): The record, with its queries.
+        RAISES (ValueError): If the row is no record, or the pipeline can't process it.
         """
         job = self.job
         if job.text:
@@ -74,11 +74,11 @@ class Mapping:
         return record
 
     def keep(self, data: Any) -> Tuple[Any, ...]:
-        """The columns of a row that are carried over.
+        """Get the cells of a row to copy to the output.
 
-        data (Any): What is in the row.
-        RETURNS (Tuple[Any, ...]): What is in them, None where there is nothing.
-        RAISES (ValueError): If something in them cannot be stored.
+        data (Any): The data of the row.
+        RETURNS (Tuple[Any, ...]): The cells. A missing cell is None.
+        RAISES (ValueError): If a cell can't be stored.
         """
         if not self.job.keep:
             return ()
@@ -92,9 +92,11 @@ class Mapping:
         return values
 
     def _map(self, data: Any, record_id: str) -> Record:
-        """The record of a row of a plain table."""
+        """Make a record of a row of a plain table."""
         if not isinstance(data, dict):
-            raise ValueError(f"expected columns by their names, got {shown(data)}")
+            raise ValueError(
+                f"expected an object with a key for each column, got {shown(data)}"
+            )
         texts = {}
         for name in self.job.text:
             text = _read_text(data.get(name), self.columns[name])
@@ -122,17 +124,17 @@ def _read_text(value: Any, what: str) -> str:
     if value is None or value != value:
         return ""
     if isinstance(value, list):
-        # The bullets of a product, for example.
+        # For example, the bullet points of a product.
         return "\n".join(_read_text(item, what) for item in value)
     return unescape(require_string(value, what)).text
 
 
 def drop_empty(data: Any) -> Any:
-    """Leave out what is empty: a table has cells for all columns, of which a record has
-    only some.
+    """Drop empty cells. A row of a table has a cell for each column, but a record may
+    only have some of the keys.
 
-    data (Any): What is in a row.
-    RETURNS (Any): The same without None and empty strings, at any depth of dicts.
+    data (Any): The data of a row.
+    RETURNS (Any): The data without None and empty strings, at any depth of dicts.
     """
     if isinstance(data, dict):
         return {
@@ -146,12 +148,12 @@ def drop_empty(data: Any) -> Any:
 
 
 def ask_category(record: Record, labels: Iterable[str]) -> Record:
-    """Ask a record that asks nothing the attributes of its category.
+    """Query a record without queries for the attributes of its category.
 
     record (Record): The record.
-    labels (Iterable[str]): The attributes that a pipeline knows.
-    RETURNS (Record): The record with these attributes, or as it was: if it asks
-        something, has no category, or none is known of it.
+    labels (Iterable[str]): The labels of the pipeline.
+    RETURNS (Record): The record with these queries. A record with its own queries,
+        without a category, or with a category that has no labels is returned unchanged.
     """
     if record.attributes is not None or record.category is None:
         return record

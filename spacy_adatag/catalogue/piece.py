@@ -1,4 +1,4 @@
-"""The unit of a job: a number of rows, processed and written by themselves."""
+"""The unit of work of a job: consecutive rows that are processed and written together."""
 
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
@@ -32,12 +32,12 @@ from .writers import open_writer
 
 
 class Piece(NamedTuple):
-    """Some rows that follow each other in a group of files of a job.
+    """Consecutive rows of a group of files.
 
-    group (int): Which group.
-    number (int): Which piece of it, from 0.
-    sections (List[Tuple[int, List[Union[Row, Rejected]]]]): The rows of each file, with
-        its number.
+    group (int): The index of the group.
+    number (int): The index of the piece in its group.
+    sections (List[Tuple[int, List[Union[Row, Rejected]]]]): For each file, its index and
+        its rows.
     """
 
     group: int
@@ -47,16 +47,16 @@ class Piece(NamedTuple):
 
 @dataclass
 class Counts:
-    """What was counted in a piece.
+    """The counts of a piece.
 
-    texts (int): The rows that were processed.
-    values (int): The values of them that were written.
-    unplaced (Dict[str, int]): The values that other components found and that have no
-        column, by attribute.
-    rejected (int): The rows that could not be processed.
-    shard (int): The file of the last row.
+    texts (int): Number of processed rows.
+    values (int): Number of values written.
+    unplaced (Dict[str, int]): Number of values that other components found and that have
+        no column, by attribute.
+    rejected (int): Number of rejected rows.
+    shard (int): The index of the file of the last row.
     last (int): The number of the last row in its file.
-    size (int): The bytes of its output.
+    size (int): The size of the output, in bytes.
     """
 
     texts: int = 0
@@ -69,13 +69,13 @@ class Counts:
 
 
 def run_piece(nlp: Language, job: Job, piece: Piece) -> Counts:
-    """Process a piece and write what was found. Its output appears last, and whole or
-    not at all.
+    """Process a piece and write its values. The output is written last. It appears whole,
+    or not at all.
 
     nlp (Language): The pipeline.
     job (Job): The job.
     piece (Piece): The piece.
-    RETURNS (Counts): What was counted.
+    RETURNS (Counts): The counts.
     """
     mapped = _map_rows(nlp, job, piece)
     shard, rows = piece.sections[-1]
@@ -87,25 +87,25 @@ def run_piece(nlp: Language, job: Job, piece: Piece) -> Counts:
         counts.rejected = len(mapped.rejects)
         counts.size = part.stat().st_size
         if mapped.rejects:
-            # Those that the pipeline failed at come last.
+            # Restore the order: rejects of the pipeline were appended last.
             mapped.rejects.sort(key=itemgetter(0))
             with write_whole(job, rejects_path(job, *at)) as path:
                 srsly.write_jsonl(path, [line for _, line in mapped.rejects])
         if mapped.ids:
             with write_whole(job, ids_path(job, *at)) as path:
-                # NumPy's own writers do not say that a disk is full.
+                # NumPy's own writers don't report a full disk.
                 path.write_bytes(numpy.array(mapped.ids, dtype=ID_DTYPE).tobytes())
         write_json(job, counts_path(job, *at), asdict(counts))
     return counts
 
 
 class _Source(NamedTuple):
-    """What a record was made of.
+    """The source of a record.
 
-    shard (int): The number of its file.
-    row (Row): Its row.
-    id (Optional[str]): Its identifier, if it has one.
-    kept (Tuple[Any, ...]): The columns to keep.
+    shard (int): The index of the file.
+    row (Row): The row.
+    id (Optional[str]): The id, if the row has one.
+    kept (Tuple[Any, ...]): The cells to copy to the output.
     """
 
     shard: int
@@ -115,7 +115,7 @@ class _Source(NamedTuple):
 
 
 class _Mapped:
-    """The rows of a piece as records, and those that could not be processed.
+    """The rows of a piece as records, and the rejected rows.
 
     job (Job): The job.
     """
@@ -123,20 +123,20 @@ class _Mapped:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.records: List[Record] = []
-        # By the records themselves, whose ids need not be different.
+        # Keyed by Python's id() of the record. Record ids may repeat.
         self.sources: Dict[int, _Source] = {}
         self.ids: List[Tuple[int, int, int, bool]] = []
         self.rejects: List[Tuple[Tuple[int, int], Dict[str, Any]]] = []
-        # Without a column of ids, numbers of rows are all that there is.
+        # Without an id column, ids are row numbers, which can't repeat.
         self.has_ids = job.id is not None or not job.text
 
     def accept(self, record: Record, source: _Source) -> None:
-        """Take a record."""
+        """Add a record."""
         self.records.append(record)
         self.sources[id(record)] = source
 
     def count_id(self, record: Record, source: _Source) -> None:
-        """Note the id of a record that was processed."""
+        """Store the id of a processed record."""
         if self.has_ids:
             digest = blake2b(record.id.encode("utf8"), digest_size=8).digest()
             number = int.from_bytes(digest, "little")
@@ -144,7 +144,7 @@ class _Mapped:
             self.ids.append((number, *place))
 
     def reject(self, shard: int, row: Rejected) -> None:
-        """Take a row that could not be processed."""
+        """Add a rejected row."""
         line = {
             "shard": str(self.job.shards[shard].path),
             "row": row.line,
@@ -156,7 +156,7 @@ class _Mapped:
 
 
 def _as_utf8(text: str) -> str:
-    """Half a surrogate pair can be written in JSON only escaped."""
+    """Escape lone surrogates, which UTF-8 can't encode."""
     return text.encode("utf8", "backslashreplace").decode("utf8")
 
 
@@ -187,7 +187,7 @@ def _map_rows(nlp: Language, job: Job, piece: Piece) -> _Mapped:
 def _write_part(
     nlp: Language, job: Job, mapped: _Mapped, counts: Counts, path: Path
 ) -> None:
-    """Write what is found, and count it."""
+    """Process the records, write their values, and count them."""
     maker = RowMaker(job, get_component(nlp).key)
     sources = mapped.sources
 
@@ -210,9 +210,9 @@ def _write_part(
 
 
 def get_number(row: Union[Row, Rejected]) -> int:
-    """Where a row is in its file.
+    """Get the number of a row in its file.
 
     row (Union[Row, Rejected]): The row.
-    RETURNS (int): Its number, from 1.
+    RETURNS (int): The number, from 1.
     """
     return row.number if isinstance(row, Row) else row.line

@@ -1,16 +1,14 @@
-"""The cells of one kind of table in another: in Parquet files there are dates, numbers
-that are none, lists.
-"""
+"""Convert cells between kinds of tables. Parquet cells can be dates, NaN or lists."""
 
 import json
 from typing import Any, Optional, Union
 
 
 def dump_json(data: Any) -> str:
-    """Write what is in a row as JSON.
+    """Write the data of a row as JSON.
 
-    data (Any): What is in the row.
-    RETURNS (str): The JSON. What JSON has no type for becomes a string.
+    data (Any): The data.
+    RETURNS (str): The JSON. Types that JSON lacks become strings.
     """
     return json.dumps(data, ensure_ascii=False, default=str)
 
@@ -18,9 +16,9 @@ def dump_json(data: Any) -> str:
 def to_text(value: Any) -> Optional[str]:
     """Write a cell as text.
 
-    value (Any): What is in it.
-    RETURNS (Optional[str]): Strings as they are, lists and objects as JSON. None for
-        nothing.
+    value (Any): The cell.
+    RETURNS (Optional[str]): Strings as they are, lists and objects as JSON. None for an
+        empty cell or NaN.
     """
     if value is None or value != value:
         return None
@@ -30,11 +28,11 @@ def to_text(value: Any) -> Optional[str]:
 
 
 def to_json(value: Any) -> Any:
-    """Make a cell something that JSON has.
+    """Convert a cell to a type that JSON has.
 
-    value (Any): What is in it.
-    RETURNS (Any): The same, or its text. At any depth, None for numbers that are none
-        or infinite, and the text of integers of more than 64 bits.
+    value (Any): The cell.
+    RETURNS (Any): The cell, or its text. At any depth, NaN and infinite numbers become
+        None, and integers of more than 64 bits become strings.
     """
     if value is None or value != value:
         return None

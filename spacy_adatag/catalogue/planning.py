@@ -1,4 +1,4 @@
-"""Plan a job: what can be known before it runs is checked here."""
+"""Plan a job. Everything that can be checked before it runs is checked here."""
 
 import os
 from pathlib import Path
@@ -14,7 +14,7 @@ from ..corpus.tables import Shard, ShardError, find_shards, read_columns, read_s
 from ..disk.outputs import check_outputs
 from .job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, VALUE_COLUMNS, Job
 
-# Bytes of files that are small enough to be put together.
+# Maximum bytes of a group of small files.
 MAX_GROUP = 2**19
 
 
@@ -36,30 +36,30 @@ def plan_job(
     piece_size: int = PIECE_SIZE,
     batch_size: Optional[int] = None,
 ) -> Job:
-    """Plan a job, having checked all that can be known before it runs.
+    """Check the settings of a job, and make the job.
 
     nlp (Language): The pipeline.
     model (str): The folder or package that it was loaded from.
     source (Union[str, Path]): The input: file, glob or folder.
-    output (Union[str, Path]): The output: a file, of the format of its suffix; or a
-        folder, if the name has no suffix or ends in a slash.
-    text (Sequence[str]): The columns of a plain table that hold its texts.
-    id (Optional[str]): The column that tells its products apart.
-    category (Optional[str]): The column with the kind of product.
-    keep (Sequence[str]): The columns to carry over to the output.
-    attributes (Optional[Sequence[str]]): What is asked, by default everything that the
-        pipeline knows.
-    rows (Optional[str]): What a row of the output is: "record", "product" or "value".
-        By default "record" for JSONL and "product" for tables.
-    output_format (Optional[str]): The format of the files of a folder, by default that
-        of the input.
+    output (Union[str, Path]): The output file or folder. The suffix of a file is its
+        format. A name without a suffix or with a final slash is a folder.
+    text (Sequence[str]): The text columns of a plain table.
+    id (Optional[str]): The id column of a plain table.
+    category (Optional[str]): The category column of a plain table.
+    keep (Sequence[str]): The columns to copy to the output.
+    attributes (Optional[Sequence[str]]): The attributes to query. Defaults to all labels
+        of the pipeline.
+    rows (Optional[str]): What an output row holds: "record", "product" or "value".
+        Defaults to "record" for JSONL and "product" for tables.
+    output_format (Optional[str]): The format of the files in an output folder. Defaults
+        to the format of the input.
     format (str): The format of records, see `read_records`.
-    by_category (bool): Whether attributes are those of a category, see `read_records`.
-    piece_size (int): Rows of a piece.
-    batch_size (Optional[int]): Texts to buffer, by default that of the pipeline.
+    by_category (bool): Whether each category has its own attributes, see `read_records`.
+    piece_size (int): Rows per piece.
+    batch_size (Optional[int]): Texts to buffer. Defaults to the pipeline's batch size.
     RETURNS (Job): The job.
-    RAISES (ValueError): If the job cannot be done.
-    RAISES (ImportError): If it needs pyarrow, which is not installed.
+    RAISES (ValueError): If the job can't run.
+    RAISES (ImportError): If the job needs pyarrow, and it isn't installed.
     """
     table = get_component(nlp).attributes
     labels = get_labels(nlp)
@@ -71,8 +71,8 @@ def plan_job(
         raise ValueError(f"unknown record format '{format}': expected one of {names}")
     if (id or category) and not text:
         raise ValueError(
-            "--id and --category are for plain tables, whose texts are in --text. "
-            'Records have "id" and "category" of their own'
+            "--id and --category need --text: they are columns of a plain table. "
+            'A record has its own keys "id" and "category"'
         )
     shards = find_shards(source)
     to_folder, output_format = _find_format(output, output_format, shards[0])
@@ -82,7 +82,7 @@ def plan_job(
         model=model,
         shards=tuple(shards),
         groups=group_files(shards),
-        # What a link points to is replaced, and not the link.
+        # Replace the target of a link, not the link.
         output=Path(output).resolve(),
         output_format=output_format,
         to_folder=to_folder,
@@ -107,7 +107,7 @@ def plan_job(
 def _find_format(
     output: Union[str, Path], output_format: Optional[str], first: Shard
 ) -> Tuple[bool, str]:
-    """Whether the output is a folder, and its format."""
+    """Find out whether the output is a folder, and get its format."""
     if output_format is not None and output_format not in OUTPUT_FORMATS:
         raise ValueError(
             f"unknown output format '{output_format}': expected one of "
@@ -118,11 +118,14 @@ def _find_format(
         return True, output_format or first.format
     if suffix not in SUFFIXES or suffix == ".tsv":
         raise ValueError(
-            f"expected an output that ends in .jsonl, .csv or .parquet, or a folder, "
-            f"which ends in a slash, got {output}"
+            f"expected an output file that ends in .jsonl, .csv or .parquet, or a folder "
+            f"that ends in a slash, got {output}"
         )
     if output_format not in (None, SUFFIXES[suffix]):
-        raise ValueError(f"expected {output_format}, as --output-format, got {output}")
+        raise ValueError(
+            f"--output-format is {output_format}, but the output is {output}: use one "
+            "format for both"
+        )
     return False, SUFFIXES[suffix]
 
 
@@ -131,8 +134,8 @@ def _check_output(job: Job, source: Path) -> None:
         raise ValueError(f"unknown rows '{job.rows}': expected {', '.join(SHAPES)}")
     if job.rows == "record" and job.output_format != "jsonl":
         raise ValueError(
-            f"records are nested, and need JSONL: expected --rows product or value for "
-            f"{job.output_format}"
+            f"can't write records to {job.output_format}, because they are nested: use "
+            "--rows product or --rows value, or write JSONL"
         )
     own = {
         "record": ("id", "category", "text", "fields", "attributes"),
@@ -142,13 +145,14 @@ def _check_output(job: Job, source: Path) -> None:
     twice = [name for name in job.keep if name in own]
     if twice:
         raise ValueError(
-            f"can't keep the column {twice[0]!r}: the output has one of that name"
+            f"can't keep the column {twice[0]!r}: the output already has a column of "
+            "that name"
         )
     if job.output_format == "parquet":
         import_pyarrow(job.output)
     files, folders = [job.rejects], [job.work]
     (folders if job.to_folder else files).append(job.output)
-    # What is written into the folder of the input would be read the next time.
+    # Check the source itself too: the next run would read outputs in its folder as input.
     inputs: List[Union[str, Path]] = [
         job.model,
         source,
@@ -158,13 +162,12 @@ def _check_output(job: Job, source: Path) -> None:
 
 
 def group_files(shards: Sequence[Shard]) -> Tuple[range, ...]:
-    """Put small files together that follow each other. What is done once for each piece
-    of work, as to write it to the disk, would take far longer for each of them than to
-    process what is in it.
+    """Group consecutive small files. Each piece has a fixed cost, such as writing it to
+    disk. For a small file, that cost would far exceed the time to process its rows.
 
     shards (Sequence[Shard]): The files.
-    RETURNS (Tuple[range, ...]): The numbers of the files of each group, in order. It
-        depends on the sizes alone. A file that is not small is by itself.
+    RETURNS (Tuple[range, ...]): The indices of the files of each group, in order. They
+        only depend on the file sizes. A large file is a group of its own.
     """
     groups = []
     first = size = 0
@@ -172,7 +175,7 @@ def group_files(shards: Sequence[Shard]) -> Tuple[range, ...]:
         try:
             grown = size + shard.path.stat().st_size
         except OSError:
-            # Told when it is read.
+            # The error is reported when the file is read.
             grown = size
         if grown > MAX_GROUP and i > first:
             groups.append(range(first, i))
@@ -182,7 +185,7 @@ def group_files(shards: Sequence[Shard]) -> Tuple[range, ...]:
 
 
 def _check_pyarrow(shards: Sequence[Shard], output: Path, output_format: str) -> None:
-    """Check that pyarrow is there if a file needs it, or it would be missed later."""
+    """Fail before the job starts if it needs pyarrow, and it isn't installed."""
     for shard in shards:
         if shard.format == "parquet" or shard.path.suffix.lower() == ".zst":
             import_pyarrow(shard.path)
@@ -191,8 +194,8 @@ def _check_pyarrow(shards: Sequence[Shard], output: Path, output_format: str) ->
 
 
 def _check_columns(job: Job) -> None:
-    """Check that the columns are there in some file at least. What only some files
-    lack is told row by row.
+    """Check that each column is in at least one file. If only some files lack a column,
+    their rows are rejected when they are read.
     """
     wanted = dict.fromkeys((*job.mapped, *job.keep))
     kinds = [keys for known in JSON_FORMATS.values() for keys in known.keys]
@@ -201,7 +204,7 @@ def _check_columns(job: Job) -> None:
         try:
             columns = read_columns(shard)
         except ShardError:
-            # Told when its rows are read.
+            # The error is reported when its rows are read.
             continue
         if columns is None:
             return
@@ -215,12 +218,13 @@ def _check_columns(job: Job) -> None:
         if name not in found:
             raise ValueError(f"no file has a column {name!r}: the columns are {names}")
     raise ValueError(
-        f"expected --text COLUMN, to say where the texts are: the columns are {names}"
+        f"the input is a plain table: add --text COLUMN for the column with the texts. "
+        f"The columns are {names}"
     )
 
 
 def _find_types(shards: Sequence[Shard], names: Sequence[str]) -> Dict[str, Any]:
-    """The pyarrow types of columns that are of the same type in all files."""
+    """Get the pyarrow types of the columns that have the same type in all files."""
     if not names or any(shard.format != "parquet" for shard in shards):
         return {}
     types: Dict[str, Set[Any]] = {name: set() for name in names}

@@ -1,4 +1,4 @@
-"""Run the pieces of a job on a Ray cluster."""
+"""The Ray engine: run the pieces of a job on a Ray cluster."""
 
 import logging
 import os
@@ -21,32 +21,29 @@ from .reading import is_read, read_counts, read_end, read_pieces
 
 # Seconds to wait for a cluster to answer.
 MAX_WAIT = 10
-# At how many workers that died at the same piece to give up.
+# Give up after so many workers died at the same piece.
 MAX_DEATHS = 4
-# Bytes for the objects of a Ray of our own. They are counts.
+# Bytes of the object store of a local Ray. It only holds counts.
 OBJECT_STORE = 100 * 2**20
 
 
 def run_ray(job: Job, n_process: Optional[int] = None) -> Done:
-    """Do what is left of a job on the Ray cluster that this process is connected to, all
-    machines of which have the input, the pipeline and the folder of the job under the
-    same paths.
+    """Run the remaining pieces of a job on the connected Ray cluster. The input, the
+    pipeline and the job's folder must have the same paths on all its machines.
 
-    What Ray Data hands out is the groups of files of the input. Its workers read and
-    write as the other engines do, and not with its `read_parquet` and `write_parquet`: so
-    all formats have one reader and one writer, with the same rejects, bytes and way to
-    resume.
+    Ray Data distributes the groups of input files. The workers do not use its
+    `read_parquet` and `write_parquet`. They read and write as the local engine does: both
+    engines then have the same formats, rejects, output bytes and way to resume.
 
-    If a worker dies, another takes up its files where they were left. That both should
-    live does no harm, since a piece is written whole and has the same bytes whoever
-    writes it.
+    If a worker dies, another one continues with its files. If both are alive after all,
+    they do no harm: a piece is written whole, and every worker writes the same bytes.
 
     job (Job): The job.
-    n_process (Optional[int]): How many workers, by default the CPUs of the cluster.
-    YIELDS (Counts): The counts of each piece, in the order in which they are done.
-    RAISES (ImportError): If Ray is not installed.
-    RAISES (Exception): What a worker raised.
-    RAISES (RuntimeError): If workers keep dying, or something else fails in Ray.
+    n_process (Optional[int]): Number of workers. Defaults to the CPUs of the cluster.
+    YIELDS (Counts): The counts of each piece, in order of completion.
+    RAISES (ImportError): If Ray isn't installed.
+    RAISES (Exception): Any exception that a worker raised.
+    RAISES (RuntimeError): If workers keep dying, or Ray fails.
     """
     ray = import_ray()
     left = [group for group in range(len(job.groups)) if not is_read(job, group)]
@@ -59,14 +56,14 @@ def run_ray(job: Job, n_process: Optional[int] = None) -> Done:
         data = ray.data.from_items(left, override_num_blocks=len(left)).flat_map(
             Worker,
             fn_constructor_args=(job, frozenset(_list_done(job))),
-            # Files that wait for one worker could be done by another.
+            # Don't queue files at a busy worker while another one is idle.
             compute=ray.data.ActorPoolStrategy(
                 size=min(workers, len(left)), max_tasks_in_flight_per_actor=1
             ),
             num_cpus=1,
         )
         data.context.enable_progress_bars = False
-        # A block for each answer, so that it comes at once.
+        # One block per answer, so that answers arrive at once.
         data.context.target_max_block_size = 1
         try:
             with closing(iter(data.iter_batches(batch_size=1))) as batches:
@@ -83,14 +80,14 @@ def import_ray() -> Any:
     """Import Ray Data.
 
     RETURNS (Any): The module `ray`.
-    RAISES (ImportError): If it is not installed. The message says how.
+    RAISES (ImportError): If Ray isn't installed. The message says how to install it.
     """
     try:
         import ray
         import ray.data
     except ImportError as err:
         raise ImportError(
-            "--engine ray needs Ray, which is not installed here: "
+            "--engine ray needs Ray, which is not installed: run "
             'pip install "spacy-adatag[ray]"'
         ) from err
     return ray
@@ -100,14 +97,15 @@ def import_ray() -> Any:
 def connect(
     address: Optional[str] = None, n_process: Optional[int] = None
 ) -> Iterator[None]:
-    """Be connected to a Ray cluster.
+    """Connect to a Ray cluster, and disconnect on exit.
 
-    address (Optional[str]): A host and a port, or a word such as "auto". By default that
-        which this process is connected to, or else a local one that ends with this.
-    n_process (Optional[int]): CPUs of a local one, by default all.
-    RAISES (ImportError): If Ray is not installed.
-    RAISES (ConnectionError): If no cluster answers at the address, or it does not let us
-        in. The message says what to do.
+    address (Optional[str]): A host and a port, or a keyword such as "auto". Defaults to
+        the cluster that this process is connected to. If there is none, start a local
+        Ray, and stop it on exit.
+    n_process (Optional[int]): CPUs of a local Ray. Defaults to all.
+    RAISES (ImportError): If Ray isn't installed.
+    RAISES (ConnectionError): If no cluster answers at the address, or the cluster refuses
+        the connection. The message says what to do.
     """
     ray = import_ray()
     if address is None and ray.is_initialized():
@@ -125,18 +123,18 @@ def connect(
             ray.init(address or "local", **options)
         except ConnectionError as err:
             raise ConnectionError(
-                f"{err}. If the cluster asks for a token, set RAY_AUTH_MODE=token, and "
-                "have the token in ~/.ray/auth_token or RAY_AUTH_TOKEN"
+                f"{err}. If the cluster needs a token, set RAY_AUTH_MODE=token, and put "
+                "the token in ~/.ray/auth_token or RAY_AUTH_TOKEN"
             ) from err
     try:
         yield
     finally:
-        # Of a cluster, this leaves it.
+        # This stops a local Ray, but only disconnects from a cluster.
         ray.shutdown()
 
 
 def _find_cluster(address: str) -> None:
-    """Look whether something answers: Ray itself would try for minutes."""
+    """Check that something answers at the address. Ray itself would retry for minutes."""
     host, _, port = address.removeprefix("ray://").rpartition(":")
     if not port.isdigit():
         return
@@ -144,34 +142,34 @@ def _find_cluster(address: str) -> None:
         socket.create_connection((host.strip("[]"), int(port)), MAX_WAIT).close()
     except (OSError, OverflowError) as err:
         raise ConnectionError(
-            f"no Ray cluster answers at {address}: {err}. Begin one with `ray start "
-            "--head --port PORT`, and give the address of that machine"
+            f"no Ray cluster answers at {address}: {err}. Start one with `ray start "
+            "--head --port PORT`, and use the address of that machine"
         ) from err
 
 
 class Worker:
-    """Does groups of files of a job. Ray makes one in each of its processes.
+    """Processes groups of files. Ray creates one worker in each of its processes.
 
     job (Job): The job.
-    done (FrozenSet[str]): Names of what pieces had written before.
+    done (FrozenSet[str]): File names of the pieces that were done before this run.
     """
 
     def __init__(self, job: Job, done: FrozenSet[str]) -> None:
-        # More would fight for the cores.
+        # More threads would compete for the cores.
         torch.set_num_threads(1)
         self.job = job
         self.done = done
         self.nlp: Optional[Language] = None
 
     def __call__(self, row: Dict[str, int]) -> Iterator[Dict[str, bytes]]:
-        """Do what is left of a group of files.
+        """Process the remaining pieces of a group of files.
 
-        row (Dict[str, int]): The number of the group.
-        YIELDS (Dict[str, bytes]): The counts of each piece, pickled; and what was raised,
-            which Ray would wrap.
+        row (Dict[str, int]): The index of the group, under "item".
+        YIELDS (Dict[str, bytes]): The counts of each piece, pickled. An exception is
+            pickled too, because Ray would wrap it.
         """
         try:
-            # Not before, or Ray would raise it.
+            # Loading in `__init__` would let Ray wrap its errors.
             if self.nlp is None:
                 self.nlp = load_pipeline(self.job.model)
             for counts in self._run(self.nlp, row["item"]):
@@ -180,8 +178,8 @@ class Worker:
             yield {"answer": pickle.dumps(err)}
 
     def _run(self, nlp: Language, group: int) -> Iterator[Counts]:
-        """If a worker died at this group, Ray skips as many answers as it had given. So
-        its pieces are told again.
+        """Process a group. If an earlier worker died at this group, Ray skips as many
+        answers as that worker gave. The counts of its pieces are therefore yielded again.
         """
         number = 0
         for piece in read_pieces(self.job, group):
@@ -193,7 +191,7 @@ class Worker:
         yield from self._tell(group, number, end["pieces"])
 
     def _check_deaths(self, piece: Piece) -> None:
-        """Ray replaces workers that die for ever, but some pieces kill each of them."""
+        """Give up on a piece that kills each worker. Ray would replace them for ever."""
         path = _tries_folder(self.job) / f"{piece.group:05}-{piece.number:05}"
         with path.open("ab") as tries:
             tries.write(b".")
@@ -207,8 +205,8 @@ class Worker:
                 )
             ]
             raise RuntimeError(
-                f"{died} workers died between {' and '.join(places)}: was there too "
-                "little memory?"
+                f"{died} workers died between {' and '.join(places)}: did they run out "
+                "of memory? Try fewer workers"
             )
 
     def _tell(self, group: int, start: int, stop: int) -> Iterator[Counts]:
@@ -222,13 +220,13 @@ def _list_done(job: Job) -> Iterator[str]:
 
 
 def _tries_folder(job: Job) -> Path:
-    """What has a byte for each time that a piece was begun."""
+    """Get the folder that has a file for each piece, with a byte for each attempt."""
     return job.work / "tries"
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Have Ray Data say nothing of its plans: the job has a progress bar of its own."""
+    """Silence the plans and progress of Ray Data. The job has its own progress bar."""
     logger = logging.getLogger("ray.data")
     level = logger.level
     logger.setLevel(logging.ERROR)
@@ -240,7 +238,7 @@ def _quiet() -> Iterator[None]:
 
 @contextmanager
 def _quiet_core() -> Iterator[None]:
-    """Have Ray's core, as it starts, not warn of what Ray Data does with it."""
+    """Silence warnings of Ray's core about Ray Data while it starts."""
     name = "RAY_BACKEND_LOG_LEVEL"
     before = os.environ.get(name)
     os.environ.setdefault(name, "fatal")

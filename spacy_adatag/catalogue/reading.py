@@ -1,4 +1,4 @@
-"""From the rows of files to pieces of work."""
+"""Read the rows of files in pieces."""
 
 from itertools import groupby, islice
 from operator import itemgetter
@@ -14,21 +14,20 @@ from .plain import dump_json
 
 
 def read_pieces(job: Job, group: int) -> Iterator[Piece]:
-    """Read what is left to do of a group of files. When its end is reached, how many
-    pieces it has is written down, and the errors of files that could not be read to
-    their end: so this can be called again at any time and place, and yields what is not
-    done by then.
+    """Read the remaining pieces of a group of files. At the end of the group, write its
+    number of pieces and the errors of truncated files to the job's folder. Any process
+    can call this again at any time, and gets the pieces that are not done yet.
 
     job (Job): The job.
-    group (int): Which group.
-    YIELDS (Piece): The pieces that are not done, in order.
+    group (int): The index of the group.
+    YIELDS (Piece): The remaining pieces, in order.
     """
     if is_read(job, group):
         return
     number = 0
     while part_path(job, group, number).exists():
         number += 1
-    # Rows of pieces that are done are passed over.
+    # Skip the rows of finished pieces.
     rows = _Rows(job, group, read_counts(job, group, number - 1) if number else None)
     while chunk := list(islice(rows, job.piece_size)):
         if not part_path(job, group, number).exists():
@@ -40,11 +39,11 @@ def read_pieces(job: Job, group: int) -> Iterator[Piece]:
 
 
 def is_read(job: Job, group: int) -> bool:
-    """Whether a group of files was read to its end and all of its pieces are done.
+    """Check whether a group of files was read to its end, and all its pieces are done.
 
     job (Job): The job.
-    group (int): Which group.
-    RETURNS (bool): Whether it was, and they are.
+    group (int): The index of the group.
+    RETURNS (bool): Whether the group is done.
     """
     end = read_end(job, group)
     return end is not None and all(
@@ -53,32 +52,32 @@ def is_read(job: Job, group: int) -> bool:
 
 
 def read_end(job: Job, group: int) -> Optional[Dict[str, Any]]:
-    """What was written at the end of a group of files.
+    """Read what `read_pieces` wrote at the end of a group of files.
 
     job (Job): The job.
-    group (int): Which group.
-    RETURNS (Optional[Dict[str, Any]]): How many `pieces` it has, and the `errors` of
-        files that could not be read to their end, with `shard`, `row` and `reason`. None
-        if its end was not reached.
+    group (int): The index of the group.
+    RETURNS (Optional[Dict[str, Any]]): The number of `pieces`, and the `errors` of files
+        that could not be read to their end, with `shard`, `row` and `reason`. None if the
+        end was not reached yet.
     """
     path = end_path(job, group)
     return read_json(job, path, ("pieces", "errors")) if path.exists() else None
 
 
 def read_counts(job: Job, group: int, number: int) -> Counts:
-    """What was counted in a piece that is done.
+    """Read the counts of a finished piece.
 
     job (Job): The job.
-    group (int): Which group of files.
-    number (int): Which piece.
+    group (int): The index of the group.
+    number (int): The index of the piece in its group.
     RETURNS (Counts): The counts.
     """
     return Counts(**read_json(job, counts_path(job, group, number), vars(Counts())))
 
 
 class _Rows:
-    """The rows of a group of files with the numbers of their files, and the errors of
-    those that could not be read to their end.
+    """The rows of a group of files, each with the index of its file. `errors` lists the
+    files that could not be read to their end.
     """
 
     def __init__(self, job: Job, group: int, done: Optional[Counts]) -> None:
@@ -95,7 +94,7 @@ class _Rows:
             start = done.last if done is not None and shard == done.shard else 0
             try:
                 for row in _read_file(job, shard, start):
-                    # Files that are done are read all the same, for their errors.
+                    # Read finished files too, to find their errors again.
                     if done is None or shard >= done.shard:
                         yield shard, row
             except ShardError as err:
@@ -107,10 +106,10 @@ def _read_file(job: Job, shard: int, start: int) -> Iterator[Union[Row, Rejected
     file_ = job.shards[shard]
     wanted = job.mapped or job.keep
     if file_.format == "jsonl":
-        # Each row has keys of its own.
+        # In JSONL, a row may lack keys that other rows have.
         wanted = ()
     missing: Optional[List[str]] = None
-    # Records have an id of their own.
+    # A record has its own id.
     id = job.id if job.text else "id"
     for row in read_rows(file_, job.mapped or None, start, id):
         if isinstance(row, Row):
@@ -119,7 +118,7 @@ def _read_file(job: Job, shard: int, start: int) -> Iterator[Union[Row, Rejected
             if missing:
                 row = Rejected(
                     row.number,
-                    f"no column {missing[0]!r} in this file, its columns are "
+                    f"this file has no column {missing[0]!r}. Its columns are "
                     f"{', '.join(read_columns(file_) or ())}",
                     dump_json(row.data),
                     get_name(row.data, id),

@@ -1,6 +1,4 @@
-"""What a row of the output is: a record, a product with a column for each attribute, or
-a value.
-"""
+"""Make output rows: a record, a product with a column for each attribute, or a value."""
 
 from collections import Counter
 from typing import Any, Dict, Iterator, List, Optional, Tuple
@@ -15,7 +13,7 @@ from .plain import to_json
 
 
 def get_columns(job: Job) -> List[str]:
-    """The columns of the output, other than of records.
+    """Get the output columns. Records have none.
 
     job (Job): The job.
     RETURNS (List[str]): The names.
@@ -25,7 +23,7 @@ def get_columns(job: Job) -> List[str]:
 
 
 class RowMaker:
-    """Makes the rows of the output of records."""
+    """Makes output rows from processed records."""
 
     def __init__(self, job: Job, key: str) -> None:
         """
@@ -35,17 +33,17 @@ class RowMaker:
         self.job = job
         self.key = key
         self.columns = {name: i for i, name in enumerate(job.labels)}
-        # One object for all cells that are empty, which is most.
+        # Most cells are empty, so they share one object.
         self.empty: List[Any] = [()] * len(job.labels)
-        # Values that other components find, of attributes that have no column.
+        # Counts values that other components find and that have no column.
         self.unplaced: Counter = Counter()
 
     def read(self, doc: Doc) -> List[Scored]:
-        """The values that are to be written.
+        """Read the values to write.
 
-        doc (Doc): A text, processed.
-        RETURNS (List[Scored]): Its values, without those of attributes that were not
-            chosen, and those that have no column, which are counted.
+        doc (Doc): The processed text.
+        RETURNS (List[Scored]): Its values. Values of attributes that the user did not
+            choose are left out. Values without a column are left out and counted.
         """
         values, kept = read_values(doc, self.key), []
         for value in values:
@@ -57,7 +55,7 @@ class RowMaker:
         return kept
 
     def _has_place(self, name: str) -> bool:
-        """Whether there is a place for values of an attribute that was not foreseen."""
+        """Check whether the output has a place for values of an unknown attribute."""
         if self.job.chosen or self.job.rows != "product":
             return not self.job.chosen
         return self.job.output_format == "jsonl" and name not in ("id", *self.job.keep)
@@ -68,11 +66,11 @@ class RowMaker:
         """Make the rows of a record.
 
         record (Record): The record.
-        kept (Tuple[Any, ...]): The columns that are carried over.
-        doc (Doc): Its text, processed.
-        values (List[Scored]): What `read` gives of it.
-        YIELDS (Any): A dict if rows are records, or else a list of what is in each of
-            the columns; last, if there are any, a dict of those that only this row has.
+        kept (Tuple[Any, ...]): The cells to copy to the output.
+        doc (Doc): The processed text.
+        values (List[Scored]): The values from `read`.
+        YIELDS (Any): A dict if rows are records. Otherwise, a list with a cell for each
+            column. A dict of additional columns may follow as its last item.
         """
         if self.job.rows == "record":
             others = dict(zip(self.job.keep, map(to_json, kept)))
@@ -85,8 +83,8 @@ class RowMaker:
                 yield [record.id, *kept, attribute, *found, round_score(place.score)]
 
     def _make_columns(self, record: Record, doc: Doc, values: List[Scored]) -> List[Any]:
-        """The different values of each attribute, the most likely first. What was not
-        asked has not even an empty list.
+        """Make a cell for each attribute: its distinct values, most likely first. The
+        cell of an attribute that was not queried is None.
         """
         cells = self.empty.copy()
         if record.attributes is not None:
@@ -94,8 +92,8 @@ class RowMaker:
             for name in record.attributes:
                 cells[self.columns[name]] = ()
         others: Dict[str, List[str]] = {}
-        # Without their places, which nobody asks for here. What is predicted is in one
-        # field.
+        # Look up places only to merge repeated values, since the columns don't show
+        # them. A predicted value lies within one field, so its span has all its text.
         texts = {value.span.label_: [value.span.text] for value in values}
         if len(texts) < len(values):
             merged = merge_places(place_values(doc, values))
@@ -115,16 +113,17 @@ def make_line(
     kept: Optional[Dict[str, Any]] = None,
     values: Optional[List[Scored]] = None,
 ) -> Dict[str, Any]:
-    """What was found in a record, as a record.
+    """Make a record of the values that were found in a record.
 
     record (Record): The record.
-    doc (Doc): Its text, processed.
+    doc (Doc): The processed text.
     key (str): Key of the values in `doc.spans`.
-    kept (Optional[Dict[str, Any]]): What else is to be in it.
-    values (Optional[List[Scored]]): The values, by default all of the doc.
+    kept (Optional[Dict[str, Any]]): Additional keys of the result.
+    values (Optional[List[Scored]]): The values. Defaults to all values of the doc.
     RETURNS (Dict[str, Any]): The id, the category if there is one, the text or the
-        fields, and for each attribute the values with their scores and their places in
-        characters, in the text or in the field that they name.
+        fields, and the values of each attribute with scores and character offsets. If
+        the record has fields, each value names its field, and its offsets count from the
+        start of that field.
     """
     attributes: Dict[str, Any] = {name: [] for name in record.attributes or ()}
     if values is None:
@@ -149,5 +148,5 @@ def make_line(
 
 
 def round_score(score: Optional[float]) -> Optional[float]:
-    """A score as it is written; None where it is not known."""
+    """Round a score for output. An unknown score is None."""
     return None if score is None else round(score, 4)

@@ -1,4 +1,4 @@
-"""What became of a job."""
+"""The results of a job."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -19,20 +19,20 @@ MAX_SHOWN = 5
 
 @dataclass
 class Summary:
-    """What became of a job.
+    """The results of a job.
 
-    rejects (Path): The file of the rows that could not be processed, if there are any.
-    texts (int): The rows that were processed.
-    values (int): The values of them that were written.
-    unplaced (Counter): The values that other components found and that have no column,
-        by attribute.
-    rejected (int): The rows that could not be processed.
-    reasons (List[str]): Why not, for the first of them.
+    rejects (Path): The file of rejected rows. It only exists if there are any.
+    texts (int): Number of processed rows.
+    values (int): Number of values written.
+    unplaced (Counter): Number of values that other components found and that have no
+        column, by attribute.
+    rejected (int): Number of rejected rows.
+    reasons (List[str]): The reasons for the first few rejects.
     errors (List[ShardError]): The files that could not be read to their end.
-    duplicates (Duplicates): Rows with the id of an earlier one. They are processed as
-        others are.
-    changes (List[str]): What became of the input and of the pipeline while the job ran,
-        so that its output may be partly that of the one and partly that of the other.
+    duplicates (Duplicates): Rows that repeat the id of an earlier row. They are processed
+        as usual.
+    changes (List[str]): Changes of the input and the pipeline while the job ran. The
+        output may mix results from before and after them.
     """
 
     rejects: Path
@@ -47,18 +47,18 @@ class Summary:
 
 
 def summarise(job: Job) -> Summary:
-    """Add up what was done of a job.
+    """Sum up a job.
 
     job (Job): The job.
-    RETURNS (Summary): What became of the pieces that are done, and of the files that
-        were read to their end.
+    RETURNS (Summary): The results of the finished pieces, and the errors of the groups of
+        files that were read to their end.
     """
     summary = Summary(job.rejects)
     finished = not parts_folder(job).exists()
     for path in sorted((job.work / "pieces").glob("*.json")):
         piece = tuple(map(int, path.stem.split("-")))
         if not finished and not part_path(job, *piece).exists():
-            # Its counts are written before it is done.
+            # The counts of a piece are written before its output.
             continue
         counts = read_counts(job, *piece)
         summary.texts += counts.texts

@@ -1,4 +1,4 @@
-"""Write the rows of a part, and join parts to one file."""
+"""Write the rows of a part, and join parts into one file."""
 
 import csv
 import io
@@ -14,18 +14,18 @@ from .job import Job
 from .plain import dump_json, to_json, to_text
 from .shapes import get_columns
 
-# Between the values of an attribute in a cell of a CSV file.
+# Separates the values of an attribute in a CSV cell.
 SEPARATOR = "|"
-# Rows that wait to become columns.
+# Rows to buffer before they become columns.
 ROWS_AT_ONCE = 512
 
 
 def join_values(values: Optional[Sequence[str]]) -> str:
-    """Write values into a cell of a CSV file.
+    """Join values into a CSV cell.
 
-    values (Optional[Sequence[str]]): The values, None for what was not asked.
-    RETURNS (str): The values with `|` between them. If one holds a `|`, or what begins
-        with a bracket would be taken for this, a JSON list.
+    values (Optional[Sequence[str]]): The values. None if the attribute was not queried.
+    RETURNS (str): The values, separated by `|`. If a value contains a `|`, or the cell
+        would start with a bracket, a JSON list.
     """
     cell = SEPARATOR.join(values or ())
     if values and (cell.count(SEPARATOR) >= len(values) or cell.startswith("[")):
@@ -49,7 +49,7 @@ def open_writer(job: Job, path: Path) -> Iterator[Writer]:
 
     job (Job): The job.
     path (Path): The file.
-    YIELDS (Writer): Its writer. The file is complete when the context ends.
+    YIELDS (Writer): The writer. The file is complete when the context exits.
     """
     if job.output_format == "parquet":
         writer = _ParquetWriter(job, path)
@@ -65,7 +65,7 @@ def open_writer(job: Job, path: Path) -> Iterator[Writer]:
 
 
 def join_parts(job: Job, parts: List[Path], path: Path) -> None:
-    """Join the parts of the output to one file. It is streamed.
+    """Join the parts of the output into one file. Parts are streamed.
 
     job (Job): The job.
     parts (List[Path]): The parts, in order.
@@ -100,8 +100,8 @@ class _JsonlWriter:
 
 
 class _Lines:
-    """Ends lines with `\\n`. Only if `csv.writer` ends them with `\\r\\n` does it quote
-    cells that have one of these characters.
+    """Ends lines with `\\n`. `csv.writer` has to end them with `\\r\\n`: otherwise, it
+    does not quote all cells that contain one of these characters.
     """
 
     def __init__(self, file_: io.TextIOBase) -> None:
@@ -114,7 +114,7 @@ class _Lines:
 class _CsvWriter:
     def __init__(self, job: Job, file_: io.TextIOBase) -> None:
         self.kept = range(1, 1 + len(job.keep))
-        # A product has lists, a value has plain cells.
+        # The first column that holds a list. Only products have lists.
         self.lists = 1 + len(job.keep) if job.rows == "product" else None
         self.writer = csv.writer(_Lines(file_), lineterminator="\r\n")
         self.writer.writerow(get_columns(job))
@@ -134,7 +134,7 @@ def _make_header(job: Job) -> bytes:
 
 
 class _ParquetWriter:
-    """Turns rows into columns as they come: lists of lists are large."""
+    """Turns rows into columns as they come. Lists of lists take much more memory."""
 
     def __init__(self, job: Job, path: Path) -> None:
         self.job = job
@@ -171,11 +171,11 @@ class _ParquetWriter:
 
 
 def make_schema(job: Job) -> Any:
-    """The schema of Parquet output, the same in all parts.
+    """Make the schema of Parquet output. All parts have the same one.
 
     job (Job): The job.
-    RETURNS (pyarrow.Schema): The schema. Columns that are carried over have the type
-        that they have in all files of the input, and are strings if there is no such.
+    RETURNS (pyarrow.Schema): The schema. A kept column has its type in the input if it is
+        the same in all files. Otherwise, it is a string.
     """
     pyarrow = import_pyarrow(job.output)
     text = pyarrow.string()

@@ -1,4 +1,4 @@
-"""Which requests are let in, and how they are told that nothing comes of them."""
+"""Admit requests, or refuse them."""
 
 import asyncio
 from concurrent.futures import Future, InvalidStateError
@@ -14,27 +14,27 @@ T = TypeVar("T")
 
 
 class Admission:
-    """Counts the requests that are under way: those whose bodies come in, and those that
-    wait for their answers. Each has a future, by which it can be refused at any time.
+    """Counts the active requests: those whose bodies are still arriving, and those that
+    wait for their answers. Each has a future, so it can be refused at any time.
     """
 
     def __init__(self, limits: Limits) -> None:
         """
-        limits (Limits): How many there may be.
+        limits (Limits): The limits.
         """
         self.limits = limits
         self.closed = False
-        # In the order in which they came, with their characters once these are known.
+        # The futures of requests in order of arrival, with their characters once known.
         self.reading: Dict[Future[Any], int] = {}
         self.waiting: Dict[Future[Any], int] = {}
 
     @contextmanager
     def read(self) -> Iterator["Future[Any]"]:
-        """Count a request while its body comes in. If there are too many, the one that
-        has taken longest goes: bodies that never end keep nobody out.
+        """Count a request while its body arrives. If there are too many, refuse the one
+        that has taken longest. A body that never ends can then keep nobody out.
 
-        YIELDS (Future): Fails when the request is to be refused.
-        RAISES (RequestError): If the server ends.
+        YIELDS (Future): Fails if the request is refused.
+        RAISES (RequestError): If the server is shutting down.
         """
         if self.closed:
             raise _stopping()
@@ -49,9 +49,9 @@ class Admission:
     def wait(self, characters: int) -> Iterator["Future[bytes]"]:
         """Count a request while it waits for its answer.
 
-        characters (int): What its texts count for.
-        YIELDS (Future): Takes the answer. It is cancelled if nobody waits any more.
-        RAISES (RequestError): If there are too many already, for one of its size.
+        characters (int): The characters that its texts count for.
+        YIELDS (Future): Takes the answer. It is cancelled if nobody waits any longer.
+        RAISES (RequestError): If too much is waiting for a request of this size.
         """
         if len(self.waiting) >= self.limits.waiting:
             raise _busy(f"at most {self.limits.waiting} requests at once")
@@ -63,7 +63,7 @@ class Admission:
         yield from _count(self.waiting, characters)
 
     def refuse_all(self) -> None:
-        """Refuse what is under way."""
+        """Refuse all active requests."""
         for future in [*self.reading, *self.waiting]:
             settle(future, error=_stopping())
 
@@ -85,7 +85,7 @@ def _busy(what: str, *, close: bool = False) -> RequestError:
 
 def _stopping() -> RequestError:
     headers = {"Connection": "close"}
-    return RequestError(503, "stopping", "the server was stopped", headers=headers)
+    return RequestError(503, "stopping", "the server is shutting down", headers=headers)
 
 
 def settle(
@@ -93,11 +93,11 @@ def settle(
     result: Optional[T] = None,
     error: Optional[BaseException] = None,
 ) -> None:
-    """Give a future its result or an error, unless it has one or was cancelled.
+    """Set the result or the error of a future, unless it is done or was cancelled.
 
     future (Future): The future.
     result (Optional[T]): The result.
-    error (Optional[BaseException]): The error, in place of a result.
+    error (Optional[BaseException]): The error, instead of a result.
     """
     with suppress(InvalidStateError):
         if error is None:
@@ -107,11 +107,11 @@ def settle(
 
 
 async def get_first(future: "Future[T]", other: Coroutine[Any, Any, T]) -> T:
-    """Wait for what comes first, and cancel the other.
+    """Wait for a future or a coroutine, whichever comes first, and cancel the other.
 
-    future (Future): Is set from anywhere.
-    other (Coroutine): Runs meanwhile.
-    RETURNS (T): The result.
+    future (Future): The future. Any thread may set it.
+    other (Coroutine): The coroutine.
+    RETURNS (T): The result of the first.
     """
     both = [asyncio.wrap_future(future), asyncio.create_task(other)]
     try:
@@ -120,15 +120,15 @@ async def get_first(future: "Future[T]", other: Coroutine[Any, Any, T]) -> T:
     finally:
         for each in both:
             each.cancel()
-        # What the other one raises is seen here, or asyncio would report it.
+        # Collect the exception of the other one, or asyncio would log it.
         await asyncio.gather(*both, return_exceptions=True)
 
 
 async def watch(request: Request) -> Any:
-    """Wait until the client of a request has gone.
+    """Wait until the client of a request disconnects.
 
     request (Request): A request whose body was read.
-    RAISES (ClientDisconnect): Then.
+    RAISES (ClientDisconnect): When the client disconnects.
     """
     while (await request.receive())["type"] != "http.disconnect":
         pass

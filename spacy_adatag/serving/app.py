@@ -45,16 +45,16 @@ MEDIA_TYPES = {
     ".svg": "image/svg+xml",
 }
 REFUSALS = {
-    400: "No JSON",
-    408: "The body did not come in time",
+    400: "The body is not valid JSON",
+    408: "The body did not arrive in time",
     413: "The body is too large",
-    415: "The body is of another type than application/json",
-    421: "The server does not go by this name",
-    422: "Something in the body is not as expected, or too much",
+    415: "The Content-Type is not application/json",
+    421: "The server does not answer to this host name",
+    422: "The body has an invalid value, or exceeds a limit",
     500: "The server failed",
-    503: "Too many requests are under way, or the server ends",
+    503: "The server is busy, or shutting down",
 }
-# How long the pipeline may take to end what it is at, once nobody waits for it.
+# How long to wait for the current batch on shutdown. Nobody waits for its results.
 END_SECONDS = 0.5
 
 
@@ -68,11 +68,12 @@ def create_app(
     `admission` of requests and the `worker`.
 
     nlp (Language): The pipeline.
-    limits (Limits): What a request may ask for.
-    by_category (bool): Whether attributes are those of a category.
-    allowed_hosts (Optional[Collection[str]]): The names by which it may be asked.
+    limits (Limits): The limits of a request.
+    by_category (bool): Whether each category has its own attributes.
+    allowed_hosts (Optional[Collection[str]]): The host names to answer to.
     RETURNS (Starlette): The application.
-    RAISES (ValueError): If the pipeline has no adatag component, or a name is none.
+    RAISES (ValueError): If the pipeline has no adatag component, or a host name is
+        invalid.
     """
     component = get_component(nlp)
     labels = dict.fromkeys(get_labels(nlp))
@@ -86,7 +87,7 @@ def create_app(
         yield
         admission.refuse_all()
         worker.stop(END_SECONDS)
-        # It may be started again.
+        # The application may start again.
         admission.closed = False
 
     def parse(body: bytes) -> List[Record]:
@@ -157,11 +158,11 @@ def create_app(
 
 
 def describe(endpoints: Dict[str, Callable[..., Any]], limits: Limits) -> Dict[str, Any]:
-    """Describe the endpoints by OpenAPI, as FastAPI does. It serves none of them: what it
-    does for each request takes as long as to read a title.
+    """Describe the endpoints as OpenAPI, with FastAPI. FastAPI does not serve them: its
+    overhead per request is as long as inference on a title.
 
     endpoints (Dict[str, Callable]): The endpoints by path.
-    limits (Limits): What a request may ask for.
+    limits (Limits): The limits of a request.
     RETURNS (Dict[str, Any]): The description.
     """
     router = APIRouter()
@@ -169,7 +170,7 @@ def describe(endpoints: Dict[str, Callable[..., Any]], limits: Limits) -> Dict[s
         "/extract",
         endpoints["/extract"],
         methods=["POST"],
-        summary="Find the values of attributes in texts",
+        summary="Extract attribute values from texts",
         response_model=ExtractResponse,
         responses={
             status: {"model": ErrorResponse, "description": description}
@@ -180,22 +181,22 @@ def describe(endpoints: Dict[str, Callable[..., Any]], limits: Limits) -> Dict[s
     router.add_api_route(
         "/healthz",
         endpoints["/healthz"],
-        summary="Whether the server is up",
+        summary="Check that the server is up",
         response_model=Health,
     )
     router.add_api_route(
         "/attributes",
         endpoints["/attributes"],
-        summary="What can be asked",
+        summary="List the attributes that you can query",
         response_model=Attributes,
     )
     schema = get_openapi(
         title="spacy-adatag",
         version=__version__,
-        description="The values of attributes in product texts.",
+        description="Extract attribute values from product texts.",
         routes=router.routes,
     )
-    # It knows nothing of a body that the endpoint reads itself.
+    # FastAPI does not know the body, because the endpoint parses it itself.
     schema["components"]["schemas"].update(describe_request(limits))
     return schema
 

@@ -1,4 +1,4 @@
-"""The body of a request, as it comes in."""
+"""Receive the body of a request."""
 
 import asyncio
 
@@ -7,18 +7,19 @@ from starlette.requests import Request
 from ..corpus.checks import shown
 from .errors import RequestError
 
-# How long a client may take to send it.
+# How long a client may take to send a body.
 READ_SECONDS = 30
 
 
 async def read_body(request: Request, limit: int) -> bytes:
-    """Read the body of a request, and keep no more of it than is allowed, whatever
-    length was announced.
+    """Read the body of a request. Never keep more bytes than the limit, whatever the
+    Content-Length says.
 
     request (Request): The request.
-    limit (int): How many bytes.
+    limit (int): The maximum number of bytes.
     RETURNS (bytes): The body.
-    RAISES (RequestError): If it is no JSON by its headers, too large or too slow.
+    RAISES (RequestError): If the headers do not announce JSON, or the body is too large
+        or too slow.
     """
     media_type = request.headers.get("content-type", "")
     if media_type.partition(";")[0].strip().lower() != "application/json":
@@ -47,8 +48,8 @@ async def _read(request: Request, limit: int) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         if len(body) + len(chunk) > limit:
-            # The connection stays open, and uvicorn discards what still comes: a client
-            # that is sending would else find it broken, and not the error.
+            # The connection stays open, and uvicorn discards the rest of the body.
+            # Otherwise, a client that is still sending would not see the error.
             raise RequestError(
                 413,
                 "body_too_large",

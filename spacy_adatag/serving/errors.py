@@ -1,4 +1,4 @@
-"""Errors of a request, all in one shape, that say nothing of the server's insides."""
+"""The errors of requests. All have one format, and none reveals server internals."""
 
 from typing import Any, Dict, Optional, Sequence, Union
 
@@ -8,14 +8,14 @@ from starlette.responses import Response
 
 from .responses import respond_json
 
-# Keys and indices, from 0, that lead to a place in the body.
+# The path to a place in the body, as keys and indices.
 Place = Sequence[Union[str, int]]
-# Of the errors that Starlette raises itself.
+# The codes of errors that Starlette itself raises.
 CODES = {404: "not_found", 405: "wrong_method"}
 
 
 class RequestError(Exception):
-    """A request that is refused."""
+    """An error that refuses a request."""
 
     def __init__(
         self,
@@ -32,10 +32,10 @@ class RequestError(Exception):
         status (int): The HTTP status.
         code (str): The kind of error, for programs.
         message (str): What was expected and what came, for people.
-        where (Place): What leads to the fault in the body.
-        attribute (Optional[str]): The attribute that is not known.
-        nearest (Sequence[str]): The known attributes that are nearest to it.
-        headers (Optional[Dict[str, str]]): Further headers of the response.
+        where (Place): The path to the invalid value in the body.
+        attribute (Optional[str]): The unknown attribute.
+        nearest (Sequence[str]): The known attributes that are closest to it.
+        headers (Optional[Dict[str, str]]): Additional headers of the response.
         """
         super().__init__(message)
         self.status = status
@@ -60,31 +60,31 @@ class RequestError(Exception):
 
 
 class TextError(Exception):
-    """The pipeline failed at a text, for the reason that is its cause."""
+    """The pipeline failed on a text. `__cause__` is the original exception."""
 
     def __init__(self, index: int) -> None:
         """
-        index (int): Which text of the request.
+        index (int): The index of the text in the request.
         """
-        super().__init__(f"the pipeline failed at texts[{index}] of a request")
+        super().__init__(f"the pipeline failed on texts[{index}] of a request")
         self.index = index
 
 
 def show_place(where: Place) -> str:
-    """Show a place in the body, as in `texts[3].fields[0].name`.
+    """Format a place in the body, such as `texts[3].fields[0].name`.
 
-    where (Place): What leads to it.
-    RETURNS (str): The place.
+    where (Place): The path to the place.
+    RETURNS (str): The formatted path.
     """
     shown = "".join(f"[{at}]" if isinstance(at, int) else f".{at}" for at in where)
     return shown.lstrip(".")
 
 
 def make_handlers(paths: Sequence[str]) -> Dict[Any, Any]:
-    """What answers all errors in the same shape.
+    """Make the exception handlers. They answer all errors in the same format.
 
-    paths (Sequence[str]): What can be asked for.
-    RETURNS (Dict[Any, Any]): Makes the responses, by exception.
+    paths (Sequence[str]): The paths that the server answers.
+    RETURNS (Dict[Any, Any]): The handlers, by exception.
     """
     known = ", ".join(paths)
 
@@ -96,7 +96,7 @@ def make_handlers(paths: Sequence[str]) -> Dict[Any, Any]:
         assert isinstance(err, HTTPException)
         headers = dict(err.headers or {})
         if err.status_code == 404:
-            message = f"expected one of {known}"
+            message = f"unknown path, expected one of {known}"
         else:
             methods = sorted(headers.get("Allow", "").split(", "))
             headers["Allow"] = ", ".join(methods)
@@ -105,17 +105,17 @@ def make_handlers(paths: Sequence[str]) -> Dict[Any, Any]:
         return RequestError(err.status_code, code, message, headers=headers).respond()
 
     async def leave(request: Request, err: Exception) -> Response:
-        # Nobody is there to read it.
+        # The client is gone, so nobody reads the response.
         return Response(status_code=400)
 
     async def fail(request: Request, err: Exception) -> Response:
         # The server writes the traceback to its log.
         if isinstance(err, TextError):
             where: Place = ["texts", err.index]
-            message = "the pipeline failed at this text; the server's log says why"
+            message = "the pipeline failed on this text: see the server's log"
         else:
             where = ()
-            message = "the server failed at this request; its log says why"
+            message = "the server failed on this request: see its log"
         return RequestError(500, "internal", message, where=where).respond()
 
     return {

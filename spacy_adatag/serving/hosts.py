@@ -1,5 +1,6 @@
-"""The names by which a server is asked. A page of the web can let its own name lead to
-the address of a server that only this machine reaches, and browsers would let it in.
+"""Check the Host header. Without this check, a web page could reach a server that only
+listens on this machine: it can let its own domain resolve to the loopback address, and
+browsers allow that (DNS rebinding).
 """
 
 import re
@@ -12,18 +13,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ..corpus.checks import shown
 from .errors import RequestError
 
-# A name or an address, which is in brackets if it is of version 6, and perhaps a port.
+# A name or an address, and an optional port. IPv6 addresses are in brackets.
 HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+?)\.?(?::\d*)?", re.ASCII | re.IGNORECASE)
 
 
 class HostGuard:
-    """Refuses requests that were sent to another name."""
+    """Refuses requests to other host names."""
 
     def __init__(self, app: ASGIApp, allowed: Collection[str]) -> None:
         """
-        app (ASGIApp): Answers the others.
-        allowed (Collection[str]): The names from `read_allowed`, beside those of
-            loopback.
+        app (ASGIApp): The application that answers allowed requests.
+        allowed (Collection[str]): The names from `read_allowed`. Loopback names are
+            always allowed.
         """
         self.app = app
         self.allowed = allowed
@@ -37,8 +38,8 @@ class HostGuard:
                 error = RequestError(
                     421,
                     "wrong_host",
-                    "expected localhost as Host, or a name that the server was started "
-                    f"with (--allowed-host), got {got}",
+                    "expected localhost as Host, or a name from --allowed-host, "
+                    f"got {got}",
                 )
                 await error.respond()(scope, receive, send)
                 return
@@ -46,10 +47,10 @@ class HostGuard:
 
 
 def read_host(host: str) -> Optional[str]:
-    """The name in a Host header, in the form in which names are compared.
+    """Read the name in a Host header, and normalize it for comparison.
 
     host (str): The header.
-    RETURNS (Optional[str]): The name, None if there is none.
+    RETURNS (Optional[str]): The name, or None if the header is invalid.
     """
     match = HOST.fullmatch(host)
     if match is None:
@@ -62,16 +63,15 @@ def read_host(host: str) -> Optional[str]:
 
 
 def read_allowed(names: Collection[str]) -> Set[str]:
-    """The names that are to be allowed, in the form in which names are compared.
+    """Normalize the allowed host names for comparison.
 
-    names (Collection[str]): Names or addresses, with or without a port, which says
-        nothing.
-    RETURNS (Set[str]): The names.
-    RAISES (ValueError): If one is none, or if it is a string in place of a list.
+    names (Collection[str]): Names or addresses. Ports are ignored.
+    RETURNS (Set[str]): The normalized names.
+    RAISES (ValueError): If a name is invalid, or `names` is a string instead of a list.
     """
     if isinstance(names, (str, bytes)):
         raise ValueError(
-            f"expected a list of names to allow, got {names!r}: put it in a list"
+            f"expected a list of allowed names, got {names!r}: put it in a list"
         )
     allowed = set()
     for name in names:
@@ -86,10 +86,10 @@ def read_allowed(names: Collection[str]) -> Set[str]:
 
 
 def is_loopback(name: str) -> bool:
-    """Whether a name is always this machine.
+    """Check whether a name always means this machine.
 
-    name (str): From `read_host`.
-    RETURNS (bool): Whether it is.
+    name (str): A name from `read_host`.
+    RETURNS (bool): Whether it is a loopback name.
     """
     try:
         return ip_address(name).is_loopback

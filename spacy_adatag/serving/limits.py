@@ -1,4 +1,4 @@
-"""What a request may ask for."""
+"""The limits of a request."""
 
 import re
 from dataclasses import dataclass
@@ -9,28 +9,31 @@ from spacy.tokenizer import Tokenizer
 
 from ..corpus.tokenizer import punctuation_ranges
 
-# A word with so many punctuation marks counts twice, see `get_weigher`.
+# A word counts once more for each MARKS punctuation marks in it, see `get_weigher`.
 MARKS = 25
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a request may ask for. What is beyond is refused before the pipeline sees it.
+    """The limits of a request. A request that exceeds one never reaches the pipeline.
 
-    bytes (int): Size of the body.
-    texts (int): Texts of a request.
-    characters (int): Characters of a text.
-    total_characters (int): Characters of all texts of a request. It bounds how long a
-        request takes: with a BiLSTM, two or three seconds if each character is a token,
-        and half a second if the texts are English. Choose less for a transformer.
-    attributes (int): Attributes that are named for a text. To ask all that the pipeline
-        knows, nothing is named.
-    waiting (int): Requests that wait for their answers.
-    waiting_characters (int): Characters of all requests that wait. A request is let in
-        if it takes no more than half of what is left of them or, divided by `waiting`,
-        its share of all, or if none waits: so large ones keep no small one out.
-    reading (int): Bodies that are read at once. Where one more comes, the one that has
-        taken longest is refused. With `bytes` it bounds the memory that they take.
+    bytes (int): Maximum size of the body.
+    texts (int): Maximum number of texts per request.
+    characters (int): Maximum characters of a text.
+    total_characters (int): Maximum characters of all texts of a request. This bounds the
+        time that a request takes. With a BiLSTM, the default takes half a second for
+        English, and two or three seconds if each character is a token. Set a lower limit
+        for a transformer.
+    attributes (int): Maximum number of named attributes per text. A request for all
+        attributes does not name any.
+    waiting (int): Maximum number of requests that wait for answers.
+    waiting_characters (int): Maximum characters of all waiting requests. A request is
+        admitted if none is waiting. Otherwise, it may take half of the characters that
+        are left, or its equal share (the limit divided by `waiting`). Large requests can
+        then keep no small one out.
+    reading (int): Maximum number of bodies that arrive at the same time. If one more
+        comes, the one that has taken longest is refused. Together with `bytes`, this
+        bounds memory use.
     """
 
     bytes: int = 1_000_000
@@ -44,14 +47,16 @@ class Limits:
 
 
 def get_weigher(tokenizer: Any) -> Callable[[str], int]:
-    """How many characters a text counts for, by the time that its tokenizer takes. One
-    that takes prefixes and suffixes off a word, as spaCy's for English, searches what is
-    left of the word after each: a word of nothing but brackets takes a time that grows
-    with the square of its length, in which no other thread runs.
+    """Get the function that weighs a text by the time that its tokenizer takes.
+
+    spaCy's tokenizer splits one prefix or suffix off a word, and then searches the rest
+    of the word again. For a word of nothing but brackets, the time grows with the square
+    of its length, and no other thread runs meanwhile.
 
     tokenizer (Any): The tokenizer of a pipeline.
-    RETURNS (Callable[[str], int]): Counts the characters of a text, those of words with
-        many punctuation marks and symbols as often as they will be searched.
+    RETURNS (Callable[[str], int]): Counts the characters of a text. The characters of a
+        word with many punctuation marks and symbols count as often as the tokenizer
+        searches them.
     """
     affixes = isinstance(tokenizer, Tokenizer) and (
         tokenizer.prefix_search or tokenizer.suffix_search

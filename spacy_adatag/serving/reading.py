@@ -1,4 +1,4 @@
-"""From the body of a request to records, with limits on everything."""
+"""Parse the body of a request into records, and enforce the limits."""
 
 import codecs
 from dataclasses import replace
@@ -17,10 +17,10 @@ from .errors import Place, RequestError
 from .limits import MARKS, Limits
 from .schema import CHOICES, ExtractRequest, RecordIn
 
-# Names that came are cut in errors.
+# Errors truncate names of the request to so many characters.
 MAX_NAME = 100
 COUNTED = f" (a word counts once more for each {MARKS} punctuation marks in it)"
-# What pydantic expected, by the type of its error.
+# What was expected, by the type of pydantic's error.
 EXPECTED = {
     "dict_type": "an object",
     "list_type": "a list",
@@ -37,20 +37,20 @@ def parse_body(
     weigh: Callable[[str], int] = len,
     others: Collection[str] = (),
 ) -> List[Record]:
-    """Make records of a body.
+    """Parse a body into records.
 
     body (bytes): The body.
-    table (AttributeTable): The attributes that can be asked.
-    limits (Limits): What may be asked.
-    by_category (bool): Whether the names that a record with a category asks are those
-        of the category.
-    weigh (Callable[[str], int]): The characters that a text counts for.
-    others (Collection[str]): What can be asked besides, such as the labels of rules.
-    RETURNS (List[Record]): The records, of whose attributes the names only are there.
-    RAISES (RequestError): If the body says something else than it should.
+    table (AttributeTable): The attributes of the pipeline.
+    limits (Limits): The limits of a request.
+    by_category (bool): Whether the queries of a record with a category name attributes of
+        that category.
+    weigh (Callable[[str], int]): Counts the characters of a text.
+    others (Collection[str]): Further labels that may be queried, such as labels of rules.
+    RETURNS (List[Record]): The records, with their queries as attributes without values.
+    RAISES (RequestError): If the body is invalid, or exceeds a limit.
     """
     try:
-        # Some programs begin UTF-8 with a mark, which is no part of the JSON.
+        # Some programs write a byte order mark, which is not part of the JSON.
         data = from_json(body.removeprefix(codecs.BOM_UTF8), allow_inf_nan=False)
     except ValueError as err:
         raise RequestError(400, "invalid_json", f"expected JSON, got: {err}") from None
@@ -63,7 +63,7 @@ def parse_body(
     records = []
     total = 0
     of_all = read_category({"category": request.category})
-    # What is asked of all texts, by category: the dict is one for all of them.
+    # The queries of the request by category. Texts of a category share one dict.
     asked_of_all: Dict[Optional[str], Dict[str, List[Value]]] = {}
     for i, item in enumerate(request.texts):
         where: Place = ["texts", i]
@@ -99,7 +99,7 @@ def _ask(
     limits: Limits,
     where: Place,
 ) -> Dict[str, List[Value]]:
-    """What is asked, once it is checked."""
+    """Check the queries, and return them."""
     check_limit(len(names), limits.attributes, "attributes", where)
     if category is not None:
         names = [name_in_category(category, name) for name in names]
@@ -110,7 +110,7 @@ def _ask(
 
 
 def _check_size(data: Dict[str, Any], limits: Limits) -> None:
-    """Check what would take long to be looked at in all its parts."""
+    """Check keys and list lengths first: validating a huge body in full takes long."""
     known = ExtractRequest.model_fields
     for key in data:
         if key not in known:
@@ -121,14 +121,14 @@ def _check_size(data: Dict[str, Any], limits: Limits) -> None:
 
 
 def check_limit(count: int, limit: int, what: str, where: Place, note: str = "") -> None:
-    """Check that there is not too much of something.
+    """Check a limit.
 
-    count (int): How much there is.
-    limit (int): How much there may be.
-    what (str): What it is, in the plural.
-    where (Place): Where it is.
-    note (str): What else there is to say.
-    RAISES (RequestError): If there is too much.
+    count (int): The number that the request has.
+    limit (int): The maximum.
+    what (str): What is counted, in the plural.
+    where (Place): The path to it in the body.
+    note (str): A note for the end of the message.
+    RAISES (RequestError): If the count exceeds the limit.
     """
     if count > limit:
         message = f"expected at most {limit:,} {what}, got {count:,}{note}"
@@ -161,13 +161,13 @@ def _unknown(name: str, table: AttributeTable, where: Place) -> RequestError:
 
 
 def _describe(err: ValidationError) -> RequestError:
-    """The first fault that pydantic found, in the words of the other errors."""
+    """Report the first error of pydantic, worded like all other errors."""
     first = err.errors(include_url=False, include_context=False)[0]
     choices = CHOICES.values()
     loc = [_cut(at) if isinstance(at, str) else at for at in first["loc"]]
     where = [at for at in loc if at not in choices]
     if first["type"] == "missing":
-        message = "expected this key"
+        message = "this key is missing"
     else:
         expected = EXPECTED.get(first["type"], first["msg"])
         message = f"expected {expected}, got {shown(first['input'])}"

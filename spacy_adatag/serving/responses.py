@@ -1,6 +1,4 @@
-"""Responses, all of them with headers that let a browser do nothing but what the page
-needs.
-"""
+"""Make responses. Their headers only allow browsers what the page needs."""
 
 from typing import Any, Dict, Optional
 
@@ -16,7 +14,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # Another model may be behind the same address tomorrow.
+    # The same address may serve another model tomorrow.
     "Cache-Control": "no-cache",
 }
 
@@ -30,9 +28,9 @@ def respond(
     """Make a response.
 
     content (bytes): The body.
-    media_type (str): What it is.
+    media_type (str): The media type of the body.
     status (int): The HTTP status.
-    headers (Optional[Dict[str, str]]): Further headers.
+    headers (Optional[Dict[str, str]]): Additional headers.
     RETURNS (Response): The response.
     """
     return Response(content, status, {**HEADERS, **(headers or {})}, media_type)
@@ -41,11 +39,11 @@ def respond(
 def respond_json(
     data: Any, status: int = 200, headers: Optional[Dict[str, str]] = None
 ) -> Response:
-    """Make a response of data.
+    """Make a JSON response.
 
     data (Any): The data.
     status (int): The HTTP status.
-    headers (Optional[Dict[str, str]]): Further headers.
+    headers (Optional[Dict[str, str]]): Additional headers.
     RETURNS (Response): The response.
     """
     content = srsly.json_dumps(data).encode("utf-8")

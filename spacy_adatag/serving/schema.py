@@ -1,5 +1,5 @@
-"""What requests and responses hold: requests are checked by it, and `/openapi.json`
-describes it.
+"""The models of requests and responses. Requests are validated against them, and
+`/openapi.json` describes them.
 """
 
 from typing import Annotated, Any, Dict, List, Optional, Union
@@ -18,13 +18,13 @@ from pydantic.json_schema import models_json_schema
 from .limits import Limits
 
 TITLE = "Crocs Women's Jayna Ballet Flat, Nautical Navy"
-# The choices of unions. They stand in the places that pydantic names and are taken out
-# again, so that they must not be keys.
+# The tags of unions. Pydantic puts them into the paths of its errors, where they are
+# removed again. So no key of a request may have one of these names.
 CHOICES = {str: "a string", int: "an integer", dict: "an object"}
 
 
 def _choose(value: Any) -> Optional[str]:
-    # Not isinstance(), since true and false are integers to Python.
+    # Not isinstance(), because bool is a subclass of int.
     return CHOICES.get(type(value))
 
 
@@ -33,7 +33,7 @@ def _expect(expected: str) -> Discriminator:
 
 
 def _list_names(value: Any) -> Any:
-    # As in all records: an attribute that is null is not asked.
+    # As in all records, an attribute that is null is not queried.
     if isinstance(value, dict):
         return [name for name, values in value.items() if values is not None]
     return value
@@ -43,7 +43,7 @@ Id = Annotated[
     Union[Annotated[str, Tag("a string")], Annotated[int, Tag("an integer")]],
     _expect("a string or a whole number"),
 ]
-# None to ask everything.
+# None queries all attributes.
 Names = Annotated[
     Optional[List[str]],
     FailFast(),
@@ -54,14 +54,16 @@ Names = Annotated[
 
 
 class FieldIn(BaseModel):
-    """A part of a text that is given in parts."""
+    """A field of a text."""
 
-    name: str = Field(description="Its name, such as title", examples=["title"])
-    text: str = Field(description="Its text", examples=[TITLE])
+    name: str = Field(
+        description="The name of the field, such as title", examples=["title"]
+    )
+    text: str = Field(description="The text of the field", examples=[TITLE])
 
 
 class RecordIn(BaseModel):
-    """A text and what is known of it. Keys other than these are not looked at."""
+    """A text and its queries. Other keys are ignored."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -73,22 +75,23 @@ class RecordIn(BaseModel):
     )
 
     id: Optional[Id] = Field(
-        None, description="A name for the result, by default the place in the list"
+        None, description="The id of the result. Defaults to the position in the list"
     )
-    text: Optional[str] = Field(None, description="The text. Either this or `fields`")
+    text: Optional[str] = Field(None, description="The text. Set either this or `fields`")
     fields: Annotated[Optional[List[FieldIn]], FailFast()] = Field(
-        None, description="The text in parts, which are joined by line breaks"
+        None, description="The fields of the text. They are joined by line breaks"
     )
     category: Optional[str] = Field(
         None,
-        description="The kind of product, in place of the `category` of the request",
+        description="The category of the product. It replaces the `category` of the "
+        "request",
         examples=["Shoes"],
     )
     attributes: Names = Field(
         None,
-        description="What is asked of this text in place of the `attributes` of the "
-        "request: a list of names, or an object whose keys are the names; those with "
-        "null are not asked",
+        description="The attributes to query for this text. They replace the "
+        "`attributes` of the request. Either a list of names, or an object whose keys "
+        "are the names. A name with the value null is not queried",
     )
 
 
@@ -99,7 +102,7 @@ TextIn = Annotated[
 
 
 class ExtractRequest(BaseModel):
-    """Texts, and what is asked of them."""
+    """Texts and queries."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -111,75 +114,81 @@ class ExtractRequest(BaseModel):
     )
     attributes: Names = Field(
         None,
-        description="The names of the attributes that are asked of each text. Without "
-        "it, those of the text's category are asked, or everything if it has none or "
-        "one that is not known",
+        description="The names of the attributes to query for each text. Without it, "
+        "the attributes of the text's category are queried. If there is no category, or "
+        "it is unknown, all attributes are queried",
         examples=[["Brand", "Color"]],
     )
     category: Optional[str] = Field(
         None,
-        description="The kind of product that the texts are about",
+        description="The category of the products",
         examples=["Shoes"],
     )
 
 
 class ValueOut(BaseModel):
-    """A value, with its place."""
+    """A value and its position."""
 
     field: Optional[str] = Field(None, description="The field, if the text has fields")
     text: str = Field(description="The value, verbatim", examples=["Nautical Navy"])
-    start: int = Field(description="Its first character", examples=[33])
-    end: int = Field(description="The character after its last", examples=[46])
+    start: int = Field(description="The offset of the first character", examples=[33])
+    end: int = Field(description="The offset after the last character", examples=[46])
     score: Optional[float] = Field(
-        description="Its probability, null where it is not known: rules give none",
+        description="The probability of the value. Null if it is unknown, for example "
+        "for the values of rules",
         examples=[0.98],
     )
 
 
 class ResultOut(BaseModel):
-    """What was found in a text, as a line of `adatag extract`."""
+    """The values of a text, in the format of a line of `adatag extract`."""
 
-    id: str = Field(description="The id of the record, or the place in the list, from 1")
-    category: Optional[str] = Field(None, description="The category, if it was given")
-    text: Optional[str] = Field(None, description="The text, if it was given as such")
+    id: str = Field(
+        description="The id of the record, or its position in the list, from 1"
+    )
+    category: Optional[str] = Field(
+        None, description="The category, if the request has one"
+    )
+    text: Optional[str] = Field(None, description="The text, if it has no fields")
     fields: Optional[List[FieldIn]] = Field(
-        None, description="The fields, if they were given"
+        None, description="The fields, if the text has fields"
     )
     attributes: Dict[str, List[ValueOut]] = Field(
-        description="The values of each attribute. What was asked by name is there also "
-        "without a value"
+        description="The values of each attribute. An attribute that was queried by name "
+        "is included even if it has no values"
     )
 
 
 class ExtractResponse(BaseModel):
-    """What was found, in the order of the texts."""
+    """The results, in the order of the texts."""
 
     results: List[ResultOut]
 
 
 class LimitsOut(BaseModel):
-    """What a request may ask for."""
+    """The limits of a request."""
 
-    bytes: int = Field(description="Size of the body")
-    texts: int = Field(description="Texts of a request")
+    bytes: int = Field(description="Maximum size of the body")
+    texts: int = Field(description="Maximum number of texts per request")
     characters: int = Field(
-        description="Characters of a text. Where the tokenizer takes marks off words one "
-        "by one, a word with 25 punctuation marks counts twice, with 50 three times, and "
-        "so on"
+        description="Maximum characters of a text. If the tokenizer splits punctuation "
+        "off one by one, a word with 25 punctuation marks counts twice, a word with 50 "
+        "three times, and so on"
     )
     total_characters: int = Field(
-        description="Characters of all texts of a request, counted in the same way"
+        description="Maximum characters of all texts of a request, counted in the same "
+        "way"
     )
-    attributes: int = Field(description="Attributes that are named for a text")
-    waiting: int = Field(description="Requests that wait for their answers at once")
+    attributes: int = Field(description="Maximum number of named attributes per text")
+    waiting: int = Field(description="Maximum number of requests that wait for answers")
     waiting_characters: int = Field(
-        description="Characters of all requests that wait. A request is let in if it "
-        "takes no more than half of what is left of them or, divided by `waiting`, its "
-        "share of all, or if none waits"
+        description="Maximum characters of all waiting requests. A request is admitted "
+        "if none is waiting. Otherwise, it may take half of the characters that are "
+        "left, or its equal share: the limit divided by `waiting`"
     )
     reading: int = Field(
-        description="Bodies that are read at once. The one that takes longest is refused "
-        "where another one comes"
+        description="Maximum number of bodies that arrive at the same time. If one more "
+        "comes, the one that has taken longest is refused"
     )
 
 
@@ -187,14 +196,14 @@ class Health(BaseModel):
     """The server is up."""
 
     status: str = Field(examples=["ok"])
-    model: str = Field(description="The pipeline", examples=["en_pipeline"])
-    version: str = Field(description="Its version", examples=["0.0.0"])
-    attributes: int = Field(description="How many attributes it knows", examples=[51])
+    model: str = Field(description="The name of the pipeline", examples=["en_pipeline"])
+    version: str = Field(description="The version of the pipeline", examples=["0.0.0"])
+    attributes: int = Field(description="The number of its attributes", examples=[51])
     limits: LimitsOut
 
 
 class Attributes(BaseModel):
-    """The attributes that the pipeline knows."""
+    """The attributes of the pipeline."""
 
     attributes: List[str] = Field(examples=[["Brand", "Color"]])
 
@@ -211,15 +220,15 @@ class Problem(BaseModel):
     )
     where: Optional[List[Union[str, int]]] = Field(
         None,
-        description="The keys and indices, from 0, that lead to the fault in the body",
+        description="The path to the invalid value in the body, as keys and indices",
         examples=[["texts", 3, "attributes"]],
     )
     attribute: Optional[str] = Field(
-        None, description="The attribute that is not known", examples=["Colour"]
+        None, description="The unknown attribute", examples=["Colour"]
     )
     nearest: Optional[List[str]] = Field(
         None,
-        description="The known attributes nearest to an unknown one",
+        description="The known attributes that are closest to the unknown one",
         examples=[["Color"]],
     )
 
@@ -231,10 +240,10 @@ class ErrorResponse(BaseModel):
 
 
 def describe_request(limits: Limits) -> Dict[str, Any]:
-    """Describe the body of a request, with what it may ask for.
+    """Describe the body of a request, including its limits.
 
-    limits (Limits): What it may ask for.
-    RETURNS (Dict[str, Any]): Schemas by the names of the models.
+    limits (Limits): The limits.
+    RETURNS (Dict[str, Any]): The schemas, by model name.
     """
     _, models = models_json_schema(
         [(ExtractRequest, "validation")], ref_template="#/components/schemas/{model}"
@@ -243,8 +252,8 @@ def describe_request(limits: Limits) -> Dict[str, Any]:
     request = schemas[ExtractRequest.__name__]
     characters = LimitsOut.model_fields["characters"].description
     request["description"] += (
-        f" The body has at most {limits.bytes:,} bytes, a text at most "
-        f"{limits.characters:,} characters and all together {limits.total_characters:,}. "
+        f" The body may have {limits.bytes:,} bytes, a text {limits.characters:,} "
+        f"characters, and all texts together {limits.total_characters:,} characters. "
         f"{characters}."
     )
     texts = request["properties"]["texts"]
@@ -259,6 +268,6 @@ def describe_request(limits: Limits) -> Dict[str, Any]:
 
 
 def _find(schema: Dict[str, Any], kind: str) -> Dict[str, Any]:
-    """The part of a schema that is for values of a type."""
+    """Find the part of a schema for values of a type."""
     parts = [schema, *schema.get("oneOf", ()), *schema.get("anyOf", ())]
     return next(part for part in parts if part.get("type") == kind)

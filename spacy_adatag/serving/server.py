@@ -1,6 +1,4 @@
-"""The server of `adatag serve`: uvicorn's, which ends in time and keeps no connection on
-which nothing happens.
-"""
+"""The server of `adatag serve`: uvicorn, with a bounded shutdown and idle timeouts."""
 
 import asyncio
 import signal
@@ -15,15 +13,16 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from .errors import RequestError
 
-# From the signal to end: what is not answered until then is refused; then connections are
-# cut whose clients don't take their answers.
+# Counted from the signal to shut down: after FINISH_SECONDS, refuse all unanswered
+# requests. After ANSWER_SECONDS, cut the connections of clients that don't read.
 FINISH_SECONDS = 2.0
 ANSWER_SECONDS = 3.0
-# How long a connection may be without a request, or a client take to read its answer; and
-# how many there may be. A process has often no more than 1,000 files.
+# How long a connection may stay without a request, and a client may take to read its
+# answer.
 IDLE_SECONDS = 30
+# A process often may open no more than 1,000 files.
 MAX_CONNECTIONS = 500
-# Request line and headers together. The parser itself has no bound.
+# Request line and headers together. The parser itself has no limit.
 MAX_HEAD_BYTES = 16_384
 
 
@@ -38,7 +37,7 @@ class Server(uvicorn.Server):
             app,
             http=Connection,
             ws="none",
-            # Warnings are of what clients do.
+            # All warnings are about clients.
             log_level="error",
             access_log=False,
             proxy_headers=False,
@@ -49,16 +48,16 @@ class Server(uvicorn.Server):
         self.app = app
 
     def handle_exit(self, sig: int, frame: Optional[FrameType]) -> None:
-        """End at the first signal. The second one ends the process."""
+        """Shut down on the first signal. Kill the process on the second one."""
         if self.should_exit:
             signal.signal(sig, signal.SIG_DFL)
             signal.raise_signal(sig)
         self.should_exit = True
 
     async def shutdown(self, sockets: Optional[List[socket.socket]] = None) -> None:
-        """End what is under way.
+        """Shut down within the time limits.
 
-        sockets (Optional[List[socket.socket]]): Where it listens.
+        sockets (Optional[List[socket.socket]]): The sockets that it listens on.
         """
         loop = asyncio.get_running_loop()
         admission = self.app.state.admission
@@ -73,15 +72,15 @@ class Server(uvicorn.Server):
 
 
 class Gathering:
-    """A transport that sends at once what is written in one turn of the event loop, as
-    the head of an answer and its body: after each time, the loop has to wait for the
-    thread of the pipeline to let it go on.
+    """A transport that collects all data written in one turn of the event loop, such as
+    the head and the body of a response, and sends it together. After each send, the loop
+    has to wait until the pipeline's thread releases the GIL.
     """
 
     def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop) -> None:
         """
         transport (Any): The transport.
-        loop (AbstractEventLoop): Its loop.
+        loop (AbstractEventLoop): Its event loop.
         """
         self._transport = transport
         self._loop = loop
@@ -91,46 +90,46 @@ class Gathering:
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
-        """Send something soon."""
+        """Send data at the end of this turn of the loop."""
         if not self._written:
             self._loop.call_soon(self._flush)
         self._written.append(data)
 
     def close(self) -> None:
-        """Send what was written, and end."""
+        """Send the collected data, and close the transport."""
         self._flush()
         self._transport.close()
 
     def _flush(self) -> None:
         data, self._written = b"".join(self._written), []
-        # After an abort, uvloop takes nothing more.
+        # uvloop refuses data after an abort.
         if data and not self._transport.is_closing():
             self._transport.write(data)
 
 
 class Connection(HttpToolsProtocol):
-    """A connection, which ends if nothing is asked for a while."""
+    """A connection that closes when it is idle for too long."""
 
-    # Its place in the order in which connections began to wait. Times would not do: those
-    # of a loop may be equal.
+    # The order in which connections became idle. Not times, because times of a loop can
+    # be equal.
     _place = 0
     _places = count()
     _timer: Optional[asyncio.TimerHandle] = None
-    # The bytes of the head of a request that is not whole yet. None within a body.
+    # Bytes so far of an incomplete request head. None within a body.
     _head: Optional[int] = 0
-    # Whether something came that was no HTTP. What else comes is dropped: if the socket
-    # is closed with something unread, the client may not get its answer.
+    # Whether the client sent invalid HTTP. The rest is read and dropped: if a socket
+    # closes with unread data, the client may not get its answer.
     _ended = False
 
     def connection_made(self, transport: Any) -> None:
-        """Begin. If there are too many connections, the one goes on which nothing has
-        been asked for longest.
+        """Start the connection. If there are too many, abort the one that has been idle
+        for longest.
         """
         super().connection_made(cast(Any, Gathering(transport, self.loop)))
         self._wait()
         if len(self.connections) > MAX_CONNECTIONS:
             connections = (c for c in self.connections if isinstance(c, Connection))
-            # One that was aborted in this turn of the loop is still among them.
+            # Connections that were aborted in this turn of the loop are still listed.
             idle = [
                 c for c in connections if c._is_idle() and not c.transport.is_closing()
             ]
@@ -148,10 +147,10 @@ class Connection(HttpToolsProtocol):
             self.send_400_response("")
 
     def on_headers_complete(self) -> None:
-        """Begin to answer. RFC 9112, section 3.2, wants exactly one Host.
+        """Start to answer. RFC 9112, section 3.2, requires exactly one Host header.
 
-        RAISES (ValueError): If there is another number of them, which the parser makes an
-            error of its own.
+        RAISES (ValueError): If there is another number of them. The parser turns this
+            into an error of its own.
         """
         hosts = sum(name == b"host" for name, _ in self.headers)
         missing = not hosts and self.parser.get_http_version() == "1.1"
@@ -161,12 +160,12 @@ class Connection(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """Wait for the head of the next request, which may have begun."""
+        """Wait for the head of the next request. It may have started to arrive."""
         self._head = 0
         super().on_message_complete()
 
     def connection_lost(self, exc: Optional[Exception]) -> None:
-        """End."""
+        """Stop the timer."""
         super().connection_lost(exc)
         if self._timer is not None:
             self._timer.cancel()
@@ -177,17 +176,17 @@ class Connection(HttpToolsProtocol):
         self._wait()
 
     def send_400_response(self, msg: str) -> None:
-        """Say that something was no HTTP, in the form of all errors."""
+        """Report invalid HTTP, in the format of all errors."""
         response = RequestError(
             400,
             "invalid_http",
-            "expected HTTP/1.1: a request line, one Host header, well-formed headers of "
-            "at most 16 kB, and a body of the length that they say",
+            "expected HTTP/1.1: a request line, one Host header, valid headers of at "
+            "most 16 kB, and a body of the announced length",
             headers={"Connection": "close"},
         ).respond()
         if not self._is_idle() and not self.cycle.more_body:
-            # It comes after a whole request, whose answer goes out and ends the
-            # connection.
+            # The invalid data follows a complete request. Answer that one, and then close
+            # the connection.
             self.cycle.keep_alive = False
             self._ended = True
             return

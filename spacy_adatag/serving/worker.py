@@ -1,4 +1,4 @@
-"""One thread for the pipeline, which is not made for several at once."""
+"""Run the pipeline in a single thread, because it is not thread-safe."""
 
 import heapq
 import threading
@@ -15,16 +15,16 @@ from ..workarounds.msgpack import cached_msgpack_hooks
 from .admission import settle
 from .errors import TextError
 
-# A batch has at most so many texts, and characters unless one text has more: what comes
-# in meanwhile waits for it, and so does the end of the server.
+# Maximum texts and characters of a batch. A text that is longer is a batch of its own.
+# New requests and the shutdown of the server have to wait for the current batch.
 MAX_TEXTS = 64
 MAX_CHARACTERS = 20_000
-# How long a batch may wait for the requests of clients that were just answered, and how
-# long for the next one of them. Who asks alone does not wait.
+# How long a batch waits for new requests of the clients that were just answered: in
+# total, and between two requests. A single client never waits.
 GATHER_SECONDS = 0.02
 GAP_SECONDS = 0.005
 
-# Applications of the same pipeline take turns.
+# Applications that share a pipeline take turns.
 _TURNS: "WeakKeyDictionary[Language, threading.Lock]" = WeakKeyDictionary()
 
 
@@ -38,12 +38,12 @@ class Job:
         """
         self.records = records
         self.future = future
-        # How many texts were taken, and what was found in those that are done.
+        # The number of texts that batches have taken, and the results so far.
         self.taken = 0
         self.lines: List[bytes] = []
 
     def add(self, line: bytes) -> None:
-        """Add what was found in the next text, as JSON."""
+        """Add the result of the next text, as JSON. The last one completes the answer."""
         self.lines.append(line)
         if len(self.lines) == len(self.records):
             content = b'{"results":[' + b",".join(self.lines) + b"]}"
@@ -51,11 +51,12 @@ class Job:
 
 
 class Worker:
-    """Puts the texts of all requests that wait through the pipeline, in batches.
+    """Runs the pipeline on the texts of all waiting requests, in batches.
 
-    Requests share it by characters: each text is due when as many characters of every
-    other request that waits could have been read, too. So a text alone need not wait for
-    the end of a long list, nor the list for all single texts that will ever come.
+    Requests share the pipeline fairly, measured in characters. A text is due when every
+    other waiting request could have had as many characters processed. A single text
+    then does not wait for the end of a long list. And a long list does not wait for an
+    endless series of single texts.
     """
 
     def __init__(
@@ -66,22 +67,23 @@ class Worker:
     ) -> None:
         """
         nlp (Language): The pipeline.
-        answer (Callable[[List[Record]], List[bytes]]): Makes lines of records by it.
-        weigh (Callable[[str], int]): The characters that a text counts for.
+        answer (Callable[[List[Record]], List[bytes]]): Runs the pipeline on records, and
+            returns a line of JSON for each.
+        weigh (Callable[[str], int]): Counts the characters of a text.
         """
         self.answer = answer
         self.weigh = weigh
         self._turn = _TURNS.setdefault(nlp, threading.Lock())
-        # The choice of the device is in the context.
+        # The context holds the choice of the device.
         self._context = copy_context()
         self._changed = threading.Condition()
         self._thread: Optional[threading.Thread] = None
-        # The next text of each job: when it is due, a number that keeps jobs from being
-        # compared, the characters that it counts for, and the job.
+        # A heap of the next text of each job: when it is due, a unique number so that
+        # jobs are never compared, its characters, and the job.
         self._due: List[Tuple[float, int, int, Job]] = []
-        # How many characters of each request could have been read.
+        # The virtual time: how many characters of each request could have been processed.
         self._now = 0.0
-        # How many requests the last batch was of.
+        # The number of requests in the last batch.
         self._clients = 0
         self._number = 0
 
@@ -89,8 +91,8 @@ class Worker:
         """Answer a request as soon as possible.
 
         records (Sequence[Record]): Its texts.
-        future (Future): Takes the answer: JSON, or an error. Texts are left out that are
-            not at work yet when it is cancelled.
+        future (Future): Takes the answer: JSON, or an error. If you cancel it, the texts
+            that are not in a batch yet are skipped.
         """
         if not records:
             settle(future, b'{"results":[]}')
@@ -102,16 +104,16 @@ class Worker:
                     target=self._context.copy().run,
                     args=(self._work,),
                     name="adatag",
-                    # One that cannot be interrupted must not keep the process.
+                    # A batch can't be interrupted, and must not keep the process alive.
                     daemon=True,
                 )
                 self._thread.start()
             self._changed.notify()
 
     def stop(self, seconds: float) -> None:
-        """End the thread. The next request begins another one.
+        """Stop the thread. The next request starts a new one.
 
-        seconds (float): How long to wait for the batch that it is at.
+        seconds (float): How long to wait for the current batch.
         """
         with self._changed:
             thread, self._thread = self._thread, None
@@ -126,7 +128,7 @@ class Worker:
         heapq.heappush(self._due, (start + weight, self._number, weight, job))
 
     def _work(self) -> None:
-        # They are looked up for each batch, which takes a good part of a short one.
+        # Each batch looks the hooks up. For a short batch, that is much of its time.
         with cached_msgpack_hooks():
             while True:
                 batch = self._take()
@@ -136,8 +138,9 @@ class Worker:
                     self._process(batch)
 
     def _gather(self) -> None:
-        """Wait as long as requests keep coming of clients that were just answered: a
-        batch of all takes little longer than one of the first, for which they would wait.
+        """Wait while clients that were just answered send new requests. A batch of all of
+        them takes little longer than a batch of the first one, and the others would have
+        to wait for that.
         """
         end = time.monotonic() + GATHER_SECONDS
         while len(self._due) < self._clients and time.monotonic() < end:
@@ -145,7 +148,9 @@ class Worker:
                 return
 
     def _take(self) -> Optional[List[Tuple[Job, int]]]:
-        """The texts of the next batch, by job and index; None if there is to be none."""
+        """Get the texts of the next batch, as jobs and indices. None if the thread should
+        stop.
+        """
         batch: List[Tuple[Job, int]] = []
         size = 0
         with self._changed:
@@ -159,11 +164,11 @@ class Worker:
                 if batch and size + weight > MAX_CHARACTERS:
                     break
                 heapq.heappop(self._due)
-                # Otherwise its client has gone, or a text of it has failed.
+                # Skip jobs whose client is gone, or that had a text that failed.
                 if not job.future.done():
-                    # While it is read, the others get nothing: time goes on to when it
-                    # is due by the share of one request, so that those that come now
-                    # are not due after all that came before.
+                    # While this text is processed, the other requests get nothing. So
+                    # advance the time towards its due time only by the share of one
+                    # request. Otherwise, new requests would be due after all older ones.
                     now = max(self._now, due - weight)
                     self._now = now + (due - now) / (len(self._due) + 1)
                     size += weight
@@ -175,7 +180,7 @@ class Worker:
         return batch
 
     def _process(self, batch: List[Tuple[Job, int]]) -> None:
-        """Answer texts. What fails is halved, until it is one text that fails."""
+        """Answer texts. If a batch fails, halve it until a single text fails."""
         batch = [(job, i) for job, i in batch if not job.future.done()]
         if not batch:
             return

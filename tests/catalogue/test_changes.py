@@ -113,7 +113,7 @@ def test_input_that_is_too_large_to_compare(model, shop, tmp_path, monkeypatch):
     printed = extract(model, shop, output, *OPTIONS, "--resume", code=1)
     assert f"{shop / 'a.csv'} was written on" in printed
     assert "and again on 1970-01-0" in printed
-    assert "if they are the same, set the time back with touch -d" in printed
+    assert "if they are the same, reset the time with touch -d" in printed
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError, ZeroDivisionError])
@@ -147,8 +147,8 @@ def test_damaged_manifest(model, shop, tmp_path, text):
     path.write_text(text, encoding="utf8", errors="surrogateescape")
     printed = extract(model, shop, output, *OPTIONS, "--resume", code=1)
     assert f"the unfinished job has a damaged file {path}: " in printed
-    assert f"Delete the folder {path.parent} to start afresh" in printed
-    assert "go on with --resume" not in printed
+    assert f"Delete the folder {path.parent} to start over" in printed
+    assert "resume it with --resume" not in printed
 
 
 @pytest.mark.parametrize(
@@ -171,5 +171,5 @@ def test_damaged_counts(model, shop, tmp_path, name, text):
     for _ in run_here(nlp, job):
         pass
     (job.work / name).write_text(text)
-    with pytest.raises(JobError, match=r"Delete the folder .* to start afresh"):
+    with pytest.raises(JobError, match=r"Delete the folder .* to start over"):
         run_extract(model, shop, output, resume=True, **options)

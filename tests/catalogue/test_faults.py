@@ -173,7 +173,7 @@ def test_a_column_that_one_file_lacks(model, shop, column):
     printed, ids, rejected = run(model, shop, "--keep", "price")
     assert ids == []
     assert [item["row"] for item in rejected] == [1, 2, 3]
-    assert f"{path}, row 1: no column '{column}' in this file, its columns are" in printed
+    assert f"{path}, row 1: this file has no column '{column}'. Its" in printed
 
 
 def test_rows_without_an_id_or_a_text(model, shop):
@@ -279,7 +279,7 @@ def test_a_disk_as_the_output(model, tmp_path, small_disk):
     shop = write_csv(tmp_path / "shop.csv", make_rows(0, 9))
     printed = extract(model, shop, small_disk, *OPTIONS, code=1)
     assert f"can't replace the folder {small_disk}: Device or resource busy" in printed
-    assert "give a folder in it" in printed
+    assert "choose a folder inside it" in printed
     assert sorted(tmp_path.iterdir()) == [small_disk, shop], "no job was begun"
     extract(model, shop, small_disk / "values", *OPTIONS)
 

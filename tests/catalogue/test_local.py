@@ -46,7 +46,7 @@ def test_an_engine_that_leaves_something(model, nlp, tmp_path):
     def run_first(nlp, job):
         yield run_piece(nlp, job, next(read_pieces(job, 0)))
 
-    with pytest.raises(RuntimeError, match=r"left something to do of .*shop\.csv"):
+    with pytest.raises(RuntimeError, match=r"did not process all of .*shop\.csv"):
         run_job(nlp, job, run_first)
     assert not job.output.exists()
     assert run_job(nlp, job, run_here, resume=True).texts == 20
@@ -60,7 +60,7 @@ def test_a_job_is_run_once_at_a_time(model, nlp, tmp_path):
         half = job.work / "part.tmp"
         half.touch()
         for resume in (True, False):
-            with pytest.raises(ValueError, match=r"is running already .*unfinished"):
+            with pytest.raises(ValueError, match=r"is already running .*unfinished"):
                 run_job(nlp, job, run_here, resume=resume)
         assert half.exists()
         yield run_piece(nlp, job, next(read_pieces(job, 0)))
@@ -88,7 +88,7 @@ def kill(connection, job, gpu_id):
 def test_a_process_that_is_killed(model, nlp, tmp_path, monkeypatch):
     monkeypatch.setattr(local, "_work", kill)
     job = plan(model, tmp_path, nlp)
-    with pytest.raises(RuntimeError, match=r"a process ended, with the exit code -9"):
+    with pytest.raises(RuntimeError, match=r"a process died with exit code -9"):
         run_job(nlp, job, lambda nlp, job: run_processes(job, 1))
     assert not multiprocessing.active_children()
 

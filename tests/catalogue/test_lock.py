@@ -40,8 +40,8 @@ def test_jobs_that_meet(forks, model, tmp_path, output, options):
         assert 0 in result["codes"]
         for code, printed in zip(result["codes"], result["printed"]):
             if code != 0:
-                running = "the job is running already in" in printed
-                assert running or "expected an empty folder" in printed, printed
+                running = "the job is already running in" in printed
+                assert running or "is not empty" in printed, printed
                 met += running
         assert read_tree(output) == expected
         assert sorted(tmp_path.iterdir()) == [shop, output]

@@ -190,7 +190,7 @@ def test_piece_that_kills_workers(model, shop, tmp_path, monkeypatch):
     *_, error = answer(ray_engine.Worker(job, frozenset()), 1)
     assert isinstance(error, RuntimeError)
     path = shop / "b.csv"
-    message = f"4 workers died between row 4 of {path} and row 6 of {path}: was there"
+    message = f"4 workers died between row 4 of {path} and row 6 of {path}: did they"
     assert message in str(error)
 
 
@@ -232,8 +232,8 @@ def test_a_cluster_that_asks_for_a_token(model, shop, tmp_path, monkeypatch):
     "options,message",
     [
         ({"engine": "spark"}, "unknown engine 'spark': expected local or ray"),
-        ({"engine": "ray", "gpu_id": 0}, "expected no --gpu-id"),
-        ({"address": "auto"}, "expected --engine ray"),
+        ({"engine": "ray", "gpu_id": 0}, "remove --gpu-id"),
+        ({"address": "auto"}, "--address needs --engine ray"),
     ],
 )
 def test_options(model, shop, tmp_path, options, message):

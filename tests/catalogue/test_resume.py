@@ -153,7 +153,7 @@ def test_max_rejects(model, shop, tmp_path):
     options = [model, shop, output, "-t", "title", "--id", "sku", "--piece-size", 7]
     printed = extract(*options, "--max-rejects", 0, code=1)
     assert "a.csv, row 21: expected 3 cells, as in the header, got 1" in printed
-    assert "give --resume with a higher --max-rejects" in printed
+    assert "use --resume with a higher --max-rejects" in printed
     assert not output.exists()
     assert "Wrote" in extract(*options, "--max-rejects", 2, "--resume", code=3)
     ids = [line["id"] for line in srsly.read_jsonl(output)]
@@ -165,7 +165,7 @@ def test_an_unfinished_job_is_not_written_over(model, shop, tmp_path):
     begin(model, shop, output)
     args = [model, shop, output, "-t", "title", "--id", "sku", "--piece-size", 7]
     printed = extract(*args, code=1)
-    assert "go on with --resume, or delete the folder to start afresh" in printed
+    assert "resume it with --resume, or delete the folder to start over" in printed
     shutil.rmtree(tmp_path / "_values.jsonl.unfinished")
     extract(*args, code=3)
 
@@ -193,7 +193,7 @@ def test_a_changed_input_or_model_is_named(model, shop, tmp_path):
     begin(copied, shop, output)
 
     def resume() -> str:
-        with pytest.raises(ValueError, match="is not this one") as error:
+        with pytest.raises(ValueError, match="because this job differs") as error:
             options = {"text": ["title"], "id": "sku", "piece_size": 7}
             run_extract(copied, shop, output, resume=True, **options)
         return str(error.value)

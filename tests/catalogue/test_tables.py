@@ -153,7 +153,7 @@ def test_folders(model, tmp_path, output_format):
     extract(model, folder, tmp_path / "again.csv", "-t", "id")
     # What is there already is nobody's to delete.
     printed = extract(model, tmp_path / "shop", folder, *options, code=1)
-    assert "expected an empty folder, or none" in printed
+    assert "is not empty: delete its contents" in printed
 
 
 @pytest.mark.parametrize("name", ["values.csv", "values"])
@@ -189,10 +189,10 @@ def test_rows_without_ids_are_named_by_file(model, tmp_path):
         (
             "values.csv",
             ["--output-format", "jsonl"],
-            "jsonl, as --output-format",
+            "--output-format is jsonl, but the output is",
         ),
         ("values", ["--output-format", "xml"], "unknown output format 'xml'"),
-        ("values.csv", ["--rows", "record"], "records are nested, and need JSONL"),
+        ("values.csv", ["--rows", "record"], "records to csv, because they are nested"),
         ("values.csv", ["--rows", "cell"], "unknown rows 'cell'"),
         ("values.csv", ["--text", "titel"], "no file has a column 'titel'"),
         ("values.csv", ["--keep", "titel"], "no file has a column 'titel'"),
@@ -211,9 +211,9 @@ def test_jobs_that_cannot_be_done(model, tmp_path, output, options, message):
 def test_plain_tables_need_the_column_of_the_text(model, tmp_path):
     path = write_csv(tmp_path / "shop.csv", make_rows(0, 3))
     printed = extract(model, path, tmp_path / "values.csv", code=1)
-    assert "expected --text COLUMN" in printed and "price, sku, title" in printed
+    assert "add --text COLUMN" in printed and "price, sku, title" in printed
     printed = extract(model, path, tmp_path / "values.csv", "--id", "sku", code=1)
-    assert "--id and --category are for plain tables" in printed
+    assert "--id and --category need --text" in printed
 
 
 def test_a_glob_that_holds_what_was_rejected(model, tmp_path):

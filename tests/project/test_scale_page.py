@@ -44,15 +44,15 @@ JOB = {
 @pytest.mark.parametrize(
     "rate,verdict",
     [
-        (8680.6, "met, 2 times over"),
-        (2170.1, "**not met: what was measured is 2 times too slow**"),
+        (8680.6, "It is met: the throughput is 2 times as high"),
+        (2170.1, "**It is not met: the throughput is 2 times too low**"),
     ],
 )
 def test_the_aim(tmp_path, rate, verdict):
     """A billion an hour on 64 cores are 4,340 titles a second and core."""
     write_page(make_results(rate), JOB, tmp_path / "scale.md")
     page = (tmp_path / "scale.md").read_text(encoding="utf8")
-    assert f"That is 4,340 titles a second and core, and {verdict}." in page
+    assert f"That is 4,340 titles a second and core. {verdict}." in page
 
 
 def test_core_hours(tmp_path):
@@ -61,7 +61,7 @@ def test_core_hours(tmp_path):
     page = (tmp_path / "scale.md").read_text(encoding="utf8")
     assert "| a billion | 100.0 | 94 minutes | 2 | 1 |" in page
     assert "| a million | 0.1 | 6 seconds | 1 | 1 |" in page
-    assert "| the pipeline: tokens, encoder, decoding | 160.0 | 80.0% |" in page
+    assert "| pipeline: tokenizer, encoder, decoding | 160.0 | 80.0% |" in page
     assert "| checking and writing | 30.0 | 15.0% |" in page
 
 

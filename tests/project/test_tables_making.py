@@ -176,7 +176,7 @@ def test_a_training_that_outlives_its_command_is_left_alone(project: Path) -> No
     process.wait()
     training = int(Path("long.pid").read_text())
     os.kill(training, 0)
-    assert make(LONG) == {LONG: "another process is making it just now"}
+    assert make(LONG) == {LONG: "another process is making this run now"}
     assert LONG.work_path(SCALE).joinpath("request.json").exists()
     os.kill(training, signal.SIGKILL)
     (project / "fake.py").write_text(SCRIPT.replace('"long" in', '"never" in'))

@@ -114,5 +114,5 @@ def test_rows_are_found_by_name_or_by_how_it_begins() -> None:
     assert len(rows.find_rows(["table-4-oa-mine-adatag"], FULL)) == 1
     of_5 = rows.find_rows(["table-5"], FULL)
     assert len(of_5) == 8 and {row.table for row in of_5} == {"table-4"}
-    with pytest.raises(ValueError, match=r"no row 'table-9'.*table-5"):
+    with pytest.raises(ValueError, match=r"unknown row 'table-9'.*table-5"):
         rows.find_rows(["table-9"], FULL)

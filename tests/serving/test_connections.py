@@ -188,7 +188,7 @@ def test_failure_of_the_server(connect, trained):
     """Nothing of its cause goes out, and the next request is answered."""
     client = connect(Broken(trained))
     response = post(client, b'{"texts": ["red cotton shirt", "fail", "a"]}')
-    error = check(response, 500, "internal", "log says why")
+    error = check(response, 500, "internal", "see the server's log")
     assert error["where"] == ["texts", 1]
     assert "secret" not in response.text
     assert response.headers["x-content-type-options"] == "nosniff"

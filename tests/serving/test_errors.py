@@ -22,7 +22,7 @@ MALFORMED = [
     (b"1" * 10_000, 400, "invalid_json", "out of range"),
     (b"[]", 422, "invalid_request", "expected an object, got []"),
     (b"null", 422, "invalid_request", "expected an object, got null"),
-    (b"{}", 422, "invalid_request", "texts: expected this key"),
+    (b"{}", 422, "invalid_request", "texts: this key is missing"),
     (b'{"texts": "a"}', 422, "invalid_request", 'texts: expected a list, got "a"'),
     (
         b'{"texts": ["a"], "attribute": ["Color"]}',
@@ -52,7 +52,7 @@ MALFORMED = [
         b'{"texts": [{"fields": [{"name": "title"}]}]}',
         422,
         "invalid_request",
-        "texts[0].fields[0].text: expected this key",
+        "texts[0].fields[0].text: this key is missing",
     ),
     (
         b'{"texts": [{"text": "a", "attributes": "Color"}]}',

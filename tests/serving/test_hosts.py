@@ -80,5 +80,5 @@ def test_what_can_be_allowed():
 def test_a_string_is_no_list_of_names(trained, names):
     from spacy_adatag.serving import make_app
 
-    with pytest.raises(ValueError, match="expected a list of names to allow, got"):
+    with pytest.raises(ValueError, match="expected a list of allowed names, got"):
         make_app(trained, allowed_hosts=names)

@@ -99,10 +99,10 @@ class Page:
 def test_ask_a_list(page):
     """A text a line, two attributes out of many: values are marked in their texts."""
     assert page.read("#model") == ["en_pipeline"]
-    assert page.read("#chosen-count") == ["all 254 asked"]
+    assert page.read("#chosen-count") == ["all 254 selected"]
     page.choose("color", "material")
     assert page.read("#chosen span") == ["Color", "Material"]
-    assert page.read("#chosen-count") == ["2 of 254 asked"]
+    assert page.read("#chosen-count") == ["2 of 254 selected"]
     # Characters of two UTF-16 units before a value.
     page.extract(f"{COAT}\n\n  {SHIRT}")
     assert page.read("#size") == ["2 texts"]
@@ -225,24 +225,24 @@ def test_many_attributes(page):
     assert len(page.read("#attributes label")) == 200
     page.get("#search").send_keys("part shoes 24")
     assert page.read("#attributes label")[0] == "Shoes / Part 24"
-    assert page.read("#add-shown") == ["Choose all 13"]
+    assert page.read("#add-shown") == ["Select all 13"]
     page.get("#add-shown").click()
-    assert page.read("#chosen-count") == ["13 of 254 asked"]
+    assert page.read("#chosen-count") == ["13 of 254 selected"]
     page.get("#chosen button").click()
-    assert page.read("#chosen-count") == ["12 of 254 asked"]
+    assert page.read("#chosen-count") == ["12 of 254 selected"]
     page.extract(SHIRT)
     assert page.read(".rest")[0].count("Shoes / Part ") == 12
     page.get("#search").send_keys("nothing like it")
     assert page.read("#attributes") == ["No attribute has this in its name."]
     page.get("#ask-all").click()
-    assert page.read("#chosen-count") == ["all 254 asked"]
+    assert page.read("#chosen-count") == ["all 254 selected"]
 
 
 def test_errors(page):
     page.get("#extract").click()
     assert page.read("#problem strong") == ["There is no text yet"]
     page.extract(f"{SHIRT}\n{'x' * 61}")
-    assert page.read("#problem strong") == ["Text 2 can't be asked"]
+    assert page.read("#problem strong") == ["Text 2 can't be processed"]
     assert "Expected at most 60 characters, got 61" in page.read("#problem")[0]
     assert page.get("#problem").get_attribute("role") == "alert"
     page.get("#problem button").click()
@@ -275,7 +275,7 @@ def test_without_a_mouse(page):
     press("color", Keys.ARROW_DOWN)
     assert focused() == "Color"
     press(" ")
-    assert page.read("#chosen-count") == ["1 of 254 asked"]
+    assert page.read("#chosen-count") == ["1 of 254 selected"]
     press(Keys.ARROW_UP)
     assert focused() == "search"
     control = ActionChains(page.browser).key_down(Keys.CONTROL)

@@ -1,4 +1,4 @@
-"""The CRF by itself: against torchcrf, and against loops that one would write first."""
+"""Measure the CRF alone, compared to torchcrf and to naive loops."""
 
 from typing import Any, Callable, Dict, List, NamedTuple, Tuple
 
@@ -17,13 +17,14 @@ from .timing import Work, compare, time_in_turns
 
 SIZES = [(128, 20), (1632, 20), (1632, 120), (10_000, 20)]
 ATTRIBUTES = 51
-# So long a turn lasts at least: one call is over too soon to be measured by itself.
+# Minimum seconds of a turn. A single call is too short to measure.
 SECONDS = 0.05
 OUTSIDE = TAGS.index("O")
 
 
 class Rows(NamedTuple):
-    """Rows of one length: pairs of texts and attributes. An attribute has a decoder."""
+    """Rows of equal length, one for each pair of a text and an attribute. Each attribute
+    has a decoder."""
 
     emissions: Tensor  # (n, 4, rows), with O
     transitions: Tensor  # (4, 4, rows)
@@ -43,12 +44,12 @@ class Rows(NamedTuple):
 
 
 def make_rows(rows: int, n: int, share: float, device: torch.device) -> Rows:
-    """Rows like those of product texts: a share of them has a value of one to four words,
-    and everything else is O.
+    """Make rows like those of product texts: a share of them has a value of one to four
+    words, and everything else is O.
 
-    rows, n (int): Number and length.
-    share (float): Of rows with a value.
-    device (torch.device): Where they are.
+    rows, n (int): Number and length of the rows.
+    share (float): Share of rows with a value.
+    device (torch.device): Their device.
     RETURNS (Rows): The rows.
     """
     rng = numpy.random.RandomState(0)
@@ -74,7 +75,7 @@ def make_rows(rows: int, n: int, share: float, device: torch.device) -> Rows:
 
 
 class Naive(NamedTuple):
-    """The same rows as one would have them at first, one after the other."""
+    """The same rows for a naive implementation, one after the other."""
 
     emissions: Tensor  # (rows, n, 4)
     transitions: Tensor  # (rows, 4, 4)
@@ -82,7 +83,7 @@ class Naive(NamedTuple):
 
     @classmethod
     def from_rows(cls, rows: Rows, dtype: torch.dtype = torch.float32) -> "Naive":
-        """Rows in another order of axes, and another precision."""
+        """Convert rows to another order of axes, and another precision."""
         return cls(
             rows.emissions.permute(2, 0, 1).to(dtype).contiguous(),
             rows.transitions.permute(2, 0, 1).to(dtype).contiguous(),
@@ -91,7 +92,7 @@ class Naive(NamedTuple):
 
 
 def naive_loss(rows: Naive) -> Tensor:
-    """The negative log likelihood of rows by a loop in log space."""
+    """Get the negative log-likelihood of rows, with a loop in log space."""
     emissions, transitions, tags = rows
     alpha = emissions[:, 0]
     for t in range(1, emissions.shape[1]):
@@ -103,7 +104,7 @@ def naive_loss(rows: Naive) -> Tensor:
 
 
 def naive_viterbi(rows: Naive) -> Tensor:
-    """The best legal tags of all rows by a loop with back-pointers, (rows, n)."""
+    """Get the best legal tags of all rows, shape (rows, n). A loop with back-pointers."""
     emissions, transitions = rows.emissions, rows.transitions
     start, follows, end = (
         torch.from_numpy(legal).to(emissions.device) for legal in get_legal(1)
@@ -122,7 +123,7 @@ def naive_viterbi(rows: Naive) -> Tensor:
 
 
 def our_viterbi(rows: Rows, relative: Tensor) -> Tuple[numpy.ndarray, numpy.ndarray]:
-    """The best legal tags of the rows that have any but O."""
+    """Get the best legal tags of the rows that have tags other than O."""
     emissions, of_decoders, decoders = to_arrays(
         relative, rows.transitions[..., :ATTRIBUTES], rows.decoders
     )
@@ -137,12 +138,12 @@ def our_viterbi(rows: Rows, relative: Tensor) -> Tuple[numpy.ndarray, numpy.ndar
 
 
 def measure_losses(repeats: int, device: torch.device) -> List[Dict[str, Any]]:
-    """Loss with its gradient, for several sizes.
+    """Measure the loss with its gradient, for several sizes.
 
     repeats (int): How often each is timed.
-    device (torch.device): Where.
+    device (torch.device): The device.
     RETURNS (List[Dict[str, Any]]): A row for each size: how many times longer others
-        take, and how far gradients are from double precision.
+        take, and the error of gradients compared to double precision.
     """
     return [_measure_loss(*size, repeats, device) for size in SIZES]
 
@@ -164,7 +165,7 @@ def _measure_loss(
         return crf_loss(*arrays, rows.lengths, tags)
 
     def torchcrf() -> Tensor:
-        # All rows have the same transitions here, which is less to do.
+        # All rows share their transitions here, so torchcrf has less to do.
         emissions = of_other.clone().requires_grad_()
         other.zero_grad()
         (-other(emissions, rows.tags, mask, reduction="sum")).backward()
@@ -202,12 +203,12 @@ def _distance(found: Tensor, exact: Tensor) -> float:
 
 
 def measure_decoding(repeats: int, device: torch.device) -> List[Dict[str, Any]]:
-    """The best tags, for several sizes and shares of rows that have a value.
+    """Measure decoding, for several sizes and shares of rows with a value.
 
     repeats (int): How often each is timed.
-    device (torch.device): Where.
-    RETURNS (List[Dict[str, Any]]): A row for each: how many times longer the loop takes,
-        and in how many rows the tags are not those of double precision.
+    device (torch.device): The device.
+    RETURNS (List[Dict[str, Any]]): A row for each case: how many times longer the loop
+        takes, and the number of rows whose tags differ from double precision.
     """
     found = []
     for count, n in SIZES:

@@ -1,7 +1,7 @@
-"""How fast is it, beside what else one could use?
+"""How fast is the pipeline, compared to other systems?
 
-Takes a trained pipeline, and writes what it measures as JSON, a page and plots. Whatever
-is compared is timed in turns, in one run, on one thread; figures are ratios.
+Takes a trained pipeline, and writes measurements as JSON, a page and plots. Figures are
+ratios: the systems that are compared take turns, in one run and one thread.
 """
 
 import platform
@@ -31,7 +31,7 @@ def main(
         str,
         typer.Option(help="Transformer of question answering: name, folder or `minilm`"),
     ] = "minilm",
-    gpu_id: Annotated[int, typer.Option(help="Graphics card, -1 for none")] = -1,
+    gpu_id: Annotated[int, typer.Option(help="GPU to use, -1 for none")] = -1,
     repeats: Annotated[int, typer.Option(help="How often each is timed")] = 7,
     texts: Annotated[int, typer.Option(help="How many titles to read")] = 512,
     only: Annotated[
@@ -86,10 +86,10 @@ def main(
             continue
         if gpu_id >= 0 and key in ("processes", "memory"):
             continue
-        # No spinner, which would be a process beside what is measured.
+        # No spinner, because it runs in a process that disturbs the measurement.
         msg.info(f"{TITLES[key]} ...")
         results[key] = job()
-        # What was measured is kept, whatever comes.
+        # Save each measurement, in case a later one fails.
         srsly.write_json(path, results)
     found = [srsly.read_json(file) for file in sorted(output.glob("*.json"))]
     write_page({result["device"]: result for result in found}, output / "README.md")

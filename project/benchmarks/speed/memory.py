@@ -1,4 +1,4 @@
-"""Peak memory, each in a process of its own."""
+"""Measure peak memory, with a separate process for each case."""
 
 import multiprocessing
 import resource
@@ -26,15 +26,15 @@ Job = Callable[[], Any]
 def measure(
     model: Path, config: Path, corpus: Path, bert: Optional[str], titles: List[str]
 ) -> List[Dict[str, Any]]:
-    """The peak memory of pipelines.
+    """Measure the peak memory of pipelines.
 
     model (Path): Our trained pipeline.
     config (Path): Our config.
-    corpus (Path): A `.spacy` file to train others.
-    bert (Optional[str]): Folder or name of a transformer; without one, no question
+    corpus (Path): A `.spacy` file to train other systems.
+    bert (Optional[str]): Folder or name of a transformer. None leaves out question
         answering.
     titles (List[str]): Product titles.
-    RETURNS (List[Dict[str, Any]]): Name and megabytes of each.
+    RETURNS (List[Dict[str, Any]]): The name and megabytes of each case.
     """
     long = make_long(titles, 512, 64)
     cases = [
@@ -72,13 +72,13 @@ def _measure(job: Job, args: Any) -> float:
     job(*args)
     status = Path("/proc/self/status")
     if status.exists():
-        # What getrusage says would be at least what the parent had.
+        # getrusage would also count the memory of the parent.
         words = next(
             line for line in status.read_text().splitlines() if line.startswith("VmHWM")
         )
         return int(words.split()[1]) / 1e3
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # Bytes on a Mac, kilobytes elsewhere.
+    # The unit is bytes on macOS, and kilobytes elsewhere.
     return peak / (1e6 if sys.platform == "darwin" else 1e3)
 
 

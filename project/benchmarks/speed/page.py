@@ -1,4 +1,4 @@
-"""The page of the measurements, and its plots."""
+"""Write the page of the measurements, and draw its plots."""
 
 from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
@@ -12,7 +12,7 @@ Results = Dict[str, Any]
 
 
 class Bound(NamedTuple):
-    """Something to be reached."""
+    """A goal, and the measured value."""
 
     what: str
     value: Optional[float]
@@ -21,10 +21,10 @@ class Bound(NamedTuple):
 
 
 def list_bounds(results: Results) -> List[Bound]:
-    """What the project wants to reach, and what was measured.
+    """List the goals of the project, with the measured values.
 
     results (Results): The measurements of a device.
-    RETURNS (List[Bound]): The bounds; without a value where nothing was measured.
+    RETURNS (List[Bound]): The goals. The value is None if it was not measured.
     """
     growth = {(row["text"], row["attributes"]): row for row in results.get("growth", ())}
     others = {
@@ -122,10 +122,11 @@ def write_page(results: Dict[str, Results], path: Path) -> None:
     lines = [
         "# Speed and memory",
         "",
-        "Written by `python -m weasel run benchmark`. All are ratios of things timed in "
-        "turns, in one process and one thread: medians over the turns. The pipeline is "
-        "AdaTag over GloVe and a BiLSTM, trained on OA-Mine with every attribute asked "
-        "of every title; `ner` and `spancat` are spaCy's, as they come.",
+        "`python -m weasel run benchmark` writes this page. Figures are ratios: the "
+        "systems that are compared take turns, in one process and one thread, and the "
+        "figure is the median over all turns. The pipeline is AdaTag over GloVe and a "
+        "BiLSTM. It was trained on OA-Mine, with all attributes queried for every title. "
+        "`ner` and `spancat` are spaCy's own.",
         "",
     ]
     for device, measured in results.items():
@@ -140,16 +141,16 @@ def write_page(results: Dict[str, Results], path: Path) -> None:
 TITLES = {
     "growth": "Time and the number of attributes",
     "lengths": "Time and the length of a text",
-    "unseen": "Texts whose words are new",
-    "others": "How many times slower others are",
+    "unseen": "Texts with unseen words",
+    "others": "Other systems: how many times slower they are",
     "losses": "Loss and gradient of the CRF: how many times slower others are",
     "decoding": "Decoding: how many times slower a loop is",
-    "reference": "Values against those of a decoder in double precision",
+    "reference": "Values compared to a decoder in double precision",
     "training": "Training on a text",
     "processes": "Two processes",
     "memory": "Peak memory",
     "steps": "Where the time of a title goes, 51 attributes",
-    "roofline": "How near to what the processor does at best",
+    "roofline": "Throughput compared to the best of the processor",
 }
 
 
@@ -185,11 +186,11 @@ def _say(value: Any) -> str:
 
 
 def draw(results: Results, folder: Path) -> None:
-    """Draw time against attributes beside that of others, where it goes, and how near its
-    products are to the best.
+    """Draw three plots: time against the number of attributes, the time of each step, and
+    the throughput of matrix products compared to the best.
 
     results (Results): The measurements of a device.
-    folder (Path): Where the PNG files go.
+    folder (Path): The folder for the PNG file.
     """
     figure, axes = pyplot.subplots(1, 3, figsize=(15, 4), layout="constrained")
     _draw_growth(axes[0], results)
@@ -213,7 +214,7 @@ def _draw_growth(axis: Any, results: Results) -> None:
             mark, marks = marks[0], marks[1:] + marks[0]
             axis.plot(51, titles[51] * row["times slower"], mark, label=row["other"])
     axis.set(xscale="log", yscale="log", xlabel="attributes", ylabel="ms a text")
-    # Below, where no point is.
+    # Below the plot, where it covers no point.
     axis.legend(fontsize=7, ncol=2, loc="upper center", bbox_to_anchor=(0.5, -0.15))
     axis.grid(alpha=0.3)
 

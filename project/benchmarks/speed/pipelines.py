@@ -1,4 +1,4 @@
-"""Whole pipelines: ours for any number of attributes, and those of others."""
+"""Make whole pipelines: ours for any number of attributes, and other systems."""
 
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
@@ -17,18 +17,19 @@ from spacy_adatag.corpus import Corpus
 from spacy_adatag.corpus.pipe import get_component
 from spacy_adatag.texts.batching import batch_by_length
 
-# A few steps of training, after which the pipelines of others find about as many values
-# as there are: an untrained one may find one in every span.
+# Train other systems for a few steps, so that they find about as many values as there
+# are. An untrained system may find one in every span.
 STEPS = 100
 BATCH = 32
 
 
 def load_ours(path: Path, attributes: int) -> Language:
-    """The trained pipeline with so many attributes: its first ones, or all of them and
-    more, each with an embedding in the middle between two that it has.
+    """Load the trained pipeline, and change its number of attributes. Keep the first
+    ones, or add more. The embedding of an added attribute is the mean of two existing
+    ones.
 
     path (Path): The pipeline.
-    attributes (int): How many.
+    attributes (int): Number of attributes.
     RETURNS (Language): The pipeline.
     """
     nlp = spacy.load(path)
@@ -38,10 +39,10 @@ def load_ours(path: Path, attributes: int) -> Language:
 
 
 def set_attributes(component: AdaTag, attributes: int) -> None:
-    """Have an AdaTag component know so many attributes.
+    """Change the number of attributes of an AdaTag component.
 
     component (AdaTag): The component.
-    attributes (int): How many.
+    attributes (int): Number of attributes.
     """
     table: Any = component.model.get_param("E")
     names = list(component.labels)
@@ -58,8 +59,8 @@ def set_attributes(component: AdaTag, attributes: int) -> None:
 
 
 def encode_only(nlp: Language, texts: List[str]) -> None:
-    """What our pipeline does before it knows of attributes: tokenizer and encoder, in the
-    same batches.
+    """Run the part of our pipeline that does not depend on attributes: tokenizer and
+    encoder, in the same batches.
 
     nlp (Language): Our pipeline.
     texts (List[str]): The texts.
@@ -73,12 +74,12 @@ def encode_only(nlp: Language, texts: List[str]) -> None:
 
 
 def read_examples(nlp: Language, corpus: Path, key: str, flat: bool) -> List[Example]:
-    """Annotated texts for another component.
+    """Read annotated texts for another component.
 
     nlp (Language): Its pipeline.
     corpus (Path): A `.spacy` file.
     key (str): The key of `doc.spans` that it reads.
-    flat (bool): Whether it knows entities, which cannot overlap, and no spans.
+    flat (bool): Whether it uses entities, which can't overlap, instead of spans.
     RETURNS (List[Example]): The examples.
     """
     examples = []
@@ -100,7 +101,7 @@ def read_examples(nlp: Language, corpus: Path, key: str, flat: bool) -> List[Exa
 
 
 def make_ours(config: Path, corpus: Path) -> Tuple[Language, List[Example]]:
-    """Our pipeline by a config, ready to be trained.
+    """Make our pipeline from a config, ready to be trained.
 
     config (Path): The config.
     corpus (Path): A `.spacy` file.
@@ -116,14 +117,16 @@ def make_ours(config: Path, corpus: Path) -> Tuple[Language, List[Example]]:
 
 
 def make_ner(corpus: Path) -> Tuple[Language, List[Example]]:
-    """spaCy's `ner` as it comes, trained for some steps on the same data."""
+    """Make spaCy's `ner` with default settings, and train it for some steps on the same
+    data."""
     nlp = spacy.blank("en")
     nlp.add_pipe("ner")
     return nlp, _train(nlp, read_examples(nlp, corpus, "sc", flat=True))
 
 
 def make_spancat(corpus: Path) -> Tuple[Language, List[Example]]:
-    """spaCy's `spancat` for values of up to eight words."""
+    """Make spaCy's `spancat` for values of up to eight words, and train it in the same
+    way."""
     nlp = spacy.blank("en")
     sizes = list(range(1, 9))
     suggester = {"@misc": "spacy.ngram_suggester.v1", "sizes": sizes}
@@ -141,11 +144,11 @@ def _train(nlp: Language, examples: List[Example]) -> List[Example]:
 
 
 def make_question_answering(bert: str, attributes: Tuple[str, ...]) -> Language:
-    """A question-answering extractor over a transformer, with new heads: what is found
-    does not matter for its speed.
+    """Make a question-answering extractor over a transformer. Its heads are untrained,
+    because the values it finds do not matter for its speed.
 
     bert (str): Name or folder of the transformer.
-    attributes (Tuple[str, ...]): What it is asked.
+    attributes (Tuple[str, ...]): The attributes to query.
     RETURNS (Language): The pipeline.
     """
     nlp = spacy.blank("en")
@@ -171,7 +174,7 @@ def make_question_answering(bert: str, attributes: Tuple[str, ...]) -> Language:
 
 
 class PerAttributeCRF:
-    """Our encoder and linear layers, and then a CRF of torchcrf for each attribute, one
+    """Runs our encoder and linear layers, and then a CRF of torchcrf for one attribute
     after the other.
     """
 

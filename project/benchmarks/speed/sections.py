@@ -1,4 +1,4 @@
-"""What is measured of whole pipelines."""
+"""Measure whole pipelines."""
 
 import os
 from functools import partial
@@ -24,24 +24,25 @@ from .pipelines import (
 from .texts import make_long
 from .timing import Work, compare, time_in_turns
 
-# How many attributes are asked; and words of a long text, of which fewer are read.
+# The numbers of attributes, and the words of a long text. Fewer long texts are read.
 ATTRIBUTES = [1, 10, 51, 500, 5000]
 ASKED = 51
 LONG_WORDS, LONG_SHARE = 120, 8
-# Words of one text. The pipeline reads windows of it, from the first number on.
+# The words of a single text. From the first number on, the pipeline reads it in windows.
 LENGTHS = [20_000, 100_000, 200_000]
-# Texts of which question answering reads as many as a minute allows.
+# Number of texts for question answering: as many as it reads in a minute.
 FEW = 4
 
 
 def run(nlp: Language, texts: List[str]) -> None:
-    """Read texts, and let go of what was found."""
+    """Run a pipeline on texts, and drop the docs."""
     for _ in nlp.pipe(texts):
         pass
 
 
 def measure_growth(model: Path, titles: List[str], repeats: int) -> List[Dict[str, Any]]:
-    """Time against the number of attributes, beside tokenizer and encoder alone.
+    """Measure time against the number of attributes, compared to tokenizer and encoder
+    alone.
 
     model (Path): Our trained pipeline.
     titles (List[str]): Product titles.
@@ -75,10 +76,10 @@ def measure_growth(model: Path, titles: List[str], repeats: int) -> List[Dict[st
 
 
 def measure_lengths(model: Path, titles: List[str], repeats: int) -> List[Dict[str, Any]]:
-    """Time against the length of a single text.
+    """Measure time against the length of a single text.
 
     model (Path): Our trained pipeline.
-    titles (List[str]): Product titles, of which the texts are made.
+    titles (List[str]): Product titles to make the texts of.
     repeats (int): How often each is timed.
     RETURNS (List[Dict[str, Any]]): A row for each length.
     """
@@ -100,7 +101,7 @@ def measure_lengths(model: Path, titles: List[str], repeats: int) -> List[Dict[s
 
 
 def measure_unseen(model: Path, titles: List[str], repeats: int) -> List[Dict[str, Any]]:
-    """The same for texts whose words the pipeline has not met since it was loaded.
+    """Measure texts with words that the pipeline has not seen since it was loaded.
 
     model (Path): Our trained pipeline.
     titles (List[str]): Product titles.
@@ -113,7 +114,7 @@ def measure_unseen(model: Path, titles: List[str], repeats: int) -> List[Dict[st
         return lambda: work(fresh.pop(), titles)
 
     works = {"ours": work_on_fresh(run), "encoder": work_on_fresh(encode_only)}
-    # Loaded before the clock starts; what warms up torch is read first.
+    # Load the pipeline and warm up torch before the clock starts.
     count = len(works) * (repeats + 1)
     fresh.extend(spacy.load(model) for _ in range(count))
     for nlp in fresh:
@@ -126,15 +127,15 @@ def measure_unseen(model: Path, titles: List[str], repeats: int) -> List[Dict[st
 def measure_others(
     model: Path, corpus: Path, bert: Optional[str], titles: List[str], repeats: int
 ) -> List[Dict[str, Any]]:
-    """How many times longer others take for the same texts and attributes.
+    """Measure how many times longer other systems take for the same texts and attributes.
 
     model (Path): Our trained pipeline.
-    corpus (Path): A `.spacy` file to train others.
-    bert (Optional[str]): Folder or name of a transformer; without one, no question
+    corpus (Path): A `.spacy` file to train other systems.
+    bert (Optional[str]): Folder or name of a transformer. None leaves out question
         answering.
     titles (List[str]): Product titles.
     repeats (int): How often each is timed.
-    RETURNS (List[Dict[str, Any]]): A row for each.
+    RETURNS (List[Dict[str, Any]]): A row for each system.
     """
     ours = load_ours(model, ASKED)
     others: Dict[str, Any] = {
@@ -159,7 +160,7 @@ def measure_others(
         ]
     if bert is not None:
         rows.append(_measure_question_answering(ours, bert, titles))
-    # One text after the other, as in a service.
+    # One text at a time, as in a service.
     works = {
         name: lambda nlp=nlp: [nlp(text) for text in titles[:BATCH]]
         for name, nlp in {"ours": ours, **others}.items()
@@ -189,12 +190,12 @@ def _measure_question_answering(
 
 
 def measure_training(config: Path, corpus: Path, repeats: int) -> List[Dict[str, Any]]:
-    """How many times longer others train on a text.
+    """Measure how many times longer other systems train on a text.
 
     config (Path): Our config.
     corpus (Path): A `.spacy` file.
     repeats (int): How often each is timed.
-    RETURNS (List[Dict[str, Any]]): A row for each.
+    RETURNS (List[Dict[str, Any]]): A row for each system.
     """
     nlp, examples = make_ours(config, corpus)
     everything = list(nlp.get_pipe("adatag").labels)
@@ -229,7 +230,7 @@ def _train(nlp: Language, examples: List[Example], sgd: Any) -> None:
 def measure_processes(
     model: Path, titles: List[str], repeats: int
 ) -> List[Dict[str, Any]]:
-    """What a second process gains.
+    """Measure the gain of a second process.
 
     model (Path): Our trained pipeline.
     titles (List[str]): Product titles.
@@ -249,7 +250,7 @@ def measure_processes(
 
     works: Dict[str, Work] = {"1": lambda: read(1), "2": lambda: read(2)}
     works["2, with cached_msgpack_hooks()"] = read_with_hooks
-    # Not after the tokenizers of a transformer, which a fork does not like.
+    # Run this before any transformer: its tokenizers do not support forks.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     times = time_in_turns(works, repeats)
     return [

@@ -1,4 +1,4 @@
-"""Where the time goes, and whether what is saved changes anything."""
+"""Measure where the time goes, and check that optimizations change no value."""
 
 import time
 from collections import defaultdict
@@ -28,11 +28,11 @@ from .pipelines import load_ours
 from .sections import ASKED, run
 from .timing import time_in_turns, wait
 
-# Texts that are compared at a time.
+# Number of texts to compare at a time.
 BATCH = 64
 # Rows and columns of large matrices.
 LARGE = 2048
-# Whose function, its name, and what it does.
+# The owner and name of a function, and the step that it belongs to.
 Step = Tuple[Any, str, str]
 STEPS: Tuple[Step, ...] = (
     (Language, "make_doc", "tokenizer"),
@@ -49,7 +49,7 @@ PRODUCTS: Tuple[Step, ...] = (
 
 
 def measure_steps(model: Path, titles: List[str], repeats: int) -> List[Dict[str, Any]]:
-    """How the time of a title is shared between steps.
+    """Measure the share of each step in the time of a title.
 
     model (Path): Our trained pipeline.
     titles (List[str]): Product titles.
@@ -64,14 +64,14 @@ def measure_steps(model: Path, titles: List[str], repeats: int) -> List[Dict[str
 def measure_roofline(
     model: Path, titles: List[str], repeats: int, device: torch.device
 ) -> List[Dict[str, Any]]:
-    """How near the products that a title needs are to what the processor does at best.
+    """Compare the throughput of a title's matrix products to the best of the processor.
 
     model (Path): Our trained pipeline.
     titles (List[str]): Product titles.
     repeats (int): How often they are read.
-    device (device): Where.
-    RETURNS (List[Dict[str, Any]]): A row for each: billions of multiplications and
-        additions a second, of words and not of padding, and the share of the best, a
+    device (device): The device.
+    RETURNS (List[Dict[str, Any]]): A row for each product: billions of multiplications
+        and additions per second, without padding, and the share of the best, which is a
         product of large matrices.
     """
     nlp = load_ours(model, ASKED)
@@ -100,7 +100,7 @@ def measure_roofline(
 def _spend(
     nlp: Language, titles: List[str], repeats: int, steps: Sequence[Step]
 ) -> Tuple[Dict[str, float], float]:
-    """Seconds of each step, and of everything."""
+    """Measure the seconds of each step, and of everything."""
     run(nlp, titles)
     spent: Dict[str, float] = defaultdict(float)
     with ExitStack() as stack:
@@ -130,8 +130,8 @@ def _watch(owner: Any, name: str, step: str, spent: Dict[str, float]) -> Iterato
 
 
 def compare_with_reference(model: Path, titles: List[str]) -> List[Dict[str, Any]]:
-    """Values against those of a plain decoder in double precision, that makes the
-    emissions of every attribute and follows every path.
+    """Compare values with those of a plain decoder in double precision. It computes the
+    emissions of all attributes, and follows all paths.
 
     model (Path): Our trained pipeline.
     titles (List[str]): Product titles.

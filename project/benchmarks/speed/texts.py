@@ -1,4 +1,4 @@
-"""Product texts of two lengths."""
+"""Make product texts of two lengths."""
 
 from pathlib import Path
 from typing import List
@@ -7,10 +7,10 @@ import srsly
 
 
 def read_titles(path: Path, texts: int) -> List[str]:
-    """The first titles of a file of the public data.
+    """Read the first titles of a file of the public data.
 
     path (Path): The JSONL file.
-    texts (int): How many.
+    texts (int): Number of titles.
     RETURNS (List[str]): The titles.
     """
     titles = [str(record["input"]) for record in srsly.read_jsonl(path)]
@@ -18,11 +18,11 @@ def read_titles(path: Path, texts: int) -> List[str]:
 
 
 def make_long(titles: List[str], words: int, texts: int) -> List[str]:
-    """Texts of many words, each of titles that follow each other.
+    """Make long texts of consecutive titles.
 
     titles (List[str]): The titles.
-    words (int): Words of a text, about.
-    texts (int): How many.
+    words (int): Approximate number of words of a text.
+    texts (int): Number of texts.
     RETURNS (List[str]): The texts.
     """
     stream = " ".join(titles).split()

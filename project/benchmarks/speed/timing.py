@@ -1,4 +1,4 @@
-"""Timing several things against each other, in turns."""
+"""Time several functions in turns."""
 
 import gc
 import time
@@ -13,16 +13,14 @@ Work = Callable[[], object]
 def time_in_turns(
     cases: Dict[str, Work], repeats: int, *, seconds: float = 0.0
 ) -> Dict[str, List[float]]:
-    """Time things one after the other, over and over, so that what disturbs the machine
-    for a while disturbs all of them.
+    """Time functions in turns, so that a temporary load of the machine affects them all.
 
-    cases (Dict[str, Callable[[], Any]]): What to do, by name. Each is done once before
-        anything is measured.
-    repeats (int): How often.
-    seconds (float): How long a turn lasts at least: what takes less is done several times
-        in it. The caches of the processor hold nothing when a turn begins, which is not
-        so where small things are done.
-    RETURNS (Dict[str, List[float]]): The seconds of each, in each turn.
+    cases (Dict[str, Callable[[], Any]]): The functions, by name. Each is called once
+        before the measurement.
+    repeats (int): Number of turns.
+    seconds (float): Minimum seconds of a turn. A shorter function is called repeatedly:
+        a single call would start with cold CPU caches, unlike in real use.
+    RETURNS (Dict[str, List[float]]): The seconds of each function, for each turn.
     """
     for work in cases.values():
         work()
@@ -34,17 +32,17 @@ def time_in_turns(
 
 
 def compare(times: Dict[str, List[float]], name: str, to: str) -> float:
-    """How many times longer something took than something else.
+    """Compare how many times longer one function took than another.
 
-    times (Dict[str, List[float]]): From `time_in_turns`.
-    name, to (str): Which, and against which.
-    RETURNS (float): The median of the ratios of each turn.
+    times (Dict[str, List[float]]): The times from `time_in_turns`.
+    name, to (str): The function, and the one to compare it to.
+    RETURNS (float): The median ratio over all turns.
     """
     return median(a / b for a, b in zip(times[name], times[to]))
 
 
 def _time(work: Work, seconds: float) -> float:
-    # What the garbage of others costs is not to be counted.
+    # Don't count the garbage collection of other cases.
     gc.collect()
     gc.disable()
     try:
@@ -62,6 +60,6 @@ def _time(work: Work, seconds: float) -> float:
 
 
 def wait() -> None:
-    """Let a graphics card finish what it was given."""
+    """Wait until the GPU has finished its work."""
     if torch.cuda.is_available():
         torch.cuda.synchronize()

@@ -1,1 +1,1 @@
-"""What `report.py` writes: a page of Markdown, two plots and a page of values."""
+"""The parts of `report.py`: a Markdown page, two plots and a page of values."""

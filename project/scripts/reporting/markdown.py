@@ -1,4 +1,4 @@
-"""The report's text."""
+"""Write the text of the report."""
 
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -17,11 +17,11 @@ EXAMPLES = 5
 
 @dataclass(frozen=True)
 class Heading:
-    """What the files of a run do not say.
+    """The facts that are not in the files of a run.
 
     data (str): The data set.
     command (str): The command that repeats the run.
-    demonstration (bool): Whether the data is made up.
+    demonstration (bool): Whether the data are made up.
     """
 
     data: str
@@ -33,7 +33,7 @@ def write_markdown(run: Run, heading: Heading) -> str:
     """Write the report.
 
     run (Run): The run.
-    heading (Heading): What the run's files do not say.
+    heading (Heading): The facts that are not in its files.
     RETURNS (str): Markdown.
     """
     parts = [f"# AdaTag on {heading.data}\n"]
@@ -124,7 +124,7 @@ def _percent(score: float) -> str:
 
 
 def _cell(text: str) -> str:
-    """RETURNS (str): Text that ends no table cell and is no HTML."""
+    """RETURNS (str): Text that is safe in a table cell and contains no HTML."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")
 
 

@@ -1,4 +1,4 @@
-"""A page that shows extracted values in their texts, drawn by displaCy."""
+"""Write a page that shows extracted values in their texts, with displaCy."""
 
 import re
 from html import escape
@@ -13,20 +13,20 @@ PALETTE = [
     "#d4e09b", "#f19c79", "#b8c0ff", "#e6ccb2", "#80ed99", "#fec5bb", "#90e0ef",
     "#e9c46a", "#c8b6ff",
 ]  # fmt: skip
-# Texts on the page; a test set of hundreds is too much for a browser and a reader.
+# Maximum texts on the page. Hundreds are too many for a browser and a reader.
 MAX_TEXTS = 100
 _PIECE = re.compile(r"\S+")
 
 
 def render_values(extracted: List[Dict[str, Any]]) -> str:
-    """Draw texts with their values, the first `MAX_TEXTS` of them.
+    """Draw the first `MAX_TEXTS` texts with their values.
 
     extracted (List[Dict[str, Any]]): Lines of `spacy adatag extract`.
     RETURNS (str): A page of HTML.
     """
     extracted = extracted[:MAX_TEXTS]
     names = sorted({name for entry in extracted for name in entry["attributes"]})
-    # displaCy looks colours up by the label in upper case and does not escape labels.
+    # displaCy looks up colours by the upper-case label, and does not escape labels.
     colors = {escape(name).upper(): color for name, color in zip(names, cycle(PALETTE))}
     options = {"spans_key": "adatag", "colors": colors}
     texts = [_parse(entry) for entry in extracted]
@@ -34,8 +34,8 @@ def render_values(extracted: List[Dict[str, Any]]) -> str:
 
 
 def _parse(entry: Dict[str, Any]) -> Dict[str, Any]:
-    """RETURNS (Dict[str, Any]): What displaCy draws: tokens, which begin and end
-    wherever a value does, and spans of them."""
+    """RETURNS (Dict[str, Any]): The input of displaCy: spans, and tokens that start and
+    end wherever a value does."""
     values = [
         (value["start"], value["end"], name)
         for name, found in entry["attributes"].items()

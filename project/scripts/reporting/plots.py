@@ -1,4 +1,4 @@
-"""The two plots of a report. Matplotlib is drawn without a screen."""
+"""Draw the two plots of a report. Matplotlib needs no screen for them."""
 
 from pathlib import Path
 from typing import Any, Dict, List, Optional
@@ -14,7 +14,7 @@ from matplotlib.ticker import LogLocator, NullLocator, StrMethodFormatter
 from reporting.run import Step
 
 BLUE, ORANGE, GRAY = "#1f5a96", "#d9792b", "#6b7280"
-# `Any`: matplotlib's own stubs know every key, older versions know none.
+# `Any`, because matplotlib's stubs check all keys, and older versions have no stubs.
 STYLE: Any = {
     "font.size": 10,
     "font.family": "DejaVu Sans",
@@ -49,7 +49,7 @@ def plot_curve(steps: List[Step], best: Optional[Step], path: Path) -> None:
         x = [step.step for step in steps]
         above.plot(x, [s.loss for s in steps], color=BLUE, marker="o", markersize=4)
         above.set_title("Training loss (mean of the steps since the last evaluation)")
-        # The first loss is that of an untrained model, a hundred times the last.
+        # Log scale: the first loss, of an untrained model, is a hundred times the last.
         above.set_yscale("log")
         above.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         above.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
@@ -83,13 +83,13 @@ def plot_attributes(
         figure, axes = plt.subplots(figsize=(7, height), layout="constrained")
         bars = axes.barh(names, values, color=BLUE, height=0.7)
         axes.axvline(100 * macro, color=ORANGE, linewidth=1.2, linestyle="--")
-        # On white, where the line would run through a number.
+        # A white background, in case the line crosses a number.
         paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}
         style: Any = {"fontsize": 8, "color": GRAY, "bbox": paper}
         axes.bar_label(bars, fmt="%.1f", padding=4, **style)
         axes.set_title(f"F1 by attribute, %  (dashed: macro F1 {100 * macro:.1f})")
         axes.set_xlabel("F1 on the test set; in brackets the number of gold values")
-        # Room to the right for the numbers.
+        # Leave room for the numbers on the right.
         axes.set_xlim(0, 110)
         axes.set_xticks(range(0, 101, 20))
         axes.margins(y=0.01)
@@ -100,7 +100,7 @@ def plot_attributes(
 
 
 def _mark(axes: Axes, best: Step, last: int) -> None:
-    """Say which step was kept, on the side of the point where there is room."""
+    """Label the step that was kept, on the side of the point that has room."""
     axes.plot([best.step], [best.dev], "o", color=ORANGE, markersize=8)
     right = best.step < last / 2
     above = best.dev < 80

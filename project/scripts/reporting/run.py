@@ -1,4 +1,4 @@
-"""Read what a workflow left behind: scores, training log, extracted values, model."""
+"""Read the results of a workflow: scores, training log, extracted values and model."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +12,11 @@ MACRO_F = "attr_macro_f"
 
 @dataclass(frozen=True)
 class Step:
-    """An evaluation while training.
+    """An evaluation during training.
 
     loss (float): The mean loss of a step since the last evaluation.
     dev (float): Macro F1 on the development set, in percent.
-    score (float): The score that training goes by.
+    score (float): The score that selects the best model.
     """
 
     step: int
@@ -30,10 +30,11 @@ class Step:
 class Run:
     """A finished workflow.
 
-    scores (Dict[str, Dict[str, Any]]): By metric, "paper" or "extractgpt", what
-        `spacy adatag evaluate` wrote.
+    scores (Dict[str, Dict[str, Any]]): The output of `spacy adatag evaluate` for each
+        metric, "paper" or "extractgpt".
     steps (List[Step]): The training log.
-    extracted (List[Dict[str, Any]]): What `spacy adatag extract` wrote, fields joined.
+    extracted (List[Dict[str, Any]]): The output of `spacy adatag extract`, with joined
+        fields.
     seed (int): The seed of the training.
     """
 
@@ -49,15 +50,15 @@ class Run:
 
     @property
     def best(self) -> Optional[Step]:
-        """RETURNS (Optional[Step]): The step that `model-best` is from: spaCy keeps
-        the first of equal ones."""
+        """RETURNS (Optional[Step]): The step of `model-best`. If several steps are equal,
+        spaCy keeps the first."""
         return max(self.steps, key=lambda step: step.score, default=None)
 
 
 def read_run(
     scores: Sequence[Path], log: Path, extracted: Optional[Path], model: Path
 ) -> Run:
-    """Read a workflow's files.
+    """Read the files of a workflow.
 
     scores (Sequence[Path]): Files of `spacy adatag evaluate`.
     log (Path): The file of spaCy's console logger.
@@ -78,10 +79,11 @@ def read_run(
 
 
 def join_fields(line: Dict[str, Any]) -> Dict[str, Any]:
-    """Make one text of a line with fields, as the pipeline has read it.
+    """Join the fields of a line into the text that the pipeline read.
 
     line (Dict[str, Any]): A line of `spacy adatag extract`.
-    RETURNS (Dict[str, Any]): The line with a `text`, and with places of values in it.
+    RETURNS (Dict[str, Any]): The line with a `text`, and with the offsets of its values
+        in that text.
     """
     if "fields" not in line:
         return line
@@ -106,8 +108,8 @@ def join_fields(line: Dict[str, Any]) -> Dict[str, Any]:
 
 
 def _read_steps(log: Path) -> List[Step]:
-    """spaCy adds the losses up from one evaluation to the next, the first of which
-    comes after a single step; so they are no measure before they are divided."""
+    """Get the mean loss per step. spaCy sums losses between evaluations, and the first
+    evaluation comes after a single step."""
     steps: List[Step] = []
     for entry in srsly.read_jsonl(log):
         passed = entry["step"] - steps[-1].step if steps else 1

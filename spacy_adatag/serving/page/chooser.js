@@ -1,4 +1,4 @@
-// Choosing attributes out of a few or of thousands. Nothing chosen asks all of them.
+// Selects attributes from a few or from thousands. An empty selection queries all of them.
 
 const MAX_ROWS = 200;
 const MAX_CHIPS = 24;
@@ -6,7 +6,7 @@ const get = (id) => document.getElementById(id);
 
 export class Chooser {
   constructor(names) {
-    // Sorts names of thousands faster than localeCompare().
+    // Sorts thousands of names faster than localeCompare().
     const { compare } = new Intl.Collator("en", { numeric: true });
     this.names = [...names].sort(compare);
     this.lower = this.names.map((name) => name.toLowerCase());
@@ -31,7 +31,7 @@ export class Chooser {
     this.tell();
   }
 
-  // The names to ask, null for all.
+  // The names to query, null for all.
   get asked() {
     return this.chosen.size ? [...this.chosen] : null;
   }
@@ -56,12 +56,12 @@ export class Chooser {
     if (!rows.length) {
       const none = document.createElement("p");
       none.className = "none quiet";
-      none.textContent = "No attribute has this in its name.";
+      none.textContent = "No attribute matches this search.";
       rows.push(none);
     }
     get("attributes").replaceChildren(...rows);
     get("attributes").scrollTop = 0;
-    // One of the boxes is a tab stop; arrows lead to the others.
+    // Only one box is a tab stop. Arrow keys move between boxes.
     const first = get("attributes").querySelector("input");
     if (first) first.tabIndex = 0;
     const cut = found.length > rows.length;
@@ -69,7 +69,7 @@ export class Chooser {
     get("shown").hidden = !cut;
     get("shown").textContent = `First ${MAX_ROWS} of ${count}`;
     get("add-shown").hidden = !get("search").value.trim() || !found.length;
-    get("add-shown").textContent = found.length === 1 ? "Choose it" : `Choose all ${count}`;
+    get("add-shown").textContent = found.length === 1 ? "Select it" : `Select all ${count}`;
   }
 
   toggle(name, on) {
@@ -90,8 +90,8 @@ export class Chooser {
     const all = this.names.length.toLocaleString("en");
     const count = this.chosen.size.toLocaleString("en");
     get("chosen-count").textContent = this.chosen.size
-      ? `${count} of ${all} asked`
-      : `all ${all} asked`;
+      ? `${count} of ${all} selected`
+      : `all ${all} selected`;
     get("ask-all").hidden = !this.chosen.size;
     const chips = [...this.chosen].slice(0, MAX_CHIPS).map((name) => {
       const item = document.createElement("li");
@@ -100,7 +100,7 @@ export class Chooser {
       chip.title = name;
       chip.append(document.createElement("span"));
       chip.firstChild.textContent = name;
-      chip.setAttribute("aria-label", `Do not ask ${name}`);
+      chip.setAttribute("aria-label", `Remove ${name}`);
       chip.addEventListener("click", () => {
         const at = [...get("chosen").children].indexOf(item);
         this.toggle(name, false);
@@ -131,7 +131,7 @@ export class Chooser {
       event.preventDefault();
       first.focus();
     } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
-      // Not to send the form.
+      // Otherwise, Enter sends the form.
       event.preventDefault();
       if (first && get("search").value.trim()) first.click();
     }

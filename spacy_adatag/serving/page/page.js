@@ -1,5 +1,5 @@
-// Asks the server what the form says, and shows the answer or what is wrong. All that
-// comes from outside is set as text, never as HTML.
+// Sends the form to the server, and shows the results or an error. Anything from outside
+// is set as text, never as HTML.
 
 import { Chooser } from "./chooser.js";
 import { Results } from "./results.js";
@@ -7,13 +7,13 @@ import { Results } from "./results.js";
 const get = (id) => document.getElementById(id);
 const SILENT = {
   title: "The server does not answer",
-  message: "It may have been stopped. Start it again, then try once more.",
+  message: "It may have stopped. Start it again, then retry.",
 };
 const TITLES = {
-  400: "The server did not understand this",
-  413: "This is too much at once",
-  422: "This can't be asked",
-  500: "The server failed at this",
+  400: "The server did not understand the request",
+  413: "The request is too large",
+  422: "The request is invalid",
+  500: "The server failed on this request",
   503: "The server is busy",
 };
 
@@ -38,16 +38,16 @@ async function call(path, options) {
   if (!answer?.error) throw new Problem({ title, message: `Status ${response.status}.` });
   const { message, where } = answer.error;
   if (where?.[0] !== "texts" || where.length < 2) throw new Problem({ title, message });
-  // The place in the body means nothing to who pasted a text.
+  // Cut the path in the body: it means nothing to a user who pasted a text.
   const said = message.slice(message.indexOf(": ") + 2);
   throw new Problem({
-    title: `Text ${where[1] + 1} can't be asked`,
+    title: `Text ${where[1] + 1} can't be processed`,
     message: said[0].toUpperCase() + said.slice(1),
     text: where[1],
   });
 }
 
-// The texts of the form, each with its place in it.
+// Reads the texts of the form, each with its offsets in the input.
 function readTexts() {
   const all = get("texts").value;
   if (document.querySelector('input[name="lines"]:checked').value === "one") {
@@ -89,7 +89,7 @@ function tellSize(limits) {
   const count = texts.length.toLocaleString("en");
   const noun = texts.length === 1 ? "text" : "texts";
   get("size").textContent = over
-    ? `${count} texts, at most ${limits.texts.toLocaleString("en")}`
+    ? `${count} texts, the limit is ${limits.texts.toLocaleString("en")}`
     : texts.length ? `${count} ${noun}` : "";
   get("size").classList.toggle("over", Boolean(over));
 }
@@ -107,9 +107,9 @@ async function ask(chooser, results, limits) {
   try {
     const body = new Blob([JSON.stringify({ texts, attributes: chooser.asked })]);
     if (body.size > limits.bytes) {
-      // The server would break off while it is sent.
+      // The server would stop reading before the whole body is sent.
       const [size, most] = [body.size, limits.bytes].map((n) => n.toLocaleString("en"));
-      const message = `These texts have ${size} bytes, at most ${most} can be asked.`;
+      const message = `These texts have ${size} bytes. The limit is ${most}: remove some texts.`;
       throw new Problem({ title: TITLES[413], message });
     }
     const headers = { "Content-Type": "application/json" };
@@ -125,7 +125,7 @@ async function ask(chooser, results, limits) {
   }
 }
 
-// On a small screen what was found is below the form.
+// On a small screen, the results are below the form.
 function reveal() {
   const { top } = get("found").getBoundingClientRect();
   if (top < 0 || top > innerHeight / 2) get("found").scrollIntoView();

@@ -1,6 +1,6 @@
-// The values that were found: marked in their texts, as a table, and as JSON.
+// Shows the values: highlighted in their texts, as a table, and as JSON.
 
-// Characters of overlapping values that can be side by side on a phone.
+// Maximum characters of overlapping values that fit side by side on a phone.
 const MAX_COLUMNS = 24;
 const get = (id) => document.getElementById(id);
 
@@ -11,7 +11,7 @@ function make(tag, name, text = "") {
   return element;
 }
 
-// Not all scores are known: rules give none.
+// Values of rules have no score.
 const toText = (score) => (score === null ? "–" : score.toFixed(2));
 
 export class Results {
@@ -47,8 +47,8 @@ export class Results {
 
   show(results) {
     this.results = results;
-    // In the order of their first values, so that those seen together differ. They are
-    // kept for the next results.
+    // Assign hues in order of first appearance, so that attributes seen together differ.
+    // They stay the same for later results.
     for (const { attribute } of list(results)) {
       if (!this.hues.has(attribute)) {
         this.hues.set(attribute, (255 + this.hues.size * 137.508) % 360);
@@ -59,7 +59,7 @@ export class Results {
     this.render();
   }
 
-  // The results without the values that the threshold hides.
+  // Leaves out the values below the threshold.
   filter() {
     const least = Number(get("threshold").value);
     return this.results.map((result) => {
@@ -90,7 +90,7 @@ export class Results {
     const card = make("article", "card");
     const text = make("div", "text");
     const values = list([result]).sort((a, b) => a.start - b.start || b.end - a.end);
-    // Offsets count characters, strings here UTF-16 units.
+    // Offsets count characters. JavaScript strings count UTF-16 units.
     const points = Array.from(result.text);
     let at = 0;
     for (const group of join(values)) {
@@ -104,7 +104,7 @@ export class Results {
     return card;
   }
 
-  // What was asked in vain, and what the threshold hides.
+  // Lists the attributes without values, and those with values below the threshold.
   describeRest(result, i) {
     const before = Object.entries(this.results[i].attributes);
     const without = before.filter(([, found]) => !found.length).map(([name]) => name);
@@ -133,7 +133,7 @@ export class Results {
       piece.classList.toggle("last", i === cuts.length - 2);
       mark.append(piece);
     });
-    // The first row in which each value has room.
+    // Put each value into the first row that has room for it.
     const ends = [];
     for (const value of group.values) {
       let row = ends.findIndex((end) => end <= value.start);
@@ -144,7 +144,7 @@ export class Results {
       name.style.gridRow = row + 2;
       name.style.gridColumn = `${cuts.indexOf(value.start) + 1} / ${cuts.indexOf(value.end) + 1}`;
       name.dataset.value = value.text;
-      name.title = `${value.attribute}: ${value.text}, score ${value.score ?? "not known"}`;
+      name.title = `${value.attribute}: ${value.text}, score ${value.score ?? "unknown"}`;
       const score = make("span", "", toText(value.score));
       name.append(make("b", "", value.attribute), " ", score);
       mark.append(name);
@@ -198,7 +198,7 @@ export class Results {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      // Only there at addresses that the browser takes to be safe.
+      // The clipboard API only exists in secure contexts.
       const area = make("textarea", "hidden", text);
       document.body.append(area);
       area.select();
@@ -215,7 +215,7 @@ function count(number, noun) {
   return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-// All values of all results, in the order of the texts.
+// Lists all values of all results, in the order of the texts.
 function list(results) {
   return results.flatMap((result, i) =>
     Object.entries(result.attributes)
@@ -226,7 +226,7 @@ function list(results) {
   );
 }
 
-// Groups of values that overlap, from values in the order of their starts.
+// Groups values that overlap. They have to be sorted by their starts.
 function join(values) {
   const groups = [];
   for (const value of values) {
