@@ -146,7 +146,5 @@ class Settings:
             values = values.take(values.scores >= least)
         if not self.allow_overlap:
             return settle(values)
-        # Two values of an attribute that overlap cannot both be more likely than not.
-        return (
-            settle(values, across=False) if least is not None and least < 0.5 else values
-        )
+        # Values of one attribute overlap below 0.5, and where windows meet.
+        return values if least is None else settle(values, across=False)

@@ -81,20 +81,23 @@ class Windows(NamedTuple):
         for text, windows in groupby(places, key=lambda place: place[0]):
             yield from _cut_doc(docs[text], [(start, end) for _, start, end in windows])
 
-    def join(self, values: Values) -> Values:
+    def join(self, values: Values, *, overlapping: bool = False) -> Values:
         """Put together what was found in windows.
 
         values (Values): The values, of windows for texts.
-        RETURNS (Values): Those of the texts, in the order of texts and positions. Of
-            values of the same attribute that overlap where windows meet, the first.
+        overlapping (bool): Whether values of an attribute may overlap. If not, of those
+            that do where windows meet, the first stays.
+        RETURNS (Values): Those of the texts, in the order of texts and positions.
         """
         window = values.docs
         starts, ends = (at + self.starts[window] for at in (values.starts, values.ends))
         moved = Values(self.texts[window], values.attributes, starts, ends, values.scores)
         own = (self.firsts[window] <= starts) & (starts < self.lasts[window])
-        moved = Values(*(array[own] for array in moved))
+        moved = moved.take(own)
+        if overlapping:
+            return Values.merge([moved])
         order = numpy.lexsort((moved.starts, moved.attributes, moved.docs))
-        moved = Values(*(array[order] for array in moved))
+        moved = moved.take(order)
         # Each pair of a text and an attribute on a stretch of numbers of its own.
         change = (numpy.diff(moved.docs) != 0) | (numpy.diff(moved.attributes) != 0)
         base = numpy.append(0, numpy.cumsum(change))[: len(order)]
@@ -102,7 +105,7 @@ class Windows(NamedTuple):
         reached = numpy.maximum.accumulate(base + moved.ends)
         free = numpy.ones(len(order), dtype=bool)
         free[1:] = (base + moved.starts)[1:] >= reached[:-1]
-        return Values.merge([Values(*(array[free] for array in moved))])
+        return Values.merge([moved.take(free)])
 
 
 def _cut_doc(doc: Doc, places: Sequence[Tuple[int, int]]) -> Iterator[Doc]:
