@@ -120,6 +120,11 @@ def check_merged(names: Dict[str, Any]) -> None:
     assert value.text.lower() == "lavender" and len(value.places) == 2
 
 
+def check_strict(names: Dict[str, Any]) -> None:
+    component = spacy.load("strict").get_pipe("adatag")
+    assert (component.threshold, component.thresholds) == (0.9, {"Scent": 0.6})
+
+
 def check_html(names: Dict[str, Any]) -> None:
     assert "Scent" in names["html"]
 
@@ -162,7 +167,14 @@ def check_app(names: Dict[str, Any]) -> None:
 
 CHECKS = {
     README: [check_use, check_component],
-    MODELS: [check_merged, check_html, check_added, check_processes, check_gated],
+    MODELS: [
+        check_merged,
+        check_html,
+        check_strict,
+        check_added,
+        check_processes,
+        check_gated,
+    ],
     SERVING: [check_app],
 }
 

@@ -99,7 +99,8 @@ def thresholds_cli(
     costs recall: a table shows the price.
 
     An attribute with too few values in RECORDS has no threshold of its own. It gets the
-    default threshold, which is chosen on the values of all such attributes together.
+    default threshold. This is chosen on the values of all such attributes together, or if
+    these do not show the precision, on the values of all attributes.
 
     With --confidence 0.9, the precision is tested. Of ten such choices on records drawn
     anew, at least nine reach the precision, for each attribute by itself. This needs
@@ -211,8 +212,13 @@ def _print_thresholds(candidates: Candidates, chosen: Chosen) -> None:
     )
     if not chosen.reached:
         msg.warn(
+            "No default threshold shows the precision. At the highest, next to nothing is "
+            f"found of the {len(others):,} attributes that have it"
+        )
+    elif others and not chosen.by_others:
+        msg.info(
             f"The {len(others):,} attributes with the default threshold do not show the "
-            f"precision together. At {chosen.threshold:g}, next to nothing is found"
+            "precision by themselves. All values together do"
         )
 
 

@@ -108,8 +108,10 @@ class Chosen:
     threshold (float): The threshold of the component.
     thresholds (Dict[str, float]): Those of single attributes.
     notes (Dict[str, str]): Why other attributes have none of their own.
-    reached (bool): Whether the values of these attributes, taken together, or else all
-        values, show what is wanted. If not, the threshold is the highest there is.
+    reached (bool): Whether the default threshold shows what is wanted. If not, it is the
+        highest there is.
+    by_others (bool): Whether the attributes that get it show that, taken together. If
+        not, the values of all attributes do.
     counts (Counts): What is kept of each attribute.
     """
 
@@ -117,6 +119,7 @@ class Chosen:
     thresholds: Dict[str, float]
     notes: Dict[str, str]
     reached: bool
+    by_others: bool
     counts: Counts
 
 
@@ -141,14 +144,15 @@ def choose_thresholds(candidates: Candidates, wanted: Wanted) -> Chosen:
             places[row] = place
 
     def find_default(rows: List[int]) -> Tuple[Optional[int], str]:
-        of_rows = (array[:, rows].sum(1) for array in counts)
-        return wanted.find(*of_rows, gold[rows].sum())
+        predicted, correct = (array[:, rows].sum(1) for array in counts)
+        return wanted.find(predicted, correct, gold[rows].sum())
 
-    # The others have to reach it together. If there are too few of them, all values.
-    default, note = find_default(list(notes))
-    others = note != TOO_FEW
-    if not others:
-        default, _ = find_default(list(range(len(names))))
+    # The others have to show it together. If they do not, at least all values have to.
+    everything = list(range(len(names)))
+    default, _ = find_default(list(notes))
+    by_others = default is not None
+    if not by_others:
+        default, _ = find_default(everything)
     reached = default is not None
     default = len(GRID) - 1 if default is None else default
     while True:
@@ -161,8 +165,8 @@ def choose_thresholds(candidates: Candidates, wanted: Wanted) -> Chosen:
             if places[row] == len(GRID):
                 del places[row]
                 notes[row] = NOT_SHOWN
-        rest = list(notes)
-        if reached and others and not wanted.holds(*(x[rest].sum() for x in kept)):
+        group = list(notes) if by_others else everything
+        if reached and not wanted.holds(*(x[group].sum() for x in kept)):
             default += 1
             failing.append(-1)
             if default == len(GRID):
@@ -170,7 +174,12 @@ def choose_thresholds(candidates: Candidates, wanted: Wanted) -> Chosen:
         if not failing:
             break
     return Chosen(
-        GRID[default], own, {names[row]: why for row, why in notes.items()}, reached, kept
+        GRID[default],
+        own,
+        {names[row]: why for row, why in notes.items()},
+        reached,
+        by_others,
+        kept,
     )
 
 

@@ -58,11 +58,8 @@ def test_the_precision_is_reached(seed, n, compete, wanted):
         check(*(int(array[names.index(name)]) for array in counts))
     if chosen.reached:
         others = [names.index(name) for name in chosen.notes]
-        of_others = candidates.together.predicted[:, others].sum(1)
-        if wanted.find(of_others, of_others, 0)[1] == TOO_FEW:
-            # There are too few of them: all values stand for them.
-            counts = candidates.count(chosen.threshold, {})
-            others = range(len(names))
+        if not chosen.by_others:
+            others = list(range(len(names)))
         check(*(int(array[others].sum()) for array in counts))
 
 
