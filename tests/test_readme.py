@@ -85,6 +85,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     nlp.initialize(lambda: examples)
     train(nlp, examples, steps=60)
     nlp.to_disk(folder / "training" / "model-best")
+    dev = [
+        {"text": cream, "attributes": {"SkinType": ["dry", "sensitive"]}},
+        {"text": "Lavender soap, 3 bars", "attributes": {"Scent": ["Lavender"]}},
+    ]
+    srsly.write_jsonl(folder / "dev.jsonl", dev * 60)
     return folder
 
 
@@ -293,8 +298,15 @@ def check_extracted(folder: Path) -> None:
     assert record["id"] == "42"
 
 
+def check_thresholds(folder: Path) -> None:
+    for name in ("best", "sure"):
+        component = spacy.load(folder / name).get_pipe("adatag")
+        assert component.threshold is not None and component.thresholds
+
+
 RESULTS = {
     README: check_shop,
+    MODELS: check_thresholds,
     RECORDS: check_records,
     LABELLING: check_labelled,
     "spacy_adatag/catalogue/README.md": check_extracted,

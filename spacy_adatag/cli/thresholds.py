@@ -212,8 +212,8 @@ def _print_thresholds(candidates: Candidates, chosen: Chosen) -> None:
     )
     if not chosen.reached:
         msg.warn(
-            "No default threshold shows the precision. At the highest, next to nothing is "
-            f"found of the {len(others):,} attributes that have it"
+            "No default threshold shows the precision. At the highest, next to nothing "
+            f"is found of the {len(others):,} attributes that have it"
         )
     elif others and not chosen.by_others:
         msg.info(

@@ -18,9 +18,9 @@ from ..report.curve import THRESHOLDS
 from ..settings import Settings
 from ..texts.surface import simplify
 
-# Thresholds start here. A less likely value is wrong 19 times out of 20. With it, precision
-# falls, and F1 too unless it is below 0.1. Also, almost every span of a text has some small
-# probability.
+# Thresholds start here. A less likely value is wrong 19 times out of 20. With it,
+# precision falls, and F1 too unless it is below 0.1. Also, almost every span of a text
+# has some small probability.
 FLOOR = 0.05
 GRID = [threshold for threshold in THRESHOLDS if threshold >= FLOOR]
 # Texts to look at together.

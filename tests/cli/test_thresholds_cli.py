@@ -155,7 +155,8 @@ def test_categories_are_asked_as_the_pipeline_does(model, tmp_path):
     line = {"text": "red cotton shirt", "category": "shirts", "attributes": {"Color": []}}
     srsly.write_jsonl(records, [line, {**line, "category": "unheard of"}])
     nlp = spacy.load(model)
-    nlp.get_pipe("adatag").categories.counts["shirts"] = {"Color": 9}
+    counts = nlp.get_pipe("adatag").categories.counts
+    counts["shirts"], counts["coats"] = {"Color": 9}, {"Material": 9, "Scent": 9}
     candidates = collect_candidates(nlp, AnnotatedRecords(nlp, records))
     found = {
         doc: {nlp.get_pipe("adatag").labels[row] for row in rows}
