@@ -135,7 +135,6 @@ class AdaTag(Settings, CheckedPipe):
         self.vocab.strings.add(name)
         return 1
 
-    @on_fitting_threads
     def predict(self, docs: Iterable[Doc]) -> Values:
         """Predict attribute values for a batch of documents, without modifying them.
 
@@ -146,6 +145,19 @@ class AdaTag(Settings, CheckedPipe):
         RAISES (ValueError): If a query is not a known attribute, or if the component is
             not initialized.
         """
+        return self.choose(self.find_candidates(docs, self.get_least()))
+
+    @on_fitting_threads
+    def find_candidates(self, docs: Iterable[Doc], threshold: Optional[float]) -> Values:
+        """Find what `AdaTag.choose` chooses from. With a threshold, candidates of one
+        attribute may overlap, and those of a higher threshold are among those of a lower.
+
+        docs (Iterable[Doc]): The documents.
+        threshold (Optional[float]): The least probability, above 0. None for the most
+            likely tag sequence.
+        RETURNS (Values): The candidates, in the order of docs and tokens.
+        RAISES (ValueError): As `AdaTag.predict`.
+        """
         if not self.model.attrs["nA"]:
             raise ValueError(
                 f"{self.name}: the component is not initialized. Call nlp.initialize(), "
@@ -153,15 +165,13 @@ class AdaTag(Settings, CheckedPipe):
             )
         docs = list(docs)
         queries = get_queries(docs, self.attributes, self.categories, self.name)
-        return self.choose(
-            find_values(
-                self.model,
-                docs,
-                queries,
-                self.fields,
-                constrain=self.cfg["constrain"],
-                threshold=self.get_least(),
-            )
+        return find_values(
+            self.model,
+            docs,
+            queries,
+            self.fields,
+            constrain=self.cfg["constrain"],
+            threshold=threshold,
         )
 
     @on_fitting_threads

@@ -100,7 +100,8 @@ def find_values(
         windows.ends - windows.starts,
         cut_marks(marks, windows.texts, windows.starts, windows.ends),
     )
-    return reading.restore(windows.join(_decode(batches, options)))
+    found = windows.join(_decode(batches, options), overlapping=threshold is not None)
+    return reading.restore(found)
 
 
 def score_absence(

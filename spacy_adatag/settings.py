@@ -146,7 +146,5 @@ class Settings:
             values = values.take(values.scores >= least)
         if not self.allow_overlap:
             return settle(values)
-        # Two overlapping values of an attribute cannot both have more than 0.5.
-        return (
-            settle(values, across=False) if least is not None and least < 0.5 else values
-        )
+        # Values of one attribute only overlap below 0.5, and where windows meet.
+        return values if least is None else settle(values, across=False)

@@ -85,6 +85,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     nlp.initialize(lambda: examples)
     train(nlp, examples, steps=60)
     nlp.to_disk(folder / "training" / "model-best")
+    dev = [
+        {"text": cream, "attributes": {"SkinType": ["dry", "sensitive"]}},
+        {"text": "Lavender soap, 3 bars", "attributes": {"Scent": ["Lavender"]}},
+    ]
+    srsly.write_jsonl(folder / "dev.jsonl", dev * 60)
     return folder
 
 
@@ -118,6 +123,11 @@ def check_use(names: Dict[str, Any]) -> None:
 def check_merged(names: Dict[str, Any]) -> None:
     (value,) = names["merged"]["Scent"]
     assert value.text.lower() == "lavender" and len(value.places) == 2
+
+
+def check_strict(names: Dict[str, Any]) -> None:
+    component = spacy.load("strict").get_pipe("adatag")
+    assert (component.threshold, component.thresholds) == (0.9, {"Scent": 0.6})
 
 
 def check_html(names: Dict[str, Any]) -> None:
@@ -162,7 +172,14 @@ def check_app(names: Dict[str, Any]) -> None:
 
 CHECKS = {
     README: [check_use, check_component],
-    MODELS: [check_merged, check_html, check_added, check_processes, check_gated],
+    MODELS: [
+        check_merged,
+        check_html,
+        check_strict,
+        check_added,
+        check_processes,
+        check_gated,
+    ],
     SERVING: [check_app],
 }
 
@@ -281,8 +298,15 @@ def check_extracted(folder: Path) -> None:
     assert record["id"] == "42"
 
 
+def check_thresholds(folder: Path) -> None:
+    for name in ("best", "sure"):
+        component = spacy.load(folder / name).get_pipe("adatag")
+        assert component.threshold is not None and component.thresholds
+
+
 RESULTS = {
     README: check_shop,
+    MODELS: check_thresholds,
     RECORDS: check_records,
     LABELLING: check_labelled,
     "spacy_adatag/catalogue/README.md": check_extracted,

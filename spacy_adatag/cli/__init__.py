@@ -14,6 +14,7 @@ from .init_config import init_config_cli
 from .label import label_cli
 from .report import report_cli
 from .serve import serve_cli
+from .thresholds import thresholds_cli
 
 HELP = """Find the values of attributes in product texts.
 
@@ -27,6 +28,7 @@ python -m spacy adatag init-config adatag adatag.cfg
 python -m spacy train adatag.cfg --paths.train corpus/train.spacy \\
     --paths.dev corpus/train-dev.spacy --output training
 python -m spacy adatag evaluate training/model-best test.jsonl
+python -m spacy adatag thresholds training/model-best dev.jsonl sure --precision 0.95
 python -m spacy adatag extract training/model-best shop.csv values.csv --text title
 python -m spacy adatag report training/model-best test.jsonl report.html
 python -m spacy adatag serve training/model-best
@@ -42,5 +44,6 @@ app.command("init-config")(init_config_cli)
 app.command("label", no_args_is_help=True)(label_cli)
 app.command("report", no_args_is_help=True)(report_cli)
 app.command("serve", no_args_is_help=True)(serve_cli)
+app.command("thresholds", no_args_is_help=True)(thresholds_cli)
 
 spacy_app.add_typer(app)

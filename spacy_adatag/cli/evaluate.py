@@ -1,7 +1,7 @@
 """`python -m spacy adatag evaluate`."""
 
 from pathlib import Path
-from typing import Any, Dict, Iterator, Optional, Set
+from typing import Any, Dict, Iterator, Optional
 
 import srsly
 import typer
@@ -11,12 +11,13 @@ from tqdm import tqdm
 from typing_extensions import Annotated
 from wasabi import msg
 
+from ..corpus.annotated import AnnotatedRecords
 from ..corpus.asking import METRICS, WAYS, Asked, Ways
 from ..corpus.checks import show_path
-from ..corpus.pipe import Answered, find_fault, get_labels
-from ..corpus.records import Record, Rejected, read_records
+from ..corpus.pipe import Answered
 from ..disk.loading import load_pipeline
 from ..disk.outputs import check_outputs, write_whole
+from .console import warn_left_out
 from .options import INCOMPLETE, ByCategory, Format, GpuId, Model, Queries
 
 
@@ -138,51 +139,25 @@ def evaluate(
         `scores` are those of the first way.
     RAISES (ValueError): If there is nothing to score, or `ask` is unknown.
     """
-    known = set(get_labels(nlp))
+    records = AnnotatedRecords(nlp, path, format, by_category, queries)
     ways = Ways(nlp, ask)
-    # Each pass over the records leaves out the same ones.
-    rejected: Dict[Rejected, None] = {}
-    unknown: Set[str] = set()
     asked: Dict[str, Asked] = {}
 
-    def reject(record: Record, reason: str) -> None:
-        rejected[Rejected(record.line, reason, record.text, record.id)] = None
-
-    def read() -> Iterator[Record]:
-        for record in read_records(path, format, by_category, queries):
-            if isinstance(record, Rejected):
-                rejected[record] = None
-                continue
-            reason = find_fault(nlp, record)
-            if record.attributes is None:
-                reason = "expected attributes, to compare with what is extracted"
-            if reason is not None:
-                reject(record, reason)
-            elif record.attributes is not None:
-                unknown.update(name for name in record.attributes if name not in known)
-                yield record
-
     def answer(way: str) -> Iterator[Answered]:
-        answered = ways.answer(way, read(), reject)
+        answered = ways.answer(way, records, records.reject)
         yield from tqdm(answered, f"Asking {way}", unit=" records", disable=None)
 
     for way in ways:
         asked[way] = ways.score(way, answer(way), metric)
     first = next(iter(asked.values()))
-    for item in list(rejected)[:5]:
-        msg.warn(f"Left out line {item.line} of {path}: {item.reason}")
-    if len(rejected) > 5:
-        msg.warn(f"Left out {len(rejected) - 5:,} more")
-    if unknown:
-        names = ", ".join(sorted(unknown)[:10])
-        msg.warn(f"{len(unknown):,} attributes are not known to the pipeline: {names}")
+    warn_left_out(records)
     if not first.texts:
         raise ValueError("no record with attributes in the file")
     return {
         "metric": metric,
         "records": first.texts,
-        "rejected": len(rejected),
-        "unknown": sorted(unknown),
+        "rejected": len(records.rejected),
+        "unknown": sorted(records.unknown),
         "scores": first.scores,
         "asked": {way: found._asdict() for way, found in asked.items()},
         "annotations": ways.explain(),

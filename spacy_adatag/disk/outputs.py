@@ -148,6 +148,46 @@ def write_whole(path: Path, folder: Optional[Path] = None) -> Iterator[Path]:
     sync_folder(path.parent)
 
 
+def check_empty(path: Path) -> None:
+    """Check that a folder to write holds nothing yet.
+
+    path (Path): The folder.
+    RAISES (ValueError): If it is there, and not empty.
+    """
+    if path.is_dir() and any(path.iterdir()):
+        raise ValueError(
+            f"can't write {path}: it is not empty. Delete what is in it, or choose "
+            "another folder"
+        )
+
+
+@contextmanager
+def write_whole_folder(path: Path) -> Iterator[Path]:
+    """Write a folder that is there only once it is complete, and on the disk.
+
+    path (Path): The folder. If it is there, it is empty.
+    YIELDS (Path): A folder to write to until then, beside it. If that fails, it is
+        removed.
+    """
+    path = _resolve(path)
+    temporary = _get_temporary(path)
+    try:
+        temporary.mkdir()
+        yield temporary
+        for file in temporary.rglob("*"):
+            if file.is_file():
+                with file.open("r+b") as file_:
+                    os.fsync(file_.fileno())
+        # Windows replaces no folder.
+        with suppress(FileNotFoundError):
+            path.rmdir()
+        os.replace(temporary, path)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    sync_folder(path.parent)
+
+
 def sync_folder(path: Path) -> None:
     """Sync the file names of a folder to the disk.
 

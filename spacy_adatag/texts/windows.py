@@ -81,20 +81,23 @@ class Windows(NamedTuple):
         for text, windows in groupby(places, key=lambda place: place[0]):
             yield from _cut_doc(docs[text], [(start, end) for _, start, end in windows])
 
-    def join(self, values: Values) -> Values:
+    def join(self, values: Values, *, overlapping: bool = False) -> Values:
         """Map values of windows to the original texts, and merge them.
 
         values (Values): The values, with windows in place of texts.
-        RETURNS (Values): The values of the texts, sorted by text and position. If values
-            of an attribute overlap where windows meet, only the first is kept.
+        overlapping (bool): Whether values of an attribute may overlap. If not, and two
+            overlap where windows meet, only the first is kept.
+        RETURNS (Values): The values of the texts, sorted by text and position.
         """
         window = values.docs
         starts, ends = (at + self.starts[window] for at in (values.starts, values.ends))
         moved = Values(self.texts[window], values.attributes, starts, ends, values.scores)
         own = (self.firsts[window] <= starts) & (starts < self.lasts[window])
-        moved = Values(*(array[own] for array in moved))
+        moved = moved.take(own)
+        if overlapping:
+            return Values.merge([moved])
         order = numpy.lexsort((moved.starts, moved.attributes, moved.docs))
-        moved = Values(*(array[order] for array in moved))
+        moved = moved.take(order)
         # Give each (text, attribute) pair its own range of numbers.
         change = (numpy.diff(moved.docs) != 0) | (numpy.diff(moved.attributes) != 0)
         base = numpy.append(0, numpy.cumsum(change))[: len(order)]
@@ -102,7 +105,7 @@ class Windows(NamedTuple):
         reached = numpy.maximum.accumulate(base + moved.ends)
         free = numpy.ones(len(order), dtype=bool)
         free[1:] = (base + moved.starts)[1:] >= reached[:-1]
-        return Values.merge([Values(*(array[free] for array in moved))])
+        return Values.merge([moved.take(free)])
 
 
 def _cut_doc(doc: Doc, places: Sequence[Tuple[int, int]]) -> Iterator[Doc]:

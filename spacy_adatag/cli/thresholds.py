@@ -1,0 +1,252 @@
+"""`python -m spacy adatag thresholds`."""
+
+from pathlib import Path
+from typing import Annotated, Iterator, List, Optional
+
+import typer
+from spacy.cli._util import setup_gpu
+from spacy.language import Language
+from tqdm import tqdm
+from wasabi import msg
+
+from ..confidence import (
+    FLOOR,
+    Candidates,
+    Chosen,
+    Counts,
+    Wanted,
+    choose_thresholds,
+    explain_failure,
+    measure_calibration,
+)
+from ..corpus.annotated import AnnotatedRecords
+from ..corpus.asking import CATEGORY, EVERYTHING, WAYS, Ways
+from ..corpus.pipe import Answered, get_component
+from ..disk.loading import load_pipeline
+from ..disk.outputs import check_empty, check_outputs, write_whole_folder
+from .console import warn_left_out
+from .options import INCOMPLETE, ByCategory, Format, GpuId, Model, Queries
+
+# The precisions whose price is shown.
+PRECISIONS = [0.8, 0.9, 0.95, 0.99]
+
+
+def thresholds_cli(
+    model: Model,
+    records_path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RECORDS.jsonl",
+            help="Annotated records that the pipeline was not trained on, in any format "
+            "that convert reads",
+            exists=True,
+            dir_okay=False,
+        ),
+    ],
+    output_path: Annotated[
+        Optional[Path],
+        typer.Argument(
+            metavar="OUT",
+            help="Folder to save the pipeline with its thresholds to. Without it, they "
+            "are only shown",
+            file_okay=False,
+        ),
+    ] = None,
+    precision: Annotated[
+        Optional[float],
+        typer.Option(
+            "--precision",
+            "-p",
+            help="The share of values that has to be right, such as 0.95. By default, "
+            "thresholds are for the best F1",
+        ),
+    ] = None,
+    confidence: Annotated[
+        Optional[float],
+        typer.Option(
+            "--confidence",
+            "-c",
+            help="How sure it has to be that texts outside of RECORDS reach the "
+            "precision too, such as 0.9. By default, only RECORDS has to reach it, and "
+            "other texts may well miss it",
+        ),
+    ] = None,
+    ask: Annotated[
+        Optional[str],
+        typer.Option(
+            "--ask",
+            "-a",
+            metavar="|".join(WAYS),
+            help="What to ask a text. record: what its record asks. category: what the "
+            "pipeline knows of its category, or else everything. everything: all that "
+            "the pipeline knows. By default as nlp(text) does: category, if the pipeline "
+            "knows any",
+        ),
+    ] = None,
+    format: Format = "auto",
+    by_category: ByCategory = False,
+    queries: Queries = "file",
+    gpu_id: GpuId = -1,
+) -> None:
+    """Choose how sure a trained pipeline has to be of a value, for a wanted precision.
+
+    \b
+    python -m spacy adatag thresholds training/model-best dev.jsonl sure \\
+        --precision 0.95 --confidence 0.9
+
+    The pipeline in the folder sure only finds values whose probability reaches the
+    threshold of their attribute. All commands and nlp(text) go by it. A higher precision
+    costs recall: a table shows the price.
+
+    An attribute with too few values in RECORDS has no threshold of its own. It gets the
+    default threshold. This is chosen on the values of all such attributes together, or if
+    these do not show the precision, on the values of all attributes.
+
+    With --confidence 0.9, the precision is tested. Of ten such choices on records drawn
+    anew, at least nine reach the precision, for each attribute by itself. This needs
+    data: to show a precision of 0.95 takes 45 values without a mistake. It also takes
+    RECORDS to be like the texts to come. The test counts values as if they were
+    independent, but values of one text are not quite.
+
+    What counts as right is as in evaluate. If annotations are complete, values of what a
+    record does not ask are wrong. If they are partial, these values are not counted.
+
+    Lines without a valid record that has attributes, and texts at which the pipeline
+    fails, are left out and counted. The exit code is then 3.
+    """
+    setup_gpu(gpu_id, silent=False)
+    try:
+        wanted = Wanted(precision, confidence)
+        if output_path is not None:
+            check_outputs([], [model, records_path], [output_path])
+            check_empty(output_path)
+        nlp = load_pipeline(model)
+        records = AnnotatedRecords(nlp, records_path, format, by_category, queries)
+        candidates = collect_candidates(nlp, records, ask)
+        warn_left_out(records)
+        if not candidates.texts:
+            raise ValueError("no record with attributes in the file")
+        chosen = choose_thresholds(candidates, wanted)
+        _print_calibration(candidates)
+        _print_prices(candidates, confidence)
+        if not chosen.reached and not chosen.thresholds:
+            raise ValueError(explain_failure(candidates, wanted))
+        _print_thresholds(candidates, chosen)
+        if output_path is not None:
+            component = get_component(nlp)
+            component.threshold = chosen.threshold
+            component.thresholds = chosen.thresholds
+            with write_whole_folder(output_path) as path:
+                nlp.to_disk(path)
+            msg.good(f"Saved the pipeline with its thresholds to {output_path}")
+    except (ImportError, OSError, ValueError) as err:
+        msg.fail(f"Can't set thresholds of {model}", str(err), exits=1)
+    else:
+        if records.rejected:
+            raise typer.Exit(INCOMPLETE)
+
+
+def collect_candidates(
+    nlp: Language, records: AnnotatedRecords, ask: Optional[str] = None
+) -> Candidates:
+    """Collect what thresholds choose from. Progress is shown on a terminal.
+
+    nlp (Language): The pipeline.
+    records (AnnotatedRecords): The records. What the pipeline fails at is left out.
+    ask (Optional[str]): What to ask: "record", "category" or "everything". By default as
+        `nlp(text)` does.
+    RETURNS (Candidates): The candidates.
+    RAISES (ValueError): If `ask` is unknown, or the pipeline has no adatag component.
+    """
+    component = get_component(nlp)
+    # Texts without a known category are asked everything.
+    way = ask or (CATEGORY if component.categories.counts else EVERYTHING)
+    ways = Ways(nlp, way)
+
+    def answer() -> Iterator[Answered]:
+        answered = ways.answer(way, records, records.reject)
+        yield from tqdm(answered, f"Asking {way}", unit=" records", disable=None)
+
+    candidates = Candidates.collect(component, answer())
+    if ways.annotated.measure().complete:
+        candidates.scored[:] = True
+    return candidates
+
+
+def _format(*shares: float) -> List[str]:
+    return [f"{100 * share:.2f}" for share in shares]
+
+
+def _get_shares(counts: Counts, gold: int, rows: List[int]) -> List[str]:
+    """Precision, recall and number of values of some attributes."""
+    predicted, correct = (int(array[rows].sum()) for array in counts)
+    precision = _format(correct / predicted)[0] if predicted else "-"
+    recall = _format(correct / gold)[0] if gold else "-"
+    return [precision, recall, f"{predicted:,}"]
+
+
+def _print_thresholds(candidates: Candidates, chosen: Chosen) -> None:
+    names, gold = candidates.attributes.names, candidates.gold_of_rows.tolist()
+    rows = []
+    for row, name in enumerate(names):
+        if not gold[row] and not candidates.together.predicted[:, row].any():
+            continue
+        threshold = chosen.thresholds.get(name, chosen.threshold)
+        note = f"default: {chosen.notes[name]}" if name in chosen.notes else ""
+        shares = _get_shares(chosen.counts, gold[row], [row])
+        rows.append((name, f"{threshold:g}", *shares, note))
+    everything = list(range(len(names)))
+    others = [row for row in everything if names[row] in chosen.notes]
+    unknown = sum(candidates.gold.values()) - sum(gold)
+    for title, of_rows, n in (
+        ("all with the default", others, sum(gold[row] for row in others)),
+        ("all", everything, sum(gold) + unknown),
+    ):
+        shown = f"{chosen.threshold:g}" if of_rows is others else ""
+        rows.append((title, shown, *_get_shares(chosen.counts, n, of_rows), ""))
+    msg.table(
+        rows,
+        header=("attribute", "threshold", "precision", "recall", "values", ""),
+        aligns=("l", "r", "r", "r", "r", "l"),
+        divider=True,
+    )
+    if not chosen.reached:
+        msg.warn(
+            "No default threshold shows the precision. At the highest, next to nothing "
+            f"is found of the {len(others):,} attributes that have it"
+        )
+    elif others and not chosen.by_others:
+        msg.info(
+            f"The {len(others):,} attributes with the default threshold do not show the "
+            "precision by themselves. All values together do"
+        )
+
+
+def _print_prices(candidates: Candidates, confidence: Optional[float]) -> None:
+    n, gold = len(candidates.attributes), sum(candidates.gold.values())
+    rows = []
+    for precision in PRECISIONS:
+        chosen = choose_thresholds(candidates, Wanted(precision, confidence))
+        cells = ["not shown", "-", "-", "-", "-"]
+        if chosen.reached or chosen.thresholds:
+            shares = _get_shares(chosen.counts, gold, list(range(n)))
+            own = f"{len(chosen.thresholds)} of {n}"
+            cells = [f"{chosen.threshold:g}", own, *shares]
+        rows.append((f"{precision:g}", *cells))
+    header = ("wanted", "default", "own threshold", "precision", "recall", "values")
+    msg.table(rows, header=header, aligns=("l", *"rrrrr"), divider=True)
+
+
+def _print_calibration(candidates: Candidates) -> None:
+    kept = candidates.scored
+    found = measure_calibration(candidates.scores[kept], candidates.correct[kept])
+    ece, best_ece = _format(found.ece, found.best_ece)
+    msg.text(
+        f"Calibration: {found.values:,} candidates with a score of at least {FLOOR:g} "
+        f"are right as often as they say, but for {ece} percentage points (ECE)."
+    )
+    msg.text(
+        f"With log odds divided by a temperature of {found.temperature:.2f}, ECE is "
+        f"{best_ece}, and the negative log likelihood {found.best_nll:.4f} instead of "
+        f"{found.nll:.4f}."
+    )
