@@ -140,7 +140,7 @@ def test_rows_that_will_not_do(row, message):
 @pytest.mark.parametrize(
     "arguments,message",
     [
-        ({"text": ()}, "expected the name of a column of texts"),
+        ({"text": ()}, "expected the name of the text column"),
         ({"text": ("a", "a")}, "expected one use of a column, got two of 'a'"),
         ({"attributes": {"title": "Title"}}, "got two of 'title'"),
         ({"id": "a", "category": "a"}, "got two of 'a'"),
