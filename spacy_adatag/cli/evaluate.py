@@ -128,14 +128,15 @@ def evaluate(
     ask (Optional[str]): The only way to ask: "record", "category" or "everything". By
         default all of them, where the data allow it.
     format (str): The format of the records, see `read_records`.
-    by_category (bool): Whether attributes are those of a category, see `read_records`.
-    queries (str): What is asked where the format does not say it, see `read_records`.
-    RETURNS (Dict[str, Any]): `metric`, `records` (how many were scored), `rejected`
-        (how many lines held no record with attributes), `unknown` (attributes asked
-        that the pipeline does not know), `scores`, see `score_paper` and
-        `score_extractgpt`, `asked`, for each way of asking what `Asked` says, and
-        `annotations`, how values of attributes are scored that records do not ask.
-        `scores` are those of the first way.
+    by_category (bool): Whether attributes belong to a category, see `read_records`.
+    queries (str): The queries of a text if the format does not say them, see
+        `read_records`.
+    RETURNS (Dict[str, Any]): `metric`. `records`, how many were scored. `rejected`, how
+        many lines have no record with attributes, or a text that the pipeline fails at.
+        `unknown`, queries that the pipeline does not know. `scores` of the first way to
+        ask, see `score_paper` and `score_extractgpt`. `asked`, the fields of `Asked` for
+        each way to ask. `annotations`, how values of attributes that the records do not
+        ask were scored.
     RAISES (ValueError): If there is nothing to score, or `ask` is unknown.
     """
     known = set(get_labels(nlp))
@@ -155,7 +156,7 @@ def evaluate(
                 continue
             reason = find_fault(nlp, record)
             if record.attributes is None:
-                reason = "expected attributes, to compare with what is extracted"
+                reason = "expected attributes with gold values to score, got none"
             if reason is not None:
                 reject(record, reason)
             elif record.attributes is not None:
@@ -175,9 +176,9 @@ def evaluate(
         msg.warn(f"Left out {len(rejected) - 5:,} more")
     if unknown:
         names = ", ".join(sorted(unknown)[:10])
-        msg.warn(f"{len(unknown):,} attributes are not known to the pipeline: {names}")
+        msg.warn(f"The pipeline does not know {len(unknown):,} attributes: {names}")
     if not first.texts:
-        raise ValueError("no record with attributes in the file")
+        raise ValueError("expected records with attributes to score, got none")
     return {
         "metric": metric,
         "records": first.texts,
