@@ -203,7 +203,9 @@ def label_cli(
         msg.info(f"Left out {coverage.unlabelled:,} rows that ask nothing")
     msg.info(f"Annotations are {result.annotated.measure().describe()}")
     if result.damaged:
-        msg.fail("Some files could not be read to their end", exits=1)
+        msg.fail(
+            "Some files could not be read to their end. They are named above", exits=1
+        )
     if result.changes:
         msg.fail("Files changed while they were read. Label them again", exits=1)
 
@@ -227,7 +229,7 @@ def _read_names(options: Sequence[str]) -> Dict[str, str]:
     for option in options:
         column, _, name = option.partition("=")
         if column in names:
-            raise ValueError(f"expected one use of a column, got two of '{column}'")
+            raise ValueError(f"expected each column once, got '{column}' twice")
         names[column] = name or column
     return names
 

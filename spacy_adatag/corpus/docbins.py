@@ -83,7 +83,7 @@ def _require(fits: bool, what: str, value: Any) -> None:
 
 
 def _check_data(data: Any) -> None:
-    """Check what spaCy does not check: it would read fewer tokens, or others."""
+    """Check the data, since spaCy does not: it would read too few or wrong tokens."""
     _require(isinstance(data, dict), "an object", data)
     for key in ("attrs", "strings", "tokens", "spaces", "lengths", "cats"):
         _require(key in data, f"'{key}'", sorted(map(str, data)))
@@ -123,7 +123,7 @@ def _check_doc(doc: Doc) -> None:
     for name, value in doc.user_data.items():
         check = STORED.get(name[1]) if isinstance(name, tuple) and name[1:] else None
         if check is not None and not check(doc, value):
-            raise ValueError(f"expected another value of {name[1]}, got {shown(value)}")
+            raise ValueError(f"expected a valid {name[1]}, got {shown(value)}")
 
 
 def _check_span(doc: Doc, span: Span, key: str) -> None:

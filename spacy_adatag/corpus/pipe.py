@@ -187,7 +187,9 @@ def _check_docs(docs: Sequence[Doc], made: Sequence[Doc]) -> None:
     change their order.
     """
     if len(docs) != len(made):
-        raise ValueError(f"expected one doc of each text, got {len(docs)} of {len(made)}")
+        raise ValueError(
+            f"expected one doc for each text, got {len(docs)} docs for {len(made)} texts"
+        )
     for doc in docs:
         if not isinstance(doc, Doc):
             raise ValueError(f"expected a Doc, got {type(doc).__name__}")

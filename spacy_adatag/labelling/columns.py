@@ -77,7 +77,7 @@ class Columns:
         roles = [*self.named, *self.attributes]
         for name in roles:
             if roles.count(name) > 1:
-                raise ValueError(f"expected one use of a column, got two of '{name}'")
+                raise ValueError(f"expected each column once, got '{name}' twice")
         for name in self.attributes.values():
             describe_attribute(name)
 
@@ -102,7 +102,9 @@ class Columns:
         RAISES (ValueError): If the row has no text, or a cell has the wrong type.
         """
         if not isinstance(data, dict):
-            raise ValueError(f"expected an object by columns, got {shown(data)}")
+            raise ValueError(
+                f"expected an object with the columns as keys, got {shown(data)}"
+            )
         return Product(
             id=self.read_id(data) or default_id,
             category=None if self.category is None else read_name(data, self.category),

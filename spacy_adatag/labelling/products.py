@@ -92,7 +92,7 @@ class Products:
                 )
             for path in without:
                 if column in self.columns.text:
-                    reason = f"expected the text column '{column}'"
+                    reason = f"expected the text column '{column}', got none"
                     self.damaged[path] = ShardError(path, 0, reason)
                 else:
                     self.missing.setdefault(path, []).append(column)

@@ -62,7 +62,9 @@ function shareBar(title, total, parts) {
 
 function describe(row) {
   const inGold =
-    data.with_gold === data.texts ? `, ${share(row.labelled, row.asked)} in gold` : "";
+    data.with_gold === data.texts
+      ? `, and ${share(row.labelled, row.asked)} have one in gold`
+      : "";
   const text =
     `This attribute only. Of ${plural(row.asked, "text")} asked for it, ` +
     `${share(row.found, row.asked)} have a value${inGold}. `;
@@ -95,7 +97,7 @@ function drawScores(root) {
     shareBar(plural(predicted, "predicted value"), predicted, [
       ["good", "correct", correct],
       ["boundary", "with a wrong boundary", boundary],
-      ["attribute", "another attribute in gold", predicted - correct - boundary - invented],
+      ["attribute", "with another attribute in gold", predicted - correct - boundary - invented],
       ["invented", "invented", invented],
     ]),
   ];

@@ -115,8 +115,8 @@ def test_damaged_files_do_not_stop_the_others(tmp_path: Path) -> None:
         (["--text", "name"], "expected the column 'name' in"),
         (["--text", "title", "-a", "colour"], "expected the column 'colour' in"),
         (["--text", "title", "--id", "ID"], "got sku, title, color, size"),
-        (["--text", "title", "-a", "title=Title"], "got two of 'title'"),
-        (["--text", "title", "-a", "size", "-a", "size=Size"], "got two of 'size'"),
+        (["--text", "title", "-a", "title=Title"], "got 'title' twice"),
+        (["--text", "title", "-a", "size", "-a", "size=Size"], "got 'size' twice"),
         (["--text", "title", "--tolerance", "fuzzy"], "Unknown tolerance 'fuzzy'"),
         (["--text", "title", "--negatives", "some"], "Unknown negatives 'some'"),
         (

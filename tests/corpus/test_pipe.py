@@ -168,8 +168,8 @@ def make_records(bad, size=40):
     [
         ("test_batched", "RuntimeError: size mismatch"),
         ("test_alone", "KeyError: 'no such lemma'"),
-        ("test_keep_good", "expected one doc of each text, got 0 of 1"),
-        ("test_repeat_bad", "expected one doc of each text, got 2 of 1"),
+        ("test_keep_good", "expected one doc for each text, got 0 docs for 1 texts"),
+        ("test_repeat_bad", "expected one doc for each text, got 2 docs for 1 texts"),
         ("test_forget_bad", "expected a Doc, got NoneType"),
     ],
 )

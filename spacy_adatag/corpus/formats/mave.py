@@ -75,7 +75,7 @@ def _parse_evidence(value: Any, what: str, text: str, fields: Tuple[Field, ...])
     pid, begin, end = place["pid"], place["begin"], place["end"]
     if not 0 <= pid < len(fields):
         raise ValueError(
-            f'expected the "pid" of an evidence of {what} to be that of one of the '
+            f'expected the "pid" of an evidence of {what} to be the index of one of the '
             f"{len(fields)} paragraphs, from 0, got {pid}"
         )
     first, last = fields[pid].start, fields[pid].end
