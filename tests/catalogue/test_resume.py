@@ -165,7 +165,7 @@ def test_an_unfinished_job_is_not_written_over(model, shop, tmp_path):
     begin(model, shop, output)
     args = [model, shop, output, "-t", "title", "--id", "sku", "--piece-size", 7]
     printed = extract(*args, code=1)
-    assert "Go on with --resume, or delete the folder to start afresh" in printed
+    assert "go on with --resume, or delete the folder to start afresh" in printed
     shutil.rmtree(tmp_path / "_values.jsonl.unfinished")
     extract(*args, code=3)
 

@@ -108,7 +108,7 @@ def test_vocabulary(shop: Path, tmp_path: Path) -> None:
         "10": {"Color": ["red"]},
         "11": {"Color": ["Navy"]},
     }
-    assert "A vocabulary of 4 values found 2 times" in flat(result.stdout)
+    assert "A vocabulary of 4 values labelled 2 attributes" in flat(result.stdout)
     run(shop, output, *COLUMNS, "--vocabulary", "columns")
     assert list(read(output)) == ["7", "10"], "no value stands in two rows"
     values = tmp_path / "values.csv"
