@@ -1,6 +1,6 @@
-"""The commands of the package, as `python -m spacy adatag ...`.
+"""The commands `python -m spacy adatag ...`.
 
-spaCy imports this module by its entry point and expects it to add its commands.
+spaCy imports this module by its entry point, and expects it to add the commands.
 """
 
 import typer
@@ -34,7 +34,7 @@ python -m spacy adatag report training/model-best test.jsonl report.html
 python -m spacy adatag serve training/model-best
 """
 
-# Without rich, as spaCy's own commands, so that their help looks alike.
+# No rich markup, so that --help looks like that of spaCy's own commands.
 app = typer.Typer(name="adatag", help=HELP, no_args_is_help=True, rich_markup_mode=None)
 app.callback()(prepare_console)
 app.command("convert", no_args_is_help=True)(convert_cli)

@@ -1,4 +1,4 @@
-"""What is printed, on consoles that cannot show all characters."""
+"""Print on consoles that cannot show all characters."""
 
 import io
 import sys
@@ -14,19 +14,19 @@ SHOWN_LINES, SHOWN_NAMES = 5, 10
 
 
 def prepare_console() -> None:
-    """Print what the encoding of the console does not have as `\\u7ea2`, and not fail.
-    Exits with code 1 if Python misread what was typed.
+    """Print characters that the console cannot encode as `\\u7ea2`, instead of failing.
+    Exits with code 1 if Python misread the arguments.
     """
     for stream in (sys.stdout, sys.stderr):
-        # A notebook has others, of which none fails.
+        # The streams of a notebook are of another type, and don't fail.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    # wasabi replaces such characters, too, but then decodes the bytes of the console's
-    # encoding as UTF-8, and fails for most that are not ASCII.
+    # wasabi replaces such characters too, but then decodes the bytes as UTF-8, whatever
+    # the encoding of the console. This fails for most characters that are not ASCII.
     wasabi.util.ENCODING = "utf8"
     if any(map(is_misread, sys.argv)):
         encoding = sys.getfilesystemencoding()
-        msg.fail(f"Python reads UTF-8 as {encoding}", READ_UTF8, exits=1)
+        msg.fail(f"Python reads UTF-8 arguments as {encoding}", READ_UTF8, exits=1)
 
 
 def warn_left_out(records: AnnotatedRecords) -> None:
@@ -40,6 +40,5 @@ def warn_left_out(records: AnnotatedRecords) -> None:
         msg.warn(f"Left out {len(records.rejected) - SHOWN_LINES:,} more")
     if records.unknown:
         names = ", ".join(sorted(records.unknown)[:SHOWN_NAMES])
-        msg.warn(
-            f"{len(records.unknown):,} attributes are not known to the pipeline: {names}"
-        )
+        count = len(records.unknown)
+        msg.warn(f"The pipeline does not know {count:,} attributes: {names}")

@@ -1,4 +1,4 @@
-"""The command `adatag convert`: from records to training data, and back."""
+"""`python -m spacy adatag convert`: from records to training data, and back."""
 
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -122,8 +122,9 @@ def convert_cli(
         msg.fail("Expected --ents or --spans-key, got both", exits=1)
     if key != DEFAULT_SPANS_KEY and not of_training_data:
         msg.fail(
-            f"{input_path} is no training data of spaCy",
-            "Records say what their values are: expected no --ents, no --spans-key.",
+            f"{input_path} is not training data of spaCy",
+            "Leave out --ents and --spans-key. They choose the values in training data. "
+            "Records name their values.",
             exits=1,
         )
     if of_training_data and output_path.suffix == ".jsonl":
@@ -133,7 +134,7 @@ def convert_cli(
         also = ", or in .jsonl for records" if of_training_data else ""
         msg.fail(
             f"Can't write training data to {output_path}",
-            f"Expected a name that ends in .spacy{also}: spaCy reads no others.",
+            f"Expected a name that ends in .spacy{also}. spaCy reads no others.",
             exits=1,
         )
     try:
@@ -144,7 +145,7 @@ def convert_cli(
             *([get_dev_path(output_path)] if dev else []),
         ]
         check_outputs(paths, [input_path])
-        # An unknown language is an ImportError, all others are ValueErrors.
+        # An unknown language raises an ImportError, other mistakes a ValueError.
         nlp = spacy.blank(lang, config={"nlp": {"tokenizer": {"@tokenizers": tokenizer}}})
         result = convert(
             input_path,
@@ -174,19 +175,20 @@ def convert(
     seed: int = 0,
     key: Optional[str] = DEFAULT_SPANS_KEY,
 ) -> Conversion:
-    """Convert records, or training data, showing the progress on a terminal.
+    """Convert records, or training data of other tools. A terminal shows the progress.
 
-    path (Path): The file of records; or the training data, a `.spacy` file or a folder
-        of them.
-    nlp (Language): The pipeline whose tokenizer is used.
+    path (Path): The file of records, or the training data: a `.spacy` file or a folder of
+        them.
+    nlp (Language): The pipeline whose tokenizer to use.
     format (str): The format of the records, see `read_records`.
-    by_category (bool): Whether attributes are those of a category, see `read_records`.
-    queries (str): What is asked where the format does not say it, see `read_records`.
+    by_category (bool): Whether attributes belong to a category, see `read_records`.
+    queries (str): The queries of a text if the format does not say them, see
+        `read_records`.
     dev (float): The share of the texts to hold out, 0 for none.
     seed (int): The seed of the choice.
-    key (Optional[str]): Where the values of training data are, see `export_records`.
+    key (Optional[str]): The key of the values in training data, see `export_records`.
     RETURNS (Conversion): The Docs, and what could not be converted.
-    RAISES (ValueError): If the file can't be read or an argument has no meaning.
+    RAISES (ValueError): If the file can't be read, or an argument is invalid.
     """
 
     said: List[str] = []
@@ -197,12 +199,12 @@ def convert(
             records = reread_records(paths, nlp.vocab, key, queries, said.append)
         else:
             records = read_records(path, format, by_category, queries)
-        # tqdm shows nothing where there is no terminal if `disable` is None.
+        # With `disable=None`, tqdm only shows progress on a terminal.
         yield from tqdm(records, desc=task, unit=" lines", disable=None)
 
     is_dev = None
     if dev != 0.0:
-        # A pass of its own, so that the texts need not be kept.
+        # A separate pass over the texts, so that they need not stay in memory.
         texts = (
             item.text
             for item in read("Choosing")
@@ -211,7 +213,7 @@ def convert(
         is_dev = choose_dev(texts, dev, seed)
     result = convert_records(read("Converting"), nlp, is_dev)
     for text in said[-1:]:
-        # Each pass says the same.
+        # Each pass makes the same warning. Print it once.
         msg.warn(text)
     return result
 
@@ -224,13 +226,13 @@ def export(
     key: Optional[str] = DEFAULT_SPANS_KEY,
     queries: str = "file",
 ) -> None:
-    """Write records of training data. Exits with code 1 if that is not possible.
+    """Convert training data to a file of records. Exits with code 1 if this fails.
 
     input_path (Path): The training data, a `.spacy` file or a folder of them.
-    output_path (Path): The file to write. It is there once it is complete.
+    output_path (Path): The file to write. It appears once it is complete.
     lang (str): The language code.
-    key (Optional[str]): Where the values are, see `export_records`.
-    queries (str): What is asked where the data don't say it, see `export_records`.
+    key (Optional[str]): The key of the values, see `export_records`.
+    queries (str): The queries of a text without any, see `export_records`.
     """
     try:
         paths = find_docbins(input_path)
@@ -253,9 +255,9 @@ def export(
 
 
 def write(result: Conversion, output_path: Path) -> None:
-    """Write the training data, and what could not be converted beside it. The files are
-    there once all are complete. What an earlier run could not convert is removed; its
-    training data stay where there are no new ones.
+    """Write the training data, and beside it the files of rejected lines and unaligned
+    values. The files appear once all are complete. Such files of an earlier run are
+    removed if there are no new ones. Its training data are not.
 
     result (Conversion): The Docs, and what could not be converted.
     output_path (Path): The file for the Docs to train on.

@@ -1,4 +1,4 @@
-"""What `adatag convert` says of what it has converted."""
+"""Print the result of `adatag convert`."""
 
 from collections import Counter
 from pathlib import Path
@@ -11,14 +11,14 @@ from ..corpus.convert import AttributeCounts, Conversion
 from ..corpus.records import Rejected
 from ..corpus.schema import get_rejected_path
 
-# How much is printed; the files hold all.
+# How much to print. The files have everything.
 MAX_ATTRIBUTES = 60
 MAX_UNALIGNED = 20
 MAX_REJECTED = 5
 
 
 def report(result: Conversion, input_path: Path, output_path: Path) -> None:
-    """Print what became of the records. Exits with code 1 if there were none.
+    """Print what was converted. Exits with code 1 if there are no texts to train on.
 
     result (Conversion): The Docs, and what could not be converted.
     input_path (Path): The file of the records.
@@ -33,7 +33,7 @@ def report(result: Conversion, input_path: Path, output_path: Path) -> None:
     if not len(result.train):
         msg.fail(
             f"Nothing to convert in {input_path}",
-            "Expected a record on each line, see --help.",
+            "Expected one record on each line, see --help.",
             exits=1,
         )
     msg.good(f"Wrote {len(result.train):,} texts to {output_path}")
@@ -41,11 +41,11 @@ def report(result: Conversion, input_path: Path, output_path: Path) -> None:
     if len(result.dev):
         msg.good(f"Wrote {len(result.dev):,} texts to {dev_path}")
     elif dev_path.exists():
-        # Not removed: who converts a file of held-out texts may have named it so.
+        # Keep the file: the user may have converted held-out texts to this name.
         msg.warn(
-            f"{dev_path} is not of this run",
-            f"If an earlier one wrote it, for --dev, its texts are in {output_path} too: "
-            "remove it, or give --dev again.",
+            f"{dev_path} was not written by this run",
+            f"If an earlier run with --dev wrote it, its texts are now in {output_path} "
+            "too. Remove it, or convert again with --dev.",
         )
     if result.attributes:
         msg.info(f"Annotations are {result.annotated.measure().describe()}")
@@ -72,7 +72,7 @@ def _print_attributes(attributes: Dict[str, AttributeCounts]) -> None:
 
 def _print_unaligned(unaligned: List[Unaligned], output_path: Path) -> None:
     path = get_unaligned_path(output_path)
-    msg.warn(f"{len(unaligned):,} values that no span holds, listed in {path}")
+    msg.warn(f"{len(unaligned):,} values have no span. They are listed in {path}")
     counts = Counter((item.attribute, item.value, item.reason) for item in unaligned)
     for (attribute, value, reason), count in counts.most_common(MAX_UNALIGNED):
         times = f" ({count:,} times)" if count > 1 else ""
@@ -83,7 +83,7 @@ def _print_unaligned(unaligned: List[Unaligned], output_path: Path) -> None:
 
 def _print_rejected(rejected: List[Rejected], output_path: Path) -> None:
     path = get_rejected_path(output_path)
-    msg.warn(f"{len(rejected):,} lines without a valid record, kept in {path}")
+    msg.warn(f"{len(rejected):,} lines have no valid record. They are in {path}")
     firsts = {item.reason: item for item in reversed(rejected)}
     counts = Counter(item.reason for item in rejected)
     for reason, count in counts.most_common(MAX_REJECTED):
@@ -96,18 +96,18 @@ def _print_rejected(rejected: List[Rejected], output_path: Path) -> None:
 
 
 def get_dev_path(output_path: Path) -> Path:
-    """Where the texts go that are held out.
+    """Get the path of the file for held-out texts.
 
     output_path (Path): The file of the texts to train on.
-    RETURNS (Path): The file beside it.
+    RETURNS (Path): The file, beside the output.
     """
     return output_path.with_name(f"{output_path.stem}-dev.spacy")
 
 
 def get_unaligned_path(output_path: Path) -> Path:
-    """Where the values go that no span of tokens holds.
+    """Get the path of the file for values without a span.
 
     output_path (Path): The file of the texts to train on.
-    RETURNS (Path): The file beside it.
+    RETURNS (Path): The file, beside the output.
     """
     return output_path.with_name(f"{output_path.name}.unaligned.jsonl")

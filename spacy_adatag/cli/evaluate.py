@@ -129,14 +129,15 @@ def evaluate(
     ask (Optional[str]): The only way to ask: "record", "category" or "everything". By
         default all of them, where the data allow it.
     format (str): The format of the records, see `read_records`.
-    by_category (bool): Whether attributes are those of a category, see `read_records`.
-    queries (str): What is asked where the format does not say it, see `read_records`.
-    RETURNS (Dict[str, Any]): `metric`, `records` (how many were scored), `rejected`
-        (how many lines held no record with attributes), `unknown` (attributes asked
-        that the pipeline does not know), `scores`, see `score_paper` and
-        `score_extractgpt`, `asked`, for each way of asking what `Asked` says, and
-        `annotations`, how values of attributes are scored that records do not ask.
-        `scores` are those of the first way.
+    by_category (bool): Whether attributes belong to a category, see `read_records`.
+    queries (str): The queries of a text if the format does not say them, see
+        `read_records`.
+    RETURNS (Dict[str, Any]): `metric`. `records`, how many were scored. `rejected`, how
+        many lines have no record with attributes, or a text that the pipeline fails at.
+        `unknown`, queries that the pipeline does not know. `scores` of the first way to
+        ask, see `score_paper` and `score_extractgpt`. `asked`, the fields of `Asked` for
+        each way to ask. `annotations`, how values of attributes that the records do not
+        ask were scored.
     RAISES (ValueError): If there is nothing to score, or `ask` is unknown.
     """
     records = AnnotatedRecords(nlp, path, format, by_category, queries)
@@ -152,7 +153,7 @@ def evaluate(
     first = next(iter(asked.values()))
     warn_left_out(records)
     if not first.texts:
-        raise ValueError("no record with attributes in the file")
+        raise ValueError("expected records with attributes to score, got none")
     return {
         "metric": metric,
         "records": first.texts,

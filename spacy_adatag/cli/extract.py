@@ -234,12 +234,12 @@ def extract_cli(
         reason = f"{str(err) or type(err).__name__}{_say_how_to_go_on(output)}"
         if isinstance(err, OSError) and err.errno == errno.ENOSPC:
             title = f"The disk of {output} is full"
-            reason = "Make room, then go on with --resume: what is done is kept"
+            reason = "Make room, then go on with --resume. Finished pieces are kept"
         msg.fail(title, reason, exits=1)
     except BaseException as err:
-        msg.warn(f"Ended before the output was there{_say_how_to_go_on(output)}")
+        msg.warn(f"Stopped before the output was complete{_say_how_to_go_on(output)}")
         if isinstance(err, _Terminated):
-            # For whoever asks what it ended by.
+            # End by the signal itself, so that the parent process sees it.
             os.kill(os.getpid(), signal.SIGTERM)
         raise
     else:
@@ -247,12 +247,12 @@ def extract_cli(
 
 
 class _Terminated(KeyboardInterrupt):
-    """SIGTERM came."""
+    """The process received SIGTERM."""
 
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """Take SIGTERM like Ctrl-C, so that it can be said how to go on."""
+    """Treat SIGTERM like Ctrl+C, so that the command can say how to go on."""
 
     def end(*args: object) -> None:
         raise _Terminated
@@ -266,19 +266,19 @@ def _terminable() -> Iterator[None]:
 
 def _say_how_to_go_on(output: str) -> str:
     work = get_work(Path(output).resolve())
-    # Unlike pathlib's, it takes names that are too long.
+    # Path.exists() raises an error if the name is too long.
     if not os.path.exists(work):
         return ""
     return (
-        f". What is done is in {work}: go on with --resume, or delete the folder to "
-        "start afresh"
+        f". The results so far are in {work}. Go on with --resume, or delete the folder "
+        "to start afresh"
     )
 
 
 def _read_names(attributes: Optional[str], output: str) -> Optional[List[str]]:
     if attributes is None:
         return None
-    # Unlike pathlib's, it knows that a list can be too long for the name of a file.
+    # Path.is_file() raises an error if the list is too long for the name of a file.
     if os.path.isfile(attributes):
         check_apart([Path(output)], [attributes])
         names = Path(attributes).read_text(encoding="utf-8-sig").splitlines()
@@ -288,8 +288,8 @@ def _read_names(attributes: Optional[str], output: str) -> Optional[List[str]]:
 
 
 def _report(summary: Summary, source: str, output: str) -> None:
-    """Print what became of the job. Exits with a code other than 0 if not all rows are
-    in its output, or not as they are now.
+    """Print the result of the job. Exits with a code other than 0 if rows are missing in
+    the output, or if IN or MODEL changed meanwhile.
     """
     for error in summary.errors:
         msg.warn("A file could not be read to its end", str(error))
@@ -297,28 +297,28 @@ def _report(summary: Summary, source: str, output: str) -> None:
         more = summary.rejected - len(summary.reasons)
         reasons = [*summary.reasons, *([f"... {more:,} more"] if more else [])]
         msg.warn(
-            f"{summary.rejected:,} rows could not be processed, kept in "
-            f"{summary.rejects} with the reasons",
+            f"{summary.rejected:,} rows could not be processed. They are in "
+            f"{summary.rejects}, with the reasons",
             "\n".join(reasons),
         )
     if summary.duplicates.rows:
         msg.warn(
-            f"{summary.duplicates.rows:,} rows have the id of an earlier one, and were "
+            f"{summary.duplicates.rows:,} rows have the id of an earlier row. They were "
             "processed like the others",
             "\n".join(summary.duplicates.examples),
         )
     if summary.changes:
         msg.warn(
-            "Files changed while the job ran. The output may be partly of the one state "
-            "and partly of the other: run the job again",
+            "Files changed while the job ran. The output may mix their old and new "
+            "contents. Run the job again",
             "\n".join(summary.changes[:MAX_CHANGES]),
         )
     if summary.unplaced:
         names = ", ".join(f"{name} ({n:,})" for name, n in summary.unplaced.items())
         msg.warn(
             f"{summary.unplaced.total():,} values have no column, and were not written",
-            f"A component that does not say its labels found them: {names}. Give --rows "
-            "value, or write JSONL",
+            f"They come from a component that does not tell its labels: {names}. Use "
+            "--rows value, or write JSONL",
         )
     if not summary.texts:
         msg.fail(f"Nothing to process in {source}", exits=1)

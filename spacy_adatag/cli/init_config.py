@@ -9,7 +9,7 @@ from wasabi import msg
 
 from ..disk.outputs import check_outputs, write_whole
 
-# A link to the folder of the repository that they are kept in. A wheel has the files.
+# In the repository, this is a link to the configs folder. In a wheel, it has the files.
 CONFIGS = Path(__file__).parents[1] / "configs"
 
 
@@ -82,7 +82,7 @@ def init_config_cli(
 
 
 def _print_list(configs: Dict[str, Path]) -> None:
-    """Print the name of each config and what its first line says."""
+    """Print the name of each config with its first line."""
     width = max(map(len, configs))
     for name, path in configs.items():
         with path.open(encoding="utf8") as file:

@@ -1,4 +1,4 @@
-"""The command `adatag label`: from a shop's table to records, by distant supervision."""
+"""`python -m spacy adatag label`: from a table to records, by distant supervision."""
 
 from pathlib import Path
 from typing import Annotated, Any, Dict, List, Optional, Sequence
@@ -14,7 +14,7 @@ from ..labelling.labeller import NEGATIVES, Rules
 from ..labelling.matcher import STAGES
 from ..labelling.selection import AMBIGUOUS, OCCURRENCES
 
-# How much is printed; the report holds all.
+# How much to print. The report has everything.
 MAX_COLUMNS = 60
 MAX_MISSED = 5
 MAX_NAMES = 10
@@ -193,7 +193,7 @@ def label_cli(
     coverage = result.coverage
     if not coverage.records:
         msg.fail(
-            f"Nothing was found in {coverage.rows:,} rows of {source}",
+            f"No value was found in {coverage.rows:,} rows of {source}",
             _explain_nothing(result),
             exits=1,
         )
@@ -203,22 +203,24 @@ def label_cli(
         msg.info(f"Left out {coverage.unlabelled:,} rows that ask nothing")
     msg.info(f"Annotations are {result.annotated.measure().describe()}")
     if result.damaged:
-        msg.fail("Some files could not be read to their end", exits=1)
+        msg.fail(
+            "Some files could not be read to their end. They are named above", exits=1
+        )
     if result.changes:
-        msg.fail("Files changed while they were read: label them again", exits=1)
+        msg.fail("Files changed while they were read. Label them again", exits=1)
 
 
 def _explain_nothing(result: Labelling) -> str:
     if result.coverage.columns:
         names = ", ".join([*result.coverage.columns][:MAX_NAMES])
         if not any(counts.filled for counts in result.coverage.columns.values()):
-            return f"The columns are empty: {names}. Choose others, see --attribute"
-        return f"Are these attributes: {names}?"
+            return f"The columns are empty: {names}. Choose others with --attribute"
+        return f"Are these columns attributes: {names}? Choose others with --attribute"
     if result.coverage.rows:
-        return "No column is left that could be one of an attribute, see --attribute"
+        return "No column is left for attributes. Choose some with --attribute"
     if result.rejected or result.damaged:
-        return "No row holds a product, for the reasons above"
-    return "There are no rows"
+        return "No row has a product. The reasons are above"
+    return "The table has no rows"
 
 
 def _read_names(options: Sequence[str]) -> Dict[str, str]:
@@ -227,7 +229,7 @@ def _read_names(options: Sequence[str]) -> Dict[str, str]:
     for option in options:
         column, _, name = option.partition("=")
         if column in names:
-            raise ValueError(f"expected one use of a column, got two of '{column}'")
+            raise ValueError(f"expected each column once, got '{column}' twice")
         names[column] = name or column
     return names
 
@@ -239,7 +241,7 @@ def _print_summary(result: Labelling, output_path: Path) -> None:
         msg.warn(reason)
     if result.rejected:
         msg.warn(
-            f"{result.rejected:,} rows hold no product, kept in "
+            f"{result.rejected:,} rows have no product. They are in "
             f"{get_rejected_path(output_path)}"
         )
         for path, item in result.first_rejected:
@@ -251,8 +253,8 @@ def _print_summary(result: Labelling, output_path: Path) -> None:
     if result.vocabulary:
         found = sum(c.by_vocabulary for c in result.coverage.attributes.values())
         msg.info(
-            f"A vocabulary of {result.vocabulary:,} values found {found:,} times what "
-            "rows do not say of an attribute"
+            f"A vocabulary of {result.vocabulary:,} values labelled {found:,} attributes "
+            "whose own value is missing in the row or the text"
         )
     _print_ambiguous(result.coverage)
 
@@ -300,7 +302,7 @@ def _print_ambiguous(coverage: Coverage) -> None:
     if not coverage.ambiguous:
         return
     total = sum(coverage.ambiguous.values())
-    msg.warn(f"{total:,} places are claimed by several attributes, see --ambiguous")
+    msg.warn(f"Several attributes claim {total:,} places, see --ambiguous")
     for names, count in coverage.ambiguous.most_common(MAX_AMBIGUOUS):
         example = coverage.ambiguous_examples[names]
         print(f"  {' and '.join(names)}: {count:,} times, as {example['value']!r}")

@@ -1,4 +1,4 @@
-"""Arguments, options and exit codes that several commands have."""
+"""Arguments, options and exit codes that several commands share."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ import typer
 
 from ..corpus.records import FORMATS
 
-# The exit code where the work was done, but something was left out.
+# The exit code if the work was done, but something was left out.
 INCOMPLETE = 3
 
 Model = Annotated[

@@ -20,7 +20,7 @@ from ..report import make_report, render_page
 from ..report.make import DEFAULT_EXAMPLES
 from .options import INCOMPLETE, ByCategory, Format, GpuId, Model, Queries
 
-# How many lines are named on the terminal; the page names more.
+# How many rejected lines to print. The page shows more.
 MAX_REJECTED = 5
 
 
@@ -74,7 +74,7 @@ def report_cli(
     if output_path.suffix.lower() not in (".html", ".htm"):
         msg.fail(
             f"Can't write a page to {output_path}",
-            "Expected a name that ends in .html: browsers open no others as a page.",
+            "Expected a name that ends in .html. Browsers open no others as a page.",
             exits=1,
         )
     setup_gpu(gpu_id, silent=False)
@@ -83,7 +83,7 @@ def report_cli(
         nlp = load_pipeline(model)
         read = partial(_read, nlp, records_path, format, by_category, queries)
         report = make_report(nlp, read, examples=examples)
-        # The page is for others: it has names, and no paths.
+        # Users send the page to others, so it has names and no paths.
         report |= {
             "title": f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}",
             "records": show_path(records_path.name),
@@ -124,4 +124,4 @@ def _print_left_out(report: Dict[str, Any]) -> None:
     unknown = [row["name"] for row in report["attributes"] if not row["known"]]
     if unknown:
         names = ", ".join(sorted(unknown)[:10])
-        msg.warn(f"{len(unknown):,} attributes are not known to the pipeline: {names}")
+        msg.warn(f"The pipeline does not know {len(unknown):,} attributes: {names}")

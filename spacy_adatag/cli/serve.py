@@ -113,7 +113,8 @@ def serve_cli(
         from ..serving.hosts import read_allowed
         from ..serving.server import Server
     except ModuleNotFoundError:
-        msg.fail("Serving needs uvicorn", 'pip install "spacy-adatag[serve]"', exits=1)
+        how = 'Install it with pip install "spacy-adatag[serve]"'
+        msg.fail("serve needs uvicorn", how, exits=1)
         return
     try:
         read_allowed(allowed_host or ())
@@ -129,9 +130,9 @@ def serve_cli(
         waiting_characters=max_waiting_characters,
         reading=max_reading,
     )
-    # Both signals that ask for an end are one to what follows.
+    # SIGTERM and Ctrl+C both raise a KeyboardInterrupt from here on.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    # Before the pipeline is loaded, which takes its time.
+    # To load the pipeline takes time, so open the port first.
     with listen(host, port) as listener:
         setup_gpu(gpu_id, silent=False)
         hosts = allowed_host or (() if is_local(listener) else None)
@@ -142,7 +143,7 @@ def serve_cli(
         except (ImportError, OSError, ValueError) as err:
             msg.fail(f"Can't serve {model}", str(err), exits=1)
             return
-        # A signal that comes before the server looks for it.
+        # A signal may come before the server handles it.
         with suppress(KeyboardInterrupt):
             announce(listener, model)
             Server(application).run(sockets=[listener])
@@ -151,8 +152,8 @@ def serve_cli(
 
 
 def leave() -> None:
-    """End the process as it is. To take everything apart takes Python seconds where the
-    processor is busy, and the pipeline may be at a long text that nobody waits for.
+    """End the process at once. Python's own shutdown takes seconds on a busy processor,
+    and the pipeline may still be at a long text that nobody waits for.
     """
     sys.stdout.flush()
     sys.stderr.flush()
@@ -160,51 +161,51 @@ def leave() -> None:
 
 
 def is_local(listener: socket.socket) -> bool:
-    """Whether only programs of this machine can reach a socket.
+    """Check whether only programs on this machine can reach a socket.
 
-    listener (socket.socket): Where the server listens.
-    RETURNS (bool): Whether it is so.
+    listener (socket.socket): The socket of the server.
+    RETURNS (bool): Whether only they can reach it.
     """
     return ip_address(listener.getsockname()[0]).is_loopback
 
 
 def announce(listener: socket.socket, model: str) -> None:
-    """Say where the server is, and whether others can reach it.
+    """Print the address of the server, and warn if other machines can reach it.
 
-    listener (socket.socket): Where it listens.
-    model (str): What it serves.
+    listener (socket.socket): The socket of the server.
+    model (str): The name or path of the pipeline.
     """
     address, port = listener.getsockname()[:2]
     if not is_local(listener):
         msg.warn(
-            f"There is no authentication: whoever reaches port {port} of {address} can "
-            "use the model and read its attributes"
+            f"There is no authentication. Anyone who can reach port {port} of {address} "
+            "can use the model and read its attributes"
         )
     shown = f"[{address}]" if ":" in address else address
     msg.good(f"Listening at http://{shown}:{port}", f"Model: {model}. Ctrl+C ends it.")
-    # For who waits for this line at the other end of a pipe.
+    # Another program may wait for this line at the other end of a pipe.
     sys.stdout.flush()
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Open the port. Exits with code 1 where that is not possible.
+    """Open the port. Exits with code 1 if this fails.
 
     host (str): A name or an address.
-    port (int): The port, 0 for any that is free.
+    port (int): The port, 0 for any free one.
     RETURNS (socket.socket): The socket.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         family, _, _, _, address = found[0]
         listener = socket.create_server(address[:2], family=family)
-        # asyncio does so for sockets that it opens itself. Without it, the second part
-        # of an answer waits until the client has acknowledged the first.
+        # asyncio only sets this for sockets that it opens itself. Without it, the second
+        # part of a response waits until the client acknowledges the first.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return listener
     except OSError as err:
         msg.fail(
             f"Can't listen at {host}, port {port}: {err.strerror}",
-            "Expected an address of this machine as --host, and a free --port.",
+            "Give an address of this machine as --host, and a free port as --port.",
             exits=1,
         )
         raise

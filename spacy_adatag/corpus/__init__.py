@@ -1,4 +1,4 @@
-"""Training data: record formats, conversion to spaCy's, and the reader of it."""
+"""Training data: the formats of records, conversion to Docs, and the corpus reader."""
 
 from .align import annotate
 from .convert import convert_records

@@ -1,4 +1,4 @@
-"""Make a Doc of a record, and put its values into it, as spans of its tokens."""
+"""Make a Doc from a record, and annotate it with the values as spans."""
 
 from dataclasses import dataclass
 from typing import Dict, Iterator, List, Set, Tuple
@@ -18,7 +18,7 @@ OVER_BORDER = "runs over the end of a field"
 
 @dataclass(frozen=True)
 class Unaligned:
-    """A value that no span of the Doc holds.
+    """A value that no span of the Doc can represent.
 
     id (str): The record's identifier.
     attribute (str): The attribute.
@@ -34,12 +34,12 @@ class Unaligned:
 
 
 def make_doc(nlp: Language, record: Record) -> Doc:
-    """Make a Doc of a record, without its values.
+    """Make a Doc from a record, without the values.
 
-    nlp (Language): The pipeline whose tokenizer is used.
+    nlp (Language): The pipeline whose tokenizer to use.
     record (Record): The record.
-    RETURNS (Doc): The Doc. If the record has fields, they are in `doc._.attr_fields`, its
-        category is in `doc._.category`.
+    RETURNS (Doc): The Doc, with the fields of the record in `doc._.attr_fields` and the
+        category in `doc._.category`, if it has them.
     """
     doc = nlp.make_doc(record.text)
     if record.fields:
@@ -53,25 +53,24 @@ def make_doc(nlp: Language, record: Record) -> Doc:
 def annotate(
     doc: Doc, record: Record, spans_key: str = DEFAULT_SPANS_KEY
 ) -> List[Unaligned]:
-    """Annotate a Doc with the values of a record, in place: the spans in
-    `doc.spans[spans_key]`, what was asked in `doc._.attr_queries`, and in
-    `doc._.attr_unaligned` the values that no span can hold. A record that says nothing
-    of attributes changes nothing.
+    """Annotate a Doc with the values of a record, in place. The spans go to
+    `doc.spans[spans_key]`, the queries to `doc._.attr_queries`, and the values that no
+    span can represent to `doc._.attr_unaligned`. A record without queries changes
+    nothing.
 
-    A value given by its place is annotated there, one given as a string wherever it
-    stands between token boundaries. Values of one attribute don't overlap: places come
-    before strings, long values before short ones.
+    A value with a place is annotated there only. A string is annotated at each occurrence
+    between token boundaries. Values of one attribute don't overlap: places come before
+    strings, and long values before short ones.
 
-    A string counts as aligned if any span of its attribute holds it. A value that only
-    overlaps another of its attribute (`Navy` beside `Nautical Navy`) is reported but
-    not put into `doc._.attr_unaligned`: the annotation contradicts the rule that
-    values don't overlap, the longer value answers the query, and to mask the whole
-    query for it would lose that one too.
+    A string is aligned if any span of its attribute has this text. A value that only
+    overlaps another value of its attribute (`Navy` beside `Nautical Navy`) is returned
+    but not put into `doc._.attr_unaligned`. Values of one attribute may not overlap, and
+    the longer value answers the query. To mask the query would lose that value too.
 
     doc (Doc): The Doc, made from the text of the record.
     record (Record): The record.
     spans_key (str): The key of the spans.
-    RETURNS (List[Unaligned]): The values that no span holds.
+    RETURNS (List[Unaligned]): The values without a span.
     RAISES (ValueError): If the Doc has another text than the record.
     """
     if doc.text != record.text:
@@ -127,13 +126,13 @@ def _by_priority(value: Value) -> Tuple[bool, int]:
 
 
 def find_occurrences(value: Value, text: str) -> Iterator[Tuple[int, int]]:
-    """Where a value stands in a text, also inside of words, and with invisible characters
-    or in compatibility forms, see `simplify`.
+    """Find the occurrences of a value in a text. They may lie inside a word, contain
+    invisible characters, or be in compatibility forms, see `simplify`.
 
     value (Value): The value.
     text (str): The text.
-    YIELDS (Tuple[int, int]): The first character and the one after the last, of the
-        place that was given, or of each occurrence of the string.
+    YIELDS (Tuple[int, int]): The first character and the character after the last, of
+        the value's place if it has one, or of each occurrence of the string.
     """
     if value.start is not None and value.end is not None:
         yield value.start, value.end

@@ -50,7 +50,7 @@ class AnnotatedRecords:
                 continue
             reason = find_fault(self.nlp, record)
             if record.attributes is None:
-                reason = "expected attributes, to compare with what is extracted"
+                reason = "expected attributes with gold values to score, got none"
             if reason is not None:
                 self.reject(record, reason)
             elif record.attributes is not None:

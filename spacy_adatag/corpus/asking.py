@@ -1,7 +1,7 @@
-"""Ask a pipeline for the values of annotated records in several ways, and score each.
+"""Score a pipeline on annotated records, once for each way to choose the queries.
 
-A pipeline that is good at what records ask may still find values of everything else that
-it is asked: what a text does not have.
+A pipeline may be good at the queries of the records, and still invent values of other
+attributes when it is asked for them.
 """
 
 from collections import Counter
@@ -37,24 +37,24 @@ from .pipe import (
 )
 from .records import Record
 
-# What a text is asked: what its record asks, the attributes of its category, or all that
+# The queries of a text: the attributes of its record, those of its category, or all that
 # the component knows.
 RECORD, CATEGORY, EVERYTHING = WAYS = ("record", "category", "everything")
 
-# A processed doc, and what is decided of it.
+# A processed doc, with the gold and the predicted strings of its queries.
 Decided = Tuple[Doc, List[Decision]]
 
 
 class Asked(NamedTuple):
-    """The scores of one way of asking.
+    """The scores of one way to ask.
 
-    scores (Dict[str, Any]): Those of the metric, see `score_paper` and
+    scores (Dict[str, Any]): The scores of the metric, see `score_paper` and
         `score_extractgpt`.
-    texts (int): How many texts were scored.
-    values_per_text (float): The values that were found.
-    gold_per_text (float): The values that there are.
-    invented_per_100_texts (float): The values that were found of attributes of which the
-        text has none.
+    texts (int): The number of texts that were scored.
+    values_per_text (float): The mean number of predicted values.
+    gold_per_text (float): The mean number of gold values.
+    invented_per_100_texts (float): The number of predicted values of attributes that the
+        text has no gold value of, per 100 texts.
     """
 
     scores: Dict[str, Any]
@@ -65,16 +65,16 @@ class Asked(NamedTuple):
 
 
 class Ways:
-    """The ways of asking that a pipeline and records allow. Iterate over it, and score
-    the records in each way before the next one comes: the first pass over them finds out
-    whether they are annotated completely, and whether the pipeline knows their
+    """The ways to ask that a pipeline and records allow. Iterate over the ways, and score
+    the records in each one before you go on to the next. The first pass over the records
+    finds out whether they are annotated completely, and whether the pipeline knows their
     categories.
     """
 
     def __init__(self, nlp: Language, way: Optional[str] = None) -> None:
         """
         nlp (Language): The pipeline.
-        way (Optional[str]): The only way to ask. By default, all that make sense.
+        way (Optional[str]): The only way to ask. By default, all that the data allow.
         RAISES (ValueError): If the way is unknown.
         """
         if way is not None and way not in WAYS:
@@ -89,8 +89,9 @@ class Ways:
         self.texts = self.of_known_category = 0
 
     def __iter__(self) -> Iterator[str]:
-        """YIELDS (str): The ways, that of the records first.
-        RAISES (ValueError): If only categories are to be asked, and none is known.
+        """YIELDS (str): The ways. The queries of the records come first.
+        RAISES (ValueError): If `way` is "category", and the pipeline knows none of the
+            records' categories.
         """
         yield self.way or RECORD
         self.completeness = self.annotated.measure()
@@ -113,7 +114,7 @@ class Ways:
     ) -> Iterator[Answered]:
         """Process the texts of records.
 
-        way (str): What to ask them.
+        way (str): The way to choose their queries.
         records (Iterable[Record]): The records.
         failed (Failed): See `pipe_records`.
         YIELDS (Answered): Each record with its processed doc, in order.
@@ -130,12 +131,13 @@ class Ways:
     def score(
         self, way: str, answered: Iterable[Answered], metric: str = "paper"
     ) -> Asked:
-        """Score what was found. Of records that are annotated in part only, values of
-        attributes that they do not ask are not scored, unless this is the only way.
+        """Score the predicted values. If the annotations are partial, values of
+        attributes that the record does not ask are not scored, unless this is the only
+        way.
 
-        way (str): What was asked.
-        answered (Iterable[Answered]): The records with their docs. Those that say
-            nothing of attributes are left out.
+        way (str): The way that the queries were chosen.
+        answered (Iterable[Answered]): The records with their docs. Records without
+            queries are left out.
         metric (str): A name in `METRICS`.
         RETURNS (Asked): The scores.
         """
@@ -169,9 +171,10 @@ class Ways:
         )
 
     def explain(self) -> Optional[str]:
-        """Say how values of attributes were scored that records do not ask.
+        """Say how values of attributes that the records do not ask were scored.
 
-        RETURNS (Optional[str]): A sentence or two, None if they were not asked.
+        RETURNS (Optional[str]): A sentence or two. None if only the records' own queries
+            were asked.
         """
         if self.way == RECORD:
             return None
@@ -180,7 +183,7 @@ class Ways:
         if found.complete:
             return f"{said} not ask counts as wrong"
         if self.way is not None:
-            return f"{said} not ask counts as wrong, and may be right"
+            return f"{said} not ask counts as wrong, though it may be right"
         return (
             f"{said} not ask is neither right nor wrong. evaluate --ask everything "
             "counts it as wrong"
@@ -204,8 +207,8 @@ def _score_paper(decided: Iterable[Decided], key: str) -> Dict[str, Any]:
 def _score_extractgpt(decided: Iterable[Decided], key: str) -> Dict[str, Any]:
     def decide() -> Iterator[Tuple[Any, Optional[str]]]:
         for doc, decisions in decided:
-            # The most likely value is the answer; one without a score is, if there is
-            # no other. Of several alike, the first.
+            # The most likely value is the answer, the first of several with the same
+            # score. A value without a score is the answer if there is no other.
             best: Dict[str, Scored] = {}
             for value in read_values(doc, key):
                 name = value.span.label_

@@ -4,12 +4,12 @@ import os
 from pathlib import Path
 from typing import Dict, Iterable, List, Optional, Tuple
 
-# What tells that a file was written again or replaced.
+# The size, time and inode of a file, which change if it is written again or replaced.
 State = Optional[Tuple[int, ...]]
 
 
 class Watch:
-    """Remembers how files are, to see in the end whether they still are."""
+    """Remembers the state of files, to find out later which of them changed."""
 
     def __init__(self, paths: Iterable[Path]) -> None:
         """
@@ -18,9 +18,9 @@ class Watch:
         self._states: Dict[Path, State] = {path: _look(path) for path in paths}
 
     def find_changes(self) -> List[str]:
-        """Find out what has become of the files.
+        """Find the files that changed.
 
-        RETURNS (List[str]): Each file that is not as it was, and what happened to it.
+        RETURNS (List[str]): Each file that changed, and what happened to it.
         """
         changes = []
         for path, before in self._states.items():

@@ -1,4 +1,4 @@
-"""Checks of what JSON may hold. Their errors say what was expected and what came."""
+"""Checks of JSON values. Their errors say what was expected, and what the value is."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from ..texts.surface import strip
 JSON_TYPES: Dict[type, str] = {dict: "an object", list: "a list", str: "a string"}
 MAX_SHOWN = 40
 
-# What to do where Python does not read names in UTF-8.
+# What to do if Python does not read names as UTF-8.
 READ_UTF8 = "Set PYTHONUTF8=1, or a locale of UTF-8 such as LC_ALL=C.UTF-8"
 
 
@@ -21,7 +21,7 @@ def require_type(value: Any, type_: type, what: str) -> None:
     value (Any): The value.
     type_ (type): dict, list or str.
     what (str): What the value is, for the error.
-    RAISES (ValueError): If it has another type.
+    RAISES (ValueError): If the value has another type.
     """
     if not isinstance(value, type_):
         raise ValueError(f"expected {what} to be {JSON_TYPES[type_]}, got {shown(value)}")
@@ -33,26 +33,27 @@ def require_string(value: Any, what: str) -> str:
     value (Any): The value.
     what (str): What the value is, for the error.
     RETURNS (str): The value.
-    RAISES (ValueError): If it is not a string, or holds half of a surrogate pair,
-        which JSON can escape and no encoding can store.
+    RAISES (ValueError): If the value is not a string, or contains half of a surrogate
+        pair. JSON can escape one, but no encoding can store it.
     """
     require_type(value, str, what)
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:
         raise ValueError(
-            f"expected {what} to be valid Unicode, got half a pair: {shown(value)}"
+            f"expected {what} to be valid Unicode, got half a surrogate pair: "
+            f"{shown(value)}"
         ) from None
     return value
 
 
 def require_content(value: Any, what: str) -> str:
-    """Check that a value is a string with something to see in it.
+    """Check that a value is a string with visible characters.
 
     value (Any): The value.
     what (str): What the value is, for the error.
     RETURNS (str): The value.
-    RAISES (ValueError): If it is not.
+    RAISES (ValueError): If the value is not such a string.
     """
     if not strip(require_string(value, what)):
         raise ValueError(f"expected {what} not to be empty, got {shown(value)}")
@@ -60,14 +61,14 @@ def require_content(value: Any, what: str) -> str:
 
 
 def read_value(value: Any, what: str) -> Optional[str]:
-    """Read a cell that holds a text or a number.
+    """Read a cell with a text or a number.
 
-    value (Any): What is in the cell.
-    what (str): What it is, for the error.
-    RETURNS (Optional[str]): It as a text, whole numbers without a point: a column of
-        whole numbers that lacks one holds floats to pandas. "" if there is nothing, None
-        if it is something that no text can hold.
-    RAISES (ValueError): If it is a string that can't be stored.
+    value (Any): The value of the cell.
+    what (str): What the value is, for the error.
+    RETURNS (Optional[str]): The value as a text. Whole numbers have no decimal point: if
+        a cell of an integer column is empty, pandas turns the others into floats. "" if
+        the cell is empty, None if its type can't be a text.
+    RAISES (ValueError): If the value is a string that can't be stored.
     """
     if value is None or value != value:
         return ""
@@ -80,7 +81,7 @@ def read_value(value: Any, what: str) -> Optional[str]:
 
 
 def describe_attribute(name: str) -> str:
-    """Name an attribute in an error, having checked the name itself.
+    """Check the name of an attribute, and describe the attribute for an error.
 
     name (str): The name.
     RETURNS (str): The description.
@@ -93,9 +94,9 @@ def shown(value: Any) -> str:
     """Show a value in an error.
 
     value (Any): The value.
-    RETURNS (str): Its JSON, cut if it is long.
+    RETURNS (str): The value as JSON, cut if it is long.
     """
-    # Parquet has cells of types that JSON does not have.
+    # Cells of Parquet files can have types that JSON has not.
     text = json.dumps(value, ensure_ascii=False, default=str)
     if len(text) > MAX_SHOWN:
         text = f"{text[:MAX_SHOWN]}..."
@@ -103,11 +104,11 @@ def shown(value: Any) -> str:
 
 
 def is_misread(text: Union[str, Path]) -> bool:
-    """Whether an argument or the name of a file is in UTF-8, and Python took it for
-    something else, since the locale says so.
+    """Check whether Python misread an argument or the name of a file: it is in UTF-8, but
+    Python decoded it with another encoding, that of the locale.
 
-    text (Union[str, Path]): What Python made of it.
-    RETURNS (bool): Whether it did.
+    text (Union[str, Path]): The text, as Python decoded it.
+    RETURNS (bool): Whether Python misread it.
     """
     try:
         return os.fsencode(text).decode("utf-8") != str(text)
@@ -116,9 +117,9 @@ def is_misread(text: Union[str, Path]) -> bool:
 
 
 def show_path(path: Union[str, Path]) -> str:
-    """Write the name of a file where only text can be: some are not UTF-8.
+    """Write the name of a file as text. Some names are not UTF-8.
 
     path (Union[str, Path]): The file.
-    RETURNS (str): Its name, with bytes that are not UTF-8 as `\\xff`.
+    RETURNS (str): The name, with bytes that are not UTF-8 as `\\xff`.
     """
     return os.fsencode(path).decode("utf-8", errors="backslashreplace")

@@ -1,8 +1,8 @@
-"""Whether annotators looked for every attribute in every text, or for some of them only.
+"""Measure whether annotators looked for every attribute in every text, or only for some.
 
-The data seldom say it, but they show it: where annotations are complete, a value that
-other texts have for an attribute is annotated wherever it occurs. In a shop's table with
-gaps, or under distant supervision, it often is not.
+The data seldom say so, but they show it. If annotations are complete, a value that other
+texts have for an attribute is annotated wherever it occurs. In a shop's table with gaps,
+or with distant supervision, it often is not.
 """
 
 import random
@@ -26,24 +26,25 @@ from ..categories import simplify_category
 from ..extensions import read_category
 from .schema import Record
 
-# With this share of known values annotated, annotations count as complete. OA-Mine, whose
-# annotators looked for everything, has 0.98 (0.89 if categories are not told), AE-110k,
-# labelled by distant supervision, 0.55.
+# Annotations are complete if at least this share of known values is annotated. OA-Mine,
+# whose annotators looked for everything, has 0.98 (0.89 without categories). AE-110k,
+# labelled by distant supervision, has 0.55.
 COMPLETE = 0.85
-# Those of an attribute are partial below this. A word is seldom a value of one attribute
-# only: without categories, "Wooden" of furniture speaks against a toy's annotations.
+# An attribute is annotated partially below this share. The bar is lower, because a word
+# is seldom a value of one attribute only: without categories, "Wooden" of furniture
+# counts against the annotations of a toy.
 PARTIAL = 0.6
-# With fewer occurrences, nothing is known, and annotations count as complete, as those of
-# any tagger do.
+# With fewer occurrences, the share says nothing. Annotations then count as complete, as
+# for any tagger.
 FEW = 20
-# To count, a value is known if so many other texts have it. One is enough to doubt that a
-# text has none.
+# How many other texts must have a value for it to count as known in the share, and to
+# doubt that a text without the query has no value.
 SUPPORT = 2
 DOUBT = 1
-# Texts to look at, and words of the longest value to look for.
+# The number of texts to sample, and the number of words of the longest value to look for.
 SAMPLE = 20_000
 LONGEST = 6
-# Names in a message.
+# The number of names in a message.
 SHOWN = 5
 
 WORD = re.compile(r"\w+|[^\w\s]")
@@ -55,8 +56,8 @@ class Text(NamedTuple):
     """An annotated text.
 
     text (str): The text.
-    values (Mapping[str, Iterable[str]]): Its values by attribute. An attribute without
-        values was looked for in vain.
+    values (Mapping[str, Iterable[str]]): The values of each query. A query without
+        values means that annotators looked for the attribute and found none.
     category (Optional[str]): The kind of product.
     """
 
@@ -68,11 +69,11 @@ class Text(NamedTuple):
 class Completeness(NamedTuple):
     """How complete annotations are.
 
-    labelled (Counter): How often a known value of an attribute is annotated where it
-        occurs.
-    unlabelled (Counter): How often it is not, in a text that says nothing of the
-        attribute where others of its category do, and in words that are no value of
-        another attribute either.
+    labelled (Counter): For each attribute, how many of its known values are annotated
+        where they occur.
+    unlabelled (Counter): For each attribute, how many are not. Only texts without this
+        query count, if other texts of their category have it. Words of a value of any
+        attribute don't count.
     """
 
     labelled: Counter
@@ -80,26 +81,27 @@ class Completeness(NamedTuple):
 
     @property
     def share(self) -> float:
-        """RETURNS (float): The share that is annotated, 1 if nothing is known."""
+        """RETURNS (float): The share of known values that is annotated, 1 if there are
+        too few to say."""
         labelled, total = self.labelled.total(), self.total
         return labelled / total if total >= FEW else 1.0
 
     @property
     def total(self) -> int:
-        """RETURNS (int): How many known values there are."""
+        """RETURNS (int): The number of known values."""
         return self.labelled.total() + self.unlabelled.total()
 
     @property
     def complete(self) -> bool:
-        """RETURNS (bool): Whether what is not annotated counts as absent."""
+        """RETURNS (bool): Whether attributes that are not annotated count as absent."""
         return self.share >= COMPLETE
 
     def find_partial(self) -> List[str]:
-        """The attributes that are not annotated completely, such as a column that a shop
-        fills now and then, beside one that it always fills. Of one that is rare, all
-        others say most.
+        """Find the attributes that are annotated partially, such as a column that a shop
+        fills now and then. The share of all attributes is the prior, so that it decides
+        for rare attributes.
 
-        RETURNS (List[str]): Their names.
+        RETURNS (List[str]): The names of the attributes.
         """
         prior = FEW * self.share
         return [
@@ -111,33 +113,36 @@ class Completeness(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """RETURNS (str): Complete or partial, and why, as a part of a sentence."""
+        """RETURNS (str): "complete" or "partial", and why, as a part of a sentence."""
         why = (
             f"of {self.total:,} known values in the texts, {self.share:.0%} are annotated"
         )
         if self.total < FEW:
-            why = "as far as so few known values tell"
+            why = f"assumed, from only {self.total} known values in the texts"
         return f"{'complete' if self.complete else 'partial'} ({why})"
 
     def describe(self) -> str:
-        """Say what kind of data they are, and what follows for training.
+        """Say whether annotations are complete, and what follows for training.
 
         RETURNS (str): A part of a sentence.
         """
-        text = f"{self.kind}: what a text is not asked is taken for absent"
+        text = (
+            f"{self.kind}: in training, attributes that a text is not asked count as "
+            "absent"
+        )
         partial = self.find_partial()
         if partial:
             names = ", ".join(partial[:SHOWN])
             more = f" and {len(partial) - SHOWN:,} more" if len(partial) > SHOWN else ""
-            text += f", unless a known value of {names}{more} occurs in it"
+            text += f", except for {names}{more} if the text has a known value of it"
         return text
 
 
 class KnownValues:
-    """The values that texts are annotated with, to look for them in other texts."""
+    """The annotated values of texts, to look for them in other texts."""
 
     def __init__(self) -> None:
-        # How many texts have a value, by attribute.
+        # For each value, the number of texts that have it, by attribute.
         self._texts: Dict[Words, Counter] = {}
         self._asked: Dict[str, Set[str]] = {}
         self._sample: List[_Annotated] = []
@@ -153,7 +158,7 @@ class KnownValues:
         self._asked.setdefault(annotated.category, set()).update(annotated.names)
         for value, names in annotated.values.items():
             self._texts.setdefault(value, Counter()).update(names)
-        # Each text is as likely in the sample as any other.
+        # Reservoir sampling: each text is equally likely to be in the sample.
         self._added += 1
         if self._added <= SAMPLE:
             self._sample.append(annotated)
@@ -161,9 +166,9 @@ class KnownValues:
             self._sample[place] = annotated
 
     def measure(self) -> Completeness:
-        """Measure how complete the annotations are of the texts that were added.
+        """Measure how complete the annotations of the added texts are.
 
-        RETURNS (Completeness): The counts. Of very many texts, a sample is looked at.
+        RETURNS (Completeness): The counts, over a sample if there are very many texts.
         """
         counts: Dict[bool, Counter] = {True: Counter(), False: Counter()}
         for text in self._sample:
@@ -172,17 +177,19 @@ class KnownValues:
         return Completeness(counts[True], counts[False])
 
     def find_unlabelled(self, text: Text) -> Set[str]:
-        """The attributes of which a text may have a value that is not annotated: it says
-        nothing of them, and a known value occurs in it.
+        """Find the attributes that a text may have a value of without an annotation: they
+        are not among its queries, and one of their known values occurs in it.
 
-        text (Text): One of the texts that were added.
-        RETURNS (Set[str]): Their names.
+        text (Text): One of the added texts.
+        RETURNS (Set[str]): The names of the attributes.
         """
         found = self._find(_Annotated(text), DOUBT)
         return {name for name, labelled in found.items() if not labelled}
 
     def _find(self, text: "_Annotated", support: int) -> Dict[str, bool]:
-        """The attributes of which a known value occurs, and whether it is annotated."""
+        """Find the attributes with a known value in the text, and whether it is
+        annotated.
+        """
         looked_for = self._asked[text.category] - text.names
         found: Dict[str, bool] = {}
         for start, value in text.cut():
@@ -203,10 +210,10 @@ class KnownValues:
 
 
 def read_annotated(doc: Doc, queries: Iterable[str], key: str) -> Text:
-    """Read what a doc is annotated with.
+    """Read the annotations of a doc.
 
     doc (Doc): The doc.
-    queries (Iterable[str]): What it is asked.
+    queries (Iterable[str]): The queries of the doc.
     key (str): Key of the values in `doc.spans`.
     RETURNS (Text): The text and its values.
     """
@@ -219,7 +226,7 @@ def read_annotated(doc: Doc, queries: Iterable[str], key: str) -> Text:
 
 
 def read_record(record: Record) -> Text:
-    """Read what a record is annotated with.
+    """Read the annotations of a record.
 
     record (Record): The record.
     RETURNS (Text): The text and its values.
@@ -245,15 +252,15 @@ class _Annotated:
                 self.taken.update(range(start, start + len(cut)))
 
     def cut(self) -> Iterator[Tuple[int, Words]]:
-        """YIELDS (Tuple[int, Words]): The first words and the words of all that could
-        be a value.
+        """YIELDS (Tuple[int, Words]): Each run of up to `LONGEST` words: the index of the
+        first, and the words.
         """
         for start in range(len(self.words)):
             for end in range(start + 1, min(start + LONGEST, len(self.words)) + 1):
                 yield start, self.words[start:end]
 
     def covers(self, start: int, words: Words) -> bool:
-        """Whether some of the words are in a value."""
+        """Check whether any of the words belongs to a value."""
         return not self.taken.isdisjoint(range(start, start + len(words)))
 
 

@@ -19,8 +19,8 @@ from .records import Record, Rejected
 
 @dataclass
 class AttributeCounts:
-    """How often an attribute was asked, the values given for it, the spans that hold
-    them, and the values that no span holds.
+    """How many queries an attribute has, how many values, how many spans of these values,
+    and how many values without a span.
     """
 
     queries: int = 0
@@ -30,22 +30,21 @@ class AttributeCounts:
 
 
 def _create_docbin() -> DocBin:
-    # Only the words are stored, since nothing else is annotated on tokens, and the
-    # queries, which are user data.
+    # Tokens have no annotations to store, so `attrs` is empty. Queries are user data.
     return DocBin(attrs=[], store_user_data=True)
 
 
 @dataclass
 class Conversion:
-    """What became of the records.
+    """The result of a conversion.
 
     train (DocBin): The Docs to train on.
-    dev (DocBin): The Docs held out.
-    attributes (Dict[str, AttributeCounts]): The counts for each attribute.
-    annotated (KnownValues): The values, to find out how complete they are.
-    unaligned (List[Unaligned]): The values that no span holds.
-    rejected (List[Rejected]): The lines that hold no valid record, and the texts that
-        are too long for the pipeline.
+    dev (DocBin): The held-out Docs.
+    attributes (Dict[str, AttributeCounts]): The counts of each attribute.
+    annotated (KnownValues): The values, to measure how complete the annotations are.
+    unaligned (List[Unaligned]): The values without a span.
+    rejected (List[Rejected]): The lines without a valid record, and the texts that are
+        too long for the pipeline.
     """
 
     train: DocBin = field(default_factory=_create_docbin)
@@ -61,12 +60,12 @@ def convert_records(
     nlp: Language,
     is_dev: Optional[Callable[[str], bool]] = None,
 ) -> Conversion:
-    """Convert records to Docs with their values annotated.
+    """Convert records to annotated Docs.
 
     records (Iterable[Union[Record, Rejected]]): The records, as `read_records` yields
         them.
-    nlp (Language): The pipeline whose tokenizer is used.
-    is_dev (Optional[Callable[[str], bool]]): Whether a text is held out, see
+    nlp (Language): The pipeline whose tokenizer to use.
+    is_dev (Optional[Callable[[str], bool]]): Whether to hold a text out, see
         `choose_dev`. None to hold nothing out.
     RETURNS (Conversion): The Docs, and what could not be converted.
     """
@@ -99,9 +98,9 @@ def convert_records(
 def choose_dev(
     texts: Iterable[str], share: float, seed: int = 0
 ) -> Callable[[str], bool]:
-    """Choose the texts to hold out. The choice depends on the text alone and not on
-    the order, so that equal texts stay together and most texts keep their side when
-    others are added.
+    """Choose the texts to hold out. The choice depends on the text alone, not on the
+    order. Equal texts stay together, and most texts stay on their side when you add
+    others.
 
     texts (Iterable[str]): The texts.
     share (float): The share of the different texts to hold out. It is rounded, but

@@ -1,4 +1,4 @@
-"""Read CSV files row by row, whatever is in them."""
+"""Read CSV files row by row, and reject rows that are not valid."""
 
 import codecs
 import csv
@@ -25,8 +25,8 @@ from .schema import Rejected
 from .shards import READ_ERRORS, ShardError, open_binary
 
 DELIMITERS = ",;\t|"
-# Characters of a cell. Python's own limit, 131,072, is less than some descriptions
-# have; without any, a quote that is never closed would take the rest of the file.
+# The longest cell, in characters. Some descriptions exceed Python's limit of 131,072.
+# Without a limit, a quote that is never closed would take the rest of the file.
 MAX_CELL = 2**25
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -36,9 +36,9 @@ Cells = Tuple[int, Dict[str, str]]
 def read_csv_header(path: Path) -> List[str]:
     """Read the names of the columns.
 
-    path (Path): The file, see `open_binary` for those that are compressed.
+    path (Path): The file, which may be compressed, see `open_binary`.
     RETURNS (List[str]): The names, none if the file is empty.
-    RAISES (ShardError): If it has no valid header.
+    RAISES (ShardError): If the file has no valid header.
     """
     with _open(path) as file_:
         return _read_header(path, _Lines(file_))[0]
@@ -51,21 +51,21 @@ def read_csv(
     id: Optional[str] = None,
 ) -> Iterator[Union[Cells, Rejected]]:
     """Read a CSV file with a header. The delimiter is the one of `,`, `;`, tab and `|`
-    that is most often in the header outside of quotes, and tab if the name says `.tsv`.
+    that occurs most often in the header outside of quotes, and tab for `.tsv` files.
 
-    A row with another number of cells than the header is rejected. If it goes over
-    several lines, only the first of them is, and the next begins a new row: it was
-    then most likely a quote which stands there for itself, as in `19" rack`.
+    A row with more or fewer cells than the header is rejected. If the row has several
+    lines, only the first line is rejected, and the next line begins a new row. The
+    reason is then most likely a quote character that is not a quote, as in `19" rack`.
 
-    path (Path): The file, see `open_binary` for those that are compressed.
+    path (Path): The file, which may be compressed, see `open_binary`.
     columns (Optional[Sequence[str]]): The columns to read, by default all.
-    start (int): How many rows to pass over.
-    id (Optional[str]): The column whose names rejected rows keep, where their cells can
-        be told apart.
-    YIELDS (Union[Cells, Rejected]): For each row that is not blank its number, from 1
+    start (int): How many rows to skip.
+    id (Optional[str]): The column of identifiers. A rejected row keeps its identifier if
+        the cells can be told apart.
+    YIELDS (Union[Cells, Rejected]): For each row that is not blank, its number, from 1
         below the header, and its cells by the names of their columns.
-    RAISES (ShardError): If the file has no valid header, or cannot be read to its
-        end, after the rows that can.
+    RAISES (ShardError): If the file has no valid header, or cannot be read to its end. It
+        is raised after the rows before the damage.
     """
     csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL))
     number = 0
@@ -77,8 +77,8 @@ def read_csv(
             for i, name in enumerate(header)
             if columns is None or name in columns
         ]
-        # Strict, or a quote that is never closed would be a valid last cell, with all
-        # further rows in it.
+        # Strict: otherwise a quote that is never closed makes a valid last cell, with all
+        # later rows in it.
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         while True:
             lines.taken.clear()
@@ -102,7 +102,7 @@ def read_csv(
             name = None
             if reason is not None:
                 if len(lines.taken) > 1:
-                    reason += ", in several lines: is a quote not closed?"
+                    reason += ", over several lines: is a quote not closed?"
                 lines.give_back(keep=1)
             elif lines.invalid is not None:
                 reason, raw = lines.invalid, b"".join(lines.taken)
@@ -118,28 +118,29 @@ def read_csv(
 
 
 def get_name(data: Dict[str, Any], column: Optional[str]) -> Optional[str]:
-    """The name of a row that is rejected.
+    """Get the identifier of a rejected row.
 
-    data (Dict[str, Any]): What could be read of it.
-    column (Optional[str]): The column of the names.
-    RETURNS (Optional[str]): The name, None if it could not be read.
+    data (Dict[str, Any]): The cells that could be read.
+    column (Optional[str]): The column of identifiers.
+    RETURNS (Optional[str]): The identifier, None if it could not be read.
     """
     with suppress(ValueError):
         name = None if column is None else read_name(data, column)
-        # Which stands for what is not UTF-8.
+        # The replacement character stands for bytes that are not UTF-8.
         return None if name is None or "\ufffd" in name else name
     return None
 
 
 class _Lines:
-    """The lines of a file for `csv.reader`, which asks for as many as a row has.
+    """The lines of a file for `csv.reader`, which takes as many as a row has.
 
-    taken (List[bytes]): Those that were asked for.
-    invalid (Optional[str]): What is wrong with one of them, if it is not UTF-8.
-    by_cr (bool): Whether they end in carriage returns alone, as older programs of Macs
-        write them. The file is then in memory, since it is one line to Python.
+    taken (List[bytes]): The lines that were taken.
+    invalid (Optional[str]): What is wrong with a line that is not UTF-8, None if all are.
+    by_cr (bool): Whether lines end in carriage returns alone, as older Mac programs write
+        them. Then the file is in memory, since Python reads it as one line.
 
-    A file that is damaged ends where it is: what was read of it may be wanted again.
+    A damaged file ends at the damage without an error, so that lines before it can be
+    given back. `raise_damage` raises the error.
     """
 
     def __init__(self, file_: BinaryIO) -> None:
@@ -165,7 +166,7 @@ class _Lines:
                 self._damage = err
                 raise StopIteration from err
         if self.by_cr:
-            # Within quotes, the reader puts lines together again as they were.
+            # The reader joins lines within quotes again.
             raw, *others = raw.splitlines(keepends=True)
             self._again.extendleft(reversed(others))
         self.taken.append(raw)
@@ -180,13 +181,13 @@ class _Lines:
             return raw.decode("utf-8", "replace")
 
     def give_back(self, keep: int = 0) -> None:
-        """Have the lines that were asked for read again, but the first `keep`."""
+        """Give the taken lines back, except the first `keep`, to be read again."""
         self._again.extendleft(reversed(self.taken[keep:]))
         del self.taken[keep:]
         self.invalid = None
 
     def raise_damage(self, path: Path, row: int) -> None:
-        """Raise a ShardError if the file ended for its damage."""
+        """Raise a ShardError if the file ended at a damage."""
         if self._damage is not None:
             raise ShardError(
                 path, row, describe_damage(path, self._damage)
@@ -201,7 +202,7 @@ def _open(path: Path) -> BinaryIO:
 
 
 def _read_header(path: Path, lines: _Lines) -> Tuple[List[str], str]:
-    """The names of the columns, and the delimiter."""
+    """Read the names of the columns, and find the delimiter."""
     first = next(lines, None)
     if first is not None:
         if lines.taken[0].startswith(UTF16):
@@ -219,15 +220,15 @@ def _read_header(path: Path, lines: _Lines) -> Tuple[List[str], str]:
     if lines.invalid is not None:
         raise ShardError(path, 0, f"in the header, {lines.invalid}")
     suffixes = [suffix.lower() for suffix in path.suffixes]
-    # What the name says, or else what is there most often outside of quotes.
+    # Tab if the name of the file says so, or the most frequent one outside of quotes.
     candidates = "\t" if ".tsv" in suffixes else DELIMITERS
     delimiter = max(candidates, key=re.sub(r'"[^"]*"', "", first).count)
-    # Once more, since names may have line breaks in them.
+    # Read the header again with csv: quoted names may contain line breaks.
     lines.give_back()
     try:
         names = next(csv.reader(lines, delimiter=delimiter))
     except csv.Error as err:
-        reason = f"expected a header of a CSV file, got: {err}"
+        reason = f"expected the header of a CSV file, got: {err}"
         raise ShardError(path, 0, reason) from err
     header = [name.strip() for name in names]
     twice = sorted({name for name in header if name and header.count(name) > 1})

@@ -1,4 +1,4 @@
-"""Read spaCy's binary training data, which may be damaged, or of something else."""
+"""Read spaCy's binary training data, and check it: a file may be damaged."""
 
 import gc
 import zlib
@@ -14,7 +14,7 @@ from spacy.vocab import Vocab
 from ..extensions import read_queries
 from .checks import shown
 
-# What there is of each text.
+# The keys of lists with one item for each text.
 LISTS = ("cats", "flags", "span_groups", "user_data")
 
 
@@ -22,9 +22,10 @@ def load_docbin(path: Path) -> DocBin:
     """Load a file of training data.
 
     path (Path): The file.
-    RETURNS (DocBin): What is in it.
-    RAISES (ValueError): If it is not as spaCy writes it. The message names the file.
-    RAISES (OSError): If it can't be read.
+    RETURNS (DocBin): The training data.
+    RAISES (ValueError): If the file is not as spaCy writes it. The message names the
+        file.
+    RAISES (OSError): If the file can't be read.
     """
     data = path.read_bytes()
     with _explain(path):
@@ -40,7 +41,7 @@ def read_docs(path: Path, vocab: Vocab) -> Iterator[Doc]:
     YIELDS (Doc): The Docs.
     RAISES (ValueError): If the file is not as spaCy writes it. The message names the
         file and the Doc.
-    RAISES (OSError): If it can't be read.
+    RAISES (OSError): If the file can't be read.
     """
     docs = load_docbin(path).get_docs(vocab)
     number = 0
@@ -62,8 +63,8 @@ def _explain(path: Path, number: Optional[int] = None) -> Iterator[None]:
     except (MemoryError, OSError):
         raise
     except Exception as err:
-        # What spaCy raises depends on where it stumbles: KeyError, AssertionError, ...
-        # Of a KeyError, the text has quotes around it.
+        # spaCy raises a KeyError, an AssertionError or others, by where it fails. The
+        # text of a KeyError has quotes around it.
         reason = str(err.args[0] if isinstance(err, KeyError) and err.args else err)
         reason = reason or type(err).__name__
         where = "" if number is None else f", text {number:,}"
@@ -71,7 +72,7 @@ def _explain(path: Path, number: Optional[int] = None) -> Iterator[None]:
             f"expected training data as spaCy writes it, got {path}{where}: {reason}"
         ) from err
     finally:
-        # srsly turns it off, and on again only if there was no error.
+        # srsly turns the garbage collector off, and back on only if there was no error.
         if collects:
             gc.enable()
 
@@ -82,7 +83,7 @@ def _require(fits: bool, what: str, value: Any) -> None:
 
 
 def _check_data(data: Any) -> None:
-    """Check what spaCy does not: it takes less, or other, tokens than there were."""
+    """Check the data, since spaCy does not: it would read too few or wrong tokens."""
     _require(isinstance(data, dict), "an object", data)
     for key in ("attrs", "strings", "tokens", "spaces", "lengths", "cats"):
         _require(key in data, f"'{key}'", sorted(map(str, data)))
@@ -107,34 +108,34 @@ def _check_data(data: Any) -> None:
 
 
 def _check_doc(doc: Doc) -> None:
-    """Check what would be an error, or another thing than it was, where it is used."""
+    """Check values that would raise an error later, or be read as something else."""
     cats: Any = doc.cats
     _require(isinstance(cats, dict) and _are_names(list(cats)), "names of 'cats'", cats)
-    # An error of spaCy's if they don't end, or have a label that is none of the strings.
+    # spaCy raises an error if entities don't end, or if a label is not in the strings.
     _ = [span.label_ for span in doc.ents]
     for key, group in doc.spans.items():
         _require(type(key) is str, "names of spans", key)
         _require(isinstance(group.attrs, dict), "an object as attrs", group.attrs)
         for span in group:
             _check_span(doc, span, key)
-    # The extension attributes of this package.
+    # This raises an error if the queries are not valid.
     read_queries(doc)
     for name, value in doc.user_data.items():
         check = STORED.get(name[1]) if isinstance(name, tuple) and name[1:] else None
         if check is not None and not check(doc, value):
-            raise ValueError(f"expected another value of {name[1]}, got {shown(value)}")
+            raise ValueError(f"expected a valid {name[1]}, got {shown(value)}")
 
 
 def _check_span(doc: Doc, span: Span, key: str) -> None:
-    # An error of spaCy's if it is none of the strings, as are tokens that are not there.
+    # spaCy raises an error if the label is not in the strings, or a token does not exist.
     _ = span.label_
     if len(span):
         first, last = doc[span.start], doc[span.end - 1]
         if (span.start_char, span.end_char) != (first.idx, last.idx + len(last)):
             raise ValueError(
                 f"expected spans under '{key}' to have the characters of their tokens "
-                f"{span.start:,} to {span.end:,}, got {span.start_char:,} to "
-                f"{span.end_char:,}"
+                f"{span.start:,} to {span.end:,}, got the characters "
+                f"{span.start_char:,} to {span.end_char:,}"
             )
 
 
@@ -162,7 +163,7 @@ def _are_fields(doc: Doc, value: Any) -> bool:
     )
 
 
-# What is stored of a Doc, see `extensions`.
+# Checks of the extension attributes, see `extensions`.
 STORED: Dict[Any, Callable[[Doc, Any], bool]] = {
     "attr_unaligned": _are_unaligned,
     "attr_fields": _are_fields,

@@ -1,5 +1,5 @@
-"""JSON that is not one value a line: an array, an object with one in it, values that go
-over several lines. It is streamed, an element at a time.
+"""Stream JSON that is not one value a line, element by element: an array, an object that
+contains one, or values over several lines.
 """
 
 import codecs
@@ -12,36 +12,36 @@ from typing import Any, Callable, Dict, Iterator, Optional, Tuple
 
 from .shards import ShardError
 
-# Elements to look at to tell whether a damaged list is one.
+# How many elements must be valid for a damaged file to count as a list.
 MAX_FIRST = 3
-# What to look at to tell what a file is, and an element is at least read by.
+# How many bytes to recognise a file by, and to read at once at least.
 HEAD = 2**16
-# Characters of an object that is looked at as a whole; a longer one holds a list.
+# The longest object to read as a whole, in characters. A longer one contains a list.
 MAX_OBJECT = 2**22
-# What an object with the list of all records calls it, beside other things.
+# Keys of the list of all records, in an object that contains it.
 WRAPPERS = {"data", "products", "items", "records", "results", "rows", "entries"}
 WRAPPERS |= {"docs", "documents", "hits"}
-# The same for texts, and for an object in which such a list is.
+# The same for a list of texts, and for an object that contains such an object.
 TEXTS = WRAPPERS | {"texts", "titles"}
 OUTER = WRAPPERS | {"response", "result"}
-# Such an object is a record.
+# An object with one of these keys is a record.
 RECORDS = {"fields", "paragraphs", "text", "title"}
-# What a number may go on with.
+# Characters that may continue a number.
 NUMBER = re.compile(r"[\d.eE+-]*")
-# Characters of two escapes, which can make one character.
+# Characters of two escapes: a surrogate pair makes one character.
 MAX_ESCAPE = 12
-# What may be the beginning of a value, at the end of a text.
+# The beginning of a value that may go on after the end of the text.
 BEGUN = re.compile(
     r"[\d.eE+-]*|t(?:r(?:u)?)?|f(?:a(?:l(?:s)?)?)?|n(?:u(?:l)?)?|Na?|-?I[nfiity]{,6}"
 )
 
 
 class DocumentError(ShardError):
-    """A file of JSON that could not be read to its end. The elements before can."""
+    """A JSON file could not be read to its end. The elements before the damage can."""
 
 
 class _Invalid(ValueError):
-    """Text that is no JSON, at a place of it. It might be with more of it, if cut."""
+    """A text is not JSON, at a place. If cut, it may be JSON with more of the text."""
 
     def __init__(self, reason: str, at: int, cut: bool = False) -> None:
         super().__init__(reason)
@@ -50,19 +50,19 @@ class _Invalid(ValueError):
 
 
 def is_document(head: bytes, ended: bool) -> bool:
-    """Whether a file holds JSON that is not one value a line. A damaged line among
-    others is none.
+    """Check whether a file is a JSON document, and not one value a line. A JSONL file
+    with a damaged line is not a document.
 
     head (bytes): The beginning of the file.
-    ended (bool): Whether that is all of it.
-    RETURNS (bool): Whether it does.
+    ended (bool): Whether this is the whole file.
+    RETURNS (bool): Whether the file is a JSON document.
     """
     text = head.decode("utf-8", "surrogateescape").lstrip("\ufeff \t\r\n")
     line, _, rest = text.partition("\n")
     if line[:1] not in ("[", "{"):
         return False
     if line.rstrip() == "[" and rest.lstrip().partition("\n")[0].rstrip().endswith(","):
-        # However soon it is damaged: a line of JSONL is neither.
+        # A list, even if the damage comes early: no JSONL has such lines.
         return True
     try:
         value = json.loads(line)
@@ -73,7 +73,7 @@ def is_document(head: bytes, ended: bool) -> bool:
 
 
 def _goes_on(text: str, line: str, ended: bool) -> bool:
-    """Whether a value goes on where its first line ends."""
+    """Check whether a value goes on after the end of its first line."""
     try:
         _, end = _scan(text, 0)
         return end > len(line)
@@ -82,7 +82,7 @@ def _goes_on(text: str, line: str, ended: bool) -> bool:
     source = _Source(io.BytesIO(text.encode("utf-8", "surrogateescape")).read)
     entered = listed = False
     try:
-        # Of a list, the first elements are there.
+        # In a list, the first elements can be read.
         if text[0] == "[" or any(True for _ in source.enter_lists(None)):
             source.next("[")
             entered = True
@@ -97,7 +97,7 @@ def _goes_on(text: str, line: str, ended: bool) -> bool:
         cut = cut and err.cut
     if listed or (entered and cut and not ended):
         return True
-    # A first line that is long is a line.
+    # One long first line is JSONL.
     return cut and "\n" in text and not (ended and any(map(_is_object, text.split("\n"))))
 
 
@@ -109,18 +109,18 @@ def _is_object(line: str) -> bool:
 
 
 def find_list(data: Dict[str, Any]) -> Optional[Tuple[str, ...]]:
-    """Find the list of records, or of texts, in an object that is no record itself.
+    """Find the list of records, or of texts, in an object that is not a record itself.
 
     data (Dict[str, Any]): The object.
-    RETURNS (Optional[Tuple[str, ...]]): The keys that lead to it: several if it is in
-        objects in the object. None if there is none.
+    RETURNS (Optional[Tuple[str, ...]]): The keys that lead to the list, several if it is
+        in an object in the object. None if there is no such list.
     """
     found = [name for name, value in data.items() if _is_list_of(value, dict)]
     if len(found) == 1 and _is_wrapper(found[0], len(data) == 1):
         return (found[0],)
     if found or not RECORDS.isdisjoint(data):
         return None
-    # What has texts beside such a list is a record, of which the list is a column.
+    # An object with a string beside the list is a record, and the list is a column.
     if not any(isinstance(value, str) for value in data.values()):
         found = [name for name, value in data.items() if _is_list_of(value, str)]
         if len(found) == 1 and found[0].lower() in TEXTS:
@@ -154,13 +154,13 @@ def _is_wrapper(key: Any, first: bool) -> bool:
 def read_elements(
     path: Path, read: Callable[[int], bytes]
 ) -> Iterator[Tuple[int, bytes]]:
-    """Read the elements of the list or lists of a file, and objects that are none.
+    """Read the elements of the lists of a file, and objects that contain no list.
 
     path (Path): The file.
-    read (Callable[[int], bytes]): Reads from it, about as many bytes.
-    YIELDS (Tuple[int, bytes]): The number, from 1, and the JSON of each.
-    RAISES (DocumentError): If it cannot be read to its end, after the elements that
-        can.
+    read (Callable[[int], bytes]): Reads about so many bytes from the file.
+    YIELDS (Tuple[int, bytes]): The number of each element, from 1, and its JSON.
+    RAISES (DocumentError): If the file cannot be read to its end. It is raised after the
+        elements before the damage.
     """
     source = _Source(read)
     number = 0
@@ -171,7 +171,7 @@ def read_elements(
         what = "ends too early" if err.cut else "is damaged"
         line = source.get_line(err.at)
         reason = f"the JSON of the file {what} in line {line:,}: {err}. The "
-        reason += f"{number:,} records before that are read"
+        reason += f"{number:,} records before were read"
         raise DocumentError(path, number + 1, reason) from None
 
 
@@ -179,7 +179,7 @@ def count_elements(sample: bytes) -> int:
     """Count the elements in the beginning of a file.
 
     sample (bytes): The beginning.
-    RETURNS (int): Their number.
+    RETURNS (int): The number of elements.
     """
     number = 0
     with suppress(DocumentError):
@@ -189,7 +189,7 @@ def count_elements(sample: bytes) -> int:
 
 
 class _Source:
-    """The text of a file, of which what is passed is forgotten."""
+    """The text of a file. Text that was read is dropped from memory."""
 
     def __init__(self, read: Callable[[int], bytes]) -> None:
         self._read = read
@@ -200,7 +200,7 @@ class _Source:
         self._ended = False
 
     def get_line(self, at: int) -> int:
-        """The number of the line of a place in the text at hand."""
+        """Get the line number of a position in the text in memory."""
         return 1 + self._passed + self._text.count("\n", 0, at)
 
     def read_all(self) -> Iterator[str]:
@@ -226,7 +226,7 @@ class _Source:
         try:
             data, text = self.read(MAX_OBJECT)
         except (OverflowError, _Invalid):
-            # Its elements may be there.
+            # Too long, or damaged. Its list may still be read.
             pass
         else:
             path = find_list(data)
@@ -242,8 +242,8 @@ class _Source:
             raise _Invalid(f"expected records of at most {MAX_OBJECT:,} characters", 0)
 
     def enter_lists(self, path: Optional[Tuple[str, ...]]) -> Iterator[None]:
-        """Go to each list of an object that these keys lead to, or that may be one of
-        records, and say that it is there. In the end, go behind the object.
+        """Go to each list that these keys lead to, or without keys to each list that may
+        hold records, and yield at its beginning. At last, go to the end of the object.
         """
         self.next("{")
         first = True
@@ -266,7 +266,7 @@ class _Source:
         self.next("}")
 
     def peek(self) -> str:
-        """The next character that is not white space, "" at the end."""
+        """Return the next character that is not white space, "" at the end."""
         while True:
             while self._at < len(self._text) and self._text[self._at] in " \t\r\n":
                 self._at += 1
@@ -283,7 +283,7 @@ class _Source:
         self._at += 1
 
     def read(self, limit: Optional[int] = None) -> Tuple[Any, str]:
-        """The value that comes next, and its text."""
+        """Read the next value, and return it with its text."""
         self.peek()
         while True:
             try:
@@ -300,7 +300,7 @@ class _Source:
         return value, text
 
     def _fill(self) -> bool:
-        """Read on, more of a long value. False at the end of the file."""
+        """Read more of the file, the more the longer the value is. False at the end."""
         if not self._ended:
             raw = self._read(max(HEAD, len(self._text) - self._at))
             self._ended = not raw

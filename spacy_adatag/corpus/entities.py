@@ -9,12 +9,12 @@ from .schema import Record, Value
 
 
 def unescape_record(record: Record) -> Record:
-    """Write the entities of HTML in a record as the characters that they name, in the
-    text, with the places of fields and values in it, and in values given as strings.
+    """Replace HTML entities in a record by their characters, in the text and in values
+    that are strings. The places of fields and values are adapted to the new text.
 
     record (Record): The record.
-    RETURNS (Record): The record. Its id, category and names stay.
-    RAISES (ValueError): If nothing is left of the text or of a value.
+    RETURNS (Record): The new record. Its id, category and names stay the same.
+    RAISES (ValueError): If the text or a value is empty afterwards.
     """
     strings = (v.text for vs in (record.attributes or {}).values() for v in vs)
     if "&" not in record.text and not any("&" in string for string in strings):

@@ -1,4 +1,4 @@
-"""Counting in epochs what `spacy train` counts in steps."""
+"""Convert epochs to steps, in which `spacy train` counts."""
 
 from pathlib import Path
 from typing import Optional
@@ -15,16 +15,17 @@ def count_epoch_steps(
     at_least: int = 1,
     default: int = 200,
 ) -> int:
-    """The number of training steps in some epochs, for `[training] eval_frequency` and
-    `patience`, which the paper counts in epochs and `spacy train` in steps.
+    """Count the training steps in some epochs, for `[training] eval_frequency` and
+    `patience`. The paper counts them in epochs, `spacy train` in steps.
 
     path (Optional[Path]): The training data, a `.spacy` file or a folder of them. All
-        texts count, also those that the reader leaves out by `negatives = "none"`,
-        `max_length` or `limit`: an epoch is then more than one pass.
-    batch_size (int): Texts in a batch.
-    epochs (int): How many epochs.
+        texts count, even those that the reader leaves out for `negatives = "none"`,
+        `max_length` or `limit`. An epoch is then more than one pass over the texts.
+    batch_size (int): Number of texts in a batch.
+    epochs (int): Number of epochs.
     at_least (int): The smallest number of steps to return.
-    default (int): Steps in an epoch if there is no path, as when a config is checked.
+    default (int): Number of steps in an epoch if the path is None or does not exist, as
+        when a config is validated.
     RETURNS (int): The number of steps.
     RAISES (ValueError): If a file is damaged.
     """

@@ -1,4 +1,4 @@
-"""From training data back to records."""
+"""Convert training data back to records."""
 
 import warnings
 from dataclasses import replace
@@ -31,11 +31,11 @@ from .records import QUERIES, Record, Rejected, parse_record
 
 
 def find_docbins(path: Path) -> List[Path]:
-    """The files of training data.
+    """Find the files of training data.
 
-    path (Path): A file, or a folder with `.spacy` files in it or in folders below.
+    path (Path): A file, or a folder with `.spacy` files at any depth.
     RETURNS (List[Path]): The files, sorted.
-    RAISES (ValueError): If there are none.
+    RAISES (ValueError): If there are no files.
     """
     found = [path] if path.is_file() else sorted(path.rglob("*.spacy"))
     if not found:
@@ -50,20 +50,20 @@ def export_records(
     queries: str = "file",
     warn: Callable[[str], Any] = warnings.warn,
 ) -> Iterator[Dict[str, Any]]:
-    """Write training data as records.
+    """Convert training data to records.
 
     paths (Sequence[Path]): The files.
     vocab (Vocab): The vocabulary to read them with.
-    key (Optional[str]): Key of the values in `doc.spans`. None to take the entities, of
+    key (Optional[str]): Key of the values in `doc.spans`. None to take the entities in
         `doc.ents`.
-    queries (str): What is asked of an annotated text that does not say it, as those of
-        other tools: "file" for each attribute that is found anywhere, for which the
-        files are read twice; "annotated" for those that were found in this text.
-    warn (Callable[[str], Any]): Called at the end with how many texts are annotated
-        elsewhere only, if any are. Their records have no attributes.
+    queries (str): The queries of an annotated text without any, as other tools write it.
+        "file": each attribute that occurs anywhere in the files, which are then read
+        twice. "annotated": those that were found in this text.
+    warn (Callable[[str], Any]): Called at the end with a message if texts have other
+        annotations only. The records of these texts have no attributes.
     YIELDS (Dict[str, Any]): The data of a record for each Doc, see `make_record`.
-    RAISES (ValueError): If a file is not one of spaCy's, or nothing is annotated where
-        it was looked for, but elsewhere. The error says where.
+    RAISES (ValueError): If a file is not one of spaCy's, or if all annotations are under
+        other keys. The error names those.
     """
     for data, _ in _export(
         paths, vocab, key, queries, warn, "their records have no attributes"
@@ -78,11 +78,12 @@ def reread_records(
     queries: str = "file",
     warn: Callable[[str], Any] = warnings.warn,
 ) -> Iterator[Union[Record, Rejected]]:
-    """Read training data as if it had been written as records, and those were read. The
-    arguments are those of `export_records`. Texts that are annotated elsewhere only are
-    rejected: as training data they would have no values.
+    """Read training data as records, with the result that `read_records` would have on
+    the exported file. The arguments are those of `export_records`. Texts with other
+    annotations only are rejected: in training they would count as texts without values.
 
-    YIELDS (Union[Record, Rejected]): A record for each Doc, or why there is none.
+    YIELDS (Union[Record, Rejected]): A record for each Doc, or the reason why there is
+        none.
     RAISES (ValueError): See `export_records`.
     """
     exported = _export(paths, vocab, key, queries, warn, "they are left out")
@@ -103,7 +104,7 @@ def _export(
     warn: Callable[[str], Any],
     consequence: str,
 ) -> Iterator[Tuple[Dict[str, Any], bool]]:
-    """The data of records, and whether the text is annotated elsewhere only."""
+    """Yield the data of each record, and whether the text has other annotations only."""
     if queries not in QUERIES:
         raise ValueError(f"Unknown queries '{queries}'. Known: {', '.join(QUERIES)}")
     found, elsewhere = Annotated(), Annotated()
@@ -115,7 +116,7 @@ def _export(
                     names = _collect_names(paths, vocab, key)
                 doc._.attr_queries = names
             yield make_record(doc), is_elsewhere
-    hint = "choose what the values are with --spans-key KEY or --ents"
+    hint = "choose the values with --spans-key KEY or --ents"
     if not found.has_values(key):
         raise ValueError(f"expected {_name(key)}, got {found}: {hint}")
     if elsewhere.texts:
@@ -136,14 +137,14 @@ def _read(
     found: Annotated,
     elsewhere: Annotated,
 ) -> Iterator[Tuple[Doc, bool]]:
-    """Read Docs with what is chosen in place of the values, and whether they are
-    annotated elsewhere only.
+    """Read Docs, and put the chosen spans or entities in place of the values. Yield with
+    each Doc whether it has other annotations only.
     """
     for path in paths:
         for number, doc in enumerate(read_docs(path, vocab), 1):
             found.add(doc)
             if key != DEFAULT_SPANS_KEY and DEFAULT_SPANS_KEY in doc.spans:
-                # What was asked is about those values.
+                # The queries belong to the values that are replaced.
                 doc._.attr_queries, doc._.attr_unaligned = None, {}
             is_elsewhere = is_annotated_elsewhere(doc, key)
             if is_elsewhere:
@@ -172,14 +173,14 @@ def _collect_names(paths: Iterable[Path], vocab: Vocab, key: Optional[str]) -> L
 
 
 def make_record(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Dict[str, Any]:
-    """The data of a canonical record that converts to a Doc. Its id is not in the Doc.
+    """Make the data of a canonical record that converts to a Doc. It has no id, since the
+    Doc has none.
 
     doc (Doc): The Doc.
     key (str): Key of the values in `doc.spans`.
     RETURNS (Dict[str, Any]): The text or the fields, the category if there is one, and
-        the values by their places.
-        Those that no span holds are strings, or places inside of words. A Doc of which
-        everything is asked has no attributes, unless it has values.
+        the values by their places. Values without a span are strings, or places inside of
+        words. A Doc without queries has no attributes, unless it has values.
     """
     attributes: Dict[str, List[Union[str, Dict[str, Any]]]] = {}
     queries = read_queries(doc)
@@ -211,16 +212,16 @@ def make_record(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Dict[str, Any]:
 
 
 def _is_of_fields(doc: Doc) -> bool:
-    """Whether the text is that of its fields, with line breaks between them, as records
-    have it. Fields can be set otherwise.
+    """Check whether the text is its fields, joined by line breaks, as in records. Other
+    code can set other fields.
     """
     texts = [doc.text[start:end] for _, start, end in doc._.attr_fields or ()]
     return len(texts) > 0 and "\n".join(texts) == doc.text
 
 
 def _place_unaligned(doc: Doc, text: str) -> Union[str, Dict[str, Any]]:
-    """A value as a place inside of a word, if it has one: as a string it would be found
-    where it stands as a word, too.
+    """Make a place inside of a word for a value, if it occurs inside of one. A string
+    would also match where the value is a word of its own.
     """
     start = doc.text.find(text)
     while start >= 0:

@@ -10,15 +10,15 @@ from .shards import READ_ERRORS, ShardError, open_binary
 
 
 def read_lines(path: Path) -> Iterator[Tuple[int, bytes]]:
-    """Read a file line by line, as bytes: decoding would stop at the first invalid
-    byte. Of a file that is a JSON array, or another document of JSON, each element is
-    taken for a line.
+    """Read a file line by line, as bytes: to decode it at once would stop at the first
+    invalid byte. If the file is a JSON array, or another JSON document, each element
+    counts as a line.
 
-    path (Path): The file, see `open_binary` for those that are compressed.
+    path (Path): The file, which may be compressed, see `open_binary`.
     YIELDS (Tuple[int, bytes]): The number, from 1, and the bytes of each line that is
         not blank.
-    RAISES (ShardError): If the file cannot be read to its end, after the lines that
-        can.
+    RAISES (ShardError): If the file cannot be read to its end. It is raised after the
+        lines before the damage.
     """
     number = 0
     try:
@@ -38,10 +38,10 @@ def read_lines(path: Path) -> Iterator[Tuple[int, bytes]]:
 
 
 class _Head:
-    """A file of which the beginning is looked at first.
+    """A file, with its beginning read ahead to recognise it.
 
     raw (bytes): The beginning.
-    ended (bool): Whether that is all of it.
+    ended (bool): Whether this is the whole file.
     """
 
     def __init__(self, file_: BinaryIO) -> None:
@@ -59,7 +59,7 @@ class _Head:
             self._damage = err
 
     def read(self, size: int) -> bytes:
-        """Read on from the beginning, about as many bytes."""
+        """Read about so many bytes. The first call returns the beginning."""
         if not self._taken:
             self._taken = True
             return self.raw
@@ -83,7 +83,7 @@ def describe_damage(path: Path, error: BaseException) -> str:
     """Say why a file could not be read to its end.
 
     path (Path): The file.
-    error (BaseException): What its reader raised.
+    error (BaseException): The error of the reader.
     RETURNS (str): The reason.
     """
     return f"can't read the {path.suffix.lower()} file to its end: {error}"

@@ -1,4 +1,4 @@
-"""Ask a pipeline for the values of records."""
+"""Run a pipeline over the texts of records, with their queries."""
 
 from functools import partial
 from typing import (
@@ -30,13 +30,13 @@ from .align import make_doc
 from .records import Record
 
 Answered = Tuple[Record, Doc]
-# Is told of a record that a pipeline fails at, and why.
+# Called with each record that a pipeline fails at, and the reason.
 Failed = Callable[[Record, str], None]
-# Says what to ask of a record, None to leave that to the component.
+# Returns the queries of a record, None to let the component choose them.
 Ask = Callable[[Record], Optional[Iterable[str]]]
-# If so many texts or more fail together, it may be the pipeline, and not the texts.
+# If so many texts or more fail in one batch, the cause may be the pipeline.
 MANY = 10
-# A text that each pipeline has processed.
+# For each pipeline, the last text that it processed without an error.
 _WORKING: "WeakKeyDictionary[Language, Record]" = WeakKeyDictionary()
 
 
@@ -45,14 +45,14 @@ PIPELINE = "the pipeline"
 
 
 class PipelineError(ValueError):
-    """A pipeline that fails at every text."""
+    """A pipeline fails at every text."""
 
 
 class _Failure(NamedTuple):
     """What failed at a text.
 
-    where (str): The tokenizer, a component, or the pipeline if it is not known which.
-    error (Exception): What it raised.
+    where (str): The tokenizer, a component, or the pipeline if the part is not known.
+    error (Exception): The error that it raised.
     """
 
     where: str
@@ -60,11 +60,11 @@ class _Failure(NamedTuple):
 
 
 def get_component(nlp: Language) -> AdaTag:
-    """The AdaTag component of a pipeline, the first if there are several.
+    """Get the AdaTag component of a pipeline, the first if there are several.
 
     nlp (Language): The pipeline.
     RETURNS (AdaTag): The component.
-    RAISES (ValueError): If there is none.
+    RAISES (ValueError): If the pipeline has none.
     """
     for _, component in nlp.pipeline:
         if isinstance(component, AdaTag):
@@ -74,11 +74,11 @@ def get_component(nlp: Language) -> AdaTag:
 
 
 def get_labels(nlp: Language) -> List[str]:
-    """The attributes that a pipeline may find: those that its component knows, and the
-    labels of others that write under the same key, such as rules.
+    """Get the attributes that a pipeline may find: those that the AdaTag component knows,
+    and the labels of other components, such as rules, that write under the same key.
 
     nlp (Language): The pipeline.
-    RETURNS (List[str]): The names, those of the component first.
+    RETURNS (List[str]): The names, those of the AdaTag component first.
     """
     component = get_component(nlp)
     labels = dict.fromkeys(component.labels)
@@ -89,11 +89,11 @@ def get_labels(nlp: Language) -> List[str]:
 
 
 def find_fault(nlp: Language, record: Record) -> Optional[str]:
-    """Why a pipeline cannot process a record.
+    """Find out why a pipeline cannot process a record.
 
     nlp (Language): The pipeline.
     record (Record): The record.
-    RETURNS (Optional[str]): The reason, None if it can.
+    RETURNS (Optional[str]): The reason, None if the pipeline can process it.
     """
     if len(record.text) > nlp.max_length:
         return (
@@ -111,20 +111,20 @@ def pipe_records(
     failed: Optional[Failed] = None,
     ask: Optional[Ask] = None,
 ) -> Iterator[Answered]:
-    """Process the texts of records, each asked its own attributes, or if it has none
-    those of its category, or everything if that is not known. Attributes that the
-    component does not know are not asked.
+    """Process the texts of records. The queries of a text are the attributes of its
+    record that the component knows. A record without attributes gets those of its
+    category, or all if the category is not known.
 
     nlp (Language): The pipeline.
     records (Iterable[Record]): The records.
-    batch_size (Optional[int]): Docs to buffer, by default that of the pipeline.
-    failed (Optional[Failed]): Is called with each record that the pipeline fails at by
-        itself, and the reason. The others are processed as if it was not there. By
-        default, the first one ends it all.
-    ask (Optional[Ask]): What to ask instead of a record's own attributes.
+    batch_size (Optional[int]): Number of Docs to buffer, by default `nlp.batch_size`.
+    failed (Optional[Failed]): Called with each record that the pipeline fails at, and the
+        reason. The other records are processed without it. By default, the first failure
+        stops the iteration.
+    ask (Optional[Ask]): Returns the queries of a record, in place of its own attributes.
     YIELDS (Answered): Each record with its processed doc, in order.
-    RAISES (PipelineError): If the pipeline fails at every text, which is not theirs to
-        blame. Without `failed`, what a component raised.
+    RAISES (PipelineError): If the pipeline fails at every text: then the texts are not to
+        blame. Without `failed`, the error of the component is raised as it is.
     """
     if ask is None:
         ask = partial(ask_own, set(get_component(nlp).labels))
@@ -151,12 +151,12 @@ def pipe_records(
 
 
 def ask_own(known: Container[str], record: Record) -> Optional[List[str]]:
-    """What a record asks.
+    """Get the queries of a record.
 
     known (Container[str]): The attributes that the component knows.
     record (Record): The record.
-    RETURNS (Optional[List[str]]): Those of its attributes that are known, None if it says
-        nothing of attributes.
+    RETURNS (Optional[List[str]]): The attributes of the record that are known. None if
+        the record has no queries.
     """
     if record.attributes is None:
         return None
@@ -164,7 +164,7 @@ def ask_own(known: Container[str], record: Record) -> Optional[List[str]]:
 
 
 def _process(nlp: Language, batch: List[Record], ask: Ask) -> List[Doc]:
-    """Process a batch in which no text may fail."""
+    """Process a batch. If one text fails, the batch fails."""
     made = [_make(nlp, record, ask) for record in batch]
     docs = list(nlp.pipe(made, batch_size=len(batch)))
     _check_docs(docs, made)
@@ -183,16 +183,21 @@ def _make(nlp: Language, record: Record, ask: Ask) -> Doc:
 
 
 def _check_docs(docs: Sequence[Doc], made: Sequence[Doc]) -> None:
-    """Check docs that come out of components: they may leave some out, add some, or put
-    them into another order.
+    """Check the docs that the pipeline returns: a component may drop some, add some, or
+    change their order.
     """
     if len(docs) != len(made):
-        raise ValueError(f"expected one doc of each text, got {len(docs)} of {len(made)}")
+        raise ValueError(
+            f"expected one doc for each text, got {len(docs)} docs for {len(made)} texts"
+        )
     for doc in docs:
         if not isinstance(doc, Doc):
             raise ValueError(f"expected a Doc, got {type(doc).__name__}")
     if not all(map(_is_same, docs, made)):
-        raise ValueError("expected each text and what it is asked to stay as they were")
+        raise ValueError(
+            "expected components to keep the order of docs, and their texts, queries and "
+            "categories, but one changed them"
+        )
 
 
 def _is_same(doc: Doc, made: Doc) -> bool:
@@ -207,7 +212,7 @@ def _is_same(doc: Doc, made: Doc) -> bool:
 def _process_parts(
     nlp: Language, batch: List[Record], ask: Ask, error: Exception
 ) -> List[Tuple[Record, Union[Doc, _Failure]]]:
-    """Process a batch that failed by halves, and a half that fails in the same way."""
+    """Process a batch that failed by halves, and each half that fails likewise."""
     if len(batch) == 1:
         return [(batch[0], _find_failure(nlp, batch[0], ask, error))]
     answered: List[Tuple[Record, Union[Doc, _Failure]]] = []
@@ -221,8 +226,8 @@ def _process_parts(
 
 
 def _find_failure(nlp: Language, record: Record, ask: Ask, error: Exception) -> _Failure:
-    """Find what fails at a text: an error need not name it, and where a component returns
-    nothing, it is the next one that fails.
+    """Find the part of the pipeline that fails at a text. The error may not name it. If a
+    component returns nothing, the next one fails.
     """
     where = TOKENIZER
     try:
@@ -239,7 +244,9 @@ def _find_failure(nlp: Language, record: Record, ask: Ask, error: Exception) -> 
 
 
 def _check_pipeline(nlp: Language, ask: Ask, record: Record, failure: _Failure) -> None:
-    """Check that a pipeline that failed at many texts still processes another."""
+    """Check that a pipeline that failed at many texts still processes a text that it
+    processed before.
+    """
     working = _WORKING.get(nlp)
     if working is not None:
         try:
@@ -249,7 +256,7 @@ def _check_pipeline(nlp: Language, ask: Ask, record: Record, failure: _Failure) 
             failure = _find_failure(nlp, working, ask, err)
     where, error = failure
     raise PipelineError(
-        f"{where} fails at every text, the first of them {record.id!r}, with "
+        f"{where} fails at every text. The first is {record.id!r}, with "
         f"{type(error).__name__}: {error}"
     ) from error
 
@@ -257,8 +264,8 @@ def _check_pipeline(nlp: Language, ask: Ask, record: Record, failure: _Failure) 
 def describe_failure(where: str, error: Exception) -> str:
     """Say why a pipeline failed at a text.
 
-    where (str): What failed: the tokenizer, a component.
-    error (Exception): What it raised.
+    where (str): What failed: the tokenizer, or a component.
+    error (Exception): The error that it raised.
     RETURNS (str): The reason.
     """
     return f"{where} failed at this text: {type(error).__name__}: {error}"
@@ -267,16 +274,15 @@ def describe_failure(where: str, error: Exception) -> str:
 def get_decisions(
     record: Record, doc: Doc, key: str, unasked: bool = False
 ) -> Iterator[Decision]:
-    """What a record says of the attributes that it asks, and what was found: what is
-    scored.
+    """Get the gold and the predicted strings of each query, for scores.
 
     record (Record): The record.
-    doc (Doc): Its processed doc.
+    doc (Doc): The processed doc of the record.
     key (str): Key of the values in `doc.spans`.
-    unasked (bool): Whether to go on with what was found of other attributes, which have
-        no gold strings.
-    YIELDS (Decision): The attribute, the gold strings and the predicted strings, both
-        written simply: gold values need not be written as the text has them.
+    unasked (bool): Whether to also yield predictions for attributes that are not among
+        the record's queries. These have no gold strings.
+    YIELDS (Decision): The attribute, the gold strings and the predicted strings. Both are
+        simplified, since a gold value may be written in another way than the text.
     """
     predicted: Dict[str, Set[str]] = {}
     for span, _ in read_values(doc, key):

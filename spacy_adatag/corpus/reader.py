@@ -1,4 +1,4 @@
-"""A corpus reader that passes on what is asked of each text, its fields and category.
+"""A corpus reader that passes on the queries, the fields and the category of each text.
 
 spaCy's own reader makes the predicted Doc from the text alone, which loses them.
 """
@@ -42,9 +42,10 @@ from .completeness import KnownValues, read_annotated
 from .docbins import read_docs
 
 Negatives = Literal["auto", "all", "given", "none"]
-# How many absent attributes to draw for a text in each update: this share of all, and at
-# least so many; half as many where annotations are partial. Chosen on dev of OA-Mine and
-# AE-110k: with all of them training takes several times as long, and gains nothing.
+# How many absent attributes to draw for a text in each update: this share of all
+# attributes, but at least DRAWN. Half as many if annotations are partial. Chosen on the
+# dev sets of OA-Mine and AE-110k: to train on all of them takes several times as long,
+# and gains nothing.
 DRAWN_SHARE = 1 / 8
 DRAWN = 8
 
@@ -79,28 +80,30 @@ def create_corpus(
 
 
 class Corpus(SpacyCorpus):
-    """Iterate over Examples from a `.spacy` file or a directory of them, with the same
-    queries on the predicted and the reference Doc. A Doc without queries, of which
-    everything is asked, is left as it is. Once the pipeline knows attributes, a predicted
-    Doc is asked no others, as texts held out may have some that training does not.
+    """Iterate over Examples from a `.spacy` file or a directory of them. The predicted
+    and the reference Doc have the same queries. A Doc without queries stays without, so
+    it is asked everything. Once the pipeline knows attributes, a predicted Doc keeps only
+    the queries that the pipeline knows: held-out texts may have others.
 
     path (Union[str, Path]): The file or directory.
-    negatives (Literal["auto", "all", "given", "none"]): What training takes for absent,
-        beside what is annotated so. "all": every attribute of the data that a text is
-        not asked. "auto": the same for attributes that are annotated completely. Others
-        (see `Completeness`) are left out where the text may have a value.
-        "given": nothing more. "none": nothing at all; queries without a value are left
-        out, and texts without any value, as in the paper.
-    sampled_negatives (int): How many absent attributes to draw for each text, anew in
-        every update. With 0, "auto" and "all" draw an eighth of all attributes and at
-        least eight, or half as many if annotations are partial, and the others none.
-    max_length (int): The number of tokens from which on a text is left out, 0 for no
-        limit. Texts are not cut into sentences as spaCy does, since what is asked of
-        a text need not be answered in each of its sentences.
+    negatives (Literal["auto", "all", "given", "none"]): Which attributes count as absent
+        in training, beside the queries without a value. "all": every attribute of the
+        data that is not among the queries of the text. "auto": the same, except for
+        attributes that are not annotated completely (see `Completeness`). These are left
+        out where the text may have a value. "given": no others. "none": none at all, as
+        in the paper. Then queries without a value are left out, and so are texts without
+        any value.
+    sampled_negatives (int): How many absent attributes to draw for each text. They are
+        drawn again in every update. With 0, "auto" and "all" draw an eighth of all
+        attributes and at least eight, or half as many if annotations are partial. The
+        others draw none.
+    max_length (int): Leave out texts of this many tokens or more, 0 for no limit. Texts
+        are not cut into sentences as spaCy does: not every sentence of a text has the
+        values that the text has.
     limit (int): The number of texts to read, 0 for all.
     shuffle (bool): Whether to read all texts first and shuffle them.
-    gold_preproc (bool): Whether the predicted Doc takes over the reference's tokens.
-    augmenter (Optional[Callable]): Makes further Examples of each.
+    gold_preproc (bool): Whether the predicted Doc has the tokens of the reference Doc.
+    augmenter (Optional[Callable]): Makes more Examples of each Example.
     """
 
     def __init__(
@@ -134,11 +137,12 @@ class Corpus(SpacyCorpus):
         )
         self.negatives = negatives
         self.sampled_negatives = sampled_negatives
-        # Where the pipeline has its values.
+        # The key of the pipeline's values in `doc.spans`.
         self._key = DEFAULT_SPANS_KEY
         self._attributes: List[str] = []
-        # By the square root of how often they are asked: with equal weights rare ones
-        # lose their values to absence, with their number too many are invented.
+        # Attributes are drawn by the square root of their number of queries. With equal
+        # weights, the model misses values of rare attributes. With the number itself, it
+        # invents too many values.
         self._weights: List[float] = []
         self._values = KnownValues()
         # The attributes that are not annotated completely.
@@ -164,7 +168,7 @@ class Corpus(SpacyCorpus):
     def read_docbin(
         self, vocab: Vocab, locs: Iterable[Union[str, Path]]
     ) -> Iterator[Doc]:
-        """Read the reference Docs and settle what is asked of each.
+        """Read the reference Docs and set the queries of each.
 
         vocab (Vocab): The vocabulary to read them with.
         locs (Iterable[Union[str, Path]]): The files.
@@ -182,7 +186,7 @@ class Corpus(SpacyCorpus):
     def make_examples(
         self, nlp: Language, reference_docs: Iterable[Doc]
     ) -> Iterator[Example]:
-        """Make Examples of the reference Docs that are not too long.
+        """Make Examples of the reference Docs shorter than `max_length`.
 
         nlp (Language): The pipeline.
         reference_docs (Iterable[Doc]): The reference Docs.
@@ -205,8 +209,8 @@ class Corpus(SpacyCorpus):
         return self.sampled_negatives > 0 or self.negatives in ("auto", "all")
 
     def _look_at(self, docs: Iterator[Doc]) -> None:
-        """Collect the attributes of the data, and find out whether a text that is not
-        asked one of them has no value of it.
+        """Collect the attributes of the data, and find out which of them are annotated
+        completely, so that a text without such a query has no value of it.
         """
         names: Counter = Counter()
         for doc in docs:
@@ -232,14 +236,14 @@ class Corpus(SpacyCorpus):
             _get_positives(doc, given, self._key) if self.negatives == "none" else given
         )
         doc._.attr_queries = queries
-        # Another reader may have stored some.
+        # This also overwrites what another reader may have stored.
         doc._.attr_absent = self._find_absent(doc, given, queries)
         return bool(queries) or self.negatives != "none"
 
     def _find_absent(
         self, doc: Doc, given: List[str], queries: List[str]
     ) -> Optional[Dict[str, Any]]:
-        """What `doc._.attr_absent` is to say."""
+        """Make the value of `doc._.attr_absent`."""
         if not self._draws:
             return None
         unknown = set(given) - set(queries)
@@ -265,7 +269,7 @@ def _get_positives(doc: Doc, queries: List[str], key: str) -> List[str]:
 
 
 def _keep_stored(augmenter: Callable) -> Callable:
-    # Augmenters rebuild the Docs from tokens and spans, without their user data.
+    # Augmenters rebuild the Docs from tokens and spans, and drop their user data.
     def augment(nlp: Language, example: Example) -> Iterator[Example]:
         for augmented in augmenter(nlp, example):
             _copy_stored(example.reference, augmented)
@@ -276,7 +280,7 @@ def _keep_stored(augmenter: Callable) -> Callable:
 
 def _copy_stored(reference: Doc, example: Example) -> None:
     fields = reference._.attr_fields
-    # Where an augmenter has changed the length of words, the fields are no longer there.
+    # If an augmenter changed the length of the text, the places of the fields are wrong.
     if fields and len(example.reference.text) == len(reference.text):
         example.predicted._.attr_fields = example.reference._.attr_fields = list(fields)
     category = read_category(reference)

@@ -1,6 +1,4 @@
-"""Records: the texts of a data file with the values annotated in them, read from any of
-the known formats.
-"""
+"""Read records, texts with annotated values, from a file of any known format."""
 
 import json
 from collections import Counter
@@ -34,12 +32,12 @@ __all__ = [
     "recognise",
 ]
 
-# Lines by which the format of a file is told.
+# How many lines to recognise the format of a file by.
 MAX_FIRST = 20
-# Files of something else. Those of text may be records all the same, in columns.
+# Files of tables. A text file with such a name may still hold records, in columns.
 TEXT_TABLES = (".csv", ".tsv")
 BINARY_TABLES = (".parquet", ".xlsx", ".xls")
-# What is asked of a text where the format does not say it, see `read_records`.
+# The queries of a text if the format does not say them, see `read_records`.
 QUERIES = ("file", "annotated")
 
 
@@ -49,23 +47,24 @@ def read_records(
     by_category: bool = False,
     queries: str = "file",
 ) -> Iterator[Union[Record, Rejected]]:
-    """Read a file of records, gzipped if its name ends in `.gz`. What is not valid does
-    not stop the others. In formats with one JSON value a line, a string by itself is a
-    text of which nothing else is known. Files are streamed but for AE-110k's, see
-    `formats.triples`.
+    """Read a file of records, gzipped if its name ends in `.gz`. An invalid line is
+    rejected, and the others are read. In formats with one JSON value a line, a string by
+    itself is a text without annotations. Files are streamed, except for those of AE-110k,
+    see `formats.triples`.
 
     path (Union[str, Path]): The file.
-    format (str): A name in `FORMATS`, or "auto" to go by the first lines, and in formats
-        of JSON by the keys of the first one that has those of a known format.
-    by_category (bool): Whether an attribute of the same name is another one in each
-        category: `Color` of a record of the category `Shoes` is then `Shoes / Color`.
-        A record without a category keeps its names.
-    queries (str): What is asked of a text in formats that only say what was found. "file"
-        for each attribute that the file has anywhere, for which it is read twice;
-        "annotated" for those that were found in this text.
-    YIELDS (Union[Record, Rejected]): A record or the reason why there is none, for
-        each line that is not blank, or each text where it has several.
-    RAISES (ValueError): If the format or `queries` is unknown, or the name of the file
+    format (str): A name in `FORMATS`, or "auto" to recognise the format by the first
+        lines. JSON formats are recognised by the keys of the first record that has the
+        keys of a known format.
+    by_category (bool): Whether attributes of the same name are different attributes in
+        each category: `Color` of a record of the category `Shoes` is then
+        `Shoes / Color`. A record without a category keeps its names.
+    queries (str): The queries of a text in formats that only say what was found. "file":
+        each attribute that occurs anywhere in the file, which is then read twice.
+        "annotated": those that were found in this text.
+    YIELDS (Union[Record, Rejected]): A record, or the reason why there is none, for each
+        line that is not blank. If a text has several lines, for each text.
+    RAISES (ValueError): If the format or `queries` is unknown, or if the name of the file
         says that it is training data or a table. The message says how to make records.
     """
     if format != "auto" and format not in FORMATS:
@@ -79,7 +78,7 @@ def read_records(
 
 
 def name_in_category(category: str, name: str) -> str:
-    """The name of an attribute that is one of its category alone.
+    """Make the name of an attribute that belongs to one category only.
 
     category (str): The category, as in `Shoes`.
     name (str): The bare name, as in `Color`.
@@ -94,15 +93,15 @@ def parse_record(
     format: Optional[JsonFormat] = None,
     by_category: bool = False,
 ) -> Record:
-    """Parse a record, or a text of which nothing else is known. HTML entities become the
-    characters that they name, and places in the text those in what it then is.
+    """Parse a record, or a text without annotations. HTML entities are replaced by their
+    characters. Places then count in the new text.
 
-    data (Any): What a line of JSON or a row of a table holds.
+    data (Any): The value of a JSON line or of a row of a table.
     record_id (str): The record's identifier.
-    format (Optional[Format]): The format, by default that of its keys.
-    by_category (bool): Whether attributes are those of a category, see `read_records`.
+    format (Optional[Format]): The format. By default it is recognised by the keys.
+    by_category (bool): Whether attributes belong to a category, see `read_records`.
     RETURNS (Record): The record.
-    RAISES (ValueError): If it is not valid.
+    RAISES (ValueError): If the record is not valid.
     """
     if isinstance(data, str):
         record = Record(id=record_id, text=require_content(data, "the text"))
@@ -114,13 +113,14 @@ def parse_record(
 
 
 def read_name(data: Any, column: str = "id") -> Optional[str]:
-    """Read the identifier of a record or row, or another name. All commands read them
-    alike, so that what they write can be joined.
+    """Read the identifier of a record or row, or another name. All commands read names
+    with this function, so that you can join their outputs.
 
-    data (Any): What a line of JSON or a row of a table holds.
+    data (Any): The value of a JSON line or of a row of a table.
     column (str): The key or column of the name.
-    RETURNS (Optional[str]): The name, without white space around it, None if it has none.
-    RAISES (ValueError): If it is neither a text nor a number.
+    RETURNS (Optional[str]): The name, without white space around it. None if there is
+        none.
+    RAISES (ValueError): If the name is neither a text nor a number.
     """
     value = data.get(column) if isinstance(data, dict) else None
     text = read_value(value, f"'{column}'")
@@ -129,7 +129,7 @@ def read_name(data: Any, column: str = "id") -> Optional[str]:
             raise ValueError(
                 f"expected a text or number in '{column}', got {shown(value)}"
             )
-        # Parquet has dates and UUIDs.
+        # Parquet can also hold dates and UUIDs.
         text = str(value)
     return text.strip() or None
 
@@ -162,7 +162,7 @@ def _collect_names(path: Path, format: Format) -> Dict[str, None]:
 def _read_any(
     path: Path, format: Optional[Format]
 ) -> Iterator[Tuple[Union[Record, Rejected], Optional[Format]]]:
-    """Read a file of any format, and say which it is once that is known."""
+    """Read a file of any format. The format comes with each item, None while unknown."""
     lines = _Lines(path)
     first = list(islice(lines, MAX_FIRST))
     format = format or _recognise_text(first)
@@ -174,7 +174,7 @@ def _read_any(
 
 
 def _explain_other(path: Path) -> ValueError:
-    """Say how to make records of a file of something else."""
+    """Say how to make records of training data or a table."""
     suffix = get_suffix(path)
     what, how = "a table", f"label {path} OUT.jsonl --text COLUMN"
     if suffix == ".spacy":
@@ -188,7 +188,7 @@ def _explain_other(path: Path) -> ValueError:
 
 
 class _Lines:
-    """The lines of a file, and the error if it is JSON that is damaged."""
+    """The lines of a file, and the error if its JSON is damaged."""
 
     def __init__(self, path: Path) -> None:
         self.error: Optional[DocumentError] = None
@@ -225,7 +225,7 @@ def _read_format(
 
 
 def _recognise_text(lines: List[Line]) -> Optional[TextFormat]:
-    """The format of more of the first lines than are JSON, if any."""
+    """Find the text format that fits more of the first lines than JSON does, if any."""
     counts: Counter[str] = Counter()
     for _, raw in lines:
         counts.update(
@@ -258,12 +258,12 @@ def _name_by_category(record: Record) -> Record:
 
 
 def recognise(data: Dict[str, Any]) -> JsonFormat:
-    """Tell the format of a record by its keys: it is that with the most of them, the
-    first of several.
+    """Recognise the format of a record by its keys. If several formats fit, the one with
+    the most keys wins, then the first.
 
     data (Dict[str, Any]): The record.
     RETURNS (JsonFormat): The format.
-    RAISES (ValueError): If they are those of none.
+    RAISES (ValueError): If no format has these keys.
     """
     fitting = [
         (len(keys), form)

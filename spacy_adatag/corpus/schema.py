@@ -1,4 +1,4 @@
-"""What a record is, whatever the format that it was written in."""
+"""Records, as every format is read."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +10,10 @@ class Value:
     """A value of an attribute.
 
     text (str): The value, as it stands in the text.
-    start (Optional[int]): Its first character in the text. None if the value is given
-        as a string only: then every occurrence between token boundaries counts.
-    end (Optional[int]): The character after its last, or None.
+    start (Optional[int]): The first character of the value in the text. None if the
+        value is a string without a place: then every occurrence between token boundaries
+        counts.
+    end (Optional[int]): The character after the last one, or None.
     """
 
     text: str
@@ -22,9 +23,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Field:
-    """A part of a text that was given in parts, such as its title, by its place in
-    the whole text.
-    """
+    """A part of a text, such as its title, by its place in the whole text."""
 
     name: str
     start: int
@@ -33,15 +32,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Record:
-    """A text and what is known of it.
+    """A text and its annotations.
 
     id (str): The record's identifier, or the number of its line.
     text (str): The text. Fields are joined by line breaks.
-    attributes (Optional[Dict[str, List[Value]]]): The values of every attribute that
-        was asked, an empty list where there are none. None if nothing is said.
-    fields (Tuple[Field, ...]): The parts of the text, if it was given in parts.
-    category (Optional[str]): The kind of product, such as `Shoes`, if it was given.
-    line (int): The number of its line in the file, from 1; 0 if it is of no file.
+    attributes (Optional[Dict[str, List[Value]]]): The queries, with the values of each.
+        The list is empty if the text has no value. None if the record has no queries.
+    fields (Tuple[Field, ...]): The parts of the text, if it has any.
+    category (Optional[str]): The kind of product, such as `Shoes`, if known.
+    line (int): The number of the line in the file, from 1. 0 if there is no file.
     """
 
     id: str
@@ -54,10 +53,10 @@ class Record:
 
 @dataclass(frozen=True)
 class Rejected:
-    """A line that holds no valid record.
+    """A line without a valid record.
 
     line (int): The number of the line, from 1.
-    reason (str): What was expected and what came.
+    reason (str): What was expected, and what the line has.
     raw (str): The line. Bytes that are not UTF-8 are written as `\\xff`.
     id (Optional[str]): The record's identifier, if it could be read.
     """
@@ -71,23 +70,23 @@ class Rejected:
     def from_line(
         cls, line: int, reason: str, raw: bytes, id: Optional[str] = None
     ) -> "Rejected":
-        """Make one from a line as it was read.
+        """Reject a line of bytes.
 
-        line (int): Number of the line.
+        line (int): The number of the line.
         reason (str): What is wrong with it.
-        raw (bytes): The line, which need not be UTF-8.
-        id (Optional[str]): Name of the record, if it has one.
-        RETURNS (Rejected): The line.
+        raw (bytes): The line. It need not be UTF-8.
+        id (Optional[str]): The record's identifier, if it could be read.
+        RETURNS (Rejected): The rejected line.
         """
         return cls(line, reason, raw.decode("utf-8", errors="backslashreplace"), id)
 
 
 def get_rejected_path(output_path: Path) -> Path:
-    """Where the lines or rows go of which no output is made. The name has the whole name
-    of the output in it, or commands that write `shop.jsonl` and `shop.spacy` would
-    remove each other's.
+    """Get the path of the file for rejected lines or rows. It contains the whole name of
+    the output. Otherwise commands that write `shop.jsonl` and `shop.spacy` would remove
+    each other's file.
 
     output_path (Path): The output.
-    RETURNS (Path): The file beside it.
+    RETURNS (Path): The file, beside the output.
     """
     return output_path.with_name(f"{output_path.name}.rejected.jsonl")

@@ -1,4 +1,4 @@
-"""The files that a table is in: finding them and opening them."""
+"""Find and open the files of a table."""
 
 import bz2
 import glob
@@ -23,9 +23,9 @@ FORMATS = {
     ".parquet": "parquet",
 }
 KNOWN = ".jsonl, .csv, .tsv or .parquet, the first three also with .gz, .bz2, .xz or .zst"
-# Bytes to read of a file to estimate its lines.
+# How many bytes of a file to read to estimate its number of lines.
 SAMPLE = 2**21
-# What the readers below raise for a file that is damaged, cut off or not to be read.
+# The readers below raise these for a file that is damaged, cut off or not readable.
 READ_ERRORS = (OSError, EOFError, zlib.error, lzma.LZMAError)
 
 
@@ -42,11 +42,11 @@ class Shard:
 
 
 class ShardError(ValueError):
-    """A file that could not be read to its end.
+    """A file could not be read to its end.
 
     path (Path): The file.
-    row (int): The first row that could not be read; 0 if not even the header could.
-    reason (str): Why not.
+    row (int): The first row that could not be read, 0 if the header could not.
+    reason (str): The reason.
     """
 
     def __init__(self, path: Path, row: int, reason: str) -> None:
@@ -63,13 +63,13 @@ class ShardError(ValueError):
 def find_shards(source: Union[str, Path]) -> List[Shard]:
     """Find the files of a table.
 
-    source (Union[str, Path]): A file; a glob, as in `shop/**/*.csv.gz`; or a folder:
-        its files of a known suffix at any depth. Folders and globs are without what is
-        hidden or begins with `_`, and all that folders named like that hold. A glob may
+    source (Union[str, Path]): A file, a glob such as `shop/**/*.csv.gz`, or a folder. A
+        folder means its files with a known suffix, at any depth. In folders and globs,
+        files and folders are skipped if they are hidden or begin with `_`. A glob may
         begin with folders that have brackets in their names.
     RETURNS (List[Shard]): The files, sorted by their paths.
-    RAISES (ValueError): If there are none.
-    RAISES (ImportError): If they need pyarrow, which is not installed.
+    RAISES (ValueError): If there are no files.
+    RAISES (ImportError): If the files need pyarrow, which is not installed.
     """
     path = Path(source)
     if path.is_dir():
@@ -79,16 +79,18 @@ def find_shards(source: Union[str, Path]) -> List[Shard]:
         return [_make_shard(path)]
     split = split_glob(source)
     if split is not None:
-        # The folders that the pattern begins with are wanted, whatever their names.
+        # The user named the first folders of the pattern, so hidden ones are not skipped.
         folder, patterns = split
         pattern = os.path.join(glob.escape(str(folder)), *patterns)
         matches = map(Path, glob.glob(pattern, recursive=True))
         inside = (item for item in matches if _is_data(item.relative_to(folder)))
         where = f"that match {source}"
         if "[" in pattern:
-            where += ", in which [ begins a choice of characters, and [[] is a bracket,"
+            where += " ([ begins a choice of characters there, [[] is a bracket)"
         return _choose(inside, where)
-    raise ValueError(f"expected a file, a glob or a folder, got {source}: nothing there")
+    raise ValueError(
+        f"expected a file, a glob or a folder, got {source}: it does not exist"
+    )
 
 
 def _choose(paths: Iterable[Path], where: str) -> List[Shard]:
@@ -105,19 +107,19 @@ def _make_shard(path: Path) -> Shard:
     if show_path(path) != str(path):
         if is_misread(path):
             raise ValueError(f"can't read the name of {show_path(path)}: {READ_UTF8}")
-        # Rows are named by their files, in JSON and in CSV.
+        # The name of the file goes into identifiers of rows, in JSON and in CSV.
         raise ValueError(
-            f"expected names of files in UTF-8, got {show_path(path)}: rename it"
+            f"expected the name of the file in UTF-8, got {show_path(path)}: rename it"
         )
     if FORMATS[suffix] == "parquet" or path.suffix.lower() == ".zst":
-        # Rather than after the work began.
+        # If pyarrow is not installed, fail before the work begins.
         import_pyarrow(path)
     return Shard(path, FORMATS[suffix])
 
 
 def get_suffix(path: Path) -> str:
-    """The suffix that names the format, without that of the compression. Parquet is
-    compressed inside.
+    """Get the suffix of the format, without the suffix of the compression. A Parquet file
+    is compressed inside, and can't have another one.
 
     path (Path): The file.
     RETURNS (str): The suffix in lower case, with its dot.
@@ -137,19 +139,18 @@ def open_binary(path: Path) -> BinaryIO:
     """Open a file, decompressed if its name ends in `.gz`, `.bz2`, `.xz` or `.zst`.
 
     path (Path): The file.
-    RETURNS (BinaryIO): The file. Reading from it raises one of `READ_ERRORS` where it
-        is damaged.
-    RAISES (ImportError): For `.zst` without pyarrow.
+    RETURNS (BinaryIO): The file. To read it raises one of `READ_ERRORS` if it is damaged.
+    RAISES (ImportError): If the file ends in `.zst`, and pyarrow is not installed.
     """
     return OPENERS.get(path.suffix.lower(), open)(path, "rb")
 
 
 def read_sample(path: Path) -> Tuple[bytes, int]:
-    """Read the beginning of a file, decompressed if need be.
+    """Read the beginning of a file, decompressed if it is compressed.
 
     path (Path): The file.
-    RETURNS (Tuple[bytes, int]): The beginning, and how many bytes of the file it is,
-        about.
+    RETURNS (Tuple[bytes, int]): The beginning, and about how many bytes of the file were
+        read for it.
     """
     open_it = OPENERS.get(path.suffix.lower())
     with path.open("rb") as raw, open_it(raw, "rb") if open_it else raw as file_:
@@ -161,7 +162,7 @@ def import_pyarrow(path: Any) -> Any:
 
     path (Any): The file that needs it, for the error.
     RETURNS (Any): The module, with `pyarrow.parquet`.
-    RAISES (ImportError): If it is not installed.
+    RAISES (ImportError): If pyarrow is not installed.
     """
     try:
         import pyarrow.parquet
@@ -174,7 +175,7 @@ def import_pyarrow(path: Any) -> Any:
 
 def _open_zstd(file_: Any, mode: str) -> BinaryIO:
     pyarrow = import_pyarrow(file_)
-    # Buffered, since pyarrow's own lines come one by one through Python.
+    # Buffered: pyarrow's own files pass lines through Python one by one, which is slow.
     return io.BufferedReader(pyarrow.input_stream(file_, compression="zstd"))
 
 

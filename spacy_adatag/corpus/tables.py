@@ -29,20 +29,18 @@ __all__ = [
     "read_schema",
 ]
 
-# Rows of Parquet files to hold at once.
+# How many rows of a Parquet file to read at once.
 BATCH = 1024
-# Files to look into to estimate the number of rows.
+# How many files to sample to estimate the number of rows.
 MAX_SAMPLED = 8
 
 
 class Row(NamedTuple):
     """A row of a table.
 
-    number (int): Its number in the file, from 1: of a line of a JSONL file, or of an
-        element of a JSON array; of a row of a CSV file below the header; of a row of a
-        Parquet file.
-    data (Any): What is in it: a dict by the names of the columns; in a JSONL file
-        whatever the line holds.
+    number (int): The number of the row in the file, from 1. In JSONL, the number of the
+        line, in a JSON array of the element, in CSV of the row below the header.
+    data (Any): A dict by the names of the columns. In JSONL, any JSON value.
     """
 
     number: int
@@ -55,19 +53,20 @@ def read_rows(
     start: int = 0,
     id: Optional[str] = None,
 ) -> Iterator[Union[Row, Rejected]]:
-    """Read the rows of a file. It is streamed: memory does not grow with it. Bytes in
-    Parquet files are text, as some programs write it: a row where they are not UTF-8 is
-    rejected.
+    """Stream the rows of a file. Memory does not grow with the file. Bytes in Parquet
+    files are read as text, since some programs write text as bytes. A row with bytes that
+    are not UTF-8 is rejected.
 
     shard (Shard): The file.
-    columns (Optional[Sequence[str]]): The columns to read, by default all. Those that
-        a row does not have are not in its data.
-    start (int): How many rows to pass over: the number of the last one that is known.
-    id (Optional[str]): The column whose names rejected rows of CSV and Parquet keep.
-    YIELDS (Union[Row, Rejected]): Each row that is not blank, or why it could not be
-        read.
-    RAISES (ShardError): If the file cannot be read to its end, after all rows that
-        can. It is the same wherever reading starts.
+    columns (Optional[Sequence[str]]): The columns to read, by default all. A column that
+        a row does not have is not in its data.
+    start (int): How many rows to skip: the number of the last row that was read before.
+    id (Optional[str]): The column of identifiers. Rejected rows of CSV and Parquet keep
+        theirs.
+    YIELDS (Union[Row, Rejected]): Each row that is not blank, or the reason why it could
+        not be read.
+    RAISES (ShardError): If the file cannot be read to its end. It is raised after all
+        rows that can be read, and is the same for any `start`.
     RAISES (ImportError): If the file needs pyarrow, which is not installed.
     """
     if shard.format == "jsonl":
@@ -80,11 +79,11 @@ def read_rows(
 
 
 def read_columns(shard: Shard) -> Optional[List[str]]:
-    """Read which columns a file has.
+    """Read the names of the columns of a file.
 
     shard (Shard): The file.
-    RETURNS (Optional[List[str]]): Their names. None for JSONL, where each row has keys
-        of its own.
+    RETURNS (Optional[List[str]]): The names. None for JSONL, where each row has its own
+        keys.
     RAISES (ShardError): If the file has no valid header or footer.
     RAISES (ImportError): If the file needs pyarrow, which is not installed.
     """
@@ -112,11 +111,12 @@ def read_schema(shard: Shard) -> Any:
 
 
 def estimate_rows(shards: Sequence[Shard]) -> int:
-    """Estimate how many rows files have, without reading them: Parquet files say it,
-    and for others it is how many the beginning of the first few has to a byte.
+    """Estimate the number of rows of files without reading them all. Parquet files store
+    the number. For other files, it is estimated from their size and the beginning of the
+    first few.
 
-    shards (Sequence[Shard]): The files. Those that cannot be read count nothing.
-    RETURNS (int): The rows.
+    shards (Sequence[Shard]): The files. Files that cannot be read count as empty.
+    RETURNS (int): The number of rows.
     """
     rows = size = sampled_rows = sampled_size = sampled = 0
     for shard in shards:
@@ -139,7 +139,7 @@ def estimate_rows(shards: Sequence[Shard]) -> int:
 def _count_rows(sample: bytes, shard: Shard) -> int:
     if shard.format == "jsonl" and is_document(sample, len(sample) < SAMPLE):
         return count_elements(sample)
-    # The last line may have no end.
+    # The last line may have no line break.
     return sample.count(b"\n") + (not sample.endswith(b"\n"))
 
 
@@ -162,7 +162,7 @@ def _read_jsonl(
 def _open_parquet(path: Path) -> Any:
     pyarrow = import_pyarrow(path)
     try:
-        # Without these, a whole row group is held.
+        # Without these, pyarrow holds a whole row group in memory.
         return pyarrow.parquet.ParquetFile(path, pre_buffer=False, buffer_size=2**16)
     except (*READ_ERRORS, pyarrow.ArrowException) as err:
         raise ShardError(path, 0, f"can't read it as a Parquet file: {err}") from err
@@ -179,14 +179,14 @@ def _read_parquet(
         number = 0
         for group in range(file_.num_row_groups):
             end = number + file_.metadata.row_group(group).num_rows
-            # Also those before `start`, for their damage is to be told all the same.
+            # Groups before `start` are read too, so that the error names their damage.
             try:
                 for item in _read_group(file_, group, columns, number, id):
                     number = item.line if isinstance(item, Rejected) else item.number
                     if number > start:
                         yield item
             except _read_errors() as err:
-                # The other groups may be whole.
+                # Go on: the other groups may be undamaged.
                 reason = f"can't read the rows {number + 1:,} to {end:,}: {err}"
                 damage.append(ShardError(path, number + 1, reason))
             number = end
@@ -226,7 +226,7 @@ def _read_group(
 
 
 def _read_row(batch: Any, number: int, id: Optional[str]) -> Union[Row, Rejected]:
-    """Read the row of a batch that holds one, of which a cell may be invalid."""
+    """Read a batch of one row. A cell may be invalid."""
     data = {}
     faults = []
     for name, column in zip(batch.schema.names, batch.columns):
@@ -242,7 +242,7 @@ def _read_row(batch: Any, number: int, id: Optional[str]) -> Union[Row, Rejected
 
 
 def _holds_bytes(type_: Any) -> bool:
-    # At any depth. Names of fields may say so, too, which does no harm.
+    # This finds bytes at any depth. A field with such a name matches too, harmlessly.
     return "binary" in str(type_)
 
 
@@ -257,7 +257,7 @@ def _decode(value: Any) -> Any:
 
 
 def _as_text(type_: Any) -> Any:
-    """The type of what `_decode` makes of values of a type."""
+    """Get the type of the values that `_decode` returns for values of a type."""
     import pyarrow
     from pyarrow import types
 

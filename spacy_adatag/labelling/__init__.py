@@ -1,4 +1,4 @@
-"""Distant supervision: label texts with what the columns of their table say."""
+"""Distant supervision: label texts with the values in the columns of their table."""
 
 from .columns import Columns
 from .job import Labelling, label

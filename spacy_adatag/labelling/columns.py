@@ -1,4 +1,4 @@
-"""What the columns of a table are: texts, attributes, identifier, category."""
+"""The roles of a table's columns: texts, attributes, identifier, category."""
 
 import json
 from contextlib import suppress
@@ -9,19 +9,19 @@ from ..corpus.checks import describe_attribute, read_value, require_string, show
 from ..corpus.records import read_name
 from ..texts.surface import strip, unescape
 
-# How shops say that a cell is empty.
+# What shops write into empty cells.
 EMPTY = {"", "-", "--", "?", "n/a", "na", "nan", "none", "null", "unknown"}
 EMPTY |= {"not applicable", "does not apply"}
 
 
 class Cell(NamedTuple):
-    """What a row says of an attribute.
+    """A cell of an attribute column.
 
-    column (str): The column it says it in.
+    column (str): The column.
     attribute (str): The attribute.
-    values (List[str]): The values.
-    filled (bool): Whether anything is in the cell. It has no values all the same if
-        that is no text: true and false, objects.
+    values (List[str]): The values in the cell.
+    filled (bool): Whether the cell is not empty. A cell may be filled and have no values:
+        true, false or objects can't be values.
     """
 
     column: str
@@ -33,11 +33,11 @@ class Cell(NamedTuple):
 class Product(NamedTuple):
     """A row of a table.
 
-    id (str): Its identifier.
+    id (str): The identifier of the row.
     category (Optional[str]): The kind of product.
-    texts (List[Tuple[str, str]]): The name and the text of each field. A text that is
-        none of several fields has no name.
-    cells (List[Cell]): What the row says of attributes.
+    texts (List[Tuple[str, str]]): The name and the text of each field. If there are no
+        fields, the text has the name "".
+    cells (List[Cell]): The cells of attributes.
     """
 
     id: str
@@ -48,18 +48,18 @@ class Product(NamedTuple):
 
 @dataclass(frozen=True)
 class Columns:
-    """Which columns of a table are what.
+    """The roles of the columns of a table.
 
-    text (Tuple[str, ...]): The columns of texts. Several are the fields of a record,
-        as are the texts of a column that holds lists.
-    attributes (Mapping[str, str]): The name of the attribute for each column that holds
-        its values. If empty, each key of the `nested` column is an attribute, or each
-        column that is nothing else if there is no such column.
+    text (Tuple[str, ...]): The columns of texts. Several columns become the fields of a
+        record, and so do the texts in a column of lists.
+    attributes (Mapping[str, str]): From columns of values to the names of their
+        attributes. If empty, each key of the `nested` column is an attribute. Without
+        such a column, each column with no other role is one.
     nested (Optional[str]): A column of objects, or of their JSON, with attributes as
-        keys. They can be named in `attributes` as if they were columns.
+        keys. `attributes` can name these keys as if they were columns.
     id (Optional[str]): The column of identifiers.
     category (Optional[str]): The column of the kind of product.
-    skip (Tuple[str, ...]): Columns and keys that are no attributes.
+    skip (Tuple[str, ...]): Columns and keys that are not attributes.
     separator (Optional[str]): What separates the values in a cell.
     """
 
@@ -73,37 +73,38 @@ class Columns:
 
     def __post_init__(self) -> None:
         if not self.text:
-            raise ValueError("expected the name of a column of texts, got none")
+            raise ValueError("expected the name of the text column, got none")
         roles = [*self.named, *self.attributes]
         for name in roles:
             if roles.count(name) > 1:
-                raise ValueError(f"expected one use of a column, got two of '{name}'")
+                raise ValueError(f"expected each column once, got '{name}' twice")
         for name in self.attributes.values():
             describe_attribute(name)
 
     @property
     def needed(self) -> Optional[List[str]]:
-        """RETURNS (Optional[List[str]]): The columns to read; None for all."""
+        """RETURNS (Optional[List[str]]): The columns to read, None for all."""
         if not self.attributes and self.nested is None:
             return None
         return [*self.named, *self.attributes]
 
     @property
     def named(self) -> List[str]:
-        """RETURNS (List[str]): The columns that must be there, other than those of
-        attributes."""
+        """RETURNS (List[str]): The required columns, without those of attributes."""
         return [*self.text, *filter(None, [self.nested, self.id, self.category])]
 
     def read(self, data: Any, default_id: str) -> Product:
         """Read a row.
 
         data (Any): The row, a dict by the names of the columns.
-        default_id (str): Its identifier if no column has any.
-        RETURNS (Product): What is in it.
-        RAISES (ValueError): If it has no text, or a cell is not what it should be.
+        default_id (str): The identifier if no column has one.
+        RETURNS (Product): The product in the row.
+        RAISES (ValueError): If the row has no text, or a cell has the wrong type.
         """
         if not isinstance(data, dict):
-            raise ValueError(f"expected an object by columns, got {shown(data)}")
+            raise ValueError(
+                f"expected an object with the columns as keys, got {shown(data)}"
+            )
         return Product(
             id=self.read_id(data) or default_id,
             category=None if self.category is None else read_name(data, self.category),
@@ -116,7 +117,7 @@ class Columns:
 
         data (Mapping[str, Any]): The row.
         RETURNS (Optional[str]): The identifier, None if there is none.
-        RAISES (ValueError): If it is neither a text nor a number.
+        RAISES (ValueError): If the identifier is neither a text nor a number.
         """
         return None if self.id is None else read_name(data, self.id)
 
@@ -166,10 +167,10 @@ class Columns:
     def _read_cell(self, column: str, attribute: str, value: Any) -> Cell:
         separator = self.separator
         if isinstance(value, str) and value.startswith("["):
-            # Brackets without end are nested too deep.
+            # Endless brackets are a RecursionError.
             with suppress(ValueError, RecursionError):
                 value = json.loads(value)
-                # Who writes lists into text has separated the values, as `extract` does.
+                # The values of a list are separate already. `extract` writes such lists.
                 separator = None
         items = value if isinstance(value, list) else [value]
         filled = False
@@ -179,7 +180,7 @@ class Columns:
             if text is None:
                 filled = True
                 continue
-            # Before it is split: entities end with `;`.
+            # Entities end with `;`, so replace them before the text is split.
             text = unescape(text).text
             parts = text.split(separator) if separator else [text]
             values.update((strip(part), None) for part in parts if not _is_empty(part))
@@ -197,7 +198,7 @@ class Columns:
                     f"expected '{self.nested}' to hold a JSON object, got "
                     f"{shown(value)}: {err}"
                 ) from None
-        # A map of Parquet is a list of pairs.
+        # pyarrow reads a Parquet map as a list of pairs.
         if isinstance(value, list) and all(isinstance(item, tuple) for item in value):
             value = dict(value)
         if not isinstance(value, dict):

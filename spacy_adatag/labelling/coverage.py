@@ -1,4 +1,4 @@
-"""Count what was found of each column and attribute, with examples."""
+"""Count how many values of each column and attribute were found, with examples."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ from .normal import make_form
 from .selection import Place, leave_inner
 
 MAX_EXAMPLES = 5
-# Characters of a text that an example shows.
+# How many characters of a text an example shows.
 MAX_SHOWN = 160
-# Why a value is not found.
+# Why a value was not found.
 NOT_IN_TEXT = "not in the text"
 NO_WORD = "no letter or digit"
 NO_TEXT = "true, false or an object"
@@ -23,15 +23,16 @@ Example = Dict[str, str]
 
 @dataclass
 class ColumnCounts:
-    """What was found of a column.
+    """The counts of a column.
 
-    attribute (str): Its attribute.
-    rows (int): Rows that have it.
-    filled (int): Rows with a value, true, false or an object in it.
-    found (int): Rows of which a value was found in the text.
-    values (Counter[str]): How many values were found in each stage, and how many were
-        not and why.
-    examples (Dict[str, List[Example]]): Some of each. Values found verbatim need none.
+    attribute (str): The attribute of the column.
+    rows (int): Number of rows with this column.
+    filled (int): Number of rows with a value, true, false or an object in the cell.
+    found (int): Number of rows with a value that was found in the text.
+    values (Counter[str]): Number of values that were found in each stage, and of values
+        that were not found, by reason.
+    examples (Dict[str, List[Example]]): Examples of each stage and reason, except for
+        values that were found verbatim.
     """
 
     attribute: str
@@ -44,15 +45,15 @@ class ColumnCounts:
 
 @dataclass
 class AttributeCounts:
-    """What became of an attribute.
+    """The counts of an attribute.
 
-    asked (int): Records that ask it.
-    labelled (int): Records with a place of it.
-    by_vocabulary (int): Those of which only the vocabulary found it.
-    places (int): The places.
-    inside (int): Places that lie within a longer one of another attribute.
-    ambiguous (int): Places that other attributes claimed too.
-    dropped (int): Records that don't ask it because of that.
+    asked (int): Number of records with this query.
+    labelled (int): Number of records with a place of the attribute.
+    by_vocabulary (int): Number of records whose places only the vocabulary found.
+    places (int): Number of places.
+    inside (int): Number of places within a longer place of another attribute.
+    ambiguous (int): Number of places that other attributes claimed too.
+    dropped (int): Number of records without this query for that reason.
     """
 
     asked: int = 0
@@ -66,15 +67,16 @@ class AttributeCounts:
 
 @dataclass
 class Coverage:
-    """What was found in a table.
+    """The counts of a table.
 
-    rows (int): Rows that hold a product.
-    records (int): Records written.
-    unlabelled (int): Rows that no record was written for, since nothing is asked.
-    columns (Dict[str, ColumnCounts]): By column.
-    attributes (Dict[str, AttributeCounts]): By attribute.
+    rows (int): Number of rows with a product.
+    records (int): Number of records.
+    unlabelled (int): Number of rows without a record, since they have no queries.
+    columns (Dict[str, ColumnCounts]): The counts of each column.
+    attributes (Dict[str, AttributeCounts]): The counts of each attribute.
     ambiguous (Counter[Tuple[str, ...]]): How often attributes claimed the same place.
-    ambiguous_examples (Dict[Tuple[str, ...], Example]): A place of each.
+    ambiguous_examples (Dict[Tuple[str, ...], Example]): An example of such a place for
+        each group of attributes.
     """
 
     rows: int = 0
@@ -88,7 +90,7 @@ class Coverage:
     def add(self, labelled: Labelled) -> None:
         """Count a product.
 
-        labelled (Labelled): What was found of it.
+        labelled (Labelled): The product with its labels.
         """
         self.rows += 1
         self.records += bool(labelled.attributes)
@@ -115,7 +117,7 @@ class Coverage:
             self._of(name).dropped += 1
 
     def to_json(self) -> Dict[str, Any]:
-        """RETURNS (Dict[str, Any]): All of it, for a JSON file."""
+        """RETURNS (Dict[str, Any]): All counts and examples, for a JSON file."""
         return {
             "rows": self.rows,
             "records": self.records,
@@ -165,7 +167,7 @@ def _describe(value: str, stage: Optional[int]) -> str:
 
 
 def _find_text(labelled: Labelled, attribute: str, value: str) -> str:
-    """RETURNS (str): How the text writes a value, or the text if it does not."""
+    """RETURNS (str): The value as the text has it, or the text if it is not there."""
     texts = labelled.product.texts
     for hit in labelled.attributes.get(attribute, ()):
         if hit.value == value:

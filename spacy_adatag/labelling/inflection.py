@@ -1,9 +1,9 @@
-"""English plurals and possessives, as far as the spelling tells."""
+"""Recognise English plurals and possessives by their spelling."""
 
 from functools import lru_cache
 from typing import FrozenSet
 
-# A shorter word is no plural: `us`, `is`.
+# Shorter words are not plurals: `us`, `is`.
 MIN_LENGTH = 3
 IRREGULAR = {
     "men": "man",
@@ -17,7 +17,7 @@ SIBILANTS = ("s", "x", "z", "ch", "sh")
 
 
 def are_inflections(one: str, other: str) -> bool:
-    """Whether two words may be forms of one noun: `boot`, `boots` and `boot's`.
+    """Check whether two words may be forms of one noun: `boot`, `boots` and `boot's`.
 
     one, other (str): The words, case-folded and without apostrophes.
     RETURNS (bool): Whether they share a base form.
@@ -26,8 +26,8 @@ def are_inflections(one: str, other: str) -> bool:
 
 
 def stem(word: str) -> str:
-    """A key that all forms of a noun share, and some other words too: to look up what
-    is then compared by `are_inflections`.
+    """Make a key that all forms of a noun share, and some other words too. Use it to look
+    words up, then compare them with `are_inflections`.
 
     word (str): The word, case-folded and without apostrophes.
     RETURNS (str): The key.
@@ -41,8 +41,8 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=2**16)
 def _bases(word: str) -> FrozenSet[str]:
-    """RETURNS (FrozenSet[str]): The word and what it may be the plural or possessive
-    of. Not all are words, but `cape` is none of `cap`."""
+    """RETURNS (FrozenSet[str]): The word, and the words that it may be the plural or
+    possessive of. Some don't exist, but `cap` is not a base of `capes`."""
     bases = {word}
     if len(word) >= MIN_LENGTH and word.endswith("s") and not word.endswith("ss"):
         bases.add(word[:-1])

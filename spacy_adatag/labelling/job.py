@@ -1,4 +1,4 @@
-"""Label a table, from rows to a file of records."""
+"""Label the rows of a table, and write a file of records."""
 
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,24 +20,25 @@ from .normal import Form
 from .products import Products
 from .vocabulary import collect_vocabulary, read_vocabulary
 
-# In place of a file of values: those of the table's own columns.
+# In place of a file of values, this takes the values of the table's own columns.
 FROM_COLUMNS = "columns"
-# Rejected rows that are kept for the summary; the file holds all.
+# How many rejected rows to keep for the summary. The file has all of them.
 MAX_REJECTED = 5
 
 
 @dataclass
 class Labelling:
-    """What became of a table.
+    """The result of labelling a table.
 
-    coverage (Coverage): What was found.
-    annotated (KnownValues): The values, to find out how complete they are.
-    vocabulary (int): Values looked for in every text.
-    rejected (int): Rows that hold no product.
-    first_rejected (List[Tuple[Path, Rejected]]): The first of them, with their files.
+    coverage (Coverage): The counts.
+    annotated (KnownValues): The values, to measure how complete the annotations are.
+    vocabulary (int): Number of values that were looked for in every text.
+    rejected (int): Number of rows without a product.
+    first_rejected (List[Tuple[Path, Rejected]]): The first of these rows, with their
+        files.
     damaged (List[str]): Why files could not be read to their end.
-    missing (Dict[Path, List[str]]): Columns that files don't have.
-    changes (List[str]): What became of files while they were read.
+    missing (Dict[Path, List[str]]): The columns that files don't have.
+    changes (List[str]): The files that changed while they were read, and how.
     """
 
     coverage: Coverage = field(default_factory=Coverage)
@@ -50,9 +51,9 @@ class Labelling:
     changes: List[str] = field(default_factory=list)
 
     def reject(self, path: Path, item: Rejected) -> None:
-        """Count a row that holds no product.
+        """Count a row without a product.
 
-        path (Path): Its file.
+        path (Path): The file of the row.
         item (Rejected): The row.
         """
         self.rejected += 1
@@ -70,23 +71,23 @@ def label(
     min_count: int = 1,
     report_path: Optional[Path] = None,
 ) -> Labelling:
-    """Label a table by distant supervision, row by row, showing the progress on a
-    terminal.
+    """Label a table by distant supervision, row by row. A terminal shows the progress.
 
-    source (Union[str, Path]): A file, a glob or a folder: JSONL, CSV or Parquet.
-    output_path (Path): The file of records to write. It is there once it is complete,
-        and not if there are none. Rows without a product go beside it, see
-        `get_rejected_path`.
-    columns (Columns): Which columns are what.
-    rules (Rules): How values are found and labelled.
-    vocabulary (Optional[str]): Values to look for in every text: "columns" for those of
-        all rows, or a table of them, see `read_vocabulary`.
-    min_count (int): In how many rows a value of the columns must stand to be one.
-    report_path (Optional[Path]): A file for all counts, with examples.
-    RETURNS (Labelling): What became of the rows.
-    RAISES (ValueError): If the table can't be read, or a file can't be written, since
-        it is one to be read, for example.
-    RAISES (ImportError): If it needs pyarrow, which is not installed.
+    source (Union[str, Path]): A file, a glob or a folder of JSONL, CSV or Parquet.
+    output_path (Path): The file of records to write. It appears once it is complete, and
+        not at all if there are no records. Rows without a product go to a file beside it,
+        see `get_rejected_path`.
+    columns (Columns): The roles of the columns.
+    rules (Rules): How to find and label values.
+    vocabulary (Optional[str]): Values to look for in every text: "columns" for the values
+        of all rows, or the file of a list of values, see `read_vocabulary`.
+    min_count (int): How many rows must have a value for it to be in the vocabulary, if
+        that is "columns".
+    report_path (Optional[Path]): The file for all counts, with examples.
+    RETURNS (Labelling): The counts, and the rows and files with problems.
+    RAISES (ValueError): If the table can't be read, or if a file can't be written, for
+        example because it is one of the input files.
+    RAISES (ImportError): If a file needs pyarrow, which is not installed.
     """
     products = Products(source, columns)
     shards = list(products.shards)
@@ -99,7 +100,7 @@ def label(
     paths = [output_path, rejected_path]
     if report_path is not None:
         paths.append(report_path)
-    # What is written into a folder of the input would be read the next time.
+    # A file that is written into the input folder would be read the next time.
     check_outputs(paths, [*inputs, *(shard.path for shard in shards)])
     result = Labelling()
     values: List[Tuple[str, Form]] = []

@@ -1,4 +1,4 @@
-"""Label the texts of products with what their rows say: distant supervision, section
+"""Label the texts of products with the values in their rows: distant supervision, section
 4.1 of the paper.
 """
 
@@ -20,24 +20,26 @@ from .selection import (
     settle,
 )
 
-# Which attributes a record is asked besides those that are found.
+# Which queries a record has beside the attributes that were found.
 NEGATIVES = ("none", "empty", "all")
 
 
 @dataclass(frozen=True)
 class Rules:
-    """How texts are labelled.
+    """How to find and label values.
 
-    tolerance (str): The last of the stages "verbatim", "case", "spacing" and
-        "inflection" in which a value may be found.
-    occurrences (str): "all" places of a value are labelled, or the "first".
-    negatives (str): Which attributes are asked besides those that are found: "none";
-        those whose cell is "empty"; or "all", also those whose value is not found.
-    ambiguous (Optional[str]): What becomes of a place that values of several attributes
-        claim: "keep" it for all, for the "first", or "drop" it. By default, places
-        that the row's own values claim are kept, since the row says so, and those that
-        only a vocabulary claims are dropped, since nobody says which.
-    RAISES (ValueError): If one of them is unknown.
+    tolerance (str): The last stage to find values in: "verbatim", "case", "spacing" or
+        "inflection". Each includes those before it.
+    occurrences (str): Which places of a value to label: "all", or the "first".
+    negatives (str): Which queries a record has beside the attributes that were found.
+        "none": no others. "empty": attributes whose cell is empty. "all": also attributes
+        whose value was not found.
+    ambiguous (Optional[str]): What to do with a place that values of several attributes
+        claim: "keep" it for all of them, keep it for the "first", or "drop" it. By
+        default, a place is kept if the row's own values claim it, since the row says so.
+        It is dropped if only a vocabulary claims it, since nothing says which attribute
+        is right.
+    RAISES (ValueError): If one of the rules is unknown.
     """
 
     tolerance: str = STAGES[-1]
@@ -60,16 +62,15 @@ class Rules:
 
 @dataclass
 class Labelled:
-    """What was found of a product.
+    """A product with its labels.
 
     product (Product): The product.
-    attributes (Dict[str, List[Hit]]): The places of each attribute that is asked.
+    attributes (Dict[str, List[Hit]]): The queries, with the places of each.
     stages (Dict[Tuple[str, str], int]): The strictest stage in which each of the
         product's own values was found, by attribute and value.
-    from_vocabulary (Set[str]): The attributes of which the vocabulary has found what
-        the product's own values did not.
+    from_vocabulary (Set[str]): The attributes that only the vocabulary found.
     ambiguous (Dict[Place, List[str]]): The places that several attributes claimed.
-    dropped (Set[str]): The attributes that lost all places because of that.
+    dropped (Set[str]): The attributes that lost all their places for that reason.
     """
 
     product: Product
@@ -99,7 +100,7 @@ class Labelled:
         return {**record, "attributes": attributes}
 
     def read(self) -> Annotated:
-        """RETURNS (Annotated): What the text is annotated with."""
+        """RETURNS (Annotated): The text and its values."""
         texts = [text for _, text in self.product.texts]
         values = {
             attribute: [texts[hit.field][hit.start : hit.end] for hit in hits]
@@ -111,24 +112,24 @@ class Labelled:
 class Labeller:
     """Labels products one by one.
 
-    rules (Rules): How.
-    vocabulary (Iterable[Tuple[str, Form]]): Values, each with its attribute, to look
-        for in every text. They speak for attributes of which a product's own values
-        are not found.
+    rules (Rules): How to find and label values.
+    vocabulary (Iterable[Tuple[str, Form]]): Values to look for in every text, each with
+        its attribute. They are used for attributes whose own values were not found in the
+        text of the product.
     """
 
     def __init__(self, rules: Rules, vocabulary: Iterable[Tuple[str, Form]] = ()) -> None:
         self.rules = rules
         values = list(vocabulary)
         self.vocabulary = Matcher(values, rules.tolerance) if values else None
-        # As columns that are empty in each row, if the table has no such columns.
+        # Attributes without a column count as columns that are empty in every row.
         self.attributes = list(dict.fromkeys(attribute for attribute, _ in values))
 
     def label(self, product: Product) -> Labelled:
         """Find the values of a product in its texts.
 
         product (Product): The product.
-        RETURNS (Labelled): What was found.
+        RETURNS (Labelled): The product with its labels.
         """
         result = Labelled(product)
         texts = [Text(text) for _, text in product.texts]
@@ -175,8 +176,8 @@ class Labeller:
         own: Dict[str, List[Hit]],
         dropped: Set[str],
     ) -> Dict[str, List[Hit]]:
-        """What the vocabulary has found of attributes without places of their own, at
-        places that are not within those of others."""
+        """Find values of the vocabulary, for attributes whose own values were not found,
+        at places that don't lie within others."""
         said = [hit for hits in own.values() for hit in hits]
         taken = set(map(place_of, said))
         known = {*own, *dropped}

@@ -5,19 +5,19 @@ from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 from .inflection import are_inflections
 from .normal import Form, Text, fold
 
-# In which way a value is found, from the strictest.
+# The ways to find a value, the strictest first.
 STAGES = ("verbatim", "case", "spacing", "inflection")
 
 
 class Hit(NamedTuple):
-    """A place in a text where a value stands.
+    """A place of a value in a text.
 
-    attribute (str): Its attribute.
+    attribute (str): The attribute of the value.
     value (str): The value as it was given.
-    start (int): Its first character in the text.
-    end (int): The character after its last.
-    stage (int): How it was found, an index into `STAGES`.
-    field (int): Which of a record's texts it is.
+    start (int): The first character in the text.
+    end (int): The character after the last one.
+    stage (int): How the value was found, an index into `STAGES`.
+    field (int): The index of the text among the texts of the product.
     """
 
     attribute: str
@@ -29,14 +29,14 @@ class Hit(NamedTuple):
 
 
 class Matcher:
-    """Values by their normal forms.
+    """Finds values by their normal forms.
 
-    A text is looked up word by word: the first word of a value leads to the numbers of
-    words that such values have, and these many words to the values. The cost for a text
-    is that of its words, however many values there are.
+    Each word of a text is looked up as the first word of values. This gives the lengths,
+    in words, of the values that begin with it, and the words in each length give the
+    values. So the cost grows with the words of the text, not with the number of values.
 
     values (Iterable[Tuple[str, Form]]): The values, each with its attribute.
-    tolerance (str): The last stage of `STAGES` that counts.
+    tolerance (str): The last stage in `STAGES` to find values in.
     RAISES (ValueError): If there is no such stage.
     """
 
@@ -57,10 +57,10 @@ class Matcher:
                 sizes.append(len(form.keys))
 
     def find(self, text: Text, field: int = 0) -> Iterator[Hit]:
-        """Find every place of every value, also where they overlap.
+        """Find every place of every value. Places may overlap.
 
         text (Text): The text.
-        field (int): Its number, for the hits.
+        field (int): The index of the text, for the hits.
         YIELDS (Hit): The places.
         """
         keys = text.keys
@@ -78,13 +78,13 @@ class Matcher:
 def compare(
     text: Text, first: int, last: int, form: Form
 ) -> Optional[Tuple[int, int, int]]:
-    """Compare a value with words of a text whose keys are the same.
+    """Compare a value with words of a text that have the same keys.
 
     text (Text): The text.
-    first, last (int): The first of the words, and the one after the last.
+    first, last (int): The index of the first word, and the one after the last.
     form (Form): The value.
     RETURNS (Optional[Tuple[int, int, int]]): Start, end and stage. None if the words
-        themselves differ, or begin or end inside a token.
+        differ although their keys are the same, or if they begin or end inside a token.
     """
     start, end = text.ends[2 * first], text.ends[2 * last - 1]
     if form.before or form.after:
@@ -112,8 +112,8 @@ def compare(
 
 
 def _widen(text: Text, start: int, end: int, form: Form) -> Tuple[int, int]:
-    """RETURNS (Tuple[int, int]): Start and end, with the brackets or points around the
-    value if the text has them too."""
+    """RETURNS (Tuple[int, int]): Start and end. They include the brackets or points
+    around the value if the text has them too."""
     wide = start - len(form.before), end + len(form.after)
     simple = text.simple
     if (

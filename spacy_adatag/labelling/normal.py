@@ -1,11 +1,11 @@
-"""The normal form of texts and values: the words that they are compared by.
+"""The normal form of texts and values: the words to compare them by.
 
-A text is cut into words, numbers and the symbols that mean something, about as the
-product tokenizer cuts it. White space is left out, and so is punctuation that one writes
-or not (`T-Shirt`, `T Shirt`; `(50 ml)`, `50ml`). What is left keeps values apart that
-differ in more than the way they are written: `,`, `/` and `+` stay, and so do a dash or
-a point between digits (`5-10`), the sign of a number and the marks of feet and inches.
-Invisible characters and compatibility forms (`½`) are no differences, see `simplify`.
+A text is cut into words, numbers and symbols with a meaning, about like the product
+tokenizer does. White space is left out, and so is optional punctuation (`T-Shirt`,
+`T Shirt`; `(50 ml)`, `50ml`). Symbols that tell values apart stay: `,`, `/` and `+`, a
+dash or a point between digits (`5-10`), the sign of a number, and the marks of feet and
+inches. Invisible characters and compatibility forms (`½`) make no difference, see
+`simplify`.
 """
 
 import re
@@ -19,10 +19,10 @@ from .inflection import stem
 
 DASHES = "\\-\u2010-\u2015"
 QUOTES = "\"'’‘“”′″`´"
-# What may be written or left out.
+# Punctuation that is optional.
 SOFT = rf"{DASHES}{QUOTES}_.()\[\]{{}}®™©!"
 LETTERS = rf"[^\W\d_{HAN_OR_KANA[1:-1]}]+"
-# In a group, so that `split` gives what is between the words too.
+# A group, so that `split` also returns the text between the words.
 WORDS = re.compile(
     "({})".format(
         "|".join(
@@ -31,7 +31,7 @@ WORDS = re.compile(
                 # A fraction is one number, so that `2 oz` is not found in `1/2 oz`.
                 r"(?<![\d/.,])(?:\d+[\s-])?\d{1,2}/(?:2|3|4|8|16|32|64)(?![\d/])",
                 r"(?:(?<![\w.])\.)?\d+(?:\.\d+|,\d{3}(?!\d))*",
-                # What could be left out elsewhere, between numbers ...
+                # Punctuation that is optional elsewhere: between numbers, ...
                 rf"(?<=\d)[{SOFT}](?=\s?\d)",
                 rf"(?<=\d\s)[{SOFT}](?=\s?\d)",
                 # ... as a sign, ...
@@ -69,18 +69,18 @@ class Text:
         self.words = self._parts[1::2]
         self.keys = [KEYS[word] for word in self.words]
 
-    # Needed of texts in which something is found only.
+    # Lazy, since only texts with a candidate need it.
     @cached_property
     def ends(self) -> List[int]:
-        """RETURNS (List[int]): Where each word begins and where it ends, in turns, in
-        the simple text."""
+        """RETURNS (List[int]): The start and the end of each word in the simplified text,
+        in turns."""
         return list(accumulate(map(len, self._parts)))
 
     def is_boundary(self, character: int) -> bool:
-        """Whether a token of the product tokenizer begins or ends at a place.
+        """Check whether a token of the product tokenizer begins or ends at a place.
 
         character (int): The place.
-        RETURNS (bool): Whether one does.
+        RETURNS (bool): Whether a token begins or ends there.
         """
         text = self.text
         return (
@@ -95,12 +95,12 @@ class Form(NamedTuple):
     """A value in its normal form.
 
     text (str): The value as it was given, without white space around it.
-    simple (str): The same, written simply.
-    lower (str): The same, case-folded, too.
-    words (Tuple[str, ...]): Its words, folded.
-    keys (Tuple[str, ...]): The keys to look them up by.
-    before (str): What is left out before its first word, such as `(`.
-    after (str): What is left out after its last word.
+    simple (str): The simplified text, see `simplify`.
+    lower (str): The simplified text, case-folded.
+    words (Tuple[str, ...]): The folded words.
+    keys (Tuple[str, ...]): The keys to look the words up by.
+    before (str): Characters before the first word, such as `(`.
+    after (str): Characters after the last word.
     """
 
     text: str
@@ -117,7 +117,7 @@ def make_form(value: str) -> Optional[Form]:
     """Make the normal form of a value.
 
     value (str): The value.
-    RETURNS (Optional[Form]): The form. None if there is no letter or digit in it.
+    RETURNS (Optional[Form]): The form. None if the value has no letter or digit.
     """
     text = Text(strip(value))
     if not any(word[-1].isalnum() for word in text.words):
@@ -135,8 +135,8 @@ def make_form(value: str) -> Optional[Form]:
 
 
 def fold(word: str) -> str:
-    """Write a word in the one way that is compared: case-folded, without apostrophes;
-    numbers without separators of thousands, and with a digit before the point.
+    """Fold a word to compare it: in lower case, without apostrophes. Numbers have no
+    thousands separators, and a digit before the point.
 
     word (str): A word, a number or a symbol.
     RETURNS (str): The folded word.
@@ -150,7 +150,7 @@ def fold(word: str) -> str:
 
 
 class _Keys(Dict[str, str]):
-    """The key of each word. A dict, since nothing else is as fast."""
+    """The keys of words, cached. A dict is faster than a function with a cache."""
 
     def __missing__(self, word: str) -> str:
         key = stem(fold(word))

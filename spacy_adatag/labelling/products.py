@@ -12,28 +12,28 @@ from .columns import Columns, Product
 
 
 class Products:
-    """The products of a table. They can be read several times.
+    """The products of a table. You can iterate over them several times.
 
     source (Union[str, Path]): A file, a glob or a folder, see `find_shards`.
-    columns (Columns): Which columns are what.
-    RAISES (ValueError): If there are no files, or none of them has a column.
-    RAISES (ImportError): If they need pyarrow, which is not installed.
+    columns (Columns): The roles of the columns.
+    RAISES (ValueError): If there are no files, or if no file has one of the columns.
+    RAISES (ImportError): If a file needs pyarrow, which is not installed.
     """
 
     def __init__(self, source: Union[str, Path], columns: Columns) -> None:
         self.columns = columns
         self.shards = find_shards(source)
-        # Files that can't be used to their end.
+        # Files that can't be read to their end.
         self.damaged: Dict[Path, ShardError] = {}
-        # Columns that files don't have, and are taken for empty there.
+        # Columns that files don't have. They count as empty there.
         self.missing: Dict[Path, List[str]] = {}
         self._check_columns()
 
     def __iter__(self) -> Iterator[Tuple[Path, Union[Product, Rejected]]]:
         """Read the products.
 
-        YIELDS (Tuple[Path, Union[Product, Rejected]]): The file and the product, or why
-            there is none in a row.
+        YIELDS (Tuple[Path, Union[Product, Rejected]]): The file, and the product of a row
+            or the reason why the row has none.
         """
         paths = [str(shard.path.parent) for shard in self.shards]
         root = os.path.commonpath(paths)
@@ -41,11 +41,11 @@ class Products:
             if shard.path in self.damaged and not self.damaged[shard.path].row:
                 continue
             prefix = f"{os.path.relpath(shard.path, root)}:" if len(paths) > 1 else ""
-            # The keys of a JSONL row cost nothing, and tell in a message what came.
+            # All keys of a JSONL row are parsed anyway, and error messages name them.
             needed = None if shard.format == "jsonl" else self.columns.needed
             try:
                 if shard.format == "parquet" and needed is None:
-                    # What is skipped may be bytes of images, which are no text.
+                    # Don't read skipped columns: they may have bytes that are no text.
                     names = read_columns(shard) or []
                     needed = [name for name in names if name not in self.columns.skip]
                 for row in read_rows(shard, needed, id=self.columns.id):
@@ -92,7 +92,7 @@ class Products:
                 )
             for path in without:
                 if column in self.columns.text:
-                    reason = f"expected the text column '{column}'"
+                    reason = f"expected the text column '{column}', got none"
                     self.damaged[path] = ShardError(path, 0, reason)
                 else:
                     self.missing.setdefault(path, []).append(column)

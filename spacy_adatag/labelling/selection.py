@@ -1,9 +1,9 @@
-"""Which of the places where values stand become labels.
+"""Choose the places of values to label.
 
-Values of one attribute don't overlap: long places come before short ones, and of places
-of one length those found by a stricter stage. Values of different attributes may
-overlap, as they may in a text (`Red Wing` the brand, `Red` the color). A place is
-ambiguous if values of several attributes claim exactly this one.
+Labels of one attribute don't overlap. Long places come before short ones, and of places
+of the same length, those found in a stricter stage come first. Labels of different
+attributes may overlap, as they do in texts (`Red Wing` the brand, `Red` the color). A
+place is ambiguous if values of several attributes claim exactly this place.
 """
 
 from bisect import bisect_left
@@ -18,17 +18,17 @@ OCCURRENCES = ("all", "first")
 
 
 def choose(hits: Iterable[Hit], occurrences: str = "all") -> List[Hit]:
-    """Choose from the places of one attribute those that are labelled.
+    """Choose the places of one attribute to label.
 
     hits (Iterable[Hit]): The places.
     occurrences (str): "all", or "first" for the first place of each value.
-    RETURNS (List[Hit]): The chosen ones, in their order in the text.
+    RETURNS (List[Hit]): The chosen places, in their order in the text.
     """
     taken: List[Place] = []
     chosen: List[Tuple[Place, Hit]] = []
     for hit in sorted(hits, key=_by_priority):
         place = place_of(hit)
-        # What is taken does not overlap, so that its neighbours are all to look at.
+        # Taken places don't overlap, so it is enough to check the neighbours.
         row = bisect_left(taken, place)
         if not any(_overlap(place, other) for other in taken[max(row - 1, 0) : row + 1]):
             taken.insert(row, place)
@@ -46,8 +46,8 @@ def find_ambiguous(chosen: Dict[str, List[Hit]]) -> Dict[Place, List[str]]:
     """Find the places that several attributes claim.
 
     chosen (Dict[str, List[Hit]]): The places of each attribute.
-    RETURNS (Dict[Place, List[str]]): Field, start and end of each, with the attributes
-        in their order.
+    RETURNS (Dict[Place, List[str]]): Field, start and end of each place, with the
+        attributes in their order.
     """
     claims: Dict[Place, List[str]] = {}
     for attribute, hits in chosen.items():
@@ -63,11 +63,11 @@ def settle(
 
     chosen (Dict[str, List[Hit]]): The places of each attribute.
     ambiguous (Dict[Place, List[str]]): What `find_ambiguous` found.
-    rule (str): "keep": a place is labelled with all attributes that claim it. "first":
-        with the first of them. "drop": with none, and none of them is asked of the
-        text: to label its other places only would say that this is none.
-    RETURNS (Set[str]): The attributes that have lost their places, which are no longer
-        among the chosen.
+    rule (str): "keep": label a place with all attributes that claim it. "first": label it
+        with the first of them. "drop": label it with none of them, and drop these
+        queries. To label only their other places would say that this place is no value.
+    RETURNS (Set[str]): The attributes that lost their places. They are removed from
+        `chosen`.
     """
     if rule == "drop":
         lost = {name for names in ambiguous.values() for name in names}
@@ -84,11 +84,11 @@ def settle(
 
 
 def leave_inner(hits: Iterable[Hit]) -> List[Hit]:
-    """Leave out the places that lie within others: of what only a vocabulary says, the
-    longest is most likely right.
+    """Leave out places that lie within longer ones. If only a vocabulary claims places,
+    the longest is most likely right.
 
     hits (Iterable[Hit]): The places, of any attributes.
-    RETURNS (List[Hit]): Those that lie in no longer one.
+    RETURNS (List[Hit]): The places that don't lie within a longer one.
     """
     kept: List[Hit] = []
     widest: Place = (-1, 0, 0)

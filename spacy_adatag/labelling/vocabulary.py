@@ -1,4 +1,4 @@
-"""The vocabulary of a table: what its columns hold in any row, or a list of values."""
+"""The vocabulary of a table: the values of all its rows, or a list of values."""
 
 from collections import Counter
 from pathlib import Path
@@ -10,7 +10,7 @@ from ..texts.surface import unescape
 from .columns import EMPTY, Product
 from .normal import Form, make_form
 
-# Fewer letters say too little of a text without the row: `8400`, `M`, `50 %`.
+# Values with fewer letters are too vague outside their own row: `8400`, `M`, `50 %`.
 MIN_LETTERS = 2
 
 Values = List[Tuple[str, Form]]
@@ -20,9 +20,9 @@ def collect_vocabulary(products: Iterable[Product], min_count: int = 1) -> Value
     """Collect the values of all rows.
 
     products (Iterable[Product]): The rows.
-    min_count (int): In how many rows of its attribute a value must stand. Writings of
-        the same normal form are one value.
-    RETURNS (Values): The values with their attributes, the most frequent first. Those
+    min_count (int): How many rows must have a value of this attribute. Values with the
+        same normal form count as one.
+    RETURNS (Values): The values with their attributes, the most frequent first. Values
         with fewer than two letters are left out.
     """
     counts: Counter[Tuple[str, Tuple[str, ...]]] = Counter()
@@ -47,15 +47,15 @@ def collect_vocabulary(products: Iterable[Product], min_count: int = 1) -> Value
 
 
 def read_vocabulary(path: Path) -> Values:
-    """Read a list of values, a table with the columns `attribute` and `value`.
+    """Read a list of values: a table with the columns `attribute` and `value`.
 
-    path (Path): The file, or a folder or glob of several: JSONL, CSV or Parquet.
+    path (Path): A file, or a folder or glob of several: JSONL, CSV or Parquet.
     RETURNS (Values): The values with their attributes.
-    RAISES (ValueError): If it can't be read, or a row of it holds no value.
+    RAISES (ValueError): If the table can't be read, or a row has no value.
     """
     values = dict.fromkeys(_read_values(path))
     if not values:
-        raise ValueError(f"expected a list of values in {path}, found none")
+        raise ValueError(f"expected a list of values in {path}, got none")
     return list(values)
 
 

@@ -1,4 +1,4 @@
-"""A page that shows what a pipeline finds in records, and where it goes wrong."""
+"""An HTML report that shows which values a pipeline finds, and its errors."""
 
 from .make import make_report
 from .page import render_page

@@ -1,5 +1,5 @@
-"""What a report says, collected from texts one by one: counts of each attribute, and a
-limited number of examples.
+"""Collect the data of a report, text by text: counts of each attribute, and a limited
+number of examples.
 """
 
 from collections import Counter, defaultdict
@@ -32,7 +32,7 @@ from .curve import THRESHOLDS, Curve
 from .excerpt import Piece, cut, make_excerpt
 from .shortlist import Shortlist
 
-# From this score on the model counts as sure.
+# The model counts as sure if its score is at least this.
 SURE = 0.9
 MAX_CONFUSIONS = 500
 MAX_REJECTED = 20
@@ -40,8 +40,8 @@ MAX_REJECTED = 20
 
 @dataclass(slots=True)
 class Seen:
-    """A predicted value: in how many texts, in how many with a score, the sum of the
-    scores, and one text.
+    """A predicted value, with an example: the number of texts that have it, the number of
+    texts with a score, and the sum of the scores.
     """
 
     example: List[Piece]
@@ -52,9 +52,9 @@ class Seen:
 
 @dataclass
 class Row:
-    """The counts of an attribute: texts that were asked for it, of these those that have
-    a value of it, and that have one in gold, errors, the values predicted, and those of
-    gold as `Collector` compares them.
+    """The counts of an attribute: texts that were asked for it, texts of these with a
+    predicted value, texts of these with a gold value, errors, predicted values, and gold
+    values in the form that `Collector` compares.
     """
 
     asked: int = 0
@@ -67,8 +67,8 @@ class Row:
 
 
 class Collector:
-    """Collects what a report says. Memory grows with the number of different values, not
-    with that of texts.
+    """Collects the data of a report. Memory grows with the number of different values,
+    not with the number of texts.
     """
 
     def __init__(
@@ -76,9 +76,10 @@ class Collector:
     ) -> None:
         """
         attributes (AttributeTable): The attributes of the component.
-        labels (Iterable[str]): All that the pipeline may find, see `get_labels`.
+        labels (Iterable[str]): The attributes that the pipeline may find, see
+            `get_labels`.
         key (str): Key of the values in `doc.spans`.
-        examples (int): How many examples to keep of each sort.
+        examples (int): How many examples to keep of each kind.
         """
         self.attributes = attributes
         self.key = key
@@ -87,10 +88,10 @@ class Collector:
         self.rejected: List[Dict[str, Any]] = []
         self.n_rejected = 0
         self.rows: DefaultDict[str, Row] = defaultdict(Row)
-        # What is asked of a text without gold, with the labels of rules beside the model.
+        # The queries of a text without gold values, and the labels of other components.
         self.everything = dict.fromkeys(labels)
-        # For each attribute, how many of these texts were not asked for it, since it is
-        # not one of their category.
+        # For each attribute, the number of these texts that were not asked for it, since
+        # their category does not have it.
         self.not_asked = numpy.zeros(len(attributes), dtype="int64")
         self.curve = Curve()
         self.errors: Shortlist[Dict[str, Any]] = Shortlist(examples, len(attributes))
@@ -103,11 +104,11 @@ class Collector:
     def accept(
         self, nlp: Language, records: Iterable[Union[Record, Rejected]]
     ) -> Iterator[Record]:
-        """Leave out what cannot be processed, and count it.
+        """Filter out records that cannot be processed, and count them.
 
         nlp (Language): The pipeline.
         records (Iterable[Union[Record, Rejected]]): The records.
-        YIELDS (Record): Those that can be processed.
+        YIELDS (Record): The records that can be processed.
         """
         for record in records:
             reason = (
@@ -119,10 +120,10 @@ class Collector:
                 self.reject(record, reason or "")
 
     def reject(self, record: Union[Record, Rejected], reason: str) -> None:
-        """Count what cannot be processed.
+        """Count a record that cannot be processed.
 
         record (Union[Record, Rejected]): The record.
-        reason (str): Why not.
+        reason (str): Why it cannot be processed.
         """
         self.n_rejected += 1
         if len(self.rejected) < MAX_REJECTED:
@@ -140,11 +141,11 @@ class Collector:
         """Add a text.
 
         record (Record): The record.
-        doc (Doc): Its processed doc.
-        absent (Optional[Dict[str, float]]): How likely it is that it has no value of
-            attributes, where that is known.
-        of_category (Optional[Ints1d]): The rows of the attributes of its category, if
-            the component knows them.
+        doc (Doc): The processed doc of the record.
+        absent (Optional[Dict[str, float]]): The probability that the text has no value,
+            for each attribute where it is known.
+        of_category (Optional[Ints1d]): The rows of the attributes of the record's
+            category, if the component knows them.
         """
         self.texts += 1
         predicted = read_predicted(doc, self.key)
@@ -154,7 +155,7 @@ class Collector:
         names = dict.fromkeys(answer.attribute for answer in predicted)
         asked = record.attributes
         for name in names:
-            # Other components answer what was not asked, too.
+            # Other components may find values without a query.
             self.rows[name].found += asked is None or name in asked
         if asked is None:
             self.everything.update(names)
@@ -178,14 +179,14 @@ class Collector:
             self._add_error(record, error, absent or {})
 
     def get_report(self, scores: Dict[str, Any]) -> Dict[str, Any]:
-        """What was collected.
+        """Make the report from the collected data.
 
         scores (Dict[str, Any]): The scores of the same texts, see `score_paper`.
-        RETURNS (Dict[str, Any]): The report, as JSON can hold it.
+        RETURNS (Dict[str, Any]): The report, with values that JSON can store.
         """
         per_type = scores.pop("attr_per_type")
         if self.texts > self.with_gold:
-            # These were asked everything, or what is of their category.
+            # Texts without gold values were asked everything, or what their category has.
             for name in self.everything:
                 self.rows[name].asked += self.texts - self.with_gold
             for attribute, texts in zip(self.attributes, self.not_asked.tolist()):
@@ -259,11 +260,11 @@ class Collector:
         sides = [answer for answer in (gold, predicted) if answer is not None]
         for name in {answer.attribute for answer in sides}:
             self.rows[name].errors[kind] += 1
-        # Of what was missed, what training had most often is the worst.
+        # Missed values have no score. The worst are those most frequent in training.
         answer = sides[-1]
         score = rank(answer.score)
         trained = self._count_trained(answer)
-        # How sure the model is that it is right.
+        # The model's probability that its prediction is right.
         known = absent.get(answer.attribute) if predicted is None else answer.score
         sure = known or 0.0
         make = partial(self._show_error, record, error, sure)
@@ -307,7 +308,7 @@ class Collector:
         return shown
 
     def _count_trained(self, answer: Answer) -> int:
-        """How often the training data had the value, in any case."""
+        """Count how often the training data have the value, in any case."""
         counts = self._get_trained(answer.attribute)
         return counts.get(answer.text.casefold(), 0)
 
@@ -324,8 +325,8 @@ class Collector:
     def _choose_values(
         self, name: str, row: Row, chosen: Dict[bool, Shortlist[Dict[str, Any]]]
     ) -> int:
-        """Offer the values of an attribute. Returns how many are new: neither training
-        nor gold has them, in any case.
+        """Offer the values of an attribute to the shortlists. Returns how many are new:
+        neither the training data nor the gold values have them, in any case.
         """
         trained = self._get_trained(name)
         n_new = 0

@@ -1,4 +1,4 @@
-"""What differs between the gold values of a text and those that a pipeline found."""
+"""Compare the gold values of a text with the predicted values."""
 
 from dataclasses import dataclass
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
@@ -21,14 +21,14 @@ KINDS = [MISSING, BOUNDARY, ATTRIBUTE, INVENTED]
 
 @dataclass(frozen=True)
 class Answer:
-    """A string that is a value of an attribute of a text, gold or predicted.
+    """A gold or predicted value of an attribute in a text.
 
     attribute (str): The attribute.
-    text (str): The string.
-    places (Tuple[Place, ...]): Where it stands in the text, in characters. Gold values
-        may stand nowhere.
-    score (Optional[float]): The probability of a predicted value, the highest if it
-        stands at several places. None if it is not known.
+    text (str): The value as a string.
+    places (Tuple[Place, ...]): The places of the value in the text, in characters. Gold
+        values may have none.
+    score (Optional[float]): The probability of a predicted value, the highest of all its
+        places. None if it is not known.
     """
 
     attribute: str
@@ -38,13 +38,14 @@ class Answer:
 
     @property
     def key(self) -> Tuple[str, str]:
-        """RETURNS (Tuple[str, str]): What must be equal for a value to be correct."""
+        """RETURNS (Tuple[str, str]): The attribute and the string. A predicted value is
+        correct if a gold value has the same key."""
         return self.attribute, self.text
 
 
 class Error(NamedTuple):
-    """A difference. At least one of the two is there, and both for "boundary" and
-    "attribute".
+    """A difference between gold and predicted values. "boundary" and "attribute" have
+    both, "missing" has only the gold value, and "invented" only the predicted value.
     """
 
     kind: str
@@ -53,12 +54,13 @@ class Error(NamedTuple):
 
 
 def read_gold(record: Record, doc: Doc) -> List[Answer]:
-    """The gold values of a record. One that is given as a string stands at each of its
-    occurrences between tokens, or if there are none, inside of words.
+    """Read the gold values of a record. The places of a string are its occurrences
+    between token boundaries, or if there are none, those inside of words.
 
     record (Record): The record.
-    doc (Doc): Its doc.
-    RETURNS (List[Answer]): Each attribute and string once, see `simplify`.
+    doc (Doc): The doc of the record.
+    RETURNS (List[Answer]): The values. Each attribute and simplified string occurs once,
+        see `simplify`.
     """
     starts = {token.idx for token in doc}
     ends = {token.idx + len(token) for token in doc}
@@ -73,11 +75,12 @@ def read_gold(record: Record, doc: Doc) -> List[Answer]:
 
 
 def read_predicted(doc: Doc, key: str) -> List[Answer]:
-    """The values that were found in a text.
+    """Read the predicted values of a doc.
 
     doc (Doc): The processed doc.
     key (str): Key of the values in `doc.spans`.
-    RETURNS (List[Answer]): Each attribute and string once, see `simplify`.
+    RETURNS (List[Answer]): The values. Each attribute and simplified string occurs once,
+        see `simplify`.
     """
     places: Dict[Tuple[str, str], List[Place]] = {}
     best: Dict[Tuple[str, str], Optional[float]] = {}
@@ -89,10 +92,10 @@ def read_predicted(doc: Doc, key: str) -> List[Answer]:
 
 
 def find_unanswered(record: Record, doc: Doc, key: str) -> List[str]:
-    """The attributes that have a value in gold, and none was found.
+    """Find the attributes with a gold value and no predicted value.
 
     record (Record): The record.
-    doc (Doc): Its processed doc.
+    doc (Doc): The processed doc of the record.
     key (str): Key of the values in `doc.spans`.
     RETURNS (List[str]): The attributes.
     """
@@ -102,14 +105,15 @@ def find_unanswered(record: Record, doc: Doc, key: str) -> List[str]:
 
 
 def find_errors(gold: List[Answer], predicted: List[Answer]) -> List[Error]:
-    """Pair the gold values that were not found with the predicted values that are not
-    gold. Each predicted value is in one error, the surest choose first:
+    """Pair the gold values that were not found with the predicted values that are wrong.
+    Each wrong predicted value makes one error. Predicted values with a high score choose
+    their partner first:
 
-    - "attribute": a gold value of another attribute stands at the same place;
+    - "attribute": a gold value of another attribute has the same place;
     - "boundary": it overlaps a gold value of its own attribute that was not found;
     - "invented": neither.
 
-    The gold values that no other was predicted for are "missing".
+    Gold values without a partner are "missing".
 
     gold (List[Answer]): The gold values.
     predicted (List[Answer]): The predicted values.
@@ -158,11 +162,11 @@ def _find_partner(
 def find_meeting(
     some: Sequence[Place], others: Sequence[Place]
 ) -> Optional[Tuple[Place, Place]]:
-    """Find the first two places that overlap, in time as there are places: a long text
-    has many.
+    """Find the first two places that overlap. After sorting, the time is linear in the
+    number of places: a long text has many.
 
     some, others (Sequence[Place]): The places.
-    RETURNS (Optional[Tuple[Place, Place]]): One of each, or None.
+    RETURNS (Optional[Tuple[Place, Place]]): One place of each, or None.
     """
     left, right = sorted(some), sorted(others)
     i = j = 0

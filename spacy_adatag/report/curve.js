@@ -1,6 +1,6 @@
-// Precision against the share of values that are kept, and the threshold for it.
+// The plot of precision against the share of kept values, and the choice of a threshold.
 
-// From counts between thresholds to what is kept from each threshold on.
+// Sums counts between thresholds to counts from each threshold on.
 function sumCurve(steps) {
   const curve = data.thresholds.map((threshold) => ({ threshold, kept: 0, correct: 0 }));
   for (const [i, kept, correct] of steps) Object.assign(curve[i], { kept, correct });
@@ -12,9 +12,9 @@ function sumCurve(steps) {
 }
 
 const allCurve = sumCurve(data.curve);
-// Precision of fewer values than this says little.
+// The precision of fewer values is too noisy to plot.
 const MIN_KEPT = 5;
-// Thresholds that are named in the plot.
+// Thresholds with a label in the plot.
 const STOPS = [0.5, 0.7, 0.9];
 
 function drawPlot(root, curves, current) {
@@ -47,7 +47,7 @@ function drawPlot(root, curves, current) {
     parts.push(svg("text", place, `${Math.round(100 * x)}%`));
   }
   const middle = { x: (box.left + box.right) / 2, y: box.bottom + 38, "text-anchor": "middle" };
-  parts.push(svg("text", middle, "share of predicted values that are kept"));
+  parts.push(svg("text", middle, "share of predicted values kept"));
   parts.push(svg("text", { x: box.left, y: 12 }, "precision"));
   for (const { at, className } of shown) {
     const line = at.map((point) => `${toX(point.x)},${toY(point.y)}`).join(" ");
@@ -56,7 +56,7 @@ function drawPlot(root, curves, current) {
   for (const { threshold, x, y } of shown.at(-1).at) {
     if (!STOPS.includes(threshold)) continue;
     parts.push(svg("circle", { cx: toX(x), cy: toY(y), r: 3.5, class: "stop" }));
-    // Inside of the plot, also where all values are kept.
+    // Keep the label inside the plot, also at the right edge.
     const side = x < 0.85 ? { x: toX(x) + 6 } : { x: toX(x) - 6, "text-anchor": "end" };
     parts.push(svg("text", { ...side, y: toY(y) - 8 }, `from ${threshold}`));
   }
@@ -66,7 +66,7 @@ function drawPlot(root, curves, current) {
     parts.push(svg("line", { x1: x, x2: x, y1: y, y2: box.bottom, class: "guide" }));
     parts.push(svg("circle", { cx: x, cy: y, r: 5.5, class: "dot" }));
   }
-  const label = "Precision against the share of predicted values that are kept";
+  const label = "Precision against the share of predicted values kept";
   root.replaceChildren(
     svg("svg", { viewBox: `0 0 ${width} ${height}`, height, role: "img", "aria-label": label }, parts),
   );
@@ -99,8 +99,8 @@ function makeCurve() {
     const rows = [
       ["values kept", `${count(kept)} of ${count(curve[0].kept)}`],
       ["share kept", share(kept, curve[0].kept)],
-      ["of these right", share(correct, kept)],
-      ["gold found", share(correct, gold)],
+      ["precision", share(correct, kept)],
+      ["recall", share(correct, gold)],
     ];
     facts.replaceChildren(
       ...rows.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]),
@@ -144,7 +144,7 @@ function makeCurve() {
       return;
     }
     without.hidden = !unscored;
-    without.textContent = `Without the ${plural(unscored, "predicted value")} that have no score.`;
+    without.textContent = `Left out ${plural(unscored, "predicted value")} without a score.`;
     root.replaceChildren(card, without);
     legend.hidden = !row;
     legend.replaceChildren(

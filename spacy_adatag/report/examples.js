@@ -1,11 +1,11 @@
-// Texts: errors, confusions, suspicious labels, and values.
+// Sections with texts: errors, confusions, suspicious labels, and values.
 
 const ofChosen = (item) =>
   !chosen || [item.gold, item.predicted].some((side) => side && side.attribute === chosen);
 
 const inTraining = (n) => (n ? `${count(n)}× in training` : "not in training");
 
-// `sure` is that of no value.
+// `sure` is the probability of no value, if there is no answer.
 function drawSide(label, answer, sure) {
   const nothing = el("span", { className: "muted" }, "no value");
   const term = el("dt", {}, label);
@@ -38,7 +38,7 @@ function drawCase(item, title) {
   );
 }
 
-// A list of cases to choose from by kind. `titles` says what to call a kind.
+// A list of cases, with a filter by kind. `titles` has the title of each kind.
 function caseList(label, titles) {
   const list = el("ol", { className: "cases" });
   const card = el("div", { className: "card" }, list);
@@ -71,7 +71,7 @@ function caseList(label, titles) {
     kinds.set([{ key: "", label: "All", n: sum }, ...options], kind);
     const shown = items.filter((item) => !kind || item.kind === kind);
     const total = kind ? totals[kind] || 0 : sum;
-    note.textContent = shown.length < total ? `${count(shown.length)} kept here` : "";
+    note.textContent = shown.length < total ? `${count(shown.length)} shown` : "";
     card.hidden = !shown.length;
     nothing.hidden = Boolean(shown.length);
     pages.set(shown);
@@ -79,7 +79,7 @@ function caseList(label, titles) {
 
   return {
     element: el("div", {}, tools, card, nothing, pages.pager),
-    // How many there are of each kind: more than are kept, perhaps.
+    // The totals count all cases of a kind. The page may have fewer.
     set(newItems, newTotals) {
       items = newItems;
       totals = newTotals;
@@ -108,9 +108,9 @@ function makeLabels() {
   const list = caseList("What to do", titles);
   const { count: all, shown } = data.suspicious;
   document.getElementById("labels-lead").textContent =
-    `Labels that contradict a model that is sure, with a score of ${data.sure} or more: ` +
-    "look at these first when you clean the data." +
-    (shown.length < all ? ` ${count(shown.length)} of ${count(all)} are kept here.` : "");
+    `Gold labels that contradict a sure model, with a score of ${data.sure} or more. ` +
+    "Check these first when you clean your data." +
+    (shown.length < all ? ` This page has ${count(shown.length)} of ${count(all)}.` : "");
   return (root) => {
     if (!root.hasChildNodes()) root.append(list.element);
     const items = shown.filter(ofChosen);
@@ -134,7 +134,7 @@ function makeConfusions() {
     exampleColumn,
   ];
   const table = sortable("Confusions", columns, { size: 10, sort: "Times" });
-  const note = `The ${count(shown.length)} most frequent of ${plural(all, "pair")} are kept here.`;
+  const note = `This page has the ${count(shown.length)} most frequent of ${plural(all, "pair")}.`;
   return (root) => {
     if (!root.hasChildNodes()) {
       root.append(table.element);
@@ -180,7 +180,7 @@ function makeValues() {
       (item) => item.new === (news === "new") && (!chosen || item.attribute === chosen),
     );
     const total = news === "new" ? n : known;
-    note.textContent = kept.length < total ? `${count(kept.length)} kept here` : "";
+    note.textContent = kept.length < total ? `${count(kept.length)} shown` : "";
     const part = filter.value.trim().toLowerCase();
     table.set(kept.filter((item) => item.value.toLowerCase().includes(part)));
   }

@@ -1,5 +1,5 @@
-"""Texts as they are shown: cut to what surrounds a value, in pieces that say what each
-is. Pieces and not offsets, since JavaScript counts characters otherwise.
+"""Cut texts to the surroundings of a value, in pieces that are marked as gold, predicted
+or neither. Pieces and not offsets, since JavaScript counts characters in another way.
 """
 
 from typing import List, Sequence, Tuple
@@ -7,7 +7,8 @@ from typing import List, Sequence, Tuple
 from .compare import Place, find_meeting
 
 PLAIN, GOLD, PREDICTED = 0, 1, 2
-# Characters of a text that is shown whole, before and behind a value, and of a value.
+# In characters: the longest text to show whole, the text to show before and after a
+# value, and the longest value to show.
 WHOLE = 320
 AROUND = 120
 VALUE = 160
@@ -16,11 +17,11 @@ Piece = Tuple[str, int]
 
 
 def cut(text: str, limit: int = VALUE) -> str:
-    """Cut a string that is too long to be shown.
+    """Cut a string that is too long to show.
 
     text (str): The string.
-    limit (int): How many characters there may be.
-    RETURNS (str): The string, with an ellipsis in place of what is left out.
+    limit (int): The maximum number of characters.
+    RETURNS (str): The string, with an ellipsis at the end if it was cut.
     """
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
@@ -28,13 +29,13 @@ def cut(text: str, limit: int = VALUE) -> str:
 def make_excerpt(
     text: str, gold: Sequence[Place] = (), predicted: Sequence[Place] = ()
 ) -> List[Piece]:
-    """The part of a text around a value.
+    """Get the part of a text around a value.
 
     text (str): The text.
-    gold (Sequence[Place]): Where the gold value stands.
-    predicted (Sequence[Place]): Where the predicted value stands.
-    RETURNS (List[Piece]): The pieces, each with the sum of GOLD and PREDICTED, as far
-        as they hold of it.
+    gold (Sequence[Place]): The places of the gold value.
+    predicted (Sequence[Place]): The places of the predicted value.
+    RETURNS (List[Piece]): The pieces. Each has a mark: PLAIN, GOLD, PREDICTED, or
+        GOLD + PREDICTED.
     """
     first, last = 0, len(text)
     if last > WHOLE:
@@ -58,7 +59,7 @@ def make_excerpt(
 
 
 def _choose_place(gold: Sequence[Place], predicted: Sequence[Place]) -> Place:
-    """Where gold and prediction meet, or else the first place there is."""
+    """Choose a place where gold and prediction overlap, or else the first place."""
     meeting = find_meeting(predicted, gold)
     if meeting is not None:
         (start, end), (gold_start, gold_end) = meeting
@@ -67,6 +68,6 @@ def _choose_place(gold: Sequence[Place], predicted: Sequence[Place]) -> Place:
 
 
 def _move_to_space(text: str, start: int, end: int) -> int:
-    """Begin with a whole word, if one begins soon."""
+    """Move the start to the next word, if one begins soon."""
     space = text.find(" ", start, min(end, start + 20)) if start else -1
     return start if space < 0 else space + 1

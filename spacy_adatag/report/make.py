@@ -1,4 +1,4 @@
-"""From a pipeline and records to what a report says."""
+"""Make the data of a report from a pipeline and records."""
 
 from typing import Any, Callable, Dict, Iterable, Iterator, Union
 
@@ -13,7 +13,7 @@ from .collect import Collector
 from .compare import find_unanswered
 
 DEFAULT_EXAMPLES = 1000
-# Texts to look at together.
+# How many texts to process at once.
 BATCH = 256
 
 
@@ -23,18 +23,19 @@ def make_report(
     *,
     examples: int = DEFAULT_EXAMPLES,
 ) -> Dict[str, Any]:
-    """Ask a pipeline for the values of records, and say what came out. Progress is shown
-    on a terminal.
+    """Run a pipeline over records, and make a report of the result. A terminal shows the
+    progress.
 
     nlp (Language): The pipeline.
-    read (Callable[[], Iterable[Union[Record, Rejected]]]): Reads the records, as
-        `read_records` does, with gold values or without: once for each way of asking
-        them, see `Ways`.
-    examples (int): How many to keep of errors, of suspicious labels, of new values and
-        of known ones. All are counted.
-    RETURNS (Dict[str, Any]): The report, as JSON can hold it, for `render_page`. Its
-        scores are those of `score_paper`.
-    RAISES (ValueError): If the pipeline has no adatag component, or there is no record.
+    read (Callable[[], Iterable[Union[Record, Rejected]]]): Reads the records as
+        `read_records` does, with or without gold values. It is called once for each way
+        to ask, see `Ways`.
+    examples (int): How many errors, suspicious labels, new values and known values to
+        keep, of each. All are counted.
+    RETURNS (Dict[str, Any]): The report for `render_page`, with values that JSON can
+        store. The scores are those of `score_paper`.
+    RAISES (ValueError): If the pipeline has no adatag component, or if no record can be
+        processed.
     """
     component = get_component(nlp)
     key, known = component.key, component.attributes
@@ -61,7 +62,7 @@ def make_report(
             and record.attributes is not None
             and find_fault(nlp, record) is None
         )
-        # The first pass has told of those that the pipeline fails at.
+        # The first pass has already counted the records that the pipeline fails at.
         answered = ways.answer(way, records, lambda record, reason: None)
         return _show(answered, way)
 
@@ -69,7 +70,9 @@ def make_report(
     for way in ways:
         asked[way] = ways.score(way, collect() if way == RECORD else answer(way))
     if not collector.texts:
-        raise ValueError("expected at least one record that can be processed, got none")
+        raise ValueError(
+            "expected at least one record that the pipeline can process, got none"
+        )
     report = collector.get_report(dict(asked[RECORD].scores))
     return {**report, "asked": _shorten(asked), "annotations": ways.explain()}
 
@@ -79,7 +82,7 @@ def _show(answered: Iterable[Answered], way: str) -> Iterator[Answered]:
 
 
 def _shorten(asked: Dict[str, Asked]) -> Dict[str, Dict[str, Any]]:
-    """The ways of asking, without the scores of each attribute."""
+    """Drop the scores of each attribute from the ways to ask."""
     found = {way: score._asdict() for way, score in asked.items()}
     for score in found.values():
         scores = {n: x for n, x in score["scores"].items() if n != "attr_per_type"}

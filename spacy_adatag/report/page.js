@@ -1,6 +1,6 @@
 "use strict";
-// What the sections share: the data, the chosen attribute, and how elements are made.
-// Names and texts come from outside and get into the page as text only.
+// Code that all sections share: the data, the chosen attribute, and functions that make
+// elements. Names and texts are not trusted, so they go into the page as text only.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const byName = new Map(data.attributes.map((row) => [row.name, row]));
@@ -22,7 +22,7 @@ function add(parent, children) {
   return parent;
 }
 
-// Properties are those of the element; what has a dash is an attribute.
+// Set properties of the element. Names with a dash are attributes.
 function el(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -38,7 +38,7 @@ function svg(tag, attributes = {}, ...children) {
   return add(element, children);
 }
 
-// Keeps text that runs from right to left from moving what is beside it.
+// Isolates right-to-left text from the text beside it.
 const bdi = (text) => el("bdi", {}, text);
 
 const format = new Intl.NumberFormat("en");
@@ -48,7 +48,7 @@ const percent = (x) => `${points(x)}%`;
 const share = (part, whole) => (whole ? percent(part / whole) : "–");
 const plural = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
 
-// A number between 0 and 1 with a bar, in the same place whatever the number.
+// A number between 0 and 1 with a bar. The width of the number does not move the bar.
 function meter(x, text, className = "") {
   const fill = el("i");
   fill.style.width = percent(x);
@@ -62,14 +62,14 @@ function choose(name) {
   for (const draw of sections) draw();
 }
 
-// A section that is drawn again when another attribute is chosen. Those that compare say
-// so where there is nothing to compare with.
+// A section that is drawn again when another attribute is chosen. Sections that need gold
+// values show a notice if there are none.
 function section(id, draw) {
   const root = document.getElementById(id);
   if (root.classList.contains("needs-gold") && !data.scores) {
     const text =
-      "The records hold no gold values, so there is nothing to compare with. " +
-      "Give records with the values in their attributes to see this.";
+      "These records have no gold values to compare with. " +
+      "To see this, make the report with records that have values in their attributes.";
     root.append(el("p", { className: "notice" }, text));
     root.parentElement.querySelector(".lead").hidden = true;
     return;
@@ -77,7 +77,7 @@ function section(id, draw) {
   sections.push(() => draw(root));
 }
 
-// Shows some of the rows at a time: `show` gets those of a page.
+// Shows rows in pages. `show` is called with the rows of a page.
 function paged(size, show) {
   let rows = [];
   let first = 0;
@@ -117,8 +117,8 @@ function paged(size, show) {
   };
 }
 
-// A table that is sorted by a click on a head. Of a column: `label`, `value` to sort by,
-// `cell` for what is shown, by default the value, `num`, `className`.
+// A table that is sorted by a click on a column head. A column has `label`, `value` to
+// sort by, `cell` to show (by default the value), `num` and `className`.
 function sortable(caption, columns, { size, sort, mark = () => false }) {
   let rows = [];
   let by = columns.findIndex((column) => column.label === sort);
@@ -175,7 +175,7 @@ function sortable(caption, columns, { size, sort, mark = () => false }) {
   };
 }
 
-// Buttons of which one is pressed. Of an option: `key`, `label`, and `n`, how many.
+// A group of buttons, one of them pressed. An option has `key`, `label` and a count, `n`.
 function segments(label, onchoose) {
   const element = el("div", { className: "segments", role: "group", "aria-label": label });
   return {
@@ -201,7 +201,7 @@ function segments(label, onchoose) {
   };
 }
 
-// The pieces of a text: 1 is gold, 2 predicted, 3 both.
+// Marks the pieces of a text: 1 is gold, 2 predicted, 3 both.
 function excerpt(pieces) {
   const names = ["", "g", "p", "b"];
   return pieces.map(([text, kind]) =>

@@ -1,4 +1,4 @@
-"""Put a report into one HTML file that needs nothing else."""
+"""Write a report as one HTML file that loads nothing else."""
 
 import base64
 import hashlib
@@ -8,17 +8,17 @@ from string import Template
 from typing import Any, Dict
 
 SCRIPTS = ["page.js", "scores.js", "curve.js", "examples.js"]
-# What could end the script element, or a line of it to an old browser. Texts and names
-# come from outside.
+# Escape characters that could end the script element, or a line in an old browser. Texts
+# and names are not trusted.
 _ESCAPES = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
 
 
 def render_page(report: Dict[str, Any]) -> str:
     """Make the page of a report.
 
-    report (Dict[str, Any]): The report, see `make_report`. `title` and `records`, the
-        names of the pipeline and of the data, and `created`, the day, are shown if they
-        are there.
+    report (Dict[str, Any]): The report, see `make_report`. It may also have `title`, the
+        name of the pipeline, `records`, the name of the data, and `created`, the day. The
+        page shows them.
     RETURNS (str): The HTML.
     """
     style = _read("page.css")
@@ -33,17 +33,17 @@ def render_page(report: Dict[str, Any]) -> str:
 
 
 def escape_json(data: Any) -> str:
-    """Write JSON that can stand in a script element of a page.
+    """Write JSON for a script element of a page.
 
     data (Any): The data.
-    RETURNS (str): The JSON, in which nothing looks like HTML.
+    RETURNS (str): The JSON, with all characters of HTML escaped.
     """
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.translate(_ESCAPES)
 
 
 def _hash(content: str) -> str:
-    """What the page's policy allows: this style, this script, and no other."""
+    """Hash a style or script. The policy of the page allows only these."""
     digest = hashlib.sha256(content.encode("utf8")).digest()
     return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 

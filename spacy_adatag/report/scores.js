@@ -1,16 +1,16 @@
-// Numbers: the head of the page, scores, and the table of attributes.
+// Sections with numbers: the head of the page, scores, and the table of attributes.
 
 function drawHead() {
   const { texts, with_gold, with_values, rejected } = data;
   const records = data.records || "the records";
-  document.getElementById("title").replaceChildren("What was found in ", bdi(records));
+  document.getElementById("title").replaceChildren("Values found in ", bdi(records));
   document.title = `${records} – attribute report`;
   const facts = [
     data.title && ["Pipeline ", bdi(data.title)],
     plural(texts, "text"),
     with_gold < texts && `${count(with_gold)} with gold values`,
     plural(data.attributes.length, "attribute"),
-    `${share(with_values, texts)} of the texts have a value`,
+    `${share(with_values, texts)} of texts have a value`,
     data.created,
   ];
   document
@@ -21,7 +21,7 @@ function drawHead() {
   root.hidden = false;
   const verb = rejected.count === 1 ? "was" : "were";
   root.querySelector("summary").textContent =
-    `${plural(rejected.count, "line")} could not be used and ${verb} left out`;
+    `${plural(rejected.count, "line")} could not be processed and ${verb} left out`;
   const list = root.querySelector("ul");
   for (const { line, id, reason } of rejected.shown) {
     const record = id === null || id === String(line) ? [] : ["record ", bdi(id), ": "];
@@ -62,10 +62,12 @@ function shareBar(title, total, parts) {
 
 function describe(row) {
   const inGold =
-    data.with_gold === data.texts ? `, ${share(row.labelled, row.asked)} in gold` : "";
+    data.with_gold === data.texts
+      ? `, and ${share(row.labelled, row.asked)} have one in gold`
+      : "";
   const text =
-    `This attribute alone. ${share(row.found, row.asked)} of the ` +
-    `${plural(row.asked, "text")} asked for it have a value${inGold}. `;
+    `This attribute only. Of ${plural(row.asked, "text")} asked for it, ` +
+    `${share(row.found, row.asked)} have a value${inGold}. `;
   const all = { type: "button", className: "link", onclick: () => choose("") };
   return [text, el("button", all, "Show all attributes")];
 }
@@ -77,8 +79,8 @@ function drawScores(root) {
   const cards = row
     ? [scoreCard(bdi(row.name), describe(row), [row.p || 0, row.r || 0, row.f || 0])]
     : [
-        scoreCard("Macro", `The average of ${plural(scored.length, "attribute")}: each counts the same.`, of("macro")),
-        scoreCard("Micro", "All values together: frequent attributes count more.", of("micro")),
+        scoreCard("Macro", `The average of ${plural(scored.length, "attribute")}. Each counts the same.`, of("macro")),
+        scoreCard("Micro", "All values together. Frequent attributes count more.", of("micro")),
       ];
   const sum = (key) => data.attributes.reduce((n, a) => n + (a[key] || 0), 0);
   const [gold, predicted, correct] = ["gold", "predicted", "correct"].map((key) =>
@@ -89,13 +91,13 @@ function drawScores(root) {
     shareBar(plural(gold, "gold value"), gold, [
       ["good", "found", correct],
       ["boundary", "with a wrong boundary", boundary],
-      ["attribute", "taken for another attribute", gold - correct - boundary - missing],
+      ["attribute", "predicted as another attribute", gold - correct - boundary - missing],
       ["missing", "missing", missing],
     ]),
     shareBar(plural(predicted, "predicted value"), predicted, [
-      ["good", "right", correct],
+      ["good", "correct", correct],
       ["boundary", "with a wrong boundary", boundary],
-      ["attribute", "of another attribute in gold", predicted - correct - boundary - invented],
+      ["attribute", "with another attribute in gold", predicted - correct - boundary - invented],
       ["invented", "invented", invented],
     ]),
   ];
@@ -165,12 +167,12 @@ function drawAttributes() {
 }
 
 const ASKED = {
-  record: "What the record asks",
-  category: "What is known of its category",
-  everything: "Everything",
+  record: "Attributes of the record",
+  category: "Attributes of its category",
+  everything: "All attributes",
 };
 
-// The ways of asking, beside each other.
+// The ways to ask, side by side.
 function drawAsked() {
   if (!data.scores || !data.asked) return;
   const score = (label, name) => ({
@@ -195,7 +197,7 @@ function drawAsked() {
     number("Gold", "gold_per_text", 2),
     number("Invented per 100 texts", "invented_per_100_texts", 1),
   ];
-  const table = sortable("Ways of asking", columns, { size: 3, sort: "Micro F1" });
+  const table = sortable("Ways to ask", columns, { size: 3, sort: "Micro F1" });
   table.set(Object.entries(data.asked).map(([way, found]) => ({ way, ...found })));
   document.getElementById("asked-table").append(table.element);
   document.getElementById("annotations").textContent = `${data.annotations}.`;

@@ -1,4 +1,4 @@
-"""The best of a stream, in bounded memory."""
+"""Keep the best items of a stream, in bounded memory."""
 
 import heapq
 from itertools import chain, count, zip_longest
@@ -9,30 +9,30 @@ Entry = Tuple[Any, int, T]
 
 
 class Shortlist(Generic[T]):
-    """Keeps some of the items that are offered: one half are the best of all, the other
-    half the best of each group in turns, so that a small group has its own.
+    """Keeps the best items of a stream. One half are the best of all items. The other
+    half are the best of each group, in turns, so that small groups are shown too.
     """
 
     def __init__(self, limit: int, groups: int = 1) -> None:
         """
         limit (int): How many items to keep.
-        groups (int): How many groups to expect. The more there are, the fewer are kept
-            of each.
+        groups (int): The expected number of groups. With more groups, fewer items are
+            kept of each.
         """
         self.limit = limit
         self.per_group = max(2, 4 * limit // max(1, groups))
         self.offered = 0
         self._best: List[Entry] = []
         self._by_group: Dict[Hashable, List[Entry]] = {}
-        # Of equal items the first stays, and items are never compared.
+        # A number breaks ties: the first item stays, and items are never compared.
         self._number = count(0, -1)
 
     def add(self, group: Hashable, rank: Any, make: Callable[[], T]) -> None:
         """Offer an item.
 
-        group (Hashable): Its group.
-        rank (Any): What items are compared by, the highest is the best.
-        make (Callable[[], T]): Makes the item, called if it is kept.
+        group (Hashable): The group of the item.
+        rank (Any): The key to compare items by. The highest is the best.
+        make (Callable[[], T]): Makes the item. It is only called if the item is kept.
         """
         self.offered += 1
         order = (rank, next(self._number))

@@ -70,7 +70,7 @@ def test_input_that_changes_meanwhile(
 
     monkeypatch.setattr(local, "run_piece", run_and_change)
     printed = extract(model, shop, tmp_path / "values.jsonl", *OPTIONS, code=3)
-    assert "Files changed while the job ran" in printed and "run the job again" in printed
+    assert "Files changed while the job ran" in printed and "Run the job again" in printed
     assert told.format(*sizes) in printed and "b.csv" not in printed
 
 
@@ -127,7 +127,7 @@ def test_a_job_that_is_ended_says_how_to_go_on(model, shop, tmp_path, monkeypatc
     result = CliRunner().invoke(app, args)
     work = tmp_path / "_values.jsonl.unfinished"
     printed = " ".join(result.output.split())
-    hint = f"What is done is in {work}: go on with --resume, or delete the folder to"
+    hint = f"so far are in {work}. Go on with --resume, or delete the folder to"
     assert printed.count(hint) == 1
     assert result.exit_code == (130 if error is KeyboardInterrupt else 1)
     if error is MemoryError:

@@ -72,10 +72,10 @@ def test_a_pipeline_that_fails_at_every_text(failing, tmp_path):
     shop = write_csv(tmp_path / "shop.csv", rows)
     args = [failing, shop, tmp_path / "values.jsonl", "--text", "title", "--id", "sku"]
     printed = extract(*args, code=1)
-    assert "'test_no_digits' fails at every text, the first of them 'p0', with" in printed
+    assert "'test_no_digits' fails at every text. The first is 'p0', with" in printed
     assert "AssertionError: a number in 'coat 1'" in printed
     work = tmp_path / "_values.jsonl.unfinished"
-    assert f"What is done is in {work}: go on with --resume" in printed
+    assert f"The results so far are in {work}. Go on with --resume" in printed
     assert not (tmp_path / "values.jsonl.rejected.jsonl").exists()
 
 

@@ -161,7 +161,7 @@ def test_duplicated_ids(model, shop):
     path = write_csv(shop / "b.csv", rows)
     printed, ids, rejected = run(model, shop, code=0)
     assert ids == ["p10", "p11", "p12", "p4", "p10"] and not rejected
-    assert "2 rows have the id of an earlier one" in printed
+    assert "2 rows have the id of an earlier row" in printed
     assert f"{path}, row 4 has the id of {shop / 'a.csv'}, row 5" in printed
     assert f"{path}, row 5 has the id of {path}, row 1" in printed
 

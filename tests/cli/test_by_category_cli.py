@@ -111,7 +111,7 @@ def test_evaluate(folder: Path, metric: str) -> None:
     shown = run("evaluate", *args).stdout
     result = srsly.read_json(output)
     assert result["unknown"] == ["Roast", "Size"]
-    assert "not known to the pipeline: Roast, Size" in shown
+    assert "does not know 2 attributes: Roast, Size" in shown
     assert result["scores"][score] < 0.7
 
 

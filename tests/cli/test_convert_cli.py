@@ -98,7 +98,8 @@ def test_held_out_texts(tmp_path: Path) -> None:
     dev = read_texts(tmp_path / "train-dev.spacy")
     result = run(records, output)
     assert len(read_texts(output)) == 20
-    assert "train-dev.spacy is not of this run" in " ".join(result.stdout.split())
+    said = " ".join(result.stdout.split())
+    assert "train-dev.spacy was not written by this run" in said
     assert read_texts(tmp_path / "train-dev.spacy") == dev
 
 
@@ -163,9 +164,9 @@ def test_spans_of_prodigy(tmp_path: Path) -> None:
     srsly.write_jsonl(records, tasks)
     result = run(records, output)
     assert result.exit_code == 0
-    reason = "line 3: expected an accepted annotation, got the answer"
-    assert f'{reason} "reject": not used (3 lines)' in result.stdout
-    assert '"ignore": not used' in result.stdout
+    reason = 'line 3: expected the answer "accept", got'
+    assert f'{reason} "reject": the task is not used (3 lines)' in result.stdout
+    assert '"ignore": the task is not used' in result.stdout
     docs = list(DocBin().from_disk(output).get_docs(spacy.blank("en").vocab))
     assert [list(doc._.attr_queries) for doc in docs] == [["Color"], ["Color"]]
     run(records, output, "--queries", "annotated")

@@ -97,14 +97,14 @@ def test_the_choice_is_asked_for(ner, tmp_path, suffix, args, message):
     said = run(ner, output, *args, code=1)
     assert message in said
     if message.startswith("expected"):
-        assert "choose what the values are with --spans-key KEY or --ents" in said
+        assert "choose the values with --spans-key KEY or --ents" in said
     assert list(tmp_path.iterdir()) == [ner]
 
 
 def test_nothing_of_the_kind(ner: Path, tmp_path: Path) -> None:
     records, output = tmp_path / "records.jsonl", tmp_path / "back.jsonl"
     srsly.write_jsonl(records, [{"text": text} for text in TEXTS])
-    assert "no --ents" in run(records, tmp_path / "a.spacy", "--ents", code=1)
+    assert "Leave out --ents" in run(records, tmp_path / "a.spacy", "--ents", code=1)
     run(records, tmp_path / "plain.spacy")
     run(tmp_path / "plain.spacy", output)
     assert read(output) == [None] * 3, "there is nothing to choose"
@@ -192,10 +192,10 @@ def test_texts_annotated_elsewhere(mixed, tmp_path, args, expected, message):
     """Of what is not known nothing is said: an empty list says that there is no value."""
     said = run(mixed, tmp_path / "out.jsonl", *args)
     assert read(tmp_path / "out.jsonl") == expected
-    assert f"{message}their records have no attributes. Choose what the values" in said
+    assert f"{message}their records have no attributes. Choose the values" in said
     # Training takes a text without annotation for one without values.
     said = run(mixed, tmp_path / "out.spacy", *args, "--dev", "0.3")
-    assert said.count(f"{message}they are left out. Choose what the values are") == 1
+    assert said.count(f"{message}they are left out. Choose the values") == 1
     rejected = list(srsly.read_jsonl(tmp_path / "out.spacy.rejected.jsonl"))
     assert len(rejected) == int(message[0])
     assert "got other annotations only" in rejected[0]["reason"]

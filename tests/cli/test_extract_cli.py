@@ -300,4 +300,4 @@ def test_pipelines_that_will_not_do(texts, tmp_path):
 def test_missing_input(model, tmp_path):
     result = run(model, tmp_path / "none.jsonl", tmp_path / "values.jsonl")
     assert result.exit_code == 1
-    assert "nothing there" in clean(result.output)
+    assert "it does not exist" in clean(result.output)

@@ -190,7 +190,7 @@ def test_port_that_is_taken(model, run):
         result = run(model, "--port", port)
     assert result.exit_code == 1
     assert f"Can't listen at 127.0.0.1, port {port}" in result.output
-    assert "a free --port" in result.output
+    assert "a free port as --port" in result.output
 
 
 def test_hosts_that_are_not_here(model, run):

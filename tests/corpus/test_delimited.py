@@ -124,7 +124,7 @@ def test_empty_files(path):
     "content,reason",
     [
         (b"id,title,id\n1,a,2\n", "columns to differ, got two 'id'"),
-        (b'id,"a\nb"\rc\n', "expected a header of a CSV file, got: new-line character"),
+        (b'id,"a\nb"\rc\n', "expected the header of a CSV file, got: new-line character"),
         ("id,title\n1,a\n".encode("utf-16"), "expected UTF-8, got UTF-16"),
         ("id,größe\n1,a\n".encode("latin-1"), "in the header, expected UTF-8, got the"),
     ],

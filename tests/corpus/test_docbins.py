@@ -109,7 +109,7 @@ def test_damage_is_told_with_the_file(tmp_path: Path, seed: int) -> None:
             read_all(path)
         except ValueError as err:
             # Or it is whole, but of something else.
-            assert str(path) in str(err) or "choose what the values are" in str(err)
+            assert str(path) in str(err) or "choose the values" in str(err)
             told += 1
     assert told > 30
     assert gc.isenabled()
@@ -150,7 +150,7 @@ def replace_group(start: int, end: int, label: int = 0) -> List[bytes]:
         ("flags", [{}, {}, "x"], "text 3: "),
         ("span_groups", replace_group(0, 50), r"text 1: \[E035\].* end 50"),
         ("span_groups", replace_group(-3, 1), r"text 1: \[E035\].* start -3"),
-        ("span_groups", replace_group(1, 2), "text 1: .* tokens 1 to 2, got 0 to 3"),
+        ("span_groups", replace_group(1, 2), "text 1: .* tokens 1 to 2, got .* 0 to 3"),
         ("span_groups", replace_group(0, 1, 12345678901), r"text 1: \[E018\]"),
         *[
             (

@@ -168,8 +168,8 @@ def make_records(bad, size=40):
     [
         ("test_batched", "RuntimeError: size mismatch"),
         ("test_alone", "KeyError: 'no such lemma'"),
-        ("test_keep_good", "expected one doc of each text, got 0 of 1"),
-        ("test_repeat_bad", "expected one doc of each text, got 2 of 1"),
+        ("test_keep_good", "expected one doc for each text, got 0 docs for 1 texts"),
+        ("test_repeat_bad", "expected one doc for each text, got 2 docs for 1 texts"),
         ("test_forget_bad", "expected a Doc, got NoneType"),
     ],
 )
@@ -211,7 +211,7 @@ def test_a_component_that_makes_new_docs(nlp):
     found, failed = run(nlp, asked, None)
     assert [record for record, _ in found] == asked[2:]
     for reason in failed.values():
-        assert "expected each text and what it is asked to stay as they were" in reason
+        assert "expected components to keep the order of docs, and their texts" in reason
     nlp.remove_pipe("test_copy")
     nlp.add_pipe("test_copy", last=True)
     with pytest.raises(PipelineError, match=r"expected values in doc.spans\['adatag'\]"):
@@ -240,7 +240,7 @@ def test_a_pipeline_that_is_broken(nlp):
     broken = nlp.add_pipe("test_batched")
     broken.is_broken = True
     with pytest.raises(
-        PipelineError, match=r"^component 'test_batched' fails at every text, the first"
+        PipelineError, match=r"^component 'test_batched' fails at every text\. The first"
     ):
         run(nlp, make_records(()), None)
     # Too few to tell.

@@ -113,7 +113,7 @@ def test_texts(text: Tuple[str, ...], row, texts):
 @pytest.mark.parametrize(
     "row,message",
     [
-        ("Red shoe", 'expected an object by columns, got "Red shoe"'),
+        ("Red shoe", 'an object with the columns as keys, got "Red shoe"'),
         ({"name": "a"}, "expected the text column 'title', got 'name'"),
         ({"title": " "}, "expected a text in 'title'"),
         ({"title": 5}, "expected 'title' to be a string, got 5"),
@@ -140,10 +140,10 @@ def test_rows_that_will_not_do(row, message):
 @pytest.mark.parametrize(
     "arguments,message",
     [
-        ({"text": ()}, "expected the name of a column of texts"),
-        ({"text": ("a", "a")}, "expected one use of a column, got two of 'a'"),
-        ({"attributes": {"title": "Title"}}, "got two of 'title'"),
-        ({"id": "a", "category": "a"}, "got two of 'a'"),
+        ({"text": ()}, "expected the name of the text column"),
+        ({"text": ("a", "a")}, "expected each column once, got 'a' twice"),
+        ({"attributes": {"title": "Title"}}, "got 'title' twice"),
+        ({"id": "a", "category": "a"}, "got 'a' twice"),
         ({"attributes": {"a": " "}}, "the name of an attribute"),
     ],
 )

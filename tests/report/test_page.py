@@ -149,7 +149,8 @@ def test_scores(page: Any, report: Dict[str, Any]) -> None:
 
 
 def test_ways_of_asking(page: Any) -> None:
-    assert read(page, "#asked-table tbody th") == ["What the record asks", "Everything"]
+    shown = ["Attributes of the record", "All attributes"]
+    assert read(page, "#asked-table tbody th") == shown
     cells = ["75.0", "50.0", "50.0", "50.0", "2.00", "1.25", "75.0"]
     assert read(page, "#asked-table tbody tr:first-child td") == cells
     assert read(page, "#annotations") == [f"Annotations are {HOSTILE[1]}."]

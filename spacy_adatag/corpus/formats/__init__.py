@@ -1,4 +1,4 @@
-"""The formats in which records are written, a module for each."""
+"""The formats of records, one module each."""
 
 from typing import Dict
 
@@ -50,7 +50,7 @@ FORMATS: Dict[str, Format] = {
     ),
     "conll": TextFormat(read_conll, is_conll, asks=False),
 }
-# Those of which a row of a table can be a record, too.
+# The formats that rows of tables can have too.
 JSON_FORMATS: Dict[str, JsonFormat] = {
     name: form for name, form in FORMATS.items() if isinstance(form, JsonFormat)
 }

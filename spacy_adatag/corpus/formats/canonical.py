@@ -18,9 +18,9 @@ from .common import join_fields, place_value, read_category
 def parse_canonical(data: Dict[str, Any], record_id: str) -> Record:
     """Parse a record in the package's own format.
 
-    data (Dict[str, Any]): The record: `text`, or `fields` with a `name` and a `text`
-        each, and `attributes` with a list of values each. A value is a string or its
-        place, `start` and `end` in the text or in the `field` named. `category` is the
+    data (Dict[str, Any]): The record. It has `text`, or `fields` with a `name` and a
+        `text` each, and `attributes` with a list of values each. A value is a string, or
+        a place: `start` and `end` in the text, or in the given `field`. `category` is the
         kind of product. A key that is null is absent.
     record_id (str): The record's identifier.
     RETURNS (Record): The record.

@@ -1,4 +1,4 @@
-"""What the formats have in common."""
+"""Functions and types that the formats share."""
 
 from typing import (
     Any,
@@ -17,18 +17,18 @@ from ...texts.surface import strip
 from ..checks import require_content, require_string, shown
 from ..schema import Field, Record, Rejected, Value
 
-# The number of a line, from 1, and its bytes without the line break. Blank lines are left
-# out.
+# The number of a line, from 1, and its bytes without the line break. There are no blank
+# lines.
 Line = Tuple[int, bytes]
 
 
 class JsonFormat(NamedTuple):
-    """A format with a JSON object a line, each by itself a record.
+    """A format with one JSON object a line. Each object is a record.
 
-    parse (Callable): Makes a record of a line's data and an identifier.
-    keys (List[frozenset]): The sets of keys that tell the format from the others.
-    asks (bool): Whether its records say what was asked, and not only what was found.
-    fits (Callable): Whether the data with these keys are of this format.
+    parse (Callable): Makes a record from the data of a line and an identifier.
+    keys (List[frozenset]): The sets of keys to recognise the format by.
+    asks (bool): Whether records have queries, and not only the values that were found.
+    fits (Callable): Whether data with these keys have this format.
     """
 
     parse: Callable[[Dict[str, Any], str], Record]
@@ -38,11 +38,11 @@ class JsonFormat(NamedTuple):
 
 
 class TextFormat(NamedTuple):
-    """A format of which a line is not JSON, and no record by itself.
+    """A format whose lines are not JSON. A record may have several lines.
 
-    read (Callable): Makes records of all lines of a file.
-    recognise (Callable): Whether the first line is of the format, without a doubt.
-    asks (bool): Whether its records say what was asked, and not only what was found.
+    read (Callable): Makes records from all lines of a file.
+    recognise (Callable): Whether a line can only be of this format.
+    asks (bool): Whether records have queries, and not only the values that were found.
     """
 
     read: Callable[[Iterable[Line]], Iterator[Union[Record, Rejected]]]
@@ -54,11 +54,11 @@ Format = Union[JsonFormat, TextFormat]
 
 
 def read_category(data: Dict[str, Any]) -> Optional[str]:
-    """The category of a record.
+    """Read the category of a record.
 
     data (Dict[str, Any]): The record.
-    RETURNS (Optional[str]): The category, None if it has none.
-    RAISES (ValueError): If it is not a string.
+    RETURNS (Optional[str]): The category, None if there is none.
+    RAISES (ValueError): If the category is not a string.
     """
     value = data.get("category")
     if value is None or not require_string(value, '"category"').strip():
@@ -69,12 +69,12 @@ def read_category(data: Dict[str, Any]) -> Optional[str]:
 def join_fields(
     named: Iterable[Tuple[str, str]], what: str
 ) -> Tuple[str, Tuple[Field, ...]]:
-    """Put the text of a record together from its fields, with line breaks between them.
+    """Join the fields of a record with line breaks.
 
     named (Iterable[Tuple[str, str]]): The name and the text of each field.
     what (str): What the fields are, for the error.
     RETURNS (Tuple[str, Tuple[Field, ...]]): The text, and the fields by their places.
-    RAISES (ValueError): If there is nothing in them.
+    RAISES (ValueError): If all fields are empty.
     """
     fields: List[Field] = []
     texts: List[str] = []
@@ -94,16 +94,16 @@ def place_value(
     keys: Tuple[str, str] = ("start", "end"),
     field: Optional[Field] = None,
 ) -> Value:
-    """The value at a place, without white space and invisible characters around it.
+    """Make the value at a place, without white space and invisible characters around it.
 
     text (str): The text of the record.
-    start (Any): Its first character, in the field if there is one.
-    end (Any): The character after its last.
-    what (str): Whose value it is, for the error.
-    keys (Tuple[str, str]): What the format calls start and end, for the error.
-    field (Optional[Field]): The field that it is in.
+    start (Any): The first character, counted in the field if there is one.
+    end (Any): The character after the last one.
+    what (str): The attribute of the value, for the error.
+    keys (Tuple[str, str]): The names of start and end in the format, for the error.
+    field (Optional[Field]): The field of the value.
     RETURNS (Value): The value.
-    RAISES (ValueError): If there is no such place, or nothing to see there.
+    RAISES (ValueError): If the text has no such place, or no visible character there.
     """
     if type(start) is not int or type(end) is not int:
         raise ValueError(
@@ -122,16 +122,16 @@ def place_value(
 
 
 def cut_value(text: str, start: int, end: int, characters: str, what: str) -> Value:
-    """The value at a place in the text, without white space and invisible characters
+    """Make the value at a place in the text, without white space and invisible characters
     around it.
 
     text (str): The text.
-    start (int): Its first character.
-    end (int): The character after its last.
+    start (int): The first character.
+    end (int): The character after the last one.
     characters (str): The place as the format has it, for the error.
-    what (str): Whose value it is, for the error.
+    what (str): The attribute of the value, for the error.
     RETURNS (Value): The value.
-    RAISES (ValueError): If there is nothing to see.
+    RAISES (ValueError): If there is no visible character.
     """
     found = text[start:end]
     stripped = strip(require_content(found, f"{characters} of {what}"))

@@ -20,18 +20,18 @@ from ..jsonl import decode, load_json
 from ..schema import Record, Rejected, Value
 from .common import Line
 
-# O, or the part of a value that the token is, and the attribute, of which the name may be
-# of several words. Some write L and U where others write E and S.
+# O, or the part of the value and the attribute, whose name may have several words. L and
+# U are other names of E and S.
 TAG = re.compile(r"O|([BIESLU])-(\S.*)")
 DOCUMENT = "-DOCSTART-"
-# What Label Studio writes between a token, which may be empty, and its tag.
+# A token, which may be empty, and its tag, as Label Studio writes them.
 FILLED = re.compile(rf"(.*?)[ \t]?-X-[ \t]_[ \t]({TAG.pattern})")
-# Lines by which the number of columns is told.
+# How many lines to find the number of columns by.
 MAX_FIRST = 1000
 
 
 class Token(NamedTuple):
-    """A token with its tag: `O` has no part and no name."""
+    """A token with its tag. The tag `O` has no part and no name."""
 
     text: str
     part: Optional[str]
@@ -39,11 +39,11 @@ class Token(NamedTuple):
 
 
 def is_conll(raw: bytes) -> bool:
-    """Whether a line is of this format: the beginning of a document, or columns of which
-    the last is a tag. A line of JSON is not.
+    """Check whether a line is of this format: the beginning of a document, or columns
+    whose last is a tag. A line of JSON is not.
 
     raw (bytes): The line.
-    RETURNS (bool): Whether it is.
+    RETURNS (bool): Whether it is of this format.
     """
     try:
         if raw.startswith(b'{"') or isinstance(load_json(raw), (str, dict, list)):
@@ -60,20 +60,20 @@ def is_conll(raw: bytes) -> bool:
 
 
 def read_conll(lines: Iterable[Line]) -> Iterator[Union[Record, Rejected]]:
-    """Read a file in the column format of CoNLL: a token in the first column and its tag
-    in the last, tabs or blanks between them, and a blank line between texts. Tags may be
-    of any scheme whose parts of a value are B, I, and perhaps E (or L) and S (or U): BIO
-    where B begins every value or only one that follows another, BIOES, BILOU. Where names
-    have blanks in them and columns are separated by blanks, how many columns there are is
-    what fits most lines. Lines that begin with `#` and a blank are comments, unless `#`
-    is the token.
+    """Read a file in the column format of CoNLL. Each line has a token in the first
+    column and its tag in the last. Tabs or blanks separate the columns, and blank lines
+    the texts.
 
-    The tokens of a text are joined by blanks, but for empty ones. A text with a wrong
-    line is left out.
+    Tags can be BIO, IOB1 (B only begins a value that follows another one of its
+    attribute), BIOES or BILOU. If blanks separate the columns and names contain blanks,
+    the number of columns that fits most lines is used. Lines that begin with `#` and a
+    blank are comments, unless `#` is the token.
+
+    Tokens are joined by blanks to make the text. Empty tokens are left out. A text with
+    an invalid line is rejected.
 
     lines (Iterable[Line]): The lines.
-    YIELDS (Union[Record, Rejected]): The records, or the first line of a text that is
-        not valid.
+    YIELDS (Union[Record, Rejected]): The records, or the first invalid line of a text.
     """
     lines = iter(lines)
     first = list(islice(lines, MAX_FIRST))
@@ -93,9 +93,9 @@ def read_conll(lines: Iterable[Line]) -> Iterator[Union[Record, Rejected]]:
 
 
 def _count_columns(lines: List[Line]) -> int:
-    """How many columns lines have that are separated by blanks: so many that most of them
-    have a tag in the last. `B-NP O` may be two columns, or a name that ends in O: it is
-    two, unless all tags are O then.
+    """Count the columns of lines that are separated by blanks: with this number, most
+    lines have a tag in the last column. `B-NP O` may be two columns, or a name that ends
+    in O. It counts as two columns, unless all tags would then be O.
     """
     counts: Counter[int] = Counter()
     annotated = set()
@@ -105,18 +105,18 @@ def _count_columns(lines: List[Line]) -> int:
             if columns[at] == "O" and at == len(columns) - 1:
                 counts[at + 1] += 1
             elif columns[at] != "O" and TAG.fullmatch(columns[at]):
-                # With whatever follows, as the rest of its name.
+                # What follows is the rest of the name.
                 counts[at + 1] += 1
                 annotated.add(at + 1)
     return max(counts, key=lambda n: (counts[n], n in annotated, n), default=2)
 
 
 def _group(lines: Iterable[Line], columns: int) -> Iterator[List[Line]]:
-    """The lines of one text after the other."""
+    """Group the lines by text."""
     sentence: List[Line] = []
     last = 0
     for number, raw in lines:
-        # Blank lines are not there, but they have numbers.
+        # Blank lines are left out, but they count in the numbers.
         if number > last + 1 and sentence:
             yield sentence
             sentence = []
@@ -138,7 +138,7 @@ def _is_comment(text: str, columns: int) -> bool:
 
 
 def _split(text: str) -> List[str]:
-    """The columns. Only the first, the token, may be empty where blanks separate them."""
+    """Split a line into columns. If blanks separate them, only the token may be empty."""
     if "\t" in text:
         return text.split("\t")
     token, *others = text.split(" ")
@@ -146,7 +146,7 @@ def _split(text: str) -> List[str]:
 
 
 def _find_tag(text: str, count: int) -> Optional[Tuple[str, Match[str]]]:
-    """The token and the tag of a line."""
+    """Find the token and the tag of a line."""
     filled = FILLED.fullmatch(text)
     if filled is not None:
         tag = TAG.fullmatch(filled[2])
@@ -155,7 +155,7 @@ def _find_tag(text: str, count: int) -> Optional[Tuple[str, Match[str]]]:
     if "\t" in text:
         tag = TAG.fullmatch(columns[-1].strip())
         return (columns[0], tag) if tag else None
-    # Where it should be, or else as far to the left as may be: after a token with blanks.
+    # Try the expected column first. If the token contains blanks, take the leftmost tag.
     for at in (count - 1, *range(1, len(columns))):
         tag = TAG.fullmatch(" ".join(columns[at:]))
         if tag is not None and at > 0:
@@ -181,7 +181,7 @@ def _parse(text: str, count: int) -> Token:
 
 
 def _join(tokens: List[Token]) -> Tuple[str, Dict[str, List[Value]]]:
-    """The text of tokens, and the values by their places."""
+    """Join the tokens to a text, and make the values by their places."""
     places: Dict[str, List[Tuple[int, int]]] = {}
     start, before = 0, Token("", None, None)
     for token in tokens:

@@ -6,17 +6,17 @@ from ..checks import describe_attribute, require_content, require_type, shown
 from ..schema import Record, Value
 from .common import place_value, read_category
 
-# What versions of Doccano call the list of spans.
+# The names of the list of spans in different versions of Doccano.
 LISTS = ("label", "labels", "entities")
 KEYS = ("start_offset", "end_offset")
 
 
 def is_doccano(data: Dict[str, Any]) -> bool:
-    """Whether a record with a text has spans as Doccano writes them, and not a label of
-    the whole text.
+    """Check whether a record with a text has spans as Doccano writes them, and not a
+    label of the whole text.
 
     data (Dict[str, Any]): The record.
-    RETURNS (bool): Whether it has.
+    RETURNS (bool): Whether it has such spans.
     """
     if "attributes" in data:
         return False
@@ -28,9 +28,9 @@ def parse_doccano(data: Dict[str, Any], record_id: str) -> Record:
     """Parse a record of Doccano, from a project of sequence labeling
     (https://github.com/doccano/doccano).
 
-    data (Dict[str, Any]): The record: `text`, and `label` or `labels`, a list of
-        `[start, end, name]`, or `entities`, a list with `start_offset`, `end_offset` and
-        `label` each. The name is the attribute.
+    data (Dict[str, Any]): The record. It has `text`, and either `label` or `labels`, a
+        list of `[start, end, name]`, or `entities`, a list of objects with
+        `start_offset`, `end_offset` and `label`. The name or label is the attribute.
     record_id (str): The record's identifier.
     RETURNS (Record): The record.
     RAISES (ValueError): If the record is not valid.

@@ -7,7 +7,7 @@ from ..checks import describe_attribute, require_content, require_type
 from ..schema import Record, Value
 from .common import read_category
 
-# How the data say that an attribute was asked and has no value.
+# A query without a value.
 NO_VALUE = "n/a"
 
 
@@ -15,9 +15,9 @@ def parse_extractgpt(data: Dict[str, Any], record_id: str) -> Record:
     """Parse a record in the format of the ExtractGPT benchmark
     (https://github.com/wbsg-uni-mannheim/ExtractGPT).
 
-    data (Dict[str, Any]): The record: `input`, the text, and `target_scores` with a
-        dict from values to scores for each attribute asked. "n/a" stands for no value.
-        `category` is the kind of product.
+    data (Dict[str, Any]): The record. `input` is the text. `target_scores` has a dict
+        from values to scores for each query, with "n/a" for no value. `category` is the
+        kind of product.
     record_id (str): The record's identifier.
     RETURNS (Record): The record.
     RAISES (ValueError): If the record is not valid.

@@ -17,15 +17,15 @@ def parse_mave(data: Dict[str, Any], record_id: str) -> Record:
     """Parse a record in the format of MAVE, joined with the texts of its products
     (https://github.com/google-research-datasets/MAVE).
 
-    data (Dict[str, Any]): The record: `paragraphs` with a `text` and a `source` each,
-        which become the fields, and `attributes`, a list with a `key` and `evidences`
-        each: the `value`, the `pid` of its paragraph, and its place there, `begin` and
-        `end`. `category` is the kind of product. In the files of negatives an attribute
-        has no evidences: it was asked, and the product says nothing of it.
+    data (Dict[str, Any]): The record. `paragraphs` have a `text` and a `source` each, and
+        become the fields. `attributes` is a list of objects with a `key` and
+        `evidences`. An evidence has the `value`, the `pid` of its paragraph, and its
+        place there, `begin` and `end`. `category` is the kind of product. In the files of
+        negatives, attributes have no evidences: they are queries without a value.
     record_id (str): The record's identifier.
     RETURNS (Record): The record.
-    RAISES (ValueError): If the record is not valid, as when the value is not what
-        stands at its place.
+    RAISES (ValueError): If the record is not valid, for example if the text at a place
+        is not the value.
     """
     paragraphs = _name_by_source(data.get("paragraphs"))
     text, fields = join_fields(paragraphs, '"paragraphs"')
@@ -75,7 +75,7 @@ def _parse_evidence(value: Any, what: str, text: str, fields: Tuple[Field, ...])
     pid, begin, end = place["pid"], place["begin"], place["end"]
     if not 0 <= pid < len(fields):
         raise ValueError(
-            f'expected the "pid" of an evidence of {what} to be that of one of the '
+            f'expected the "pid" of an evidence of {what} to be the index of one of the '
             f"{len(fields)} paragraphs, from 0, got {pid}"
         )
     first, last = fields[pid].start, fields[pid].end

@@ -14,13 +14,13 @@ def parse_oamine(data: Dict[str, Any], record_id: str) -> Record:
     """Parse a record in the format of the annotations of OA-Mine, one file a category
     (https://github.com/xinyangz/OAMine).
 
-    data (Dict[str, Any]): The record: `title`, the text, and `entities`, a list with a
-        `label`, the attribute, and a `value` each, at its place in the title,
-        `startOffset` and `endOffset`. `asin` identifies the product.
-    record_id (str): The identifier, if it has no `asin`.
+    data (Dict[str, Any]): The record. `title` is the text. `entities` is a list of
+        objects with a `label`, which is the attribute, a `value`, and its place in the
+        title, `startOffset` and `endOffset`. `asin` identifies the product.
+    record_id (str): The identifier if there is no `asin`.
     RETURNS (Record): The record.
-    RAISES (ValueError): If the record is not valid, as when the value is not what
-        stands at its place.
+    RAISES (ValueError): If the record is not valid, for example if the text at a place
+        is not the value.
     """
     if data.get("asin") is not None:
         record_id = require_content(data["asin"], '"asin"')

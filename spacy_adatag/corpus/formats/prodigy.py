@@ -10,10 +10,10 @@ ANSWERS = ("accept", "reject", "ignore")
 
 
 def is_prodigy(data: Dict[str, Any]) -> bool:
-    """Whether a record with a text and spans, or an answer, is a task of Prodigy.
+    """Check whether a record with a text and spans, or an answer, is a task of Prodigy.
 
     data (Dict[str, Any]): The record.
-    RETURNS (bool): Whether it is.
+    RETURNS (bool): Whether it is a task of Prodigy.
     """
     spans = data.get("spans")
     answered = data.get("answer", "accept") in ANSWERS
@@ -23,9 +23,9 @@ def is_prodigy(data: Dict[str, Any]) -> bool:
 def parse_prodigy(data: Dict[str, Any], record_id: str) -> Record:
     """Parse an annotation task of Prodigy, with spans (https://prodi.gy).
 
-    data (Dict[str, Any]): The task: `text`, and `spans`, a list with `start`, `end` and
-        `label`, the attribute, each. Unless its `answer` is "accept", if it has one, it
-        is not used.
+    data (Dict[str, Any]): The task. It has `text`, and `spans`, a list of objects with
+        `start`, `end` and `label`, which is the attribute. A task with another `answer`
+        than "accept" is rejected. A task without one is not.
     record_id (str): The record's identifier.
     RETURNS (Record): The record.
     RAISES (ValueError): If the task is not valid, or was not accepted.
@@ -33,11 +33,11 @@ def parse_prodigy(data: Dict[str, Any], record_id: str) -> Record:
     answer = data.get("answer", "accept")
     if answer != "accept":
         raise ValueError(
-            f"expected an accepted annotation, got the answer {shown(answer)}: not used"
+            f'expected the answer "accept", got {shown(answer)}: the task is not used'
         )
     text = require_content(data.get("text"), '"text"')
     attributes: Dict[str, List[Value]] = {}
-    # A task without spans was accepted as it is: there are none.
+    # A task that was accepted without spans has no values.
     spans = [] if data.get("spans") is None else data["spans"]
     require_type(spans, list, '"spans"')
     for span in spans:

@@ -8,30 +8,30 @@ from ..schema import Record, Rejected, Value
 from .common import Line
 
 SEPARATOR = "\x01"
-# How the data say that an attribute was asked and has no value.
+# A query without a value.
 NO_VALUE = "NULL"
 
 
 def is_triple(raw: bytes) -> bool:
-    """Whether a line is of this format. JSON cannot hold the separator as it is.
+    """Check whether a line is of this format. JSON can't contain the separator unescaped.
 
     raw (bytes): The line.
-    RETURNS (bool): Whether it is.
+    RETURNS (bool): Whether it is of this format.
     """
     return SEPARATOR.encode() in raw
 
 
 def read_triples(lines: Iterable[Line]) -> Iterator[Union[Record, Rejected]]:
-    """Read a file in the format of AE-110k, `title`, `attribute` and `value` separated by
-    the character U+0001 (https://github.com/cubenlp/ACL19_Scaling_Up_Open_Tagging). The
-    value `NULL` says that the title has none.
+    """Read a file in the format of AE-110k: a title, an attribute and a value, separated
+    by the character U+0001 (https://github.com/cubenlp/ACL19_Scaling_Up_Open_Tagging).
+    The value `NULL` means that the title has no value.
 
-    The lines of a title, which may stand far apart, become one record, in the place and
-    by the number of the first. All of the file is therefore kept in memory until its end:
-    the format does not tell when a title is complete.
+    All lines of a title become one record, in the place and with the number of the first.
+    They may be far apart, and the format does not say when a title is complete. So the
+    whole file is kept in memory.
 
     lines (Iterable[Line]): The lines.
-    YIELDS (Union[Record, Rejected]): What is not valid, as it is read, then the records.
+    YIELDS (Union[Record, Rejected]): Invalid lines as they are read, then the records.
     """
     titles: Dict[str, Tuple[int, Dict[str, Dict[str, None]]]] = {}
     for number, raw in lines:

@@ -32,9 +32,9 @@ def test_accepted_without_spans(spans: Dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "data,reason",
     [
-        ({**DATA, "answer": "reject"}, 'got the answer "reject": not used'),
-        ({**DATA, "answer": "ignore"}, 'got the answer "ignore": not used'),
-        ({**DATA, "answer": None}, "got the answer null"),
+        ({**DATA, "answer": "reject"}, '"accept", got "reject": the task is not used'),
+        ({**DATA, "answer": "ignore"}, '"accept", got "ignore": the task is not used'),
+        ({**DATA, "answer": None}, '"accept", got null'),
         ({**DATA, "text": ""}, 'expected "text" not to be empty'),
         ({**DATA, "spans": {}}, 'expected "spans" to be a list, got {}'),
         ({**DATA, "spans": [1]}, "each of the spans to be an object, got 1"),
