@@ -137,3 +137,23 @@ def test_read_values(unsure):
     component = unsure.get_pipe("adatag")
     component.threshold = 1.0
     assert not any(read_values(unsure(TEXT)).values())
+
+
+def test_candidates_of_a_higher_threshold(unsure):
+    """They are among those of a lower one, also in a text that is read in windows."""
+    component = unsure.get_pipe("adatag")
+    docs = [unsure.make_doc(text) for text in (TEXT, " ".join([TEXT] * 200))]
+
+    def find(threshold):
+        found = component.find_candidates(docs, threshold)
+        return dict(zip(zip(*(x.tolist() for x in found[:4])), found.scores.tolist()))
+
+    low, high = find(0.02), find(0.1)
+    expected = {key: score for key, score in low.items() if score >= 0.1}
+    assert low.keys() > high.keys() == expected.keys()
+    assert high == pytest.approx(expected, abs=1e-6)
+    component.threshold = 0.02
+    found = [read_scores(doc) for doc in unsure.pipe(docs)]
+    for scores in found:
+        cells = [(label, i) for label, *place in scores for i in range(*place)]
+        assert len(set(cells)) == len(cells) > 0
