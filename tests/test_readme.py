@@ -129,7 +129,7 @@ def check_merged(names: Dict[str, Any]) -> None:
 
 def check_strict(names: Dict[str, Any]) -> None:
     component = spacy.load("strict").get_pipe("adatag")
-    assert (component.threshold, component.thresholds) == (0.9, {"Scent": 0.6})
+    assert (component.threshold, component.thresholds) == (0.9, {"Scent": 0.75})
 
 
 def check_html(names: Dict[str, Any]) -> None:

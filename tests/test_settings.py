@@ -137,3 +137,18 @@ def test_read_values(unsure):
     component = unsure.get_pipe("adatag")
     component.threshold = 1.0
     assert not any(read_values(unsure(TEXT)).values())
+
+
+def test_candidates_of_a_higher_threshold(trained):
+    """They are among those of a lower one, also in a text that is read in windows."""
+    component = trained.get_pipe("adatag")
+    docs = [trained.make_doc(text) for text in (TEXT, " ".join([TEXT] * 200))]
+
+    def find(threshold):
+        found = component.find_candidates(docs, threshold)
+        return dict(zip(zip(*(x.tolist() for x in found[:4])), found.scores.tolist()))
+
+    low, high = find(0.05), find(0.5)
+    expected = {key: score for key, score in low.items() if score >= 0.5}
+    assert low.keys() >= high.keys() == expected.keys()
+    assert len(high) > 200 and high == pytest.approx(expected, abs=1e-6)

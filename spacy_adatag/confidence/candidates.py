@@ -28,8 +28,11 @@ BATCH = 256
 
 
 class Counts(NamedTuple):
-    """How many values thresholds keep, by rows of the attribute table: shape
-    (attributes,), or (thresholds, attributes).
+    """What thresholds keep of each row of the attribute table.
+
+    predicted (ndarray): The number of values, shape (attributes,) or (thresholds,
+        attributes).
+    correct (ndarray): How many of these are right, in the same shape.
     """
 
     predicted: numpy.ndarray

@@ -6,7 +6,12 @@ from typing import Any, Dict, List
 import pytest
 
 from spacy_adatag.disk import outputs
-from spacy_adatag.disk.outputs import check_outputs, write_whole
+from spacy_adatag.disk.outputs import (
+    check_empty,
+    check_outputs,
+    write_whole,
+    write_whole_folder,
+)
 
 
 @pytest.fixture
@@ -194,3 +199,26 @@ def test_devices_and_pipes_stay_what_they_are(place):
     os.close(reader)
     assert found == {"pipe": b"new", os.devnull: b""}
     assert Path("pipe").is_fifo() and Path(os.devnull).is_char_device()
+
+
+def test_a_folder_is_there_once_it_is_whole(tmp_path, monkeypatch):
+    path = tmp_path / "out"
+    with write_whole_folder(path) as folder:
+        (folder / "in").mkdir()
+        (folder / "in" / "file").write_text("new")
+        assert not path.exists()
+    assert (path / "in" / "file").read_text() == "new"
+    with pytest.raises(ValueError, match="it is not empty"):
+        check_empty(path)
+    (tmp_path / "empty").mkdir()
+    check_empty(tmp_path / "empty")
+    check_empty(tmp_path / "none")
+
+    def fail(*args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(OSError), write_whole_folder(tmp_path / "empty") as folder:
+        (folder / "file").touch()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["empty", "out"]
+    assert not any((tmp_path / "empty").iterdir())
