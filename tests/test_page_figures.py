@@ -30,6 +30,9 @@ def read(*names: str) -> Any:
     return json.loads(RESULTS.joinpath(*names).read_text())
 
 
+ASKING = read("oa-mine", "asking.json")
+
+
 def find_table(page: str, head: str) -> List[str]:
     """The lines of a table below its head, of which the first cells are given."""
     line = rf"^\| {re.escape(head)} \|.*\n\|[-: |]+\n"
@@ -93,6 +96,20 @@ def test_tokenizers() -> None:
         for row in rows:
             cells += [f"{100 * row['reach']:.1f} %", f"{row['tokens_per_text']:.1f}"]
         assert any(line.endswith(f" | {' | '.join(cells)} |") for line in shown)
+
+
+def test_ways_of_asking() -> None:
+    """What the workflow `measurements` wrote into project/results."""
+    runs = {(row["config"], row["trained"], row["seed"]): row["paper"] for row in ASKING}
+    lines = []
+    for way, found in runs["adatag", "config", 0].items():
+        cells = [f"{100 * found[name]:.2f}" for name in ("p", "r", "f", "macro_f")]
+        cells += [f"{found['values']:.2f}", f"{found['gold']:.2f}"]
+        lines.append(f"| {way} | {' | '.join(cells)} | {found['invented']:.1f} |")
+    assert find_table(RECORDS, "asked") == lines
+    found = runs["adatag", "paper", 0]["everything"]
+    assert f"invents {found['invented']:,.0f} values per 100 texts" in PAGES[RECORDS]
+    assert f"has an F of {100 * found['f']:.2f}." in PAGES[RECORDS]
 
 
 def test_speed_is_that_of_the_benchmark() -> None:

@@ -1,9 +1,12 @@
 """The page of measurements shows what the files beside it hold."""
 
 from pathlib import Path
+from statistics import mean
 from typing import Any, Dict, Iterator, List
 
 import srsly
+
+from spacy_adatag.corpus.asking import WAYS
 
 RESULTS = Path(__file__).parents[2] / "project" / "results"
 PAGE = RESULTS.joinpath("measurements.md").read_text("utf8")
@@ -37,6 +40,26 @@ def test_labels() -> None:
         for row in read(f"catalogue/label_recall_{folder}.json")["rows"]:
             shares = [f"{100 * row[stage]:.1f} %" for stage in stages]
             check(title, row["way"], *shares, str(row["others"]))
+
+
+def test_asking() -> None:
+    """Means over seeds, of each system and way to train it."""
+    runs: Dict[Any, List[Any]] = {}
+    for row in read("oa-mine/asking.json"):
+        runs.setdefault((row["config"], row["trained"]), []).append(row)
+    assert ("adatag", "config") in runs and ("adatag", "paper") in runs
+    training = {"paper": "the paper's", "config": "as in its config"}
+    for (config, trained), rows in runs.items():
+        paper = [row["paper"] for row in rows]
+        scores = [mean(of[way]["f"] for of in paper) for way in WAYS]
+        scores.append(mean(of["everything"]["macro_f"] for of in paper))
+        cells = [f"{100 * score:.1f}" for score in scores]
+        cells.append(f"{mean(of['everything']['values'] for of in paper):.1f}")
+        cells.append(f"{mean(of['everything']['invented'] for of in paper):,.0f}")
+        cells.append(
+            f"{100 * mean(row['extractgpt']['record']['f'] for row in rows):.1f}"
+        )
+        check(f"`{config}`", training[trained], str(len(rows)), *cells)
 
 
 def test_serving() -> None:
