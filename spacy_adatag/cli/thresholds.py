@@ -91,19 +91,19 @@ def thresholds_cli(
     """Choose how sure a trained pipeline has to be of a value, for a wanted precision.
 
     \b
-    python -m spacy adatag thresholds training/model-best dev.jsonl sure \\
+    python -m spacy adatag thresholds training/model-best dev.jsonl strict \\
         --precision 0.95 --confidence 0.9
 
-    The pipeline in the folder sure only finds values whose probability reaches the
-    threshold of their attribute. All commands and nlp(text) go by it. A higher precision
-    costs recall: a table shows the price.
+    This saves the pipeline with its thresholds to the folder strict. It then finds only
+    values whose probability reaches the threshold of their attribute, in all commands and
+    in nlp(text). A higher precision costs recall: a table shows the price.
 
     An attribute with too few values in RECORDS has no threshold of its own. It gets the
     default threshold. This is chosen on the values of all such attributes together, or if
     these do not show the precision, on the values of all attributes.
 
-    With --confidence 0.9, the precision is tested. Of ten such choices on records drawn
-    anew, at least nine reach the precision, for each attribute by itself. This needs
+    With --confidence 0.9, the precision is tested. If records were drawn anew many times,
+    an attribute would miss the precision at most once in ten times. This needs
     data: to show a precision of 0.95 takes 45 values without a mistake. It also takes
     RECORDS to be like the texts to come. The test counts values as if they were
     independent, but values of one text are not quite.

@@ -207,4 +207,7 @@ def test_help_says_what_it_is_for(command: str) -> None:
     text = " ".join(run(command, "--help").stdout.split())
     assert "--by-category" in text
     assert "the same name means different things" in text
-    assert "Give it to convert, evaluate, extract, report and serve, or to none" in text
+    assert (
+        "Give it to convert, evaluate, extract, report, serve and thresholds, or to none"
+        in text
+    )
