@@ -174,9 +174,9 @@ class Ways:
         """Say how values of attributes that the records do not ask were scored.
 
         RETURNS (Optional[str]): A sentence or two. None if only the records' own queries
-            were asked.
+            were asked, or if no record has gold values.
         """
-        if self.way == RECORD:
+        if self.way == RECORD or not self.texts:
             return None
         found = self.completeness
         said = f"Annotations are {found.kind}: a value of an attribute that a record does"

@@ -17,6 +17,8 @@ from .bioe import BEGIN, END, INSIDE
 
 # The rounding error of probabilities in single precision.
 SLACK = 1e-4
+# So many (position, span) cells are scored at a time, unless a single start has more.
+MAX_CELLS = 4_000_000
 
 
 def score_spans(
@@ -139,29 +141,34 @@ def find_spans(
 
     row, tag_set, first = find(BEGIN)
     row_of_end, set_of_end, last = find(END)
-    # Combine each start with each end of the same row and tag set.
+    # Combine each start with each end behind it, of the same row and tag set.
     sets = emissions.shape[1] // 3
-    keys, ends = row * sets + tag_set, row_of_end * sets + set_of_end
-    left, right = (numpy.searchsorted(ends, keys, side) for side in ("left", "right"))
-    sizes = right - left
-    begin = numpy.repeat(numpy.arange(len(keys)), sizes)
-    offset = numpy.arange(len(begin)) - numpy.repeat(numpy.cumsum(sizes) - sizes, sizes)
-    end = last[left[begin] + offset]
-    several = end > first[begin]
-    # A value may also be a single word.
-    begin = numpy.concatenate([numpy.arange(len(keys)), begin[several]])
-    end = numpy.concatenate([first, end[several]]) + 1
-    order = numpy.lexsort((end, begin))
-    begin, end = begin[order], end[order]
-    spans = row[begin], first[begin], end, tag_set[begin]
-    if not len(begin):
-        return (*spans, numpy.zeros(0, dtype=emissions.dtype))
-    scores = score_spans(
-        emissions, transitions, lengths, *spans, legal=legal, found=found
-    )
-    kept = scores >= threshold
-    row, first, end, tag_set = (array[kept] for array in spans)
-    return row, first, end, tag_set, scores[kept]
+    starts = (row * sets + tag_set) * n + first
+    ends = (row_of_end * sets + set_of_end) * n + last
+    left = numpy.searchsorted(ends, starts, side="right")
+    right = numpy.searchsorted(ends, starts - first + n)
+    # A value may also be a single word: number 0, which looks up nothing.
+    sizes, last = right - left + 1, numpy.append(last, 0)
+    parts = []
+    # If nothing is learned yet, all words are a little likely. That makes many pairs.
+    chunks = numpy.cumsum(sizes) * n // MAX_CELLS
+    borders = numpy.flatnonzero(numpy.diff(chunks)) + 1
+    for chunk in numpy.split(numpy.arange(len(row)), borders):
+        begin = numpy.repeat(chunk, sizes[chunk])
+        of_chunk = numpy.cumsum(sizes[chunk]) - sizes[chunk]
+        number = numpy.arange(len(begin)) - numpy.repeat(of_chunk, sizes[chunk])
+        end = numpy.where(number > 0, last[left[begin] + number - 1], first[begin])
+        spans = row[begin], first[begin], end + 1, tag_set[begin]
+        if len(begin):
+            scores = score_spans(
+                emissions, transitions, lengths, *spans, legal=legal, found=found
+            )
+            kept = scores >= threshold
+            parts.append((*(array[kept] for array in spans), scores[kept]))
+    if not parts:
+        return row, first, first, tag_set, numpy.zeros(0, dtype=emissions.dtype)
+    row, first, end, tag_set, scores = map(numpy.concatenate, zip(*parts))
+    return row, first, end, tag_set, scores
 
 
 def score_absence(

@@ -175,3 +175,16 @@ def test_scores_hold_for_a_long_text_in_single_precision():
     assert max(a.ends - a.starts) > 1000
     assert a.starts.tolist() == b.starts.tolist()
     assert_allclose(a.scores, b.scores, rtol=0.02)
+
+
+@pytest.mark.parametrize("cells", [1, 30, 1000])
+def test_many_spans_are_found_in_parts(monkeypatch, cells):
+    """As from a pipeline that has learned nothing yet, on long texts."""
+    potentials = make_potentials(0, [9, 9, 7, 1], sets=2, scale=0.1)
+    options = {"constrain": True, "threshold": 0.001}
+    expected = potentials.decode(**options)
+    monkeypatch.setattr("spacy_adatag.potentials.spans.MAX_CELLS", cells)
+    found = potentials.decode(**options)
+    assert len(expected.scores) > 100
+    for one, other in zip(found, expected):
+        assert_allclose(one, other)
