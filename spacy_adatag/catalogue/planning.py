@@ -1,5 +1,6 @@
 """Plan a job. Everything that can be checked before it runs is checked here."""
 
+import difflib
 import os
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Set, Tuple, Union
@@ -14,6 +15,8 @@ from ..corpus.tables import Shard, ShardError, find_shards, read_columns, read_s
 from ..disk.outputs import check_outputs
 from .job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, VALUE_COLUMNS, Job
 
+# How many columns a message lists.
+SHOWN = 20
 # Maximum bytes of a group of small files.
 MAX_GROUP = 2**19
 
@@ -213,14 +216,24 @@ def _check_columns(job: Job) -> None:
             return
     if not found:
         return
-    names = ", ".join(sorted(found))
     for name in wanted:
         if name not in found:
-            raise ValueError(f"no file has a column {name!r}: the columns are {names}")
+            near = difflib.get_close_matches(name, found, n=3)
+            hint = f"did you mean {' or '.join(near)}? " if near else ""
+            raise ValueError(
+                f"no file has a column {name!r}: {hint}{_list_columns(found)}"
+            )
     raise ValueError(
         f"the input is a plain table: add --text COLUMN for the column with the texts. "
-        f"The columns are {names}"
+        f"{_list_columns(found)}"
     )
+
+
+def _list_columns(columns: Set[str]) -> str:
+    """List the columns of a table, or the first of them if they are many."""
+    names = ", ".join(sorted(columns)[:SHOWN])
+    more = len(columns) - SHOWN
+    return f"The columns are {names}" + (f" and {more:,} more" if more > 0 else "")
 
 
 def _find_types(shards: Sequence[Shard], names: Sequence[str]) -> Dict[str, Any]:

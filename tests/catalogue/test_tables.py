@@ -194,7 +194,11 @@ def test_rows_without_ids_are_named_by_file(model, tmp_path):
         ("values", ["--output-format", "xml"], "unknown output format 'xml'"),
         ("values.csv", ["--rows", "record"], "records to csv, because they are nested"),
         ("values.csv", ["--rows", "cell"], "unknown rows 'cell'"),
-        ("values.csv", ["--text", "titel"], "no file has a column 'titel'"),
+        (
+            "values.csv",
+            ["--text", "titel"],
+            "no file has a column 'titel': did you mean title? The columns are ",
+        ),
         ("values.csv", ["--keep", "titel"], "no file has a column 'titel'"),
         ("values.jsonl", ["--keep", "id"], "can't keep the column 'id'"),
         ("values.csv", ["--attributes", "Colour"], "did you mean 'Color'"),
@@ -206,6 +210,16 @@ def test_jobs_that_cannot_be_done(model, tmp_path, output, options, message):
     args = [*options, *([] if "--text" in options else ["--text", "title"])]
     assert message in extract(model, path, tmp_path / output, *args, code=1)
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_not_all_of_many_columns_are_listed(model, tmp_path):
+    path = tmp_path / "shop.csv"
+    names = ",".join(f"c{number}" for number in range(100, 400))
+    path.write_text(f"title,{names}\nred coat{300 * ','}\n")
+    options = ["--text", "title", "--category", "kind"]
+    printed = extract(model, path, tmp_path / "values.csv", *options, code=1)
+    assert "no file has a column 'kind': The columns are c100, c101" in printed
+    assert "c119 and 281 more" in printed
 
 
 def test_plain_tables_need_the_column_of_the_text(model, tmp_path):
