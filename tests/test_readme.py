@@ -87,6 +87,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     nlp.initialize(lambda: examples)
     train(nlp, examples, steps=60)
     nlp.to_disk(folder / "training" / "model-best")
+    demo = folder / "project" / "training" / "embedded"
+    shutil.copytree(folder / "training", demo)
     dev = [
         {"text": cream, "attributes": {"SkinType": ["dry", "sensitive"]}},
         {"text": "Lavender soap, 3 bars", "attributes": {"Scent": ["Lavender"]}},

@@ -200,7 +200,7 @@ def label_cli(
     msg.good(f"Wrote {coverage.records:,} records to {output_path}")
     msg.good(f"Wrote all counts, with examples, to {report_path}")
     if coverage.unlabelled:
-        msg.info(f"Left out {coverage.unlabelled:,} rows that ask nothing")
+        msg.info(f"Left out {coverage.unlabelled:,} rows without any value in the text")
     msg.info(f"Annotations are {result.annotated.measure().describe()}")
     if result.damaged:
         msg.fail(
@@ -241,7 +241,7 @@ def _print_summary(result: Labelling, output_path: Path) -> None:
         msg.warn(reason)
     if result.rejected:
         msg.warn(
-            f"{result.rejected:,} rows have no product. They are in "
+            f"{result.rejected:,} rows have no text to label. They are in "
             f"{get_rejected_path(output_path)}"
         )
         for path, item in result.first_rejected:

@@ -242,8 +242,8 @@ def _print_calibration(candidates: Candidates) -> None:
     found = measure_calibration(candidates.scores[kept], candidates.correct[kept])
     ece, best_ece = _format(found.ece, found.best_ece)
     msg.text(
-        f"Calibration: {found.values:,} candidates with a score of at least {FLOOR:g} "
-        f"are right as often as they say, but for {ece} percentage points (ECE)."
+        f"Calibration: scores are off by {ece} percentage points on average (ECE, of "
+        f"{found.values:,} candidates with a score of at least {FLOOR:g})."
     )
     msg.text(
         f"With log odds divided by a temperature of {found.temperature:.2f}, ECE is "

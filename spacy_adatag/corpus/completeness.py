@@ -124,17 +124,17 @@ class Completeness(NamedTuple):
     def describe(self) -> str:
         """Say whether annotations are complete, and what follows for training.
 
-        RETURNS (str): A part of a sentence.
+        RETURNS (str): The end of a sentence, and what follows.
         """
         text = (
-            f"{self.kind}: in training, attributes that a text is not asked count as "
-            "absent"
+            f"{self.kind}. In training, an attribute is absent from a text that is not "
+            "asked for it"
         )
         partial = self.find_partial()
         if partial:
             names = ", ".join(partial[:SHOWN])
             more = f" and {len(partial) - SHOWN:,} more" if len(partial) > SHOWN else ""
-            text += f", except for {names}{more} if the text has a known value of it"
+            text += f". Exceptions: {names}{more}, if the text has a known value of it"
         return text
 
 

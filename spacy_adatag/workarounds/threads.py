@@ -3,9 +3,9 @@
 torch (2.13.0 and before) splits every operation among all cores, and waits for the
 slowest part. On a core that is busy with other work, that part is late, and the other
 threads spin in the meantime: pytorch/pytorch#125547. Small operations are not worth
-splitting even on an idle machine: pytorch/pytorch#3146. `python -m weasel run threads` in
-`project/` measures the cost. Remove this file when torch considers the size of an
-operation and the number of free cores.
+splitting even on an idle machine: pytorch/pytorch#3146. `project/results/measurements.md`
+has the cost. Remove this file when torch considers the size of an operation and the
+number of free cores.
 """
 
 import time

@@ -52,7 +52,7 @@ def test_label(shop: Path, tmp_path: Path) -> None:
     assert "2 values are not in the text of their row: color, size" in flat(result.stdout)
     assert "color: 'Blue', 8: 'Red Wing boots'" in flat(result.stdout)
     assert "Wrote 1 records" in flat(result.stdout)
-    assert "Left out 2 rows that ask nothing" in flat(result.stdout)
+    assert "Left out 2 rows without any value in the text" in flat(result.stdout)
     names = sorted(path.name for path in output.parent.iterdir())
     assert names == ["records.jsonl", "records.report.json"]
 
