@@ -33,7 +33,9 @@ class Wanted:
 
     def __post_init__(self) -> None:
         if self.precision is None and self.confidence is not None:
-            raise ValueError("expected a precision to be confident of, got none")
+            raise ValueError(
+                "expected a precision together with the confidence, got none"
+            )
         for name in ("precision", "confidence"):
             value = getattr(self, name)
             if value is not None and not 0 < value < 1:

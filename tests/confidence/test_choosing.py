@@ -161,7 +161,7 @@ def test_what_cannot_be_shown(n, wanted, message):
 @pytest.mark.parametrize(
     ("wanted", "message"),
     [
-        ((None, 0.9), "expected a precision to be confident of"),
+        ((None, 0.9), "expected a precision together with the confidence"),
         ((95, None), "expected precision to be above 0 and below 1, got 95"),
         ((0.9, 1.0), "expected confidence to be above 0 and below 1"),
     ],
