@@ -102,6 +102,11 @@ def label(
         paths.append(report_path)
     # A file that is written into the input folder would be read the next time.
     check_outputs(paths, [*inputs, *(shard.path for shard in shards)])
+    if output_path.suffix.lower() != ".jsonl":
+        raise ValueError(
+            f"expected an output file that ends in .jsonl, got {output_path}: records "
+            "are written as JSONL"
+        )
     result = Labelling()
     values: List[Tuple[str, Form]] = []
     if vocabulary == FROM_COLUMNS:

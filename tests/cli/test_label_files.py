@@ -260,3 +260,12 @@ def test_a_table_that_changes_meanwhile(shop: Path, tmp_path: Path, monkeypatch)
     assert "Files changed while they were read. Label them again" in flat(result.stdout)
     report = srsly.read_json(tmp_path / "records.report.json")
     assert len(report["changes"]) == 1
+
+
+def test_records_are_jsonl_whatever_the_name_says(tmp_path: Path) -> None:
+    path = tmp_path / "shop.csv"
+    path.write_text("title,color\nred coat,red\n", encoding="utf8")
+    result = run(path, tmp_path / "records.csv", "--text", "title", "-a", "color")
+    assert result.exit_code == 1
+    assert "expected an output file that ends in .jsonl" in flat(result.stdout)
+    assert [*tmp_path.iterdir()] == [path]

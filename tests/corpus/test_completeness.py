@@ -54,7 +54,7 @@ def test_each_attribute_is_of_its_kind():
     texts += [Text("round Acme cap", {"Brand": ["Acme"]})]
     found = measure(texts).measure()
     assert found.complete and found.find_partial() == ["Color"]
-    end = "except for Color if the text has a known value of it"
+    end = ". Exceptions: Color, if the text has a known value of it"
     assert found.describe().endswith(end)
 
 
