@@ -47,6 +47,7 @@ def test_the_command_can_be_typed() -> None:
         "python -m spacy train ../configs/some.cfg --output out --paths.train "
         "corpus/train.spacy --paths.dev corpus/dev.spacy --paths.bert minilm "
         "--corpora.train.negatives given --components.adatag.allow_overlap true "
+        "--components.adatag.threshold null "
         "--training.score_weights.attr_all_f 0.0 "
         "--training.score_weights.attr_macro_f 1.0 "
         "--training.seed 1 --a.b false --a.c 2 --training.optimizer.learn_rate 0.0002 "
