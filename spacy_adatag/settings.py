@@ -134,17 +134,14 @@ class Settings:
         values (Values): The values at the lowest threshold.
         RETURNS (Values): The values to keep.
         """
-        least = self.get_least()
-        if self.thresholds:
-            wanted = numpy.full(len(self.attributes), self._default)
+        if self.get_least() is not None:
+            # In the precision that `find_spans` compares scores in.
+            wanted = numpy.full(len(self.attributes), self._default, values.scores.dtype)
             for name, threshold in self.thresholds.items():
                 if name in self.attributes:
                     wanted[self.attributes.get_row(name)] = threshold
-            values = values.take(values.scores >= wanted[values.attributes])
-        elif least is not None:
             # The weight of a field may have lowered a score.
-            values = values.take(values.scores >= least)
-        if not self.allow_overlap:
-            return settle(values)
-        # Values of one attribute only overlap below 0.5, and where windows meet.
-        return values if least is None else settle(values, across=False)
+            enough = values.scores >= wanted.clip(min=FLOOR)[values.attributes]
+            # Values of one attribute only overlap below 0.5, and where windows meet.
+            return settle(values.take(enough), across=not self.allow_overlap)
+        return values if self.allow_overlap else settle(values)

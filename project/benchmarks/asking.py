@@ -5,6 +5,8 @@ configs are. Scores each on the test records in three ways: asked what the recor
 what its category has, and everything.
 """
 
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -16,7 +18,7 @@ from typing import Annotated, Any, Dict, List
 import spacy
 import srsly
 import typer
-from tables.runs import PAPER, write_setting
+from tables.runs import PAPER, read_config, write_setting
 from wasabi import msg
 
 from spacy_adatag.cli.evaluate import evaluate
@@ -48,8 +50,15 @@ def main(
     ] = list(WAYS),  # noqa: B006
     seed: Annotated[List[int], typer.Option(help="Seed. Repeat it for several")] = [0],  # noqa: B006
 ) -> None:
-    """Train and score. What the output has is not made again."""
+    """Train and score. A row of the output is not made again while its config, what is
+    changed in it and the records stay the same.
+    """
     rows: List[Dict[str, Any]] = srsly.read_json(output) if output.exists() else []  # type: ignore[assignment]
+    rows = [
+        row
+        for row in rows
+        if row["fingerprint"] == get_fingerprint(row["config"], row["trained"], records)
+    ]
     done = {(row["config"], row["trained"], row["seed"]) for row in rows}
     for name in config:
         for how in trained:
@@ -62,6 +71,19 @@ def main(
                 srsly.write_json(output, rows)
                 found = row["paper"]["everything"]
                 msg.good(f"{name}, {how}, seed {number}: F {100 * found['f']:.1f}")
+
+
+def get_fingerprint(config: str, trained: str, records: Path) -> str:
+    """What the numbers of a row depend on, but for the seed.
+
+    config (str): The config, without `.cfg`.
+    trained (str): "paper" or "config".
+    records (Path): The test records.
+    RETURNS (str): A checksum.
+    """
+    overrides = PAPER if trained == "paper" else {}
+    parts = [read_config(CONFIGS / f"{config}.cfg"), overrides, records.read_text("utf8")]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf8")).hexdigest()
 
 
 def measure(
@@ -94,6 +116,7 @@ def measure(
     finally:
         shutil.rmtree(folder)
     row: Dict[str, Any] = {"config": config, "trained": trained, "seed": seed}
+    row["fingerprint"] = get_fingerprint(config, trained, records)
     for metric in ("paper", "extractgpt"):
         asked = evaluate(nlp, records, metric=metric)["asked"]
         row[metric] = {way: _summarize(found, metric) for way, found in asked.items()}

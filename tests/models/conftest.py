@@ -14,6 +14,9 @@ from spacy_adatag.models.bilstm import build_bilstm_encoder
 from spacy_adatag.potentials.base import Gold
 from spacy_adatag.potentials.chain import ChainPotentials
 
+from ..conftest import TRAIN_DATA
+from ..potentials.making import make_gold  # noqa: F401
+
 TEXTS = ["red", "dark blue wool coat", "", "red cotton shirt", "blue coat", "a b c"]
 ATTRIBUTES, WIDTH = 5, 8
 # Attribute 2 is asked of one text with words, and one text is asked nothing.
@@ -48,6 +51,17 @@ def get_bert(folder: Any) -> Dict[str, Any]:
     }
 
 
+def assert_knows_by_heart(nlp: Language) -> None:
+    for text, values in TRAIN_DATA:
+        doc = nlp.make_doc(text)
+        doc._.attr_queries = list(values)
+        found = nlp(doc)._.attr_values
+        assert {
+            name: [(span.start, span.end) for span in spans]
+            for name, spans in found.items()
+        } == values
+
+
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     return spacy.blank("en")
@@ -60,16 +74,6 @@ def docs(nlp: Language) -> List[Doc]:
 
 def as_rows(queries: Iterable[List[int]]) -> List[numpy.ndarray]:
     return [numpy.array(rows, dtype="int64") for rows in queries]
-
-
-def make_gold(
-    values: Iterable[Tuple[int, int, int, int]] = (),
-    unaligned: Iterable[Tuple[int, int]] = (),
-) -> Gold:
-    return Gold(
-        *numpy.array([*values], dtype="int64").reshape(-1, 4).T,
-        *numpy.array([*unaligned], dtype="int64").reshape(-1, 2).T,
-    )
 
 
 def make_encoder(name: str = "BiLSTM") -> Model:

@@ -11,17 +11,8 @@ from spacy.training import Example
 
 from ..conftest import TRAIN_DATA, make_example, make_examples, read_values, train
 from ..tiny_bert import WIDTH, make_tiny_bert
+from .conftest import CNN, assert_knows_by_heart
 
-CNN = {
-    "@architectures": "spacy.HashEmbedCNN.v2",
-    "pretrained_vectors": None,
-    "width": 32,
-    "depth": 1,
-    "embed_size": 200,
-    "window_size": 1,
-    "maxout_pieces": 2,
-    "subword_features": True,
-}
 LISTENER = {"@architectures": "spacy.Tok2VecListener.v1", "width": 32, "upstream": "*"}
 TRF_LISTENER = {
     "@architectures": "spacy-transformers.TransformerListener.v1",
@@ -40,17 +31,6 @@ def get_config(tok2vec: Dict[str, Any]) -> Dict[str, Any]:
             "tok2vec": tok2vec,
         }
     }
-
-
-def assert_knows_by_heart(nlp: Language) -> None:
-    for text, values in TRAIN_DATA:
-        doc = nlp.make_doc(text)
-        doc._.attr_queries = list(values)
-        found = nlp(doc)._.attr_values
-        assert {
-            name: [(span.start, span.end) for span in spans]
-            for name, spans in found.items()
-        } == values
 
 
 def assert_same_after_round_trip(nlp: Language, tmp_path: Any) -> Language:

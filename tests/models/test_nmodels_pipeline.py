@@ -10,6 +10,7 @@ from spacy.language import Language
 from ..conftest import TRAIN_DATA, make_example, make_examples, read_values, train
 from ..tiny_bert import make_tiny_bert
 from .changes import find_changed, get_weights
+from .conftest import assert_knows_by_heart, get_bert
 
 CONFIG: Dict[str, Any] = {
     "model": {
@@ -35,17 +36,6 @@ def trained() -> Language:
     losses = train(nlp, examples, rate=0.05, steps=40)
     assert losses["adatag"] < 0.05
     return nlp
-
-
-def assert_knows_by_heart(nlp: Language) -> None:
-    for text, values in TRAIN_DATA:
-        doc = nlp.make_doc(text)
-        doc._.attr_queries = list(values)
-        found = nlp(doc)._.attr_values
-        assert {
-            name: [(span.start, span.end) for span in spans]
-            for name, spans in found.items()
-        } == values
 
 
 def test_values_of_different_attributes_may_overlap():
@@ -96,19 +86,7 @@ def test_transformers(tmp_path):
     spacy.util.fix_random_seed(0)
     folder = make_tiny_bert(tmp_path / "bert")
     nlp = spacy.blank("en")
-    transformer = {
-        "@architectures": "spacy-transformers.Tok2VecTransformer.v3",
-        "name": str(folder),
-        "get_spans": {
-            "@span_getters": "spacy-transformers.strided_spans.v1",
-            "window": 128,
-            "stride": 96,
-        },
-        "tokenizer_config": {"use_fast": True},
-        "pooling": {"@layers": "reduce_mean.v1"},
-        "grad_factor": 1.0,
-    }
-    inner = {"@architectures": "spacy_adatag.TagSets.v1", "tok2vec": transformer}
+    inner = {"@architectures": "spacy_adatag.TagSets.v1", "tok2vec": get_bert(folder)}
     config = {"@architectures": "spacy_adatag.NModels.v1", "model": inner}
     component = nlp.add_pipe("adatag", config={"model": config, "embedder": None})
     examples = make_examples(nlp)

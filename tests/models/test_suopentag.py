@@ -13,12 +13,11 @@ from thinc.api import Adam, Model
 
 from spacy_adatag.models.bilstm import build_bilstm_encoder
 from spacy_adatag.models.suopentag import build_su_opentag_model
-from spacy_adatag.potentials.base import Gold
 
 from ..conftest import make_examples, train
 from ..tiny_bert import WIDTH as BERT_WIDTH
 from ..tiny_bert import make_tiny_bert
-from .conftest import check_differences, get_bert, in_double_precision, relate
+from .conftest import check_differences, get_bert, in_double_precision, make_gold, relate
 from .conftest import make_encoder as make_any_encoder
 
 TEXTS = ["red", "dark blue wool coat", "", "red cotton shirt", "blue coat", "a b c"]
@@ -56,11 +55,6 @@ def as_rows(queries: List[List[int]]) -> List[numpy.ndarray]:
     return [numpy.array(rows, dtype="int64") for rows in queries]
 
 
-def make_gold() -> Gold:
-    none = numpy.zeros(0, dtype="int64")
-    return Gold(*numpy.array(GOLD, dtype="int64").T, none, none)
-
-
 def initialize(model: Model, docs: List[Doc], phrases: List[str] = PHRASES) -> Model:
     model.attrs["nA"] = len(phrases)
     model.attrs["phrases"] = list(phrases)
@@ -80,10 +74,10 @@ def check_gradients(model: Model, X: Any, modules: int) -> None:
     modules (int): How many torch weights there are.
     """
     potentials, backprop = model.begin_update(X)
-    loss, d_potentials = potentials.get_loss(make_gold())
+    loss, d_potentials = potentials.get_loss(make_gold(GOLD))
 
     def compute_loss() -> float:
-        return model.predict(X).get_loss(make_gold())[0]
+        return model.predict(X).get_loss(make_gold(GOLD))[0]
 
     assert_allclose(loss, compute_loss(), rtol=1e-10)
     backprop(d_potentials)
@@ -182,7 +176,7 @@ def test_phrases_have_a_gradient(docs):
     keys = model.get_ref("tok2vec").attrs["keys"].tolist()
     strings = docs[0].vocab.strings
     potentials, backprop = model.begin_update((docs, as_rows([[1]] * len(docs))))
-    backprop(potentials.get_loss(make_gold())[1])
+    backprop(potentials.get_loss(make_gold(GOLD))[1])
     gradient = module.embedding.weight.grad
     asked, not_asked = (1 + keys.index(strings[word]) for word in ("skin", "scent"))
     assert gradient[asked].abs().max() > 1e-8

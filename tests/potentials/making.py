@@ -27,7 +27,7 @@ def make_potentials(seed, lengths, scale=1.0, sets=1, shared=False):
     )
 
 
-def make_gold(spans, unaligned=()):
+def make_gold(spans=(), unaligned=()):
     """From (doc, attribute, start, end) and (doc, attribute)."""
     return Gold(
         *numpy.array(spans, dtype="int64").reshape(-1, 4).T,

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from typing import List, Tuple
+from typing import List
 
 import numpy
 import pytest
@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from spacy_adatag.potentials.base import CLOSED, FRESH, Gold, Values
+from spacy_adatag.potentials.base import CLOSED, FRESH, Values
 from spacy_adatag.potentials.start_end import StartEndPotentials
+
+from .making import make_gold
 
 row_lengths = st.lists(st.integers(1, 6), min_size=1, max_size=5)
 
@@ -28,13 +30,13 @@ def make_potentials(
     return StartEndPotentials(logits, rows, rows * 10)
 
 
-def make_gold(
-    values: List[Tuple[int, int, int, int]], unaligned: List[Tuple[int, int]] = ()
-) -> Gold:
-    return Gold(
-        *numpy.array(values, dtype="int64").reshape(-1, 4).T,
-        *numpy.array(unaligned, dtype="int64").reshape(-1, 2).T,
-    )
+def list_spans(start, end, length):
+    """The probability of each span of a row, p(start) p(end)."""
+    return {
+        (i, j): start[i + 1] * end[j]
+        for i in range(length)
+        for j in range(i + 1, length + 1)
+    }
 
 
 @settings(max_examples=100, deadline=None)
@@ -46,11 +48,7 @@ def test_decode_against_all_spans(seed, lengths, scale):
     for row, length in enumerate(lengths):
         start, end = probabilities[:, :, row]
         nothing = start[0] * end[0]
-        spans = {
-            (i, j + 1): start[i + 1] * end[j + 1]
-            for i in range(length)
-            for j in range(i, length)
-        }
+        spans = list_spans(start, end, length)
         best = max(spans, key=spans.__getitem__)
         if spans[best] > nothing:
             score = spans[best] / (sum(spans.values()) + nothing)
@@ -208,10 +206,9 @@ def test_restricted_values_against_all_spans(data, lengths):
         start, end = probabilities[:, :, row]
         nothing = start[0] * end[0]
         spans = {
-            (i, j + 1): start[i + 1] * end[j + 1]
-            for i in range(length)
-            for j in range(i, length)
-            if marks[i] != CLOSED and not any(marks[i + 1 : j + 1])
+            (i, j): score
+            for (i, j), score in list_spans(start, end, length).items()
+            if marks[i] != CLOSED and not any(marks[i + 1 : j])
         }
         best = max(spans, key=spans.__getitem__, default=None)
         if best is not None and spans[best] > nothing:

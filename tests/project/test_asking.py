@@ -1,0 +1,39 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+import srsly
+from benchmarks import asking
+
+PROJECT = Path(__file__).parents[2] / "project"
+
+
+def test_only_what_changed_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    records, output = tmp_path / "test.jsonl", tmp_path / "asking.json"
+    records.write_text('{"text": "red", "attributes": {"Color": ["red"]}}\n')
+    made = []
+
+    def measure(*args: Any) -> Any:
+        made.append(args[:3])
+        row = dict(zip(("config", "trained", "seed"), args))
+        row["fingerprint"] = asking.get_fingerprint(*args[:2], args[4])
+        return {**row, "paper": {"everything": {"f": 0.5}}}
+
+    monkeypatch.setattr(asking, "measure", measure)
+
+    def run(*ways: str) -> int:
+        made.clear()
+        asking.main(tmp_path, records, output, ["adatag"], list(ways), [0, 1])
+        return len(made)
+
+    assert run("config") == 2
+    assert run("paper", "config") == 2 and made[0] == ("adatag", "paper", 0)
+    assert run("paper", "config") == 0
+    monkeypatch.setattr(asking, "PAPER", {"training.seed": 1})
+    assert run("paper", "config") == 2 and {how for _, how, _ in made} == {"paper"}
+    records.write_text('{"text": "navy", "attributes": {"Color": ["navy"]}}\n')
+    assert run("paper", "config") == 4
+    assert len(srsly.read_json(output)) == 4
