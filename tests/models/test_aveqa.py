@@ -16,7 +16,7 @@ from spacy_adatag.texts import batching
 
 from ..conftest import make_examples
 from ..tiny_bert import make_tiny_bert
-from .conftest import get_bert
+from .conftest import get_bert, make_gold
 from .test_suopentag import (
     EVERYTHING,
     GOLD,
@@ -30,7 +30,6 @@ from .test_suopentag import (
     in_double_precision,
     initialize,
     make_encoder,
-    make_gold,
     make_pipeline,
 )
 
@@ -106,7 +105,9 @@ def test_loss_of_one_pair_after_the_other(docs):
         losses = [float(start[i] + end[j]) for i, j in places]
         expected.append(numpy.mean(losses))
     assert len(expected) == 8
-    assert_allclose(potentials.get_loss(make_gold())[0], numpy.mean(expected), rtol=1e-5)
+    assert_allclose(
+        potentials.get_loss(make_gold(GOLD))[0], numpy.mean(expected), rtol=1e-5
+    )
 
 
 @pytest.mark.parametrize("queries", [QUERIES, EVERYTHING])
@@ -136,7 +137,7 @@ def test_nothing_to_ask(docs, queries, encoder):
     model = make_model(docs, encoder)
     assert len(model.predict((docs, as_rows(queries))).decode().docs) == 0
     potentials, backprop = model.begin_update((docs, as_rows(queries)))
-    loss, d_potentials = potentials.get_loss(make_gold())
+    loss, d_potentials = potentials.get_loss(make_gold(GOLD))
     assert len(potentials) == 0 and loss == 0.0
     backprop(d_potentials)
     model.finish_update(Adam(0.1))
