@@ -10,20 +10,27 @@ from spacy.training import Example
 from spacy.util import filter_spans
 
 from .extensions import DEFAULT_SPANS_KEY, get_queries, get_stored
+from .texts.surface import find_occurrences
 
 
 def align_values(eg: Example, spans_key: str) -> Tuple[List[Span], Set[str]]:
     """Align the annotated values of a reference doc to its predicted doc, which may be
-    tokenized differently. Only the longest of overlapping values of an attribute is kept.
+    tokenized differently: values that end within a word of the reference doc may be spans
+    of the predicted doc. Only the longest of overlapping values of an attribute is kept.
 
     eg (Example): The example.
     spans_key (str): Key of the annotated values in `doc.spans`.
     RETURNS (Tuple[List[Span], Set[str]]): Spans of the predicted doc, and the attributes
         with a value that does not align with its tokens.
     """
-    unaligned = set(eg.reference._.attr_unaligned)
+    unaligned: Set[str] = set()
     by_attribute: Dict[str, List[Span]] = {}
     same = has_same_tokens(eg)
+    for name, texts in eg.reference._.attr_unaligned.items():
+        placed = [find_spans(eg, text, name) for text in texts if not same]
+        by_attribute[name] = [span for spans in placed for span in spans]
+        if not placed or not all(placed):
+            unaligned.add(name)
     for span in eg.reference.spans.get(spans_key, ()):
         aligned = (
             [Span(eg.predicted, span.start, span.end, span.label)]
@@ -37,6 +44,25 @@ def align_values(eg: Example, spans_key: str) -> Tuple[List[Span], Set[str]]:
     for group in by_attribute.values():
         spans += filter_spans(group) if len(group) > 1 else group
     return spans, unaligned
+
+
+def find_spans(eg: Example, value: str, label: str) -> List[Span]:
+    """Find the occurrences of a value in a predicted doc, between token boundaries and
+    within a field.
+
+    eg (Example): The example.
+    value (str): The value.
+    label (str): The label of the spans.
+    RETURNS (List[Span]): The spans.
+    """
+    doc = eg.predicted
+    edges = [end for _, _, end in get_stored(eg.reference, "attr_fields") or ()]
+    found = (
+        doc.char_span(start, end, label=label)
+        for start, end in find_occurrences(value, doc.text)
+        if not any(start < edge < end for edge in edges)
+    )
+    return [span for span in found if span is not None]
 
 
 def count_overlapping(spans: Iterable[Span]) -> int:

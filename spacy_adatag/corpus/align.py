@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from ..extensions import DEFAULT_SPANS_KEY, set_category
-from ..texts.surface import simplify
+from ..texts.surface import find_occurrences, simplify
 from .records import Record, Value
 
 NOT_IN_TEXT = "not in the text"
@@ -91,7 +91,7 @@ def annotate(
         taken: Set[int] = set()
         for value in sorted(values, key=_by_priority):
             reason = NOT_IN_TEXT
-            for start_char, end_char in find_occurrences(value, record.text):
+            for start_char, end_char in find_places(value, record.text):
                 start, end = starts.get(start_char), ends.get(end_char)
                 if any(start_char < edge < end_char for edge in edges):
                     reason = OVER_BORDER if reason == NOT_IN_TEXT else reason
@@ -125,20 +125,14 @@ def _by_priority(value: Value) -> Tuple[bool, int]:
     return value.start is None, -len(value.text)
 
 
-def find_occurrences(value: Value, text: str) -> Iterator[Tuple[int, int]]:
-    """Find the occurrences of a value in a text. They may lie inside a word, contain
-    invisible characters, or be in compatibility forms, see `simplify`.
+def find_places(value: Value, text: str) -> Iterator[Tuple[int, int]]:
+    """Find the places of a value in a text.
 
     value (Value): The value.
     text (str): The text.
-    YIELDS (Tuple[int, int]): The first character and the character after the last, of
-        the value's place if it has one, or of each occurrence of the string.
+    RETURNS (Iterator[Tuple[int, int]]): The first character and the character after the
+        last, of the value's place if it has one, or of each occurrence of the string.
     """
     if value.start is not None and value.end is not None:
-        yield value.start, value.end
-        return
-    simple, wanted = simplify(text), simplify(value.text).text
-    start = simple.text.find(wanted) if wanted else -1
-    while start >= 0:
-        yield simple.back(start, start + len(wanted))
-        start = simple.text.find(wanted, start + 1)
+        return iter([(value.start, value.end)])
+    return find_occurrences(value.text, text)

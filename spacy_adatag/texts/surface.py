@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from html.entities import html5
-from typing import Iterable, List, NamedTuple, Sequence, Tuple
+from typing import Iterable, Iterator, List, NamedTuple, Sequence, Tuple
 
 # Invisible characters, as ranges of a character class. First those that are not part of a
 # word: direction marks, the zero-width space, control characters ...
@@ -120,6 +120,21 @@ def unescape(text: str) -> Rewritten:
         return Rewritten(text)
     found = ENTITY.finditer(text)
     return _rewrite(text, ((*m.span(), _unescape(m[1])) for m in found))
+
+
+def find_occurrences(value: str, text: str) -> Iterator[Tuple[int, int]]:
+    """Find the occurrences of a string in a text. They may lie inside a word, contain
+    invisible characters, or be in compatibility forms, see `simplify`.
+
+    value (str): The string.
+    text (str): The text.
+    YIELDS (Tuple[int, int]): The first character and the character after the last.
+    """
+    simple, wanted = simplify(text), simplify(value).text
+    start = simple.text.find(wanted) if wanted else -1
+    while start >= 0:
+        yield simple.back(start, start + len(wanted))
+        start = simple.text.find(wanted, start + 1)
 
 
 def _simplify(cluster: str, text: str, start: int, end: int) -> str:
