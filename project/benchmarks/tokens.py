@@ -6,7 +6,7 @@ and prints a Markdown table.
 """
 
 from pathlib import Path
-from typing import Annotated, Dict, Iterator, List, Optional, Union
+from typing import Annotated, Dict, Iterator, Optional, Union
 
 import spacy
 import srsly
