@@ -10,6 +10,7 @@ from thinc.types import Floats2d
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
+from .encoder import init_encoder, measure_encoder
 from .ragged import get_cells, get_tokens, pack
 from .weights import check_module, get_shim, make_shim, set_module
 from .words import WordEmbedding, check_words, get_rows, init_words, make_word_attrs
@@ -19,7 +20,10 @@ MIN_FULL = 2 / 3
 
 
 def build_bilstm_encoder(
-    width: int = 200, embed_width: int = 50, unseen_words: int = 0
+    width: int = 200,
+    embed_width: int = 50,
+    unseen_words: int = 0,
+    features: Optional[Model[List[Doc], List[Floats2d]]] = None,
 ) -> Model[List[Doc], List[Floats2d]]:
     """Build word embeddings and a bidirectional LSTM. The vocabulary consists of the
     lower-case words in the docs that the model is initialized with. Word embeddings start
@@ -32,6 +36,9 @@ def build_bilstm_encoder(
         the training data. They are kept in half precision, and not trained. The first
         vectors are kept, which in GloVe are those of the most frequent words. All other
         words share one embedding for unknown words.
+    features (Optional[Model[List[Doc], List[Floats2d]]]): What the LSTM reads beside the
+        word embeddings. Any of spaCy's embedding layers or encoders, such as
+        `spacy.MultiHashEmbed.v2`.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Returns an array of shape
         (tokens, width) for each doc.
     RAISES (ValueError): If the width is odd.
@@ -48,6 +55,7 @@ def build_bilstm_encoder(
             "whole_corpus": True,
             "check": check,
         },
+        layers=[] if features is None else [features],
         shims=[make_shim(BiLSTM)],
     )
 
@@ -73,7 +81,8 @@ def init(
         return
     known, unseen = init_words(model, X)
     hidden = halve_width(model.get_dim("nO"))
-    module = BiLSTM(len(known), len(unseen), known.shape[1], hidden)
+    extra = init_encoder(model.layers[0], X) if model.layers else 0
+    module = BiLSTM(len(known), len(unseen), known.shape[1], hidden, extra)
     module.set_vectors(known, unseen)
     set_module(model, module)
 
@@ -81,7 +90,9 @@ def init(
 def check(model: Model[List[Doc], List[Floats2d]], doc: Doc) -> None:
     words, unseen, width = check_words(model)
     hidden = halve_width(model.get_dim("nO"))
-    check_module(model, lambda: BiLSTM(words, unseen, width, hidden))
+    extra = measure_encoder(model.layers[0], doc) if model.layers else 0
+    if extra is not None:
+        check_module(model, lambda: BiLSTM(words, unseen, width, hidden, extra))
 
 
 def forward(
@@ -93,44 +104,68 @@ def forward(
         empty = [model.ops.alloc2f(0, model.get_dim("nO")) for _ in docs]
         return empty, lambda d_hidden: docs
     rows = torch.from_numpy(get_rows(model, docs)).to(shim.device)
-    inputs = ArgsKwargs(
-        args=(rows, lengths), kwargs={"dropout": model.attrs["dropout_rate"]}
-    )
+    args: Tuple[Any, ...] = (rows, lengths)
+    ends = numpy.cumsum(lengths).tolist()
+
+    def split(flat: Any) -> List[Floats2d]:
+        return [flat[start:end] for start, end in zip([0, *ends], ends)]
+
+    for layer in model.layers:
+        features, backprop_features = layer(docs, is_train)
+        flat = model.ops.xp.concatenate(features)
+        args += (xp2torch(flat, requires_grad=is_train, device=shim.device),)
+    inputs = ArgsKwargs(args=args, kwargs={"dropout": model.attrs["dropout_rate"]})
     hidden, torch_backprop = shim(inputs, is_train)
 
     def backprop(d_hidden: List[Floats2d]) -> List[Doc]:
         d_flat = xp2torch(model.ops.xp.concatenate(d_hidden), device=shim.device)
-        torch_backprop(ArgsKwargs(args=((hidden,),), kwargs={"grad_tensors": (d_flat,)}))
+        d_args = torch_backprop(
+            ArgsKwargs(args=((hidden,),), kwargs={"grad_tensors": (d_flat,)})
+        ).args
+        for d_features in d_args[2:]:
+            backprop_features(split(torch2xp(d_features, ops=model.ops)))
         return docs
 
-    flat: Any = torch2xp(hidden.detach(), ops=model.ops)
-    ends = numpy.cumsum(lengths).tolist()
-    return [flat[start:end] for start, end in zip([0, *ends], ends)], backprop
+    return split(torch2xp(hidden.detach(), ops=model.ops)), backprop
 
 
 class BiLSTM(WordEmbedding):
     """Word embeddings and an LSTM over the tokens of a batch."""
 
-    def __init__(self, words: int, unseen: int, embed_width: int, hidden: int) -> None:
+    def __init__(
+        self, words: int, unseen: int, embed_width: int, hidden: int, features: int = 0
+    ) -> None:
         super().__init__(words, unseen, embed_width)
-        self.lstm = TextLSTM(embed_width, hidden)
+        self.lstm = TextLSTM(embed_width + features, hidden)
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "BiLSTM":
         """Build a module with the sizes of the weights."""
         words, embed_width = weights["embedding.weight"].shape
         hidden = weights["lstm.weight_hh_l0"].shape[1]
-        return cls(words - 1, len(weights["unseen"]), embed_width, hidden)
+        features = weights["lstm.weight_ih_l0"].shape[1] - embed_width
+        return cls(words - 1, len(weights["unseen"]), embed_width, hidden, features)
 
-    def forward(self, rows: Tensor, lengths: numpy.ndarray, *, dropout: float) -> Tensor:
+    def forward(
+        self,
+        rows: Tensor,
+        lengths: numpy.ndarray,
+        features: Optional[Tensor] = None,
+        *,
+        dropout: float,
+    ) -> Tensor:
         """Encode the tokens of a batch.
 
         rows (Tensor): The word of each token of all texts, shape (tokens,).
         lengths (ndarray): Tokens of each text, shape (texts,).
-        dropout (float): Dropout rate of embeddings and of outputs.
+        features (Optional[Tensor]): What to read beside the words, shape (tokens, width).
+        dropout (float): Dropout rate of embeddings, features and outputs.
         RETURNS (Tensor): Hidden states, shape (tokens, 2 * hidden).
         """
-        embedded = nn.functional.dropout(self.embed(rows), dropout, self.training)
+        embedded = self.embed(rows)
+        if features is not None:
+            embedded = torch.cat([embedded, features], dim=1)
+        embedded = nn.functional.dropout(embedded, dropout, self.training)
         hidden = self.lstm.encode(embedded, lengths)
         return nn.functional.dropout(hidden, dropout, self.training)
 

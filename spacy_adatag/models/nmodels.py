@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 from dataclasses import replace
-from typing import Any, Callable, Dict, List, Optional, Set, Tuple, cast
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple, TypeVar, cast
 
 import numpy
 import torch
@@ -14,6 +14,9 @@ from ..potentials.bioe import count_tags
 from ..potentials.chain import ChainPotentials
 from .encoder import refuse_listener
 from .pairs import Queries, group_by_attribute
+
+InT = TypeVar("InT")
+OutT = TypeVar("OutT")
 
 
 def build_n_models(
@@ -91,14 +94,23 @@ def make_layers(model: Model[Queries, ChainPotentials], attributes: int) -> None
     """
     del model.layers[attributes:]
     while len(model.layers) < attributes:
-        # Not Model.copy, which loses references and the model's class.
-        layer = deepcopy(model.layers[0])
-        for node in layer.walk():
-            # Optimizers identify a node or shim by its id.
-            node.id = Model("", forward).id
-            for shim in node.shims:
-                shim.id = Shim(None).id
-        model.layers.append(layer)
+        model.layers.append(copy_model(model.layers[0]))
+
+
+def copy_model(model: Model[InT, OutT]) -> Model[InT, OutT]:
+    """Copy a model, with parameters of its own.
+
+    model (Model): The model.
+    RETURNS (Model): The copy.
+    """
+    # Not Model.copy, which loses references and the model's class.
+    copied = deepcopy(model)
+    for node in copied.walk():
+        # Optimizers identify a node or shim by its id.
+        node.id = Model("", forward).id
+        for shim in node.shims:
+            shim.id = Shim(None).id
+    return copied
 
 
 def init(

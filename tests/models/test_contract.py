@@ -59,6 +59,24 @@ SYSTEMS = {
     "AVEQA, BERT": System(
         model("AVEQA", tok2vec=BERT), adds=True, answers=True, steps=100, rate=0.005
     ),
+    "Ensemble": System(
+        model("Ensemble", model=model("AdaTag", tok2vec=BILSTM), members=2),
+        embedder=STATIC,
+        adds=True,
+    ),
+    "Ensemble, trained embeddings": System(
+        model(
+            "Ensemble",
+            model=model("AdaTag", tok2vec=BILSTM, freeze_attributes=False),
+        ),
+        embedder=RANDOM,
+    ),
+    "Ensemble, SUOpenTag": System(
+        model("Ensemble", model=model("SUOpenTag", tok2vec=BILSTM), members=2), adds=True
+    ),
+    "Ensemble, TagSets": System(
+        model("Ensemble", model=model("TagSets", tok2vec=BILSTM), members=2)
+    ),
     "MultiCRF": System(model("MultiCRF", tok2vec=BILSTM)),
     "NModels": System(
         model("NModels", model=model("TagSets", tok2vec={**BILSTM, "width": 20})),
