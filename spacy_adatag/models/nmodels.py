@@ -98,14 +98,17 @@ def make_layers(model: Model[Queries, ChainPotentials], attributes: int) -> None
 
 
 def copy_model(model: Model[InT, OutT]) -> Model[InT, OutT]:
-    """Copy a model, with parameters of its own.
+    """Copy a model, with parameters of its own, except for frozen layers: they are shared.
 
     model (Model): The model.
     RETURNS (Model): The copy.
     """
     # Not Model.copy, which loses references and the model's class.
     copied = deepcopy(model)
+    shared = {id(node) for node in model.walk()}
     for node in copied.walk():
+        if id(node) in shared:
+            continue
         # Optimizers identify a node or shim by its id.
         node.id = Model("", forward).id
         for shim in node.shims:
