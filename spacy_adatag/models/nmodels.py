@@ -13,6 +13,7 @@ from thinc.types import Ints1d
 from ..potentials.bioe import count_tags
 from ..potentials.chain import ChainPotentials
 from .encoder import refuse_listener
+from .frozen import Frozen
 from .pairs import Queries, group_by_attribute
 
 InT = TypeVar("InT")
@@ -69,11 +70,12 @@ class NModels(Model):
         attributes = cast(int, found[0])
         layers = max(1, attributes)
         nodes = len(list(self.layers[0].walk()))
-        if len(found) != 1 + layers * nodes:
+        shared = count_shared(self.layers[0])
+        if len(found) != 1 + shared + layers * (nodes - shared):
             # Check before making layers: the number may exceed the memory.
             raise ValueError(
-                f"expected {layers} models with {nodes} parts each, got "
-                f"{len(found) - 1} parts"
+                f"expected {layers} models with {nodes} parts each, {shared} of them in "
+                f"common, got {len(found) - 1} parts"
             )
         if found[1 : 1 + layers] != [min(1, attributes)] * layers:
             raise ValueError("expected models of one attribute each")
@@ -97,8 +99,18 @@ def make_layers(model: Model[Queries, ChainPotentials], attributes: int) -> None
         model.layers.append(copy_model(model.layers[0]))
 
 
+def count_shared(model: Model) -> int:
+    """Count the parts of a model that its copies share.
+
+    model (Model): The model.
+    RETURNS (int): The number of nodes.
+    """
+    frozen = [node for node in model.walk() if isinstance(node, Frozen)]
+    return len({id(part) for node in frozen for part in node.walk()})
+
+
 def copy_model(model: Model[InT, OutT]) -> Model[InT, OutT]:
-    """Copy a model, with parameters of its own, except for frozen layers: they are shared.
+    """Copy a model, with parameters of its own. Frozen layers are shared.
 
     model (Model): The model.
     RETURNS (Model): The copy.

@@ -14,6 +14,7 @@ from thinc.api import Adam, Model
 from spacy_adatag.models.bilstm import build_bilstm_encoder
 from spacy_adatag.models.ensemble import build_ensemble_model
 from spacy_adatag.models.frozen import build_frozen_encoder
+from spacy_adatag.models.nmodels import build_n_models
 from spacy_adatag.models.tagsets import build_tag_sets_model
 
 from .changes import find_changed, get_weights
@@ -115,10 +116,7 @@ def test_cache_is_bounded(docs):
 def test_it_is_not_trained(docs):
     """And what reads it is."""
     frozen = Counted(docs)
-    model = build_tag_sets_model(
-        build_bilstm_encoder(width=8, embed_width=4, features=frozen.model)
-    )
-    initialize(model, docs)
+    model = initialize(make_tagger(frozen.model), docs)
     before = get_weights(frozen.model), get_weights(model)
     potentials, backprop = model.begin_update((docs, as_rows(QUERIES)))
     backprop(potentials.get_loss(make_gold(VALUES))[1])
@@ -130,16 +128,18 @@ def test_it_is_not_trained(docs):
 def test_copies_are_the_same_layer(docs):
     frozen = Counted(docs)
     assert deepcopy([frozen.model])[0] is frozen.model
-    model = initialize(make_ensemble(frozen.model), docs)
+    model = initialize(build_ensemble_model(make_tagger(frozen.model)), docs)
     assert sum(node is frozen.model for node in model.walk()) == 1
     frozen.count()
     model.predict((docs[:3], as_rows(QUERIES[:3])))
     assert frozen.count() == 2
 
 
-def test_round_trip_of_members_with_a_frozen_layer(docs):
+@pytest.mark.parametrize("build", [build_ensemble_model, build_n_models])
+def test_round_trip_of_models_with_a_frozen_layer(docs, build):
     model, other = (
-        make_ensemble(build_frozen_encoder(make_encoder("HashEmbedCNN"))) for _ in "ab"
+        build(make_tagger(build_frozen_encoder(make_encoder("HashEmbedCNN"))))
+        for _ in "ab"
     )
     other.from_bytes(initialize(model, docs).to_bytes())
     X = (docs, as_rows(QUERIES))
@@ -147,9 +147,10 @@ def test_round_trip_of_members_with_a_frozen_layer(docs):
     assert_allclose(found, expected, atol=1e-6)
 
 
-def make_ensemble(features: Model) -> Model:
-    encoder = build_bilstm_encoder(width=8, embed_width=4, features=features)
-    return build_ensemble_model(build_tag_sets_model(encoder), members=3)
+def make_tagger(features: Model) -> Model:
+    return build_tag_sets_model(
+        build_bilstm_encoder(width=8, embed_width=4, features=features)
+    )
 
 
 def test_pickle_leaves_the_cache_out(docs):
@@ -194,8 +195,7 @@ def embed_lengths(model: Model, docs: List[Doc], is_train: bool) -> Any:
 def make_featured(docs: List[Doc]) -> Model:
     table = numpy.random.RandomState(0).normal(size=(5, 3)).astype("f")
     features = Model("lengths", embed_lengths, params={"W": table}, dims={"nO": 3})
-    encoder = build_bilstm_encoder(width=8, embed_width=4, features=features)
-    return initialize(build_tag_sets_model(encoder), docs)
+    return initialize(make_tagger(features), docs)
 
 
 def test_features_are_read(nlp, docs):
