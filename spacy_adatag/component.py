@@ -24,10 +24,13 @@ from .prediction import find_values, leave_blanks, score_absence
 from .queries import TrainingQueries, collect, find_gold, get_queries, get_rows
 from .settings import Settings, check_threshold, check_thresholds
 from .texts.fields import check_weights
-from .workarounds.allocator import keep_freed_memory
+from .workarounds.allocator import keep_freed_memory, return_freed_memory
 from .workarounds.caller import warn_caller
 from .workarounds.threads import on_fitting_threads
 from .workarounds.workers import as_worker
+
+# Updates after which freed memory is returned to the system.
+TIDY = 128
 
 
 class AdaTag(Settings, CheckedPipe):
@@ -85,6 +88,7 @@ class AdaTag(Settings, CheckedPipe):
         self.name = name
         self.scorer = scorer
         self._read_cfg()
+        self._updates = 0
         keep_freed_memory()
 
     @property
@@ -274,6 +278,9 @@ class AdaTag(Settings, CheckedPipe):
         if sgd is not None:
             self.finish_update(sgd)
         losses[self.name] += loss
+        self._updates += 1
+        if self._updates % TIDY == 0:
+            return_freed_memory()
         return losses
 
     def get_loss(

@@ -18,7 +18,7 @@ from typing import Annotated, Any, Dict, List
 import spacy
 import srsly
 import typer
-from tables.runs import PAPER, read_config, write_setting
+from tables.runs import MINILM, PAPER, find_bert, read_config, write_setting
 from wasabi import msg
 
 from spacy_adatag.cli.evaluate import evaluate
@@ -105,6 +105,8 @@ def measure(
     words += ["--output", str(folder), "--system.seed", str(seed)]
     words += ["--paths.train", str(corpus / "train.spacy")]
     words += ["--paths.dev", str(corpus / "train-dev.spacy")]
+    if "bert" in read_config(CONFIGS / f"{config}.cfg")["paths"]:
+        words += ["--paths.bert", find_bert(MINILM)]
     if trained == "paper":
         for setting, value in PAPER.items():
             words += [f"--{setting}", write_setting(value)]
