@@ -149,16 +149,17 @@ class AdaTag(Settings, CheckedPipe):
         RAISES (ValueError): If a query is not a known attribute, or if the component is
             not initialized.
         """
-        return self.choose(self.find_candidates(docs, self.get_least()))
+        return self.choose(self.find_candidates(docs, self.get_least_marginal()))
 
     @on_fitting_threads
     def find_candidates(self, docs: Iterable[Doc], threshold: Optional[float]) -> Values:
         """Find what `AdaTag.choose` chooses from. With a threshold, candidates of one
         attribute may overlap, and those of a higher threshold are among those of a lower.
+        Their scores are exact marginals, multiplied by the weights of fields.
 
         docs (Iterable[Doc]): The documents.
-        threshold (Optional[float]): The least probability, above 0. None for the most
-            likely tag sequence.
+        threshold (Optional[float]): The least marginal, above 0. None for the most likely
+            tag sequence.
         RETURNS (Values): The candidates, in the order of docs and tokens.
         RAISES (ValueError): As `AdaTag.predict`.
         """

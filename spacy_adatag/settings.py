@@ -2,7 +2,8 @@
 component, in its `cfg`.
 """
 
-from typing import Any, Dict, Optional
+import math
+from typing import Any, Dict, Optional, Tuple
 
 import numpy
 
@@ -16,6 +17,8 @@ from .texts.fields import check_weights
 RARE_OVERLAP = 0.03
 # If only some attributes have a threshold, all others have this one.
 DEFAULT_THRESHOLD = 0.5
+# Scores in single precision may be 0 or 1, which have no finite log odds.
+CERTAIN = 1e-6
 # Less likely spans are never values, even with a threshold of 0. Every span of a text has
 # some probability.
 FLOOR = 0.001
@@ -53,6 +56,40 @@ def check_thresholds(thresholds: Optional[Dict[str, float]]) -> Dict[str, float]
             raise ValueError(f"expected a threshold of {name!r}, got none")
         check_threshold(threshold, f"the threshold of {name!r}")
     return dict(thresholds or {})
+
+
+def check_calibration(calibration: Any) -> Optional[Tuple[float, float]]:
+    """Check what corrects scores.
+
+    calibration (Any): A slope and a bias of log odds, or None.
+    RETURNS (Optional[Tuple[float, float]]): The slope and the bias.
+    RAISES (ValueError): If they are not two finite numbers, or the slope is not positive:
+        the order of scores may not change.
+    """
+    if calibration is None:
+        return None
+    found = list(calibration) if isinstance(calibration, (list, tuple)) else []
+    numbers = [x for x in found if isinstance(x, (int, float)) and math.isfinite(x)]
+    if len(found) != 2 or len(numbers) != 2 or found[0] <= 0:
+        raise ValueError(
+            "expected a calibration of a slope above 0 and a bias, two finite numbers, "
+            f"got {calibration!r}"
+        )
+    return float(found[0]), float(found[1])
+
+
+def scale_odds(scores: numpy.ndarray, slope: float, bias: float) -> numpy.ndarray:
+    """Correct probabilities by a linear function of their log odds.
+
+    scores (ndarray): Probabilities.
+    slope (float): What to multiply log odds by.
+    bias (float): What to add.
+    RETURNS (ndarray): Probabilities of the same shape and type.
+    """
+    clipped = scores.astype("float64").clip(CERTAIN, 1 - CERTAIN)
+    odds = slope * (numpy.log(clipped) - numpy.log1p(-clipped)) + bias
+    scaled: numpy.ndarray = 1 / (1 + numpy.exp(-odds))
+    return scaled.astype(scores.dtype)
 
 
 class Settings:
@@ -115,6 +152,19 @@ class Settings:
     def thresholds(self, thresholds: Optional[Dict[str, float]]) -> None:
         self.cfg["thresholds"] = check_thresholds(thresholds)
 
+    @property
+    def calibration(self) -> Optional[Tuple[float, float]]:
+        """RETURNS (Optional[Tuple[float, float]]): A slope and a bias. The log odds of
+        scores are multiplied by the one, and the other is added, so that scores are as
+        often right as they say. `adatag thresholds` sets it. None for the exact marginals
+        of the model. Thresholds are of corrected scores.
+        """
+        return check_calibration(self.cfg.get("calibration"))
+
+    @calibration.setter
+    def calibration(self, calibration: Optional[Tuple[float, float]]) -> None:
+        self.cfg["calibration"] = check_calibration(calibration)
+
     def get_least(self) -> Optional[float]:
         """RETURNS (Optional[float]): The lowest threshold of all attributes. None to
         decode the most likely tag sequence.
@@ -123,17 +173,30 @@ class Settings:
             return None
         return max(FLOOR, min(self._default, *self.thresholds.values(), 1.0))
 
+    def get_least_marginal(self) -> Optional[float]:
+        """RETURNS (Optional[float]): The marginal that is corrected to the lowest
+        threshold. Rounding does not raise it. None as for `get_least`.
+        """
+        least = self.get_least()
+        if least is None or self.calibration is None:
+            return least
+        slope, bias = self.calibration
+        found = scale_odds(numpy.array([least]), 1 / slope, -bias / slope)
+        return max(CERTAIN, float(found[0]) * (1 - CERTAIN))
+
     @property
     def _default(self) -> float:
         return DEFAULT_THRESHOLD if self.threshold is None else self.threshold
 
     def choose(self, values: Values) -> Values:
-        """Apply the settings: keep the values that reach the threshold of their
-        attribute, and the best of values that overlap.
+        """Apply the settings: correct scores, keep the values that reach the threshold of
+        their attribute, and the best of values that overlap.
 
-        values (Values): The values at the lowest threshold.
+        values (Values): The values from the lowest marginal on.
         RETURNS (Values): The values to keep.
         """
+        if self.calibration is not None:
+            values = values._replace(scores=scale_odds(values.scores, *self.calibration))
         if self.get_least() is not None:
             # In the precision that `find_spans` compares scores in.
             wanted = numpy.full(len(self.attributes), self._default, values.scores.dtype)

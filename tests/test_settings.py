@@ -5,6 +5,7 @@ import srsly
 from spacy.tokens import DocBin
 
 from spacy_adatag.potentials.base import Values
+from spacy_adatag.settings import scale_odds
 
 from .conftest import TRAIN_DATA, make_example, make_examples, read_values, run_cli
 
@@ -152,3 +153,77 @@ def test_candidates_of_a_higher_threshold(trained):
     expected = {key: score for key, score in low.items() if score >= 0.5}
     assert low.keys() >= high.keys() == expected.keys()
     assert len(high) > 200 and high == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("threshold", [None, 0.3, 0.05])
+def test_scores_are_corrected(unsure, threshold):
+    """Thresholds are of corrected scores."""
+    component = unsure.get_pipe("adatag")
+    component.threshold = 0.0 if threshold is not None else None
+    marginals = read_scores(unsure(TEXT))
+    component.calibration = (0.5, 1.0)
+    component.threshold = threshold
+    found = read_scores(unsure(TEXT))
+    assert found
+    for key, score in found.items():
+        if key in marginals:
+            odds = 0.5 * numpy.log(marginals[key] / (1 - marginals[key])) + 1
+            assert score == pytest.approx(1 / (1 + numpy.exp(-odds)), rel=1e-4)
+        assert threshold is None or score >= threshold
+    if threshold is None:
+        assert set(found) == set(marginals)
+
+
+@pytest.mark.parametrize("calibration", [(1.3, -0.4), (0.7, 0.5), (2.0, 0.0)])
+def test_a_correction_finds_what_its_marginal_does(unsure, calibration):
+    """Not one more or less, at any threshold."""
+    component = unsure.get_pipe("adatag")
+    docs = [unsure.make_doc(TEXT)]
+    for threshold in (0.05, 0.1, 0.2):
+        expected = component.find_candidates(docs, threshold)
+        component.calibration = calibration
+        (component.threshold,) = scale_odds(numpy.array([threshold]), *calibration)
+        found = component.find_candidates(docs, component.get_least_marginal())
+        assert len(found.docs) > 0
+        numpy.testing.assert_array_equal(found, expected)
+        chosen = component.choose(found)
+        assert chosen.scores.min() >= component.threshold
+
+
+def test_corrections_are_of_weighted_scores(unsure):
+    """As they are chosen."""
+    component = unsure.get_pipe("adatag")
+    component.fields = {"title": 0.5}
+    doc = unsure.make_doc(TEXT)
+    doc._.attr_fields = [["title", 0, len(TEXT)]]
+    weighted = read_scores(unsure(doc.copy()))
+    component.calibration = (0.5, 1.0)
+    scores = scale_odds(numpy.array([*weighted.values()]), 0.5, 1.0)
+    found = read_scores(unsure(doc))
+    assert found and found == pytest.approx(dict(zip(weighted, scores)), rel=1e-4)
+
+
+def test_corrections_are_saved(unsure):
+    component = unsure.get_pipe("adatag")
+    component.calibration = (0.5, 1)
+    other = spacy.blank("en").add_pipe("adatag").from_bytes(component.to_bytes())
+    assert other.calibration == (0.5, 1.0)
+
+
+NONSENSE = [(0, 1), (-1, 0), (1,), (1, 2, 3), "ab", 1, ("a", 1)]
+
+
+@pytest.mark.parametrize("calibration", [*NONSENSE, (1, float("nan"))])
+def test_corrections_that_make_no_sense(unsure, calibration):
+    component = unsure.get_pipe("adatag")
+    with pytest.raises(ValueError, match="expected a calibration of a slope above 0"):
+        component.calibration = calibration
+    assert component.calibration is None
+
+
+@pytest.mark.parametrize("calibration", NONSENSE)
+def test_saved_corrections_that_make_no_sense(unsure, calibration):
+    component = unsure.get_pipe("adatag")
+    component.cfg["calibration"] = calibration
+    with pytest.raises(ValueError, match="expected a calibration of a slope above 0"):
+        spacy.blank("en").add_pipe("adatag").from_bytes(component.to_bytes())

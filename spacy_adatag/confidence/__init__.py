@@ -2,7 +2,7 @@
 be trusted.
 """
 
-from .calibration import Calibration, measure_calibration
+from .calibration import Calibration, get_ece, measure_calibration
 from .candidates import FLOOR, Candidates, Counts
 from .choosing import Chosen, Wanted, choose_thresholds, explain_failure
 
@@ -15,5 +15,6 @@ __all__ = [
     "Wanted",
     "choose_thresholds",
     "explain_failure",
+    "get_ece",
     "measure_calibration",
 ]

@@ -1,12 +1,14 @@
-"""How far scores can be trusted as probabilities."""
+"""How far scores can be trusted as probabilities, and how to correct them."""
 
 from typing import NamedTuple, Tuple
 
 import numpy
 
+from ..settings import CERTAIN, scale_odds
+
 BINS = 15
-# Scores in single precision may be 0 or 1, which have no finite log odds.
-CERTAIN = 1e-6
+# Newton's method is done after a few steps, as there is a single minimum.
+STEPS = 50
 
 
 class Calibration(NamedTuple):
@@ -15,18 +17,27 @@ class Calibration(NamedTuple):
     values (int): The number of values.
     ece (float): The expected calibration error, from 0 to 1.
     nll (float): The mean negative log likelihood.
-    temperature (float): What to divide log odds by for the lowest `nll` of these values.
-        Above 1, scores are too sure.
-    best_nll (float): The mean negative log likelihood at this temperature.
-    best_ece (float): The expected calibration error at this temperature.
+    slope, bias (float): What to multiply log odds by, and to add to them, for the lowest
+        `nll` of these values (Platt, 1999). With a slope below 1, scores are too sure.
+    best_nll (float): The mean negative log likelihood with these.
+    best_ece (float): The expected calibration error with these.
     """
 
     values: int
     ece: float
     nll: float
-    temperature: float
+    slope: float
+    bias: float
     best_nll: float
     best_ece: float
+
+    @property
+    def helps(self) -> bool:
+        """RETURNS (bool): Whether the correction pays for its two parameters, by the
+        Bayesian information criterion.
+        """
+        gain = self.values * (self.nll - self.best_nll)
+        return bool(self.values) and self.slope > 0 and gain > numpy.log(self.values)
 
 
 def measure_calibration(scores: numpy.ndarray, correct: numpy.ndarray) -> Calibration:
@@ -34,17 +45,21 @@ def measure_calibration(scores: numpy.ndarray, correct: numpy.ndarray) -> Calibr
 
     scores (ndarray): The scores, from 0 to 1, shape (values,).
     correct (ndarray): Whether each value is correct, shape (values,).
-    RETURNS (Calibration): The measures, all 0 without a value, but a temperature of 1.
+    RETURNS (Calibration): The measures, all 0 without a value, but a slope of 1.
     """
     if not len(scores):
-        return Calibration(0, 0.0, 0.0, 1.0, 0.0, 0.0)
+        return Calibration(0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
     clipped = scores.astype("float64").clip(CERTAIN, 1 - CERTAIN)
     odds = numpy.log(clipped) - numpy.log1p(-clipped)
-    temperature, best_nll = _fit(odds, correct)
-    cooled = 1 / (1 + numpy.exp(-odds / temperature))
-    nll, ece = _get_nll(odds, correct), get_ece(scores, correct)
+    slope, bias = _fit(odds, correct)
     return Calibration(
-        len(scores), ece, nll, temperature, best_nll, get_ece(cooled, correct)
+        len(scores),
+        get_ece(scores, correct),
+        _get_nll(odds, correct),
+        slope,
+        bias,
+        _get_nll(slope * odds + bias, correct),
+        get_ece(scale_odds(scores, slope, bias), correct),
     )
 
 
@@ -52,7 +67,8 @@ def get_ece(scores: numpy.ndarray, correct: numpy.ndarray) -> float:
     """The expected calibration error (Guo et al., 2017): in 15 bins of equal width, how
     far the mean score is from the share that is correct, weighted by the bin's values.
 
-    scores, correct: As in `measure_calibration`, with at least one value.
+    scores (ndarray): The scores, from 0 to 1, shape (values,). At least one.
+    correct (ndarray): Whether each value is correct, shape (values,).
     RETURNS (float): The error, from 0 to 1.
     """
     bins = (scores * BINS).astype("int64").clip(max=BINS - 1)
@@ -65,17 +81,24 @@ def _get_nll(odds: numpy.ndarray, correct: numpy.ndarray) -> float:
 
 
 def _fit(odds: numpy.ndarray, correct: numpy.ndarray) -> Tuple[float, float]:
-    """The temperature of the lowest negative log likelihood, from 0.1 to 10: one minimum,
-    which golden-section search over its logarithm finds.
+    """The slope and bias of the lowest negative log likelihood, by Newton's method. As
+    Platt does, it aims a bit below 1 and above 0, so that there is a finite minimum if
+    all values are correct, or none.
     """
-    low, high = numpy.log(0.1), numpy.log(10.0)
-    for _ in range(60):
-        step = (high - low) * (5**0.5 - 1) / 2
-        left, right = high - step, low + step
-        losses = [_get_nll(odds / numpy.exp(x), correct) for x in (left, right)]
-        if losses[0] <= losses[1]:
-            high = right
-        else:
-            low = left
-    temperature = float(numpy.exp((low + high) / 2))
-    return temperature, _get_nll(odds / temperature, correct)
+    right = int(correct.sum())
+    wrong = len(correct) - right
+    target = numpy.where(correct, (right + 1) / (right + 2), 1 / (wrong + 2))
+    inputs = numpy.stack([odds, numpy.ones_like(odds)])
+    weights = numpy.array([1.0, 0.0])
+    for _ in range(STEPS):
+        guess = 1 / (1 + numpy.exp(-weights @ inputs))
+        gradient = inputs @ (guess - target)
+        curvature = (inputs * guess * (1 - guess)) @ inputs.T
+        # A little ridge, for scores that are all the same.
+        step = numpy.linalg.solve(curvature + 1e-6 * numpy.eye(2), gradient)
+        size = numpy.abs(step).max()
+        # Far from the minimum, a whole step may lead too far.
+        weights = weights - step / max(1.0, size)
+        if size < 1e-8:
+            break
+    return float(weights[0]), float(weights[1])

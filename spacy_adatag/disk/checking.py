@@ -13,7 +13,7 @@ from thinc.api import Model
 from ..attributes import check_counts
 from ..models.nmodels import NModels
 from ..models.weights import ModuleShim
-from ..settings import check_threshold, check_thresholds
+from ..settings import check_calibration, check_threshold, check_thresholds
 from ..texts.fields import check_weights
 from ..workarounds.msgpack import unpack
 
@@ -71,6 +71,7 @@ def check_cfg(cfg: Any) -> None:
     if cfg.get("thresholds") is not None:
         require_type(cfg["thresholds"], dict, "thresholds")
         check_thresholds(cfg["thresholds"])
+    check_calibration(cfg.get("calibration"))
     require_type(cfg["attributes"], list, "attributes")
     rows: Dict[str, int] = {}
     for row, attribute in enumerate(cfg["attributes"]):

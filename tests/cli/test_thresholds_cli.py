@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 from typing import Any, List
 
@@ -66,6 +67,8 @@ def test_saved_and_honoured(model, records, tmp_path, ask, options):
     nlp = spacy.load(tmp_path / "new" / "out")
     component = nlp.get_pipe("adatag")
     assert component.threshold is not None
+    corrected = "Corrected for these records, they are off by" in say(result)
+    assert (component.calibration is not None) == corrected
     assert {*component.thresholds} <= {*component.labels}
     scores = evaluate(nlp, records, ask=ask or "everything")["scores"]
     found = {n: r["predicted"] for n, r in scores["attr_per_type"].items()}
@@ -90,7 +93,7 @@ def test_without_an_output_nothing_is_written(model, records, tmp_path):
     result = run(model, records, "--precision", 0.8)
     assert result.exit_code == 0, result.output
     for said in (
-        "Calibration:",
+        "Calibration: the model's scores are off by",
         "ECE",
         "wanted",
         "own threshold",
@@ -98,6 +101,24 @@ def test_without_an_output_nothing_is_written(model, records, tmp_path):
     ):
         assert said in say(result)
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_scores_are_corrected_once(model, records, tmp_path):
+    """A second time changes nothing, as the exact marginals are corrected."""
+    outputs, found = [], []
+    for source, name in ((model, "once"), (tmp_path / "once", "twice")):
+        result = run(source, records, tmp_path / name)
+        outputs.append(say(result).replace(f"/{name}", ""))
+        found.append(spacy.load(tmp_path / name).get_pipe("adatag").calibration)
+    assert "Corrected for these records, they are off by" in outputs[0]
+    # It also says how far they are off as they are.
+    (ece,) = re.findall(
+        r"Corrected for these records, they are off by (\S+):", outputs[1]
+    )
+    said = f"As the pipeline corrects them now, they are off by {ece}. "
+    assert said in outputs[1]
+    other = outputs[1].replace(said, "")
+    assert outputs[0] == other and found[0] == found[1] is not None
 
 
 def test_other_commands_honour_them(model, records, tmp_path):
