@@ -17,6 +17,7 @@ BENCHMARKS: Dict[str, Tuple[str, str]] = {
     "job": ("job", "Throughput of adatag extract compared to nlp.pipe, and its memory"),
     "scale": ("scale", "Throughput of each engine of adatag extract; writes scale.md"),
     "asking": ("asking", "Scores of pipelines if all attributes are queried"),
+    "calibration": ("calibration", "How far scores are off, before and after correction"),
     "tokens": ("tokens", "Share of annotated values that match token boundaries"),
     "labels": ("labels", "Share of annotations that adatag label finds"),
 }
@@ -32,7 +33,7 @@ def main() -> None:
     if name != "--help":
         print(f"There is no benchmark '{name}'. Choose one of these:\n")
     for known, (_, text) in BENCHMARKS.items():
-        print(f"{known:<8} {text}")
+        print(f"{known:<12} {text}")
     print("\nTo run one: python -m benchmarks NAME ... (--help lists its options)")
     sys.exit(name != "--help")
 

@@ -18,6 +18,7 @@ from typing import Annotated, Any, Dict, List
 import spacy
 import srsly
 import typer
+from spacy.language import Language
 from tables.runs import MINILM, PAPER, find_bert, read_config, write_setting
 from wasabi import msg
 
@@ -100,6 +101,22 @@ def measure(
         the scores.
     RAISES (CalledProcessError): If the training fails.
     """
+    nlp = train(config, trained, seed, corpus)
+    row: Dict[str, Any] = {"config": config, "trained": trained, "seed": seed}
+    row["fingerprint"] = get_fingerprint(config, trained, records)
+    for metric in ("paper", "extractgpt"):
+        asked = evaluate(nlp, records, metric=metric)["asked"]
+        row[metric] = {way: _summarize(found, metric) for way, found in asked.items()}
+    return row
+
+
+def train(config: str, trained: str, seed: int, corpus: Path) -> Language:
+    """Train one system.
+
+    config, trained, seed, corpus: As in `measure`.
+    RETURNS (Language): The pipeline that is best on the dev set.
+    RAISES (CalledProcessError): If the training fails.
+    """
     folder = Path(tempfile.mkdtemp())
     words = [sys.executable, "-m", "spacy", "train", str(CONFIGS / f"{config}.cfg")]
     words += ["--output", str(folder), "--system.seed", str(seed)]
@@ -114,15 +131,9 @@ def measure(
         subprocess.run(
             words, check=True, stdout=subprocess.DEVNULL, env=os.environ | ONE_THREAD
         )
-        nlp = spacy.load(folder / "model-best")
+        return spacy.load(folder / "model-best")
     finally:
         shutil.rmtree(folder)
-    row: Dict[str, Any] = {"config": config, "trained": trained, "seed": seed}
-    row["fingerprint"] = get_fingerprint(config, trained, records)
-    for metric in ("paper", "extractgpt"):
-        asked = evaluate(nlp, records, metric=metric)["asked"]
-        row[metric] = {way: _summarize(found, metric) for way, found in asked.items()}
-    return row
 
 
 def _summarize(found: Dict[str, Any], metric: str) -> Dict[str, float]:
