@@ -9,6 +9,7 @@ from spacy.language import Language
 from tqdm import tqdm
 
 from ..corpus.changes import Watch
+from ..corpus.checks import require_choice
 from ..corpus.tables import estimate_rows
 from ..disk.loading import load_pipeline
 from .duplicates import find_duplicates
@@ -71,8 +72,7 @@ def extract(
     RAISES (ImportError): If the engine isn't installed.
     RAISES (ConnectionError): If no cluster answers at the address.
     """
-    if engine not in ENGINES:
-        raise ValueError(f"unknown engine '{engine}': expected {' or '.join(ENGINES)}")
+    require_choice(engine, ENGINES, "engine")
     if engine == "ray":
         import_ray()
         if gpu_id >= 0:

@@ -7,6 +7,7 @@ from typing import Any, Dict, List, Optional, Sequence, Set, Tuple, Union
 
 from spacy.language import Language
 
+from ..corpus.checks import require_choice
 from ..corpus.pipe import get_component, get_labels
 from ..corpus.records import JSON_FORMATS
 from ..corpus.shards import FORMATS as SUFFIXES
@@ -69,9 +70,7 @@ def plan_job(
     for name in attributes or ():
         if name not in labels:
             raise ValueError(table.describe_unknown(name))
-    if format != "auto" and format not in JSON_FORMATS:
-        names = ", ".join(["auto", *JSON_FORMATS])
-        raise ValueError(f"unknown record format '{format}': expected one of {names}")
+    require_choice(format, ["auto", *JSON_FORMATS], "record format")
     if (id or category) and not text:
         raise ValueError(
             "--id and --category need --text: they are columns of a plain table. "
@@ -111,11 +110,7 @@ def _find_format(
     output: Union[str, Path], output_format: Optional[str], first: Shard
 ) -> Tuple[bool, str]:
     """Find out whether the output is a folder, and get its format."""
-    if output_format is not None and output_format not in OUTPUT_FORMATS:
-        raise ValueError(
-            f"unknown output format '{output_format}': expected one of "
-            f"{', '.join(OUTPUT_FORMATS)}"
-        )
+    require_choice(output_format, [*OUTPUT_FORMATS, None], "output format")
     suffix = Path(output).suffix.lower()
     if str(output).endswith(("/", os.sep)) or not suffix or Path(output).is_dir():
         return True, output_format or first.format
@@ -133,8 +128,7 @@ def _find_format(
 
 
 def _check_output(job: Job, source: Path) -> None:
-    if job.rows not in SHAPES:
-        raise ValueError(f"unknown rows '{job.rows}': expected {', '.join(SHAPES)}")
+    require_choice(job.rows, SHAPES, "rows")
     if job.rows == "record" and job.output_format != "jsonl":
         raise ValueError(
             f"can't write records to {job.output_format}, because they are nested: use "

@@ -118,7 +118,7 @@ def _read_file(job: Job, shard: int, start: int) -> Iterator[Union[Row, Rejected
             if missing:
                 row = Rejected(
                     row.number,
-                    f"this file has no column {missing[0]!r}. Its columns are "
+                    f"this file has no column '{missing[0]}'. Its columns are "
                     f"{', '.join(read_columns(file_) or ())}",
                     dump_json(row.data),
                     get_name(row.data, id),

@@ -13,7 +13,7 @@ from wasabi import msg
 
 from ..corpus.annotated import AnnotatedRecords
 from ..corpus.asking import METRICS, WAYS, Asked, Ways
-from ..corpus.checks import show_path
+from ..corpus.checks import require_choice, show_path
 from ..corpus.pipe import Answered
 from ..disk.loading import load_pipeline
 from ..disk.outputs import check_outputs, write_whole
@@ -82,10 +82,9 @@ def evaluate_cli(
     Lines without a valid record that has attributes, and texts at which the pipeline
     fails, are left out and counted. The exit code is then 3.
     """
-    if metric not in METRICS:
-        msg.fail(f"Unknown metric '{metric}'", f"Known: {', '.join(METRICS)}", exits=1)
     setup_gpu(gpu_id, silent=False)
     try:
+        require_choice(metric, METRICS, "metric")
         if output is not None:
             check_outputs([output], [model, records_path])
         nlp = load_pipeline(model)

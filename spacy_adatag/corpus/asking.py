@@ -25,6 +25,7 @@ from ..categories import simplify_category
 from ..groups import Scored, rank, read_values
 from ..metrics import Decision, score_extractgpt, score_paper
 from ..texts.surface import simplify
+from .checks import require_choice
 from .completeness import Completeness, KnownValues, read_record
 from .pipe import (
     Answered,
@@ -77,8 +78,7 @@ class Ways:
         way (Optional[str]): The only way to ask. By default, all that the data allow.
         RAISES (ValueError): If the way is unknown.
         """
-        if way is not None and way not in WAYS:
-            raise ValueError(f"Unknown way to ask '{way}'. Known: {', '.join(WAYS)}")
+        require_choice(way, [*WAYS, None], "way to ask")
         self.nlp = nlp
         self.way = way
         self.component = get_component(nlp)

@@ -4,7 +4,7 @@ import json
 import os
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Dict, Optional, Union
+from typing import Any, Dict, Iterable, Optional, Union
 
 from ..texts.surface import strip
 
@@ -13,6 +13,20 @@ MAX_SHOWN = 40
 
 # What to do if Python does not read names as UTF-8.
 READ_UTF8 = "Set PYTHONUTF8=1, or a locale of UTF-8 such as LC_ALL=C.UTF-8"
+
+
+def require_choice(value: Any, choices: Iterable[Any], what: str) -> None:
+    """Check that a value is one of those that are known.
+
+    value (Any): The value.
+    choices (Iterable[Any]): The known values. None is not listed in the error.
+    what (str): What the value is, for the error.
+    RAISES (ValueError): If the value is another one.
+    """
+    choices = list(choices)
+    if value not in choices:
+        names = ", ".join(str(choice) for choice in choices if choice is not None)
+        raise ValueError(f"unknown {what} '{value}': expected one of {names}")
 
 
 def require_type(value: Any, type_: type, what: str) -> None:

@@ -111,7 +111,7 @@ def choose_dev(
     """
     if not 0 < share < 1:
         raise ValueError(
-            f"Expected a share of texts to hold out between 0 and 1, got {share}"
+            f"expected a share of texts to hold out between 0 and 1, got {share}"
         )
     key = str(seed).encode("ascii")
 

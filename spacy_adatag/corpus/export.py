@@ -25,7 +25,7 @@ from ..gold import Annotated, is_annotated_elsewhere
 from ..groups import read_values
 from ..texts.fields import find_places
 from ..workarounds.msgpack import cached_msgpack_hooks
-from .checks import describe_attribute
+from .checks import describe_attribute, require_choice
 from .docbins import read_docs
 from .records import QUERIES, Record, Rejected, parse_record
 
@@ -105,8 +105,7 @@ def _export(
     consequence: str,
 ) -> Iterator[Tuple[Dict[str, Any], bool]]:
     """Yield the data of each record, and whether the text has other annotations only."""
-    if queries not in QUERIES:
-        raise ValueError(f"Unknown queries '{queries}'. Known: {', '.join(QUERIES)}")
+    require_choice(queries, QUERIES, "queries")
     found, elsewhere = Annotated(), Annotated()
     names: Optional[List[str]] = None
     with cached_msgpack_hooks():

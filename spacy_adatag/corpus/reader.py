@@ -38,6 +38,7 @@ from ..extensions import (
     set_category,
 )
 from ..workarounds.msgpack import cached_msgpack_hooks
+from .checks import require_choice
 from .completeness import KnownValues, read_annotated
 from .docbins import read_docs
 
@@ -118,11 +119,7 @@ class Corpus(SpacyCorpus):
         gold_preproc: bool = False,
         augmenter: Optional[Callable] = None,
     ) -> None:
-        if negatives not in get_args(Negatives):
-            raise ValueError(
-                f"expected negatives to be one of {', '.join(get_args(Negatives))}, got "
-                f"{negatives!r}"
-            )
+        require_choice(negatives, get_args(Negatives), "negatives")
         if sampled_negatives < 0:
             raise ValueError(
                 f"expected sampled_negatives to be 0 or more, got {sampled_negatives}"

@@ -8,7 +8,13 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple, Union
 
-from .checks import read_value, require_content, require_type, shown
+from .checks import (
+    read_value,
+    require_choice,
+    require_content,
+    require_type,
+    shown,
+)
 from .documents import DocumentError
 from .entities import unescape_record
 from .formats import FORMATS, JSON_FORMATS, Format, JsonFormat, TextFormat
@@ -67,11 +73,8 @@ def read_records(
     RAISES (ValueError): If the format or `queries` is unknown, or if the name of the file
         says that it is training data or a table. The message says how to make records.
     """
-    if format != "auto" and format not in FORMATS:
-        names = ", ".join(["auto", *FORMATS])
-        raise ValueError(f"Unknown record format '{format}'. Known formats: {names}")
-    if queries not in QUERIES:
-        raise ValueError(f"Unknown queries '{queries}'. Known: {', '.join(QUERIES)}")
+    require_choice(format, ["auto", *FORMATS], "record format")
+    require_choice(queries, QUERIES, "queries")
     if get_suffix(Path(path)) in (".spacy", *BINARY_TABLES):
         raise _explain_other(Path(path))
     return _read_records(Path(path), FORMATS.get(format), by_category, queries)

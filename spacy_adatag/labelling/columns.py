@@ -128,8 +128,8 @@ class Columns:
         for column in self.text:
             if column not in data:
                 raise ValueError(
-                    f"expected the text column '{column}', got "
-                    f"{', '.join(map(repr, data)) or 'no columns'}"
+                    f"this row has no column '{column}'. Its columns are "
+                    f"{', '.join(data) or 'none'}"
                 )
             cell = data[column]
             items = cell if isinstance(cell, list) else [cell]

@@ -5,6 +5,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterable, List, Optional, Set, Tuple
 
+from ..corpus.checks import require_choice
 from ..corpus.completeness import Text as Annotated
 from .columns import Product
 from .matcher import STAGES, Hit, Matcher
@@ -54,10 +55,7 @@ class Rules:
             ("negatives", NEGATIVES),
             ("ambiguous", (*AMBIGUOUS, None)),
         ):
-            value = getattr(self, name)
-            if value not in known:
-                expected = ", ".join(filter(None, known))
-                raise ValueError(f"Unknown {name} '{value}'. Expected one of: {expected}")
+            require_choice(getattr(self, name), known, name)
 
 
 @dataclass

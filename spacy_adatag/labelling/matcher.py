@@ -2,6 +2,7 @@
 
 from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
+from ..corpus.checks import require_choice
 from .inflection import are_inflections
 from .normal import Form, Text, fold
 
@@ -43,10 +44,7 @@ class Matcher:
     def __init__(
         self, values: Iterable[Tuple[str, Form]], tolerance: str = STAGES[-1]
     ) -> None:
-        if tolerance not in STAGES:
-            raise ValueError(
-                f"Unknown tolerance '{tolerance}'. Expected one of: {', '.join(STAGES)}"
-            )
+        require_choice(tolerance, STAGES, "tolerance")
         self.last_stage = STAGES.index(tolerance)
         self.values: Dict[Tuple[str, ...], List[Tuple[str, Form]]] = {}
         self.sizes: Dict[str, List[int]] = {}

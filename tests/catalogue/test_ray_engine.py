@@ -231,7 +231,7 @@ def test_a_cluster_that_asks_for_a_token(model, shop, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "options,message",
     [
-        ({"engine": "spark"}, "unknown engine 'spark': expected local or ray"),
+        ({"engine": "spark"}, "unknown engine 'spark': expected one of local, ray"),
         ({"engine": "ray", "gpu_id": 0}, "remove --gpu-id"),
         ({"address": "auto"}, "--address needs --engine ray"),
     ],

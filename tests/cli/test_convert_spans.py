@@ -89,7 +89,7 @@ def test_spans_of_a_key(ner: Path, tmp_path: Path) -> None:
         ([], "expected spans under 'adatag', got 2 spans under 'sc' and 3 entities"),
         (["--spans-key", "SC"], "expected spans under 'SC', got 2 spans under 'sc'"),
         (["--ents", "--spans-key", "sc"], "got both"),
-        (["--ents", "--queries", "all"], "Unknown queries 'all'"),
+        (["--ents", "--queries", "all"], "unknown queries 'all'"),
     ],
 )
 def test_the_choice_is_asked_for(ner, tmp_path, suffix, args, message):

@@ -86,10 +86,10 @@ def test_records_need_the_suffix(records: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "args,message",
     [
-        (["--queries", "all"], "Unknown queries 'all'"),
+        (["--queries", "all"], "unknown queries 'all'"),
         (["--tokenizer", "no.Such.v1"], "no.Such.v1"),
         (["--lang", "xx-none"], "xx-none"),
-        (["--format", "csv"], "Unknown record format 'csv'"),
+        (["--format", "csv"], "unknown record format 'csv'"),
         (["--dev", "1.5"], "between 0 and 1, got 1.5"),
     ],
 )

@@ -117,8 +117,8 @@ def test_damaged_files_do_not_stop_the_others(tmp_path: Path) -> None:
         (["--text", "title", "--id", "ID"], "got sku, title, color, size"),
         (["--text", "title", "-a", "title=Title"], "got 'title' twice"),
         (["--text", "title", "-a", "size", "-a", "size=Size"], "got 'size' twice"),
-        (["--text", "title", "--tolerance", "fuzzy"], "Unknown tolerance 'fuzzy'"),
-        (["--text", "title", "--negatives", "some"], "Unknown negatives 'some'"),
+        (["--text", "title", "--tolerance", "fuzzy"], "unknown tolerance 'fuzzy'"),
+        (["--text", "title", "--negatives", "some"], "unknown negatives 'some'"),
         (
             ["--text", "title", "--vocabulary", "none.csv"],
             "got none.csv: it does not exist",

@@ -201,7 +201,7 @@ def test_wrong_input(model, records, tmp_path):
         ([model, records, records / "report.html"], 1, "Can't report"),
         ([tmp_path / "none", records, output], 1, "E050"),
         ([tmp_path / "blank", records, output], 1, "expected a pipeline with an adatag"),
-        ([model, records, output, "-f", "xml"], 1, "Unknown record format 'xml'"),
+        ([model, records, output, "-f", "xml"], 1, "unknown record format 'xml'"),
     ):
         result = run(*args)
         assert result.exit_code == code, result.output

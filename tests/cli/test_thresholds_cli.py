@@ -202,7 +202,7 @@ def test_left_out(model, records):
         (["-p", 0.999, "-c", 0.99], "expected at least 4,603 values to show a precision"),
         (["-p", 95], "expected precision to be above 0 and below 1, got 95"),
         (["-c", 0.9], "expected a precision together with the confidence, got none"),
-        (["-a", "all"], "Unknown way to ask 'all'"),
+        (["-a", "all"], "unknown way to ask 'all'"),
     ],
 )
 def test_what_cannot_be_done(model, records, tmp_path, options, message):
