@@ -88,11 +88,11 @@ class Products:
             if known and len(without) == len(known):
                 got = ", ".join(known[without[0]]) or "none"
                 raise ValueError(
-                    f"expected the column '{column}' in {without[0]}, got {got}"
+                    f"{without[0]} has no column '{column}'. Its columns are {got}"
                 )
             for path in without:
                 if column in self.columns.text:
-                    reason = f"expected the text column '{column}', got none"
+                    reason = f"this file has no column '{column}'"
                     self.damaged[path] = ShardError(path, 0, reason)
                 else:
                     self.missing.setdefault(path, []).append(column)

@@ -114,7 +114,7 @@ def test_texts(text: Tuple[str, ...], row, texts):
     "row,message",
     [
         ("Red shoe", 'an object with the columns as keys, got "Red shoe"'),
-        ({"name": "a"}, "expected the text column 'title', got 'name'"),
+        ({"name": "a"}, "this row has no column 'title'. Its columns are name"),
         ({"title": " "}, "expected a text in 'title'"),
         ({"title": 5}, "expected 'title' to be a string, got 5"),
         ({"title": "\ud800"}, "expected 'title' to be valid Unicode"),

@@ -198,7 +198,7 @@ def test_dropped_values_are_not_looked_for_in_the_vocabulary():
 
 @pytest.mark.parametrize("name", ["tolerance", "occurrences", "negatives", "ambiguous"])
 def test_unknown_rules(name):
-    with pytest.raises(ValueError, match=f"Unknown {name} 'x'"):
+    with pytest.raises(ValueError, match=f"unknown {name} 'x'"):
         Rules(**{name: "x"})
 
 

@@ -84,7 +84,7 @@ def test_nothing_to_look_for(value):
 
 
 def test_unknown_tolerance():
-    with pytest.raises(ValueError, match=r"'fuzzy'\. Expected one of: verbatim, case"):
+    with pytest.raises(ValueError, match="'fuzzy': expected one of verbatim, case"):
         Matcher([], "fuzzy")
 
 
