@@ -61,19 +61,13 @@ def find_inner_ends(value: str, doc: Doc) -> Set[Place]:
         if one of its occurrences begins and ends between words.
     """
     found: Set[Place] = set()
-    for ends in find_occurrences(value, doc.text):
+    for start, end in find_occurrences(value, doc.text):
         words = [
             (token.text, start - token.idx, end - token.idx)
             for token in doc
-            for start, end in [ends]
             if token.idx < end and start < token.idx + len(token)
         ]
-        inner = {
-            (word, at)
-            for word, *of_value in words
-            for at in of_value
-            if 0 < at < len(word)
-        }
+        inner = {(word, at) for word, *ends in words for at in ends if 0 < at < len(word)}
         if not inner:
             return set()
         if all(_is_form(*word) for word in words):
