@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple, Union
 
-import numpy
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example, validate_examples, validate_get_examples
@@ -17,7 +16,7 @@ from .disk.saving import CheckedPipe
 from .embedders import Embedder
 from .extensions import DEFAULT_SPANS_KEY
 from .gold import Annotated
-from .groups import is_written, make_spans, write_values
+from .groups import write_docs
 from .models.attributes import set_embeddings, tell_attributes, tell_new_attribute
 from .potentials.base import Potentials, Values
 from .prediction import find_values, leave_blanks, score_absence
@@ -215,30 +214,22 @@ class AdaTag(Settings, CheckedPipe):
     def set_annotations(self, docs: Iterable[Doc], values: Values) -> None:
         """Save predicted values in `doc.spans`, and their scores in the group's attrs.
         Replaces existing spans. Leaves out leading and trailing white space of values.
+        Values below their threshold go to a group of their own. See `AdaTag.floor`.
 
         docs (Iterable[Doc]): The documents to modify.
         values (Values): The values, from `AdaTag.predict`.
         """
         docs = list(docs)
-        rows, at = numpy.unique(values.attributes, return_inverse=True)
-        # A component sourced from another pipeline has that pipeline's vocabulary.
-        add = (docs[0] if docs else self).vocab.strings.add
-        names = self.attributes.names
-        labels = numpy.array([add(names[row]) for row in rows.tolist()], dtype="uint64")
-        key = self.key
-        bounds = numpy.searchsorted(values.docs, numpy.arange(len(docs) + 1)).tolist()
-        arrays = values.starts, values.ends, labels[at]
-        starts, ends, of_values = (array.tolist() for array in arrays)
-        for doc, i, j in zip(docs, bounds, bounds[1:]):
-            spans, scores = make_spans(
-                doc, starts[i:j], ends[i:j], of_values[i:j], values.scores[i:j]
-            )
-            if doc.spans.get(key) and not is_written(doc.spans[key]):
+        groups = {self.key: values}
+        if self.floor is not None:
+            sure = self.reach_threshold(values)
+            groups = {self.key: values.take(sure), self.unsure_key: values.take(~sure)}
+        for key, of_group in groups.items():
+            if write_docs(docs, of_group, self.attributes.names, key):
                 warn_caller(
                     f"{self.name} replaced the spans in doc.spans[{key!r}]. Add other "
                     f"components that write to this key after {self.name}",
                 )
-            write_values(doc, key, spans, scores)
 
     @on_fitting_threads
     def update(

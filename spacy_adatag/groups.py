@@ -12,6 +12,8 @@ from typing import Dict, List, NamedTuple, Optional, Tuple
 import numpy
 from spacy.tokens import Doc, Span, SpanGroup
 
+from .potentials.base import Values
+
 # The label, the start character, and the end character.
 Key = Tuple[int, int, int]
 
@@ -67,6 +69,36 @@ def write_values(doc: Doc, key: str, spans: List[Span], scores: numpy.ndarray) -
     scored = numpy.fromiter(numbers, "uint64", 3 * len(spans)).reshape(-1, 3)
     attrs = {"scores": scores, "scored": scored}
     doc.spans[key] = SpanGroup(doc, name=key, spans=spans, attrs=attrs)
+
+
+def write_docs(docs: List[Doc], values: Values, names: List[str], key: str) -> bool:
+    """Save the values of docs, and replace existing spans. Leaves out leading and
+    trailing white space of values.
+
+    docs (List[Doc]): The docs.
+    values (Values): The values, sorted by doc.
+    names (List[str]): The name of each attribute, by row of the attribute table.
+    key (str): Key of the groups in `doc.spans`.
+    RETURNS (bool): Whether spans of another component were replaced.
+    """
+    if not docs:
+        return False
+    rows, at = numpy.unique(values.attributes, return_inverse=True)
+    # A component sourced from another pipeline has that pipeline's vocabulary.
+    add = docs[0].vocab.strings.add
+    labels = numpy.array([add(names[row]) for row in rows.tolist()], dtype="uint64")
+    bounds = numpy.searchsorted(values.docs, numpy.arange(len(docs) + 1)).tolist()
+    arrays = values.starts, values.ends, labels[at]
+    starts, ends, of_values = (array.tolist() for array in arrays)
+    replaced = False
+    for doc, i, j in zip(docs, bounds, bounds[1:]):
+        spans, scores = make_spans(
+            doc, starts[i:j], ends[i:j], of_values[i:j], values.scores[i:j]
+        )
+        if key in doc.spans and len(doc.spans[key]):
+            replaced |= not is_written(doc.spans[key])
+        write_values(doc, key, spans, scores)
+    return replaced
 
 
 def is_written(group: SpanGroup) -> bool:

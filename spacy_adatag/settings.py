@@ -9,7 +9,7 @@ import numpy
 
 from .attributes import AttributeTable
 from .potentials.base import Values
-from .potentials.competition import settle
+from .potentials.competition import are_free, settle
 from .texts.fields import check_weights
 
 # If fewer annotated values overlap a value of another attribute, the overlaps count as
@@ -153,6 +153,23 @@ class Settings:
         self.cfg["thresholds"] = check_thresholds(thresholds)
 
     @property
+    def floor(self) -> Optional[float]:
+        """RETURNS (Optional[float]): A probability below the threshold. Values between
+        the two are saved too, for people to look at: in `doc.spans` under `unsure_key`,
+        with their scores. They overlap no value of the same attribute. None to save none.
+        """
+        return self.cfg.get("floor")
+
+    @floor.setter
+    def floor(self, floor: Optional[float]) -> None:
+        self.cfg["floor"] = check_threshold(floor, "the floor")
+
+    @property
+    def unsure_key(self) -> str:
+        """RETURNS (str): Key in `doc.spans` of values below the threshold."""
+        return f"{self.key}_unsure"
+
+    @property
     def calibration(self) -> Optional[Tuple[float, float]]:
         """RETURNS (Optional[Tuple[float, float]]): A slope and a bias. The log odds of
         scores are multiplied by the one, and the other is added, so that scores are as
@@ -166,16 +183,19 @@ class Settings:
         self.cfg["calibration"] = check_calibration(calibration)
 
     def get_least(self) -> Optional[float]:
-        """RETURNS (Optional[float]): The lowest threshold of all attributes. None to
-        decode the most likely tag sequence.
+        """RETURNS (Optional[float]): The lowest threshold of all attributes, or the
+        floor. None to decode the most likely tag sequence.
         """
-        if self.threshold is None and not self.thresholds:
+        if self.threshold is None and not self.thresholds and self.floor is None:
             return None
-        return max(FLOOR, min(self._default, *self.thresholds.values(), 1.0))
+        limits = [self._default, *self.thresholds.values(), 1.0]
+        if self.floor is not None:
+            limits.append(self.floor)
+        return max(FLOOR, min(limits))
 
     def get_least_marginal(self) -> Optional[float]:
-        """RETURNS (Optional[float]): The marginal that is corrected to the lowest
-        threshold. Rounding does not raise it. None as for `get_least`.
+        """RETURNS (Optional[float]): The marginal that is corrected to `get_least`.
+        Rounding does not raise it. None as for `get_least`.
         """
         least = self.get_least()
         if least is None or self.calibration is None:
@@ -188,23 +208,39 @@ class Settings:
     def _default(self) -> float:
         return DEFAULT_THRESHOLD if self.threshold is None else self.threshold
 
+    def reach_threshold(self, values: Values) -> numpy.ndarray:
+        """Check which values reach the threshold of their attribute.
+
+        values (Values): The values, with corrected scores.
+        RETURNS (ndarray): Whether they do, shape (values,).
+        """
+        # In the precision that `find_spans` compares scores in.
+        wanted = numpy.full(len(self.attributes), self._default, values.scores.dtype)
+        for name, threshold in self.thresholds.items():
+            if name in self.attributes:
+                wanted[self.attributes.get_row(name)] = threshold
+        enough: numpy.ndarray = values.scores >= wanted.clip(min=FLOOR)[values.attributes]
+        return enough
+
     def choose(self, values: Values) -> Values:
         """Apply the settings: correct scores, keep the values that reach the threshold of
-        their attribute, and the best of values that overlap.
+        their attribute, and the best of values that overlap. With a floor, add those that
+        only reach the floor.
 
         values (Values): The values from the lowest marginal on.
         RETURNS (Values): The values to keep.
         """
         if self.calibration is not None:
             values = values._replace(scores=scale_odds(values.scores, *self.calibration))
-        if self.get_least() is not None:
-            # In the precision that `find_spans` compares scores in.
-            wanted = numpy.full(len(self.attributes), self._default, values.scores.dtype)
-            for name, threshold in self.thresholds.items():
-                if name in self.attributes:
-                    wanted[self.attributes.get_row(name)] = threshold
-            # The weight of a field may have lowered a score.
-            enough = values.scores >= wanted.clip(min=FLOOR)[values.attributes]
-            # Values of one attribute only overlap below 0.5, and where windows meet.
-            return settle(values.take(enough), across=not self.allow_overlap)
-        return values if self.allow_overlap else settle(values)
+        if self.get_least() is None:
+            return values if self.allow_overlap else settle(values)
+        # The weight of a field may have lowered a score.
+        enough = self.reach_threshold(values)
+        # Values of one attribute only overlap below 0.5, and where windows meet.
+        kept = settle(values.take(enough), across=not self.allow_overlap)
+        if self.floor is None:
+            return kept
+        unsure = values.take(~enough & (values.scores >= max(FLOOR, self.floor)))
+        return Values.merge(
+            [kept, settle(unsure.take(are_free(unsure, kept)), across=False)]
+        )

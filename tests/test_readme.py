@@ -134,6 +134,15 @@ def check_strict(names: Dict[str, Any]) -> None:
     assert (component.threshold, component.thresholds) == (0.9, {"Scent": 0.75})
 
 
+def check_unsure(names: Dict[str, Any]) -> None:
+    component = names["component"]
+    assert component.floor == 0.1 and "adatag_unsure" in names["doc"].spans
+    # As sure as it is of all, it would be of nothing else.
+    component.threshold = 1.0
+    doc = names["nlp"](names["doc"].text)
+    assert {span.label_ for span in doc.spans[component.unsure_key]} >= {"Scent"}
+
+
 def check_html(names: Dict[str, Any]) -> None:
     assert "Scent" in names["html"]
 
@@ -180,6 +189,7 @@ CHECKS = {
         check_merged,
         check_html,
         check_strict,
+        check_unsure,
         check_added,
         check_processes,
         check_gated,

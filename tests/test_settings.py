@@ -23,8 +23,8 @@ def unsure():
     return nlp
 
 
-def read_scores(doc):
-    group = doc.spans["adatag"]
+def read_scores(doc, key="adatag"):
+    group = doc.spans[key]
     return {
         (span.label_, span.start, span.end): score
         for span, score in zip(group, group.attrs["scores"])
@@ -208,6 +208,44 @@ def test_corrections_are_saved(unsure):
     component.calibration = (0.5, 1)
     other = spacy.blank("en").add_pipe("adatag").from_bytes(component.to_bytes())
     assert other.calibration == (0.5, 1.0)
+
+
+@pytest.mark.parametrize("allow_overlap", [True, False])
+@pytest.mark.parametrize("threshold,floor", [(0.3, 0.05), (None, 0.1), (0.3, 0.0)])
+def test_values_below_the_threshold_are_saved_apart(
+    unsure, allow_overlap, threshold, floor
+):
+    component = unsure.get_pipe("adatag")
+    component.allow_overlap = allow_overlap
+    component.threshold = 0.5 if threshold is None else threshold
+    sure = read_scores(unsure(TEXT))
+    assert "adatag_unsure" not in unsure(TEXT).spans
+    component.threshold, component.floor = threshold, floor
+    doc = unsure(TEXT)
+    assert read_scores(doc) == sure
+    below = read_scores(doc, component.unsure_key)
+    assert below and all(
+        floor <= x < (threshold or component.threshold or 0.5) for x in below.values()
+    )
+    cells = [
+        (label, i) for label, start, end in (*sure, *below) for i in range(start, end)
+    ]
+    assert len(set(cells)) == len(cells)
+    # They are no values of the text.
+    assert {len(spans) for spans in doc._.attr_values.values()} != {0} or not sure
+    assert sum(map(len, doc._.attr_values.values())) == len(sure)
+
+
+def test_floor_is_saved_and_checked(unsure):
+    component = unsure.get_pipe("adatag")
+    component.floor = 0.1
+    data = component.to_bytes()
+    assert spacy.blank("en").add_pipe("adatag").from_bytes(data).floor == 0.1
+    with pytest.raises(ValueError, match="expected the floor to be a probability"):
+        component.floor = 1.5
+    component.cfg["floor"] = "low"
+    with pytest.raises(ValueError, match="expected the floor to be a probability"):
+        spacy.blank("en").add_pipe("adatag").from_bytes(component.to_bytes())
 
 
 NONSENSE = [(0, 1), (-1, 0), (1,), (1, 2, 3), "ab", 1, ("a", 1)]

@@ -167,7 +167,7 @@ class Candidates:
         settings = Settings()
         settings.attributes = self.attributes
         settings.cfg = {**self.cfg, "threshold": threshold, "thresholds": thresholds}
-        settings.calibration = None
+        settings.calibration = settings.floor = None
         found = numpy.unique(self._find_answers(settings.choose(self.values)))
         found = found[found >= 0]
         found = found[self.scored[found]]

@@ -71,6 +71,7 @@ def check_cfg(cfg: Any) -> None:
     if cfg.get("thresholds") is not None:
         require_type(cfg["thresholds"], dict, "thresholds")
         check_thresholds(cfg["thresholds"])
+    check_threshold(cfg.get("floor"), "the floor")
     check_calibration(cfg.get("calibration"))
     require_type(cfg["attributes"], list, "attributes")
     rows: Dict[str, int] = {}

@@ -36,6 +36,28 @@ def settle(values: Values, *, across: bool = True) -> Values:
     return values.take(kept)
 
 
+def are_free(values: Values, taken: Values) -> numpy.ndarray:
+    """Check which values overlap no others of their attribute.
+
+    values (Values): The values to check.
+    taken (Values): The others. Those of one attribute do not overlap.
+    RETURNS (ndarray): Whether they are free, shape (values,).
+    """
+    if not len(taken.docs):
+        return numpy.ones(len(values.docs), dtype=bool)
+    both = values, taken
+    length = max(int(part.ends.max(initial=0)) for part in both) + 1
+    width = max(int(part.attributes.max(initial=0)) for part in both) + 1
+    # Each attribute of each doc has a stretch of one long text.
+    offsets, at = ((v.docs * width + v.attributes) * length for v in both)
+    order = numpy.argsort(at + taken.starts, kind="stable")
+    starts, ends = (at + taken.starts)[order], (at + taken.ends)[order]
+    # The last one that starts before a value ends.
+    last = numpy.searchsorted(starts, offsets + values.ends) - 1
+    free: numpy.ndarray = (last < 0) | (ends[last] <= offsets + values.starts)
+    return free
+
+
 def _find_groups(values: Values) -> numpy.ndarray:
     """Get a group number for each value. Only values of the same group overlap. Groups
     are numbered in order.

@@ -9,7 +9,7 @@ from spacy.tokens import Span
 
 from spacy_adatag.gold import count_overlapping
 from spacy_adatag.potentials.base import Values
-from spacy_adatag.potentials.competition import CERTAIN, settle
+from spacy_adatag.potentials.competition import CERTAIN, are_free, settle
 
 VALUES = st.lists(
     st.tuples(
@@ -111,3 +111,27 @@ def test_each_attribute_by_itself(rows, attributes):
     sets = [sorted(zip(*part)) for part in (found, Values.merge(expected))]
     assert sets[0] == sets[1]
     assert sorted(zip(found.docs, found.starts)) == list(zip(found.docs, found.starts))
+
+
+@given(st.data())
+def test_values_that_overlap_no_others_are_free(data):
+    span = st.tuples(
+        st.integers(0, 2), st.integers(0, 2), st.integers(0, 9), st.integers(1, 4)
+    )
+    taken = settle(as_values(data.draw(st.lists(span, max_size=8))), across=False)
+    values = as_values(data.draw(st.lists(span, max_size=8)))
+    expected = [
+        not any(
+            (d, a) == (doc, attribute) and s < end and start < e
+            for d, a, s, e in zip(*(x.tolist() for x in taken[:4]))
+        )
+        for doc, attribute, start, end in zip(*(x.tolist() for x in values[:4]))
+    ]
+    assert are_free(values, taken).tolist() == expected
+
+
+def as_values(spans):
+    docs, attributes, starts, sizes = numpy.array(sorted(spans), "int64").reshape(-1, 4).T
+    scores = numpy.full(len(docs), 0.5, dtype="f")
+    values = Values(docs, attributes, starts, starts + sizes, scores)
+    return values.take(numpy.lexsort((starts, docs)))
