@@ -263,6 +263,12 @@ class AdaTag(Settings, CheckedPipe):
         docs = leave_blanks(self.model, [eg.predicted for eg in examples]).docs
         if not any(len(doc) for doc in docs):
             return losses
+        if self.calibration is not None:
+            self.calibration = None
+            warn_caller(
+                f"{self.name}: scores are no longer corrected, since training changes "
+                "them. Run `adatag thresholds` on the pipeline that you get",
+            )
         set_dropout_rate(self.model, drop)
         potentials, backprop = self.model.begin_update((docs, queries))
         loss, d_potentials = self.get_loss(examples, potentials)

@@ -88,7 +88,8 @@ def scale_odds(scores: numpy.ndarray, slope: float, bias: float) -> numpy.ndarra
     """
     clipped = scores.astype("float64").clip(CERTAIN, 1 - CERTAIN)
     odds = slope * (numpy.log(clipped) - numpy.log1p(-clipped)) + bias
-    scaled: numpy.ndarray = 1 / (1 + numpy.exp(-odds))
+    # Beyond, the exponential function overflows.
+    scaled: numpy.ndarray = 1 / (1 + numpy.exp(-odds.clip(-700, 700)))
     return scaled.astype(scores.dtype)
 
 

@@ -80,15 +80,16 @@ def get_runs(config: str, data: str) -> List[Any]:
 
 
 def summarize(scores: Iterable[float]) -> str:
-    """Mean and standard deviation, in percent."""
+    """Mean, and standard deviation if there are several, in percent."""
     values = 100 * numpy.array([*scores])
-    return f"{values.mean():.1f} ± {values.std(ddof=1):.1f}"
+    deviation = f" ± {values.std(ddof=1):.1f}" if len(values) > 1 else ""
+    return f"{values.mean():.1f}{deviation}"
 
 
 def make_shipped(config: str) -> str:
     """What a config reaches as it ships, on both benchmarks, and their average."""
     oa_mine, ae_110k = (get_runs(config, data) for data in BENCHMARKS)
-    assert len(oa_mine) == len(ae_110k) == 3
+    assert len(oa_mine) == len(ae_110k)
     published = [
         [row["extractgpt"]["record"]["f"] for row in rows] for rows in (oa_mine, ae_110k)
     ]
@@ -98,6 +99,7 @@ def make_shipped(config: str) -> str:
         summarize(published[1]),
         summarize(row["paper"]["record"]["macro_f"] for row in ae_110k),
         f"{100 * numpy.mean(published):.1f}",
+        str(len(oa_mine)),
     ]
     return f"| `{config}` | {' | '.join(cells)} |"
 
@@ -108,7 +110,7 @@ def test_shipped_configs() -> None:
     assert lines == [make_shipped(config) for config in ("best", "best-fast", "adatag")]
     # Of the authors of the metric.
     cells = [cell.strip() for cell in published.split("|")[2:-1]]
-    assert cells == ["83.4", "", "87.6", "", "85.5"]
+    assert cells == ["83.4", "", "87.6", "", "85.5", ""]
 
 
 def test_calibration() -> None:

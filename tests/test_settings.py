@@ -203,6 +203,24 @@ def test_corrections_are_of_weighted_scores(unsure):
     assert found and found == pytest.approx(dict(zip(weighted, scores)), rel=1e-4)
 
 
+def test_training_drops_a_correction(unsure):
+    component = unsure.get_pipe("adatag")
+    component.calibration = (0.5, 1.0)
+    examples = make_examples(unsure)
+    with pytest.warns(UserWarning, match="scores are no longer corrected"):
+        unsure.update(examples)
+    assert component.calibration is None
+    unsure.update(examples)
+
+
+@pytest.mark.parametrize("calibration", [(1e300, 0), (1, 1e300), (1, -1e300)])
+def test_extreme_corrections_give_probabilities(unsure, calibration):
+    component = unsure.get_pipe("adatag")
+    component.threshold = 0.0
+    component.calibration = calibration
+    assert all(0 <= score <= 1 for score in read_scores(unsure(TEXT)).values())
+
+
 def test_corrections_are_saved(unsure):
     component = unsure.get_pipe("adatag")
     component.calibration = (0.5, 1)

@@ -1,13 +1,17 @@
 """Plan a job. Everything that can be checked before it runs is checked here."""
 
-import difflib
 import os
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Set, Tuple, Union
 
 from spacy.language import Language
 
-from ..corpus.checks import require_choice
+from ..corpus.checks import (
+    explain_missing,
+    list_columns,
+    require_choice,
+    show_path,
+)
 from ..corpus.pipe import get_component, get_labels
 from ..corpus.records import JSON_FORMATS
 from ..corpus.shards import FORMATS as SUFFIXES
@@ -16,8 +20,6 @@ from ..corpus.tables import Shard, ShardError, find_shards, read_columns, read_s
 from ..disk.outputs import check_outputs
 from .job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, VALUE_COLUMNS, Job
 
-# How many columns a message lists.
-SHOWN = 20
 # Maximum bytes of a group of small files.
 MAX_GROUP = 2**19
 
@@ -196,7 +198,8 @@ def _check_columns(job: Job) -> None:
     """
     wanted = dict.fromkeys((*job.mapped, *job.keep))
     kinds = [keys for known in JSON_FORMATS.values() for keys in known.keys]
-    found: Set[str] = set()
+    # In the order of the first file that has them.
+    found: Dict[str, None] = {}
     for shard in job.shards:
         try:
             columns = read_columns(shard)
@@ -205,29 +208,20 @@ def _check_columns(job: Job) -> None:
             continue
         if columns is None:
             return
-        found.update(columns)
-        if found.issuperset(wanted) and (job.text or any(k <= found for k in kinds)):
+        found.update(dict.fromkeys(columns))
+        names = found.keys()
+        if names >= wanted.keys() and (job.text or any(k <= names for k in kinds)):
             return
     if not found:
         return
     for name in wanted:
         if name not in found:
-            near = difflib.get_close_matches(name, found, n=3)
-            hint = f"did you mean {' or '.join(near)}? " if near else ""
-            raise ValueError(
-                f"no file has a column {name!r}: {hint}{_list_columns(found)}"
-            )
+            where = show_path(job.shards[0].path) if len(job.shards) == 1 else "the input"
+            raise ValueError(explain_missing(where, name, found))
     raise ValueError(
-        f"the input is a plain table: add --text COLUMN for the column with the texts. "
-        f"{_list_columns(found)}"
+        "the input is a plain table: add --text COLUMN for the column with the texts. "
+        f"Its columns are {list_columns(found)}"
     )
-
-
-def _list_columns(columns: Set[str]) -> str:
-    """List the columns of a table, or the first of them if they are many."""
-    names = ", ".join(sorted(columns)[:SHOWN])
-    more = len(columns) - SHOWN
-    return f"The columns are {names}" + (f" and {more:,} more" if more > 0 else "")
 
 
 def _find_types(shards: Sequence[Shard], names: Sequence[str]) -> Dict[str, Any]:

@@ -4,6 +4,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
 
+from ..corpus.checks import explain_missing
 from ..corpus.delimited import get_name
 from ..corpus.schema import Rejected
 from ..corpus.tables import Row, ShardError, read_columns, read_rows
@@ -118,8 +119,7 @@ def _read_file(job: Job, shard: int, start: int) -> Iterator[Union[Row, Rejected
             if missing:
                 row = Rejected(
                     row.number,
-                    f"this file has no column '{missing[0]}'. Its columns are "
-                    f"{', '.join(read_columns(file_) or ())}",
+                    explain_missing("this file", missing[0], read_columns(file_) or ()),
                     dump_json(row.data),
                     get_name(row.data, id),
                 )

@@ -5,7 +5,7 @@ import os
 import signal
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator, List, Optional
+from typing import Iterable, Iterator, List, Optional
 
 import typer
 from spacy.cli._util import setup_gpu
@@ -287,6 +287,12 @@ def _read_names(attributes: Optional[str], output: str) -> Optional[List[str]]:
     return [name.strip() for name in names if name.strip()]
 
 
+def _print_lines(lines: Iterable[str]) -> None:
+    """Print one line for each, as a message would join them."""
+    for line in lines:
+        print(f"  {line}")
+
+
 def _report(summary: Summary, source: str, output: str) -> None:
     """Print the result of the job. Exits with a code other than 0 if rows are missing in
     the output, or if IN or MODEL changed meanwhile.
@@ -298,15 +304,15 @@ def _report(summary: Summary, source: str, output: str) -> None:
         reasons = [*summary.reasons, *([f"... {more:,} more"] if more else [])]
         msg.warn(
             f"{summary.rejected:,} rows could not be processed. They are in "
-            f"{summary.rejects}, with the reasons",
-            "\n".join(reasons),
+            f"{summary.rejects}, with the reasons"
         )
+        _print_lines(reasons)
     if summary.duplicates.rows:
         msg.warn(
             f"{summary.duplicates.rows:,} rows have the id of an earlier row. They were "
-            "processed like the others",
-            "\n".join(summary.duplicates.examples),
+            "processed like the others"
         )
+        _print_lines(summary.duplicates.examples)
     if summary.changes:
         msg.warn(
             "Files changed while the job ran. The output may mix their old and new "

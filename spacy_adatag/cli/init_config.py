@@ -10,6 +10,8 @@ from wasabi import msg
 from ..disk.outputs import check_outputs, write_whole
 
 # In the repository, this is a link to the configs folder. In a wheel, it has the files.
+# Shown as an example if a config has no default.
+BERT = "bert-base-cased"
 CONFIGS = Path(__file__).parents[1] / "configs"
 
 
@@ -74,7 +76,8 @@ def init_config_cli(
         msg.fail(f"Can't save the config to {output_path}", str(err), exits=1)
     msg.good(f"Saved the config to {output_path}")
     msg.text("Train with it:")
-    bert = " --paths.bert bert-base-cased" if _wants_bert(configs[name]) else ""
+    paths = load_config(configs[name], interpolate=False)["paths"]
+    bert = f" --paths.bert {paths['bert'] or BERT}" if "bert" in paths else ""
     print(
         f"python -m spacy train {output_path} --paths.train train.spacy "
         f"--paths.dev dev.spacy{bert} --output training"
@@ -87,7 +90,3 @@ def _print_list(configs: Dict[str, Path]) -> None:
     for name, path in configs.items():
         with path.open(encoding="utf8") as file:
             print(f"{name:<{width}}  {file.readline().lstrip('# ').strip()}")
-
-
-def _wants_bert(path: Path) -> bool:
-    return "bert" in load_config(path, interpolate=False)["paths"]

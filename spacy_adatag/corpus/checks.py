@@ -1,5 +1,6 @@
 """Checks of JSON values. Their errors say what was expected, and what the value is."""
 
+import difflib
 import json
 import os
 from decimal import Decimal
@@ -10,6 +11,8 @@ from ..texts.surface import strip
 
 JSON_TYPES: Dict[type, str] = {dict: "an object", list: "a list", str: "a string"}
 MAX_SHOWN = 40
+# Of a table with more columns, messages list the first ones.
+MAX_COLUMNS = 20
 
 # What to do if Python does not read names as UTF-8.
 READ_UTF8 = "Set PYTHONUTF8=1, or a locale of UTF-8 such as LC_ALL=C.UTF-8"
@@ -27,6 +30,32 @@ def require_choice(value: Any, choices: Iterable[Any], what: str) -> None:
     if value not in choices:
         names = ", ".join(str(choice) for choice in choices if choice is not None)
         raise ValueError(f"unknown {what} '{value}': expected one of {names}")
+
+
+def explain_missing(where: str, column: str, columns: Iterable[str]) -> str:
+    """Explain that a column is missing.
+
+    where (str): What should have it, such as the name of a file.
+    column (str): The column.
+    columns (Iterable[str]): The columns that are there.
+    RETURNS (str): The message. It has similar names, and the first of many columns.
+    """
+    names = list(columns)
+    near = [f"'{name}'" for name in difflib.get_close_matches(column, names)]
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    columns_are = f"Its columns are {list_columns(names) or 'none'}"
+    return f"{where} has no column '{column}'.{hint} {columns_are}"
+
+
+def list_columns(columns: Iterable[str]) -> str:
+    """List the columns of a table.
+
+    columns (Iterable[str]): The columns.
+    RETURNS (str): Their names, or the first ones and how many more there are.
+    """
+    names = list(columns)
+    more = len(names) - MAX_COLUMNS
+    return ", ".join(names[:MAX_COLUMNS]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def require_type(value: Any, type_: type, what: str) -> None:

@@ -90,8 +90,11 @@ class ProductTokenizer(Tokenizer):
         nlp (Optional[Language]): The current nlp object.
         min_count (int): How many values have to end at a place for a split. 0 learns
             none. Set it in `[initialize.tokenizer]`.
+        RAISES (ValueError): If it is negative.
         """
-        if min_count < 1:
+        if min_count < 0:
+            raise ValueError(f"expected min_count to be 0 or more, got {min_count}")
+        if not min_count:
             return
         validate_get_examples(get_examples, "ProductTokenizer.initialize")
         references = (eg.reference for eg in get_examples())

@@ -5,7 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
 
-from ..corpus.checks import describe_attribute, read_value, require_string, shown
+from ..corpus.checks import (
+    describe_attribute,
+    explain_missing,
+    read_value,
+    require_string,
+    shown,
+)
 from ..corpus.records import read_name
 from ..texts.surface import strip, unescape
 
@@ -127,10 +133,7 @@ class Columns:
         names = set(self.text)
         for column in self.text:
             if column not in data:
-                raise ValueError(
-                    f"this row has no column '{column}'. Its columns are "
-                    f"{', '.join(data) or 'none'}"
-                )
+                raise ValueError(explain_missing("this row", column, data))
             cell = data[column]
             items = cell if isinstance(cell, list) else [cell]
             for number, item in enumerate(items, 1):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Tuple, Union
 
+from ..corpus.checks import explain_missing, show_path
 from ..corpus.records import Rejected
 from ..corpus.tables import ShardError, find_shards, read_columns, read_rows
 from .columns import Columns, Product
@@ -86,10 +87,8 @@ class Products:
         for column in wanted:
             without = [path for path, names in known.items() if column not in names]
             if known and len(without) == len(known):
-                got = ", ".join(known[without[0]]) or "none"
-                raise ValueError(
-                    f"{without[0]} has no column '{column}'. Its columns are {got}"
-                )
+                path = without[0]
+                raise ValueError(explain_missing(show_path(path), column, known[path]))
             for path in without:
                 if column in self.columns.text:
                     reason = f"this file has no column '{column}'"

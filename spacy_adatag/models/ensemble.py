@@ -31,14 +31,20 @@ def build_ensemble_model(
     members (int): The number of members.
     RETURNS (Model[Tuple[List[Doc], List[Ints1d]], Potentials]): The ensemble. The
         given model is its first layer.
-    RAISES (ValueError): If there are no members, or if they listen to another component.
+    RAISES (ValueError): If there are no members, if they are no systems, or if they
+        listen to another component.
     """
     if members < 1:
         raise ValueError(f"expected an ensemble of at least one member, got {members}")
+    if "nA" not in model.attrs:
+        raise ValueError(
+            f"expected an ensemble of systems such as spacy_adatag.AdaTag.v1, got one of "
+            f"{model.name}"
+        )
     attrs: Dict[str, Any] = {"nA": 0, "check": check}
     attrs.update({name: value for name, value in model.attrs.items() if name in DECLARED})
     ensemble: Model[Queries, Potentials] = Model(
-        "ensemble",
+        f"ensemble of {model.name}",
         forward,
         init=init,
         params={"E": None} if model.has_param("E") is not False else {},

@@ -29,8 +29,11 @@ def build_frozen_encoder(
         that were used last are kept.
     RETURNS (Model[List[Doc], List[Floats2d]]): The frozen encoder. Its output has the
         shape (tokens, width) for each doc.
-    RAISES (ValueError): If the encoder listens to another component.
+    RAISES (ValueError): If the encoder listens to another component, or if the cache is
+        negative.
     """
+    if cache < 0:
+        raise ValueError(f"expected a cache of 0 tokens or more, got {cache}")
     model = Frozen(
         "frozen", forward, init=init, dims={"nO": None}, layers=[encoder], cache=cache
     )

@@ -113,6 +113,11 @@ def align(reference: Doc) -> Any:
     return [(span.text, span.label_) for span in spans], unaligned
 
 
+def test_tokenizer_needs_a_count_of_0_or_more() -> None:
+    with pytest.raises(ValueError, match="expected min_count to be 0 or more, got -1"):
+        initialize(make_nlp(), min_count=-1)
+
+
 def test_values_within_words_are_aligned_once_words_are_split() -> None:
     assert align(annotate_text("Mens Clog", "Men")) == ([("Men", "Gender")], set())
 

@@ -147,11 +147,16 @@ def test_an_ensemble_has_members(members):
         build_ensemble_model(build_tag_sets_model(make_encoder()), members)
 
 
+def test_members_are_systems():
+    with pytest.raises(ValueError, match=r"expected an ensemble of systems .* of bilstm"):
+        build_ensemble_model(make_encoder())
+
+
 def test_members_cannot_listen():
     nlp = spacy.blank("en")
     listener = {"@architectures": "spacy.Tok2VecListener.v1", "width": 96}
     inner = {"@architectures": "spacy_adatag.TagSets.v1", "tok2vec": listener}
     model = {"@architectures": "spacy_adatag.Ensemble.v1", "model": inner}
     nlp.add_pipe("tok2vec")
-    with pytest.raises(ValueError, match="ensemble reads each text several times"):
+    with pytest.raises(ValueError, match="ensemble of tag_sets reads each text several"):
         nlp.add_pipe("adatag", config={"model": model, "embedder": None})

@@ -113,6 +113,11 @@ def test_cache_is_bounded(docs):
         assert [len(output) for output in outputs] == [len(doc) for doc in docs]
 
 
+def test_cache_has_no_negative_size(docs):
+    with pytest.raises(ValueError, match="expected a cache of 0 tokens or more, got -1"):
+        Counted(docs, cache=-1)
+
+
 def test_it_is_not_trained(docs):
     """And what reads it is."""
     frozen = Counted(docs)
