@@ -3,16 +3,18 @@
 import re
 import shlex
 from configparser import ConfigParser
+from functools import reduce
 from typing import Iterator
 
 import pytest
 import srsly
+from spacy.util import load_config, registry
 
 from .pages import FENCE, PAGES, ROOT, get_blocks, list_pages
 
 
 def test_there_is_no_other_kind_of_block() -> None:
-    known = {"", "bash", "csv", "json", "mermaid", "python"}
+    known = {"", "bash", "csv", "ini", "json", "mermaid", "python"}
     for page, text in PAGES.items():
         assert text.count("```") == 2 * len(FENCE.findall(text)), page
         assert {name for name, _ in FENCE.findall(text)} <= known, page
@@ -37,6 +39,20 @@ def make_anchors(text: str) -> Iterator[str]:
     for heading in re.findall(r"^#+ (.+)$", FENCE.sub("", text), re.MULTILINE):
         name = re.sub(r"[^\w\- ]", "", heading.strip().lower())
         yield name.replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", list_pages("ini"))
+def test_config_blocks(page: str) -> None:
+    """They change settings that a config has, or add those of a callback."""
+    config = load_config(ROOT / "configs" / "adatag.cfg", interpolate=False)
+    for code in get_blocks(page, "ini"):
+        changed = ConfigParser()
+        changed.read_string(code)
+        for name in changed.sections():
+            *parents, last = name.split(".")
+            assert last in reduce(lambda found, part: found[part], parents, config), name
+            if "@callbacks" in changed[name]:
+                assert registry.has("callbacks", changed[name]["@callbacks"].strip('"'))
 
 
 @pytest.mark.parametrize("page", list_pages(""))

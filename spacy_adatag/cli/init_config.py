@@ -9,9 +9,9 @@ from wasabi import msg
 
 from ..disk.outputs import check_outputs, write_whole
 
-# In the repository, this is a link to the configs folder. In a wheel, it has the files.
 # Shown as an example if a config has no default.
 BERT = "bert-base-cased"
+# In the repository, this is a link to the configs folder. In a wheel, it has the files.
 CONFIGS = Path(__file__).parents[1] / "configs"
 
 
