@@ -231,17 +231,22 @@ class Settings:
         values (Values): The values from the lowest marginal on.
         RETURNS (Values): The values to keep.
         """
-        if self.calibration is not None:
-            values = values._replace(scores=scale_odds(values.scores, *self.calibration))
         if self.get_least() is None:
-            return values if self.allow_overlap else settle(values)
+            return self._correct(values if self.allow_overlap else settle(values))
+        corrected = self._correct(values)
         # The weight of a field may have lowered a score.
-        enough = self.reach_threshold(values)
-        # Values of one attribute only overlap below 0.5, and where windows meet.
+        enough = self.reach_threshold(corrected)
+        # Values of one attribute only overlap below 0.5, and where windows meet. Values
+        # compete by their marginals, so that a correction changes nothing but scores.
         kept = settle(values.take(enough), across=not self.allow_overlap)
-        if self.floor is None:
-            return kept
-        unsure = values.take(~enough & (values.scores >= max(FLOOR, self.floor)))
-        return Values.merge(
-            [kept, settle(unsure.take(are_free(unsure, kept)), across=False)]
-        )
+        if self.floor is not None:
+            reached = corrected.scores >= max(FLOOR, self.floor)
+            unsure = values.take(~enough & reached)
+            unsure = settle(unsure.take(are_free(unsure, kept)), across=False)
+            kept = Values.merge([kept, unsure])
+        return self._correct(kept)
+
+    def _correct(self, values: Values) -> Values:
+        if self.calibration is None:
+            return values
+        return values._replace(scores=scale_odds(values.scores, *self.calibration))

@@ -190,6 +190,23 @@ def test_a_correction_finds_what_its_marginal_does(unsure, calibration):
         assert chosen.scores.min() >= component.threshold
 
 
+@pytest.mark.parametrize("calibration", [(1.3, -0.4), (0.3, 0.5), (2.0, 0.0)])
+@pytest.mark.parametrize("allow_overlap", [True, False])
+def test_a_correction_changes_nothing_but_scores(unsure, allow_overlap, calibration):
+    """Values compete for words by their marginals."""
+    component = unsure.get_pipe("adatag")
+    component.allow_overlap = allow_overlap
+    for threshold in (0.05, 0.1, 0.2):
+        component.calibration, component.threshold = None, threshold
+        expected = read_scores(unsure(TEXT))
+        component.calibration = calibration
+        limit = scale_odds(numpy.array([threshold], dtype="f"), *calibration)
+        component.threshold = float(limit[0])
+        found = read_scores(unsure(TEXT))
+        scores = scale_odds(numpy.array([*expected.values()]), *calibration)
+        assert found and found == pytest.approx(dict(zip(expected, scores)))
+
+
 def test_corrections_are_of_weighted_scores(unsure):
     """As they are chosen."""
     component = unsure.get_pipe("adatag")

@@ -1,8 +1,10 @@
 """`python -m spacy adatag thresholds`."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Iterator, List, Optional, Tuple
 
+import numpy
 import typer
 from spacy.cli._util import setup_gpu
 from spacy.language import Language
@@ -133,11 +135,14 @@ def thresholds_cli(
         warn_left_out(records)
         if not candidates.texts:
             raise ValueError("no record with attributes in the file")
-        candidates, correction = correct_scores(candidates)
+        # Thresholds are chosen before, as a test would not allow a grid that depends on
+        # what is right.
         chosen = choose_thresholds(candidates, wanted)
-        _print_prices(candidates, confidence)
+        correction = find_correction(candidates)
+        _print_prices(candidates, confidence, correction)
         if not chosen.reached and not chosen.thresholds:
             raise ValueError(explain_failure(candidates, wanted))
+        chosen = correct_thresholds(chosen, correction)
         _print_thresholds(candidates, chosen)
         if output_path is not None:
             component = get_component(nlp)
@@ -230,11 +235,16 @@ def _print_thresholds(candidates: Candidates, chosen: Chosen) -> None:
         )
 
 
-def _print_prices(candidates: Candidates, confidence: Optional[float]) -> None:
+def _print_prices(
+    candidates: Candidates,
+    confidence: Optional[float],
+    correction: Optional[Correction],
+) -> None:
     n, gold = len(candidates.attributes), sum(candidates.gold.values())
     rows = []
     for precision in PRECISIONS:
         chosen = choose_thresholds(candidates, Wanted(precision, confidence))
+        chosen = correct_thresholds(chosen, correction)
         cells = ["not shown", "-", "-", "-", "-"]
         if chosen.reached or chosen.thresholds:
             shares = _get_shares(chosen.counts, gold, list(range(n)))
@@ -245,13 +255,12 @@ def _print_prices(candidates: Candidates, confidence: Optional[float]) -> None:
     msg.table(rows, header=header, aligns=("l", *"rrrrr"), divider=True)
 
 
-def correct_scores(candidates: Candidates) -> Tuple[Candidates, Optional[Correction]]:
-    """Measure and correct the scores of candidates, and print what it changes.
+def find_correction(candidates: Candidates) -> Optional[Correction]:
+    """Find what corrects the scores of candidates, and print how far they are off.
 
     candidates (Candidates): The candidates.
-    RETURNS (Tuple[Candidates, Optional[Tuple[float, float]]]): The candidates with
-        corrected scores, and the slope and bias of log odds that correct them. None if
-        they do not need it.
+    RETURNS (Optional[Tuple[float, float]]): The slope and bias of log odds. None if
+        scores do not need it.
     """
     kept = candidates.scored
     found = measure_calibration(candidates.scores[kept], candidates.correct[kept])
@@ -267,10 +276,26 @@ def correct_scores(candidates: Candidates) -> Tuple[Candidates, Optional[Correct
         msg.text(f"As the pipeline corrects them now, they are off by {known_ece}.")
     if not found.helps:
         msg.text("A correction would not help.")
-        return candidates, None
+        return None
     msg.text(
         f"Corrected for these records, they are off by {best_ece}: their log odds are "
         f"multiplied by {found.slope:.2f}, and {found.bias:+.2f} is added. Thresholds "
         "are of corrected scores."
     )
-    return candidates.scale_odds(found.slope, found.bias), (found.slope, found.bias)
+    return found.slope, found.bias
+
+
+def correct_thresholds(chosen: Chosen, correction: Optional[Correction]) -> Chosen:
+    """Find the thresholds of corrected scores that keep the same values.
+
+    chosen (Chosen): The thresholds of marginals.
+    correction (Optional[Tuple[float, float]]): The slope and bias of log odds.
+    RETURNS (Chosen): The thresholds of corrected scores.
+    """
+    if correction is None:
+        return chosen
+    names = list(chosen.thresholds)
+    # In the precision of scores.
+    limits = numpy.array([chosen.threshold, *chosen.thresholds.values()], dtype="f")
+    default, *others = scale_odds(limits, *correction).tolist()
+    return replace(chosen, threshold=default, thresholds=dict(zip(names, others)))

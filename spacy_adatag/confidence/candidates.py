@@ -3,7 +3,7 @@ count what any thresholds would keep.
 """
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Dict, Iterable, List, NamedTuple, Tuple
 
@@ -15,13 +15,14 @@ from ..component import AdaTag
 from ..corpus.pipe import Answered
 from ..potentials.base import Values
 from ..report.curve import THRESHOLDS
-from ..settings import Settings, scale_odds
+from ..settings import Settings
 from ..texts.surface import simplify
 
 # Thresholds start here. A less likely value is wrong 19 times out of 20. With it,
 # precision falls, and F1 too unless it is below 0.1. Also, almost every span of a text
 # has some small probability.
 FLOOR = 0.05
+GRID = [threshold for threshold in THRESHOLDS if threshold >= FLOOR]
 # Texts to look at together.
 BATCH = 256
 
@@ -56,7 +57,6 @@ class Candidates:
         that a record does not ask do not. They still compete for their words.
     gold (Dict[str, int]): The number of gold values of each attribute, known or not.
     texts (int): The number of texts.
-    floor (float): The score from which on all candidates are here.
     """
 
     attributes: AttributeTable
@@ -69,7 +69,6 @@ class Candidates:
     scored: numpy.ndarray
     gold: Dict[str, int]
     texts: int
-    floor: float = FLOOR
 
     @classmethod
     def collect(cls, component: AdaTag, answered: Iterable[Answered]) -> "Candidates":
@@ -126,24 +125,6 @@ class Candidates:
             texts=texts,
         )
 
-    def scale_odds(self, slope: float, bias: float) -> "Candidates":
-        """Correct the scores.
-
-        slope, bias (float): As in `settings.scale_odds`.
-        RETURNS (Candidates): The same candidates, with other scores.
-        """
-        values = self.values._replace(scores=scale_odds(self.values.scores, slope, bias))
-        scores, floor = (
-            scale_odds(array, slope, bias)
-            for array in (self.scores, numpy.array([self.floor]))
-        )
-        return replace(self, values=values, scores=scores, floor=float(floor[0]))
-
-    @cached_property
-    def grid(self) -> List[float]:
-        """RETURNS (List[float]): The thresholds to choose from."""
-        return [threshold for threshold in THRESHOLDS if threshold >= self.floor]
-
     @cached_property
     def gold_of_rows(self) -> numpy.ndarray:
         """RETURNS (ndarray): Gold values by row of the attribute table."""
@@ -151,10 +132,10 @@ class Candidates:
 
     @cached_property
     def together(self) -> Counts:
-        """RETURNS (Counts): What each threshold of `grid` keeps if it is that of all
+        """RETURNS (Counts): What each threshold of `GRID` keeps if it is that of all
         attributes.
         """
-        counts = [self.count(threshold, {}) for threshold in self.grid]
+        counts = [self.count(threshold, {}) for threshold in GRID]
         return Counts(*map(numpy.stack, zip(*counts)))
 
     def count(self, threshold: float, thresholds: Dict[str, float]) -> Counts:

@@ -6,7 +6,7 @@ from typing import Dict, List, Optional, Tuple
 import numpy
 
 from .bounds import count_needed, get_lower_bound, get_p_value
-from .candidates import Candidates, Counts
+from .candidates import GRID, Candidates, Counts
 
 # Without a test, a threshold has to keep so many values. For the best F1, so many have to
 # be gold.
@@ -61,10 +61,11 @@ class Wanted:
     ) -> Tuple[Optional[int], str]:
         """Find the threshold that keeps most values.
 
-        predicted, correct (ndarray): How many values each threshold keeps, and how many
-            of these are correct, shape (thresholds,).
+        predicted, correct (ndarray): How many values each threshold of `GRID` keeps, and
+            how many of these are correct, shape (thresholds,).
         gold (int): How many values are gold.
-        RETURNS (Tuple[Optional[int], str]): The threshold's index, or None and why.
+        RETURNS (Tuple[Optional[int], str]): The threshold's place in `GRID`, or None and
+            the reason.
         """
         if self.precision is None:
             if gold < FEW:
@@ -132,7 +133,7 @@ def choose_thresholds(candidates: Candidates, wanted: Wanted) -> Chosen:
     wanted (Wanted): What to choose for.
     RETURNS (Chosen): The thresholds.
     """
-    counts, gold, grid = candidates.together, candidates.gold_of_rows, candidates.grid
+    counts, gold = candidates.together, candidates.gold_of_rows
     names = candidates.attributes.names
     places: Dict[int, int] = {}
     notes: Dict[int, str] = {}
@@ -155,27 +156,27 @@ def choose_thresholds(candidates: Candidates, wanted: Wanted) -> Chosen:
     if not by_others:
         default, _ = find_default(everything)
     reached = default is not None
-    default = len(grid) - 1 if default is None else default
+    default = len(GRID) - 1 if default is None else default
     while True:
-        own = {names[row]: grid[place] for row, place in places.items()}
-        kept = candidates.count(grid[default], own)
+        own = {names[row]: GRID[place] for row, place in places.items()}
+        kept = candidates.count(GRID[default], own)
         # Attributes that compete for words had the same threshold until now.
         failing = [row for row in places if not wanted.holds(*(x[row] for x in kept))]
         for row in failing:
             places[row] += 1
-            if places[row] == len(grid):
+            if places[row] == len(GRID):
                 del places[row]
                 notes[row] = NOT_SHOWN
         group = list(notes) if by_others else everything
         if reached and not wanted.holds(*(x[group].sum() for x in kept)):
             default += 1
             failing.append(-1)
-            if default == len(grid):
+            if default == len(GRID):
                 default, reached = default - 1, False
         if not failing:
             break
     return Chosen(
-        grid[default],
+        GRID[default],
         own,
         {names[row]: why for row, why in notes.items()},
         reached,
@@ -210,7 +211,6 @@ def explain_failure(candidates: Candidates, wanted: Wanted) -> str:
         bound = get_lower_bound(correct[best], predicted[best], wanted.confidence)
         said += f", which shows a precision of {bound:.3f}"
     return (
-        f"no threshold shows a precision of {wanted.precision:g}. At "
-        f"{candidates.grid[best]:g}, the best, {said}. Annotate more records, or ask for "
-        "less"
+        f"no threshold shows a precision of {wanted.precision:g}. At {GRID[best]:g}, the "
+        f"best, {said}. Annotate more records, or ask for less"
     )

@@ -10,6 +10,7 @@ from spacy_adatag.confidence import (
     explain_failure,
 )
 from spacy_adatag.confidence.bounds import get_lower_bound
+from spacy_adatag.confidence.candidates import GRID
 from spacy_adatag.confidence.choosing import FEW, NOT_SHOWN, TOO_FEW
 
 from .making import make_candidates
@@ -86,18 +87,17 @@ def test_few_values_get_the_default():
     chosen = choose_thresholds(candidates, Wanted(0.85, 0.9))
     assert "attribute 0" in chosen.thresholds
     assert chosen.notes["attribute 19"] == TOO_FEW and chosen.reached
-    assert chosen.threshold not in (candidates.grid[0], candidates.grid[-1])
+    assert chosen.threshold not in (GRID[0], GRID[-1])
 
 
 def test_an_attribute_that_is_always_wrong():
     rows = numpy.repeat([0, 1], 200)
     scores = numpy.tile(numpy.linspace(0.5, 0.99, 200), 2)
-    candidates = make_candidates(rows, scores, rows == 0)
-    chosen = choose_thresholds(candidates, Wanted(0.8, 0.9))
+    chosen = choose_thresholds(make_candidates(rows, scores, rows == 0), Wanted(0.8, 0.9))
     assert chosen.thresholds == {"attribute 0": FLOOR}
     # It has no values that show the precision: next to nothing of it is found.
     assert chosen.notes == {"attribute 1": NOT_SHOWN}
-    assert (chosen.threshold, chosen.reached) == (candidates.grid[-1], False)
+    assert (chosen.threshold, chosen.reached) == (GRID[-1], False)
     assert chosen.counts.predicted.tolist() == [200, 0]
 
 
@@ -107,7 +107,7 @@ def test_best_f1():
     counts, gold = candidates.together, candidates.gold_of_rows
     for row, name in enumerate(candidates.attributes.names):
         f1 = 2 * counts.correct[:, row] / (counts.predicted[:, row] + gold[row])
-        assert chosen.thresholds[name] == candidates.grid[f1.argmax()]
+        assert chosen.thresholds[name] == GRID[f1.argmax()]
     assert chosen.reached and chosen.notes == {}
 
 
@@ -120,7 +120,7 @@ def get_precision(threshold):
 def test_the_guarantee(n):
     """Of many choices on data drawn anew, at most one in ten misses the precision."""
     rng = numpy.random.default_rng(n)
-    grid, runs, wanted = numpy.array([i / 100 for i in range(5, 100)]), 300, 0.8
+    grid, runs, wanted = numpy.array(GRID), 300, 0.8
     missed = {0.9: 0, None: 0}
     for _ in range(runs):
         scores = rng.random(n)
