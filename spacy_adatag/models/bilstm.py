@@ -20,10 +20,7 @@ MIN_FULL = 2 / 3
 
 
 def build_bilstm_encoder(
-    width: int = 200,
-    embed_width: int = 50,
-    unseen_words: int = 0,
-    features: Optional[Model[List[Doc], List[Floats2d]]] = None,
+    width: int = 200, embed_width: int = 50, unseen_words: int = 0
 ) -> Model[List[Doc], List[Floats2d]]:
     """Build word embeddings and a bidirectional LSTM. The vocabulary consists of the
     lower-case words in the docs that the model is initialized with. Word embeddings start
@@ -36,13 +33,34 @@ def build_bilstm_encoder(
         the training data. They are kept in half precision, and not trained. The first
         vectors are kept, which in GloVe are those of the most frequent words. All other
         words share one embedding for unknown words.
-    features (Optional[Model[List[Doc], List[Floats2d]]]): What the LSTM reads beside the
-        word embeddings. Any of spaCy's embedding layers or encoders, such as
-        `spacy.MultiHashEmbed.v2`.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Returns an array of shape
         (tokens, width) for each doc.
     RAISES (ValueError): If the width is odd.
     """
+    return _build([], width, embed_width, unseen_words)
+
+
+def build_featured_bilstm_encoder(
+    features: Model[List[Doc], List[Floats2d]],
+    width: int = 200,
+    embed_width: int = 50,
+    unseen_words: int = 0,
+) -> Model[List[Doc], List[Floats2d]]:
+    """Build a bidirectional LSTM that reads word embeddings and other features of words.
+
+    features (Model[List[Doc], List[Floats2d]]): Any of spaCy's embedding layers or
+        encoders, such as `spacy.MultiHashEmbed.v2`.
+    width, embed_width, unseen_words (int): As for `build_bilstm_encoder`.
+    RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Returns an array of shape
+        (tokens, width) for each doc.
+    RAISES (ValueError): If the width is odd.
+    """
+    return _build([features], width, embed_width, unseen_words)
+
+
+def _build(
+    layers: List[Model], width: int, embed_width: int, unseen_words: int
+) -> Model[List[Doc], List[Floats2d]]:
     return Model(
         "bilstm",
         forward,
@@ -55,7 +73,7 @@ def build_bilstm_encoder(
             "whole_corpus": True,
             "check": check,
         },
-        layers=[] if features is None else [features],
+        layers=layers,
         shims=[make_shim(BiLSTM)],
     )
 

@@ -22,6 +22,11 @@ ATTENTION = {
     "width": 24,
     "tok2vec": {**BILSTM, "width": 24},
 }
+FEATURES = {
+    "@architectures": "spacy_adatag.FeaturedBiLSTM.v1",
+    "width": 24,
+    "features": {"@architectures": "spacy_adatag.Frozen.v1", "encoder": CNN},
+}
 # Stands for the folder of a transformer.
 BERT = "bert"
 RANDOM = {"@misc": "spacy_adatag.RandomEmbedder.v1", "width": 20}
@@ -76,6 +81,9 @@ SYSTEMS = {
     ),
     "Ensemble, TagSets": System(
         model("Ensemble", model=model("TagSets", tok2vec=BILSTM), members=2)
+    ),
+    "Ensemble, features": System(
+        model("Ensemble", model=model("TagSets", tok2vec=FEATURES), members=2)
     ),
     "MultiCRF": System(model("MultiCRF", tok2vec=BILSTM)),
     "NModels": System(

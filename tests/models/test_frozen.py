@@ -11,7 +11,10 @@ from numpy.testing import assert_allclose, assert_array_equal
 from spacy.tokens import Doc
 from thinc.api import Adam, Model
 
-from spacy_adatag.models.bilstm import build_bilstm_encoder
+from spacy_adatag.models.bilstm import (
+    build_bilstm_encoder,
+    build_featured_bilstm_encoder,
+)
 from spacy_adatag.models.ensemble import build_ensemble_model
 from spacy_adatag.models.frozen import build_frozen_encoder
 from spacy_adatag.models.nmodels import build_n_models
@@ -154,7 +157,7 @@ def test_round_trip_of_models_with_a_frozen_layer(docs, build):
 
 def make_tagger(features: Model) -> Model:
     return build_tag_sets_model(
-        build_bilstm_encoder(width=8, embed_width=4, features=features)
+        build_featured_bilstm_encoder(features, width=8, embed_width=4)
     )
 
 
@@ -176,7 +179,7 @@ def test_it_cannot_listen():
         "@architectures": "spacy_adatag.Frozen.v1",
         "encoder": {"@architectures": "spacy.Tok2VecListener.v1", "width": 96},
     }
-    bilstm = {"@architectures": "spacy_adatag.BiLSTM.v1", "features": frozen}
+    bilstm = {"@architectures": "spacy_adatag.FeaturedBiLSTM.v1", "features": frozen}
     model = {"@architectures": "spacy_adatag.TagSets.v1", "tok2vec": bilstm}
     with pytest.raises(ValueError, match="frozen reads each text once"):
         nlp.add_pipe("adatag", config={"model": model, "embedder": None})
