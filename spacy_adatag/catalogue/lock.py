@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Iterator
@@ -61,6 +62,17 @@ def _lock_path(job: Job) -> Path:
     return job.work / "lock"
 
 
+def _is_in_the_way(path: Path) -> bool:
+    """Whether there is something other than a folder at a path. Looks only once, since a
+    folder may come and go meanwhile.
+    """
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return False
+    return not (path.is_dir() if stat.S_ISLNK(mode) else stat.S_ISDIR(mode))
+
+
 def _lock(job: Job) -> IO[bytes]:
     import fcntl
 
@@ -71,7 +83,7 @@ def _lock(job: Job) -> IO[bytes]:
             # NFS only locks files that are open for writing.
             file_ = path.open("ab")
         except (FileExistsError, FileNotFoundError):
-            if job.work.exists() and not job.work.is_dir():
+            if _is_in_the_way(job.work):
                 raise
             # Another process has just removed the folder.
             continue

@@ -80,6 +80,28 @@ def test_a_folder_that_comes_and_goes(tmp_path):
     assert turns and not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("kind", ["file", "link to a file", "link to nothing"])
+def test_what_is_no_folder_is_in_the_way(tmp_path, kind):
+    work, other = tmp_path / "_values.unfinished", tmp_path / "other"
+    if kind == "file":
+        work.touch()
+    else:
+        work.symlink_to(other)
+        if kind == "link to a file":
+            other.touch()
+    with pytest.raises(FileExistsError), hold_job(FakeJob(work)):
+        pass
+
+
+def test_a_link_to_a_folder_is_no_trouble(tmp_path):
+    work, other = tmp_path / "_values.unfinished", tmp_path / "other"
+    other.mkdir()
+    work.symlink_to(other)
+    with hold_job(FakeJob(work)):
+        assert (other / "lock").exists()
+    assert not list(other.iterdir())
+
+
 def test_the_lock_is_no_data(model, forks, tmp_path):
     """A folder that holds jobs which run or were killed is read without them."""
     shop = write_csv(tmp_path / "shop.csv", make_rows(0, 5))
