@@ -195,7 +195,7 @@ def test_case_is_no_loss(text, data):
         return
     value = words[data.draw(st.integers(0, len(words) - 1)) :].text
     form = make_form(value)
-    if form is None or len(form.text) == 1:
+    if form is None or len(form.simple) == 1:
         return
     ascii_only = str.maketrans(
         {chr(c): chr(c).swapcase() for c in range(128) if chr(c).isalpha()}
