@@ -1,6 +1,5 @@
 """The attributes that a component knows."""
 
-import difflib
 import re
 from collections import Counter
 from typing import Any, Container, Dict, Iterable, Iterator, List, Optional, Union
@@ -11,6 +10,7 @@ from spacy.tokens import Doc
 from typing_extensions import TypedDict
 
 from .extensions import read_queries
+from .texts.similar import find_similar
 
 # Between a lower-case letter or digit and a capital, and before the last capital of a
 # run: `SkinType`, `USBPort`, `Model2Name`.
@@ -195,6 +195,4 @@ class AttributeTable:
 
     def find_nearest(self, name: Any) -> List[str]:
         """Find up to three known attributes with a similar name."""
-        lower = {known.lower(): known for known in self.names}
-        near = difflib.get_close_matches(str(name).lower(), lower, n=3, cutoff=0.5)
-        return [lower[n] for n in near]
+        return find_similar(str(name), self.names)

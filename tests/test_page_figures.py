@@ -113,6 +113,22 @@ def test_shipped_configs() -> None:
     assert cells == ["83.4", "", "87.6", "", "85.5", ""]
 
 
+def test_what_learned_absence_costs() -> None:
+    """On data that are annotated in part only."""
+    shipped = [row["paper"]["record"]["macro_f"] for row in get_runs("adatag", "ae-110k")]
+    found = [row["extractgpt"]["record"]["f"] for row in get_runs("adatag", "ae-110k")]
+    paths = (RESULTS / "runs" / "ae-110k").glob("adatag-seed*.json")
+    tests = [json.loads(path.read_text())["test"] for path in paths]
+    macro, micro = (
+        f"{100 * numpy.mean([test[kind][name] for test in tests]):.1f}"
+        for kind, name in (("paper", "attr_macro_f"), ("extractgpt", "f"))
+    )
+    text = PAGES["project/results/measurements.md"]
+    assert f"a macro F1 of {100 * numpy.mean(shipped):.1f} (" in text
+    assert f"with the paper's training {macro} (" in text
+    assert f"`extractgpt` ({100 * numpy.mean(found):.1f} and {micro})" in text
+
+
 def test_calibration() -> None:
     """What the workflow `measurements` wrote into project/results."""
     lines = []

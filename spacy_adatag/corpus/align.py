@@ -91,7 +91,7 @@ def annotate(
         taken: Set[int] = set()
         for value in sorted(values, key=_by_priority):
             reason = NOT_IN_TEXT
-            for start_char, end_char in find_places(value, record.text):
+            for start_char, end_char in locate_value(value, record.text):
                 start, end = starts.get(start_char), ends.get(end_char)
                 if any(start_char < edge < end_char for edge in edges):
                     reason = OVER_BORDER if reason == NOT_IN_TEXT else reason
@@ -125,7 +125,7 @@ def _by_priority(value: Value) -> Tuple[bool, int]:
     return value.start is None, -len(value.text)
 
 
-def find_places(value: Value, text: str) -> Iterator[Tuple[int, int]]:
+def locate_value(value: Value, text: str) -> Iterator[Tuple[int, int]]:
     """Find the places of a value in a text.
 
     value (Value): The value.

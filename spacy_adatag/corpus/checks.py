@@ -1,12 +1,12 @@
 """Checks of JSON values. Their errors say what was expected, and what the value is."""
 
-import difflib
 import json
 import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Dict, Iterable, Optional, Union
 
+from ..texts.similar import find_similar
 from ..texts.surface import strip
 
 JSON_TYPES: Dict[type, str] = {dict: "an object", list: "a list", str: "a string"}
@@ -41,7 +41,7 @@ def explain_missing(where: str, column: str, columns: Iterable[str]) -> str:
     RETURNS (str): The message. It has similar names, and the first of many columns.
     """
     names = list(columns)
-    near = [f"'{name}'" for name in difflib.get_close_matches(column, names)]
+    near = [f"'{name}'" for name in find_similar(column, names)]
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     columns_are = f"Its columns are {list_columns(names) or 'none'}"
     return f"{where} has no column '{column}'.{hint} {columns_are}"

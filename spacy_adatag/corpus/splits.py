@@ -34,7 +34,7 @@ def learn_splits(
     for reference in docs:
         unaligned = reference._.attr_unaligned
         for spans in reference.spans.values():
-            # A value can span several words. Only its own ends could be within one.
+            # Each word counts once for a value.
             whole.update(word for span in spans for word in {t.text for t in span})
         if not unaligned:
             continue

@@ -5,7 +5,7 @@ from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from spacy.tokens import Doc
 
-from ..corpus.align import find_places
+from ..corpus.align import locate_value
 from ..corpus.records import Record
 from ..groups import rank, read_values
 from ..texts.surface import simplify
@@ -67,7 +67,7 @@ def read_gold(record: Record, doc: Doc) -> List[Answer]:
     places: Dict[Tuple[str, str], List[Place]] = {}
     for name, values in (record.attributes or {}).items():
         for value in values:
-            found = list(find_places(value, record.text))
+            found = list(locate_value(value, record.text))
             aligned = [(i, j) for i, j in found if i in starts and j in ends]
             text = simplify(value.text).text
             places.setdefault((name, text), []).extend(aligned or found)

@@ -31,8 +31,8 @@ def return_freed_memory() -> None:
     """Return all freed memory to the system.
 
     What is kept for reuse lies between blocks that are in use. With arrays of ever other
-    sizes, as in training, more and more of it is too small for the next array: a process
-    that needs 0.6 GB grew to 1.8 GB. Other allocators have no such function.
+    sizes, as in training, more and more of it is too small for the next array, and the
+    process grows. Other allocators have no such function.
     """
     if sys.platform.startswith("linux"):
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
