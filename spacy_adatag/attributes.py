@@ -148,6 +148,7 @@ class AttributeTable:
         self.attributes = attributes
         # Counts changes of rows and of what is trained, for caches that depend on them.
         self.version = 0
+        self._trained: Optional[numpy.ndarray] = None
         self._find_rows()
 
     def __len__(self) -> int:
@@ -202,7 +203,7 @@ class AttributeTable:
 
     @property
     def trained(self) -> numpy.ndarray:
-        """Whether the training data had a value of each attribute, shape (attributes,)."""
+        """Whether each attribute was trained, see `is_trained`, shape (attributes,)."""
         if self._trained is None:
             self._trained = numpy.array([*map(is_trained, self.attributes)], dtype=bool)
         return self._trained
@@ -242,7 +243,7 @@ class AttributeTable:
 
     def _forget(self) -> None:
         self.version += 1
-        self._trained: Optional[numpy.ndarray] = None
+        self._trained = None
 
     def add_doc(
         self, doc: Doc, spans_key: str, only: Optional[Container[str]] = None

@@ -50,8 +50,8 @@ def read_categories(categories: Any) -> List[str]:
 
 class Categories:
     """Keeps track of the attributes that have values in each category. An attribute that
-    is in no category belongs to all of them. So do attributes added after training, unless
-    they were added for a category.
+    is in no category belongs to all of them. So do attributes that were added after
+    training, but not for a category.
     """
 
     def __init__(self, counts: Counts, attributes: AttributeTable) -> None:

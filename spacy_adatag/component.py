@@ -10,14 +10,14 @@ from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
 from thinc.types import Floats2d, Ints1d
 
-from .attributes import Attribute, AttributeTable, make_attribute
+from .attributes import Attribute, AttributeTable
 from .categories import Categories
 from .disk.saving import CheckedPipe
 from .embedders import Embedder
 from .extensions import DEFAULT_SPANS_KEY
 from .gold import Annotated
 from .groups import write_docs
-from .known import KnownAttributes
+from .known import Given, KnownAttributes
 from .models.attributes import set_embeddings, tell_attributes
 from .potentials.base import Potentials, Values
 from .prediction import find_values, leave_blanks, score_absence
@@ -283,9 +283,7 @@ class AdaTag(KnownAttributes, Settings, CheckedPipe):
             self._read_cfg()
         self.training = TrainingQueries(self.attributes, self.name)
         for label in labels or ():
-            if isinstance(label, str):
-                label = make_attribute(label)
-            self.attributes.add(make_attribute(**label))
+            self.attributes.add(Given.read(label).attribute)
         only = None
         if labels is not None:
             only = {a["name"] for a in self.attributes if not a["values"]}

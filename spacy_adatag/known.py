@@ -1,4 +1,4 @@
-"""The attributes that a component knows: adds, changes and removes them after training."""
+"""The attributes that a component knows. You can add, change and remove them."""
 
 from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple, Union, cast
 
@@ -58,7 +58,8 @@ class Given(NamedTuple):
         given: Any = {"name": item} if isinstance(item, str) else item
         if not isinstance(given, dict) or not given.keys() <= set(KEYS):
             raise ValueError(
-                f"expected a name or a dict with {', '.join(KEYS[:-1])}, got {item!r:.200}"
+                f"expected a name or a dict with {', '.join(KEYS[:-1])}, got "
+                f"{item!r:.200}"
             )
         attribute = make_attribute(
             given.get("name", ""),
@@ -100,8 +101,8 @@ class KnownAttributes:
 
     @property
     def label_data(self) -> List[Attribute]:
-        """RETURNS (List[Attribute]): The attributes with phrases, values and descriptions.
-        You can pass them to `initialize`.
+        """RETURNS (List[Attribute]): The attributes with phrases, values and
+        descriptions. You can pass them to `initialize`.
         """
         data = [cast(Attribute, {**attribute}) for attribute in self.attributes]
         for attribute in data:
@@ -225,7 +226,9 @@ class KnownAttributes:
         known = [self.attributes[row] for row in rows]
         changed = [g.change(attribute) for attribute, g in zip(known, given)]
         # Only what makes decoders.
-        words = [i for i, a in enumerate(changed) if _get_words(a) != _get_words(known[i])]
+        words = [
+            i for i, a in enumerate(changed) if _get_words(a) != _get_words(known[i])
+        ]
         if words and self.model.attrs["nA"]:
             tell_changed_attributes(
                 self.model,

@@ -118,7 +118,8 @@ def collect(
     one_tag_a_word (bool): Whether the model predicts one tag per word.
     RETURNS (Collected): The docs, and counts of overlapping values.
     """
-    docs, left_out, found = [], set(), set()
+    docs, left_out = [], set()
+    found: Set[str] = set()
     annotated = overlapping = values = lost = 0
     for eg in examples:
         docs.append(eg.predicted)
@@ -283,8 +284,8 @@ class TrainingQueries:
             self._new.update(unknown.names)
             warn_caller(
                 f"{self.name}: the training data has attributes that were not known: "
-                f"{_list_counted(unknown)}. They were added, with the values seen so far. "
-                "To add them with more values, call add_attribute before training",
+                f"{_list_counted(unknown)}. They were added, with the values seen so "
+                "far. To add them with more values, call add_attribute before training",
             )
 
 

@@ -1,7 +1,7 @@
 """Uncontextualized attribute embeddings from word vectors (section 3.3)."""
 
 import re
-from typing import Dict, Iterable, List, Optional, Sequence
+from typing import Any, Dict, Iterable, List, Optional, Sequence
 
 import numpy
 from spacy.strings import get_string_id
@@ -65,7 +65,6 @@ class StaticEmbedder:
                 row[VALUE] = numpy.average(values, axis=0, weights=weights)
         return embeddings[:, selected].reshape(len(attributes), len(selected) * width)
 
-
     def find_unknown(
         self, attributes: Sequence[Attribute], embeddings: numpy.ndarray
     ) -> Optional[str]:
@@ -75,7 +74,8 @@ class StaticEmbedder:
         embeddings (ndarray): Their embeddings, shape (attributes, dr).
         RETURNS (Optional[str]): What has no vector, and what to do. None if all have one.
         """
-        known = embeddings.reshape(len(attributes), len(self.selected), -1).any(2)
+        parts: Any = embeddings.reshape(len(attributes), len(self.selected), -1)
+        known = parts.any(2)
         said = []
         for i, part in enumerate(self.selected):
             names = [
@@ -86,12 +86,13 @@ class StaticEmbedder:
             if names:
                 what = "no word of the name" if part == NAME else "no example value"
                 more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
-                said.append(f"{what} of {', '.join(names[:SHOWN])}{more} has a word vector")
+                listed = ", ".join(names[:SHOWN])
+                said.append(f"{what} of {listed}{more} has a word vector")
         if not said:
             return None
         return (
-            f"{', and '.join(said)}, so the model learns nothing from it. Use other words: "
-            "a phrase or more values"
+            f"{', and '.join(said)}, so the model learns nothing from it. Use other "
+            "words: a phrase or more values"
         )
 
 

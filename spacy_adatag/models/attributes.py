@@ -1,6 +1,6 @@
 """Passes the attributes to a model that declares them. See `models`."""
 
-from typing import Callable, Iterable, List, Optional, Sequence, cast
+from typing import Any, Callable, Iterable, List, Optional, Sequence, cast
 
 import numpy
 from thinc.api import Model
@@ -137,7 +137,7 @@ def tell_changed_attributes(
             own = [(i, rows[j]) for i, j in enumerate(new) if rows[j] < node.attrs["nA"]]
             if own:
                 # A copy: decoders are cached for as long as the array stays the same.
-                table = node.get_param("E").copy()
+                table: Any = cast(Floats2d, node.get_param("E")).copy()
                 table[[row for _, row in own]] = embeddings[[i for i, _ in own]]
                 set_embeddings(node, table)
         for row, attribute in zip(rows, attributes):
