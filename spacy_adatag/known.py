@@ -207,12 +207,12 @@ class KnownAttributes:
         items = [{**given, "values": values, "category": category}]
         return bool(self.update_attributes(items))
 
-    def update_attributes(self, attributes: Iterable[Item]) -> int:
+    def update_attributes(self, attributes: Iterable[Item]) -> List[str]:
         """Change many attributes at once.
 
         attributes (Iterable[Dict[str, Any]]): Dicts with the arguments of
             `update_attribute`.
-        RETURNS (int): How many have changed.
+        RETURNS (List[str]): The names of those that have changed.
         RAISES (ValueError): As `update_attribute`. Also if two have the same name.
         """
         given = _read(attributes)
@@ -241,7 +241,9 @@ class KnownAttributes:
             self.attributes.replace(attribute)
         for name, categories in joined.items():
             self.categories.add(name, categories)
-        return sum(a != b or a["name"] in joined for a, b in zip(changed, known))
+        return [
+            a["name"] for a, b in zip(changed, known) if a != b or a["name"] in joined
+        ]
 
     def remove_attribute(self, name: str) -> None:
         """Remove an attribute, with its threshold and its place in categories. You can

@@ -5,7 +5,8 @@ const MAX_CHIPS = 24;
 const get = (id) => document.getElementById(id);
 
 export class Chooser {
-  constructor(names) {
+  constructor(names, untrained) {
+    this.untrained = new Set(untrained);
     // Sorts thousands of names faster than localeCompare().
     const { compare } = new Intl.Collator("en", { numeric: true });
     this.names = [...names].sort(compare);
@@ -51,6 +52,12 @@ export class Chooser {
       box.checked = this.chosen.has(name);
       box.tabIndex = -1;
       row.append(box, name);
+      if (this.untrained.has(name)) {
+        const tag = document.createElement("span");
+        tag.className = "tag";
+        tag.textContent = "never trained";
+        row.append(tag);
+      }
       return row;
     });
     if (!rows.length) {
