@@ -138,7 +138,8 @@ def read_row(
         "phrase": lambda cell: _read_text(cell, "phrase"),
         "description": lambda cell: _read_text(cell, "description"),
         "values": lambda cell: _read_values(cell, row.get("counts"), separator),
-        "category": lambda cell: _read_names(cell, "category", separator),
+        # They are normalized later.
+        "category": lambda cell: _read_names(cell, "category", separator, exact=True),
     }
     for column, read in readers.items():
         try:
@@ -165,7 +166,7 @@ def _read_text(cell: Any, column: str) -> Optional[str]:
     if text is None:
         raise ValueError(f"expected a text, got {shown(cell)}")
     _check_length(text, column)
-    return strip(text) or None
+    return text.strip() or None
 
 
 def _read_values(cell: Any, counts: Any, separator: str) -> Dict[str, int]:
@@ -201,7 +202,7 @@ def _read_names(cell: Any, what: str, separator: str, exact: bool = False) -> Li
     else:
         text = read_value(cell, f"the {what}s")
         if text is None:
-            raise ValueError(f"expected {what}s as texts, got {shown(cell)}")
+            raise ValueError(f"expected texts, got {shown(cell)}")
         found = [part for part in text.split(separator) if strip(part)]
     return found if exact else list(dict.fromkeys(map(strip, found)))
 

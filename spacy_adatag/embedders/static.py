@@ -91,8 +91,8 @@ class StaticEmbedder:
         if not said:
             return None
         return (
-            f"{', and '.join(said)}, so the model learns nothing from it. Use other "
-            "words: a phrase or more values"
+            f"{', and '.join(said)}, so it says nothing to the model. Use other words: a "
+            "phrase, or more values"
         )
 
 

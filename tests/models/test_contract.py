@@ -298,7 +298,7 @@ def test_attributes_are_removed_or_refused(system, trained):
         assert_same_predictions(trained, nlp)
         return
     if system.adds:
-        component.add_attributes(["Fabric", "Material of Soles"])
+        component.add_attributes(["Rubber", "SoleScent"])
     component.remove_attributes(["Material", *component.untrained])
     assert sorted(component.labels) == ["Color", "Scent"]
     for other in (nlp, reload(nlp)):
