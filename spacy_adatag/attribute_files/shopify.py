@@ -255,9 +255,9 @@ def _choose(
     kept: Dict[str, Item] = {}
     for category in chosen:
         for attribute in category.attributes:
-            key = attribute.get("handle")
-            key = key if key in items else by_id.get(attribute.get("id"))
-            if key is None:
+            # Old releases have no handles. Those that share values share the identifier.
+            key = attribute.get("handle") or by_id.get(attribute.get("id"))
+            if key not in items:
                 continue
             item = kept.setdefault(key, items[key])
             item["category"] += [category.name, category.full_name]
