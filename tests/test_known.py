@@ -173,7 +173,7 @@ def test_an_attribute_of_a_category(nlp):
     component.add_attribute("Rubber", category=["Shoes", "BOOTS "])
     component.add_attribute("Wool")
     everything |= {"Wool"}
-    for category in ("shoes", " Boots", None):
+    for category in ("shoes", " Boots", None, "", "  "):
         assert get_asked(nlp, category) == everything | {"Rubber"}
     assert get_asked(nlp, "Wear") == get_asked(nlp, "Soap") == everything
     component.update_attribute("Rubber", category="Wear")
