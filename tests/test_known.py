@@ -118,6 +118,7 @@ def test_five_thousand_take_seconds(nlp):
         (["Rubber", "Rubber"], "attribute 2 of 2: expected different names"),
         ([{"name": "Rubber", "value": "red"}], "a dict with name, phrase, .*'value'"),
         ([{"name": "Rubber", "values": "red"}], "expected a list of values"),
+        ([{"name": "Rubber", "values": [" "]}], "example values of 'Rubber' with char"),
         ([{"name": "Rubber", "values": {"red": 0}}], "whole number above 0, got 0"),
         (
             [{"name": "Rubber", "phrase": 3}],
