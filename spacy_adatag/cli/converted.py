@@ -28,6 +28,8 @@ def report(result: Conversion, input_path: Path, output_path: Path) -> None:
         _print_attributes(result.attributes)
     if result.unaligned:
         _print_unaligned(result.unaligned, output_path)
+    if result.html.texts:
+        msg.info(result.html.describe(len(result.train) + len(result.dev)))
     if result.rejected:
         _print_rejected(result.rejected, output_path)
     if not len(result.train):

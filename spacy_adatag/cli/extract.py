@@ -176,7 +176,7 @@ def extract_cli(
     attribute. In CSV, the values in a cell are separated by |. A cell that begins with [
     is a JSON list, for values that contain a |. With --rows value, a row is one value:
     id, attribute, value, field, start, end, score. Places count in the text after HTML
-    entities such as &amp; were replaced.
+    such as <b> or &amp; was turned into text.
 
     Values that other components such as rules add under the same key are written too,
     with an empty score. In CSV and Parquet, labels that such a component does not tell
@@ -326,6 +326,8 @@ def _report(summary: Summary, source: str, output: str) -> None:
             f"They come from a component that does not tell its labels: {names}. Use "
             "--rows value, or write JSONL",
         )
+    if summary.html.texts:
+        msg.info(summary.html.describe(summary.texts))
     if not summary.texts:
         msg.fail(f"Nothing to process in {source}", exits=1)
     found = f"{summary.values:,} values of {summary.texts:,} texts"

@@ -247,6 +247,8 @@ def _print_summary(result: Labelling, output_path: Path) -> None:
         for path, item in result.first_rejected:
             name = f", id {item.id}" if item.id is not None else ""
             print(f"  {path}, row {item.line:,}{name}: {item.reason}")
+    if result.html.texts:
+        msg.info(result.html.describe(result.coverage.rows))
     if result.coverage.columns:
         _print_columns(result.coverage)
         _print_missed(result.coverage)

@@ -13,6 +13,7 @@ from ..extensions import DEFAULT_SPANS_KEY
 from ..workarounds.msgpack import cached_msgpack_hooks
 from .align import Unaligned, annotate, make_doc
 from .completeness import KnownValues, read_record
+from .markup import HtmlCount
 from .pipe import TOKENIZER, describe_failure, find_fault
 from .records import Record, Rejected
 
@@ -45,6 +46,7 @@ class Conversion:
     unaligned (List[Unaligned]): The values without a span.
     rejected (List[Rejected]): The lines without a valid record, and the texts that are
         too long for the pipeline.
+    html (HtmlCount): The texts that had HTML.
     """
 
     train: DocBin = field(default_factory=_create_docbin)
@@ -53,6 +55,7 @@ class Conversion:
     annotated: KnownValues = field(default_factory=KnownValues)
     unaligned: List[Unaligned] = field(default_factory=list)
     rejected: List[Rejected] = field(default_factory=list)
+    html: HtmlCount = field(default_factory=HtmlCount)
 
 
 def convert_records(
@@ -85,6 +88,7 @@ def convert_records(
                 rejected = Rejected(record.line, fault, record.text, record.id)
                 result.rejected.append(rejected)
                 continue
+            result.html.add(record.html, record.text)
             unaligned = annotate(doc, record)
             _count(result.attributes, record, doc, unaligned)
             if record.attributes is not None:

@@ -41,6 +41,8 @@ class Record:
     fields (Tuple[Field, ...]): The parts of the text, if it has any.
     category (Optional[str]): The kind of product, such as `Shoes`, if known.
     line (int): The number of the line in the file, from 1. 0 if there is no file.
+    html (Optional[str]): The text before its HTML was turned into text, None if it had
+        none.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Record:
     fields: Tuple[Field, ...] = ()
     category: Optional[str] = None
     line: int = field(default=0, compare=False)
+    html: Optional[str] = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,17 @@
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
+from typing import (
+    Any,
+    Dict,
+    Iterator,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 from ..corpus.checks import (
     describe_attribute,
@@ -13,7 +23,9 @@ from ..corpus.checks import (
     shown,
 )
 from ..corpus.records import read_name
-from ..texts.surface import strip, unescape
+from ..shops.texts import Texts, read_texts
+from ..texts.markup import strip_markup
+from ..texts.surface import strip
 
 # What shops write into empty cells.
 EMPTY = {"", "-", "--", "?", "n/a", "na", "nan", "none", "null", "unknown"}
@@ -44,12 +56,15 @@ class Product(NamedTuple):
     texts (List[Tuple[str, str]]): The name and the text of each field. If there are no
         fields, the text has the name "".
     cells (List[Cell]): The cells of attributes.
+    html (Optional[Tuple[str, str]]): The first text with HTML, before it became text and
+        after.
     """
 
     id: str
     category: Optional[str]
     texts: List[Tuple[str, str]]
     cells: List[Cell]
+    html: Optional[Tuple[str, str]] = None
 
 
 @dataclass(frozen=True)
@@ -111,11 +126,16 @@ class Columns:
             raise ValueError(
                 f"expected an object with the columns as keys, got {shown(data)}"
             )
+        for column in self.text:
+            if column not in data:
+                raise ValueError(explain_missing("this row", column, data))
+        texts = read_texts(data, self.text)
         return Product(
             id=self.read_id(data) or default_id,
             category=None if self.category is None else read_name(data, self.category),
-            texts=list(self._read_texts(data)),
+            texts=list(self._name_texts(texts.columns)),
             cells=list(self._read_cells(data)),
+            html=texts.html,
         )
 
     def read_id(self, data: Mapping[str, Any]) -> Optional[str]:
@@ -127,28 +147,17 @@ class Columns:
         """
         return None if self.id is None else read_name(data, self.id)
 
-    def _read_texts(self, data: Mapping[str, Any]) -> Iterator[Tuple[str, str]]:
-        several = len(self.text) > 1
-        filled = False
+    def _name_texts(self, columns: Sequence[Texts]) -> Iterator[Tuple[str, str]]:
+        """Name each text: it becomes a field of the record."""
         names = set(self.text)
-        for column in self.text:
-            if column not in data:
-                raise ValueError(explain_missing("this row", column, data))
-            cell = data[column]
-            items = cell if isinstance(cell, list) else [cell]
-            for number, item in enumerate(items, 1):
-                text = "" if item is None else require_string(item, f"'{column}'")
-                text = unescape(text).text
-                if strip(text):
-                    filled = True
-                    name = column
-                    while number > 1 and name in names:
-                        name = f"{column} {number}"
-                        number += 1
-                    names.add(name)
-                    yield (name if several or isinstance(cell, list) else ""), text
-        if not filled:
-            raise ValueError(f"expected a text in {' or '.join(map(repr, self.text))}")
+        for column, is_list, items in columns:
+            for number, text in items:
+                name = column
+                while number > 1 and name in names:
+                    name = f"{column} {number}"
+                    number += 1
+                names.add(name)
+                yield (name if len(self.text) > 1 or is_list else ""), text
 
     def _read_cells(self, data: Mapping[str, Any]) -> Iterator[Cell]:
         nested = {} if self.nested is None else self._read_nested(data)
@@ -184,8 +193,11 @@ class Columns:
                 filled = True
                 continue
             # Entities end with `;`, so replace them before the text is split.
-            text = unescape(text).text
-            parts = text.split(separator) if separator else [text]
+            stripped = strip_markup(text)
+            parts = stripped.text.split(separator) if separator else [stripped.text]
+            if stripped.is_html:
+                # Such as the items of a list.
+                parts = [line for part in parts for line in part.split("\n")]
             values.update((strip(part), None) for part in parts if not _is_empty(part))
         return Cell(column, attribute, list(values), filled or bool(values))
 

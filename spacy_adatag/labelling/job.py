@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from ..corpus.changes import Watch
 from ..corpus.completeness import KnownValues
+from ..corpus.markup import HtmlCount
 from ..corpus.records import Rejected
 from ..corpus.schema import get_rejected_path
 from ..corpus.shards import find_shards
@@ -39,6 +40,7 @@ class Labelling:
     damaged (List[str]): Why files could not be read to their end.
     missing (Dict[Path, List[str]]): The columns that files don't have.
     changes (List[str]): The files that changed while they were read, and how.
+    html (HtmlCount): The texts that had HTML.
     """
 
     coverage: Coverage = field(default_factory=Coverage)
@@ -49,6 +51,7 @@ class Labelling:
     damaged: List[str] = field(default_factory=list)
     missing: Dict[Path, List[str]] = field(default_factory=dict)
     changes: List[str] = field(default_factory=list)
+    html: HtmlCount = field(default_factory=HtmlCount)
 
     def reject(self, path: Path, item: Rejected) -> None:
         """Count a row without a product.
@@ -126,6 +129,7 @@ def label(
                     line = {"file": str(path), **asdict(item)}
                     bad.write(srsly.json_dumps(line) + "\n")
                     continue
+                result.html.add(*(item.html or (None, "")))
                 labelled = labeller.label(item)
                 result.coverage.add(labelled)
                 if labelled.attributes:

@@ -6,7 +6,7 @@ from typing import Dict, Iterable, Iterator, List, Tuple
 
 from ..corpus.records import Rejected
 from ..corpus.tables import Row, find_shards, read_rows
-from ..texts.surface import unescape
+from ..texts.markup import strip_markup
 from .columns import EMPTY, Product
 from .normal import Form, make_form
 
@@ -73,7 +73,7 @@ def _read_values(path: Path) -> Iterator[Tuple[str, Form]]:
                     f"{where}: expected a text in the columns 'attribute' and 'value', "
                     f"got {row.data}"
                 )
-            value = unescape(value).text
+            value = strip_markup(value).text
             form = make_form(value)
             if form is not None and attribute.strip() and value.lower() not in EMPTY:
                 yield attribute.strip(), form
