@@ -5,6 +5,7 @@ from typing import Any, Dict, Iterable, List, Optional, Tuple
 
 from spacy.language import Language
 
+from ..corpus.cells import get_cell
 from ..corpus.checks import require_string, shown
 from ..corpus.formats.common import join_fields
 from ..corpus.pipe import find_fault, get_component, get_labels
@@ -84,7 +85,7 @@ class Mapping:
             return ()
         if not isinstance(data, dict):
             return (None,) * len(self.job.keep)
-        values = tuple(data.get(name) for name in self.job.keep)
+        values = tuple(get_cell(data, name) for name in self.job.keep)
         for name, value in zip(self.job.keep, values):
             if not isinstance(value, (int, float, type(None))):
                 text = value if isinstance(value, str) else dump_json(value)

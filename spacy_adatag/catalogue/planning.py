@@ -6,6 +6,7 @@ from typing import Any, Dict, List, Optional, Sequence, Set, Tuple, Union
 
 from spacy.language import Language
 
+from ..corpus.cells import has_column
 from ..corpus.checks import (
     explain_missing,
     list_columns,
@@ -33,6 +34,7 @@ def plan_job(
     text: Sequence[str] = (),
     id: Optional[str] = None,
     category: Optional[str] = None,
+    group_by: Optional[str] = None,
     keep: Sequence[str] = (),
     attributes: Optional[Sequence[str]] = None,
     rows: Optional[str] = None,
@@ -52,6 +54,8 @@ def plan_job(
     text (Sequence[str]): The text columns of a plain table.
     id (Optional[str]): The id column of a plain table.
     category (Optional[str]): The category column of a plain table.
+    group_by (Optional[str]): The column whose cell all rows of a product share. It is the
+        id if there is no other.
     keep (Sequence[str]): The columns to copy to the output.
     attributes (Optional[Sequence[str]]): The attributes to query. Defaults to all labels
         of the pipeline.
@@ -73,9 +77,10 @@ def plan_job(
         if name not in labels:
             raise ValueError(table.describe_unknown(name))
     require_choice(format, ["auto", *JSON_FORMATS], "record format")
-    if (id or category) and not text:
+    if (id or category or group_by) and not text:
         raise ValueError(
-            "--id and --category need --text: they are columns of a plain table. "
+            "--id, --category and --group-by need --text: they are columns of a plain "
+            "table. "
             'A record has its own keys "id" and "category"'
         )
     shards = find_shards(source)
@@ -94,8 +99,9 @@ def plan_job(
         labels=tuple(dict.fromkeys(attributes or labels)),
         chosen=attributes is not None,
         text=tuple(dict.fromkeys(text)),
-        id=id,
+        id=id or group_by,
         category=category,
+        group_by=group_by,
         keep=tuple(dict.fromkeys(keep)),
         kept_types=_find_types(shards, keep) if output_format == "parquet" else {},
         format=format,
@@ -210,12 +216,14 @@ def _check_columns(job: Job) -> None:
             return
         found.update(dict.fromkeys(columns))
         names = found.keys()
-        if names >= wanted.keys() and (job.text or any(k <= names for k in kinds)):
+        if all(has_column(names, name) for name in wanted) and (
+            job.text or any(k <= names for k in kinds)
+        ):
             return
     if not found:
         return
     for name in wanted:
-        if name not in found:
+        if not has_column(found, name):
             where = show_path(job.shards[0].path) if len(job.shards) == 1 else "the input"
             raise ValueError(explain_missing(where, name, found))
     raise ValueError(

@@ -4,10 +4,12 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
 
+from ..corpus.cells import has_column
 from ..corpus.checks import explain_missing
 from ..corpus.delimited import get_name
 from ..corpus.schema import Rejected
-from ..corpus.tables import Row, ShardError, read_columns, read_rows
+from ..corpus.tables import Row, ShardError, read_columns
+from ..shops.grouping import read_products
 from .files import counts_path, end_path, part_path, read_json, write_json
 from .job import Job
 from .piece import Counts, Piece
@@ -112,10 +114,11 @@ def _read_file(job: Job, shard: int, start: int) -> Iterator[Union[Row, Rejected
     missing: Optional[List[str]] = None
     # A record has its own id.
     id = job.id if job.text else "id"
-    for row in read_rows(file_, job.mapped or None, start, id):
+    columns = job.mapped or None
+    for row in read_products(file_, columns, start, id, job.group_by):
         if isinstance(row, Row):
             if missing is None:
-                missing = [name for name in wanted if name not in row.data]
+                missing = [name for name in wanted if not has_column(row.data, name)]
             if missing:
                 row = Rejected(
                     row.number,

@@ -17,7 +17,7 @@ from ..catalogue.extract import ENGINES
 from ..catalogue.job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, JobError, get_work
 from ..corpus.records import JSON_FORMATS
 from ..disk.outputs import check_apart
-from .options import INCOMPLETE, ByCategory, GpuId, Model
+from .options import INCOMPLETE, ByCategory, GpuId, GroupBy, Model
 
 MAX_CHANGES = 5
 
@@ -58,6 +58,7 @@ def extract_cli(
             "--category", metavar="COLUMN", help="Column of the kind of product"
         ),
     ] = None,
+    group_by: GroupBy = None,
     keep: Annotated[
         Optional[List[str]],
         typer.Option(
@@ -211,6 +212,7 @@ def extract_cli(
                 text=text or (),
                 id=id,
                 category=category,
+                group_by=group_by,
                 keep=keep or (),
                 attributes=_read_names(attributes, output),
                 rows=rows,

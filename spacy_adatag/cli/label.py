@@ -13,6 +13,7 @@ from ..labelling.job import FROM_COLUMNS, Labelling, label
 from ..labelling.labeller import NEGATIVES, Rules
 from ..labelling.matcher import STAGES
 from ..labelling.selection import AMBIGUOUS, OCCURRENCES
+from .options import GroupBy
 
 # How much to print. The report has everything.
 MAX_COLUMNS = 60
@@ -74,6 +75,7 @@ def label_cli(
         Optional[str],
         typer.Option(metavar="COLUMN", help="Column of the kind of product"),
     ] = None,
+    group_by: GroupBy = None,
     separator: Annotated[
         Optional[str],
         typer.Option(
@@ -175,6 +177,7 @@ def label_cli(
             category=category,
             skip=tuple(skip or ()),
             separator=separator,
+            group_by=group_by,
         )
         rules = Rules(tolerance, occurrences, negatives, ambiguous)
         result = label(

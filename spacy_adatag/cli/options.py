@@ -1,6 +1,6 @@
 """Arguments, options and exit codes that several commands share."""
 
-from typing import Annotated
+from typing import Annotated, Optional
 
 import typer
 
@@ -33,6 +33,16 @@ ByCategory = Annotated[
         "and Size of Coffee is 'Coffee / Size'. Give it to convert, evaluate, extract, "
         "report, serve and thresholds, or to none of them: a pipeline knows the names "
         "that it was trained with",
+    ),
+]
+
+GroupBy = Annotated[
+    Optional[str],
+    typer.Option(
+        "--group-by",
+        metavar="COLUMN",
+        help="Column that all rows of a product share, such as Handle or item_group_id. "
+        "They become one product. For another column where it is empty: Parent,SKU",
     ),
 ]
 

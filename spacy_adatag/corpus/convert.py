@@ -68,7 +68,7 @@ def convert_records(
     records (Iterable[Union[Record, Rejected]]): The records, as `read_records` yields
         them.
     nlp (Language): The pipeline whose tokenizer to use.
-    is_dev (Optional[Callable[[str], bool]]): Whether to hold a text out, see
+    is_dev (Optional[Callable[[str], bool]]): Whether to hold a text or a group out, see
         `choose_dev`. None to hold nothing out.
     RETURNS (Conversion): The Docs, and what could not be converted.
     """
@@ -94,9 +94,19 @@ def convert_records(
             if record.attributes is not None:
                 result.annotated.add(read_record(record))
             result.unaligned.extend(unaligned)
-            held_out = is_dev is not None and is_dev(record.text)
+            held_out = is_dev is not None and is_dev(get_split_key(record))
             (result.dev if held_out else result.train).add(doc)
     return result
+
+
+def get_split_key(record: Record) -> str:
+    """Get what decides whether a record is held out. Records with the same key stay
+    together.
+
+    record (Record): The record.
+    RETURNS (str): Its group, or its text if it has none.
+    """
+    return record.text if record.group is None else record.group
 
 
 def choose_dev(
@@ -106,7 +116,7 @@ def choose_dev(
     order. Equal texts stay together, and most texts stay on their side when you add
     others.
 
-    texts (Iterable[str]): The texts.
+    texts (Iterable[str]): The texts, or the groups of records, see `get_split_key`.
     share (float): The share of the different texts to hold out. It is rounded, but
         neither side stays empty if there are two texts or more.
     seed (int): Another seed gives another choice.

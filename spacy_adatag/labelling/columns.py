@@ -15,6 +15,7 @@ from typing import (
     Tuple,
 )
 
+from ..corpus.cells import Several, get_cells, has_column, is_blank, list_needed
 from ..corpus.checks import (
     describe_attribute,
     explain_missing,
@@ -58,6 +59,7 @@ class Product(NamedTuple):
     cells (List[Cell]): The cells of attributes.
     html (Optional[Tuple[str, str]]): The first text with HTML, before it became text and
         after.
+    group (Optional[str]): The key that the rows of the product share.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Product(NamedTuple):
     texts: List[Tuple[str, str]]
     cells: List[Cell]
     html: Optional[Tuple[str, str]] = None
+    group: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,8 @@ class Columns:
     category (Optional[str]): The column of the kind of product.
     skip (Tuple[str, ...]): Columns and keys that are not attributes.
     separator (Optional[str]): What separates the values in a cell.
+    group_by (Optional[str]): The column whose cell all rows of a product share, see
+        `read_products`. It identifies the product if no other column does.
     """
 
     text: Tuple[str, ...]
@@ -91,11 +96,13 @@ class Columns:
     category: Optional[str] = None
     skip: Tuple[str, ...] = ()
     separator: Optional[str] = None
+    group_by: Optional[str] = None
 
     def __post_init__(self) -> None:
         if not self.text:
             raise ValueError("expected the name of the text column, got none")
-        roles = [*self.named, *self.attributes]
+        roles = [*self.text, *filter(None, [self.nested, self.category])]
+        roles += [*filter(None, [self.id]), *self.attributes]
         for name in roles:
             if roles.count(name) > 1:
                 raise ValueError(f"expected each column once, got '{name}' twice")
@@ -107,12 +114,13 @@ class Columns:
         """RETURNS (Optional[List[str]]): The columns to read, None for all."""
         if not self.attributes and self.nested is None:
             return None
-        return [*self.named, *self.attributes]
+        return list_needed([*self.named, *self.attributes])
 
     @property
     def named(self) -> List[str]:
         """RETURNS (List[str]): The required columns, without those of attributes."""
-        return [*self.text, *filter(None, [self.nested, self.id, self.category])]
+        others = [self.nested, self.id, self.category, self.group_by]
+        return list(dict.fromkeys([*self.text, *filter(None, others)]))
 
     def read(self, data: Any, default_id: str) -> Product:
         """Read a row.
@@ -127,7 +135,7 @@ class Columns:
                 f"expected an object with the columns as keys, got {shown(data)}"
             )
         for column in self.text:
-            if column not in data:
+            if not has_column(data, column):
                 raise ValueError(explain_missing("this row", column, data))
         texts = read_texts(data, self.text)
         return Product(
@@ -136,6 +144,7 @@ class Columns:
             texts=list(self._name_texts(texts.columns)),
             cells=list(self._read_cells(data)),
             html=texts.html,
+            group=None if self.group_by is None else read_name(data, self.group_by),
         )
 
     def read_id(self, data: Mapping[str, Any]) -> Optional[str]:
@@ -145,7 +154,8 @@ class Columns:
         RETURNS (Optional[str]): The identifier, None if there is none.
         RAISES (ValueError): If the identifier is neither a text nor a number.
         """
-        return None if self.id is None else read_name(data, self.id)
+        column = self.id or self.group_by
+        return None if column is None else read_name(data, column)
 
     def _name_texts(self, columns: Sequence[Texts]) -> Iterator[Tuple[str, str]]:
         """Name each text: it becomes a field of the record."""
@@ -163,14 +173,16 @@ class Columns:
         nested = {} if self.nested is None else self._read_nested(data)
         if self.attributes:
             for column, attribute in self.attributes.items():
-                value = nested.get(column, data.get(column))
+                value = nested.get(column)
+                if is_blank(value):
+                    value = get_cells(data, column)
                 yield self._read_cell(column, attribute, value)
         elif self.nested is not None:
             for column, value in nested.items():
                 if column not in self.skip:
                     yield self._read_cell(column, column, value)
         else:
-            other = {*self.text, *self.skip, self.id, self.category}
+            other = {*list_needed(self.named), *self.skip}
             for column, value in data.items():
                 require_string(column, "the name of a column")
                 if column not in other and column.strip():
@@ -187,6 +199,10 @@ class Columns:
         items = value if isinstance(value, list) else [value]
         filled = False
         values: Dict[str, None] = {}
+        if isinstance(value, Several):
+            cells = [self._read_cell(column, attribute, item) for item in value]
+            values = dict.fromkeys(each for cell in cells for each in cell.values)
+            return Cell(column, attribute, list(values), True)
         for item in items:
             text = read_value(item, "a value")
             if text is None:

@@ -6,9 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Tuple, Union
 
+from ..corpus.cells import has_column
 from ..corpus.checks import explain_missing, show_path
 from ..corpus.records import Rejected
-from ..corpus.tables import ShardError, find_shards, read_columns, read_rows
+from ..corpus.tables import ShardError, find_shards, read_columns
+from ..shops.grouping import read_products
 from .columns import Columns, Product
 
 
@@ -49,7 +51,10 @@ class Products:
                     # Don't read skipped columns: they may have bytes that are no text.
                     names = read_columns(shard) or []
                     needed = [name for name in names if name not in self.columns.skip]
-                for row in read_rows(shard, needed, id=self.columns.id):
+                columns = self.columns
+                for row in read_products(
+                    shard, needed, id=columns.id, group_by=columns.group_by
+                ):
                     if isinstance(row, Rejected):
                         yield shard.path, row
                     else:
@@ -85,7 +90,7 @@ class Products:
         if self.columns.nested is None:
             wanted += self.columns.attributes
         for column in wanted:
-            without = [path for path, names in known.items() if column not in names]
+            without = [p for p, names in known.items() if not has_column(names, column)]
             if known and len(without) == len(known):
                 path = without[0]
                 raise ValueError(explain_missing(show_path(path), column, known[path]))

@@ -2,6 +2,7 @@
 
 from typing import Any, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
+from ..corpus.cells import get_cell
 from ..corpus.checks import require_string
 from ..texts.markup import strip_markup
 from ..texts.surface import strip
@@ -45,7 +46,7 @@ def read_texts(data: Mapping[str, Any], columns: Sequence[str]) -> RowTexts:
     html: Optional[Tuple[str, str]] = None
     found: List[Texts] = []
     for column in columns:
-        cell = data.get(column)
+        cell = get_cell(data, column)
         items: List[Tuple[int, str]] = []
         for number, raw in enumerate(_list_items(cell, f"'{column}'"), 1):
             text = strip_markup(raw)

@@ -7,7 +7,12 @@ from hypothesis import strategies as st
 
 import spacy_adatag  # noqa: F401
 from spacy_adatag.corpus.align import Unaligned
-from spacy_adatag.corpus.convert import AttributeCounts, choose_dev, convert_records
+from spacy_adatag.corpus.convert import (
+    AttributeCounts,
+    choose_dev,
+    convert_records,
+    get_split_key,
+)
 from spacy_adatag.corpus.records import Record, Rejected, Value
 
 NLP = spacy.blank("en")
@@ -72,3 +77,18 @@ def test_choose_dev_depends_on_the_seed() -> None:
 def test_choose_dev_needs_a_share(share: float) -> None:
     with pytest.raises(ValueError, match=f"between 0 and 1, got {share}"):
         choose_dev(["a"], share)
+
+
+@given(st.lists(st.sampled_from("abcdef"), min_size=2), st.floats(0.1, 0.9))
+def test_groups_are_never_split(groups: List[str], share: float) -> None:
+    records = [
+        Record(str(i), f"text {i}", {}, group=group) for i, group in enumerate(groups)
+    ]
+    is_dev = choose_dev(map(get_split_key, records), share)
+    result = convert_records(records, NLP, is_dev)
+    sides = [
+        {groups[int(doc.text.split()[1])] for doc in docs.get_docs(NLP.vocab)}
+        for docs in (result.train, result.dev)
+    ]
+    assert not sides[0] & sides[1]
+    assert all(sides) or len(set(groups)) == 1

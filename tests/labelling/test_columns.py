@@ -17,7 +17,7 @@ def read_values(columns: Columns, row: Any) -> Dict[str, List[str]]:
 def test_roles():
     columns = Columns(("title",), {"color": "Color"}, id="sku", category="kind")
     product = columns.read(ROW, "1")
-    assert product == ("7", "Shoes", [("", "Red shoe")], product.cells, None)
+    assert product == ("7", "Shoes", [("", "Red shoe")], product.cells, None, None)
     (cell,) = product.cells
     assert cell == ("color", "Color", ["Red"], True)
 

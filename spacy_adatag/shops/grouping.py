@@ -1,0 +1,217 @@
+"""Products of several rows, such as a row for each size.
+
+The rows of a product have the same key. The product has all cells that differ, column by
+column: cells that only its first row has hold for all of it. If a product's rows are next
+to each other, as in most exports, they are streamed. Otherwise they are gathered on disk.
+"""
+
+import json
+import pickle
+import sqlite3
+from array import array
+from contextlib import closing, suppress
+from hashlib import blake2b
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Set, Union
+
+import numpy
+
+from ..corpus.cells import Several, is_blank, list_needed
+from ..corpus.records import read_name
+from ..corpus.schema import Rejected
+from ..corpus.tables import Row, Shard, ShardError, read_rows
+
+# A product with more rows than this is none: the key is wrong.
+MAX_ROWS = 100_000
+# How many rejected rows may stand between the rows of a product.
+MAX_REJECTED = 1000
+
+Item = Union[Row, Rejected]
+
+
+class Group(dict):
+    """The cells of a product of several rows, by the names of their columns. A cell is
+    `Several` if the rows differ. Empty cells count as missing.
+
+    rows (List[Dict[str, Any]]): The rows.
+    """
+
+    def __init__(self, rows: Iterable[Dict[str, Any]] = ()) -> None:
+        super().__init__()
+        self.rows = list(rows)
+        for row in self.rows:
+            for name, cell in row.items():
+                self._add(name, cell)
+
+    def _add(self, name: str, cell: Any) -> None:
+        before = self.get(name)
+        if is_blank(before):
+            self[name] = cell
+        elif is_blank(cell) or cell == before:
+            return
+        elif not isinstance(before, Several):
+            self[name] = Several([before, cell])
+        elif cell not in before:
+            before.append(cell)
+
+
+def read_products(
+    shard: Shard,
+    columns: Optional[Sequence[str]] = None,
+    start: int = 0,
+    id: Optional[str] = None,
+    group_by: Optional[str] = None,
+) -> Iterator[Item]:
+    """Stream the products of a file. The arguments are those of `read_rows`, and these:
+
+    shard (Shard): The file.
+    columns (Optional[Sequence[str]]): The names of the columns to read, by default all.
+    start (int): The number of the last product that was read before.
+    id (Optional[str]): The column of identifiers.
+    group_by (Optional[str]): The column whose cell all rows of a product share. Without
+        it, each row is a product. A row without such a cell is a product of its own.
+    YIELDS (Union[Row, Rejected]): Each product, with the number of its first row. Its
+        data are a `Group` if it has several rows. They are in the order of their numbers.
+    RAISES (ShardError): If the file cannot be read to its end, as `read_rows` does.
+    RAISES (ImportError): If the file needs an extra that is not installed.
+    """
+    needed = None if columns is None else list_needed(columns)
+    if group_by is None:
+        yield from read_rows(shard, needed, start, id)
+        return
+    if needed is not None:
+        needed = list(dict.fromkeys([*needed, *list_needed([group_by])]))
+    split = _find_split(shard, group_by)
+    rows = read_rows(shard, needed, 0, id)
+    if split:
+        rows = _gather(shard, needed, rows, group_by, split)
+    for item in _join_adjacent(rows, group_by):
+        if (item.line if isinstance(item, Rejected) else item.number) > start:
+            yield item
+
+
+def read_key(data: Any, group_by: str) -> Optional[str]:
+    """Read the key of a row's product.
+
+    data (Any): The row.
+    group_by (str): The name of the column.
+    RETURNS (Optional[str]): The key, None if the row has none.
+    """
+    if not isinstance(data, dict):
+        return None
+    with suppress(ValueError):
+        return read_name(data, group_by)
+    return None
+
+
+def _digest(key: str) -> int:
+    raw = blake2b(key.encode("utf-8", "backslashreplace"), digest_size=8).digest()
+    return int.from_bytes(raw, "little", signed=True)
+
+
+def _find_split(shard: Shard, group_by: str) -> Set[int]:
+    """Find the keys whose rows are not next to each other, by their digests."""
+    begun = array("q")
+    last: Optional[str] = None
+    # What can't be read, the next pass reports.
+    with suppress(ShardError):
+        for row in read_rows(shard, list_needed([group_by])):
+            if isinstance(row, Row):
+                key = read_key(row.data, group_by)
+                if key is not None and key != last:
+                    begun.append(_digest(key))
+                last = key
+    keys, counts = numpy.unique(numpy.frombuffer(begun, dtype="i8"), return_counts=True)
+    return set(keys[counts > 1].tolist())
+
+
+def _gather(
+    shard: Shard,
+    columns: Optional[Sequence[str]],
+    rows: Iterable[Item],
+    group_by: str,
+    split: Set[int],
+) -> Iterator[Item]:
+    """Put the rows of each product in place of its first one."""
+    # A database without a name is a temporary file.
+    with closing(sqlite3.connect("", isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = OFF")
+        database.execute(
+            "CREATE TABLE gathered (key INTEGER, number INTEGER, data BLOB, "
+            "PRIMARY KEY (key, number)) WITHOUT ROWID"
+        )
+        # What can't be read, the pass over `rows` reports.
+        with suppress(ShardError):
+            _store(database, read_rows(shard, columns), group_by, split)
+        done: Set[int] = set()
+        for row in rows:
+            digest = None
+            if isinstance(row, Row) and (key := read_key(row.data, group_by)) is not None:
+                digest = _digest(key)
+            if digest is None or digest not in split or isinstance(row, Rejected):
+                yield row
+            elif digest not in done:
+                done.add(digest)
+                found = database.execute(
+                    "SELECT data FROM gathered WHERE key = ? ORDER BY number LIMIT ?",
+                    (digest, MAX_ROWS + 1),
+                )
+                data = [pickle.loads(packed) for (packed,) in found]
+                yield _close(row.number, data, group_by)
+
+
+def _store(
+    database: sqlite3.Connection, rows: Iterable[Item], group_by: str, split: Set[int]
+) -> None:
+    database.execute("BEGIN")
+    for row in rows:
+        if isinstance(row, Rejected):
+            continue
+        key = read_key(row.data, group_by)
+        if key is not None and (digest := _digest(key)) in split:
+            packed = pickle.dumps(row.data)
+            database.execute(
+                "INSERT INTO gathered VALUES (?, ?, ?)", (digest, row.number, packed)
+            )
+    database.execute("COMMIT")
+
+
+def _join_adjacent(rows: Iterable[Item], group_by: str) -> Iterator[Item]:
+    first = 0
+    group: List[Dict[str, Any]] = []
+    rejected: List[Rejected] = []
+    last: Optional[str] = None
+    for row in rows:
+        if isinstance(row, Rejected) and group and len(rejected) < MAX_REJECTED:
+            # It may stand between the rows of the product, which comes first.
+            rejected.append(row)
+            continue
+        key = None
+        # Rows that were gathered are a product already.
+        if isinstance(row, Row) and not isinstance(row.data, Group):
+            key = read_key(row.data, group_by)
+        if key is None or key != last:
+            if group:
+                yield _close(first, group, group_by)
+            yield from rejected
+            group, rejected, last = [], [], key
+        if key is None or isinstance(row, Rejected):
+            yield row
+            continue
+        first = first if group else row.number
+        if len(group) <= MAX_ROWS:
+            group.append(row.data)
+    if group:
+        yield _close(first, group, group_by)
+    yield from rejected
+
+
+def _close(number: int, rows: List[Dict[str, Any]], group_by: str) -> Item:
+    if len(rows) > MAX_ROWS:
+        reason = (
+            f"expected at most {MAX_ROWS:,} rows of one product, got more with the same "
+            f"'{group_by}': is this the column that tells products apart?"
+        )
+        return Rejected(
+            number, reason, json.dumps(rows[0], ensure_ascii=False, default=str)
+        )
+    return Row(number, rows[0] if len(rows) == 1 else Group(rows))
