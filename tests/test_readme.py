@@ -59,8 +59,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number, (brand, thing, color) in enumerate(things)
     ]
     (folder / "shop.csv").write_text("\n".join([head, *rows]))
-    _, variants = get_blocks(LABELLING, "csv")
-    (folder / "variants.csv").write_text(variants)
+    _, *tables = get_blocks(LABELLING, "csv")
+    for name, table in zip(("long", "variants"), tables, strict=True):
+        (folder / f"{name}.csv").write_text(table)
     for number in range(2):
         # With more columns, which a command reads or keeps.
         lines = [f"{head},description,price", *(f"{x},Warm,1" for x in rows[number::2])]
@@ -302,6 +303,11 @@ def check_labelled(folder: Path) -> None:
     assert (shirt["id"], shirt["group"], cap["id"]) == ("shirt", "shirt", "cap")
     assert [len(shirt["attributes"][name]) for name in shirt["attributes"]] == [2]
     assert list(cap["attributes"]) == ["Color"]
+    flat, cap = srsly.read_jsonl(folder / "long.jsonl")
+    assert (list(flat["attributes"]), list(cap["attributes"])) == (
+        ["Brand", "Material"],
+        ["Material"],
+    )
     (record,) = get_blocks(LABELLING, "json")
     assert next(srsly.read_jsonl(folder / "shop.jsonl")) == json.loads(record)
     assert json.loads((folder / "more.report.json").read_text())

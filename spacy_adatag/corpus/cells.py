@@ -1,16 +1,43 @@
 """Find cells in the rows of a table, by the names of columns that a user gives.
 
 A name may have alternatives, separated by commas: `title_en,title` is the first of these
-columns that has something in it. A name with dots leads into objects: `specs.color`. If a
-column has exactly that name, commas and dots are a part of it.
+columns that has something in it. A name with dots leads into objects: `specs.color`. A
+name with `+` joins two columns, such as a value and its unit: `weight+unit`. If a column
+has exactly that name, commas, dots and `+` are a part of it.
 """
 
 from functools import lru_cache
-from typing import Any, Collection, Iterable, List, Mapping, Tuple
+from typing import Any, Collection, Dict, Iterable, List, Mapping, Tuple
 
 
 class Several(list):
     """The different cells of a column, in a product of several rows."""
+
+
+class Group(dict):
+    """The cells of a product of several rows, by the names of their columns. A cell is
+    `Several` if the rows differ. Empty cells count as missing.
+
+    rows (List[Dict[str, Any]]): The rows.
+    """
+
+    def __init__(self, rows: Iterable[Dict[str, Any]] = ()) -> None:
+        super().__init__()
+        self.rows = list(rows)
+        for row in self.rows:
+            for name, cell in row.items():
+                self._add(name, cell)
+
+    def _add(self, name: str, cell: Any) -> None:
+        before = self.get(name)
+        if is_blank(before):
+            self[name] = cell
+        elif is_blank(cell) or cell == before:
+            return
+        elif not isinstance(before, Several):
+            self[name] = Several([before, cell])
+        elif cell not in before:
+            before.append(cell)
 
 
 @lru_cache(maxsize=2**12)
@@ -31,8 +58,9 @@ def list_needed(names: Iterable[str]) -> List[str]:
     RETURNS (List[str]): The columns, including those that a table may not have.
     """
     needed = [each for name in names for each in list_alternatives(name)]
+    needed += [part.strip() for each in needed for part in each.split("+")]
     heads = [each.partition(".")[0] for each in needed]
-    return list(dict.fromkeys([*needed, *filter(None, heads)]))
+    return list(dict.fromkeys(filter(None, [*needed, *heads])))
 
 
 def has_column(columns: Collection[str], name: str) -> bool:
@@ -44,7 +72,11 @@ def has_column(columns: Collection[str], name: str) -> bool:
         read.
     """
     return any(
-        each in columns or each.partition(".")[0] in columns
+        each in columns
+        or all(
+            part.strip() in columns or part.strip().partition(".")[0] in columns
+            for part in each.split("+")
+        )
         for each in list_alternatives(name)
     )
 
@@ -61,7 +93,7 @@ def get_cells(data: Mapping[str, Any], name: str) -> Any:
     if name in data and not is_blank(data[name]):
         return data[name]
     for each in list_alternatives(name):
-        value = data[each] if each in data else _follow(data, each)
+        value = data[each] if each in data else _find(data, each)
         if not is_blank(value):
             return value
     return data.get(name)
@@ -88,6 +120,22 @@ def is_blank(value: Any) -> bool:
         return not value or value.isspace()
     # NaN differs from itself.
     return value is None or (isinstance(value, float) and value != value)
+
+
+def _find(data: Mapping[str, Any], name: str) -> Any:
+    if "+" not in name:
+        return _follow(data, name) if "." in name else None
+    first, *others = (part.strip() for part in name.split("+"))
+    if isinstance(data, Group):
+        joined = dict.fromkeys(_find(row, name) for row in data.rows)
+        found = [item for item in joined if item is not None]
+        return Several(found) if len(found) > 1 else next(iter(found), None)
+    value = get_cell(data, first)
+    # A unit alone is no value.
+    if is_blank(value) or isinstance(value, (list, Mapping)):
+        return None
+    parts = [value, *(get_cell(data, part) for part in others)]
+    return " ".join(str(part).strip() for part in parts if not is_blank(part))
 
 
 def _follow(value: Any, path: str) -> Any:

@@ -87,7 +87,7 @@ class Products:
                 return
             known[shard.path] = names
         wanted = list(self.columns.named)
-        if self.columns.nested is None:
+        if not self.columns.has_named:
             wanted += self.columns.attributes
         for column in wanted:
             without = [p for p, names in known.items() if not has_column(names, column)]

@@ -7,7 +7,8 @@ from typing import Dict, Iterable, Iterator, List, Tuple
 from ..corpus.records import Rejected
 from ..corpus.tables import Row, find_shards, read_rows
 from ..texts.markup import strip_markup
-from .columns import EMPTY, Product
+from .cells import EMPTY
+from .columns import Product
 from .normal import Form, make_form
 
 # Values with fewer letters are too vague outside their own row: `8400`, `M`, `50 %`.

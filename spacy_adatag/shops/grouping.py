@@ -15,7 +15,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Set,
 
 import numpy
 
-from ..corpus.cells import Several, is_blank, list_needed
+from ..corpus.cells import Group, list_needed
 from ..corpus.records import read_name
 from ..corpus.schema import Rejected
 from ..corpus.tables import Row, Shard, ShardError, read_rows
@@ -26,32 +26,6 @@ MAX_ROWS = 100_000
 MAX_REJECTED = 1000
 
 Item = Union[Row, Rejected]
-
-
-class Group(dict):
-    """The cells of a product of several rows, by the names of their columns. A cell is
-    `Several` if the rows differ. Empty cells count as missing.
-
-    rows (List[Dict[str, Any]]): The rows.
-    """
-
-    def __init__(self, rows: Iterable[Dict[str, Any]] = ()) -> None:
-        super().__init__()
-        self.rows = list(rows)
-        for row in self.rows:
-            for name, cell in row.items():
-                self._add(name, cell)
-
-    def _add(self, name: str, cell: Any) -> None:
-        before = self.get(name)
-        if is_blank(before):
-            self[name] = cell
-        elif is_blank(cell) or cell == before:
-            return
-        elif not isinstance(before, Several):
-            self[name] = Several([before, cell])
-        elif cell not in before:
-            before.append(cell)
 
 
 def read_products(
