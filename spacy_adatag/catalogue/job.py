@@ -126,6 +126,8 @@ def describe_options(job: Job) -> Dict[str, object]:
         "--id": job.id,
         "--category": job.category,
         "--group-by": job.group_by,
+        "--encoding": job.shards[0].encoding,
+        "--header-row": job.shards[0].header_row,
         "--keep": list(job.keep),
         "--attributes": list(job.labels),
         "--rows": job.rows,

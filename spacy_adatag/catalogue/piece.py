@@ -14,6 +14,7 @@ from ..corpus.markup import HtmlCount
 from ..corpus.pipe import get_component, pipe_records
 from ..corpus.records import Record
 from ..corpus.schema import Rejected
+from ..corpus.shards import HEADED
 from ..corpus.tables import Row
 from ..workarounds.vocabulary import forget_words
 from .duplicates import ID_DTYPE
@@ -173,7 +174,7 @@ def _map_rows(nlp: Language, job: Job, piece: Piece) -> _Mapped:
     mapped = _Mapped(job)
     for shard, rows in piece.sections:
         prefix = "" if len(job.shards) == 1 else f"{job.get_name(shard)}:"
-        is_table = job.shards[shard].format != "jsonl" and not job.text
+        is_table = job.shards[shard].format in HEADED and not job.text
         for row in rows:
             if isinstance(row, Rejected):
                 mapped.reject(shard, row)

@@ -13,6 +13,7 @@ from ..corpus.checks import (
     require_choice,
     show_path,
 )
+from ..corpus.encodings import UTF8
 from ..corpus.pipe import get_component, get_labels
 from ..corpus.records import JSON_FORMATS
 from ..corpus.shards import FORMATS as SUFFIXES
@@ -21,6 +22,7 @@ from ..corpus.tables import Shard, ShardError, find_shards, read_columns, read_s
 from ..disk.outputs import check_outputs
 from .job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, VALUE_COLUMNS, Job
 
+OUTPUT_SUFFIXES = (".jsonl", ".ndjson", ".json", ".csv", ".parquet")
 # Maximum bytes of a group of small files.
 MAX_GROUP = 2**19
 
@@ -35,6 +37,8 @@ def plan_job(
     id: Optional[str] = None,
     category: Optional[str] = None,
     group_by: Optional[str] = None,
+    encoding: str = UTF8,
+    header_row: int = 1,
     keep: Sequence[str] = (),
     attributes: Optional[Sequence[str]] = None,
     rows: Optional[str] = None,
@@ -56,6 +60,8 @@ def plan_job(
     category (Optional[str]): The category column of a plain table.
     group_by (Optional[str]): The column whose cell all rows of a product share. It is the
         id if there is no other.
+    encoding (str): The encoding of files of text.
+    header_row (int): The line with the names of the columns, from 1.
     keep (Sequence[str]): The columns to copy to the output.
     attributes (Optional[Sequence[str]]): The attributes to query. Defaults to all labels
         of the pipeline.
@@ -83,7 +89,7 @@ def plan_job(
             "table. "
             'A record has its own keys "id" and "category"'
         )
-    shards = find_shards(source)
+    shards = find_shards(source, encoding, header_row)
     to_folder, output_format = _find_format(output, output_format, shards[0])
     _check_pyarrow(shards, Path(output), output_format)
     rows = rows or ("record" if output_format == "jsonl" else "product")
@@ -121,8 +127,9 @@ def _find_format(
     require_choice(output_format, [*OUTPUT_FORMATS, None], "output format")
     suffix = Path(output).suffix.lower()
     if str(output).endswith(("/", os.sep)) or not suffix or Path(output).is_dir():
-        return True, output_format or first.format
-    if suffix not in SUFFIXES or suffix == ".tsv":
+        formats = {"xml": "jsonl", "xlsx": "csv"}
+        return True, output_format or formats.get(first.format, first.format)
+    if suffix not in OUTPUT_SUFFIXES:
         raise ValueError(
             f"expected an output file that ends in .jsonl, .csv or .parquet, or a folder "
             f"that ends in a slash, got {output}"

@@ -8,6 +8,7 @@ from ..corpus.cells import has_column
 from ..corpus.checks import explain_missing
 from ..corpus.delimited import get_name
 from ..corpus.schema import Rejected
+from ..corpus.shards import HEADED
 from ..corpus.tables import Row, ShardError, read_columns
 from ..shops.grouping import read_products
 from .files import counts_path, end_path, part_path, read_json, write_json
@@ -108,7 +109,7 @@ class _Rows:
 def _read_file(job: Job, shard: int, start: int) -> Iterator[Union[Row, Rejected]]:
     file_ = job.shards[shard]
     wanted = job.mapped or job.keep
-    if file_.format == "jsonl":
+    if file_.format not in HEADED:
         # In JSONL, a row may lack keys that other rows have.
         wanted = ()
     missing: Optional[List[str]] = None

@@ -15,9 +15,10 @@ from wasabi import msg
 from ..catalogue import Summary, TooManyRejects, extract
 from ..catalogue.extract import ENGINES
 from ..catalogue.job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, JobError, get_work
+from ..corpus.encodings import UTF8
 from ..corpus.records import JSON_FORMATS
 from ..disk.outputs import check_apart
-from .options import INCOMPLETE, ByCategory, GpuId, GroupBy, Model
+from .options import INCOMPLETE, ByCategory, Encoding, GpuId, GroupBy, HeaderRow, Model
 
 MAX_CHANGES = 5
 
@@ -28,8 +29,8 @@ def extract_cli(
         str,
         typer.Argument(
             metavar="IN",
-            help="File, quoted glob or folder of JSONL, CSV or Parquet, compressed or "
-            "not",
+            help="File, quoted glob or folder of JSON, CSV, XML, Excel or Parquet, "
+            "compressed or not",
         ),
     ],
     output: Annotated[
@@ -59,6 +60,8 @@ def extract_cli(
         ),
     ] = None,
     group_by: GroupBy = None,
+    encoding: Encoding = UTF8,
+    header_row: HeaderRow = 1,
     keep: Annotated[
         Optional[List[str]],
         typer.Option(
@@ -213,6 +216,8 @@ def extract_cli(
                 id=id,
                 category=category,
                 group_by=group_by,
+                encoding=encoding,
+                header_row=header_row,
                 keep=keep or (),
                 attributes=_read_names(attributes, output),
                 rows=rows,

@@ -6,13 +6,14 @@ from typing import Annotated, Dict, List, Optional, Sequence, Tuple
 import typer
 from wasabi import msg
 
+from ..corpus.encodings import UTF8
 from ..labelling.columns import Columns
 from ..labelling.job import FROM_COLUMNS, label
 from ..labelling.labeller import NEGATIVES, Rules
 from ..labelling.matcher import STAGES
 from ..labelling.selection import AMBIGUOUS, OCCURRENCES
 from .labelled import explain_nothing, print_summary
-from .options import GroupBy
+from .options import Encoding, GroupBy, HeaderRow
 
 
 def label_cli(
@@ -20,8 +21,8 @@ def label_cli(
         str,
         typer.Argument(
             metavar="IN",
-            help="Table: a file, quoted glob or folder of JSONL, CSV or Parquet, "
-            "compressed or not",
+            help="Table: a file, quoted glob or folder of JSON, CSV, XML, Excel or "
+            "Parquet, compressed or not",
         ),
     ],
     output_path: Annotated[
@@ -87,6 +88,8 @@ def label_cli(
             'column: "color=, ". Can be repeated. Lists need none',
         ),
     ] = None,
+    encoding: Encoding = UTF8,
+    header_row: HeaderRow = 1,
     tolerance: Annotated[
         str,
         typer.Option(
@@ -195,6 +198,8 @@ def label_cli(
             vocabulary=vocabulary,
             min_count=min_count,
             report_path=report_path,
+            encoding=encoding,
+            header_row=header_row,
         )
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't label {source}", str(err), exits=1)

@@ -46,6 +46,16 @@ GroupBy = Annotated[
     ),
 ]
 
+Encoding = Annotated[
+    str,
+    typer.Option(help="Encoding of IN, such as cp1252. UTF-16 is recognised"),
+]
+
+HeaderRow = Annotated[
+    int,
+    typer.Option(help="Line with the names of the columns, in CSV and Excel", min=1),
+]
+
 Queries = Annotated[
     str,
     typer.Option(

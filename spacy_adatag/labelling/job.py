@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from ..corpus.changes import Watch
 from ..corpus.completeness import KnownValues
+from ..corpus.encodings import UTF8
 from ..corpus.markup import HtmlCount
 from ..corpus.records import Rejected
 from ..corpus.schema import get_rejected_path
@@ -73,6 +74,8 @@ def label(
     vocabulary: Optional[str] = None,
     min_count: int = 1,
     report_path: Optional[Path] = None,
+    encoding: str = UTF8,
+    header_row: int = 1,
 ) -> Labelling:
     """Label a table by distant supervision, row by row. A terminal shows the progress.
 
@@ -87,12 +90,14 @@ def label(
     min_count (int): How many rows must have a value for it to be in the vocabulary, if
         that is "columns".
     report_path (Optional[Path]): The file for all counts, with examples.
+    encoding (str): The encoding of files of text.
+    header_row (int): The line with the names of the columns, from 1.
     RETURNS (Labelling): The counts, and the rows and files with problems.
     RAISES (ValueError): If the table can't be read, or if a file can't be written, for
         example because it is one of the input files.
     RAISES (ImportError): If a file needs pyarrow, which is not installed.
     """
-    products = Products(source, columns)
+    products = Products(source, columns, encoding, header_row)
     shards = list(products.shards)
     inputs = [source]
     if vocabulary is not None and vocabulary != FROM_COLUMNS:

@@ -8,7 +8,9 @@ from typing import Any, Dict, Iterator, List, Tuple, Union
 
 from ..corpus.cells import has_column
 from ..corpus.checks import explain_missing, show_path
+from ..corpus.encodings import UTF8
 from ..corpus.records import Rejected
+from ..corpus.shards import HEADED
 from ..corpus.tables import ShardError, find_shards, read_columns
 from ..shops.grouping import read_products
 from .columns import Columns, Product
@@ -19,13 +21,21 @@ class Products:
 
     source (Union[str, Path]): A file, a glob or a folder, see `find_shards`.
     columns (Columns): The roles of the columns.
+    encoding (str): The encoding of files of text.
+    header_row (int): The line with the names of the columns, from 1.
     RAISES (ValueError): If there are no files, or if no file has one of the columns.
     RAISES (ImportError): If a file needs pyarrow, which is not installed.
     """
 
-    def __init__(self, source: Union[str, Path], columns: Columns) -> None:
+    def __init__(
+        self,
+        source: Union[str, Path],
+        columns: Columns,
+        encoding: str = UTF8,
+        header_row: int = 1,
+    ) -> None:
         self.columns = columns
-        self.shards = find_shards(source)
+        self.shards = find_shards(source, encoding, header_row)
         # Files that can't be read to their end.
         self.damaged: Dict[Path, ShardError] = {}
         # Columns that files don't have. They count as empty there.
@@ -45,7 +55,7 @@ class Products:
                 continue
             prefix = f"{os.path.relpath(shard.path, root)}:" if len(paths) > 1 else ""
             # All keys of a JSONL row are parsed anyway, and error messages name them.
-            needed = None if shard.format == "jsonl" else self.columns.needed
+            needed = None if shard.format not in HEADED else self.columns.needed
             try:
                 if shard.format == "parquet" and needed is None:
                     # Don't read skipped columns: they may have bytes that are no text.
