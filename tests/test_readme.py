@@ -60,7 +60,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     (folder / "shop.csv").write_text("\n".join([head, *rows]))
     _, *tables = get_blocks(LABELLING, "csv")
-    for name, table in zip(("long", "variants"), tables, strict=True):
+    for name, table in zip(("long", "products_export", "variants"), tables, strict=True):
         (folder / f"{name}.csv").write_text(table)
     for number in range(2):
         # With more columns, which a command reads or keeps.
@@ -303,6 +303,8 @@ def check_labelled(folder: Path) -> None:
     assert (shirt["id"], shirt["group"], cap["id"]) == ("shirt", "shirt", "cap")
     assert [len(shirt["attributes"][name]) for name in shirt["attributes"]] == [2]
     assert list(cap["attributes"]) == ["Color"]
+    (tee,) = srsly.read_jsonl(folder / "products.jsonl")
+    assert tee["id"] == "tee" and len(tee["attributes"]["Size"]) == 2
     flat, cap = srsly.read_jsonl(folder / "long.jsonl")
     assert (list(flat["attributes"]), list(cap["attributes"])) == (
         ["Brand", "Material"],

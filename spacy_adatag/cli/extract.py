@@ -5,7 +5,7 @@ import os
 import signal
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterable, Iterator, List, Optional
+from typing import Iterator, List, Optional
 
 import typer
 from spacy.cli._util import setup_gpu
@@ -18,7 +18,17 @@ from ..catalogue.job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, JobError, get_wo
 from ..corpus.encodings import UTF8
 from ..corpus.records import JSON_FORMATS
 from ..disk.outputs import check_apart
-from .options import INCOMPLETE, ByCategory, Encoding, GpuId, GroupBy, HeaderRow, Model
+from .options import (
+    INCOMPLETE,
+    ByCategory,
+    Encoding,
+    GpuId,
+    GroupBy,
+    HeaderRow,
+    Model,
+    PresetName,
+)
+from .presets import choose_preset
 
 MAX_CHANGES = 5
 
@@ -49,6 +59,7 @@ def extract_cli(
             help="Column of the text. Repeat it to join several as fields of one text",
         ),
     ] = None,
+    preset: PresetName = None,
     id: Annotated[
         Optional[str],
         typer.Option("--id", metavar="COLUMN", help="Column that identifies a product"),
@@ -207,15 +218,16 @@ def extract_cli(
     setup_gpu(gpu_id, silent=False)
     title = f"Can't extract from {source} with {model}"
     try:
+        given = choose_preset(source, preset, text, encoding, header_row)
         with _terminable():
             summary = extract(
                 model,
                 source,
                 output,
-                text=text or (),
-                id=id,
-                category=category,
-                group_by=group_by,
+                text=text or given.text,
+                id=id or given.id,
+                category=category or given.category,
+                group_by=group_by or given.group_by,
                 encoding=encoding,
                 header_row=header_row,
                 keep=keep or (),
@@ -294,12 +306,6 @@ def _read_names(attributes: Optional[str], output: str) -> Optional[List[str]]:
     return [name.strip() for name in names if name.strip()]
 
 
-def _print_lines(lines: Iterable[str]) -> None:
-    """Print one line for each, as a message would join them."""
-    for line in lines:
-        print(f"  {line}")
-
-
 def _report(summary: Summary, source: str, output: str) -> None:
     """Print the result of the job. Exits with a code other than 0 if rows are missing in
     the output, or if IN or MODEL changed meanwhile.
@@ -313,13 +319,13 @@ def _report(summary: Summary, source: str, output: str) -> None:
             f"{summary.rejected:,} rows could not be processed. They are in "
             f"{summary.rejects}, with the reasons"
         )
-        _print_lines(reasons)
+        print("\n".join(f"  {reason}" for reason in reasons))
     if summary.duplicates.rows:
         msg.warn(
             f"{summary.duplicates.rows:,} rows have the id of an earlier row. They were "
             "processed like the others"
         )
-        _print_lines(summary.duplicates.examples)
+        print("\n".join(f"  {example}" for example in summary.duplicates.examples))
     if summary.changes:
         msg.warn(
             "Files changed while the job ran. The output may mix their old and new "

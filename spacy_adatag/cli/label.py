@@ -13,7 +13,8 @@ from ..labelling.labeller import NEGATIVES, Rules
 from ..labelling.matcher import STAGES
 from ..labelling.selection import AMBIGUOUS, OCCURRENCES
 from .labelled import explain_nothing, print_summary
-from .options import Encoding, GroupBy, HeaderRow
+from .options import Encoding, GroupBy, HeaderRow, PresetName
+from .presets import choose_preset
 
 
 def label_cli(
@@ -30,14 +31,15 @@ def label_cli(
         typer.Argument(metavar="OUT.jsonl", help="Records to write", dir_okay=False),
     ],
     text: Annotated[
-        List[str],
+        Optional[List[str]],
         typer.Option(
             "--text",
             "-t",
             metavar="COLUMN",
             help="Column of the text. Repeat it to join several as fields of one text",
         ),
-    ],
+    ] = None,
+    preset: PresetName = None,
     attribute: Annotated[
         Optional[List[str]],
         typer.Option(
@@ -80,6 +82,14 @@ def label_cli(
         typer.Option(metavar="COLUMN", help="Column of the kind of product"),
     ] = None,
     group_by: GroupBy = None,
+    split_by: Annotated[
+        Optional[str],
+        typer.Option(
+            metavar="COLUMN",
+            help="Column that tells which records convert --dev keeps together, such as "
+            "a description that variants share. By default that of --group-by",
+        ),
+    ] = None,
     separator: Annotated[
         Optional[List[str]],
         typer.Option(
@@ -177,17 +187,20 @@ def label_cli(
     report_path = report_path or output_path.with_suffix(".report.json")
     try:
         default, separators = _read_separators(separator or ())
+        given = choose_preset(source, preset, text, encoding, header_row, needs_text=True)
+        pairs = [_read_pair(option) for option in pair or ()]
         columns = Columns(
-            text=tuple(text),
-            attributes=_read_names(attribute or []),
-            nested=tuple(nested or ()),
-            pairs=tuple(_read_pair(option) for option in pair or ()),
-            id=id,
-            category=category,
-            skip=tuple(skip or ()),
-            separator=default,
-            separators=separators,
-            group_by=group_by,
+            text=tuple(text or given.text),
+            attributes=_read_names(attribute or []) or given.attributes,
+            nested=tuple(nested or given.nested),
+            pairs=tuple(pairs or given.pairs.items()),
+            id=id or given.id,
+            category=category or given.category,
+            skip=(*(skip or ()), *given.skip),
+            separator=default or given.separator,
+            separators={**given.separators, **separators},
+            group_by=group_by or given.group_by,
+            split_by=split_by or given.split_by,
         )
         rules = Rules(tolerance, occurrences, negatives, ambiguous)
         result = label(

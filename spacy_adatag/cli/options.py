@@ -5,6 +5,7 @@ from typing import Annotated, Optional
 import typer
 
 from ..corpus.records import FORMATS
+from ..shops.presets import list_presets
 
 # The exit code if the work was done, but something was left out.
 INCOMPLETE = 3
@@ -43,6 +44,17 @@ GroupBy = Annotated[
         metavar="COLUMN",
         help="Column that all rows of a product share, such as Handle or item_group_id. "
         "They become one product. For another column where it is empty: Parent,SKU",
+    ),
+]
+
+PresetName = Annotated[
+    Optional[str],
+    typer.Option(
+        "--preset",
+        metavar="NAME|FILE",
+        help=f"What the columns mean: {', '.join(list_presets())}, or a .yml file of "
+        "yours. Recognised by the columns, if there is no --text. Other options come "
+        "first",
     ),
 ]
 

@@ -2,12 +2,16 @@
 
 A name may have alternatives, separated by commas: `title_en,title` is the first of these
 columns that has something in it. A name with dots leads into objects: `specs.color`. A
-name with `+` joins two columns, such as a value and its unit: `weight+unit`. If a column
-has exactly that name, commas, dots and `+` are a part of it.
+name with `+` joins two columns, such as a value and its unit: `weight+unit`. Braces
+stand for a cell in a text: `id:{ID}`. If a column has exactly that name, all of these are
+a part of it.
 """
 
+import re
 from functools import lru_cache
 from typing import Any, Collection, Dict, Iterable, List, Mapping, Tuple
+
+IN_BRACES = re.compile(r"\{([^{}]+)\}")
 
 
 class Several(list):
@@ -45,10 +49,20 @@ def list_alternatives(name: str) -> Tuple[str, ...]:
     """List the columns that a name can mean.
 
     name (str): The name.
-    RETURNS (Tuple[str, ...]): The columns, in the order to look for them.
+    RETURNS (Tuple[str, ...]): The columns, in the order to look for them. The first is
+        the name itself.
     """
-    parts = [part.strip() for part in name.split(",")]
-    return tuple(dict.fromkeys([name, *filter(None, parts)]))
+    return tuple(dict.fromkeys([name, *list_parts(name)]))
+
+
+@lru_cache(maxsize=2**12)
+def list_parts(name: str) -> Tuple[str, ...]:
+    """List the alternatives of a name, if no column has exactly that name.
+
+    name (str): The name.
+    RETURNS (Tuple[str, ...]): The alternatives, in the order to look for them.
+    """
+    return tuple(filter(None, (part.strip() for part in name.split(",")))) or (name,)
 
 
 def list_needed(names: Iterable[str]) -> List[str]:
@@ -58,7 +72,7 @@ def list_needed(names: Iterable[str]) -> List[str]:
     RETURNS (List[str]): The columns, including those that a table may not have.
     """
     needed = [each for name in names for each in list_alternatives(name)]
-    needed += [part.strip() for each in needed for part in each.split("+")]
+    needed += [part for each in needed for part in _list_joined(each)]
     heads = [each.partition(".")[0] for each in needed]
     return list(dict.fromkeys(filter(None, [*needed, *heads])))
 
@@ -74,8 +88,8 @@ def has_column(columns: Collection[str], name: str) -> bool:
     return any(
         each in columns
         or all(
-            part.strip() in columns or part.strip().partition(".")[0] in columns
-            for part in each.split("+")
+            part in columns or part.partition(".")[0] in columns
+            for part in _list_joined(each)
         )
         for each in list_alternatives(name)
     )
@@ -92,7 +106,7 @@ def get_cells(data: Mapping[str, Any], name: str) -> Any:
     """
     if name in data and not is_blank(data[name]):
         return data[name]
-    for each in list_alternatives(name):
+    for each in list_parts(name):
         value = data[each] if each in data else _find(data, each)
         if not is_blank(value):
             return value
@@ -100,14 +114,16 @@ def get_cells(data: Mapping[str, Any], name: str) -> Any:
 
 
 def get_cell(data: Mapping[str, Any], name: str) -> Any:
-    """Get a cell of a row, the first if there are several.
+    """Get a cell of a row, or of the first row of a product that has it.
 
     data (Mapping[str, Any]): The row.
     name (str): The name of the column.
     RETURNS (Any): The cell, see `get_cells`.
     """
-    value = get_cells(data, name)
-    return value[0] if isinstance(value, Several) else value
+    if not isinstance(data, Group):
+        return get_cells(data, name)
+    cells = (get_cells(row, name) for row in data.rows)
+    return next((cell for cell in cells if not is_blank(cell)), None)
 
 
 def is_blank(value: Any) -> bool:
@@ -122,10 +138,19 @@ def is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, float) and value != value)
 
 
+def _list_joined(name: str) -> List[str]:
+    return IN_BRACES.findall(name) or [part.strip() for part in name.split("+")]
+
+
 def _find(data: Mapping[str, Any], name: str) -> Any:
+    if "{" in name:
+        cells = {part: get_cell(data, part) for part in IN_BRACES.findall(name)}
+        if not cells or any(map(is_blank, cells.values())):
+            return None
+        return IN_BRACES.sub(lambda match: str(cells[match[1]]), name)
     if "+" not in name:
         return _follow(data, name) if "." in name else None
-    first, *others = (part.strip() for part in name.split("+"))
+    first, *others = _list_joined(name)
     if isinstance(data, Group):
         joined = dict.fromkeys(_find(row, name) for row in data.rows)
         found = [item for item in joined if item is not None]

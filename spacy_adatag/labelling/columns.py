@@ -1,6 +1,7 @@
 """The roles of a table's columns: texts, attributes, identifier, category."""
 
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import (
     Any,
     Dict,
@@ -22,6 +23,7 @@ from ..corpus.checks import (
 )
 from ..corpus.records import read_name
 from ..shops.named import read_named, read_pairs
+from ..shops.presets import is_skipped
 from ..shops.texts import Texts, read_texts
 from .cells import Cell, read_cell
 
@@ -47,6 +49,10 @@ class Product(NamedTuple):
     group: Optional[str] = None
 
 
+# The longest name of a group of records. A longer one is shortened to its digest.
+MAX_GROUP = 100
+
+
 @dataclass(frozen=True)
 class Columns:
     """The roles of the columns of a table.
@@ -62,10 +68,13 @@ class Columns:
         attributes, see `read_pairs`.
     id (Optional[str]): The column of identifiers.
     category (Optional[str]): The column of the kind of product.
-    skip (Tuple[str, ...]): Columns and keys that are not attributes.
+    skip (Tuple[str, ...]): Columns and names that are not attributes. A `*` stands for
+        any text.
     separator (Optional[str]): What separates the values in a cell.
     separators (Mapping[str, str]): The same for some columns, or attributes that are
         named in cells.
+    split_by (Optional[str]): The column that tells which records must not be in training
+        and in held-out data. By default, it is `group_by`.
     group_by (Optional[str]): The column whose cell all rows of a product share, see
         `read_products`. It identifies the product if no other column does.
     """
@@ -79,6 +88,7 @@ class Columns:
     skip: Tuple[str, ...] = ()
     separator: Optional[str] = None
     separators: Mapping[str, str] = field(default_factory=dict)
+    split_by: Optional[str] = None
     group_by: Optional[str] = None
 
     def __post_init__(self) -> None:
@@ -109,7 +119,7 @@ class Columns:
     def named(self) -> List[str]:
         """RETURNS (List[str]): The required columns, without those of attributes."""
         pairs = [name for pair in self.pairs for name in pair if "*" not in name]
-        others = [self.id, self.category, self.group_by]
+        others = [self.id, self.category, self.group_by, self.split_by]
         names = [*self.text, *self.nested, *pairs, *filter(None, others)]
         return list(dict.fromkeys(names))
 
@@ -135,8 +145,16 @@ class Columns:
             texts=list(self._name_texts(texts.columns)),
             cells=list(self._read_cells(data)),
             html=texts.html,
-            group=None if self.group_by is None else read_name(data, self.group_by),
+            group=self._read_group(data),
         )
+
+    def _read_group(self, data: Mapping[str, Any]) -> Optional[str]:
+        column = self.split_by or self.group_by
+        group = None if column is None else read_name(data, column)
+        if group is None or len(group) <= MAX_GROUP:
+            return group
+        # Such as a description.
+        return blake2b(group.encode("utf-8"), digest_size=16).hexdigest()
 
     def read_id(self, data: Mapping[str, Any]) -> Optional[str]:
         """Read the identifier of a row.
@@ -168,14 +186,15 @@ class Columns:
                 value = get_cells(data, column)
             yield self._read_cell(column, attribute, value)
         for name, value in named.items():
-            if name not in self.skip:
+            if not is_skipped(name, self.skip):
                 yield self._read_cell(name, name, value)
         if self.attributes or self.has_named:
             return
-        other = {*list_needed(self.named), *self.skip}
+        other = set(list_needed(self.named))
         for column, value in data.items():
             require_string(column, "the name of a column")
-            if column not in other and column.strip():
+            used = column in other or is_skipped(column, self.skip)
+            if column.strip() and not used:
                 yield self._read_cell(column, column, value)
 
     def _read_cell(self, column: str, attribute: str, value: Any) -> Cell:

@@ -13,6 +13,7 @@ from ..corpus.records import Rejected
 from ..corpus.shards import HEADED
 from ..corpus.tables import ShardError, find_shards, read_columns
 from ..shops.grouping import read_products
+from ..shops.presets import is_skipped
 from .columns import Columns, Product
 
 
@@ -56,12 +57,14 @@ class Products:
             prefix = f"{os.path.relpath(shard.path, root)}:" if len(paths) > 1 else ""
             # All keys of a JSONL row are parsed anyway, and error messages name them.
             needed = None if shard.format not in HEADED else self.columns.needed
+            columns = self.columns
             try:
                 if shard.format == "parquet" and needed is None:
                     # Don't read skipped columns: they may have bytes that are no text.
                     names = read_columns(shard) or []
-                    needed = [name for name in names if name not in self.columns.skip]
-                columns = self.columns
+                    needed = [
+                        name for name in names if not is_skipped(name, columns.skip)
+                    ]
                 for row in read_products(
                     shard, needed, id=columns.id, group_by=columns.group_by
                 ):

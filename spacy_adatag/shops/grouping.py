@@ -15,7 +15,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Set,
 
 import numpy
 
-from ..corpus.cells import Group, list_needed
+from ..corpus.cells import Group, is_blank, list_needed, list_parts
 from ..corpus.records import read_name
 from ..corpus.schema import Rejected
 from ..corpus.tables import Row, Shard, ShardError, read_rows
@@ -188,4 +188,10 @@ def _close(number: int, rows: List[Dict[str, Any]], group_by: str) -> Item:
         return Rejected(
             number, reason, json.dumps(rows[0], ensure_ascii=False, default=str)
         )
-    return Row(number, rows[0] if len(rows) == 1 else Group(rows))
+    if len(rows) == 1:
+        return Row(number, rows[0])
+    first, *others = list_parts(group_by)
+    if others:
+        # The row that stands for the product: it names no parent.
+        rows.sort(key=lambda row: not is_blank(row.get(first)))
+    return Row(number, Group(rows))

@@ -18,6 +18,8 @@ UNITS = ("unit", "units", "unittext", "unit_name", "uom")
 NAMED = re.compile(
     r"(?:\A|[,;|\n])\s*([^\s,;|=:\"<>{}\[\]][^,;|=:\"<>{}\[\]\n]{0,60}?)\s*([=:])"
 )
+# PrestaShop writes the place of an attribute after its value: `Color:Red:1`.
+PLACED = re.compile(r"(?=[^:]*[^:\d])([^:]+):\d+(?::[01])?")
 # Ruby writes `{"color"=>"Red", :size=>nil}` and `{color: "Red"}`.
 RUBY = re.compile(
     r"""("(?:[^"\\]|\\.)*")|(=>)|:([A-Za-z_]\w*)(?=\s*=>)|([A-Za-z_]\w*)(?=:\s)|(\bnil\b)"""
@@ -80,15 +82,18 @@ def _split_text(text: str) -> Optional[List[Dict[str, Any]]]:
         return None
     found = [match for match in found if match[2] == found[0][2]]
     ends = [*(match.start() for match in found[1:]), len(text)]
-    return [
-        {match[1].strip(): text[match.end() : end].strip().strip('"')}
-        for match, end in zip(found, ends)
+    values = [
+        text[match.end() : end].strip().strip('"') for match, end in zip(found, ends)
     ]
+    places = [PLACED.fullmatch(value) for value in values]
+    if found[0][2] == ":" and all(places):
+        values = [match[1] for match in places if match is not None]
+    return [{match[1].strip(): value} for match, value in zip(found, values)]
 
 
 def _read_pairs(data: Any) -> Optional[List[Pair]]:
     if isinstance(data, Mapping):
-        return list(_read_object(data))
+        return list(_read_item(data))
     if not isinstance(data, (list, tuple)):
         return None
     pairs: List[Pair] = []

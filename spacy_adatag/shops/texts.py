@@ -2,7 +2,7 @@
 
 from typing import Any, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from ..corpus.cells import get_cell
+from ..corpus.cells import get_cell, list_parts
 from ..corpus.checks import require_string
 from ..texts.markup import strip_markup
 from ..texts.surface import strip
@@ -11,7 +11,7 @@ from ..texts.surface import strip
 class Texts(NamedTuple):
     """The texts in the cell of a column. HTML and its entities are text.
 
-    column (str): The column.
+    column (str): The column, or the first of its alternatives.
     is_list (bool): Whether the cell is a list.
     items (List[Tuple[int, str]]): The number of each text in the list, from 1, and the
         text. Texts that are empty are left out.
@@ -55,7 +55,9 @@ def read_texts(data: Mapping[str, Any], columns: Sequence[str]) -> RowTexts:
             if text.is_html and html is None:
                 html = raw, text.text
         if items:
-            found.append(Texts(column, isinstance(cell, list), items))
+            # The same name for all products, whichever alternative they have.
+            name = column if column in data else list_parts(column)[0]
+            found.append(Texts(name, isinstance(cell, list), items))
     if not found:
         raise ValueError(f"expected a text in {' or '.join(map(repr, columns))}")
     return RowTexts(found, html)

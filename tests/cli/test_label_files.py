@@ -147,7 +147,8 @@ def test_wrong_files(shop: Path, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert f"can't write {shop}: it is {shop}, which is read" in flat(result.output)
     assert shop.read_bytes() == before
-    assert run(shop, output).exit_code == 2, "no column of texts"
+    result = run(shop, output)
+    assert result.exit_code == 1 and "add --text COLUMN" in flat(result.output)
 
 
 def test_files_to_read_are_none_to_write(shop: Path, tmp_path: Path) -> None:

@@ -72,6 +72,9 @@ NAMES = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
             [("sku", "A"), ("size", "S"), ("sku", "B"), ("size", "M")],
         ),
         ("a=", [("a", "")]),
+        ("Fit:Wide:1,Made of:Cotton:2:0", [("Fit", "Wide"), ("Made of", "Cotton")]),
+        ("Ratio:16:9", [("Ratio", "16:9")]),
+        ({"name": "Color", "value": "Red"}, [("Color", "Red")]),
         *[(empty, []) for empty in (None, "", " ", [], {}, "[]", "{}", float("nan"))],
     ],
 )
@@ -188,6 +191,9 @@ def test_all_sources_of_attributes() -> None:
         ("none+unit", None),
         ("unit+none", "kg"),
         ("none, weight + unit", "5 kg"),
+        ("id:{a}", "id:1"),
+        ("none,id:{a}", "id:1"),
+        ("id:{none}", None),
         ("no.where", None),
     ],
 )
