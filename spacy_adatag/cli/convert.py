@@ -101,7 +101,8 @@ def convert_cli(
 
     Other formats are recognised, or given with --format: the benchmarks ExtractGPT
     (extractgpt), MAVE (mave), AE-110k (ae-110k) and OA-Mine (oa-mine), spans of Prodigy
-    (prodigy) and Doccano (doccano), columns of tokens and tags (conll).
+    (prodigy), Doccano (doccano) and Label Studio (label-studio), columns of tokens and
+    tags (conll).
 
     \b
     python -m spacy adatag convert corpus/train.spacy records.jsonl

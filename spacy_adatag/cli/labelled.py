@@ -15,6 +15,7 @@ MAX_COLUMNS = 60
 MAX_MISSED = 5
 MAX_NAMES = 10
 MAX_AMBIGUOUS = 5
+MAX_NAME = 40
 MAX_VALUE = 60
 # How many cells, at least, look as if they had several values.
 MIN_UNSPLIT = 3
@@ -57,7 +58,8 @@ def print_summary(result: Labelling, output_path: Path) -> None:
 def _print_columns(coverage: Coverage) -> None:
     rows: List[Any] = []
     for name, counts in sorted(coverage.columns.items(), key=lambda x: -x[1].filled):
-        shown = name if name == counts.attribute else f"{name} ({counts.attribute})"
+        short = name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}…"
+        shown = name if name == counts.attribute else f"{short} ({counts.attribute})"
         share = f"{counts.found / counts.filled:.1%}" if counts.filled else "-"
         stages = [counts.values[stage] for stage in STAGES]
         places = coverage.attributes.get(counts.attribute)

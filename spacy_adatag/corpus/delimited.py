@@ -20,6 +20,7 @@ from typing import (
     Union,
 )
 
+from ..texts.surface import strip
 from .encodings import explain_invalid
 from .jsonl import describe_damage
 from .records import read_name
@@ -246,7 +247,8 @@ def _read_header(shard: Shard, lines: _Lines) -> Tuple[List[str], str]:
     except csv.Error as err:
         reason = f"expected the header of a CSV file, got: {err}"
         raise ShardError(path, 0, reason) from err
-    return [name.strip() for name in names], delimiter
+    # Some programs write a byte order mark twice, or in the wrong place.
+    return [strip(name) for name in names], delimiter
 
 
 def number_names(names: Iterable[str]) -> List[str]:

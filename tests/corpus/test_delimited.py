@@ -108,7 +108,9 @@ def test_lines_that_end_in_carriage_returns(path, start):
     assert read_csv_header(Shard(path, "csv")) == ["id", "title"]
 
 
-@pytest.mark.parametrize("start", ["\n", "\r\n \r\n", "\ufeff\n\n", "\ufeff \n"])
+@pytest.mark.parametrize(
+    "start", ["\ufeff\ufeff", "\n", "\r\n \r\n", "\ufeff\n\n", "\ufeff \n"]
+)
 def test_blank_lines_before_the_header(path, start):
     assert read(path, f"{start}id,title\n1,a\n") == [(1, {"id": "1", "title": "a"})]
     assert read_csv_header(Shard(path, "csv")) == ["id", "title"]
