@@ -11,9 +11,15 @@ from ..corpus.cells import Group, get_cell, is_blank
 from ..corpus.checks import shown
 
 # The keys of the name and of the values, in lists of objects.
-NAMES = ("name", "key", "attribute", "attribute_name", "label", "property", "k", "title")
-VALUES = ("value", "values", "options", "option", "attribute_value", "data", "v", "text")
-UNITS = ("unit", "units", "unittext", "unit_name", "uom")
+NAMES = (
+    *("name", "key", "attribute", "attribute_name", "label", "property", "k", "title"),
+    "fname",
+)
+VALUES = (
+    *("value", "values", "options", "option", "attribute_value", "data", "v", "text"),
+    "fvalue",
+)
+UNITS = ("unit", "units", "unittext", "unit_name", "uom", "funit")
 # A name in text such as `color=Red,size=M|L` or `Color: Red; Size: M`.
 NAMED = re.compile(
     r"(?:\A|[,;|\n])\s*([^\s,;|=:\"<>{}\[\]][^,;|=:\"<>{}\[\]\n]{0,60}?)\s*([=:])"
@@ -175,8 +181,12 @@ def read_pairs(data: Mapping[str, Any], columns: Iterable[Pair]) -> Iterator[Pai
                 if is_blank(name):
                     name = names.get(of_name)
                 names[of_name] = name
+                value = get_cell(row, of_value)
                 if isinstance(name, str):
-                    yield name.strip(), get_cell(row, of_value)
+                    yield name.strip(), value
+                elif isinstance(name, list) and isinstance(value, list):
+                    # The names and values of objects in a list.
+                    yield from zip(map(str, name), value)
 
 
 @lru_cache(maxsize=2**10)

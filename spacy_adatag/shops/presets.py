@@ -238,7 +238,8 @@ def find_columns(name: str, columns: Sequence[str]) -> List[str]:
     RETURNS (List[str]): The columns.
     """
     if "*" not in name or name in columns:
-        return [name] if name in columns else []
+        # A name with dots leads into objects.
+        return [name] if name in columns or name.partition(".")[0] in columns else []
     pattern = _compile(name)
     return [column for column in columns if pattern.fullmatch(column)]
 

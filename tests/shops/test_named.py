@@ -151,6 +151,18 @@ def test_pairs() -> None:
     ]
 
 
+def test_pairs_in_objects() -> None:
+    """As Icecat has them, and in a list of one."""
+    features = [
+        {"Feature": {"Name": {"Value": "Color"}}, "Presentation_Value": "Red"},
+        {"Feature": {"Name": {"Value": "Size"}}, "Presentation_Value": "M"},
+    ]
+    pair = ("F.Feature.Name.Value", "F.Presentation_Value")
+    found = list(read_pairs({"F": features}, [pair]))
+    assert found == [("Color", "Red"), ("Size", "M")]
+    assert list(read_pairs({"F": features[0]}, [pair])) == [("Color", "Red")]
+
+
 def test_all_sources_of_attributes() -> None:
     columns = Columns(
         ("title",),

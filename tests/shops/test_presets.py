@@ -27,7 +27,7 @@ EXPORTS = sorted(Path(__file__).with_name("exports").iterdir())
 FOUND: Dict[str, Any] = {
     "shopify": {
         "tee": {"Color": ["red", "sea green"], "Size": ["S", "M"]},
-        "mug": {"Brand": ["Northwind"], "Color": ["blue"]},
+        "mug": {"Brand": ["Northwind"], "Product Type": ["Mug"], "Color": ["blue"]},
     },
     "woocommerce": {
         "HOOD": {
@@ -38,6 +38,7 @@ FOUND: Dict[str, Any] = {
         "12": {"Size": ["M"]},
         "BELT": {"Color": ["Brown"], "Material": ["Leather", "leather"]},
     },
+    "icecat": {"X1": {"Color": ["navy"], "Material": ["steel"], "Brand": ["Nord"]}},
     "magento": {
         "H1-S-Red": {"color": ["Red"] * 2, "size": ["S"] * 2, "material": ["fleece"]},
         "H1-M-Navy": {
@@ -63,6 +64,10 @@ FOUND: Dict[str, Any] = {
     "google": {
         "1": {"Brand": ["Northwind"], "Color": ["Red"], "Size": ["M"], "Fit": ["light"]},
         "3": {"Color": ["Navy"]},
+    },
+    "bmecat": {
+        "A-1": {"Color": ["navy"], "Volume": ["300 ml"], "Brand": ["Nord"]},
+        "A-2": {"Color": ["red"]},
     },
     "facebook": {
         "1": {"Brand": ["Nord"], "Color": ["Red"], "Material": ["Cotton"]},
@@ -153,7 +158,7 @@ def test_a_hint_if_the_user_chose_columns(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "preset,reason",
     [
-        ("shopyfy", "unknown preset 'shopyfy': expected one of akeneo, facebook"),
+        ("shopyfy", "unknown preset 'shopyfy': expected one of akeneo, bmecat, facebook"),
         ("shopify", "expected one of the columns Title, Body (HTML) for the preset"),
         ("a.yml", "can't read the preset a.yml"),
         ({"txt": "title"}, "unknown key of a preset 'txt': expected one of name"),
