@@ -9,7 +9,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 import srsly
 
-from ..corpus.cells import has_column, list_needed, list_parts
+from ..corpus.cells import has_column, list_alternatives, list_needed, list_parts
 from ..corpus.checks import list_columns, require_choice
 from ..corpus.tables import Row, Shard, ShardError, read_columns, read_rows
 
@@ -60,7 +60,8 @@ class Preset:
         RETURNS (bool): Whether it has all of `recognise`.
         """
         return bool(self.recognise) and all(
-            find_columns(name, columns) for name in self.recognise
+            any(find_columns(each, columns) for each in list_alternatives(name))
+            for name in self.recognise
         )
 
     def fit(self, columns: Sequence[str]) -> "Preset":

@@ -119,6 +119,17 @@ def test_from_export_to_values(export: Path, tmp_path: Path, trained: Any) -> No
     assert result.exit_code == 0, result.output
 
 
+def test_the_columns_of_shopify_since_2025(tmp_path: Path) -> None:
+    shop = tmp_path / "shop.csv"
+    shop.write_text(
+        "Title,URL handle,Description,Vendor,Type,SKU,Option1 name,Option1 value\n"
+        "Cotton tee,tee,In <b>S</b> and M,Nord,,T-S,Size,S\n,tee,,,,T-M,,M\n"
+    )
+    result = run_cli("adatag", "label", shop, tmp_path / "out.jsonl")
+    assert result.exit_code == 0, result.output
+    assert read(tmp_path / "out.jsonl") == {"tee": {"Size": ["S", "M"]}}
+
+
 def test_variants_of_magento_stay_together(tmp_path: Path) -> None:
     (export,) = (path for path in EXPORTS if path.stem == "magento")
     run_cli("adatag", "label", export, tmp_path / "a.jsonl")
@@ -191,7 +202,7 @@ def test_no_preset(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", list_presets())
 def test_presets_say_where_their_format_is_described(name: str) -> None:
     preset = load_preset(name)
-    assert preset.source.startswith("https://") and preset.date.startswith("20")
+    assert "https://" in preset.source and preset.date.startswith("20")
     assert len((FOLDER / f"{name}.yml").read_text().splitlines()) < 60
 
 
