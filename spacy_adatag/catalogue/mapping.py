@@ -8,6 +8,7 @@ from spacy.language import Language
 from ..corpus.cells import get_cell
 from ..corpus.checks import require_string, shown
 from ..corpus.formats.common import join_fields
+from ..corpus.markup import shorten
 from ..corpus.pipe import find_fault, get_component, get_labels
 from ..corpus.records import (
     JSON_FORMATS,
@@ -111,7 +112,7 @@ class Mapping:
             text=text,
             fields=fields if len(self.job.text) > 1 else (),
             category=category,
-            html=texts.html and texts.html[0],
+            html=None if texts.html is None else shorten(texts.html),
         )
 
     def _ask_chosen(self, record: Record) -> Record:

@@ -211,7 +211,7 @@ def _write_part(
             source = sources[id(record)]
             mapped.count_id(record, source)
             counts.texts += 1
-            counts.html.add(record.html, record.text)
+            counts.html.add(record.html)
             values = maker.read(doc)
             counts.values += len(values)
             for row in maker.make(record, source.kept, doc, values):

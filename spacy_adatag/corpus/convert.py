@@ -88,7 +88,7 @@ def convert_records(
                 rejected = Rejected(record.line, fault, record.text, record.id)
                 result.rejected.append(rejected)
                 continue
-            result.html.add(record.html, record.text)
+            result.html.add(record.html)
             unaligned = annotate(doc, record)
             _count(result.attributes, record, doc, unaligned)
             if record.attributes is not None:

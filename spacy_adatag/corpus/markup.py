@@ -24,16 +24,15 @@ class HtmlCount:
     texts: int = 0
     example: Optional[Tuple[str, str]] = None
 
-    def add(self, before: Optional[str], after: str) -> None:
+    def add(self, html: Optional[Tuple[str, str]]) -> None:
         """Count a text.
 
-        before (Optional[str]): The text before, None if it had no HTML.
-        after (str): The text after.
+        html (Optional[Tuple[str, str]]): The text before and after, None if it had no
+            HTML.
         """
-        if before is not None:
+        if html is not None:
             self.texts += 1
-            if self.example is None:
-                self.example = before[:MAX_SHOWN], after[:MAX_SHOWN]
+            self.example = self.example or shorten(html)
 
     def update(self, other: "HtmlCount") -> None:
         """Add what another counted.
@@ -59,6 +58,16 @@ class HtmlCount:
             f"HTML was read as text in {self.texts:,} of {total:,} texts, such as "
             f"{before!r}: {after!r}. Places count in this text"
         )
+
+
+def shorten(html: Tuple[str, str]) -> Tuple[str, str]:
+    """Shorten an example of HTML.
+
+    html (Tuple[str, str]): The text before and after.
+    RETURNS (Tuple[str, str]): The beginnings.
+    """
+    before, after = html
+    return before[:MAX_SHOWN], after[:MAX_SHOWN]
 
 
 def strip_record(record: Record) -> Record:
@@ -91,7 +100,7 @@ def strip_record(record: Record) -> Record:
         text=text,
         fields=tuple(fields),
         attributes=attributes,
-        html=record.text if stripped.is_html else None,
+        html=shorten((record.text, text)) if stripped.is_html else None,
     )
 
 

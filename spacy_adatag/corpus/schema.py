@@ -43,8 +43,8 @@ class Record:
     group (Optional[str]): What records have in common that must not be in training and
         in held-out data, such as the variants of a product.
     line (int): The number of the line in the file, from 1. 0 if there is no file.
-    html (Optional[str]): The text before its HTML was turned into text, None if it had
-        none.
+    html (Optional[Tuple[str, str]]): The beginning of a part that had HTML, before it
+        became text and after. None if there was no HTML.
     """
 
     id: str
@@ -54,7 +54,7 @@ class Record:
     category: Optional[str] = None
     group: Optional[str] = None
     line: int = field(default=0, compare=False)
-    html: Optional[str] = field(default=None, compare=False, repr=False)
+    html: Optional[Tuple[str, str]] = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -135,9 +135,8 @@ class Columns:
             raise ValueError(
                 f"expected an object with the columns as keys, got {shown(data)}"
             )
-        for column in self.text:
-            if not has_column(data, column):
-                raise ValueError(explain_missing("this row", column, data))
+        if not any(has_column(data, column) for column in self.text):
+            raise ValueError(explain_missing("this row", self.text[0], data))
         texts = read_texts(data, self.text)
         return Product(
             id=self.read_id(data) or default_id,

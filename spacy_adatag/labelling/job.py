@@ -134,7 +134,7 @@ def label(
                     line = {"file": str(path), **asdict(item)}
                     bad.write(srsly.json_dumps(line) + "\n")
                     continue
-                result.html.add(*(item.html or (None, "")))
+                result.html.add(item.html)
                 labelled = labeller.label(item)
                 result.coverage.add(labelled)
                 if labelled.attributes:

@@ -13,6 +13,7 @@ from ..corpus.records import Rejected
 from ..corpus.shards import HEADED
 from ..corpus.tables import ShardError, find_shards, read_columns
 from ..shops.grouping import read_products
+from ..shops.named import find_pairs
 from ..shops.presets import is_skipped
 from .columns import Columns, Product
 
@@ -99,6 +100,11 @@ class Products:
             if names is None:
                 return
             known[shard.path] = names
+        for of_name, of_value in self.columns.pairs:
+            found = (find_pairs(of_name, of_value, tuple(c)) for c in known.values())
+            if known and "*" in of_name and not any(found):
+                path, columns = next(iter(known.items()))
+                raise ValueError(explain_missing(show_path(path), of_name, columns))
         wanted = list(self.columns.named)
         if not self.columns.has_named:
             wanted += self.columns.attributes

@@ -242,6 +242,9 @@ def test_attributes_named_in_cells(tmp_path: Path) -> None:
     result = run(shop, output, *options, "--separator", "color=, ", "--separator", "|")
     assert read(output)["1"] == {"color": ["Red", "blue"], "By": ["Crocs"]}
     assert "If it separates values" not in flat(result.output)
+    result = run(shop, output, "--text", "title", "--pair", "m*=v*")
+    assert result.exit_code == 1
+    assert "shop.csv has no column 'm*'" in flat(result.output)
     result = run(shop, output, "--text", "title", "--pair", "n*")
     assert result.exit_code == 1
     assert "expected --pair to have the column of the names" in flat(result.output)

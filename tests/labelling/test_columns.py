@@ -98,6 +98,8 @@ def test_nothing_nested(value):
         (("title",), {"title": "a"}, [("", "a")]),
         (("title", "more"), {"title": "a", "more": "b"}, [("title", "a"), ("more", "b")]),
         (("title", "more"), {"title": "", "more": "b"}, [("more", "b")]),
+        # A feed leaves out what is empty.
+        (("title", "more"), {"more": "b"}, [("more", "b")]),
         (("more",), {"more": ["a", "", "b"]}, [("more", "a"), ("more 3", "b")]),
         (("title", "more"), {"title": "a", "more": []}, [("title", "a")]),
         # No two fields have one name, whatever the columns are called.

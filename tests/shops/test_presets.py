@@ -170,7 +170,7 @@ def test_a_hint_if_the_user_chose_columns(tmp_path: Path) -> None:
     "preset,reason",
     [
         ("shopyfy", "unknown preset 'shopyfy': expected one of akeneo, bmecat, facebook"),
-        ("shopify", "expected one of the columns Title, Body (HTML) for the preset"),
+        ("shopify", "expected one of the columns Title, Body (HTML),Description for"),
         ("a.yml", "can't read the preset a.yml"),
         ({"txt": "title"}, "unknown key of a preset 'txt': expected one of name"),
         ({"text": 5}, "expected a list of texts as 'text' of the preset"),
