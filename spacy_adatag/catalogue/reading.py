@@ -116,7 +116,7 @@ def _read_file(job: Job, shard: int, start: int) -> Iterator[Union[Row, Rejected
     # A record has its own id.
     id = job.id if job.text else "id"
     columns = job.mapped or None
-    for row in read_products(file_, columns, start, id, job.group_by):
+    for row in read_products(file_, columns, start, id, job.group_by, job.text):
         if isinstance(row, Row):
             if missing is None:
                 missing = [name for name in wanted if not has_column(row.data, name)]

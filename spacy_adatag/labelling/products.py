@@ -67,7 +67,11 @@ class Products:
                         name for name in names if not is_skipped(name, columns.skip)
                     ]
                 for row in read_products(
-                    shard, needed, id=columns.id, group_by=columns.group_by
+                    shard,
+                    needed,
+                    id=columns.id,
+                    group_by=columns.group_by,
+                    text=columns.text,
                 ):
                     if isinstance(row, Rejected):
                         yield shard.path, row

@@ -11,15 +11,29 @@ import sqlite3
 from array import array
 from contextlib import closing, suppress
 from hashlib import blake2b
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Set, Union
+from typing import (
+    Any,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Set,
+    Tuple,
+    Union,
+)
 
 import numpy
 
-from ..corpus.cells import Group, is_blank, list_needed, list_parts
+from ..corpus.cells import Group, get_cell, is_blank, list_needed, list_parts
 from ..corpus.records import read_name
 from ..corpus.schema import Rejected
 from ..corpus.tables import Row, Shard, ShardError, read_rows
 
+# The key of a row that goes on with the product of the row before.
+CONTINUED = "\0"
 # A product with more rows than this is none: the key is wrong.
 MAX_ROWS = 100_000
 # How many rejected rows may stand between the rows of a product.
@@ -34,6 +48,7 @@ def read_products(
     start: int = 0,
     id: Optional[str] = None,
     group_by: Optional[str] = None,
+    text: Sequence[str] = (),
 ) -> Iterator[Item]:
     """Stream the products of a file. The arguments are those of `read_rows`, and these:
 
@@ -42,7 +57,9 @@ def read_products(
     start (int): The number of the last product that was read before.
     id (Optional[str]): The column of identifiers.
     group_by (Optional[str]): The column whose cell all rows of a product share. Without
-        it, each row is a product. A row without such a cell is a product of its own.
+        it, each row is a product. A row without such a cell is a product of its own, or
+        if it has no text either, it belongs to the row before.
+    text (Sequence[str]): The columns of texts.
     YIELDS (Union[Row, Rejected]): Each product, with the number of its first row. Its
         data are a `Group` if it has several rows. They are in the order of their numbers.
     RAISES (ShardError): If the file cannot be read to its end, as `read_rows` does.
@@ -53,28 +70,38 @@ def read_products(
         yield from read_rows(shard, needed, start, id)
         return
     if needed is not None:
-        needed = list(dict.fromkeys([*needed, *list_needed([group_by])]))
-    split = _find_split(shard, group_by)
+        needed = list(dict.fromkeys([*needed, *list_needed([group_by, *text])]))
+    keys = _Keys(group_by, text)
+    split = _find_split(shard, keys)
     rows = read_rows(shard, needed, 0, id)
     if split:
-        rows = _gather(shard, needed, rows, group_by, split)
-    for item in _join_adjacent(rows, group_by):
+        rows = _gather(shard, needed, rows, keys, split)
+    for item in _join_adjacent(rows, keys):
         if (item.line if isinstance(item, Rejected) else item.number) > start:
             yield item
 
 
-def read_key(data: Any, group_by: str) -> Optional[str]:
-    """Read the key of a row's product.
+class _Keys(NamedTuple):
+    """Reads the keys of rows.
 
-    data (Any): The row.
     group_by (str): The name of the column.
-    RETURNS (Optional[str]): The key, None if the row has none.
+    text (Sequence[str]): The columns of texts.
     """
-    if not isinstance(data, dict):
-        return None
-    with suppress(ValueError):
-        return read_name(data, group_by)
-    return None
+
+    group_by: str
+    text: Sequence[str]
+
+    def read(self, row: Item) -> Optional[str]:
+        """RETURNS (Optional[str]): The key of the row's product, None if it has none."""
+        if isinstance(row, Rejected) or not isinstance(row.data, dict):
+            return None
+        key = None
+        with suppress(ValueError):
+            key = read_name(row.data, self.group_by)
+        if key is None and self.text:
+            texts = (get_cell(row.data, name) for name in self.text)
+            return CONTINUED if all(map(is_blank, texts)) else None
+        return key
 
 
 def _digest(key: str) -> int:
@@ -82,27 +109,28 @@ def _digest(key: str) -> int:
     return int.from_bytes(raw, "little", signed=True)
 
 
-def _find_split(shard: Shard, group_by: str) -> Set[int]:
+def _find_split(shard: Shard, keys: _Keys) -> Set[int]:
     """Find the keys whose rows are not next to each other, by their digests."""
     begun = array("q")
     last: Optional[str] = None
     # What can't be read, the next pass reports.
     with suppress(ShardError):
-        for row in read_rows(shard, list_needed([group_by])):
-            if isinstance(row, Row):
-                key = read_key(row.data, group_by)
-                if key is not None and key != last:
-                    begun.append(_digest(key))
-                last = key
-    keys, counts = numpy.unique(numpy.frombuffer(begun, dtype="i8"), return_counts=True)
-    return set(keys[counts > 1].tolist())
+        for row in read_rows(shard, list_needed([keys.group_by, *keys.text])):
+            key = keys.read(row)
+            if isinstance(row, Rejected) or key == CONTINUED:
+                continue
+            if key is not None and key != last:
+                begun.append(_digest(key))
+            last = key
+    found, counts = numpy.unique(numpy.frombuffer(begun, dtype="i8"), return_counts=True)
+    return set(found[counts > 1].tolist())
 
 
 def _gather(
     shard: Shard,
     columns: Optional[Sequence[str]],
     rows: Iterable[Item],
-    group_by: str,
+    keys: _Keys,
     split: Set[int],
 ) -> Iterator[Item]:
     """Put the rows of each product in place of its first one."""
@@ -115,13 +143,15 @@ def _gather(
         )
         # What can't be read, the pass over `rows` reports.
         with suppress(ShardError):
-            _store(database, read_rows(shard, columns), group_by, split)
+            database.execute("BEGIN")
+            for row, digest in _digest_rows(read_rows(shard, columns), keys):
+                if isinstance(row, Row) and digest in split:
+                    values = digest, row.number, pickle.dumps(row.data)
+                    database.execute("INSERT INTO gathered VALUES (?, ?, ?)", values)
+        database.execute("COMMIT")
         done: Set[int] = set()
-        for row in rows:
-            digest = None
-            if isinstance(row, Row) and (key := read_key(row.data, group_by)) is not None:
-                digest = _digest(key)
-            if digest is None or digest not in split or isinstance(row, Rejected):
+        for row, digest in _digest_rows(rows, keys):
+            if isinstance(row, Rejected) or digest is None or digest not in split:
                 yield row
             elif digest not in done:
                 done.add(digest)
@@ -130,26 +160,21 @@ def _gather(
                     (digest, MAX_ROWS + 1),
                 )
                 data = [pickle.loads(packed) for (packed,) in found]
-                yield _close(row.number, data, group_by)
+                yield _close(row.number, data, keys.group_by)
 
 
-def _store(
-    database: sqlite3.Connection, rows: Iterable[Item], group_by: str, split: Set[int]
-) -> None:
-    database.execute("BEGIN")
+def _digest_rows(
+    rows: Iterable[Item], keys: _Keys
+) -> Iterator[Tuple[Item, Optional[int]]]:
+    digest: Optional[int] = None
     for row in rows:
-        if isinstance(row, Rejected):
-            continue
-        key = read_key(row.data, group_by)
-        if key is not None and (digest := _digest(key)) in split:
-            packed = pickle.dumps(row.data)
-            database.execute(
-                "INSERT INTO gathered VALUES (?, ?, ?)", (digest, row.number, packed)
-            )
-    database.execute("COMMIT")
+        key = keys.read(row)
+        if isinstance(row, Row) and key != CONTINUED:
+            digest = None if key is None else _digest(key)
+        yield row, digest
 
 
-def _join_adjacent(rows: Iterable[Item], group_by: str) -> Iterator[Item]:
+def _join_adjacent(rows: Iterable[Item], keys: _Keys) -> Iterator[Item]:
     first = 0
     group: List[Dict[str, Any]] = []
     rejected: List[Rejected] = []
@@ -162,10 +187,12 @@ def _join_adjacent(rows: Iterable[Item], group_by: str) -> Iterator[Item]:
         key = None
         # Rows that were gathered are a product already.
         if isinstance(row, Row) and not isinstance(row.data, Group):
-            key = read_key(row.data, group_by)
+            key = keys.read(row)
+        if key == CONTINUED:
+            key = last
         if key is None or key != last:
             if group:
-                yield _close(first, group, group_by)
+                yield _close(first, group, keys.group_by)
             yield from rejected
             group, rejected, last = [], [], key
         if key is None or isinstance(row, Rejected):
@@ -175,7 +202,7 @@ def _join_adjacent(rows: Iterable[Item], group_by: str) -> Iterator[Item]:
         if len(group) <= MAX_ROWS:
             group.append(row.data)
     if group:
-        yield _close(first, group, group_by)
+        yield _close(first, group, keys.group_by)
     yield from rejected
 
 

@@ -172,3 +172,17 @@ def test_wrong_columns(tmp_path: Path) -> None:
     assert result.exit_code == 1
     said = " ".join(result.output.split())
     assert "has no column 'Handel'. Did you mean 'Handle'?" in said
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_rows_without_a_key_and_a_text_go_on(tmp_path: Path, apart: bool) -> None:
+    """As in exports with the key in the first row of a product only."""
+    rows = [["tee", "Tee", "S", ""], ["", "", "M", ""], *SHOE, ["", "", "8", ""]]
+    rows += [["", "Cap", "", ""], ["", "", "L", ""]]
+    if apart:
+        rows += [["tee", "", "XL", ""], [" ", "", "XXL", ""]]
+    shard = Shard(write(tmp_path / "a.csv", rows), "csv")
+    found = list(read_products(shard, None, 0, None, "Handle", ["Title"]))
+    sizes = [(row.number, get_cells(row.data, "Size")) for row in found]
+    tee = ["S", "M", "XL", "XXL"] if apart else ["S", "M"]
+    assert sizes == [(1, tee), (3, ["7", "8"]), (5, ""), (6, "L")]
