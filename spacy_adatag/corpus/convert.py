@@ -4,7 +4,7 @@ import heapq
 from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Callable, Dict, Iterable, List, Optional, Union
+from typing import Callable, Dict, Iterable, List, Optional, Set, Union
 
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
@@ -16,6 +16,9 @@ from .completeness import KnownValues, read_record
 from .markup import HtmlCount
 from .pipe import TOKENIZER, describe_failure, find_fault
 from .records import Record, Rejected
+
+# A shorter part of a text, in characters, may be the same by chance.
+MIN_PART = 80
 
 
 @dataclass
@@ -47,6 +50,8 @@ class Conversion:
     rejected (List[Rejected]): The lines without a valid record, and the texts that are
         too long for the pipeline.
     html (HtmlCount): The texts that had HTML.
+    shared (int): Number of held-out texts with a long part that is in the training data,
+        too, such as the description of a variant.
     """
 
     train: DocBin = field(default_factory=_create_docbin)
@@ -56,6 +61,7 @@ class Conversion:
     unaligned: List[Unaligned] = field(default_factory=list)
     rejected: List[Rejected] = field(default_factory=list)
     html: HtmlCount = field(default_factory=HtmlCount)
+    shared: int = 0
 
 
 def convert_records(
@@ -73,6 +79,9 @@ def convert_records(
     RETURNS (Conversion): The Docs, and what could not be converted.
     """
     result = Conversion()
+    # The long parts of texts: those to train on, and those of each held-out text.
+    of_train: Set[int] = set()
+    of_dev: List[List[int]] = []
     with cached_msgpack_hooks():
         for record in records:
             if isinstance(record, Rejected):
@@ -96,7 +105,17 @@ def convert_records(
             result.unaligned.extend(unaligned)
             held_out = is_dev is not None and is_dev(get_split_key(record))
             (result.dev if held_out else result.train).add(doc)
+            if held_out:
+                of_dev.append(_digest_parts(record))
+            elif is_dev is not None:
+                of_train.update(_digest_parts(record))
+    result.shared = sum(not of_train.isdisjoint(parts) for parts in of_dev)
     return result
+
+
+def _digest_parts(record: Record) -> List[int]:
+    parts = (record.text[part.start : part.end] for part in record.fields)
+    return [hash(part) for part in parts if len(part) >= MIN_PART]
 
 
 def get_split_key(record: Record) -> str:

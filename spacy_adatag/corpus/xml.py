@@ -20,20 +20,9 @@ from .schema import Rejected
 from .shards import READ_ERRORS, Shard, ShardError, open_text
 
 # The usual names of the element of a product.
-PRODUCTS = frozenset(
-    [
-        *[
-            "item",
-            "entry",
-            "product",
-            "offer",
-            "shopitem",
-            "article",
-            "artikel",
-            "produkt",
-        ],
-        *["produit", "prodotto", "producto", "listing", "record", "row"],
-    ]
+PRODUCTS = (
+    "item entry product offer shopitem article artikel produkt produit prodotto producto "
+    "listing record row"
 )
 # How much of a file to look for the element of a product in.
 HEAD = 2**20
@@ -55,27 +44,9 @@ MAX_ENTITY = 12
 # The attributes that name what an element holds.
 NAMES = ("name", "key", "label", "code")
 # If all children are such elements, they are a text.
-XHTML = frozenset(
-    [
-        *[
-            "b",
-            "br",
-            "div",
-            "em",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "i",
-            "li",
-            "ol",
-            "p",
-        ],
-        *["span", "strong", "table", "ul"],
-    ]
-)
+XHTML = "b br div em h1 h2 h3 h4 h5 h6 i li ol p span strong table ul"
+
+_PRODUCTS, _XHTML = frozenset(PRODUCTS.split()), frozenset(XHTML.split())
 
 
 def read_xml(
@@ -202,7 +173,7 @@ class _Level:
 
     def get_value(self) -> Any:
         text = "".join(self.texts).strip()
-        if self.children and (text or XHTML.issuperset(self.children)):
+        if self.children and (text or self.children.keys() <= _XHTML):
             return "".join(self.flow).strip()
         if self.children or not text:
             return {**self.attributes, **self.children} or text
@@ -319,7 +290,7 @@ def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
             size += len(text)
             if size > HEAD:
                 break
-    usual = [each for each in filled if _get_local(each) in PRODUCTS]
+    usual = [each for each in filled if _get_local(each) in _PRODUCTS]
     within = [each for each in usual if len(each) > 1]
     several = [each for each in filled if counts[each] > 1]
     return min(within or usual or several, key=len, default=None)

@@ -135,6 +135,18 @@ def test_variants_of_magento_stay_together(tmp_path: Path) -> None:
     run_cli("adatag", "label", export, tmp_path / "a.jsonl")
     groups = [record["group"] for record in srsly.read_jsonl(tmp_path / "a.jsonl")]
     assert len(set(groups)) == 2 and groups[:3] == groups[:1] * 3
+    # Without the group, a warning.
+    body = "Red or navy hoodie of fleece, in S and M. " * 3
+    records = [
+        {"fields": [{"name": "a", "text": str(i)}, {"name": "b", "text": body}]}
+        for i in range(9)
+    ]
+    srsly.write_jsonl(tmp_path / "b.jsonl", records)
+    args = (tmp_path / "b.jsonl", tmp_path / "b.spacy", "--dev", 0.3)
+    result = run_cli("adatag", "convert", *args)
+    assert "3 held-out texts have a part in common with texts to train on" in (
+        flat(result.output)
+    )
 
 
 def test_a_preset_of_a_user(tmp_path: Path) -> None:
