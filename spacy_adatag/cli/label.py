@@ -166,7 +166,8 @@ def label_cli(
     {"id": "7", "text": "Sea Salt T-shirt, navy blue, 50ml", "attributes":
      {"Color": [{"start": 18, "end": 27}], "Size": [{"start": 29, "end": 33}]}}
 
-    It is one line, broken here to fit. --tolerance says how much a value may differ: not
+    It is one line, broken here to fit. The exports of some shop systems need no options,
+    see --preset. --tolerance says how much a value may differ: not
     at all (verbatim), in case, in spacing or punctuation (50 ml, 50ml; T-Shirt, T shirt),
     or in inflection (Boots, boot's; English). It begins and ends between tokens: red is
     not found in redwood, nor 5 oz in 1.5 oz. Long values come first. Values of one
