@@ -34,7 +34,7 @@ def print_summary(result: Labelling, output_path: Path) -> None:
         msg.warn(reason)
     if result.rejected:
         msg.warn(
-            f"{result.rejected:,} rows have no text to label. They are in "
+            f"{result.rejected:,} rows can't be read, or have no text. They are in "
             f"{get_rejected_path(output_path)}"
         )
         for path, item in result.first_rejected:

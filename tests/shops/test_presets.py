@@ -29,6 +29,14 @@ FOUND: Dict[str, Any] = {
         "tee": {"Color": ["red", "sea green"], "Size": ["S", "M"]},
         "mug": {"Brand": ["Northwind"], "Product Type": ["Mug"], "Color": ["blue"]},
     },
+    "shopify-json": {
+        "tee": {"Size": ["S", "M"], "Brand": ["Nord"], "Product Type": ["tee"]},
+        "mug": {"Product Type": ["mug"]},
+    },
+    "woocommerce-json": {
+        "H": {"Color": ["blue", "green"]},
+        "9": {"Material": ["Leather"]},
+    },
     "woocommerce": {
         "HOOD": {
             "Brand": ["Apple Computer, Inc"],
