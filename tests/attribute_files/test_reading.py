@@ -178,7 +178,7 @@ def test_options_that_mean_nothing(tmp_path):
     with pytest.raises(ValueError, match="--categories-file"):
         read(tmp_path / "a.csv", "name\nA\n", categories_path=tmp_path)
     with pytest.raises(ValueError, match="expected a file that ends in"):
-        read(tmp_path / "a.xlsx", "name\n")
+        read(tmp_path / "a.docx", "name\n")
 
 
 def test_a_choice_of_categories(tmp_path):
