@@ -19,6 +19,7 @@ from .gold import Annotated
 from .groups import write_docs
 from .known import Given, KnownAttributes
 from .models.attributes import set_embeddings, tell_attributes
+from .models.open import tell_table
 from .potentials.base import Potentials, Values
 from .prediction import find_values, leave_blanks, score_absence
 from .queries import TrainingQueries, collect, find_gold, get_queries, get_rows
@@ -322,6 +323,7 @@ class AdaTag(KnownAttributes, Settings, CheckedPipe):
         self.attributes = AttributeTable(self.cfg["attributes"])
         self.categories = Categories(self.cfg["categories"], self.attributes)
         self.training = TrainingQueries(self.attributes, self.name)
+        tell_table(self.model, self.attributes)
 
     def _take_loaded(self) -> None:
         self._read_cfg()

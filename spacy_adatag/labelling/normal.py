@@ -15,7 +15,7 @@ from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from ..corpus.tokenizer import HAN_OR_KANA, LETTER, boundary_pattern
 from ..texts.surface import simplify, strip
-from .inflection import stem
+from ..texts.inflection import stem
 
 DASHES = "\\-\u2010-\u2015"
 QUOTES = "\"'’‘“”′″`´"
