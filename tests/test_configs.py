@@ -25,8 +25,8 @@ CONFIGS = sorted((Path(__file__).parent.parent / "configs").glob("*.cfg"))
 # Those that go through every command of spaCy: with and without a transformer inside, and
 # with as many models as attributes. The others are trained and loaded.
 WHOLE_WAY = ("adatag", "adatag-bert", "adatag-contextual", "best", "bilstm-crf-models")
-# No systems of the paper.
-BEST = ("best", "best-fast")
+# Learning rate and dropout are chosen on dev. The tables train AdaTag as the others.
+TUNED = ("adatag", "best", "best-fast")
 COLORS = ["red", "blue", "dark green"]
 MATERIALS = ["wool", "cotton", "suede leather"]
 THINGS = ["coat", "shirt"]
@@ -141,13 +141,13 @@ def test_debug_config(path: Path, data: Data) -> None:
 
 def test_configs_differ_where_systems_do() -> None:
     """What has nothing to do with the system is the same in all configs."""
-    paper = load_config(next(path for path in CONFIGS if path.stem == "adatag"))
+    paper = load_config(next(path for path in CONFIGS if path.stem == "adatag-random"))
     for path in CONFIGS:
         config = load_config(path)
         assert config["nlp"] == paper["nlp"]
         assert config["corpora"]["train"] == paper["corpora"]["train"]
         same, other = ({**c["training"]} for c in (config, paper))
-        if path.stem in BEST:
+        if path.stem in TUNED:
             # They leave section 4.4 behind.
             for setting in ("optimizer", "dropout"):
                 assert same.pop(setting) != other.pop(setting)

@@ -19,7 +19,13 @@ import spacy
 import srsly
 import typer
 from spacy.language import Language
-from tables.runs import MINILM, PAPER, find_bert, read_config, write_setting
+from tables.runs import (
+    MINILM,
+    find_bert,
+    get_paper_settings,
+    read_config,
+    write_setting,
+)
 from wasabi import msg
 
 from spacy_adatag.cli.evaluate import evaluate
@@ -82,7 +88,7 @@ def get_fingerprint(config: str, trained: str, records: Path) -> str:
     records (Path): The test records.
     RETURNS (str): A checksum.
     """
-    overrides = PAPER if trained == "paper" else {}
+    overrides = get_paper_settings(config) if trained == "paper" else {}
     parts = [read_config(CONFIGS / f"{config}.cfg"), overrides, records.read_text("utf8")]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf8")).hexdigest()
 
@@ -125,7 +131,7 @@ def train(config: str, trained: str, seed: int, corpus: Path) -> Language:
     if "bert" in read_config(CONFIGS / f"{config}.cfg")["paths"]:
         words += ["--paths.bert", find_bert(MINILM)]
     if trained == "paper":
-        for setting, value in PAPER.items():
+        for setting, value in get_paper_settings(config).items():
             words += [f"--{setting}", write_setting(value)]
     try:
         subprocess.run(

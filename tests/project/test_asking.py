@@ -32,7 +32,7 @@ def test_only_what_changed_is_made_again(
     assert run("config") == 2
     assert run("paper", "config") == 2 and made[0] == ("adatag", "paper", 0)
     assert run("paper", "config") == 0
-    monkeypatch.setattr(asking, "PAPER", {"training.seed": 1})
+    monkeypatch.setattr(asking, "get_paper_settings", lambda config: {"training.seed": 1})
     assert run("paper", "config") == 2 and {how for _, how, _ in made} == {"paper"}
     records.write_text('{"text": "navy", "attributes": {"Color": ["navy"]}}\n')
     assert run("paper", "config") == 4
