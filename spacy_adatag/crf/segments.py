@@ -20,7 +20,7 @@ def find_marginals(scores: Tensor) -> Tuple[Tensor, Tensor]:
     RETURNS (Tuple[Tensor, Tensor]): The log partition, shape (P,), and the probabilities
         of the segments, shape (n, L, P).
     """
-    n, longest, rows = scores.shape
+    n, longest, _ = scores.shape
     alphas = _sum_up(scores)
     # From the end, a segment is known by its last word.
     turned = torch.full_like(scores, -torch.inf)

@@ -138,10 +138,12 @@ class OpenPotentials:
         """Compute the probability that there is no value. See
         `Potentials.score_absence`.
         """
-        added = numpy.isin(attributes, [] if self.added is None else self.added.attributes)
+        added = numpy.isin(
+            attributes, [] if self.added is None else self.added.attributes
+        )
         scores = numpy.zeros(len(docs), dtype="float64")
         for part, own in ((self.known, ~added), (self.added, added)):
-            if own.any():
+            if part is not None and own.any():
                 scores[own] = part.score_absence(
                     docs[own], attributes[own], constrain=constrain
                 )

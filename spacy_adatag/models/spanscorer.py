@@ -3,26 +3,29 @@ similar they are to example values. All attributes share its weights.
 """
 
 import random
+from functools import partial
 from importlib.resources import files
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, cast
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 import numpy
 import safetensors.torch
 import torch
 from spacy.tokens import Doc
-from thinc.api import ArgsKwargs, Model, xp2torch
+from thinc.api import ArgsKwargs, Model
 from thinc.types import Ints1d
 from torch import Tensor, nn
 
 from ..attributes import Attribute
 from ..potentials.base import IMPOSSIBLE
 from ..potentials.segments import SegmentPotentials
+from ..similarity.contexts import Contexts
 from ..similarity.examples import Examples, Question, count_ngrams
 from ..similarity.features import (
     ATTRIBUTE_FEATURES,
     PAIR_FEATURES,
     SPAN_FEATURES,
     compare,
+    describe_attributes,
     describe_spans,
 )
 from ..similarity.spans import LONGEST, Spans, Tokens
@@ -70,9 +73,8 @@ def build_span_scorer(words: int, pretrained: bool) -> Model[Input, SegmentPoten
         attrs={
             "words": words,
             "pretrained": pretrained,
-            "keys": None,
-            "table": None,
-            "places": None,
+            "vectors": None,
+            "contexts": None,
             "check": check,
         },
         shims=[make_shim(SpanScorer)],
@@ -87,7 +89,8 @@ def init(
     if X is None or not X[0]:
         return
     vectors = WordVectors.from_vocab(X[0][0].vocab, model.attrs["words"])
-    model.attrs.update(zip(("keys", "table", "places"), vectors))
+    contexts = Contexts.read(Tokens.read(X[0], vectors))
+    model.attrs.update(vectors=list(vectors), contexts=list(contexts))
     module = SpanScorer(vectors.table.shape[1])
     if model.attrs["pretrained"]:
         weights = read_shared_weights()
@@ -101,31 +104,27 @@ def read_shared_weights() -> Dict[str, Tensor]:
 
     RETURNS (Dict[str, Tensor]): The weights of a `SpanScorer`.
     """
-    path = files("spacy_adatag").joinpath("similarity", SHARED)
+    path = files("spacy_adatag") / "similarity" / SHARED
     return safetensors.torch.load(path.read_bytes())
 
 
 def check(model: Model[Input, SegmentPotentials], doc: Doc) -> None:
-    keys, table, places = (model.attrs[name] for name in ("keys", "table", "places"))
-    arrays = all(isinstance(array, numpy.ndarray) for array in (keys, table, places))
-    if (
-        not arrays
-        or (table.ndim, table.dtype) != (2, "float16")
-        or (keys.ndim, keys.dtype) != (1, "uint64")
-        or (places.ndim, places.dtype) != (1, "int32")
-        or not len(keys) == len(table) == len(places)
-        or (keys[1:] <= keys[:-1]).any()
-        or not numpy.isfinite(table).all()
-    ):
-        raise ValueError(f"{model.name}: expected word vectors, got something else")
-    check_module(model, lambda: SpanScorer(table.shape[1]))
+    for name, kind in (("vectors", WordVectors), ("contexts", Contexts)):
+        arrays = model.attrs[name]
+        if not isinstance(arrays, (list, tuple)) or not kind.are_valid(arrays):
+            raise ValueError(
+                f"{model.name}: expected {name} of words, got something else"
+            )
+    width = model.attrs["vectors"][1].shape[1]
+    check_module(model, lambda: SpanScorer(width))
 
 
 def forward(
     model: Model[Input, SegmentPotentials], X: Input, is_train: bool
 ) -> Tuple[SegmentPotentials, Callable[[SegmentPotentials], Input]]:
     docs, queries, table = X
-    vectors = WordVectors(*(model.attrs[name] for name in ("keys", "table", "places")))
+    vectors = WordVectors(*model.attrs["vectors"])
+    contexts = Contexts(*model.attrs["contexts"])
     tokens = Tokens.read(docs, vectors)
     spans = Spans.find(tokens)
     rows = numpy.unique(numpy.concatenate([numpy.zeros(0, dtype="int64"), *queries]))
@@ -135,7 +134,13 @@ def forward(
     else:
         questions = [read_question(table[row]) for row in rows.tolist()]
     shim = get_shim(model)
-    scores, torch_backprop = score(shim, spans, questions, vectors, is_train)
+    scores, torch_backprop = score(
+        shim,
+        spans,
+        partial(Examples.read, vectors=vectors, contexts=contexts),
+        questions,
+        is_train,
+    )
     n, texts = int(tokens.lengths.max(initial=0)), len(docs)
     at = tuple(
         torch.from_numpy(part).to(shim.device)
@@ -143,7 +148,9 @@ def forward(
     )
     grid = torch.full((n, LONGEST, texts, len(rows)), IMPOSSIBLE, device=shim.device)
     grid[at] = scores.detach()
-    asked = numpy.array([numpy.isin(rows, own) for own in queries]).reshape(texts, -1)
+    asked = numpy.array(
+        [numpy.isin(rows, numpy.asarray(own)) for own in queries]
+    ).reshape(texts, -1)
     text, column = asked.nonzero()
     selected = torch.from_numpy(text * len(rows) + column).to(shim.device)
     potentials = SegmentPotentials(
@@ -162,23 +169,23 @@ def forward(
 def score(
     shim: Any,
     spans: Spans,
+    read: Callable[[Sequence[Question]], Examples],
     questions: Sequence[Question],
-    vectors: WordVectors,
     is_train: bool,
 ) -> Tuple[Tensor, Callable[[Tensor], None]]:
     """Score all spans for all attributes.
 
     shim (PyTorchShim): Of the module.
     spans (Spans): The spans.
+    read (Callable): Reads the example values of attributes.
     questions (Sequence[Question]): The attributes.
-    vectors (WordVectors): The vectors of words.
     is_train (bool): Whether to train.
     RETURNS (Tuple[Tensor, Callable]): The scores, shape (spans, attributes), and a
         callback that takes their gradient.
     """
     tokens = spans.tokens
-    words = xp2torch(tokens.vectors[tokens.words] * SCALE, device=shim.device)
-    own = xp2torch(describe_spans(spans), device=shim.device)
+    words = _to_torch(tokens.vectors[tokens.words] * SCALE, shim.device)
+    own = _to_torch(describe_spans(spans), shim.device)
     borders = spans.starts, spans.ends, spans.texts
     fixed = words, tokens.lengths, own, borders
     # A batch may have thousands of attributes, and each span has features for each.
@@ -189,9 +196,9 @@ def score(
         parts = [questions[i : i + step] for i in range(0, len(questions), step)]
     outputs, backprops = [], []
     for part in parts:
-        examples = Examples.read(part, vectors)
-        facts = xp2torch(examples.facts, device=shim.device)
-        pairs = xp2torch(compare(spans, examples), device=shim.device)
+        examples = read(part)
+        facts = _to_torch(describe_attributes(examples), shim.device)
+        pairs = _to_torch(compare(spans, examples), shim.device)
         output, backprop = shim(
             ArgsKwargs(args=(*fixed, facts, pairs), kwargs={}), is_train
         )
@@ -205,6 +212,10 @@ def score(
         )
 
     return torch.cat(outputs, dim=1), finish
+
+
+def _to_torch(array: numpy.ndarray, device: torch.device) -> Tensor:
+    return torch.from_numpy(array).to(device)
 
 
 def read_question(attribute: Attribute) -> Question:
@@ -318,7 +329,7 @@ class SpanScorer(nn.Module):
     def _norm(self, norm: nn.Module, features: Tensor) -> Tensor:
         # A single row has no variance to normalize by.
         if self.training and len(features) < 2:
-            norm = cast(nn.Module, norm).eval()
+            norm.eval()
             normed: Tensor = norm(features)
             norm.train()
             return normed

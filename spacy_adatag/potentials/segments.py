@@ -79,7 +79,7 @@ class SegmentPotentials:
 
     def restrict(self, marks: numpy.ndarray) -> "SegmentPotentials":
         """Exclude values from parts of the texts. See `Potentials.restrict`."""
-        n, longest, rows = self.scores.shape
+        n, longest, _ = self.scores.shape
         of_rows = torch.from_numpy(marks[:, self.docs]).to(self.scores.device)
         scores = self.scores.clone()
         for k in range(min(longest, n)):
@@ -118,9 +118,9 @@ class SegmentPotentials:
         """
         least = 0.5 if threshold is None else threshold
         _, marginals = find_marginals(self.scores)
-        starts, lengths, rows = (marginals >= least).nonzero(as_tuple=True)
-        scores = marginals[starts, lengths, rows].cpu().numpy()
-        starts, lengths, rows = (part.cpu().numpy() for part in (starts, lengths, rows))
+        at = (marginals >= least).nonzero(as_tuple=True)
+        scores = marginals[at].cpu().numpy()
+        starts, lengths, rows = (part.cpu().numpy() for part in at)
         values = Values(
             self.docs[rows],
             self.attributes[rows],

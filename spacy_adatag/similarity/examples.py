@@ -1,6 +1,5 @@
 """The example values of attributes, as arrays."""
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Dict, List, NamedTuple, Sequence, Tuple
@@ -8,7 +7,8 @@ from typing import Dict, List, NamedTuple, Sequence, Tuple
 import numpy
 from spacy.strings import StringStore
 
-from ..corpus.tokenizer import boundary_pattern
+from ..texts.boundaries import cut
+from .contexts import Contexts, Surroundings, find_surroundings
 from .spans import LONGEST, Spans, Tokens
 from .vectors import WordVectors, normalize
 from .words import FORMS, hash_text, join_hashes
@@ -17,7 +17,6 @@ from .words import FORMS, hash_text, join_hashes
 # thousands, and exact matches are looked up among all of them.
 MOST_COMPARED = 40
 _STEM = FORMS.index("stem")
-_SPACE = re.compile(r"\s+")
 
 
 class Question(NamedTuple):
@@ -62,11 +61,14 @@ class Lookup(NamedTuple):
         unique, inverse = numpy.unique(hashes, return_inverse=True)
         found = numpy.zeros((len(unique), width), dtype="f")
         first, last = (
-            numpy.searchsorted(self.hashes, unique, side=side) for side in ("left", "right")
+            numpy.searchsorted(self.hashes, unique, side=side)
+            for side in ("left", "right")
         )
         sizes = last - first
         row = numpy.repeat(numpy.arange(len(unique)), sizes)
-        entry = numpy.arange(len(row)) + numpy.repeat(first - numpy.cumsum(sizes) + sizes, sizes)
+        entry = numpy.arange(len(row)) + numpy.repeat(
+            first - numpy.cumsum(sizes) + sizes, sizes
+        )
         numpy.add.at(found, (row, self.attributes[entry]), self.shares[entry])
         return found[inverse]
 
@@ -90,6 +92,7 @@ class Examples:
     words (ndarray): The vectors of all words but linking ones, shape (attributes, words,
         width).
     phrases (ndarray): The mean vector of the phrases, shape (attributes, width).
+    around (Surroundings): Where the values stand in the training texts.
     ngrams (List[Lookup]): The values, in each of `FORMS`.
     first, last, anywhere (Lookup): The stems of first, of last, and of all words.
     name (Lookup): The stems of the words of phrases.
@@ -105,6 +108,7 @@ class Examples:
     lasts: numpy.ndarray
     words: numpy.ndarray
     phrases: numpy.ndarray
+    around: Surroundings
     ngrams: List[Lookup]
     first: Lookup
     last: Lookup
@@ -112,11 +116,14 @@ class Examples:
     name: Lookup
 
     @classmethod
-    def read(cls, questions: Sequence[Question], vectors: WordVectors) -> "Examples":
+    def read(
+        cls, questions: Sequence[Question], vectors: WordVectors, contexts: Contexts
+    ) -> "Examples":
         """Read the example values of attributes.
 
         questions (Sequence[Question]): The attributes.
         vectors (WordVectors): The vectors of words.
+        contexts (Contexts): Where words stand in the training texts.
         RETURNS (Examples): The arrays.
         """
         size = len(questions)
@@ -134,7 +141,9 @@ class Examples:
 
         def per_value(of_words: numpy.ndarray) -> numpy.ndarray:
             sums = tokens.add_up(of_words)
-            total: numpy.ndarray = sums[tokens.starts + tokens.lengths] - sums[tokens.starts]
+            total: numpy.ndarray = (
+                sums[tokens.starts + tokens.lengths] - sums[tokens.starts]
+            )
             return total
 
         of_value = normalize(per_value(tokens.vectors))
@@ -175,9 +184,9 @@ class Examples:
         short = tokens.lengths <= LONGEST
         ngrams = [
             Lookup.make(
-                join_hashes(hashes[:, form], powers[:, form], tokens.starts[short], LONGEST)[
-                    tokens.lengths[short] - 1, numpy.arange(short.sum())
-                ],
+                join_hashes(
+                    hashes[:, form], powers[:, form], tokens.starts[short], LONGEST
+                )[tokens.lengths[short] - 1, numpy.arange(short.sum())],
                 owners[short],
                 share[short],
             )
@@ -200,6 +209,7 @@ class Examples:
             arrays[2],
             words,
             phrases,
+            find_surroundings(contexts, tokens, owners, size),
             ngrams,
             Lookup.make(stems[own], owners, share),
             Lookup.make(stems[end], owners, share),
@@ -234,23 +244,8 @@ def _hash_value(value: str) -> int:
     return hash_text("".join(cut(value)).lower())
 
 
-@lru_cache(maxsize=2**16)
-def cut(value: str) -> Tuple[str, ...]:
-    """Cut a value into words, as the product tokenizer does.
-
-    value (str): The value.
-    RETURNS (Tuple[str, ...]): Its words.
-    """
-    boundary = re.compile(boundary_pattern())
-    return tuple(
-        word for part in _SPACE.split(value) for word in boundary.split(part) if word
-    )
-
-
-def _tokenize(
-    texts: Sequence[str], vectors: WordVectors
-) -> Tuple[numpy.ndarray, Tokens]:
-    """Cut texts. Leaves out empty ones: the first result has the numbers of the others."""
+def _tokenize(texts: Sequence[str], vectors: WordVectors) -> Tuple[numpy.ndarray, Tokens]:
+    """Cut texts into words. The first result has the numbers of those that have any."""
     parts = [cut(text) for text in texts]
     kept = [i for i, words in enumerate(parts) if words]
     strings = StringStore()

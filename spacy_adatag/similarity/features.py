@@ -10,8 +10,8 @@ from .words import FORMS
 
 # The widths of the features below.
 SPAN_FEATURES = LONGEST + 18
-ATTRIBUTE_FEATURES = 8
-PAIR_FEATURES = 34
+ATTRIBUTE_FEATURES = 13
+PAIR_FEATURES = 43
 # The nearest values whose mean similarity is a feature.
 _NEAREST = 3
 _LOWER, _STEM, _NUMBER, _SHAPE = range(len(FORMS))
@@ -110,10 +110,41 @@ def compare(spans: Spans, examples: Examples) -> numpy.ndarray:
         abs(spans.lengths[:, None] / 4 - length) * has,
         no_vector * unknown,
     ]
+    columns += _compare_places(spans, examples)
     features = numpy.empty((len(spans), size, len(columns)), dtype="f")
     for i, column in enumerate(columns):
         features[..., i] = column
     return features
+
+
+def describe_attributes(examples: Examples) -> numpy.ndarray:
+    """Describe the example values of each attribute.
+
+    examples (Examples): The values.
+    RETURNS (ndarray): Shape (attributes, ATTRIBUTE_FEATURES).
+    """
+    return numpy.concatenate([examples.facts, examples.around.facts], axis=1)
+
+
+def _compare_places(spans: Spans, examples: Examples) -> List[numpy.ndarray]:
+    """Compare where each span stands with where the values stand."""
+    begin, place, end, known, _ = examples.around.facts.T
+    vectors = spans.tokens.vectors
+    before = spans.before(vectors @ examples.around.before.T)
+    after = spans.after(vectors @ examples.around.after.T)
+    begins, closes = (part[:, None].astype("f") for part in (spans.begins, spans.closes))
+    away = abs(spans.place[:, None] - place)
+    return [
+        abs(begins - begin),
+        begins * begin,
+        away,
+        closes * end,
+        before,
+        after,
+        before * known,
+        after * known,
+        away * known,
+    ]
 
 
 def _find_nearest(vectors: numpy.ndarray, others: numpy.ndarray) -> numpy.ndarray:

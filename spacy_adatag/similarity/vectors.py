@@ -1,7 +1,6 @@
 """Word vectors to compare words with. They are never trained."""
 
-from typing import NamedTuple
-
+from typing import Any, NamedTuple, Sequence
 
 import numpy
 from spacy.vectors import Mode
@@ -55,6 +54,19 @@ class WordVectors(NamedTuple):
         table -= numpy.outer(table @ top, top)
         return cls(keys, normalize(table).astype("float16"), places.astype("int32"))
 
+    @staticmethod
+    def are_valid(arrays: Sequence[Any]) -> bool:
+        """Check loaded arrays: whether they are the fields of word vectors."""
+        return (
+            len(arrays) == 3
+            and all(isinstance(array, numpy.ndarray) for array in arrays)
+            and [array.dtype for array in arrays] == ["uint64", "float16", "int32"]
+            and [array.ndim for array in arrays] == [1, 2, 1]
+            and len(arrays[0]) == len(arrays[1]) == len(arrays[2])
+            and bool((arrays[0][1:] > arrays[0][:-1]).all())
+            and bool(numpy.isfinite(arrays[1]).all())
+        )
+
     def find(self, facts: Facts) -> numpy.ndarray:
         """Find the rows of words.
 
@@ -89,5 +101,3 @@ def normalize(vectors: numpy.ndarray) -> numpy.ndarray:
     lengths = numpy.linalg.norm(vectors, axis=-1, keepdims=True)
     scaled: numpy.ndarray = vectors / numpy.maximum(lengths, 1e-6)
     return scaled
-
-

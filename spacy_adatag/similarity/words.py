@@ -12,7 +12,8 @@ from ..texts.inflection import stem
 # number for another, and by what kind of word it is.
 FORMS = ("lower", "stem", "number", "shape")
 # Words that begin and end no value.
-LINKING = frozenset("a an and at by for from in into is of on or per the to with".split())
+LINKING = {"a", "an", "and", "at", "by", "for", "from", "in", "into", "is", "of"}
+LINKING |= {"on", "or", "per", "the", "to", "with"}
 _NUMBER = re.compile(r"\d+([.,/]\d+)*")
 # Base of the hash. Overflow is wanted: hashes are numbers modulo 2 ** 64.
 _BASE = 0x9E3779B97F4A7C15
@@ -67,7 +68,9 @@ def get_facts(words: numpy.ndarray, strings: StringStore) -> Facts:
             facts = _known[word] = _describe(strings[word])
         found.append(facts)
     types = ("uint64", "uint64", "uint64", "f", "f", "f", "f")
-    columns = zip(*found) if found else [(), *(numpy.zeros((0, 4)) for _ in "12"), *4 * [()]]
+    columns = (
+        zip(*found) if found else [(), *(numpy.zeros((0, 4)) for _ in "12"), *4 * [()]]
+    )
     facts = Facts(*(numpy.array(part, kind) for part, kind in zip(columns, types)))
     return facts.take(inverse)
 
