@@ -109,7 +109,7 @@ def print_count(component: AdaTag) -> None:
     untrained = len(component.untrained)
     said = f"The pipeline has {len(component.labels):,} attributes"
     if untrained:
-        said += f". {untrained:,} were never trained: their scores are not calibrated"
+        said += f", {untrained:,} of them never trained. Their scores are not calibrated"
     msg.info(said)
 
 

@@ -196,7 +196,8 @@ def change_whole_folder(path: Path) -> Iterator[Path]:
     path = _resolve(path)
     temporary, before = _get_temporary(path), _get_temporary(path)
     try:
-        shutil.copytree(path, temporary, symlinks=True)
+        # Links in it become what they lead to, which others may use.
+        shutil.copytree(path, temporary, ignore_dangling_symlinks=True)
         yield temporary
         _sync_files(temporary)
         # No system replaces a folder that is not empty. Both are whole all the time.

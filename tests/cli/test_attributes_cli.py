@@ -73,7 +73,9 @@ def test_from_one_file_to_another(model, tmp_path):
     table.write_text(CSV)
     said = run("import", model, table)
     assert "Added 2: Rubber, SoleScent" in said and "Changed 1: Color" in said
-    assert "5 attributes. 2 were never trained: their scores are not calibrated" in said
+    assert (
+        "5 attributes, 2 of them never trained. Their scores are not calibrated" in said
+    )
     assert "Saved the pipeline to" in said
     component = load(model)
     assert component.labels == ("Scent", "Color", "Material", "Rubber", "SoleScent")

@@ -229,16 +229,18 @@ def test_a_folder_is_changed_as_a_whole(tmp_path, monkeypatch):
     path, link = tmp_path / "model", tmp_path / "link"
     (path / "in").mkdir(parents=True)
     (path / "in" / "file").write_text("old")
-    (path / "other").write_text("other")
+    (tmp_path / "shared").write_text("other")
+    (path / "other").symlink_to(tmp_path / "shared")
     link.symlink_to(path)
     with change_whole_folder(link) as folder:
         assert (folder / "in" / "file").read_text() == "old"
         (folder / "in" / "file").write_text("new")
+        (folder / "other").write_text("mine")
         assert (path / "in" / "file").read_text() == "old"
-    assert link.is_symlink()
+    assert link.is_symlink() and (tmp_path / "shared").read_text() == "other"
     assert [(path / name).read_text() for name in ("in/file", "other")] == [
         "new",
-        "other",
+        "mine",
     ]
 
     monkeypatch.setattr("os.replace", fail_once(os.replace))
@@ -248,7 +250,7 @@ def test_a_folder_is_changed_as_a_whole(tmp_path, monkeypatch):
     ):
         (folder / "in" / "file").write_text("newest")
     assert (path / "in" / "file").read_text() == "new"
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["link", "model"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["link", "model", "shared"]
 
 
 def fail_once(replace):

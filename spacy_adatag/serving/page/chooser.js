@@ -52,12 +52,8 @@ export class Chooser {
       box.checked = this.chosen.has(name);
       box.tabIndex = -1;
       row.append(box, name);
-      if (this.untrained.has(name)) {
-        const tag = document.createElement("span");
-        tag.className = "tag";
-        tag.textContent = "never trained";
-        row.append(tag);
-      }
+      // The style sheet says it behind the name.
+      row.classList.toggle("untrained", this.untrained.has(name));
       return row;
     });
     if (!rows.length) {
