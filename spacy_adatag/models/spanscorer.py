@@ -244,6 +244,8 @@ def draw_questions(attributes: Sequence[Attribute], spans: Spans) -> List[Questi
     for attribute, values in zip(attributes, drawn):
         counts = attribute["values"]
         kept = [value for value, n in zip(values, found) if counts[value] > n]
+        # With a few texts, all may be in the batch. Half of them will have to do.
+        kept = kept or values[: len(values) // 2]
         phrase = "" if random.random() < HIDE_PHRASE else attribute["phrase"]
         questions.append(Question(phrase, kept[: random.choice(DRAWN)]))
     return questions

@@ -63,7 +63,7 @@ class SegmentPotentials:
         is_gold[at] = 1.0
         weights = numpy.where(numpy.isin(numpy.arange(size), rows[found]), 1.0, ABSENT)
         mask = torch.from_numpy(trained * weights).to(self.scores)
-        count = max(1.0, float(mask.sum()))
+        count = float(mask.sum()) or 1.0
         loss = ((total - (is_gold * self.scores).sum((0, 1))) * mask).sum() / count
         return float(loss), replace(self, scores=(gradient - is_gold) * mask / count)
 

@@ -152,11 +152,13 @@ def _find_nearest(vectors: numpy.ndarray, others: numpy.ndarray) -> numpy.ndarra
 
     vectors (ndarray): Shape (words, width).
     others (ndarray): Shape (attributes, others, width).
-    RETURNS (ndarray): Shape (words, attributes).
+    RETURNS (ndarray): Shape (words, attributes). At least 0, since others are padded.
     """
     attributes, size, width = others.shape
     similar = vectors @ others.reshape(-1, width).T
-    nearest: numpy.ndarray = similar.reshape(-1, attributes, size).max(2)
+    nearest: numpy.ndarray = similar.reshape(len(vectors), attributes, size).max(
+        2, initial=0
+    )
     return nearest
 
 
@@ -166,11 +168,11 @@ def _find_most_similar(spans: Spans, examples: Examples) -> List[numpy.ndarray]:
     """
     attributes, most, width = examples.vectors.shape
     similar = spans.vectors @ examples.vectors.reshape(-1, width).T
-    similar = similar.reshape(-1, attributes, most)
+    similar = similar.reshape(len(spans), attributes, most)
     if not examples.there.all():
         similar[:, ~examples.there] = -1
     nearest = similar.max(2)
-    if most <= _NEAREST:
+    if most < _NEAREST:
         return [nearest, nearest]
     top = numpy.partition(similar, most - _NEAREST, axis=2)[..., -_NEAREST:].mean(2)
     enough = examples.there.sum(1) >= _NEAREST
