@@ -140,13 +140,12 @@ class Categories:
             added for other categories, and never trained.
         RAISES (ValueError): If the category is not a string.
         """
-        category = read_category(doc)
-        if category is None:
+        category = simplify_category(read_category(doc) or "")
+        if not category:
             return None
         if self._version != self.attributes.version:
             self._rows, self._version = {}, self.attributes.version
         # All categories without attributes share one array, as there may be many.
-        category = simplify_category(category)
         key = (category if category in self.counts else None, self.knows(category))
         if key not in self._rows:
             self._rows[key] = self._find_rows(*key)

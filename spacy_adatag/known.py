@@ -312,6 +312,12 @@ def _read(attributes: Iterable[Item]) -> List[Given]:
             given = Given.read(item)
             if given.name in found:
                 raise ValueError(f"expected different names, got {given.name!r} twice")
+            for value in given.attribute["values"]:
+                if not value.strip():
+                    raise ValueError(
+                        f"expected example values of {given.name!r} with characters, got "
+                        f"{value!r}"
+                    )
         except ValueError as err:
             where = f"attribute {number:,} of {len(items):,}: " if len(items) > 1 else ""
             raise ValueError(f"{where}{err}") from None

@@ -118,6 +118,7 @@ def test_five_thousand_take_seconds(nlp):
         (["Rubber", "Rubber"], "attribute 2 of 2: expected different names"),
         ([{"name": "Rubber", "value": "red"}], "a dict with name, phrase, .*'value'"),
         ([{"name": "Rubber", "values": "red"}], "expected a list of values"),
+        ([{"name": "Rubber", "values": [" "]}], "example values of 'Rubber' with char"),
         ([{"name": "Rubber", "values": {"red": 0}}], "whole number above 0, got 0"),
         (
             [{"name": "Rubber", "phrase": 3}],
@@ -173,7 +174,7 @@ def test_an_attribute_of_a_category(nlp):
     component.add_attribute("Rubber", category=["Shoes", "BOOTS "])
     component.add_attribute("Wool")
     everything |= {"Wool"}
-    for category in ("shoes", " Boots", None):
+    for category in ("shoes", " Boots", None, "", "  "):
         assert get_asked(nlp, category) == everything | {"Rubber"}
     assert get_asked(nlp, "Wear") == get_asked(nlp, "Soap") == everything
     component.update_attribute("Rubber", category="Wear")

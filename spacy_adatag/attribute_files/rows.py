@@ -55,7 +55,10 @@ class AttributeFileError(ValueError):
         self.faults = faults
 
     def __str__(self) -> str:
-        return "\n".join(f"{self.path}, {fault.describe()}" for fault in self.faults)
+        return "\n".join(
+            f"{self.path}{', ' if fault.row else ': '}{fault.describe()}"
+            for fault in self.faults
+        )
 
 
 @dataclass
