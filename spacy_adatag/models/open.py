@@ -1,5 +1,6 @@
 """Makes a system open to attributes that it was not trained on."""
 
+import random
 from dataclasses import dataclass, replace
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, cast
 
@@ -16,6 +17,10 @@ from .encoder import refuse_listener
 from .ensemble import DECLARED, tell_member
 from .pairs import Queries, check_phrases
 from .spanscorer import build_span_scorer
+
+# The share of updates that also train the part that attributes share. It needs fewer than
+# the system, and takes longer.
+SHARED_UPDATES = 0.25
 
 
 def build_open_model(
@@ -193,12 +198,13 @@ def forward(
         table = AttributeTable([])
     if is_train:
         known, backprop_known = system(X, is_train)
+        if random.random() >= SHARED_UPDATES:
+            return OpenPotentials(known, None), lambda d: backprop_known(d.known)
         added, backprop_added = scorer((docs, queries, table), is_train)
 
         def backprop(d_potentials: OpenPotentials) -> Queries:
-            backprop_known(d_potentials.known)
-            backprop_added(cast(SegmentPotentials, d_potentials.added))
-            return X
+            backprop_added(d_potentials.added)
+            return backprop_known(d_potentials.known)
 
         return OpenPotentials(known, added), backprop
     if len(table) < model.attrs["nA"] or table.trained.all():

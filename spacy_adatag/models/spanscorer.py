@@ -302,7 +302,7 @@ class SpanScorer(nn.Module):
         flat = self._norm(norm_pairs, pairs.flatten(0, 1))
         hidden = self.of_pair(flat).view(*pairs.shape[:2], -1)
         hidden = hidden + of_span[:, None] + of_attribute
-        units = nn.functional.dropout(hidden[..., :-1].relu(), 0.1, self.training)
+        units = hidden[..., :-1].relu()
         scores: Tensor = hidden[..., -1] + self.output(units)[..., 0]
         return scores
 

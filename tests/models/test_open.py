@@ -73,7 +73,7 @@ def trained() -> Language:
     nlp.add_pipe("adatag", config=SETTINGS)
     examples = [make_example(nlp, text, places) for text, places in make_data(24)]
     nlp.initialize(lambda: examples)
-    train(nlp, examples, steps=60, rate=0.01)
+    train(nlp, examples, steps=200, rate=0.01)
     return nlp
 
 
@@ -157,7 +157,7 @@ def test_training_goes_on_with_an_added_attribute(trained):
     component.add_attribute(HELD, values=WORDS[HELD][:3])
     data = [(f"red {kind} wool", {HELD: [(1, 2)]}) for kind in WORDS[HELD]]
     examples = [make_example(nlp, text, places) for text, places in data]
-    train(nlp, examples, steps=60, rate=0.01)
+    train(nlp, examples, steps=100, rate=0.01)
     assert component.untrained == []
     assert count_right(nlp) == 12
 
