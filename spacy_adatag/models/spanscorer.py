@@ -3,9 +3,8 @@ similar they are to example values. All attributes share its weights.
 """
 
 import random
-from functools import partial
 from importlib.resources import files
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple, cast
 
 import numpy
 import safetensors.torch
@@ -23,8 +22,9 @@ from ..similarity.examples import Examples, Question, count_ngrams
 from ..similarity.features import (
     ATTRIBUTE_FEATURES,
     PAIR_FEATURES,
+    QUICK_FEATURES,
     SPAN_FEATURES,
-    compare,
+    Comparison,
     describe_attributes,
     describe_spans,
 )
@@ -48,7 +48,9 @@ HIDE_WORDS, HIDE_BOUNDARY, HIDE_PHRASE = 0.15, 0.3, 0.3
 ASKED = 24
 # ... with so many of their values, drawn for each batch.
 DRAWN = (0, 1, 3, 5, 10, 20, 20, 20)
-# At most so many features are made at a time.
+# Spans with a lower quick score are no values: a weight of 0.007, beside 1 for none.
+LEAST = -5.0
+# At most so many quick features are made at a time.
 MAX_FEATURES = 8_000_000
 
 Table = Sequence[Attribute]
@@ -123,6 +125,7 @@ def forward(
     model: Model[Input, SegmentPotentials], X: Input, is_train: bool
 ) -> Tuple[SegmentPotentials, Callable[[SegmentPotentials], Input]]:
     docs, queries, table = X
+    shim = get_shim(model)
     vectors = WordVectors(*model.attrs["vectors"])
     contexts = Contexts(*model.attrs["contexts"])
     tokens = Tokens.read(docs, vectors)
@@ -133,85 +136,86 @@ def forward(
         questions = draw_questions([table[row] for row in rows.tolist()], spans)
     else:
         questions = [read_question(table[row]) for row in rows.tolist()]
-    shim = get_shim(model)
-    scores, torch_backprop = score(
-        shim,
-        spans,
-        partial(Examples.read, vectors=vectors, contexts=contexts),
-        questions,
-        is_train,
-    )
-    n, texts = int(tokens.lengths.max(initial=0)), len(docs)
-    at = tuple(
-        torch.from_numpy(part).to(shim.device)
-        for part in (spans.offsets, spans.lengths - 1, spans.texts)
-    )
-    grid = torch.full((n, LONGEST, texts, len(rows)), IMPOSSIBLE, device=shim.device)
-    grid[at] = scores.detach()
-    asked = numpy.array(
-        [numpy.isin(rows, numpy.asarray(own)) for own in queries]
-    ).reshape(texts, -1)
-    text, column = asked.nonzero()
-    selected = torch.from_numpy(text * len(rows) + column).to(shim.device)
-    potentials = SegmentPotentials(
-        grid.flatten(2)[..., selected], text, rows[column].astype("int64")
-    )
+    words = _to_torch(tokens.vectors[tokens.words] * SCALE, shim.device)
+    own = _to_torch(describe_spans(spans), shim.device)
+    shape = (int(tokens.lengths.max(initial=0)), LONGEST, len(docs))
+    asked = numpy.array([numpy.isin(rows, numpy.asarray(own)) for own in queries])
+    asked = asked.reshape(len(docs), len(rows))
+    made: List[Tuple[SegmentPotentials, Callable]] = []
+    # A batch may have thousands of attributes.
+    step = max(1, MAX_FEATURES // (QUICK_FEATURES * max(1, len(spans))))
+    for start in range(0, 1 if is_train else max(1, len(rows)), step):
+        part = slice(start, len(rows) if is_train else start + step)
+        examples = Examples.read(questions[part], vectors, contexts)
+        comparison = Comparison.make(spans, examples)
+        arguments = words, own, comparison
+        found, torch_backprop = shim(ArgsKwargs(args=arguments, kwargs={}), is_train)
+        potentials = make_potentials(found, spans, shape, asked[:, part], rows[part])
+        made.append((potentials, torch_backprop))
+    parts, backprops = zip(*made)
+    potentials = SegmentPotentials.join(parts) if len(parts) > 1 else parts[0]
 
     def backprop(d_potentials: SegmentPotentials) -> Input:
-        d_grid = torch.zeros_like(grid).flatten(2)
-        d_grid[..., selected] = d_potentials.scores
-        torch_backprop(d_grid.view_as(grid)[at])
+        text, column = asked.nonzero()
+        screened, refined = (
+            _scatter(gradient, (*shape, len(rows)), text * len(rows) + column)
+            for gradient in (cast(Tensor, d_potentials.screen), d_potentials.scores)
+        )
+        everywhere = _locate(spans, shim.device)
+        chosen = (*(array[found.rows] for array in everywhere), found.columns)
+        grads = screened[everywhere], refined[chosen]
+        outputs = found.screen, found.scores
+        (torch_backprop,) = backprops
+        torch_backprop(ArgsKwargs(args=(outputs,), kwargs={"grad_tensors": grads}))
         return X
 
     return potentials, backprop
 
 
-def score(
-    shim: Any,
+def make_potentials(
+    found: "Scores",
     spans: Spans,
-    read: Callable[[Sequence[Question]], Examples],
-    questions: Sequence[Question],
-    is_train: bool,
-) -> Tuple[Tensor, Callable[[Tensor], None]]:
-    """Score all spans for all attributes.
+    shape: Tuple[int, int, int],
+    asked: numpy.ndarray,
+    rows: numpy.ndarray,
+) -> SegmentPotentials:
+    """Make potentials from the scores of spans.
 
-    shim (PyTorchShim): Of the module.
+    found (Scores): The scores.
     spans (Spans): The spans.
-    read (Callable): Reads the example values of attributes.
-    questions (Sequence[Question]): The attributes.
-    is_train (bool): Whether to train.
-    RETURNS (Tuple[Tensor, Callable]): The scores, shape (spans, attributes), and a
-        callback that takes their gradient.
+    shape (Tuple[int, int, int]): The positions, lengths and texts.
+    asked (ndarray): Whether a text is asked an attribute, shape (texts, attributes).
+    rows (ndarray): The attributes, shape (attributes,).
+    RETURNS (SegmentPotentials): The potentials of what is asked.
     """
-    tokens = spans.tokens
-    words = _to_torch(tokens.vectors[tokens.words] * SCALE, shim.device)
-    own = _to_torch(describe_spans(spans), shim.device)
-    borders = spans.starts, spans.ends, spans.texts
-    fixed = words, tokens.lengths, own, borders
-    # A batch may have thousands of attributes, and each span has features for each.
-    step = max(1, MAX_FEATURES // (PAIR_FEATURES * max(1, len(spans))))
-    if is_train or len(questions) <= step:
-        parts: List[Sequence[Question]] = [questions]
-    else:
-        parts = [questions[i : i + step] for i in range(0, len(questions), step)]
-    outputs, backprops = [], []
-    for part in parts:
-        examples = read(part)
-        facts = _to_torch(describe_attributes(examples), shim.device)
-        pairs = _to_torch(compare(spans, examples), shim.device)
-        output, backprop = shim(
-            ArgsKwargs(args=(*fixed, facts, pairs), kwargs={}), is_train
-        )
-        outputs.append(output)
-        backprops.append(backprop)
+    device = found.screen.device
+    at = _locate(spans, device)
+    text, column = asked.nonzero()
+    selected = torch.from_numpy(text * len(rows) + column).to(device)
+    size = (*shape, len(rows))
+    refined = torch.full(size, IMPOSSIBLE, device=device)
+    chosen = (*(array[found.rows] for array in at), found.columns)
+    refined[chosen] = found.scores.detach()
+    screen = None
+    if found.screen.requires_grad:
+        screen = torch.full(size, IMPOSSIBLE, device=device)
+        screen[at] = found.screen.detach()
+        screen = screen.flatten(2)[..., selected]
+    return SegmentPotentials(
+        refined.flatten(2)[..., selected], text, rows[column].astype("int64"), screen
+    )
 
-    def finish(d_scores: Tensor) -> None:
-        (backprop_scores,) = backprops
-        backprop_scores(
-            ArgsKwargs(args=((outputs[0],),), kwargs={"grad_tensors": (d_scores,)})
-        )
 
-    return torch.cat(outputs, dim=1), finish
+def _locate(spans: Spans, device: torch.device) -> Tuple[Tensor, ...]:
+    """The position, length and text of each span, for a grid of all."""
+    arrays = spans.offsets, spans.lengths - 1, spans.texts
+    return tuple(torch.from_numpy(array).to(device) for array in arrays)
+
+
+def _scatter(gradient: Tensor, size: Tuple[int, ...], selected: numpy.ndarray) -> Tensor:
+    grid = gradient.new_zeros(size).flatten(2)
+    grid[..., torch.from_numpy(selected).to(gradient.device)] = gradient
+    return grid.view(size)
 
 
 def _to_torch(array: numpy.ndarray, device: torch.device) -> Tensor:
@@ -251,9 +255,24 @@ def draw_questions(attributes: Sequence[Attribute], spans: Spans) -> List[Questi
     return questions
 
 
+class Scores(NamedTuple):
+    """The scores of spans.
+
+    screen (Tensor): A quick score of each span for each attribute, shape (spans,
+        attributes).
+    scores (Tensor): The scores of the pairs that may be values, shape (pairs,).
+    rows, columns (Tensor): The span and the attribute of each of these, shape (pairs,).
+    """
+
+    screen: Tensor
+    scores: Tensor
+    rows: Tensor
+    columns: Tensor
+
+
 class SpanScorer(nn.Module):
-    """An LSTM that knows no attribute scores where values begin and end. A layer over
-    these scores, the features of the span, of the attribute, and of both scores the pair.
+    """Scores spans in two steps: a linear score of a few features leaves few spans for
+    the others. An LSTM that knows no attribute scores where values begin and end.
     """
 
     def __init__(self, width: int) -> None:
@@ -263,8 +282,11 @@ class SpanScorer(nn.Module):
         super().__init__()
         self.lstm = TextLSTM(width, HIDDEN)
         self.boundary = nn.Linear(2 * HIDDEN, BOUNDARY)
-        sizes = SPAN_FEATURES, ATTRIBUTE_FEATURES, PAIR_FEATURES
+        sizes = SPAN_FEATURES, ATTRIBUTE_FEATURES, QUICK_FEATURES, PAIR_FEATURES
         self.norms = nn.ModuleList(nn.BatchNorm1d(size) for size in sizes)
+        self.quick_of_span = nn.Linear(SPAN_FEATURES + BOUNDARY, 1)
+        self.quick_of_attribute = nn.Linear(ATTRIBUTE_FEATURES, 1)
+        self.quick_of_pair = nn.Linear(QUICK_FEATURES, 1)
         # The layer's units, and a linear score beside them.
         self.of_span = nn.Linear(SPAN_FEATURES + BOUNDARY, LAYER + 1)
         self.of_attribute = nn.Linear(ATTRIBUTE_FEATURES, LAYER + 1)
@@ -276,45 +298,40 @@ class SpanScorer(nn.Module):
         """Build a module with the sizes of the weights."""
         return cls(weights["lstm.weight_ih_l0"].shape[1])
 
-    def forward(
-        self,
-        words: Tensor,
-        lengths: numpy.ndarray,
-        own: Tensor,
-        borders: Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray],
-        facts: Tensor,
-        pairs: Tensor,
-    ) -> Tensor:
+    def forward(self, words: Tensor, own: Tensor, comparison: Comparison) -> Scores:
         """Score spans.
 
         words (Tensor): The vectors of the tokens, shape (tokens, width).
-        lengths (ndarray): The tokens of each text, shape (texts,).
         own (Tensor): The features of spans, shape (spans, features).
-        borders (Tuple[ndarray, ...]): Start, end and text of each span, shape (spans,).
-        facts (Tensor): The features of attributes, shape (attributes, features).
-        pairs (Tensor): The features of pairs, shape (spans, attributes, features).
-        RETURNS (Tensor): The scores, shape (spans, attributes).
+        comparison (Comparison): The spans and the attributes.
+        RETURNS (Scores): The scores.
         """
-        norm_own, norm_facts, norm_pairs = self.norms
-        bounds = self._score_boundaries(words, lengths, borders)
-        of_span = self.of_span(torch.cat([self._norm(norm_own, own), bounds], dim=1))
-        of_attribute = self.of_attribute(self._norm(norm_facts, facts))
-        flat = self._norm(norm_pairs, pairs.flatten(0, 1))
-        hidden = self.of_pair(flat).view(*pairs.shape[:2], -1)
-        hidden = hidden + of_span[:, None] + of_attribute
-        units = hidden[..., :-1].relu()
-        scores: Tensor = hidden[..., -1] + self.output(units)[..., 0]
-        return scores
+        norm_own, norm_facts, norm_quick, norm_pairs = self.norms
+        bounds = self._score_boundaries(words, comparison.spans)
+        own = torch.cat([self._norm(norm_own, own), bounds], dim=1)
+        facts = torch.from_numpy(describe_attributes(comparison.examples)).to(own.device)
+        facts = self._norm(norm_facts, facts)
+        quick = torch.from_numpy(comparison.screen()).to(own.device)
+        screen = self.quick_of_pair(self._norm(norm_quick, quick.flatten(0, 1)))
+        screen = screen.view(quick.shape[:2])
+        screen = screen + self.quick_of_span(own) + self.quick_of_attribute(facts).T
+        rows, columns = (screen.detach() > LEAST).nonzero(as_tuple=True)
+        pairs = comparison.describe(rows.cpu().numpy(), columns.cpu().numpy())
+        hidden = self.of_pair(
+            self._norm(norm_pairs, torch.from_numpy(pairs).to(own.device))
+        )
+        hidden = hidden + self.of_span(own)[rows] + self.of_attribute(facts)[columns]
+        scores = hidden[:, -1] + self.output(hidden[:, :-1].relu())[:, 0]
+        return Scores(screen, scores + screen[rows, columns], rows, columns)
 
-    def _score_boundaries(
-        self,
-        words: Tensor,
-        lengths: numpy.ndarray,
-        borders: Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray],
-    ) -> Tensor:
-        starts, ends, texts = (torch.from_numpy(b).to(words.device) for b in borders)
-        if not len(starts):
+    def _score_boundaries(self, words: Tensor, spans: Spans) -> Tensor:
+        if not len(spans):
             return words.new_zeros(0, BOUNDARY)
+        lengths = spans.tokens.lengths
+        starts, ends, texts = (
+            torch.from_numpy(array).to(words.device)
+            for array in (spans.starts, spans.ends, spans.texts)
+        )
         if self.training:
             words = words * (torch.rand_like(words[:, :1]) >= HIDE_WORDS)
         states = self.lstm.encode(words, lengths)

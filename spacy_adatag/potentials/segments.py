@@ -23,11 +23,14 @@ class SegmentPotentials:
         words less one, shape (n, longest, rows). `IMPOSSIBLE` where there is no span.
     docs (ndarray): The text of each row, shape (rows,).
     attributes (ndarray): The attribute of each row, shape (rows,).
+    screen (Optional[Tensor]): In training, quick scores that choose the spans that are
+        scored, of the same shape. They have a loss of their own.
     """
 
     scores: Tensor
     docs: numpy.ndarray
     attributes: numpy.ndarray
+    screen: Optional[Tensor] = None
 
     @property
     def size(self) -> int:
@@ -36,20 +39,28 @@ class SegmentPotentials:
 
     def get_loss(self, gold: Gold) -> "Tuple[float, SegmentPotentials]":
         """Compute the negative log likelihood of the gold values and its gradient, both
-        averaged over the rows that are trained. Rows without a value have the weight
-        `ABSENT`. Leaves out rows with a value that is not aligned, or is no span here.
+        averaged over the rows that are trained, and add those of the screen. Rows
+        without a value have the weight `ABSENT`. Leaves out rows with a value that is not
+        aligned, or is no span here.
 
         gold (Gold): The gold values.
         RETURNS (Tuple[float, SegmentPotentials]): The loss and its gradient.
         """
+        loss, gradient = self._get_loss(self.scores, gold)
+        if self.screen is None:
+            return loss, replace(self, scores=gradient)
+        loss_screen, d_screen = self._get_loss(self.screen, gold)
+        return loss + loss_screen, replace(self, scores=gradient, screen=d_screen)
+
+    def _get_loss(self, scores: Tensor, gold: Gold) -> Tuple[float, Tensor]:
         rows, found = find_pairs(
             (self.docs, self.attributes), (gold.docs, gold.attributes)
         )
-        n, longest, size = self.scores.shape
+        n, longest, size = scores.shape
         lengths = gold.ends - gold.starts
         fits = found & (lengths <= longest) & (gold.ends <= n)
         at = gold.starts[fits], lengths[fits] - 1, rows[fits]
-        possible = (self.scores[at] > IMPOSSIBLE / 2).cpu().numpy()
+        possible = (scores[at] > IMPOSSIBLE / 2).cpu().numpy()
         trained = numpy.ones(size, dtype=bool)
         trained[rows[found & ~fits]] = False
         trained[at[2][~possible]] = False
@@ -58,14 +69,14 @@ class SegmentPotentials:
             (gold.unaligned_docs, gold.unaligned_attributes),
         )
         trained[lost[is_lost]] = False
-        total, gradient = find_marginals(self.scores)
-        is_gold = torch.zeros_like(self.scores)
+        total, gradient = find_marginals(scores)
+        is_gold = torch.zeros_like(scores)
         is_gold[at] = 1.0
         weights = numpy.where(numpy.isin(numpy.arange(size), rows[found]), 1.0, ABSENT)
-        mask = torch.from_numpy(trained * weights).to(self.scores)
+        mask = torch.from_numpy(trained * weights).to(scores)
         count = float(mask.sum()) or 1.0
-        loss = ((total - (is_gold * self.scores).sum((0, 1))) * mask).sum() / count
-        return float(loss), replace(self, scores=(gradient - is_gold) * mask / count)
+        loss = ((total - (is_gold * scores).sum((0, 1))) * mask).sum() / count
+        return float(loss), (gradient - is_gold) * mask / count
 
     def find_candidates(
         self, *, constrain: bool = True, threshold: Optional[float] = None

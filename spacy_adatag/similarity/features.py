@@ -1,19 +1,22 @@
 """The features of spans, and of pairs of a span and an attribute."""
 
-from typing import List
+from typing import List, NamedTuple
 
 import numpy
 
 from .examples import Examples
-from .spans import LONGEST, Spans
+from .spans import LONGEST, Pairs, Spans
 from .words import FORMS
 
-# The widths of the features below.
+# The number of each kind of features below.
 SPAN_FEATURES = LONGEST + 18
 ATTRIBUTE_FEATURES = 13
+QUICK_FEATURES = 9
 PAIR_FEATURES = 43
 # The nearest values whose mean similarity is a feature.
 _NEAREST = 3
+# With fewer than one of so many pairs, vectors are compared one by one.
+_SPARSE = 8
 _LOWER, _STEM, _NUMBER, _SHAPE = range(len(FORMS))
 
 
@@ -30,91 +33,21 @@ def describe_spans(spans: Spans) -> numpy.ndarray:
     columns = [
         *(spans.lengths == length for length in range(1, LONGEST + 1)),
         spans.mean(facts.marks),
-        spans.first(facts.marks),
-        spans.last(facts.marks),
-        spans.first(facts.capital),
+        facts.marks[spans.first],
+        facts.marks[spans.last],
+        facts.capital[spans.first],
         spans.begins,
         spans.closes,
         spans.place,
         spans.sum(facts.digits) > 0,
-        spans.first(facts.digits),
-        spans.last(facts.digits),
-        *(spans.before(kind) for kind in kinds),
-        *(spans.after(kind) for kind in kinds),
+        facts.digits[spans.first],
+        facts.digits[spans.last],
+        *(kind[spans.before] * ~spans.begins for kind in kinds),
+        *(kind[spans.after] * ~spans.closes for kind in kinds),
         spans.mean(tokens.ranks),
-        spans.first(unknown),
+        unknown[spans.first],
     ]
     return numpy.stack(columns, axis=1).astype("f")
-
-
-def compare(spans: Spans, examples: Examples) -> numpy.ndarray:
-    """Compare each span with the example values of each attribute.
-
-    spans (Spans): The spans.
-    examples (Examples): The values of the attributes.
-    RETURNS (ndarray): Shape (spans, attributes, PAIR_FEATURES).
-    """
-    tokens, size = spans.tokens, examples.size
-    exact, stem, number, shape = (
-        lookup.get(hashes, size) for lookup, hashes in zip(examples.ngrams, spans.hashes)
-    )
-    stems = tokens.facts.hashes[:, _STEM]
-    first, last, anywhere, name = (
-        lookup.get(stems, size)
-        for lookup in (examples.first, examples.last, examples.anywhere, examples.name)
-    )
-    shared = (anywhere > 0).astype("f")
-    near, near_first, near_last = (
-        _find_nearest(tokens.vectors, of_attributes)
-        for of_attributes in (examples.words, examples.firsts, examples.lasts)
-    )
-    has, _, _, digits, capital, rank, length, unknown = examples.facts.T
-    nearest, top = _find_most_similar(spans, examples)
-    found = numpy.zeros((len(tokens.lengths), size), dtype="f")
-    numpy.maximum.at(found, spans.texts, exact)
-    has_digit = (spans.sum(tokens.facts.digits) > 0)[:, None]
-    no_vector = spans.first((~tokens.vectors.any(1)).astype("f"))[:, None]
-    columns: List[numpy.ndarray] = [
-        exact > 0,
-        stem > 0,
-        number,
-        number > 0,
-        shape,
-        shape > 0,
-        examples.lengths[:, spans.lengths].T,
-        spans.mean(shared),
-        spans.mean(anywhere),
-        spans.first(first),
-        spans.first(first) > 0,
-        spans.last(last),
-        spans.last(last) > 0,
-        spans.before(shared),
-        spans.after(shared),
-        nearest * has,
-        top * has,
-        spans.vectors @ examples.centers.T,
-        spans.mean(near),
-        spans.least(near),
-        spans.last(near_last),
-        spans.first(near_first),
-        spans.before(near),
-        spans.after(near),
-        abs(has_digit - digits) * has,
-        has_digit * digits,
-        abs(spans.mean(tokens.ranks)[:, None] - rank) * has,
-        abs(spans.first(tokens.facts.capital)[:, None] - capital) * has,
-        found[spans.texts] > 0,
-        spans.vectors @ examples.phrases.T,
-        spans.mean(name.clip(max=1)),
-        spans.after(name.clip(max=1)),
-        abs(spans.lengths[:, None] / 4 - length) * has,
-        no_vector * unknown,
-    ]
-    columns += _compare_places(spans, examples)
-    features = numpy.empty((len(spans), size, len(columns)), dtype="f")
-    for i, column in enumerate(columns):
-        features[..., i] = column
-    return features
 
 
 def describe_attributes(examples: Examples) -> numpy.ndarray:
@@ -126,14 +59,151 @@ def describe_attributes(examples: Examples) -> numpy.ndarray:
     return numpy.concatenate([examples.facts, examples.around.facts], axis=1)
 
 
-def _compare_places(spans: Spans, examples: Examples) -> List[numpy.ndarray]:
-    """Compare where each span stands with where the values stand."""
-    begin, place, end, known, _ = examples.around.facts.T
+class Comparison(NamedTuple):
+    """What spans and attributes have in common, before single pairs are looked at.
+
+    spans (Spans): The spans.
+    examples (Examples): The example values of the attributes.
+    exact, stem (ndarray): The share of values that a span is, by two of `FORMS`, shape
+        (spans, attributes).
+    near (ndarray): The similarity of words to the nearest word of values, shape (words,
+        attributes).
+    center (ndarray): The similarity of spans to the mean of the values, shape (spans,
+        attributes).
+    """
+
+    spans: Spans
+    examples: Examples
+    exact: numpy.ndarray
+    stem: numpy.ndarray
+    near: numpy.ndarray
+    center: numpy.ndarray
+
+    @classmethod
+    def make(cls, spans: Spans, examples: Examples) -> "Comparison":
+        """Compare all spans with all attributes.
+
+        spans (Spans): The spans.
+        examples (Examples): The example values.
+        RETURNS (Comparison): The comparison.
+        """
+        exact, stem = (
+            examples.ngrams[form].get(spans.hashes[form], examples.size)
+            for form in (_LOWER, _STEM)
+        )
+        near = _find_nearest(spans.tokens.vectors, examples.words)
+        center = spans.vectors @ examples.centers.T
+        return cls(spans, examples, exact, stem, near, center)
+
+    def screen(self) -> numpy.ndarray:
+        """Get the features that are quick to make, for all pairs.
+
+        RETURNS (ndarray): Shape (spans, attributes, QUICK_FEATURES).
+        """
+        spans, examples = self.spans, self.examples
+        begin = examples.around.facts[:, 0]
+        begins = spans.begins[:, None].astype("f")
+        columns = (
+            self.exact > 0,
+            self.stem > 0,
+            self.center,
+            spans.mean(self.near),
+            self.near[spans.last],
+            self.near[spans.first],
+            begins * begin,
+            examples.lengths.T[spans.lengths],
+            spans.vectors @ examples.phrases.T,
+        )
+        return _stack(columns, (len(spans), examples.size))
+
+    def describe(self, rows: numpy.ndarray, columns: numpy.ndarray) -> numpy.ndarray:
+        """Get all features of some pairs.
+
+        rows, columns (ndarray): The span and the attribute of each pair, shape (pairs,).
+        RETURNS (ndarray): Shape (pairs, PAIR_FEATURES).
+        """
+        spans, examples = self.spans, self.examples
+        pairs = Pairs(spans, rows, columns)
+        tokens, size = spans.tokens, examples.size
+        number, shape = (
+            examples.ngrams[form].get(spans.hashes[form], size)[rows, columns]
+            for form in (_NUMBER, _SHAPE)
+        )
+        exact, stem = self.exact[rows, columns], self.stem[rows, columns]
+        stems = tokens.facts.hashes[:, _STEM]
+        first, last, anywhere, name = (
+            lookup.get(stems, size)
+            for lookup in (
+                examples.first,
+                examples.last,
+                examples.anywhere,
+                examples.name,
+            )
+        )
+        shared, named = (anywhere > 0).astype("f"), name.clip(max=1)
+        near = self.near
+        near_first, near_last = (
+            _find_nearest(tokens.vectors, of_attributes)
+            for of_attributes in (examples.firsts, examples.lasts)
+        )
+        has, _, _, digits, capital, rank, length, unknown = examples.facts[columns].T
+        nearest, top = _find_most_similar(pairs, examples)
+        found = numpy.zeros((len(tokens.lengths), size), dtype=bool)
+        numpy.logical_or.at(found, spans.texts, self.exact > 0)
+        of_digits: numpy.ndarray = spans.sum(tokens.facts.digits)[rows]
+        has_digit = of_digits > 0
+        no_vector = (~tokens.vectors.any(1))[spans.first][rows]
+        at_first, at_last = pairs.first(first), pairs.last(last)
+        lengths = spans.lengths[rows]
+        of_pairs: List[numpy.ndarray] = [
+            exact > 0,
+            stem > 0,
+            number,
+            number > 0,
+            shape,
+            shape > 0,
+            examples.lengths[columns, lengths],
+            pairs.mean(shared),
+            pairs.mean(anywhere),
+            at_first,
+            at_first > 0,
+            at_last,
+            at_last > 0,
+            pairs.before(shared),
+            pairs.after(shared),
+            nearest * has,
+            top * has,
+            self.center[rows, columns],
+            pairs.mean(near),
+            pairs.least(near),
+            pairs.last(near_last),
+            pairs.first(near_first),
+            pairs.before(near),
+            pairs.after(near),
+            abs(has_digit - digits) * has,
+            has_digit * digits,
+            abs(spans.mean(tokens.ranks)[rows] - rank) * has,
+            abs(tokens.facts.capital[spans.first][rows] - capital) * has,
+            found[spans.texts[rows], columns],
+            (spans.vectors @ examples.phrases.T)[rows, columns],
+            pairs.mean(named),
+            pairs.after(named),
+            abs(lengths / 4 - length) * has,
+            no_vector * unknown,
+            *_compare_places(pairs, examples),
+        ]
+        return _stack(of_pairs, (len(rows),))
+
+
+def _compare_places(pairs: Pairs, examples: Examples) -> List[numpy.ndarray]:
+    """Compare where spans stand with where the values stand."""
+    spans, rows = pairs.spans, pairs.rows
+    begin, place, end, known, _ = examples.around.facts[pairs.columns].T
     vectors = spans.tokens.vectors
-    before = spans.before(vectors @ examples.around.before.T)
-    after = spans.after(vectors @ examples.around.after.T)
-    begins, closes = (part[:, None].astype("f") for part in (spans.begins, spans.closes))
-    away = abs(spans.place[:, None] - place)
+    before = pairs.before(vectors @ examples.around.before.T)
+    after = pairs.after(vectors @ examples.around.after.T)
+    begins, closes = spans.begins[rows], spans.closes[rows]
+    away = abs(spans.place[rows] - place)
     return [
         abs(begins - begin),
         begins * begin,
@@ -162,18 +232,28 @@ def _find_nearest(vectors: numpy.ndarray, others: numpy.ndarray) -> numpy.ndarra
     return nearest
 
 
-def _find_most_similar(spans: Spans, examples: Examples) -> List[numpy.ndarray]:
-    """Get the similarity of spans to the nearest value of each attribute, and the mean
-    similarity to its nearest ones, shape (spans, attributes).
+def _find_most_similar(pairs: Pairs, examples: Examples) -> List[numpy.ndarray]:
+    """Get the similarity of each pair's span to the nearest value of the attribute, and
+    the mean similarity to its nearest ones, shape (pairs,).
     """
     attributes, most, width = examples.vectors.shape
-    similar = spans.vectors @ examples.vectors.reshape(-1, width).T
-    similar = similar.reshape(len(spans), attributes, most)
-    if not examples.there.all():
-        similar[:, ~examples.there] = -1
-    nearest = similar.max(2)
+    own, rows, columns = pairs.spans.vectors, pairs.rows, pairs.columns
+    if len(rows) * _SPARSE < len(own) * attributes:
+        similar = (examples.vectors[columns] @ own[rows, :, None])[..., 0]
+    else:
+        similar = own @ examples.vectors.reshape(-1, width).T
+        similar = similar.reshape(len(own), attributes, most)[rows, columns]
+    there = examples.there[columns]
+    similar = numpy.where(there, similar, -1)
+    nearest = similar.max(1)
     if most < _NEAREST:
         return [nearest, nearest]
-    top = numpy.partition(similar, most - _NEAREST, axis=2)[..., -_NEAREST:].mean(2)
-    enough = examples.there.sum(1) >= _NEAREST
-    return [nearest, numpy.where(enough, top, nearest)]
+    top = numpy.partition(similar, most - _NEAREST, axis=1)[:, -_NEAREST:].mean(1)
+    return [nearest, numpy.where(there.sum(1) >= _NEAREST, top, nearest)]
+
+
+def _stack(columns: "List[numpy.ndarray] | tuple", shape: tuple) -> numpy.ndarray:
+    features = numpy.empty((*shape, len(columns)), dtype="f")
+    for i, column in enumerate(columns):
+        features[..., i] = column
+    return features

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, List
+from typing import Any, List, NamedTuple
 
 import numpy
 from spacy.attrs import ORTH
@@ -184,33 +184,93 @@ class Spans:
         """As `sum`, for the average."""
         return self.sum(of_words) / _stretch(self.lengths, of_words)
 
+    @cached_property
+    def first(self) -> numpy.ndarray:
+        """The first word."""
+        return self.tokens.words[self.starts]
+
+    @cached_property
+    def last(self) -> numpy.ndarray:
+        """The last word."""
+        return self.tokens.words[self.ends - 1]
+
+    @cached_property
+    def before(self) -> numpy.ndarray:
+        """The word before. If there is none, any."""
+        return self.tokens.words[self.starts - ~self.begins]
+
+    @cached_property
+    def after(self) -> numpy.ndarray:
+        """The word after. If there is none, any."""
+        return self.tokens.words[self.ends - self.closes]
+
+
+class Pairs(NamedTuple):
+    """Pairs of a span and an attribute.
+
+    spans (Spans): The spans.
+    rows, columns (ndarray): The span and the attribute of each pair, shape (pairs,).
+    """
+
+    spans: Spans
+    rows: numpy.ndarray
+    columns: numpy.ndarray
+
+    @classmethod
+    def every(cls, spans: Spans, attributes: int) -> "Pairs":
+        """Pair each span with each attribute."""
+        rows = numpy.repeat(numpy.arange(len(spans)), attributes)
+        return cls(spans, rows, numpy.tile(numpy.arange(attributes), len(spans)))
+
+    def sum(self, of_words: numpy.ndarray) -> numpy.ndarray:
+        """Add up the numbers of the words of each pair's span.
+
+        of_words (ndarray): Numbers of words for each attribute, shape (words,
+            attributes).
+        RETURNS (ndarray): Shape (pairs,).
+        """
+        sums, spans = self.spans.tokens.add_up(of_words), self.spans
+        total: numpy.ndarray = (
+            sums[spans.ends[self.rows], self.columns]
+            - sums[spans.starts[self.rows], self.columns]
+        )
+        return total
+
+    def mean(self, of_words: numpy.ndarray) -> numpy.ndarray:
+        """As `sum`, for the average."""
+        return self.sum(of_words) / self.spans.lengths[self.rows]
+
     def first(self, of_words: numpy.ndarray) -> numpy.ndarray:
-        """Get the numbers of the first word of each span."""
-        return of_words[self.tokens.words[self.starts]]
+        """Get the numbers of the first word of each pair's span."""
+        found: numpy.ndarray = of_words[self.spans.first[self.rows], self.columns]
+        return found
 
     def last(self, of_words: numpy.ndarray) -> numpy.ndarray:
-        """Get the numbers of the last word of each span."""
-        return of_words[self.tokens.words[self.ends - 1]]
+        """Get the numbers of the last word of each pair's span."""
+        found: numpy.ndarray = of_words[self.spans.last[self.rows], self.columns]
+        return found
 
     def before(self, of_words: numpy.ndarray) -> numpy.ndarray:
-        """Get the numbers of the word before each span. 0 at the beginning of a text."""
-        at = self.tokens.words[self.starts - ~self.begins]
-        return of_words[at] * _stretch(~self.begins, of_words)
+        """Get the numbers of the word before. 0 at the beginning of a text."""
+        there = ~self.spans.begins[self.rows]
+        found: numpy.ndarray = of_words[self.spans.before[self.rows], self.columns]
+        return found * there
 
     def after(self, of_words: numpy.ndarray) -> numpy.ndarray:
-        """Get the numbers of the word after each span. 0 at the end of a text."""
-        at = self.tokens.words[self.ends - self.closes]
-        return of_words[at] * _stretch(~self.closes, of_words)
+        """Get the numbers of the word after. 0 at the end of a text."""
+        there = ~self.spans.closes[self.rows]
+        found: numpy.ndarray = of_words[self.spans.after[self.rows], self.columns]
+        return found * there
 
     def least(self, of_words: numpy.ndarray) -> numpy.ndarray:
-        """Get the least number of the words of each span."""
-        of_tokens = of_words[self.tokens.words]
-        found: numpy.ndarray = of_tokens[self.starts]
+        """Get the least number of the words of each pair's span."""
+        of_tokens, spans = of_words[self.spans.tokens.words], self.spans
+        starts, lengths = spans.starts[self.rows], spans.lengths[self.rows]
+        found: numpy.ndarray = of_tokens[starts, self.columns]
         for i in range(1, LONGEST):
-            longer = numpy.flatnonzero(self.lengths > i)
-            found[longer] = numpy.minimum(
-                found[longer], of_tokens[self.starts[longer] + i]
-            )
+            longer = numpy.flatnonzero(lengths > i)
+            others = of_tokens[starts[longer] + i, self.columns[longer]]
+            found[longer] = numpy.minimum(found[longer], others)
         return found
 
 

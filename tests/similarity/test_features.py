@@ -13,12 +13,13 @@ from spacy_adatag.similarity.examples import Examples, Question, count_ngrams
 from spacy_adatag.similarity.features import (
     ATTRIBUTE_FEATURES,
     PAIR_FEATURES,
+    QUICK_FEATURES,
     SPAN_FEATURES,
-    compare,
+    Comparison,
     describe_attributes,
     describe_spans,
 )
-from spacy_adatag.similarity.spans import LONGEST, Spans, Tokens
+from spacy_adatag.similarity.spans import LONGEST, Pairs, Spans, Tokens
 from spacy_adatag.similarity.vectors import WordVectors
 
 WORDS = ["red", "blue", "navy", "wool", "cotton", "coat", "shirt", "acme", "with"]
@@ -49,6 +50,14 @@ def spans(vocab, vectors) -> Spans:
 @pytest.fixture(scope="module")
 def contexts(spans) -> Contexts:
     return Contexts.read(spans.tokens)
+
+
+def compare(spans, examples):
+    """The features of all pairs, shape (spans, attributes, features)."""
+    pairs = Pairs.every(spans, examples.size)
+    comparison = Comparison.make(spans, examples)
+    features = comparison.describe(pairs.rows, pairs.columns)
+    return features.reshape(len(spans), examples.size, PAIR_FEATURES)
 
 
 def find(spans, words):
@@ -82,14 +91,33 @@ def test_numbers_of_spans(spans):
     for row in range(len(spans)):
         own = of_tokens[spans.starts[row] : spans.ends[row]]
         assert spans.sum(numbers)[row] == pytest.approx(own.sum())
-        assert spans.least(numbers)[row] == own.min()
-        assert (spans.first(numbers)[row], spans.last(numbers)[row]) == (own[0], own[-1])
-    row = find(spans, "wool")
-    tokens = " ".join(TEXTS).split()
-    assert spans.before(numbers)[row] == of_tokens[tokens.index("red")]
-    assert spans.after(numbers)[row] == of_tokens[tokens.index("coat")]
+        assert numbers[spans.first[row]] == own[0]
+        assert numbers[spans.last[row]] == own[-1]
+
+
+def test_numbers_of_pairs(spans):
+    """They are those of spans, for each attribute."""
+    words = len(spans.tokens.facts.lower)
+    numbers = numpy.random.RandomState(0).normal(size=(words, 3)).astype("f")
+    pairs = Pairs.every(spans, 3)
+    tokens = numbers[spans.tokens.words]
+    own = [tokens[i:j] for i, j in zip(spans.starts, spans.ends)]
+    expected = {
+        pairs.sum: [part.sum(0) for part in own],
+        pairs.mean: [part.mean(0) for part in own],
+        pairs.least: [part.min(0) for part in own],
+        pairs.first: [part[0] for part in own],
+        pairs.last: [part[-1] for part in own],
+    }
+    for function, of_spans in expected.items():
+        found = function(numbers).reshape(-1, 3)
+        assert_allclose(found, numpy.stack(of_spans), atol=1e-5)
+    before, after = (f(numbers).reshape(-1, 3) for f in (pairs.before, pairs.after))
+    row, words = find(spans, "wool"), " ".join(TEXTS).split()
+    assert_allclose(before[row], tokens[words.index("red")])
+    assert_allclose(after[row], tokens[words.index("coat")])
     row = find(spans, "Acme red wool coat")
-    assert spans.before(numbers)[row] == spans.after(numbers)[row] == 0
+    assert not before[row].any() and not after[row].any()
 
 
 def test_values_are_found_again(spans, vectors, contexts):
@@ -101,6 +129,9 @@ def test_values_are_found_again(spans, vectors, contexts):
     examples = Examples.read(questions, vectors, contexts)
     features = compare(spans, examples)
     assert features.shape == (len(spans), 3, PAIR_FEATURES)
+    quick = Comparison.make(spans, examples).screen()
+    assert quick.shape == (len(spans), 3, QUICK_FEATURES)
+    assert_allclose(quick[..., 0], features[..., 0])
     assert numpy.isfinite(features).all()
     exact, stem, number = features[..., 0], features[..., 1], features[..., 2]
     expected = {find(spans, "red"), find(spans, "navy blue")}
