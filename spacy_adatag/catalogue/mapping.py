@@ -1,12 +1,14 @@
 """Make records of the rows of a table, with their queries."""
 
-import json
 from dataclasses import replace
 from typing import Any, Dict, Iterable, List, Optional, Tuple
 
 from spacy.language import Language
 
+from ..corpus.cells import get_cell
 from ..corpus.checks import require_string, shown
+from ..corpus.formats.common import join_fields
+from ..corpus.markup import shorten
 from ..corpus.pipe import find_fault, get_component, get_labels
 from ..corpus.records import (
     JSON_FORMATS,
@@ -16,7 +18,7 @@ from ..corpus.records import (
     parse_record,
     read_name,
 )
-from ..texts.surface import strip, unescape
+from ..shops.texts import read_texts
 from .job import Job
 from .plain import dump_json
 
@@ -34,7 +36,7 @@ class Mapping:
         self.attributes = get_component(nlp).attributes
         self.labels = dict.fromkeys(get_labels(nlp))
         self.chosen: Dict[str, List[Value]] = {name: [] for name in job.labels}
-        self.columns = {name: f'column "{name}"' for name in (*job.text, *job.keep)}
+        self.columns = {name: f'column "{name}"' for name in job.keep}
 
     def read_id(self, data: Any) -> Optional[str]:
         """Read the id of a row.
@@ -84,7 +86,7 @@ class Mapping:
             return ()
         if not isinstance(data, dict):
             return (None,) * len(self.job.keep)
-        values = tuple(data.get(name) for name in self.job.keep)
+        values = tuple(get_cell(data, name) for name in self.job.keep)
         for name, value in zip(self.job.keep, values):
             if not isinstance(value, (int, float, type(None))):
                 text = value if isinstance(value, str) else dump_json(value)
@@ -97,36 +99,27 @@ class Mapping:
             raise ValueError(
                 f"expected an object with a key for each column, got {shown(data)}"
             )
-        texts = {}
-        for name in self.job.text:
-            text = _read_text(data.get(name), self.columns[name])
-            if strip(text):
-                texts[name] = text
-        if not texts:
-            names = " or ".join(json.dumps(name) for name in self.job.text)
-            raise ValueError(f"expected a text in the column {names}, got none")
+        texts = read_texts(data, self.job.text)
         category = read_name(data, self.job.category) if self.job.category else None
-        if len(self.job.text) == 1:
-            (text,) = texts.values()
-            return Record(id=record_id, text=text, category=category)
-        fields = [{"name": name, "text": text} for name, text in texts.items()]
-        record = parse_record({"fields": fields}, record_id)
-        return replace(record, category=category) if category else record
+        named = [
+            # For example, the bullet points of a product.
+            (column, "\n".join(text for _, text in items))
+            for column, _, items in texts.columns
+        ]
+        text, fields = join_fields(named, "the row")
+        return Record(
+            id=record_id,
+            text=text,
+            fields=fields if len(self.job.text) > 1 else (),
+            category=category,
+            html=None if texts.html is None else shorten(texts.html),
+        )
 
     def _ask_chosen(self, record: Record) -> Record:
         if record.attributes is None:
             return replace(record, attributes=self.chosen)
         asked = {n: v for n, v in record.attributes.items() if n in self.chosen}
         return replace(record, attributes=asked)
-
-
-def _read_text(value: Any, what: str) -> str:
-    if value is None or value != value:
-        return ""
-    if isinstance(value, list):
-        # For example, the bullet points of a product.
-        return "\n".join(_read_text(item, what) for item in value)
-    return unescape(require_string(value, what)).text
 
 
 def drop_empty(data: Any) -> Any:

@@ -10,9 +10,11 @@ import numpy
 import srsly
 from spacy.language import Language
 
+from ..corpus.markup import HtmlCount
 from ..corpus.pipe import get_component, pipe_records
 from ..corpus.records import Record
 from ..corpus.schema import Rejected
+from ..corpus.shards import HEADED
 from ..corpus.tables import Row
 from ..workarounds.vocabulary import forget_words
 from .duplicates import ID_DTYPE
@@ -57,6 +59,7 @@ class Counts:
     shard (int): The index of the file of the last row.
     last (int): The number of the last row in its file.
     size (int): The size of the output, in bytes.
+    html (HtmlCount): The texts that had HTML.
     """
 
     texts: int = 0
@@ -66,6 +69,12 @@ class Counts:
     last: int = 0
     size: int = 0
     unplaced: Dict[str, int] = field(default_factory=dict)
+    html: HtmlCount = field(default_factory=HtmlCount)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.html, dict):
+            # From JSON.
+            self.html = HtmlCount(**self.html)
 
 
 def run_piece(nlp: Language, job: Job, piece: Piece) -> Counts:
@@ -165,7 +174,7 @@ def _map_rows(nlp: Language, job: Job, piece: Piece) -> _Mapped:
     mapped = _Mapped(job)
     for shard, rows in piece.sections:
         prefix = "" if len(job.shards) == 1 else f"{job.get_name(shard)}:"
-        is_table = job.shards[shard].format != "jsonl" and not job.text
+        is_table = job.shards[shard].format in HEADED and not job.text
         for row in rows:
             if isinstance(row, Rejected):
                 mapped.reject(shard, row)
@@ -202,6 +211,7 @@ def _write_part(
             source = sources[id(record)]
             mapped.count_id(record, source)
             counts.texts += 1
+            counts.html.add(record.html)
             values = maker.read(doc)
             counts.values += len(values)
             for row in maker.make(record, source.kept, doc, values):

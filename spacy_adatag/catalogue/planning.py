@@ -6,12 +6,14 @@ from typing import Any, Dict, List, Optional, Sequence, Set, Tuple, Union
 
 from spacy.language import Language
 
+from ..corpus.cells import has_column
 from ..corpus.checks import (
     explain_missing,
     list_columns,
     require_choice,
     show_path,
 )
+from ..corpus.encodings import UTF8
 from ..corpus.pipe import get_component, get_labels
 from ..corpus.records import JSON_FORMATS
 from ..corpus.shards import FORMATS as SUFFIXES
@@ -20,6 +22,7 @@ from ..corpus.tables import Shard, ShardError, find_shards, read_columns, read_s
 from ..disk.outputs import check_outputs
 from .job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, VALUE_COLUMNS, Job
 
+OUTPUT_SUFFIXES = (".jsonl", ".ndjson", ".json", ".csv", ".parquet")
 # Maximum bytes of a group of small files.
 MAX_GROUP = 2**19
 
@@ -33,6 +36,9 @@ def plan_job(
     text: Sequence[str] = (),
     id: Optional[str] = None,
     category: Optional[str] = None,
+    group_by: Optional[str] = None,
+    encoding: str = UTF8,
+    header_row: int = 1,
     keep: Sequence[str] = (),
     attributes: Optional[Sequence[str]] = None,
     rows: Optional[str] = None,
@@ -52,6 +58,10 @@ def plan_job(
     text (Sequence[str]): The text columns of a plain table.
     id (Optional[str]): The id column of a plain table.
     category (Optional[str]): The category column of a plain table.
+    group_by (Optional[str]): The column whose cell all rows of a product share. It is the
+        id if there is no other.
+    encoding (str): The encoding of files of text.
+    header_row (int): The line with the names of the columns, from 1.
     keep (Sequence[str]): The columns to copy to the output.
     attributes (Optional[Sequence[str]]): The attributes to query. Defaults to all labels
         of the pipeline.
@@ -73,12 +83,13 @@ def plan_job(
         if name not in labels:
             raise ValueError(table.describe_unknown(name))
     require_choice(format, ["auto", *JSON_FORMATS], "record format")
-    if (id or category) and not text:
+    if (id or category or group_by) and not text:
         raise ValueError(
-            "--id and --category need --text: they are columns of a plain table. "
+            "--id, --category and --group-by need --text: they are columns of a plain "
+            "table. "
             'A record has its own keys "id" and "category"'
         )
-    shards = find_shards(source)
+    shards = find_shards(source, encoding, header_row)
     to_folder, output_format = _find_format(output, output_format, shards[0])
     _check_pyarrow(shards, Path(output), output_format)
     rows = rows or ("record" if output_format == "jsonl" else "product")
@@ -94,8 +105,9 @@ def plan_job(
         labels=tuple(dict.fromkeys(attributes or labels)),
         chosen=attributes is not None,
         text=tuple(dict.fromkeys(text)),
-        id=id,
+        id=id or group_by,
         category=category,
+        group_by=group_by,
         keep=tuple(dict.fromkeys(keep)),
         kept_types=_find_types(shards, keep) if output_format == "parquet" else {},
         format=format,
@@ -115,8 +127,9 @@ def _find_format(
     require_choice(output_format, [*OUTPUT_FORMATS, None], "output format")
     suffix = Path(output).suffix.lower()
     if str(output).endswith(("/", os.sep)) or not suffix or Path(output).is_dir():
-        return True, output_format or first.format
-    if suffix not in SUFFIXES or suffix == ".tsv":
+        formats = {"xml": "jsonl", "xlsx": "csv"}
+        return True, output_format or formats.get(first.format, first.format)
+    if suffix not in OUTPUT_SUFFIXES:
         raise ValueError(
             f"expected an output file that ends in .jsonl, .csv or .parquet, or a folder "
             f"that ends in a slash, got {output}"
@@ -210,12 +223,14 @@ def _check_columns(job: Job) -> None:
             return
         found.update(dict.fromkeys(columns))
         names = found.keys()
-        if names >= wanted.keys() and (job.text or any(k <= names for k in kinds)):
+        if all(has_column(names, name) for name in wanted) and (
+            job.text or any(k <= names for k in kinds)
+        ):
             return
     if not found:
         return
     for name in wanted:
-        if name not in found:
+        if not has_column(found, name):
             where = show_path(job.shards[0].path) if len(job.shards) == 1 else "the input"
             raise ValueError(explain_missing(where, name, found))
     raise ValueError(

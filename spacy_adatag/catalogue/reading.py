@@ -4,10 +4,13 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
 
+from ..corpus.cells import has_column
 from ..corpus.checks import explain_missing
 from ..corpus.delimited import get_name
 from ..corpus.schema import Rejected
-from ..corpus.tables import Row, ShardError, read_columns, read_rows
+from ..corpus.shards import HEADED
+from ..corpus.tables import Row, ShardError, read_columns
+from ..shops.grouping import read_products
 from .files import counts_path, end_path, part_path, read_json, write_json
 from .job import Job
 from .piece import Counts, Piece
@@ -106,16 +109,17 @@ class _Rows:
 def _read_file(job: Job, shard: int, start: int) -> Iterator[Union[Row, Rejected]]:
     file_ = job.shards[shard]
     wanted = job.mapped or job.keep
-    if file_.format == "jsonl":
+    if file_.format not in HEADED:
         # In JSONL, a row may lack keys that other rows have.
         wanted = ()
     missing: Optional[List[str]] = None
     # A record has its own id.
     id = job.id if job.text else "id"
-    for row in read_rows(file_, job.mapped or None, start, id):
+    columns = job.mapped or None
+    for row in read_products(file_, columns, start, id, job.group_by, job.text):
         if isinstance(row, Row):
             if missing is None:
-                missing = [name for name in wanted if name not in row.data]
+                missing = [name for name in wanted if not has_column(row.data, name)]
             if missing:
                 row = Rejected(
                     row.number,

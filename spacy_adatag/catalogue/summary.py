@@ -8,6 +8,7 @@ from typing import List
 
 import srsly
 
+from ..corpus.markup import HtmlCount
 from ..corpus.tables import ShardError
 from .duplicates import Duplicates
 from .files import part_path, parts_folder, rejects_path
@@ -31,6 +32,7 @@ class Summary:
     errors (List[ShardError]): The files that could not be read to their end.
     duplicates (Duplicates): Rows that repeat the id of an earlier row. They are processed
         as usual.
+    html (HtmlCount): The texts that had HTML.
     changes (List[str]): Changes of the input and the pipeline while the job ran. The
         output may mix results from before and after them.
     """
@@ -43,6 +45,7 @@ class Summary:
     reasons: List[str] = field(default_factory=list)
     errors: List[ShardError] = field(default_factory=list)
     duplicates: Duplicates = field(default_factory=lambda: Duplicates(0, []))
+    html: HtmlCount = field(default_factory=HtmlCount)
     changes: List[str] = field(default_factory=list)
 
 
@@ -65,6 +68,7 @@ def summarise(job: Job) -> Summary:
         summary.values += counts.values
         summary.unplaced.update(counts.unplaced)
         summary.rejected += counts.rejected
+        summary.html.update(counts.html)
         if counts.rejected and len(summary.reasons) < MAX_SHOWN:
             items = srsly.read_jsonl(rejects_path(job, *piece))
             for item in islice(items, MAX_SHOWN - len(summary.reasons)):

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from wasabi import msg
 
 from ..corpus.align import Unaligned
-from ..corpus.convert import Conversion, choose_dev, convert_records
+from ..corpus.convert import Conversion, choose_dev, convert_records, get_split_key
 from ..corpus.export import export_records, find_docbins, reread_records
 from ..corpus.pipe import find_fault
 from ..corpus.records import Record, Rejected, read_records
@@ -101,7 +101,8 @@ def convert_cli(
 
     Other formats are recognised, or given with --format: the benchmarks ExtractGPT
     (extractgpt), MAVE (mave), AE-110k (ae-110k) and OA-Mine (oa-mine), spans of Prodigy
-    (prodigy) and Doccano (doccano), columns of tokens and tags (conll).
+    (prodigy), Doccano (doccano) and Label Studio (label-studio), columns of tokens and
+    tags (conll).
 
     \b
     python -m spacy adatag convert corpus/train.spacy records.jsonl
@@ -206,7 +207,7 @@ def convert(
     if dev != 0.0:
         # A separate pass over the texts, so that they need not stay in memory.
         texts = (
-            item.text
+            get_split_key(item)
             for item in read("Choosing")
             if isinstance(item, Record) and find_fault(nlp, item) is None
         )

@@ -28,6 +28,8 @@ def report(result: Conversion, input_path: Path, output_path: Path) -> None:
         _print_attributes(result.attributes)
     if result.unaligned:
         _print_unaligned(result.unaligned, output_path)
+    if result.html.texts:
+        msg.info(result.html.describe(len(result.train) + len(result.dev)))
     if result.rejected:
         _print_rejected(result.rejected, output_path)
     if not len(result.train):
@@ -40,6 +42,13 @@ def report(result: Conversion, input_path: Path, output_path: Path) -> None:
     dev_path = get_dev_path(output_path)
     if len(result.dev):
         msg.good(f"Wrote {len(result.dev):,} texts to {dev_path}")
+        if result.shared:
+            msg.warn(
+                f"{result.shared:,} held-out texts have a part in common with texts to "
+                "train on, so scores will be too good",
+                "Variants often share a description. Keep them together with --group-by "
+                "or --split-by of adatag label, or the key group of records.",
+            )
     elif dev_path.exists():
         # Keep the file: the user may have converted held-out texts to this name.
         msg.warn(

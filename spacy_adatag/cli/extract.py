@@ -5,7 +5,7 @@ import os
 import signal
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterable, Iterator, List, Optional
+from typing import Iterator, List, Optional
 
 import typer
 from spacy.cli._util import setup_gpu
@@ -15,9 +15,20 @@ from wasabi import msg
 from ..catalogue import Summary, TooManyRejects, extract
 from ..catalogue.extract import ENGINES
 from ..catalogue.job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, JobError, get_work
+from ..corpus.encodings import UTF8
 from ..corpus.records import JSON_FORMATS
 from ..disk.outputs import check_apart
-from .options import INCOMPLETE, ByCategory, GpuId, Model
+from .options import (
+    INCOMPLETE,
+    ByCategory,
+    Encoding,
+    GpuId,
+    GroupBy,
+    HeaderRow,
+    Model,
+    PresetName,
+)
+from .presets import choose_preset
 
 MAX_CHANGES = 5
 
@@ -28,8 +39,8 @@ def extract_cli(
         str,
         typer.Argument(
             metavar="IN",
-            help="File, quoted glob or folder of JSONL, CSV or Parquet, compressed or "
-            "not",
+            help="File, quoted glob or folder of JSON, CSV, XML, Excel or Parquet, "
+            "compressed or not",
         ),
     ],
     output: Annotated[
@@ -48,6 +59,7 @@ def extract_cli(
             help="Column of the text. Repeat it to join several as fields of one text",
         ),
     ] = None,
+    preset: PresetName = None,
     id: Annotated[
         Optional[str],
         typer.Option("--id", metavar="COLUMN", help="Column that identifies a product"),
@@ -58,6 +70,9 @@ def extract_cli(
             "--category", metavar="COLUMN", help="Column of the kind of product"
         ),
     ] = None,
+    group_by: GroupBy = None,
+    encoding: Encoding = UTF8,
+    header_row: HeaderRow = 1,
     keep: Annotated[
         Optional[List[str]],
         typer.Option(
@@ -176,7 +191,7 @@ def extract_cli(
     attribute. In CSV, the values in a cell are separated by |. A cell that begins with [
     is a JSON list, for values that contain a |. With --rows value, a row is one value:
     id, attribute, value, field, start, end, score. Places count in the text after HTML
-    entities such as &amp; were replaced.
+    such as <b> or &amp; was turned into text.
 
     Values that other components such as rules add under the same key are written too,
     with an empty score. In CSV and Parquet, labels that such a component does not tell
@@ -203,14 +218,18 @@ def extract_cli(
     setup_gpu(gpu_id, silent=False)
     title = f"Can't extract from {source} with {model}"
     try:
+        given = choose_preset(source, preset, text, encoding, header_row)
         with _terminable():
             summary = extract(
                 model,
                 source,
                 output,
-                text=text or (),
-                id=id,
-                category=category,
+                text=text or given.text,
+                id=id or given.id,
+                category=category or given.category,
+                group_by=group_by or given.group_by,
+                encoding=encoding,
+                header_row=header_row,
                 keep=keep or (),
                 attributes=_read_names(attributes, output),
                 rows=rows,
@@ -287,12 +306,6 @@ def _read_names(attributes: Optional[str], output: str) -> Optional[List[str]]:
     return [name.strip() for name in names if name.strip()]
 
 
-def _print_lines(lines: Iterable[str]) -> None:
-    """Print one line for each, as a message would join them."""
-    for line in lines:
-        print(f"  {line}")
-
-
 def _report(summary: Summary, source: str, output: str) -> None:
     """Print the result of the job. Exits with a code other than 0 if rows are missing in
     the output, or if IN or MODEL changed meanwhile.
@@ -306,13 +319,13 @@ def _report(summary: Summary, source: str, output: str) -> None:
             f"{summary.rejected:,} rows could not be processed. They are in "
             f"{summary.rejects}, with the reasons"
         )
-        _print_lines(reasons)
+        print("\n".join(f"  {reason}" for reason in reasons))
     if summary.duplicates.rows:
         msg.warn(
             f"{summary.duplicates.rows:,} rows have the id of an earlier row. They were "
             "processed like the others"
         )
-        _print_lines(summary.duplicates.examples)
+        print("\n".join(f"  {example}" for example in summary.duplicates.examples))
     if summary.changes:
         msg.warn(
             "Files changed while the job ran. The output may mix their old and new "
@@ -326,6 +339,8 @@ def _report(summary: Summary, source: str, output: str) -> None:
             f"They come from a component that does not tell its labels: {names}. Use "
             "--rows value, or write JSONL",
         )
+    if summary.html.texts:
+        msg.info(summary.html.describe(summary.texts))
     if not summary.texts:
         msg.fail(f"Nothing to process in {source}", exits=1)
     found = f"{summary.values:,} values of {summary.texts:,} texts"

@@ -1,24 +1,20 @@
 """`python -m spacy adatag label`: from a table to records, by distant supervision."""
 
 from pathlib import Path
-from typing import Annotated, Any, Dict, List, Optional, Sequence
+from typing import Annotated, Dict, List, Optional, Sequence, Tuple
 
 import typer
 from wasabi import msg
 
-from ..corpus.schema import get_rejected_path
+from ..corpus.encodings import UTF8
 from ..labelling.columns import Columns
-from ..labelling.coverage import NO_TEXT, NO_WORD, NOT_IN_TEXT, Coverage
-from ..labelling.job import FROM_COLUMNS, Labelling, label
+from ..labelling.job import FROM_COLUMNS, label
 from ..labelling.labeller import NEGATIVES, Rules
 from ..labelling.matcher import STAGES
 from ..labelling.selection import AMBIGUOUS, OCCURRENCES
-
-# How much to print. The report has everything.
-MAX_COLUMNS = 60
-MAX_MISSED = 5
-MAX_NAMES = 10
-MAX_AMBIGUOUS = 5
+from .labelled import explain_nothing, print_summary
+from .options import Encoding, GroupBy, HeaderRow, PresetName
+from .presets import choose_preset
 
 
 def label_cli(
@@ -26,8 +22,8 @@ def label_cli(
         str,
         typer.Argument(
             metavar="IN",
-            help="Table: a file, quoted glob or folder of JSONL, CSV or Parquet, "
-            "compressed or not",
+            help="Table: a file, quoted glob or folder of JSON, CSV, XML, Excel or "
+            "Parquet, compressed or not",
         ),
     ],
     output_path: Annotated[
@@ -35,14 +31,15 @@ def label_cli(
         typer.Argument(metavar="OUT.jsonl", help="Records to write", dir_okay=False),
     ],
     text: Annotated[
-        List[str],
+        Optional[List[str]],
         typer.Option(
             "--text",
             "-t",
             metavar="COLUMN",
             help="Column of the text. Repeat it to join several as fields of one text",
         ),
-    ],
+    ] = None,
+    preset: PresetName = None,
     attribute: Annotated[
         Optional[List[str]],
         typer.Option(
@@ -54,9 +51,19 @@ def label_cli(
         ),
     ] = None,
     nested: Annotated[
-        Optional[str],
+        Optional[List[str]],
         typer.Option(
-            metavar="COLUMN", help='Column of objects or JSON: {"Color": "Red", ...}'
+            metavar="COLUMN",
+            help='Column in which attributes are named: {"Color": "Red", ...}, '
+            "color=Red,size=M, or a list of names and values. Can be repeated",
+        ),
+    ] = None,
+    pair: Annotated[
+        Optional[List[str]],
+        typer.Option(
+            metavar="COLUMN=COLUMN",
+            help="Column with the name of an attribute, and column with its value. Can "
+            'be repeated, or have a * for a number: "Option* Name=Option* Value"',
         ),
     ] = None,
     skip: Annotated[
@@ -74,13 +81,25 @@ def label_cli(
         Optional[str],
         typer.Option(metavar="COLUMN", help="Column of the kind of product"),
     ] = None,
-    separator: Annotated[
+    group_by: GroupBy = None,
+    split_by: Annotated[
         Optional[str],
         typer.Option(
-            metavar="TEXT",
-            help='What separates the values in a cell, such as "|". Lists need none',
+            metavar="COLUMN",
+            help="Column that tells which records convert --dev keeps together, such as "
+            "a description that variants share. By default that of --group-by",
         ),
     ] = None,
+    separator: Annotated[
+        Optional[List[str]],
+        typer.Option(
+            metavar="[COLUMN=]TEXT",
+            help='What separates the values in a cell, such as "|", or those of one '
+            'column: "color=, ". Can be repeated. Lists need none',
+        ),
+    ] = None,
+    encoding: Encoding = UTF8,
+    header_row: HeaderRow = 1,
     tolerance: Annotated[
         str,
         typer.Option(
@@ -147,7 +166,8 @@ def label_cli(
     {"id": "7", "text": "Sea Salt T-shirt, navy blue, 50ml", "attributes":
      {"Color": [{"start": 18, "end": 27}], "Size": [{"start": 29, "end": 33}]}}
 
-    It is one line, broken here to fit. --tolerance says how much a value may differ: not
+    It is one line, broken here to fit. The exports of some shop systems need no options,
+    see --preset. --tolerance says how much a value may differ: not
     at all (verbatim), in case, in spacing or punctuation (50 ml, 50ml; T-Shirt, T shirt),
     or in inflection (Boots, boot's; English). It begins and ends between tokens: red is
     not found in redwood, nor 5 oz in 1.5 oz. Long values come first. Values of one
@@ -167,14 +187,21 @@ def label_cli(
     """
     report_path = report_path or output_path.with_suffix(".report.json")
     try:
+        default, separators = _read_separators(separator or ())
+        given = choose_preset(source, preset, text, encoding, header_row, needs_text=True)
+        pairs = [_read_pair(option) for option in pair or ()]
         columns = Columns(
-            text=tuple(text),
-            attributes=_read_names(attribute or []),
-            nested=nested,
-            id=id,
-            category=category,
-            skip=tuple(skip or ()),
-            separator=separator,
+            text=tuple(text or given.text),
+            attributes=_read_names(attribute or []) or given.attributes,
+            nested=tuple(nested or given.nested),
+            pairs=tuple(pairs or given.pairs.items()),
+            id=id or given.id,
+            category=category or given.category,
+            skip=(*(skip or ()), *given.skip),
+            separator=default or given.separator,
+            separators={**given.separators, **separators},
+            group_by=group_by or given.group_by,
+            split_by=split_by or given.split_by,
         )
         rules = Rules(tolerance, occurrences, negatives, ambiguous)
         result = label(
@@ -185,16 +212,18 @@ def label_cli(
             vocabulary=vocabulary,
             min_count=min_count,
             report_path=report_path,
+            encoding=encoding,
+            header_row=header_row,
         )
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't label {source}", str(err), exits=1)
         return
-    _print_summary(result, output_path)
+    print_summary(result, output_path)
     coverage = result.coverage
     if not coverage.records:
         msg.fail(
             f"No value was found in {coverage.rows:,} rows of {source}",
-            _explain_nothing(result),
+            explain_nothing(result),
             exits=1,
         )
     msg.good(f"Wrote {coverage.records:,} records to {output_path}")
@@ -210,19 +239,6 @@ def label_cli(
         msg.fail("Files changed while they were read. Label them again", exits=1)
 
 
-def _explain_nothing(result: Labelling) -> str:
-    if result.coverage.columns:
-        names = ", ".join([*result.coverage.columns][:MAX_NAMES])
-        if not any(counts.filled for counts in result.coverage.columns.values()):
-            return f"The columns are empty: {names}. Choose others with --attribute"
-        return f"Are these columns attributes: {names}? Choose others with --attribute"
-    if result.coverage.rows:
-        return "No column is left for attributes. Choose some with --attribute"
-    if result.rejected or result.damaged:
-        return "No row has a product. The reasons are above"
-    return "The table has no rows"
-
-
 def _read_names(options: Sequence[str]) -> Dict[str, str]:
     """RETURNS (Dict[str, str]): The attribute of each column."""
     names: Dict[str, str] = {}
@@ -234,75 +250,25 @@ def _read_names(options: Sequence[str]) -> Dict[str, str]:
     return names
 
 
-def _print_summary(result: Labelling, output_path: Path) -> None:
-    for path, names in result.missing.items():
-        msg.warn(f"{path} has no column {', '.join(names)}")
-    for reason in (*result.damaged, *result.changes):
-        msg.warn(reason)
-    if result.rejected:
-        msg.warn(
-            f"{result.rejected:,} rows have no text to label. They are in "
-            f"{get_rejected_path(output_path)}"
+def _read_pair(option: str) -> Tuple[str, str]:
+    name, _, value = option.partition("=")
+    if not (name and value) or ("*" in name) != ("*" in value):
+        raise ValueError(
+            "expected --pair to have the column of the names and the column of the "
+            f'values, as in "Option* Name=Option* Value", got {option!r}'
         )
-        for path, item in result.first_rejected:
-            name = f", id {item.id}" if item.id is not None else ""
-            print(f"  {path}, row {item.line:,}{name}: {item.reason}")
-    if result.coverage.columns:
-        _print_columns(result.coverage)
-        _print_missed(result.coverage)
-    if result.vocabulary:
-        found = sum(c.by_vocabulary for c in result.coverage.attributes.values())
-        msg.info(
-            f"A vocabulary of {result.vocabulary:,} values labelled {found:,} attributes "
-            "whose own value is missing in the row or the text"
-        )
-    _print_ambiguous(result.coverage)
+    return name, value
 
 
-def _print_columns(coverage: Coverage) -> None:
-    rows: List[Any] = []
-    for name, counts in sorted(coverage.columns.items(), key=lambda x: -x[1].filled):
-        shown = name if name == counts.attribute else f"{name} ({counts.attribute})"
-        share = f"{counts.found / counts.filled:.1%}" if counts.filled else "-"
-        stages = [counts.values[stage] for stage in STAGES]
-        places = coverage.attributes.get(counts.attribute)
-        last = places.places if places is not None else 0
-        rows.append((shown, counts.filled, counts.found, share, *stages, last))
-    if len(rows) > MAX_COLUMNS:
-        more = (f"... {len(rows) - MAX_COLUMNS} more", *([""] * 8))
-        rows = [*rows[:MAX_COLUMNS], more]
-    msg.table(
-        rows,
-        header=("column", "rows filled", "found", "", *STAGES, "places"),
-        divider=True,
-        aligns=("l", *("r" * 8)),
-    )
-
-
-def _print_missed(coverage: Coverage) -> None:
-    for reason, says in (
-        (NOT_IN_TEXT, "values are not in the text of their row"),
-        (NO_WORD, "values have no letter or digit"),
-        (NO_TEXT, "cells hold true, false or an object"),
-    ):
-        found = [(name, c) for name, c in coverage.columns.items() if c.values[reason]]
-        if not found:
-            continue
-        total = sum(counts.values[reason] for _, counts in found)
-        names = ", ".join(name for name, _ in found[:MAX_MISSED])
-        more = ", ..." if len(found) > MAX_MISSED else ""
-        msg.info(f"{total:,} {says}: {names}{more}")
-        for name, counts in found[:MAX_MISSED]:
-            for example in counts.examples.get(reason, [])[:1]:
-                value, text = example["value"], example["text"]
-                print(f"  {name}: {value!r}, {example['id']}: {text!r}")
-
-
-def _print_ambiguous(coverage: Coverage) -> None:
-    if not coverage.ambiguous:
-        return
-    total = sum(coverage.ambiguous.values())
-    msg.warn(f"Several attributes claim {total:,} places, see --ambiguous")
-    for names, count in coverage.ambiguous.most_common(MAX_AMBIGUOUS):
-        example = coverage.ambiguous_examples[names]
-        print(f"  {' and '.join(names)}: {count:,} times, as {example['value']!r}")
+def _read_separators(options: Sequence[str]) -> Tuple[Optional[str], Dict[str, str]]:
+    """RETURNS (Tuple[Optional[str], Dict[str, str]]): The separator of all columns, and
+    those of some."""
+    default: Optional[str] = None
+    separators: Dict[str, str] = {}
+    for option in options:
+        column, _, separator = option.partition("=")
+        if column and separator:
+            separators[column] = separator
+        else:
+            default = option
+    return default, separators

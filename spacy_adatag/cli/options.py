@@ -1,10 +1,11 @@
 """Arguments, options and exit codes that several commands share."""
 
-from typing import Annotated
+from typing import Annotated, Optional
 
 import typer
 
 from ..corpus.records import FORMATS
+from ..shops.presets import list_presets
 
 # The exit code if the work was done, but something was left out.
 INCOMPLETE = 3
@@ -36,14 +37,46 @@ ByCategory = Annotated[
     ),
 ]
 
+GroupBy = Annotated[
+    Optional[str],
+    typer.Option(
+        "--group-by",
+        metavar="COLUMN",
+        help="Column that all rows of a product share, such as Handle or item_group_id. "
+        "They become one product. For another column where it is empty: Parent,SKU",
+    ),
+]
+
+PresetName = Annotated[
+    Optional[str],
+    typer.Option(
+        "--preset",
+        metavar="NAME|FILE",
+        help=f"What the columns mean: {', '.join(list_presets())}, or a .yml file of "
+        "yours. Recognised by the columns, if there is no --text. Other options come "
+        "first",
+    ),
+]
+
+Encoding = Annotated[
+    str,
+    typer.Option(help="Encoding of IN, such as cp1252. UTF-16 is recognised"),
+]
+
+HeaderRow = Annotated[
+    int,
+    typer.Option(help="Line with the names of the columns, in CSV and Excel", min=1),
+]
+
 Queries = Annotated[
     str,
     typer.Option(
         "--queries",
         "-q",
         help="What a text is asked if its format only says what was found (oa-mine, "
-        "prodigy, doccano, conll). file: every attribute that occurs anywhere in the "
-        "file. This is right if annotators looked for all of them. annotated: only the "
-        "attributes found in this text. Use it for annotations with gaps",
+        "prodigy, doccano, label-studio, conll). file: every attribute that occurs "
+        "anywhere in the file. This is right if annotators looked for all of them. "
+        "annotated: only the attributes found in this text. Use it for annotations with "
+        "gaps",
     ),
 ]

@@ -4,7 +4,7 @@ import heapq
 from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Callable, Dict, Iterable, List, Optional, Union
+from typing import Callable, Dict, Iterable, List, Optional, Set, Union
 
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
@@ -13,8 +13,12 @@ from ..extensions import DEFAULT_SPANS_KEY
 from ..workarounds.msgpack import cached_msgpack_hooks
 from .align import Unaligned, annotate, make_doc
 from .completeness import KnownValues, read_record
+from .markup import HtmlCount
 from .pipe import TOKENIZER, describe_failure, find_fault
 from .records import Record, Rejected
+
+# A shorter part of a text, in characters, may be the same by chance.
+MIN_PART = 80
 
 
 @dataclass
@@ -45,6 +49,9 @@ class Conversion:
     unaligned (List[Unaligned]): The values without a span.
     rejected (List[Rejected]): The lines without a valid record, and the texts that are
         too long for the pipeline.
+    html (HtmlCount): The texts that had HTML.
+    shared (int): Number of held-out texts with a long part that is in the training data,
+        too, such as the description of a variant.
     """
 
     train: DocBin = field(default_factory=_create_docbin)
@@ -53,6 +60,8 @@ class Conversion:
     annotated: KnownValues = field(default_factory=KnownValues)
     unaligned: List[Unaligned] = field(default_factory=list)
     rejected: List[Rejected] = field(default_factory=list)
+    html: HtmlCount = field(default_factory=HtmlCount)
+    shared: int = 0
 
 
 def convert_records(
@@ -65,11 +74,14 @@ def convert_records(
     records (Iterable[Union[Record, Rejected]]): The records, as `read_records` yields
         them.
     nlp (Language): The pipeline whose tokenizer to use.
-    is_dev (Optional[Callable[[str], bool]]): Whether to hold a text out, see
+    is_dev (Optional[Callable[[str], bool]]): Whether to hold a text or a group out, see
         `choose_dev`. None to hold nothing out.
     RETURNS (Conversion): The Docs, and what could not be converted.
     """
     result = Conversion()
+    # The long parts of texts: those to train on, and those of each held-out text.
+    of_train: Set[int] = set()
+    of_dev: List[List[int]] = []
     with cached_msgpack_hooks():
         for record in records:
             if isinstance(record, Rejected):
@@ -85,14 +97,35 @@ def convert_records(
                 rejected = Rejected(record.line, fault, record.text, record.id)
                 result.rejected.append(rejected)
                 continue
+            result.html.add(record.html)
             unaligned = annotate(doc, record)
             _count(result.attributes, record, doc, unaligned)
             if record.attributes is not None:
                 result.annotated.add(read_record(record))
             result.unaligned.extend(unaligned)
-            held_out = is_dev is not None and is_dev(record.text)
+            held_out = is_dev is not None and is_dev(get_split_key(record))
             (result.dev if held_out else result.train).add(doc)
+            if held_out:
+                of_dev.append(_digest_parts(record))
+            elif is_dev is not None:
+                of_train.update(_digest_parts(record))
+    result.shared = sum(not of_train.isdisjoint(parts) for parts in of_dev)
     return result
+
+
+def _digest_parts(record: Record) -> List[int]:
+    parts = (record.text[part.start : part.end] for part in record.fields)
+    return [hash(part) for part in parts if len(part) >= MIN_PART]
+
+
+def get_split_key(record: Record) -> str:
+    """Get what decides whether a record is held out. Records with the same key stay
+    together.
+
+    record (Record): The record.
+    RETURNS (str): Its group, or its text if it has none.
+    """
+    return record.text if record.group is None else record.group
 
 
 def choose_dev(
@@ -102,7 +135,7 @@ def choose_dev(
     order. Equal texts stay together, and most texts stay on their side when you add
     others.
 
-    texts (Iterable[str]): The texts.
+    texts (Iterable[str]): The texts, or the groups of records, see `get_split_key`.
     share (float): The share of the different texts to hold out. It is rounded, but
         neither side stays empty if there are two texts or more.
     seed (int): Another seed gives another choice.

@@ -11,6 +11,7 @@ from typing import (
     BinaryIO,
     Deque,
     Dict,
+    Iterable,
     Iterator,
     List,
     Optional,
@@ -19,59 +20,70 @@ from typing import (
     Union,
 )
 
+from ..texts.surface import strip
+from .encodings import explain_invalid
 from .jsonl import describe_damage
 from .records import read_name
 from .schema import Rejected
-from .shards import READ_ERRORS, ShardError, open_binary
+from .shards import READ_ERRORS, Shard, ShardError, open_text
 
 DELIMITERS = ",;\t|"
 # The longest cell, in characters. Some descriptions exceed Python's limit of 131,072.
 # Without a limit, a quote that is never closed would take the rest of the file.
 MAX_CELL = 2**25
-UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# Excel takes the delimiter from such a first line.
+SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
 Cells = Tuple[int, Dict[str, str]]
 
 
-def read_csv_header(path: Path) -> List[str]:
-    """Read the names of the columns.
+def read_csv_header(shard: Shard) -> List[str]:
+    """Read the names of the columns. If several have the same name, the second becomes
+    `name (2)`.
 
-    path (Path): The file, which may be compressed, see `open_binary`.
+    shard (Shard): The file, which may be compressed, see `open_text`.
     RETURNS (List[str]): The names, none if the file is empty.
     RAISES (ShardError): If the file has no valid header.
     """
-    with _open(path) as file_:
-        return _read_header(path, _Lines(file_))[0]
+    with _open(shard) as file_:
+        return number_names(_read_header(shard, _Lines(file_))[0])
 
 
 def read_csv(
-    path: Path,
+    shard: Shard,
     columns: Optional[Sequence[str]] = None,
     start: int = 0,
     id: Optional[str] = None,
 ) -> Iterator[Union[Cells, Rejected]]:
     """Read a CSV file with a header. The delimiter is the one of `,`, `;`, tab and `|`
-    that occurs most often in the header outside of quotes, and tab for `.tsv` files.
+    that occurs most often in the header outside of quotes, and tab for `.tsv` files. A
+    line `sep=;` before the header says it.
 
-    A row with more or fewer cells than the header is rejected. If the row has several
+    A row with more or fewer cells than the header is rejected, unless only cells without
+    a name and without content are missing or too many: some programs end each row with a
+    delimiter. If the row has several
     lines, only the first line is rejected, and the next line begins a new row. The
     reason is then most likely a quote character that is not a quote, as in `19" rack`.
 
-    path (Path): The file, which may be compressed, see `open_binary`.
+    shard (Shard): The file, which may be compressed, see `open_text`.
     columns (Optional[Sequence[str]]): The columns to read, by default all.
     start (int): How many rows to skip.
     id (Optional[str]): The column of identifiers. A rejected row keeps its identifier if
         the cells can be told apart.
     YIELDS (Union[Cells, Rejected]): For each row that is not blank, its number, from 1
         below the header, and its cells by the names of their columns.
-    RAISES (ShardError): If the file has no valid header, or cannot be read to its end. It
-        is raised after the rows before the damage.
+    RAISES (ShardError): If the file has no valid header, if one of the `columns` is there
+        twice, or if the file cannot be read to its end. It is raised after the rows
+        before the damage.
     """
+    path = shard.path
     csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL))
     number = 0
-    with _open(path) as file_:
+    with _open(shard) as file_:
         lines = _Lines(file_)
-        header, delimiter = _read_header(path, lines)
+        names, delimiter = _read_header(shard, lines)
+        check_asked(path, names, columns)
+        header = number_names(names)
         used = [
             (name, i)
             for i, name in enumerate(header)
@@ -94,9 +106,12 @@ def read_csv(
             else:
                 if not cells:
                     continue
-                if len(cells) != len(header):
+                size = len(cells)
+                missing = [*header[len(cells) :], *cells[len(header) :]]
+                cells += [""] * (len(header) - len(cells))
+                if any(missing):
                     reason = f"expected {len(header)} cells, as in the header, got "
-                    reason += str(len(cells))
+                    reason += str(size)
             number += 1
             raw = lines.taken[0]
             name = None
@@ -173,11 +188,7 @@ class _Lines:
         try:
             return raw.decode("utf-8")
         except UnicodeDecodeError as err:
-            byte = raw[err.start]
-            self.invalid = (
-                f"expected UTF-8, got the byte 0x{byte:02x} at position {err.start} of "
-                "the line"
-            )
+            self.invalid = explain_invalid(raw, err)
             return raw.decode("utf-8", "replace")
 
     def give_back(self, keep: int = 0) -> None:
@@ -194,24 +205,29 @@ class _Lines:
             ) from self._damage
 
 
-def _open(path: Path) -> BinaryIO:
+def _open(shard: Shard) -> BinaryIO:
     try:
-        return open_binary(path)
-    except OSError as err:
-        raise ShardError(path, 0, describe_damage(path, err)) from err
+        return open_text(shard.path, shard.encoding)
+    except READ_ERRORS as err:
+        raise ShardError(shard.path, 0, describe_damage(shard.path, err)) from err
 
 
-def _read_header(path: Path, lines: _Lines) -> Tuple[List[str], str]:
+def _read_header(shard: Shard, lines: _Lines) -> Tuple[List[str], str]:
     """Read the names of the columns, and find the delimiter."""
+    path = shard.path
     first = next(lines, None)
     if first is not None:
-        if lines.taken[0].startswith(UTF16):
-            raise ShardError(path, 0, "expected UTF-8, got UTF-16. Export it as UTF-8")
         raw = lines.taken[0] = lines.taken[0].removeprefix(codecs.BOM_UTF8)
         lines.by_cr = b"\r" in re.sub(rb'"[^"]*"', b"", raw).rstrip(b"\r\n")
         lines.give_back()
         first = next(lines)
-    while first is not None and not first.strip():
+    for _ in range(shard.header_row - 1):
+        lines.taken.clear()
+        lines.invalid = None
+        first = next(lines, None)
+    delimiter = None
+    while first is not None and (not first.strip() or (sep := SEP.fullmatch(first))):
+        delimiter = sep[1] if first.strip() and sep else delimiter
         lines.taken.clear()
         first = next(lines, None)
     if first is None:
@@ -219,10 +235,11 @@ def _read_header(path: Path, lines: _Lines) -> Tuple[List[str], str]:
         return [], ","
     if lines.invalid is not None:
         raise ShardError(path, 0, f"in the header, {lines.invalid}")
-    suffixes = [suffix.lower() for suffix in path.suffixes]
-    # Tab if the name of the file says so, or the most frequent one outside of quotes.
-    candidates = "\t" if ".tsv" in suffixes else DELIMITERS
-    delimiter = max(candidates, key=re.sub(r'"[^"]*"', "", first).count)
+    if delimiter is None:
+        suffixes = [suffix.lower() for suffix in path.suffixes]
+        # Tab if the name of the file says so, or the most frequent one outside of quotes.
+        candidates = "\t" if ".tsv" in suffixes else DELIMITERS
+        delimiter = max(candidates, key=re.sub(r'"[^"]*"', "", first).count)
     # Read the header again with csv: quoted names may contain line breaks.
     lines.give_back()
     try:
@@ -230,10 +247,38 @@ def _read_header(path: Path, lines: _Lines) -> Tuple[List[str], str]:
     except csv.Error as err:
         reason = f"expected the header of a CSV file, got: {err}"
         raise ShardError(path, 0, reason) from err
-    header = [name.strip() for name in names]
-    twice = sorted({name for name in header if name and header.count(name) > 1})
-    if twice:
-        raise ShardError(
-            path, 0, f"expected the names of columns to differ, got two {twice[0]!r}"
-        )
-    return header, delimiter
+    # Some programs write a byte order mark twice, or in the wrong place.
+    return [strip(name) for name in names], delimiter
+
+
+def number_names(names: Iterable[str]) -> List[str]:
+    """Tell columns of the same name apart.
+
+    names (Iterable[str]): The names.
+    RETURNS (List[str]): The names. The second of a name becomes `name (2)`.
+    """
+    found: Dict[str, None] = {}
+    header: List[str] = []
+    for name in names:
+        new, number = name, 1
+        while name and new in found:
+            number += 1
+            new = f"{name} ({number})"
+        found[new] = None
+        header.append(new)
+    return header
+
+
+def check_asked(path: Path, names: List[str], columns: Optional[Sequence[str]]) -> None:
+    """Check that there is one column of each name that is asked for.
+
+    path (Path): The file.
+    names (List[str]): The names of its columns.
+    columns (Optional[Sequence[str]]): The columns that are asked for.
+    RAISES (ShardError): If there are two.
+    """
+    for name in columns or ():
+        if names.count(name) > 1:
+            raise ShardError(
+                path, 0, f"expected one column {name!r}, got two: rename one of them"
+            )

@@ -20,10 +20,28 @@ HEAD = 2**16
 MAX_OBJECT = 2**22
 # Keys of the list of all records, in an object that contains it.
 WRAPPERS = {"data", "products", "items", "records", "results", "rows", "entries"}
-WRAPPERS |= {"docs", "documents", "hits"}
+WRAPPERS |= {
+    "docs",
+    "documents",
+    "hits",
+    "item",
+    "product",
+    "entry",
+    "offers",
+    "articles",
+}
 # The same for a list of texts, and for an object that contains such an object.
 TEXTS = WRAPPERS | {"texts", "titles"}
-OUTER = WRAPPERS | {"response", "result"}
+OUTER = WRAPPERS | {
+    "response",
+    "result",
+    "catalog",
+    "catalogue",
+    "feed",
+    "rss",
+    "channel",
+}
+OUTER |= {"shop", "store", "export", "root"}
 # An object with one of these keys is a record.
 RECORDS = {"fields", "paragraphs", "text", "title"}
 # Characters that may continue a number.

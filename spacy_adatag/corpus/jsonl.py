@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any, BinaryIO, Iterator, Optional, Tuple
 
 from .documents import HEAD, is_document, read_elements
-from .shards import READ_ERRORS, ShardError, open_binary
+from .encodings import UTF8, explain_invalid
+from .shards import READ_ERRORS, ShardError, open_text
 
 
-def read_lines(path: Path) -> Iterator[Tuple[int, bytes]]:
+def read_lines(path: Path, encoding: str = UTF8) -> Iterator[Tuple[int, bytes]]:
     """Read a file line by line, as bytes: to decode it at once would stop at the first
     invalid byte. If the file is a JSON array, or another JSON document, each element
     counts as a line.
 
-    path (Path): The file, which may be compressed, see `open_binary`.
+    path (Path): The file, which may be compressed, see `open_text`.
+    encoding (str): The encoding of the file.
     YIELDS (Tuple[int, bytes]): The number, from 1, and the bytes of each line that is
         not blank.
     RAISES (ShardError): If the file cannot be read to its end. It is raised after the
@@ -22,7 +24,7 @@ def read_lines(path: Path) -> Iterator[Tuple[int, bytes]]:
     """
     number = 0
     try:
-        with open_binary(path) as file_:
+        with open_text(path, encoding) as file_:
             head = _Head(file_)
             if is_document(head.raw, head.ended):
                 for number, raw in read_elements(path, head.read):
@@ -89,31 +91,30 @@ def describe_damage(path: Path, error: BaseException) -> str:
     return f"can't read the {path.suffix.lower()} file to its end: {error}"
 
 
-def decode(raw: bytes) -> str:
+def decode(raw: bytes, hint: bool = False) -> str:
     """Decode a line.
 
     raw (bytes): The line.
+    hint (bool): Whether an error may tell to add --encoding.
     RETURNS (str): The text.
     RAISES (ValueError): If the line is not UTF-8.
     """
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as err:
-        byte = raw[err.start]
-        raise ValueError(
-            f"expected UTF-8, got the byte 0x{byte:02x} at position {err.start}"
-        ) from None
+        raise ValueError(explain_invalid(raw, err, hint)) from None
 
 
-def load_json(raw: bytes) -> Any:
+def load_json(raw: bytes, hint: bool = False) -> Any:
     """Load the JSON value of a line.
 
     raw (bytes): The line.
+    hint (bool): Whether an error may tell to add --encoding.
     RETURNS (Any): The value.
     RAISES (ValueError): If the line is not UTF-8 or not JSON.
     """
     try:
-        return json.loads(decode(raw))
+        return json.loads(decode(raw, hint))
     except json.JSONDecodeError as err:
         raise ValueError(f"expected one JSON value a line, got: {err}") from None
     except RecursionError:

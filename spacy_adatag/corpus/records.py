@@ -8,6 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple, Union
 
+from .cells import get_cell
 from .checks import (
     read_value,
     require_choice,
@@ -16,10 +17,10 @@ from .checks import (
     shown,
 )
 from .documents import DocumentError
-from .entities import unescape_record
 from .formats import FORMATS, JSON_FORMATS, Format, JsonFormat, TextFormat
 from .formats.common import Line
 from .jsonl import load_json, read_lines
+from .markup import strip_record
 from .schema import Field, Record, Rejected, Value
 from .shards import get_suffix
 
@@ -96,8 +97,8 @@ def parse_record(
     format: Optional[JsonFormat] = None,
     by_category: bool = False,
 ) -> Record:
-    """Parse a record, or a text without annotations. HTML entities are replaced by their
-    characters. Places then count in the new text.
+    """Parse a record, or a text without annotations. HTML and its entities become
+    text. Places then count in the new text.
 
     data (Any): The value of a JSON line or of a row of a table.
     record_id (str): The record's identifier.
@@ -111,7 +112,7 @@ def parse_record(
     else:
         require_type(data, dict, "the line")
         record = (format or recognise(data)).parse(data, record_id)
-    record = unescape_record(record)
+    record = strip_record(record)
     return _name_by_category(record) if by_category else record
 
 
@@ -120,12 +121,12 @@ def read_name(data: Any, column: str = "id") -> Optional[str]:
     with this function, so that you can join their outputs.
 
     data (Any): The value of a JSON line or of a row of a table.
-    column (str): The key or column of the name.
+    column (str): The key or column of the name, see `get_cell`.
     RETURNS (Optional[str]): The name, without white space around it. None if there is
         none.
     RAISES (ValueError): If the name is neither a text nor a number.
     """
-    value = data.get(column) if isinstance(data, dict) else None
+    value = get_cell(data, column) if isinstance(data, dict) else None
     text = read_value(value, f"'{column}'")
     if text is None:
         if isinstance(value, (bool, list, dict)):
@@ -212,7 +213,7 @@ def _read_format(
 ) -> Iterator[Tuple[Union[Record, Rejected], Optional[Format]]]:
     if isinstance(format, TextFormat):
         for item in format.read(lines):
-            yield item if isinstance(item, Rejected) else _unescape(item), format
+            yield item if isinstance(item, Rejected) else _strip(item), format
         return
     for number, raw in lines:
         record_id = None
@@ -243,9 +244,9 @@ def _recognise_text(lines: List[Line]) -> Optional[TextFormat]:
     return form if isinstance(form, TextFormat) else None
 
 
-def _unescape(record: Record) -> Union[Record, Rejected]:
+def _strip(record: Record) -> Union[Record, Rejected]:
     try:
-        return unescape_record(record)
+        return strip_record(record)
     except ValueError as err:
         return Rejected(record.line, str(err), record.text, record.id)
 

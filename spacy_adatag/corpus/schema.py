@@ -40,7 +40,11 @@ class Record:
         The list is empty if the text has no value. None if the record has no queries.
     fields (Tuple[Field, ...]): The parts of the text, if it has any.
     category (Optional[str]): The kind of product, such as `Shoes`, if known.
+    group (Optional[str]): What records have in common that must not be in training and
+        in held-out data, such as the variants of a product.
     line (int): The number of the line in the file, from 1. 0 if there is no file.
+    html (Optional[Tuple[str, str]]): The beginning of a part that had HTML, before it
+        became text and after. None if there was no HTML.
     """
 
     id: str
@@ -48,7 +52,9 @@ class Record:
     attributes: Optional[Dict[str, List[Value]]] = None
     fields: Tuple[Field, ...] = ()
     category: Optional[str] = None
+    group: Optional[str] = None
     line: int = field(default=0, compare=False)
+    html: Optional[Tuple[str, str]] = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

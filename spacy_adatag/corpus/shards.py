@@ -7,12 +7,14 @@ import io
 import lzma
 import os
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO, Callable, Dict, Iterable, List, Tuple, Union
+from typing import Any, BinaryIO, Callable, Dict, Iterable, List, Optional, Tuple, Union
+from urllib.parse import unquote
 
 from ..disk.globs import HIDDEN, split_glob
 from .checks import READ_UTF8, is_misread, show_path
+from .encodings import UTF8, check_encoding, recode
 
 FORMATS = {
     ".jsonl": "jsonl",
@@ -20,9 +22,23 @@ FORMATS = {
     ".json": "jsonl",
     ".csv": "csv",
     ".tsv": "csv",
+    ".xml": "xml",
+    ".rss": "xml",
+    ".atom": "xml",
+    ".xlsx": "xlsx",
     ".parquet": "parquet",
 }
-KNOWN = ".jsonl, .csv, .tsv or .parquet, the first three also with .gz, .bz2, .xz or .zst"
+KNOWN = (
+    ".jsonl, .json, .csv, .tsv, .txt, .xml or .xlsx, these also with .gz, .bz2, .xz or "
+)
+KNOWN += ".zst, or .parquet"
+# Formats with the names of the columns in a header or footer. In others, each row has its
+# own.
+HEADED = ("csv", "parquet", "xlsx")
+# A file with such a name may be a table, or a note beside the tables.
+NAMED = {".txt": "csv"}
+# What Hive writes for a column without a value.
+HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 # How many bytes of a file to read to estimate its number of lines.
 SAMPLE = 2**21
 # The readers below raise these for a file that is damaged, cut off or not readable.
@@ -34,11 +50,18 @@ class Shard:
     """A file of a table.
 
     path (Path): The file.
-    format (str): "jsonl", "csv" or "parquet".
+    format (str): "jsonl", "csv", "xml", "xlsx" or "parquet".
+    encoding (str): The encoding of its text.
+    header_row (int): The line of a CSV file with the names of the columns, from 1.
+    partitions (Tuple[Tuple[str, Optional[str]], ...]): Columns whose values are the same
+        in all rows, since the folder of the file says them: `year=2024`.
     """
 
     path: Path
     format: str
+    encoding: str = UTF8
+    header_row: int = 1
+    partitions: Tuple[Tuple[str, Optional[str]], ...] = ()
 
 
 class ShardError(ValueError):
@@ -60,23 +83,54 @@ class ShardError(ValueError):
         return f"{where}: {self.reason}"
 
 
-def find_shards(source: Union[str, Path]) -> List[Shard]:
+def find_shards(
+    source: Union[str, Path], encoding: str = UTF8, header_row: int = 1
+) -> List[Shard]:
     """Find the files of a table.
 
     source (Union[str, Path]): A file, a glob such as `shop/**/*.csv.gz`, or a folder. A
-        folder means its files with a known suffix, at any depth. In folders and globs,
+        folder means its files with a known suffix, at any depth. A `.txt` file is only
+        read if its name or the end of the glob says so. In folders and globs,
         files and folders are skipped if they are hidden or begin with `_`. A glob may
         begin with folders that have brackets in their names.
-    RETURNS (List[Shard]): The files, sorted by their paths.
-    RAISES (ValueError): If there are no files.
+    encoding (str): The encoding of files of text.
+    header_row (int): The line of CSV files with the names of the columns, from 1.
+    RETURNS (List[Shard]): The files, sorted by their paths. Folders such as `year=2024`
+        in a folder or glob are columns.
+    RAISES (ValueError): If there are no files, or the encoding is unknown.
     RAISES (ImportError): If the files need pyarrow, which is not installed.
     """
+    encoding = check_encoding(encoding)
+    root, paths = _find_paths(source)
+    return [
+        replace(
+            _make_shard(path),
+            encoding=encoding,
+            header_row=header_row,
+            partitions=_read_partitions(path.relative_to(root).parent),
+        )
+        for path in paths
+    ]
+
+
+def _read_partitions(folder: Path) -> Tuple[Tuple[str, Optional[str]], ...]:
+    """Read the columns in the names of folders, as Hive and Spark write them."""
+    pairs = (unquote(part).partition("=") for part in folder.parts)
+    return tuple(
+        (name, None if value == HIVE_NULL else value)
+        for name, equals, value in pairs
+        if name and equals
+    )
+
+
+def _find_paths(source: Union[str, Path]) -> Tuple[Path, List[Path]]:
+    """Find the files, and the folder that they were looked for in."""
     path = Path(source)
     if path.is_dir():
         inside = (item for item in path.rglob("*") if _is_data(item.relative_to(path)))
-        return _choose(inside, f"in the folder {path}")
+        return path, _choose(inside, FORMATS, f"in the folder {path}")
     if path.exists():
-        return [_make_shard(path)]
+        return path.parent, [path]
     split = split_glob(source)
     if split is not None:
         # The user named the first folders of the pattern, so hidden ones are not skipped.
@@ -87,22 +141,24 @@ def find_shards(source: Union[str, Path]) -> List[Shard]:
         where = f"that match {source}"
         if "[" in pattern:
             where += " ([ begins a choice of characters there, [[] is a bracket)"
-        return _choose(inside, where)
+        known = [*FORMATS, *(each for each in NAMED if each in patterns[-1])]
+        return folder, _choose(inside, known, where)
     raise ValueError(
         f"expected a file, a glob or a folder, got {source}: it does not exist"
     )
 
 
-def _choose(paths: Iterable[Path], where: str) -> List[Shard]:
-    found = sorted(p for p in paths if get_suffix(p) in FORMATS and p.is_file())
+def _choose(paths: Iterable[Path], known: Iterable[str], where: str) -> List[Path]:
+    suffixes = set(known)
+    found = sorted(p for p in paths if get_suffix(p) in suffixes and p.is_file())
     if not found:
         raise ValueError(f"expected files {where} that end in {KNOWN}, found none")
-    return [_make_shard(path) for path in found]
+    return found
 
 
 def _make_shard(path: Path) -> Shard:
     suffix = get_suffix(path)
-    if suffix not in FORMATS:
+    if suffix not in FORMATS and suffix not in NAMED:
         raise ValueError(f"expected a file that ends in {KNOWN}, got {path}")
     if show_path(path) != str(path):
         if is_misread(path):
@@ -111,10 +167,11 @@ def _make_shard(path: Path) -> Shard:
         raise ValueError(
             f"expected the name of the file in UTF-8, got {show_path(path)}: rename it"
         )
-    if FORMATS[suffix] == "parquet" or path.suffix.lower() == ".zst":
+    format = FORMATS.get(suffix) or NAMED[suffix]
+    if format == "parquet" or path.suffix.lower() == ".zst":
         # If pyarrow is not installed, fail before the work begins.
         import_pyarrow(path)
-    return Shard(path, FORMATS[suffix])
+    return Shard(path, format)
 
 
 def get_suffix(path: Path) -> str:
@@ -133,6 +190,16 @@ def get_suffix(path: Path) -> str:
 
 def _is_data(path: Path) -> bool:
     return not any(part.startswith(HIDDEN) for part in path.parts)
+
+
+def open_text(path: Path, encoding: str = UTF8) -> BinaryIO:
+    """Open a file of text, see `open_binary` and `recode`.
+
+    path (Path): The file.
+    encoding (str): Its encoding.
+    RETURNS (BinaryIO): The file in UTF-8.
+    """
+    return recode(open_binary(path), encoding)
 
 
 def open_binary(path: Path) -> BinaryIO:

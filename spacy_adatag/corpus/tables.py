@@ -1,4 +1,4 @@
-"""Read the rows of tables: JSONL, CSV and Parquet files, compressed or not."""
+"""Read the rows of tables: JSONL, CSV, XML, Excel and Parquet, compressed or not."""
 
 import json
 from pathlib import Path
@@ -6,9 +6,11 @@ from typing import Any, Iterator, List, NamedTuple, Optional, Sequence, Union
 
 from .delimited import get_name, read_csv, read_csv_header
 from .documents import count_elements, is_document
+from .excel import read_excel, read_excel_header
 from .jsonl import decode, load_json, read_lines
 from .schema import Rejected
 from .shards import (
+    HEADED,
     READ_ERRORS,
     SAMPLE,
     Shard,
@@ -17,6 +19,7 @@ from .shards import (
     import_pyarrow,
     read_sample,
 )
+from .xml import read_xml
 
 __all__ = [
     "Row",
@@ -39,7 +42,7 @@ class Row(NamedTuple):
     """A row of a table.
 
     number (int): The number of the row in the file, from 1. In JSONL, the number of the
-        line, in a JSON array of the element, in CSV of the row below the header.
+        line, in JSON arrays and XML of the element, in CSV of the row below the header.
     data (Any): A dict by the names of the columns. In JSONL, any JSON value.
     """
 
@@ -69,10 +72,35 @@ def read_rows(
         rows that can be read, and is the same for any `start`.
     RAISES (ImportError): If the file needs pyarrow, which is not installed.
     """
+    rows = _read_rows(shard, columns, start, id)
+    if not shard.partitions:
+        yield from rows
+        return
+    found = {
+        name: value
+        for name, value in shard.partitions
+        if columns is None or name in columns
+    }
+    for row in rows:
+        if isinstance(row, Row) and isinstance(row.data, dict):
+            # A column of the file comes first.
+            row = row._replace(data={**found, **row.data})
+        yield row
+
+
+def _read_rows(
+    shard: Shard, columns: Optional[Sequence[str]], start: int, id: Optional[str]
+) -> Iterator[Union[Row, Rejected]]:
     if shard.format == "jsonl":
-        yield from _read_jsonl(shard.path, columns, start)
+        yield from _read_jsonl(shard, columns, start)
+    elif shard.format == "xml":
+        for number, data in read_xml(shard, start):
+            yield data if isinstance(data, Rejected) else Row(number, data)
+    elif shard.format == "xlsx":
+        for row in read_excel(shard, columns, start):
+            yield Row(*row)
     elif shard.format == "csv":
-        for item in read_csv(shard.path, columns, start, id):
+        for item in read_csv(shard, columns, start, id):
             yield item if isinstance(item, Rejected) else Row(*item)
     else:
         yield from _read_parquet(shard.path, columns, start, id)
@@ -82,16 +110,21 @@ def read_columns(shard: Shard) -> Optional[List[str]]:
     """Read the names of the columns of a file.
 
     shard (Shard): The file.
-    RETURNS (Optional[List[str]]): The names. None for JSONL, where each row has its own
-        keys.
+    RETURNS (Optional[List[str]]): The names. None for JSONL and XML, where each row has
+        its own keys.
     RAISES (ShardError): If the file has no valid header or footer.
     RAISES (ImportError): If the file needs pyarrow, which is not installed.
     """
-    if shard.format == "jsonl":
+    if shard.format not in HEADED:
         return None
+    names = [name for name, _ in shard.partitions]
     if shard.format == "csv":
-        return read_csv_header(shard.path)
-    return list(read_schema(shard).names)
+        names += read_csv_header(shard)
+    elif shard.format == "xlsx":
+        names += read_excel_header(shard)
+    else:
+        names += read_schema(shard).names
+    return list(dict.fromkeys(names))
 
 
 def read_schema(shard: Shard) -> Any:
@@ -121,6 +154,10 @@ def estimate_rows(shards: Sequence[Shard]) -> int:
     rows = size = sampled_rows = sampled_size = sampled = 0
     for shard in shards:
         try:
+            if shard.format == "xlsx":
+                # Packed about as well as a row of a table, which is enough for a guess.
+                rows += shard.path.stat().st_size // 100
+                continue
             if shard.format == "parquet":
                 with _open_parquet(shard.path) as file_:
                     rows += file_.metadata.num_rows
@@ -137,6 +174,8 @@ def estimate_rows(shards: Sequence[Shard]) -> int:
 
 
 def _count_rows(sample: bytes, shard: Shard) -> int:
+    if shard.format == "xml":
+        return max(sample.count(b"</item>"), sample.count(b"</entry>"), 1)
     if shard.format == "jsonl" and is_document(sample, len(sample) < SAMPLE):
         return count_elements(sample)
     # The last line may have no line break.
@@ -144,13 +183,13 @@ def _count_rows(sample: bytes, shard: Shard) -> int:
 
 
 def _read_jsonl(
-    path: Path, columns: Optional[Sequence[str]], start: int
+    shard: Shard, columns: Optional[Sequence[str]], start: int
 ) -> Iterator[Union[Row, Rejected]]:
-    for number, raw in read_lines(path):
+    for number, raw in read_lines(shard.path, shard.encoding):
         if number <= start:
             continue
         try:
-            data = load_json(raw)
+            data = load_json(raw, hint=True)
         except ValueError as err:
             yield Rejected(number, str(err), raw.decode("utf-8", "backslashreplace"))
             continue

@@ -1,39 +1,31 @@
 """The roles of a table's columns: texts, attributes, identifier, category."""
 
-import json
-from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import (
+    Any,
+    Dict,
+    Iterator,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
+from ..corpus.cells import Several, get_cells, has_column, is_blank, list_needed
 from ..corpus.checks import (
     describe_attribute,
     explain_missing,
-    read_value,
     require_string,
     shown,
 )
 from ..corpus.records import read_name
-from ..texts.surface import strip, unescape
-
-# What shops write into empty cells.
-EMPTY = {"", "-", "--", "?", "n/a", "na", "nan", "none", "null", "unknown"}
-EMPTY |= {"not applicable", "does not apply"}
-
-
-class Cell(NamedTuple):
-    """A cell of an attribute column.
-
-    column (str): The column.
-    attribute (str): The attribute.
-    values (List[str]): The values in the cell.
-    filled (bool): Whether the cell is not empty. A cell may be filled and have no values:
-        true, false or objects can't be values.
-    """
-
-    column: str
-    attribute: str
-    values: List[str]
-    filled: bool
+from ..shops.named import read_named, read_pairs
+from ..shops.presets import is_skipped
+from ..shops.texts import Texts, read_texts
+from .cells import Cell, read_cell
 
 
 class Product(NamedTuple):
@@ -44,12 +36,21 @@ class Product(NamedTuple):
     texts (List[Tuple[str, str]]): The name and the text of each field. If there are no
         fields, the text has the name "".
     cells (List[Cell]): The cells of attributes.
+    html (Optional[Tuple[str, str]]): The first text with HTML, before it became text and
+        after.
+    group (Optional[str]): The key that the rows of the product share.
     """
 
     id: str
     category: Optional[str]
     texts: List[Tuple[str, str]]
     cells: List[Cell]
+    html: Optional[Tuple[str, str]] = None
+    group: Optional[str] = None
+
+
+# The longest name of a group of records. A longer one is shortened to its digest.
+MAX_GROUP = 100
 
 
 @dataclass(frozen=True)
@@ -59,28 +60,42 @@ class Columns:
     text (Tuple[str, ...]): The columns of texts. Several columns become the fields of a
         record, and so do the texts in a column of lists.
     attributes (Mapping[str, str]): From columns of values to the names of their
-        attributes. If empty, each key of the `nested` column is an attribute. Without
-        such a column, each column with no other role is one.
-    nested (Optional[str]): A column of objects, or of their JSON, with attributes as
-        keys. `attributes` can name these keys as if they were columns.
+        attributes. If there are none, and none that are named in cells, each column with
+        no other role is one.
+    nested (Tuple[str, ...]): Columns in which attributes are named, see `read_named`.
+        `attributes` can give these other names.
+    pairs (Tuple[Tuple[str, str], ...]): Columns with the names and with the values of
+        attributes, see `read_pairs`.
     id (Optional[str]): The column of identifiers.
     category (Optional[str]): The column of the kind of product.
-    skip (Tuple[str, ...]): Columns and keys that are not attributes.
+    skip (Tuple[str, ...]): Columns and names that are not attributes. A `*` stands for
+        any text.
     separator (Optional[str]): What separates the values in a cell.
+    separators (Mapping[str, str]): The same for some columns, or attributes that are
+        named in cells.
+    split_by (Optional[str]): The column that tells which records must not be in training
+        and in held-out data. By default, it is `group_by`.
+    group_by (Optional[str]): The column whose cell all rows of a product share, see
+        `read_products`. It identifies the product if no other column does.
     """
 
     text: Tuple[str, ...]
     attributes: Mapping[str, str]
-    nested: Optional[str] = None
+    nested: Tuple[str, ...] = ()
+    pairs: Tuple[Tuple[str, str], ...] = ()
     id: Optional[str] = None
     category: Optional[str] = None
     skip: Tuple[str, ...] = ()
     separator: Optional[str] = None
+    separators: Mapping[str, str] = field(default_factory=dict)
+    split_by: Optional[str] = None
+    group_by: Optional[str] = None
 
     def __post_init__(self) -> None:
         if not self.text:
             raise ValueError("expected the name of the text column, got none")
-        roles = [*self.named, *self.attributes]
+        roles = [*self.text, *self.nested, *filter(None, [self.category])]
+        roles += [*filter(None, [self.id]), *self.attributes]
         for name in roles:
             if roles.count(name) > 1:
                 raise ValueError(f"expected each column once, got '{name}' twice")
@@ -90,14 +105,23 @@ class Columns:
     @property
     def needed(self) -> Optional[List[str]]:
         """RETURNS (Optional[List[str]]): The columns to read, None for all."""
-        if not self.attributes and self.nested is None:
+        by_number = any("*" in name for name, _ in self.pairs)
+        if by_number or not (self.attributes or self.has_named):
             return None
-        return [*self.named, *self.attributes]
+        return list_needed([*self.named, *self.attributes])
+
+    @property
+    def has_named(self) -> bool:
+        """RETURNS (bool): Whether attributes are named in cells."""
+        return bool(self.nested or self.pairs)
 
     @property
     def named(self) -> List[str]:
         """RETURNS (List[str]): The required columns, without those of attributes."""
-        return [*self.text, *filter(None, [self.nested, self.id, self.category])]
+        pairs = [name for pair in self.pairs for name in pair if "*" not in name]
+        others = [self.id, self.category, self.group_by, self.split_by]
+        names = [*self.text, *self.nested, *pairs, *filter(None, others)]
+        return list(dict.fromkeys(names))
 
     def read(self, data: Any, default_id: str) -> Product:
         """Read a row.
@@ -111,12 +135,25 @@ class Columns:
             raise ValueError(
                 f"expected an object with the columns as keys, got {shown(data)}"
             )
+        if not any(has_column(data, column) for column in self.text):
+            raise ValueError(explain_missing("this row", self.text[0], data))
+        texts = read_texts(data, self.text)
         return Product(
             id=self.read_id(data) or default_id,
             category=None if self.category is None else read_name(data, self.category),
-            texts=list(self._read_texts(data)),
+            texts=list(self._name_texts(texts.columns)),
             cells=list(self._read_cells(data)),
+            html=texts.html,
+            group=self._read_group(data),
         )
+
+    def _read_group(self, data: Mapping[str, Any]) -> Optional[str]:
+        column = self.split_by or self.group_by
+        group = None if column is None else read_name(data, column)
+        if group is None or len(group) <= MAX_GROUP:
+            return group
+        # Such as a description.
+        return blake2b(group.encode("utf-8"), digest_size=16).hexdigest()
 
     def read_id(self, data: Mapping[str, Any]) -> Optional[str]:
         """Read the identifier of a row.
@@ -125,93 +162,57 @@ class Columns:
         RETURNS (Optional[str]): The identifier, None if there is none.
         RAISES (ValueError): If the identifier is neither a text nor a number.
         """
-        return None if self.id is None else read_name(data, self.id)
+        column = self.id or self.group_by
+        return None if column is None else read_name(data, column)
 
-    def _read_texts(self, data: Mapping[str, Any]) -> Iterator[Tuple[str, str]]:
-        several = len(self.text) > 1
-        filled = False
+    def _name_texts(self, columns: Sequence[Texts]) -> Iterator[Tuple[str, str]]:
+        """Name each text: it becomes a field of the record."""
         names = set(self.text)
-        for column in self.text:
-            if column not in data:
-                raise ValueError(explain_missing("this row", column, data))
-            cell = data[column]
-            items = cell if isinstance(cell, list) else [cell]
-            for number, item in enumerate(items, 1):
-                text = "" if item is None else require_string(item, f"'{column}'")
-                text = unescape(text).text
-                if strip(text):
-                    filled = True
-                    name = column
-                    while number > 1 and name in names:
-                        name = f"{column} {number}"
-                        number += 1
-                    names.add(name)
-                    yield (name if several or isinstance(cell, list) else ""), text
-        if not filled:
-            raise ValueError(f"expected a text in {' or '.join(map(repr, self.text))}")
+        for column, is_list, items in columns:
+            for number, text in items:
+                name = column
+                while number > 1 and name in names:
+                    name = f"{column} {number}"
+                    number += 1
+                names.add(name)
+                yield (name if len(self.text) > 1 or is_list else ""), text
 
     def _read_cells(self, data: Mapping[str, Any]) -> Iterator[Cell]:
-        nested = {} if self.nested is None else self._read_nested(data)
-        if self.attributes:
-            for column, attribute in self.attributes.items():
-                value = nested.get(column, data.get(column))
-                yield self._read_cell(column, attribute, value)
-        elif self.nested is not None:
-            for column, value in nested.items():
-                if column not in self.skip:
-                    yield self._read_cell(column, column, value)
-        else:
-            other = {*self.text, *self.skip, self.id, self.category}
-            for column, value in data.items():
-                require_string(column, "the name of a column")
-                if column not in other and column.strip():
-                    yield self._read_cell(column, column, value)
+        named = self._read_named(data)
+        for column, attribute in self.attributes.items():
+            value = named.pop(column, None)
+            if is_blank(value):
+                value = get_cells(data, column)
+            yield self._read_cell(column, attribute, value)
+        for name, value in named.items():
+            if not is_skipped(name, self.skip):
+                yield self._read_cell(name, name, value)
+        if self.attributes or self.has_named:
+            return
+        other = set(list_needed(self.named))
+        for column, value in data.items():
+            require_string(column, "the name of a column")
+            used = column in other or is_skipped(column, self.skip)
+            if column.strip() and not used:
+                yield self._read_cell(column, column, value)
 
     def _read_cell(self, column: str, attribute: str, value: Any) -> Cell:
-        separator = self.separator
-        if isinstance(value, str) and value.startswith("["):
-            # Endless brackets are a RecursionError.
-            with suppress(ValueError, RecursionError):
-                value = json.loads(value)
-                # The values of a list are separate already. `extract` writes such lists.
-                separator = None
-        items = value if isinstance(value, list) else [value]
-        filled = False
-        values: Dict[str, None] = {}
-        for item in items:
-            text = read_value(item, "a value")
-            if text is None:
-                filled = True
-                continue
-            # Entities end with `;`, so replace them before the text is split.
-            text = unescape(text).text
-            parts = text.split(separator) if separator else [text]
-            values.update((strip(part), None) for part in parts if not _is_empty(part))
-        return Cell(column, attribute, list(values), filled or bool(values))
+        separator = self.separators.get(column, self.separator)
+        return read_cell(column, attribute, value, separator)
 
-    def _read_nested(self, data: Mapping[str, Any]) -> Dict[str, Any]:
-        value = data.get(self.nested or "")
-        if value is None or value == "":
-            return {}
-        if isinstance(value, str):
-            try:
-                value = json.loads(value)
-            except (ValueError, RecursionError) as err:
-                raise ValueError(
-                    f"expected '{self.nested}' to hold a JSON object, got "
-                    f"{shown(value)}: {err}"
-                ) from None
-        # pyarrow reads a Parquet map as a list of pairs.
-        if isinstance(value, list) and all(isinstance(item, tuple) for item in value):
-            value = dict(value)
-        if not isinstance(value, dict):
-            raise ValueError(
-                f"expected '{self.nested}' to hold an object, got {shown(value)}"
-            )
-        for name in value:
+    def _read_named(self, data: Mapping[str, Any]) -> Dict[str, Any]:
+        """Read the attributes that are named in cells."""
+        found: Dict[str, List[Any]] = {}
+        for column in self.nested:
+            cells = get_cells(data, column)
+            for cell in cells if isinstance(cells, Several) else [cells]:
+                for name, value in read_named(cell, f"'{column}'"):
+                    found.setdefault(name, []).append(value)
+        for name, value in read_pairs(data, self.pairs):
+            found.setdefault(name, []).append(value)
+        for name in found:
             describe_attribute(name)
-        return value
-
-
-def _is_empty(text: str) -> bool:
-    return strip(text).lower() in EMPTY
+        return {
+            name: values[0] if len(values) == 1 else Several(values)
+            for name, values in found.items()
+        }

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional, Tuple
 
-from .columns import Cell
+from .cells import Cell
 from .labeller import Labelled
 from .matcher import STAGES
 from .normal import make_form
@@ -17,6 +17,10 @@ MAX_SHOWN = 160
 NOT_IN_TEXT = "not in the text"
 NO_WORD = "no letter or digit"
 NO_TEXT = "true, false or an object"
+
+# What often separates values. A comma in a number or a name has no blank after it.
+SEPARATORS = ("|", ";", ", ")
+MAX_LIST = 300
 
 Example = Dict[str, str]
 
@@ -33,6 +37,9 @@ class ColumnCounts:
         that were not found, by reason.
     examples (Dict[str, List[Example]]): Examples of each stage and reason, except for
         values that were found verbatim.
+    unsplit (Dict[str, int]): Number of rows with a value that has one of the usual
+        separators in it.
+    lists (Dict[str, str]): A value with each of these separators.
     """
 
     attribute: str
@@ -41,6 +48,8 @@ class ColumnCounts:
     found: int = 0
     values: "Counter[str]" = field(default_factory=Counter)
     examples: Dict[str, List[Example]] = field(default_factory=dict)
+    unsplit: Dict[str, int] = field(default_factory=dict)
+    lists: Dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -149,6 +158,12 @@ class Coverage:
         counts.found += any(stage is not None for stage in stages)
         if cell.filled and not cell.values:
             counts.values[NO_TEXT] += 1
+        for separator in SEPARATORS:
+            for value in cell.values:
+                if separator in value and len(value) <= MAX_LIST:
+                    counts.unsplit[separator] = counts.unsplit.get(separator, 0) + 1
+                    counts.lists.setdefault(separator, value)
+                    break
         for value, stage in zip(cell.values, stages):
             outcome = _describe(value, stage)
             counts.values[outcome] += 1

@@ -9,6 +9,8 @@ from tqdm import tqdm
 
 from ..corpus.changes import Watch
 from ..corpus.completeness import KnownValues
+from ..corpus.encodings import UTF8
+from ..corpus.markup import HtmlCount
 from ..corpus.records import Rejected
 from ..corpus.schema import get_rejected_path
 from ..corpus.shards import find_shards
@@ -39,6 +41,7 @@ class Labelling:
     damaged (List[str]): Why files could not be read to their end.
     missing (Dict[Path, List[str]]): The columns that files don't have.
     changes (List[str]): The files that changed while they were read, and how.
+    html (HtmlCount): The texts that had HTML.
     """
 
     coverage: Coverage = field(default_factory=Coverage)
@@ -49,6 +52,7 @@ class Labelling:
     damaged: List[str] = field(default_factory=list)
     missing: Dict[Path, List[str]] = field(default_factory=dict)
     changes: List[str] = field(default_factory=list)
+    html: HtmlCount = field(default_factory=HtmlCount)
 
     def reject(self, path: Path, item: Rejected) -> None:
         """Count a row without a product.
@@ -70,6 +74,8 @@ def label(
     vocabulary: Optional[str] = None,
     min_count: int = 1,
     report_path: Optional[Path] = None,
+    encoding: str = UTF8,
+    header_row: int = 1,
 ) -> Labelling:
     """Label a table by distant supervision, row by row. A terminal shows the progress.
 
@@ -84,12 +90,14 @@ def label(
     min_count (int): How many rows must have a value for it to be in the vocabulary, if
         that is "columns".
     report_path (Optional[Path]): The file for all counts, with examples.
+    encoding (str): The encoding of files of text.
+    header_row (int): The line with the names of the columns, from 1.
     RETURNS (Labelling): The counts, and the rows and files with problems.
     RAISES (ValueError): If the table can't be read, or if a file can't be written, for
         example because it is one of the input files.
     RAISES (ImportError): If a file needs pyarrow, which is not installed.
     """
-    products = Products(source, columns)
+    products = Products(source, columns, encoding, header_row)
     shards = list(products.shards)
     inputs = [source]
     if vocabulary is not None and vocabulary != FROM_COLUMNS:
@@ -126,6 +134,7 @@ def label(
                     line = {"file": str(path), **asdict(item)}
                     bad.write(srsly.json_dumps(line) + "\n")
                     continue
+                result.html.add(item.html)
                 labelled = labeller.label(item)
                 result.coverage.add(labelled)
                 if labelled.attributes:

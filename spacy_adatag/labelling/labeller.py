@@ -84,6 +84,8 @@ class Labelled:
         record: Dict[str, Any] = {"id": product.id}
         if product.category is not None:
             record["category"] = product.category
+        if product.group is not None:
+            record["group"] = product.group
         named = any(name for name, _ in product.texts)
         if named:
             record["fields"] = [{"name": n, "text": t} for n, t in product.texts]

@@ -6,9 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Tuple, Union
 
+from ..corpus.cells import has_column
 from ..corpus.checks import explain_missing, show_path
+from ..corpus.encodings import UTF8
 from ..corpus.records import Rejected
-from ..corpus.tables import ShardError, find_shards, read_columns, read_rows
+from ..corpus.shards import HEADED
+from ..corpus.tables import ShardError, find_shards, read_columns
+from ..shops.grouping import read_products
+from ..shops.named import find_pairs
+from ..shops.presets import is_skipped
 from .columns import Columns, Product
 
 
@@ -17,13 +23,21 @@ class Products:
 
     source (Union[str, Path]): A file, a glob or a folder, see `find_shards`.
     columns (Columns): The roles of the columns.
+    encoding (str): The encoding of files of text.
+    header_row (int): The line with the names of the columns, from 1.
     RAISES (ValueError): If there are no files, or if no file has one of the columns.
     RAISES (ImportError): If a file needs pyarrow, which is not installed.
     """
 
-    def __init__(self, source: Union[str, Path], columns: Columns) -> None:
+    def __init__(
+        self,
+        source: Union[str, Path],
+        columns: Columns,
+        encoding: str = UTF8,
+        header_row: int = 1,
+    ) -> None:
         self.columns = columns
-        self.shards = find_shards(source)
+        self.shards = find_shards(source, encoding, header_row)
         # Files that can't be read to their end.
         self.damaged: Dict[Path, ShardError] = {}
         # Columns that files don't have. They count as empty there.
@@ -43,13 +57,22 @@ class Products:
                 continue
             prefix = f"{os.path.relpath(shard.path, root)}:" if len(paths) > 1 else ""
             # All keys of a JSONL row are parsed anyway, and error messages name them.
-            needed = None if shard.format == "jsonl" else self.columns.needed
+            needed = None if shard.format not in HEADED else self.columns.needed
+            columns = self.columns
             try:
                 if shard.format == "parquet" and needed is None:
                     # Don't read skipped columns: they may have bytes that are no text.
                     names = read_columns(shard) or []
-                    needed = [name for name in names if name not in self.columns.skip]
-                for row in read_rows(shard, needed, id=self.columns.id):
+                    needed = [
+                        name for name in names if not is_skipped(name, columns.skip)
+                    ]
+                for row in read_products(
+                    shard,
+                    needed,
+                    id=columns.id,
+                    group_by=columns.group_by,
+                    text=columns.text,
+                ):
                     if isinstance(row, Rejected):
                         yield shard.path, row
                     else:
@@ -81,11 +104,16 @@ class Products:
             if names is None:
                 return
             known[shard.path] = names
+        for of_name, of_value in self.columns.pairs:
+            found = (find_pairs(of_name, of_value, tuple(c)) for c in known.values())
+            if known and "*" in of_name and not any(found):
+                path, columns = next(iter(known.items()))
+                raise ValueError(explain_missing(show_path(path), of_name, columns))
         wanted = list(self.columns.named)
-        if self.columns.nested is None:
+        if not self.columns.has_named:
             wanted += self.columns.attributes
         for column in wanted:
-            without = [path for path, names in known.items() if column not in names]
+            without = [p for p, names in known.items() if not has_column(names, column)]
             if known and len(without) == len(known):
                 path = without[0]
                 raise ValueError(explain_missing(show_path(path), column, known[path]))

@@ -6,8 +6,9 @@ from typing import Dict, Iterable, Iterator, List, Tuple
 
 from ..corpus.records import Rejected
 from ..corpus.tables import Row, find_shards, read_rows
-from ..texts.surface import unescape
-from .columns import EMPTY, Product
+from ..texts.markup import strip_markup
+from .cells import EMPTY
+from .columns import Product
 from .normal import Form, make_form
 
 # Values with fewer letters are too vague outside their own row: `8400`, `M`, `50 %`.
@@ -73,7 +74,7 @@ def _read_values(path: Path) -> Iterator[Tuple[str, Form]]:
                     f"{where}: expected a text in the columns 'attribute' and 'value', "
                     f"got {row.data}"
                 )
-            value = unescape(value).text
+            value = strip_markup(value).text
             form = make_form(value)
             if form is not None and attribute.strip() and value.lower() not in EMPTY:
                 yield attribute.strip(), form

@@ -9,9 +9,9 @@ from pydantic_core import from_json
 
 from ..attributes import AttributeTable
 from ..corpus.checks import require_content, shown
-from ..corpus.entities import unescape_record
 from ..corpus.formats import parse_canonical
 from ..corpus.formats.common import read_category
+from ..corpus.markup import strip_record
 from ..corpus.records import Record, Value, name_in_category, parse_record
 from .errors import Place, RequestError
 from .limits import MARKS, Limits
@@ -143,7 +143,7 @@ def _make_record(item: Union[str, RecordIn], default_id: str, where: Place) -> R
             require_content(item.id, '"id"')
         data = item.model_dump(include={"text", "fields", "category"}, exclude_none=True)
         record_id = default_id if item.id is None else str(item.id)
-        return unescape_record(parse_canonical(data, record_id))
+        return strip_record(parse_canonical(data, record_id))
     except ValueError as err:
         raise RequestError(422, "invalid_text", str(err), where=where) from None
 

@@ -97,7 +97,7 @@ def simplify(text: str) -> Rewritten:
     if unicodedata.is_normalized("NFKC", text) and OTHER.search(text) is None:
         return Rewritten(text)
     found = CLUSTER.finditer(text)
-    return _rewrite(text, ((*m.span(), _simplify(m[0], text, *m.span())) for m in found))
+    return rewrite(text, ((*m.span(), _simplify(m[0], text, *m.span())) for m in found))
 
 
 def strip(text: str) -> str:
@@ -119,7 +119,7 @@ def unescape(text: str) -> Rewritten:
     if "&" not in text:
         return Rewritten(text)
     found = ENTITY.finditer(text)
-    return _rewrite(text, ((*m.span(), _unescape(m[1])) for m in found))
+    return rewrite(text, ((*m.span(), _unescape(m[1])) for m in found))
 
 
 def find_occurrences(value: str, text: str) -> Iterator[Tuple[int, int]]:
@@ -135,6 +135,30 @@ def find_occurrences(value: str, text: str) -> Iterator[Tuple[int, int]]:
     while start >= 0:
         yield simple.back(start, start + len(wanted))
         start = simple.text.find(wanted, start + 1)
+
+
+def rewrite(text: str, edits: Iterable[Tuple[int, int, str]]) -> Rewritten:
+    """Apply edits to a text.
+
+    text (str): The text.
+    edits (Iterable[Tuple[int, int, str]]): The start and end of each place, in order, and
+        what to write there.
+    RETURNS (Rewritten): The rewritten text.
+    """
+    parts: List[str] = []
+    places: List[Tuple[int, int, int, int]] = []
+    last = size = 0
+    for start, end, new in edits:
+        if text[start:end] == new:
+            continue
+        at = size + start - last
+        parts += [text[last:start], new]
+        places.append((start, end, at, at + len(new)))
+        last, size = end, at + len(new)
+    if not places:
+        return Rewritten(text)
+    parts.append(text[last:])
+    return Rewritten("".join(parts), *zip(*places))
 
 
 def _simplify(cluster: str, text: str, start: int, end: int) -> str:
@@ -163,24 +187,6 @@ def _simplify(cluster: str, text: str, start: int, end: int) -> str:
 def _unescape(name: str) -> str:
     # Unknown entities stay, such as `&D;` in `R&D;`.
     return html.unescape(f"&{name}") if name[0] == "#" or name in html5 else f"&{name}"
-
-
-def _rewrite(text: str, edits: Iterable[Tuple[int, int, str]]) -> Rewritten:
-    """Apply edits to a text, in their order."""
-    parts: List[str] = []
-    places: List[Tuple[int, int, int, int]] = []
-    last = size = 0
-    for start, end, new in edits:
-        if text[start:end] == new:
-            continue
-        at = size + start - last
-        parts += [text[last:start], new]
-        places.append((start, end, at, at + len(new)))
-        last, size = end, at + len(new)
-    if not places:
-        return Rewritten(text)
-    parts.append(text[last:])
-    return Rewritten("".join(parts), *zip(*places))
 
 
 def _move_start(

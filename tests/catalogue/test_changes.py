@@ -136,14 +136,14 @@ def test_a_job_that_is_ended_says_how_to_go_on(model, shop, tmp_path, monkeypatc
 
 @pytest.mark.parametrize(
     "text",
-    ["null", "[]", "", "{", "{}", '{"format": 2}', "\udcff", "deep"],
+    ["null", "[]", "", "{", "{}", '{"format": 3}', "\udcff", "deep"],
 )
 def test_damaged_manifest(model, shop, tmp_path, text):
     output = prepare(model, shop, tmp_path)
     path = tmp_path / "_values.jsonl.unfinished" / "manifest.json"
     if text == "deep":
         keys = ("package", "groups", "options", "model", "input")
-        text = '{"format": 2, ' + ", ".join(f'"{key}": null' for key in keys) + "}"
+        text = '{"format": 3, ' + ", ".join(f'"{key}": null' for key in keys) + "}"
     path.write_text(text, encoding="utf8", errors="surrogateescape")
     printed = extract(model, shop, output, *OPTIONS, "--resume", code=1)
     assert f"the unfinished job has a damaged file {path}: " in printed

@@ -227,7 +227,7 @@ def test_plain_tables_need_the_column_of_the_text(model, tmp_path):
     printed = extract(model, path, tmp_path / "values.csv", code=1)
     assert "add --text COLUMN" in printed and "sku, title, price" in printed
     printed = extract(model, path, tmp_path / "values.csv", "--id", "sku", code=1)
-    assert "--id and --category need --text" in printed
+    assert "--id, --category and --group-by need --text" in printed
 
 
 def test_a_glob_that_holds_what_was_rejected(model, tmp_path):

@@ -72,6 +72,8 @@ def test_report(shop: Path, tmp_path: Path) -> None:
             "case": [{"id": "7", "value": "Navy", "text": "navy"}],
             "not in the text": [{"id": "8", "value": "Blue", "text": "Red Wing boots"}],
         },
+        "unsplit": {},
+        "lists": {},
     }
     assert report["attributes"]["Size"]["places"] == 1
 
@@ -217,3 +219,32 @@ def test_command_is_found_by_spacy(shop: Path, tmp_path: Path) -> None:
     )
     assert result.returncode == 0, result.stderr
     assert list(read(output)) == ["1"]
+
+
+def test_attributes_named_in_cells(tmp_path: Path) -> None:
+    rows = [
+        {
+            "title": f"Red, blue shoe by Crocs, {n} cm",
+            "specs": "color=red, blue",
+            "n1": "By",
+        }
+        for n in range(5)
+    ]
+    shop = tmp_path / "shop.csv"
+    write_csv(shop, [{**row, "v1": "Crocs"} for row in rows])
+    output = tmp_path / "records.jsonl"
+    options = ["--text", "title", "--nested", "specs", "--pair", "n*=v*"]
+    result = run(shop, output, *options)
+    assert result.exit_code == 0, result.output
+    assert read(output)["1"] == {"color": ["Red, blue"], "By": ["Crocs"]}
+    hint = "5 of 5 cells of color have ', ' in a value, such as 'red, blue'. If it "
+    assert f'{hint}separates values, add --separator "color=, "' in flat(result.output)
+    result = run(shop, output, *options, "--separator", "color=, ", "--separator", "|")
+    assert read(output)["1"] == {"color": ["Red", "blue"], "By": ["Crocs"]}
+    assert "If it separates values" not in flat(result.output)
+    result = run(shop, output, "--text", "title", "--pair", "m*=v*")
+    assert result.exit_code == 1
+    assert "shop.csv has no column 'm*'" in flat(result.output)
+    result = run(shop, output, "--text", "title", "--pair", "n*")
+    assert result.exit_code == 1
+    assert "expected --pair to have the column of the names" in flat(result.output)

@@ -7,8 +7,14 @@ from hypothesis import strategies as st
 
 import spacy_adatag  # noqa: F401
 from spacy_adatag.corpus.align import Unaligned
-from spacy_adatag.corpus.convert import AttributeCounts, choose_dev, convert_records
-from spacy_adatag.corpus.records import Record, Rejected, Value
+from spacy_adatag.corpus.convert import (
+    MIN_PART,
+    AttributeCounts,
+    choose_dev,
+    convert_records,
+    get_split_key,
+)
+from spacy_adatag.corpus.records import Field, Record, Rejected, Value
 
 NLP = spacy.blank("en")
 REJECTED = Rejected(line=3, reason="expected a text", raw="{}")
@@ -72,3 +78,29 @@ def test_choose_dev_depends_on_the_seed() -> None:
 def test_choose_dev_needs_a_share(share: float) -> None:
     with pytest.raises(ValueError, match=f"between 0 and 1, got {share}"):
         choose_dev(["a"], share)
+
+
+@given(st.lists(st.sampled_from("abcdef"), min_size=2), st.floats(0.1, 0.9))
+def test_groups_are_never_split(groups: List[str], share: float) -> None:
+    records = [
+        Record(str(i), f"text {i}", {}, group=group) for i, group in enumerate(groups)
+    ]
+    is_dev = choose_dev(map(get_split_key, records), share)
+    result = convert_records(records, NLP, is_dev)
+    sides = [
+        {groups[int(doc.text.split()[1])] for doc in docs.get_docs(NLP.vocab)}
+        for docs in (result.train, result.dev)
+    ]
+    assert not sides[0] & sides[1]
+    assert all(sides) or len(set(groups)) == 1
+
+
+@pytest.mark.parametrize("size,shared", [(MIN_PART - 1, 0), (MIN_PART, 2)])
+def test_parts_in_common_with_training(size: int, shared: int) -> None:
+    records = []
+    for number, body in enumerate(["x" * size, "x" * size, "y" * size, "x" * size]):
+        fields = (Field("title", 0, 1), Field("body", 2, 2 + size))
+        records.append(Record(str(number), f"{number}\n{body}", {}, fields=fields))
+    result = convert_records(records, NLP, lambda text: text[0] in "123")
+    assert (len(result.dev), result.shared) == (3, shared)
+    assert convert_records(records, NLP).shared == 0

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from spacy_adatag.corpus.delimited import read_csv, read_csv_header
 from spacy_adatag.corpus.schema import Rejected
-from spacy_adatag.corpus.shards import ShardError
+from spacy_adatag.corpus.shards import Shard, ShardError
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def path(tmp_path) -> Path:
 
 def read(path: Path, content, **kwargs):
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return list(read_csv(path, **kwargs))
+    return list(read_csv(Shard(path, "csv"), **kwargs))
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -27,12 +27,12 @@ def test_delimiter_is_that_of_the_header(path, delimiter):
     content = "\ufeff" + header + f'7{delimiter}"x\ny"{delimiter}9\r\n'
     row = {"id": "7", "a, b; c, d; e": "x\ny", "price": "9"}
     assert read(path, content) == [(1, row)]
-    assert read_csv_header(path) == list(row)
+    assert read_csv_header(Shard(path, "csv")) == list(row)
 
 
 def test_tabs_by_name(tmp_path):
     path = tmp_path / "a.tsv.gz"
-    assert read_csv_header(_gzip(path, b"a,b\tc\n1\t2\n")) == ["a,b", "c"]
+    assert read_csv_header(Shard(_gzip(path, b"a,b\tc\n1\t2\n"), "csv")) == ["a,b", "c"]
 
 
 def _gzip(path: Path, data: bytes) -> Path:
@@ -105,32 +105,35 @@ def test_lines_that_end_in_carriage_returns(path, start):
     assert third == (3, {"id": "3", "title": "d"})
     assert (invalid.line, invalid.raw) == (4, "4,\\xff")
     assert last == (5, {"id": "5", "title": "e"})
-    assert read_csv_header(path) == ["id", "title"]
+    assert read_csv_header(Shard(path, "csv")) == ["id", "title"]
 
 
-@pytest.mark.parametrize("start", ["\n", "\r\n \r\n", "\ufeff\n\n", "\ufeff \n"])
+@pytest.mark.parametrize(
+    "start", ["\ufeff\ufeff", "\n", "\r\n \r\n", "\ufeff\n\n", "\ufeff \n"]
+)
 def test_blank_lines_before_the_header(path, start):
     assert read(path, f"{start}id,title\n1,a\n") == [(1, {"id": "1", "title": "a"})]
-    assert read_csv_header(path) == ["id", "title"]
+    assert read_csv_header(Shard(path, "csv")) == ["id", "title"]
 
 
 def test_empty_files(path):
-    assert read(path, "\ufeff\n\n") == [] and read_csv_header(path) == []
-    assert read(path, b"") == [] and read_csv_header(path) == []
+    assert read(path, "\ufeff\n\n") == [] and read_csv_header(Shard(path, "csv")) == []
+    assert read(path, b"") == [] and read_csv_header(Shard(path, "csv")) == []
     assert read(path, b"id,title\n") == []
 
 
 @pytest.mark.parametrize(
     "content,reason",
     [
-        (b"id,title,id\n1,a,2\n", "columns to differ, got two 'id'"),
         (b'id,"a\nb"\rc\n', "expected the header of a CSV file, got: new-line character"),
-        ("id,title\n1,a\n".encode("utf-16"), "expected UTF-8, got UTF-16"),
         ("id,größe\n1,a\n".encode("latin-1"), "in the header, expected UTF-8, got the"),
     ],
 )
 def test_headers_that_will_not_do(path, content, reason):
-    for read_it in (lambda: read(path, content), lambda: read_csv_header(path)):
+    for read_it in (
+        lambda: read(path, content),
+        lambda: read_csv_header(Shard(path, "csv")),
+    ):
         with pytest.raises(ShardError, match=reason) as error:
             read_it()
         assert (error.value.path, error.value.row) == (path, 0)
@@ -153,3 +156,72 @@ def test_what_is_written_is_read(tmp_path_factory, rows, delimiter, quoting):
     found = read(path, out.getvalue())
     assert found == list(enumerate(expected, 1))
     path.unlink()
+
+
+def test_the_delimiter_that_excel_is_told(path):
+    for first in ("sep=;", '"sep=;"', "SEP=;"):
+        row = {"a,b": "1", "c": "2"}
+        assert read(path, f"\ufeff{first}\r\na,b;c\r\n1;2\r\n") == [(1, row)]
+        assert read_csv_header(Shard(path, "csv")) == ["a,b", "c"]
+    assert read(path, "sep=\t\na,b\tc\n") == []
+    # A column may be called so.
+    assert read(path, "sep=\n1\n") == [(1, {"sep=": "1"})]
+
+
+def test_header_row(path):
+    content = "Products of 2024\n\xff;;\n\nid;title\n1;a\n".encode("latin-1")
+    path.write_bytes(content)
+    for header_row in (3, 4):
+        shard = Shard(path, "csv", header_row=header_row)
+        assert list(read_csv(shard)) == [(1, {"id": "1", "title": "a"})]
+        assert read_csv_header(shard) == ["id", "title"]
+    assert list(read_csv(Shard(path, "csv", header_row=9))) == []
+
+
+@pytest.mark.parametrize(
+    "header,row",
+    [
+        ("id;title", "1;a;"),
+        ("id;title;", "1;a;"),
+        ("id;title;;", "1;a"),
+        ("id;title", "1;a;;"),
+    ],
+)
+def test_delimiters_at_the_end(path, header, row):
+    ((number, data),) = read(path, f"{header}\n{row}\n")
+    assert (number, data["id"], data["title"]) == (1, "1", "a")
+
+
+def test_columns_of_one_name(path):
+    content = "id,a,a,a (2),a\n1,2,3,4,5\n"
+    names = ["id", "a", "a (2)", "a (2) (2)", "a (3)"]
+    assert read(path, content) == [(1, dict(zip(names, "12345")))]
+    assert read_csv_header(Shard(path, "csv")) == names
+    assert read(path, content, columns=["id"]) == [(1, {"id": "1"})]
+    with pytest.raises(ShardError, match="expected one column 'a', got two: rename"):
+        read(path, content, columns=["id", "a"])
+
+
+@pytest.mark.parametrize(
+    "encoding", ["cp1252", "latin-1", "utf-16", "utf-16-le", "cp1251"]
+)
+def test_encodings(path, encoding):
+    word = "größe" if encoding != "cp1251" else "размер"
+    content = f"id,{word}\n" + "".join(f"{i},{word}\n" for i in range(20_000))
+    raw = content.encode(encoding)
+    path.write_bytes(raw)
+    # UTF-16 says so itself, with a byte order mark.
+    shard = Shard(path, "csv", encoding="utf-8" if encoding == "utf-16" else encoding)
+    rows = list(read_csv(shard))
+    assert len(rows) == 20_000 and rows[-1] == (20_000, {"id": "19999", word: word})
+    assert read_csv_header(shard) == ["id", word]
+
+
+def test_hint_at_the_encoding(path):
+    content = "id,title\n1,Caf\u00e9 au lait\n2,tea\n".encode("cp1252")
+    rejected, (_, tea) = read(path, content)
+    assert tea["title"] == "tea"
+    assert "If '1,Café au lait' is right, add --encoding cp1252" in rejected.reason
+    path.write_bytes(content + b"3,\x81\n")
+    *_, rejected = read_csv(Shard(path, "csv", encoding="cp1252"))
+    assert isinstance(rejected, Rejected) and rejected.raw == "3,\\x81"

@@ -29,7 +29,7 @@ def path(tmp_path: Path) -> Path:
         ('{"title": "a"}', 'expected the keys of a known format: "text" or "fields"'),
         ("{}", "got no keys"),
         # What the repository of MAVE holds: labels without the texts.
-        ('{"id": "a", "attributes": []}', '(doccano); got "attributes", "id"'),
+        ('{"id": "a", "attributes": []}', '(label-studio); got "attributes", "id"'),
         ('{"text": ""}', 'expected "text" not to be empty, got ""'),
         (EXTRACTGPT % "[]", 'expected "target_scores" to be an object'),
         ('{"paragraphs": 7}', 'expected "paragraphs" to be a list, got 7'),

@@ -80,6 +80,7 @@ OF_EACH_FORMAT = {
     "oa-mine": '{"title": "a", "entities": []}',
     "prodigy": '{"text": "a", "spans": []}',
     "doccano": '{"text": "a", "entities": []}',
+    "label-studio": '{"data": {"body": "a"}, "annotations": [{"result": []}]}',
     "conll": "a\tO",
 }
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from spacy_adatag.corpus.shards import Shard, ShardError, find_shards, open_binary
+from spacy_adatag.corpus.tables import read_columns, read_rows
 
 
 def touch(folder: Path, *names: str) -> None:
@@ -31,11 +32,11 @@ def test_formats_by_suffix(tmp_path, name, format):
     assert find_shards(tmp_path) == [Shard(tmp_path / name, format)]
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a", "a.gz", "a.parquet.gz", "a.jsonl.part"])
+@pytest.mark.parametrize("name", ["a", "a.gz", "a.parquet.gz", "a.jsonl.part"])
 def test_unknown_suffixes(tmp_path, name):
     touch(tmp_path, name)
     for source in (tmp_path / name, tmp_path, f"{tmp_path}/*"):
-        with pytest.raises(ValueError, match=r"\.jsonl, \.csv, \.tsv or \.parquet"):
+        with pytest.raises(ValueError, match=r"\.jsonl, \.json, \.csv, \.tsv, \.txt"):
             find_shards(source)
 
 
@@ -54,6 +55,9 @@ def test_folder_and_glob(tmp_path):
     assert names(f"{tmp_path}/**/*.csv") == ["b.csv"]
     # Who names it wants it.
     assert names(f"{tmp_path}/_work/*.csv") == ["_work/a.csv"]
+    # A text file may be a note.
+    assert names(f"{tmp_path}/*.txt") == ["note.txt"]
+    assert names(tmp_path / "note.txt") == ["note.txt"]
     # A file whose name looks like a pattern.
     touch(tmp_path, "[b].csv")
     assert names(tmp_path / "[b].csv") == ["[b].csv"]
@@ -111,3 +115,28 @@ def test_pyarrow_is_optional(tmp_path, monkeypatch):
 def test_shard_error_names_file_and_row():
     assert str(ShardError(Path("a.csv"), 7, "cut off")) == "a.csv, row 7: cut off"
     assert str(ShardError(Path("a.csv"), 0, "no header")) == "a.csv: no header"
+
+
+def test_folders_that_are_columns(tmp_path):
+    name = "year=2024/kind=a%20b/by=__HIVE_DEFAULT_PARTITION__/a.csv"
+    touch(tmp_path, name)
+    expected = (("year", "2024"), ("kind", "a b"), ("by", None))
+    for source in (tmp_path, f"{tmp_path}/**/*.csv"):
+        (shard,) = find_shards(source)
+        assert shard.partitions == expected
+    assert find_shards(tmp_path / name)[0].partitions == ()
+    (tmp_path / name).write_text("title,year\nx,1999\n")
+    (shard,) = find_shards(tmp_path)
+    assert read_columns(shard) == ["year", "kind", "by", "title"]
+    # The column of the file comes first.
+    row = {"kind": "a b", "by": None, "title": "x", "year": "1999"}
+    assert [row.data for row in read_rows(shard)] == [row]
+    assert [row.data for row in read_rows(shard, ["kind"])] == [{"kind": "a b"}]
+
+
+def test_unknown_encodings(tmp_path):
+    touch(tmp_path, "a.csv")
+    for name in ("utf-9", "zip", "base64"):
+        with pytest.raises(ValueError, match="expected one of Python's, such as cp1252"):
+            find_shards(tmp_path, name)
+    assert find_shards(tmp_path, "UTF8") == find_shards(tmp_path)

@@ -55,9 +55,9 @@ def test_jsonl(tmp_path):
     row, text, damaged, invalid, last = read(path)
     assert (row, text) == (Row(1, {"id": 1, "title": "a"}), Row(3, "b"))
     assert isinstance(damaged, Rejected) and damaged.line == 4
-    assert invalid == Rejected(
-        5, "expected UTF-8, got the byte 0xff at position 0", "\\xff"
-    )
+    hint = "If 'ÿ' is right, add --encoding cp1252"
+    reason = f"expected UTF-8, got the byte 0xff at position 0. {hint}"
+    assert invalid == Rejected(5, reason, "\\xff")
     assert last == Row(6, {"id": 2})
     assert read(path, ["title"], start=3) == [damaged, invalid, Row(6, {})]
     assert read_columns(find_shards(path)[0]) is None

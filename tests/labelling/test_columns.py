@@ -17,7 +17,7 @@ def read_values(columns: Columns, row: Any) -> Dict[str, List[str]]:
 def test_roles():
     columns = Columns(("title",), {"color": "Color"}, id="sku", category="kind")
     product = columns.read(ROW, "1")
-    assert product == ("7", "Shoes", [("", "Red shoe")], product.cells)
+    assert product == ("7", "Shoes", [("", "Red shoe")], product.cells, None, None)
     (cell,) = product.cells
     assert cell == ("color", "Color", ["Red"], True)
 
@@ -75,18 +75,20 @@ def test_cells(value, values, filled):
 )
 def test_nested(value):
     row = {**ROW, "specs": value}
-    columns = Columns(("title",), {}, nested="specs")
+    columns = Columns(("title",), {}, nested=("specs",))
     assert read_values(columns, row) == {"Color": ["Red"], "Size": []}
-    columns = Columns(("title",), {}, nested="specs", skip=("Size",))
+    columns = Columns(("title",), {}, nested=("specs",), skip=("Size",))
     assert read_values(columns, row) == {"Color": ["Red"]}
-    columns = Columns(("title",), {"Color": "Colour", "kind": "Kind"}, nested="specs")
-    assert read_values(columns, row) == {"Colour": ["Red"], "Kind": ["Shoes"]}
+    columns = Columns(("title",), {"Color": "Colour", "kind": "Kind"}, nested=("specs",))
+    # The others are not lost.
+    expected = {"Colour": ["Red"], "Kind": ["Shoes"], "Size": []}
+    assert read_values(columns, row) == expected
     assert columns.needed == ["title", "specs", "Color", "kind"]
 
 
 @pytest.mark.parametrize("value", [None, ""])
 def test_nothing_nested(value):
-    columns = Columns(("title",), {}, nested="specs")
+    columns = Columns(("title",), {}, nested=("specs",))
     assert read_values(columns, {"title": "Red", "specs": value}) == {}
 
 
@@ -96,6 +98,8 @@ def test_nothing_nested(value):
         (("title",), {"title": "a"}, [("", "a")]),
         (("title", "more"), {"title": "a", "more": "b"}, [("title", "a"), ("more", "b")]),
         (("title", "more"), {"title": "", "more": "b"}, [("more", "b")]),
+        # A feed leaves out what is empty.
+        (("title", "more"), {"more": "b"}, [("more", "b")]),
         (("more",), {"more": ["a", "", "b"]}, [("more", "a"), ("more 3", "b")]),
         (("title", "more"), {"title": "a", "more": []}, [("title", "a")]),
         # No two fields have one name, whatever the columns are called.
@@ -121,17 +125,17 @@ def test_texts(text: Tuple[str, ...], row, texts):
         ({"title": datetime.date.min}, 'to be a string, got "0001-01-01"'),
         ({"title": "a", "color": "\ud800"}, "expected a value to be valid Unicode"),
         ({"title": "a", "sku": [1]}, "expected a text or number in 'sku', got [1]"),
-        ({"title": "a", "specs": "{"}, "expected 'specs' to hold a JSON object"),
+        ({"title": "a", "specs": "{"}, "expected 'specs' to hold attributes"),
         (
             {"title": "a", "specs": "[" * 100_000},
-            "expected 'specs' to hold a JSON object",
+            "expected 'specs' to hold attributes",
         ),
-        ({"title": "a", "specs": "[1]"}, "expected 'specs' to hold an object"),
+        ({"title": "a", "specs": "[1]"}, "expected 'specs' to hold attributes"),
         ({"title": "a", "specs": {"": 1}}, "the name of an attribute"),
     ],
 )
 def test_rows_that_will_not_do(row, message):
-    columns = Columns(("title",), {"color": "Color"}, nested="specs", id="sku")
+    columns = Columns(("title",), {"color": "Color"}, nested=("specs",), id="sku")
     with pytest.raises(ValueError) as err:
         columns.read(row, "1")
     assert message in str(err.value)

@@ -7,6 +7,7 @@ from .common import Format, JsonFormat, TextFormat
 from .conll import is_conll, read_conll
 from .doccano import LISTS, is_doccano, parse_doccano
 from .extractgpt import parse_extractgpt
+from .labelstudio import is_label_studio, parse_label_studio
 from .mave import parse_mave
 from .oamine import parse_oamine
 from .prodigy import is_prodigy, parse_prodigy
@@ -21,6 +22,7 @@ __all__ = [
     "parse_canonical",
     "parse_doccano",
     "parse_extractgpt",
+    "parse_label_studio",
     "parse_mave",
     "parse_oamine",
     "parse_prodigy",
@@ -47,6 +49,12 @@ FORMATS: Dict[str, Format] = {
         [frozenset({"text", key}) for key in LISTS],
         asks=False,
         fits=is_doccano,
+    ),
+    "label-studio": JsonFormat(
+        parse_label_studio,
+        [frozenset({"data", "annotations"}), frozenset({"text", "label", "annotator"})],
+        asks=False,
+        fits=is_label_studio,
     ),
     "conll": TextFormat(read_conll, is_conll, asks=False),
 }

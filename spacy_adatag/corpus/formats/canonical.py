@@ -21,7 +21,8 @@ def parse_canonical(data: Dict[str, Any], record_id: str) -> Record:
     data (Dict[str, Any]): The record. It has `text`, or `fields` with a `name` and a
         `text` each, and `attributes` with a list of values each. A value is a string, or
         a place: `start` and `end` in the text, or in the given `field`. `category` is the
-        kind of product. A key that is null is absent.
+        kind of product, and `group` keeps records together, see `Record`. A key that is
+        null is absent.
     record_id (str): The record's identifier.
     RETURNS (Record): The record.
     RAISES (ValueError): If the record is not valid.
@@ -49,6 +50,7 @@ def parse_canonical(data: Dict[str, Any], record_id: str) -> Record:
         attributes=attributes,
         fields=fields,
         category=read_category(data),
+        group=read_category(data, "group"),
     )
 
 

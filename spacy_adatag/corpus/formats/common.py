@@ -53,15 +53,16 @@ class TextFormat(NamedTuple):
 Format = Union[JsonFormat, TextFormat]
 
 
-def read_category(data: Dict[str, Any]) -> Optional[str]:
-    """Read the category of a record.
+def read_category(data: Dict[str, Any], key: str = "category") -> Optional[str]:
+    """Read the category of a record, or another name.
 
     data (Dict[str, Any]): The record.
-    RETURNS (Optional[str]): The category, None if there is none.
-    RAISES (ValueError): If the category is not a string.
+    key (str): The key of the name.
+    RETURNS (Optional[str]): The name, None if there is none.
+    RAISES (ValueError): If the name is not a string.
     """
-    value = data.get("category")
-    if value is None or not require_string(value, '"category"').strip():
+    value = data.get(key)
+    if value is None or not require_string(value, f'"{key}"').strip():
         return None
     return str(value)
 

@@ -1,0 +1,137 @@
+"""What `adatag label` prints about its result."""
+
+from pathlib import Path
+from typing import Any, List
+
+from wasabi import msg
+
+from ..corpus.schema import get_rejected_path
+from ..labelling.coverage import NO_TEXT, NO_WORD, NOT_IN_TEXT, Coverage
+from ..labelling.job import Labelling
+from ..labelling.matcher import STAGES
+
+# How much to print. The report has everything.
+MAX_COLUMNS = 60
+MAX_MISSED = 5
+MAX_NAMES = 10
+MAX_AMBIGUOUS = 5
+MAX_NAME = 40
+MAX_VALUE = 60
+# How many cells, at least, look as if they had several values.
+MIN_UNSPLIT = 3
+MIN_UNSPLIT_SHARE = 0.1
+
+
+def print_summary(result: Labelling, output_path: Path) -> None:
+    """Print the counts, and what was found to be wrong.
+
+    result (Labelling): The result.
+    output_path (Path): The file of records.
+    """
+    for path, names in result.missing.items():
+        msg.warn(f"{path} has no column {', '.join(names)}")
+    for reason in (*result.damaged, *result.changes):
+        msg.warn(reason)
+    if result.rejected:
+        msg.warn(
+            f"{result.rejected:,} rows can't be read, or have no text. They are in "
+            f"{get_rejected_path(output_path)}"
+        )
+        for path, item in result.first_rejected:
+            name = f", id {item.id}" if item.id is not None else ""
+            print(f"  {path}, row {item.line:,}{name}: {item.reason}")
+    if result.html.texts:
+        msg.info(result.html.describe(result.coverage.rows))
+    if result.coverage.columns:
+        _print_columns(result.coverage)
+        _print_missed(result.coverage)
+        _print_unsplit(result.coverage)
+    if result.vocabulary:
+        found = sum(c.by_vocabulary for c in result.coverage.attributes.values())
+        msg.info(
+            f"A vocabulary of {result.vocabulary:,} values labelled {found:,} attributes "
+            "whose own value is missing in the row or the text"
+        )
+    _print_ambiguous(result.coverage)
+
+
+def _print_columns(coverage: Coverage) -> None:
+    rows: List[Any] = []
+    for name, counts in sorted(coverage.columns.items(), key=lambda x: -x[1].filled):
+        short = name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}…"
+        shown = name if name == counts.attribute else f"{short} ({counts.attribute})"
+        share = f"{counts.found / counts.filled:.1%}" if counts.filled else "-"
+        stages = [counts.values[stage] for stage in STAGES]
+        places = coverage.attributes.get(counts.attribute)
+        last = places.places if places is not None else 0
+        rows.append((shown, counts.filled, counts.found, share, *stages, last))
+    if len(rows) > MAX_COLUMNS:
+        more = (f"... {len(rows) - MAX_COLUMNS} more", *([""] * 8))
+        rows = [*rows[:MAX_COLUMNS], more]
+    msg.table(
+        rows,
+        header=("column", "rows filled", "found", "", *STAGES, "places"),
+        divider=True,
+        aligns=("l", *("r" * 8)),
+    )
+
+
+def _print_missed(coverage: Coverage) -> None:
+    for reason, says in (
+        (NOT_IN_TEXT, "values are not in the text of their row"),
+        (NO_WORD, "values have no letter or digit"),
+        (NO_TEXT, "cells hold true, false or an object"),
+    ):
+        found = [(name, c) for name, c in coverage.columns.items() if c.values[reason]]
+        if not found:
+            continue
+        total = sum(counts.values[reason] for _, counts in found)
+        names = ", ".join(name for name, _ in found[:MAX_MISSED])
+        more = ", ..." if len(found) > MAX_MISSED else ""
+        msg.info(f"{total:,} {says}: {names}{more}")
+        for name, counts in found[:MAX_MISSED]:
+            for example in counts.examples.get(reason, [])[:1]:
+                value, text = example["value"], example["text"]
+                print(f"  {name}: {value!r}, {example['id']}: {text!r}")
+
+
+def _print_unsplit(coverage: Coverage) -> None:
+    for name, counts in coverage.columns.items():
+        for separator, count in counts.unsplit.items():
+            if count < max(MIN_UNSPLIT, MIN_UNSPLIT_SHARE * counts.filled):
+                continue
+            value = counts.lists[separator]
+            shown = value if len(value) <= MAX_VALUE else f"{value[:MAX_VALUE]}…"
+            msg.info(
+                f"{count:,} of {counts.filled:,} cells of {name} have {separator!r} in a "
+                f"value, such as {shown!r}. If it separates values, add --separator "
+                f'"{name}={separator}"'
+            )
+
+
+def _print_ambiguous(coverage: Coverage) -> None:
+    if not coverage.ambiguous:
+        return
+    total = sum(coverage.ambiguous.values())
+    msg.warn(f"Several attributes claim {total:,} places, see --ambiguous")
+    for names, count in coverage.ambiguous.most_common(MAX_AMBIGUOUS):
+        example = coverage.ambiguous_examples[names]
+        print(f"  {' and '.join(names)}: {count:,} times, as {example['value']!r}")
+
+
+def explain_nothing(result: Labelling) -> str:
+    """Explain why no value was found.
+
+    result (Labelling): The result.
+    RETURNS (str): The reason, and what to do.
+    """
+    if result.coverage.columns:
+        names = ", ".join([*result.coverage.columns][:MAX_NAMES])
+        if not any(counts.filled for counts in result.coverage.columns.values()):
+            return f"The columns are empty: {names}. Choose others with --attribute"
+        return f"Are these columns attributes: {names}? Choose others with --attribute"
+    if result.coverage.rows:
+        return "No column is left for attributes. Choose some with --attribute"
+    if result.rejected or result.damaged:
+        return "No row has a product. The reasons are above"
+    return "The table has no rows"

@@ -1,0 +1,177 @@
+"""Find cells in the rows of a table, by the names of columns that a user gives.
+
+A name may have alternatives, separated by commas: `title_en,title` is the first of these
+columns that has something in it. A name with dots leads into objects: `specs.color`. A
+name with `+` joins two columns, such as a value and its unit: `weight+unit`. Braces
+stand for a cell in a text: `id:{ID}`. If a column has exactly that name, all of these are
+a part of it.
+"""
+
+import re
+from functools import lru_cache
+from typing import Any, Collection, Dict, Iterable, List, Mapping, Tuple
+
+IN_BRACES = re.compile(r"\{([^{}]+)\}")
+
+
+class Several(list):
+    """The different cells of a column, in a product of several rows."""
+
+
+class Group(dict):
+    """The cells of a product of several rows, by the names of their columns. A cell is
+    `Several` if the rows differ. Empty cells count as missing.
+
+    rows (List[Dict[str, Any]]): The rows.
+    """
+
+    def __init__(self, rows: Iterable[Dict[str, Any]] = ()) -> None:
+        super().__init__()
+        self.rows = list(rows)
+        for row in self.rows:
+            for name, cell in row.items():
+                self._add(name, cell)
+
+    def _add(self, name: str, cell: Any) -> None:
+        before = self.get(name)
+        if is_blank(before):
+            self[name] = cell
+        elif is_blank(cell) or cell == before:
+            return
+        elif not isinstance(before, Several):
+            self[name] = Several([before, cell])
+        elif cell not in before:
+            before.append(cell)
+
+
+@lru_cache(maxsize=2**12)
+def list_alternatives(name: str) -> Tuple[str, ...]:
+    """List the columns that a name can mean.
+
+    name (str): The name.
+    RETURNS (Tuple[str, ...]): The columns, in the order to look for them. The first is
+        the name itself.
+    """
+    return tuple(dict.fromkeys([name, *list_parts(name)]))
+
+
+@lru_cache(maxsize=2**12)
+def list_parts(name: str) -> Tuple[str, ...]:
+    """List the alternatives of a name, if no column has exactly that name.
+
+    name (str): The name.
+    RETURNS (Tuple[str, ...]): The alternatives, in the order to look for them.
+    """
+    return tuple(filter(None, (part.strip() for part in name.split(",")))) or (name,)
+
+
+def list_needed(names: Iterable[str]) -> List[str]:
+    """List the columns that must be read to find cells.
+
+    names (Iterable[str]): The names.
+    RETURNS (List[str]): The columns, including those that a table may not have.
+    """
+    needed = [each for name in names for each in list_alternatives(name)]
+    needed += [part for each in needed for part in _list_joined(each)]
+    heads = [each.partition(".")[0] for each in needed]
+    return list(dict.fromkeys(filter(None, [*needed, *heads])))
+
+
+def has_column(columns: Collection[str], name: str) -> bool:
+    """Check whether a table has one of the columns that a name can mean.
+
+    columns (Collection[str]): The columns of the table.
+    name (str): The name.
+    RETURNS (bool): Whether it has one. What objects hold is not known before a row is
+        read.
+    """
+    return any(
+        each in columns
+        or all(
+            part in columns or part.partition(".")[0] in columns
+            for part in _list_joined(each)
+        )
+        for each in list_alternatives(name)
+    )
+
+
+def get_cells(data: Mapping[str, Any], name: str) -> Any:
+    """Get a cell of a row.
+
+    data (Mapping[str, Any]): The row.
+    name (str): The name of the column.
+    RETURNS (Any): The cell, `Several` if the product has several rows with different
+        cells. If no alternative has something in it, the empty cell of this column, or
+        None.
+    """
+    if name in data and not is_blank(data[name]):
+        return data[name]
+    for each in list_parts(name):
+        value = data[each] if each in data else _find(data, each)
+        if not is_blank(value):
+            return value
+    return data.get(name)
+
+
+def get_cell(data: Mapping[str, Any], name: str) -> Any:
+    """Get a cell of a row, or of the first row of a product that has it.
+
+    data (Mapping[str, Any]): The row.
+    name (str): The name of the column.
+    RETURNS (Any): The cell, see `get_cells`.
+    """
+    if not isinstance(data, Group):
+        return get_cells(data, name)
+    cells = (get_cells(row, name) for row in data.rows)
+    return next((cell for cell in cells if not is_blank(cell)), None)
+
+
+def is_blank(value: Any) -> bool:
+    """Check whether there is nothing in a cell.
+
+    value (Any): The cell.
+    RETURNS (bool): Whether it is None, NaN, or has only white space.
+    """
+    if isinstance(value, str):
+        return not value or value.isspace()
+    # NaN differs from itself.
+    return value is None or (isinstance(value, float) and value != value)
+
+
+def _list_joined(name: str) -> List[str]:
+    return IN_BRACES.findall(name) or [part.strip() for part in name.split("+")]
+
+
+def _find(data: Mapping[str, Any], name: str) -> Any:
+    if "{" in name:
+        cells = {part: get_cell(data, part) for part in IN_BRACES.findall(name)}
+        if not cells or any(map(is_blank, cells.values())):
+            return None
+        return IN_BRACES.sub(lambda match: str(cells[match[1]]), name)
+    if "+" not in name:
+        return _follow(data, name) if "." in name else None
+    first, *others = _list_joined(name)
+    if isinstance(data, Group):
+        joined = dict.fromkeys(_find(row, name) for row in data.rows)
+        found = [item for item in joined if item is not None]
+        return Several(found) if len(found) > 1 else next(iter(found), None)
+    value = get_cell(data, first)
+    # A unit alone is no value.
+    if is_blank(value) or isinstance(value, (list, Mapping)):
+        return None
+    parts = [value, *(get_cell(data, part) for part in others)]
+    return " ".join(str(part).strip() for part in parts if not is_blank(part))
+
+
+def _follow(value: Any, path: str) -> Any:
+    """Follow a path of keys into objects. Lists are followed item by item."""
+    head, dot, rest = path.partition(".")
+    if isinstance(value, list) and not isinstance(value, Several):
+        found = [_follow(item, path) for item in value]
+        found = [item for item in found if not is_blank(item)]
+        return found or None
+    if not isinstance(value, Mapping):
+        return None
+    if path in value:
+        return value[path]
+    return _follow(value.get(head), rest) if dot else None

@@ -1,0 +1,99 @@
+"""Read files in other encodings than UTF-8."""
+
+import codecs
+import io
+from typing import BinaryIO
+
+UTF8 = "utf-8"
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# What most files are in that are not UTF-8, for the hint.
+LIKELY = "cp1252"
+CHUNK = 2**16
+# How much of a text to show in a hint, on each side.
+MAX_SHOWN = 12
+
+
+def check_encoding(encoding: str) -> str:
+    """Check the name of an encoding.
+
+    encoding (str): The name, such as "cp1252".
+    RETURNS (str): Python's name of the encoding.
+    RAISES (ValueError): If Python does not know it, or it is none of texts.
+    """
+    try:
+        info = codecs.lookup(encoding)
+        "".encode(encoding)
+    except LookupError:
+        raise ValueError(
+            f"unknown encoding '{encoding}': expected one of Python's, such as cp1252, "
+            "latin-1 or utf-16"
+        ) from None
+    return info.name
+
+
+def recode(file_: BinaryIO, encoding: str) -> BinaryIO:
+    """Read a file as UTF-8, whatever it is in. A file that begins with the byte order
+    mark of UTF-16 is in UTF-16.
+
+    file_ (BinaryIO): The file.
+    encoding (str): Its encoding, if it has no such mark.
+    RETURNS (BinaryIO): The file in UTF-8. Bytes that are not of the encoding stay as they
+        are.
+    """
+    if file_.peek(len(UTF16[0])).startswith(UTF16):  # type: ignore[attr-defined]
+        encoding = "utf-16"
+    return (
+        file_ if encoding == UTF8 else io.BufferedReader(_Recoded(file_, encoding), CHUNK)
+    )
+
+
+class _Recoded(io.RawIOBase):
+    """A file in UTF-8."""
+
+    def __init__(self, file_: BinaryIO, encoding: str) -> None:
+        self._file = file_
+        self._left = b""
+        # Rows with invalid bytes are rejected, and the others are read.
+        self._decoder = codecs.getincrementaldecoder(encoding)("surrogateescape")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        while not self._left:
+            raw = self._file.read(CHUNK)
+            text = self._decoder.decode(raw, not raw)
+            self._left = text.encode(UTF8, "surrogateescape")
+            if not raw:
+                break
+        size = min(len(buffer), len(self._left))
+        buffer[:size] = self._left[:size]
+        self._left = self._left[size:]
+        return size
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+        super().close()
+
+
+def explain_invalid(raw: bytes, err: UnicodeDecodeError, hint: bool = True) -> str:
+    """Explain that a line is not UTF-8.
+
+    raw (bytes): The line.
+    err (UnicodeDecodeError): The error.
+    hint (bool): Whether to tell to add --encoding, if the line may be in another one.
+    RETURNS (str): The explanation.
+    """
+    reason = (
+        f"expected UTF-8, got the byte 0x{raw[err.start]:02x} at position {err.start}"
+    )
+    start = max(err.start - MAX_SHOWN, 0)
+    part = raw[start : err.start + MAX_SHOWN].split(b"\n")[0]
+    if not hint:
+        return reason
+    try:
+        shown = part.decode(LIKELY).strip()
+    except UnicodeDecodeError:
+        return reason
+    return f"{reason}. If '{shown}' is right, add --encoding {LIKELY}"

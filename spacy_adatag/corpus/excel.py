@@ -1,0 +1,100 @@
+"""Read the rows of Excel files."""
+
+import datetime
+import io
+import warnings
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
+from zipfile import BadZipFile
+
+from .delimited import check_asked, number_names
+from .jsonl import describe_damage
+from .shards import READ_ERRORS, Shard, ShardError, open_binary
+
+
+def import_openpyxl(path: Path) -> Any:
+    """Import openpyxl, which is optional.
+
+    path (Path): The file that needs it, for the error.
+    RETURNS (Any): The module.
+    RAISES (ImportError): If openpyxl is not installed.
+    """
+    try:
+        import openpyxl
+    except ImportError:
+        raise ImportError(
+            f'{path} needs openpyxl: pip install "spacy-adatag[excel]"'
+        ) from None
+    return openpyxl
+
+
+def read_excel_header(shard: Shard) -> List[str]:
+    """Read the names of the columns of the first sheet, see `read_csv_header`.
+
+    shard (Shard): The file.
+    RETURNS (List[str]): The names.
+    RAISES (ShardError): If the file is no Excel file.
+    RAISES (ImportError): If openpyxl is not installed.
+    """
+    return number_names(next(_read_sheet(shard), []))
+
+
+def read_excel(
+    shard: Shard, columns: Optional[Sequence[str]] = None, start: int = 0
+) -> Iterator[Tuple[int, Dict[str, str]]]:
+    """Stream the rows of the first sheet of an Excel file. Cells are text, as in CSV.
+
+    shard (Shard): The file.
+    columns (Optional[Sequence[str]]): The columns to read, by default all.
+    start (int): How many rows to skip.
+    YIELDS (Tuple[int, Dict[str, str]]): For each row that is not blank, its number, from
+        1 below the header, and its cells by the names of their columns.
+    RAISES (ShardError): If the file is no Excel file, or one of the `columns` is there
+        twice.
+    RAISES (ImportError): If openpyxl is not installed.
+    """
+    rows = _read_sheet(shard)
+    names = next(rows, [])
+    check_asked(shard.path, names, columns)
+    header = number_names(names)
+    used = [
+        (name, i)
+        for i, name in enumerate(header)
+        if name and (columns is None or name in columns)
+    ]
+    number = 0
+    for cells in rows:
+        if any(cells):
+            number += 1
+            if number > start:
+                cells += [""] * (len(header) - len(cells))
+                yield number, {name: cells[i] for name, i in used}
+
+
+def _read_sheet(shard: Shard) -> Iterator[List[str]]:
+    openpyxl = import_openpyxl(shard.path)
+    try:
+        with open_binary(shard.path) as file_, warnings.catch_warnings():
+            # Of styles and validations, which don't matter here.
+            warnings.simplefilter("ignore")
+            # The file is an archive: it must be in memory, but not what is in it.
+            book = openpyxl.load_workbook(
+                io.BytesIO(file_.read()), read_only=True, data_only=True
+            )
+            rows = book.worksheets[0].iter_rows(
+                min_row=shard.header_row, values_only=True
+            )
+            for row in rows:
+                yield [_to_text(cell) for cell in row]
+    except (*READ_ERRORS, KeyError, ValueError, SyntaxError, BadZipFile) as err:
+        raise ShardError(shard.path, 0, describe_damage(shard.path, err)) from err
+
+
+def _to_text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime.datetime) and not (cell.hour or cell.minute):
+        return cell.date().isoformat()
+    return str(cell).strip()

@@ -1,0 +1,300 @@
+"""Stream the products of XML feeds and catalogues, element by element.
+
+The standard library's expat reads the XML. Neither entities nor external files are
+expanded. What feeds get wrong, a browser would not mind: bare ampersands, entities of
+HTML, control characters, prefixes without a namespace.
+"""
+
+import codecs
+import json
+import re
+from collections import Counter
+from contextlib import suppress
+from html import escape
+from typing import Any, BinaryIO, Dict, Iterator, List, Optional, Tuple, Union
+from xml.parsers import expat
+
+from .encodings import UTF8
+from .jsonl import describe_damage
+from .schema import Rejected
+from .shards import READ_ERRORS, Shard, ShardError, open_text
+
+# The usual names of the element of a product.
+PRODUCTS = (
+    "item entry product offer shopitem article artikel produkt produit prodotto producto "
+    "listing record row"
+)
+# How much of a file to look for the element of a product in.
+HEAD = 2**20
+CHUNK = 2**16
+# Stands for bytes that are not of the encoding. XML allows it, and no text has it.
+INVALID = "\U0010ffff"
+DECLARED = re.compile(rb"""\A\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)""")
+OPEN = re.compile(r"[&<\]]")
+CDATA, END = "<![CDATA[", "]]>"
+# An ampersand that begins none of XML's own entities.
+AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
+# Characters that XML does not allow.
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+    r"|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
+)
+# How long an entity can be.
+MAX_ENTITY = 12
+# The attributes that name what an element holds.
+NAMES = ("name", "key", "label", "code")
+# If all children are such elements, they are a text.
+XHTML = "b br div em h1 h2 h3 h4 h5 h6 i li ol p span strong table ul"
+
+_PRODUCTS, _XHTML = frozenset(PRODUCTS.split()), frozenset(XHTML.split())
+
+
+def read_xml(
+    shard: Shard, start: int = 0
+) -> Iterator[Tuple[int, Union[Dict[str, Any], Rejected]]]:
+    """Stream the products of an XML file: RSS, Atom, or another with an element for each
+    product. Its children are the columns. The prefix `g:` is left out. Elements with
+    children are objects, several of one name are a list, and `<param name="Color">Red`
+    is an object with `name` and `value`.
+
+    shard (Shard): The file, which may be compressed, see `open_text`.
+    start (int): How many products to skip.
+    YIELDS (Tuple[int, Union[Dict[str, Any], Rejected]]): The number of each product, from
+        1, and its columns, or the reason why they are not read.
+    RAISES (ShardError): If the file can't be read to its end. It is raised after the
+        products before the damage.
+    """
+    number = 0
+    try:
+        path = _find_path(shard)
+        if path is None:
+            raise ShardError(
+                shard.path, 0, "expected an element for each product, such as <item>"
+            )
+        with open_text(shard.path, shard.encoding) as file_:
+            parser = _Parser(path)
+            for text in _decode(file_, shard.encoding):
+                for item in parser.feed(text):
+                    number += 1
+                    if number <= start:
+                        continue
+                    yield number, _reject(number, item) if parser.invalid else item
+                    parser.invalid = False
+            parser.close()
+    except READ_ERRORS as err:
+        raise ShardError(
+            shard.path, number + 1, describe_damage(shard.path, err)
+        ) from err
+    except expat.ExpatError as err:
+        reason = (
+            f"the XML is damaged in line {err.lineno:,}: {expat.ErrorString(err.code)}. "
+            f"The {number:,} products before were read"
+        )
+        raise ShardError(shard.path, number + 1, reason) from err
+    except _EntityError as err:
+        raise ShardError(shard.path, number + 1, str(err)) from err
+
+
+class _EntityError(ValueError):
+    """The file declares entities."""
+
+
+def _decode(file_: BinaryIO, encoding: str) -> Iterator[str]:
+    """Decode a file in the encoding that it declares, and repair it."""
+    raw = file_.read(CHUNK)
+    declared = DECLARED.match(raw.removeprefix(codecs.BOM_UTF8))
+    name = UTF8
+    if declared is not None and encoding == UTF8:
+        with suppress(LookupError):
+            name = codecs.lookup(declared[1].decode("ascii")).name
+    if name.startswith("utf-16"):
+        # It was recoded already, or it is none: UTF-16 has a byte order mark.
+        name = UTF8
+    decoder = codecs.getincrementaldecoder(name)(MARK_INVALID)
+    repair = _Repair()
+    while raw:
+        yield repair.feed(decoder.decode(raw).removeprefix("\ufeff"))
+        raw = file_.read(CHUNK)
+    yield repair.feed(decoder.decode(b"", True), ended=True)
+
+
+MARK_INVALID = "spacy_adatag.mark_invalid"
+codecs.register_error(MARK_INVALID, lambda err: (INVALID, err.end))  # type: ignore
+
+
+class _Repair:
+    """Escapes bare ampersands and drops control characters, part by part."""
+
+    def __init__(self) -> None:
+        self._left = ""
+        self._in_cdata = False
+
+    def feed(self, text: str, ended: bool = False) -> str:
+        text = self._left + text
+        self._left = ""
+        repaired: List[str] = []
+        at = 0
+        while at < len(text):
+            mark = END if self._in_cdata else CDATA
+            found = text.find(mark, at)
+            end = found + len(mark) if found >= 0 else len(text)
+            if found < 0 and not ended:
+                # An entity, or the mark, may go on in the next part.
+                open_ = OPEN.search(text, max(end - MAX_ENTITY, at))
+                end = end if open_ is None else open_.start()
+                self._left = text[end:]
+            part = CONTROL.sub(" ", text[at:end])
+            repaired.append(part if self._in_cdata else AMPERSAND.sub("&amp;", part))
+            if found < 0:
+                break
+            self._in_cdata = not self._in_cdata
+            at = end
+        return "".join(repaired)
+
+
+class _Level:
+    """An element that is open, and what was read of it."""
+
+    def __init__(self, name: str, attributes: Dict[str, str]) -> None:
+        self.name = name
+        self.attributes = attributes
+        self.texts: List[str] = []
+        self.flow: List[str] = []
+        self.children: Dict[str, Any] = {}
+
+    def add(self, name: str, value: Any) -> None:
+        before = self.children.get(name)
+        if before is None:
+            self.children[name] = value
+        elif isinstance(before, list):
+            before.append(value)
+        elif before != value:
+            self.children[name] = [before, value]
+
+    def get_value(self) -> Any:
+        text = "".join(self.texts).strip()
+        if self.children and (text or self.children.keys() <= _XHTML):
+            return "".join(self.flow).strip()
+        if self.children or not text:
+            return {**self.attributes, **self.children} or text
+        if any(name in self.attributes for name in NAMES):
+            return {**self.attributes, "value": text}
+        return text
+
+
+class _Parser:
+    """Reads the elements at a path."""
+
+    def __init__(self, path: Tuple[str, ...]) -> None:
+        # Whether the element has bytes that are not of the encoding.
+        self.invalid = False
+        self._wanted = list(path)
+        self._path: List[str] = []
+        self._levels: List[_Level] = []
+        self._ready: List[Tuple[Dict[str, Any], bool]] = []
+        self._found_invalid = False
+        self._expat = _make_expat()
+        self._expat.StartElementHandler = self._start
+        self._expat.EndElementHandler = self._end
+        self._expat.CharacterDataHandler = self._add_text
+
+    def feed(self, text: str) -> Iterator[Dict[str, Any]]:
+        damage: Optional[BaseException] = None
+        try:
+            self._expat.Parse(text, False)
+        except (expat.ExpatError, _EntityError) as err:
+            damage = err
+        ready, self._ready = self._ready, []
+        for item, self.invalid in ready:
+            yield item
+        if damage is not None:
+            raise damage
+
+    def close(self) -> None:
+        self._expat.Parse("", True)
+
+    def _start(self, name: str, attributes: Dict[str, str]) -> None:
+        self._path.append(name)
+        if self._levels or self._path == self._wanted:
+            if any(INVALID in value for value in attributes.values()):
+                self._found_invalid = True
+            self._levels.append(_Level(name.removeprefix("g:"), attributes))
+
+    def _add_text(self, text: str) -> None:
+        if self._levels:
+            level = self._levels[-1]
+            level.texts.append(text)
+            level.flow.append(escape(text, quote=False))
+            if INVALID in text:
+                self._found_invalid = True
+
+    def _end(self, name: str) -> None:
+        self._path.pop()
+        if not self._levels:
+            return
+        level = self._levels.pop()
+        if self._levels:
+            value = level.get_value()
+            parent = self._levels[-1]
+            parent.add(level.name, value)
+            parent.flow.append(f"<{level.name}>{''.join(level.flow)}</{level.name}>")
+        else:
+            item = {**level.attributes, **level.children}
+            text = "".join(level.texts).strip()
+            self._ready.append((item or {"text": text}, self._found_invalid))
+            self._found_invalid = False
+
+
+def _make_expat() -> Any:
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.EntityDeclHandler = _refuse_entity
+    return parser
+
+
+def _refuse_entity(name: str, *args: Any) -> None:
+    raise _EntityError(
+        f"the XML declares the entity {name!r}, which is not read: it could expand to "
+        "anything. Remove it"
+    )
+
+
+def _reject(number: int, item: Dict[str, Any]) -> Rejected:
+    raw = json.dumps(item, ensure_ascii=False).replace(INVALID, "\\ufffd")
+    reason = "expected the encoding of the file, got other bytes: add --encoding cp1252"
+    return Rejected(number, f"{reason} if it is in that", raw)
+
+
+def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
+    """Find the path of the element that holds a product, in the beginning of a file: the
+    outermost with a usual name, or else with several of it and children."""
+    path: List[str] = []
+    counts: Counter[Tuple[str, ...]] = Counter()
+    filled: Dict[Tuple[str, ...], None] = {}
+
+    def start(name: str, attributes: Dict[str, str]) -> None:
+        if path:
+            filled[tuple(path)] = None
+        path.append(name)
+        counts[tuple(path)] += 1
+        if attributes:
+            filled[tuple(path)] = None
+
+    parser = _make_expat()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda name: path.pop()
+    with open_text(shard.path, shard.encoding) as file_, suppress(expat.ExpatError):
+        size = 0
+        for text in _decode(file_, shard.encoding):
+            parser.Parse(text, False)
+            size += len(text)
+            if size > HEAD:
+                break
+    usual = [each for each in filled if _get_local(each) in _PRODUCTS]
+    within = [each for each in usual if len(each) > 1]
+    several = [each for each in filled if counts[each] > 1]
+    return min(within or usual or several, key=len, default=None)
+
+
+def _get_local(path: Tuple[str, ...]) -> str:
+    return path[-1].rpartition(":")[2].lower()

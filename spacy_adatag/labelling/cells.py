@@ -1,0 +1,93 @@
+"""The values in the cells of attribute columns."""
+
+import json
+import re
+from contextlib import suppress
+from typing import Any, Dict, List, NamedTuple, Optional
+
+from ..corpus.cells import Several
+from ..corpus.checks import read_value
+from ..texts.markup import strip_markup
+from ..texts.surface import strip
+
+# What shops write into empty cells.
+EMPTY = {"", "-", "--", "?", "n/a", "na", "nan", "none", "null", "unknown"}
+EMPTY |= {"not applicable", "does not apply"}
+
+
+class Cell(NamedTuple):
+    """A cell of an attribute column.
+
+    column (str): The column.
+    attribute (str): The attribute.
+    values (List[str]): The values in the cell.
+    filled (bool): Whether the cell is not empty. A cell may be filled and have no values:
+        true, false or objects can't be values.
+    """
+
+    column: str
+    attribute: str
+    values: List[str]
+    filled: bool
+
+
+def read_cell(
+    column: str, attribute: str, value: Any, separator: Optional[str] = None
+) -> Cell:
+    """Read the values in a cell.
+
+    column (str): The column.
+    attribute (str): The attribute.
+    value (Any): What is in the cell.
+    separator (Optional[str]): What separates values. With a backslash before it, it is a
+        part of a value.
+    RETURNS (Cell): The values. HTML and its entities are text, and each of its lines is a
+        value.
+    RAISES (ValueError): If a value can't be stored.
+    """
+    if isinstance(value, Several):
+        cells = [read_cell(column, attribute, item, separator) for item in value]
+        values = dict.fromkeys(each for cell in cells for each in cell.values)
+        return Cell(column, attribute, list(values), any(cell.filled for cell in cells))
+    if isinstance(value, str) and value.startswith("["):
+        # Endless brackets are a RecursionError.
+        with suppress(ValueError, RecursionError):
+            value = json.loads(value)
+            # The values of a list are separate already. `extract` writes such lists.
+            separator = None
+    filled = False
+    found: Dict[str, None] = {}
+    for item in value if isinstance(value, list) else [value]:
+        text = read_value(item, "a value")
+        if text is None:
+            filled = True
+            continue
+        # Entities end with `;`, so replace them before the text is split.
+        stripped = strip_markup(text)
+        parts = split_values(stripped.text, separator)
+        if stripped.is_html:
+            # Such as the items of a list.
+            parts = [line for part in parts for line in part.split("\n")]
+        found.update((strip(part), None) for part in parts if not _is_empty(part))
+    return Cell(column, attribute, list(found), filled or bool(found))
+
+
+def split_values(text: str, separator: Optional[str]) -> List[str]:
+    """Split the text of a cell.
+
+    text (str): The text.
+    separator (Optional[str]): What separates values, None for one value. With a backslash
+        before it, it is a part of a value.
+    RETURNS (List[str]): The values.
+    """
+    if not separator:
+        return [text]
+    escaped = f"\\{separator.strip() or separator}"
+    if escaped not in text:
+        return text.split(separator)
+    parts = re.split(rf"(?<!\\){re.escape(separator)}", text)
+    return [part.replace(escaped, escaped[1:]) for part in parts]
+
+
+def _is_empty(text: str) -> bool:
+    return strip(text).lower() in EMPTY

@@ -1,0 +1,1 @@
+"""What the exports and feeds of shops have in common: how their rows make products."""

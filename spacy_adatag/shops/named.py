@@ -1,0 +1,213 @@
+"""Attributes that are named in cells, in the ways in which shops write them."""
+
+import ast
+import json
+import re
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple
+
+from ..corpus.cells import Group, get_cell, is_blank
+from ..corpus.checks import shown
+
+# The keys of the name and of the values, in lists of objects.
+NAMES = (
+    *("name", "key", "attribute", "attribute_name", "label", "property", "k", "title"),
+    "fname",
+)
+VALUES = (
+    *("value", "values", "options", "option", "attribute_value", "data", "v", "text"),
+    "fvalue",
+)
+UNITS = ("unit", "units", "unittext", "unit_name", "uom", "funit")
+# A name in text such as `color=Red,size=M|L` or `Color: Red; Size: M`.
+NAMED = re.compile(
+    r"(?:\A|[,;|\n])\s*([^\s,;|=:\"<>{}\[\]][^,;|=:\"<>{}\[\]\n]{0,60}?)\s*([=:])"
+)
+# PrestaShop writes the place of an attribute after its value: `Color:Red:1`.
+PLACED = re.compile(r"(?=[^:]*[^:\d])([^:]+):\d+(?::[01])?")
+# Ruby writes `{"color"=>"Red", :size=>nil}` and `{color: "Red"}`.
+RUBY = re.compile(
+    r"""("(?:[^"\\]|\\.)*")|(=>)|:([A-Za-z_]\w*)(?=\s*=>)|([A-Za-z_]\w*)(?=:\s)|(\bnil\b)"""
+)
+
+Pair = Tuple[str, Any]
+
+
+def read_named(value: Any, what: str) -> List[Pair]:
+    """Read the attributes in a cell. It may hold:
+
+    - an object, as JSON, Python or Ruby write it: `{"Color": "Red"}`. If the value of a
+      key is an object itself, its keys are attributes.
+    - a list of objects with a name and a value, or values: `[{"name": "Color", "value":
+      "Red"}]`. Their keys may have other usual names.
+    - text with names: `color=Red,size=M|L` or `Color: Red; Size: M`.
+
+    value (Any): The cell.
+    what (str): What the cell is, for the error.
+    RETURNS (List[Tuple[str, Any]]): The name and the value of each attribute. A name may
+        occur several times.
+    RAISES (ValueError): If the cell holds something else.
+    """
+    if is_blank(value):
+        return []
+    data = _parse(value.strip()) if isinstance(value, str) else value
+    pairs = None if data is None else _read_pairs(data)
+    if pairs is None:
+        raise ValueError(
+            f"expected {what} to hold attributes, such as an object, a list of names and "
+            f"values, or name=value, got {shown(value)}"
+        )
+    return pairs
+
+
+def _parse(text: str) -> Any:
+    if text[0] not in "{[":
+        return _split_text(text)
+    errors = (ValueError, SyntaxError, MemoryError, RecursionError, TypeError)
+    for parse in (json.loads, ast.literal_eval, _parse_ruby):
+        with suppress(*errors):
+            return parse(text)
+    return None
+
+
+def _parse_ruby(text: str) -> Any:
+    def write(match: "re.Match[str]") -> str:
+        string, arrow, symbol, key, _ = match.groups()
+        if string:
+            return string
+        return ": " if arrow else f'"{symbol or key}"' if symbol or key else "null"
+
+    return json.loads(RUBY.sub(write, text))
+
+
+def _split_text(text: str) -> Optional[List[Dict[str, Any]]]:
+    """Split `color=Red,size=M|L`. The first of `=` and `:` is the one of all names."""
+    found = list(NAMED.finditer(text))
+    if not found or found[0].start() > 0:
+        return None
+    found = [match for match in found if match[2] == found[0][2]]
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    values = [
+        text[match.end() : end].strip().strip('"') for match, end in zip(found, ends)
+    ]
+    places = [PLACED.fullmatch(value) for value in values]
+    if found[0][2] == ":" and all(places):
+        values = [match[1] for match in places if match is not None]
+    return [{match[1].strip(): value} for match, value in zip(found, values)]
+
+
+def _read_pairs(data: Any) -> Optional[List[Pair]]:
+    if isinstance(data, Mapping):
+        return list(_read_item(data))
+    if not isinstance(data, (list, tuple)):
+        return None
+    pairs: List[Pair] = []
+    for item in data:
+        found: Optional[List[Pair]] = None
+        if isinstance(item, Mapping):
+            found = list(_read_item(item))
+        elif isinstance(item, tuple) and len(item) == 2:
+            # pyarrow reads a Parquet map as a list of pairs.
+            found = list(_read_object({item[0]: item[1]}))
+        elif isinstance(item, str):
+            split = _split_text(item)
+            found = None if split is None else _read_pairs(split)
+        if found is None:
+            return None
+        pairs += found
+    return pairs
+
+
+def _read_item(item: Mapping[str, Any]) -> Iterator[Pair]:
+    """Read an object of a list. It has a name and values, or attributes as keys."""
+    keys = {str(key).lower().lstrip("@"): key for key in item}
+    name = next((item[keys[key]] for key in NAMES if key in keys), None)
+    if isinstance(name, str) and any(key in keys for key in VALUES):
+        yield name, _read_value(item)
+    else:
+        yield from _read_object(item)
+
+
+def _read_object(data: Mapping[str, Any]) -> Iterator[Pair]:
+    for name, value in data.items():
+        plain = _read_value(value)
+        if isinstance(plain, Mapping):
+            # A group of attributes, such as those of the display.
+            yield from _read_object(plain)
+        else:
+            yield name, plain
+
+
+def _read_value(value: Any) -> Any:
+    """Read a value that may have a unit, or a locale."""
+    if isinstance(value, (list, tuple)):
+        items = [_read_value(item) for item in value]
+        return [
+            each
+            for item in items
+            for each in (item if isinstance(item, list) else [item])
+        ]
+    if not isinstance(value, Mapping):
+        return value
+    keys = {str(key).lower().lstrip("@"): key for key in value}
+    key = next((keys[key] for key in VALUES if key in keys), None)
+    if key is None and "amount" in keys:
+        key = keys["amount"]
+    if key is None:
+        return value
+    plain = _read_value(value[key])
+    unit = next((value[keys[unit]] for unit in UNITS if unit in keys), None)
+    if is_blank(unit) or is_blank(plain) or isinstance(plain, (list, Mapping)):
+        return plain
+    return f"{plain} {unit}"
+
+
+def read_pairs(data: Mapping[str, Any], columns: Iterable[Pair]) -> Iterator[Pair]:
+    """Read attributes whose names and values are in two columns: `Option1 Name` and
+    `Option1 Value`. In a product of several rows, a name holds until the next one.
+
+    data (Mapping[str, Any]): The row.
+    columns (Iterable[Tuple[str, str]]): The columns of names and of values. A `*` in both
+        stands for the same number.
+    YIELDS (Tuple[str, Any]): The name and the value of each attribute.
+    """
+    rows = data.rows if isinstance(data, Group) else [data]
+    names: Dict[str, Any] = {}
+    for row in rows:
+        for pair in columns:
+            for of_name, of_value in find_pairs(pair[0], pair[1], tuple(row)):
+                name = get_cell(row, of_name)
+                if is_blank(name):
+                    name = names.get(of_name)
+                names[of_name] = name
+                value = get_cell(row, of_value)
+                if isinstance(name, str):
+                    yield name.strip(), value
+                elif isinstance(name, list) and isinstance(value, list):
+                    # The names and values of objects in a list.
+                    yield from zip(map(str, name), value)
+
+
+@lru_cache(maxsize=2**10)
+def find_pairs(
+    of_name: str, of_value: str, columns: Tuple[str, ...]
+) -> List[Tuple[str, str]]:
+    """Find the pairs of columns that patterns stand for.
+
+    of_name, of_value (str): The columns of names and of values. A `*` in both stands for
+        the same number.
+    columns (Tuple[str, ...]): The columns of the table.
+    RETURNS (List[Tuple[str, str]]): The pairs.
+    """
+    if "*" not in of_name or of_name in columns:
+        return [(of_name, of_value)]
+    pattern = re.compile(re.escape(of_name).replace(r"\*", r"(\d+)", 1))
+    known = set(columns)
+    found = []
+    for column in columns:
+        match = pattern.fullmatch(column)
+        value = of_value.replace("*", match[1], 1) if match else ""
+        if value in known:
+            found.append((column, value))
+    return found

@@ -1,0 +1,265 @@
+"""Presets: what the columns of a shop's export mean, in a short file for each system."""
+
+import re
+from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
+
+import srsly
+
+from ..corpus.cells import has_column, list_alternatives, list_needed, list_parts
+from ..corpus.checks import list_columns, require_choice
+from ..corpus.tables import Row, Shard, ShardError, read_columns, read_rows
+
+FOLDER = Path(__file__).with_name("presets")
+SUFFIXES = (".yml", ".yaml", ".json")
+LISTS = ("recognise", "text", "nested", "skip")
+OBJECTS = ("pairs", "attributes", "separators")
+# Rows of a file without a header to take the names of columns from.
+SAMPLE = 100
+
+
+@dataclass(frozen=True)
+class Preset:
+    """What the columns of a table mean. In the names of columns, a `*` stands for any
+    text.
+
+    name (str): The system that writes such tables.
+    source (str): Where the format is described.
+    date (str): When that was looked up.
+    recognise (Tuple[str, ...]): The columns that tell it from other tables.
+    text, id, category, group_by, split_by, nested, pairs, attributes, skip, separator,
+        separators: As in `Columns`. In `attributes`, a `*` in the name of an attribute is
+        what the first `*` in the name of the column stands for.
+    units (Optional[str]): The columns with the units of attributes, such as `*-unit`.
+    """
+
+    name: str
+    source: str = ""
+    date: str = ""
+    recognise: Tuple[str, ...] = ()
+    text: Tuple[str, ...] = ()
+    id: Optional[str] = None
+    category: Optional[str] = None
+    group_by: Optional[str] = None
+    split_by: Optional[str] = None
+    nested: Tuple[str, ...] = ()
+    pairs: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    units: Optional[str] = None
+    skip: Tuple[str, ...] = ()
+    separator: Optional[str] = None
+    separators: Mapping[str, str] = field(default_factory=dict)
+
+    def matches(self, columns: Sequence[str]) -> bool:
+        """Check whether a table has the columns of the preset.
+
+        columns (Sequence[str]): The columns of the table.
+        RETURNS (bool): Whether it has all of `recognise`.
+        """
+        return bool(self.recognise) and all(
+            any(find_columns(each, columns) for each in list_alternatives(name))
+            for name in self.recognise
+        )
+
+    def fit(self, columns: Sequence[str]) -> "Preset":
+        """Fit the preset to the columns of a table.
+
+        columns (Sequence[str]): The columns of the table.
+        RETURNS (Preset): The preset, with the columns that the table has.
+        RAISES (ValueError): If the table has none of the columns of texts.
+        """
+        text = tuple(filter(None, (_fit_name(name, columns) for name in self.text)))
+        if not text:
+            raise ValueError(
+                f"expected one of the columns {', '.join(self.text)} for the preset "
+                f"'{self.name}'. The columns are {list_columns(columns) or 'none'}"
+            )
+        id, category, group_by, split_by = (
+            _fit_name(name, columns)
+            for name in (self.id, self.category, self.group_by, self.split_by)
+        )
+        roles = [*text, *filter(None, (id, category, group_by, split_by))]
+        nested = [found for name in self.nested for found in find_columns(name, columns)]
+        used = {*list_needed(roles), *nested}
+        return replace(
+            self,
+            text=text,
+            id=id,
+            category=category,
+            group_by=group_by,
+            split_by=split_by,
+            nested=tuple(dict.fromkeys(nested)),
+            pairs={
+                name: value
+                for name, value in self.pairs.items()
+                if find_columns(name, columns)
+            },
+            attributes=self._fit_attributes(columns, used),
+            separators={
+                found: separator
+                for name, separator in self.separators.items()
+                for found in find_columns(name, columns)
+            },
+        )
+
+    def describe(self) -> str:
+        """RETURNS (str): What a preset that was fitted does, in words."""
+        parts = [f"the text is {' and '.join(self.text)}"]
+        if self.id is not None:
+            parts.append(f"the id is {self.id}")
+        if self.group_by is not None:
+            parts.append(f"rows with the same {self.group_by} are one product")
+        named = [*self.nested, *(f"{n}={v}" for n, v in self.pairs.items())]
+        named += [f"{column}={name}" for column, name in self.attributes.items()]
+        if named:
+            parts.append(f"attributes are in {list_columns(named)}")
+        return "; ".join(parts)
+
+    def _fit_attributes(self, columns: Sequence[str], used: Any) -> Dict[str, str]:
+        found: Dict[str, str] = {}
+        units = _compile(self.units) if self.units is not None else None
+        for pattern, name in self.attributes.items():
+            for column in find_columns(pattern, columns):
+                left_out = column in used or (units and units.fullmatch(column))
+                if left_out or ("*" in pattern and is_skipped(column, self.skip)):
+                    continue
+                match = _compile(pattern).fullmatch(column)
+                star = match[1] if match is not None and match.groups() else ""
+                unit = (self.units or "").replace("*", column, 1)
+                key = f"{column}+{unit}" if unit in columns else column
+                found.setdefault(key, name.replace("*", star, 1))
+        return found
+
+
+def list_presets() -> List[str]:
+    """RETURNS (List[str]): The names of the presets of the package."""
+    return sorted(path.stem for path in FOLDER.glob("*.yml"))
+
+
+@lru_cache(maxsize=64)
+def load_preset(name: str) -> Preset:
+    """Load a preset.
+
+    name (str): The name of a preset of the package, or a file: .yml, .yaml or .json.
+    RETURNS (Preset): The preset.
+    RAISES (ValueError): If there is no such preset, or the file is not valid.
+    """
+    path = Path(name)
+    if path.suffix.lower() not in SUFFIXES:
+        require_choice(name, [*list_presets(), None], "preset")
+        path = FOLDER / f"{name}.yml"
+    try:
+        read = srsly.read_json if path.suffix.lower() == ".json" else srsly.read_yaml
+        data = read(path)
+    except Exception as err:
+        # Each reader raises errors of its own.
+        raise ValueError(f"can't read the preset {path}: {err}") from err
+    return _check(data, path)
+
+
+def _check(data: Any, path: Path) -> Preset:
+    if not isinstance(data, dict):
+        raise ValueError(f"expected an object in the preset {path}, got {data!r}")
+    values: Dict[str, Any] = {"name": path.stem}
+    for key, value in data.items():
+        require_choice(key, [each.name for each in fields(Preset)], "key of a preset")
+        if key in LISTS:
+            value = [value] if isinstance(value, str) else value
+            fits = isinstance(value, list) and all(isinstance(x, str) for x in value)
+            kind, value = "a list of texts", tuple(value) if fits else value
+        elif key in OBJECTS:
+            fits = isinstance(value, dict) and all(
+                isinstance(x, str) for item in value.items() for x in item
+            )
+            kind = "an object with texts"
+        else:
+            value = str(value) if key == "date" else value
+            kind, fits = "a text", isinstance(value, str)
+        if not fits:
+            raise ValueError(
+                f"expected {kind} as '{key}' of the preset {path}, got {value!r}"
+            )
+        values[key] = value
+    return Preset(**values)
+
+
+def recognise_preset(columns: Sequence[str]) -> Optional[str]:
+    """Find the preset of the package that fits a table.
+
+    columns (Sequence[str]): The columns of the table.
+    RETURNS (Optional[str]): Its name, of several the one that asks for most columns. None
+        if there is none.
+    """
+    found = [name for name in list_presets() if load_preset(name).matches(columns)]
+    return max(found, key=lambda name: len(load_preset(name).recognise), default=None)
+
+
+def sample_columns(shards: Iterable[Shard]) -> List[str]:
+    """Read the names of the columns of a table.
+
+    shards (Iterable[Shard]): The files.
+    RETURNS (List[str]): The columns of the first file that can be read. If it has no
+        header, the keys of its first rows.
+    """
+    for shard in shards:
+        try:
+            names = read_columns(shard)
+            if names is None:
+                rows = islice(read_rows(shard), SAMPLE)
+                keys = [row.data for row in rows if isinstance(row, Row)]
+                found = [key for data in keys if isinstance(data, dict) for key in data]
+                names = list(dict.fromkeys(found))
+            return names
+        except ShardError:
+            # The error is reported when the file is read.
+            continue
+    return []
+
+
+def is_skipped(name: str, skip: Iterable[str]) -> bool:
+    """Check whether a column or an attribute is to be left out.
+
+    name (str): The name.
+    skip (Iterable[str]): The names to leave out. A `*` stands for any text.
+    RETURNS (bool): Whether it is one of them.
+    """
+    return any(
+        name == each or ("*" in each and _compile(each).fullmatch(name)) for each in skip
+    )
+
+
+def find_columns(name: str, columns: Sequence[str]) -> List[str]:
+    """Find the columns of a table that a name stands for.
+
+    name (str): The name. A `*` stands for any text.
+    columns (Sequence[str]): The columns of the table.
+    RETURNS (List[str]): The columns.
+    """
+    if "*" not in name or name in columns:
+        # A name with dots leads into objects.
+        return [name] if name in columns or name.partition(".")[0] in columns else []
+    pattern = _compile(name)
+    return [column for column in columns if pattern.fullmatch(column)]
+
+
+def _fit_name(name: Optional[str], columns: Sequence[str]) -> Optional[str]:
+    """Leave the alternatives of a name that a table has."""
+    if name is None:
+        return None
+    if name in columns:
+        return name
+    found = [
+        column
+        for each in list_parts(name)
+        for column in (find_columns(each, columns) if "*" in each else [each])
+        if has_column(columns, column)
+    ]
+    return ",".join(found) or None
+
+
+@lru_cache(maxsize=2**10)
+def _compile(pattern: str) -> "re.Pattern[str]":
+    return re.compile(re.escape(pattern).replace(r"\*", "(.*)"))

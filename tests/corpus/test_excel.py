@@ -1,0 +1,53 @@
+"""Excel files."""
+
+import datetime
+from pathlib import Path
+from typing import Any, List
+
+import pytest
+
+from spacy_adatag.corpus.shards import Shard, ShardError
+from spacy_adatag.corpus.tables import estimate_rows, read_columns, read_rows
+
+openpyxl = pytest.importorskip("openpyxl")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "shop.xlsx"
+
+
+def write(path: Path, rows: List[List[Any]]) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(path)
+    return path
+
+
+def test_rows(path: Path) -> None:
+    day = datetime.datetime(2024, 5, 1)
+    rows = [["id", "title", "", "day"], [1, "Größe", "x", day], [], [2.5, 501.0, None]]
+    shard = Shard(write(path, rows), "xlsx")
+    assert read_columns(shard) == ["id", "title", "", "day"]
+    first, second = read_rows(shard)
+    assert first == (1, {"id": "1", "title": "Größe", "day": "2024-05-01"})
+    assert second == (2, {"id": "2.5", "title": "501", "day": ""})
+    assert [row.data for row in read_rows(shard, ["id"], start=1)] == [{"id": "2.5"}]
+    assert estimate_rows([shard]) > 0
+
+
+def test_header_row_and_columns_of_one_name(path: Path) -> None:
+    rows = [["Products of 2024"], ["id", "a", "a"], [1, 2, 3]]
+    shard = Shard(write(path, rows), "xlsx", header_row=2)
+    assert read_columns(shard) == ["id", "a", "a (2)"]
+    assert [row.data for row in read_rows(shard)] == [{"id": "1", "a": "2", "a (2)": "3"}]
+    with pytest.raises(ShardError, match="expected one column 'a', got two"):
+        list(read_rows(shard, ["a"]))
+
+
+def test_files_that_are_none(path: Path) -> None:
+    for content in (b"", b"id,title\n", b"PK\x03\x04"):
+        path.write_bytes(content)
+        with pytest.raises(ShardError, match=r"can't read the \.xlsx file"):
+            read_columns(Shard(path, "xlsx"))

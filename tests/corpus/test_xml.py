@@ -1,0 +1,179 @@
+"""XML feeds and catalogues."""
+
+import gzip
+import tracemalloc
+from pathlib import Path
+from typing import Any, List
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacy_adatag.corpus.schema import Rejected
+from spacy_adatag.corpus.shards import Shard, ShardError
+from spacy_adatag.corpus.tables import Row, estimate_rows, read_columns, read_rows
+from spacy_adatag.corpus.xml import CHUNK, read_xml
+
+RSS = """<?xml version="1.0"?>
+<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>
+<title>Shop</title><image><url>x</url></image>
+<item><title>Red shoe</title><g:id>1</g:id><g:color>Red</g:color>
+ <description><![CDATA[<p>Soft &amp; <b>red</b></p>]]></description>
+ <g:additional_image_link>a</g:additional_image_link>
+ <g:additional_image_link>b</g:additional_image_link></item>
+<item><g:title>Salt &amp; Pepper</g:title><g:id>2</g:id>
+ <g:shipping><g:country>US</g:country><g:price>5 USD</g:price></g:shipping></item>
+</channel></rss>"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "feed.xml"
+
+
+def read(path: Path, content: Any, encoding: str = "utf-8", start: int = 0) -> List[Any]:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return [data for _, data in read_xml(Shard(path, "xml", encoding), start)]
+
+
+def test_rss(path: Path) -> None:
+    first, second = read(path, RSS)
+    assert first == {
+        "title": "Red shoe",
+        "id": "1",
+        "color": "Red",
+        "description": "<p>Soft &amp; <b>red</b></p>",
+        "additional_image_link": ["a", "b"],
+    }
+    assert second["title"] == "Salt & Pepper"
+    assert second["shipping"] == {"country": "US", "price": "5 USD"}
+    assert read(path, RSS, start=1) == [second]
+    shard = Shard(path, "xml")
+    assert read_columns(shard) is None and estimate_rows([shard]) == 2
+    assert list(read_rows(shard)) == [Row(1, first), Row(2, second)]
+    packed = path.with_suffix(".xml.gz")
+    packed.write_bytes(gzip.compress(RSS.encode()))
+    assert list(read_rows(Shard(packed, "xml"))) == [Row(1, first), Row(2, second)]
+
+
+@pytest.mark.parametrize(
+    "content,expected",
+    [
+        # Atom, and a prefix without its namespace.
+        ("<feed><entry><g:id>1</g:id><link href='x'/></entry></feed>",
+         [{"id": "1", "link": {"href": "x"}}]),
+        # Names in attributes, as YML and others have them.
+        ("<shop><offers><offer id='5'><param name='Color' unit='x'>Red</param>"
+         "<param name='Size'>M</param></offer></offers></shop>",
+         [{"id": "5", "param": [{"name": "Color", "unit": "x", "value": "Red"},
+                                {"name": "Size", "value": "M"}]}]),
+        # BMEcat, with a DOCTYPE that is not looked for.
+        ('<!DOCTYPE B SYSTEM "http://a.b/b.dtd"><B><HEADER><X><Y/></X></HEADER><T>'
+         "<ARTICLE><SKU>1</SKU><FEATURE><FNAME>Color</FNAME><FVALUE>Red</FVALUE>"
+         "</FEATURE></ARTICLE></T></B>",
+         [{"SKU": "1", "FEATURE": {"FNAME": "Color", "FVALUE": "Red"}}]),
+        # An element of another name, that is there several times.
+        ("<a><b><x>1</x></b><c><d>1</d></c><c><d>2</d></c></a>",
+         [{"d": "1"}, {"d": "2"}]),
+        ("<Product Name='a'><Feature><Name Value='Color'/></Feature></Product>",
+         [{"Name": "a", "Feature": {"Name": {"Value": "Color"}}}]),
+        ("<n:feed xmlns:n='x'><n:item><n:id>1</n:id></n:item></n:feed>", [{"n:id": "1"}]),
+        # What is not well formed, but a browser would not mind.
+        ("<c><item><t>A & B &nbsp; &eacute;&#11;\x0b</t></item></c>",
+         [{"t": "A & B &nbsp; &eacute;"}]),
+        ("<c><item><t lang='de'>Rot</t></item></c>", [{"t": "Rot"}]),
+        # HTML as elements.
+        ("<c><item><t>Soft <b>red</b> &lt; <i/>x</t><u><ul><li>a</li></ul></u>"
+         "</item></c>",
+         [{"t": "Soft <b>red</b> &lt; <i></i>x", "u": "<ul><li>a</li></ul>"}]),
+        ("\ufeff<?xml version='1.0'?>\n<c><item><t>x</t></item></c>", [{"t": "x"}]),
+    ],
+)  # fmt: skip
+def test_kinds(path: Path, content: str, expected: Any) -> None:
+    found = read(path, content)
+    assert found[: len(expected)] == expected
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "windows-1252", "utf-16"])
+def test_encodings(path: Path, encoding: str) -> None:
+    text = f'<?xml version="1.0" encoding="{encoding}"?><c><item><t>Größe</t></item></c>'
+    assert read(path, text.encode(encoding)) == [{"t": "Größe"}]
+
+
+def test_bytes_of_another_encoding(path: Path) -> None:
+    content = "<c><item><t>Größe</t></item><item><t>x</t></item></c>".encode("cp1252")
+    rejected, other = read(path, content)
+    assert isinstance(rejected, Rejected) and rejected.line == 1
+    assert "add --encoding cp1252" in rejected.reason and other == {"t": "x"}
+    assert read(path, content, "cp1252") == [{"t": "Größe"}, {"t": "x"}]
+
+
+@pytest.mark.parametrize(
+    "content,reason",
+    [
+        ("<c><item><t>x</t></item><item></c>", "damaged in line 1: mismatched tag"),
+        ("<c><item><t>x</t></item>\n<item><t>", "damaged in line 2: no element found"),
+    ],
+)
+def test_damage_comes_after_the_products_before(
+    path: Path, content: str, reason: str
+) -> None:
+    path.write_text(content)
+    rows = read_xml(Shard(path, "xml"))
+    assert next(rows) == (1, {"t": "x"})
+    with pytest.raises(ShardError, match=reason) as error:
+        next(rows)
+    assert error.value.row == 2
+    assert "The 1 products before were read" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "content,reason",
+    [
+        ("", "expected an element for each product"),
+        ("<a><b>x</b></a>", "expected an element for each product"),
+        ("no XML", "expected an element for each product"),
+        (
+            '<!DOCTYPE a [<!ENTITY a "a"><!ENTITY b "&a;&a;">]><c><item>&b;</item></c>',
+            "the XML declares the entity 'a', which is not read",
+        ),
+        (
+            '<!DOCTYPE a [<!ENTITY x SYSTEM "other.xml">]><c><item>&x;</item></c>',
+            "the XML declares the entity 'x'",
+        ),
+    ],
+)
+def test_what_is_not_read(path: Path, content: str, reason: str) -> None:
+    with pytest.raises(ShardError, match=reason):
+        read(path, content)
+
+
+def test_a_long_feed_takes_little_memory(path: Path) -> None:
+    item = "<item><t>A & B</t><d><![CDATA[<p>a & b</p>]]></d></item>\n"
+    with path.open("w") as file_:
+        file_.write("<c>")
+        for _ in range(40):
+            file_.write(item * 500)
+        file_.write("</c>")
+    expected = {"t": "A & B", "d": "<p>a & b</p>"}
+    tracemalloc.start()
+    count = 0
+    for number, data in read_xml(Shard(path, "xml")):
+        count += 1
+        assert number == count and data == expected
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert count == 20_000 and path.stat().st_size > 2**20 > peak / 2
+
+
+@given(st.integers(-30, 30), st.sampled_from(["&", "&amp;", "<![CDATA[ & ]]>", "é", "a"]))
+def test_where_the_file_is_cut_makes_no_difference(
+    tmp_path_factory: pytest.TempPathFactory, shift: int, text: str
+) -> None:
+    path = tmp_path_factory.mktemp("cut") / "a.xml"
+    start = "<c><item><t>"
+    body = "x" * (CHUNK - len(start) + shift) + text * 9 + "</t><u>" + text
+    (data,) = read(path, f"{start}{body}</u></item></c>")
+    plain = {"&amp;": "&", "<![CDATA[ & ]]>": " & "}.get(text, text)
+    assert data["t"] == ("x" * body.count("x") + plain * 9).strip()
+    assert data["u"] == plain.strip()

@@ -1,0 +1,237 @@
+"""Attributes that are named in cells."""
+
+import json
+import time
+from contextlib import suppress
+from typing import Any, Dict, List
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacy_adatag.corpus.cells import Group, Several, get_cells, has_column, list_needed
+from spacy_adatag.labelling.cells import read_cell, split_values
+from spacy_adatag.labelling.columns import Columns
+from spacy_adatag.shops.named import find_pairs, read_named, read_pairs
+
+NAMES = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
+
+
+@pytest.mark.parametrize(
+    "cell,expected",
+    [
+        # Objects.
+        *[
+            (cell, [("color", "Red"), ("size", None)])
+            for cell in (
+                {"color": "Red", "size": None},
+                '{"color": "Red", "size": null}',
+                "{'color': 'Red', 'size': None}",
+                '{"color"=>"Red", "size"=>nil}',
+                '{:color=>"Red", :size=>nil}',
+                '{color: "Red", size: nil}',
+                [("color", "Red"), ("size", None)],
+            )
+        ],
+        ("{'note': \"it's\"}", [("note", "it's")]),
+        ('{"a"=>"x => :y nil"}', [("a", "x => :y nil")]),
+        ({"Display": {"color": "Red"}, "x": 1}, [("color", "Red"), ("x", 1)]),
+        ({"weight": {"value": 5, "unit": "kg"}}, [("weight", "5 kg")]),
+        ({"w": [{"locale": None, "scope": None, "data": "red"}]}, [("w", ["red"])]),
+        ({"w": {"amount": "5", "unit": "GRAM"}}, [("w", "5 GRAM")]),
+        # Lists of names and values.
+        *[
+            ([item], [("Color", "Red")])
+            for item in (
+                {"name": "Color", "value": "Red"},
+                {"Key": "Color", "Value": "Red"},
+                {"@type": "PropertyValue", "name": "Color", "value": "Red"},
+                {"attribute": "Color", "attribute_value": "Red"},
+                {"id": 3, "label": "Color", "option": "Red"},
+                {"Color": "Red"},
+                "Color: Red",
+            )
+        ],
+        ([{"name": "C", "options": ["Red", "Navy"]}], [("C", ["Red", "Navy"])]),
+        ([{"name": "C", "values": [{"value": "Red"}]}], [("C", ["Red"])]),
+        ([{"name": "L", "value": 5, "unitText": "cm"}], [("L", "5 cm")]),
+        (
+            "[{'name': 'C', 'value': 'a'}, {'name': 'C', 'value': 'b'}]",
+            [("C", "a"), ("C", "b")],
+        ),
+        # Text.
+        ("color=Red,size=M|L", [("color", "Red"), ("size", "M|L")]),
+        (
+            'color=Red, blue,care="wash, dry"',
+            [("color", "Red, blue"), ("care", "wash, dry")],
+        ),
+        ("Color: Red; Size: M", [("Color", "Red"), ("Size", "M")]),
+        ("Color: Red\nLink: http://a.b/c", [("Color", "Red"), ("Link", "http://a.b/c")]),
+        (
+            "sku=A,size=S|sku=B,size=M",
+            [("sku", "A"), ("size", "S"), ("sku", "B"), ("size", "M")],
+        ),
+        ("a=", [("a", "")]),
+        ("Fit:Wide:1,Made of:Cotton:2:0", [("Fit", "Wide"), ("Made of", "Cotton")]),
+        ("Ratio:16:9", [("Ratio", "16:9")]),
+        ({"name": "Color", "value": "Red"}, [("Color", "Red")]),
+        *[(empty, []) for empty in (None, "", " ", [], {}, "[]", "{}", float("nan"))],
+    ],
+)
+def test_read_named(cell: Any, expected: Any) -> None:
+    assert read_named(cell, "'x'") == expected
+
+
+@pytest.mark.parametrize(
+    "cell", ["Red", "soft, warm: nice", "[1]", "{", "[[", 5, [1], "{1, 2}"]
+)
+def test_what_names_nothing(cell: Any) -> None:
+    with pytest.raises(ValueError, match="expected 'x' to hold attributes, such as"):
+        read_named(cell, "'x'")
+
+
+@given(st.dictionaries(NAMES, st.text(max_size=5) | st.none() | st.lists(NAMES)))
+def test_every_way_is_the_same(data: Dict[str, Any]) -> None:
+    expected = list(data.items())
+    assert read_named(json.dumps(data), "") == expected
+    assert read_named(repr(data), "") == expected
+    assert read_named(list(data.items()), "") == expected
+    items = [{"name": name, "value": value} for name, value in data.items()]
+    assert read_named(items, "") == expected
+
+
+@given(st.dictionaries(NAMES, NAMES, min_size=1))
+def test_text_with_names(data: Dict[str, str]) -> None:
+    for equals, comma in (("=", ","), ("=", " | "), (": ", "; "), (":", "\n")):
+        text = comma.join(f"{name}{equals}{value}" for name, value in data.items())
+        assert read_named(text, "") == list(data.items())
+
+
+@given(st.text(alphabet="ab=:,;|{}[]\"'>\n\\ "))
+def test_any_text(text: str) -> None:
+    try:
+        pairs = read_named(text, "'x'")
+    except ValueError as err:
+        assert "expected 'x' to hold attributes" in str(err)
+    else:
+        assert all(len(pair) == 2 for pair in pairs)
+
+
+@pytest.mark.parametrize("piece", ["a=", ",", '"', "[", "{", '{"a"=>', ":a ", "a "])
+def test_odd_cells_take_no_time(piece: str) -> None:
+    start = time.perf_counter()
+    with suppress(ValueError):
+        read_named(piece * 20_000, "x")
+    assert time.perf_counter() - start < 3
+
+
+def test_pairs() -> None:
+    columns = (
+        "Option1 Name",
+        "Option1 Value",
+        "Option2 Name",
+        "Option2 Value",
+        "Option Name",
+    )
+    numbered = ("Option* Name", "Option* Value")
+    assert find_pairs(*numbered, columns) == [columns[:2], columns[2:4]]
+    assert (
+        find_pairs("Attribute * (name)", "Attribute * (value)", ("Attribute 1 (name)",))
+        == []
+    )
+    first = dict(zip(columns, ["Size", "S", "Color", "Red", ""]))
+    assert list(read_pairs(first, [numbered])) == [("Size", "S"), ("Color", "Red")]
+    # A name holds for the rows below.
+    later = dict(zip(columns, ["", "M", "", "Red", ""]))
+    other = dict(zip(columns, ["Length", "5", "", "", ""]))
+    found = list(read_pairs(Group([first, later, other]), [numbered]))
+    assert [pair for pair in found if pair[1]] == [
+        *[("Size", "S"), ("Color", "Red"), ("Size", "M"), ("Color", "Red")],
+        ("Length", "5"),
+    ]
+
+
+def test_pairs_in_objects() -> None:
+    """As Icecat has them, and in a list of one."""
+    features = [
+        {"Feature": {"Name": {"Value": "Color"}}, "Presentation_Value": "Red"},
+        {"Feature": {"Name": {"Value": "Size"}}, "Presentation_Value": "M"},
+    ]
+    pair = ("F.Feature.Name.Value", "F.Presentation_Value")
+    found = list(read_pairs({"F": features}, [pair]))
+    assert found == [("Color", "Red"), ("Size", "M")]
+    assert list(read_pairs({"F": features[0]}, [pair])) == [("Color", "Red")]
+
+
+def test_all_sources_of_attributes() -> None:
+    columns = Columns(
+        ("title",),
+        {"brand": "Brand", "color": "Colour"},
+        nested=("specs", "more"),
+        pairs=(("n*", "v*"),),
+        skip=("sku",),
+        separator="|",
+        separators={"size": ","},
+    )
+    row = {
+        "title": "a",
+        "brand": "Crocs",
+        "specs": "sku=1,color=Red|Blue,fit=wide",
+        "more": {"size": "S,M|L", "fit": "loose"},
+        "n1": "size",
+        "v1": "XL",
+    }
+    found = {cell.attribute: cell.values for cell in columns.read(row, "1").cells}
+    assert found == {
+        "Brand": ["Crocs"],
+        "Colour": ["Red", "Blue"],
+        "fit": ["wide", "loose"],
+        "size": ["S", "M|L", "XL"],
+    }
+
+
+@pytest.mark.parametrize(
+    "name,cell",
+    [
+        ("a", "1"),
+        ("b,a", "1"),
+        ("x,y", "with a comma"),
+        ("deep.in.it", "2"),
+        ("deep.list.n", [3, 4]),
+        ("x.y", "with a dot"),
+        ("weight+unit", "5 kg"),
+        ("none+unit", None),
+        ("unit+none", "kg"),
+        ("none, weight + unit", "5 kg"),
+        ("id:{a}", "id:1"),
+        ("none,id:{a}", "id:1"),
+        ("id:{none}", None),
+        ("no.where", None),
+    ],
+)
+def test_names_of_columns(name: str, cell: Any) -> None:
+    row = {"a": "1", "b": " ", "x,y": "with a comma", "x.y": "with a dot"}
+    row |= {"weight": 5, "unit": "kg", "none": ""}  # type: ignore
+    row["deep"] = {"in": {"it": "2"}, "list": [{"n": 3}, {"m": 0}, {"n": 4}]}  # type: ignore
+    assert get_cells(row, name) == cell
+    if cell is not None:
+        assert has_column(row, name)
+        assert {each: row[each] for each in list_needed([name]) if each in row}
+    rows = Group([row, {**row, "weight": 6, "a": 2}])
+    if name == "weight+unit":
+        assert get_cells(rows, name) == Several(["5 kg", "6 kg"])
+
+
+@pytest.mark.parametrize(
+    "text,separator,values",
+    [
+        ("a, b", None, ["a, b"]),
+        ("a, b", ", ", ["a", "b"]),
+        ("Apple Computer\\, Inc, IBM", ", ", ["Apple Computer, Inc", "IBM"]),
+        ("a\\,b,c", ",", ["a,b", "c"]),
+        ("a|b", "|", ["a", "b"]),
+    ],
+)
+def test_separators(text: str, separator: Any, values: List[str]) -> None:
+    assert split_values(text, separator) == values
+    assert read_cell("x", "X", text, separator).values == values

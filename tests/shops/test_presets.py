@@ -1,0 +1,245 @@
+"""Presets, on small tables of our own in the form of each system's export."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any, Dict, List
+
+import pytest
+import srsly
+
+from spacy_adatag.corpus.shards import find_shards
+from spacy_adatag.shops.presets import (
+    FOLDER,
+    Preset,
+    find_columns,
+    is_skipped,
+    list_presets,
+    load_preset,
+    recognise_preset,
+    sample_columns,
+)
+
+from ..conftest import run_cli
+
+EXPORTS = sorted(Path(__file__).with_name("exports").iterdir())
+# What label finds, by product.
+FOUND: Dict[str, Any] = {
+    "shopify": {
+        "tee": {"Color": ["red", "sea green"], "Size": ["S", "M"]},
+        "mug": {"Brand": ["Northwind"], "Product Type": ["Mug"], "Color": ["blue"]},
+    },
+    "shopify-json": {
+        "tee": {"Size": ["S", "M"], "Brand": ["Nord"], "Product Type": ["tee"]},
+        "mug": {"Product Type": ["mug"]},
+    },
+    "woocommerce-json": {
+        "H": {"Color": ["blue", "green"]},
+        "9": {"Material": ["Leather"]},
+    },
+    "woocommerce": {
+        "HOOD": {
+            "Brand": ["Apple Computer, Inc"],
+            "Color": ["blue", "green"],
+            "Material": ["cotton"],
+        },
+        "12": {"Size": ["M"]},
+        "BELT": {"Color": ["Brown"], "Material": ["Leather", "leather"]},
+    },
+    "icecat": {"X1": {"Color": ["navy"], "Material": ["steel"], "Brand": ["Nord"]}},
+    "magento": {
+        "H1-S-Red": {"color": ["Red"] * 2, "size": ["S"] * 2, "material": ["fleece"]},
+        "H1-M-Navy": {
+            "color": ["Navy", "navy"],
+            "size": ["M", "M"],
+            "material": ["fleece"],
+        },
+        "H1": {"material": ["fleece"], "size": ["S", "M"], "color": ["Red", "navy"]},
+        "B2": {"color": ["Green"], "material": ["Canvas", "canvas"]},
+    },
+    "prestashop": {
+        "1": {
+            "Brand": ["Studio Nord"],
+            "Composition": ["Cotton", "cotton"],
+            "Styles": ["short sleeves"],
+        },
+        "2": {"Composition": ["Linen", "Linen"]},
+    },
+    "akeneo": {
+        "1001": {"color": ["Blue"], "material": ["linen"] * 2, "weight": ["200 gram"]},
+        "2001": {"material": ["leather"]},
+    },
+    "google": {
+        "1": {"Brand": ["Northwind"], "Color": ["Red"], "Size": ["M"], "Fit": ["light"]},
+        "3": {"Color": ["Navy"]},
+    },
+    "bmecat": {
+        "A-1": {"Color": ["navy"], "Volume": ["300 ml"], "Brand": ["Nord"]},
+        "A-2": {"Color": ["red"]},
+    },
+    "facebook": {
+        "1": {"Brand": ["Nord"], "Color": ["Red"], "Material": ["Cotton"]},
+        "3": {"Color": ["Blue"], "Material": ["Wool"]},
+    },
+}
+
+
+def flat(output: str) -> str:
+    return " ".join(output.split())
+
+
+def read(path: Path) -> Dict[str, Any]:
+    found = {}
+    for record in srsly.read_jsonl(path):
+        texts = {field["name"]: field["text"] for field in record["fields"]}
+        found[record["id"]] = {
+            name: [texts[v["field"]][v["start"] : v["end"]] for v in values]
+            for name, values in record["attributes"].items()
+        }
+    return found
+
+
+def test_every_preset_has_an_export() -> None:
+    assert {path.stem for path in EXPORTS} == set(list_presets()) == FOUND.keys()
+
+
+@pytest.mark.parametrize("export", EXPORTS, ids=lambda path: path.stem)
+def test_from_export_to_values(export: Path, tmp_path: Path, trained: Any) -> None:
+    """The commands alone, without any option."""
+    records, name = tmp_path / "records.jsonl", export.stem
+    result = run_cli("adatag", "label", export, records)
+    assert result.exit_code == 0, result.output
+    assert read(records) == FOUND[name]
+    said = (
+        f"as an export of {load_preset(name).name}, as with --preset {name}: the text is"
+    )
+    assert said in flat(result.output)
+    named = run_cli("adatag", "label", export, tmp_path / "named.jsonl", "--preset", name)
+    assert named.exit_code == 0, named.output
+    assert (tmp_path / "named.jsonl").read_text() == records.read_text()
+    trained.to_disk(tmp_path / "model")
+    output = tmp_path / "values.csv"
+    result = run_cli("adatag", "extract", tmp_path / "model", export, output)
+    assert result.exit_code == 0, result.output
+    with output.open(encoding="utf8") as file_:
+        assert [row["id"] for row in csv.DictReader(file_)] == list(FOUND[name])
+    result = run_cli("adatag", "convert", records, tmp_path / "a.spacy", "--dev", 0.4)
+    assert result.exit_code == 0, result.output
+
+
+def test_the_columns_of_shopify_since_2025(tmp_path: Path) -> None:
+    shop = tmp_path / "shop.csv"
+    shop.write_text(
+        "Title,URL handle,Description,Vendor,Type,SKU,Option1 name,Option1 value\n"
+        "Cotton tee,tee,In <b>S</b> and M,Nord,,T-S,Size,S\n,tee,,,,T-M,,M\n"
+    )
+    result = run_cli("adatag", "label", shop, tmp_path / "out.jsonl")
+    assert result.exit_code == 0, result.output
+    assert read(tmp_path / "out.jsonl") == {"tee": {"Size": ["S", "M"]}}
+
+
+def test_variants_of_magento_stay_together(tmp_path: Path) -> None:
+    (export,) = (path for path in EXPORTS if path.stem == "magento")
+    run_cli("adatag", "label", export, tmp_path / "a.jsonl")
+    groups = [record["group"] for record in srsly.read_jsonl(tmp_path / "a.jsonl")]
+    assert len(set(groups)) == 2 and groups[:3] == groups[:1] * 3
+    # Without the group, a warning.
+    body = "Red or navy hoodie of fleece, in S and M. " * 3
+    records = [
+        {"fields": [{"name": "a", "text": str(i)}, {"name": "b", "text": body}]}
+        for i in range(9)
+    ]
+    srsly.write_jsonl(tmp_path / "b.jsonl", records)
+    args = (tmp_path / "b.jsonl", tmp_path / "b.spacy", "--dev", 0.3)
+    result = run_cli("adatag", "convert", *args)
+    assert "3 held-out texts have a part in common with texts to train on" in (
+        flat(result.output)
+    )
+
+
+def test_a_preset_of_a_user(tmp_path: Path) -> None:
+    shop = tmp_path / "shop.csv"
+    shop.write_text("No,Bezeichnung,Farbe,Farbe 2\n7,Rote Jacke mit Blau,Rote,Blau\n")
+    preset = {"text": "Bezeichnung", "id": "No", "attributes": {"Farbe*": "Color"}}
+    for path, write in (("a.yml", srsly.write_yaml), ("a.json", srsly.write_json)):
+        write(tmp_path / path, preset)
+        args = (shop, tmp_path / "out.jsonl", "--preset", tmp_path / path)
+        result = run_cli("adatag", "label", *args)
+        assert result.exit_code == 0, result.output
+        (record,) = srsly.read_jsonl(tmp_path / "out.jsonl")
+        assert record["id"] == "7" and len(record["attributes"]["Color"]) == 2
+    # Options come first.
+    result = run_cli("adatag", "label", *args, "-a", "Farbe=Farbe", "--id", "Farbe 2")
+    assert result.exit_code == 0, result.output
+    (record,) = srsly.read_jsonl(tmp_path / "out.jsonl")
+    assert record["id"] == "Blau" and list(record["attributes"]) == ["Farbe"]
+
+
+def test_a_hint_if_the_user_chose_columns(tmp_path: Path) -> None:
+    (export,) = (path for path in EXPORTS if path.stem == "facebook")
+    args = (export, tmp_path / "a.jsonl", "--text", "title", "-a", "color")
+    result = run_cli("adatag", "label", *args)
+    assert result.exit_code == 0, result.output
+    said = flat(result.output)
+    assert "looks like an export of Facebook: see --preset facebook" in said
+    assert "Reading" not in said
+    assert len(list(srsly.read_jsonl(tmp_path / "a.jsonl"))) == 3
+
+
+@pytest.mark.parametrize(
+    "preset,reason",
+    [
+        ("shopyfy", "unknown preset 'shopyfy': expected one of akeneo, bmecat, facebook"),
+        ("shopify", "expected one of the columns Title, Body (HTML),Description for"),
+        ("a.yml", "can't read the preset a.yml"),
+        ({"txt": "title"}, "unknown key of a preset 'txt': expected one of name"),
+        ({"text": 5}, "expected a list of texts as 'text' of the preset"),
+        ({"attributes": {"a": 1}}, "expected an object with texts as 'attributes'"),
+        ({"id": ["a"]}, "expected a text as 'id'"),
+        (["a"], "expected an object in the preset"),
+    ],
+)
+def test_presets_that_will_not_do(preset: Any, reason: str, tmp_path: Path) -> None:
+    (tmp_path / "shop.csv").write_text("name,color\nRed shoe,Red\n")
+    if not isinstance(preset, str):
+        (tmp_path / "b.json").write_text(json.dumps(preset))
+        preset = tmp_path / "b.json"
+    args = (tmp_path / "shop.csv", tmp_path / "out.jsonl", "--preset", preset)
+    result = run_cli("adatag", "label", *args)
+    assert result.exit_code == 1 and reason in flat(result.output)
+
+
+def test_no_preset(tmp_path: Path) -> None:
+    shop = tmp_path / "shop.csv"
+    shop.write_text("name,color\nRed shoe,Red\n")
+    result = run_cli("adatag", "label", shop, tmp_path / "out.jsonl")
+    assert result.exit_code == 1
+    said = flat(result.output)
+    assert "add --text COLUMN for the column with the texts, or --preset" in said
+    assert "name, color" in said
+
+
+@pytest.mark.parametrize("name", list_presets())
+def test_presets_say_where_their_format_is_described(name: str) -> None:
+    preset = load_preset(name)
+    assert "https://" in preset.source and preset.date.startswith("20")
+    assert len((FOLDER / f"{name}.yml").read_text().splitlines()) < 60
+
+
+def test_names_with_stars() -> None:
+    columns = ["name", "name-de", "size (cm)", "a*b"]
+    assert find_columns("name*", columns) == ["name", "name-de"]
+    assert find_columns("* (*)", columns) == ["size (cm)"]
+    assert find_columns("a*b", columns) == ["a*b"]
+    assert is_skipped("name-de", ["x", "name-*"]) and not is_skipped("name", ["name-*"])
+    preset = Preset("", text=("name*",), attributes={"* (*)": "*"}, units="* unit")
+    fitted = preset.fit([*columns, "size (cm) unit"])
+    assert fitted.text == ("name,name-de",)
+    assert fitted.attributes == {"size (cm)+size (cm) unit": "size"}
+
+
+def test_columns_of_files_without_a_header(tmp_path: Path) -> None:
+    rows: List[Any] = [{"a": 1}, "text", {"b": 2}]
+    srsly.write_jsonl(tmp_path / "a.jsonl", rows)
+    assert sample_columns(find_shards(tmp_path)) == ["a", "b"]
+    assert recognise_preset(["a", "b"]) is None
