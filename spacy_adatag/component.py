@@ -50,6 +50,7 @@ class AdaTag(KnownAttributes, Settings, CheckedPipe):
         fields: Optional[Dict[str, float]] = None,
         threshold: Optional[float] = None,
         thresholds: Optional[Dict[str, float]] = None,
+        untrained_threshold: Optional[float] = None,
         scorer: Optional[Callable] = None,
     ) -> None:
         """Initialize the component.
@@ -70,6 +71,8 @@ class AdaTag(KnownAttributes, Settings, CheckedPipe):
         threshold (Optional[float]): The minimum probability of a value. See
             `AdaTag.threshold`.
         thresholds (Optional[Dict[str, float]]): The minimum probability by attribute.
+        untrained_threshold (Optional[float]): The minimum probability of a value of an
+            attribute that was never trained. See `AdaTag.untrained_threshold`.
         scorer (Optional[Callable]): The scoring method.
         """
         self.cfg: Dict[str, Any] = {
@@ -82,6 +85,9 @@ class AdaTag(KnownAttributes, Settings, CheckedPipe):
             "fields": check_weights(fields),
             "threshold": check_threshold(threshold),
             "thresholds": check_thresholds(thresholds),
+            "untrained_threshold": check_threshold(
+                untrained_threshold, "untrained_threshold"
+            ),
         }
         self.vocab = vocab
         self.model = model

@@ -19,8 +19,8 @@ from .pairs import Queries, check_phrases
 from .spanscorer import build_span_scorer
 
 # The share of updates that also train the part that attributes share. It needs fewer than
-# the system, and takes longer.
-SHARED_UPDATES = 0.25
+# the system, and takes as long.
+SHARED_UPDATES = 0.5
 
 
 def build_open_model(

@@ -139,7 +139,9 @@ def forward(
     words = _to_torch(tokens.vectors[tokens.words] * SCALE, shim.device)
     own = _to_torch(describe_spans(spans), shim.device)
     shape = (int(tokens.lengths.max(initial=0)), LONGEST, len(docs))
-    asked = numpy.array([numpy.isin(rows, numpy.asarray(own)) for own in queries])
+    # Most docs have the same array of queries.
+    different = {id(own): numpy.isin(rows, numpy.asarray(own)) for own in queries}
+    asked = numpy.array([different[id(own)] for own in queries])
     asked = asked.reshape(len(docs), len(rows))
     made: List[Tuple[SegmentPotentials, Callable]] = []
     # A batch may have thousands of attributes.

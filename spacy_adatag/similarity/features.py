@@ -150,9 +150,9 @@ class Comparison(NamedTuple):
         nearest, top = _find_most_similar(pairs, examples)
         found = numpy.zeros((len(tokens.lengths), size), dtype=bool)
         numpy.logical_or.at(found, spans.texts, self.exact > 0)
-        of_digits: numpy.ndarray = spans.sum(tokens.facts.digits)[rows]
-        has_digit = of_digits > 0
-        no_vector = (~tokens.vectors.any(1))[spans.first][rows]
+        has_digit = spans.sum(tokens.facts.digits)[rows] > 0
+        lacks_vector: numpy.ndarray = ~tokens.vectors.any(1)
+        no_vector = lacks_vector[spans.first][rows]
         at_first, at_last = pairs.first(first), pairs.last(last)
         lengths = spans.lengths[rows]
         of_pairs: List[numpy.ndarray] = [
