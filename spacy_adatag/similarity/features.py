@@ -151,7 +151,7 @@ class Comparison(NamedTuple):
         found = numpy.zeros((len(tokens.lengths), size), dtype=bool)
         numpy.logical_or.at(found, spans.texts, self.exact > 0)
         has_digit = spans.sum(tokens.facts.digits)[rows] > 0
-        lacks_vector: numpy.ndarray = ~tokens.vectors.any(1)
+        lacks_vector = numpy.asarray(~tokens.vectors.any(1))
         no_vector = lacks_vector[spans.first][rows]
         at_first, at_last = pairs.first(first), pairs.last(last)
         lengths = spans.lengths[rows]
