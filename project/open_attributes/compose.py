@@ -107,13 +107,21 @@ class Taxonomy(NamedTuple):
 
 
 def read_taxonomy(folder: Path) -> Taxonomy:
-    """Read `attributes.json.gz` (the taxonomy's `dist/en/attributes.json`) and
-    `categories.json.gz` (a YAML text for each file of its `data/categories`).
+    """Read the taxonomy from a checkout of the public repository Shopify/product-taxonomy
+    (`dist/en/attributes.json`, `data/categories/*.yml`). The same may be in two files:
+    `attributes.json.gz`, and `categories.json.gz` with the text of each YAML file.
 
-    folder (Path): Their folder.
+    folder (Path): The folder.
     RETURNS (Taxonomy): The categories that have attributes.
     """
-    attributes: Any = _read_gzip(folder / "attributes.json.gz")["attributes"]
+    if (folder / "attributes.json.gz").exists():
+        attributes = _read_gzip(folder / "attributes.json.gz")["attributes"]
+        texts = _read_gzip(folder / "categories.json.gz").values()
+    else:
+        read: Any = srsly.read_json(folder / "dist" / "en" / "attributes.json")
+        attributes = read["attributes"]
+        paths = sorted((folder / "data" / "categories").glob("*.yml"))
+        texts = [path.read_text("utf8") for path in paths]
     names = {a["handle"].replace("-", "_"): a["name"] for a in attributes}
     values = {
         a["name"]: [
@@ -124,7 +132,7 @@ def read_taxonomy(folder: Path) -> Taxonomy:
         for a in attributes
     }
     categories = []
-    for text in _read_gzip(folder / "categories.json.gz").values():
+    for text in texts:
         for name, rest in _ENTRY.findall(text):
             found = _ATTRIBUTES.search(rest + "\n")
             lines = found[1].splitlines() if found else []
