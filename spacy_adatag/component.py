@@ -19,6 +19,7 @@ from .gold import Annotated
 from .groups import write_docs
 from .known import Given, KnownAttributes
 from .models.attributes import set_embeddings, tell_attributes
+from .models.open import tell_table
 from .potentials.base import Potentials, Values
 from .prediction import find_values, leave_blanks, score_absence
 from .queries import TrainingQueries, collect, find_gold, get_queries, get_rows
@@ -49,6 +50,7 @@ class AdaTag(KnownAttributes, Settings, CheckedPipe):
         fields: Optional[Dict[str, float]] = None,
         threshold: Optional[float] = None,
         thresholds: Optional[Dict[str, float]] = None,
+        untrained_threshold: Optional[float] = None,
         scorer: Optional[Callable] = None,
     ) -> None:
         """Initialize the component.
@@ -69,6 +71,8 @@ class AdaTag(KnownAttributes, Settings, CheckedPipe):
         threshold (Optional[float]): The minimum probability of a value. See
             `AdaTag.threshold`.
         thresholds (Optional[Dict[str, float]]): The minimum probability by attribute.
+        untrained_threshold (Optional[float]): The minimum probability of a value of an
+            attribute that was never trained. See `AdaTag.untrained_threshold`.
         scorer (Optional[Callable]): The scoring method.
         """
         self.cfg: Dict[str, Any] = {
@@ -81,6 +85,9 @@ class AdaTag(KnownAttributes, Settings, CheckedPipe):
             "fields": check_weights(fields),
             "threshold": check_threshold(threshold),
             "thresholds": check_thresholds(thresholds),
+            "untrained_threshold": check_threshold(
+                untrained_threshold, "untrained_threshold"
+            ),
         }
         self.vocab = vocab
         self.model = model
@@ -322,6 +329,7 @@ class AdaTag(KnownAttributes, Settings, CheckedPipe):
         self.attributes = AttributeTable(self.cfg["attributes"])
         self.categories = Categories(self.cfg["categories"], self.attributes)
         self.training = TrainingQueries(self.attributes, self.name)
+        tell_table(self.model, self.attributes)
 
     def _take_loaded(self) -> None:
         self._read_cfg()

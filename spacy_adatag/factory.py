@@ -19,6 +19,7 @@ allow_overlap = null
 fields = null
 threshold = null
 thresholds = null
+untrained_threshold = null
 
 [adatag.model]
 @architectures = "spacy_adatag.AdaTag.v1"
@@ -74,6 +75,7 @@ def make_adatag(
     fields: Optional[Dict[str, float]],
     threshold: Optional[float],
     thresholds: Optional[Dict[str, float]],
+    untrained_threshold: Optional[float],
     scorer: Optional[Callable],
 ) -> AdaTag:
     """Make an AdaTag component.
@@ -91,5 +93,6 @@ def make_adatag(
         fields=fields,
         threshold=threshold,
         thresholds=thresholds,
+        untrained_threshold=untrained_threshold,
         scorer=scorer,
     )

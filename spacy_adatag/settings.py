@@ -154,6 +154,18 @@ class Settings:
         self.cfg["thresholds"] = check_thresholds(thresholds)
 
     @property
+    def untrained_threshold(self) -> Optional[float]:
+        """RETURNS (Optional[float]): The threshold of attributes that were never trained
+        and have none of their own. Models are less sure of them. None for `threshold`.
+        """
+        return self.cfg.get("untrained_threshold")
+
+    @untrained_threshold.setter
+    def untrained_threshold(self, threshold: Optional[float]) -> None:
+        name = "untrained_threshold"
+        self.cfg[name] = check_threshold(threshold, name)
+
+    @property
     def floor(self) -> Optional[float]:
         """RETURNS (Optional[float]): A probability below the threshold. Values between
         the two are saved too, for people to look at: in `doc.spans` under `unsure_key`,
@@ -188,11 +200,14 @@ class Settings:
         """RETURNS (Optional[float]): The lowest threshold of all attributes, or the
         floor. None to decode the most likely tag sequence.
         """
-        if self.threshold is None and not self.thresholds and self.floor is None:
+        others = self.floor
+        if self.untrained_threshold is not None and not self.attributes.trained.all():
+            others = min(self.untrained_threshold, 1.0 if others is None else others)
+        if self.threshold is None and not self.thresholds and others is None:
             return None
         limits = [self._default, *self.thresholds.values(), 1.0]
-        if self.floor is not None:
-            limits.append(self.floor)
+        if others is not None:
+            limits.append(others)
         return max(FLOOR, min(limits))
 
     def get_least_marginal(self) -> Optional[float]:
@@ -220,6 +235,8 @@ class Settings:
         """
         # In the precision that `find_spans` compares scores in.
         wanted = numpy.full(len(self.attributes), self._default, values.scores.dtype)
+        if self.untrained_threshold is not None:
+            wanted[~self.attributes.trained] = self.untrained_threshold
         for name, threshold in self.thresholds.items():
             if name in self.attributes:
                 wanted[self.attributes.get_row(name)] = threshold

@@ -26,7 +26,7 @@ CONFIGS = sorted((Path(__file__).parent.parent / "configs").glob("*.cfg"))
 # with as many models as attributes. The others are trained and loaded.
 WHOLE_WAY = ("adatag", "adatag-bert", "adatag-contextual", "best", "bilstm-crf-models")
 # Learning rate and dropout are chosen on dev. The tables train AdaTag as the others.
-TUNED = ("adatag", "best", "best-fast")
+TUNED = ("adatag", "adatag-open", "best", "best-fast")
 COLORS = ["red", "blue", "dark green"]
 MATERIALS = ["wool", "cotton", "suede leather"]
 THINGS = ["coat", "shirt"]

@@ -289,3 +289,29 @@ def test_saved_corrections_that_make_no_sense(unsure, calibration):
     component.cfg["calibration"] = calibration
     with pytest.raises(ValueError, match="expected a calibration of a slope above 0"):
         spacy.blank("en").add_pipe("adatag").from_bytes(component.to_bytes())
+
+
+def test_attributes_that_were_never_trained_have_their_own_threshold() -> None:
+    nlp = spacy.blank("en")
+    component = nlp.add_pipe("adatag", config={"untrained_threshold": 0.1})
+    component.add_attributes(["Color", "Scent", "Size"])
+    del component.attributes[0]["is_trained"]
+    component.attributes.mark_untrained(but=["Color"])
+    values = Values(
+        *numpy.array([[0, 0, 0, 0], [0, 1, 2, 2], [0, 1, 2, 3], [1, 2, 3, 4]]),
+        numpy.array([0.2, 0.2, 0.2, 0.6], dtype="f"),
+    )
+    assert component.get_least() == 0.1
+    assert component.reach_threshold(values).tolist() == [False, True, True, True]
+    component.thresholds = {"Size": 0.5}
+    assert component.reach_threshold(values).tolist() == [False, True, False, True]
+    component.threshold = 0.05
+    assert component.reach_threshold(values)[0]
+    component.attributes.mark_untrained(but=[])
+    component.threshold, component.thresholds = None, None
+    component.remove_attributes(["Scent", "Size"])
+    assert component.get_least() == 0.1
+    component.untrained_threshold = None
+    assert component.get_least() is None
+    with pytest.raises(ValueError, match="expected untrained_threshold to be a prob"):
+        component.untrained_threshold = 2

@@ -3,7 +3,7 @@
 from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
 from ..corpus.checks import require_choice
-from .inflection import are_inflections
+from ..texts.inflection import are_inflections
 from .normal import Form, Text, fold
 
 # The ways to find a value, the strictest first.

@@ -13,9 +13,9 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
-from ..corpus.tokenizer import HAN_OR_KANA, LETTER, boundary_pattern
+from ..texts.boundaries import HAN_OR_KANA, LETTER, boundary_pattern
+from ..texts.inflection import stem
 from ..texts.surface import simplify, strip
-from .inflection import stem
 
 DASHES = "\\-\u2010-\u2015"
 QUOTES = "\"'’‘“”′″`´"

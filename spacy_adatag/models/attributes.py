@@ -10,6 +10,7 @@ from ..attributes import Attribute, is_trained
 
 # The configs of pipelines that take attributes which they were not trained on.
 OPEN_CONFIGS = (
+    "adatag-open",
     "adatag",
     "adatag-bert",
     "adatag-contextual",

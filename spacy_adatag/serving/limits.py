@@ -7,7 +7,7 @@ from typing import Any, Callable
 
 from spacy.tokenizer import Tokenizer
 
-from ..corpus.tokenizer import punctuation_ranges
+from ..texts.boundaries import punctuation_ranges
 
 # A word counts once more for each MARKS punctuation marks in it, see `get_weigher`.
 MARKS = 25

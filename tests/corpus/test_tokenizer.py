@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 
-from spacy_adatag.corpus.tokenizer import boundary_pattern, create_product_tokenizer
+from spacy_adatag.corpus.tokenizer import create_product_tokenizer
+from spacy_adatag.texts.boundaries import boundary_pattern
 
 CONFIG = {"nlp": {"tokenizer": {"@tokenizers": "spacy_adatag.ProductTokenizer.v1"}}}
 NLP = spacy.blank("en", config=CONFIG)

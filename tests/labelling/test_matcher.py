@@ -8,9 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from spacy_adatag.labelling.inflection import are_inflections, stem
 from spacy_adatag.labelling.matcher import STAGES, Hit, Matcher
 from spacy_adatag.labelling.normal import Form, Text, fold, make_form
+from spacy_adatag.texts.inflection import are_inflections, stem
 from spacy_adatag.texts.surface import simplify
 
 

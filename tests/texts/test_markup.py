@@ -1,6 +1,5 @@
 """HTML in texts."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,0 +1,276 @@
+"""The example values of attributes, as arrays."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Dict, List, NamedTuple, Sequence, Tuple
+
+import numpy
+from spacy.strings import StringStore
+
+from ..texts.boundaries import cut
+from .contexts import Contexts, Surroundings, find_surroundings
+from .spans import LONGEST, Spans, Tokens
+from .vectors import WordVectors, normalize
+from .words import FORMS, hash_text, join_hashes
+
+# The values of an attribute that spans are compared with by their vectors. There may be
+# thousands, and exact matches are looked up among all of them.
+MOST_COMPARED = 40
+_STEM = FORMS.index("stem")
+
+
+class Question(NamedTuple):
+    """What is known of an attribute.
+
+    phrase (str): Its name, as people would say it. Empty if it is not known.
+    values (List[str]): Its example values.
+    """
+
+    phrase: str
+    values: Sequence[str]
+
+
+class Lookup(NamedTuple):
+    """A sparse matrix of hashes and attributes.
+
+    hashes (ndarray): In ascending order, with repeats, shape (entries,).
+    attributes (ndarray): Shape (entries,).
+    shares (ndarray): The share of the attribute's values, shape (entries,).
+    """
+
+    hashes: numpy.ndarray
+    attributes: numpy.ndarray
+    shares: numpy.ndarray
+
+    @classmethod
+    def make(
+        cls, hashes: numpy.ndarray, attributes: numpy.ndarray, shares: numpy.ndarray
+    ) -> "Lookup":
+        """Sort the entries."""
+        order = numpy.argsort(hashes, kind="stable")
+        return cls(hashes[order], attributes[order], shares[order].astype("f"))
+
+    def get(self, hashes: numpy.ndarray, width: int) -> numpy.ndarray:
+        """Look up hashes.
+
+        hashes (ndarray): The hashes, shape (rows,).
+        width (int): The number of attributes.
+        RETURNS (ndarray): The sum of the shares for each attribute, shape (rows,
+            attributes).
+        """
+        unique, inverse = numpy.unique(hashes, return_inverse=True)
+        found = numpy.zeros((len(unique), width), dtype="f")
+        first, last = (
+            numpy.searchsorted(self.hashes, unique, side=side)
+            for side in ("left", "right")
+        )
+        sizes = last - first
+        row = numpy.repeat(numpy.arange(len(unique)), sizes)
+        entry = numpy.arange(len(row)) + numpy.repeat(
+            first - numpy.cumsum(sizes) + sizes, sizes
+        )
+        numpy.add.at(found, (row, self.attributes[entry]), self.shares[entry])
+        return found[inverse]
+
+
+@dataclass(frozen=True)
+class Examples:
+    """The example values of some attributes.
+
+    size (int): The number of attributes.
+    facts (ndarray): What holds for all values of an attribute together, shape
+        (attributes, 8): whether it has values, the logarithm of their number, how similar
+        they are to each other, the share with a digit, the share with a capital, the mean
+        rank of their words, their mean length, and the share whose first word has no
+        vector.
+    lengths (ndarray): The share of values with so many words, shape (attributes, longest
+        + 1).
+    vectors (ndarray): Their mean vectors, shape (attributes, values, width).
+    there (ndarray): Whether there is such a value, shape (attributes, values).
+    centers (ndarray): The mean of an attribute's vectors, shape (attributes, width).
+    firsts, lasts (ndarray): The vectors of first and of last words, as `vectors`.
+    words (ndarray): The vectors of all words but linking ones, shape (attributes, words,
+        width).
+    phrases (ndarray): The mean vector of the phrases, shape (attributes, width).
+    around (Surroundings): Where the values stand in the training texts.
+    ngrams (List[Lookup]): The values, in each of `FORMS`.
+    first, last, anywhere (Lookup): The stems of first, of last, and of all words.
+    name (Lookup): The stems of the words of phrases.
+    """
+
+    size: int
+    facts: numpy.ndarray
+    lengths: numpy.ndarray
+    vectors: numpy.ndarray
+    there: numpy.ndarray
+    centers: numpy.ndarray
+    firsts: numpy.ndarray
+    lasts: numpy.ndarray
+    words: numpy.ndarray
+    phrases: numpy.ndarray
+    around: Surroundings
+    ngrams: List[Lookup]
+    first: Lookup
+    last: Lookup
+    anywhere: Lookup
+    name: Lookup
+
+    @classmethod
+    def read(
+        cls, questions: Sequence[Question], vectors: WordVectors, contexts: Contexts
+    ) -> "Examples":
+        """Read the example values of attributes.
+
+        questions (Sequence[Question]): The attributes.
+        vectors (WordVectors): The vectors of words.
+        contexts (Contexts): Where words stand in the training texts.
+        RETURNS (Examples): The arrays.
+        """
+        size = len(questions)
+        values = [(i, v) for i, asked in enumerate(questions) for v in asked.values]
+        of_values, tokens = _tokenize([value for _, value in values], vectors)
+        owners = numpy.array([owner for owner, _ in values], dtype="int64")[of_values]
+        counts = numpy.bincount(owners, minlength=size)
+        share = 1 / numpy.maximum(counts, 1)[owners]
+        own = tokens.words[tokens.starts]
+        end = tokens.words[tokens.starts + tokens.lengths - 1]
+        facts = tokens.facts
+
+        def mean(numbers: numpy.ndarray) -> numpy.ndarray:
+            return numpy.bincount(owners, numbers * share, minlength=size)
+
+        def per_value(of_words: numpy.ndarray) -> numpy.ndarray:
+            sums = tokens.add_up(of_words)
+            total: numpy.ndarray = (
+                sums[tokens.starts + tokens.lengths] - sums[tokens.starts]
+            )
+            return total
+
+        of_value = normalize(per_value(tokens.vectors))
+        # The number of each value within its attribute.
+        number = numpy.arange(len(owners)) - (numpy.cumsum(counts) - counts)[owners]
+        kept = number < MOST_COMPARED
+        at = owners[kept], number[kept]
+        width = tokens.vectors.shape[1]
+        most = max(1, int(counts.clip(max=MOST_COMPARED).max(initial=0)))
+        arrays = numpy.zeros((3, size, most, width), dtype="f")
+        for array, part in zip(
+            arrays, (of_value, tokens.vectors[own], tokens.vectors[end])
+        ):
+            array[at] = part[kept]
+        there = numpy.zeros((size, most), dtype=bool)
+        there[at] = True
+        centers = normalize(arrays[0].sum(1))
+        words = _list_words(tokens, owners, kept, size)
+        alike = (arrays[0] @ centers[:, :, None])[..., 0].sum(1)
+        has = (counts > 0).astype("f")
+        table = [
+            has,
+            numpy.log1p(counts) / 3,
+            alike / numpy.maximum(there.sum(1), 1),
+            mean(per_value(facts.digits) > 0),
+            mean(facts.capital[own]),
+            mean(per_value(tokens.ranks) / tokens.lengths),
+            mean(tokens.lengths) / 4,
+            mean(~tokens.vectors[own].any(1)),
+        ]
+        lengths = numpy.zeros((size, LONGEST + 1), dtype="f")
+        numpy.add.at(lengths, (owners, tokens.lengths.clip(max=LONGEST)), share)
+        stems, hashes, powers = (
+            facts.hashes[:, _STEM],
+            facts.hashes[tokens.words],
+            facts.powers[tokens.words],
+        )
+        short = tokens.lengths <= LONGEST
+        ngrams = [
+            Lookup.make(
+                join_hashes(
+                    hashes[:, form], powers[:, form], tokens.starts[short], LONGEST
+                )[tokens.lengths[short] - 1, numpy.arange(short.sum())],
+                owners[short],
+                share[short],
+            )
+            for form in range(len(FORMS))
+        ]
+        # A word counts once for each value.
+        pairs = numpy.unique(numpy.stack([tokens.texts, tokens.words]), axis=1)
+        named, name = _tokenize([asked.phrase for asked in questions], vectors)
+        phrases = numpy.zeros((size, width), dtype="f")
+        sums = name.add_up(name.vectors)
+        phrases[named] = normalize(sums[name.starts + name.lengths] - sums[name.starts])
+        return cls(
+            size,
+            numpy.stack(table, axis=1).astype("f") * has[:, None],
+            lengths,
+            arrays[0],
+            there,
+            centers,
+            arrays[1],
+            arrays[2],
+            words,
+            phrases,
+            find_surroundings(contexts, tokens, owners, size),
+            ngrams,
+            Lookup.make(stems[own], owners, share),
+            Lookup.make(stems[end], owners, share),
+            Lookup.make(stems[pairs[1]], owners[pairs[0]], share[pairs[0]]),
+            Lookup.make(
+                name.facts.hashes[name.words, _STEM],
+                named[name.texts],
+                numpy.ones(len(name.words)),
+            ),
+        )
+
+
+def count_ngrams(values: Sequence[str], spans: Spans) -> numpy.ndarray:
+    """Count how often values occur among the spans of a batch, whatever their case.
+
+    values (Sequence[str]): The values.
+    spans (Spans): The spans.
+    RETURNS (ndarray): The counts, shape (values,).
+    """
+    counts = numpy.zeros(len(values), dtype="int64")
+    hashes, sizes = numpy.unique(spans.hashes[FORMS.index("lower")], return_counts=True)
+    for i, value in enumerate(values):
+        at = numpy.searchsorted(hashes, numpy.uint64(_hash_value(value)))
+        if at < len(hashes) and hashes[at] == _hash_value(value):
+            counts[i] = sizes[at]
+    return counts
+
+
+@lru_cache(maxsize=2**16)
+def _hash_value(value: str) -> int:
+    """Get the hash that `join_hashes` gives a value in lower case."""
+    return hash_text("".join(cut(value)).lower())
+
+
+def _tokenize(texts: Sequence[str], vectors: WordVectors) -> Tuple[numpy.ndarray, Tokens]:
+    """Cut texts into words. The first result has the numbers of those that have any."""
+    parts = [cut(text) for text in texts]
+    kept = [i for i, words in enumerate(parts) if words]
+    strings = StringStore()
+    ids: Dict[str, int] = {}
+    for i in kept:
+        for word in parts[i]:
+            if word not in ids:
+                ids[word] = strings.add(word)
+    orths = numpy.array([ids[word] for i in kept for word in parts[i]], dtype="uint64")
+    lengths = numpy.array([len(parts[i]) for i in kept], dtype="int64")
+    tokens = Tokens.look_up(orths, lengths, strings, vectors)
+    return numpy.array(kept, dtype="int64"), tokens
+
+
+def _list_words(
+    tokens: Tokens, owners: numpy.ndarray, kept: numpy.ndarray, size: int
+) -> numpy.ndarray:
+    """List the vectors of the words of each attribute, without linking words."""
+    chosen = kept[tokens.texts] & (tokens.facts.links[tokens.words] == 0)
+    pairs = numpy.unique(
+        numpy.stack([owners[tokens.texts[chosen]], tokens.words[chosen]]), axis=1
+    )
+    counts = numpy.bincount(pairs[0], minlength=size)
+    number = numpy.arange(pairs.shape[1]) - (numpy.cumsum(counts) - counts)[pairs[0]]
+    width = tokens.vectors.shape[1]
+    words = numpy.zeros((size, max(1, int(counts.max(initial=0))), width), dtype="f")
+    words[pairs[0], number] = tokens.vectors[pairs[1]]
+    return words

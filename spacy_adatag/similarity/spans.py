@@ -1,0 +1,279 @@
+"""The spans of a batch that may be values."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, List, NamedTuple
+
+import numpy
+from spacy.attrs import ORTH
+from spacy.strings import StringStore
+from spacy.tokens import Doc
+
+from .vectors import WordVectors, normalize
+from .words import FORMS, Facts, get_facts, join_hashes
+
+# The number of words of the longest value.
+LONGEST = 6
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The tokens of some texts, one text after the other.
+
+    words (ndarray): Index of each token's word in `facts` and `vectors`, shape (tokens,).
+    lengths (ndarray): The tokens of each text, shape (texts,).
+    facts (Facts): What is known of each word.
+    vectors (ndarray): Unit vectors of the words, shape (words, width). Zero for words
+        without one.
+    ranks (ndarray): The logarithm of each word's frequency rank, from 0 to 1, shape
+        (words,).
+    """
+
+    words: numpy.ndarray
+    lengths: numpy.ndarray
+    facts: Facts
+    vectors: numpy.ndarray
+    ranks: numpy.ndarray
+
+    @classmethod
+    def read(cls, docs: List[Doc], vectors: WordVectors) -> "Tokens":
+        """Read docs.
+
+        docs (List[Doc]): The docs.
+        vectors (WordVectors): The vectors.
+        RETURNS (Tokens): Their tokens.
+        """
+        nothing = numpy.zeros(0, dtype="uint64")
+        orths = [doc.to_array([ORTH]).ravel().astype("uint64") for doc in docs]
+        lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
+        strings = docs[0].vocab.strings if docs else StringStore()
+        return cls.look_up(
+            numpy.concatenate([nothing, *orths]), lengths, strings, vectors
+        )
+
+    @classmethod
+    def look_up(
+        cls,
+        orths: numpy.ndarray,
+        lengths: numpy.ndarray,
+        strings: StringStore,
+        vectors: WordVectors,
+    ) -> "Tokens":
+        """Look up the words of texts.
+
+        orths (ndarray): Hashes of the words, shape (tokens,).
+        lengths (ndarray): The tokens of each text, shape (texts,).
+        strings (StringStore): The strings that the hashes are of.
+        vectors (WordVectors): The vectors.
+        RETURNS (Tokens): The tokens.
+        """
+        unique, words = numpy.unique(orths, return_inverse=True)
+        facts = get_facts(unique, strings)
+        rows = vectors.find(facts)
+        return cls(words, lengths, facts, vectors.get(rows), vectors.rank(rows))
+
+    @cached_property
+    def starts(self) -> numpy.ndarray:
+        """The first token of each text, shape (texts,)."""
+        return numpy.cumsum(self.lengths) - self.lengths
+
+    @cached_property
+    def texts(self) -> numpy.ndarray:
+        """The text of each token, shape (tokens,)."""
+        return numpy.repeat(numpy.arange(len(self.lengths)), self.lengths)
+
+    def add_up(self, of_words: numpy.ndarray) -> numpy.ndarray:
+        """Add up the numbers of words from the first token to each other.
+
+        of_words (ndarray): Numbers of words, shape (words, ...).
+        RETURNS (ndarray): The sums before each token and at the end, shape (tokens + 1,
+            ...).
+        """
+        sums = numpy.zeros((len(self.words) + 1, *of_words.shape[1:]), dtype="f")
+        numpy.cumsum(of_words[self.words], axis=0, out=sums[1:])
+        return sums
+
+
+@dataclass(frozen=True)
+class Spans:
+    """All spans of up to `LONGEST` words that do not begin or end with a linking word.
+    Every array has one entry for each span, in the order of texts, starts and ends.
+
+    tokens (Tokens): The tokens.
+    texts (ndarray): The text.
+    starts, ends (ndarray): The first token, and the one after the last, in all tokens.
+    """
+
+    tokens: Tokens
+    texts: numpy.ndarray
+    starts: numpy.ndarray
+    ends: numpy.ndarray
+
+    @classmethod
+    def find(cls, tokens: Tokens) -> "Spans":
+        """Find the spans of texts.
+
+        tokens (Tokens): The tokens of the texts.
+        RETURNS (Spans): The spans.
+        """
+        links = tokens.facts.links[tokens.words] > 0
+        last = (tokens.starts + tokens.lengths)[tokens.texts]
+        starts = numpy.repeat(numpy.flatnonzero(~links), LONGEST)
+        ends = starts + numpy.tile(numpy.arange(1, LONGEST + 1), len(starts) // LONGEST)
+        there = ends <= last[starts] if len(starts) else numpy.zeros(0, dtype=bool)
+        starts, ends = starts[there], ends[there]
+        there = ~links[ends - 1]
+        starts, ends = starts[there], ends[there]
+        return cls(tokens, tokens.texts[starts], starts, ends)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @cached_property
+    def lengths(self) -> numpy.ndarray:
+        """The number of words."""
+        return self.ends - self.starts
+
+    @cached_property
+    def offsets(self) -> numpy.ndarray:
+        """The first token within the text."""
+        return self.starts - self.tokens.starts[self.texts]
+
+    @cached_property
+    def begins(self) -> numpy.ndarray:
+        """Whether the text begins here."""
+        return self.offsets == 0
+
+    @cached_property
+    def closes(self) -> numpy.ndarray:
+        """Whether the text ends here."""
+        return self.offsets + self.lengths == self.tokens.lengths[self.texts]
+
+    @cached_property
+    def place(self) -> numpy.ndarray:
+        """Where the span begins, as share of the text."""
+        return self.offsets / self.tokens.lengths[self.texts]
+
+    @cached_property
+    def vectors(self) -> numpy.ndarray:
+        """The mean vector of the words, with a length of 1, shape (spans, width)."""
+        return normalize(self.sum(self.tokens.vectors))
+
+    @cached_property
+    def hashes(self) -> numpy.ndarray:
+        """The hash of each of `FORMS`, shape (forms, spans)."""
+        words, facts = self.tokens.words, self.tokens.facts
+        found = []
+        for form in range(len(FORMS)):
+            hashes, powers = facts.hashes[words, form], facts.powers[words, form]
+            every = join_hashes(hashes, powers, numpy.arange(len(words)), LONGEST)
+            found.append(every[self.lengths - 1, self.starts])
+        return numpy.stack(found)
+
+    def sum(self, of_words: numpy.ndarray) -> numpy.ndarray:
+        """Add up the numbers of the words of each span.
+
+        of_words (ndarray): Numbers of words, shape (words, ...).
+        RETURNS (ndarray): Shape (spans, ...).
+        """
+        sums = self.tokens.add_up(of_words)
+        total: numpy.ndarray = sums[self.ends] - sums[self.starts]
+        return total
+
+    def mean(self, of_words: numpy.ndarray) -> numpy.ndarray:
+        """As `sum`, for the average."""
+        return self.sum(of_words) / _stretch(self.lengths, of_words)
+
+    @cached_property
+    def first(self) -> numpy.ndarray:
+        """The first word."""
+        return self.tokens.words[self.starts]
+
+    @cached_property
+    def last(self) -> numpy.ndarray:
+        """The last word."""
+        return self.tokens.words[self.ends - 1]
+
+    @cached_property
+    def before(self) -> numpy.ndarray:
+        """The word before. If there is none, any."""
+        return self.tokens.words[self.starts - ~self.begins]
+
+    @cached_property
+    def after(self) -> numpy.ndarray:
+        """The word after. If there is none, any."""
+        return self.tokens.words[self.ends - self.closes]
+
+
+class Pairs(NamedTuple):
+    """Pairs of a span and an attribute.
+
+    spans (Spans): The spans.
+    rows, columns (ndarray): The span and the attribute of each pair, shape (pairs,).
+    """
+
+    spans: Spans
+    rows: numpy.ndarray
+    columns: numpy.ndarray
+
+    @classmethod
+    def every(cls, spans: Spans, attributes: int) -> "Pairs":
+        """Pair each span with each attribute."""
+        rows = numpy.repeat(numpy.arange(len(spans)), attributes)
+        return cls(spans, rows, numpy.tile(numpy.arange(attributes), len(spans)))
+
+    def sum(self, of_words: numpy.ndarray) -> numpy.ndarray:
+        """Add up the numbers of the words of each pair's span.
+
+        of_words (ndarray): Numbers of words for each attribute, shape (words,
+            attributes).
+        RETURNS (ndarray): Shape (pairs,).
+        """
+        sums, spans = self.spans.tokens.add_up(of_words), self.spans
+        total: numpy.ndarray = (
+            sums[spans.ends[self.rows], self.columns]
+            - sums[spans.starts[self.rows], self.columns]
+        )
+        return total
+
+    def mean(self, of_words: numpy.ndarray) -> numpy.ndarray:
+        """As `sum`, for the average."""
+        return self.sum(of_words) / self.spans.lengths[self.rows]
+
+    def first(self, of_words: numpy.ndarray) -> numpy.ndarray:
+        """Get the numbers of the first word of each pair's span."""
+        found: numpy.ndarray = of_words[self.spans.first[self.rows], self.columns]
+        return found
+
+    def last(self, of_words: numpy.ndarray) -> numpy.ndarray:
+        """Get the numbers of the last word of each pair's span."""
+        found: numpy.ndarray = of_words[self.spans.last[self.rows], self.columns]
+        return found
+
+    def before(self, of_words: numpy.ndarray) -> numpy.ndarray:
+        """Get the numbers of the word before. 0 at the beginning of a text."""
+        there = ~self.spans.begins[self.rows]
+        found: numpy.ndarray = of_words[self.spans.before[self.rows], self.columns]
+        return found * there
+
+    def after(self, of_words: numpy.ndarray) -> numpy.ndarray:
+        """Get the numbers of the word after. 0 at the end of a text."""
+        there = ~self.spans.closes[self.rows]
+        found: numpy.ndarray = of_words[self.spans.after[self.rows], self.columns]
+        return found * there
+
+    def least(self, of_words: numpy.ndarray) -> numpy.ndarray:
+        """Get the least number of the words of each pair's span."""
+        of_tokens, spans = of_words[self.spans.tokens.words], self.spans
+        starts, lengths = spans.starts[self.rows], spans.lengths[self.rows]
+        found: numpy.ndarray = of_tokens[starts, self.columns]
+        for i in range(1, LONGEST):
+            longer = numpy.flatnonzero(lengths > i)
+            others = of_tokens[starts[longer] + i, self.columns[longer]]
+            found[longer] = numpy.minimum(found[longer], others)
+        return found
+
+
+def _stretch(of_spans: numpy.ndarray, like: numpy.ndarray) -> Any:
+    """Add axes for those of another array."""
+    return of_spans.reshape(-1, *(1 for _ in like.shape[1:]))

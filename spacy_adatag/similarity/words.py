@@ -1,0 +1,140 @@
+"""What is known of single words."""
+
+import re
+from typing import Dict, List, NamedTuple, Tuple
+
+import numpy
+from spacy.strings import StringStore, get_string_id
+
+from ..texts.inflection import stem
+
+# The forms in which words are compared: in lower case, without an inflection, with any
+# number for another, and by what kind of word it is.
+FORMS = ("lower", "stem", "number", "shape")
+# Words that begin and end no value.
+LINKING = {"a", "an", "and", "at", "by", "for", "from", "in", "into", "is", "of"}
+LINKING |= {"on", "or", "per", "the", "to", "with"}
+_NUMBER = re.compile(r"\d+([.,/]\d+)*")
+# Base of the hash. Overflow is wanted: hashes are numbers modulo 2 ** 64.
+_BASE = 0x9E3779B97F4A7C15
+_MODULUS = 2**64
+# So many words are kept.
+_MOST = 200_000
+
+
+class Facts(NamedTuple):
+    """Facts of some words. Every array has one entry for each word.
+
+    lower (ndarray): The hash of the word in lower case, as in spaCy's string store.
+    hashes, powers (ndarray): The hash of each of `FORMS`, and the power of the base by
+        its length, shape (words, forms). See `join_hashes`.
+    links (ndarray): Whether it begins or ends no value.
+    marks (ndarray): Whether it has no letter or digit.
+    digits (ndarray): Whether it has a digit.
+    capital (ndarray): Whether it begins with a capital.
+    """
+
+    lower: numpy.ndarray
+    hashes: numpy.ndarray
+    powers: numpy.ndarray
+    links: numpy.ndarray
+    marks: numpy.ndarray
+    digits: numpy.ndarray
+    capital: numpy.ndarray
+
+    def take(self, at: numpy.ndarray) -> "Facts":
+        """Select words by their indices."""
+        return Facts(*(array[at] for array in self))
+
+
+# The facts of a word, by its hash in the string store.
+_known: Dict[int, Tuple] = {}
+
+
+def get_facts(words: numpy.ndarray, strings: StringStore) -> Facts:
+    """Get the facts of words. Those of words that were met before are cached.
+
+    words (ndarray): Hashes of the words, shape (words,).
+    strings (StringStore): The strings that they are in.
+    RETURNS (Facts): The facts.
+    """
+    if len(_known) > _MOST:
+        _known.clear()
+    unique, inverse = numpy.unique(words, return_inverse=True)
+    found: List[Tuple] = []
+    for word in unique.tolist():
+        facts = _known.get(word)
+        if facts is None:
+            facts = _known[word] = _describe(strings[word])
+        found.append(facts)
+    types = ("uint64", "uint64", "uint64", "f", "f", "f", "f")
+    columns = (
+        zip(*found) if found else [(), *(numpy.zeros((0, 4)) for _ in "12"), *4 * [()]]
+    )
+    facts = Facts(*(numpy.array(part, kind) for part, kind in zip(columns, types)))
+    return facts.take(inverse)
+
+
+def _describe(word: str) -> Tuple:
+    lower = word.lower()
+    has_digit = any(map(str.isdigit, word))
+    is_mark = not any(map(str.isalnum, word))
+    shape = lower if is_mark else "x"
+    if has_digit:
+        shape = "d" if _NUMBER.fullmatch(word) else "m"
+    base = "" if is_mark else stem(lower)
+    forms = lower, base, _NUMBER.sub("#", lower), shape
+    hashes, powers = zip(*((hash_text(form), get_power(form)) for form in forms))
+    return (
+        get_string_id(lower),
+        hashes,
+        powers,
+        lower in LINKING,
+        is_mark,
+        has_digit,
+        word[:1].isupper(),
+    )
+
+
+def join_hashes(
+    hashes: numpy.ndarray, powers: numpy.ndarray, starts: numpy.ndarray, longest: int
+) -> numpy.ndarray:
+    """Get the hash of all n-grams, up to a length. The hash depends on the characters of
+    the words only, not on where a tokenizer has cut them.
+
+    hashes, powers (ndarray): Of the words, shape (tokens,).
+    starts (ndarray): The first token of each n-gram, shape (n-grams,).
+    longest (int): The number of words of the longest n-gram.
+    RETURNS (ndarray): Shape (longest, n-grams). N-grams that reach behind the last token
+        have the hash of their part.
+    """
+    joined = numpy.zeros((longest, len(starts)), dtype="uint64")
+    before = numpy.zeros(len(starts), dtype="uint64")
+    for i in range(longest):
+        at = starts + i
+        there = at < len(hashes)
+        at = at.clip(max=len(hashes) - 1)
+        before = numpy.where(there, before * powers[at] + hashes[at], before)
+        joined[i] = before
+    return joined
+
+
+def hash_text(text: str) -> int:
+    """Hash the characters of a text, so that `join_hashes` can join the hashes of words.
+
+    text (str): The text.
+    RETURNS (int): The hash, a number of 64 bits.
+    """
+    number = 0
+    for character in text:
+        number = (number * _BASE + ord(character) + 1) % _MODULUS
+    return number
+
+
+def get_power(text: str) -> int:
+    """Get the power of the base that the hash of what comes before is multiplied by.
+
+    text (str): The text.
+    RETURNS (int): A number of 64 bits.
+    """
+    return pow(_BASE, len(text), _MODULUS)

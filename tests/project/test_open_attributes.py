@@ -1,0 +1,113 @@
+"""The part that attributes share, and the protocol that measures it."""
+
+import pytest
+import srsly
+from open_attributes.compose import compose_titles, read_taxonomy
+from open_attributes.protocol import (
+    answer_always,
+    count,
+    cut_fifths,
+    draw_values,
+    look_up,
+)
+from open_attributes.shared import list_attributes, main
+
+from ..models.test_open import HELD, WORDS, trained  # noqa: F401
+
+ATTRIBUTES = {
+    "attributes": [
+        {
+            "name": name,
+            "handle": name.lower().replace(" ", "-"),
+            "values": [{"name": value} for value in (*values, "Other")],
+        }
+        for name, values in {
+            "Color": ["Red", "Navy blue"],
+            "Sole material": ["Rubber (hard)", "Leather"],
+            "Fit": [],
+        }.items()
+    ]
+}
+CATEGORIES = """---
+- id: aa
+  name: Shoes & Boots
+  children: []
+  attributes:
+  - color
+  - sole_material
+  - fit
+- id: aa-1
+  name: Laces
+  children: []
+  attributes:
+  - color
+"""
+RECORDS = [
+    {
+        "input": "red wool coat",
+        "target_scores": {"Color": {"red": 1}, "Kind": {"coat": 1}},
+    },
+    {"input": "wool coat", "target_scores": {"Color": {"n/a": 1}, "Fit": {"slim": 1}}},
+]
+
+
+@pytest.fixture
+def taxonomy(tmp_path):
+    (tmp_path / "dist" / "en").mkdir(parents=True)
+    srsly.write_json(tmp_path / "dist" / "en" / "attributes.json", ATTRIBUTES)
+    (tmp_path / "data" / "categories").mkdir(parents=True)
+    (tmp_path / "data" / "categories" / "aa.yml").write_text(CATEGORIES)
+    return tmp_path
+
+
+def test_titles_are_composed(taxonomy):
+    read = read_taxonomy(taxonomy)
+    assert read.categories == [("Shoes & Boots", ["Color", "Sole material"])]
+    assert read.values["Sole material"] == ["Rubber", "Leather"]
+    titles = compose_titles(read, 50, seed=0)
+    assert titles == compose_titles(read, 50, seed=0) != compose_titles(read, 50, seed=1)
+    found = {
+        (name, " ".join(title.words[start:end]).lower())
+        for title in titles
+        for name, start, end in title.values
+    }
+    assert {("Color", "navy blue"), ("Sole material", "rubber")} <= found
+    assert "Brand" in {name for name, _ in found}
+    counts = {a["name"]: sum(a["values"].values()) for a in list_attributes(titles)}
+    assert sum(counts.values()) == sum(len(title.values) for title in titles)
+
+
+def test_the_shared_part_is_trained(taxonomy, tmp_path):
+    output = tmp_path / "made" / "shared.safetensors"
+    main(taxonomy, output, titles=40, steps=2, seed=0)
+    assert output.stat().st_size > 100_000
+
+
+def test_fifths_and_values_are_drawn():
+    fifths = cut_fifths(RECORDS)
+    assert sorted(name for fifth in fifths for name in fifth) == ["Color", "Fit", "Kind"]
+    drawn = draw_values(RECORDS, ["Color", "Kind"], 5, seed=0)
+    assert drawn == {"Color": ["red"], "Kind": ["coat"]}
+    assert draw_values(RECORDS, ["Color"], 0, seed=0) == {"Color": []}
+
+
+def test_answers_are_counted():
+    answers = [{"Color": "red", "Kind": "wool coat"}, {"Color": "wool"}]
+    found = count(RECORDS, answers, ["Color", "Kind", "Fit"])
+    # One of three answers is right, one of three values is found.
+    assert found["p"] == found["r"] == pytest.approx(1 / 3)
+    assert count(RECORDS, answers, ["Kind"])["f"] == 0
+
+
+def test_values_are_looked_up():
+    values = {"Color": ["navy", "Navy blue", "blu"], "Size": ["XL"]}
+    assert look_up("Coat, NAVY  blue coat", values) == {"Color": "NAVY blue"}
+
+
+def test_there_is_always_an_answer(trained):  # noqa: F811
+    nlp = trained
+    component = nlp.get_pipe("adatag")
+    component.add_attribute(HELD, values=WORDS[HELD][:3])
+    record = {"input": "red dress wool", "target_scores": {HELD: {"dress": 1}}}
+    assert answer_always(nlp, [record], [HELD]) == [{HELD: "dress"}]
+    component.remove_attribute(HELD)

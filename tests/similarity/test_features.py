@@ -1,0 +1,200 @@
+"""Spans, example values, and how they are compared."""
+
+import numpy
+import pytest
+import spacy
+from numpy.testing import assert_allclose
+from spacy.tokens import Doc
+from spacy.vectors import Vectors
+from spacy.vocab import Vocab
+
+from spacy_adatag.similarity.contexts import Contexts
+from spacy_adatag.similarity.examples import Examples, Question, count_ngrams
+from spacy_adatag.similarity.features import (
+    ATTRIBUTE_FEATURES,
+    PAIR_FEATURES,
+    QUICK_FEATURES,
+    SPAN_FEATURES,
+    Comparison,
+    describe_attributes,
+    describe_spans,
+)
+from spacy_adatag.similarity.spans import LONGEST, Pairs, Spans, Tokens
+from spacy_adatag.similarity.vectors import WordVectors
+
+WORDS = ["red", "blue", "navy", "wool", "cotton", "coat", "shirt", "acme", "with"]
+TEXTS = ["Acme red wool coat", "", "Zorg navy blue shirt with 2 pockets", "coat"]
+
+
+@pytest.fixture(scope="module")
+def vocab() -> Vocab:
+    vocab = spacy.blank("en").vocab
+    data = numpy.random.RandomState(0).normal(size=(len(WORDS), 8)).astype("f")
+    # Colors are alike.
+    data[1:3] = data[0] + 0.1 * data[1:3]
+    vocab.vectors = Vectors(data=data, keys=WORDS)
+    return vocab
+
+
+@pytest.fixture(scope="module")
+def vectors(vocab) -> WordVectors:
+    return WordVectors.from_vocab(vocab, 100)
+
+
+@pytest.fixture(scope="module")
+def spans(vocab, vectors) -> Spans:
+    docs = [Doc(vocab, words=text.split()) for text in TEXTS]
+    return Spans.find(Tokens.read(docs, vectors))
+
+
+@pytest.fixture(scope="module")
+def contexts(spans) -> Contexts:
+    return Contexts.read(spans.tokens)
+
+
+def compare(spans, examples):
+    """The features of all pairs, shape (spans, attributes, features)."""
+    pairs = Pairs.every(spans, examples.size)
+    comparison = Comparison.make(spans, examples)
+    features = comparison.describe(pairs.rows, pairs.columns)
+    return features.reshape(len(spans), examples.size, PAIR_FEATURES)
+
+
+def find(spans, words):
+    """The row of a span, by its words."""
+    tokens = " ".join(TEXTS).split()
+    rows = [
+        row
+        for row in range(len(spans))
+        if tokens[spans.starts[row] : spans.ends[row]] == words.split()
+    ]
+    return rows[0]
+
+
+def test_spans_stay_within_their_texts(spans):
+    tokens = [text.split() for text in TEXTS]
+    expected = [
+        (text, start, end)
+        for text, words in enumerate(tokens)
+        for start in range(len(words))
+        for end in range(start + 1, min(len(words), start + LONGEST) + 1)
+        if words[start] != "with" and words[end - 1] != "with"
+    ]
+    offsets = spans.offsets.tolist()
+    ends = (spans.offsets + spans.lengths).tolist()
+    assert list(zip(spans.texts.tolist(), offsets, ends)) == expected
+
+
+def test_numbers_of_spans(spans):
+    numbers = numpy.arange(len(spans.tokens.facts.lower), dtype="f")
+    of_tokens = numbers[spans.tokens.words]
+    for row in range(len(spans)):
+        own = of_tokens[spans.starts[row] : spans.ends[row]]
+        assert spans.sum(numbers)[row] == pytest.approx(own.sum())
+        assert numbers[spans.first[row]] == own[0]
+        assert numbers[spans.last[row]] == own[-1]
+
+
+def test_numbers_of_pairs(spans):
+    """They are those of spans, for each attribute."""
+    words = len(spans.tokens.facts.lower)
+    numbers = numpy.random.RandomState(0).normal(size=(words, 3)).astype("f")
+    pairs = Pairs.every(spans, 3)
+    tokens = numbers[spans.tokens.words]
+    own = [tokens[i:j] for i, j in zip(spans.starts, spans.ends)]
+    expected = {
+        pairs.sum: [part.sum(0) for part in own],
+        pairs.mean: [part.mean(0) for part in own],
+        pairs.least: [part.min(0) for part in own],
+        pairs.first: [part[0] for part in own],
+        pairs.last: [part[-1] for part in own],
+    }
+    for function, of_spans in expected.items():
+        found = function(numbers).reshape(-1, 3)
+        assert_allclose(found, numpy.stack(of_spans), atol=1e-5)
+    before, after = (f(numbers).reshape(-1, 3) for f in (pairs.before, pairs.after))
+    row, words = find(spans, "wool"), " ".join(TEXTS).split()
+    assert_allclose(before[row], tokens[words.index("red")])
+    assert_allclose(after[row], tokens[words.index("coat")])
+    row = find(spans, "Acme red wool coat")
+    assert not before[row].any() and not after[row].any()
+
+
+def test_values_are_found_again(spans, vectors, contexts):
+    questions = [
+        Question("Color", ["RED", "navy blue"]),
+        Question("", []),
+        Question("Pockets", ["3 pockets"]),
+    ]
+    examples = Examples.read(questions, vectors, contexts)
+    features = compare(spans, examples)
+    assert features.shape == (len(spans), 3, PAIR_FEATURES)
+    quick = Comparison.make(spans, examples).screen()
+    assert quick.shape == (len(spans), 3, QUICK_FEATURES)
+    assert_allclose(quick[..., 0], features[..., 0])
+    assert numpy.isfinite(features).all()
+    exact, stem, number = features[..., 0], features[..., 1], features[..., 2]
+    expected = {find(spans, "red"), find(spans, "navy blue")}
+    assert set(exact[:, 0].nonzero()[0].tolist()) == expected
+    assert not exact[:, 1:].any()
+    # Another number, and one of one value is all values.
+    assert number[find(spans, "2 pockets"), 2] == 1
+    assert number[find(spans, "red"), 0] == pytest.approx(0.5)
+    assert stem[find(spans, "red"), 0] == 1
+    # Nearest in the space of vectors: `blue` alone is no value.
+    nearest = features[:, 0, 15]
+    assert nearest[find(spans, "blue")] > 0.8 > nearest[find(spans, "wool")]
+
+
+def test_no_features_depend_on_what_else_is_asked(spans, vectors, contexts):
+    questions = [
+        Question("Color", ["red"]),
+        Question("Material", ["wool", "thick cotton", "silk", "x"]),
+    ]
+    both = compare(spans, Examples.read(questions, vectors, contexts))
+    for i, question in enumerate(questions):
+        alone = compare(spans, Examples.read([question], vectors, contexts))
+        assert_allclose(alone[:, 0], both[:, i], atol=1e-5)
+
+
+def test_where_values_stand(spans, vectors, contexts):
+    brand, color = Question("", ["Acme", "unknown"]), Question("", ["wool", "shirt"])
+    facts = describe_attributes(Examples.read([brand, color], vectors, contexts))
+    assert facts.shape == (2, ATTRIBUTE_FEATURES)
+    begin, place, end, known = facts[:, 8:12].T
+    assert begin.tolist() == [1, 0] and known.tolist() == [0.5, 1]
+    assert place[0] == 0 and place[1] == pytest.approx((2 / 4 + 3 / 7) / 2)
+    assert end.tolist() == [0, 0]
+
+
+def test_features_of_spans(spans):
+    features = describe_spans(spans)
+    assert features.shape == (len(spans), SPAN_FEATURES)
+    assert numpy.isfinite(features).all()
+
+
+def test_nothing_to_compare(vocab, vectors, contexts):
+    none = Spans.find(Tokens.read([Doc(vocab)], vectors))
+    examples = Examples.read([Question("", ["red"])], vectors, contexts)
+    assert compare(none, examples).shape == (0, 1, PAIR_FEATURES)
+    some = Spans.find(Tokens.read([Doc(vocab, words=["red"])], vectors))
+    assert compare(some, Examples.read([], vectors, contexts)).shape[1] == 0
+
+
+def test_values_are_counted(spans):
+    found = count_ngrams(["Coat", "navy BLUE", "silk", "with", ""], spans)
+    assert found.tolist() == [2, 1, 0, 0, 0]
+
+
+def test_vectors_of_a_vocabulary(vocab):
+    vectors = WordVectors.from_vocab(vocab, 3)
+    assert len(vectors.keys) == 3 and WordVectors.are_valid(list(vectors))
+    assert not WordVectors.are_valid(list(vectors)[:2])
+    with pytest.raises(ValueError, match="expected word vectors"):
+        WordVectors.from_vocab(Vocab(), 3)
+
+
+def test_contexts_are_checked(contexts):
+    assert Contexts.are_valid(list(contexts))
+    assert not Contexts.are_valid([*contexts[:3], contexts[3][1:]])
+    assert not Contexts.are_valid([contexts[0][::-1], *contexts[1:]])
