@@ -8,6 +8,7 @@ whose records ask it, beside the other attributes of the record.
 
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -211,15 +212,16 @@ def read_best(doc: Doc) -> Dict[str, str]:
 
 
 def look_up(text: str, values: Dict[str, List[str]]) -> Dict[str, str]:
-    """Look values up in a text, whatever their case. The longest counts."""
+    """Look values up in a text, whatever their case, but not within words. The longest
+    one counts.
+    """
     found = {}
-    words = f" {' '.join(text.lower().split())} "
     for name, known in values.items():
-        here = [value for value in known if f" {value.lower()} " in words]
-        if here:
-            value = max(here, key=len)
-            start = words.index(f" {value.lower()} ")
-            found[name] = " ".join(text.split())[start : start + len(value)]
+        for value in sorted(known, key=len, reverse=True):
+            here = re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE)
+            if here:
+                found[name] = here[0]
+                break
     return found
 
 

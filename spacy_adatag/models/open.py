@@ -20,7 +20,7 @@ from .spanscorer import build_span_scorer
 
 # The share of updates that also train the part that attributes share. It needs fewer than
 # the system, and takes as long.
-SHARED_UPDATES = 0.5
+SHARED_UPDATES = 0.25
 
 
 def build_open_model(

@@ -48,6 +48,8 @@ HIDE_WORDS, HIDE_BOUNDARY, HIDE_PHRASE = 0.15, 0.3, 0.3
 ASKED = 24
 # ... with so many of their values, drawn for each batch.
 DRAWN = (0, 1, 3, 5, 10, 20, 20, 20)
+# How far each update pulls the weights towards those of the package.
+PULL = 0.003
 # Spans with a lower quick score are no values: a weight of 0.007, beside 1 for none.
 LEAST = -5.0
 # At most so many quick features are made at a time.
@@ -96,7 +98,9 @@ def init(
     module = SpanScorer(vectors.table.shape[1])
     if model.attrs["pretrained"]:
         weights = read_shared_weights()
-        if weights["lstm.weight_ih_l0"].shape[1] == vectors.table.shape[1]:
+        fits = weights["lstm.weight_ih_l0"].shape[1] == vectors.table.shape[1]
+        model.attrs["pretrained"] = fits
+        if fits:
             module.load_state_dict(weights)
     set_module(model, module)
 
@@ -132,6 +136,8 @@ def forward(
     spans = Spans.find(tokens)
     rows = numpy.unique(numpy.concatenate([numpy.zeros(0, dtype="int64"), *queries]))
     if is_train:
+        if model.attrs["pretrained"]:
+            shim._model.pull()
         rows = numpy.sort(numpy.random.permutation(rows)[:ASKED])
         questions = draw_questions([table[row] for row in rows.tolist()], spans)
     else:
@@ -294,11 +300,22 @@ class SpanScorer(nn.Module):
         self.of_attribute = nn.Linear(ATTRIBUTE_FEATURES, LAYER + 1)
         self.of_pair = nn.Linear(PAIR_FEATURES, LAYER + 1)
         self.output = nn.Linear(LAYER, 1)
+        self.start: Dict[str, Tensor] = {}
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "SpanScorer":
         """Build a module with the sizes of the weights."""
         return cls(weights["lstm.weight_ih_l0"].shape[1])
+
+    @torch.no_grad()
+    def pull(self) -> None:
+        """Pull the weights a little towards those that training began with. It would
+        otherwise forget what holds for all attributes, and learn the trained ones.
+        """
+        if not self.start:
+            self.start = {name: p.clone() for name, p in self.named_parameters()}
+        for name, parameter in self.named_parameters():
+            parameter.lerp_(self.start[name].to(parameter), PULL)
 
     def forward(self, words: Tensor, own: Tensor, comparison: Comparison) -> Scores:
         """Score spans.

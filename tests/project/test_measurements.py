@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from statistics import mean
-from typing import Any, Dict, Iterator, List
+from typing import Any, Dict, Iterable, Iterator, List
 
 import srsly
 
@@ -98,3 +98,32 @@ def test_matchers() -> None:
         places = "–" if row["places found"] is None else f"{row['places found']:,}"
         microseconds = f"{row['microseconds a title']:.0f}"
         check(row["way"], microseconds, f"{row['minutes a million']:.2f}", places)
+
+
+def test_attributes_never_trained() -> None:
+    """Means over the draws of values, then over the fifths."""
+    rows = read("oa-mine/open.json")
+
+    def average(size: int, fifths: Iterable[int], *names: str) -> float:
+        def look_up(row: Any) -> float:
+            for name in names:
+                row = row[name]
+            return float(row)
+
+        return mean(
+            mean(look_up(r) for r in rows if (r["fifth"], r["size"]) == (fifth, size))
+            for fifth in fifths
+        )
+
+    every = sorted({row["fifth"] for row in rows})
+    assert every == [0, 1, 2, 3, 4]
+    scores = (("any", "f"), ("threshold", "f"), ("threshold", "p"), ("dictionary", "f"))
+    for size in sorted({row["size"] for row in rows}):
+        cells = [f"{100 * average(size, every, *score):.1f}" for score in scores]
+        cells.insert(3, f"{average(size, every, 'invented'):.0f}")
+        check(str(size), *cells)
+    for fifth in every:
+        names = "any", "threshold", "dictionary", "trained"
+        check(
+            str(fifth + 1), *(f"{100 * average(20, [fifth], n, 'f'):.1f}" for n in names)
+        )

@@ -101,7 +101,8 @@ def test_answers_are_counted():
 
 def test_values_are_looked_up():
     values = {"Color": ["navy", "Navy blue", "blu"], "Size": ["XL"]}
-    assert look_up("Coat, NAVY  blue coat", values) == {"Color": "NAVY blue"}
+    assert look_up("Coat, NAVY blue, blue", values) == {"Color": "NAVY blue"}
+    assert look_up("blue coat XLarge", values) == {}
 
 
 def test_there_is_always_an_answer(trained):  # noqa: F811
