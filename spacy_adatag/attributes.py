@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from typing import Any, Container, Dict, Iterable, Iterator, List, Optional, Union
+from typing import Any, Container, Dict, Iterable, Iterator, List, Optional, Union, cast
 
+import numpy
 from spacy.tokens import Doc
 
-# pydantic checks `[initialize]` for spaCy, and needs this one below Python 3.12.
-from typing_extensions import TypedDict
+# pydantic checks `[initialize]` for spaCy, and needs these below Python 3.12.
+from typing_extensions import NotRequired, TypedDict
 
 from .extensions import read_queries
 from .texts.similar import find_similar
@@ -20,18 +21,23 @@ _SEPARATORS = re.compile(r"[\s_\-./]+")
 
 class Attribute(TypedDict):
     """An attribute. It has its name in the data, the phrase that people would say, and
-    the count of each annotated value in the training data.
+    the count of each annotated value in the training data. It may have a description.
+    `is_trained` is False until the training data have a value of it. Then it has no such
+    key, as in pipelines of older versions.
     """
 
     name: str
     phrase: str
     values: Dict[str, int]
+    description: NotRequired[str]
+    is_trained: NotRequired[bool]
 
 
 def make_attribute(
     name: str,
     phrase: Optional[str] = None,
     values: Union[Iterable[str], Dict[str, int]] = (),
+    description: Optional[str] = None,
 ) -> Attribute:
     """Make an attribute.
 
@@ -39,9 +45,10 @@ def make_attribute(
     phrase (Optional[str]): The phrase, such as `Skin Type`. Defaults to the words of the
         name.
     values (Union[Iterable[str], Dict[str, int]]): Example values, or their counts.
+    description (Optional[str]): What the attribute means, for people.
     RETURNS (Attribute): The attribute.
     RAISES (ValueError): If the name is empty or not a string, if the values are a single
-        string, or if a value or count is wrong.
+        string, or if a value, a count, the phrase or the description is wrong.
     """
     if isinstance(values, str):
         raise ValueError(
@@ -52,9 +59,52 @@ def make_attribute(
         raise ValueError(f"expected the name of an attribute, got {name!r}")
     counts = dict(values) if isinstance(values, dict) else dict(Counter(values))
     check_counts(name, counts)
+    for text, what in ((phrase, "phrase"), (description, "description")):
+        if text is not None and not isinstance(text, str):
+            raise ValueError(f"expected the {what} of {name!r} as a string, got {text!r}")
     # A name such as `-` has no words.
     phrase = (phrase or "").strip() or to_phrase(name) or name.strip()
-    return Attribute(name=name, phrase=phrase, values=counts)
+    attribute = Attribute(name=name, phrase=phrase, values=counts)
+    if description and description.strip():
+        attribute["description"] = description.strip()
+    return attribute
+
+
+def change_attribute(
+    attribute: Attribute,
+    phrase: Optional[str] = None,
+    values: Union[Iterable[str], Dict[str, int]] = (),
+    description: Optional[str] = None,
+) -> Attribute:
+    """Make an attribute with other words, or with more values.
+
+    attribute (Attribute): The attribute. It stays as it is.
+    phrase (Optional[str]): Another phrase.
+    values (Union[Iterable[str], Dict[str, int]]): More values, or their counts. Values
+        that the attribute has keep their count.
+    description (Optional[str]): Another description.
+    RETURNS (Attribute): The attribute with the changes.
+    RAISES (ValueError): As `make_attribute`.
+    """
+    given = make_attribute(attribute["name"], phrase, values, description)
+    changed = cast(Attribute, {**attribute})
+    # Known values keep their places and, as they come last again, their counts.
+    known = attribute["values"]
+    changed["values"] = {**known, **given["values"], **known}
+    if phrase and phrase.strip():
+        changed["phrase"] = given["phrase"]
+    if "description" in given:
+        changed["description"] = given["description"]
+    return changed
+
+
+def is_trained(attribute: Attribute) -> bool:
+    """Check whether the training data had a value of an attribute.
+
+    attribute (Attribute): The attribute.
+    RETURNS (bool): Whether it has.
+    """
+    return attribute.get("is_trained", True)
 
 
 def check_counts(name: str, counts: Dict[str, int]) -> None:
@@ -86,7 +136,9 @@ def to_phrase(name: str) -> str:
 
 
 class AttributeTable:
-    """Attributes in the order of their rows. Rows never change. New ones are appended."""
+    """Attributes in the order of their rows. New ones are appended. Rows only change if
+    attributes are removed.
+    """
 
     def __init__(self, attributes: List[Attribute]) -> None:
         """
@@ -94,7 +146,10 @@ class AttributeTable:
             holds the attributes that are added to the table.
         """
         self.attributes = attributes
-        self._rows = {attribute["name"]: i for i, attribute in enumerate(attributes)}
+        # Counts changes of rows and of what is trained, for caches that depend on them.
+        self.version = 0
+        self._trained: Optional[numpy.ndarray] = None
+        self._find_rows()
 
     def __len__(self) -> int:
         return len(self.attributes)
@@ -123,11 +178,72 @@ class AttributeTable:
         if name not in self._rows:
             self._rows[name] = len(self.attributes)
             self.attributes.append(attribute)
+            self._forget()
         else:
             values = self.attributes[self._rows[name]]["values"]
             for value, count in attribute["values"].items():
                 values[value] = values.get(value, 0) + count
         return self._rows[name]
+
+    def replace(self, attribute: Attribute) -> None:
+        """Replace the attribute that has the same name.
+
+        attribute (Attribute): The attribute.
+        """
+        self.attributes[self.get_row(attribute["name"])] = attribute
+        self._forget()
+
+    def remove(self, names: Container[str]) -> None:
+        """Remove attributes. Those behind them get other rows.
+
+        names (Container[str]): Their names.
+        """
+        self.attributes[:] = [a for a in self.attributes if a["name"] not in names]
+        self._find_rows()
+
+    @property
+    def trained(self) -> numpy.ndarray:
+        """Whether each attribute was trained, see `is_trained`, shape (attributes,)."""
+        if self._trained is None:
+            self._trained = numpy.array([*map(is_trained, self.attributes)], dtype=bool)
+        return self._trained
+
+    def mark_untrained(self, but: Container[str]) -> None:
+        """Mark attributes as not trained.
+
+        but (Container[str]): The names of those that are trained.
+        """
+        for attribute in self.attributes:
+            if attribute["name"] not in but:
+                attribute["is_trained"] = False
+        self._forget()
+
+    def mark_trained(self, docs: Iterable[Doc], spans_key: str) -> None:
+        """Mark the attributes that have values in docs as trained.
+
+        docs (Iterable[Doc]): The docs, which the model was trained on.
+        spans_key (str): Key of the annotated spans in `doc.spans`.
+        """
+        if self.trained.all():
+            return
+        found = {s.label_ for doc in docs for s in doc.spans.get(spans_key, ())}
+        new = [a for a in map(self._find, found) if a is not None and not is_trained(a)]
+        for attribute in new:
+            del attribute["is_trained"]
+        if new:
+            self._forget()
+
+    def _find(self, name: str) -> Optional[Attribute]:
+        return self.attributes[self._rows[name]] if name in self._rows else None
+
+    def _find_rows(self) -> None:
+        names = [attribute["name"] for attribute in self.attributes]
+        self._rows = {name: row for row, name in enumerate(names)}
+        self._forget()
+
+    def _forget(self) -> None:
+        self.version += 1
+        self._trained = None
 
     def add_doc(
         self, doc: Doc, spans_key: str, only: Optional[Container[str]] = None

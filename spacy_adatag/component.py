@@ -10,14 +10,15 @@ from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
 from thinc.types import Floats2d, Ints1d
 
-from .attributes import Attribute, AttributeTable, make_attribute
+from .attributes import Attribute, AttributeTable
 from .categories import Categories
 from .disk.saving import CheckedPipe
 from .embedders import Embedder
 from .extensions import DEFAULT_SPANS_KEY
 from .gold import Annotated
 from .groups import write_docs
-from .models.attributes import set_embeddings, tell_attributes, tell_new_attribute
+from .known import Given, KnownAttributes
+from .models.attributes import set_embeddings, tell_attributes
 from .potentials.base import Potentials, Values
 from .prediction import find_values, leave_blanks, score_absence
 from .queries import TrainingQueries, collect, find_gold, get_queries, get_rows
@@ -32,7 +33,7 @@ from .workarounds.workers import as_worker
 TIDY = 128
 
 
-class AdaTag(Settings, CheckedPipe):
+class AdaTag(KnownAttributes, Settings, CheckedPipe):
     """Pipeline component to extract the values of attributes from product texts."""
 
     def __init__(
@@ -89,54 +90,6 @@ class AdaTag(Settings, CheckedPipe):
         self._read_cfg()
         self._updates = 0
         keep_freed_memory()
-
-    @property
-    def labels(self) -> Tuple[str, ...]:
-        """RETURNS (Tuple[str, ...]): The names of the known attributes."""
-        return tuple(self.attributes.names)
-
-    @property
-    def label_data(self) -> List[Attribute]:
-        """RETURNS (List[Attribute]): The attributes with phrases and values. You can pass
-        them to `initialize`.
-        """
-        return list(self.attributes)
-
-    def add_label(self, label: str) -> int:
-        """Add an attribute by its name.
-
-        label (str): The name.
-        RETURNS (int): 0 if the attribute is already known, otherwise 1.
-        """
-        return self.add_attribute(label)
-
-    def add_attribute(
-        self,
-        name: str,
-        *,
-        phrase: Optional[str] = None,
-        values: Union[Iterable[str], Dict[str, int]] = (),
-    ) -> int:
-        """Add an attribute. If the component is already initialized, its decoder is
-        generated from the attribute's embedding or phrase, without training.
-
-        name (str): The name, such as `SoleMaterial`.
-        phrase (Optional[str]): What people would say. Defaults to the words of the name.
-        values (Union[Iterable[str], Dict[str, int]]): Example values, or their counts.
-        RETURNS (int): 0 if the attribute is already known, otherwise 1.
-        RAISES (ValueError): If the component is initialized and its model cannot decode
-            attributes that it was not trained on.
-        """
-        if name in self.attributes:
-            return 0
-        attribute = make_attribute(name, phrase, values)
-        if self.model.attrs["nA"]:
-            is_open = self.embedder is not None and self.embedder.is_open
-            embed = self._embed if is_open else None
-            tell_new_attribute(self.model, attribute, embed, self.name)
-        self.attributes.add(attribute)
-        self.vocab.strings.add(name)
-        return 1
 
     def predict(self, docs: Iterable[Doc]) -> Values:
         """Predict attribute values for a batch of documents, without modifying them.
@@ -258,7 +211,7 @@ class AdaTag(Settings, CheckedPipe):
         losses.setdefault(self.name, 0.0)
         validate_examples(examples, "AdaTag.update")
         examples = list(examples)
-        queries = self.training.get(examples, self.key, self.add_attribute)
+        queries = self.training.get(examples, self.key, self._add_attributes)
         self.categories.meet((eg.reference for eg in examples), self.key)
         docs = leave_blanks(self.model, [eg.predicted for eg in examples]).docs
         if not any(len(doc) for doc in docs):
@@ -275,6 +228,7 @@ class AdaTag(Settings, CheckedPipe):
         backprop(d_potentials)
         if sgd is not None:
             self.finish_update(sgd)
+        self.attributes.mark_trained((eg.reference for eg in examples), self.key)
         losses[self.name] += loss
         self._updates += 1
         if self._updates % TIDY == 0:
@@ -329,9 +283,7 @@ class AdaTag(Settings, CheckedPipe):
             self._read_cfg()
         self.training = TrainingQueries(self.attributes, self.name)
         for label in labels or ():
-            if isinstance(label, str):
-                label = make_attribute(label)
-            self.attributes.add(make_attribute(**label))
+            self.attributes.add(Given.read(label).attribute)
         only = None
         if labels is not None:
             only = {a["name"] for a in self.attributes if not a["values"]}

@@ -108,6 +108,7 @@ def collect(
     one_tag_a_word: bool = False,
 ) -> Collected:
     """Add the annotations of training data to the attribute table and the categories.
+    Attributes without a value in the data are marked as not trained.
 
     examples (Iterable[Example]): The training data.
     attributes (AttributeTable): The table to add to.
@@ -118,6 +119,7 @@ def collect(
     RETURNS (Collected): The docs, and counts of overlapping values.
     """
     docs, left_out = [], set()
+    found: Set[str] = set()
     annotated = overlapping = values = lost = 0
     for eg in examples:
         docs.append(eg.predicted)
@@ -125,12 +127,14 @@ def collect(
         left_out.update(attributes.find_unknown([eg.reference], spans_key).names)
         categories.count([eg.reference], spans_key)
         spans = eg.reference.spans.get(spans_key, ())
+        found.update(span.label_ for span in spans)
         annotated += len(spans)
         overlapping += count_overlapping(spans)
         if one_tag_a_word:
             spans, _ = align_known(eg, attributes, spans_key)
             values += len(spans)
             lost += len(spans) - len(filter_spans(spans))
+    attributes.mark_untrained(found)
     return Collected(docs, left_out, overlapping / max(1, annotated), values, lost)
 
 
@@ -215,19 +219,19 @@ class TrainingQueries:
         self,
         examples: Sequence[Example],
         spans_key: str,
-        add_attribute: Callable[..., int],
+        add_attributes: Callable[[Iterable[Attribute]], int],
     ) -> List[Ints1d]:
         """Get the attribute rows to train each example on. Attributes that were left out,
         or cannot be added, are skipped.
 
         examples (Sequence[Example]): The examples.
         spans_key (str): Key of the values in `doc.spans`.
-        add_attribute (Callable): `AdaTag.add_attribute`.
+        add_attributes (Callable): `AdaTag.add_attributes`.
         RETURNS (List[Ints1d]): The rows for each example.
         """
         docs = [eg.reference for eg in examples]
         self._meet(
-            self.attributes.find_unknown(docs, spans_key, self._met), add_attribute
+            self.attributes.find_unknown(docs, spans_key, self._met), add_attributes
         )
         everything = get_all_rows(self.attributes)
         queries = []
@@ -257,38 +261,35 @@ class TrainingQueries:
         return queries
 
     def _meet(
-        self, unknown: Iterable[Attribute], add_attribute: Callable[..., int]
+        self,
+        unknown: AttributeTable,
+        add_attributes: Callable[[Iterable[Attribute]], int],
     ) -> None:
-        """Try to add attributes that `initialize` has not seen. Warns about those that
-        were added, and those that cannot be added.
+        """Try to add attributes that `initialize` has not seen. Warns if they were added,
+        or cannot be added.
         """
-        added, refused, refusal = [], [], ""
-        for attribute in unknown:
-            self._met.add(attribute["name"])
-            try:
-                add_attribute(**attribute)
-            except (ImportError, OSError, ValueError) as err:
-                # The embedder may also miss its word vectors or its transformer.
-                refused.append(attribute)
-                refusal = str(err)
-            else:
-                added.append(attribute)
-        self._new.update(attribute["name"] for attribute in added)
-        if added:
-            warn_caller(
-                f"{self.name}: the training data has attributes that were not known: "
-                f"{_list_counted(added)}. They were added, with the values seen so far. "
-                "To add them with more values, call add_attribute before training",
-            )
-        if refused:
+        if not len(unknown):
+            return
+        self._met.update(unknown.names)
+        try:
+            add_attributes(unknown)
+        except (ImportError, OSError, ValueError) as err:
+            # The embedder may also miss its word vectors or its transformer.
             warn_caller(
                 f"{self.name}: the training data has unknown attributes that the "
-                f"component is not trained on: {_list_counted(refused)} seen so far. "
-                f"{refusal}. Or start over with nlp.initialize()",
+                f"component is not trained on: {_list_counted(unknown)} seen so far. "
+                f"{err}. Or start over with nlp.initialize()",
+            )
+        else:
+            self._new.update(unknown.names)
+            warn_caller(
+                f"{self.name}: the training data has attributes that were not known: "
+                f"{_list_counted(unknown)}. They were added, with the values seen so "
+                "far. To add them with more values, call add_attribute before training",
             )
 
 
-def _list_counted(attributes: List[Attribute]) -> str:
+def _list_counted(attributes: Iterable[Attribute]) -> str:
     """List the names of attributes, with the number of their values."""
     return ", ".join(
         f"{attribute['name']!r} ({sum(attribute['values'].values()):,} values)"

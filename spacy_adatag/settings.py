@@ -175,7 +175,8 @@ class Settings:
         """RETURNS (Optional[Tuple[float, float]]): A slope and a bias. The log odds of
         scores are multiplied by the one, and the other is added, so that scores are as
         often right as they say. `adatag thresholds` sets it. None for the exact marginals
-        of the model. Thresholds are of corrected scores.
+        of the model. Thresholds are of corrected scores. Scores of attributes that were
+        never trained stay exact marginals: the correction was not measured on them.
         """
         return check_calibration(self.cfg.get("calibration"))
 
@@ -196,14 +197,16 @@ class Settings:
 
     def get_least_marginal(self) -> Optional[float]:
         """RETURNS (Optional[float]): The marginal that is corrected to `get_least`.
-        Rounding does not raise it. None as for `get_least`.
+        Rounding does not raise it. Not above `get_least` if marginals of an attribute are
+        not corrected. None as for `get_least`.
         """
         least = self.get_least()
         if least is None or self.calibration is None:
             return least
         slope, bias = self.calibration
         found = scale_odds(numpy.array([least]), 1 / slope, -bias / slope)
-        return max(CERTAIN, float(found[0]) * (1 - CERTAIN))
+        marginal = max(CERTAIN, float(found[0]) * (1 - CERTAIN))
+        return marginal if self.attributes.trained.all() else min(marginal, least)
 
     @property
     def _default(self) -> float:
@@ -249,4 +252,6 @@ class Settings:
     def _correct(self, values: Values) -> Values:
         if self.calibration is None:
             return values
-        return values._replace(scores=scale_odds(values.scores, *self.calibration))
+        corrected = scale_odds(values.scores, *self.calibration)
+        of_trained = self.attributes.trained[values.attributes]
+        return values._replace(scores=numpy.where(of_trained, corrected, values.scores))

@@ -77,12 +77,14 @@ def list_public() -> Dict[str, Any]:
 
 
 def list_methods(cls: type) -> Iterator[Tuple[str, Any]]:
-    """The public methods and properties that a class defines itself.
+    """The public methods and properties that a class has of this package.
 
     cls (type): The class.
     YIELDS (Tuple[str, Any]): Name and function.
     """
-    for name, value in vars(cls).items():
+    own = (c for c in reversed(cls.__mro__) if c.__module__.startswith(PACKAGE))
+    members = {name: value for c in own for name, value in vars(c).items()}
+    for name, value in members.items():
         if isinstance(value, (staticmethod, classmethod)):
             value = value.__func__
         elif isinstance(value, property):

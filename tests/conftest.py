@@ -92,7 +92,7 @@ def read_values(doc) -> Dict[str, List[str]]:
 
 def get_trained(component: Any, examples: List[Example]) -> List[Any]:
     """The rows of the attributes that each example is trained on."""
-    return component.training.get(examples, component.key, component.add_attribute)
+    return component.training.get(examples, component.key, component._add_attributes)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from spacy.util import load_config
 from typer.testing import CliRunner
 
 import spacy_adatag.cli  # noqa: F401
+from spacy_adatag.models.attributes import OPEN_CONFIGS
 
 from .conftest import read_values
 from .tiny_bert import make_tiny_bert
@@ -265,3 +266,16 @@ def test_training_from_saved_labels(data: Data, tmp_path: Path) -> None:
     )
     nlp = spacy.load(output / "model-last")
     assert nlp.get_pipe("adatag").label_data == labels[:2]
+
+
+def test_configs_that_messages_name_take_new_attributes():
+    """Those whose embedder embeds any attribute, or that read phrases."""
+    found = set()
+    for path in CONFIGS:
+        part = load_config(path, interpolate=False)["components"]["adatag"]
+        embedder = (part["embedder"] or {}).get("@misc", "")
+        model = part["model"]["@architectures"]
+        reads = model in ("spacy_adatag.SUOpenTag.v1", "spacy_adatag.AVEQA.v1")
+        if reads or embedder.startswith(("spacy_adatag.Static", "spacy_adatag.Context")):
+            found.add(path.stem)
+    assert found == set(OPEN_CONFIGS)

@@ -75,7 +75,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     srsly.write_jsonl(folder / "records.jsonl", records)
     paths = [folder / "records.jsonl", folder / "corpus" / "train.spacy"]
     assert run_cli("adatag", "convert", *paths, "--dev", 0.15).exit_code == 0
-    for key, vector in (("rubber", [1, 0]), ("scent", [0, 1]), ("skin", [1, 1])):
+    vectors = {"rubber": [1, 0], "scent": [0, 1], "skin": [1, 1], "sole": [1, 2]}
+    for key, vector in vectors.items():
         nlp.vocab.set_vector(key, numpy.array(vector, dtype="f"))
     embedder = {"@misc": "spacy_adatag.StaticEmbedder.v1"}
     nlp.add_pipe("adatag", config={"embedder": embedder})
@@ -97,6 +98,16 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {"text": "Lavender soap, 3 bars", "attributes": {"Scent": ["Lavender"]}},
     ]
     srsly.write_jsonl(folder / "dev.jsonl", dev * 60)
+    (folder / "taxonomy").mkdir()
+    gid = "gid://shopify/Taxonomy"
+    attribute = {"id": f"{gid}Attribute/1", "name": "Rubber", "handle": "rubber"}
+    value = {"id": f"{gid}Value/1", "name": "Scent", "handle": "rubber__scent"}
+    data = {"version": "1", "attributes": [{**attribute, "values": [value]}]}
+    srsly.write_json(folder / "taxonomy" / "attributes.json", data)
+    shoes = {"id": f"{gid}Category/aa-1", "name": "Shoes", "attributes": [attribute]}
+    shoes["full_name"] = "Apparel & Accessories > Shoes"
+    data = {"version": "1", "verticals": [{"name": "Apparel", "categories": [shoes]}]}
+    srsly.write_json(folder / "taxonomy" / "categories.json", data)
     return folder
 
 
@@ -151,7 +162,12 @@ def check_html(names: Dict[str, Any]) -> None:
 
 
 def check_added(names: Dict[str, Any]) -> None:
-    assert "Sole Material" in names["nlp"].get_pipe("adatag").labels
+    component = spacy.load("more").get_pipe("adatag")
+    # Of a color, the training data have no value.
+    assert component.untrained == ["Color", "Sole Material"]
+    assert component.categories.counts == {"shoes": {"Sole Material": 1}}
+    # It would claim words of texts in later sections.
+    names["component"].remove_attribute("Sole Material")
 
 
 def check_processes(names: Dict[str, Any]) -> None:
@@ -326,15 +342,18 @@ def check_extracted(folder: Path) -> None:
     assert record["id"] == "42"
 
 
-def check_thresholds(folder: Path) -> None:
+def check_models(folder: Path) -> None:
     for name in ("best", "sure"):
         component = spacy.load(folder / name).get_pipe("adatag")
         assert component.threshold is not None and component.thresholds
+    component = spacy.load(folder / "training" / "model-best").get_pipe("adatag")
+    assert component.labels == ("SkinType", "Color", "Scent", "Rubber")
+    assert (folder / "attributes.csv").read_text().count("\n") == 5
 
 
 RESULTS = {
     README: check_shop,
-    MODELS: check_thresholds,
+    MODELS: check_models,
     RECORDS: check_records,
     LABELLING: check_labelled,
     "spacy_adatag/catalogue/README.md": check_extracted,

@@ -71,7 +71,7 @@ def test_attributes_are_added_between_updates(how, optimizer, tmp_path):
     before = component.model.get_param("E").copy()
     sgd = old if optimizer == "old" else nlp.create_optimizer()
     for name in ("Material", "Scent", "Size"):
-        assert component.add_attribute(name, values=["cotton"]) == 1
+        assert component.add_attribute(name, phrase="shirt", values=["cotton"]) == 1
         update(nlp, sgd, NEW)
     table = component.model.get_param("E")
     assert table.shape == (4, before.shape[1])
@@ -84,7 +84,7 @@ def test_attributes_are_added_between_updates(how, optimizer, tmp_path):
 def test_a_smaller_table_is_loaded_into_a_trained_component():
     nlp = make_trained()
     data = nlp.to_bytes()
-    nlp.get_pipe("adatag").add_attribute("Material", values=["cotton"])
+    nlp.get_pipe("adatag").add_attribute("Material", phrase="shirt", values=["cotton"])
     sgd = nlp.create_optimizer()
     update(nlp, sgd, NEW)
     nlp.from_bytes(data)

@@ -6,6 +6,7 @@ spaCy imports this module by its entry point, and expects it to add the commands
 import typer
 from spacy.cli._util import app as spacy_app
 
+from .attributes import app as attributes_app
 from .console import prepare_console
 from .convert import convert_cli
 from .evaluate import evaluate_cli
@@ -32,6 +33,7 @@ python -m spacy adatag thresholds training/model-best dev.jsonl sure --precision
 python -m spacy adatag extract training/model-best shop.csv values.csv --text title
 python -m spacy adatag report training/model-best test.jsonl report.html
 python -m spacy adatag serve training/model-best
+python -m spacy adatag attributes add training/model-best "Sole Material" --value rubber
 """
 
 # No rich markup, so that --help looks like that of spaCy's own commands.
@@ -45,5 +47,6 @@ app.command("label", no_args_is_help=True)(label_cli)
 app.command("report", no_args_is_help=True)(report_cli)
 app.command("serve", no_args_is_help=True)(serve_cli)
 app.command("thresholds", no_args_is_help=True)(thresholds_cli)
+app.add_typer(attributes_app)
 
 spacy_app.add_typer(app)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Iterator, List, Optional, Tuple
+from typing import Annotated, Iterable, Iterator, List, Optional, Tuple
 
 import numpy
 import typer
@@ -105,7 +105,7 @@ def thresholds_cli(
     in nlp(text). A higher precision costs recall: a table shows the price.
 
     Scores are corrected as well, so that about 80 % of the values with a score of 0.8 are
-    right in RECORDS.
+    right in RECORDS. Scores of attributes that were never trained are not.
 
     An attribute with too few values in RECORDS has no threshold of its own. It gets the
     default threshold. This is chosen on the values of all such attributes together, or if
@@ -139,10 +139,11 @@ def thresholds_cli(
         # what is right.
         chosen = choose_thresholds(candidates, wanted)
         correction = find_correction(candidates)
-        _print_prices(candidates, confidence, correction)
+        untrained = list_untrained(candidates)
+        _print_prices(candidates, confidence, correction, untrained)
         if not chosen.reached and not chosen.thresholds:
             raise ValueError(explain_failure(candidates, wanted))
-        chosen = correct_thresholds(chosen, correction)
+        chosen = correct_thresholds(chosen, correction, untrained)
         _print_thresholds(candidates, chosen)
         if output_path is not None:
             component = get_component(nlp)
@@ -206,6 +207,8 @@ def _print_thresholds(candidates: Candidates, chosen: Chosen) -> None:
             continue
         threshold = chosen.thresholds.get(name, chosen.threshold)
         note = f"default: {chosen.notes[name]}" if name in chosen.notes else ""
+        if not candidates.attributes.trained[row]:
+            note = "; ".join(filter(None, ["never trained", note]))
         shares = _get_shares(chosen.counts, gold[row], [row])
         rows.append((name, f"{threshold:g}", *shares, note))
     everything = list(range(len(names)))
@@ -239,16 +242,17 @@ def _print_prices(
     candidates: Candidates,
     confidence: Optional[float],
     correction: Optional[Correction],
+    untrained: List[str],
 ) -> None:
     n, gold = len(candidates.attributes), sum(candidates.gold.values())
     rows = []
     for precision in PRECISIONS:
         chosen = choose_thresholds(candidates, Wanted(precision, confidence))
-        chosen = correct_thresholds(chosen, correction)
+        own = f"{len(chosen.thresholds)} of {n}"
+        chosen = correct_thresholds(chosen, correction, untrained)
         cells = ["not shown", "-", "-", "-", "-"]
         if chosen.reached or chosen.thresholds:
             shares = _get_shares(chosen.counts, gold, list(range(n)))
-            own = f"{len(chosen.thresholds)} of {n}"
             cells = [f"{chosen.threshold:g}", own, *shares]
         rows.append((f"{precision:g}", *cells))
     header = ("wanted", "default", "own threshold", "precision", "recall", "values")
@@ -262,7 +266,8 @@ def find_correction(candidates: Candidates) -> Optional[Correction]:
     RETURNS (Optional[Tuple[float, float]]): The slope and bias of log odds. None if
         scores do not need it.
     """
-    kept = candidates.scored
+    # The correction is not for attributes that were never trained.
+    kept = candidates.scored & candidates.attributes.trained[candidates.rows]
     found = measure_calibration(candidates.scores[kept], candidates.correct[kept])
     ece, best_ece = _format(found.ece, found.best_ece)
     msg.text(
@@ -285,17 +290,35 @@ def find_correction(candidates: Candidates) -> Optional[Correction]:
     return found.slope, found.bias
 
 
-def correct_thresholds(chosen: Chosen, correction: Optional[Correction]) -> Chosen:
+def list_untrained(candidates: Candidates) -> List[str]:
+    """List the attributes with candidates that were never trained.
+
+    candidates (Candidates): The candidates.
+    RETURNS (List[str]): Their names.
+    """
+    table = candidates.attributes
+    rows = numpy.unique(candidates.rows)
+    return [table[row]["name"] for row in rows[~table.trained[rows]].tolist()]
+
+
+def correct_thresholds(
+    chosen: Chosen, correction: Optional[Correction], untrained: Iterable[str] = ()
+) -> Chosen:
     """Find the thresholds of corrected scores that keep the same values.
 
     chosen (Chosen): The thresholds of marginals.
     correction (Optional[Tuple[float, float]]): The slope and bias of log odds.
+    untrained (Iterable[str]): The attributes of `list_untrained`. Their scores are not
+        corrected, so each of them gets a threshold of its own.
     RETURNS (Chosen): The thresholds of corrected scores.
     """
     if correction is None:
         return chosen
-    names = list(chosen.thresholds)
+    own = {name: chosen.thresholds.get(name, chosen.threshold) for name in untrained}
+    names = [name for name in chosen.thresholds if name not in own]
     # In the precision of scores.
-    limits = numpy.array([chosen.threshold, *chosen.thresholds.values()], dtype="f")
-    default, *others = scale_odds(limits, *correction).tolist()
-    return replace(chosen, threshold=default, thresholds=dict(zip(names, others)))
+    limits = [chosen.threshold, *(chosen.thresholds[name] for name in names)]
+    scaled = scale_odds(numpy.array(limits, dtype="f"), *correction)
+    default, *others = scaled.tolist()
+    thresholds = {**dict(zip(names, others)), **own}
+    return replace(chosen, threshold=default, thresholds=thresholds)

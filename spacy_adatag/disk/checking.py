@@ -100,8 +100,14 @@ def check_cfg(cfg: Any) -> None:
 
 def _check_attribute(attribute: Any) -> None:
     require_type(attribute, dict, "it")
-    if attribute.keys() != {"name", "phrase", "values"}:
+    # The other keys may be missing.
+    required = {"name", "phrase", "values"}
+    if attribute.keys() - {"description", "is_trained"} != required:
         raise ValueError(f"expected name, phrase and values, got {[*attribute]}")
+    if "description" in attribute:
+        _require_content(attribute["description"], "description")
+    if "is_trained" in attribute:
+        require_type(attribute["is_trained"], bool, "is_trained")
     _require_content(attribute["name"], "name")
     _require_content(attribute["phrase"], "phrase")
     require_type(attribute["values"], dict, "values")

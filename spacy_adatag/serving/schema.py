@@ -206,6 +206,10 @@ class Attributes(BaseModel):
     """The attributes of the pipeline."""
 
     attributes: List[str] = Field(examples=[["Brand", "Color"]])
+    untrained: List[str] = Field(
+        description="Those that were never trained. Their scores are not calibrated",
+        examples=[["Color"]],
+    )
 
 
 class Problem(BaseModel):

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any, List
 
 import httpx
+import numpy
 import pytest
 import spacy
 import srsly
@@ -187,6 +188,49 @@ def test_categories_are_asked_as_the_pipeline_does(model, tmp_path):
         )
     }
     assert found[0] <= {"Color"} < found[1]
+
+
+class OpenEmbedder:
+    """Embeds any attribute as the one that is trained longest."""
+
+    is_open = True
+
+    def __init__(self, component):
+        row = component.labels.index("Color")
+        self.embedding = component.model.get_param("E")[row].copy()
+
+    def __call__(self, attributes, docs, *, vocab, spans_key):
+        return numpy.stack([self.embedding] * len(attributes))
+
+
+def test_an_attribute_that_was_never_trained(model, records, tmp_path):
+    """Its scores are not corrected, do not count for the correction, and what its
+    threshold keeps is what was counted.
+    """
+    plain = run(model, records, tmp_path / "plain")
+    nlp = spacy.load(model)
+    component = nlp.get_pipe("adatag")
+    component.allow_overlap = True
+    component.embedder = OpenEmbedder(component)
+    component.add_attribute("Paint")
+    nlp.to_disk(tmp_path / "more")
+    lines = list(srsly.read_jsonl(records))
+    for line in lines:
+        line["attributes"]["Paint"] = line["attributes"]["Color"]
+    srsly.write_jsonl(records, lines)
+    result = run(tmp_path / "more", records, tmp_path / "out")
+    assert result.exit_code == 0 and "never trained" in say(result)
+    calibrated = [spacy.load(tmp_path / n).get_pipe("adatag") for n in ("plain", "out")]
+    assert calibrated[0].calibration == calibrated[1].calibration is not None
+    assert "off by" in say(plain)
+    thresholds = calibrated[1].thresholds
+    assert thresholds["Paint"] != thresholds["Color"]
+    scores = evaluate(spacy.load(tmp_path / "out"), records, ask="everything")["scores"]
+    found = scores["attr_per_type"]
+    assert found["Paint"]["predicted"] == found["Color"]["predicted"] > 0
+    (row,) = (x.split() for x in result.stdout.splitlines() if x.startswith("Paint"))
+    assert row[1] == f"{thresholds['Paint']:g}"
+    assert row[4] == f"{found['Paint']['predicted']:,}"
 
 
 def test_left_out(model, records):

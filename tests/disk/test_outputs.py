@@ -7,6 +7,7 @@ import pytest
 
 from spacy_adatag.disk import outputs
 from spacy_adatag.disk.outputs import (
+    change_whole_folder,
     check_empty,
     check_outputs,
     write_whole,
@@ -222,3 +223,44 @@ def test_a_folder_is_there_once_it_is_whole(tmp_path, monkeypatch):
         (folder / "file").touch()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["empty", "out"]
     assert not any((tmp_path / "empty").iterdir())
+
+
+def test_a_folder_is_changed_as_a_whole(tmp_path, monkeypatch):
+    path, link = tmp_path / "model", tmp_path / "link"
+    (path / "in").mkdir(parents=True)
+    (path / "in" / "file").write_text("old")
+    (tmp_path / "shared").write_text("other")
+    (path / "other").symlink_to(tmp_path / "shared")
+    link.symlink_to(path)
+    with change_whole_folder(link) as folder:
+        assert (folder / "in" / "file").read_text() == "old"
+        (folder / "in" / "file").write_text("new")
+        (folder / "other").write_text("mine")
+        assert (path / "in" / "file").read_text() == "old"
+    assert link.is_symlink() and (tmp_path / "shared").read_text() == "other"
+    assert [(path / name).read_text() for name in ("in/file", "other")] == [
+        "new",
+        "mine",
+    ]
+
+    monkeypatch.setattr("os.replace", fail_once(os.replace))
+    with (
+        pytest.raises(OSError, match="Input/output"),
+        change_whole_folder(path) as folder,
+    ):
+        (folder / "in" / "file").write_text("newest")
+    assert (path / "in" / "file").read_text() == "new"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["link", "model", "shared"]
+
+
+def fail_once(replace):
+    """Fails at the second call, where the folder is not in its place."""
+    calls = []
+
+    def call(source, target):
+        calls.append(source)
+        if len(calls) == 2:
+            raise OSError(5, "Input/output error")
+        replace(source, target)
+
+    return call

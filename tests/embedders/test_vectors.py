@@ -89,9 +89,14 @@ def test_drop_vectors():
 def test_vectors_of_the_pipeline_are_preferred(monkeypatch):
     nlp = make_nlp()
     glove = make_vectors()
-    monkeypatch.setattr("spacy_adatag.embedders.vectors.load_glove", lambda: glove)
+    package = "spacy_adatag.embedders.vectors"
+    monkeypatch.setattr(f"{package}._find_glove", lambda: Path())
+    monkeypatch.setattr(f"{package}._keep_glove", lambda folder: glove)
     with pytest.warns(UserWarning, match="trained with other vectors"):
         assert require_vectors(nlp.vocab) is glove
+    # The name of vectors that were dropped tells which they were.
+    nlp.vocab.vectors = Vectors(name="glove.6B.50d")
+    assert require_vectors(nlp.vocab) is glove
     nlp.vocab.vectors = make_vectors()
     assert require_vectors(nlp.vocab) is nlp.vocab.vectors
 

@@ -257,11 +257,12 @@ def test_attributes_are_added_or_refused(system, trained):
         fault = (
             "StaticEmbedder" if system.embedder else rf"\({component.model.name}\).*AVEQA"
         )
-        expected = f"'Paint' to the trained component 'adatag'.*{fault}"
+        expected = f"'Paint' to the trained component 'adatag'.*{fault}.* best-fast"
         for pipe in (component, trained.get_pipe("adatag")):
             with pytest.raises(ValueError, match=expected):
-                pipe.add_attribute("Paint")
+                pipe.add_attribute("Paint", values=["red"], category="Wear")
             assert len(pipe.labels) == pipe.model.attrs["nA"] == 3
+            assert not pipe.categories.counts
         assert_same_predictions(trained, nlp)
         return
     # Two that claim the same words would compete.
@@ -277,3 +278,55 @@ def test_attributes_are_added_or_refused(system, trained):
         assert set(find_places(nlp, text, ["SoleMaterial"])) == {"SoleMaterial"}
     assert_same_predictions(nlp, reload(nlp))
     assert trained.get_pipe("adatag").model.attrs["nA"] == 3
+
+
+def find_others(nlp: Language) -> List[Any]:
+    """What is found of the other attributes if only these are asked."""
+    return [find_places(nlp, text, ["Color", "Scent"]) for text, _ in TRAIN_DATA]
+
+
+def test_attributes_are_removed_or_refused(system, trained):
+    nlp = reload(trained)
+    component = nlp.get_pipe("adatag")
+    others = find_others(nlp)
+    model = component.model
+    if not model.has_param("E") and "phrases" not in model.attrs:
+        # They have parameters of each attribute, or one distribution over all.
+        expected = rf"cannot remove attribute 'Material' from .*\({model.name}\).*ask for"
+        with pytest.raises(ValueError, match=expected):
+            component.remove_attribute("Material")
+        assert_same_predictions(trained, nlp)
+        return
+    if system.adds:
+        component.add_attributes(["Rubber", "SoleScent"])
+    component.remove_attributes(["Material", *component.untrained])
+    assert sorted(component.labels) == ["Color", "Scent"]
+    for other in (nlp, reload(nlp)):
+        assert find_others(other) == others
+        assert all("Material" not in other(text)._.attr_values for text, _ in TRAIN_DATA)
+    # What is left can be trained on. The data brings the attribute back, if it can.
+    examples = make_examples(nlp)
+    with pytest.warns(UserWarning, match=r"not known: 'Material'|'Material' .2 values"):
+        train(nlp, examples, steps=1)
+    assert ("Material" in component.labels) == system.adds
+
+
+def test_attributes_are_changed(system, trained):
+    """What was learned stays. What was not is generated anew, as if it were added so."""
+    nlp = reload(trained)
+    component = nlp.get_pipe("adatag")
+    component.allow_overlap = True
+    assert component.update_attribute("Color", values=["teal"], description="A colour.")
+    assert not component.update_attribute("Color", values=["teal", "red"])
+    color = component.label_data[component.labels.index("Color")]
+    assert color["values"]["red"] == color["values"]["teal"] == 1
+    assert_same_predictions(trained, nlp)
+    if not system.adds:
+        return
+    component.add_attribute("Paint", phrase="scent")
+    values = dict(list(color["values"].items())[:-1])
+    assert component.update_attribute("Paint", phrase="Color", values=values)
+    for other in (nlp, reload(nlp)):
+        for text, values in TRAIN_DATA:
+            found = find_places(other, text)
+            assert found.get("Paint", []) == found.get("Color", []) == values["Color"]

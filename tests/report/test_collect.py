@@ -119,6 +119,24 @@ def test_gold_values_that_a_sure_model_denies(sure: float, count: int) -> None:
         assert item["gold"]["value"] == "hat"
 
 
+def test_attributes_that_were_never_trained() -> None:
+    """What other components find is nothing to train."""
+    table = AttributeTable([make_attribute("Color"), make_attribute("Size")])
+    table.mark_untrained(but=["Color"])
+    collector = Collector(table, ["Color", "Size", "Rule"], KEY, 10)
+    names = {"Color": [], "Size": ["S"], "Rule": []}
+    record, doc = make_record("hat S", names), make_doc("hat S", [])
+    collector.add(record, doc)
+    rows = collector.get_report(score_paper(get_decisions(record, doc, KEY)))[
+        "attributes"
+    ]
+    assert {row["name"]: row["trained"] for row in rows} == {
+        "Color": True,
+        "Size": False,
+        "Rule": True,
+    }
+
+
 def test_values(report: Dict[str, Any]) -> None:
     """`cotton` is gold of another attribute, and new as a colour; `RED` and `wool` were
     in training in another case.

@@ -307,6 +307,17 @@ def test_without_gold(browser: Any, tmp_path: Path) -> None:
     assert browser.get_log("browser") == []
 
 
+def test_never_trained(browser: Any, report: Dict[str, Any], tmp_path: Path) -> None:
+    rows = [{**row, "trained": row["name"] != "Color"} for row in report["attributes"]]
+    path = tmp_path / "report.html"
+    path.write_text(render_page({**report, "attributes": rows}), encoding="utf8")
+    browser.get(path.as_uri())
+    assert read(browser, "#attribute-table th:has(.tag[title]) bdi") == ["Color"]
+    assert read(browser, "#attribute-table .tag[title]") == ["never trained"]
+    choose(browser, "Color")
+    assert "Its scores are not calibrated. " in read(browser, "#score-cards p")[0]
+
+
 def test_nothing_is_loaded(report: Dict[str, Any]) -> None:
     """What would load something is not in the file, apart from data in the JSON."""
     page = render_page(report)

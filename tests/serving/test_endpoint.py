@@ -73,6 +73,17 @@ def test_attributes_for_all_and_for_one(client):
     assert read_values(everything) == {"Color": ["dark blue"], "Material": ["wool"]}
 
 
+def test_attributes_that_were_never_trained_are_named(connect, trained):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("adatag")
+    nlp.from_bytes(trained.to_bytes())
+    assert connect(nlp).get("/attributes").json()["untrained"] == []
+    component = nlp.get_pipe("adatag")
+    component.attributes.mark_untrained(but=["Scent", "Material"])
+    found = connect(nlp).get("/attributes").json()
+    assert found == {"attributes": list(component.labels), "untrained": ["Color"]}
+
+
 def test_labels_of_rules_are_asked_like_attributes(connect, trained):
     nlp = spacy.blank("en")
     nlp.add_pipe("adatag", source=trained)

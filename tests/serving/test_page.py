@@ -233,7 +233,7 @@ def test_many_attributes(page):
     page.extract(SHIRT)
     assert page.read(".rest")[0].count("Shoes / Part ") == 12
     page.get("#search").send_keys("nothing like it")
-    assert page.read("#attributes") == ["No attribute has this in its name."]
+    assert page.read("#attributes") == ["No attribute matches this search."]
     page.get("#ask-all").click()
     assert page.read("#chosen-count") == ["all 254 selected"]
 
@@ -293,6 +293,36 @@ def test_nothing_comes_from_elsewhere(page, client):
     loaded = page.browser.execute_script(script)
     assert len(loaded) >= 6
     assert all(name.startswith(str(client.base_url)) for name in loaded), loaded
+
+
+def test_attributes_that_were_never_trained(page, pipeline):
+    """The training data have no value of the many. Now say so of one that is found."""
+    page.get("#search").send_keys("Part 17")
+    page.wait("document.querySelectorAll('#attributes label').length < 20")
+    script = """return [...document.querySelectorAll('#attributes label')].map(
+        (label) => getComputedStyle(label, '::after').content)"""
+    assert set(page.browser.execute_script(script)) == {'"never trained"'}
+    page.get("#search").clear()
+    page.get("#search").send_keys("Color")
+    page.wait("document.querySelectorAll('#attributes label').length === 1")
+    assert page.browser.execute_script(script) == ["none"]
+    color = pipeline.get_pipe("adatag").attributes.attributes[0]
+    assert color["name"] == "Color"
+    color["is_trained"] = False
+    try:
+        page.browser.refresh()
+        page.wait("document.body.dataset.ready === ''")
+        page.extract(COAT)
+        titles = [
+            mark.get_attribute("title")
+            for mark in page.browser.find_elements("css selector", ".marked .name")
+        ]
+        noted = [title for title in titles if "not calibrated: never trained" in title]
+        assert len(titles) > len(noted) == 1 and noted[0].startswith("Color: dark blue")
+        page.get("#tab-table").click()
+        assert page.read("td.attribute .tag") == ["never trained"]
+    finally:
+        del color["is_trained"]
 
 
 def test_narrow_screens(page):

@@ -5,7 +5,8 @@ const MAX_CHIPS = 24;
 const get = (id) => document.getElementById(id);
 
 export class Chooser {
-  constructor(names) {
+  constructor(names, untrained) {
+    this.untrained = new Set(untrained);
     // Sorts thousands of names faster than localeCompare().
     const { compare } = new Intl.Collator("en", { numeric: true });
     this.names = [...names].sort(compare);
@@ -51,6 +52,8 @@ export class Chooser {
       box.checked = this.chosen.has(name);
       box.tabIndex = -1;
       row.append(box, name);
+      // The style sheet says it behind the name.
+      row.classList.toggle("untrained", this.untrained.has(name));
       return row;
     });
     if (!rows.length) {

@@ -138,11 +138,11 @@ function busy(on) {
 }
 
 async function start() {
-  const [health, { attributes }] = await Promise.all([call("healthz"), call("attributes")]);
+  const [health, { attributes, untrained }] = await Promise.all([call("healthz"), call("attributes")]);
   get("model").textContent = document.title = health.model;
   get("about").textContent = `version ${health.version}`;
-  const chooser = new Chooser(attributes);
-  const results = new Results();
+  const chooser = new Chooser(attributes, untrained);
+  const results = new Results(untrained);
   const send = () => ask(chooser, results, health.limits);
   const tell = () => tellSize(health.limits);
   get("ask").addEventListener("submit", (event) => {

@@ -15,7 +15,8 @@ function make(tag, name, text = "") {
 const toText = (score) => (score === null ? "–" : score.toFixed(2));
 
 export class Results {
-  constructor() {
+  constructor(untrained) {
+    this.untrained = new Set(untrained);
     this.hues = new Map();
     this.results = [];
     this.sort = { key: "of", up: true };
@@ -144,12 +145,18 @@ export class Results {
       name.style.gridRow = row + 2;
       name.style.gridColumn = `${cuts.indexOf(value.start) + 1} / ${cuts.indexOf(value.end) + 1}`;
       name.dataset.value = value.text;
-      name.title = `${value.attribute}: ${value.text}, score ${value.score ?? "unknown"}`;
+      name.title = `${value.attribute}: ${value.text}, score ${this.describeScore(value)}`;
       const score = make("span", "", toText(value.score));
       name.append(make("b", "", value.attribute), " ", score);
       mark.append(name);
     }
     return mark;
+  }
+
+  // Thresholds and the correction of scores are learned from trained attributes.
+  describeScore({ attribute, score }) {
+    const note = this.untrained.has(attribute) ? ", not calibrated: never trained" : "";
+    return `${score ?? "unknown"}${note}`;
   }
 
   table(values) {
@@ -176,7 +183,9 @@ export class Results {
       const row = body.insertRow();
       const attribute = make("td", "attribute", value.attribute);
       attribute.style.setProperty("--hue", this.hues.get(value.attribute));
+      if (this.untrained.has(value.attribute)) attribute.append(make("span", "tag", "never trained"));
       const score = make("td", "score");
+      score.title = this.describeScore(value);
       const meter = make("meter");
       meter.value = value.score ?? 0;
       score.append(meter, toText(value.score));

@@ -1,0 +1,16 @@
+"""Files of attributes: JSON, CSV and Parquet tables, and the Shopify taxonomy."""
+
+from .changes import Changes, import_attributes
+from .export import export_attributes
+from .reading import read_attributes
+from .rows import AttributeFileError, Columns, Fault
+
+__all__ = [
+    "AttributeFileError",
+    "Changes",
+    "Columns",
+    "Fault",
+    "export_attributes",
+    "import_attributes",
+    "read_attributes",
+]

@@ -1,0 +1,106 @@
+"""Write the attributes of a pipeline to a file."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any, Dict, List, Sequence
+
+import srsly
+
+from ..attributes import is_trained
+from ..component import AdaTag
+from ..corpus.checks import require_choice
+from ..corpus.shards import import_pyarrow
+from ..texts.surface import strip
+from .rows import COLUMNS
+
+SEPARATOR = "|"
+ENDINGS = (".json", ".jsonl", ".csv", ".parquet")
+
+
+def export_attributes(component: AdaTag, path: Path, ending: str) -> int:
+    """Write the attributes of a component, so that `read_attributes` reads the same.
+
+    component (AdaTag): The component.
+    path (Path): The file.
+    ending (str): `.json`, `.jsonl`, `.csv` or `.parquet`.
+    RETURNS (int): The number of attributes.
+    RAISES (ValueError): If the ending is another one.
+    RAISES (ImportError): If the file needs pyarrow, which is not installed.
+    """
+    require_choice(ending, ENDINGS, "ending")
+    rows = list_rows(component)
+    if ending == ".json":
+        srsly.write_json(path, rows, indent=2)
+    elif ending == ".jsonl":
+        srsly.write_jsonl(path, rows)
+    elif ending == ".csv":
+        with path.open("w", encoding="utf8", newline="") as file_:
+            names = [name for name in COLUMNS if name != "counts"]
+            writer = csv.DictWriter(file_, names)
+            writer.writeheader()
+            writer.writerows(map(_make_cells, rows))
+    else:
+        _write_parquet(path, rows)
+    return len(rows)
+
+
+def list_rows(component: AdaTag) -> List[Dict[str, Any]]:
+    """List what a component knows of its attributes.
+
+    component (AdaTag): The component.
+    RETURNS (List[Dict[str, Any]]): A row for each attribute, by the names in `COLUMNS`.
+    """
+    categories = component.categories.list_of_attributes()
+    return [
+        {
+            "name": attribute["name"],
+            "phrase": attribute["phrase"],
+            "description": attribute.get("description", ""),
+            "values": dict(attribute["values"]),
+            "category": categories.get(attribute["name"], []),
+            "is_trained": is_trained(attribute),
+        }
+        for attribute in component.attributes
+    ]
+
+
+def _make_cells(row: Dict[str, Any]) -> Dict[str, Any]:
+    values, category = row["values"], row["category"]
+    plain = _join(list(values)) if set(values.values()) <= {1} else None
+    return {
+        **row,
+        "values": plain if plain is not None else _dump(values),
+        "category": _join(category) if _join(category) is not None else _dump(category),
+        "is_trained": "true" if row["is_trained"] else "false",
+    }
+
+
+def _join(names: Sequence[str]) -> Any:
+    """Join names, if they can be told apart again."""
+    cell = SEPARATOR.join(names)
+    again = list(dict.fromkeys(map(strip, filter(strip, cell.split(SEPARATOR)))))
+    is_json = cell.startswith(("[", "{"))
+    return cell if again == list(names) and not is_json else None
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _write_parquet(path: Path, rows: List[Dict[str, Any]]) -> None:
+    pyarrow = import_pyarrow(path)
+    texts = pyarrow.list_(pyarrow.string())
+    types = {
+        "values": texts,
+        "counts": pyarrow.list_(pyarrow.int64()),
+        "category": texts,
+        "is_trained": pyarrow.bool_(),
+    }
+    schema = pyarrow.schema([(n, types.get(n, pyarrow.string())) for n in COLUMNS])
+    flat = [
+        {**row, "values": [*row["values"]], "counts": [*row["values"].values()]}
+        for row in rows
+    ]
+    table = pyarrow.Table.from_pylist(flat, schema=schema)
+    pyarrow.parquet.write_table(table, path)

@@ -1,0 +1,117 @@
+"""Read a file of attributes."""
+
+from pathlib import Path
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+
+from ..attributes import AttributeTable
+from ..categories import read_categories
+from ..corpus.checks import shown
+from ..corpus.tables import Row, find_shards, read_rows
+from . import shopify
+from .rows import AttributeFileError, Columns, Fault, Item, find_twice, read_row
+
+# How many names an error lists.
+SHOWN = 10
+
+
+class Read(NamedTuple):
+    """The attributes of a file.
+
+    items (List[Dict[str, Any]]): The attributes, for `AdaTag.add_attributes`.
+    ignored (List[str]): The columns that say nothing of attributes.
+    notes (List[str]): What the file is, and what was left out.
+    """
+
+    items: List[Item]
+    ignored: List[str]
+    notes: List[str]
+
+
+def read_attributes(
+    path: Path,
+    known: AttributeTable,
+    columns: Columns,
+    categories: Sequence[str] = (),
+    categories_path: Optional[Path] = None,
+) -> Read:
+    """Read the attributes of a table, or of the Shopify taxonomy.
+
+    path (Path): The file: JSON, JSONL, CSV or Parquet, or the `attributes.json` or
+        `taxonomy.json` of any release of the taxonomy.
+    known (AttributeTable): The attributes of the pipeline. Names and values that it has
+        are right as they are.
+    columns (Columns): How to read the columns of a table.
+    categories (Sequence[str]): Only read attributes of these categories. By default all.
+    categories_path (Optional[Path]): The `categories.json` of the taxonomy. By default
+        the one beside the file, if it is needed.
+    RETURNS (Read): The attributes.
+    RAISES (AttributeFileError): If anything is wrong with a row. It has all faults.
+    RAISES (ValueError): If the file cannot be read, or has none of the categories.
+    RAISES (ImportError): If the file needs pyarrow, which is not installed.
+    """
+    if shopify.is_taxonomy(path):
+        items, notes = shopify.read_taxonomy(path, categories, categories_path)
+        return Read(items, [], notes)
+    if categories_path is not None:
+        raise ValueError(
+            f"expected the attributes.json of the Shopify taxonomy, which "
+            f"--categories-file is for, got another file: {path}"
+        )
+    items, ignored = _read_table(path, known, columns)
+    if categories:
+        items = _choose(items, categories, path)
+    return Read(items, ignored, [])
+
+
+def _read_table(
+    path: Path, known: AttributeTable, columns: Columns
+) -> Tuple[List[Item], List[str]]:
+    faults: List[Fault] = []
+    rows: List[Row] = []
+    for shard in find_shards(path):
+        for row in read_rows(shard):
+            if not isinstance(row, Row):
+                faults.append(Fault(row.line, None, row.reason))
+            elif isinstance(row.data, str):
+                # A list of names.
+                rows.append(Row(row.number, {"name": row.data}))
+            elif isinstance(row.data, dict):
+                rows.append(row)
+            else:
+                reason = f"expected an attribute, got {shown(row.data)}"
+                faults.append(Fault(row.number, None, reason))
+    if not rows and not faults:
+        raise ValueError(f"expected attributes in {path}, got none")
+    # In JSON, each row has its own keys.
+    seen = list(dict.fromkeys(column for row in rows for column in row.data))
+    found: Dict[str, str] = {}
+    if rows:
+        try:
+            found = columns.find(seen)
+        except ValueError as err:
+            raise AttributeFileError(path, [*faults, Fault(0, None, str(err))]) from None
+    numbered = []
+    for row in rows:
+        cells: Dict[str, Any] = {
+            found[column]: cell for column, cell in row.data.items() if column in found
+        }
+        item, wrong = read_row(row.number, cells, columns.separator, known)
+        numbered.append((row.number, item))
+        faults += wrong
+    faults += find_twice(numbered)
+    if faults:
+        raise AttributeFileError(path, sorted(faults, key=lambda fault: fault.row))
+    return [item for _, item in numbered], [c for c in seen if c not in found]
+
+
+def _choose(items: List[Item], categories: Sequence[str], path: Path) -> List[Item]:
+    wanted = set(read_categories(categories))
+    chosen = [i for i in items if wanted.intersection(read_categories(i["category"]))]
+    if not chosen:
+        has = dict.fromkeys(name for item in items for name in item["category"])
+        names = ", ".join(list(has)[:SHOWN]) or "none"
+        raise ValueError(
+            f"no attribute in {path} has the category {' or '.join(categories)}. Its "
+            f"column 'category' has {names}"
+        )
+    return chosen

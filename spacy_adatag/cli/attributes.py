@@ -1,0 +1,284 @@
+"""`python -m spacy adatag attributes`: the table of attributes of a pipeline."""
+
+from pathlib import Path
+from typing import Annotated, Dict, List, Optional, Sequence
+
+import typer
+from wasabi import msg
+
+from ..attribute_files import (
+    Columns,
+    export_attributes,
+    import_attributes,
+    read_attributes,
+)
+from ..attribute_files.export import ENDINGS, list_rows
+from ..corpus.pipe import get_component
+from ..disk.loading import load_pipeline
+from ..disk.outputs import check_outputs, write_whole
+from .changing import apply, changing, failing, print_changes, print_count, shorten
+from .options import Model
+
+# How many of the values and categories to print.
+SHOWN_VALUES, SHOWN_CATEGORIES = 3, 2
+# The widest column of a table, in characters.
+MAX_WIDTH = 80
+
+HELP = """List, add and remove the attributes of a trained pipeline.
+
+An attribute can be added today and used today, without training. How well it is found is
+another question: scores of attributes that were never trained are not calibrated.
+
+\b
+python -m spacy adatag attributes list training/model-best
+python -m spacy adatag attributes add training/model-best "Sole Material" \\
+    --value rubber --value EVA
+python -m spacy adatag attributes remove training/model-best "Sole Material"
+python -m spacy adatag attributes export training/model-best attributes.csv
+python -m spacy adatag attributes import training/model-best attributes.csv
+"""
+
+app = typer.Typer(
+    name="attributes", help=HELP, no_args_is_help=True, rich_markup_mode=None
+)
+
+Output = Annotated[
+    Optional[Path],
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="OUT",
+        help="Folder to save the changed pipeline to. By default, MODEL itself is "
+        "changed: it stays as it was until the change is complete",
+        file_okay=False,
+    ),
+]
+
+
+@app.command("list")
+def list_cli(model: Model) -> None:
+    """List the attributes of a pipeline.
+
+    \b
+    python -m spacy adatag attributes list training/model-best
+
+    For each attribute, you see how many values are known and the first of them, the
+    categories that have it, and whether it was trained: whether the training data had a
+    value of it. To see all that is known, use export.
+    """
+    with failing(f"Can't list the attributes of {model}"):
+        component = get_component(load_pipeline(model))
+        rows = [
+            (
+                row["name"],
+                f"{len(row['values']):,}",
+                shorten(list(row["values"]), SHOWN_VALUES),
+                shorten(row["category"], SHOWN_CATEGORIES) or "all",
+                "yes" if row["is_trained"] else "never",
+            )
+            for row in list_rows(component)
+        ]
+        header = ("attribute", "values", "", "categories", "trained")
+        aligns = ("l", "r", "l", "l", "l")
+        msg.table(rows, header=header, aligns=aligns, divider=True, max_col=MAX_WIDTH)
+        print_count(component)
+
+
+@app.command("add", no_args_is_help=True)
+def add_cli(
+    model: Model,
+    name: Annotated[str, typer.Argument(help="Name, such as 'Sole Material'")],
+    phrase: Annotated[
+        Optional[str],
+        typer.Option(help="What people would say. By default the words of the name"),
+    ] = None,
+    description: Annotated[
+        Optional[str], typer.Option(help="What the attribute means, for people")
+    ] = None,
+    value: Annotated[
+        Optional[List[str]],
+        typer.Option("--value", "-v", help="An example value. Can be repeated"),
+    ] = None,
+    category: Annotated[
+        Optional[List[str]],
+        typer.Option(
+            "--category",
+            "-c",
+            help="A category that has the attribute. Texts of other categories are not "
+            "asked for it. Can be repeated. By default, all categories have it",
+        ),
+    ] = None,
+    output_path: Output = None,
+) -> None:
+    """Add an attribute to a trained pipeline, without training.
+
+    \b
+    python -m spacy adatag attributes add training/model-best "Sole Material" \\
+        --value rubber --value EVA --category Shoes
+
+    If the pipeline knows the attribute, the values and categories are added to it, and
+    its phrase and description are replaced. What training has learned of it stays.
+
+    Some systems learn parameters of their own for each attribute. They say that they take
+    no others, and which do.
+    """
+    item = {
+        "name": name.strip(),
+        "phrase": phrase,
+        "description": description,
+        "values": list(dict.fromkeys(value or ())),
+        "category": category,
+    }
+    with failing(f"Can't add {name} to {model}"), changing(model, output_path) as nlp:
+        print_changes(apply(lambda: import_attributes(get_component(nlp), [item])))
+
+
+@app.command("remove", no_args_is_help=True)
+def remove_cli(
+    model: Model,
+    names: Annotated[List[str], typer.Argument(metavar="NAME...", help="The names")],
+    output_path: Output = None,
+) -> None:
+    """Remove attributes from a trained pipeline, with their thresholds.
+
+    \b
+    python -m spacy adatag attributes remove training/model-best "Sole Material" Fit
+
+    The values of the other attributes stay as they are, but those that competed for the
+    same words may now be found. What training has learned of an attribute is lost.
+    """
+    with (
+        failing(f"Can't remove {shorten(names)} from {model}"),
+        changing(model, output_path) as nlp,
+    ):
+        get_component(nlp).remove_attributes(names)
+        msg.good(f"Removed {len(set(names)):,}: {shorten(names)}")
+
+
+@app.command("export", no_args_is_help=True)
+def export_cli(
+    model: Model,
+    output_path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT",
+            help=f"File to write, which ends in {', '.join(ENDINGS)}",
+            dir_okay=False,
+        ),
+    ],
+) -> None:
+    """Write all that a pipeline knows of its attributes to a file.
+
+    \b
+    python -m spacy adatag attributes export training/model-best attributes.csv
+
+    The columns are name, phrase, description, values, category and is_trained. In CSV,
+    values are separated by |. If the training data had a value several times, they are a
+    JSON object with counts. Change the file, and import it again.
+    """
+    with failing(f"Can't export the attributes of {model}"):
+        if output_path.suffix.lower() not in ENDINGS:
+            raise ValueError(
+                f"expected a file that ends in {', '.join(ENDINGS)}, got {output_path}"
+            )
+        check_outputs([output_path], [model])
+        component = get_component(load_pipeline(model))
+        with write_whole(output_path) as path:
+            count = export_attributes(component, path, output_path.suffix.lower())
+        msg.good(f"Wrote {count:,} attributes to {output_path}")
+
+
+@app.command("import", no_args_is_help=True)
+def import_cli(
+    model: Model,
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="Attributes: JSON, JSONL, CSV or Parquet, or the attributes.json of the "
+            "Shopify taxonomy",
+            exists=True,
+            dir_okay=False,
+        ),
+    ],
+    category: Annotated[
+        Optional[List[str]],
+        typer.Option(
+            "--category",
+            "-c",
+            help="Only import the attributes of this category. Can be repeated. In the "
+            "Shopify taxonomy, it is a name, a whole path or an id, and stands for all "
+            "categories below it, too",
+        ),
+    ] = None,
+    separator: Annotated[
+        str,
+        typer.Option(metavar="TEXT", help="What separates values in a cell, such as ','"),
+    ] = "|",
+    column: Annotated[
+        Optional[List[str]],
+        typer.Option(
+            metavar="NAME=COLUMN",
+            help="The column that has the name, phrase, description, values or category, "
+            "if it is called something else. Can be repeated",
+        ),
+    ] = None,
+    categories_path: Annotated[
+        Optional[Path],
+        typer.Option(
+            "--categories-file",
+            help="The categories.json of the Shopify taxonomy. By default the one beside "
+            "FILE, if --category needs it",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    output_path: Output = None,
+) -> None:
+    """Add the attributes of a file to a trained pipeline, without training.
+
+    \b
+    name,description,values,category
+    Sole Material,What the sole is made of,rubber|EVA,Shoes
+    Toe Shape,,round|pointed|square,Shoes
+    \b
+    python -m spacy adatag attributes import training/model-best attributes.csv
+
+    Only the column name is needed. Other columns are ignored. Attributes that the
+    pipeline knows get the values and categories as well, and the phrase and description
+    of the file. Nothing that training has learned is changed.
+
+    If anything is wrong with the file, nothing is imported, and all faults are listed.
+
+    The public product taxonomy of Shopify is recognised by its content. Download
+    attributes.json and categories.json of a release, and choose the category:
+
+    \b
+    python -m spacy adatag attributes import training/model-best attributes.json \\
+        --category "Apparel & Accessories > Shoes"
+    """
+    with (
+        failing(f"Can't import {path} into {model}"),
+        changing(model, output_path, [path, categories_path]) as nlp,
+    ):
+        component = get_component(nlp)
+        columns = Columns(_read_columns(column or ()), separator)
+        read = read_attributes(
+            path, component.attributes, columns, category or (), categories_path
+        )
+        for note in read.notes:
+            msg.info(note)
+        if read.ignored:
+            msg.info(f"Ignored other columns: {shorten(read.ignored)}")
+        print_changes(apply(lambda: import_attributes(component, read.items)))
+        print_count(component)
+
+
+def _read_columns(options: Sequence[str]) -> Dict[str, str]:
+    names = {}
+    for option in options:
+        name, equals, column = option.partition("=")
+        if not (name and equals and column):
+            raise ValueError(f"expected --column NAME=COLUMN, got '{option}'")
+        names[name] = column
+    return names

@@ -1,0 +1,329 @@
+"""The attributes that a component knows. You can add, change and remove them."""
+
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple, Union, cast
+
+from spacy.vocab import Vocab
+from thinc.api import Model
+from thinc.types import Floats2d
+
+from .attributes import (
+    Attribute,
+    AttributeTable,
+    change_attribute,
+    is_trained,
+    make_attribute,
+)
+from .categories import Categories, read_categories
+from .embedders import Embedder
+from .models.attributes import (
+    Embed,
+    tell_changed_attributes,
+    tell_new_attributes,
+    tell_removed_attributes,
+)
+from .workarounds.caller import warn_caller
+
+Values = Union[Iterable[str], Dict[str, int]]
+Category = Union[str, Iterable[str], None]
+Item = Union[str, Dict[str, Any], Attribute]
+# What one may say of an attribute: an `Attribute`, with its `category`.
+KEYS = ("name", "phrase", "description", "values", "category", "is_trained")
+
+
+class Given(NamedTuple):
+    """What a user says of an attribute.
+
+    attribute (Attribute): The attribute, as it is if it is new.
+    phrase (Optional[str]): The phrase, if there is one.
+    categories (List[str]): Its categories, as `simplify_category` writes them.
+    """
+
+    attribute: Attribute
+    phrase: Optional[str]
+    categories: List[str]
+
+    @property
+    def name(self) -> str:
+        """RETURNS (str): The name of the attribute."""
+        return self.attribute["name"]
+
+    @classmethod
+    def read(cls, item: Item) -> "Given":
+        """Read a name, or a dict with some of `KEYS`.
+
+        item (Union[str, Dict[str, Any]]): The name or dict.
+        RETURNS (Given): What it says.
+        RAISES (ValueError): If it is neither, or if something in it is wrong.
+        """
+        given: Any = {"name": item} if isinstance(item, str) else item
+        if not isinstance(given, dict) or not given.keys() <= set(KEYS):
+            raise ValueError(
+                f"expected a name or a dict with {', '.join(KEYS[:-1])}, got "
+                f"{item!r:.200}"
+            )
+        attribute = make_attribute(
+            given.get("name", ""),
+            given.get("phrase"),
+            given["values"] if given.get("values") is not None else (),
+            given.get("description"),
+        )
+        categories = read_categories(given.get("category"))
+        return cls(attribute, given.get("phrase"), categories)
+
+    def change(self, known: Attribute) -> Attribute:
+        """Change an attribute to what is said of it.
+
+        known (Attribute): The attribute. It stays as it is.
+        RETURNS (Attribute): The changed attribute.
+        """
+        said = self.attribute
+        return change_attribute(
+            known, self.phrase, said["values"], said.get("description")
+        )
+
+
+class KnownAttributes:
+    """The part of the component that adds, changes and removes attributes."""
+
+    vocab: Vocab
+    model: Model
+    embedder: Optional[Embedder]
+    name: str
+    attributes: AttributeTable
+    categories: Categories
+    thresholds: Dict[str, float]
+    _embed: Embed
+
+    @property
+    def labels(self) -> Tuple[str, ...]:
+        """RETURNS (Tuple[str, ...]): The names of the known attributes."""
+        return tuple(self.attributes.names)
+
+    @property
+    def label_data(self) -> List[Attribute]:
+        """RETURNS (List[Attribute]): The attributes with phrases, values and
+        descriptions. You can pass them to `initialize`.
+        """
+        data = [cast(Attribute, {**attribute}) for attribute in self.attributes]
+        for attribute in data:
+            # `initialize` starts over.
+            attribute.pop("is_trained", None)
+        return data
+
+    @property
+    def untrained(self) -> List[str]:
+        """RETURNS (List[str]): The names of attributes that were never trained: the
+        training data had no value of them. Their scores are not calibrated.
+        """
+        return [a["name"] for a in self.attributes if not is_trained(a)]
+
+    def add_label(self, label: str) -> int:
+        """Add an attribute by its name.
+
+        label (str): The name.
+        RETURNS (int): 0 if the attribute is already known, otherwise 1.
+        """
+        return self.add_attribute(label)
+
+    def add_attribute(
+        self,
+        name: str,
+        *,
+        phrase: Optional[str] = None,
+        description: Optional[str] = None,
+        values: Values = (),
+        category: Category = None,
+    ) -> int:
+        """Add an attribute. If the component is already initialized, the attribute's
+        embedding or phrase generates its decoder, without training.
+
+        name (str): The name, such as `SoleMaterial`.
+        phrase (Optional[str]): What people would say. Defaults to the words of the name.
+        description (Optional[str]): What the attribute means, for people.
+        values (Union[Iterable[str], Dict[str, int]]): Example values, or their counts.
+        category (Union[str, Iterable[str], None]): The category that has the attribute,
+            or several. Texts of other categories are not asked for it. By default, all
+            categories have it.
+        RETURNS (int): 0 if the attribute is already known, otherwise 1.
+        RAISES (ValueError): If the component is initialized and its model cannot decode
+            attributes that it was not trained on. Nothing has changed then.
+        """
+        given = {"name": name, "phrase": phrase, "description": description}
+        return self.add_attributes([{**given, "values": values, "category": category}])
+
+    def add_attributes(self, attributes: Iterable[Item]) -> int:
+        """Add many attributes at once, which is much faster than one by one. Those that
+        are already known stay as they are.
+
+        attributes (Iterable[Union[str, Dict[str, Any]]]): Names, or dicts with the
+            arguments of `add_attribute`.
+        RETURNS (int): How many were added.
+        RAISES (ValueError): As `add_attribute`. Also if two have the same name.
+        """
+        return self._add_attributes(attributes, self._get_embed(warn=True))
+
+    def _add_attributes(
+        self, attributes: Iterable[Item], embed: Optional[Embed] = None
+    ) -> int:
+        new = [g for g in _read(attributes) if g.name not in self.attributes]
+        added = [g.attribute for g in new]
+        if added and self.model.attrs["nA"]:
+            embed = embed or self._get_embed()
+            tell_new_attributes(self.model, added, embed, self.name)
+        for given, attribute in zip(new, added):
+            attribute["is_trained"] = False
+            self.attributes.add(attribute)
+            self.vocab.strings.add(given.name)
+            if given.categories:
+                self.categories.add(given.name, given.categories)
+        return len(added)
+
+    def update_attribute(
+        self,
+        name: str,
+        *,
+        phrase: Optional[str] = None,
+        description: Optional[str] = None,
+        values: Values = (),
+        category: Category = None,
+    ) -> bool:
+        """Change what is known of an attribute, or add values to it. What training has
+        learned of it stays as it is: only the decoder of an attribute that was never
+        trained is generated again. If the model reads phrases, a new phrase counts at
+        once.
+
+        name (str): The name.
+        phrase (Optional[str]): Another phrase.
+        description (Optional[str]): Another description.
+        values (Union[Iterable[str], Dict[str, int]]): More values, or their counts.
+            Values that it has keep their count.
+        category (Union[str, Iterable[str], None]): One more category, or several. An
+            attribute that was in no category is no longer in all.
+        RETURNS (bool): Whether anything has changed.
+        RAISES (ValueError): If the attribute is not known, or if it cannot be embedded
+            again. Nothing has changed then.
+        """
+        given = {"name": name, "phrase": phrase, "description": description}
+        items = [{**given, "values": values, "category": category}]
+        return bool(self.update_attributes(items))
+
+    def update_attributes(self, attributes: Iterable[Item]) -> List[str]:
+        """Change many attributes at once.
+
+        attributes (Iterable[Dict[str, Any]]): Dicts with the arguments of
+            `update_attribute`.
+        RETURNS (List[str]): The names of those that have changed.
+        RAISES (ValueError): As `update_attribute`. Also if two have the same name.
+        """
+        given = _read(attributes)
+        rows = self._get_rows([g.name for g in given])
+        of_attributes = self.categories.list_of_attributes()
+        joined = {
+            g.name: g.categories
+            for g in given
+            if not {*g.categories} <= {*of_attributes.get(g.name, ())}
+        }
+        known = [self.attributes[row] for row in rows]
+        changed = [g.change(attribute) for attribute, g in zip(known, given)]
+        # Only what makes decoders.
+        words = [
+            i for i, a in enumerate(changed) if _get_words(a) != _get_words(known[i])
+        ]
+        if words and self.model.attrs["nA"]:
+            tell_changed_attributes(
+                self.model,
+                [rows[i] for i in words],
+                [changed[i] for i in words],
+                self._get_embed(warn=True),
+                self.name,
+            )
+        for attribute in changed:
+            self.attributes.replace(attribute)
+        for name, categories in joined.items():
+            self.categories.add(name, categories)
+        return [
+            a["name"] for a, b in zip(changed, known) if a != b or a["name"] in joined
+        ]
+
+    def remove_attribute(self, name: str) -> None:
+        """Remove an attribute, with its threshold and its place in categories. You can
+        add it again, but what training has learned of it is lost.
+
+        name (str): The name.
+        RAISES (ValueError): If the attribute is not known or the only one, or if the
+            model has parameters of its own for each attribute. Nothing has changed then.
+        """
+        self.remove_attributes([name])
+
+    def remove_attributes(self, names: Iterable[str]) -> None:
+        """Remove many attributes at once.
+
+        names (Iterable[str]): The names.
+        RAISES (ValueError): As `remove_attribute`.
+        """
+        names = dict.fromkeys([names] if isinstance(names, str) else names)
+        rows = self._get_rows(names)
+        if self.model.attrs["nA"]:
+            if len(rows) == len(self.attributes):
+                raise ValueError(
+                    f"{self.name}: expected at least one attribute to be left, got a "
+                    f"request to remove all {len(rows):,}"
+                )
+            removed = [self.attributes[row] for row in rows]
+            tell_removed_attributes(self.model, rows, removed, self.name)
+        self.attributes.remove(names)
+        self.categories.remove(names)
+        left = {n: value for n, value in self.thresholds.items() if n not in names}
+        self.thresholds = left
+
+    def _get_rows(self, names: Iterable[str]) -> List[int]:
+        rows = []
+        for name in names:
+            if name not in self.attributes:
+                raise ValueError(f"{self.name}: {self.attributes.describe_unknown(name)}")
+            rows.append(self.attributes.get_row(name))
+        return rows
+
+    def _get_embed(self, warn: bool = False) -> Optional[Embed]:
+        """What embeds new attributes, None if nothing can. It may warn of those whose
+        words the embedder does not know.
+        """
+        if self.embedder is None or not self.embedder.is_open:
+            return None
+        return self._embed_and_warn if warn else self._embed
+
+    def _embed_and_warn(self, attributes: List[Attribute]) -> Floats2d:
+        embeddings = self._embed(attributes)
+        # Only some embedders have words that they do not know.
+        find_unknown = getattr(self.embedder, "find_unknown", None)
+        unknown = find_unknown and find_unknown(attributes, embeddings)
+        if unknown:
+            warn_caller(f"{self.name}: {unknown}")
+        return embeddings
+
+
+def _read(attributes: Iterable[Item]) -> List[Given]:
+    if isinstance(attributes, (str, dict)):
+        raise ValueError(f"expected a list of attributes, got {attributes!r:.200}")
+    items = list(attributes)
+    found: Dict[str, Given] = {}
+    for number, item in enumerate(items, 1):
+        try:
+            given = Given.read(item)
+            if given.name in found:
+                raise ValueError(f"expected different names, got {given.name!r} twice")
+            for value in given.attribute["values"]:
+                if not value.strip():
+                    raise ValueError(
+                        f"expected example values of {given.name!r} with characters, got "
+                        f"{value!r}"
+                    )
+        except ValueError as err:
+            where = f"attribute {number:,} of {len(items):,}: " if len(items) > 1 else ""
+            raise ValueError(f"{where}{err}") from None
+        found[given.name] = given
+    return list(found.values())
+
+
+def _get_words(attribute: Attribute) -> Tuple[str, Dict[str, int]]:
+    return attribute["phrase"], attribute["values"]

@@ -1,0 +1,189 @@
+"""Tables of attributes, and what may be wrong with them."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any, List
+
+import pytest
+
+from spacy_adatag.attribute_files import AttributeFileError, Columns, read_attributes
+from spacy_adatag.attributes import AttributeTable, make_attribute
+
+KNOWN = AttributeTable([make_attribute(" Odd ", values=["x" * 300])])
+
+
+def read(path: Path, text: str, columns: Any = None, **options: Any) -> Any:
+    path.write_text(text, encoding="utf8")
+    return read_attributes(path, KNOWN, columns or Columns(), **options)
+
+
+def get_faults(path: Path, text: str, **options: Any) -> List[str]:
+    with pytest.raises(AttributeFileError) as error:
+        read(path, text, **options)
+    # One line each, with the file.
+    lines = [f"{path}, {fault.describe()}" for fault in error.value.faults]
+    assert str(error.value).split("\n") == lines
+    return [fault.describe() for fault in error.value.faults]
+
+
+SOLE = {
+    "name": "Sole Material",
+    "phrase": None,
+    "description": "What the sole is of",
+    "values": {"rubber": 1, "EVA": 1},
+    "category": ["Shoes"],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "columns"),
+    [
+        (
+            "a.csv",
+            "name,description,values,category\n"
+            "Sole Material,What the sole is of,rubber|EVA,Shoes\n",
+            None,
+        ),
+        (
+            "a.csv",
+            "Name;Values;CATEGORY;Description;id\n"
+            " Sole Material ;rubber, EVA,;Shoes; What the sole is of;7\n",
+            Columns(separator=","),
+        ),
+        (
+            "a.tsv",
+            "Merkmal\tWerte\tcategory\tdescription\n"
+            'Sole Material\t["rubber", "EVA"]\tShoes\tWhat the sole is of\n',
+            Columns({"name": "Merkmal", "values": "Werte"}),
+        ),
+        (
+            "a.json",
+            json.dumps([{**SOLE, "values": ["rubber", "EVA", "rubber"]}], indent=1),
+            None,
+        ),
+        (
+            "a.jsonl",
+            json.dumps({**SOLE, "is_trained": True, "values": "rubber|EVA"}),
+            None,
+        ),
+    ],
+)
+def test_tables_that_people_have(tmp_path, name, text, columns):
+    found = read(tmp_path / name, text, columns)
+    assert found.items == [SOLE]
+    assert found.ignored == (["id"] if ";" in text else [])
+    with gzip.open(tmp_path / f"{name}.gz", "wt") as file_:
+        file_.write(text)
+    path = tmp_path / f"{name}.gz"
+    assert read_attributes(path, KNOWN, columns or Columns()).items == [SOLE]
+
+
+def test_a_list_of_names(tmp_path):
+    found = read(tmp_path / "a.json", '["Size", "Color"]')
+    assert [item["name"] for item in found.items] == ["Size", "Color"]
+    assert [item["values"] for item in found.items] == [{}, {}]
+
+
+def test_numbers_are_values(tmp_path):
+    text = '{"name": "Size", "values": [36, 36.5, "XL"]}'
+    assert read(tmp_path / "a.jsonl", text).items[0]["values"] == {
+        "36": 1,
+        "36.5": 1,
+        "XL": 1,
+    }
+
+
+def test_what_the_pipeline_knows_is_right(tmp_path):
+    """Names with blanks and long values come from its training data."""
+    row = {"name": " Odd ", "values": {"x" * 300: 1}}
+    (item,) = read(tmp_path / "a.json", json.dumps([row])).items
+    assert item["name"] == " Odd " and item["values"] == {"x" * 300: 1}
+
+
+def test_all_faults_are_listed(tmp_path):
+    rows = [
+        "name,values,category",
+        "Size,S|M,Shoes",
+        ",red,",
+        f"Fit,{'slim ' * 50},",
+        "Size,L,",
+        "too,many,cells,here",
+        'Cut,"{""slim"": 0}",',
+        f"{'n' * 201},,",
+        'Toe,"[""round""",',
+    ]
+    found = get_faults(tmp_path / "a.csv", "\n".join(rows))
+    expected = [
+        "row 2, column 'name': expected the name not to be empty, got \"\"",
+        "row 3, column 'values': expected values of at most 200 characters, got one of "
+        "249",
+        "row 4, column 'name': expected different names, got \"Size\", as in row 1",
+        "row 5: expected 3 cells",
+        "row 6, column 'values': expected the count of the value 'slim'",
+        "row 7, column 'name': expected at most 200 characters, got 201",
+        "row 8, column 'values': expected JSON",
+    ]
+    assert len(found) == len(expected)
+    for line, start in zip(found, expected):
+        assert line.startswith(start), line
+    assert "choose another --separator" in found[1]
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ({"name": 3}, "column 'name': expected the name to be a string, got 3"),
+        ({"name": "A", "values": True}, "column 'values': expected texts, got true"),
+        ({"name": "A", "values": [None]}, "column 'values': expected a value as a text"),
+        ({"name": "A", "values": [{}]}, "column 'values': expected a value as a text"),
+        ({"name": "A", "values": [" "]}, "column 'values': expected a value not to be"),
+        ({"name": "A", "values": {"a": "b"}}, "column 'values': expected the count"),
+        ({"name": "A", "phrase": []}, "column 'phrase': expected a text, got []"),
+        ({"name": "A", "category": {}}, "column 'category': expected texts, got {}"),
+        ({"name": "\ud800"}, "column 'name': expected the name to be valid Unicode"),
+        (
+            {"name": "A", "values": ["\ud800"]},
+            "column 'values': expected a value to be v",
+        ),
+        (3, "expected an attribute, got 3"),
+    ],
+)
+def test_wrong_types(tmp_path, row, fault):
+    (found,) = get_faults(tmp_path / "a.jsonl", '{"name": "B"}\n' + json.dumps(row))
+    assert found.startswith(f"row 2{', ' if fault.startswith('col') else ': '}{fault}")
+
+
+@pytest.mark.parametrize(
+    ("header", "columns", "fault"),
+    [
+        ("attribute,values", {}, "no column 'name'.*--column name=COLUMN"),
+        ("name,valeus", {}, "unknown column 'valeus': did you mean 'values'.*--column"),
+        ("name,Name", {}, "expected one column 'name', got two"),
+        ("name,values", {"values": "Werte"}, "no column 'Werte'"),
+    ],
+)
+def test_wrong_columns(tmp_path, header, columns, fault):
+    with pytest.raises(AttributeFileError, match=fault):
+        read(tmp_path / "a.csv", f"{header}\nA,b\n", Columns(columns))
+
+
+def test_options_that_mean_nothing(tmp_path):
+    with pytest.raises(ValueError, match="unknown column 'title'"):
+        Columns({"title": "A"})
+    with pytest.raises(ValueError, match="expected a separator"):
+        Columns(separator="")
+    with pytest.raises(ValueError, match=r"expected attributes in .*got none"):
+        read(tmp_path / "a.csv", "name\n")
+    with pytest.raises(ValueError, match="--categories-file"):
+        read(tmp_path / "a.csv", "name\nA\n", categories_path=tmp_path)
+    with pytest.raises(ValueError, match="expected a file that ends in"):
+        read(tmp_path / "a.xlsx", "name\n")
+
+
+def test_a_choice_of_categories(tmp_path):
+    text = "name,category\nSole,Shoes|Boots\nNeck,Shirts\nColor,\n"
+    found = read(tmp_path / "a.csv", text, categories=["SHOES ", "Hats"]).items
+    assert [item["name"] for item in found] == ["Sole"]
+    with pytest.raises(ValueError, match="Its column 'category' has Shoes, B"):
+        read(tmp_path / "a.csv", text, categories=["Hats"])
