@@ -11,7 +11,7 @@ from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tu
 
 from ..categories import simplify_category
 from ..corpus.shards import READ_ERRORS, get_suffix, open_binary
-from ..labelling.columns import EMPTY
+from ..labelling.cells import EMPTY
 from ..texts.similar import find_similar
 from .rows import Item
 
