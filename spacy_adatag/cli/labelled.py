@@ -6,7 +6,14 @@ from typing import Any, List
 from wasabi import msg
 
 from ..corpus.schema import get_rejected_path
-from ..labelling.coverage import NO_TEXT, NO_WORD, NOT_IN_TEXT, Coverage
+from ..labelling.coverage import (
+    NO_TEXT,
+    NO_WORD,
+    NOT_IN_TEXT,
+    UNCLEAR,
+    VAGUE,
+    Coverage,
+)
 from ..labelling.job import Labelling
 from ..labelling.matcher import STAGES
 
@@ -79,6 +86,11 @@ def _print_columns(coverage: Coverage) -> None:
 def _print_missed(coverage: Coverage) -> None:
     for reason, says in (
         (NOT_IN_TEXT, "values are not in the text of their row"),
+        (
+            UNCLEAR,
+            "numbers are in the text, but not beside the words of their attribute",
+        ),
+        (VAGUE, "values are yes, no or a single character, and never labelled"),
         (NO_WORD, "values have no letter or digit"),
         (NO_TEXT, "cells hold true, false or an object"),
     ):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional, Tuple
 
 from .cells import Cell
+from .guard import is_vague
 from .labeller import Labelled
 from .matcher import STAGES
 from .normal import make_form
@@ -16,6 +17,8 @@ MAX_SHOWN = 160
 # Why a value was not found.
 NOT_IN_TEXT = "not in the text"
 NO_WORD = "no letter or digit"
+VAGUE = "yes, no or a single character"
+UNCLEAR = "a number without the words of its attribute"
 NO_TEXT = "true, false or an object"
 
 # What often separates values. A comma in a number or a name has no blank after it.
@@ -165,7 +168,8 @@ class Coverage:
                     counts.lists.setdefault(separator, value)
                     break
         for value, stage in zip(cell.values, stages):
-            outcome = _describe(value, stage)
+            is_unclear = (cell.attribute, value) in labelled.unclear
+            outcome = _describe(value, stage, is_unclear)
             counts.values[outcome] += 1
             if stage == 0:
                 continue
@@ -175,10 +179,15 @@ class Coverage:
                 examples.append({"id": labelled.product.id, "value": value, "text": text})
 
 
-def _describe(value: str, stage: Optional[int]) -> str:
+def _describe(value: str, stage: Optional[int], is_unclear: bool) -> str:
     if stage is not None:
         return STAGES[stage]
-    return NOT_IN_TEXT if make_form(value) is not None else NO_WORD
+    form = make_form(value)
+    if form is None:
+        return NO_WORD
+    if is_unclear:
+        return VAGUE if is_vague(form) else UNCLEAR
+    return NOT_IN_TEXT
 
 
 def _find_text(labelled: Labelled, attribute: str, value: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Dict, Iterable, List, Optional, Set, Tuple
 from ..corpus.checks import require_choice
 from ..corpus.completeness import Text as Annotated
 from .columns import Product
+from .guard import is_vague
 from .matcher import STAGES, Hit, Matcher
 from .normal import Form, Text, make_form
 from .selection import (
@@ -69,6 +70,9 @@ class Labelled:
     from_vocabulary (Set[str]): The attributes that only the vocabulary found.
     ambiguous (Dict[Place, List[str]]): The places that several attributes claimed.
     dropped (Set[str]): The attributes that lost all their places for that reason.
+    unclear (Set[Tuple[str, str]]): The product's own values that can't be labelled, by
+        attribute and value. They are yes, no, single characters, or bare numbers that
+        the text has without the words of their attribute.
     """
 
     product: Product
@@ -77,6 +81,7 @@ class Labelled:
     from_vocabulary: Set[str] = field(default_factory=set)
     ambiguous: Dict[Place, List[str]] = field(default_factory=dict)
     dropped: Set[str] = field(default_factory=set)
+    unclear: Set[Tuple[str, str]] = field(default_factory=set)
 
     def make_record(self) -> Dict[str, Any]:
         """RETURNS (Dict[str, Any]): The record, as `adatag convert` reads it."""
@@ -144,30 +149,32 @@ class Labeller:
         filled: Dict[str, bool] = {}
         for cell in product.cells:
             filled[cell.attribute] = filled.get(cell.attribute, False) or cell.filled
+        unknown = result.dropped.union(attribute for attribute, _ in result.unclear)
         for attribute in (*filled, *self.attributes):
             if attribute in found:
                 result.attributes[attribute] = found[attribute]
-            elif attribute not in result.dropped and self._is_negative(
+            elif attribute not in unknown and self._is_negative(
                 filled.get(attribute, False)
             ):
                 result.attributes[attribute] = []
         return result
 
     def _find_own(self, texts: List[Text], result: Labelled) -> Dict[str, List[Hit]]:
-        matcher = Matcher(
-            (
-                (cell.attribute, form)
-                for cell in result.product.cells
-                for value in cell.values
-                if (form := make_form(value)) is not None
-            ),
-            self.rules.tolerance,
-        )
-        hits = _find(matcher, texts)
-        for hit in hits:
+        values = [
+            (cell.attribute, form)
+            for cell in result.product.cells
+            for value in cell.values
+            if (form := make_form(value)) is not None
+        ]
+        hits = _find(Matcher(values, self.rules.tolerance), texts)
+        clear = [hit for hit in hits if hit.clear]
+        for hit in clear:
             key = hit.attribute, hit.value
             result.stages[key] = min(hit.stage, result.stages.get(key, hit.stage))
-        return self._choose(hits)
+        result.unclear = {(hit.attribute, hit.value) for hit in hits}
+        result.unclear |= {(name, form.text) for name, form in values if is_vague(form)}
+        result.unclear -= result.stages.keys()
+        return self._choose(clear)
 
     def _find_other(
         self,
@@ -181,7 +188,11 @@ class Labeller:
         said = [hit for hits in own.values() for hit in hits]
         taken = set(map(place_of, said))
         known = {*own, *dropped}
-        hits = [hit for hit in _find(vocabulary, texts) if hit.attribute not in known]
+        hits = [
+            hit
+            for hit in _find(vocabulary, texts)
+            if hit.clear and hit.attribute not in known
+        ]
         return self._choose(
             hit for hit in leave_inner([*said, *hits]) if place_of(hit) not in taken
         )

@@ -16,6 +16,7 @@ from typing import Dict, List, NamedTuple, Optional, Tuple
 from ..corpus.tokenizer import HAN_OR_KANA, LETTER, boundary_pattern
 from ..texts.surface import simplify, strip
 from .inflection import stem
+from .units import UNITS
 
 DASHES = "\\-\u2010-\u2015"
 QUOTES = "\"'’‘“”′″`´"
@@ -75,6 +76,10 @@ class Text:
         """RETURNS (List[int]): The start and the end of each word in the simplified text,
         in turns."""
         return list(accumulate(map(len, self._parts)))
+
+    def between(self, row: int) -> str:
+        """RETURNS (str): What stands between the word before and this one."""
+        return self._parts[2 * row]
 
     def is_boundary(self, character: int) -> bool:
         """Check whether a token of the product tokenizer begins or ends at a place.
@@ -149,11 +154,17 @@ def fold(word: str) -> str:
     return word.casefold().translate(APOSTROPHES)
 
 
+def is_number(word: str) -> bool:
+    """RETURNS (bool): Whether a word of a text is a number."""
+    return word[-1].isdecimal()
+
+
 class _Keys(Dict[str, str]):
     """The keys of words, cached. A dict is faster than a function with a cache."""
 
     def __missing__(self, word: str) -> str:
-        key = stem(fold(word))
+        folded = fold(word)
+        key = UNITS.get(folded) or stem(folded)
         if len(self) < MAX_CACHED:
             self[word] = key
         return key

@@ -49,7 +49,8 @@ def test_label(shop: Path, tmp_path: Path) -> None:
     table = {row.split()[0]: row.split()[2:] for row in result.stdout.splitlines() if row}
     assert table["color"] == ["2", "1", "50.0%", "0", "1", "0", "0", "1"]
     assert table["size"] == ["2", "1", "50.0%", "0", "0", "1", "0", "1"]
-    assert "2 values are not in the text of their row: color, size" in flat(result.stdout)
+    assert "1 values are not in the text of their row: color" in flat(result.stdout)
+    assert "1 values are yes, no or a single character" in flat(result.stdout)
     assert "color: 'Blue', 8: 'Red Wing boots'" in flat(result.stdout)
     assert "Wrote 1 records" in flat(result.stdout)
     assert "Left out 2 rows without any value in the text" in flat(result.stdout)
@@ -117,7 +118,8 @@ def test_vocabulary(shop: Path, tmp_path: Path) -> None:
     write_csv(values, [{"attribute": "Brand", "value": "Red Wing"}])
     result = run(shop, output, *COLUMNS, "--vocabulary", values, "--negatives", "all")
     assert read(output)["8"] == {"Brand": ["Red Wing"], "Color": [], "Size": []}
-    assert read(output)["9"] == {"Brand": [], "Color": [], "Size": []}
+    # The size is L, which is too vague to find or to deny.
+    assert read(output)["9"] == {"Brand": [], "Color": []}
 
 
 @pytest.mark.parametrize(

@@ -263,7 +263,7 @@ def test_many_places_are_no_trouble():
         ("\ufeffNavy", "Ｎａｖｙ", "Ｎａｖｙ"),
         ("soft", "so\u00adft", "so\u00adft"),
         ("1/2 oz", "½ oz", "½ oz"),
-        ("½", "1/2 oz", "1/2"),
+        ("½ oz", "1/2 oz", "1/2 oz"),
         ("1 1/2 oz", "1½ oz", "1½ oz"),
         ("50 ml", "50㎖", "50㎖"),
         ("50㎖", "50 ml", "50 ml"),

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
+from spacy_adatag.labelling.guard import is_vague
 from spacy_adatag.labelling.inflection import are_inflections, stem
 from spacy_adatag.labelling.matcher import STAGES, Hit, Matcher
 from spacy_adatag.labelling.normal import Form, Text, fold, make_form
@@ -40,8 +41,6 @@ def find(value: str, text: str, tolerance: str = STAGES[-1]) -> List[Tuple[str, 
         ("1000 ml", "1,000ml", [("1,000ml", "spacing")]),
         ("T-Shirt", "T shirt, tshirt", [("T shirt", "spacing")]),
         ("Non Stick", "non‑stick", [("non‑stick", "spacing")]),
-        ("S", "Men's s, size S", [("S", "verbatim")]),
-        ("A", "with a zip", []),
         ("5", "a 5-pack of 15", [("5", "verbatim")]),
         ("Levi's", "LEVI’S Levis", [("LEVI’S", "case"), ("Levis", "spacing")]),
         ("Black & White", "black and white", [("black and white", "spacing")]),
@@ -66,7 +65,6 @@ def find(value: str, text: str, tolerance: str = STAGES[-1]) -> List[Tuple[str, 
         ("(Red)", "(Red, blue)", [("Red", "spacing")]),
         ("1lb (454g)", "1 lb (454 g)", [("1 lb (454 g)", "spacing")]),
         ("9 oz.", "9 oz. 9 oz,", [("9 oz.", "verbatim"), ("9 oz", "spacing")]),
-        ("क", "कि", []),
         ("red shoe", "red", []),
     ],
 )
@@ -174,12 +172,14 @@ def test_places(text, data):
 @settings(max_examples=200, deadline=None)
 @example("'\u02bc'")
 def test_tokens_are_found(text):
-    """A run of tokens is found where it stands, unless the text goes on with what
-    belongs to it."""
+    """A token is found where it stands, unless it is a single character, says yes or no,
+    or the text goes on with what belongs to it."""
     doc = product_nlp().make_doc(text)
     # Some letters stand for a quote, which is no value: U+02BC.
     words = [token for token in doc if simplify(token.text).text.isalpha()]
     for token in words:
+        if is_vague(make(token.text)):
+            continue
         if re.match(r"['’][sS]\b", text[token.idx + len(token) :]):
             continue
         places = [(h.start, h.end) for h in _hits(token.text, text)]
