@@ -13,6 +13,7 @@ from ..labelling.labeller import NEGATIVES, Rules
 from ..labelling.matcher import STAGES
 from ..labelling.selection import AMBIGUOUS, OCCURRENCES
 from .labelled import explain_nothing, print_summary
+from .matched import print_doubts, print_strings
 from .options import Encoding, GroupBy, HeaderRow, PresetName
 from .presets import choose_preset
 
@@ -149,6 +150,14 @@ def label_cli(
             dir_okay=False,
         ),
     ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Write nothing, and show the most frequent strings that would be "
+            "labelled, with some of their contexts",
+        ),
+    ] = False,
 ) -> None:
     """Make records to train on from a shop's table. For each row, label finds the values
     of the attribute columns in the text (distant supervision).
@@ -178,6 +187,10 @@ def label_cli(
     right if the shop fills its columns whenever there is a value. all: also attributes
     whose value was not found. Careful, the text may say it in other words. Rows that ask
     nothing are left out. A cell with n/a, none, unknown or - is empty.
+
+    Look at the labels with --dry-run before you train: it shows what was matched, with
+    contexts, and first what may be wrong. Yes, no and single characters are never
+    labelled, and bare numbers only beside the words of their attribute.
 
     Use --vocabulary columns if your columns are mostly empty. The values of other rows
     then count for attributes whose own value is missing or was not found. The row's own
@@ -211,13 +224,14 @@ def label_cli(
             vocabulary=vocabulary,
             min_count=min_count,
             report_path=report_path,
+            dry_run=dry_run,
             encoding=encoding,
             header_row=header_row,
         )
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't label {source}", str(err), exits=1)
         return
-    print_summary(result, output_path)
+    print_summary(result, None if dry_run else output_path)
     coverage = result.coverage
     if not coverage.records:
         msg.fail(
@@ -225,8 +239,16 @@ def label_cli(
             explain_nothing(result),
             exits=1,
         )
-    msg.good(f"Wrote {coverage.records:,} records to {output_path}")
-    msg.good(f"Wrote all counts, with examples, to {report_path}")
+    if dry_run:
+        print_strings(coverage)
+        msg.info(
+            f"Nothing was written. Without --dry-run, {coverage.records:,} records go to "
+            f"{output_path}"
+        )
+    else:
+        print_doubts(coverage)
+        msg.good(f"Wrote {coverage.records:,} records to {output_path}")
+        msg.good(f"Wrote all counts, with examples, to {report_path}")
     if coverage.unlabelled:
         msg.info(f"Left out {coverage.unlabelled:,} rows without any value in the text")
     msg.info(f"Annotations are {result.annotated.measure().describe()}")

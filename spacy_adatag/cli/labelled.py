@@ -1,7 +1,7 @@
 """What `adatag label` prints about its result."""
 
 from pathlib import Path
-from typing import Any, List
+from typing import Any, List, Optional
 
 from wasabi import msg
 
@@ -29,21 +29,21 @@ MIN_UNSPLIT = 3
 MIN_UNSPLIT_SHARE = 0.1
 
 
-def print_summary(result: Labelling, output_path: Path) -> None:
+def print_summary(result: Labelling, output_path: Optional[Path]) -> None:
     """Print the counts, and what was found to be wrong.
 
     result (Labelling): The result.
-    output_path (Path): The file of records.
+    output_path (Optional[Path]): The file of records. None if nothing was written.
     """
     for path, names in result.missing.items():
         msg.warn(f"{path} has no column {', '.join(names)}")
     for reason in (*result.damaged, *result.changes):
         msg.warn(reason)
     if result.rejected:
-        msg.warn(
-            f"{result.rejected:,} rows have no text to label. They are in "
-            f"{get_rejected_path(output_path)}"
-        )
+        where = ""
+        if output_path is not None:
+            where = f". They are in {get_rejected_path(output_path)}"
+        msg.warn(f"{result.rejected:,} rows have no text to label{where}")
         for path, item in result.first_rejected:
             name = f", id {item.id}" if item.id is not None else ""
             print(f"  {path}, row {item.line:,}{name}: {item.reason}")

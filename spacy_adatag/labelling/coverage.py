@@ -10,6 +10,7 @@ from .labeller import Labelled
 from .matcher import STAGES
 from .normal import make_form
 from .selection import Place, leave_inner
+from .strings import Strings
 
 MAX_EXAMPLES = 5
 # How many characters of a text an example shows.
@@ -66,6 +67,7 @@ class AttributeCounts:
     inside (int): Number of places within a longer place of another attribute.
     ambiguous (int): Number of places that other attributes claimed too.
     dropped (int): Number of records without this query for that reason.
+    strings (Strings): The strings that were labelled.
     """
 
     asked: int = 0
@@ -75,6 +77,12 @@ class AttributeCounts:
     inside: int = 0
     ambiguous: int = 0
     dropped: int = 0
+    strings: Strings = field(default_factory=Strings)
+
+    def to_json(self) -> Dict[str, Any]:
+        """RETURNS (Dict[str, Any]): The counts, with the most frequent strings."""
+        doubts = self.strings.find_doubts()
+        return {**vars(self), "strings": self.strings.to_json(), "doubts": doubts}
 
 
 @dataclass
@@ -115,6 +123,8 @@ class Coverage:
             counts.labelled += bool(hits)
             counts.places += len(hits)
             counts.by_vocabulary += name in labelled.from_vocabulary
+            for hit in hits:
+                counts.strings.add(labelled, hit)
         hits = [hit for hits in labelled.attributes.values() for hit in hits]
         for hit in set(hits).difference(leave_inner(hits)):
             self._of(hit.attribute).inside += 1
@@ -138,7 +148,7 @@ class Coverage:
                 name: dict(vars(counts)) for name, counts in self.columns.items()
             },
             "attributes": {
-                name: dict(vars(counts)) for name, counts in self.attributes.items()
+                name: counts.to_json() for name, counts in self.attributes.items()
             },
             "ambiguous": [
                 {

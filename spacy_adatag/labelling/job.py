@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Dict, Iterable, List, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple, Union
 
 import srsly
 from tqdm import tqdm
@@ -26,6 +26,9 @@ from .vocabulary import collect_vocabulary, read_vocabulary
 FROM_COLUMNS = "columns"
 # How many rejected rows to keep for the summary. The file has all of them.
 MAX_REJECTED = 5
+
+# Whether it is a record, and the line to write.
+Line = Tuple[bool, Dict[str, Any]]
 
 
 @dataclass
@@ -74,6 +77,7 @@ def label(
     vocabulary: Optional[str] = None,
     min_count: int = 1,
     report_path: Optional[Path] = None,
+    dry_run: bool = False,
     encoding: str = UTF8,
     header_row: int = 1,
 ) -> Labelling:
@@ -90,6 +94,7 @@ def label(
     min_count (int): How many rows must have a value for it to be in the vocabulary, if
         that is "columns".
     report_path (Optional[Path]): The file for all counts, with examples.
+    dry_run (bool): Whether to write no file at all.
     encoding (str): The encoding of files of text.
     header_row (int): The line with the names of the columns, from 1.
     RETURNS (Labelling): The counts, and the rows and files with problems.
@@ -104,8 +109,7 @@ def label(
         shards += find_shards(vocabulary)
         inputs.append(vocabulary)
     watch = Watch(shard.path for shard in shards)
-    rejected_path = get_rejected_path(output_path)
-    paths = [output_path, rejected_path]
+    paths = [output_path, get_rejected_path(output_path)]
     if report_path is not None:
         paths.append(report_path)
     # A file that is written into the input folder would be read the next time.
@@ -123,34 +127,49 @@ def label(
         values = read_vocabulary(Path(vocabulary))
     result.vocabulary = len(values)
     labeller = Labeller(rules, values)
+    lines = _label(products, labeller, result)
+    if dry_run:
+        for _ in lines:
+            pass
+    else:
+        _write(lines, result, output_path)
+    result.damaged = [str(err) for err in products.damaged.values()]
+    result.missing = products.missing
+    result.changes = watch.find_changes()
+    if report_path is not None and not dry_run:
+        _write_report(result, report_path)
+    return result
+
+
+def _label(products: Products, labeller: Labeller, result: Labelling) -> Iterator[Line]:
+    """YIELDS (Line): The records, and the rows without a product."""
+    for path, item in tqdm(products, "Labelling", unit=" rows", disable=None):
+        if isinstance(item, Rejected):
+            result.reject(path, item)
+            yield False, {"file": str(path), **asdict(item)}
+            continue
+        result.html.add(item.html)
+        labelled = labeller.label(item)
+        result.coverage.add(labelled)
+        if labelled.attributes:
+            result.annotated.add(labelled.read())
+            yield True, labelled.make_record()
+
+
+def _write(lines: Iterable[Line], result: Labelling, output_path: Path) -> None:
+    rejected_path = get_rejected_path(output_path)
     with write_whole(output_path) as part_path, write_whole(rejected_path) as bad_path:
         with (
             part_path.open("w", encoding="utf8") as out,
             bad_path.open("w", encoding="utf8") as bad,
         ):
-            for path, item in tqdm(products, "Labelling", unit=" rows", disable=None):
-                if isinstance(item, Rejected):
-                    result.reject(path, item)
-                    line = {"file": str(path), **asdict(item)}
-                    bad.write(srsly.json_dumps(line) + "\n")
-                    continue
-                result.html.add(item.html)
-                labelled = labeller.label(item)
-                result.coverage.add(labelled)
-                if labelled.attributes:
-                    result.annotated.add(labelled.read())
-                    out.write(srsly.json_dumps(labelled.make_record()) + "\n")
+            for is_record, line in lines:
+                (out if is_record else bad).write(srsly.json_dumps(line) + "\n")
         if not result.coverage.records:
             part_path.unlink()
         if not result.rejected:
             bad_path.unlink()
             rejected_path.unlink(missing_ok=True)
-    result.damaged = [str(err) for err in products.damaged.values()]
-    result.missing = products.missing
-    result.changes = watch.find_changes()
-    if report_path is not None:
-        _write_report(result, report_path)
-    return result
 
 
 def _read(products: Products, task: str) -> Iterable[Product]:

@@ -78,7 +78,11 @@ class Text:
         return list(accumulate(map(len, self._parts)))
 
     def between(self, row: int) -> str:
-        """RETURNS (str): What stands between the word before and this one."""
+        """Get what stands between a word and the one before.
+
+        row (int): The index of the word.
+        RETURNS (str): White space and optional punctuation.
+        """
         return self._parts[2 * row]
 
     def is_boundary(self, character: int) -> bool:
