@@ -129,8 +129,8 @@ def label_cli(
         Optional[str],
         typer.Option(
             metavar=f"{FROM_COLUMNS}|FILE",
-            help="Also look for the values of all rows in each text, or for those in a "
-            "table with the columns attribute and value",
+            help="For empty cells, look for the values of all rows in the text, or for "
+            "those in a table with the columns attribute and value",
         ),
     ] = None,
     min_count: Annotated[
@@ -193,9 +193,10 @@ def label_cli(
     labelled, and bare numbers only beside the words of their attribute.
 
     Use --vocabulary columns if your columns are mostly empty. The values of other rows
-    then count for attributes whose own value is missing or was not found. The row's own
-    values come first, then the longest value. A value needs at least two letters: 8 is a
-    size in its own row only.
+    then count for attributes whose cell is empty. They never contradict a cell: if the
+    row says something else, or the text says it in other words, nothing is labelled. The
+    longest value wins. A value needs at least two letters: 8 is a size in its own row
+    only.
     """
     report_path = report_path or output_path.with_suffix(".report.json")
     try:

@@ -57,7 +57,7 @@ def print_summary(result: Labelling, output_path: Optional[Path]) -> None:
         found = sum(c.by_vocabulary for c in result.coverage.attributes.values())
         msg.info(
             f"A vocabulary of {result.vocabulary:,} values labelled {found:,} attributes "
-            "whose own value is missing in the row or the text"
+            "whose cell is empty"
         )
     _print_ambiguous(result.coverage)
 

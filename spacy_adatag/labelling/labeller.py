@@ -119,8 +119,8 @@ class Labeller:
 
     rules (Rules): How to find and label values.
     vocabulary (Iterable[Tuple[str, Form]]): Values to look for in every text, each with
-        its attribute. They are used for attributes whose own values were not found in the
-        text of the product.
+        its attribute. They are used for attributes whose cell is empty: they must not
+        contradict the row.
     """
 
     def __init__(self, rules: Rules, vocabulary: Iterable[Tuple[str, Form]] = ()) -> None:
@@ -140,15 +140,18 @@ class Labeller:
         texts = [Text(text) for _, text in product.texts]
         own = self._find_own(texts, result)
         self._settle(own, "keep", result)
-        other: Dict[str, List[Hit]] = {}
-        if self.vocabulary is not None:
-            other = self._find_other(self.vocabulary, texts, own, result.dropped)
-            self._settle(other, "drop", result)
-            result.from_vocabulary = set(other)
-        found = {**own, **other}
         filled: Dict[str, bool] = {}
         for cell in product.cells:
             filled[cell.attribute] = filled.get(cell.attribute, False) or cell.filled
+        other: Dict[str, List[Hit]] = {}
+        if self.vocabulary is not None:
+            known = result.dropped.union(
+                name for name, is_filled in filled.items() if is_filled
+            )
+            other = self._find_other(self.vocabulary, texts, own, known)
+            self._settle(other, "drop", result)
+            result.from_vocabulary = set(other)
+        found = {**own, **other}
         unknown = result.dropped.union(attribute for attribute, _ in result.unclear)
         for attribute in (*filled, *self.attributes):
             if attribute in found:
@@ -181,13 +184,12 @@ class Labeller:
         vocabulary: Matcher,
         texts: List[Text],
         own: Dict[str, List[Hit]],
-        dropped: Set[str],
+        known: Set[str],
     ) -> Dict[str, List[Hit]]:
-        """Find values of the vocabulary, for attributes whose own values were not found,
-        at places that don't lie within others."""
+        """Find values of the vocabulary, for attributes of which the row says nothing, at
+        places that don't lie within others."""
         said = [hit for hits in own.values() for hit in hits]
         taken = set(map(place_of, said))
-        known = {*own, *dropped}
         hits = [
             hit
             for hit in _find(vocabulary, texts)

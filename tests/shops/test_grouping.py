@@ -18,7 +18,10 @@ from spacy_adatag.shops.grouping import Group, read_products
 from ..conftest import run_cli
 
 HEADER = ["Handle", "Title", "Size", "Price"]
-SHIRT = [["shirt", "Red cotton shirt in XL and XXL", "XL", "5"], ["shirt", "", "XXL", "6"]]
+SHIRT = [
+    ["shirt", "Red cotton shirt in XL and XXL", "XL", "5"],
+    ["shirt", "", "XXL", "6"],
+]
 SHOE = [["shoe", "Blue shoe, size 7", "7", ""]]
 
 
@@ -54,7 +57,10 @@ def test_rows_apart(tmp_path: Path, rows: List[List[str]]) -> None:
     assert first.number == 1 and first.data["Size"] == ["XL", "XXL"]
     assert second.data["Handle"] == "shoe"
     # Only the columns that are needed, and the key.
-    assert read(path, columns=["Size"])[0].data == {"Handle": "shirt", "Size": ["XL", "XXL"]}
+    assert read(path, columns=["Size"])[0].data == {
+        "Handle": "shirt",
+        "Size": ["XL", "XXL"],
+    }
 
 
 def test_rows_without_a_key_are_alone(tmp_path: Path) -> None:
