@@ -171,6 +171,7 @@ def test_places(text, data):
 @given(texts)
 @settings(max_examples=200, deadline=None)
 @example("'\u02bc'")
+@example("aa\u0301\x1bA")
 def test_tokens_are_found(text):
     """A token is found where it stands, unless it is a single character, says yes or no,
     or the text goes on with what belongs to it."""
