@@ -176,11 +176,11 @@ def label_cli(
      {"Color": [{"start": 18, "end": 27}], "Size": [{"start": 29, "end": 33}]}}
 
     It is one line, broken here to fit. --tolerance says how much a value may differ: not
-    at all (verbatim), in case, in spacing or punctuation (50 ml, 50ml; T-Shirt, T shirt),
-    or in inflection (Boots, boot's; English). It begins and ends between tokens: red is
-    not found in redwood, nor 5 oz in 1.5 oz. Long values come first. Values of one
-    attribute never overlap, those of several may. Rows without a text go to
-    OUT.jsonl.rejected.jsonl, with the reason.
+    at all (verbatim), in case, in spacing, punctuation or units (50 ml, 50ml; T-Shirt, T
+    shirt; 27", 27 inch; 1 kg, 1000 g), or in inflection (Boots, boot's; English). It
+    begins and ends between tokens: red is not found in redwood, nor 5 oz in 1.5 oz. Long
+    values come first. Values of one attribute never overlap, those of several may. Rows
+    without a text go to OUT.jsonl.rejected.jsonl, with the reason.
 
     A record asks for what was found. --negatives says what else it asks, with an empty
     list. none: nothing, as in the paper. empty: attributes whose cell is empty. This is

@@ -10,7 +10,7 @@ from ..corpus.completeness import Text as Annotated
 from .columns import Product
 from .guard import is_vague
 from .matcher import STAGES, Hit, Matcher
-from .normal import Form, Text, make_form
+from .normal import Form, Text, make_forms
 from .selection import (
     AMBIGUOUS,
     OCCURRENCES,
@@ -167,7 +167,7 @@ class Labeller:
             (cell.attribute, form)
             for cell in result.product.cells
             for value in cell.values
-            if (form := make_form(value)) is not None
+            for form in make_forms(value)
         ]
         hits = _find(Matcher(values, self.rules.tolerance), texts)
         clear = [hit for hit in hits if hit.clear]

@@ -14,7 +14,8 @@ from typing import (
 from ..corpus.checks import require_choice
 from .guard import find_guard, is_said, is_vague
 from .inflection import are_inflections
-from .normal import Form, Text, fold
+from .normal import Form, Text, fold, is_number
+from .units import are_spellings
 
 # The ways to find a value, the strictest first.
 STAGES = ("verbatim", "case", "spacing", "inflection")
@@ -116,16 +117,29 @@ def compare(
         stage = 1
     else:
         stage = 2
-        for word, other in zip(text.words[first:last], form.words):
-            word = fold(word)
-            if word != other:
-                if not are_inflections(word, other):
-                    return None
-                stage = 3
+        for row, other in enumerate(form.words):
+            word = fold(text.words[first + row])
+            if word == other or _is_unit(text, first + row, row, form):
+                continue
+            if not are_inflections(word, other):
+                return None
+            stage = 3
     start, end = text.simple.back(start, end)
     if text.is_boundary(start) and text.is_boundary(end):
         return start, end, stage
     return None
+
+
+def _is_unit(text: Text, at: int, row: int, form: Form) -> bool:
+    """RETURNS (bool): Whether words are spellings of a unit, after a number."""
+    words = text.words
+    if not row or not is_number(form.words[row - 1]):
+        return False
+    if not are_spellings(fold(words[at]), form.words[row]):
+        return False
+    # `2 in 1` has no inches.
+    is_last = at + 1 == len(words)
+    return is_last or fold(words[at]) != "in" or not is_number(words[at + 1])
 
 
 def _widen(text: Text, start: int, end: int, form: Form) -> Tuple[int, int]:
