@@ -140,6 +140,21 @@ def label_cli(
             help=f"For --vocabulary {FROM_COLUMNS}: rows that a value must be in",
         ),
     ] = 2,
+    merge: Annotated[
+        Optional[List[str]],
+        typer.Option(
+            metavar="NAME=NAME",
+            help='Give an attribute the name of another: "Tallas=Talla". Can be repeated',
+        ),
+    ] = None,
+    min_rows: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help="Leave out attributes that fewer rows have a value of. This reads the "
+            "table once more",
+        ),
+    ] = 1,
     report_path: Annotated[
         Optional[Path],
         typer.Option(
@@ -224,6 +239,8 @@ def label_cli(
             rules,
             vocabulary=vocabulary,
             min_count=min_count,
+            min_rows=min_rows,
+            merge=dict(map(_read_merge, merge or ())),
             report_path=report_path,
             dry_run=dry_run,
             encoding=encoding,
@@ -270,6 +287,16 @@ def _read_names(options: Sequence[str]) -> Dict[str, str]:
             raise ValueError(f"expected each column once, got '{column}' twice")
         names[column] = name or column
     return names
+
+
+def _read_merge(option: str) -> Tuple[str, str]:
+    name, _, other = option.rpartition("=")
+    if not (name and other) or name == other:
+        raise ValueError(
+            "expected --merge to have the name of an attribute and the name that it "
+            f'gets, as in "Tallas=Talla", got {option!r}'
+        )
+    return name, other
 
 
 def _read_pair(option: str) -> Tuple[str, str]:

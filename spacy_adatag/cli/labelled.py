@@ -1,5 +1,6 @@
 """What `adatag label` prints about its result."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any, List, Optional
 
@@ -16,6 +17,7 @@ from ..labelling.coverage import (
 )
 from ..labelling.job import Labelling
 from ..labelling.matcher import STAGES
+from ..labelling.names import find_spellings
 
 # How much to print. The report has everything.
 MAX_COLUMNS = 60
@@ -27,6 +29,10 @@ MAX_VALUE = 60
 # How many cells, at least, look as if they had several values.
 MIN_UNSPLIT = 3
 MIN_UNSPLIT_SHARE = 0.1
+# Attributes with fewer rows are rare, and this many of them are a nuisance.
+FEW_ROWS = 5
+MANY_RARE = 20
+MAX_GROUPS = 10
 
 
 def print_summary(result: Labelling, output_path: Optional[Path]) -> None:
@@ -37,6 +43,8 @@ def print_summary(result: Labelling, output_path: Optional[Path]) -> None:
     """
     for path, names in result.missing.items():
         msg.warn(f"{path} has no column {', '.join(names)}")
+    for name in result.unmerged:
+        msg.warn(f"No row has an attribute '{name}' to merge")
     for reason in (*result.damaged, *result.changes):
         msg.warn(reason)
     if result.rejected:
@@ -53,6 +61,7 @@ def print_summary(result: Labelling, output_path: Optional[Path]) -> None:
         _print_columns(result.coverage)
         _print_missed(result.coverage)
         _print_unsplit(result.coverage)
+        _print_names(result)
     if result.vocabulary:
         found = sum(c.by_vocabulary for c in result.coverage.attributes.values())
         msg.info(
@@ -119,6 +128,36 @@ def _print_unsplit(coverage: Coverage) -> None:
                 f"value, such as {shown!r}. If it separates values, add --separator "
                 f'"{name}={separator}"'
             )
+
+
+def _print_names(result: Labelling) -> None:
+    """Print which attributes are too rare to learn, and which may be one."""
+    filled: Counter[str] = Counter()
+    for counts in result.coverage.columns.values():
+        filled[counts.attribute] += counts.filled
+    if result.rare:
+        msg.info(
+            f"Left out {len(result.rare):,} attributes that too few rows have, as "
+            f"--min-rows says: {_list_names(result.rare)}"
+        )
+    rare = [name for name, count in filled.items() if count < FEW_ROWS]
+    if len(rare) >= MANY_RARE:
+        msg.info(
+            f"Fewer than {FEW_ROWS} rows have a value of {len(rare):,} of "
+            f"{len(filled):,} attributes, too few to learn from. To leave them out, add "
+            f"--min-rows {FEW_ROWS}"
+        )
+    for group in find_spellings(filled)[:MAX_GROUPS]:
+        names = sorted(group, key=lambda name: -filled[name])
+        options = " ".join(f'--merge "{name}={names[0]}"' for name in names[1:])
+        msg.info(
+            f"{_list_names(names)} may be one attribute. To merge them, add {options}"
+        )
+
+
+def _list_names(names: List[str]) -> str:
+    more = ", ..." if len(names) > MAX_NAMES else ""
+    return ", ".join(names[:MAX_NAMES]) + more
 
 
 def _print_ambiguous(coverage: Coverage) -> None:

@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 from typing import FrozenSet, Optional, Sequence
 
+from .names import split_name
 from .normal import KEYS, Form, Text, fold, is_number
 from .units import UNITS
 
@@ -93,9 +94,7 @@ def find_names(attribute: str) -> FrozenSet[str]:
     RETURNS (FrozenSet[str]): The keys of the words in its name, without general ones if
         there are others.
     """
-    # `ScreenSize` is two words.
-    name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", attribute)
-    words = [word for word in Text(name).words if word[-1].isalpha()]
+    words = [word for word in split_name(attribute) if word[-1].isalpha()]
     special = [word for word in words if fold(word) not in GENERIC_WORDS]
     names = frozenset(KEYS[word] for word in special or words)
     return names if names.isdisjoint(COUNT_KEYS) else names | COUNTED_KEYS
