@@ -97,7 +97,9 @@ def find_names(attribute: str) -> FrozenSet[str]:
     words = [word for word in split_name(attribute) if word[-1].isalpha()]
     special = [word for word in words if fold(word) not in GENERIC_WORDS]
     names = frozenset(KEYS[word] for word in special or words)
-    return names if names.isdisjoint(COUNT_KEYS) else names | COUNTED_KEYS
+    # The height of a package in cm is no count.
+    has_unit = not names.isdisjoint(UNITS.keys() - COUNT_KEYS)
+    return names if has_unit or names.isdisjoint(COUNT_KEYS) else names | COUNTED_KEYS
 
 
 def is_said(text: Text, first: int, last: int, names: FrozenSet[str]) -> bool:

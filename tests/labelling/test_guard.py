@@ -37,6 +37,7 @@ def mark(attribute: str, value: str, text: str) -> str:
         ("Size", "8", "8 people, size [8], sizes [8]"),
         # The unit is in the name of the attribute.
         ("Weight (g)", "500", "[500]g, 500 ml, [500] grams"),
+        ("Package Height (cm)", "40", "40 pcs, [40] cm, package height [40]"),
         ("Screen Size [inch]", "27", '[27]" and [27] inches'),
         # These hardly stand there by chance.
         ("Model", "8400", "Shoes [8400], 8400 ml, 18400"),
