@@ -112,6 +112,8 @@ def is_said(text: Text, first: int, last: int, names: FrozenSet[str]) -> bool:
         it needs none.
     """
     words, keys = text.words, text.keys
+    if _is_inner(text, first) and keys[first - 1] not in names:
+        return False
     for i in range(first - 1, max(first - 1 - BEFORE, -1), -1):
         if _ends(words[i]) or SENTENCE.search(text.between(i + 1)):
             break
@@ -130,6 +132,16 @@ def is_said(text: Text, first: int, last: int, names: FrozenSet[str]) -> bool:
     if _is_joined(number):
         return True
     return _count_digits(number) >= MIN_DIGITS and YEAR.fullmatch(number[0]) is None
+
+
+def _is_inner(text: Text, first: int) -> bool:
+    """RETURNS (bool): Whether a number goes on something: `WX4`, `5-10`, `10x40`."""
+    if not first or text.between(first):
+        return False
+    before = text.words[first - 1]
+    if before in JOINERS:
+        return first > 1 and is_number(text.words[first - 2])
+    return before.isalpha()
 
 
 def _is_bare(form: Form) -> bool:

@@ -34,6 +34,9 @@ def mark(attribute: str, value: str, text: str) -> str:
         ("Cores", "4", "Cores 8 4, 4 or 8 cores"),
         ("Number of Keys", "17", "[17] Key Kalimba, number 17"),
         ("numberOfKeys", "17", "[17] Keys"),
+        ("Model", "4", "Model WX4, model [4], Model[4]"),
+        ("Model", "8400", "WX8400, WX-[8400]"),
+        ("Pack", "10", "5-10 pack, 5/10 pack, 4x10 pack, x[10] pack"),
         ("Size", "8", "8 people, size [8], sizes [8]"),
         # The unit is in the name of the attribute.
         ("Weight (g)", "500", "[500]g, 500 ml, [500] grams"),
