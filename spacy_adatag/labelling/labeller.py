@@ -2,8 +2,9 @@
 4.1 of the paper.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, Dict, Iterable, List, Optional, Set, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Set, Tuple
 
 from ..corpus.checks import require_choice
 from ..corpus.completeness import Text as Annotated
@@ -125,6 +126,9 @@ class Labeller:
 
     def __init__(self, rules: Rules, vocabulary: Iterable[Tuple[str, Form]] = ()) -> None:
         self.rules = rules
+        # How many values and quantities each attribute had so far.
+        self.values: Counter[str] = Counter()
+        self.quantities: Counter[str] = Counter()
         values = list(vocabulary)
         self.vocabulary = Matcher(values, rules.tolerance) if values else None
         # Attributes without a column count as columns that are empty in every row.
@@ -163,12 +167,7 @@ class Labeller:
         return result
 
     def _find_own(self, texts: List[Text], result: Labelled) -> Dict[str, List[Hit]]:
-        values = [
-            (cell.attribute, form)
-            for cell in result.product.cells
-            for value in cell.values
-            for form in make_forms(value)
-        ]
+        values = list(self._list_forms(result.product))
         hits = _find(Matcher(values, self.rules.tolerance), texts)
         clear = [hit for hit in hits if hit.clear]
         for hit in clear:
@@ -178,6 +177,20 @@ class Labeller:
         result.unclear |= {(name, form.text) for name, form in values if is_vague(form)}
         result.unclear -= result.stages.keys()
         return self._choose(clear)
+
+    def _list_forms(self, product: Product) -> Iterator[Tuple[str, Form]]:
+        """YIELDS (Tuple[str, Form]): The values to find, each with its attribute. They
+        are converted to other units if most values of the attribute are quantities: the
+        model `1000 G` is no kilogram."""
+        for cell in product.cells:
+            name = cell.attribute
+            for value in cell.values:
+                forms = make_forms(value)
+                self.values[name] += 1
+                self.quantities[name] += len(forms) > 1
+                is_quantity = 2 * self.quantities[name] > self.values[name]
+                for form in forms if is_quantity else forms[:1]:
+                    yield name, form
 
     def _find_other(
         self,

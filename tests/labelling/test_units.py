@@ -59,6 +59,19 @@ def test_labels_in_other_units(value: str, text: str, found: List[str]) -> None:
     assert not strict.attributes or "1kg" in text
 
 
+def test_attributes_of_another_kind() -> None:
+    labeller = Labeller(Rules())
+
+    def find(value: str) -> bool:
+        cells = [Cell("Model", "Model", [value], True)]
+        product = Product("1", None, [("", "Scale, 1 kg")], cells)
+        return "Model" in labeller.label(product).attributes
+
+    assert not find("G7")
+    assert not find("1000 G")
+    assert find("1 KG"), "it is written so"
+
+
 @given(st.integers(1, 10_000), st.sampled_from([u for kind in KINDS for u in kind]))
 def test_there_and_back(number: int, unit: str) -> None:
     for equal in find_equal(str(number), unit):
