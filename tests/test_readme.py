@@ -60,7 +60,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     (folder / "shop.csv").write_text("\n".join([head, *rows]))
     _, *tables = get_blocks(LABELLING, "csv")
-    for name, table in zip(("long", "products_export", "variants"), tables, strict=True):
+    names = ("long", "products_export", "variants", "specs")
+    for name, table in zip(names, tables, strict=True):
         (folder / f"{name}.csv").write_text(table)
     for number in range(2):
         # With more columns, which a command reads or keeps.
@@ -326,6 +327,8 @@ def check_labelled(folder: Path) -> None:
         ["Brand", "Material"],
         ["Material"],
     )
+    merged = [list(r["attributes"]) for r in srsly.read_jsonl(folder / "specs.jsonl")]
+    assert merged == [["Talla", "Color"], ["Talla", "Color"]]
     (record,) = get_blocks(LABELLING, "json")
     assert next(srsly.read_jsonl(folder / "shop.jsonl")) == json.loads(record)
     assert json.loads((folder / "more.report.json").read_text())

@@ -13,6 +13,7 @@ from ..labelling.labeller import NEGATIVES, Rules
 from ..labelling.matcher import STAGES
 from ..labelling.selection import AMBIGUOUS, OCCURRENCES
 from .labelled import explain_nothing, print_summary
+from .matched import print_doubts, print_strings
 from .options import Encoding, GroupBy, HeaderRow, PresetName
 from .presets import choose_preset
 
@@ -128,8 +129,8 @@ def label_cli(
         Optional[str],
         typer.Option(
             metavar=f"{FROM_COLUMNS}|FILE",
-            help="Also look for the values of all rows in each text, or for those in a "
-            "table with the columns attribute and value",
+            help="For empty cells, look for the values of all rows in the text, or for "
+            "those in a table with the columns attribute and value",
         ),
     ] = None,
     min_count: Annotated[
@@ -139,6 +140,21 @@ def label_cli(
             help=f"For --vocabulary {FROM_COLUMNS}: rows that a value must be in",
         ),
     ] = 2,
+    merge: Annotated[
+        Optional[List[str]],
+        typer.Option(
+            metavar="NAME=NAME",
+            help='Give an attribute the name of another: "Tallas=Talla". Can be repeated',
+        ),
+    ] = None,
+    min_rows: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help="Leave out attributes that fewer rows have a value of. This reads the "
+            "table once more",
+        ),
+    ] = 1,
     report_path: Annotated[
         Optional[Path],
         typer.Option(
@@ -149,6 +165,14 @@ def label_cli(
             dir_okay=False,
         ),
     ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Write nothing, and show the most frequent strings that would be "
+            "labelled, with some of their contexts",
+        ),
+    ] = False,
 ) -> None:
     """Make records to train on from a shop's table. For each row, label finds the values
     of the attribute columns in the text (distant supervision).
@@ -167,11 +191,11 @@ def label_cli(
      {"Color": [{"start": 18, "end": 27}], "Size": [{"start": 29, "end": 33}]}}
 
     It is one line, broken here to fit. The exports of some shop systems need no options,
-    see --preset. --tolerance says how much a value may differ: not
-    at all (verbatim), in case, in spacing or punctuation (50 ml, 50ml; T-Shirt, T shirt),
-    or in inflection (Boots, boot's; English). It begins and ends between tokens: red is
-    not found in redwood, nor 5 oz in 1.5 oz. Long values come first. Values of one
-    attribute never overlap, those of several may. Rows without a text go to
+    see --preset. --tolerance says how much a value may differ: not at all (verbatim), in
+    case, in spacing, punctuation or units (50 ml, 50ml; T-Shirt, T shirt; 27", 27 inch;
+    1 kg, 1000 g), or in inflection (Boots, boot's; English). It begins and ends between
+    tokens: red is not found in redwood, nor 5 oz in 1.5 oz. Long values come first.
+    Values of one attribute never overlap, those of several may. Rows without a text go to
     OUT.jsonl.rejected.jsonl, with the reason.
 
     A record asks for what was found. --negatives says what else it asks, with an empty
@@ -180,10 +204,15 @@ def label_cli(
     whose value was not found. Careful, the text may say it in other words. Rows that ask
     nothing are left out. A cell with n/a, none, unknown or - is empty.
 
+    Look at the labels with --dry-run before you train: it shows what was matched, with
+    contexts, and first what may be wrong. Yes, no and single characters are never
+    labelled, and bare numbers only beside the words of their attribute.
+
     Use --vocabulary columns if your columns are mostly empty. The values of other rows
-    then count for attributes whose own value is missing or was not found. The row's own
-    values come first, then the longest value. A value needs at least two letters: 8 is a
-    size in its own row only.
+    then count for attributes whose cell is empty. They never contradict a cell: if the
+    row says something else, or the text says it in other words, nothing is labelled. The
+    longest value wins. A value needs at least two letters: 8 is a size in its own row
+    only.
     """
     report_path = report_path or output_path.with_suffix(".report.json")
     try:
@@ -211,14 +240,17 @@ def label_cli(
             rules,
             vocabulary=vocabulary,
             min_count=min_count,
+            min_rows=min_rows,
+            merge=dict(map(_read_merge, merge or ())),
             report_path=report_path,
+            dry_run=dry_run,
             encoding=encoding,
             header_row=header_row,
         )
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't label {source}", str(err), exits=1)
         return
-    print_summary(result, output_path)
+    print_summary(result, None if dry_run else output_path)
     coverage = result.coverage
     if not coverage.records:
         msg.fail(
@@ -226,8 +258,16 @@ def label_cli(
             explain_nothing(result),
             exits=1,
         )
-    msg.good(f"Wrote {coverage.records:,} records to {output_path}")
-    msg.good(f"Wrote all counts, with examples, to {report_path}")
+    if dry_run:
+        print_strings(coverage)
+        msg.info(
+            f"Nothing was written. Without --dry-run, {coverage.records:,} records go to "
+            f"{output_path}"
+        )
+    else:
+        print_doubts(coverage)
+        msg.good(f"Wrote {coverage.records:,} records to {output_path}")
+        msg.good(f"Wrote all counts, with examples, to {report_path}")
     if coverage.unlabelled:
         msg.info(f"Left out {coverage.unlabelled:,} rows without any value in the text")
     msg.info(f"Annotations are {result.annotated.measure().describe()}")
@@ -248,6 +288,16 @@ def _read_names(options: Sequence[str]) -> Dict[str, str]:
             raise ValueError(f"expected each column once, got '{column}' twice")
         names[column] = name or column
     return names
+
+
+def _read_merge(option: str) -> Tuple[str, str]:
+    name, _, other = option.rpartition("=")
+    if not (name and other) or name == other:
+        raise ValueError(
+            "expected --merge to have the name of an attribute and the name that it "
+            f'gets, as in "Tallas=Talla", got {option!r}'
+        )
+    return name, other
 
 
 def _read_pair(option: str) -> Tuple[str, str]:

@@ -1,14 +1,23 @@
 """What `adatag label` prints about its result."""
 
+from collections import Counter
 from pathlib import Path
-from typing import Any, List
+from typing import Any, List, Optional
 
 from wasabi import msg
 
 from ..corpus.schema import get_rejected_path
-from ..labelling.coverage import NO_TEXT, NO_WORD, NOT_IN_TEXT, Coverage
+from ..labelling.coverage import (
+    NO_TEXT,
+    NO_WORD,
+    NOT_IN_TEXT,
+    UNCLEAR,
+    VAGUE,
+    Coverage,
+)
 from ..labelling.job import Labelling
 from ..labelling.matcher import STAGES
+from ..labelling.names import find_spellings
 
 # How much to print. The report has everything.
 MAX_COLUMNS = 60
@@ -20,23 +29,29 @@ MAX_VALUE = 60
 # How many cells, at least, look as if they had several values.
 MIN_UNSPLIT = 3
 MIN_UNSPLIT_SHARE = 0.1
+# Attributes with fewer rows are rare, and this many of them are a nuisance.
+FEW_ROWS = 5
+MANY_RARE = 20
+MAX_GROUPS = 10
 
 
-def print_summary(result: Labelling, output_path: Path) -> None:
+def print_summary(result: Labelling, output_path: Optional[Path]) -> None:
     """Print the counts, and what was found to be wrong.
 
     result (Labelling): The result.
-    output_path (Path): The file of records.
+    output_path (Optional[Path]): The file of records. None if nothing was written.
     """
     for path, names in result.missing.items():
         msg.warn(f"{path} has no column {', '.join(names)}")
+    for name in result.unmerged:
+        msg.warn(f"No row has an attribute '{name}' to merge")
     for reason in (*result.damaged, *result.changes):
         msg.warn(reason)
     if result.rejected:
-        msg.warn(
-            f"{result.rejected:,} rows can't be read, or have no text. They are in "
-            f"{get_rejected_path(output_path)}"
-        )
+        where = ""
+        if output_path is not None:
+            where = f". They are in {get_rejected_path(output_path)}"
+        msg.warn(f"{result.rejected:,} rows can't be read, or have no text{where}")
         for path, item in result.first_rejected:
             name = f", id {item.id}" if item.id is not None else ""
             print(f"  {path}, row {item.line:,}{name}: {item.reason}")
@@ -46,11 +61,12 @@ def print_summary(result: Labelling, output_path: Path) -> None:
         _print_columns(result.coverage)
         _print_missed(result.coverage)
         _print_unsplit(result.coverage)
+        _print_names(result)
     if result.vocabulary:
         found = sum(c.by_vocabulary for c in result.coverage.attributes.values())
         msg.info(
             f"A vocabulary of {result.vocabulary:,} values labelled {found:,} attributes "
-            "whose own value is missing in the row or the text"
+            "whose cell is empty"
         )
     _print_ambiguous(result.coverage)
 
@@ -79,6 +95,11 @@ def _print_columns(coverage: Coverage) -> None:
 def _print_missed(coverage: Coverage) -> None:
     for reason, says in (
         (NOT_IN_TEXT, "values are not in the text of their row"),
+        (
+            UNCLEAR,
+            "numbers are in the text, but not beside the words of their attribute",
+        ),
+        (VAGUE, "values are yes, no or a single character, and never labelled"),
         (NO_WORD, "values have no letter or digit"),
         (NO_TEXT, "cells hold true, false or an object"),
     ):
@@ -107,6 +128,36 @@ def _print_unsplit(coverage: Coverage) -> None:
                 f"value, such as {shown!r}. If it separates values, add --separator "
                 f'"{name}={separator}"'
             )
+
+
+def _print_names(result: Labelling) -> None:
+    """Print which attributes are too rare to learn, and which may be one."""
+    filled: Counter[str] = Counter()
+    for counts in result.coverage.columns.values():
+        filled[counts.attribute] += counts.filled
+    if result.rare:
+        msg.info(
+            f"Left out {len(result.rare):,} attributes that too few rows have, as "
+            f"--min-rows says: {_list_names(result.rare)}"
+        )
+    rare = [name for name, count in filled.items() if count < FEW_ROWS]
+    if len(rare) >= MANY_RARE:
+        msg.info(
+            f"Fewer than {FEW_ROWS} rows have a value of {len(rare):,} of "
+            f"{len(filled):,} attributes, too few to learn from. To leave them out, add "
+            f"--min-rows {FEW_ROWS}"
+        )
+    for group in find_spellings(filled)[:MAX_GROUPS]:
+        names = sorted(group, key=lambda name: -filled[name])
+        options = " ".join(f'--merge "{name}={names[0]}"' for name in names[1:])
+        msg.info(
+            f"{_list_names(names)} may be one attribute. To merge them, add {options}"
+        )
+
+
+def _list_names(names: List[str]) -> str:
+    more = ", ..." if len(names) > MAX_NAMES else ""
+    return ", ".join(names[:MAX_NAMES]) + more
 
 
 def _print_ambiguous(coverage: Coverage) -> None:

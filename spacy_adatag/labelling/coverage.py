@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional, Tuple
 
 from .cells import Cell
+from .guard import is_vague
 from .labeller import Labelled
 from .matcher import STAGES
 from .normal import make_form
 from .selection import Place, leave_inner
+from .strings import Strings
 
 MAX_EXAMPLES = 5
 # How many characters of a text an example shows.
@@ -16,6 +18,8 @@ MAX_SHOWN = 160
 # Why a value was not found.
 NOT_IN_TEXT = "not in the text"
 NO_WORD = "no letter or digit"
+VAGUE = "yes, no or a single character"
+UNCLEAR = "a number without the words of its attribute"
 NO_TEXT = "true, false or an object"
 
 # What often separates values. A comma in a number or a name has no blank after it.
@@ -63,6 +67,7 @@ class AttributeCounts:
     inside (int): Number of places within a longer place of another attribute.
     ambiguous (int): Number of places that other attributes claimed too.
     dropped (int): Number of records without this query for that reason.
+    strings (Strings): The strings that were labelled.
     """
 
     asked: int = 0
@@ -72,6 +77,12 @@ class AttributeCounts:
     inside: int = 0
     ambiguous: int = 0
     dropped: int = 0
+    strings: Strings = field(default_factory=Strings)
+
+    def to_json(self) -> Dict[str, Any]:
+        """RETURNS (Dict[str, Any]): The counts, with the most frequent strings."""
+        doubts = self.strings.find_doubts()
+        return {**vars(self), "strings": self.strings.to_json(), "doubts": doubts}
 
 
 @dataclass
@@ -112,6 +123,8 @@ class Coverage:
             counts.labelled += bool(hits)
             counts.places += len(hits)
             counts.by_vocabulary += name in labelled.from_vocabulary
+            for hit in hits:
+                counts.strings.add(labelled, hit)
         hits = [hit for hits in labelled.attributes.values() for hit in hits]
         for hit in set(hits).difference(leave_inner(hits)):
             self._of(hit.attribute).inside += 1
@@ -135,7 +148,7 @@ class Coverage:
                 name: dict(vars(counts)) for name, counts in self.columns.items()
             },
             "attributes": {
-                name: dict(vars(counts)) for name, counts in self.attributes.items()
+                name: counts.to_json() for name, counts in self.attributes.items()
             },
             "ambiguous": [
                 {
@@ -165,7 +178,8 @@ class Coverage:
                     counts.lists.setdefault(separator, value)
                     break
         for value, stage in zip(cell.values, stages):
-            outcome = _describe(value, stage)
+            is_unclear = (cell.attribute, value) in labelled.unclear
+            outcome = _describe(value, stage, is_unclear)
             counts.values[outcome] += 1
             if stage == 0:
                 continue
@@ -175,10 +189,15 @@ class Coverage:
                 examples.append({"id": labelled.product.id, "value": value, "text": text})
 
 
-def _describe(value: str, stage: Optional[int]) -> str:
+def _describe(value: str, stage: Optional[int], is_unclear: bool) -> str:
     if stage is not None:
         return STAGES[stage]
-    return NOT_IN_TEXT if make_form(value) is not None else NO_WORD
+    form = make_form(value)
+    if form is None:
+        return NO_WORD
+    if is_unclear:
+        return VAGUE if is_vague(form) else UNCLEAR
+    return NOT_IN_TEXT
 
 
 def _find_text(labelled: Labelled, attribute: str, value: str) -> str:

@@ -1,8 +1,20 @@
 """Label the rows of a table, and write a file of records."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Dict, Iterable, List, Optional, Tuple, Union
+from typing import (
+    Any,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Set,
+    Tuple,
+    Union,
+)
 
 import srsly
 from tqdm import tqdm
@@ -27,6 +39,9 @@ FROM_COLUMNS = "columns"
 # How many rejected rows to keep for the summary. The file has all of them.
 MAX_REJECTED = 5
 
+# Whether it is a record, and the line to write.
+Line = Tuple[bool, Dict[str, Any]]
+
 
 @dataclass
 class Labelling:
@@ -42,6 +57,8 @@ class Labelling:
     missing (Dict[Path, List[str]]): The columns that files don't have.
     changes (List[str]): The files that changed while they were read, and how.
     html (HtmlCount): The texts that had HTML.
+    rare (List[str]): The attributes that were left out, since too few rows have them.
+    unmerged (List[str]): The attributes to merge that no row has.
     """
 
     coverage: Coverage = field(default_factory=Coverage)
@@ -53,6 +70,8 @@ class Labelling:
     missing: Dict[Path, List[str]] = field(default_factory=dict)
     changes: List[str] = field(default_factory=list)
     html: HtmlCount = field(default_factory=HtmlCount)
+    rare: List[str] = field(default_factory=list)
+    unmerged: List[str] = field(default_factory=list)
 
     def reject(self, path: Path, item: Rejected) -> None:
         """Count a row without a product.
@@ -73,7 +92,10 @@ def label(
     *,
     vocabulary: Optional[str] = None,
     min_count: int = 1,
+    min_rows: int = 1,
+    merge: Optional[Mapping[str, str]] = None,
     report_path: Optional[Path] = None,
+    dry_run: bool = False,
     encoding: str = UTF8,
     header_row: int = 1,
 ) -> Labelling:
@@ -89,7 +111,12 @@ def label(
         of all rows, or the file of a list of values, see `read_vocabulary`.
     min_count (int): How many rows must have a value for it to be in the vocabulary, if
         that is "columns".
+    min_rows (int): How many rows must have something in the cells of an attribute.
+        Others are left out. To count them, the table is read once more.
+    merge (Optional[Mapping[str, str]]): From names of attributes to those that they get,
+        to make one attribute of several.
     report_path (Optional[Path]): The file for all counts, with examples.
+    dry_run (bool): Whether to write no file at all.
     encoding (str): The encoding of files of text.
     header_row (int): The line with the names of the columns, from 1.
     RETURNS (Labelling): The counts, and the rows and files with problems.
@@ -104,8 +131,7 @@ def label(
         shards += find_shards(vocabulary)
         inputs.append(vocabulary)
     watch = Watch(shard.path for shard in shards)
-    rejected_path = get_rejected_path(output_path)
-    paths = [output_path, rejected_path]
+    paths = [output_path, get_rejected_path(output_path)]
     if report_path is not None:
         paths.append(report_path)
     # A file that is written into the input folder would be read the next time.
@@ -116,41 +142,86 @@ def label(
             "are written as JSONL"
         )
     result = Labelling()
+    adapt = _Adapt(merge or {})
+    if min_rows > 1:
+        result.rare = _find_rare(map(adapt, _read(products, "Counting")), min_rows)
+        adapt.rare.update(result.rare)
     values: List[Tuple[str, Form]] = []
     if vocabulary == FROM_COLUMNS:
-        values = collect_vocabulary(_read(products, "Collecting"), min_count)
+        rows = map(adapt, _read(products, "Collecting"))
+        values = collect_vocabulary(rows, min_count)
     elif vocabulary is not None:
         values = read_vocabulary(Path(vocabulary))
     result.vocabulary = len(values)
     labeller = Labeller(rules, values)
+    lines = _label(products, adapt, labeller, result)
+    if dry_run:
+        for _ in lines:
+            pass
+    else:
+        _write(lines, result, output_path)
+    result.damaged = [str(err) for err in products.damaged.values()]
+    result.missing = products.missing
+    result.changes = watch.find_changes()
+    result.unmerged = [name for name in adapt.merge if name not in adapt.merged]
+    if report_path is not None and not dry_run:
+        _write_report(result, report_path)
+    return result
+
+
+class _Adapt:
+    """Merges attributes of a product, and leaves rare ones out."""
+
+    def __init__(self, merge: Mapping[str, str]) -> None:
+        self.merge = merge
+        self.rare: Set[str] = set()
+        self.merged: Set[str] = set()
+
+    def __call__(self, product: Product) -> Product:
+        if not (self.merge or self.rare):
+            return product
+        self.merged.update(
+            c.attribute for c in product.cells if c.attribute in self.merge
+        )
+        renamed = (
+            cell._replace(attribute=self.merge.get(cell.attribute, cell.attribute))
+            for cell in product.cells
+        )
+        cells = [cell for cell in renamed if cell.attribute not in self.rare]
+        return product._replace(cells=cells)
+
+
+def _label(
+    products: Products, adapt: _Adapt, labeller: Labeller, result: Labelling
+) -> Iterator[Line]:
+    """YIELDS (Line): The records, and the rows without a product."""
+    for path, item in tqdm(products, "Labelling", unit=" rows", disable=None):
+        if isinstance(item, Rejected):
+            result.reject(path, item)
+            yield False, {"file": str(path), **asdict(item)}
+            continue
+        result.html.add(item.html)
+        labelled = labeller.label(adapt(item))
+        result.coverage.add(labelled)
+        if labelled.attributes:
+            result.annotated.add(labelled.read())
+            yield True, labelled.make_record()
+
+
+def _write(lines: Iterable[Line], result: Labelling, output_path: Path) -> None:
+    rejected_path = get_rejected_path(output_path)
     with write_whole(output_path) as part_path, write_whole(rejected_path) as bad_path:
         with (
             part_path.open("w", encoding="utf8") as out,
             bad_path.open("w", encoding="utf8") as bad,
         ):
-            for path, item in tqdm(products, "Labelling", unit=" rows", disable=None):
-                if isinstance(item, Rejected):
-                    result.reject(path, item)
-                    line = {"file": str(path), **asdict(item)}
-                    bad.write(srsly.json_dumps(line) + "\n")
-                    continue
-                result.html.add(item.html)
-                labelled = labeller.label(item)
-                result.coverage.add(labelled)
-                if labelled.attributes:
-                    result.annotated.add(labelled.read())
-                    out.write(srsly.json_dumps(labelled.make_record()) + "\n")
+            for is_record, line in lines:
+                (out if is_record else bad).write(srsly.json_dumps(line) + "\n")
         if not result.coverage.records:
             part_path.unlink()
         if not result.rejected:
             bad_path.unlink()
             rejected_path.unlink(missing_ok=True)
-    result.damaged = [str(err) for err in products.damaged.values()]
-    result.missing = products.missing
-    result.changes = watch.find_changes()
-    if report_path is not None:
-        _write_report(result, report_path)
-    return result
 
 
 def _read(products: Products, task: str) -> Iterable[Product]:
@@ -159,12 +230,22 @@ def _read(products: Products, task: str) -> Iterable[Product]:
             yield item
 
 
+def _find_rare(products: Iterable[Product], min_rows: int) -> List[str]:
+    """RETURNS (List[str]): The attributes that too few rows have something of."""
+    rows: Counter[str] = Counter()
+    for product in products:
+        rows.update(dict.fromkeys((cell.attribute for cell in product.cells), 0))
+        rows.update({cell.attribute for cell in product.cells if cell.filled})
+    return [name for name, count in rows.items() if count < min_rows]
+
+
 def _write_report(result: Labelling, path: Path) -> None:
     head = {
         "vocabulary": result.vocabulary,
         "rejected": result.rejected,
         "damaged": result.damaged,
         "changes": result.changes,
+        "rare": result.rare,
         "missing": {str(path): names for path, names in result.missing.items()},
     }
     with write_whole(path) as part_path:

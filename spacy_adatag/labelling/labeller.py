@@ -2,14 +2,16 @@
 4.1 of the paper.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, Dict, Iterable, List, Optional, Set, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Set, Tuple
 
 from ..corpus.checks import require_choice
 from ..corpus.completeness import Text as Annotated
 from .columns import Product
+from .guard import is_vague
 from .matcher import STAGES, Hit, Matcher
-from .normal import Form, Text, make_form
+from .normal import Form, Text, make_forms
 from .selection import (
     AMBIGUOUS,
     OCCURRENCES,
@@ -69,6 +71,9 @@ class Labelled:
     from_vocabulary (Set[str]): The attributes that only the vocabulary found.
     ambiguous (Dict[Place, List[str]]): The places that several attributes claimed.
     dropped (Set[str]): The attributes that lost all their places for that reason.
+    unclear (Set[Tuple[str, str]]): The product's own values that can't be labelled, by
+        attribute and value. They are yes, no, single characters, or bare numbers that
+        the text has without the words of their attribute.
     """
 
     product: Product
@@ -77,6 +82,7 @@ class Labelled:
     from_vocabulary: Set[str] = field(default_factory=set)
     ambiguous: Dict[Place, List[str]] = field(default_factory=dict)
     dropped: Set[str] = field(default_factory=set)
+    unclear: Set[Tuple[str, str]] = field(default_factory=set)
 
     def make_record(self) -> Dict[str, Any]:
         """RETURNS (Dict[str, Any]): The record, as `adatag convert` reads it."""
@@ -114,12 +120,15 @@ class Labeller:
 
     rules (Rules): How to find and label values.
     vocabulary (Iterable[Tuple[str, Form]]): Values to look for in every text, each with
-        its attribute. They are used for attributes whose own values were not found in the
-        text of the product.
+        its attribute. They are used for attributes whose cell is empty: they must not
+        contradict the row.
     """
 
     def __init__(self, rules: Rules, vocabulary: Iterable[Tuple[str, Form]] = ()) -> None:
         self.rules = rules
+        # How many values and quantities each attribute had so far.
+        self.values: Counter[str] = Counter()
+        self.quantities: Counter[str] = Counter()
         values = list(vocabulary)
         self.vocabulary = Matcher(values, rules.tolerance) if values else None
         # Attributes without a column count as columns that are empty in every row.
@@ -135,53 +144,70 @@ class Labeller:
         texts = [Text(text) for _, text in product.texts]
         own = self._find_own(texts, result)
         self._settle(own, "keep", result)
-        other: Dict[str, List[Hit]] = {}
-        if self.vocabulary is not None:
-            other = self._find_other(self.vocabulary, texts, own, result.dropped)
-            self._settle(other, "drop", result)
-            result.from_vocabulary = set(other)
-        found = {**own, **other}
         filled: Dict[str, bool] = {}
         for cell in product.cells:
             filled[cell.attribute] = filled.get(cell.attribute, False) or cell.filled
+        other: Dict[str, List[Hit]] = {}
+        if self.vocabulary is not None:
+            known = result.dropped.union(
+                name for name, is_filled in filled.items() if is_filled
+            )
+            other = self._find_other(self.vocabulary, texts, own, known)
+            self._settle(other, "drop", result)
+            result.from_vocabulary = set(other)
+        found = {**own, **other}
+        unknown = result.dropped.union(attribute for attribute, _ in result.unclear)
         for attribute in (*filled, *self.attributes):
             if attribute in found:
                 result.attributes[attribute] = found[attribute]
-            elif attribute not in result.dropped and self._is_negative(
+            elif attribute not in unknown and self._is_negative(
                 filled.get(attribute, False)
             ):
                 result.attributes[attribute] = []
         return result
 
     def _find_own(self, texts: List[Text], result: Labelled) -> Dict[str, List[Hit]]:
-        matcher = Matcher(
-            (
-                (cell.attribute, form)
-                for cell in result.product.cells
-                for value in cell.values
-                if (form := make_form(value)) is not None
-            ),
-            self.rules.tolerance,
-        )
-        hits = _find(matcher, texts)
-        for hit in hits:
+        values = list(self._list_forms(result.product))
+        hits = _find(Matcher(values, self.rules.tolerance), texts)
+        clear = [hit for hit in hits if hit.clear]
+        for hit in clear:
             key = hit.attribute, hit.value
             result.stages[key] = min(hit.stage, result.stages.get(key, hit.stage))
-        return self._choose(hits)
+        result.unclear = {(hit.attribute, hit.value) for hit in hits}
+        result.unclear |= {(name, form.text) for name, form in values if is_vague(form)}
+        result.unclear -= result.stages.keys()
+        return self._choose(clear)
+
+    def _list_forms(self, product: Product) -> Iterator[Tuple[str, Form]]:
+        """YIELDS (Tuple[str, Form]): The values to find, each with its attribute. They
+        are converted to other units if most values of the attribute are quantities: the
+        model `1000 G` is no kilogram."""
+        for cell in product.cells:
+            name = cell.attribute
+            for value in cell.values:
+                forms = make_forms(value)
+                self.values[name] += 1
+                self.quantities[name] += len(forms) > 1
+                is_quantity = 2 * self.quantities[name] > self.values[name]
+                for form in forms if is_quantity else forms[:1]:
+                    yield name, form
 
     def _find_other(
         self,
         vocabulary: Matcher,
         texts: List[Text],
         own: Dict[str, List[Hit]],
-        dropped: Set[str],
+        known: Set[str],
     ) -> Dict[str, List[Hit]]:
-        """Find values of the vocabulary, for attributes whose own values were not found,
-        at places that don't lie within others."""
+        """Find values of the vocabulary, for attributes of which the row says nothing, at
+        places that don't lie within others."""
         said = [hit for hits in own.values() for hit in hits]
         taken = set(map(place_of, said))
-        known = {*own, *dropped}
-        hits = [hit for hit in _find(vocabulary, texts) if hit.attribute not in known]
+        hits = [
+            hit
+            for hit in _find(vocabulary, texts)
+            if hit.clear and hit.attribute not in known
+        ]
         return self._choose(
             hit for hit in leave_inner([*said, *hits]) if place_of(hit) not in taken
         )

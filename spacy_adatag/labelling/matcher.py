@@ -1,13 +1,27 @@
 """Find many values in a text in one pass."""
 
-from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
+from typing import (
+    Dict,
+    FrozenSet,
+    Iterable,
+    Iterator,
+    List,
+    NamedTuple,
+    Optional,
+    Tuple,
+)
 
 from ..corpus.checks import require_choice
 from ..texts.inflection import are_inflections
-from .normal import Form, Text, fold
+from .guard import find_guard, is_said, is_vague
+from .normal import Form, Text, fold, is_number
+from .units import are_spellings
 
 # The ways to find a value, the strictest first.
 STAGES = ("verbatim", "case", "spacing", "inflection")
+
+# An attribute, a value of it, and what a text must say beside the value, if anything.
+Value = Tuple[str, Form, Optional[FrozenSet[str]]]
 
 
 class Hit(NamedTuple):
@@ -19,6 +33,8 @@ class Hit(NamedTuple):
     end (int): The character after the last one.
     stage (int): How the value was found, an index into `STAGES`.
     field (int): The index of the text among the texts of the product.
+    clear (bool): Whether the place can be labelled. A bare number needs the words of its
+        attribute beside it, see `is_said`.
     """
 
     attribute: str
@@ -27,6 +43,7 @@ class Hit(NamedTuple):
     end: int
     stage: int
     field: int = 0
+    clear: bool = True
 
 
 class Matcher:
@@ -36,7 +53,8 @@ class Matcher:
     in words, of the values that begin with it, and the words in each length give the
     values. So the cost grows with the words of the text, not with the number of values.
 
-    values (Iterable[Tuple[str, Form]]): The values, each with its attribute.
+    values (Iterable[Tuple[str, Form]]): The values, each with its attribute. Those that
+        match anywhere are left out, see `is_vague`.
     tolerance (str): The last stage in `STAGES` to find values in.
     RAISES (ValueError): If there is no such stage.
     """
@@ -46,10 +64,13 @@ class Matcher:
     ) -> None:
         require_choice(tolerance, STAGES, "tolerance")
         self.last_stage = STAGES.index(tolerance)
-        self.values: Dict[Tuple[str, ...], List[Tuple[str, Form]]] = {}
+        self.values: Dict[Tuple[str, ...], List[Value]] = {}
         self.sizes: Dict[str, List[int]] = {}
         for attribute, form in values:
-            self.values.setdefault(form.keys, []).append((attribute, form))
+            if is_vague(form):
+                continue
+            value = attribute, form, find_guard(attribute, form)
+            self.values.setdefault(form.keys, []).append(value)
             sizes = self.sizes.setdefault(form.keys[0], [])
             if len(form.keys) not in sizes:
                 sizes.append(len(form.keys))
@@ -67,10 +88,12 @@ class Matcher:
                 last = first + size
                 if last > len(keys):
                     continue
-                for attribute, form in self.values.get(tuple(keys[first:last]), ()):
+                for value in self.values.get(tuple(keys[first:last]), ()):
+                    attribute, form, guard = value
                     found = compare(text, first, last, form)
                     if found is not None and found[2] <= self.last_stage:
-                        yield Hit(attribute, form.text, *found, field)
+                        clear = guard is None or is_said(text, first, last, guard)
+                        yield Hit(attribute, form.text, *found, field, clear)
 
 
 def compare(
@@ -90,23 +113,33 @@ def compare(
     surface = text.simple.text[start:end]
     if surface == form.simple:
         stage = 0
-    elif len(form.simple) == 1 and form.simple.isalpha():
-        # The article `a` is not the size `A`.
-        return None
     elif surface.casefold() == form.lower:
         stage = 1
     else:
         stage = 2
-        for word, other in zip(text.words[first:last], form.words):
-            word = fold(word)
-            if word != other:
-                if not are_inflections(word, other):
-                    return None
-                stage = 3
+        for row, other in enumerate(form.words):
+            word = fold(text.words[first + row])
+            if word == other or _is_unit(text, first + row, row, form):
+                continue
+            if not are_inflections(word, other):
+                return None
+            stage = 3
     start, end = text.simple.back(start, end)
     if text.is_boundary(start) and text.is_boundary(end):
         return start, end, stage
     return None
+
+
+def _is_unit(text: Text, at: int, row: int, form: Form) -> bool:
+    """RETURNS (bool): Whether words are spellings of a unit, after a number."""
+    words = text.words
+    if not row or not is_number(form.words[row - 1]):
+        return False
+    if not are_spellings(fold(words[at]), form.words[row]):
+        return False
+    # `2 in 1` has no inches.
+    is_last = at + 1 == len(words)
+    return is_last or fold(words[at]) != "in" or not is_number(words[at + 1])
 
 
 def _widen(text: Text, start: int, end: int, form: Form) -> Tuple[int, int]:

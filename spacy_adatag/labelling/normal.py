@@ -4,11 +4,13 @@ A text is cut into words, numbers and symbols with a meaning, about like the pro
 tokenizer does. White space is left out, and so is optional punctuation (`T-Shirt`,
 `T Shirt`; `(50 ml)`, `50ml`). Symbols that tell values apart stay: `,`, `/` and `+`, a
 dash or a point between digits (`5-10`), the sign of a number, and the marks of feet and
-inches. Invisible characters and compatibility forms (`½`) make no difference, see
-`simplify`.
+inches. Numbers of the same value are the same (`1.50`, `1,5`), and so are spellings of a
+unit (`inch`, `in`, `"`). Invisible characters and compatibility forms (`½`) make no
+difference, see `simplify`.
 """
 
 import re
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Dict, List, NamedTuple, Optional, Tuple
@@ -16,6 +18,7 @@ from typing import Dict, List, NamedTuple, Optional, Tuple
 from ..texts.boundaries import HAN_OR_KANA, LETTER, boundary_pattern
 from ..texts.inflection import stem
 from ..texts.surface import simplify, strip
+from .units import UNITS, find_equal
 
 DASHES = "\\-\u2010-\u2015"
 QUOTES = "\"'’‘“”′″`´"
@@ -30,6 +33,8 @@ WORDS = re.compile(
                 rf"{LETTERS}(?:['’](?={LETTER}){LETTERS})*",
                 # A fraction is one number, so that `2 oz` is not found in `1/2 oz`.
                 r"(?<![\d/.,])(?:\d+[\s-])?\d{1,2}/(?:2|3|4|8|16|32|64)(?![\d/])",
+                # A comma before one or two digits is a decimal point, but not in 1,2,3.
+                r"(?<![\d.,])\d+,\d{1,2}(?![.,]?\d)",
                 r"(?:(?<![\w.])\.)?\d+(?:\.\d+|,\d{3}(?!\d))*",
                 # Punctuation that is optional elsewhere: between numbers, ...
                 rf"(?<=\d)[{SOFT}](?=\s?\d)",
@@ -37,13 +42,16 @@ WORDS = re.compile(
                 # ... as a sign, ...
                 rf"(?<![^\s(])[{DASHES}](?=\d)",
                 # ... as feet or inches.
-                rf"(?<=\d)[{QUOTES}]",
+                rf"(?<=\d)(?:''|[{QUOTES}])",
                 rf"[^\s{SOFT}]",
             ]
         )
     )
 )
 BOUNDARY = re.compile(boundary_pattern())
+DECIMAL_COMMA = re.compile(r"\d+,\d\d?")
+QUANTITY = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+INCHES = '"'
 APOSTROPHES = str.maketrans("", "", "'’")
 # Different ways to write one symbol.
 SYMBOLS: Dict[str, str] = {
@@ -75,6 +83,14 @@ class Text:
         """RETURNS (List[int]): The start and the end of each word in the simplified text,
         in turns."""
         return list(accumulate(map(len, self._parts)))
+
+    def between(self, row: int) -> str:
+        """Get what stands between a word and the one before.
+
+        row (int): The index of the word.
+        RETURNS (str): White space and optional punctuation.
+        """
+        return self._parts[2 * row]
 
     def is_boundary(self, character: int) -> bool:
         """Check whether a token of the product tokenizer begins or ends at a place.
@@ -134,9 +150,31 @@ def make_form(value: str) -> Optional[Form]:
     )
 
 
+def make_forms(value: str) -> List[Form]:
+    """Make the normal forms of a value, which are several if it is a quantity: `1 kg` is
+    `1000 g`.
+
+    value (str): The value.
+    RETURNS (List[Form]): The forms, first that of the value as it is. None if the value
+        has no letter or digit.
+    """
+    form = make_form(value)
+    if form is None:
+        return []
+    if len(form.words) != 2 or not QUANTITY.fullmatch(form.words[0]):
+        return [form]
+    found = [form]
+    for equal in find_equal(*form.words):
+        other = make_form(equal)
+        assert other is not None
+        # The text never has it as it was given.
+        found.append(other._replace(text=form.text, simple="", lower=""))
+    return found
+
+
 def fold(word: str) -> str:
-    """Fold a word to compare it: in lower case, without apostrophes. Numbers have no
-    thousands separators, and a digit before the point.
+    """Fold a word to compare it: in lower case, without apostrophes. Numbers of the same
+    value become the same, see `fold_number`.
 
     word (str): A word, a number or a symbol.
     RETURNS (str): The folded word.
@@ -144,16 +182,43 @@ def fold(word: str) -> str:
     if len(word) == 1:
         return SYMBOLS.get(word, word.casefold())
     if word[-1].isdecimal():
-        word = word.replace(",", "").replace("-", " ")
-        return f"0{word}" if word[0] == "." else " ".join(word.split())
-    return word.casefold().translate(APOSTROPHES)
+        return fold_number(word)
+    return INCHES if word == "''" else word.casefold().translate(APOSTROPHES)
+
+
+def fold_number(word: str) -> str:
+    """Fold a number: `1.50` and `1,5` are `1.5`, `1,000` is `1000`, `.5` and `1/2` are
+    `0.5`. `4/4` stays: it is not the number one.
+
+    word (str): The number.
+    RETURNS (str): The folded number.
+    """
+    if "/" in word:
+        whole, _, part = word.replace("-", " ").rpartition(" ")
+        above, below = map(int, part.split("/"))
+        # Thirds have no end.
+        if above >= below or below == 3:
+            return " ".join([*whole.split(), part])
+        word = str(int(whole or 0) + Decimal(above) / below)
+    elif DECIMAL_COMMA.fullmatch(word):
+        word = word.replace(",", ".")
+    word = word.replace(",", "")
+    if word.count(".") == 1:
+        word = word.rstrip("0").rstrip(".")
+    return f"0{word}" if word[0] == "." else word
+
+
+def is_number(word: str) -> bool:
+    """RETURNS (bool): Whether a word of a text is a number."""
+    return word[-1].isdecimal()
 
 
 class _Keys(Dict[str, str]):
     """The keys of words, cached. A dict is faster than a function with a cache."""
 
     def __missing__(self, word: str) -> str:
-        key = stem(fold(word))
+        folded = fold(word)
+        key = UNITS.get(folded) or stem(folded)
         if len(self) < MAX_CACHED:
             self[word] = key
         return key

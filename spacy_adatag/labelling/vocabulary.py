@@ -9,6 +9,7 @@ from ..corpus.tables import Row, find_shards, read_rows
 from ..texts.markup import strip_markup
 from .cells import EMPTY
 from .columns import Product
+from .guard import is_vague
 from .normal import Form, make_form
 
 # Values with fewer letters are too vague outside their own row: `8400`, `M`, `50 %`.
@@ -24,7 +25,7 @@ def collect_vocabulary(products: Iterable[Product], min_count: int = 1) -> Value
     min_count (int): How many rows must have a value of this attribute. Values with the
         same normal form count as one.
     RETURNS (Values): The values with their attributes, the most frequent first. Values
-        with fewer than two letters are left out.
+        with fewer than two letters, yes and no are left out.
     """
     counts: Counter[Tuple[str, Tuple[str, ...]]] = Counter()
     texts: Dict[Tuple[str, Tuple[str, ...]], str] = {}
@@ -35,6 +36,7 @@ def collect_vocabulary(products: Iterable[Product], min_count: int = 1) -> Value
             for value in cell.values
             if (form := make_form(value)) is not None
             and sum(map(str.isalpha, value)) >= MIN_LETTERS
+            and not is_vague(form)
         }
         counts.update(found.keys())
         for key, value in found.items():

@@ -27,7 +27,9 @@ SELECTORS = r"\u180b-\u180d\u180f\ufe00-\ufe0f"
 HIDDEN = re.compile(f"[{INVISIBLE}{SELECTORS}]")
 BREAK = re.compile(f"[{BREAKING}]")
 MARKED = re.compile(r"\w.[^\w\u24b6-\u24e9]?", re.DOTALL)
-BETWEEN_WORDS = re.compile(r"[\w'’]{2}")
+# Marks that combine with the letter before.
+COMBINING = r"\u0300-\u034e\u0350-\u036f\u0653-\u0655\u3099\u309a\uff9e\uff9f"
+BETWEEN_WORDS = re.compile(rf"[\w'’{COMBINING}][\w'’]")
 BETWEEN_QUOTE = re.compile(r"\w['’]|['’]\w")
 EDGES = re.compile(
     rf"\A[\s{INVISIBLE}{SELECTORS}]+\Z|\A[\s{INVISIBLE}]+|[\s{INVISIBLE}]+\Z"
@@ -36,7 +38,7 @@ EDGES = re.compile(
 # letters of Korean syllables.
 CLUSTER = re.compile(
     rf"[^{INVISIBLE}{SELECTORS}][{SELECTORS}]+|[{INVISIBLE}{SELECTORS}]+|[\u1100-\u11ff]+"
-    r"|\w[\u0300-\u034e\u0350-\u036f\u0653-\u0655\u3099\u309a\uff9e\uff9f]+"
+    rf"|\w[{COMBINING}]+"
     r"|[^\x00-\x7f]"
 )
 # Keep marks of inches, and symbols whose letters would be appended to the word before.

@@ -156,15 +156,25 @@ VOCABULARY = (
 
 
 def test_vocabulary():
-    # Of what the row says nothing, or nothing that is in the text.
-    for value in ([], ["Blue"]):
-        found = label("Navy shoes", VOCABULARY, Color=value)
-        assert read(found) == {"Color": ["Navy"]}
-        assert found.from_vocabulary == {"Color"}
+    found = label("Navy shoes", VOCABULARY, Color=[])
+    assert read(found) == {"Color": ["Navy"]}
+    assert found.from_vocabulary == {"Color"}
     # The row knows better.
+    for value in (["Blue"], ["No"], None):
+        found = label("Navy shoes", VOCABULARY, Color=value)
+        assert read(found) == {}
+        assert found.from_vocabulary == set()
     found = label("Navy shoes, red sole", VOCABULARY, Color=["red"])
     assert read(found) == {"Color": ["red"]}
     assert found.from_vocabulary == set()
+
+
+def test_the_vocabulary_does_not_contradict_another_column():
+    """Two columns of one attribute: one is empty, the other says something."""
+    cells = [Cell("color", "Color", [], False), Cell("colour", "Color", ["Blue"], True)]
+    forms = [(name, make_form(value)) for name, value in VOCABULARY]
+    product = Product("1", None, [("", "Navy shoes")], cells)
+    assert Labeller(Rules(), forms).label(product).attributes == {}
 
 
 def test_longest_of_the_vocabulary():
@@ -263,7 +273,7 @@ def test_many_places_are_no_trouble():
         ("\ufeffNavy", "Ｎａｖｙ", "Ｎａｖｙ"),
         ("soft", "so\u00adft", "so\u00adft"),
         ("1/2 oz", "½ oz", "½ oz"),
-        ("½", "1/2 oz", "1/2"),
+        ("½ oz", "1/2 oz", "1/2 oz"),
         ("1 1/2 oz", "1½ oz", "1½ oz"),
         ("50 ml", "50㎖", "50㎖"),
         ("50㎖", "50 ml", "50 ml"),

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
+from spacy_adatag.labelling.guard import is_vague
 from spacy_adatag.labelling.matcher import STAGES, Hit, Matcher
 from spacy_adatag.labelling.normal import Form, Text, fold, make_form
 from spacy_adatag.texts.inflection import are_inflections, stem
@@ -40,8 +41,6 @@ def find(value: str, text: str, tolerance: str = STAGES[-1]) -> List[Tuple[str, 
         ("1000 ml", "1,000ml", [("1,000ml", "spacing")]),
         ("T-Shirt", "T shirt, tshirt", [("T shirt", "spacing")]),
         ("Non Stick", "non‑stick", [("non‑stick", "spacing")]),
-        ("S", "Men's s, size S", [("S", "verbatim")]),
-        ("A", "with a zip", []),
         ("5", "a 5-pack of 15", [("5", "verbatim")]),
         ("Levi's", "LEVI’S Levis", [("LEVI’S", "case"), ("Levis", "spacing")]),
         ("Black & White", "black and white", [("black and white", "spacing")]),
@@ -52,6 +51,23 @@ def find(value: str, text: str, tolerance: str = STAGES[-1]) -> List[Tuple[str, 
         ("5-10", "5 10, 5/10, 5 – 10", [("5 – 10", "spacing")]),
         ("5 10", "5-10", []),
         ('24"', "24 24″", [("24″", "spacing")]),
+        ("1.50 m", "1.5m 11.5 m", [("1.5m", "spacing")]),
+        ("1.5 m", "1,5 m 1,50m", [("1,5 m", "spacing"), ("1,50m", "spacing")]),
+        ("0,5 l", "0.5l .5 L", [("0.5l", "spacing"), (".5 L", "spacing")]),
+        ("0.5 l", "½ l, 1/2 l", [("½ l", "spacing"), ("1/2 l", "spacing")]),
+        ("1 1/2 oz", "1.5 oz 1½oz", [("1.5 oz", "spacing"), ("1½oz", "spacing")]),
+        ("1/3 cup", "0.33 cup, 1/3 cup", [("1/3 cup", "verbatim")]),
+        ("1 l", "1.0 l 1.01 l", [("1.0 l", "spacing")]),
+        ("1.5 oz", "1,5,7 oz", []),
+        ("4/4 size", "1 size", []),
+        ("v1.10", "v1.1.0", []),
+        ('27"', "27 inch, 27-in", [("27 inch", "spacing"), ("27-in", "spacing")]),
+        ('27"', "27'' 27' 27 inches", [("27''", "spacing"), ("27 inches", "spacing")]),
+        ('2"', "2 in 1 tool, 2 in", [("2 in", "spacing")]),
+        ("27 in", '27", in 27', [('27"', "spacing")]),
+        ("5' 6\"", "5 ft 6 in", [("5 ft 6 in", "spacing")]),
+        ("3 pounds", "3lb, pounds", [("3lb", "spacing")]),
+        ("pounds", "lb", []),
         ("10 x 12", "10×12", [("10×12", "spacing")]),
         ("Boot", "boots, boot's", [("boots", "inflection"), ("boot's", "inflection")]),
         ("Boots", "Boot", [("Boot", "inflection")]),
@@ -66,7 +82,6 @@ def find(value: str, text: str, tolerance: str = STAGES[-1]) -> List[Tuple[str, 
         ("(Red)", "(Red, blue)", [("Red", "spacing")]),
         ("1lb (454g)", "1 lb (454 g)", [("1 lb (454 g)", "spacing")]),
         ("9 oz.", "9 oz. 9 oz,", [("9 oz.", "verbatim"), ("9 oz", "spacing")]),
-        ("क", "कि", []),
         ("red shoe", "red", []),
     ],
 )
@@ -164,7 +179,7 @@ def test_places(text, data):
         elif hit.stage == 1:
             assert surface.casefold() == form.lower
         elif hit.stage == 2:
-            assert found.words == form.words
+            assert found.keys == form.keys
         else:
             assert len(found.words) == len(form.words)
             assert all(map(are_inflections, found.words, form.words))
@@ -173,13 +188,16 @@ def test_places(text, data):
 @given(texts)
 @settings(max_examples=200, deadline=None)
 @example("'\u02bc'")
+@example("aa\u0301\x1bA")
 def test_tokens_are_found(text):
-    """A run of tokens is found where it stands, unless the text goes on with what
-    belongs to it."""
+    """A token is found where it stands, unless it is a single character, says yes or no,
+    or the text goes on with what belongs to it."""
     doc = product_nlp().make_doc(text)
     # Some letters stand for a quote, which is no value: U+02BC.
     words = [token for token in doc if simplify(token.text).text.isalpha()]
     for token in words:
+        if is_vague(make(token.text)):
+            continue
         if re.match(r"['’][sS]\b", text[token.idx + len(token) :]):
             continue
         places = [(h.start, h.end) for h in _hits(token.text, text)]

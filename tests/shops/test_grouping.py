@@ -18,7 +18,10 @@ from spacy_adatag.shops.grouping import Group, read_products
 from ..conftest import run_cli
 
 HEADER = ["Handle", "Title", "Size", "Price"]
-SHIRT = [["shirt", "Red cotton shirt in M and L", "M", "5"], ["shirt", "", "L", "6"]]
+SHIRT = [
+    ["shirt", "Red cotton shirt in XL and XXL", "XL", "5"],
+    ["shirt", "", "XXL", "6"],
+]
 SHOE = [["shoe", "Blue shoe, size 7", "7", ""]]
 
 
@@ -37,13 +40,13 @@ def test_cells_of_all_rows(tmp_path: Path) -> None:
     assert (shirt.number, shoe.number) == (1, 3)
     assert shirt.data == {
         "Handle": "shirt",
-        "Title": "Red cotton shirt in M and L",
-        "Size": ["M", "L"],
+        "Title": "Red cotton shirt in XL and XXL",
+        "Size": ["XL", "XXL"],
         "Price": ["5", "6"],
     }
     assert isinstance(shirt.data, Group) and len(shirt.data.rows) == 2
-    assert get_cell(shirt.data, "Size") == "M"
-    assert get_cells(shirt.data, "Size") == Several(["M", "L"])
+    assert get_cell(shirt.data, "Size") == "XL"
+    assert get_cells(shirt.data, "Size") == Several(["XL", "XXL"])
     assert shoe == Row(3, dict(zip(HEADER, SHOE[0])))
 
 
@@ -51,10 +54,13 @@ def test_cells_of_all_rows(tmp_path: Path) -> None:
 def test_rows_apart(tmp_path: Path, rows: List[List[str]]) -> None:
     path = write(tmp_path / "a.csv", rows)
     first, second = read(path)
-    assert first.number == 1 and first.data["Size"] == ["M", "L"]
+    assert first.number == 1 and first.data["Size"] == ["XL", "XXL"]
     assert second.data["Handle"] == "shoe"
     # Only the columns that are needed, and the key.
-    assert read(path, columns=["Size"])[0].data == {"Handle": "shirt", "Size": ["M", "L"]}
+    assert read(path, columns=["Size"])[0].data == {
+        "Handle": "shirt",
+        "Size": ["XL", "XXL"],
+    }
 
 
 def test_rows_without_a_key_are_alone(tmp_path: Path) -> None:
@@ -152,7 +158,7 @@ def test_label_and_extract(tmp_path: Path, trained: Any) -> None:
     assert shirt["group"] == "shirt"
     text = shirt["text"]
     found = [text[v["start"] : v["end"]] for v in shirt["attributes"]["Size"]]
-    assert found == ["M", "L"]
+    assert found == ["XL", "XXL"]
     trained.to_disk(tmp_path / "model")
     for n_process in (1, 2):
         output = tmp_path / f"values-{n_process}.csv"

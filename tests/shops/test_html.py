@@ -22,9 +22,9 @@ def shop(tmp_path: Path) -> Path:
     row = {"id": "1", "body": HTML, "Color": "<p>navy &amp; white</p>", "Size": "2"}
     plain = {
         "id": "2",
-        "body": "5 < 6, <3 red",
+        "body": "5 cm < 6 cm, <3 red",
         "Color": "red",
-        "Size": "<ul><li>5<li>6</ul>",
+        "Size": "<ul><li>5 cm<li>6 cm</ul>",
     }
     srsly.write_jsonl(path, [row, plain])
     return path
@@ -39,7 +39,7 @@ def test_label_and_convert(shop: Path, tmp_path: Path) -> None:
     result = run_cli("adatag", "label", shop, records, "--text", "body", "--id", "id")
     assert result.exit_code == 0, result.output
     first, second = srsly.read_jsonl(records)
-    assert first["text"] == TEXT and second["text"] == "5 < 6, <3 red"
+    assert first["text"] == TEXT and second["text"] == "5 cm < 6 cm, <3 red"
     found = {
         name: [TEXT[v["start"] : v["end"]] for v in values]
         for name, values in first["attributes"].items()
@@ -55,7 +55,7 @@ def test_label_and_convert(shop: Path, tmp_path: Path) -> None:
     run_cli("adatag", "convert", tmp_path / "corpus.spacy", tmp_path / "again.jsonl")
     assert [x["text"] for x in srsly.read_jsonl(tmp_path / "again.jsonl")] == [
         TEXT,
-        "5 < 6, <3 red",
+        "5 cm < 6 cm, <3 red",
     ]
 
 
@@ -65,7 +65,7 @@ def test_extract(shop: Path, tmp_path: Path, trained) -> None:
     result = run_cli("adatag", "extract", *args)
     assert result.exit_code == 0, result.output
     first, second = srsly.read_jsonl(tmp_path / "out.jsonl")
-    assert first["text"] == TEXT and second["text"] == "5 < 6, <3 red"
+    assert first["text"] == TEXT and second["text"] == "5 cm < 6 cm, <3 red"
     for values in first["attributes"].values():
         for value in values:
             assert TEXT[value["start"] : value["end"]] == value["text"]

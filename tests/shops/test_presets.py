@@ -26,11 +26,11 @@ EXPORTS = sorted(Path(__file__).with_name("exports").iterdir())
 # What label finds, by product.
 FOUND: Dict[str, Any] = {
     "shopify": {
-        "tee": {"Color": ["red", "sea green"], "Size": ["S", "M"]},
+        "tee": {"Color": ["red", "sea green"], "Size": ["XS", "XL"]},
         "mug": {"Brand": ["Northwind"], "Product Type": ["Mug"], "Color": ["blue"]},
     },
     "shopify-json": {
-        "tee": {"Size": ["S", "M"], "Brand": ["Nord"], "Product Type": ["tee"]},
+        "tee": {"Size": ["XS", "XL"], "Brand": ["Nord"], "Product Type": ["tee"]},
         "mug": {"Product Type": ["mug"]},
     },
     "woocommerce-json": {
@@ -43,18 +43,18 @@ FOUND: Dict[str, Any] = {
             "Color": ["blue", "green"],
             "Material": ["cotton"],
         },
-        "12": {"Size": ["M"]},
+        "12": {"Size": ["XL"]},
         "BELT": {"Color": ["Brown"], "Material": ["Leather", "leather"]},
     },
     "icecat": {"X1": {"Color": ["navy"], "Material": ["steel"], "Brand": ["Nord"]}},
     "magento": {
-        "H1-S-Red": {"color": ["Red"] * 2, "size": ["S"] * 2, "material": ["fleece"]},
+        "H1-S-Red": {"color": ["Red"] * 2, "size": ["XS"] * 2, "material": ["fleece"]},
         "H1-M-Navy": {
             "color": ["Navy", "navy"],
-            "size": ["M", "M"],
+            "size": ["XL", "XL"],
             "material": ["fleece"],
         },
-        "H1": {"material": ["fleece"], "size": ["S", "M"], "color": ["Red", "navy"]},
+        "H1": {"material": ["fleece"], "size": ["XS", "XL"], "color": ["Red", "navy"]},
         "B2": {"color": ["Green"], "material": ["Canvas", "canvas"]},
     },
     "prestashop": {
@@ -70,7 +70,7 @@ FOUND: Dict[str, Any] = {
         "2001": {"material": ["leather"]},
     },
     "google": {
-        "1": {"Brand": ["Northwind"], "Color": ["Red"], "Size": ["M"], "Fit": ["light"]},
+        "1": {"Brand": ["Northwind"], "Color": ["Red"], "Size": ["XL"], "Fit": ["light"]},
         "3": {"Color": ["Navy"]},
     },
     "bmecat": {
@@ -131,11 +131,11 @@ def test_the_columns_of_shopify_since_2025(tmp_path: Path) -> None:
     shop = tmp_path / "shop.csv"
     shop.write_text(
         "Title,URL handle,Description,Vendor,Type,SKU,Option1 name,Option1 value\n"
-        "Cotton tee,tee,In <b>S</b> and M,Nord,,T-S,Size,S\n,tee,,,,T-M,,M\n"
+        "Cotton tee,tee,In <b>XS</b> and XL,Nord,,1,Size,XS\n,tee,,,,2,,XL\n"
     )
     result = run_cli("adatag", "label", shop, tmp_path / "out.jsonl")
     assert result.exit_code == 0, result.output
-    assert read(tmp_path / "out.jsonl") == {"tee": {"Size": ["S", "M"]}}
+    assert read(tmp_path / "out.jsonl") == {"tee": {"Size": ["XS", "XL"]}}
 
 
 def test_variants_of_magento_stay_together(tmp_path: Path) -> None:

@@ -1,0 +1,167 @@
+"""Guard against values that match anywhere: `No`, `M`, and the `10` of a pack in "10 cm".
+
+- Yes, no and single characters are never labelled.
+- A bare number needs the words of its attribute beside it: `4` is a number of cores in "4
+  cores" and in "Cores: 4". If the name of the attribute has a unit, as in `Weight (g)`,
+  the unit counts as such a word.
+- Numbers that hardly stand there by chance need no words: article numbers, `10 x 12`.
+  `4/4` needs none either, but "4/4 cm" is something else.
+"""
+
+import re
+from functools import lru_cache
+from typing import FrozenSet, Optional, Sequence
+
+from .names import split_name
+from .normal import KEYS, Form, Text, fold, is_number
+from .units import UNITS
+
+# What shops write for true and false.
+YES_NO = (
+    "yes no y n true false ja nein oui non si sí sim não nao tak nie да нет evet hayır "
+    "hayir kyllä ei nej nee igen nem ano ne はい いいえ 是 否"
+)
+# Words that say little in the name of an attribute: `Number of Keys`, `Pack Size`.
+GENERIC = (
+    "number numbers no nr num of the a an in per for and or with total size type value "
+    "item items product quantity qty count amount max maximum min minimum approx"
+)
+# What attributes that count something are called, and what they count.
+COUNTS = "pack package packaging packet pcs set lot quantity qty count unit content"
+COUNTED = (
+    "tablet tab capsule cap caplet softgel sgel gel gummy lozenge pill drop bag teabag "
+    "sachet pod serving sheet roll stick bar bottle pair mask"
+)
+# What stands between the numbers of `5-10`, `4:3` and `10 x 12`.
+JOINERS = frozenset(".,:;/-+*~x()")
+TIMES = frozenset("x*")
+PUNCTUATION = "()[]{}.'\"-_"
+# How many words lie between a number and the word of its attribute, at most: "pack of
+# 10", "Cores (total): 4", "4 CPU cores".
+BEFORE = 3
+AFTER = 2
+# What ends the words that belong to a number.
+BORDERS = frozenset(",;|•/&")
+SENTENCE = re.compile(r"[.!?]\s|\n")
+# A number this long is hardly a coincidence, unless it is a year or has a unit. Numbers
+# joined by something are not either.
+MIN_DIGITS = 4
+MIN_JOINED_DIGITS = 3
+YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+YES_NO_WORDS = frozenset(YES_NO.split())
+GENERIC_WORDS = frozenset(GENERIC.split())
+COUNT_KEYS = frozenset(KEYS[word] for word in COUNTS.split())
+COUNTED_KEYS = COUNT_KEYS.union(KEYS[word] for word in COUNTED.split())
+
+
+def is_vague(form: Form) -> bool:
+    """Check whether a value should never be labelled.
+
+    form (Form): The value.
+    RETURNS (bool): Whether it says yes or no, or is a single character but no digit.
+    """
+    if len(form.words) != 1:
+        return False
+    (word,) = form.words
+    is_single = len(form.simple.strip(PUNCTUATION)) == 1
+    return word in YES_NO_WORDS or (is_single and not word.isdecimal())
+
+
+def find_guard(attribute: str, form: Form) -> Optional[FrozenSet[str]]:
+    """Find what a text must say beside a value.
+
+    attribute (str): The attribute of the value.
+    form (Form): The value.
+    RETURNS (Optional[FrozenSet[str]]): The keys of words, of which one must stand beside
+        the value, see `is_said`. None if the value speaks for itself.
+    """
+    if form.simple.isalpha():
+        return None
+    if not _is_bare(form) or not TIMES.isdisjoint(form.words):
+        return None
+    if _is_joined(form.words) and _count_digits(form.words) >= MIN_JOINED_DIGITS:
+        return None
+    return find_names(attribute)
+
+
+@lru_cache(maxsize=2**14)
+def find_names(attribute: str) -> FrozenSet[str]:
+    """Find the words that say which attribute a number belongs to.
+
+    attribute (str): The attribute.
+    RETURNS (FrozenSet[str]): The keys of the words in its name, without general ones if
+        there are others.
+    """
+    words = [word for word in split_name(attribute) if word[-1].isalpha()]
+    special = [word for word in words if fold(word) not in GENERIC_WORDS]
+    names = frozenset(KEYS[word] for word in special or words)
+    # The height of a package in cm is no count.
+    has_unit = not names.isdisjoint(UNITS.keys() - COUNT_KEYS)
+    return names if has_unit or names.isdisjoint(COUNT_KEYS) else names | COUNTED_KEYS
+
+
+def is_said(text: Text, first: int, last: int, names: FrozenSet[str]) -> bool:
+    """Check whether a text says which attribute a number belongs to.
+
+    text (Text): The text.
+    first, last (int): The index of the number's first word, and the one after the last.
+    names (FrozenSet[str]): The keys of the words to find, see `find_names`.
+    RETURNS (bool): Whether one of the words stands near, or the number is so long that
+        it needs none.
+    """
+    words, keys = text.words, text.keys
+    if _is_inner(text, first) and keys[first - 1] not in names:
+        return False
+    for i in range(first - 1, max(first - 1 - BEFORE, -1), -1):
+        if _ends(words[i]) or SENTENCE.search(text.between(i + 1)):
+            break
+        if keys[i] in names:
+            return True
+    is_glued = last < len(words) and not text.between(last) and words[last].isalpha()
+    for i in range(last, min(last + AFTER, len(words))):
+        if _ends(words[i]) or SENTENCE.search(text.between(i)):
+            break
+        if keys[i] in names:
+            return True
+        if i == last and (is_glued or keys[i] in UNITS):
+            # It counts something else: `4G`, `10 cm`.
+            return False
+    number = words[first:last]
+    if _is_joined(number):
+        return True
+    return _count_digits(number) >= MIN_DIGITS and YEAR.fullmatch(number[0]) is None
+
+
+def _is_inner(text: Text, first: int) -> bool:
+    """RETURNS (bool): Whether a number goes on something: `WX4`, `5-10`, `10x40`."""
+    if not first or text.between(first):
+        return False
+    before = text.words[first - 1]
+    if before in JOINERS:
+        return first > 1 and is_number(text.words[first - 2])
+    return before.isalpha()
+
+
+def _is_bare(form: Form) -> bool:
+    """RETURNS (bool): Whether a value has numbers, and nothing that says what of."""
+    numbers = sum(map(is_number, form.words))
+    return numbers > 0 and all(is_number(w) or w in JOINERS for w in form.words)
+
+
+def _is_joined(words: Sequence[str]) -> bool:
+    """RETURNS (bool): Whether there are several numbers, as in `4-6` and `4/4`. A
+    fraction is one number."""
+    if sum(map(is_number, words)) > 1:
+        return True
+    parts = words[0].split("/")
+    return len(parts) == 2 and parts[0] == parts[1]
+
+
+def _count_digits(words: Sequence[str]) -> int:
+    return sum(char.isdecimal() for word in words for char in word)
+
+
+def _ends(word: str) -> bool:
+    return word in BORDERS or is_number(word)

@@ -1,0 +1,38 @@
+from typing import List
+
+import pytest
+
+from spacy_adatag.labelling.names import find_spellings, split_name
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Talla", "Tallas", "talla:"],
+        ["screen_size", "ScreenSize", "Screen size"],
+        ["Matière", "MATIERE"],
+        ["Sport Type", "Sports Type"],
+        ["Battery", "Batteries"],
+    ],
+)
+def test_one_name(names: List[str]) -> None:
+    assert find_spellings(["Brand", *names, "Color"]) == [names]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Cap", "Cape"],
+        ["Length", "Length (2)"],
+        ["Model 1", "Model 2"],
+        ["Size", "Size Code"],
+        ["Color", "Colour"],
+        ["-", "_"],
+    ],
+)
+def test_several_names(names: List[str]) -> None:
+    assert find_spellings(names) == []
+
+
+def test_words_of_a_name() -> None:
+    assert split_name("numberOfKeys (max.)") == ["number", "Of", "Keys", "max"]

@@ -1,0 +1,87 @@
+from decimal import Decimal
+from typing import List
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacy_adatag.labelling.columns import Cell, Product
+from spacy_adatag.labelling.labeller import Labeller, Rules
+from spacy_adatag.labelling.normal import fold, make_forms
+from spacy_adatag.labelling.units import KINDS, find_equal
+
+
+@pytest.mark.parametrize(
+    "value,equal",
+    [
+        ("1 kg", ["1000 g"]),
+        ("1.50kg", ["1500 g"]),
+        ("0,5 l", ["50 cl", "500 ml"]),
+        ("750 Milliliters", ["0.75 l", "75 cl"]),
+        ("16 oz", ["1 lb"]),
+        ("1 ft", ["12 inch"]),
+        ('6"', ["0.5 foot"]),
+        ("½ m", ["50 cm", "500 mm"]),
+        # Not a quantity of one of the kinds, or not only.
+        ("1 kg bag", []),
+        ("2 x 1 kg", []),
+        ("12 V", []),
+        ("kg", []),
+        ("1000", []),
+        ("٣ kg", []),
+        ("/", []),
+    ],
+)
+def test_other_units(value: str, equal: List[str]) -> None:
+    forms = make_forms(value)
+    assert [" ".join(form.words) for form in forms[1:]] == equal
+    assert all(form.text == value for form in forms)
+
+
+@pytest.mark.parametrize(
+    "value,text,found",
+    [
+        ("1 kg", "Flour, 1000g", ["1000g"]),
+        ("1 kg", "Flour, 1,000 g or 1kg", ["1,000 g", "1kg"]),
+        ("1 kg", "Flour, 100 g", []),
+        ("0.5 l", "Bottle, 500 ml", ["500 ml"]),
+        ("1 kg bag", "1000 g bag", []),
+    ],
+)
+def test_labels_in_other_units(value: str, text: str, found: List[str]) -> None:
+    product = Product("1", None, [("", text)], [Cell("A", "A", [value], True)])
+    labelled = Labeller(Rules()).label(product)
+    hits = labelled.attributes.get("A", [])
+    assert [text[hit.start : hit.end] for hit in hits] == found
+    assert {hit.value for hit in hits} <= {value}
+    # They are written in another way.
+    strict = Labeller(Rules(tolerance="case")).label(product)
+    assert not strict.attributes or "1kg" in text
+
+
+def test_attributes_of_another_kind() -> None:
+    labeller = Labeller(Rules())
+
+    def find(value: str) -> bool:
+        cells = [Cell("Model", "Model", [value], True)]
+        product = Product("1", None, [("", "Scale, 1 kg")], cells)
+        return "Model" in labeller.label(product).attributes
+
+    assert not find("G7")
+    assert not find("1000 G")
+    assert find("1 KG"), "it is written so"
+
+
+@given(st.integers(1, 10_000), st.sampled_from([u for kind in KINDS for u in kind]))
+def test_there_and_back(number: int, unit: str) -> None:
+    for equal in find_equal(str(number), unit):
+        back = find_equal(*equal.split())
+        assert any(Decimal(b.split()[0]) == number for b in back if b.split()[1] == unit)
+
+
+@given(st.decimals("0.01", 9999, places=2))
+def test_one_number(number: Decimal) -> None:
+    plain = str(number)
+    written = {plain, plain.rstrip("0").rstrip("."), plain.replace(".", ",")}
+    written |= {f"{number:,}", plain.removeprefix("0")}
+    assert len({fold(one) for one in written}) == 1
