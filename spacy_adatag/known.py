@@ -21,6 +21,7 @@ from .models.attributes import (
     tell_new_attributes,
     tell_removed_attributes,
 )
+from .models.open import is_open
 from .workarounds.caller import warn_caller
 
 Values = Union[Iterable[str], Dict[str, int]]
@@ -160,7 +161,26 @@ class KnownAttributes:
         RETURNS (int): How many were added.
         RAISES (ValueError): As `add_attribute`. Also if two have the same name.
         """
+        if not isinstance(attributes, (str, dict)):
+            attributes = list(attributes)
+        self._warn_known(_read(attributes))
         return self._add_attributes(attributes, self._get_embed(warn=True))
+
+    def _warn_known(self, given: List[Given]) -> None:
+        """Warn of values that are not added, since their attribute is known."""
+        lost = [
+            g.name
+            for g in given
+            if g.name in self.attributes
+            and g.attribute["values"].keys()
+            - self.attributes[self.attributes.get_row(g.name)]["values"].keys()
+        ]
+        if lost:
+            more = f" and {len(lost) - 3:,} more" if len(lost) > 3 else ""
+            warn_caller(
+                f"{self.name}: {', '.join(map(repr, lost[:3]))}{more} are known already, "
+                "and stay as they are. To add values to them, call update_attribute"
+            )
 
     def _add_attributes(
         self, attributes: Iterable[Item], embed: Optional[Embed] = None
@@ -294,6 +314,9 @@ class KnownAttributes:
 
     def _embed_and_warn(self, attributes: List[Attribute]) -> Floats2d:
         embeddings = self._embed(attributes)
+        if is_open(self.model):
+            # It compares values, and works without a name.
+            return embeddings
         # Only some embedders have words that they do not know.
         find_unknown = getattr(self.embedder, "find_unknown", None)
         unknown = find_unknown and find_unknown(attributes, embeddings)

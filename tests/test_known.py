@@ -321,3 +321,14 @@ def test_docs_of_before_stay_as_they_are(nlp):
     assert read_values(doc) == before
     example = Example(nlp.make_doc(doc.text), doc)
     assert numpy.isfinite(nlp.evaluate([example])["attr_micro_f"])
+
+
+def test_values_of_a_known_attribute_are_not_lost_in_silence():
+    component = spacy.blank("en").add_pipe("adatag")
+    component.add_attribute("Color", values=["red"])
+    with pytest.warns(UserWarning, match=r"'Color' are known already.*update_attribute"):
+        assert component.add_attribute("Color", values=["red", "blue"]) == 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert component.add_attributes([{"name": "Color", "values": ["red"]}]) == 0
+        assert component.add_label("Color") == 0

@@ -63,6 +63,8 @@ def changing(
     elif Path(model).is_dir():
         check_outputs([], read, [Path(model)])
     else:
+        # If there is no such pipeline, says that first.
+        load_pipeline(model)
         raise ValueError(
             f"{model} is not a folder. Choose a folder for the changed pipeline: --output"
         )

@@ -71,6 +71,15 @@ class OpenModel(Model):
     table: Optional[AttributeTable] = None
 
 
+def is_open(model: Model) -> bool:
+    """Check whether added attributes are decoded by their example values.
+
+    model (Model): The model of a component.
+    RETURNS (bool): Whether they are.
+    """
+    return isinstance(model, OpenModel)
+
+
 def tell_table(model: Model, table: AttributeTable) -> None:
     """Let a model see the table of attributes, if it needs it.
 

@@ -125,7 +125,7 @@ def test_what_a_pipeline_says_of_what_it_cannot(tmp_path):
     before = read_files(path)
     said = run("add", path, "Rubber", code=1)
     assert "its model (tag_sets) has parameters of its own" in said
-    assert "one of these configs: adatag, " in said
+    assert "one of these configs: adatag-open, adatag, " in said
     table = tmp_path / "table.csv"
     table.write_text(CSV)
     assert "cannot add attributes 'Rubber', 'SoleScent'" in run(
@@ -208,7 +208,7 @@ def test_places_that_are_refused(model, tmp_path):
         assert "can't write" in run("add", model, "Rubber", "-o", output, code=1)
     assert "which is read" in run("export", model, model / "out.csv", code=1)
     assert "ends in .json" in run("export", model, tmp_path / "out.xlsx", code=1)
-    assert "--output" in run("add", "en_package", "Rubber", code=1)
+    assert "find model 'en_package'" in run("add", "en_package", "Rubber", code=1)
     spacy.blank("en").to_disk(tmp_path / "other")
     said = run("list", tmp_path / "other", code=1)
     assert "expected a pipeline with an adatag component, got nothing" in said
