@@ -6,6 +6,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 from ..attributes import AttributeTable
 from ..categories import read_categories
 from ..corpus.checks import shown
+from ..corpus.encodings import UTF8
 from ..corpus.tables import Row, find_shards, read_rows
 from . import shopify
 from .rows import AttributeFileError, Columns, Fault, Item, find_twice, read_row
@@ -33,6 +34,7 @@ def read_attributes(
     columns: Columns,
     categories: Sequence[str] = (),
     categories_path: Optional[Path] = None,
+    encoding: str = UTF8,
 ) -> Read:
     """Read the attributes of a table, or of the Shopify taxonomy.
 
@@ -44,6 +46,7 @@ def read_attributes(
     categories (Sequence[str]): Only read attributes of these categories. By default all.
     categories_path (Optional[Path]): The `categories.json` of the taxonomy. By default
         the one beside the file, if it is needed.
+    encoding (str): The encoding of a table.
     RETURNS (Read): The attributes.
     RAISES (AttributeFileError): If anything is wrong with a row. It has all faults.
     RAISES (ValueError): If the file cannot be read, or has none of the categories.
@@ -57,18 +60,18 @@ def read_attributes(
             f"expected the attributes.json of the Shopify taxonomy, which "
             f"--categories-file is for, got another file: {path}"
         )
-    items, ignored = _read_table(path, known, columns)
+    items, ignored = _read_table(path, known, columns, encoding)
     if categories:
         items = _choose(items, categories, path)
     return Read(items, ignored, [])
 
 
 def _read_table(
-    path: Path, known: AttributeTable, columns: Columns
+    path: Path, known: AttributeTable, columns: Columns, encoding: str
 ) -> Tuple[List[Item], List[str]]:
     faults: List[Fault] = []
     rows: List[Row] = []
-    for shard in find_shards(path):
+    for shard in find_shards(path, encoding):
         for row in read_rows(shard):
             if not isinstance(row, Row):
                 faults.append(Fault(row.line, None, row.reason))

@@ -13,11 +13,12 @@ from ..attribute_files import (
     read_attributes,
 )
 from ..attribute_files.export import ENDINGS, list_rows
+from ..corpus.encodings import UTF8
 from ..corpus.pipe import get_component
 from ..disk.loading import load_pipeline
 from ..disk.outputs import check_outputs, write_whole
 from .changing import apply, changing, failing, print_changes, print_count, shorten
-from .options import Model
+from .options import Encoding, Model
 
 # How many of the values and categories to print.
 SHOWN_VALUES, SHOWN_CATEGORIES = 3, 2
@@ -223,6 +224,7 @@ def import_cli(
             "if it is called something else. Can be repeated",
         ),
     ] = None,
+    encoding: Encoding = UTF8,
     categories_path: Annotated[
         Optional[Path],
         typer.Option(
@@ -264,7 +266,12 @@ def import_cli(
         component = get_component(nlp)
         columns = Columns(_read_columns(column or ()), separator)
         read = read_attributes(
-            path, component.attributes, columns, category or (), categories_path
+            path,
+            component.attributes,
+            columns,
+            category or (),
+            categories_path,
+            encoding,
         )
         for note in read.notes:
             msg.info(note)

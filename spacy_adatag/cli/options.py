@@ -60,7 +60,7 @@ PresetName = Annotated[
 
 Encoding = Annotated[
     str,
-    typer.Option(help="Encoding of IN, such as cp1252. UTF-16 is recognised"),
+    typer.Option(help="Encoding of the file, such as cp1252. UTF-16 is recognised"),
 ]
 
 HeaderRow = Annotated[

@@ -187,3 +187,12 @@ def test_a_choice_of_categories(tmp_path):
     assert [item["name"] for item in found] == ["Sole"]
     with pytest.raises(ValueError, match="Its column 'category' has Shoes, B"):
         read(tmp_path / "a.csv", text, categories=["Hats"])
+
+
+def test_another_encoding(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("name,values\nFarbe,grün|weiß\n".encode("cp1252"))
+    with pytest.raises(AttributeFileError, match="--encoding cp1252"):
+        read_attributes(path, AttributeTable([]), Columns())
+    read = read_attributes(path, AttributeTable([]), Columns(), encoding="cp1252")
+    assert list(read.items[0]["values"]) == ["grün", "weiß"]
