@@ -62,8 +62,12 @@ def _find_damage(path: Path) -> None:
 
 
 def _read_config(path: Path) -> None:
-    if "nlp" not in load_config(path):
+    config = load_config(path)
+    if "nlp" not in config:
         raise ValueError("expected a section [nlp], got none")
+    for name in config["nlp"].get("pipeline", ()):
+        if name not in config.get("components", {}):
+            raise ValueError(f"expected a section [components.{name}], got none")
 
 
 def _read_vectors(path: Path) -> None:

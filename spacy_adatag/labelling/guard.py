@@ -12,7 +12,8 @@ import re
 from functools import lru_cache
 from typing import FrozenSet, Optional, Sequence
 
-from .names import split_name
+from ..texts.boundaries import HAN_OR_KANA
+from .names import CAMEL_CASE, split_name
 from .normal import KEYS, Form, Text, fold, is_number
 from .units import UNITS
 
@@ -60,12 +61,14 @@ def is_vague(form: Form) -> bool:
     """Check whether a value should never be labelled.
 
     form (Form): The value.
-    RETURNS (bool): Whether it says yes or no, or is a single character but no digit.
+    RETURNS (bool): Whether it says yes or no, or is a single letter or symbol.
     """
     if len(form.words) != 1:
         return False
     (word,) = form.words
-    is_single = len(form.simple.strip(PUNCTUATION)) == 1
+    single = form.simple.strip(PUNCTUATION)
+    # A Chinese character may be a whole word, such as a color.
+    is_single = len(single) == 1 and not re.fullmatch(HAN_OR_KANA, single)
     return word in YES_NO_WORDS or (is_single and not word.isdecimal())
 
 
@@ -94,7 +97,9 @@ def find_names(attribute: str) -> FrozenSet[str]:
     RETURNS (FrozenSet[str]): The keys of the words in its name, without general ones if
         there are others.
     """
-    words = [word for word in split_name(attribute) if word[-1].isalpha()]
+    # Texts may have its accents, or leave them out.
+    written = Text(CAMEL_CASE.sub(" ", attribute)).words
+    words = [w for w in (*split_name(attribute), *written) if w[-1].isalpha()]
     special = [word for word in words if fold(word) not in GENERIC_WORDS]
     names = frozenset(KEYS[word] for word in special or words)
     # The height of a package in cm is no count.

@@ -29,7 +29,7 @@ def test_dry_run(shop: Path, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["shop.csv"]
     said = flat(result.stdout)
     assert f"24 records go to {output}" in said
-    assert "1 rows have no text to label" in said
+    assert "1 rows can't be read, or have no text" in said
     # First those that may be wrong.
     lines = result.stdout.splitlines()
     names = [line.strip("= ").partition(":")[0] for line in lines if line[:2] == "=="]

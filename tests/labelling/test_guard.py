@@ -58,6 +58,10 @@ def mark(attribute: str, value: str, text: str) -> str:
         ("Sale", "No", "no hood, no sale: no"),
         ("Wireless", "YES", "yes"),
         ("Size", "M", "Men's M, size M"),
+        ("Größe", "42", "Schuh Größe [42]"),
+        ("Größe", "43", "Schuh grosse [43]"),
+        ("Länge", "30", "lange [30], Länge [30]"),
+        ("Color", "\u7ea2", "[\u7ea2]"),
         ("Sort", "ß", "ß"),
     ],
 )
