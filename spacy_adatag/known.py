@@ -161,10 +161,9 @@ class KnownAttributes:
         RETURNS (int): How many were added.
         RAISES (ValueError): As `add_attribute`. Also if two have the same name.
         """
-        if not isinstance(attributes, (str, dict)):
-            attributes = list(attributes)
-        self._warn_known(_read(attributes))
-        return self._add_attributes(attributes, self._get_embed(warn=True))
+        given = _read(attributes)
+        self._warn_known(given)
+        return self._add(given, self._get_embed(warn=True))
 
     def _warn_known(self, given: List[Given]) -> None:
         """Warn of values that are not added, since their attribute is known."""
@@ -182,13 +181,14 @@ class KnownAttributes:
                 "and stay as they are. To add values to them, call update_attribute"
             )
 
-    def _add_attributes(
-        self, attributes: Iterable[Item], embed: Optional[Embed] = None
-    ) -> int:
-        new = [g for g in _read(attributes) if g.name not in self.attributes]
+    def _add_attributes(self, attributes: Iterable[Item]) -> int:
+        """Add attributes that training has met."""
+        return self._add(_read(attributes), self._get_embed())
+
+    def _add(self, items: List[Given], embed: Optional[Embed]) -> int:
+        new = [g for g in items if g.name not in self.attributes]
         added = [g.attribute for g in new]
         if added and self.model.attrs["nA"]:
-            embed = embed or self._get_embed()
             tell_new_attributes(self.model, added, embed, self.name)
         for given, attribute in zip(new, added):
             attribute["is_trained"] = False

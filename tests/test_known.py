@@ -1,6 +1,5 @@
 """Attributes are added, changed and removed after training."""
 
-import time
 import warnings
 from typing import Any
 
@@ -97,16 +96,23 @@ def test_many_at_once_are_as_one_by_one(nlp, data):
     assert read_values(nlp("red coat")) == read_values(other("red coat"))
 
 
-def test_five_thousand_take_seconds(nlp):
-    """The goal is ten seconds on one core."""
+def test_five_thousand_are_embedded_at_once(nlp, monkeypatch):
+    """One by one, the table of embeddings is copied each time."""
     component = nlp.get_pipe("adatag")
+    embedder, calls = component.embedder, []
+
+    def embed(attributes, *args, **kwargs):
+        calls.append(len(attributes))
+        return embedder(attributes, *args, **kwargs)
+
+    embed.is_open = True
+    monkeypatch.setattr(component, "embedder", embed)
     items = [
         {"name": f"Rubber {i}", "values": [f"wool {i} {j}" for j in range(20)]}
         for i in range(5000)
     ]
-    start = time.process_time()
     assert component.add_attributes(items) == 5000
-    assert time.process_time() - start < 10
+    assert calls == [5000]
     assert len(component.model.get_param("E")) == 5003
     assert nlp("red coat")
 

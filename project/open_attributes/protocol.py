@@ -6,24 +6,23 @@ Then it is added with example values from the training data, and asked of the te
 whose records ask it, beside the other attributes of the record.
 """
 
-import os
 import random
 import re
-import shutil
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 from statistics import mean
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy
-import spacy
 import srsly
 import typer
+from benchmarks import asking
 from spacy.language import Language
 from spacy.tokens import Doc
 from wasabi import msg
+
+from spacy_adatag.cli.convert import convert_cli
+from spacy_adatag.metrics import score_extractgpt
 
 FIFTHS = 5
 # The number of example values that an attribute is added with.
@@ -31,7 +30,9 @@ SIZES = (0, 1, 5, 20)
 # Low enough for any span to be a value.
 ANY = 1e-9
 NOTHING = "n/a"
-ONE_THREAD = {"OMP_NUM_THREADS": "1"}
+CONFIG = "adatag-open"
+# The share of the records for early stopping.
+DEV = 0.15
 # In the format of ExtractGPT.
 Record = Dict[str, Any]
 
@@ -41,9 +42,6 @@ def main(
         Path, typer.Argument(help="Folder of train.jsonl and test.jsonl", exists=True)
     ],
     output: Annotated[Path, typer.Argument(help="JSON file, to which results are added")],
-    config: Annotated[Path, typer.Option(help="Config to train", exists=True)] = Path(
-        "../configs/adatag-open.cfg"
-    ),
     fifth: Annotated[
         List[int], typer.Option(help="Fifth to hold out. Repeat it for several")
     ] = list(range(FIFTHS)),  # noqa: B006
@@ -64,7 +62,7 @@ def main(
     rows = srsly.read_json(output) if output.exists() else []
     assert isinstance(rows, list)
     for number in fifth:
-        nlp = train_without(train, fifths[number], config)
+        nlp = train_without(train, fifths[number])
         rows = [row for row in rows if row["fifth"] != number]
         for size in SIZES:
             for seed in range(seeds if size else 1):
@@ -85,25 +83,20 @@ def cut_fifths(records: Sequence[Record]) -> List[List[str]]:
     return [names[i::FIFTHS] for i in range(FIFTHS)]
 
 
-def train_without(train: Sequence[Record], held: Sequence[str], config: Path) -> Language:
-    """Train on records without some of their attributes.
+def train_without(train: Sequence[Record], held: Sequence[str]) -> Language:
+    """Train `CONFIG` on records without some of their attributes.
 
     RETURNS (Language): The pipeline that is best on a share of the records.
     """
-    folder = Path(tempfile.mkdtemp())
     kept = []
     for record in train:
         own = {k: v for k, v in record["target_scores"].items() if k not in held}
         kept.append({**record, "target_scores": own})
-    srsly.write_jsonl(folder / "kept.jsonl", [r for r in kept if r["target_scores"]])
-    try:
-        made = folder / "train.spacy"
-        _run("adatag", "convert", folder / "kept.jsonl", made, "--dev", "0.15")
-        paths = ["--paths.train", made, "--paths.dev", folder / "train-dev.spacy"]
-        _run("train", config, "--output", folder / "out", *paths)
-        return spacy.load(folder / "out" / "model-best")
-    finally:
-        shutil.rmtree(folder)
+    with TemporaryDirectory() as path:
+        folder = Path(path)
+        srsly.write_jsonl(folder / "kept.jsonl", [r for r in kept if r["target_scores"]])
+        convert_cli(folder / "kept.jsonl", folder / "train.spacy", dev=DEV, seed=0)
+        return asking.train(CONFIG, "config", 0, folder)
 
 
 def measure(
@@ -228,24 +221,14 @@ def look_up(text: str, values: Dict[str, List[str]]) -> Dict[str, str]:
 def count(
     records: Sequence[Record], found: Sequence[Dict[str, str]], names: Sequence[str]
 ) -> Dict[str, float]:
-    """Count right answers as `extractgpt` does, see `spacy_adatag.metrics`."""
-    right = given = wanted = 0
-    for record, answers in zip(records, found):
-        for name, gold in record["target_scores"].items():
-            if name in names:
-                known = gold.keys() - {NOTHING}
-                right += answers.get(name) in known
-                given += name in answers
-                wanted += bool(known)
-    p, r = right / max(1, given), right / max(1, wanted)
-    return {"p": p, "r": r, "f": 2 * p * r / max(1e-9, p + r)}
-
-
-def _run(*words: Any) -> None:
-    command = [sys.executable, "-m", "spacy", *map(str, words)]
-    subprocess.run(
-        command, check=True, stdout=subprocess.DEVNULL, env=os.environ | ONE_THREAD
+    """Score the questions about some attributes with the metric `extractgpt`."""
+    scores = score_extractgpt(
+        ({*gold} - {NOTHING}, answers.get(name))
+        for record, answers in zip(records, found)
+        for name, gold in record["target_scores"].items()
+        if name in names
     )
+    return {name: scores[name] for name in "prf"}
 
 
 if __name__ == "__main__":

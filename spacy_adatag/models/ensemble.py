@@ -123,11 +123,21 @@ def tell_member(model: Model, member: Model) -> None:
 
 
 def check(model: Model[Queries, Potentials], doc: Doc) -> None:
+    check_members(model, model.layers)
+
+
+def check_members(model: Model, members: Sequence[Model]) -> None:
+    """Check that what a loaded model knows of attributes fits its members.
+
+    model (Model): The model.
+    members (Sequence[Model]): Those of its layers that are systems.
+    RAISES (ValueError): If it does not.
+    """
     if model.has_param("E"):
         check_embeddings(model)
     if "phrases" in model.attrs:
         check_phrases(model)
-    for member in model.layers:
+    for member in members:
         if member.attrs["nA"] > model.attrs["nA"]:
             raise ValueError(
                 f"expected members with {model.attrs['nA']} attributes, got one with "

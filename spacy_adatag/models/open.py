@@ -12,10 +12,9 @@ from thinc.types import Ints1d
 from ..attributes import AttributeTable
 from ..potentials.base import Gold, Potentials, Values
 from ..potentials.segments import SegmentPotentials
-from .attributes import check_embeddings
 from .encoder import refuse_listener
-from .ensemble import DECLARED, tell_member
-from .pairs import Queries, check_phrases
+from .ensemble import DECLARED, check_members, tell_member
+from .pairs import Queries
 from .spanscorer import build_span_scorer
 
 # The share of updates that also train the part that attributes share. It needs fewer than
@@ -68,7 +67,7 @@ class OpenModel(Model):
     they were trained. The component sets it.
     """
 
-    table: Optional[AttributeTable] = None
+    table: AttributeTable = AttributeTable([])
 
 
 def is_open(model: Model) -> bool:
@@ -184,15 +183,7 @@ def init(
 
 
 def check(model: Model[Queries, OpenPotentials], doc: Doc) -> None:
-    if model.has_param("E"):
-        check_embeddings(model)
-    if "phrases" in model.attrs:
-        check_phrases(model)
-    if model.layers[0].attrs["nA"] > model.attrs["nA"]:
-        raise ValueError(
-            f"expected a system with {model.attrs['nA']} attributes, got one with "
-            f"{model.layers[0].attrs['nA']}"
-        )
+    check_members(model, model.layers[:1])
 
 
 def forward(
@@ -203,8 +194,6 @@ def forward(
         tell_member(model, system)
     docs, queries = X
     table = cast(OpenModel, model).table
-    if table is None:
-        table = AttributeTable([])
     if is_train:
         known, backprop_known = system(X, is_train)
         if random.random() >= SHARED_UPDATES:

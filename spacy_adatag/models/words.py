@@ -13,6 +13,7 @@ from thinc.api import Model
 from thinc.backends import get_array_ops
 from torch import Tensor, nn
 
+from ..texts.hashes import find_sorted
 from .weights import get_shim
 
 UNKNOWN = 0
@@ -157,15 +158,6 @@ def _find_rows(model: Model, words: numpy.ndarray) -> numpy.ndarray:
         found = find_sorted(unseen_keys, words[missing])
         rows[missing[found >= 0]] = found[found >= 0] + len(keys) + 1
     return rows
-
-
-def find_sorted(keys: numpy.ndarray, wanted: numpy.ndarray) -> numpy.ndarray:
-    """Find the position of each wanted key in sorted keys. -1 if it is not there."""
-    if not len(keys):
-        return numpy.full(len(wanted), -1)
-    at = numpy.searchsorted(keys, wanted)
-    at[at == len(keys)] = 0
-    return numpy.where(keys[at] == wanted, at, -1)
 
 
 def get_vectors(

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Sequence
 
 import numpy
 
+from ..texts.hashes import find_sorted
 from .spans import Tokens
 from .vectors import normalize
 from .words import Facts
@@ -82,10 +83,7 @@ class Contexts(NamedTuple):
         facts (Facts): The words.
         RETURNS (ndarray): The row of each word, -1 if it is not known, shape (words,).
         """
-        if not len(self.keys):
-            return numpy.full(len(facts.lower), -1)
-        at = numpy.searchsorted(self.keys, facts.lower).clip(max=len(self.keys) - 1)
-        return numpy.where(self.keys[at] == facts.lower, at, -1)
+        return find_sorted(self.keys, facts.lower)
 
 
 class Surroundings(NamedTuple):

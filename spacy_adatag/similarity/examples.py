@@ -8,6 +8,7 @@ import numpy
 from spacy.strings import StringStore
 
 from ..texts.boundaries import cut
+from ..texts.hashes import find_sorted
 from .contexts import Contexts, Surroundings, find_surroundings
 from .spans import LONGEST, Spans, Tokens
 from .vectors import WordVectors, normalize
@@ -229,13 +230,10 @@ def count_ngrams(values: Sequence[str], spans: Spans) -> numpy.ndarray:
     spans (Spans): The spans.
     RETURNS (ndarray): The counts, shape (values,).
     """
-    counts = numpy.zeros(len(values), dtype="int64")
     hashes, sizes = numpy.unique(spans.hashes[FORMS.index("lower")], return_counts=True)
-    for i, value in enumerate(values):
-        at = numpy.searchsorted(hashes, numpy.uint64(_hash_value(value)))
-        if at < len(hashes) and hashes[at] == _hash_value(value):
-            counts[i] = sizes[at]
-    return counts
+    wanted = numpy.array([_hash_value(value) for value in values], dtype="uint64")
+    # The last one is for values that are not there.
+    return numpy.append(sizes, 0)[find_sorted(hashes, wanted)]
 
 
 @lru_cache(maxsize=2**16)

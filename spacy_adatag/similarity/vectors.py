@@ -7,6 +7,7 @@ from spacy.vectors import Mode
 from spacy.vocab import Vocab
 from thinc.backends import get_array_ops
 
+from ..texts.hashes import find_sorted
 from .words import Facts
 
 # Vectors whose mean and most frequent direction are removed from all.
@@ -73,10 +74,7 @@ class WordVectors(NamedTuple):
         facts (Facts): The words.
         RETURNS (ndarray): The row of each word, -1 if there is none, shape (words,).
         """
-        if not len(self.keys):
-            return numpy.full(len(facts.lower), -1)
-        at = numpy.searchsorted(self.keys, facts.lower).clip(max=len(self.keys) - 1)
-        return numpy.where(self.keys[at] == facts.lower, at, -1)
+        return find_sorted(self.keys, facts.lower)
 
     def get(self, rows: numpy.ndarray) -> numpy.ndarray:
         """Get the vectors of rows, zero for -1, shape (rows, width)."""

@@ -68,9 +68,8 @@ def get_facts(words: numpy.ndarray, strings: StringStore) -> Facts:
             facts = _known[word] = _describe(strings[word])
         found.append(facts)
     types = ("uint64", "uint64", "uint64", "f", "f", "f", "f")
-    columns = (
-        zip(*found) if found else [(), *(numpy.zeros((0, 4)) for _ in "12"), *4 * [()]]
-    )
+    # Without words, the columns are those of any word, and none is taken.
+    columns = zip(*(found or [_describe("")]))
     facts = Facts(*(numpy.array(part, kind) for part, kind in zip(columns, types)))
     return facts.take(inverse)
 
