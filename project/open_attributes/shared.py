@@ -32,8 +32,8 @@ CLIP = 1.0
 def main(
     taxonomy: Annotated[Path, typer.Argument(help="Folder of the taxonomy", exists=True)],
     output: Annotated[Path, typer.Argument(help="File for the weights (safetensors)")],
-    titles: Annotated[int, typer.Option(help="Number of titles to compose")] = 6000,
-    steps: Annotated[int, typer.Option(help="Number of updates")] = 800,
+    titles: Annotated[int, typer.Option(help="Number of titles to compose")] = 40_000,
+    steps: Annotated[int, typer.Option(help="Number of updates")] = 5000,
     seed: Annotated[int, typer.Option(help="Seed")] = 0,
 ) -> None:
     """Compose titles, train, and save the weights."""
@@ -75,7 +75,7 @@ def main(
             bar.set_postfix(loss=total / 50)
             total = 0.0
     output.parent.mkdir(parents=True, exist_ok=True)
-    weights = get_shim(model)._model.state_dict()
+    weights = get_shim(model)._model.tuned.state_dict()
     safetensors.torch.save_file(
         {name: value.contiguous() for name, value in weights.items()}, output
     )

@@ -1,7 +1,8 @@
 """The torch module that scores spans by their similarity to example values."""
 
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Dict, List, NamedTuple, Optional, Tuple, cast
 
+import numpy
 import torch
 from torch import Tensor, nn
 
@@ -9,25 +10,29 @@ from ..similarity.examples import Examples, Question
 from ..similarity.features import (
     ATTRIBUTE_FEATURES,
     PAIR_FEATURES,
-    QUICK_FEATURES,
     SPAN_FEATURES,
     Comparison,
     describe_attributes,
 )
-from ..similarity.spans import Spans
-from .bilstm import TextLSTM
+from ..similarity.spans import LONGEST, Spans
 
+WINDOW = 2
 HIDDEN = 48
 LAYER = 48
+# Unit vectors have small numbers. With this, they have the scale of GloVe's.
+SCALE = 5.0
+# The features of the quick score. See `SpanScorer._screen`.
+QUICK = 9
 # The scores of how a value begins, goes on and ends.
 BOUNDARY = 3
-# The share of words that training hides from the LSTM, and of texts for which it hides
-# its scores: it would otherwise learn that only the training attributes have values.
+# The share of words that training hides from the boundary scores, and of texts for which
+# it hides these scores: they would otherwise learn that only the training attributes have
+# values.
 HIDE_WORDS, HIDE_BOUNDARY = 0.15, 0.3
-# How far each update pulls the weights towards those of the package.
-PULL = 0.003
-# Spans with a lower quick score are no values: a weight of 0.007, beside 1 for none.
-LEAST = -5.0
+# How much of what training changed is used, if it began with the weights of the package.
+KEPT = 0.5
+# Spans with a lower quick score are no values: a weight of 0.02, beside 1 for none.
+LEAST = -4.0
 
 
 class Scores(NamedTuple):
@@ -46,8 +51,9 @@ class Scores(NamedTuple):
 
 
 class SpanScorer(nn.Module):
-    """Scores spans in two steps: a linear score of a few features leaves few spans for
-    the others. An LSTM that knows no attribute scores where values begin and end.
+    """Scores spans in two steps: a score of a few features leaves few spans for the
+    others. A layer that knows no attribute scores where values begin and end, by the
+    words around.
     """
 
     def __init__(self, width: int) -> None:
@@ -55,82 +61,105 @@ class SpanScorer(nn.Module):
         width (int): Width of the word vectors.
         """
         super().__init__()
-        self.lstm = TextLSTM(width, HIDDEN)
-        self.boundary = nn.Linear(2 * HIDDEN, BOUNDARY)
-        sizes = SPAN_FEATURES, ATTRIBUTE_FEATURES, QUICK_FEATURES, PAIR_FEATURES
+        self.window = nn.Linear(width, (2 * WINDOW + 1) * HIDDEN, bias=False)
+        self.hidden_bias = nn.Parameter(torch.zeros(HIDDEN))
+        self.boundary = nn.Linear(HIDDEN, BOUNDARY)
+        sizes = SPAN_FEATURES, ATTRIBUTE_FEATURES, PAIR_FEATURES
         self.norms = nn.ModuleList(nn.BatchNorm1d(size) for size in sizes)
         self.quick_of_span = nn.Linear(SPAN_FEATURES + BOUNDARY, 1)
         self.quick_of_attribute = nn.Linear(ATTRIBUTE_FEATURES, 1)
-        self.quick_of_pair = nn.Linear(QUICK_FEATURES, 1)
+        self.quick_of_pair = nn.Parameter(torch.zeros(QUICK))
         # The layer's units, and a linear score beside them.
         self.of_span = nn.Linear(SPAN_FEATURES + BOUNDARY, LAYER + 1)
         self.of_attribute = nn.Linear(ATTRIBUTE_FEATURES, LAYER + 1)
         self.of_pair = nn.Linear(PAIR_FEATURES, LAYER + 1)
         self.output = nn.Linear(LAYER, 1)
-        # What training began with, and the example values of the last batch.
-        self.start: Dict[str, Tensor] = {}
-        self.kept: Optional[Tuple[List[Question], Examples]] = None
 
-    @classmethod
-    def from_weights(cls, weights: Dict[str, Tensor]) -> "SpanScorer":
-        """Build a module with the sizes of the weights."""
-        return cls(weights["lstm.weight_ih_l0"].shape[1])
-
-    @torch.no_grad()
-    def pull(self) -> None:
-        """Pull the weights a little towards those that training began with. It would
-        otherwise forget what holds for all attributes, and learn the trained ones.
-        """
-        if not self.start:
-            self.start = {name: p.clone() for name, p in self.named_parameters()}
-        for name, parameter in self.named_parameters():
-            parameter.lerp_(self.start[name].to(parameter), PULL)
-
-    def forward(self, words: Tensor, own: Tensor, comparison: Comparison) -> Scores:
+    def forward(self, own: Tensor, comparison: Comparison) -> Scores:
         """Score spans.
 
-        words (Tensor): The vectors of the tokens, shape (tokens, width).
         own (Tensor): The features of spans, shape (spans, features).
         comparison (Comparison): The spans and the attributes.
         RETURNS (Scores): The scores.
         """
-        norm_own, norm_facts, norm_quick, norm_pairs = self.norms
-        bounds = self._score_boundaries(words, comparison.spans)
+        norm_own, norm_facts, norm_pairs = self.norms
+        bounds = self._score_boundaries(comparison.spans)
         own = torch.cat([self._norm(norm_own, own), bounds], dim=1)
         facts = torch.from_numpy(describe_attributes(comparison.examples)).to(own.device)
         facts = self._norm(norm_facts, facts)
-        quick = torch.from_numpy(comparison.screen()).to(own.device)
-        screen = self.quick_of_pair(self._norm(norm_quick, quick.flatten(0, 1)))
-        screen = screen.view(quick.shape[:2])
-        screen = screen + self.quick_of_span(own) + self.quick_of_attribute(facts).T
+        screen = self._screen(comparison, own.device)
+        screen = screen + self.quick_of_span(own)
+        screen = screen + self.quick_of_attribute(facts).T
         rows, columns = (screen.detach() > LEAST).nonzero(as_tuple=True)
         pairs = comparison.describe(rows.cpu().numpy(), columns.cpu().numpy())
         hidden = self.of_pair(
-            self._norm(norm_pairs, torch.from_numpy(pairs).to(own.device))
+            self._norm(norm_pairs, torch.from_numpy(pairs).to(own.device).T)
         )
         hidden = hidden + self.of_span(own)[rows] + self.of_attribute(facts)[columns]
         scores = hidden[:, -1] + self.output(hidden[:, :-1].relu())[:, 0]
         return Scores(screen, scores + screen[rows, columns], rows, columns)
 
-    def _score_boundaries(self, words: Tensor, spans: Spans) -> Tensor:
-        if not len(spans):
-            return words.new_zeros(0, BOUNDARY)
-        lengths = spans.tokens.lengths
-        starts, ends, texts = (
-            torch.from_numpy(array).to(words.device)
-            for array in (spans.starts, spans.ends, spans.texts)
-        )
+    def _screen(self, comparison: Comparison, device: torch.device) -> Tensor:
+        """Score all pairs by a few features. Most are products of one of the span and one
+        of the attribute, and all of these are one matrix product.
+
+        RETURNS (Tensor): Shape (spans, attributes).
+        """
+        spans, examples = comparison.spans, comparison.examples
+
+        def to(array: numpy.ndarray) -> Tensor:
+            return torch.from_numpy(array).to(device)
+
+        exact, stem, center, phrase, begin, length, mean, first, last = self.quick_of_pair
+        lengths = spans.lengths[:, None] == numpy.arange(1, LONGEST + 1)
+        of_spans = [spans.vectors, spans.begins[:, None], lengths]
+        of_attributes = [
+            center * to(examples.centers) + phrase * to(examples.phrases),
+            begin * to(examples.around.facts[:, :1]),
+            length * to(examples.lengths[:, 1:]),
+        ]
+        product = to(numpy.concatenate(of_spans, axis=1, dtype="f"))
+        screen = product @ torch.cat(of_attributes, dim=1).T
+        near, words = to(comparison.near), to(spans.tokens.words)
+        sums = nn.functional.pad((mean * near)[words].cumsum(0), (0, 0, 1, 0))
+        inner = sums[to(spans.ends)] - sums[to(spans.starts)]
+        screen = screen + inner / to(spans.lengths)[:, None]
+        screen = screen + (first * near)[to(spans.first)]
+        screen = screen + (last * near)[to(spans.last)]
+        screen = screen + exact * to(comparison.exact > 0)
+        return screen + stem * to(comparison.stem > 0)
+
+    def _score_boundaries(self, spans: Spans) -> Tensor:
+        """Score where values begin, go on and end, shape (spans, BOUNDARY)."""
+        device = self.hidden_bias.device
+
+        def to(array: numpy.ndarray) -> Tensor:
+            return torch.from_numpy(array).to(device)
+
+        tokens = spans.tokens
+        words, texts = to(tokens.words), to(tokens.texts)
+        shown = torch.ones(len(words), 1, device=device)
         if self.training:
-            words = words * (torch.rand_like(words[:, :1]) >= HIDE_WORDS)
-        states = self.lstm.encode(words, lengths)
-        scores = self.boundary(nn.functional.dropout(states, 0.3, self.training))
+            shown = (torch.rand_like(shown) >= HIDE_WORDS).float()
+        # What each word says about the words around it, once for each word.
+        parts = self.window(SCALE * to(tokens.vectors)).view(-1, 2 * WINDOW + 1, HIDDEN)
+        hidden = self.hidden_bias + shown * parts[words, WINDOW]
+        for away in range(1, WINDOW + 1):
+            near = (texts[away:] == texts[:-away])[:, None]
+            before = near * shown[:-away] * parts[words[:-away], WINDOW - away]
+            after = near * shown[away:] * parts[words[away:], WINDOW + away]
+            hidden = hidden + nn.functional.pad(before, (0, 0, away, 0))[: len(words)]
+            hidden = hidden + nn.functional.pad(after, (0, 0, 0, away))[: len(words)]
+        states = nn.functional.dropout(hidden.relu(), 0.3, self.training)
+        scores = self.boundary(states)
         inner = nn.functional.pad(scores[:, 2].cumsum(0), (1, 0))
+        starts, ends = to(spans.starts), to(spans.ends)
         bounds = torch.stack(
             [scores[starts, 0], scores[ends - 1, 1], inner[ends] - inner[starts]], dim=1
         )
         if self.training:
-            shown = torch.rand(len(lengths), 1, device=words.device) >= HIDE_BOUNDARY
-            bounds = bounds * shown[texts]
+            seen = torch.rand(len(tokens.lengths), 1, device=device) >= HIDE_BOUNDARY
+            bounds = bounds * seen[to(spans.texts)]
         return bounds
 
     def _norm(self, norm: nn.Module, features: Tensor) -> Tensor:
@@ -142,3 +171,52 @@ class SpanScorer(nn.Module):
             return normed
         found: Tensor = norm(features)
         return found
+
+
+class TunedScorer(nn.Module):
+    """A `SpanScorer` that training has changed. If it began with weights that know many
+    attributes, the mean of both weights is used: training would otherwise forget what
+    holds for all attributes, and learn the trained ones (Wortsman et al. 2022, "Robust
+    fine-tuning of zero-shot models").
+    """
+
+    def __init__(self, width: int, pretrained: bool) -> None:
+        """
+        width (int): Width of the word vectors.
+        pretrained (bool): Whether training begins with weights that know many attributes.
+            `start` has to be given these.
+        """
+        super().__init__()
+        self.tuned = SpanScorer(width)
+        self.start = SpanScorer(width).requires_grad_(False) if pretrained else None
+        self.mean: Optional[Dict[str, Tensor]] = None
+        # The example values of the last batch.
+        self.read: Optional[Tuple[List[Question], Examples]] = None
+
+    @classmethod
+    def from_weights(cls, weights: Dict[str, Tensor]) -> "TunedScorer":
+        """Build a module with the sizes of the weights."""
+        width = weights["tuned.window.weight"].shape[1]
+        return cls(width, "start.window.weight" in weights)
+
+    def begin_with(self, weights: Dict[str, Tensor]) -> None:
+        """Begin training with the weights of a `SpanScorer`."""
+        self.tuned.load_state_dict(weights)
+        cast(SpanScorer, self.start).load_state_dict(weights)
+
+    def forget(self) -> None:
+        """Drop what was computed of the weights."""
+        self.mean = None
+
+    def forward(self, own: Tensor, comparison: Comparison) -> Scores:
+        """Score spans. See `SpanScorer.forward`."""
+        if self.training or self.start is None:
+            scores: Scores = self.tuned(own, comparison)
+            return scores
+        if self.mean is None:
+            start = self.start.state_dict()
+            self.mean = {
+                name: torch.lerp(start[name].double(), tensor.double(), KEPT).to(tensor)
+                for name, tensor in self.tuned.state_dict().items()
+            }
+        return torch.func.functional_call(self.tuned, self.mean, (own, comparison))

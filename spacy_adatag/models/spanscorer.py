@@ -3,7 +3,7 @@ similar they are to example values. All attributes share its weights.
 """
 
 from importlib.resources import files
-from typing import Callable, Dict, List, Optional, Sequence, Tuple, cast
+from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple, cast
 
 import numpy
 import safetensors.torch
@@ -14,25 +14,22 @@ from thinc.types import Ints1d
 from torch import Tensor
 
 from ..attributes import Attribute
-from ..potentials.base import IMPOSSIBLE
 from ..potentials.segments import SegmentPotentials
 from ..similarity.contexts import Contexts
 from ..similarity.examples import Examples, Question
-from ..similarity.features import QUICK_FEATURES, Comparison, describe_spans
+from ..similarity.features import Comparison, describe_spans
 from ..similarity.questions import draw_questions, read_question
-from ..similarity.spans import LONGEST, Spans, Tokens
+from ..similarity.spans import Spans, Tokens
 from ..similarity.vectors import WordVectors
-from .spanmodule import Scores, SpanScorer
+from .spanmodule import Scores, TunedScorer
 from .weights import check_module, get_shim, make_shim, set_module
 
 # Weights to start from. `project/open_attributes` trains them.
 SHARED = "shared.safetensors"
-# Unit vectors have small numbers. With this, they have the scale of GloVe's.
-SCALE = 5.0
 # In training, so many attributes of a batch are asked as if they were new.
 ASKED = 24
-# At most so many quick features are made at a time.
-MAX_FEATURES = 8_000_000
+# At most so many pairs of a span and an attribute are scored at a time.
+MAX_PAIRS = 1_000_000
 
 Table = Sequence[Attribute]
 Input = Tuple[List[Doc], List[Ints1d], Table]
@@ -60,7 +57,7 @@ def build_span_scorer(words: int, pretrained: bool) -> Model[Input, SegmentPoten
             "contexts": None,
             "check": check,
         },
-        shims=[make_shim(SpanScorer)],
+        shims=[make_shim(TunedScorer)],
     )
 
 
@@ -74,13 +71,14 @@ def init(
     vectors = WordVectors.from_vocab(X[0][0].vocab, model.attrs["words"])
     contexts = Contexts.read(Tokens.read(X[0], vectors))
     model.attrs.update(vectors=list(vectors), contexts=list(contexts))
-    module = SpanScorer(vectors.table.shape[1])
-    if model.attrs["pretrained"]:
-        weights = read_shared_weights()
-        fits = weights["lstm.weight_ih_l0"].shape[1] == vectors.table.shape[1]
-        model.attrs["pretrained"] = fits
-        if fits:
-            module.load_state_dict(weights)
+    width = vectors.table.shape[1]
+    weights = read_shared_weights() if model.attrs["pretrained"] else None
+    if weights is not None and weights["window.weight"].shape[1] != width:
+        weights = None
+    model.attrs["pretrained"] = weights is not None
+    module = TunedScorer(width, weights is not None)
+    if weights is not None:
+        module.begin_with(weights)
     set_module(model, module)
 
 
@@ -101,7 +99,7 @@ def check(model: Model[Input, SegmentPotentials], doc: Doc) -> None:
                 f"{model.name}: expected {name} of words, got something else"
             )
     width = model.attrs["vectors"][1].shape[1]
-    check_module(model, lambda: SpanScorer(width))
+    check_module(model, lambda: TunedScorer(width, model.attrs["pretrained"]))
 
 
 def forward(
@@ -115,52 +113,102 @@ def forward(
     spans = Spans.find(tokens)
     rows = numpy.unique(numpy.concatenate([numpy.zeros(0, dtype="int64"), *queries]))
     if is_train:
-        if model.attrs["pretrained"]:
-            shim._model.pull()
         rows = numpy.sort(numpy.random.permutation(rows)[:ASKED])
         questions = draw_questions([table[row] for row in rows.tolist()], spans)
     else:
         questions = [read_question(table[row]) for row in rows.tolist()]
-    words = _to_torch(tokens.vectors[tokens.words] * SCALE, shim.device)
-    described = _to_torch(describe_spans(spans), shim.device)
-    shape = (int(tokens.lengths.max(initial=0)), LONGEST, len(docs))
+    described = torch.from_numpy(describe_spans(spans)).to(shim.device)
     # Most docs have the same array of queries.
-    different = {id(own): numpy.isin(rows, numpy.asarray(own)) for own in queries}
-    asked = numpy.array([different[id(own)] for own in queries])
+    different = {id(own): numpy.asarray(own) for own in queries}
+    masks = {key: numpy.isin(rows, own) for key, own in different.items()}
+    asked = numpy.array([masks[id(own)] for own in queries], dtype=bool)
     asked = asked.reshape(len(docs), len(rows))
-    made: List[Tuple[SegmentPotentials, Callable]] = []
+    parts: List[SegmentPotentials] = []
     # A batch may have thousands of attributes.
-    step = max(1, MAX_FEATURES // (QUICK_FEATURES * max(1, len(spans))))
-    for start in range(0, 1 if is_train else max(1, len(rows)), step):
-        part = slice(start, len(rows) if is_train else start + step)
+    step = len(rows) if is_train else MAX_PAIRS // max(1, len(spans))
+    for start in range(0, max(1, len(rows)), max(1, step)):
+        part = slice(start, start + max(1, step))
         examples = read_examples(shim._model, questions[part], vectors, contexts)
-        comparison = Comparison.make(spans, examples)
-        arguments = words, described, comparison
+        arguments = described, Comparison(spans, examples)
         found, torch_backprop = shim(ArgsKwargs(args=arguments, kwargs={}), is_train)
-        potentials = make_potentials(found, spans, shape, asked[:, part], rows[part])
-        made.append((potentials, torch_backprop))
-    parts, backprops = zip(*made)
+        listed = Listed.make(asked[:, part], spans, found)
+        parts.append(listed.make_potentials(spans, found, rows[part]))
     potentials = SegmentPotentials.join(parts) if len(parts) > 1 else parts[0]
 
     def backprop(d_potentials: SegmentPotentials) -> Input:
-        text, column = asked.nonzero()
-        screened, refined = (
-            _scatter(gradient, (*shape, len(rows)), text * len(rows) + column)
-            for gradient in (cast(Tensor, d_potentials.screen), d_potentials.scores)
-        )
-        everywhere = _locate(spans, shim.device)
-        chosen = (*(array[found.rows] for array in everywhere), found.columns)
-        grads = screened[everywhere], refined[chosen]
+        d_screen, d_scores = (torch.zeros_like(own) for own in found[:2])
+        d_screen[listed.asked] = cast(SegmentPotentials, d_potentials.screen).scores
+        d_scores[listed.pairs] = d_potentials.scores
         outputs = found.screen, found.scores
-        (torch_backprop,) = backprops
+        grads = d_screen, d_scores
         torch_backprop(ArgsKwargs(args=(outputs,), kwargs={"grad_tensors": grads}))
         return X
 
     return potentials, backprop
 
 
+class Listed(NamedTuple):
+    """Which scores go into potentials: those of attributes that a text is asked.
+
+    rows (ndarray): The row of the potentials for each text and attribute, or -1, shape
+        (texts, attributes).
+    asked (Tensor): Whether a span's text is asked an attribute, shape (spans,
+        attributes).
+    pairs (Tensor): The same for the pairs that may be values, shape (pairs,).
+    """
+
+    rows: numpy.ndarray
+    asked: Tensor
+    pairs: Tensor
+
+    @classmethod
+    def make(cls, asked: numpy.ndarray, spans: Spans, found: Scores) -> "Listed":
+        """Find what is asked.
+
+        asked (ndarray): Whether a text is asked an attribute, shape (texts, attributes).
+        spans (Spans): The spans of the texts.
+        found (Scores): Their scores.
+        RETURNS (Listed): What to list.
+        """
+        rows = numpy.where(asked, numpy.cumsum(asked).reshape(asked.shape) - 1, -1)
+        of_spans = torch.from_numpy(asked).to(found.screen.device)
+        of_spans = of_spans[torch.from_numpy(spans.texts).to(of_spans.device)]
+        return cls(rows, of_spans, of_spans[found.rows, found.columns])
+
+    def make_potentials(
+        self, spans: Spans, found: Scores, attributes: numpy.ndarray
+    ) -> SegmentPotentials:
+        """Make potentials of scores.
+
+        spans (Spans): The spans.
+        found (Scores): Their scores.
+        attributes (ndarray): The row in the table of each attribute, shape (attributes,).
+        RETURNS (SegmentPotentials): The potentials of what is asked.
+        """
+        docs, columns = (self.rows >= 0).nonzero()
+        names = attributes[columns].astype("int64")
+
+        def make(
+            scores: Tensor,
+            row: Tensor,
+            column: Tensor,
+            screen: Optional[SegmentPotentials] = None,
+        ) -> SegmentPotentials:
+            at, of = row.cpu().numpy(), column.cpu().numpy()
+            rows = self.rows[spans.texts[at], of]
+            places = spans.offsets[at], spans.lengths[at]
+            return SegmentPotentials(scores.detach(), rows, *places, docs, names, screen)
+
+        screen = None
+        if found.screen.requires_grad:
+            row, column = self.asked.nonzero(as_tuple=True)
+            screen = make(found.screen[self.asked], row, column)
+        row, column = found.rows[self.pairs], found.columns[self.pairs]
+        return make(found.scores[self.pairs], row, column, screen)
+
+
 def read_examples(
-    module: SpanScorer,
+    module: TunedScorer,
     questions: List[Question],
     vectors: WordVectors,
     contexts: Contexts,
@@ -168,62 +216,12 @@ def read_examples(
     """Read the example values of attributes. Batch after batch asks the same, so the last
     ones are kept.
 
-    module (SpanScorer): The module. It keeps them.
+    module (TunedScorer): The module. It keeps them.
     questions (List[Question]): The attributes.
     vectors (WordVectors): The vectors of words, always the same for a module.
     contexts (Contexts): Where words stand, too.
     RETURNS (Examples): The example values.
     """
-    if module.kept is None or module.kept[0] != questions:
-        module.kept = questions, Examples.read(questions, vectors, contexts)
-    return module.kept[1]
-
-
-def make_potentials(
-    found: Scores,
-    spans: Spans,
-    shape: Tuple[int, int, int],
-    asked: numpy.ndarray,
-    rows: numpy.ndarray,
-) -> SegmentPotentials:
-    """Make potentials from the scores of spans.
-
-    found (Scores): The scores.
-    spans (Spans): The spans.
-    shape (Tuple[int, int, int]): The positions, lengths and texts.
-    asked (ndarray): Whether a text is asked an attribute, shape (texts, attributes).
-    rows (ndarray): The attributes, shape (attributes,).
-    RETURNS (SegmentPotentials): The potentials of what is asked.
-    """
-    device = found.screen.device
-    at = _locate(spans, device)
-    text, column = asked.nonzero()
-    selected = torch.from_numpy(text * len(rows) + column).to(device)
-    size = (*shape, len(rows))
-    refined = torch.full(size, IMPOSSIBLE, device=device)
-    chosen = (*(array[found.rows] for array in at), found.columns)
-    refined[chosen] = found.scores.detach()
-    screen = None
-    if found.screen.requires_grad:
-        screen = torch.full(size, IMPOSSIBLE, device=device)
-        screen[at] = found.screen.detach()
-        screen = screen.flatten(2)[..., selected]
-    return SegmentPotentials(
-        refined.flatten(2)[..., selected], text, rows[column].astype("int64"), screen
-    )
-
-
-def _locate(spans: Spans, device: torch.device) -> Tuple[Tensor, ...]:
-    """The position, length and text of each span, for a grid of all."""
-    arrays = spans.offsets, spans.lengths - 1, spans.texts
-    return tuple(torch.from_numpy(array).to(device) for array in arrays)
-
-
-def _scatter(gradient: Tensor, size: Tuple[int, ...], selected: numpy.ndarray) -> Tensor:
-    grid = gradient.new_zeros(size).flatten(2)
-    grid[..., torch.from_numpy(selected).to(gradient.device)] = gradient
-    return grid.view(size)
-
-
-def _to_torch(array: numpy.ndarray, device: torch.device) -> Tensor:
-    return torch.from_numpy(array).to(device)
+    if module.read is None or module.read[0] != questions:
+        module.read = questions, Examples.read(questions, vectors, contexts)
+    return module.read[1]

@@ -60,18 +60,68 @@ class Lookup(NamedTuple):
             attributes).
         """
         unique, inverse = numpy.unique(hashes, return_inverse=True)
-        found = numpy.zeros((len(unique), width), dtype="f")
         first, last = (
             numpy.searchsorted(self.hashes, unique, side=side)
             for side in ("left", "right")
         )
-        sizes = last - first
-        row = numpy.repeat(numpy.arange(len(unique)), sizes)
+        # Most hashes are of no value.
+        known = numpy.flatnonzero(last > first)
+        sizes = (last - first)[known]
+        row = numpy.repeat(numpy.arange(len(known)), sizes)
         entry = numpy.arange(len(row)) + numpy.repeat(
-            first - numpy.cumsum(sizes) + sizes, sizes
+            first[known] - numpy.cumsum(sizes) + sizes, sizes
         )
-        numpy.add.at(found, (row, self.attributes[entry]), self.shares[entry])
-        return found[inverse]
+        shares = numpy.zeros((len(known), width), dtype="f")
+        numpy.add.at(shares, (row, self.attributes[entry]), self.shares[entry])
+        place = numpy.full(len(unique), -1)
+        place[known] = numpy.arange(len(known))
+        place = place[inverse]
+        there = numpy.flatnonzero(place >= 0)
+        found = numpy.zeros((len(hashes), width), dtype="f")
+        found[there] = shares[place[there]]
+        return found
+
+
+class Words(NamedTuple):
+    """Some words of the values of each attribute.
+
+    size (int): The number of attributes.
+    steps (List[Tuple[ndarray, ndarray]]): For each number of words: the attributes that
+        have more, and their next word, as row of `Examples.vocabulary`.
+    """
+
+    size: int
+    steps: List[Tuple[numpy.ndarray, numpy.ndarray]]
+
+    @classmethod
+    def make(cls, words: numpy.ndarray, owners: numpy.ndarray, size: int) -> "Words":
+        """Sort words by their attributes, each once.
+
+        words, owners (ndarray): The words, and their attributes, shape (words,).
+        size (int): The number of attributes.
+        RETURNS (Words): The words.
+        """
+        owners, words = numpy.unique(numpy.stack([owners, words]), axis=1)
+        counts = numpy.bincount(owners, minlength=size)
+        starts = numpy.cumsum(counts) - counts
+        steps = []
+        for i in range(counts.max(initial=0)):
+            longer = numpy.flatnonzero(counts > i)
+            steps.append((longer, words[starts[longer] + i]))
+        return cls(size, steps)
+
+    def find_nearest(self, similar: numpy.ndarray) -> numpy.ndarray:
+        """Get the similarity of words to the nearest word of each attribute, at least 0.
+
+        similar (ndarray): The similarity of each row of the vocabulary to each word,
+            shape (vocabulary, words).
+        RETURNS (ndarray): Shape (words, attributes).
+        """
+        nearest = numpy.zeros((self.size, similar.shape[1]), dtype="f")
+        for attributes, members in self.steps:
+            best = numpy.maximum(nearest[attributes], similar[members])
+            nearest[attributes] = best
+        return numpy.ascontiguousarray(nearest.T)
 
 
 @dataclass(frozen=True)
@@ -89,9 +139,9 @@ class Examples:
     vectors (ndarray): Their mean vectors, shape (attributes, values, width).
     there (ndarray): Whether there is such a value, shape (attributes, values).
     centers (ndarray): The mean of an attribute's vectors, shape (attributes, width).
-    firsts, lasts (ndarray): The vectors of first and of last words, as `vectors`.
-    words (ndarray): The vectors of all words but linking ones, shape (attributes, words,
-        width).
+    vocabulary (ndarray): The vectors of all words, shape (words, width).
+    firsts, lasts, words (Words): The first words of the values, the last ones, and all
+        but linking ones.
     phrases (ndarray): The mean vector of the phrases, shape (attributes, width).
     around (Surroundings): Where the values stand in the training texts.
     ngrams (List[Lookup]): The values, in each of `FORMS`.
@@ -105,9 +155,10 @@ class Examples:
     vectors: numpy.ndarray
     there: numpy.ndarray
     centers: numpy.ndarray
-    firsts: numpy.ndarray
-    lasts: numpy.ndarray
-    words: numpy.ndarray
+    vocabulary: numpy.ndarray
+    firsts: Words
+    lasts: Words
+    words: Words
     phrases: numpy.ndarray
     around: Surroundings
     ngrams: List[Lookup]
@@ -154,16 +205,13 @@ class Examples:
         at = owners[kept], number[kept]
         width = tokens.vectors.shape[1]
         most = max(1, int(counts.clip(max=MOST_COMPARED).max(initial=0)))
-        arrays = numpy.zeros((3, size, most, width), dtype="f")
-        for array, part in zip(
-            arrays, (of_value, tokens.vectors[own], tokens.vectors[end])
-        ):
-            array[at] = part[kept]
+        compared = numpy.zeros((size, most, width), dtype="f")
+        compared[at] = of_value[kept]
         there = numpy.zeros((size, most), dtype=bool)
         there[at] = True
-        centers = normalize(arrays[0].sum(1))
-        words = _list_words(tokens, owners, kept, size)
-        alike = (arrays[0] @ centers[:, :, None])[..., 0].sum(1)
+        centers = normalize(compared.sum(1))
+        chosen = kept[tokens.texts] & (facts.links[tokens.words] == 0)
+        alike = (compared @ centers[:, :, None])[..., 0].sum(1)
         has = (counts > 0).astype("f")
         table = [
             has,
@@ -203,12 +251,13 @@ class Examples:
             size,
             numpy.stack(table, axis=1).astype("f") * has[:, None],
             lengths,
-            arrays[0],
+            compared,
             there,
             centers,
-            arrays[1],
-            arrays[2],
-            words,
+            tokens.vectors,
+            Words.make(own[kept], owners[kept], size),
+            Words.make(end[kept], owners[kept], size),
+            Words.make(tokens.words[chosen], owners[tokens.texts[chosen]], size),
             phrases,
             find_surroundings(contexts, tokens, owners, size),
             ngrams,
@@ -256,19 +305,3 @@ def _tokenize(texts: Sequence[str], vectors: WordVectors) -> Tuple[numpy.ndarray
     lengths = numpy.array([len(parts[i]) for i in kept], dtype="int64")
     tokens = Tokens.look_up(orths, lengths, strings, vectors)
     return numpy.array(kept, dtype="int64"), tokens
-
-
-def _list_words(
-    tokens: Tokens, owners: numpy.ndarray, kept: numpy.ndarray, size: int
-) -> numpy.ndarray:
-    """List the vectors of the words of each attribute, without linking words."""
-    chosen = kept[tokens.texts] & (tokens.facts.links[tokens.words] == 0)
-    pairs = numpy.unique(
-        numpy.stack([owners[tokens.texts[chosen]], tokens.words[chosen]]), axis=1
-    )
-    counts = numpy.bincount(pairs[0], minlength=size)
-    number = numpy.arange(pairs.shape[1]) - (numpy.cumsum(counts) - counts)[pairs[0]]
-    width = tokens.vectors.shape[1]
-    words = numpy.zeros((size, max(1, int(counts.max(initial=0))), width), dtype="f")
-    words[pairs[0], number] = tokens.vectors[pairs[1]]
-    return words

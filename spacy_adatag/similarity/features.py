@@ -1,6 +1,8 @@
 """The features of spans, and of pairs of a span and an attribute."""
 
-from typing import List, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import List
 
 import numpy
 
@@ -11,12 +13,9 @@ from .words import FORMS
 # The number of each kind of features below.
 SPAN_FEATURES = LONGEST + 18
 ATTRIBUTE_FEATURES = 13
-QUICK_FEATURES = 9
-PAIR_FEATURES = 43
+PAIR_FEATURES = 44
 # The nearest values whose mean similarity is a feature.
 _NEAREST = 3
-# With fewer than one of so many pairs, vectors are compared one by one.
-_SPARSE = 8
 _LOWER, _STEM, _NUMBER, _SHAPE = range(len(FORMS))
 
 
@@ -59,72 +58,57 @@ def describe_attributes(examples: Examples) -> numpy.ndarray:
     return numpy.concatenate([examples.facts, examples.around.facts], axis=1)
 
 
-class Comparison(NamedTuple):
-    """What spans and attributes have in common, before single pairs are looked at.
+@dataclass(frozen=True)
+class Comparison:
+    """What spans and attributes have in common.
 
     spans (Spans): The spans.
     examples (Examples): The example values of the attributes.
-    exact, stem (ndarray): The share of values that a span is, by two of `FORMS`, shape
-        (spans, attributes).
-    near (ndarray): The similarity of words to the nearest word of values, shape (words,
-        attributes).
-    center (ndarray): The similarity of spans to the mean of the values, shape (spans,
-        attributes).
     """
 
     spans: Spans
     examples: Examples
-    exact: numpy.ndarray
-    stem: numpy.ndarray
-    near: numpy.ndarray
-    center: numpy.ndarray
 
-    @classmethod
-    def make(cls, spans: Spans, examples: Examples) -> "Comparison":
-        """Compare all spans with all attributes.
+    @cached_property
+    def exact(self) -> numpy.ndarray:
+        """The share of values that a span is, shape (spans, attributes)."""
+        return self._look_up(_LOWER)
 
-        spans (Spans): The spans.
-        examples (Examples): The example values.
-        RETURNS (Comparison): The comparison.
+    @cached_property
+    def stem(self) -> numpy.ndarray:
+        """The share of values that a span is but for inflections, shape (spans,
+        attributes).
         """
-        exact, stem = (
-            examples.ngrams[form].get(spans.hashes[form], examples.size)
-            for form in (_LOWER, _STEM)
-        )
-        near = _find_nearest(spans.tokens.vectors, examples.words)
-        center = spans.vectors @ examples.centers.T
-        return cls(spans, examples, exact, stem, near, center)
+        return self._look_up(_STEM)
 
-    def screen(self) -> numpy.ndarray:
-        """Get the features that are quick to make, for all pairs.
-
-        RETURNS (ndarray): Shape (spans, attributes, QUICK_FEATURES).
+    @cached_property
+    def similar(self) -> numpy.ndarray:
+        """The similarity of the words of values to those of texts, shape (vocabulary,
+        words).
         """
-        spans, examples = self.spans, self.examples
-        begin = examples.around.facts[:, 0]
-        begins = spans.begins[:, None].astype("f")
-        columns = (
-            self.exact > 0,
-            self.stem > 0,
-            self.center,
-            spans.mean(self.near),
-            self.near[spans.last],
-            self.near[spans.first],
-            begins * begin,
-            examples.lengths.T[spans.lengths],
-            spans.vectors @ examples.phrases.T,
-        )
-        return _stack(columns, (len(spans), examples.size))
+        similar: numpy.ndarray = self.examples.vocabulary @ self.spans.tokens.vectors.T
+        return similar
+
+    @cached_property
+    def near(self) -> numpy.ndarray:
+        """The similarity of words to the nearest word of values, shape (words,
+        attributes).
+        """
+        return self.examples.words.find_nearest(self.similar)
+
+    def _look_up(self, form: int) -> numpy.ndarray:
+        examples = self.examples
+        return examples.ngrams[form].get(self.spans.hashes[form], examples.size)
 
     def describe(self, rows: numpy.ndarray, columns: numpy.ndarray) -> numpy.ndarray:
         """Get all features of some pairs.
 
         rows, columns (ndarray): The span and the attribute of each pair, shape (pairs,).
-        RETURNS (ndarray): Shape (pairs, PAIR_FEATURES).
+        RETURNS (ndarray): Shape (PAIR_FEATURES, pairs).
         """
-        spans, examples = self.spans, self.examples
-        pairs = Pairs(spans, rows, columns)
+        spans, examples, near = self.spans, self.examples, self.near
         tokens, size = spans.tokens, examples.size
+        pairs = Pairs(spans, rows, columns, size)
         number, shape = (
             examples.ngrams[form].get(spans.hashes[form], size)[rows, columns]
             for form in (_NUMBER, _SHAPE)
@@ -141,20 +125,21 @@ class Comparison(NamedTuple):
             )
         )
         shared, named = (anywhere > 0).astype("f"), name.clip(max=1)
-        near = self.near
-        near_first, near_last = (
-            _find_nearest(tokens.vectors, of_attributes)
-            for of_attributes in (examples.firsts, examples.lasts)
-        )
         has, _, _, digits, capital, rank, length, unknown = examples.facts[columns].T
         nearest, top = _find_most_similar(pairs, examples)
         found = numpy.zeros((len(tokens.lengths), size), dtype=bool)
-        numpy.logical_or.at(found, spans.texts, self.exact > 0)
+        hits, owners = self.exact.nonzero()
+        found[spans.texts[hits], owners] = True
+        longest = _find_longest(spans, hits, owners, size)
         has_digit = spans.sum(tokens.facts.digits)[rows] > 0
         lacks_vector = numpy.asarray(~tokens.vectors.any(1))
         no_vector = lacks_vector[spans.first][rows]
         at_first, at_last = pairs.first(first), pairs.last(last)
         lengths = spans.lengths[rows]
+        center, phrase = (
+            (spans.vectors @ others.T)[rows, columns]
+            for others in (examples.centers, examples.phrases)
+        )
         of_pairs: List[numpy.ndarray] = [
             exact > 0,
             stem > 0,
@@ -173,11 +158,11 @@ class Comparison(NamedTuple):
             pairs.after(shared),
             nearest * has,
             top * has,
-            self.center[rows, columns],
+            center,
             pairs.mean(near),
             pairs.least(near),
-            pairs.last(near_last),
-            pairs.first(near_first),
+            pairs.last(examples.lasts.find_nearest(self.similar)),
+            pairs.first(examples.firsts.find_nearest(self.similar)),
             pairs.before(near),
             pairs.after(near),
             abs(has_digit - digits) * has,
@@ -185,14 +170,39 @@ class Comparison(NamedTuple):
             abs(spans.mean(tokens.ranks)[rows] - rank) * has,
             abs(tokens.facts.capital[spans.first][rows] - capital) * has,
             found[spans.texts[rows], columns],
-            (spans.vectors @ examples.phrases.T)[rows, columns],
+            longest[spans.starts[rows], columns] > lengths,
+            phrase,
             pairs.mean(named),
             pairs.after(named),
             abs(lengths / 4 - length) * has,
             no_vector * unknown,
             *_compare_places(pairs, examples),
         ]
-        return _stack(of_pairs, (len(rows),))
+        features = numpy.empty((PAIR_FEATURES, len(rows)), dtype="f")
+        for i, feature in enumerate(of_pairs):
+            features[i] = feature
+        return features
+
+
+def _find_longest(
+    spans: Spans, rows: numpy.ndarray, columns: numpy.ndarray, size: int
+) -> numpy.ndarray:
+    """Get the number of words of the longest value that a token is part of, shape
+    (tokens, attributes).
+
+    rows, columns (ndarray): The spans that are values, and their attributes, shape
+        (hits,).
+    """
+    longest = numpy.zeros((len(spans.tokens.words), size), dtype="int64")
+    starts, lengths = spans.starts[rows], spans.lengths[rows]
+    # Spans are in the order of their lengths, for each first word.
+    order = numpy.argsort(lengths, kind="stable")
+    starts, lengths, columns = starts[order], lengths[order], columns[order]
+    for i in range(LONGEST):
+        longer = lengths > i
+        at = starts[longer] + i, columns[longer]
+        longest[at] = numpy.maximum(longest[at], lengths[longer])
+    return longest
 
 
 def _compare_places(pairs: Pairs, examples: Examples) -> List[numpy.ndarray]:
@@ -217,43 +227,20 @@ def _compare_places(pairs: Pairs, examples: Examples) -> List[numpy.ndarray]:
     ]
 
 
-def _find_nearest(vectors: numpy.ndarray, others: numpy.ndarray) -> numpy.ndarray:
-    """Get the similarity of words to the nearest word of each attribute.
-
-    vectors (ndarray): Shape (words, width).
-    others (ndarray): Shape (attributes, others, width).
-    RETURNS (ndarray): Shape (words, attributes). At least 0, since others are padded.
-    """
-    attributes, size, width = others.shape
-    similar = vectors @ others.reshape(-1, width).T
-    nearest: numpy.ndarray = similar.reshape(len(vectors), attributes, size).max(
-        2, initial=0
-    )
-    return nearest
-
-
 def _find_most_similar(pairs: Pairs, examples: Examples) -> List[numpy.ndarray]:
     """Get the similarity of each pair's span to the nearest value of the attribute, and
     the mean similarity to its nearest ones, shape (pairs,).
     """
     attributes, most, width = examples.vectors.shape
-    own, rows, columns = pairs.spans.vectors, pairs.rows, pairs.columns
-    if len(rows) * _SPARSE < len(own) * attributes:
-        similar = (examples.vectors[columns] @ own[rows, :, None])[..., 0]
-    else:
-        similar = own @ examples.vectors.reshape(-1, width).T
-        similar = similar.reshape(len(own), attributes, most)[rows, columns]
-    there = examples.there[columns]
+    words = pairs.spans.tokens.vectors
+    of_words = words @ examples.vectors.reshape(-1, width).T
+    similar = pairs.sum(of_words.reshape(len(words), attributes, most))
+    norms = numpy.linalg.norm(pairs.spans.sums, axis=1).clip(min=1e-6)
+    similar /= norms[pairs.rows, None]
+    there = examples.there[pairs.columns]
     similar = numpy.where(there, similar, -1)
     nearest = similar.max(1)
     if most < _NEAREST:
         return [nearest, nearest]
     top = numpy.partition(similar, most - _NEAREST, axis=1)[:, -_NEAREST:].mean(1)
     return [nearest, numpy.where(there.sum(1) >= _NEAREST, top, nearest)]
-
-
-def _stack(columns: "List[numpy.ndarray] | tuple", shape: tuple) -> numpy.ndarray:
-    features = numpy.empty((*shape, len(columns)), dtype="f")
-    for i, column in enumerate(columns):
-        features[..., i] = column
-    return features

@@ -21,7 +21,8 @@ def read_question(attribute: Attribute) -> Question:
 
 
 def draw_questions(attributes: Sequence[Attribute], spans: Spans) -> List[Question]:
-    """Draw some values of each attribute. A value that the training data have in no other
+    """Draw some values of each attribute, frequent ones more often: they are what people
+    give as examples. A value that the training data have in no other
     text is left out: it would be in no list of a new attribute either.
 
     attributes (Sequence[Attribute]): The attributes.
@@ -30,9 +31,11 @@ def draw_questions(attributes: Sequence[Attribute], spans: Spans) -> List[Questi
     """
     drawn: List[List[str]] = []
     for attribute in attributes:
-        values = list(attribute["values"])
+        counts = attribute["values"]
+        # The smaller, the more often it is drawn first (Efraimidis and Spirakis 2006).
+        values = sorted(counts, key=lambda value: random.expovariate(counts[value]))
         # Twice as many as needed, as some are left out.
-        drawn.append(random.sample(values, min(len(values), 2 * max(DRAWN))))
+        drawn.append(values[: 2 * max(DRAWN)])
     here = count_ngrams([value for values in drawn for value in values], spans)
     found = iter(here.tolist())
     questions = []

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, List, NamedTuple
+from typing import Any, List, Tuple
 
 import numpy
 from spacy.attrs import ORTH
@@ -155,9 +155,14 @@ class Spans:
         return self.offsets / self.tokens.lengths[self.texts]
 
     @cached_property
+    def sums(self) -> numpy.ndarray:
+        """The sum of the vectors of the words, shape (spans, width)."""
+        return self.sum(self.tokens.vectors)
+
+    @cached_property
     def vectors(self) -> numpy.ndarray:
         """The mean vector of the words, with a length of 1, shape (spans, width)."""
-        return normalize(self.sum(self.tokens.vectors))
+        return normalize(self.sums)
 
     @cached_property
     def hashes(self) -> numpy.ndarray:
@@ -205,72 +210,83 @@ class Spans:
         return self.tokens.words[self.ends - self.closes]
 
 
-class Pairs(NamedTuple):
+@dataclass(frozen=True)
+class Pairs:
     """Pairs of a span and an attribute.
 
     spans (Spans): The spans.
     rows, columns (ndarray): The span and the attribute of each pair, shape (pairs,).
+    size (int): The number of attributes.
     """
 
     spans: Spans
     rows: numpy.ndarray
     columns: numpy.ndarray
+    size: int
 
     @classmethod
-    def every(cls, spans: Spans, attributes: int) -> "Pairs":
+    def every(cls, spans: Spans, size: int) -> "Pairs":
         """Pair each span with each attribute."""
-        rows = numpy.repeat(numpy.arange(len(spans)), attributes)
-        return cls(spans, rows, numpy.tile(numpy.arange(attributes), len(spans)))
+        rows = numpy.repeat(numpy.arange(len(spans)), size)
+        return cls(spans, rows, numpy.tile(numpy.arange(size), len(spans)), size)
+
+    @cached_property
+    def words(self) -> List[Tuple[numpy.ndarray, numpy.ndarray]]:
+        """For each number of words: the pairs whose spans have more, and where numbers of
+        their next word are.
+        """
+        lengths, starts = self.spans.lengths[self.rows], self.spans.starts[self.rows]
+        found = []
+        for i in range(LONGEST):
+            longer = numpy.flatnonzero(lengths > i)
+            word = self.spans.tokens.words[starts[longer] + i]
+            found.append((longer, word * self.size + self.columns[longer]))
+        return found
 
     def sum(self, of_words: numpy.ndarray) -> numpy.ndarray:
         """Add up the numbers of the words of each pair's span.
 
-        of_words (ndarray): Numbers of words for each attribute, shape (words,
-            attributes).
-        RETURNS (ndarray): Shape (pairs,).
+        of_words (ndarray): Numbers of words for each attribute, shape (words, attributes,
+            ...).
+        RETURNS (ndarray): Shape (pairs, ...).
         """
-        sums, spans = self.spans.tokens.add_up(of_words), self.spans
-        total: numpy.ndarray = (
-            sums[spans.ends[self.rows], self.columns]
-            - sums[spans.starts[self.rows], self.columns]
-        )
+        flat = of_words.reshape(-1, *of_words.shape[2:])
+        (_, first), *others = self.words
+        total: numpy.ndarray = flat.take(first, axis=0)
+        for longer, at in others:
+            total[longer] += flat.take(at, axis=0)
         return total
 
     def mean(self, of_words: numpy.ndarray) -> numpy.ndarray:
         """As `sum`, for the average."""
         return self.sum(of_words) / self.spans.lengths[self.rows]
 
+    def least(self, of_words: numpy.ndarray) -> numpy.ndarray:
+        """Get the least number of the words of each pair's span, shape (pairs,)."""
+        (_, first), *others = self.words
+        found: numpy.ndarray = of_words.take(first)
+        for longer, at in others:
+            found[longer] = numpy.minimum(found[longer], of_words.take(at))
+        return found
+
     def first(self, of_words: numpy.ndarray) -> numpy.ndarray:
         """Get the numbers of the first word of each pair's span."""
-        found: numpy.ndarray = of_words[self.spans.first[self.rows], self.columns]
-        return found
+        return of_words.take(self.words[0][1])
 
     def last(self, of_words: numpy.ndarray) -> numpy.ndarray:
         """Get the numbers of the last word of each pair's span."""
-        found: numpy.ndarray = of_words[self.spans.last[self.rows], self.columns]
-        return found
+        return self._get(of_words, self.spans.last)
 
     def before(self, of_words: numpy.ndarray) -> numpy.ndarray:
         """Get the numbers of the word before. 0 at the beginning of a text."""
-        there = ~self.spans.begins[self.rows]
-        found: numpy.ndarray = of_words[self.spans.before[self.rows], self.columns]
-        return found * there
+        return self._get(of_words, self.spans.before) * ~self.spans.begins[self.rows]
 
     def after(self, of_words: numpy.ndarray) -> numpy.ndarray:
         """Get the numbers of the word after. 0 at the end of a text."""
-        there = ~self.spans.closes[self.rows]
-        found: numpy.ndarray = of_words[self.spans.after[self.rows], self.columns]
-        return found * there
+        return self._get(of_words, self.spans.after) * ~self.spans.closes[self.rows]
 
-    def least(self, of_words: numpy.ndarray) -> numpy.ndarray:
-        """Get the least number of the words of each pair's span."""
-        of_tokens, spans = of_words[self.spans.tokens.words], self.spans
-        starts, lengths = spans.starts[self.rows], spans.lengths[self.rows]
-        found: numpy.ndarray = of_tokens[starts, self.columns]
-        for i in range(1, LONGEST):
-            longer = numpy.flatnonzero(lengths > i)
-            others = of_tokens[starts[longer] + i, self.columns[longer]]
-            found[longer] = numpy.minimum(found[longer], others)
+    def _get(self, of_words: numpy.ndarray, words: numpy.ndarray) -> numpy.ndarray:
+        found: numpy.ndarray = of_words.take(words[self.rows] * self.size + self.columns)
         return found
 
 

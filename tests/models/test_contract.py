@@ -100,7 +100,7 @@ SYSTEMS = {
         model("Open", model=model("AdaTag", tok2vec=BILSTM), words=100, pretrained=False),
         embedder=STATIC,
         adds=True,
-        loss=4.0,
+        loss=6.0,
         generates=False,
     ),
     "OpenTag": System(

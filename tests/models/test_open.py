@@ -193,5 +193,33 @@ def test_systems_that_know_rows_only_are_refused():
 
 def test_the_package_has_weights():
     weights = read_shared_weights()
-    assert weights["lstm.weight_ih_l0"].shape[1] == 50
+    assert weights["window.weight"].shape[1] == 50
     assert all(value.isfinite().all() for value in weights.values())
+
+
+def test_half_of_what_training_changed_is_used(trained):
+    """Training begins with the weights of the package. What it changed counts half."""
+    nlp = spacy.blank("en")
+    data = numpy.ones((3, 50), dtype="f")
+    nlp.vocab.vectors = Vectors(data=data, keys=WORDS["Fit"][:3])
+    config = {**SETTINGS, "model": {**SETTINGS["model"], "pretrained": True}}
+    nlp.add_pipe("adatag", config=config)
+    examples = [make_example(nlp, text, places) for text, places in make_data(4)]
+    nlp.initialize(lambda: examples)
+    shared = read_shared_weights()
+    train(nlp, examples, steps=30, rate=0.01)
+    module = nlp.get_pipe("adatag").model.layers[1].shims[0]._model
+    name = "of_pair.weight"
+    tuned = dict(module.tuned.named_parameters())[name].detach()
+    assert not numpy.allclose(tuned, shared[name])
+    nlp.get_pipe("adatag").add_attribute(HELD, values=WORDS[HELD])
+    nlp("red coat wool")
+    assert_allclose(module.mean[name], (tuned + shared[name]) / 2, atol=1e-6)
+    module.forget()
+    assert module.mean is None
+    again = reload(nlp).get_pipe("adatag").model.layers[1].shims[0]._model
+    for own, other in zip(module.state_dict().values(), again.state_dict().values()):
+        assert_allclose(own, other)
+    assert again.start is not None
+    plain = trained.get_pipe("adatag").model.layers[1].shims[0]._model
+    assert plain.start is None

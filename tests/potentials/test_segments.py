@@ -1,5 +1,7 @@
 """The potentials of spans."""
 
+from dataclasses import replace
+
 import numpy
 import pytest
 import torch
@@ -11,13 +13,33 @@ from spacy_adatag.potentials.segments import ABSENT, SegmentPotentials
 NOTHING = numpy.zeros(0, dtype="int64")
 
 
+def list_spans(scores, docs, attributes):
+    """Potentials of the spans that are possible, of a grid of all."""
+    starts, lengths, rows = (scores > IMPOSSIBLE / 2).nonzero(as_tuple=True)
+    found = scores[starts, lengths, rows]
+    starts, lengths, rows = (part.numpy() for part in (starts, lengths + 1, rows))
+    return SegmentPotentials(found, rows, starts, lengths, docs, attributes)
+
+
 def make_potentials(rows=3, n=4, longest=2):
     """Rows of texts 0, 0, 1, ... that are asked attributes 5, 7, 5, ..."""
     generator = torch.Generator().manual_seed(0)
     scores = torch.randn(n, longest, rows, generator=generator, dtype=torch.float64)
     scores[n - 1, 1:] = IMPOSSIBLE
     numbers = numpy.arange(rows)
-    return SegmentPotentials(scores, numbers // 2, numpy.where(numbers % 2, 7, 5))
+    return list_spans(scores, numbers // 2, numpy.where(numbers % 2, 7, 5))
+
+
+def take_row(potentials, row):
+    own = potentials.rows == row
+    return SegmentPotentials(
+        potentials.scores[torch.from_numpy(own)],
+        potentials.rows[own] * 0,
+        potentials.starts[own],
+        potentials.lengths[own],
+        potentials.docs[[row]],
+        potentials.attributes[[row]],
+    )
 
 
 def make_gold(values, unaligned=()):
@@ -30,12 +52,12 @@ def test_the_gradient_is_that_of_the_loss():
     gold = make_gold([(0, 7, 1, 3), (0, 7, 3, 4)])
     _, gradient = potentials.get_loss(gold)
     step = 1e-5
-    for at in ((0, 0, 0), (1, 1, 1), (3, 0, 1), (2, 0, 2)):
+    for at in range(len(potentials.scores)):
         losses = []
         for sign in (1, -1):
             moved = potentials.scores.clone()
             moved[at] += sign * step
-            changed = SegmentPotentials(moved, potentials.docs, potentials.attributes)
+            changed = replace(potentials, scores=moved)
             losses.append(changed.get_loss(gold)[0])
         expected = (losses[0] - losses[1]) / (2 * step)
         assert float(gradient.scores[at]) == pytest.approx(expected, abs=1e-7)
@@ -44,14 +66,7 @@ def test_the_gradient_is_that_of_the_loss():
 def test_rows_without_a_value_weigh_less():
     potentials = make_potentials(rows=2)
     loss, _ = potentials.get_loss(make_gold([(0, 5, 0, 1)]))
-    first, second = (
-        SegmentPotentials(
-            potentials.scores[..., [row]],
-            potentials.docs[[row]],
-            potentials.attributes[[row]],
-        )
-        for row in (0, 1)
-    )
+    first, second = (take_row(potentials, row) for row in (0, 1))
     with_value = first.get_loss(make_gold([(0, 5, 0, 1)]))[0]
     without = second.get_loss(make_gold([]))[0]
     assert loss == pytest.approx((with_value + ABSENT * without) / (1 + ABSENT))
@@ -78,7 +93,7 @@ def test_values_are_decoded_by_their_marginals():
     scores[0, 1, 0] = 3.0
     scores[2, 0, 0] = -3.0
     scores[1, 0, 1] = 0.0
-    potentials = SegmentPotentials(scores, numpy.array([4, 2]), numpy.array([1, 0]))
+    potentials = list_spans(scores, numpy.array([4, 2]), numpy.array([1, 0]))
     values = potentials.decode(threshold=0.3)
     assert values.docs.tolist() == [2, 4] and values.attributes.tolist() == [0, 1]
     assert values.starts.tolist() == [1, 0] and values.ends.tolist() == [2, 2]
@@ -112,6 +127,21 @@ def test_marked_words_have_no_values():
     potentials = make_potentials(rows=2)
     marks = numpy.zeros((4, 1), dtype="int64")
     marks[1], marks[2] = FRESH, CLOSED
-    found = potentials.restrict(marks).scores[..., 0] > IMPOSSIBLE / 2
+    kept = potentials.restrict(marks)
+    found = [*zip(kept.starts.tolist(), kept.lengths.tolist(), kept.rows.tolist())]
     # Span (0, 2) would go on at 1, (1, 3) at 2, where nothing starts either.
-    assert found.tolist() == [[True, False], [True, False], [False, False], [True, False]]
+    expected = [(i, 1, row) for i in (0, 1, 3) for row in (0, 1)]
+    assert sorted(found) == expected and len(kept.scores) == len(found)
+
+
+def test_rows_without_any_span():
+    none = SegmentPotentials(
+        torch.zeros(0), *[NOTHING] * 3, *numpy.array([[0, 1], [5, 5]])
+    )
+    assert len(none.decode(threshold=0.1).docs) == 0
+    assert none.score_absence(numpy.array([1]), numpy.array([5])).tolist() == [1]
+    loss, gradient = none.get_loss(make_gold([]))
+    assert loss == 0 and len(gradient.scores) == 0
+    assert len(none.find_candidates().docs) == 0
+    joined = SegmentPotentials.join([none, make_potentials()])
+    assert joined.rows.min() == 2

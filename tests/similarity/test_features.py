@@ -13,7 +13,6 @@ from spacy_adatag.similarity.examples import Examples, Question, count_ngrams
 from spacy_adatag.similarity.features import (
     ATTRIBUTE_FEATURES,
     PAIR_FEATURES,
-    QUICK_FEATURES,
     SPAN_FEATURES,
     Comparison,
     describe_attributes,
@@ -23,6 +22,8 @@ from spacy_adatag.similarity.spans import LONGEST, Pairs, Spans, Tokens
 from spacy_adatag.similarity.vectors import WordVectors
 
 WORDS = ["red", "blue", "navy", "wool", "cotton", "coat", "shirt", "acme", "with"]
+# The feature of being part of a longer value.
+LONGER = 29
 TEXTS = ["Acme red wool coat", "", "Zorg navy blue shirt with 2 pockets", "coat"]
 
 
@@ -55,9 +56,8 @@ def contexts(spans) -> Contexts:
 def compare(spans, examples):
     """The features of all pairs, shape (spans, attributes, features)."""
     pairs = Pairs.every(spans, examples.size)
-    comparison = Comparison.make(spans, examples)
-    features = comparison.describe(pairs.rows, pairs.columns)
-    return features.reshape(len(spans), examples.size, PAIR_FEATURES)
+    features = Comparison(spans, examples).describe(pairs.rows, pairs.columns)
+    return features.T.reshape(len(spans), examples.size, PAIR_FEATURES)
 
 
 def find(spans, words):
@@ -129,9 +129,6 @@ def test_values_are_found_again(spans, vectors, contexts):
     examples = Examples.read(questions, vectors, contexts)
     features = compare(spans, examples)
     assert features.shape == (len(spans), 3, PAIR_FEATURES)
-    quick = Comparison.make(spans, examples).screen()
-    assert quick.shape == (len(spans), 3, QUICK_FEATURES)
-    assert_allclose(quick[..., 0], features[..., 0])
     assert numpy.isfinite(features).all()
     exact, stem, number = features[..., 0], features[..., 1], features[..., 2]
     expected = {find(spans, "red"), find(spans, "navy blue")}
@@ -144,6 +141,14 @@ def test_values_are_found_again(spans, vectors, contexts):
     # Nearest in the space of vectors: `blue` alone is no value.
     nearest = features[:, 0, 15]
     assert nearest[find(spans, "blue")] > 0.8 > nearest[find(spans, "wool")]
+
+
+def test_a_part_of_a_longer_value_is_marked(spans, vectors, contexts):
+    values = ["navy blue", "blue", "blue shirt", "coat"]
+    features = compare(spans, Examples.read([Question("", values)], vectors, contexts))
+    parts = {row for row in range(len(spans)) if features[row, 0, LONGER]}
+    # Both longer values have two words, and none covers three.
+    assert parts == {find(spans, word) for word in ("navy", "blue", "shirt")}
 
 
 def test_no_features_depend_on_what_else_is_asked(spans, vectors, contexts):
