@@ -4,7 +4,7 @@ import gzip
 import random
 import re
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import srsly
 
@@ -54,32 +54,48 @@ BETWEEN = [
     "original",
     "classic",
 ]
+JOINED = ("and", "&", ",", "/", "+")
+# By frequency.
+NUMBERS = (12, 1, 2, 6, 16, 8, 4, 24, 10, 3, 5, 100, 32, 20, 50, 250, 64, 18, 36, 7, 9)
+# The number of brands.
+BRANDS = 400
 SMALL = {"and", "of", "for", "with"}
-# Units, and the attribute that a number with them is a value of.
-UNITS = (
-    ("oz", "Weight"),
-    ("Ounce", "Weight"),
-    ("lb", "Weight"),
-    ("g", "Weight"),
-    ("kg", "Weight"),
-    ("ml", "Volume"),
-    ("Fl Oz", "Volume"),
-    ("L", "Volume"),
-    ("inch", "Length"),
-    ('"', "Length"),
-    ("cm", "Length"),
-    ("mm", "Length"),
-    ("Pack", "Pack quantity"),
-    ("Count", "Pack quantity"),
-    ("pcs", "Pack quantity"),
-    ("V", "Voltage"),
-    ("W", "Power"),
-    ("GB", "Capacity"),
+# How quantities are written, and the attribute that they are values of.
+QUANTITIES = (
+    ("{} oz", "Weight"),
+    ("{}-Ounce", "Weight"),
+    ("{} lb", "Weight"),
+    ("{}g", "Weight"),
+    ("{} kg", "Weight"),
+    ("{}ml", "Volume"),
+    ("{} Fl Oz", "Volume"),
+    ("{} L", "Volume"),
+    ("{} inch", "Length"),
+    ('{}"', "Length"),
+    ("{} x {} cm", "Dimensions"),
+    ("{} mm", "Length"),
+    ("Pack of {}", "Pack quantity"),
+    ("{} Pack", "Pack quantity"),
+    ("{}-Pack", "Pack quantity"),
+    ("Set of {}", "Pack quantity"),
+    ("{} Count", "Item count"),
+    ("{} pcs", "Item count"),
+    ("{}ct", "Item count"),
+    ("{}V", "Voltage"),
+    ("{} W", "Power"),
+    ("{}GB", "Capacity"),
+    ("{}%", "Concentration"),
+    ("{} Years", "Age"),
+    ("Ages {}+", "Age"),
 )
 MOST_WORDS = 40
 _ENTRY = re.compile(r"- id: \S+\n  name: (.*?)\n(.*?)(?=\n- id|\Z)", re.DOTALL)
 _ATTRIBUTES = re.compile(r"  attributes:\n((?:  - .*\n?)*)")
 _WORDS = re.compile(r"\d+(?:\.\d+)?|[^\W\d]+|[^\w\s]")
+
+
+# A text, and the attribute that it is a value of, if it is one.
+Piece = Tuple[Optional[str], str]
 
 
 class Title(NamedTuple):
@@ -151,58 +167,110 @@ def compose_titles(taxonomy: Taxonomy, size: int, seed: int) -> List[Title]:
     seed (int): The same seed gives the same titles.
     RETURNS (List[Title]): The titles.
     """
-    rng = random.Random(seed)
+    composer = Composer(taxonomy, random.Random(seed))
     titles: List[Title] = []
     while len(titles) < size:
-        title = compose_title(taxonomy, rng)
+        title = composer.compose()
         if len(title.words) <= MOST_WORDS:
             titles.append(title)
     return titles
 
 
-def compose_title(taxonomy: Taxonomy, rng: random.Random) -> Title:
-    """Compose a title of a random category: a brand, some values, the category itself and
-    words between them.
+class Composer:
+    """Composes titles of a category: a brand, some values, the category itself and words
+    between them. As in a shop, few values are frequent, and most are rare.
     """
-    category, attributes = rng.choice(taxonomy.categories)
-    chosen = rng.sample(attributes, min(len(attributes), rng.randint(1, 5)))
-    parts: List[Tuple[Optional[str], str]] = [
-        (attribute, rng.choice(taxonomy.values[attribute])) for attribute in chosen
-    ]
-    name = category.split(" & ")[0].split(", ")[0]
-    parts.append((None, name if rng.random() < 0.5 else name.rstrip("s")))
-    if rng.random() < 0.5:
-        parts.append(_make_quantity(rng))
-    rng.shuffle(parts)
-    if rng.random() < 0.6:
-        at = 0 if rng.random() < 0.8 else len(parts)
-        parts.insert(at, ("Brand", _make_brand(rng)))
-    words: List[str] = []
-    values = []
-    is_lower = rng.random() > 0.7
-    for i, (attribute, text) in enumerate(parts):
-        own = _WORDS.findall(text.lower() if is_lower else text)
-        if not is_lower and rng.random() < 0.9:
-            own = [w if w in SMALL else w[:1].upper() + w[1:] for w in own]
-        if i and rng.random() < 0.45:
-            words.append(rng.choice(BETWEEN))
-        if attribute and own:
-            values.append((attribute, len(words), len(words) + len(own)))
-        words += own
-    return Title(words, values)
 
+    def __init__(self, taxonomy: Taxonomy, rng: random.Random) -> None:
+        """
+        taxonomy (Taxonomy): What to compose titles of.
+        rng (random.Random): Where they differ.
+        """
+        self.taxonomy = taxonomy
+        self.rng = rng
+        # In the order of frequency.
+        self.values = {name: rng.sample(v, len(v)) for name, v in taxonomy.values.items()}
+        self.brands = [self._make_brand() for _ in range(BRANDS)]
 
-def _make_brand(rng: random.Random) -> str:
-    brand = "".join(rng.sample(SYLLABLES, rng.randint(2, 3))).capitalize()
-    return f"{brand} {rng.choice(SUFFIXES)}" if rng.random() < 0.3 else brand
+    def compose(self) -> Title:
+        """Compose a title."""
+        rng = self.rng
+        category, attributes = rng.choice(self.taxonomy.categories)
+        parts: List[List[Piece]] = [
+            self._write_values(attribute)
+            for attribute in rng.sample(
+                attributes, min(len(attributes), rng.randint(1, 5))
+            )
+        ]
+        name = category.split(" & ")[0].split(", ")[0]
+        parts.append([(None, name if rng.random() < 0.5 else name.rstrip("s"))])
+        if rng.random() < 0.5:
+            parts.append([self._make_quantity()])
+        rng.shuffle(parts)
+        if rng.random() < 0.6:
+            at = 0 if rng.random() < 0.8 else len(parts)
+            parts.insert(at, [("Brand", self._draw(self.brands))])
+        words: List[str] = []
+        values = []
+        is_lower = rng.random() > 0.7
+        for i, part in enumerate(parts):
+            if i and rng.random() < 0.45:
+                words.append(rng.choice(BETWEEN))
+            for attribute, text in part:
+                own = _WORDS.findall(text.lower() if is_lower else text)
+                if not is_lower and rng.random() < 0.9:
+                    own = [w if w in SMALL else w[:1].upper() + w[1:] for w in own]
+                if attribute and own:
+                    values.append((attribute, len(words), len(words) + len(own)))
+                words += own
+        return Title(words, values)
 
+    def _write_values(self, attribute: str) -> List[Piece]:
+        """Write one value, or two, and sometimes the name of the attribute beside it."""
+        rng = self.rng
+        texts = [self._draw(self.values[attribute])]
+        if rng.random() < 0.1:
+            texts.append(self._draw(self.values[attribute]))
+        pieces: List[Piece] = []
+        for text in dict.fromkeys(texts):
+            if pieces:
+                pieces.append((None, rng.choice(JOINED)))
+            pieces.append((attribute, self._vary(text)))
+        if rng.random() < 0.1:
+            pieces.append((None, attribute))
+        elif rng.random() < 0.05:
+            pieces.insert(0, (None, f"{attribute}:"))
+        return pieces
 
-def _make_quantity(rng: random.Random) -> Tuple[str, str]:
-    number = str(rng.choice((1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 50, 100, 250)))
-    if rng.random() < 0.2:
-        number += f".{rng.randint(1, 9)}"
-    unit, attribute = rng.choice(UNITS)
-    return attribute, f"{number} {unit}"
+    def _draw(self, values: Sequence[Any]) -> Any:
+        """Draw a value. By Zipf's law, its frequency is that of its rank, inverted."""
+        rank = int(len(values) ** self.rng.random())
+        return values[min(rank, len(values)) - 1]
+
+    def _vary(self, value: str) -> str:
+        """Write a value in another form, at times."""
+        rng = self.rng
+        if rng.random() < 0.08:
+            value = value[:-1] if value.endswith("s") else f"{value}s"
+        if " " in value and rng.random() < 0.04:
+            words = value.split()
+            words.pop(rng.randrange(len(words)))
+            value = " ".join(words)
+        if " " in value and rng.random() < 0.05:
+            value = value.replace(" ", "-")
+        return value
+
+    def _make_brand(self) -> str:
+        rng = self.rng
+        brand = "".join(rng.sample(SYLLABLES, rng.randint(2, 3))).capitalize()
+        return f"{brand} {rng.choice(SUFFIXES)}" if rng.random() < 0.3 else brand
+
+    def _make_quantity(self) -> Piece:
+        pattern, attribute = self.rng.choice(QUANTITIES)
+        numbers = [str(self._draw(NUMBERS)) for _ in range(pattern.count("{}"))]
+        if "of" not in pattern and self.rng.random() < 0.2:
+            numbers[0] += f".{self.rng.randint(1, 9)}"
+        return attribute, pattern.format(*numbers)
 
 
 def _read_gzip(path: Path) -> Any:

@@ -26,7 +26,7 @@ from spacy_adatag.metrics import score_extractgpt
 
 FIFTHS = 5
 # The number of example values that an attribute is added with.
-SIZES = (0, 1, 5, 20)
+SIZES = (0, 1, 5, 20, 100)
 # Low enough for any span to be a value.
 ANY = 1e-9
 NOTHING = "n/a"
@@ -144,12 +144,17 @@ def measure(
 def draw_values(
     train: Sequence[Record], held: Sequence[str], size: int, seed: int
 ) -> Dict[str, List[str]]:
-    """Draw values of attributes from the training records."""
+    """Draw values of attributes as a shop's list would have them: from random training
+    records, so that frequent values are more likely.
+    """
     rng = random.Random(seed)
     drawn = {}
     for name in held:
-        known = {v for r in train for v in r["target_scores"].get(name, {})} - {NOTHING}
-        drawn[name] = rng.sample(sorted(known), min(size, len(known)))
+        known = [
+            v for r in train for v in r["target_scores"].get(name, {}) if v != NOTHING
+        ]
+        rng.shuffle(known)
+        drawn[name] = [*dict.fromkeys(known)][:size]
     return drawn
 
 
