@@ -1,5 +1,6 @@
 """The torch module that scores spans by their similarity to example values."""
 
+from copy import deepcopy
 from typing import Dict, List, NamedTuple, Optional, Tuple, cast
 
 import numpy
@@ -88,8 +89,8 @@ class SpanScorer(nn.Module):
         facts = torch.from_numpy(describe_attributes(comparison.examples)).to(own.device)
         facts = self._norm(norm_facts, facts)
         screen = self._screen(comparison, own.device)
-        screen = screen + self.quick_of_span(own)
-        screen = screen + self.quick_of_attribute(facts).T
+        screen += self.quick_of_span(own)
+        screen += self.quick_of_attribute(facts).T
         rows, columns = (screen.detach() > LEAST).nonzero(as_tuple=True)
         pairs = comparison.describe(rows.cpu().numpy(), columns.cpu().numpy())
         hidden = self.of_pair(
@@ -123,11 +124,16 @@ class SpanScorer(nn.Module):
         near, words = to(comparison.near), to(spans.tokens.words)
         sums = nn.functional.pad((mean * near)[words].cumsum(0), (0, 0, 1, 0))
         inner = sums[to(spans.ends)] - sums[to(spans.starts)]
-        screen = screen + inner / to(spans.lengths)[:, None]
-        screen = screen + (first * near)[to(spans.first)]
-        screen = screen + (last * near)[to(spans.last)]
-        screen = screen + exact * to(comparison.exact > 0)
-        return screen + stem * to(comparison.stem > 0)
+        screen += inner / to(spans.lengths)[:, None]
+        screen += (first * near)[to(spans.first)]
+        screen += (last * near)[to(spans.last)]
+        for weight, (rows, columns, _) in (
+            (exact, comparison.exact),
+            (stem, comparison.stem),
+        ):
+            at = to(rows), to(columns)
+            screen = screen.index_put(at, weight.expand(len(rows)), accumulate=True)
+        return screen
 
     def _score_boundaries(self, spans: Spans) -> Tensor:
         """Score where values begin, go on and end, shape (spans, BOUNDARY)."""
@@ -189,7 +195,8 @@ class TunedScorer(nn.Module):
         super().__init__()
         self.tuned = SpanScorer(width)
         self.start = SpanScorer(width).requires_grad_(False) if pretrained else None
-        self.mean: Optional[Dict[str, Tensor]] = None
+        # The mean. It is in a list so that it is not saved, as it is computed again.
+        self.used: List[SpanScorer] = []
         # The example values of the last batch.
         self.read: Optional[Tuple[List[Question], Examples]] = None
 
@@ -206,17 +213,18 @@ class TunedScorer(nn.Module):
 
     def forget(self) -> None:
         """Drop what was computed of the weights."""
-        self.mean = None
+        self.used.clear()
 
     def forward(self, own: Tensor, comparison: Comparison) -> Scores:
         """Score spans. See `SpanScorer.forward`."""
         if self.training or self.start is None:
             scores: Scores = self.tuned(own, comparison)
             return scores
-        if self.mean is None:
+        if not self.used:
+            mean = deepcopy(self.tuned)
             start = self.start.state_dict()
-            self.mean = {
-                name: torch.lerp(start[name].double(), tensor.double(), KEPT).to(tensor)
-                for name, tensor in self.tuned.state_dict().items()
-            }
-        return torch.func.functional_call(self.tuned, self.mean, (own, comparison))
+            for name, tensor in mean.state_dict().items():
+                tensor.copy_(torch.lerp(start[name].double(), tensor.double(), KEPT))
+            self.used.append(mean)
+        scores = self.used[0](own, comparison)
+        return scores

@@ -17,6 +17,8 @@ from .words import FORMS, hash_text, join_hashes
 # The values of an attribute that spans are compared with by their vectors. There may be
 # thousands, and exact matches are looked up among all of them.
 MOST_COMPARED = 40
+# The last bits of a hash that are looked at first.
+_BITS = 16
 _STEM = FORMS.index("stem")
 
 
@@ -32,53 +34,65 @@ class Question(NamedTuple):
 
 
 class Lookup(NamedTuple):
-    """A sparse matrix of hashes and attributes.
+    """A sparse matrix of hashes and attributes. Entries are in ascending order of both.
 
-    hashes (ndarray): In ascending order, with repeats, shape (entries,).
+    hashes (ndarray): Shape (entries,).
     attributes (ndarray): Shape (entries,).
     shares (ndarray): The share of the attribute's values, shape (entries,).
+    ends (ndarray): Whether a hash ends with these bits, shape (2 ** _BITS,). Few hashes
+        are of values, and this leaves few others to search for.
     """
 
     hashes: numpy.ndarray
     attributes: numpy.ndarray
     shares: numpy.ndarray
+    ends: numpy.ndarray
 
     @classmethod
     def make(
         cls, hashes: numpy.ndarray, attributes: numpy.ndarray, shares: numpy.ndarray
     ) -> "Lookup":
-        """Sort the entries."""
-        order = numpy.argsort(hashes, kind="stable")
-        return cls(hashes[order], attributes[order], shares[order].astype("f"))
+        """Sort the entries, and add up the shares of those that are the same."""
+        order = numpy.lexsort((attributes, hashes))
+        hashes, attributes = hashes[order], attributes[order]
+        new = numpy.ones(len(order), dtype=bool)
+        new[1:] = (hashes[1:] != hashes[:-1]) | (attributes[1:] != attributes[:-1])
+        sums = numpy.bincount(numpy.cumsum(new) - 1, shares[order])
+        ends = numpy.zeros(2**_BITS, dtype=bool)
+        ends[_get_ends(hashes)] = True
+        return cls(hashes[new], attributes[new], sums[: new.sum()].astype("f"), ends)
+
+    def find(
+        self, hashes: numpy.ndarray
+    ) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
+        """Look up hashes.
+
+        hashes (ndarray): The hashes, shape (rows,).
+        RETURNS (Tuple[ndarray, ndarray, ndarray]): The row, the attribute and the share
+            of each entry that is found, shape (found,).
+        """
+        known = numpy.flatnonzero(self.ends[_get_ends(hashes)])
+        first, last = (
+            numpy.searchsorted(self.hashes, hashes[known], side=side)
+            for side in ("left", "right")
+        )
+        sizes = last - first
+        entry = numpy.arange(sizes.sum()) + numpy.repeat(
+            first - numpy.cumsum(sizes) + sizes, sizes
+        )
+        rows = numpy.repeat(known, sizes)
+        return rows, self.attributes[entry], self.shares[entry]
 
     def get(self, hashes: numpy.ndarray, width: int) -> numpy.ndarray:
         """Look up hashes.
 
         hashes (ndarray): The hashes, shape (rows,).
         width (int): The number of attributes.
-        RETURNS (ndarray): The sum of the shares for each attribute, shape (rows,
-            attributes).
+        RETURNS (ndarray): The share for each attribute, shape (rows, attributes).
         """
-        unique, inverse = numpy.unique(hashes, return_inverse=True)
-        first, last = (
-            numpy.searchsorted(self.hashes, unique, side=side)
-            for side in ("left", "right")
-        )
-        # Most hashes are of no value.
-        known = numpy.flatnonzero(last > first)
-        sizes = (last - first)[known]
-        row = numpy.repeat(numpy.arange(len(known)), sizes)
-        entry = numpy.arange(len(row)) + numpy.repeat(
-            first[known] - numpy.cumsum(sizes) + sizes, sizes
-        )
-        shares = numpy.zeros((len(known), width), dtype="f")
-        numpy.add.at(shares, (row, self.attributes[entry]), self.shares[entry])
-        place = numpy.full(len(unique), -1)
-        place[known] = numpy.arange(len(known))
-        place = place[inverse]
-        there = numpy.flatnonzero(place >= 0)
         found = numpy.zeros((len(hashes), width), dtype="f")
-        found[there] = shares[place[there]]
+        rows, attributes, shares = self.find(hashes)
+        found[rows, attributes] = shares
         return found
 
 
@@ -289,6 +303,10 @@ def count_ngrams(values: Sequence[str], spans: Spans) -> numpy.ndarray:
 def _hash_value(value: str) -> int:
     """Get the hash that `join_hashes` gives a value in lower case."""
     return hash_text("".join(cut(value)).lower())
+
+
+def _get_ends(hashes: numpy.ndarray) -> numpy.ndarray:
+    return (hashes & numpy.uint64(2**_BITS - 1)).astype("int64")
 
 
 def _tokenize(texts: Sequence[str], vectors: WordVectors) -> Tuple[numpy.ndarray, Tokens]:

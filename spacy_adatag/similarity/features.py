@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import List
+from typing import List, Tuple
 
 import numpy
 
@@ -16,7 +16,7 @@ ATTRIBUTE_FEATURES = 13
 PAIR_FEATURES = 44
 # The nearest values whose mean similarity is a feature.
 _NEAREST = 3
-_LOWER, _STEM, _NUMBER, _SHAPE = range(len(FORMS))
+_LOWER, _STEM = FORMS.index("lower"), FORMS.index("stem")
 
 
 def describe_spans(spans: Spans) -> numpy.ndarray:
@@ -70,16 +70,16 @@ class Comparison:
     examples: Examples
 
     @cached_property
-    def exact(self) -> numpy.ndarray:
-        """The share of values that a span is, shape (spans, attributes)."""
-        return self._look_up(_LOWER)
+    def exact(self) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
+        """The spans that are values, their attributes, and the share of values that they
+        are, shape (found,).
+        """
+        return self.examples.ngrams[_LOWER].find(self.spans.hashes[_LOWER])
 
     @cached_property
-    def stem(self) -> numpy.ndarray:
-        """The share of values that a span is but for inflections, shape (spans,
-        attributes).
-        """
-        return self._look_up(_STEM)
+    def stem(self) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
+        """As `exact`, but for inflections."""
+        return self.examples.ngrams[_STEM].find(self.spans.hashes[_STEM])
 
     @cached_property
     def similar(self) -> numpy.ndarray:
@@ -96,10 +96,6 @@ class Comparison:
         """
         return self.examples.words.find_nearest(self.similar)
 
-    def _look_up(self, form: int) -> numpy.ndarray:
-        examples = self.examples
-        return examples.ngrams[form].get(self.spans.hashes[form], examples.size)
-
     def describe(self, rows: numpy.ndarray, columns: numpy.ndarray) -> numpy.ndarray:
         """Get all features of some pairs.
 
@@ -109,11 +105,10 @@ class Comparison:
         spans, examples, near = self.spans, self.examples, self.near
         tokens, size = spans.tokens, examples.size
         pairs = Pairs(spans, rows, columns, size)
-        number, shape = (
-            examples.ngrams[form].get(spans.hashes[form], size)[rows, columns]
-            for form in (_NUMBER, _SHAPE)
+        exact, stem, number, shape = (
+            lookup.get(hashes, size)[rows, columns]
+            for lookup, hashes in zip(examples.ngrams, spans.hashes)
         )
-        exact, stem = self.exact[rows, columns], self.stem[rows, columns]
         stems = tokens.facts.hashes[:, _STEM]
         first, last, anywhere, name = (
             lookup.get(stems, size)
@@ -128,7 +123,7 @@ class Comparison:
         has, _, _, digits, capital, rank, length, unknown = examples.facts[columns].T
         nearest, top = _find_most_similar(pairs, examples)
         found = numpy.zeros((len(tokens.lengths), size), dtype=bool)
-        hits, owners = self.exact.nonzero()
+        hits, owners, _ = self.exact
         found[spans.texts[hits], owners] = True
         longest = _find_longest(spans, hits, owners, size)
         has_digit = spans.sum(tokens.facts.digits)[rows] > 0
