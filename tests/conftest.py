@@ -1,3 +1,5 @@
+import shutil
+from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
 import pytest
@@ -112,3 +114,24 @@ def trained() -> Language:
 def few_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     """A text is enough to know a category."""
     monkeypatch.setattr("spacy_adatag.categories.FEW_TEXTS", 1)
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what readers of the pages have. Tests must not change it."""
+    from .desk import lay_desk  # It reads this module.
+
+    folder = tmp_path_factory.mktemp("desk")
+    lay_desk(folder)
+    return folder
+
+
+@pytest.fixture
+def readers_folder(desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same, for a reader who changes it, and who trains for an epoch or two."""
+    shutil.copytree(desk, tmp_path, dirs_exist_ok=True)
+    unseen = "--components.adatag.model.tok2vec.unseen_words 9"
+    overrides = f"--training.max_epochs 2 {unseen}"
+    monkeypatch.setenv("SPACY_CONFIG_OVERRIDES", overrides)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
