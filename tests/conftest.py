@@ -4,6 +4,7 @@ from typing import Any, Dict, List, Optional, Tuple
 
 import pytest
 import spacy
+from hypothesis import HealthCheck, settings
 from spacy.cli._util import app
 from spacy.language import Language
 from spacy.tokens import Span
@@ -13,6 +14,12 @@ from typer.testing import CliRunner, Result
 import spacy_adatag.cli  # noqa: F401
 
 from .browser import browser  # noqa: F401
+
+# On a busy machine, an example may take long.
+settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("busy")
 
 # Texts with their values as (first token, token behind the last); an empty list is a
 # query without a value.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import (
     Any,
     Dict,
@@ -39,6 +40,8 @@ class Product(NamedTuple):
     html (Optional[Tuple[str, str]]): The first text with HTML, before it became text and
         after.
     group (Optional[str]): The key that the rows of the product share.
+    unread (Mapping[str, str]): The columns whose cells should name attributes and don't,
+        with what is wrong. They count as empty.
     """
 
     id: str
@@ -47,6 +50,7 @@ class Product(NamedTuple):
     cells: List[Cell]
     html: Optional[Tuple[str, str]] = None
     group: Optional[str] = None
+    unread: Mapping[str, str] = MappingProxyType({})
 
 
 # The longest name of a group of records. A longer one is shortened to its digest.
@@ -138,13 +142,15 @@ class Columns:
         if not any(has_column(data, column) for column in self.text):
             raise ValueError(explain_missing("this row", self.text[0], data))
         texts = read_texts(data, self.text)
+        named, unread = self._read_named(data)
         return Product(
             id=self.read_id(data) or default_id,
             category=None if self.category is None else read_name(data, self.category),
             texts=list(self._name_texts(texts.columns)),
-            cells=list(self._read_cells(data)),
+            cells=list(self._read_cells(data, named)),
             html=texts.html,
             group=self._read_group(data),
+            unread=unread,
         )
 
     def _read_group(self, data: Mapping[str, Any]) -> Optional[str]:
@@ -177,8 +183,9 @@ class Columns:
                 names.add(name)
                 yield (name if len(self.text) > 1 or is_list else ""), text
 
-    def _read_cells(self, data: Mapping[str, Any]) -> Iterator[Cell]:
-        named = self._read_named(data)
+    def _read_cells(
+        self, data: Mapping[str, Any], named: Dict[str, Any]
+    ) -> Iterator[Cell]:
         for column, attribute in self.attributes.items():
             value = named.pop(column, None)
             if is_blank(value):
@@ -200,19 +207,31 @@ class Columns:
         separator = self.separators.get(column, self.separator)
         return read_cell(column, attribute, value, separator)
 
-    def _read_named(self, data: Mapping[str, Any]) -> Dict[str, Any]:
-        """Read the attributes that are named in cells."""
+    def _read_named(
+        self, data: Mapping[str, Any]
+    ) -> Tuple[Dict[str, Any], Dict[str, str]]:
+        """Read the attributes that are named in cells, and what is wrong with cells."""
         found: Dict[str, List[Any]] = {}
+        unread: Dict[str, str] = {}
         for column in self.nested:
             cells = get_cells(data, column)
             for cell in cells if isinstance(cells, Several) else [cells]:
-                for name, value in read_named(cell, f"'{column}'"):
+                try:
+                    pairs = read_named(cell, f"'{column}'")
+                    for name, _ in pairs:
+                        describe_attribute(name)
+                except ValueError as err:
+                    unread[column] = str(err)
+                    continue
+                for name, value in pairs:
                     found.setdefault(name, []).append(value)
         for name, value in read_pairs(data, self.pairs):
             found.setdefault(name, []).append(value)
+        found.pop("", None)
         for name in found:
             describe_attribute(name)
-        return {
+        named = {
             name: values[0] if len(values) == 1 else Several(values)
             for name, values in found.items()
         }
+        return named, unread

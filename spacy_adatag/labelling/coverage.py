@@ -37,6 +37,9 @@ class ColumnCounts:
     rows (int): Number of rows with this column.
     filled (int): Number of rows with a value, true, false or an object in the cell.
     found (int): Number of rows with a value that was found in the text.
+    places (int): Number of places of its values. If another column of the same attribute
+        has the same value in a row, they count once. Places that only the vocabulary
+        found count for the first column of the attribute.
     values (Counter[str]): Number of values that were found in each stage, and of values
         that were not found, by reason.
     examples (Dict[str, List[Example]]): Examples of each stage and reason, except for
@@ -50,6 +53,7 @@ class ColumnCounts:
     rows: int = 0
     filled: int = 0
     found: int = 0
+    places: int = 0
     values: "Counter[str]" = field(default_factory=Counter)
     examples: Dict[str, List[Example]] = field(default_factory=dict)
     unsplit: Dict[str, int] = field(default_factory=dict)
@@ -97,6 +101,9 @@ class Coverage:
     ambiguous (Counter[Tuple[str, ...]]): How often attributes claimed the same place.
     ambiguous_examples (Dict[Tuple[str, ...], Example]): An example of such a place for
         each group of attributes.
+    unread (Counter[str]): Number of cells that name no attributes, by column.
+    unread_examples (Dict[str, Example]): The first of them in each column, as the id of
+        the row and the reason.
     """
 
     rows: int = 0
@@ -106,6 +113,8 @@ class Coverage:
     attributes: Dict[str, AttributeCounts] = field(default_factory=dict)
     ambiguous: "Counter[Tuple[str, ...]]" = field(default_factory=Counter)
     ambiguous_examples: Dict[Tuple[str, ...], Example] = field(default_factory=dict)
+    unread: "Counter[str]" = field(default_factory=Counter)
+    unread_examples: Dict[str, Example] = field(default_factory=dict)
 
     def add(self, labelled: Labelled) -> None:
         """Count a product.
@@ -117,6 +126,11 @@ class Coverage:
         self.unlabelled += not labelled.attributes
         for cell in labelled.product.cells:
             self._add_cell(cell, labelled)
+        for column, reason in labelled.product.unread.items():
+            self.unread[column] += 1
+            example = {"id": labelled.product.id, "reason": reason}
+            self.unread_examples.setdefault(column, example)
+        self._add_places(labelled)
         for name, hits in labelled.attributes.items():
             counts = self._of(name)
             counts.asked += 1
@@ -144,6 +158,10 @@ class Coverage:
             "rows": self.rows,
             "records": self.records,
             "unlabelled": self.unlabelled,
+            "unread": {
+                column: {"cells": count, "example": self.unread_examples[column]}
+                for column, count in self.unread.items()
+            },
             "columns": {
                 name: dict(vars(counts)) for name, counts in self.columns.items()
             },
@@ -162,6 +180,19 @@ class Coverage:
 
     def _of(self, attribute: str) -> AttributeCounts:
         return self.attributes.setdefault(attribute, AttributeCounts())
+
+    def _add_places(self, labelled: Labelled) -> None:
+        columns: Dict[Tuple[str, Optional[str]], ColumnCounts] = {}
+        for cell in labelled.product.cells:
+            counts = self.columns[cell.column]
+            for value in (None, *cell.values):
+                columns.setdefault((cell.attribute, value), counts)
+        for name, hits in labelled.attributes.items():
+            first = columns.get((name, None))
+            for hit in hits:
+                of_value = columns.get((name, hit.value), first)
+                if of_value is not None:
+                    of_value.places += 1
 
     def _add_cell(self, cell: Cell, labelled: Labelled) -> None:
         counts = self.columns.setdefault(cell.column, ColumnCounts(cell.attribute))

@@ -148,7 +148,9 @@ class Labeller:
         for cell in product.cells:
             filled[cell.attribute] = filled.get(cell.attribute, False) or cell.filled
         other: Dict[str, List[Hit]] = {}
-        if self.vocabulary is not None:
+        # What a cell says that can't be read must not be contradicted either.
+        is_read = not product.unread
+        if self.vocabulary is not None and is_read:
             known = result.dropped.union(
                 name for name, is_filled in filled.items() if is_filled
             )
@@ -157,7 +159,7 @@ class Labeller:
             result.from_vocabulary = set(other)
         found = {**own, **other}
         unknown = result.dropped.union(attribute for attribute, _ in result.unclear)
-        for attribute in (*filled, *self.attributes):
+        for attribute in (*filled, *(self.attributes if is_read else ())):
             if attribute in found:
                 result.attributes[attribute] = found[attribute]
             elif attribute not in unknown and self._is_negative(

@@ -129,7 +129,7 @@ class Preset:
                 match = _compile(pattern).fullmatch(column)
                 star = match[1] if match is not None and match.groups() else ""
                 unit = (self.units or "").replace("*", column, 1)
-                key = f"{column}+{unit}" if unit in columns else column
+                key = f"{column}+{unit}" if unit and unit in columns else column
                 found.setdefault(key, name.replace("*", star, 1))
         return found
 

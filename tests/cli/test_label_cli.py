@@ -249,3 +249,24 @@ def test_attributes_named_in_cells(tmp_path: Path) -> None:
     result = run(shop, output, "--text", "title", "--pair", "n*")
     assert result.exit_code == 1
     assert "expected --pair to have the column of the names" in flat(result.output)
+
+
+def test_cells_that_name_nothing(tmp_path: Path) -> None:
+    """They cost the cell, and not the row. A vocabulary does not guess what they say."""
+    shop = tmp_path / "shop.csv"
+    specs = ["{'color' => 'red'}", "{color: red", "[broken", "", "color=red"]
+    rows = [
+        {"sku": n, "title": "Crocs red shoe", "specs": x} for n, x in enumerate(specs)
+    ]
+    write_csv(shop, [{**row, "brand": "Crocs"} for row in rows])
+    output, report = tmp_path / "records.jsonl", tmp_path / "report.json"
+    options = ["--text", "title", "--nested", "specs", "-a", "brand", "--id", "sku"]
+    options += ["--vocabulary", "columns", "--min-count", 1, "--negatives", "all"]
+    result = run(shop, output, *options, "--report", report)
+    assert result.exit_code == 0, result.output
+    brand = {"brand": ["Crocs"]}
+    both = {**brand, "color": ["red"]}
+    assert read(output) == {"0": both, "1": brand, "2": brand, "3": both, "4": both}
+    said = "2 cells of specs name no attributes, and count as empty, such as that of 1: "
+    assert f"{said}expected 'specs' to hold attributes" in flat(result.output)
+    assert srsly.read_json(report)["unread"]["specs"]["cells"] == 2
