@@ -101,9 +101,10 @@ def _print_missed(coverage: Coverage) -> None:
         (NOT_IN_TEXT, "values are not in the text of their row"),
         (
             UNCLEAR,
-            "numbers are in the text, but not beside the words of their attribute",
+            "numbers and letters are in the text, but not beside the words of their "
+            "attribute",
         ),
-        (VAGUE, "values are yes, no or a single character, and never labelled"),
+        (VAGUE, "values are yes, no or a symbol, and never labelled"),
         (NO_WORD, "values have no letter or digit"),
         (NO_TEXT, "cells hold true, false or an object"),
     ):

@@ -18,8 +18,8 @@ MAX_SHOWN = 160
 # Why a value was not found.
 NOT_IN_TEXT = "not in the text"
 NO_WORD = "no letter or digit"
-VAGUE = "yes, no or a single character"
-UNCLEAR = "a number without the words of its attribute"
+VAGUE = "yes, no or a symbol"
+UNCLEAR = "a number or letter without the words of its attribute"
 NO_TEXT = "true, false or an object"
 
 # What often separates values. A comma in a number or a name has no blank after it.

@@ -226,6 +226,12 @@ def test_presets_say_where_their_format_is_described(name: str) -> None:
     assert len((FOLDER / f"{name}.yml").read_text().splitlines()) < 60
 
 
+def test_a_column_without_a_name_is_no_unit() -> None:
+    """PrestaShop ends each row with a delimiter."""
+    fitted = load_preset("prestashop").fit(["Name *", "Manufacturer", "Description", ""])
+    assert fitted.attributes == {"Manufacturer": "Brand"}
+
+
 def test_names_with_stars() -> None:
     columns = ["name", "name-de", "size (cm)", "a*b"]
     assert find_columns("name*", columns) == ["name", "name-de"]
