@@ -5,7 +5,7 @@ from typing import Optional, Sequence
 from wasabi import msg
 
 from ..corpus.checks import list_columns
-from ..corpus.shards import find_shards
+from ..corpus.tables import find_shards, hint_header
 from ..shops.presets import (
     Preset,
     load_preset,
@@ -37,13 +37,15 @@ def choose_preset(
     RAISES (ValueError): If the preset is not valid, or does not fit the table, or if no
         column of texts is known.
     """
-    columns = sample_columns(find_shards(source, encoding, header_row))
+    shards = find_shards(source, encoding, header_row)
+    columns = sample_columns(shards)
     found = name or recognise_preset(columns)
     if found is None:
         if needs_text and not text:
             raise ValueError(
                 "add --text COLUMN for the column with the texts, or --preset. The "
                 f"columns are {list_columns(columns) or 'none'}"
+                f"{hint_header(shards[0])}"
             )
         return NONE
     system = load_preset(found).name

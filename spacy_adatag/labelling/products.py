@@ -11,7 +11,7 @@ from ..corpus.checks import explain_missing, show_path
 from ..corpus.encodings import UTF8
 from ..corpus.records import Rejected
 from ..corpus.shards import HEADED
-from ..corpus.tables import ShardError, find_shards, read_columns
+from ..corpus.tables import ShardError, find_shards, hint_header, read_columns
 from ..shops.grouping import read_products
 from ..shops.named import find_pairs
 from ..shops.presets import is_skipped
@@ -116,7 +116,9 @@ class Products:
             without = [p for p, names in known.items() if not has_column(names, column)]
             if known and len(without) == len(known):
                 path = without[0]
-                raise ValueError(explain_missing(show_path(path), column, known[path]))
+                shard = next(shard for shard in self.shards if shard.path == path)
+                reason = explain_missing(show_path(path), column, known[path])
+                raise ValueError(reason + hint_header(shard, [column]))
             for path in without:
                 if column in self.columns.text:
                     reason = f"this file has no column '{column}'"
