@@ -9,7 +9,13 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 import srsly
 
-from ..corpus.cells import has_column, list_alternatives, list_needed, list_parts
+from ..corpus.cells import (
+    has_column,
+    list_alternatives,
+    list_needed,
+    list_parts,
+    split_membership,
+)
 from ..corpus.checks import list_columns, require_choice
 from ..corpus.tables import Row, Shard, ShardError, read_columns, read_rows
 
@@ -111,7 +117,7 @@ class Preset:
         if self.id is not None:
             parts.append(f"the id is {self.id}")
         if self.group_by is not None:
-            parts.append(f"rows with the same {self.group_by} are one product")
+            parts.append(_describe_groups(self.group_by))
         named = [*self.nested, *(f"{n}={v}" for n, v in self.pairs.items())]
         named += [f"{column}={name}" for column, name in self.attributes.items()]
         if named:
@@ -132,6 +138,14 @@ class Preset:
                 key = f"{column}+{unit}" if unit and unit in columns else column
                 found.setdefault(key, name.replace("*", star, 1))
         return found
+
+
+def _describe_groups(group_by: str) -> str:
+    membership = split_membership(group_by)
+    if membership is None:
+        return f"rows with the same {group_by} are one product"
+    column, lists = membership
+    return f"rows whose {column} is listed in {lists} of another belong to it"
 
 
 def list_presets() -> List[str]:

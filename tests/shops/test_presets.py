@@ -48,12 +48,6 @@ FOUND: Dict[str, Any] = {
     },
     "icecat": {"X1": {"Color": ["navy"], "Material": ["steel"], "Brand": ["Nord"]}},
     "magento": {
-        "H1-S-Red": {"color": ["Red"] * 2, "size": ["XS"] * 2, "material": ["fleece"]},
-        "H1-M-Navy": {
-            "color": ["Navy", "navy"],
-            "size": ["XL", "XL"],
-            "material": ["fleece"],
-        },
         "H1": {"material": ["fleece"], "size": ["XS", "XL"], "color": ["Red", "navy"]},
         "B2": {"color": ["Green"], "material": ["Canvas", "canvas"]},
     },
@@ -138,12 +132,53 @@ def test_the_columns_of_shopify_since_2025(tmp_path: Path) -> None:
     assert read(tmp_path / "out.jsonl") == {"tee": {"Size": ["XS", "XL"]}}
 
 
-def test_variants_of_magento_stay_together(tmp_path: Path) -> None:
+# The names that WooCommerce gives to columns in shops in other languages.
+GERMAN = {"Type": "Typ", "SKU": "Artikelnummer", "Published": "Veröffentlicht"}
+GERMAN |= {"Short description": "Kurzbeschreibung", "Description": "Beschreibung"}
+GERMAN |= {"Parent": "Übergeordnetes Produkt", "Brands": "Marken"}
+GERMAN |= {f"Attribute {n} name": f"Attribut {n} Name" for n in (1, 2)}
+GERMAN |= {f"Attribute {n} value(s)": f"Attribut {n} Wert(e)" for n in (1, 2)}
+FRENCH = {"SKU": "UGS", "Name": "Nom", "Published": "Publié", "Brands": "Marques"}
+FRENCH |= {"Short description": "Description courte"}
+FRENCH |= {f"Attribute {n} name": f"Nom de l’attribut {n}" for n in (1, 2)}
+FRENCH |= {f"Attribute {n} value(s)": f"Valeur(s) de l’attribut {n} " for n in (1, 2)}
+SPANISH = {"Type": "Tipo", "Name": "Nombre", "Published": "Publicado"}
+SPANISH |= {"Short description": "Descripción corta", "Description": "Descripción"}
+SPANISH |= {"Parent": "Superior", "Brands": "Marcas"}
+SPANISH |= {f"Attribute {n} name": f"Nombre del atributo {n}" for n in (1, 2)}
+SPANISH |= {f"Attribute {n} value(s)": f"Valor(es) del atributo {n}" for n in (1, 2)}
+
+
+@pytest.mark.parametrize("names", [GERMAN, FRENCH, SPANISH])
+def test_woocommerce_in_other_languages(tmp_path: Path, names: Dict[str, str]) -> None:
+    (export,) = (path for path in EXPORTS if path.stem == "woocommerce")
+    header, *rows = csv.reader(export.read_text(encoding="utf8").splitlines())
+    with (tmp_path / "shop.csv").open("w", encoding="utf8") as file_:
+        csv.writer(file_).writerows([[names.get(n, n) for n in header], *rows])
+    result = run_cli("adatag", "label", tmp_path / "shop.csv", tmp_path / "out.jsonl")
+    assert result.exit_code == 0, result.output
+    assert "as with --preset woocommerce" in flat(result.output)
+    assert read(tmp_path / "out.jsonl") == FOUND["woocommerce"]
+
+
+def test_variants_of_magento_are_one_product(tmp_path: Path) -> None:
+    """Also if their product comes first, or is missing: then they share a group."""
     (export,) = (path for path in EXPORTS if path.stem == "magento")
-    run_cli("adatag", "label", export, tmp_path / "a.jsonl")
-    groups = [record["group"] for record in srsly.read_jsonl(tmp_path / "a.jsonl")]
-    assert len(set(groups)) == 2 and groups[:3] == groups[:1] * 3
-    # Without the group, a warning.
+    header, *rows = export.read_text().splitlines()
+    shop, output = tmp_path / "shop.csv", tmp_path / "a.jsonl"
+    for lines in (rows, rows[::-1], [rows[2], rows[0], rows[3], rows[1]]):
+        shop.write_text("\n".join([header, *lines]))
+        run_cli("adatag", "label", shop, output)
+        found = read(output)
+        assert found == FOUND["magento"]
+    shop.write_text("\n".join([header, *rows[:2], rows[3]]))
+    run_cli("adatag", "label", shop, output)
+    assert list(read(output)) == ["H1-S-Red", "H1-M-Navy", "B2"]
+    groups = [record["group"] for record in srsly.read_jsonl(output)]
+    assert groups[0] == groups[1] != groups[2]
+
+
+def test_a_warning_without_groups(tmp_path: Path) -> None:
     body = "Red or navy hoodie of fleece, in S and M. " * 3
     records = [
         {"fields": [{"name": "a", "text": str(i)}, {"name": "b", "text": body}]}
