@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import (
     Any,
     Dict,
+    Iterable,
     Iterator,
     List,
     Mapping,
@@ -94,6 +95,8 @@ class Columns:
     separators: Mapping[str, str] = field(default_factory=dict)
     split_by: Optional[str] = None
     group_by: Optional[str] = None
+    # Whether each column of the last row was an attribute. Most rows have the same ones.
+    _others: Dict[str, bool] = field(default_factory=dict, init=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.text:
@@ -196,12 +199,20 @@ class Columns:
                 yield self._read_cell(name, name, value)
         if self.attributes or self.has_named:
             return
-        other = set(list_needed(self.named))
+        if data.keys() != self._others.keys():
+            self._find_others(data)
         for column, value in data.items():
-            require_string(column, "the name of a column")
-            used = column in other or is_skipped(column, self.skip)
-            if column.strip() and not used:
+            if self._others[column]:
                 yield self._read_cell(column, column, value)
+
+    def _find_others(self, columns: Iterable[str]) -> None:
+        """Find the columns with no other role, which are attributes."""
+        used = set(list_needed(self.named))
+        self._others.clear()
+        for column in columns:
+            require_string(column, "the name of a column")
+            is_used = column in used or is_skipped(column, self.skip)
+            self._others[column] = not is_used and bool(column.strip())
 
     def _read_cell(self, column: str, attribute: str, value: Any) -> Cell:
         separator = self.separators.get(column, self.separator)

@@ -184,9 +184,10 @@ class Coverage:
     def _add_places(self, labelled: Labelled) -> None:
         columns: Dict[Tuple[str, Optional[str]], ColumnCounts] = {}
         for cell in labelled.product.cells:
-            counts = self.columns[cell.column]
-            for value in (None, *cell.values):
-                columns.setdefault((cell.attribute, value), counts)
+            if cell.attribute in labelled.attributes:
+                counts = self.columns[cell.column]
+                for value in (None, *cell.values):
+                    columns.setdefault((cell.attribute, value), counts)
         for name, hits in labelled.attributes.items():
             first = columns.get((name, None))
             for hit in hits:
@@ -195,12 +196,16 @@ class Coverage:
                     of_value.places += 1
 
     def _add_cell(self, cell: Cell, labelled: Labelled) -> None:
-        counts = self.columns.setdefault(cell.column, ColumnCounts(cell.attribute))
+        counts = self.columns.get(cell.column)
+        if counts is None:
+            counts = self.columns[cell.column] = ColumnCounts(cell.attribute)
         counts.rows += 1
-        counts.filled += cell.filled
+        if not cell.filled:
+            return
+        counts.filled += 1
         stages = [labelled.stages.get((cell.attribute, value)) for value in cell.values]
         counts.found += any(stage is not None for stage in stages)
-        if cell.filled and not cell.values:
+        if not cell.values:
             counts.values[NO_TEXT] += 1
         for separator in SEPARATORS:
             for value in cell.values:
