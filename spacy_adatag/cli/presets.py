@@ -14,6 +14,8 @@ from ..shops.presets import (
 )
 
 NONE = Preset("")
+# How many lines above the names of columns an export has, at most.
+MAX_ABOVE = 4
 
 
 def choose_preset(
@@ -40,6 +42,14 @@ def choose_preset(
     shards = find_shards(source, encoding, header_row)
     columns = sample_columns(shards)
     found = name or recognise_preset(columns)
+    if found is None and not text:
+        for row in range(header_row + 1, header_row + MAX_ABOVE):
+            other = recognise_preset(sample_columns(find_shards(source, encoding, row)))
+            if other is not None:
+                raise ValueError(
+                    f"it looks like an export of {load_preset(other).name}, with the "
+                    f"names of columns in line {row}: add --header-row {row}"
+                )
     if found is None:
         if needs_text and not text:
             raise ValueError(

@@ -24,6 +24,10 @@ NAMED = re.compile(
 )
 # PrestaShop writes the place of an attribute after its value: `Color:Red:1`.
 PLACED = re.compile(r"(?=[^:]*[^:\d])([^:]+):\d+(?::[01])?")
+
+# What no text with sections has.
+OTHER_SIGNS = frozenset("=;|\n")
+
 Pair = Tuple[str, Any]
 
 
@@ -34,7 +38,8 @@ def read_named(value: Any, what: str) -> List[Pair]:
       is an object itself, its keys are attributes.
     - a list of objects with a name and a value, or values: `[{"name": "Color", "value":
       "Red"}]`. Their keys may have other usual names.
-    - text with names: `color=Red,size=M|L` or `Color: Red; Size: M`.
+    - text with names: `color=Red,size=M|L` or `Color: Red; Size: M`, or with sections and
+      names: `Display:Size:27 inch`.
 
     value (Any): The cell.
     what (str): What the cell is, for the error.
@@ -60,6 +65,9 @@ def _parse(text: str) -> Any:
 
 def _split_text(text: str) -> Optional[List[Dict[str, Any]]]:
     """Split `color=Red,size=M|L`. The first of `=` and `:` is the one of all names."""
+    sectioned = _split_sections(text)
+    if sectioned is not None:
+        return sectioned
     found = list(NAMED.finditer(text))
     if not found or found[0].start() > 0:
         return None
@@ -72,6 +80,22 @@ def _split_text(text: str) -> Optional[List[Dict[str, Any]]]:
     if found[0][2] == ":" and all(places):
         values = [match[1] for match in places if match is not None]
     return [{match[1].strip(): value} for match, value in zip(found, values)]
+
+
+def _split_sections(text: str) -> Optional[List[Dict[str, str]]]:
+    """Split `Display:Size:27 inch,:Color:Red`, as Google writes it: a section, which may
+    be empty, a name and a value."""
+    if text.count(":") != 2 * (text.count(",") + 1) or not OTHER_SIGNS.isdisjoint(text):
+        return None
+    found = []
+    for part in text.split(","):
+        _, name, value = (*map(str.strip, part.split(":")), "", "")[:3]
+        if not any(map(str.isalpha, name)) or not value or value.startswith("//"):
+            return None
+        found.append({name: value})
+    # PrestaShop writes numbers there.
+    values = [value for item in found for value in item.values()]
+    return None if all(map(str.isdigit, values)) else found
 
 
 def _read_pairs(data: Any) -> Optional[List[Pair]]:

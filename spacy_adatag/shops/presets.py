@@ -25,6 +25,8 @@ LISTS = ("recognise", "text", "nested", "skip")
 OBJECTS = ("pairs", "attributes", "separators")
 # Rows of a file without a header to take the names of columns from.
 SAMPLE = 100
+# In the names of attributes of a preset.
+STARS = re.compile(r"\*\*?")
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Preset:
     recognise (Tuple[str, ...]): The columns that tell it from other tables.
     text, id, category, group_by, split_by, nested, pairs, attributes, skip, separator,
         separators: As in `Columns`. In `attributes`, a `*` in the name of an attribute is
-        what the first `*` in the name of the column stands for.
+        what the first `*` in the name of the column stands for, and `**` the second.
     units (Optional[str]): The columns with the units of attributes, such as `*-unit`.
     """
 
@@ -133,11 +135,15 @@ class Preset:
                 if left_out or ("*" in pattern and is_skipped(column, self.skip)):
                     continue
                 match = _compile(pattern).fullmatch(column)
-                star = match[1] if match is not None and match.groups() else ""
+                stars = match.groups() if match is not None else ()
                 unit = (self.units or "").replace("*", column, 1)
                 key = f"{column}+{unit}" if unit and unit in columns else column
-                found.setdefault(key, name.replace("*", star, 1))
+                found.setdefault(key, _fill_stars(name, stars))
         return found
+
+
+def _fill_stars(name: str, stars: Sequence[str]) -> str:
+    return STARS.sub(lambda match: "".join(stars[len(match[0]) - 1 :][:1]), name)
 
 
 def _describe_groups(group_by: str) -> str:

@@ -67,6 +67,31 @@ FOUND: Dict[str, Any] = {
         "1": {"Brand": ["Northwind"], "Color": ["Red"], "Size": ["XL"], "Fit": ["light"]},
         "3": {"Color": ["Navy"]},
     },
+    "ebay": {
+        "TEE": {
+            "Brand": ["Nord", "Nord"],
+            "Color": ["red", "navy"],
+            "Size": ["S", "M", "XL"],
+            "Material": ["cotton", "cotton"],
+        },
+        "MUG": {"Color": ["Blue"], "Material": ["ceramic"]},
+    },
+    "amazon": {
+        "TEE": {"Brand": ["Nord"], "Material": ["cotton"] * 2},
+        "TEE-R-XS": {
+            "Brand": ["Nord"],
+            "Color": ["Red", "red"],
+            "Size": ["XS"],
+            "Material": ["cotton"] * 2,
+        },
+        "TEE-N-XL": {
+            "Brand": ["Nord"],
+            "Color": ["Navy", "navy"],
+            "Size": ["XL"],
+            "Material": ["cotton"] * 2,
+        },
+        "MUG": {"Color": ["Blue"], "Material": ["ceramic"]},
+    },
     "bmecat": {
         "A-1": {"Color": ["navy"], "Volume": ["300 ml"], "Brand": ["Nord"]},
         "A-2": {"Color": ["red"]},
@@ -149,6 +174,32 @@ SPANISH |= {f"Attribute {n} name": f"Nombre del atributo {n}" for n in (1, 2)}
 SPANISH |= {f"Attribute {n} value(s)": f"Valor(es) del atributo {n}" for n in (1, 2)}
 
 
+def test_rows_above_the_columns_of_amazon(tmp_path: Path) -> None:
+    (export,) = (path for path in EXPORTS if path.stem == "amazon")
+    above = "TemplateType=fptcustom\tVersion=2024\nType\tSeller SKU\tName\n"
+    shop = tmp_path / "shop.txt"
+    shop.write_text(above + export.read_text())
+    args = (shop, tmp_path / "out.jsonl")
+    result = run_cli("adatag", "label", *args)
+    assert result.exit_code == 1
+    said = "an export of Amazon, with the names of columns in line 3: add --header-row 3"
+    assert said in flat(result.output)
+    result = run_cli("adatag", "label", *args, "--header-row", 3)
+    assert result.exit_code == 0 and read(args[1]) == FOUND["amazon"]
+
+
+def test_a_table_for_google_with_blanks(tmp_path: Path) -> None:
+    names = ["id", "title", "description", "link", "image link", "availability", "color"]
+    names += ["item group id", "age group", "product detail"]
+    row = ["1", "Red kids cap", "Made of wool", "x", "x", "in stock", "red", "g", "kids"]
+    rows = [names, [*row, "General:Material:wool"]]
+    (tmp_path / "feed.txt").write_text("\n".join(map("\t".join, rows)))
+    result = run_cli("adatag", "label", tmp_path / "feed.txt", tmp_path / "out.jsonl")
+    assert result.exit_code == 0, result.output
+    found = {"Color": ["Red"], "Age Group": ["kids"], "Material": ["wool"]}
+    assert read(tmp_path / "out.jsonl") == {"1": found}
+
+
 @pytest.mark.parametrize("names", [GERMAN, FRENCH, SPANISH])
 def test_woocommerce_in_other_languages(tmp_path: Path, names: Dict[str, str]) -> None:
     (export,) = (path for path in EXPORTS if path.stem == "woocommerce")
@@ -224,7 +275,7 @@ def test_a_hint_if_the_user_chose_columns(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "preset,reason",
     [
-        ("shopyfy", "unknown preset 'shopyfy': expected one of akeneo, bmecat, facebook"),
+        ("shopyfy", "unknown preset 'shopyfy': expected one of akeneo, amazon, bmecat"),
         ("shopify", "expected one of the columns Title, Body (HTML),Description for"),
         ("a.yml", "can't read the preset a.yml"),
         ({"txt": "title"}, "unknown key of a preset 'txt': expected one of name"),
@@ -267,6 +318,14 @@ def test_a_column_without_a_name_is_no_unit() -> None:
     assert fitted.attributes == {"Manufacturer": "Brand"}
 
 
+def test_prestashop_calls_manufacturers_brands(tmp_path: Path) -> None:
+    (export,) = (path for path in EXPORTS if path.stem == "prestashop")
+    shop = tmp_path / "shop.csv"
+    shop.write_text(export.read_text().replace("Manufacturer", "Brand"))
+    result = run_cli("adatag", "label", shop, tmp_path / "out.jsonl")
+    assert result.exit_code == 0 and read(tmp_path / "out.jsonl") == FOUND["prestashop"]
+
+
 def test_names_with_stars() -> None:
     columns = ["name", "name-de", "size (cm)", "a*b"]
     assert find_columns("name*", columns) == ["name", "name-de"]
@@ -277,6 +336,9 @@ def test_names_with_stars() -> None:
     fitted = preset.fit([*columns, "size (cm) unit"])
     assert fitted.text == ("name,name-de",)
     assert fitted.attributes == {"size (cm)+size (cm) unit": "size"}
+    preset = Preset("", text=("name",), attributes={"*C:*": "**"})
+    columns = ["name", "*C:Brand", "C:Size", "*Color"]
+    assert preset.fit(columns).attributes == {"*C:Brand": "Brand", "C:Size": "Size"}
 
 
 def test_columns_of_files_without_a_header(tmp_path: Path) -> None:
