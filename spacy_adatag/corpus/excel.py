@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import warnings
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
@@ -10,6 +11,11 @@ from zipfile import BadZipFile
 from .delimited import check_asked, number_names
 from .jsonl import describe_damage
 from .shards import READ_ERRORS, Shard, ShardError, open_binary
+
+
+# How Excel writes a character that XML does not allow, or an underscore before such an
+# escape: `_x000D_` is a carriage return. openpyxl leaves it.
+ESCAPE = re.compile("_x((?![dD][89a-fA-F])[0-9a-fA-F]{4})_")
 
 
 def import_openpyxl(path: Path) -> Any:
@@ -81,10 +87,11 @@ def _read_sheet(shard: Shard) -> Iterator[List[str]]:
             book = openpyxl.load_workbook(
                 io.BytesIO(file_.read()), read_only=True, data_only=True
             )
-            rows = book.worksheets[0].iter_rows(
-                min_row=shard.header_row, values_only=True
-            )
-            for row in rows:
+            sheet = book.worksheets[0]
+            # The file says how far the sheet reaches, and some programs write a wrong
+            # range. openpyxl drops what is beyond.
+            sheet.reset_dimensions()
+            for row in sheet.iter_rows(min_row=shard.header_row, values_only=True):
                 yield [_to_text(cell) for cell in row]
     except (*READ_ERRORS, KeyError, ValueError, SyntaxError, BadZipFile) as err:
         raise ShardError(shard.path, 0, describe_damage(shard.path, err)) from err
@@ -97,4 +104,7 @@ def _to_text(cell: Any) -> str:
         return str(int(cell))
     if isinstance(cell, datetime.datetime) and not (cell.hour or cell.minute):
         return cell.date().isoformat()
-    return str(cell).strip()
+    text = str(cell)
+    if ESCAPE.search(text) is not None:
+        text = ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    return text.strip()
