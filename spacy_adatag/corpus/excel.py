@@ -12,7 +12,6 @@ from .delimited import check_asked, number_names
 from .jsonl import describe_damage
 from .shards import READ_ERRORS, Shard, ShardError, open_binary
 
-
 # How Excel writes a character that XML does not allow, or an underscore before such an
 # escape: `_x000D_` is a carriage return. openpyxl leaves it.
 ESCAPE = re.compile("_x((?![dD][89a-fA-F])[0-9a-fA-F]{4})_")
