@@ -227,6 +227,9 @@ def _is_apart(text: Text, at: int) -> bool:
     is_set_off = at > 0 and gap[-1:].isspace() and words[at - 1] in SEPARATING
     if not (is_set_off or SEPARATORS.search(gap)):
         return False
+    if at and "(" in gap and _is_letter(words[at - 1]):
+        # The width of a shoe: `10.5 D (M)`.
+        return False
     after = text.between(end) if end < len(words) else "\n"
     return (
         "\n" in after
