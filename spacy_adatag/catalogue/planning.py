@@ -14,6 +14,7 @@ from ..corpus.checks import (
     show_path,
 )
 from ..corpus.encodings import UTF8
+from ..corpus.hints import hint_header
 from ..corpus.pipe import get_component, get_labels
 from ..corpus.records import JSON_FORMATS
 from ..corpus.shards import FORMATS as SUFFIXES
@@ -22,7 +23,6 @@ from ..corpus.tables import (
     Shard,
     ShardError,
     find_shards,
-    hint_header,
     read_columns,
     read_schema,
 )

@@ -5,7 +5,8 @@ from typing import Optional, Sequence
 from wasabi import msg
 
 from ..corpus.checks import list_columns
-from ..corpus.tables import find_shards, hint_header
+from ..corpus.hints import hint_header
+from ..corpus.tables import find_shards
 from ..shops.presets import (
     Preset,
     load_preset,

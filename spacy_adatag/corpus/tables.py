@@ -1,22 +1,9 @@
 """Read the rows of tables: JSONL, CSV, XML, Excel and Parquet, compressed or not."""
 
 import json
-from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
-from typing import (
-    Any,
-    Collection,
-    Dict,
-    Iterator,
-    List,
-    NamedTuple,
-    Optional,
-    Sequence,
-    Union,
-)
+from typing import Any, Iterator, List, NamedTuple, Optional, Sequence, Union
 
-from .checks import list_columns
 from .delimited import get_name, read_csv, read_csv_header
 from .documents import count_elements, is_document
 from .excel import read_excel, read_excel_header
@@ -40,16 +27,11 @@ __all__ = [
     "ShardError",
     "estimate_rows",
     "find_shards",
-    "hint_header",
     "read_columns",
     "read_rows",
     "read_schema",
 ]
 
-# How many lines above the names of columns to expect, and which share of the columns has
-# a name, at least.
-MAX_ABOVE = 12
-FULL = 0.7
 # How many rows of a Parquet file to read at once.
 BATCH = 1024
 # How many files to sample to estimate the number of rows.
@@ -143,38 +125,6 @@ def read_columns(shard: Shard) -> Optional[List[str]]:
     else:
         names += read_schema(shard).names
     return list(dict.fromkeys(names))
-
-
-def hint_header(shard: Shard, wanted: Collection[str] = ()) -> str:
-    """Find out whether the names of the columns stand further down in a file, below a
-    title for example.
-
-    shard (Shard): The file.
-    wanted (Collection[str]): Columns that somebody looks for.
-    RETURNS (str): A sentence to append to a message, with the line and what to do. Empty
-        if they do not.
-    """
-    if shard.format not in ("csv", "xlsx"):
-        return ""
-    # Some programs end each row with a delimiter.
-    filled: Dict[int, List[str]] = {}
-    with suppress(ShardError):
-        for row in range(shard.header_row, shard.header_row + MAX_ABOVE):
-            names = read_columns(replace(shard, header_row=row)) or []
-            filled[row] = [name for name in names if name]
-    if not filled:
-        return ""
-    first = len(filled[shard.header_row])
-    most = max(map(len, filled.values()))
-    for row, names in filled.items():
-        is_wanted = any(name in names for name in wanted)
-        is_fuller = first <= most / 2 and len(names) > most * FULL
-        if row != shard.header_row and (is_wanted or is_fuller):
-            return (
-                f". The names of the columns seem to stand in line {row}: "
-                f"{list_columns(names)}. If so, add --header-row {row}"
-            )
-    return ""
 
 
 def read_schema(shard: Shard) -> Any:

@@ -9,9 +9,10 @@ from typing import Any, Dict, Iterator, List, Tuple, Union
 from ..corpus.cells import has_column
 from ..corpus.checks import explain_missing, show_path
 from ..corpus.encodings import UTF8
+from ..corpus.hints import hint_header
 from ..corpus.records import Rejected
 from ..corpus.shards import HEADED
-from ..corpus.tables import ShardError, find_shards, hint_header, read_columns
+from ..corpus.tables import ShardError, find_shards, read_columns
 from ..shops.grouping import read_products
 from ..shops.named import find_pairs
 from ..shops.presets import is_skipped

@@ -74,7 +74,11 @@ def mark(attribute: str, value: str, text: str) -> str:
         ("Size", "M", "Dress ([M]) - Red"),
         ("Size", "M", "Tee - [M] - Red\nmore"),
         ("Size", "L", 'Shirt L/S, box L x W, 1.5 L/2L/3L, tank - 2 L, "5 L, M, 6 L"'),
-        ("Size", "M", "M8 M10 M12, 1.8M 2.4M, boot 9.5 D(M), shoe 9 B (M), rod m, cap S/M"),
+        (
+            "Size",
+            "M",
+            "M8 M10, 1.8M 2.4M, boot 9.5 D(M), shoe 9 B (M), rod m, S/M",
+        ),
         ("Size", "C", "cup - C, size [C]"),
         ("Größe", "42", "Schuh Größe [42]"),
         ("Größe", "43", "Schuh grosse [43]"),
