@@ -239,9 +239,9 @@ def fold_number(word: str) -> str:
     elif DECIMAL_COMMA.fullmatch(word):
         word = word.replace(",", ".")
     word = word.replace(",", "")
-    if word.count(".") == 1:
-        word = word.rstrip("0").rstrip(".")
-    return f"0{word}" if word[0] == "." else word
+    if word[0] == ".":
+        word = f"0{word}"
+    return word.rstrip("0").rstrip(".") if word.count(".") == 1 else word
 
 
 def is_number(word: str) -> bool:
