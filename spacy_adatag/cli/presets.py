@@ -12,6 +12,7 @@ from ..shops.presets import (
     load_preset,
     recognise_preset,
     sample_columns,
+    sample_paths,
 )
 
 NONE = Preset("")
@@ -53,6 +54,7 @@ def choose_preset(
                 )
     if found is None:
         if needs_text and not text:
+            columns = sample_paths(shards[0]) or columns
             raise ValueError(
                 "add --text COLUMN for the column with the texts, or --preset. The "
                 f"columns are {list_columns(columns) or 'none'}"

@@ -127,6 +127,21 @@ def get_cell(data: Mapping[str, Any], name: str) -> Any:
     return next((cell for cell in cells if not is_blank(cell)), None)
 
 
+def list_paths(data: Mapping[str, Any]) -> List[str]:
+    """List the names of the cells of a row, with those in objects: `specs.color`.
+
+    data (Mapping[str, Any]): The row.
+    RETURNS (List[str]): The names.
+    """
+    found: List[str] = []
+    for name, value in data.items():
+        if isinstance(value, Mapping) and value:
+            found += (f"{name}.{inner}" for inner in list_paths(value))
+        else:
+            found.append(str(name))
+    return found
+
+
 def is_blank(value: Any) -> bool:
     """Check whether there is nothing in a cell.
 

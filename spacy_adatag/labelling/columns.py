@@ -16,7 +16,14 @@ from typing import (
     Tuple,
 )
 
-from ..corpus.cells import Several, get_cells, has_column, is_blank, list_needed
+from ..corpus.cells import (
+    Several,
+    get_cells,
+    has_column,
+    is_blank,
+    list_needed,
+    list_paths,
+)
 from ..corpus.checks import (
     describe_attribute,
     explain_missing,
@@ -143,7 +150,7 @@ class Columns:
                 f"expected an object with the columns as keys, got {shown(data)}"
             )
         if not any(has_column(data, column) for column in self.text):
-            raise ValueError(explain_missing("this row", self.text[0], data))
+            raise ValueError(explain_missing("this row", self.text[0], list_paths(data)))
         texts = read_texts(data, self.text)
         named, unread = self._read_named(data)
         return Product(

@@ -1,6 +1,7 @@
 """Presets: what the columns of a shop's export mean, in a short file for each system."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from itertools import islice
@@ -14,9 +15,11 @@ from ..corpus.cells import (
     list_alternatives,
     list_needed,
     list_parts,
+    list_paths,
     split_membership,
 )
 from ..corpus.checks import list_columns, require_choice
+from ..corpus.shards import HEADED
 from ..corpus.tables import Row, Shard, ShardError, read_columns, read_rows
 
 FOLDER = Path(__file__).with_name("presets")
@@ -222,21 +225,37 @@ def sample_columns(shards: Iterable[Shard]) -> List[str]:
 
     shards (Iterable[Shard]): The files.
     RETURNS (List[str]): The columns of the first file that can be read. If it has no
-        header, the keys of its first rows.
+        header, the keys of its first rows, see `sample_paths`.
     """
     for shard in shards:
         try:
             names = read_columns(shard)
             if names is None:
-                rows = islice(read_rows(shard), SAMPLE)
-                keys = [row.data for row in rows if isinstance(row, Row)]
-                found = [key for data in keys if isinstance(data, dict) for key in data]
-                names = list(dict.fromkeys(found))
+                names = list(dict.fromkeys(key for row in _sample(shard) for key in row))
             return names
         except ShardError:
             # The error is reported when the file is read.
             continue
     return []
+
+
+def sample_paths(shard: Shard) -> List[str]:
+    """List the names that lead to the cells of a file without a header.
+
+    shard (Shard): The file.
+    RETURNS (List[str]): The names in its first rows, see `list_paths`. None if the file
+        has a header, or can't be read.
+    """
+    with suppress(ShardError):
+        if shard.format not in HEADED:
+            paths = (path for row in _sample(shard) for path in list_paths(row))
+            return list(dict.fromkeys(paths))
+    return []
+
+
+def _sample(shard: Shard) -> List[Dict[str, Any]]:
+    rows = islice(read_rows(shard), SAMPLE)
+    return [r.data for r in rows if isinstance(r, Row) and isinstance(r.data, dict)]
 
 
 def is_skipped(name: str, skip: Iterable[str]) -> bool:
