@@ -1,5 +1,6 @@
 """Count how many values of each column and attribute were found, with examples."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional, Tuple
@@ -8,7 +9,7 @@ from .cells import Cell
 from .guard import is_vague
 from .labeller import Labelled
 from .matcher import STAGES
-from .normal import make_form
+from .normal import LEGAL_FORMS, make_form
 from .selection import Place, leave_inner
 from .strings import Strings
 
@@ -209,7 +210,7 @@ class Coverage:
             counts.values[NO_TEXT] += 1
         for separator in SEPARATORS:
             for value in cell.values:
-                if separator in value and len(value) <= MAX_LIST:
+                if separator in value and _may_be_list(value):
                     counts.unsplit[separator] = counts.unsplit.get(separator, 0) + 1
                     counts.lists.setdefault(separator, value)
                     break
@@ -223,6 +224,14 @@ class Coverage:
             if len(examples) < MAX_EXAMPLES:
                 text = _find_text(labelled, cell.attribute, value)
                 examples.append({"id": labelled.product.id, "value": value, "text": text})
+
+
+def _may_be_list(value: str) -> bool:
+    """RETURNS (bool): Whether a value may be several: no text, and no `Acme, Inc`."""
+    parts = re.split(r"[|;]|, ", value)
+    last = parts[-1].casefold().replace(".", "").split()
+    is_company = len(parts) == 2 and LEGAL_FORMS.issuperset(last)
+    return len(value) <= MAX_LIST and not is_company
 
 
 def _describe(value: str, stage: Optional[int], is_unclear: bool) -> str:

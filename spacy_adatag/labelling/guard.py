@@ -89,6 +89,11 @@ def is_vague(form: Form) -> bool:
     return len(single) == 1 and not (single.isdecimal() or single.isalpha())
 
 
+def is_size(word: str) -> bool:
+    """RETURNS (bool): Whether a word of a text is a size such as `M` or `XL`."""
+    return word.isupper() and LETTER_SIZE.fullmatch(word.casefold()) is not None
+
+
 def is_letter_size(form: Form) -> bool:
     """RETURNS (bool): Whether a value is a size such as `M` or `2XL`."""
     words = form.words[1:] if is_number(form.words[0]) else form.words
@@ -209,7 +214,7 @@ def _is_listed(text: Text, at: int) -> bool:
         i = at + step
         while 0 <= i < len(text.words):
             word = text.words[i]
-            if word.isupper() and LETTER_SIZE.fullmatch(word.casefold()):
+            if is_size(word):
                 if len(word) == 1 and _has_number(text, i):
                     break
                 sizes.append(word)

@@ -51,11 +51,11 @@ WORDS = re.compile(
 BOUNDARY = re.compile(boundary_pattern())
 DECIMAL_COMMA = re.compile(r"\d+,\d\d?")
 # The legal forms of companies, which have a comma before them, or have none.
-LEGAL_FORMS = frozenset(
-    {"ab", "ag", "bv", "co", "company", "corp", "corporation", "gmbh"}
+LEGAL = (
+    "ab ag bv co company corp corporation gmbh inc incorporated limited llc llp ltd nv "
+    "oy plc pty sa sarl sas spa srl"
 )
-LEGAL_FORMS |= {"inc", "incorporated", "limited", "llc", "llp", "ltd", "nv", "oy", "plc"}
-LEGAL_FORMS |= {"pty", "sa", "sarl", "sas", "spa", "srl"}
+LEGAL_FORMS = frozenset(LEGAL.split())
 QUANTITY = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 INCHES = '"'
 APOSTROPHES = str.maketrans("", "", "'’")
@@ -191,7 +191,7 @@ def vary_form(form: Form) -> List[Form]:
     if words[-1] not in LEGAL_FORMS:
         return []
     first = len(words)
-    while first and words[first - 1] in LEGAL_FORMS | {","}:
+    while first and (words[first - 1] in LEGAL_FORMS or words[first - 1] == ","):
         first -= 1
     legal = [word for word in words[first:] if word != ","]
     if not first or len(legal) > MAX_LEGAL:

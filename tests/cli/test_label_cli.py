@@ -282,3 +282,19 @@ def test_places_of_two_columns_count_once(tmp_path: Path) -> None:
     assert (table["a"], table["b"], table["c"]) == ("2", "1", "2")
     report = srsly.read_json(tmp_path / "out.report.json")
     assert report["attributes"]["Color"]["places"] == 5
+
+
+def test_companies_and_sizes_give_no_hints(tmp_path: Path) -> None:
+    """The comma of a company separates nothing, and short sizes are no surprise."""
+    shop = tmp_path / "shop.csv"
+    row = {"title": "Tee by Acme Inc, M/XL, red", "brand": "Acme, Inc.", "size": "M|XL"}
+    write_csv(shop, [row] * 12)
+    options = ("--text", "title", "--separator", "size=|")
+    result = run(shop, tmp_path / "out.jsonl", *options)
+    assert result.exit_code == 0, result.output
+    assert read(tmp_path / "out.jsonl")["1"] == {
+        "brand": ["Acme Inc"],
+        "size": ["M", "XL"],
+    }
+    said = flat(result.output)
+    assert "separates values" not in said and "one or two characters" not in said
