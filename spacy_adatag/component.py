@@ -15,9 +15,10 @@ from .categories import Categories
 from .disk.saving import CheckedPipe
 from .embedders import Embedder
 from .extensions import DEFAULT_SPANS_KEY
+from .given import Given
 from .gold import Annotated
 from .groups import write_docs
-from .known import Given, KnownAttributes
+from .known import KnownAttributes
 from .models.attributes import set_embeddings, tell_attributes
 from .models.open import tell_table
 from .potentials.base import Potentials, Values

@@ -1,7 +1,10 @@
+import shutil
+from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
 import pytest
 import spacy
+from hypothesis import HealthCheck, settings
 from spacy.cli._util import app
 from spacy.language import Language
 from spacy.tokens import Span
@@ -11,6 +14,12 @@ from typer.testing import CliRunner, Result
 import spacy_adatag.cli  # noqa: F401
 
 from .browser import browser  # noqa: F401
+
+# On a busy machine, an example may take long.
+settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("busy")
 
 # Texts with their values as (first token, token behind the last); an empty list is a
 # query without a value.
@@ -112,3 +121,24 @@ def trained() -> Language:
 def few_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     """A text is enough to know a category."""
     monkeypatch.setattr("spacy_adatag.categories.FEW_TEXTS", 1)
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what readers of the pages have. Tests must not change it."""
+    from .desk import lay_desk  # It reads this module.
+
+    folder = tmp_path_factory.mktemp("desk")
+    lay_desk(folder)
+    return folder
+
+
+@pytest.fixture
+def readers_folder(desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same, for a reader who changes it, and who trains for an epoch or two."""
+    shutil.copytree(desk, tmp_path, dirs_exist_ok=True)
+    unseen = "--components.adatag.model.tok2vec.unseen_words 9"
+    overrides = f"--training.max_epochs 2 {unseen}"
+    monkeypatch.setenv("SPACY_CONFIG_OVERRIDES", overrides)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

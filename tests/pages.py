@@ -11,6 +11,9 @@ PAGES = {
     for place in (*PLACES, "project/results/**/*.md")
     for path in sorted(ROOT.glob(place))
 }
+README, RECORDS = "README.md", "spacy_adatag/corpus/README.md"
+MODELS, SERVING = "spacy_adatag/models/README.md", "spacy_adatag/serving/README.md"
+LABELLING = "spacy_adatag/labelling/README.md"
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

@@ -13,6 +13,8 @@ from .rows import AttributeFileError, Columns, Fault, Item, find_twice, read_row
 
 # How many names an error lists.
 SHOWN = 10
+# Which share of cells with one value hints that it is a list.
+LISTS = 0.5
 
 
 class Read(NamedTuple):
@@ -60,15 +62,15 @@ def read_attributes(
             f"expected the attributes.json of the Shopify taxonomy, which "
             f"--categories-file is for, got another file: {path}"
         )
-    items, ignored = _read_table(path, known, columns, encoding)
+    items, ignored, notes = _read_table(path, known, columns, encoding)
     if categories:
         items = _choose(items, categories, path)
-    return Read(items, ignored, [])
+    return Read(items, ignored, notes)
 
 
 def _read_table(
     path: Path, known: AttributeTable, columns: Columns, encoding: str
-) -> Tuple[List[Item], List[str]]:
+) -> Tuple[List[Item], List[str], List[str]]:
     faults: List[Fault] = []
     rows: List[Row] = []
     for shard in find_shards(path, encoding):
@@ -104,7 +106,24 @@ def _read_table(
     faults += find_twice(numbered)
     if faults:
         raise AttributeFileError(path, sorted(faults, key=lambda fault: fault.row))
-    return [item for _, item in numbered], [c for c in seen if c not in found]
+    values = next((column for column, name in found.items() if name == "values"), None)
+    notes = _find_lists([row.data.get(values) for row in rows], columns.separator)
+    return [item for _, item in numbered], [c for c in seen if c not in found], notes
+
+
+def _find_lists(cells: List[Any], separator: str) -> List[str]:
+    """Find out whether cells have lists with another separator."""
+    filled = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
+    whole = [cell for cell in filled if separator not in cell and cell[0] not in "[{"]
+    for other in ",;":
+        lists = [cell for cell in whole if other in cell.strip()]
+        if other != separator and len(lists) >= max(1, LISTS * len(filled)):
+            return [
+                f"{len(lists):,} of {len(filled):,} cells have one value with "
+                f"'{other}' in it, such as {shown(lists[0])}. If these are several "
+                f"values, add --separator '{other}'"
+            ]
+    return []
 
 
 def _choose(items: List[Item], categories: Sequence[str], path: Path) -> List[Item]:

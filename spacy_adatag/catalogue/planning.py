@@ -14,11 +14,18 @@ from ..corpus.checks import (
     show_path,
 )
 from ..corpus.encodings import UTF8
+from ..corpus.hints import hint_header
 from ..corpus.pipe import get_component, get_labels
 from ..corpus.records import JSON_FORMATS
 from ..corpus.shards import FORMATS as SUFFIXES
 from ..corpus.shards import import_pyarrow
-from ..corpus.tables import Shard, ShardError, find_shards, read_columns, read_schema
+from ..corpus.tables import (
+    Shard,
+    ShardError,
+    find_shards,
+    read_columns,
+    read_schema,
+)
 from ..disk.outputs import check_outputs
 from .job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, VALUE_COLUMNS, Job
 
@@ -232,10 +239,11 @@ def _check_columns(job: Job) -> None:
     for name in wanted:
         if not has_column(found, name):
             where = show_path(job.shards[0].path) if len(job.shards) == 1 else "the input"
-            raise ValueError(explain_missing(where, name, found))
+            reason = explain_missing(where, name, found)
+            raise ValueError(reason + hint_header(job.shards[0], [name]))
     raise ValueError(
         "the input is a plain table: add --text COLUMN for the column with the texts. "
-        f"Its columns are {list_columns(found)}"
+        f"Its columns are {list_columns(found)}{hint_header(job.shards[0])}"
     )
 
 

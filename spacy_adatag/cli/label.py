@@ -205,8 +205,9 @@ def label_cli(
     nothing are left out. A cell with n/a, none, unknown or - is empty.
 
     Look at the labels with --dry-run before you train: it shows what was matched, with
-    contexts, and first what may be wrong. Yes, no and single characters are never
-    labelled, and bare numbers only beside the words of their attribute.
+    contexts, and first what may be wrong. Yes, no and symbols are never labelled, and
+    bare numbers and single letters only beside the words of their attribute. A size such
+    as M also counts among others, as in S/M/XL, or set apart, as in "tee - M".
 
     Use --vocabulary columns if your columns are mostly empty. The values of other rows
     then count for attributes whose cell is empty. They never contradict a cell: if the

@@ -55,6 +55,12 @@ def print_summary(result: Labelling, output_path: Optional[Path]) -> None:
         for path, item in result.first_rejected:
             name = f", id {item.id}" if item.id is not None else ""
             print(f"  {path}, row {item.line:,}{name}: {item.reason}")
+    for column, count in result.coverage.unread.items():
+        example = result.coverage.unread_examples[column]
+        msg.warn(
+            f"{count:,} cells of {column} name no attributes, and count as empty, such "
+            f"as that of {example['id']}: {example['reason']}"
+        )
     if result.html.texts:
         msg.info(result.html.describe(result.coverage.rows))
     if result.coverage.columns:
@@ -78,9 +84,7 @@ def _print_columns(coverage: Coverage) -> None:
         shown = name if name == counts.attribute else f"{short} ({counts.attribute})"
         share = f"{counts.found / counts.filled:.1%}" if counts.filled else "-"
         stages = [counts.values[stage] for stage in STAGES]
-        places = coverage.attributes.get(counts.attribute)
-        last = places.places if places is not None else 0
-        rows.append((shown, counts.filled, counts.found, share, *stages, last))
+        rows.append((shown, counts.filled, counts.found, share, *stages, counts.places))
     if len(rows) > MAX_COLUMNS:
         more = (f"... {len(rows) - MAX_COLUMNS} more", *([""] * 8))
         rows = [*rows[:MAX_COLUMNS], more]
@@ -97,9 +101,10 @@ def _print_missed(coverage: Coverage) -> None:
         (NOT_IN_TEXT, "values are not in the text of their row"),
         (
             UNCLEAR,
-            "numbers are in the text, but not beside the words of their attribute",
+            "numbers and letters are in the text, but not beside the words of their "
+            "attribute",
         ),
-        (VAGUE, "values are yes, no or a single character, and never labelled"),
+        (VAGUE, "values are yes, no or a symbol, and never labelled"),
         (NO_WORD, "values have no letter or digit"),
         (NO_TEXT, "cells hold true, false or an object"),
     ):

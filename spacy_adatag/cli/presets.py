@@ -5,15 +5,19 @@ from typing import Optional, Sequence
 from wasabi import msg
 
 from ..corpus.checks import list_columns
-from ..corpus.shards import find_shards
+from ..corpus.hints import hint_header
+from ..corpus.tables import find_shards
 from ..shops.presets import (
     Preset,
     load_preset,
     recognise_preset,
     sample_columns,
+    sample_paths,
 )
 
 NONE = Preset("")
+# How many lines above the names of columns an export has, at most.
+MAX_ABOVE = 4
 
 
 def choose_preset(
@@ -37,13 +41,24 @@ def choose_preset(
     RAISES (ValueError): If the preset is not valid, or does not fit the table, or if no
         column of texts is known.
     """
-    columns = sample_columns(find_shards(source, encoding, header_row))
+    shards = find_shards(source, encoding, header_row)
+    columns = sample_columns(shards)
     found = name or recognise_preset(columns)
+    if found is None and not text:
+        for row in range(header_row + 1, header_row + MAX_ABOVE):
+            other = recognise_preset(sample_columns(find_shards(source, encoding, row)))
+            if other is not None:
+                raise ValueError(
+                    f"it looks like an export of {load_preset(other).name}, with the "
+                    f"names of columns in line {row}: add --header-row {row}"
+                )
     if found is None:
         if needs_text and not text:
+            columns = sample_paths(shards[0]) or columns
             raise ValueError(
                 "add --text COLUMN for the column with the texts, or --preset. The "
                 f"columns are {list_columns(columns) or 'none'}"
+                f"{hint_header(shards[0])}"
             )
         return NONE
     system = load_preset(found).name

@@ -3,13 +3,14 @@
 A name may have alternatives, separated by commas: `title_en,title` is the first of these
 columns that has something in it. A name with dots leads into objects: `specs.color`. A
 name with `+` joins two columns, such as a value and its unit: `weight+unit`. Braces
-stand for a cell in a text: `id:{ID}`. If a column has exactly that name, all of these are
-a part of it.
+stand for a cell in a text: `id:{ID}`. `sku in variations` is the cell of `sku`, which the
+cells of `variations` in other rows may list, see `read_products`. If a column has exactly
+that name, all of these are a part of it.
 """
 
 import re
 from functools import lru_cache
-from typing import Any, Collection, Dict, Iterable, List, Mapping, Tuple
+from typing import Any, Collection, Dict, Iterable, List, Mapping, Optional, Tuple
 
 IN_BRACES = re.compile(r"\{([^{}]+)\}")
 
@@ -126,6 +127,21 @@ def get_cell(data: Mapping[str, Any], name: str) -> Any:
     return next((cell for cell in cells if not is_blank(cell)), None)
 
 
+def list_paths(data: Mapping[str, Any]) -> List[str]:
+    """List the names of the cells of a row, with those in objects: `specs.color`.
+
+    data (Mapping[str, Any]): The row.
+    RETURNS (List[str]): The names.
+    """
+    found: List[str] = []
+    for name, value in data.items():
+        if isinstance(value, Mapping) and value:
+            found += (f"{name}.{inner}" for inner in list_paths(value))
+        else:
+            found.append(str(name))
+    return found
+
+
 def is_blank(value: Any) -> bool:
     """Check whether there is nothing in a cell.
 
@@ -138,11 +154,28 @@ def is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, float) and value != value)
 
 
+def split_membership(name: str) -> Optional[Tuple[str, str]]:
+    """Split a name such as `sku in variations`.
+
+    name (str): The name.
+    RETURNS (Optional[Tuple[str, str]]): The column of keys, and the column of lists of
+        keys. None if the name is another one.
+    """
+    column, of, lists = name.partition(" in ")
+    return (column.strip(), lists.strip()) if of else None
+
+
 def _list_joined(name: str) -> List[str]:
+    membership = split_membership(name)
+    if membership is not None:
+        return list(membership)
     return IN_BRACES.findall(name) or [part.strip() for part in name.split("+")]
 
 
 def _find(data: Mapping[str, Any], name: str) -> Any:
+    membership = split_membership(name)
+    if membership is not None:
+        return get_cell(data, membership[0])
     if "{" in name:
         cells = {part: get_cell(data, part) for part in IN_BRACES.findall(name)}
         if not cells or any(map(is_blank, cells.values())):

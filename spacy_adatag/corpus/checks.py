@@ -51,9 +51,10 @@ def list_columns(columns: Iterable[str]) -> str:
     """List the columns of a table.
 
     columns (Iterable[str]): The columns.
-    RETURNS (str): Their names, or the first ones and how many more there are.
+    RETURNS (str): Their names, or the first ones and how many more there are. Columns
+        without a name are left out.
     """
-    names = list(columns)
+    names = [name for name in columns if name]
     more = len(names) - MAX_COLUMNS
     return ", ".join(names[:MAX_COLUMNS]) + (f" and {more:,} more" if more > 0 else "")
 

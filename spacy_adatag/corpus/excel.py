@@ -2,7 +2,9 @@
 
 import datetime
 import io
+import re
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 from zipfile import BadZipFile
@@ -10,6 +12,10 @@ from zipfile import BadZipFile
 from .delimited import check_asked, number_names
 from .jsonl import describe_damage
 from .shards import READ_ERRORS, Shard, ShardError, open_binary
+
+# How Excel writes a character that XML does not allow, or an underscore before such an
+# escape: `_x000D_` is a carriage return. openpyxl leaves it.
+ESCAPE = re.compile("_x((?![dD][89a-fA-F])[0-9a-fA-F]{4})_")
 
 
 def import_openpyxl(path: Path) -> Any:
@@ -71,21 +77,39 @@ def read_excel(
                 yield number, {name: cells[i] for name, i in used}
 
 
+def list_sheets(shard: Shard) -> List[str]:
+    """List the names of the sheets of an Excel file.
+
+    shard (Shard): The file.
+    RETURNS (List[str]): The names. Only the first sheet is read.
+    RAISES (ShardError): If the file is no Excel file.
+    RAISES (ImportError): If openpyxl is not installed.
+    """
+    with _open(shard) as book:
+        return [sheet.title for sheet in book.worksheets]
+
+
 def _read_sheet(shard: Shard) -> Iterator[List[str]]:
+    with _open(shard) as book:
+        sheet = book.worksheets[0]
+        # The file says how far the sheet reaches, and some programs write a wrong range.
+        # openpyxl drops what is beyond.
+        sheet.reset_dimensions()
+        for row in sheet.iter_rows(min_row=shard.header_row, values_only=True):
+            yield [_to_text(cell) for cell in row]
+
+
+@contextmanager
+def _open(shard: Shard) -> Iterator[Any]:
     openpyxl = import_openpyxl(shard.path)
     try:
         with open_binary(shard.path) as file_, warnings.catch_warnings():
             # Of styles and validations, which don't matter here.
             warnings.simplefilter("ignore")
             # The file is an archive: it must be in memory, but not what is in it.
-            book = openpyxl.load_workbook(
+            yield openpyxl.load_workbook(
                 io.BytesIO(file_.read()), read_only=True, data_only=True
             )
-            rows = book.worksheets[0].iter_rows(
-                min_row=shard.header_row, values_only=True
-            )
-            for row in rows:
-                yield [_to_text(cell) for cell in row]
     except (*READ_ERRORS, KeyError, ValueError, SyntaxError, BadZipFile) as err:
         raise ShardError(shard.path, 0, describe_damage(shard.path, err)) from err
 
@@ -97,4 +121,7 @@ def _to_text(cell: Any) -> str:
         return str(int(cell))
     if isinstance(cell, datetime.datetime) and not (cell.hour or cell.minute):
         return cell.date().isoformat()
-    return str(cell).strip()
+    text = str(cell)
+    if ESCAPE.search(text) is not None:
+        text = ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    return text.strip()

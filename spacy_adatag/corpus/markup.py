@@ -55,7 +55,7 @@ class HtmlCount:
             for text in self.example
         )
         return (
-            f"HTML was read as text in {self.texts:,} of {total:,} texts, such as "
+            f"HTML or \\n was read as text in {self.texts:,} of {total:,} texts, such as "
             f"{before!r}: {after!r}. Places count in this text"
         )
 
@@ -79,7 +79,8 @@ def strip_record(record: Record) -> Record:
     RAISES (ValueError): If the text or a value is empty afterwards.
     """
     strings = [v.text for vs in (record.attributes or {}).values() for v in vs]
-    if not any("&" in text or "<" in text for text in (record.text, *strings)):
+    texts = record.text, *strings
+    if not any(mark in text for text in texts for mark in "&<\\"):
         return record
     places = [(field.start, field.end) for field in record.fields]
     stripped = strip_parts(record.text, places) if places else strip_markup(record.text)

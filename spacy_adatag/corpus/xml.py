@@ -1,8 +1,9 @@
 """Stream the products of XML feeds and catalogues, element by element.
 
-The standard library's expat reads the XML. Neither entities nor external files are
-expanded. What feeds get wrong, a browser would not mind: bare ampersands, entities of
-HTML, control characters, prefixes without a namespace.
+The standard library's expat reads the XML. External files are not read, and entities
+that a file declares are not expanded: a product that needs one is rejected. What feeds
+get wrong, a browser would not mind: bare ampersands, entities of HTML, control
+characters, prefixes without a namespace.
 """
 
 import codecs
@@ -11,7 +12,8 @@ import re
 from collections import Counter
 from contextlib import suppress
 from html import escape
-from typing import Any, BinaryIO, Dict, Iterator, List, Optional, Tuple, Union
+from html.entities import html5
+from typing import Any, BinaryIO, Dict, Iterator, List, Optional, Set, Tuple, Union
 from xml.parsers import expat
 
 from .encodings import UTF8
@@ -32,7 +34,8 @@ INVALID = "\U0010ffff"
 DECLARED = re.compile(rb"""\A\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)""")
 OPEN = re.compile(r"[&<\]]")
 CDATA, END = "<![CDATA[", "]]>"
-# An ampersand that begins none of XML's own entities.
+# An ampersand that begins none of XML's own entities. Escaped, others are text, which
+# `strip_markup` understands if they are those of HTML.
 AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
 # Characters that XML does not allow.
 CONTROL = re.compile(
@@ -41,6 +44,15 @@ CONTROL = re.compile(
 )
 # How long an entity can be.
 MAX_ENTITY = 12
+ENTITY = re.compile(r"&([A-Za-z_][\w.-]*;)")
+INVALID_FAULT = (
+    "expected the encoding of the file, got other bytes: add --encoding cp1252 if it is "
+    "in that"
+)
+ENTITY_FAULT = (
+    "the file declares the entity {} itself. It is not expanded, since it could become "
+    "anything: write its text in its place, as `xmllint --noent` does"
+)
 # The attributes that name what an element holds.
 NAMES = ("name", "key", "label", "code")
 # If all children are such elements, they are a text.
@@ -59,8 +71,9 @@ def read_xml(
 
     shard (Shard): The file, which may be compressed, see `open_text`.
     start (int): How many products to skip.
-    YIELDS (Tuple[int, Union[Dict[str, Any], Rejected]]): The number of each product, from
-        1, and its columns, or the reason why they are not read.
+    YIELDS (Tuple[int, Union[Dict[str, Any], Rejected]]): The number of each product,
+        from 1, and its columns, or the reason why they are not read: bytes of another
+        encoding, or an entity that the file declares.
     RAISES (ShardError): If the file can't be read to its end. It is raised after the
         products before the damage.
     """
@@ -74,12 +87,11 @@ def read_xml(
         with open_text(shard.path, shard.encoding) as file_:
             parser = _Parser(path)
             for text in _decode(file_, shard.encoding):
-                for item in parser.feed(text):
+                for item, fault in parser.feed(text):
                     number += 1
                     if number <= start:
                         continue
-                    yield number, _reject(number, item) if parser.invalid else item
-                    parser.invalid = False
+                    yield number, _reject(number, item, fault) if fault else item
             parser.close()
     except READ_ERRORS as err:
         raise ShardError(
@@ -91,12 +103,6 @@ def read_xml(
             f"The {number:,} products before were read"
         )
         raise ShardError(shard.path, number + 1, reason) from err
-    except _EntityError as err:
-        raise ShardError(shard.path, number + 1, str(err)) from err
-
-
-class _EntityError(ValueError):
-    """The file declares entities."""
 
 
 def _decode(file_: BinaryIO, encoding: str) -> Iterator[str]:
@@ -186,32 +192,48 @@ class _Parser:
     """Reads the elements at a path."""
 
     def __init__(self, path: Tuple[str, ...]) -> None:
-        # Whether the element has bytes that are not of the encoding.
-        self.invalid = False
+        # Entities that the file declares, with the `;` after them.
+        self._entities: Set[str] = set()
         self._wanted = list(path)
         self._path: List[str] = []
         self._levels: List[_Level] = []
-        self._ready: List[Tuple[Dict[str, Any], bool]] = []
+        # Each product, and the reason why it is rejected, if it is.
+        self._ready: List[Tuple[Dict[str, Any], str]] = []
         self._found_invalid = False
         self._expat = _make_expat()
+        self._expat.EntityDeclHandler = self._declare
         self._expat.StartElementHandler = self._start
         self._expat.EndElementHandler = self._end
         self._expat.CharacterDataHandler = self._add_text
 
-    def feed(self, text: str) -> Iterator[Dict[str, Any]]:
+    def feed(self, text: str) -> Iterator[Tuple[Dict[str, Any], str]]:
         damage: Optional[BaseException] = None
         try:
             self._expat.Parse(text, False)
-        except (expat.ExpatError, _EntityError) as err:
+        except expat.ExpatError as err:
             damage = err
         ready, self._ready = self._ready, []
-        for item, self.invalid in ready:
-            yield item
+        yield from ready
         if damage is not None:
             raise damage
 
     def close(self) -> None:
         self._expat.Parse("", True)
+
+    def _declare(self, name: str, *args: Any) -> None:
+        if f"{name};" not in html5:
+            self._entities.add(f"{name};")
+
+    def _find_fault(self, item: Dict[str, Any]) -> str:
+        if not (self._found_invalid or self._entities):
+            return ""
+        raw = json.dumps(item, ensure_ascii=False)
+        if INVALID in raw:
+            return INVALID_FAULT
+        for match in ENTITY.finditer(raw):
+            if match[1] in self._entities:
+                return ENTITY_FAULT.format(match[0])
+        return ""
 
     def _start(self, name: str, attributes: Dict[str, str]) -> None:
         self._path.append(name)
@@ -240,29 +262,20 @@ class _Parser:
             parent.flow.append(f"<{level.name}>{''.join(level.flow)}</{level.name}>")
         else:
             item = {**level.attributes, **level.children}
-            text = "".join(level.texts).strip()
-            self._ready.append((item or {"text": text}, self._found_invalid))
+            item = item or {"text": "".join(level.texts).strip()}
+            self._ready.append((item, self._find_fault(item)))
             self._found_invalid = False
 
 
 def _make_expat() -> Any:
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.EntityDeclHandler = _refuse_entity
     return parser
 
 
-def _refuse_entity(name: str, *args: Any) -> None:
-    raise _EntityError(
-        f"the XML declares the entity {name!r}, which is not read: it could expand to "
-        "anything. Remove it"
-    )
-
-
-def _reject(number: int, item: Dict[str, Any]) -> Rejected:
+def _reject(number: int, item: Dict[str, Any], reason: str) -> Rejected:
     raw = json.dumps(item, ensure_ascii=False).replace(INVALID, "\\ufffd")
-    reason = "expected the encoding of the file, got other bytes: add --encoding cp1252"
-    return Rejected(number, f"{reason} if it is in that", raw)
+    return Rejected(number, reason, raw)
 
 
 def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:

@@ -45,6 +45,9 @@ def read_cell(
         value.
     RAISES (ValueError): If a value can't be stored.
     """
+    if value is None or value == "":
+        # Most cells of a table with hundreds of attributes.
+        return Cell(column, attribute, [], False)
     if isinstance(value, Several):
         cells = [read_cell(column, attribute, item, separator) for item in value]
         values = dict.fromkeys(each for cell in cells for each in cell.values)

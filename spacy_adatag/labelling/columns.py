@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import (
     Any,
     Dict,
+    Iterable,
     Iterator,
     List,
     Mapping,
@@ -14,7 +16,14 @@ from typing import (
     Tuple,
 )
 
-from ..corpus.cells import Several, get_cells, has_column, is_blank, list_needed
+from ..corpus.cells import (
+    Several,
+    get_cells,
+    has_column,
+    is_blank,
+    list_needed,
+    list_paths,
+)
 from ..corpus.checks import (
     describe_attribute,
     explain_missing,
@@ -39,6 +48,8 @@ class Product(NamedTuple):
     html (Optional[Tuple[str, str]]): The first text with HTML, before it became text and
         after.
     group (Optional[str]): The key that the rows of the product share.
+    unread (Mapping[str, str]): The columns whose cells should name attributes and don't,
+        with what is wrong. They count as empty.
     """
 
     id: str
@@ -47,6 +58,7 @@ class Product(NamedTuple):
     cells: List[Cell]
     html: Optional[Tuple[str, str]] = None
     group: Optional[str] = None
+    unread: Mapping[str, str] = MappingProxyType({})
 
 
 # The longest name of a group of records. A longer one is shortened to its digest.
@@ -90,6 +102,8 @@ class Columns:
     separators: Mapping[str, str] = field(default_factory=dict)
     split_by: Optional[str] = None
     group_by: Optional[str] = None
+    # Whether each column of the last row was an attribute. Most rows have the same ones.
+    _others: Dict[str, bool] = field(default_factory=dict, init=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.text:
@@ -136,15 +150,17 @@ class Columns:
                 f"expected an object with the columns as keys, got {shown(data)}"
             )
         if not any(has_column(data, column) for column in self.text):
-            raise ValueError(explain_missing("this row", self.text[0], data))
+            raise ValueError(explain_missing("this row", self.text[0], list_paths(data)))
         texts = read_texts(data, self.text)
+        named, unread = self._read_named(data)
         return Product(
             id=self.read_id(data) or default_id,
             category=None if self.category is None else read_name(data, self.category),
             texts=list(self._name_texts(texts.columns)),
-            cells=list(self._read_cells(data)),
+            cells=list(self._read_cells(data, named)),
             html=texts.html,
             group=self._read_group(data),
+            unread=unread,
         )
 
     def _read_group(self, data: Mapping[str, Any]) -> Optional[str]:
@@ -177,8 +193,9 @@ class Columns:
                 names.add(name)
                 yield (name if len(self.text) > 1 or is_list else ""), text
 
-    def _read_cells(self, data: Mapping[str, Any]) -> Iterator[Cell]:
-        named = self._read_named(data)
+    def _read_cells(
+        self, data: Mapping[str, Any], named: Dict[str, Any]
+    ) -> Iterator[Cell]:
         for column, attribute in self.attributes.items():
             value = named.pop(column, None)
             if is_blank(value):
@@ -189,30 +206,50 @@ class Columns:
                 yield self._read_cell(name, name, value)
         if self.attributes or self.has_named:
             return
-        other = set(list_needed(self.named))
+        if data.keys() != self._others.keys():
+            self._find_others(data)
         for column, value in data.items():
-            require_string(column, "the name of a column")
-            used = column in other or is_skipped(column, self.skip)
-            if column.strip() and not used:
+            if self._others[column]:
                 yield self._read_cell(column, column, value)
+
+    def _find_others(self, columns: Iterable[str]) -> None:
+        """Find the columns with no other role, which are attributes."""
+        used = set(list_needed(self.named))
+        self._others.clear()
+        for column in columns:
+            require_string(column, "the name of a column")
+            is_used = column in used or is_skipped(column, self.skip)
+            self._others[column] = not is_used and bool(column.strip())
 
     def _read_cell(self, column: str, attribute: str, value: Any) -> Cell:
         separator = self.separators.get(column, self.separator)
         return read_cell(column, attribute, value, separator)
 
-    def _read_named(self, data: Mapping[str, Any]) -> Dict[str, Any]:
-        """Read the attributes that are named in cells."""
+    def _read_named(
+        self, data: Mapping[str, Any]
+    ) -> Tuple[Dict[str, Any], Dict[str, str]]:
+        """Read the attributes that are named in cells, and what is wrong with cells."""
         found: Dict[str, List[Any]] = {}
+        unread: Dict[str, str] = {}
         for column in self.nested:
             cells = get_cells(data, column)
             for cell in cells if isinstance(cells, Several) else [cells]:
-                for name, value in read_named(cell, f"'{column}'"):
+                try:
+                    pairs = read_named(cell, f"'{column}'")
+                    for name, _ in pairs:
+                        describe_attribute(name)
+                except ValueError as err:
+                    unread[column] = str(err)
+                    continue
+                for name, value in pairs:
                     found.setdefault(name, []).append(value)
         for name, value in read_pairs(data, self.pairs):
             found.setdefault(name, []).append(value)
+        found.pop("", None)
         for name in found:
             describe_attribute(name)
-        return {
+        named = {
             name: values[0] if len(values) == 1 else Several(values)
             for name, values in found.items()
         }
+        return named, unread

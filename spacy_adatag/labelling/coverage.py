@@ -1,5 +1,6 @@
 """Count how many values of each column and attribute were found, with examples."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional, Tuple
@@ -8,7 +9,7 @@ from .cells import Cell
 from .guard import is_vague
 from .labeller import Labelled
 from .matcher import STAGES
-from .normal import make_form
+from .normal import LEGAL_FORMS, make_form
 from .selection import Place, leave_inner
 from .strings import Strings
 
@@ -18,8 +19,8 @@ MAX_SHOWN = 160
 # Why a value was not found.
 NOT_IN_TEXT = "not in the text"
 NO_WORD = "no letter or digit"
-VAGUE = "yes, no or a single character"
-UNCLEAR = "a number without the words of its attribute"
+VAGUE = "yes, no or a symbol"
+UNCLEAR = "a number or letter without the words of its attribute"
 NO_TEXT = "true, false or an object"
 
 # What often separates values. A comma in a number or a name has no blank after it.
@@ -37,6 +38,9 @@ class ColumnCounts:
     rows (int): Number of rows with this column.
     filled (int): Number of rows with a value, true, false or an object in the cell.
     found (int): Number of rows with a value that was found in the text.
+    places (int): Number of places of its values. If another column of the same attribute
+        has the same value in a row, they count once. Places that only the vocabulary
+        found count for the first column of the attribute.
     values (Counter[str]): Number of values that were found in each stage, and of values
         that were not found, by reason.
     examples (Dict[str, List[Example]]): Examples of each stage and reason, except for
@@ -50,6 +54,7 @@ class ColumnCounts:
     rows: int = 0
     filled: int = 0
     found: int = 0
+    places: int = 0
     values: "Counter[str]" = field(default_factory=Counter)
     examples: Dict[str, List[Example]] = field(default_factory=dict)
     unsplit: Dict[str, int] = field(default_factory=dict)
@@ -97,6 +102,9 @@ class Coverage:
     ambiguous (Counter[Tuple[str, ...]]): How often attributes claimed the same place.
     ambiguous_examples (Dict[Tuple[str, ...], Example]): An example of such a place for
         each group of attributes.
+    unread (Counter[str]): Number of cells that name no attributes, by column.
+    unread_examples (Dict[str, Example]): The first of them in each column, as the id of
+        the row and the reason.
     """
 
     rows: int = 0
@@ -106,6 +114,8 @@ class Coverage:
     attributes: Dict[str, AttributeCounts] = field(default_factory=dict)
     ambiguous: "Counter[Tuple[str, ...]]" = field(default_factory=Counter)
     ambiguous_examples: Dict[Tuple[str, ...], Example] = field(default_factory=dict)
+    unread: "Counter[str]" = field(default_factory=Counter)
+    unread_examples: Dict[str, Example] = field(default_factory=dict)
 
     def add(self, labelled: Labelled) -> None:
         """Count a product.
@@ -117,6 +127,11 @@ class Coverage:
         self.unlabelled += not labelled.attributes
         for cell in labelled.product.cells:
             self._add_cell(cell, labelled)
+        for column, reason in labelled.product.unread.items():
+            self.unread[column] += 1
+            example = {"id": labelled.product.id, "reason": reason}
+            self.unread_examples.setdefault(column, example)
+        self._add_places(labelled)
         for name, hits in labelled.attributes.items():
             counts = self._of(name)
             counts.asked += 1
@@ -144,6 +159,10 @@ class Coverage:
             "rows": self.rows,
             "records": self.records,
             "unlabelled": self.unlabelled,
+            "unread": {
+                column: {"cells": count, "example": self.unread_examples[column]}
+                for column, count in self.unread.items()
+            },
             "columns": {
                 name: dict(vars(counts)) for name, counts in self.columns.items()
             },
@@ -163,17 +182,35 @@ class Coverage:
     def _of(self, attribute: str) -> AttributeCounts:
         return self.attributes.setdefault(attribute, AttributeCounts())
 
+    def _add_places(self, labelled: Labelled) -> None:
+        columns: Dict[Tuple[str, Optional[str]], ColumnCounts] = {}
+        for cell in labelled.product.cells:
+            if cell.attribute in labelled.attributes:
+                counts = self.columns[cell.column]
+                for value in (None, *cell.values):
+                    columns.setdefault((cell.attribute, value), counts)
+        for name, hits in labelled.attributes.items():
+            first = columns.get((name, None))
+            for hit in hits:
+                of_value = columns.get((name, hit.value), first)
+                if of_value is not None:
+                    of_value.places += 1
+
     def _add_cell(self, cell: Cell, labelled: Labelled) -> None:
-        counts = self.columns.setdefault(cell.column, ColumnCounts(cell.attribute))
+        counts = self.columns.get(cell.column)
+        if counts is None:
+            counts = self.columns[cell.column] = ColumnCounts(cell.attribute)
         counts.rows += 1
-        counts.filled += cell.filled
+        if not cell.filled:
+            return
+        counts.filled += 1
         stages = [labelled.stages.get((cell.attribute, value)) for value in cell.values]
         counts.found += any(stage is not None for stage in stages)
-        if cell.filled and not cell.values:
+        if not cell.values:
             counts.values[NO_TEXT] += 1
         for separator in SEPARATORS:
             for value in cell.values:
-                if separator in value and len(value) <= MAX_LIST:
+                if separator in value and _may_be_list(value):
                     counts.unsplit[separator] = counts.unsplit.get(separator, 0) + 1
                     counts.lists.setdefault(separator, value)
                     break
@@ -187,6 +224,14 @@ class Coverage:
             if len(examples) < MAX_EXAMPLES:
                 text = _find_text(labelled, cell.attribute, value)
                 examples.append({"id": labelled.product.id, "value": value, "text": text})
+
+
+def _may_be_list(value: str) -> bool:
+    """RETURNS (bool): Whether a value may be several: no text, and no `Acme, Inc`."""
+    parts = re.split(r"[|;]|, ", value)
+    last = parts[-1].casefold().replace(".", "").split()
+    is_company = len(parts) == 2 and LEGAL_FORMS.issuperset(last)
+    return len(value) <= MAX_LIST and not is_company
 
 
 def _describe(value: str, stage: Optional[int], is_unclear: bool) -> str:

@@ -1,6 +1,8 @@
 """Guard against values that match anywhere: `No`, `M`, and the `10` of a pack in "10 cm".
 
-- Yes, no and single characters are never labelled.
+- Yes, no and symbols are never labelled.
+- A single letter needs the words of its attribute before it, as in "Size M". A size also
+  stands among others, as in "S/M/XL", or for itself between separators, as in "tee - M".
 - A bare number needs the words of its attribute beside it: `4` is a number of cores in "4
   cores" and in "Cores: 4". If the name of the attribute has a unit, as in `Weight (g)`,
   the unit counts as such a word.
@@ -10,7 +12,7 @@
 
 import re
 from functools import lru_cache
-from typing import FrozenSet, Optional, Sequence
+from typing import FrozenSet, NamedTuple, Optional, Sequence
 
 from ..texts.boundaries import HAN_OR_KANA
 from .names import CAMEL_CASE, split_name
@@ -51,8 +53,23 @@ MIN_JOINED_DIGITS = 3
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
+# A size of clothes, case-folded. Of `2XL`, the number is a word of its own.
+LETTER_SIZE = re.compile(r"x{0,5}[sl]|m")
+# How attributes of sizes are called, as `fold` writes it.
+SIZES = (
+    "size sizes größe grösse groesse taille talla tallas taglia maat tamanho storlek "
+    "størrelse koko rozmiar velikost размер beden サイズ 尺码"
+)
+# What sets a size apart, if a blank stands beside it.
+SEPARATORS = re.compile(r"\s[-\u2010-\u2015]\s|\s[(\[]")
+SEPARATING = frozenset("/,|•;")
+# What stands between the sizes of a list.
+LISTED = frozenset("/,|&")
+MIN_LISTED = 3
+
 YES_NO_WORDS = frozenset(YES_NO.split())
 GENERIC_WORDS = frozenset(GENERIC.split())
+SIZE_WORDS = frozenset(SIZES.split())
 COUNT_KEYS = frozenset(KEYS[word] for word in COUNTS.split())
 COUNTED_KEYS = COUNT_KEYS.union(KEYS[word] for word in COUNTED.split())
 
@@ -61,32 +78,60 @@ def is_vague(form: Form) -> bool:
     """Check whether a value should never be labelled.
 
     form (Form): The value.
-    RETURNS (bool): Whether it says yes or no, or is a single letter or symbol.
+    RETURNS (bool): Whether it says yes or no, or is a single symbol.
     """
     if len(form.words) != 1:
         return False
     (word,) = form.words
+    if word in YES_NO_WORDS:
+        return True
     single = form.simple.strip(PUNCTUATION)
-    # A Chinese character may be a whole word, such as a color.
-    is_single = len(single) == 1 and not re.fullmatch(HAN_OR_KANA, single)
-    return word in YES_NO_WORDS or (is_single and not word.isdecimal())
+    return len(single) == 1 and not (single.isdecimal() or single.isalpha())
 
 
-def find_guard(attribute: str, form: Form) -> Optional[FrozenSet[str]]:
+def is_size(word: str) -> bool:
+    """RETURNS (bool): Whether a word of a text is a size such as `M` or `XL`."""
+    return word.isupper() and LETTER_SIZE.fullmatch(word.casefold()) is not None
+
+
+def is_letter_size(form: Form) -> bool:
+    """RETURNS (bool): Whether a value is a size such as `M` or `2XL`."""
+    words = form.words[1:] if is_number(form.words[0]) else form.words
+    return len(words) == 1 and LETTER_SIZE.fullmatch(words[0]) is not None
+
+
+class Guard(NamedTuple):
+    """What a text must say beside a value.
+
+    names (FrozenSet[str]): The keys of words, of which one must stand beside the value.
+    is_size (bool): Whether the value is one of several sizes that are letters.
+    """
+
+    names: FrozenSet[str]
+    is_size: bool = False
+
+
+def find_guard(attribute: str, form: Form, is_size: bool = False) -> Optional[Guard]:
     """Find what a text must say beside a value.
 
     attribute (str): The attribute of the value.
     form (Form): The value.
-    RETURNS (Optional[FrozenSet[str]]): The keys of words, of which one must stand beside
-        the value, see `is_said`. None if the value speaks for itself.
+    is_size (bool): Whether the values of the attribute are sizes, as `M` and `XL`. If its
+        name says that it is a size, they are.
+    RETURNS (Optional[Guard]): What it must say, see `is_said`. None if the value speaks
+        for itself.
     """
+    if _is_letter(form.simple.strip(PUNCTUATION)):
+        names = find_names(attribute)
+        is_size = is_size or any(fold(w) in SIZE_WORDS for w in Text(attribute).words)
+        return Guard(names, is_size and is_letter_size(form))
     if form.simple.isalpha():
         return None
     if not _is_bare(form) or not TIMES.isdisjoint(form.words):
         return None
     if _is_joined(form.words) and _count_digits(form.words) >= MIN_JOINED_DIGITS:
         return None
-    return find_names(attribute)
+    return Guard(find_names(attribute))
 
 
 @lru_cache(maxsize=2**14)
@@ -107,16 +152,18 @@ def find_names(attribute: str) -> FrozenSet[str]:
     return names if has_unit or names.isdisjoint(COUNT_KEYS) else names | COUNTED_KEYS
 
 
-def is_said(text: Text, first: int, last: int, names: FrozenSet[str]) -> bool:
-    """Check whether a text says which attribute a number belongs to.
+def is_said(text: Text, first: int, last: int, guard: Guard) -> bool:
+    """Check whether a text says which attribute a number or a letter belongs to.
 
     text (Text): The text.
-    first, last (int): The index of the number's first word, and the one after the last.
-    names (FrozenSet[str]): The keys of the words to find, see `find_names`.
+    first, last (int): The index of the value's first word, and the one after the last.
+    guard (Guard): What the text must say.
     RETURNS (bool): Whether one of the words stands near, or the number is so long that
-        it needs none.
+        it needs none, or the letter is clearly a size.
     """
-    words, keys = text.words, text.keys
+    words, keys, names = text.words, text.keys, guard.names
+    if _is_letter(words[first]):
+        return _is_letter_said(text, first, guard)
     if _is_inner(text, first) and keys[first - 1] not in names:
         return False
     for i in range(first - 1, max(first - 1 - BEFORE, -1), -1):
@@ -137,6 +184,68 @@ def is_said(text: Text, first: int, last: int, names: FrozenSet[str]) -> bool:
     if _is_joined(number):
         return True
     return _count_digits(number) >= MIN_DIGITS and YEAR.fullmatch(number[0]) is None
+
+
+def _is_letter_said(text: Text, at: int, guard: Guard) -> bool:
+    """RETURNS (bool): Whether a letter belongs to the attribute. "m" are metres."""
+    words = text.words
+    if not words[at].isupper() or _has_number(text, at):
+        return False
+    before = at - 1
+    if before >= 0 and words[before] == ":":
+        before -= 1
+    if before >= 0 and text.keys[before] in guard.names:
+        return "\n" not in text.between(at)
+    return guard.is_size and (_is_listed(text, at) or _is_apart(text, at))
+
+
+def _has_number(text: Text, at: int) -> bool:
+    """RETURNS (bool): Whether a number belongs to a letter: `5 L`, `M30`."""
+    words, after = text.words, at + 1
+    if at and is_number(words[at - 1]) and not text.between(at).strip():
+        return True
+    return after < len(words) and not text.between(after) and is_number(words[after])
+
+
+def _is_listed(text: Text, at: int) -> bool:
+    """RETURNS (bool): Whether a letter is one of several sizes, as in `S/M/2XL`."""
+    sizes = [text.words[at]]
+    for step in (-1, 1):
+        i = at + step
+        while 0 <= i < len(text.words):
+            word = text.words[i]
+            if is_size(word):
+                if len(word) == 1 and _has_number(text, i):
+                    break
+                sizes.append(word)
+            elif not (word in LISTED or is_number(word)):
+                break
+            i += step
+    return len(sizes) >= MIN_LISTED or any(len(size) > 1 for size in sizes)
+
+
+def _is_apart(text: Text, at: int) -> bool:
+    """RETURNS (bool): Whether separators stand before and after a letter, or the text
+    ends."""
+    words, end = text.words, at + 1
+    gap = text.between(at)
+    is_set_off = at > 0 and gap[-1:].isspace() and words[at - 1] in SEPARATING
+    if not (is_set_off or SEPARATORS.search(gap)):
+        return False
+    if at and "(" in gap and _is_letter(words[at - 1]):
+        # The width of a shoe: `10.5 D (M)`.
+        return False
+    after = text.between(end) if end < len(words) else "\n"
+    return (
+        "\n" in after
+        or SEPARATORS.search(after) is not None
+        or ((after or gap[-1:] == "(") and words[end] in SEPARATING)
+    )
+
+
+def _is_letter(word: str) -> bool:
+    # A Chinese character may be a whole word, such as a color.
+    return len(word) == 1 and word.isalpha() and re.fullmatch(HAN_OR_KANA, word) is None
 
 
 def _is_inner(text: Text, first: int) -> bool:

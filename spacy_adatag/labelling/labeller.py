@@ -9,7 +9,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Optional, Set, Tuple
 from ..corpus.checks import require_choice
 from ..corpus.completeness import Text as Annotated
 from .columns import Product
-from .guard import is_vague
+from .guard import is_letter_size, is_vague
 from .matcher import STAGES, Hit, Matcher
 from .normal import Form, Text, make_forms
 from .selection import (
@@ -72,7 +72,7 @@ class Labelled:
     ambiguous (Dict[Place, List[str]]): The places that several attributes claimed.
     dropped (Set[str]): The attributes that lost all their places for that reason.
     unclear (Set[Tuple[str, str]]): The product's own values that can't be labelled, by
-        attribute and value. They are yes, no, single characters, or bare numbers that
+        attribute and value. They are yes, no, symbols, or bare numbers and letters that
         the text has without the words of their attribute.
     """
 
@@ -126,9 +126,10 @@ class Labeller:
 
     def __init__(self, rules: Rules, vocabulary: Iterable[Tuple[str, Form]] = ()) -> None:
         self.rules = rules
-        # How many values and quantities each attribute had so far.
+        # How many values, quantities and sizes such as `M` each attribute had so far.
         self.values: Counter[str] = Counter()
         self.quantities: Counter[str] = Counter()
+        self.sizes: Counter[str] = Counter()
         values = list(vocabulary)
         self.vocabulary = Matcher(values, rules.tolerance) if values else None
         # Attributes without a column count as columns that are empty in every row.
@@ -148,7 +149,9 @@ class Labeller:
         for cell in product.cells:
             filled[cell.attribute] = filled.get(cell.attribute, False) or cell.filled
         other: Dict[str, List[Hit]] = {}
-        if self.vocabulary is not None:
+        # What a cell says that can't be read must not be contradicted either.
+        is_read = not product.unread
+        if self.vocabulary is not None and is_read:
             known = result.dropped.union(
                 name for name, is_filled in filled.items() if is_filled
             )
@@ -157,7 +160,7 @@ class Labeller:
             result.from_vocabulary = set(other)
         found = {**own, **other}
         unknown = result.dropped.union(attribute for attribute, _ in result.unclear)
-        for attribute in (*filled, *self.attributes):
+        for attribute in (*filled, *(self.attributes if is_read else ())):
             if attribute in found:
                 result.attributes[attribute] = found[attribute]
             elif attribute not in unknown and self._is_negative(
@@ -168,7 +171,10 @@ class Labeller:
 
     def _find_own(self, texts: List[Text], result: Labelled) -> Dict[str, List[Hit]]:
         values = list(self._list_forms(result.product))
-        hits = _find(Matcher(values, self.rules.tolerance), texts)
+        sizes = [
+            name for name, count in self.sizes.items() if self._are_most(name, count)
+        ]
+        hits = _find(Matcher(values, self.rules.tolerance, sizes), texts)
         clear = [hit for hit in hits if hit.clear]
         for hit in clear:
             key = hit.attribute, hit.value
@@ -187,10 +193,16 @@ class Labeller:
             for value in cell.values:
                 forms = make_forms(value)
                 self.values[name] += 1
-                self.quantities[name] += len(forms) > 1
-                is_quantity = 2 * self.quantities[name] > self.values[name]
+                if len(forms) > 1:
+                    self.quantities[name] += 1
+                elif forms and is_letter_size(forms[0]):
+                    self.sizes[name] += 1
+                is_quantity = self._are_most(name, self.quantities[name])
                 for form in forms if is_quantity else forms[:1]:
                     yield name, form
+
+    def _are_most(self, name: str, count: int) -> bool:
+        return 2 * count > self.values[name]
 
     def _find_other(
         self,

@@ -1,8 +1,8 @@
 """Find many values in a text in one pass."""
 
 from typing import (
+    Collection,
     Dict,
-    FrozenSet,
     Iterable,
     Iterator,
     List,
@@ -13,15 +13,15 @@ from typing import (
 
 from ..corpus.checks import require_choice
 from ..texts.inflection import are_inflections
-from .guard import find_guard, is_said, is_vague
-from .normal import Form, Text, fold, is_number
+from .guard import Guard, find_guard, is_said, is_vague
+from .normal import Form, Text, fold, is_number, vary_form
 from .units import are_spellings
 
 # The ways to find a value, the strictest first.
 STAGES = ("verbatim", "case", "spacing", "inflection")
 
 # An attribute, a value of it, and what a text must say beside the value, if anything.
-Value = Tuple[str, Form, Optional[FrozenSet[str]]]
+Value = Tuple[str, Form, Optional[Guard]]
 
 
 class Hit(NamedTuple):
@@ -33,8 +33,8 @@ class Hit(NamedTuple):
     end (int): The character after the last one.
     stage (int): How the value was found, an index into `STAGES`.
     field (int): The index of the text among the texts of the product.
-    clear (bool): Whether the place can be labelled. A bare number needs the words of its
-        attribute beside it, see `is_said`.
+    clear (bool): Whether the place can be labelled. A bare number and a single letter
+        need the words of their attribute beside them, see `is_said`.
     """
 
     attribute: str
@@ -56,24 +56,29 @@ class Matcher:
     values (Iterable[Tuple[str, Form]]): The values, each with its attribute. Those that
         match anywhere are left out, see `is_vague`.
     tolerance (str): The last stage in `STAGES` to find values in.
+    sizes (Collection[str]): Attributes whose values are sizes such as `M`.
     RAISES (ValueError): If there is no such stage.
     """
 
     def __init__(
-        self, values: Iterable[Tuple[str, Form]], tolerance: str = STAGES[-1]
+        self,
+        values: Iterable[Tuple[str, Form]],
+        tolerance: str = STAGES[-1],
+        sizes: Collection[str] = (),
     ) -> None:
         require_choice(tolerance, STAGES, "tolerance")
         self.last_stage = STAGES.index(tolerance)
         self.values: Dict[Tuple[str, ...], List[Value]] = {}
-        self.sizes: Dict[str, List[int]] = {}
+        self.lengths: Dict[str, List[int]] = {}
         for attribute, form in values:
             if is_vague(form):
                 continue
-            value = attribute, form, find_guard(attribute, form)
-            self.values.setdefault(form.keys, []).append(value)
-            sizes = self.sizes.setdefault(form.keys[0], [])
-            if len(form.keys) not in sizes:
-                sizes.append(len(form.keys))
+            guard = find_guard(attribute, form, attribute in sizes)
+            for each in (form, *vary_form(form)):
+                self.values.setdefault(each.keys, []).append((attribute, each, guard))
+                lengths = self.lengths.setdefault(each.keys[0], [])
+                if len(each.keys) not in lengths:
+                    lengths.append(len(each.keys))
 
     def find(self, text: Text, field: int = 0) -> Iterator[Hit]:
         """Find every place of every value. Places may overlap.
@@ -84,7 +89,7 @@ class Matcher:
         """
         keys = text.keys
         for first, key in enumerate(keys):
-            for size in self.sizes.get(key, ()):
+            for size in self.lengths.get(key, ()):
                 last = first + size
                 if last > len(keys):
                     continue

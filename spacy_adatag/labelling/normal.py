@@ -12,7 +12,7 @@ difference, see `simplify`.
 import re
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, product
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from ..texts.boundaries import HAN_OR_KANA, LETTER, boundary_pattern
@@ -50,6 +50,12 @@ WORDS = re.compile(
 )
 BOUNDARY = re.compile(boundary_pattern())
 DECIMAL_COMMA = re.compile(r"\d+,\d\d?")
+# The legal forms of companies, which have a comma before them, or have none.
+LEGAL = (
+    "ab ag bv co company corp corporation gmbh inc incorporated limited llc llp ltd nv "
+    "oy plc pty sa sarl sas spa srl"
+)
+LEGAL_FORMS = frozenset(LEGAL.split())
 QUANTITY = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 INCHES = '"'
 APOSTROPHES = str.maketrans("", "", "'’")
@@ -62,6 +68,8 @@ SYMBOLS: Dict[str, str] = {
     **dict.fromkeys("’‘′`´", "'"),
 }
 MAX_CACHED = 2**16
+# As in `Acme Trading Co., Ltd`.
+MAX_LEGAL = 3
 
 
 class Text:
@@ -172,6 +180,34 @@ def make_forms(value: str) -> List[Form]:
     return found
 
 
+def vary_form(form: Form) -> List[Form]:
+    """Find other forms of a value: `Apple Computer, Inc` has no comma elsewhere, and
+    `Acme Co Ltd` is `Acme Co., Ltd`, too. Other commas are a part of a value.
+
+    form (Form): The value.
+    RETURNS (List[Form]): The other forms, most often none.
+    """
+    words = form.words
+    if words[-1] not in LEGAL_FORMS:
+        return []
+    first = len(words)
+    while first and (words[first - 1] in LEGAL_FORMS or words[first - 1] == ","):
+        first -= 1
+    legal = [word for word in words[first:] if word != ","]
+    if not first or len(legal) > MAX_LEGAL:
+        return []
+    found = []
+    for commas in product(((), (",",)), repeat=len(legal)):
+        pairs = zip(commas, legal)
+        others = (*words[:first], *(x for comma, w in pairs for x in (*comma, w)))
+        if others != words:
+            keys = tuple(KEYS[word] for word in others)
+            # The text never has it as it was given.
+            other = form._replace(words=others, keys=keys, simple="", lower="")
+            found.append(other)
+    return found
+
+
 def fold(word: str) -> str:
     """Fold a word to compare it: in lower case, without apostrophes. Numbers of the same
     value become the same, see `fold_number`.
@@ -203,9 +239,9 @@ def fold_number(word: str) -> str:
     elif DECIMAL_COMMA.fullmatch(word):
         word = word.replace(",", ".")
     word = word.replace(",", "")
-    if word.count(".") == 1:
-        word = word.rstrip("0").rstrip(".")
-    return f"0{word}" if word[0] == "." else word
+    if word[0] == ".":
+        word = f"0{word}"
+    return word.rstrip("0").rstrip(".") if word.count(".") == 1 else word
 
 
 def is_number(word: str) -> bool:

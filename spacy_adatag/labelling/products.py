@@ -9,6 +9,7 @@ from typing import Any, Dict, Iterator, List, Tuple, Union
 from ..corpus.cells import has_column
 from ..corpus.checks import explain_missing, show_path
 from ..corpus.encodings import UTF8
+from ..corpus.hints import hint_header
 from ..corpus.records import Rejected
 from ..corpus.shards import HEADED
 from ..corpus.tables import ShardError, find_shards, read_columns
@@ -116,7 +117,9 @@ class Products:
             without = [p for p, names in known.items() if not has_column(names, column)]
             if known and len(without) == len(known):
                 path = without[0]
-                raise ValueError(explain_missing(show_path(path), column, known[path]))
+                shard = next(shard for shard in self.shards if shard.path == path)
+                reason = explain_missing(show_path(path), column, known[path])
+                raise ValueError(reason + hint_header(shard, [column]))
             for path in without:
                 if column in self.columns.text:
                     reason = f"this file has no column '{column}'"

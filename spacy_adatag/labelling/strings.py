@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Any, Dict, List
 
+from .guard import is_size
 from .labeller import Labelled
 from .matcher import STAGES, Hit
 from .selection import Place, place_of
@@ -61,7 +62,7 @@ class Strings:
         text = labelled.product.texts[hit.field][1]
         string = text[hit.start : hit.end]
         self.places += 1
-        if len(string) <= SHORT and string.isalpha():
+        if len(string) <= SHORT and string.isalpha() and not is_size(string):
             self.short += 1
             self.examples.setdefault("short", string)
         if STAGES[hit.stage] == "case" and len(string) <= SHORT_CASED:

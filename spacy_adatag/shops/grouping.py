@@ -7,16 +7,19 @@ to each other, as in most exports, they are streamed. Otherwise they are gathere
 
 import json
 import pickle
+import re
 import sqlite3
 from array import array
 from contextlib import closing, suppress
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import (
     Any,
     Dict,
     Iterable,
     Iterator,
     List,
+    Mapping,
     NamedTuple,
     Optional,
     Sequence,
@@ -27,10 +30,18 @@ from typing import (
 
 import numpy
 
-from ..corpus.cells import Group, get_cell, is_blank, list_needed, list_parts
+from ..corpus.cells import (
+    Group,
+    get_cell,
+    is_blank,
+    list_needed,
+    list_parts,
+    split_membership,
+)
 from ..corpus.records import read_name
 from ..corpus.schema import Rejected
 from ..corpus.tables import Row, Shard, ShardError, read_rows
+from .named import read_named
 
 # The key of a row that goes on with the product of the row before.
 CONTINUED = "\0"
@@ -38,6 +49,8 @@ CONTINUED = "\0"
 MAX_ROWS = 100_000
 # How many rejected rows may stand between the rows of a product.
 MAX_REJECTED = 1000
+# What stands between keys in a cell.
+SEPARATORS = re.compile(r"[,;|\n]")
 
 Item = Union[Row, Rejected]
 
@@ -58,7 +71,9 @@ def read_products(
     id (Optional[str]): The column of identifiers.
     group_by (Optional[str]): The column whose cell all rows of a product share. Without
         it, each row is a product. A row without such a cell is a product of its own, or
-        if it has no text either, it belongs to the row before.
+        if it has no text either, it belongs to the row before. With `sku in variations`,
+        the rows whose `sku` is listed in the cell of `variations` of another row belong
+        to that row. The cell may name them, as in `sku=A,size=S|sku=B,size=M`.
     text (Sequence[str]): The columns of texts.
     YIELDS (Union[Row, Rejected]): Each product, with the number of its first row. Its
         data are a `Group` if it has several rows. They are in the order of their numbers.
@@ -71,7 +86,7 @@ def read_products(
         return
     if needed is not None:
         needed = list(dict.fromkeys([*needed, *list_needed([group_by, *text])]))
-    keys = _Keys(group_by, text)
+    keys = _Keys(group_by, text, _find_members(shard, group_by))
     split = _find_split(shard, keys)
     rows = read_rows(shard, needed, 0, id)
     if split:
@@ -86,10 +101,13 @@ class _Keys(NamedTuple):
 
     group_by (str): The name of the column.
     text (Sequence[str]): The columns of texts.
+    members (Mapping[str, str]): From the keys of rows that other rows list to the keys of
+        those.
     """
 
     group_by: str
     text: Sequence[str]
+    members: Mapping[str, str] = MappingProxyType({})
 
     def read(self, row: Item) -> Optional[str]:
         """RETURNS (Optional[str]): The key of the row's product, None if it has none."""
@@ -101,7 +119,40 @@ class _Keys(NamedTuple):
         if key is None and self.text:
             texts = (get_cell(row.data, name) for name in self.text)
             return CONTINUED if all(map(is_blank, texts)) else None
-        return key
+        return key if key is None else self.members.get(key, key)
+
+
+def _find_members(shard: Shard, group_by: str) -> Dict[str, str]:
+    """Find the rows that other rows list, by their keys."""
+    members: Dict[str, str] = {}
+    for name in list_parts(group_by):
+        membership = split_membership(name)
+        if membership is None:
+            continue
+        column, lists = membership
+        # What can't be read, the next pass reports.
+        with suppress(ShardError):
+            for row in read_rows(shard, list_needed([column, lists])):
+                if isinstance(row, Rejected) or not isinstance(row.data, dict):
+                    continue
+                with suppress(ValueError):
+                    key = read_name(row.data, column)
+                    listed = _list_members(get_cell(row.data, lists), column)
+                    if key is not None:
+                        members.update(dict.fromkeys(listed, key))
+    return members
+
+
+def _list_members(cell: Any, column: str) -> List[str]:
+    if is_blank(cell):
+        return []
+    try:
+        pairs = read_named(cell, f"'{column}'")
+    except ValueError:
+        # The keys alone.
+        items = cell if isinstance(cell, list) else SEPARATORS.split(str(cell))
+        return [str(item).strip() for item in items if not is_blank(item)]
+    return [str(value).strip() for name, value in pairs if name == column]
 
 
 def _digest(key: str) -> int:
@@ -218,7 +269,11 @@ def _close(number: int, rows: List[Dict[str, Any]], group_by: str) -> Item:
     if len(rows) == 1:
         return Row(number, rows[0])
     first, *others = list_parts(group_by)
-    if others:
+    membership = split_membership(first)
+    if membership is not None:
+        # The row that lists the others.
+        rows.sort(key=lambda row: is_blank(row.get(membership[1])))
+    elif others:
         # The row that stands for the product: it names no parent.
         rows.sort(key=lambda row: not is_blank(row.get(first)))
     return Row(number, Group(rows))

@@ -1,14 +1,12 @@
 """Attributes that are named in cells, in the ways in which shops write them."""
 
-import ast
-import json
 import re
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple
 
 from ..corpus.cells import Group, get_cell, is_blank
 from ..corpus.checks import shown
+from .objects import parse_object
 
 # The keys of the name and of the values, in lists of objects.
 NAMES = (
@@ -26,10 +24,9 @@ NAMED = re.compile(
 )
 # PrestaShop writes the place of an attribute after its value: `Color:Red:1`.
 PLACED = re.compile(r"(?=[^:]*[^:\d])([^:]+):\d+(?::[01])?")
-# Ruby writes `{"color"=>"Red", :size=>nil}` and `{color: "Red"}`.
-RUBY = re.compile(
-    r"""("(?:[^"\\]|\\.)*")|(=>)|:([A-Za-z_]\w*)(?=\s*=>)|([A-Za-z_]\w*)(?=:\s)|(\bnil\b)"""
-)
+
+# What no text with sections has.
+OTHER_SIGNS = frozenset("=;|\n")
 
 Pair = Tuple[str, Any]
 
@@ -37,11 +34,12 @@ Pair = Tuple[str, Any]
 def read_named(value: Any, what: str) -> List[Pair]:
     """Read the attributes in a cell. It may hold:
 
-    - an object, as JSON, Python or Ruby write it: `{"Color": "Red"}`. If the value of a
-      key is an object itself, its keys are attributes.
+    - an object: `{"Color": "Red"}`, or as `parse_object` reads it. If the value of a key
+      is an object itself, its keys are attributes.
     - a list of objects with a name and a value, or values: `[{"name": "Color", "value":
       "Red"}]`. Their keys may have other usual names.
-    - text with names: `color=Red,size=M|L` or `Color: Red; Size: M`.
+    - text with names: `color=Red,size=M|L` or `Color: Red; Size: M`, or with sections and
+      names: `Display:Size:27 inch`.
 
     value (Any): The cell.
     what (str): What the cell is, for the error.
@@ -62,27 +60,14 @@ def read_named(value: Any, what: str) -> List[Pair]:
 
 
 def _parse(text: str) -> Any:
-    if text[0] not in "{[":
-        return _split_text(text)
-    errors = (ValueError, SyntaxError, MemoryError, RecursionError, TypeError)
-    for parse in (json.loads, ast.literal_eval, _parse_ruby):
-        with suppress(*errors):
-            return parse(text)
-    return None
-
-
-def _parse_ruby(text: str) -> Any:
-    def write(match: "re.Match[str]") -> str:
-        string, arrow, symbol, key, _ = match.groups()
-        if string:
-            return string
-        return ": " if arrow else f'"{symbol or key}"' if symbol or key else "null"
-
-    return json.loads(RUBY.sub(write, text))
+    return parse_object(text) if text[0] in "{[" else _split_text(text)
 
 
 def _split_text(text: str) -> Optional[List[Dict[str, Any]]]:
     """Split `color=Red,size=M|L`. The first of `=` and `:` is the one of all names."""
+    sectioned = _split_sections(text)
+    if sectioned is not None:
+        return sectioned
     found = list(NAMED.finditer(text))
     if not found or found[0].start() > 0:
         return None
@@ -95,6 +80,22 @@ def _split_text(text: str) -> Optional[List[Dict[str, Any]]]:
     if found[0][2] == ":" and all(places):
         values = [match[1] for match in places if match is not None]
     return [{match[1].strip(): value} for match, value in zip(found, values)]
+
+
+def _split_sections(text: str) -> Optional[List[Dict[str, str]]]:
+    """Split `Display:Size:27 inch,:Color:Red`, as Google writes it: a section, which may
+    be empty, a name and a value."""
+    if text.count(":") != 2 * (text.count(",") + 1) or not OTHER_SIGNS.isdisjoint(text):
+        return None
+    found = []
+    for part in text.split(","):
+        _, name, value = (*map(str.strip, part.split(":")), "", "")[:3]
+        if not any(map(str.isalpha, name)) or not value or value.startswith("//"):
+            return None
+        found.append({name: value})
+    # PrestaShop writes numbers there.
+    values = [value for item in found for value in item.values()]
+    return None if all(map(str.isdigit, values)) else found
 
 
 def _read_pairs(data: Any) -> Optional[List[Pair]]:

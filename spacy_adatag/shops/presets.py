@@ -1,6 +1,7 @@
 """Presets: what the columns of a shop's export mean, in a short file for each system."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from itertools import islice
@@ -9,8 +10,16 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 import srsly
 
-from ..corpus.cells import has_column, list_alternatives, list_needed, list_parts
+from ..corpus.cells import (
+    has_column,
+    list_alternatives,
+    list_needed,
+    list_parts,
+    list_paths,
+    split_membership,
+)
 from ..corpus.checks import list_columns, require_choice
+from ..corpus.shards import HEADED
 from ..corpus.tables import Row, Shard, ShardError, read_columns, read_rows
 
 FOLDER = Path(__file__).with_name("presets")
@@ -19,6 +28,8 @@ LISTS = ("recognise", "text", "nested", "skip")
 OBJECTS = ("pairs", "attributes", "separators")
 # Rows of a file without a header to take the names of columns from.
 SAMPLE = 100
+# In the names of attributes of a preset.
+STARS = re.compile(r"\*\*?")
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,7 @@ class Preset:
     recognise (Tuple[str, ...]): The columns that tell it from other tables.
     text, id, category, group_by, split_by, nested, pairs, attributes, skip, separator,
         separators: As in `Columns`. In `attributes`, a `*` in the name of an attribute is
-        what the first `*` in the name of the column stands for.
+        what the first `*` in the name of the column stands for, and `**` the second.
     units (Optional[str]): The columns with the units of attributes, such as `*-unit`.
     """
 
@@ -111,7 +122,7 @@ class Preset:
         if self.id is not None:
             parts.append(f"the id is {self.id}")
         if self.group_by is not None:
-            parts.append(f"rows with the same {self.group_by} are one product")
+            parts.append(_describe_groups(self.group_by))
         named = [*self.nested, *(f"{n}={v}" for n, v in self.pairs.items())]
         named += [f"{column}={name}" for column, name in self.attributes.items()]
         if named:
@@ -127,11 +138,23 @@ class Preset:
                 if left_out or ("*" in pattern and is_skipped(column, self.skip)):
                     continue
                 match = _compile(pattern).fullmatch(column)
-                star = match[1] if match is not None and match.groups() else ""
+                stars = match.groups() if match is not None else ()
                 unit = (self.units or "").replace("*", column, 1)
-                key = f"{column}+{unit}" if unit in columns else column
-                found.setdefault(key, name.replace("*", star, 1))
+                key = f"{column}+{unit}" if unit and unit in columns else column
+                found.setdefault(key, _fill_stars(name, stars))
         return found
+
+
+def _fill_stars(name: str, stars: Sequence[str]) -> str:
+    return STARS.sub(lambda match: "".join(stars[len(match[0]) - 1 :][:1]), name)
+
+
+def _describe_groups(group_by: str) -> str:
+    membership = split_membership(group_by)
+    if membership is None:
+        return f"rows with the same {group_by} are one product"
+    column, lists = membership
+    return f"rows whose {column} is listed in {lists} of another belong to it"
 
 
 def list_presets() -> List[str]:
@@ -202,21 +225,37 @@ def sample_columns(shards: Iterable[Shard]) -> List[str]:
 
     shards (Iterable[Shard]): The files.
     RETURNS (List[str]): The columns of the first file that can be read. If it has no
-        header, the keys of its first rows.
+        header, the keys of its first rows, see `sample_paths`.
     """
     for shard in shards:
         try:
             names = read_columns(shard)
             if names is None:
-                rows = islice(read_rows(shard), SAMPLE)
-                keys = [row.data for row in rows if isinstance(row, Row)]
-                found = [key for data in keys if isinstance(data, dict) for key in data]
-                names = list(dict.fromkeys(found))
+                names = list(dict.fromkeys(key for row in _sample(shard) for key in row))
             return names
         except ShardError:
             # The error is reported when the file is read.
             continue
     return []
+
+
+def sample_paths(shard: Shard) -> List[str]:
+    """List the names that lead to the cells of a file without a header.
+
+    shard (Shard): The file.
+    RETURNS (List[str]): The names in its first rows, see `list_paths`. None if the file
+        has a header, or can't be read.
+    """
+    with suppress(ShardError):
+        if shard.format not in HEADED:
+            paths = (path for row in _sample(shard) for path in list_paths(row))
+            return list(dict.fromkeys(paths))
+    return []
+
+
+def _sample(shard: Shard) -> List[Dict[str, Any]]:
+    rows = islice(read_rows(shard), SAMPLE)
+    return [r.data for r in rows if isinstance(r, Row) and isinstance(r.data, dict)]
 
 
 def is_skipped(name: str, skip: Iterable[str]) -> bool:

@@ -10,6 +10,10 @@ from .surface import Rewritten, rewrite, unescape
 from .tags import strip_tags
 
 CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+# A line break as WooCommerce and dumps of databases write it: a backslash and an `n`.
+LINE_BREAK = re.compile(r"\\r\\n|\\[nr]")
+# A backslash of another kind: in the name of a file, or one that stands for itself.
+BACKSLASH = re.compile(r"\b[A-Za-z]:\\|\\\\")
 # HTML that was escaped is HTML again. More than this is made to take time.
 MAX_PASSES = 3
 
@@ -19,7 +23,8 @@ class Stripped(NamedTuple):
 
     text (str): The text.
     steps (Tuple[Rewritten, ...]): The steps from the original to the text.
-    is_html (bool): Whether the original had markup, and not only entities.
+    is_html (bool): Whether the original had markup or line breaks written as `\\n`, and
+        not only entities.
     """
 
     text: str
@@ -40,7 +45,8 @@ class Stripped(NamedTuple):
 def strip_markup(text: str) -> Stripped:
     """Turn HTML and its entities into text. Block tags become line breaks, and cells of
     tables are set apart by a blank. Comments, scripts, styles and other elements that a
-    browser does not show are left out. Escaped HTML is HTML too.
+    browser does not show are left out. Escaped HTML is HTML too. A backslash with an `n`
+    is a line break, unless the text has backslashes of another kind.
 
     A text without HTML stays as it is, except for its entities: `5 < 6`, `<3`, `a<b>c`
     and `AT&T`. See `strip_tags` for what counts as HTML.
@@ -48,10 +54,15 @@ def strip_markup(text: str) -> Stripped:
     text (str): The text.
     RETURNS (Stripped): The text without markup.
     """
-    if "<" not in text and "&" not in text:
+    if "<" not in text and "&" not in text and "\\" not in text:
         return Stripped(text)
     steps: List[Rewritten] = []
-    is_html = False
+    if "\\" in text and BACKSLASH.search(text) is None:
+        broken = rewrite(text, ((*m.span(), "\n") for m in LINE_BREAK.finditer(text)))
+        if broken.text != text:
+            steps.append(broken)
+            text = broken.text
+    is_html = bool(steps)
     for _ in range(MAX_PASSES):
         before = len(steps)
         if "<![CDATA[" in text:

@@ -162,9 +162,14 @@ def test_columns_separator_and_category(model, tmp_path):
     table.write_text(
         "Merkmal;values;category;id\nRubber;wool, cotton;Shoes;1\nFit;;Hats;2\n"
     )
+    said = run(
+        "import", model, table, "--column", "name=Merkmal", "--output", tmp_path / "new"
+    )
+    assert "1 of 1 cells have one value with ',' in it, such as" in said
+    assert "add --separator ','" in said
     args = ["--column", "name=Merkmal", "--separator", ",", "--category", "shoes"]
     said = run("import", model, table, *args)
-    assert "Ignored other columns: id" in said
+    assert "Ignored other columns: id" in said and "add --separator" not in said
     component = load(model)
     assert component.labels[3:] == ("Rubber",)
     assert component.label_data[3]["values"] == {"wool": 1, "cotton": 1}

@@ -49,8 +49,8 @@ def test_label(shop: Path, tmp_path: Path) -> None:
     table = {row.split()[0]: row.split()[2:] for row in result.stdout.splitlines() if row}
     assert table["color"] == ["2", "1", "50.0%", "0", "1", "0", "0", "1"]
     assert table["size"] == ["2", "1", "50.0%", "0", "0", "1", "0", "1"]
-    assert "1 values are not in the text of their row: color" in flat(result.stdout)
-    assert "1 values are yes, no or a single character" in flat(result.stdout)
+    said = "2 values are not in the text of their row: color, size"
+    assert said in flat(result.stdout)
     assert "color: 'Blue', 8: 'Red Wing boots'" in flat(result.stdout)
     assert "Wrote 1 records" in flat(result.stdout)
     assert "Left out 2 rows without any value in the text" in flat(result.stdout)
@@ -68,6 +68,7 @@ def test_report(shop: Path, tmp_path: Path) -> None:
         "rows": 3,
         "filled": 2,
         "found": 1,
+        "places": 1,
         "values": {"case": 1, "not in the text": 1},
         "examples": {
             "case": [{"id": "7", "value": "Navy", "text": "navy"}],
@@ -117,8 +118,7 @@ def test_vocabulary(shop: Path, tmp_path: Path) -> None:
     write_csv(values, [{"attribute": "Brand", "value": "Red Wing"}])
     result = run(shop, output, *COLUMNS, "--vocabulary", values, "--negatives", "all")
     assert read(output)["8"] == {"Brand": ["Red Wing"], "Color": [], "Size": []}
-    # The size is L, which is too vague to find or to deny.
-    assert read(output)["9"] == {"Brand": [], "Color": []}
+    assert read(output)["9"] == {"Brand": [], "Color": [], "Size": []}
 
 
 @pytest.mark.parametrize(
@@ -249,3 +249,52 @@ def test_attributes_named_in_cells(tmp_path: Path) -> None:
     result = run(shop, output, "--text", "title", "--pair", "n*")
     assert result.exit_code == 1
     assert "expected --pair to have the column of the names" in flat(result.output)
+
+
+def test_cells_that_name_nothing(tmp_path: Path) -> None:
+    """They cost the cell, and not the row. A vocabulary does not guess what they say."""
+    shop = tmp_path / "shop.csv"
+    specs = ["{'color' => 'red'}", "{color: red", "[broken", "", "color=red"]
+    rows = [
+        {"sku": n, "title": "Crocs red shoe", "specs": x} for n, x in enumerate(specs)
+    ]
+    write_csv(shop, [{**row, "brand": "Crocs"} for row in rows])
+    output, report = tmp_path / "records.jsonl", tmp_path / "report.json"
+    options = ["--text", "title", "--nested", "specs", "-a", "brand", "--id", "sku"]
+    options += ["--vocabulary", "columns", "--min-count", 1, "--negatives", "all"]
+    result = run(shop, output, *options, "--report", report)
+    assert result.exit_code == 0, result.output
+    brand = {"brand": ["Crocs"]}
+    both = {**brand, "color": ["red"]}
+    assert read(output) == {"0": both, "1": brand, "2": brand, "3": both, "4": both}
+    said = "2 cells of specs name no attributes, and count as empty, such as that of 1: "
+    assert f"{said}expected 'specs' to hold attributes" in flat(result.output)
+    assert srsly.read_json(report)["unread"]["specs"]["cells"] == 2
+
+
+def test_places_of_two_columns_count_once(tmp_path: Path) -> None:
+    shop = tmp_path / "shop.csv"
+    row = {"title": "Red shoe, red or navy", "a": "red", "b": "navy", "c": "red"}
+    write_csv(shop, [row, {**row, "a": "", "b": ""}])
+    options = [x for name in "abc" for x in ("-a", f"{name}=Color")]
+    result = run(shop, tmp_path / "out.jsonl", "--text", "title", *options)
+    table = {row.split()[0]: row.split()[-1] for row in result.stdout.splitlines() if row}
+    assert (table["a"], table["b"], table["c"]) == ("2", "1", "2")
+    report = srsly.read_json(tmp_path / "out.report.json")
+    assert report["attributes"]["Color"]["places"] == 5
+
+
+def test_companies_and_sizes_give_no_hints(tmp_path: Path) -> None:
+    """The comma of a company separates nothing, and short sizes are no surprise."""
+    shop = tmp_path / "shop.csv"
+    row = {"title": "Tee by Acme Inc, M/XL, red", "brand": "Acme, Inc.", "size": "M|XL"}
+    write_csv(shop, [row] * 12)
+    options = ("--text", "title", "--separator", "size=|")
+    result = run(shop, tmp_path / "out.jsonl", *options)
+    assert result.exit_code == 0, result.output
+    assert read(tmp_path / "out.jsonl")["1"] == {
+        "brand": ["Acme Inc"],
+        "size": ["M", "XL"],
+    }
+    said = flat(result.output)
+    assert "separates values" not in said and "one or two characters" not in said

@@ -273,3 +273,47 @@ def test_records_are_jsonl_whatever_the_name_says(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "expected an output file that ends in .jsonl" in flat(result.stdout)
     assert [*tmp_path.iterdir()] == [path]
+
+
+@pytest.mark.parametrize(
+    "content,line",
+    [
+        ("Export of November;;;\n;;;\nsku;title;brand;color\n1;Red cap;;Red\n", 3),
+        ("Export of November\nsku,title,brand,color\n1,Red cap,,Red\n", 2),
+        ("sku;Title;brand;color\n1;Red cap;;Red\n", None),
+        ("title,x\nRed,1\n", None),
+        ("Export\n", None),
+    ],
+)
+def test_a_hint_where_the_header_is(tmp_path: Path, content: str, line: Any) -> None:
+    path, output = tmp_path / "shop.csv", tmp_path / "out.jsonl"
+    path.write_text(content)
+    hint = f"names of the columns seem to stand in line {line}: sku, title, brand, color"
+    for options in ([], ["--text", "titel"], ["--text", "color", "--id", "nr"]):
+        result = run(path, output, *options)
+        assert result.exit_code == 1
+        assert (hint in flat(result.output)) == (line is not None), result.output
+        assert (line is not None) == (f"add --header-row {line}" in flat(result.output))
+    if line is not None:
+        result = run(path, output, "--text", "title", "--header-row", line)
+        assert result.exit_code == 0 and read(output) == {"1": {"color": ["Red"]}}
+
+
+def test_a_column_that_stands_further_down(tmp_path: Path) -> None:
+    path = tmp_path / "shop.csv"
+    path.write_text("No,Name,Colour\nsku,title,color\n1,Red cap,Red\n")
+    result = run(path, tmp_path / "out.jsonl", "--text", "title")
+    assert result.exit_code == 1 and "add --header-row 2" in flat(result.output)
+
+
+def test_other_sheets(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["How to use this file"])
+    book.create_sheet("Template").append(["sku", "title"])
+    book.save(tmp_path / "shop.xlsx")
+    for options in ((), ("--text", "title")):
+        result = run(tmp_path / "shop.xlsx", tmp_path / "out.jsonl", *options)
+        assert result.exit_code == 1
+        said = "Only the first sheet is read, Sheet. If the products are in another one"
+        assert f"{said} (Template), save it as a file of its own" in flat(result.output)

@@ -1,6 +1,8 @@
 """Excel files."""
 
 import datetime
+import re
+import zipfile
 from pathlib import Path
 from typing import Any, List
 
@@ -51,3 +53,34 @@ def test_files_that_are_none(path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(ShardError, match=r"can't read the \.xlsx file"):
             read_columns(Shard(path, "xlsx"))
+
+
+@pytest.mark.parametrize("dimension", ["A1", "A1:B2", "A1:Z99", ""])
+def test_a_wrong_range_of_the_sheet(path: Path, dimension: str) -> None:
+    """openpyxl drops what is beyond it, if it does not read the whole sheet."""
+    write(
+        path, [["id", "title", "color"], [1, "Red cap", "Red"], [2, "Blue cap", "Blue"]]
+    )
+    new = f'<dimension ref="{dimension}"/>' if dimension else ""
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name).decode() for name in book.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet], count = re.subn(r'<dimension ref="[^"]*" ?/>', new, parts[sheet])
+    assert count == 1
+    with zipfile.ZipFile(path, "w") as book:
+        for name, part in parts.items():
+            book.writestr(name, part)
+    shard = Shard(path, "xlsx")
+    assert read_columns(shard) == ["id", "title", "color"]
+    first, second = (row.data for row in read_rows(shard))
+    assert first == {"id": "1", "title": "Red cap", "color": "Red"}
+    assert second == {"id": "2", "title": "Blue cap", "color": "Blue"}
+
+
+def test_escapes(path: Path) -> None:
+    """Excel escapes what XML does not allow. openpyxl leaves the escapes."""
+    cells = ["Red_x000D_\ncap", "_x005F_x000D_", "_xD800_", "a_x00e9_", "x_xyz_"]
+    write(path, [["a", "b", "c", "d", "e"], cells])
+    (row,) = read_rows(Shard(path, "xlsx"))
+    values = ["Red\r\ncap", "_x000D_", "_xD800_", "aé", "x_xyz_"]
+    assert row.data == dict(zip("abcde", values))

@@ -13,6 +13,7 @@ from spacy_adatag.corpus.schema import Rejected
 from spacy_adatag.corpus.shards import Shard, ShardError
 from spacy_adatag.corpus.tables import Row, estimate_rows, read_columns, read_rows
 from spacy_adatag.corpus.xml import CHUNK, read_xml
+from spacy_adatag.texts.markup import strip_markup
 
 RSS = """<?xml version="1.0"?>
 <rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>
@@ -94,6 +95,9 @@ def test_kinds(path: Path, content: str, expected: Any) -> None:
     assert found[: len(expected)] == expected
 
 
+ITEM = "<item><t>x</t></item>"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "windows-1252", "utf-16"])
 def test_encodings(path: Path, encoding: str) -> None:
     text = f'<?xml version="1.0" encoding="{encoding}"?><c><item><t>Größe</t></item></c>'
@@ -133,19 +137,45 @@ def test_damage_comes_after_the_products_before(
         ("", "expected an element for each product"),
         ("<a><b>x</b></a>", "expected an element for each product"),
         ("no XML", "expected an element for each product"),
-        (
-            '<!DOCTYPE a [<!ENTITY a "a"><!ENTITY b "&a;&a;">]><c><item>&b;</item></c>',
-            "the XML declares the entity 'a', which is not read",
-        ),
-        (
-            '<!DOCTYPE a [<!ENTITY x SYSTEM "other.xml">]><c><item>&x;</item></c>',
-            "the XML declares the entity 'x'",
-        ),
     ],
 )
 def test_what_is_not_read(path: Path, content: str, reason: str) -> None:
     with pytest.raises(ShardError, match=reason):
         read(path, content)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "",
+        '<!DOCTYPE c SYSTEM "other.dtd">',
+        '<!DOCTYPE c [<!ENTITY nbsp "&#160;"><!ENTITY eacute "&#233;">]>',
+        '<!DOCTYPE c [<!ENTITY % more SYSTEM "more.ent"> %more; <!ENTITY x "x">]>',
+        "<!DOCTYPE c [<!ENTITY % more \"<!ENTITY eacute '!'>\"> %more;]>",
+    ],
+)
+def test_entities_of_html_are_those_of_html(path: Path, declared: str) -> None:
+    """Whatever the file declares. They are text that becomes HTML's later."""
+    content = f"{declared}<c><item><t>5&nbsp;caf&eacute;</t></item></c>"
+    (data,) = read(path, content)
+    assert strip_markup(data["t"]).text == "5\xa0café"
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ['"a"', 'SYSTEM "other.xml"', '"&b;&b;"><!ENTITY b "&#60;t/&#62;"'],
+)
+@pytest.mark.parametrize("content", ["<t>x &a; y</t>", "<t u='&a;'/>", "&a;"])
+def test_declared_entities_are_not_expanded(
+    path: Path, declared: str, content: str
+) -> None:
+    doctype = f"<!DOCTYPE c [<!ENTITY a {declared}>]>"
+    item = f"<item>{content}</item>"
+    one, rejected, two = read(path, f"{doctype}<c>{ITEM}{item}{ITEM}</c>")
+    assert one == two == {"t": "x"}
+    assert isinstance(rejected, Rejected) and rejected.line == 2
+    assert "the file declares the entity &a; itself" in rejected.reason
+    assert "xmllint" in rejected.reason and "&a;" in rejected.raw
 
 
 def test_a_long_feed_takes_little_memory(path: Path) -> None:

@@ -17,7 +17,7 @@ def read_values(columns: Columns, row: Any) -> Dict[str, List[str]]:
 def test_roles():
     columns = Columns(("title",), {"color": "Color"}, id="sku", category="kind")
     product = columns.read(ROW, "1")
-    assert product == ("7", "Shoes", [("", "Red shoe")], product.cells, None, None)
+    assert product == ("7", "Shoes", [("", "Red shoe")], product.cells, None, None, {})
     (cell,) = product.cells
     assert cell == ("color", "Color", ["Red"], True)
 
@@ -125,13 +125,6 @@ def test_texts(text: Tuple[str, ...], row, texts):
         ({"title": datetime.date.min}, 'to be a string, got "0001-01-01"'),
         ({"title": "a", "color": "\ud800"}, "expected a value to be valid Unicode"),
         ({"title": "a", "sku": [1]}, "expected a text or number in 'sku', got [1]"),
-        ({"title": "a", "specs": "{"}, "expected 'specs' to hold attributes"),
-        (
-            {"title": "a", "specs": "[" * 100_000},
-            "expected 'specs' to hold attributes",
-        ),
-        ({"title": "a", "specs": "[1]"}, "expected 'specs' to hold attributes"),
-        ({"title": "a", "specs": {"": 1}}, "the name of an attribute"),
     ],
 )
 def test_rows_that_will_not_do(row, message):
@@ -139,6 +132,29 @@ def test_rows_that_will_not_do(row, message):
     with pytest.raises(ValueError) as err:
         columns.read(row, "1")
     assert message in str(err.value)
+
+
+@pytest.mark.parametrize(
+    "cell,message",
+    [
+        ("{", "expected 'specs' to hold attributes"),
+        ("[" * 100_000, "expected 'specs' to hold attributes"),
+        ("[1]", "expected 'specs' to hold attributes"),
+        ({"": 1}, "expected the name of an attribute not to be empty"),
+        ({"\ud800": 1}, "expected the name of an attribute to be valid Unicode"),
+        ("{1: 'x'}", "expected the name of an attribute to be a string, got 1"),
+    ],
+)
+def test_a_cell_that_names_nothing_costs_the_cell(cell, message):
+    columns = Columns(("title",), {"color": "Color"}, nested=("specs", "more"))
+    row = {"title": "a", "color": "Red", "specs": cell, "more": "size=M"}
+    product = columns.read(row, "1")
+    assert list(product.unread) == ["specs"] and message in product.unread["specs"]
+    assert {c.attribute: c.values for c in product.cells} == {
+        "Color": ["Red"],
+        "size": ["M"],
+    }
+    assert columns.read({**row, "specs": ""}, "1").unread == {}
 
 
 @pytest.mark.parametrize(

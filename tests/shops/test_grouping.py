@@ -192,3 +192,27 @@ def test_rows_without_a_key_and_a_text_go_on(tmp_path: Path, apart: bool) -> Non
     sizes = [(row.number, get_cells(row.data, "Size")) for row in found]
     tee = ["S", "M", "XL", "XXL"] if apart else ["S", "M"]
     assert sizes == [(1, tee), (3, ["7", "8"]), (5, ""), (6, "L")]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    ["a,b", "a | b", "sku=a,size=M|sku=b,size=L", '[{"sku": "a"}, {"sku": "b"}]'],
+)
+@pytest.mark.parametrize("order", ["pabx", "axpb", "abxp"])
+def test_rows_that_another_row_lists(tmp_path: Path, listed: str, order: str) -> None:
+    rows = {"a": ["a", "Tee M", "M", ""], "b": ["b", "Tee L", "L", ""]}
+    rows |= {"p": ["p", "Tee", "", listed], "x": ["x", "Cap", "", "nothing"]}
+    header = ["sku", "Title", "Size", "kids"]
+    path = write(tmp_path / "a.csv", [rows[name] for name in order], header)
+    found = list(read_products(Shard(path, "csv"), None, 0, None, "sku in kids"))
+    by_id = {get_cell(row.data, "sku"): row.data for row in found}
+    assert by_id.keys() == {"p", "x"}
+    assert sorted(get_cells(by_id["p"], "Size")) == ["L", "M"]
+    assert get_cell(by_id["p"], "Title") == "Tee"
+    assert [row.number for row in found] == sorted(row.number for row in found)
+
+
+def test_a_column_of_that_name(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", [["1", "M"], ["1", "L"]], ["sku in kids", "Size"])
+    (row,) = read_products(Shard(path, "csv"), None, 0, None, "sku in kids")
+    assert row.data["Size"] == ["M", "L"]

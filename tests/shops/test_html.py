@@ -47,7 +47,7 @@ def test_label_and_convert(shop: Path, tmp_path: Path) -> None:
     assert found == {"Color": ["navy & white"], "Size": ["2"]}
     assert [len(values) for values in second["attributes"].values()] == [1, 2]
     said = flat(result.output)
-    assert "HTML was read as text in 1 of 2 texts, such as '<style>p {" in said
+    assert "HTML or \\n was read as text in 1 of 2 texts, such as '<style>p {" in said
     assert "Places count in this text" in said
     # The same text in both: no place moves.
     result = run_cli("adatag", "convert", records, tmp_path / "corpus.spacy")
@@ -69,7 +69,7 @@ def test_extract(shop: Path, tmp_path: Path, trained) -> None:
     for values in first["attributes"].values():
         for value in values:
             assert TEXT[value["start"] : value["end"]] == value["text"]
-    assert "HTML was read as text in 1 of 2 texts" in flat(result.output)
+    assert "HTML or \\n was read as text in 1 of 2 texts" in flat(result.output)
 
 
 def test_records(tmp_path: Path) -> None:
@@ -98,6 +98,6 @@ def test_records(tmp_path: Path) -> None:
     assert record.html is not None
     srsly.write_jsonl(tmp_path / "a.jsonl", [data, {"text": "<p></p>"}])
     result = run_cli("adatag", "convert", tmp_path / "a.jsonl", tmp_path / "a.spacy")
-    assert "HTML was read as text in 1 of 1 texts" in flat(result.output)
+    assert "HTML or \\n was read as text in 1 of 1 texts" in flat(result.output)
     _, rejected = read_records(tmp_path / "a.jsonl")
     assert "expected the text not to be empty" in rejected.reason  # type: ignore

@@ -30,11 +30,22 @@ NAMES = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
                 '{"color"=>"Red", "size"=>nil}',
                 '{:color=>"Red", :size=>nil}',
                 '{color: "Red", size: nil}',
+                "{'color' => 'Red', 'size' => nil}",
+                "{'color'=>'Red', :size=>nil}",
+                "{color: 'Red', size: null,}",
+                "['color' => 'Red', 'size' => NULL]",
+                "{'color': 'Red', 'size': nan}",
+                "{:color=>:Red, size: nil}",
                 [("color", "Red"), ("size", None)],
             )
         ],
         ("{'note': \"it's\"}", [("note", "it's")]),
         ('{"a"=>"x => :y nil"}', [("a", "x => :y nil")]),
+        ("['a' => ['x', 'y'], 'b' => []]", [("a", ["x", "y"]), ("b", [])]),
+        ("[['name' => 'a', 'value' => 'it\\'s'],]", [("a", "it's")]),
+        ("{'a' => true, 'b' => -1.5}", [("a", True), ("b", -1.5)]),
+        ("{:a=>[:x, nil, :y]}", [("a", ["x", None, "y"])]),
+        ('{"a"=>"\\u00e9\\n\\#x"}', [("a", "é\n#x")]),
         ({"Display": {"color": "Red"}, "x": 1}, [("color", "Red"), ("x", 1)]),
         ({"weight": {"value": 5, "unit": "kg"}}, [("weight", "5 kg")]),
         ({"w": [{"locale": None, "scope": None, "data": "red"}]}, [("w", ["red"])]),
@@ -73,6 +84,10 @@ NAMES = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
         ),
         ("a=", [("a", "")]),
         ("Fit:Wide:1,Made of:Cotton:2:0", [("Fit", "Wide"), ("Made of", "Cotton")]),
+        ("Display:Size:27 inch", [("Size", "27 inch")]),
+        (":Size:27 inch, Body:Made of:wool", [("Size", "27 inch"), ("Made of", "wool")]),
+        ("Body:Legs:4,Body:Made of:oak", [("Legs", "4"), ("Made of", "oak")]),
+        ("Link:http://a.b", [("Link", "http://a.b")]),
         ("Ratio:16:9", [("Ratio", "16:9")]),
         ({"name": "Color", "value": "Red"}, [("Color", "Red")]),
         *[(empty, []) for empty in (None, "", " ", [], {}, "[]", "{}", float("nan"))],
@@ -83,7 +98,11 @@ def test_read_named(cell: Any, expected: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["Red", "soft, warm: nice", "[1]", "{", "[[", 5, [1], "{1, 2}"]
+    "cell",
+    [
+        *["Red", "soft, warm: nice", "[1]", "{", "[[", 5, [1], "{1, 2}", "{'a' => Red}"],
+        *["{'a' => 'b'", "=>", "{'a' =>}", "['a' => 'b'}]", "{a b: 1}", "{" * 9999],
+    ],
 )
 def test_what_names_nothing(cell: Any) -> None:
     with pytest.raises(ValueError, match="expected 'x' to hold attributes, such as"):

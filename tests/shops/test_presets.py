@@ -48,12 +48,6 @@ FOUND: Dict[str, Any] = {
     },
     "icecat": {"X1": {"Color": ["navy"], "Material": ["steel"], "Brand": ["Nord"]}},
     "magento": {
-        "H1-S-Red": {"color": ["Red"] * 2, "size": ["XS"] * 2, "material": ["fleece"]},
-        "H1-M-Navy": {
-            "color": ["Navy", "navy"],
-            "size": ["XL", "XL"],
-            "material": ["fleece"],
-        },
         "H1": {"material": ["fleece"], "size": ["XS", "XL"], "color": ["Red", "navy"]},
         "B2": {"color": ["Green"], "material": ["Canvas", "canvas"]},
     },
@@ -72,6 +66,31 @@ FOUND: Dict[str, Any] = {
     "google": {
         "1": {"Brand": ["Northwind"], "Color": ["Red"], "Size": ["XL"], "Fit": ["light"]},
         "3": {"Color": ["Navy"]},
+    },
+    "ebay": {
+        "TEE": {
+            "Brand": ["Nord", "Nord"],
+            "Color": ["red", "navy"],
+            "Size": ["S", "M", "XL"],
+            "Material": ["cotton", "cotton"],
+        },
+        "MUG": {"Color": ["Blue"], "Material": ["ceramic"]},
+    },
+    "amazon": {
+        "TEE": {"Brand": ["Nord"], "Material": ["cotton"] * 2},
+        "TEE-R-XS": {
+            "Brand": ["Nord"],
+            "Color": ["Red", "red"],
+            "Size": ["XS"],
+            "Material": ["cotton"] * 2,
+        },
+        "TEE-N-XL": {
+            "Brand": ["Nord"],
+            "Color": ["Navy", "navy"],
+            "Size": ["XL"],
+            "Material": ["cotton"] * 2,
+        },
+        "MUG": {"Color": ["Blue"], "Material": ["ceramic"]},
     },
     "bmecat": {
         "A-1": {"Color": ["navy"], "Volume": ["300 ml"], "Brand": ["Nord"]},
@@ -138,12 +157,79 @@ def test_the_columns_of_shopify_since_2025(tmp_path: Path) -> None:
     assert read(tmp_path / "out.jsonl") == {"tee": {"Size": ["XS", "XL"]}}
 
 
-def test_variants_of_magento_stay_together(tmp_path: Path) -> None:
+# The names that WooCommerce gives to columns in shops in other languages.
+GERMAN = {"Type": "Typ", "SKU": "Artikelnummer", "Published": "Veröffentlicht"}
+GERMAN |= {"Short description": "Kurzbeschreibung", "Description": "Beschreibung"}
+GERMAN |= {"Parent": "Übergeordnetes Produkt", "Brands": "Marken"}
+GERMAN |= {f"Attribute {n} name": f"Attribut {n} Name" for n in (1, 2)}
+GERMAN |= {f"Attribute {n} value(s)": f"Attribut {n} Wert(e)" for n in (1, 2)}
+FRENCH = {"SKU": "UGS", "Name": "Nom", "Published": "Publié", "Brands": "Marques"}
+FRENCH |= {"Short description": "Description courte"}
+FRENCH |= {f"Attribute {n} name": f"Nom de l’attribut {n}" for n in (1, 2)}
+FRENCH |= {f"Attribute {n} value(s)": f"Valeur(s) de l’attribut {n} " for n in (1, 2)}
+SPANISH = {"Type": "Tipo", "Name": "Nombre", "Published": "Publicado"}
+SPANISH |= {"Short description": "Descripción corta", "Description": "Descripción"}
+SPANISH |= {"Parent": "Superior", "Brands": "Marcas"}
+SPANISH |= {f"Attribute {n} name": f"Nombre del atributo {n}" for n in (1, 2)}
+SPANISH |= {f"Attribute {n} value(s)": f"Valor(es) del atributo {n}" for n in (1, 2)}
+
+
+def test_rows_above_the_columns_of_amazon(tmp_path: Path) -> None:
+    (export,) = (path for path in EXPORTS if path.stem == "amazon")
+    above = "TemplateType=fptcustom\tVersion=2024\nType\tSeller SKU\tName\n"
+    shop = tmp_path / "shop.txt"
+    shop.write_text(above + export.read_text())
+    args = (shop, tmp_path / "out.jsonl")
+    result = run_cli("adatag", "label", *args)
+    assert result.exit_code == 1
+    said = "an export of Amazon, with the names of columns in line 3: add --header-row 3"
+    assert said in flat(result.output)
+    result = run_cli("adatag", "label", *args, "--header-row", 3)
+    assert result.exit_code == 0 and read(args[1]) == FOUND["amazon"]
+
+
+def test_a_table_for_google_with_blanks(tmp_path: Path) -> None:
+    names = ["id", "title", "description", "link", "image link", "availability", "color"]
+    names += ["item group id", "age group", "product detail"]
+    row = ["1", "Red kids cap", "Made of wool", "x", "x", "in stock", "red", "g", "kids"]
+    rows = [names, [*row, "General:Material:wool"]]
+    (tmp_path / "feed.txt").write_text("\n".join(map("\t".join, rows)))
+    result = run_cli("adatag", "label", tmp_path / "feed.txt", tmp_path / "out.jsonl")
+    assert result.exit_code == 0, result.output
+    found = {"Color": ["Red"], "Age Group": ["kids"], "Material": ["wool"]}
+    assert read(tmp_path / "out.jsonl") == {"1": found}
+
+
+@pytest.mark.parametrize("names", [GERMAN, FRENCH, SPANISH])
+def test_woocommerce_in_other_languages(tmp_path: Path, names: Dict[str, str]) -> None:
+    (export,) = (path for path in EXPORTS if path.stem == "woocommerce")
+    header, *rows = csv.reader(export.read_text(encoding="utf8").splitlines())
+    with (tmp_path / "shop.csv").open("w", encoding="utf8") as file_:
+        csv.writer(file_).writerows([[names.get(n, n) for n in header], *rows])
+    result = run_cli("adatag", "label", tmp_path / "shop.csv", tmp_path / "out.jsonl")
+    assert result.exit_code == 0, result.output
+    assert "as with --preset woocommerce" in flat(result.output)
+    assert read(tmp_path / "out.jsonl") == FOUND["woocommerce"]
+
+
+def test_variants_of_magento_are_one_product(tmp_path: Path) -> None:
+    """Also if their product comes first, or is missing: then they share a group."""
     (export,) = (path for path in EXPORTS if path.stem == "magento")
-    run_cli("adatag", "label", export, tmp_path / "a.jsonl")
-    groups = [record["group"] for record in srsly.read_jsonl(tmp_path / "a.jsonl")]
-    assert len(set(groups)) == 2 and groups[:3] == groups[:1] * 3
-    # Without the group, a warning.
+    header, *rows = export.read_text().splitlines()
+    shop, output = tmp_path / "shop.csv", tmp_path / "a.jsonl"
+    for lines in (rows, rows[::-1], [rows[2], rows[0], rows[3], rows[1]]):
+        shop.write_text("\n".join([header, *lines]))
+        run_cli("adatag", "label", shop, output)
+        found = read(output)
+        assert found == FOUND["magento"]
+    shop.write_text("\n".join([header, *rows[:2], rows[3]]))
+    run_cli("adatag", "label", shop, output)
+    assert list(read(output)) == ["H1-S-Red", "H1-M-Navy", "B2"]
+    groups = [record["group"] for record in srsly.read_jsonl(output)]
+    assert groups[0] == groups[1] != groups[2]
+
+
+def test_a_warning_without_groups(tmp_path: Path) -> None:
     body = "Red or navy hoodie of fleece, in S and M. " * 3
     records = [
         {"fields": [{"name": "a", "text": str(i)}, {"name": "b", "text": body}]}
@@ -189,7 +275,7 @@ def test_a_hint_if_the_user_chose_columns(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "preset,reason",
     [
-        ("shopyfy", "unknown preset 'shopyfy': expected one of akeneo, bmecat, facebook"),
+        ("shopyfy", "unknown preset 'shopyfy': expected one of akeneo, amazon, bmecat"),
         ("shopify", "expected one of the columns Title, Body (HTML),Description for"),
         ("a.yml", "can't read the preset a.yml"),
         ({"txt": "title"}, "unknown key of a preset 'txt': expected one of name"),
@@ -226,6 +312,20 @@ def test_presets_say_where_their_format_is_described(name: str) -> None:
     assert len((FOLDER / f"{name}.yml").read_text().splitlines()) < 60
 
 
+def test_a_column_without_a_name_is_no_unit() -> None:
+    """PrestaShop ends each row with a delimiter."""
+    fitted = load_preset("prestashop").fit(["Name *", "Manufacturer", "Description", ""])
+    assert fitted.attributes == {"Manufacturer": "Brand"}
+
+
+def test_prestashop_calls_manufacturers_brands(tmp_path: Path) -> None:
+    (export,) = (path for path in EXPORTS if path.stem == "prestashop")
+    shop = tmp_path / "shop.csv"
+    shop.write_text(export.read_text().replace("Manufacturer", "Brand"))
+    result = run_cli("adatag", "label", shop, tmp_path / "out.jsonl")
+    assert result.exit_code == 0 and read(tmp_path / "out.jsonl") == FOUND["prestashop"]
+
+
 def test_names_with_stars() -> None:
     columns = ["name", "name-de", "size (cm)", "a*b"]
     assert find_columns("name*", columns) == ["name", "name-de"]
@@ -236,6 +336,9 @@ def test_names_with_stars() -> None:
     fitted = preset.fit([*columns, "size (cm) unit"])
     assert fitted.text == ("name,name-de",)
     assert fitted.attributes == {"size (cm)+size (cm) unit": "size"}
+    preset = Preset("", text=("name",), attributes={"*C:*": "**"})
+    columns = ["name", "*C:Brand", "C:Size", "*Color"]
+    assert preset.fit(columns).attributes == {"*C:Brand": "Brand", "C:Size": "Size"}
 
 
 def test_columns_of_files_without_a_header(tmp_path: Path) -> None:

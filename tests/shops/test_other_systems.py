@@ -1,0 +1,86 @@
+"""Systems without a preset, with the options that the page of `label` gives."""
+
+import json
+import shlex
+from pathlib import Path
+from typing import Any, Dict
+
+import pytest
+
+from ..conftest import run_cli
+from ..pages import LABELLING, PAGES
+from .test_presets import flat, read
+
+# A small table of our own in the form of each export, and what label finds.
+EXPORTS: Dict[str, Any] = {
+    "Wix": (
+        "handleId,fieldType,name,description,sku,productOptionName1,productOptionType1,"
+        "productOptionDescription1,additionalInfoTitle1,additionalInfoDescription1\n"
+        "tee,Product,Cotton tee,<p>In red or navy</p>,TEE,Color,COLOR,#f00:Red;Navy,"
+        "Material,<p>Cotton</p>\ntee,Variant,,,TEE-R,Color,COLOR,Red,,\n",
+        {"tee": {"Material": ["Cotton"], "Color": ["red", "navy"]}},
+    ),
+    "Etsy": (
+        "TITLE,DESCRIPTION,PRICE,MATERIALS,VARIATION 1 TYPE,VARIATION 1 NAME,"
+        'VARIATION 1 VALUES,SKU\n"Mug, blue or green",Stoneware,9,"stoneware,glaze",'
+        'Custom,Color,"Blue,Green",MUG\n',
+        {"MUG": {"Material": ["Stoneware"], "Color": ["blue", "green"]}},
+    ),
+    "Odoo": (
+        "External ID,Name,Sales Description,Product Attributes/Attribute,"
+        "Product Attributes/Values\n"
+        'a_1,Tee in XS and XL,Soft cotton,Size,"XS,XL"\n,,,Material,Cotton\n'
+        "a_2,Red cap,,Color,Red\n",
+        {
+            "a_1": {"Size": ["XS", "XL"], "Material": ["cotton"]},
+            "a_2": {"Color": ["Red"]},
+        },
+    ),
+    "schema.org (JSON)": (
+        json.dumps(
+            {
+                "@type": "Product",
+                "name": "Nord tee, red",
+                "description": "Loose fit, 300 g",
+                "sku": "TEE",
+                "brand": {"@type": "Brand", "name": "Nord"},
+                "color": ["Red"],
+                "additionalProperty": [
+                    {"@type": "PropertyValue", "name": "Fit", "value": "loose"},
+                    {"name": "Weight", "value": 300, "unitText": "g"},
+                ],
+            }
+        ),
+        {
+            "TEE": {
+                "Brand": ["Nord"],
+                "Color": ["red"],
+                "Fit": ["Loose"],
+                "Weight": ["300 g"],
+            }
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("system", EXPORTS)
+def test_the_options_of_the_page(system: str, tmp_path: Path) -> None:
+    content, expected = EXPORTS[system]
+    (row,) = (line for line in PAGES[LABELLING].split("\n") if f"| {system} |" in line)
+    options = shlex.split(row.split("`")[1])
+    path = tmp_path / ("shop.json" if content[0] == "{" else "shop.csv")
+    path.write_text(content)
+    result = run_cli("adatag", "label", path, tmp_path / "out.jsonl", *options)
+    assert result.exit_code == 0, result.output
+    assert read(tmp_path / "out.jsonl") == expected
+
+
+def test_columns_in_objects_are_named(tmp_path: Path) -> None:
+    """If nobody knows them, messages do."""
+    path = tmp_path / "items.xml"
+    path.write_text("<c><item><a><name>Red cap</name></a></item></c>")
+    for options in ((), ("--text", "name")):
+        result = run_cli("adatag", "label", path, tmp_path / "out.jsonl", *options)
+        assert result.exit_code == 1 and "columns are a.name" in flat(result.output)
+    result = run_cli("adatag", "label", path, tmp_path / "o.jsonl", "--text", "a.name")
+    assert "No value was found in 1 rows" in result.output
