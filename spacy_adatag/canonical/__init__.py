@@ -4,6 +4,7 @@ attribute which values there are, or which unit they have.
 
 from .files import SchemaFileError, read_schema, write_schema
 from .schema import Schema, SchemaEntry
+from .spans import SpanCanonicaliser
 from .values import Canonical, canonicalise, same_value
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Schema",
     "SchemaEntry",
     "SchemaFileError",
+    "SpanCanonicaliser",
     "canonicalise",
     "read_schema",
     "same_value",
