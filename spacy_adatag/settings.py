@@ -223,7 +223,7 @@ class Settings:
         version, found = self._canonicaliser
         if version != self.attributes.version:
             schema = self.schema
-            found = SpanCanonicaliser(schema) if schema else None
+            found = SpanCanonicaliser(schema) if schema.canonical else None
             self._canonicaliser = self.attributes.version, found
         return found
 

@@ -20,7 +20,19 @@ HEAD = "# The kinds are text, choice, number, quantity, range and dimensions.\n"
 
 
 class SchemaFileError(ValueError):
-    """A schema file has faults. The message has a line for each."""
+    """A schema file has faults.
+
+    path (Path): The file.
+    faults (List[str]): All of them, each with its place in the file.
+    """
+
+    def __init__(self, path: Path, faults: List[str]) -> None:
+        super().__init__(path, faults)
+        self.path = path
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return "\n".join(f"{self.path}: {fault}" for fault in self.faults)
 
 
 def read_schema(path: Union[str, Path]) -> Schema:
@@ -35,20 +47,19 @@ def read_schema(path: Union[str, Path]) -> Schema:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as err:
-        raise SchemaFileError(f"{path}: expected UTF-8: {err}") from None
+        raise SchemaFileError(path, [f"expected UTF-8: {err}"]) from None
     if path.suffix.lower() in YAML_ENDINGS:
         return _read_yaml(path, text)
     try:
         data = json.loads(text, parse_int=str, parse_float=str)
     except (ValueError, RecursionError) as err:
-        raise SchemaFileError(f"{path}: expected JSON: {err}") from None
+        raise SchemaFileError(path, [f"expected JSON: {err}"]) from None
     if not isinstance(data, dict):
-        raise SchemaFileError(f"{path}: expected an object with a key for each attribute")
+        raise SchemaFileError(path, ["expected a key for each attribute"])
     try:
         return Schema.from_json(data)
     except ValueError as err:
-        lines = str(err).split("\n")
-        raise SchemaFileError("\n".join(f"{path}, {line}" for line in lines)) from None
+        raise SchemaFileError(path, str(err).split("\n")) from None
 
 
 def write_schema(schema: Schema, path: Path, ending: str) -> None:
@@ -76,17 +87,17 @@ def _read_yaml(path: Path, text: str) -> Schema:
         root = compose(text, Loader=SafeLoader)
     except MarkedYAMLError as err:
         mark = err.problem_mark or err.context_mark
-        where = f", line {mark.line + 1}" if mark else ""
-        raise SchemaFileError(f"{path}{where}: {err.problem or err.context}") from None
+        where = f"line {mark.line + 1}: " if mark else ""
+        reason = f"{where}{err.problem or err.context}"
+        raise SchemaFileError(path, [reason]) from None
     except (ValueError, RecursionError) as err:
-        raise SchemaFileError(f"{path}: expected YAML: {err}") from None
+        raise SchemaFileError(path, [f"expected YAML: {err}"]) from None
     if root is None:
         return Schema()
     if not isinstance(root, MappingNode):
-        raise SchemaFileError(f"{path}: expected a key for each attribute")
+        raise SchemaFileError(path, ["expected a key for each attribute"])
     schema, faults = Schema(), []
     for key, node in root.value:
-        where = f"{path}, line {key.start_mark.line + 1}, {key.value}"
         try:
             if not isinstance(key, ScalarNode) or not key.value.strip():
                 raise ValueError("expected the name of an attribute")
@@ -94,11 +105,11 @@ def _read_yaml(path: Path, text: str) -> Schema:
                 raise ValueError("expected each attribute once, got it twice")
             schema[key.value] = SchemaEntry.from_json(_read_entry(node))
         except _Fault as err:
-            faults.append(f"{path}, line {err.line}, {key.value}: {err}")
+            faults.append(f"line {err.line}, {key.value}: {err}")
         except ValueError as err:
-            faults.append(f"{where}: {err}")
+            faults.append(f"line {key.start_mark.line + 1}, {key.value}: {err}")
     if faults:
-        raise SchemaFileError("\n".join(faults))
+        raise SchemaFileError(path, faults)
     return schema
 
 

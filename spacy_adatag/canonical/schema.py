@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import (
     Any,
     Dict,
+    List,
     Mapping,
     Optional,
     Sequence,
@@ -102,6 +103,11 @@ class SchemaEntry:
             data["values"] = {value: list(names) for value, names in self.values.items()}
         return data
 
+    @property
+    def has_canonical(self) -> bool:
+        """RETURNS (bool): Whether values of the attribute may have a canonical form."""
+        return self.kind != TEXT or bool(self.values)
+
     @cached_property
     def choices(self) -> Choices:
         """RETURNS (Choices): The values, to look up what a text says."""
@@ -135,6 +141,11 @@ class Schema(Dict[str, SchemaEntry]):
         if faults:
             raise ValueError("\n".join(faults))
         return schema
+
+    @property
+    def canonical(self) -> List[str]:
+        """RETURNS (List[str]): The attributes whose values may have a canonical form."""
+        return [name for name, entry in self.items() if entry.has_canonical]
 
     def to_json(self) -> Dict[str, Any]:
         """RETURNS (Dict[str, Any]): The schema, as `from_json` reads it."""
