@@ -2,6 +2,7 @@
 attribute which values there are, or which unit they have.
 """
 
+from .deriving import Deriver
 from .files import SchemaFileError, read_schema, write_schema
 from .schema import Schema, SchemaEntry
 from .spans import SpanCanonicaliser
@@ -9,6 +10,7 @@ from .values import Canonical, canonicalise, same_value
 
 __all__ = [
     "Canonical",
+    "Deriver",
     "Schema",
     "SchemaEntry",
     "SchemaFileError",

@@ -142,6 +142,8 @@ def _read_entry(node: Node) -> Dict[str, Any]:
             if flag not in FLAGS:
                 raise _Fault(value, f"expected many to be true or false, got '{flag}'")
             entry[name] = FLAGS[flag]
+        elif name == "unit" and isinstance(value, SequenceNode):
+            entry[name] = _read_list(value)
         elif not _is_null(value):
             entry[name] = _read_text(value)
     return entry

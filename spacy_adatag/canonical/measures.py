@@ -26,6 +26,11 @@ WORDS = "one two three four five six seven eight nine ten eleven twelve"
 NUMBERS = {word: Fraction(i) for i, word in enumerate(WORDS.split(), 1)}
 NUMBERS |= {"single": Fraction(1), "twin": Fraction(2), "triple": Fraction(3)}
 COUNT = "count"
+# Kinds of units that may stand before their number.
+BEFORE = (COUNT, "sun")
+# What holds several pieces.
+HOLDERS = {"box", "case", "carton", "bag", "lot", "bundle"}
+PACKS = find_units(("pack",))
 # How a value is read: its numbers may be of sides, or words.
 SIDED, COUNTED = "sided", "counted"
 
@@ -52,6 +57,11 @@ class Measure(NamedTuple):
 
     groups: Tuple[Tuple[Amount, ...], ...]
     sign: str = ""
+
+
+def has_unit(measure: Measure) -> bool:
+    """RETURNS (bool): Whether any number of a measure has a unit."""
+    return any(amount.units for amounts in measure.groups for amount in amounts)
 
 
 Token = Union[Fraction, Tuple[Unit, ...], str]
@@ -127,6 +137,9 @@ class _Cutter:
         if self.mode == SIDED and word in SIDING and isinstance(last, (tuple, Fraction)):
             return 1
         units, size = self._find_units(row)
+        if not units and word in HOLDERS and self.words[row + 1 : row + 2] == ["of"]:
+            # As in `case of 24`.
+            units, size = PACKS, 1
         if units:
             return self._take_units(units, row, size)
         if word in SIGNS:
@@ -150,15 +163,22 @@ class _Cutter:
         return 1
 
     def _take_units(self, units: Tuple[Unit, ...], row: int, size: int) -> int:
-        after = self.words[row + size : row + size + 2]
-        if units[0].kind == COUNT and len(after) == 2 and after[0] == "of":
-            number = self._read_number(after[1])
+        if units[0].kind in BEFORE and not self._has_open_number():
+            # As in `pack of 6` and `SPF 50`.
+            skipped = int(self.words[row + size : row + size + 1] == ["of"])
+            number = self._read_next(row + size + skipped)
             if number is not None:
-                # As in `pack of 6`.
                 self.tokens += [number, units]
-                return size + 2
+                return size + skipped + 1
         self.tokens.append(units)
         return size
+
+    def _read_next(self, row: int) -> Optional[Fraction]:
+        return self._read_number(self.words[row]) if row < len(self.words) else None
+
+    def _has_open_number(self) -> bool:
+        """Whether the last number has no unit yet."""
+        return bool(self.tokens) and isinstance(self.tokens[-1], Fraction)
 
     def _find_units(self, row: int) -> Tuple[Tuple[Unit, ...], int]:
         """Find the longest unit that begins at a word."""

@@ -16,6 +16,7 @@ ROUNDED = Fraction(2, 100)
 class Quantity(NamedTuple):
     """Numbers in the unit of an attribute.
 
+    unit (Optional[Unit]): The unit of the attribute.
     numbers (Tuple[Fraction, ...]): One number, both ends of a range, or the sides.
     sign (str): What is between them, see `Measure`.
     pieces (Optional[Fraction]): How many of it there are, if the value says so.
@@ -23,20 +24,21 @@ class Quantity(NamedTuple):
         `Unit.group`. Empty if there were none.
     """
 
+    unit: Optional[Unit]
     numbers: Tuple[Fraction, ...]
     sign: str = ""
     pieces: Optional[Fraction] = None
     groups: Tuple[int, ...] = ()
 
-    def write(self, unit: Optional[Unit]) -> str:
+    def write(self) -> str:
         """RETURNS (str): The canonical text. It is read as the same quantity."""
         written = list(map(write_number, self.numbers))
         sign = {"x": " x ", "-": "-"}.get(self.sign, "")
         if self.sign == "-" and min(self.numbers) < 0:
             sign = " to "
         text = sign.join(written)
-        if unit is not None:
-            text = f"{text} {unit.name}"
+        if self.unit is not None:
+            text = f"{text} {self.unit.name}"
         return text if self.pieces is None else f"{write_number(self.pieces)} x {text}"
 
 
@@ -91,7 +93,7 @@ def read_range(measure: Measure, unit: Optional[Unit]) -> Optional[Quantity]:
         return None
     if write_number(numbers[0]) == write_number(numbers[-1]):
         return ends[-1]
-    return Quantity(numbers, "-", None, ends[-1].groups)
+    return Quantity(unit, numbers, "-", None, ends[-1].groups)
 
 
 def read_sides(measure: Measure, unit: Optional[Unit]) -> Optional[Quantity]:
@@ -106,7 +108,8 @@ def read_sides(measure: Measure, unit: Optional[Unit]) -> Optional[Quantity]:
     if sides is None or any(side.numbers[0] < 0 for side in sides):
         return None
     numbers = tuple(side.numbers[0] for side in sides)
-    return Quantity(numbers, "x" if len(sides) > 1 else "", None, sides[-1].groups)
+    sign = "x" if len(sides) > 1 else ""
+    return Quantity(unit, numbers, sign, None, sides[-1].groups)
 
 
 def _read_groups(
@@ -129,12 +132,12 @@ def _read_groups(
 def _read_amounts(amounts: Sequence[Amount], unit: Optional[Unit]) -> Optional[Quantity]:
     if unit is None:
         plain = len(amounts) == 1 and not amounts[0].units
-        return Quantity((amounts[0].number,)) if plain else None
+        return Quantity(unit, (amounts[0].number,)) if plain else None
     found: List[Tuple[Fraction, Unit]] = []
     counts: List[Fraction] = []
     for number, units in amounts:
         if not units:
-            return Quantity((number,))
+            return Quantity(unit, (number,))
         of_kind = [each for each in units if each.kind == unit.kind]
         if of_kind:
             found.append((number, unit if unit in of_kind else of_kind[0]))
@@ -146,7 +149,7 @@ def _read_amounts(amounts: Sequence[Amount], unit: Optional[Unit]) -> Optional[Q
     if total is None or len(counts) > 1 or any(count <= 0 for count in counts):
         return None
     groups = tuple({each.group for _, each in found})
-    return Quantity((total,), "", counts[0] if counts else None, groups)
+    return Quantity(unit, (total,), "", counts[0] if counts else None, groups)
 
 
 def _read_multiple(
@@ -160,7 +163,7 @@ def _read_multiple(
         each = groups[1 - i]
         if unit.kind == COUNT:
             of_other = all(a.units and a.units[0].kind != COUNT for a in each)
-            return Quantity((counted.number,)) if of_other else None
+            return Quantity(unit, (counted.number,)) if of_other else None
         quantity = _read_amounts(each, unit) if each[0].units else None
         is_side = unit.kind == "length" and not counted.units
         if quantity is None or quantity.pieces is not None or is_side:

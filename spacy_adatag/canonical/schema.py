@@ -7,7 +7,6 @@ from typing import (
     Dict,
     List,
     Mapping,
-    Optional,
     Sequence,
     Tuple,
 )
@@ -33,15 +32,16 @@ class SchemaEntry:
         are some.
     values (Mapping[str, Sequence[str]]): The canonical values of a text or choice, with
         their aliases.
-    unit (Optional[str]): The unit of a quantity, range or dimensions, in any spelling. It
-        is kept as `Unit.name` writes it.
+    units (Sequence[str]): The unit of a quantity, range or dimensions, in any spelling,
+        or one of each kind that values may have: `g`, `ml`. They are kept as `Unit.name`
+        writes them.
     many (bool): Whether a product may have several values.
     RAISES (ValueError): If something does not fit together.
     """
 
     kind: str = TEXT
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    unit: Optional[str] = None
+    units: Sequence[str] = ()
     many: bool = True
 
     def __post_init__(self) -> None:
@@ -49,14 +49,19 @@ class SchemaEntry:
             raise ValueError(
                 f"unknown kind '{self.kind}': expected one of {', '.join(KINDS)}"
             )
-        if self.unit is not None:
-            if self.kind not in MEASURED:
-                raise ValueError(
-                    f"expected no unit of a {self.kind}, got '{self.unit}'. Only a "
-                    f"{', '.join(MEASURED)} has one"
-                )
-            object.__setattr__(self, "unit", check_unit(self.unit).name)
-        elif self.kind == QUANTITY:
+        if self.units and self.kind not in MEASURED:
+            raise ValueError(
+                f"expected no unit of a {self.kind}, got '{self.units[0]}'. Only a "
+                f"{', '.join(MEASURED)} has one"
+            )
+        units = [check_unit(unit) for unit in self.units]
+        if len({unit.kind for unit in units}) < len(units):
+            raise ValueError(
+                f"expected units of different kinds, got {', '.join(self.units)}: values "
+                "are converted to one of them"
+            )
+        object.__setattr__(self, "units", tuple(unit.name for unit in units))
+        if self.kind == QUANTITY and not units:
             raise ValueError("expected the unit of a quantity, got none")
         if self.values and self.kind not in LISTED:
             raise ValueError(
@@ -84,19 +89,21 @@ class SchemaEntry:
                 hint = f". Did you mean '{near[0]}'?" if near else ""
                 raise ValueError(f"expected {', '.join(KEYS)}, got '{key}'{hint}")
         unit = data.get("unit")
-        if unit is not None and not isinstance(unit, str):
-            raise ValueError(f"expected the unit as a text, got {unit!r:.80}")
+        units = [] if unit is None else unit if isinstance(unit, list) else [unit]
+        for unit in units:
+            if not isinstance(unit, str):
+                raise ValueError(f"expected the unit as a text, got {unit!r:.80}")
         many = data.get("many", True)
         if not isinstance(many, bool):
             raise ValueError(f"expected many to be true or false, got {many!r:.80}")
         kind = data.get("kind", TEXT)
-        return cls(str(kind), _read_values(data.get("values")), unit, many)
+        return cls(str(kind), _read_values(data.get("values")), units, many)
 
     def to_json(self) -> Dict[str, Any]:
         """RETURNS (Dict[str, Any]): The entry, as `from_json` reads it."""
         data: Dict[str, Any] = {"kind": self.kind}
-        if self.unit is not None:
-            data["unit"] = self.unit
+        if self.units:
+            data["unit"] = self.units[0] if len(self.units) == 1 else list(self.units)
         if not self.many:
             data["many"] = False
         if self.values:
@@ -114,9 +121,9 @@ class SchemaEntry:
         return Choices(self.values)
 
     @cached_property
-    def measure(self) -> Optional[Unit]:
-        """RETURNS (Optional[Unit]): The unit."""
-        return None if self.unit is None else read_unit(self.unit)
+    def measures(self) -> Tuple[Unit, ...]:
+        """RETURNS (Tuple[Unit, ...]): The units."""
+        return tuple(map(check_unit, self.units))
 
 
 class Schema(Dict[str, SchemaEntry]):

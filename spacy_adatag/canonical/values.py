@@ -3,9 +3,9 @@
 from typing import NamedTuple, Optional, Tuple
 
 from .choices import Choices
-from .measures import COUNT, COUNTED, SIDED, read_measure
+from .measures import COUNT, COUNTED, SIDED, has_unit, read_measure
 from .quantities import Quantity, are_close, read_quantity, read_range, read_sides
-from .schema import DIMENSIONS, LISTED, NUMBER, RANGE, SchemaEntry
+from .schema import CHOICE, DIMENSIONS, LISTED, NUMBER, QUANTITY, SchemaEntry
 
 
 class Canonical(NamedTuple):
@@ -34,16 +34,18 @@ def canonicalise(entry: SchemaEntry, surface: str) -> Optional[Canonical]:
         text is the same.
     """
     if entry.kind in LISTED:
-        found = entry.choices.find(surface)
+        found = entry.choices.find(surface, fuzzy=entry.kind == CHOICE)
         return None if found is None else Canonical(found)
-    quantity = _read(entry, surface)
+    quantity = read(entry, surface)
     if quantity is None:
         return None
-    text = quantity.write(entry.measure)
+    text = quantity.write()
     # What is written may be rounded.
-    written = _read(entry, text) or quantity
+    written = read(entry, text) or quantity
+    numbers = tuple(map(float, written.numbers))
     pieces = None if written.pieces is None else float(written.pieces)
-    return Canonical(text, tuple(map(float, written.numbers)), entry.unit, pieces)
+    unit = written.unit
+    return Canonical(text, numbers, None if unit is None else unit.name, pieces)
 
 
 def same_value(entry: SchemaEntry, one: str, other: str) -> bool:
@@ -56,15 +58,15 @@ def same_value(entry: SchemaEntry, one: str, other: str) -> bool:
         canonical form are the same if they have the same words.
     """
     if entry.kind in LISTED:
-        a, b = entry.choices.find(one), entry.choices.find(other)
+        a, b = canonicalise(entry, one), canonicalise(entry, other)
         return _have_same_words(one, other) if a is None and b is None else a == b
-    x, y = _read(entry, one), _read(entry, other)
+    x, y = read(entry, one), read(entry, other)
     if x is None or y is None:
         return x is y and _have_same_words(one, other)
-    if (x.sign, x.pieces, len(x.numbers)) != (y.sign, y.pieces, len(y.numbers)):
-        return False
-    if x.write(entry.measure) == y.write(entry.measure):
+    if x.write() == y.write():
         return True
+    if x.unit != y.unit or x.pieces != y.pieces or len(x.numbers) != len(y.numbers):
+        return False
     converted = bool(x.groups and y.groups) and not set(x.groups) & set(y.groups)
     return converted and all(map(are_close, x.numbers, y.numbers))
 
@@ -73,17 +75,27 @@ def _have_same_words(one: str, other: str) -> bool:
     return Choices({one: ()}).find(other) is not None
 
 
-def _read(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
-    unit = entry.measure
-    counted = entry.kind == NUMBER or (unit is not None and unit.kind == COUNT)
-    mode = COUNTED if counted else SIDED if entry.kind == DIMENSIONS else ""
+def read(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
+    """Read the numbers of a value.
+
+    entry (SchemaEntry): A kind with numbers.
+    surface (str): The value.
+    RETURNS (Optional[Quantity]): The numbers, in the unit of the attribute. None if the
+        value is of another kind.
+    """
+    mode = COUNTED if entry.kind == NUMBER else SIDED if entry.kind == DIMENSIONS else ""
+    if any(unit.kind == COUNT for unit in entry.measures):
+        mode = COUNTED
     measure = read_measure(surface, mode)
     if measure is None:
         return None
-    if entry.kind == DIMENSIONS:
-        return read_sides(measure, unit)
-    if entry.kind == RANGE or unit is None:
-        found = read_range(measure, unit)
-        is_range = found is not None and found.sign == "-"
-        return None if entry.kind == NUMBER and is_range else found
-    return read_quantity(measure, unit)
+    if len(entry.measures) > 1 and not has_unit(measure):
+        # It may be in any of them.
+        return None
+    readers = {QUANTITY: read_quantity, DIMENSIONS: read_sides}
+    for unit in entry.measures or (None,):
+        found = readers.get(entry.kind, read_range)(measure, unit)
+        if found is not None:
+            is_range = found.sign == "-"
+            return None if entry.kind == NUMBER and is_range else found
+    return None

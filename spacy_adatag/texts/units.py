@@ -19,6 +19,14 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
         {"set": ("1", "")},
         {"unit": ("1", "each ea")},
         {"pair": ("1", "pr")},
+        {"load": ("1", "")},
+        {"roll": ("1", "")},
+        {"sheet": ("1", "")},
+        {"pod": ("1", "")},
+        {"tablet": ("1", "")},
+        {"capsule": ("1", "")},
+        {"softgel": ("1", "")},
+        {"serving": ("1", "")},
         {"dozen": ("12", "dz")},
     ),
     "length": (
@@ -59,7 +67,7 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
             "quart": ("0.946352946", "qt"),
             "pint": ("0.473176473", "pt"),
             "cup": ("0.2365882365", ""),
-            "fl oz": ("0.0295735295625", "fluid_ounce fl_ounce floz oz ounce"),
+            "fl oz": ("0.0295735295625", "fluid_ounce fluid_oz fl_ounce floz oz ounce"),
             "tbsp": ("0.01478676478125", "tablespoon"),
             "tsp": ("0.00492892159375", "teaspoon"),
         },
@@ -140,6 +148,8 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     "print": ({"dpi": ("1", "")},),
     "yarn": ({"denier": ("1", "den")},),
     "paper": ({"gsm": ("1", "g/m²")},),
+    "dose": ({"IU": ("1", "i_u")},),
+    "sun": ({"SPF": ("1", "lsf fps")},),
     "torque": ({"Nm": ("1", "newton_meter newton_metre n_m")},),
 }
 # What 0 is in the base of the kind, if it is not 0.
