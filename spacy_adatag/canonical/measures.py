@@ -28,6 +28,9 @@ NUMBERS |= {"single": Fraction(1), "twin": Fraction(2), "triple": Fraction(3)}
 COUNT = "count"
 # Kinds of units that may stand before their number.
 BEFORE = (COUNT, "sun")
+# Units that need no number.
+ALONE = {"pair", "dozen"}
+EACH = "unit"
 # What holds several pieces.
 HOLDERS = {"box", "case", "carton", "bag", "lot", "bundle"}
 PACKS = find_units(("pack",))
@@ -92,8 +95,7 @@ def read_measure(value: str, mode: str = "") -> Optional[Measure]:
             amounts.append(Amount(token))
         elif amounts and not amounts[-1].units:
             amounts[-1] = Amount(amounts[-1].number, token)
-        elif mode == COUNTED and token[0].kind == COUNT:
-            # A unit by itself: `pair`.
+        elif mode == COUNTED and token[0].name in ALONE:
             amounts.append(Amount(Fraction(1), token))
         else:
             return None
@@ -170,7 +172,9 @@ class _Cutter:
             if number is not None:
                 self.tokens += [number, units]
                 return size + skipped + 1
-        self.tokens.append(units)
+        if units[0].name != EACH or self._has_open_number():
+            # As in `9 oz each`.
+            self.tokens.append(units)
         return size
 
     def _read_next(self, row: int) -> Optional[Fraction]:

@@ -7,8 +7,9 @@ from typing import List, NamedTuple, Optional, Sequence, Tuple
 from ..texts.units import Unit, convert
 from .measures import COUNT, Amount, Measure
 
-# Numbers are written exactly with so many decimal places, or rounded to so many digits.
-PLACES = DIGITS = 6
+# Numbers with at most so many decimal places are written exactly, others with so many
+# digits.
+PLACES, DIGITS = 3, 6
 # How much two quantities may differ if one was converted and rounded: `1 oz (28 g)`.
 ROUNDED = Fraction(2, 100)
 
@@ -139,6 +140,9 @@ def _read_amounts(amounts: Sequence[Amount], unit: Optional[Unit]) -> Optional[Q
         if not units:
             return Quantity(unit, (number,))
         of_kind = [each for each in units if each.kind == unit.kind]
+        if units[0].kind == COUNT and unit not in of_kind and unit.kind != COUNT:
+            # `ct` are carats only if the attribute is in carats.
+            of_kind = []
         if of_kind:
             found.append((number, unit if unit in of_kind else of_kind[0]))
         elif units[0].kind == COUNT:

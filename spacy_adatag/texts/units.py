@@ -131,8 +131,8 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     "age": ({"year": ("12", "yr"), "month": ("1", "mo")},),
     "angle": ({"°": ("1", "degree deg")},),
     "temperature": (
-        {"°C": ("1", "celsius c ° degree deg degree_celsius degree_c deg_c")},
-        {"°F": ("5/9", "fahrenheit f ° degree deg degree_fahrenheit degree_f deg_f")},
+        {"°C": ("1", "celsius c ° degree deg degrees_celsius degrees_c deg_c")},
+        {"°F": ("5/9", "fahrenheit f ° degree deg degrees_fahrenheit degrees_f deg_f")},
         {"K": ("1", "kelvin")},
     ),
     "pressure": (
