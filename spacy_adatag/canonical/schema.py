@@ -70,7 +70,9 @@ class SchemaEntry:
             )
         if not self.values and self.kind == CHOICE:
             raise ValueError("expected the values of a choice, got none")
-        _check_values(self.values)
+        values = {value: tuple(aliases) for value, aliases in self.values.items()}
+        object.__setattr__(self, "values", values)
+        _check_values(values)
 
     @classmethod
     def from_json(cls, data: Any) -> "SchemaEntry":
