@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Union
 
 import srsly
-from srsly.ruamel_yaml import SafeLoader, compose
+from srsly.ruamel_yaml import YAML, SafeLoader, compose
 from srsly.ruamel_yaml.error import MarkedYAMLError
 from srsly.ruamel_yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -77,8 +77,12 @@ def write_schema(schema: Schema, path: Path, ending: str) -> None:
         values = item.get("values")
         if values:
             item["values"] = {value: aliases or None for value, aliases in values.items()}
-    text = srsly.yaml_dumps(data, sort_keys=False) if data else ""
-    path.write_text(HEAD + text, encoding="utf8")
+    dumper = YAML()
+    dumper.indent(mapping=2, sequence=4, offset=2)
+    with path.open("w", encoding="utf8") as file_:
+        file_.write(HEAD)
+        if data:
+            dumper.dump(data, file_)
 
 
 def _read_yaml(path: Path, text: str) -> Schema:
