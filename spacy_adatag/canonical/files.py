@@ -1,6 +1,7 @@
 """Read and write a schema as YAML or JSON, for people to edit."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Dict, List, Union
 
@@ -8,6 +9,7 @@ import srsly
 from srsly.ruamel_yaml import YAML, SafeLoader, compose
 from srsly.ruamel_yaml.error import MarkedYAMLError
 from srsly.ruamel_yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from srsly.ruamel_yaml.scalarstring import DoubleQuotedScalarString
 
 from ..texts.similar import find_similar
 from .schema import KEYS, Schema, SchemaEntry
@@ -16,6 +18,7 @@ YAML_ENDINGS = (".yml", ".yaml")
 ENDINGS = (*YAML_ENDINGS, ".json")
 NULL = ("", "~", "null")
 FLAGS = {"true": True, "false": False}
+BREAKS = re.compile("[\x85\u2028\u2029]")
 HEAD = "# The kinds are text, choice, number, quantity, range and dimensions.\n"
 
 
@@ -74,15 +77,22 @@ def write_schema(schema: Schema, path: Path, ending: str) -> None:
         srsly.write_json(path, data, indent=2)
         return
     for item in data.values():
-        values = item.get("values")
-        if values:
-            item["values"] = {value: aliases or None for value, aliases in values.items()}
+        if "values" in item:
+            item["values"] = {
+                _quote(value): list(map(_quote, aliases)) or None
+                for value, aliases in item["values"].items()
+            }
     dumper = YAML()
     dumper.indent(mapping=2, sequence=4, offset=2)
     with path.open("w", encoding="utf8") as file_:
         file_.write(HEAD)
         if data:
-            dumper.dump(data, file_)
+            dumper.dump({_quote(name): item for name, item in data.items()}, file_)
+
+
+def _quote(text: str) -> str:
+    """Quote a text with line breaks of Unicode, which YAML would fold."""
+    return DoubleQuotedScalarString(text) if BREAKS.search(text) else text
 
 
 def _read_yaml(path: Path, text: str) -> Schema:
