@@ -20,6 +20,7 @@ import spacy
 import srsly
 from spacy.tokens import DocBin
 
+from spacy_adatag.canonical import read_schema
 from spacy_adatag.corpus.align import annotate, make_doc
 from spacy_adatag.corpus.records import parse_record
 
@@ -29,6 +30,7 @@ from .pages import ROOT, get_blocks, list_pages
 README, RECORDS = "README.md", "spacy_adatag/corpus/README.md"
 MODELS, SERVING = "spacy_adatag/models/README.md", "spacy_adatag/serving/README.md"
 LABELLING = "spacy_adatag/labelling/README.md"
+CANONICAL = "spacy_adatag/canonical/README.md"
 TOKENIZER = {"tokenizer": {"@tokenizers": "spacy_adatag.ProductTokenizer.v1"}}
 COLORS = ("navy", "sea green", "black")
 WORDS = {
@@ -203,7 +205,15 @@ def check_app(names: Dict[str, Any]) -> None:
     assert asyncio.run(ask()).json()["limits"]["texts"] == 100
 
 
+def check_canonical(names: Dict[str, Any]) -> None:
+    assert names["doc"]._.attr_canonical["Scent"] == ["Lavandula"]
+    found = names["canonicalise"](names["volume"], "6 x 12 fl oz")
+    assert found == ("6 x 354.882 ml", (354.882,), "ml", 6)
+    assert names["same_value"](names["volume"], "12 fl oz", "355 ml")
+
+
 CHECKS = {
+    CANONICAL: [check_canonical],
     README: [check_use, check_component],
     MODELS: [
         check_merged,
@@ -354,7 +364,18 @@ def check_models(folder: Path) -> None:
     assert (folder / "attributes.csv").read_text().count("\n") == 5
 
 
+def check_schema(folder: Path) -> None:
+    (example,) = get_blocks(CANONICAL, "yaml")
+    (folder / "example.yml").write_text(example)
+    assert len(read_schema(folder / "example.yml")) == 6
+    schema = read_schema(folder / "attributes.yml")
+    assert schema["Color"].kind == "choice" and "navy" in schema["Color"].values
+    first = (folder / "values.csv").read_text().splitlines()[0]
+    assert first == "id,SkinType,Color,Color canonical,Scent"
+
+
 RESULTS = {
+    CANONICAL: check_schema,
     README: check_shop,
     MODELS: check_models,
     RECORDS: check_records,

@@ -205,7 +205,8 @@ def fold_number(word: str) -> str:
     word = word.replace(",", "")
     if word.count(".") == 1:
         word = word.rstrip("0").rstrip(".")
-    return f"0{word}" if word[0] == "." else word
+    # As in `.5` and `.0`.
+    return f"0{word}" if not word or word[0] == "." else word
 
 
 def is_number(word: str) -> bool:

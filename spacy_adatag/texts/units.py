@@ -152,6 +152,10 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     "sun": ({"SPF": ("1", "lsf fps")},),
     "torque": ({"Nm": ("1", "newton_meter newton_metre n_m")},),
 }
+# Ordinary words, which are units only beside a number.
+NOUNS = {"pack", "set", "unit", "pair", "dozen", "load", "roll", "sheet", "pod", "tablet"}
+NOUNS |= {"capsule", "softgel", "serving", "cup", "week", "day", "min", "h", "s"}
+NOUNS |= {"month", "year"}
 # What 0 is in the base of the kind, if it is not 0.
 ZEROS = {"°C": "273.15", "°F": "45967/180"}
 # The spellings of one character that are units in any text. Others are more often a size
@@ -206,7 +210,8 @@ for _unit, _spelling in filter(lambda each: each[1], _list_spellings()):
     _words = split_words(_spelling)
     if _unit not in BY_WORDS.get(_words, ()):
         BY_WORDS[_words] = (*BY_WORDS.get(_words, ()), _unit)
-    if len(_words) == 1 and (len(_words[0]) > 1 or _words[0] in SHORT):
+    is_short = len(_words[0]) == 1 and _words[0] not in SHORT
+    if len(_words) == 1 and not is_short and _unit.name not in NOUNS:
         UNITS.setdefault(_words[0], _unit.name.casefold())
 # Two marks of feet.
 UNITS["''"] = "inch"

@@ -86,3 +86,7 @@ def test_one_number(number: Decimal) -> None:
     written = {plain, plain.rstrip("0").rstrip("."), plain.replace(".", ",")}
     written |= {f"{number:,}", plain.removeprefix("0")}
     assert len({fold(one) for one in written}) == 1
+
+
+def test_a_number_that_is_nothing() -> None:
+    assert fold(".0") == fold("0.00") == fold(".000") == "0"
