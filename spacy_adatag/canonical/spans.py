@@ -19,26 +19,27 @@ class SpanCanonicaliser:
         schema (Schema): What is known of the attributes.
         """
         self.schema = schema
-        # From label and text to what is written. A catalogue repeats its values.
-        self._known: Dict[Tuple[str, str], str] = {}
+        # What is written for a label and a text. A catalogue repeats its values.
+        self._known: Dict[Tuple[int, str], str] = {}
 
     def __call__(self, spans: Iterable[Span]) -> None:
         """Write canonical values. Spans of attributes without a schema stay as they are.
 
         spans (Iterable[Span]): The values. The label is the attribute.
         """
+        known = self._known
         for span in spans:
-            label = span.label_
-            if label in self.schema:
-                found = self._find(label, span.text)
-                if found:
-                    span.kb_id_ = found
+            key = span.label, span.text
+            found = known.get(key)
+            if found is None:
+                found = self._find(span)
+                if len(known) >= MAX_KNOWN:
+                    known.clear()
+                known[key] = found
+            if found:
+                span.kb_id_ = found
 
-    def _find(self, label: str, text: str) -> str:
-        key = label, text
-        if key not in self._known:
-            if len(self._known) >= MAX_KNOWN:
-                self._known.clear()
-            found = canonicalise(self.schema[label], text)
-            self._known[key] = found.text if found else ""
-        return self._known[key]
+    def _find(self, span: Span) -> str:
+        entry = self.schema.get(span.label_)
+        found = None if entry is None else canonicalise(entry, span.text)
+        return "" if found is None else found.text
