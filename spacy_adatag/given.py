@@ -9,7 +9,7 @@ Values = Union[Iterable[str], Dict[str, int]]
 Category = Union[str, Iterable[str], None]
 Item = Union[str, Dict[str, Any], Attribute]
 # What one may say of an attribute: an `Attribute`, with its `category`.
-KEYS = ("name", "phrase", "description", "values", "category", "is_trained")
+KEYS = ("name", "phrase", "description", "values", "category", "schema", "is_trained")
 
 
 class Given(NamedTuple):
@@ -48,6 +48,7 @@ class Given(NamedTuple):
             given.get("phrase"),
             given["values"] if given.get("values") is not None else (),
             given.get("description"),
+            given.get("schema"),
         )
         categories = read_categories(given.get("category"))
         return cls(attribute, given.get("phrase"), categories)
@@ -60,7 +61,11 @@ class Given(NamedTuple):
         """
         said = self.attribute
         return change_attribute(
-            known, self.phrase, said["values"], said.get("description")
+            known,
+            self.phrase,
+            said["values"],
+            said.get("description"),
+            said.get("schema"),
         )
 
 

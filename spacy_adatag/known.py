@@ -1,12 +1,13 @@
 """The attributes that a component knows. You can add, change and remove them."""
 
-from typing import Dict, Iterable, List, Optional, Tuple, cast
+from typing import Any, Dict, Iterable, List, Optional, Tuple, Union, cast
 
 from spacy.vocab import Vocab
 from thinc.api import Model
 from thinc.types import Floats2d
 
 from .attributes import Attribute, AttributeTable, is_trained
+from .canonical import SchemaEntry
 from .categories import Categories
 from .embedders import Embedder
 from .given import Category, Given, Item, Values, read_given
@@ -18,6 +19,8 @@ from .models.attributes import (
 )
 from .models.open import is_open
 from .workarounds.caller import warn_caller
+
+Entry = Union[SchemaEntry, Dict[str, Any], None]
 
 
 class KnownAttributes:
@@ -71,6 +74,7 @@ class KnownAttributes:
         description: Optional[str] = None,
         values: Values = (),
         category: Category = None,
+        schema: Entry = None,
     ) -> int:
         """Add an attribute. If the component is already initialized, the attribute's
         embedding or phrase generates its decoder, without training.
@@ -82,12 +86,15 @@ class KnownAttributes:
         category (Union[str, Iterable[str], None]): The category that has the attribute,
             or several. Texts of other categories are not asked for it. By default, all
             categories have it.
+        schema (Union[SchemaEntry, Dict[str, Any], None]): What is known of its values,
+            see `SchemaEntry`.
         RETURNS (int): 0 if the attribute is already known, otherwise 1.
         RAISES (ValueError): If the component is initialized and its model cannot decode
             attributes that it was not trained on. Nothing has changed then.
         """
         given = {"name": name, "phrase": phrase, "description": description}
-        return self.add_attributes([{**given, "values": values, "category": category}])
+        item = {**given, "values": values, "category": category, "schema": schema}
+        return self.add_attributes([item])
 
     def add_attributes(self, attributes: Iterable[Item]) -> int:
         """Add many attributes at once, which is much faster than one by one. Those that
@@ -143,6 +150,7 @@ class KnownAttributes:
         description: Optional[str] = None,
         values: Values = (),
         category: Category = None,
+        schema: Entry = None,
     ) -> bool:
         """Change what is known of an attribute, or add values to it. What training has
         learned of it stays as it is: only the decoder of an attribute that was never
@@ -156,13 +164,14 @@ class KnownAttributes:
             Values that it has keep their count.
         category (Union[str, Iterable[str], None]): One more category, or several. An
             attribute that was in no category is no longer in all.
+        schema (Union[SchemaEntry, Dict[str, Any], None]): Another schema.
         RETURNS (bool): Whether anything has changed.
         RAISES (ValueError): If the attribute is not known, or if it cannot be embedded
             again. Nothing has changed then.
         """
         given = {"name": name, "phrase": phrase, "description": description}
-        items = [{**given, "values": values, "category": category}]
-        return bool(self.update_attributes(items))
+        item = {**given, "values": values, "category": category, "schema": schema}
+        return bool(self.update_attributes([item]))
 
     def update_attributes(self, attributes: Iterable[Item]) -> List[str]:
         """Change many attributes at once.

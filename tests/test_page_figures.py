@@ -7,6 +7,7 @@ from typing import Any, Dict, Iterable, List, get_args
 import numpy
 import pytest
 
+from spacy_adatag.canonical import SchemaEntry, canonicalise
 from spacy_adatag.catalogue.job import SHAPES
 from spacy_adatag.cli import app
 from spacy_adatag.corpus.asking import METRICS, WAYS
@@ -24,6 +25,7 @@ BENCHMARKS = ("oa-mine", "ae-110k")
 README, PROJECT = "README.md", "project/README.md"
 RECORDS, MODELS = "spacy_adatag/corpus/README.md", "spacy_adatag/models/README.md"
 LABELS = "spacy_adatag/labelling/README.md"
+CANONICAL = "spacy_adatag/canonical/README.md"
 
 
 def read(*names: str) -> Any:
@@ -231,3 +233,39 @@ def test_limits_are_the_default_ones() -> None:
         f"--max-{name.replace('_', '-')}": f"{value:,}"
         for name, value in vars(Limits()).items()
     }
+
+
+def test_canonical_values_are_as_measured() -> None:
+    lines = []
+    found = [
+        {row["kind"]: row for row in read(data, "canonical.json")} for data in BENCHMARKS
+    ]
+    for kind in ("choice", "quantity", "number", "text"):
+        cells = [kind]
+        for rows in found:
+            row = rows.get(kind, {"values": 0, "canonical": 0})
+            share = row["values"] and f"{100 * row['canonical'] / row['values']:.1f} %"
+            cells += [f"{row['values']:,}", share or "–"]
+        lines.append(f"| {' | '.join(cells)} |")
+    assert find_table(CANONICAL, "kind | OA-Mine: values") == lines
+    options = read("options.json")
+    said = (
+        f"Of {options['misspelt']:,} misspelt values of the Shopify taxonomy, "
+        f"{100 * options['found'] / options['misspelt']:.1f} % are found, and none is "
+        "taken for another value. If the right value is not in the list, "
+        f"{100 * options['taken'] / options['absent']:.1f} % of {options['absent']:,} "
+        "are taken for another one."
+    )
+    assert said in PAGES[CANONICAL] and options["wrong"] == 0
+
+
+def test_canonical_forms_of_the_page() -> None:
+    """Each example in the table has the canonical form that is beside it."""
+    for line in find_table(CANONICAL, "written | unit of the attribute"):
+        cells = line.split("|")[1:4]
+        written, unit, canonical = (re.findall("`([^`]+)`", cell) for cell in cells)
+        kind = "dimensions" if " L x" in written[0] else "quantity"
+        entry = SchemaEntry(kind, units=unit)
+        for surface in written:
+            found = canonicalise(entry, surface)
+            assert found is not None and [found.text] == canonical, surface

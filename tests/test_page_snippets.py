@@ -11,7 +11,7 @@ import pytest
 import spacy
 
 from .conftest import make_examples, read_values, train
-from .pages import MODELS, README, SERVING, get_blocks, list_pages
+from .pages import CANONICAL, MODELS, README, SERVING, get_blocks, list_pages
 
 
 @pytest.mark.parametrize("page", list_pages("python"))
@@ -94,7 +94,15 @@ def check_app(names: Dict[str, Any]) -> None:
     assert asyncio.run(ask()).json()["limits"]["texts"] == 100
 
 
+def check_canonical(names: Dict[str, Any]) -> None:
+    assert names["doc"]._.attr_canonical["Scent"] == ["Lavandula"]
+    found = names["canonicalise"](names["volume"], "6 x 12 fl oz")
+    assert found == ("6 x 354.882 ml", (354.882,), "ml", 6)
+    assert names["same_value"](names["volume"], "12 fl oz", "355 ml")
+
+
 CHECKS = {
+    CANONICAL: [check_canonical],
     README: [check_use, check_component],
     MODELS: [
         check_merged,

@@ -14,7 +14,7 @@ from .pages import FENCE, PAGES, ROOT, get_blocks, list_pages
 
 
 def test_there_is_no_other_kind_of_block() -> None:
-    known = {"", "bash", "csv", "ini", "json", "mermaid", "python"}
+    known = {"", "bash", "csv", "ini", "json", "mermaid", "python", "yaml"}
     for page, text in PAGES.items():
         assert text.count("```") == 2 * len(FENCE.findall(text)), page
         assert {name for name, _ in FENCE.findall(text)} <= known, page

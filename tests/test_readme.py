@@ -15,12 +15,22 @@ import pytest
 import spacy
 import srsly
 
+from spacy_adatag.canonical import read_schema
 from spacy_adatag.corpus.align import annotate, make_doc
 from spacy_adatag.corpus.records import parse_record
 
 from .conftest import run_cli
 from .desk import TOKENIZER
-from .pages import LABELLING, MODELS, README, RECORDS, SERVING, get_blocks, list_pages
+from .pages import (
+    CANONICAL,
+    LABELLING,
+    MODELS,
+    README,
+    RECORDS,
+    SERVING,
+    get_blocks,
+    list_pages,
+)
 
 
 @pytest.mark.parametrize("page", list_pages("json"))
@@ -159,7 +169,18 @@ def check_models(folder: Path) -> None:
     assert (folder / "attributes.csv").read_text().count("\n") == 5
 
 
+def check_schema(folder: Path) -> None:
+    (example,) = get_blocks(CANONICAL, "yaml")
+    (folder / "example.yml").write_text(example)
+    assert len(read_schema(folder / "example.yml")) == 6
+    schema = read_schema(folder / "attributes.yml")
+    assert schema["Color"].kind == "choice" and "navy" in schema["Color"].values
+    first = (folder / "values.csv").read_text().splitlines()[0]
+    assert first == "id,SkinType,Color,Color canonical,Scent"
+
+
 RESULTS = {
+    CANONICAL: check_schema,
     README: check_shop,
     MODELS: check_models,
     RECORDS: check_records,

@@ -20,6 +20,8 @@ BENCHMARKS: Dict[str, Tuple[str, str]] = {
     "calibration": ("calibration", "How far scores are off, before and after correction"),
     "tokens": ("tokens", "Share of annotated values that match token boundaries"),
     "labels": ("labels", "Share of annotations that adatag label finds"),
+    "canonical": ("canonical", "Share of values that get a canonical form"),
+    "options": ("options", "Share of misspelt options that are found"),
 }
 
 

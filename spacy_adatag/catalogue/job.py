@@ -34,6 +34,7 @@ class Job:
     rows (str): What an output row holds: "record", "product" or "value".
     labels (Tuple[str, ...]): The attributes to query. A record with queries of its own
         is only queried for those. With "product", they are the columns.
+    canonical (Tuple[str, ...]): Those of `labels` whose values may have a canonical form.
     chosen (bool): Whether the user chose `labels`. Otherwise, they are all labels of the
         pipeline.
     text (Tuple[str, ...]): The text columns of a plain table. Empty if the rows are
@@ -59,6 +60,7 @@ class Job:
     to_folder: bool
     rows: str
     labels: Tuple[str, ...]
+    canonical: Tuple[str, ...]
     chosen: bool
     text: Tuple[str, ...]
     id: Optional[str]

@@ -1,6 +1,7 @@
 """Plan a job. Everything that can be checked before it runs is checked here."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Set, Tuple, Union
 
@@ -27,7 +28,8 @@ from ..corpus.tables import (
     read_schema,
 )
 from ..disk.outputs import check_outputs
-from .job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, VALUE_COLUMNS, Job
+from .job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, Job
+from .shapes import get_columns
 
 OUTPUT_SUFFIXES = (".jsonl", ".ndjson", ".json", ".csv", ".parquet")
 # Maximum bytes of a group of small files.
@@ -84,7 +86,8 @@ def plan_job(
     RAISES (ValueError): If the job can't run.
     RAISES (ImportError): If the job needs pyarrow, and it isn't installed.
     """
-    table = get_component(nlp).attributes
+    component = get_component(nlp)
+    table, canonical = component.attributes, component.schema.canonical
     labels = get_labels(nlp)
     for name in attributes or ():
         if name not in labels:
@@ -99,6 +102,7 @@ def plan_job(
     shards = find_shards(source, encoding, header_row)
     to_folder, output_format = _find_format(output, output_format, shards[0])
     _check_pyarrow(shards, Path(output), output_format)
+    names = tuple(dict.fromkeys(attributes or labels))
     rows = rows or ("record" if output_format == "jsonl" else "product")
     job = Job(
         model=model,
@@ -109,7 +113,8 @@ def plan_job(
         output_format=output_format,
         to_folder=to_folder,
         rows=rows,
-        labels=tuple(dict.fromkeys(attributes or labels)),
+        labels=names,
+        canonical=tuple(name for name in names if name in canonical),
         chosen=attributes is not None,
         text=tuple(dict.fromkeys(text)),
         id=id or group_by,
@@ -157,10 +162,16 @@ def _check_output(job: Job, source: Path) -> None:
             "--rows product or --rows value, or write JSONL"
         )
     own = {
-        "record": ("id", "category", "text", "fields", "attributes"),
-        "product": ("id", *job.labels),
-        "value": ("id", *VALUE_COLUMNS),
+        "record": ["id", "category", "text", "fields", "attributes"],
+        "product": get_columns(replace(job, keep=())),
+        "value": get_columns(replace(job, keep=())),
     }[job.rows]
+    for name in own:
+        if own.count(name) > 1:
+            raise ValueError(
+                f"the output would have two columns {name!r}, one of them with canonical "
+                "values. Rename the attribute, or use --rows value"
+            )
     twice = [name for name in job.keep if name in own]
     if twice:
         raise ValueError(

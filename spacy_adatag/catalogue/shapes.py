@@ -1,7 +1,8 @@
 """Make output rows: a record, a product with a column for each attribute, or a value."""
 
 from collections import Counter
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from itertools import accumulate
+from typing import Any, Collection, Dict, Iterator, List, Optional, Tuple
 
 from spacy.tokens import Doc
 
@@ -11,6 +12,9 @@ from ..texts.fields import merge_places, place_values
 from .job import VALUE_COLUMNS, Job
 from .plain import to_json
 
+# What stands beside the values of an attribute.
+CANONICAL = "canonical"
+
 
 def get_columns(job: Job) -> List[str]:
     """Get the output columns. Records have none.
@@ -18,8 +22,25 @@ def get_columns(job: Job) -> List[str]:
     job (Job): The job.
     RETURNS (List[str]): The names.
     """
-    others = job.labels if job.rows == "product" else VALUE_COLUMNS
+    if job.rows == "product":
+        others = [name for label in job.labels for name in _name_columns(job, label)]
+    else:
+        others = [*VALUE_COLUMNS, *((CANONICAL,) if job.canonical else ())]
     return ["id", *job.keep, *others]
+
+
+def list_added(job: Job, label: str) -> List[str]:
+    """List the columns that stand beside that of an attribute, in rows of products.
+
+    job (Job): The job.
+    label (str): The attribute.
+    RETURNS (List[str]): What their names end in.
+    """
+    return [CANONICAL] if label in job.canonical else []
+
+
+def _name_columns(job: Job, label: str) -> List[str]:
+    return [label, *(f"{label} {added}" for added in list_added(job, label))]
 
 
 class RowMaker:
@@ -32,9 +53,15 @@ class RowMaker:
         """
         self.job = job
         self.key = key
-        self.columns = {name: i for i, name in enumerate(job.labels)}
+        widths = [1 + len(list_added(job, label)) for label in job.labels]
+        # The columns of each attribute.
+        ends = list(accumulate(widths))
+        self.columns = {
+            name: slice(end - width, end)
+            for name, width, end in zip(job.labels, widths, ends)
+        }
         # Most cells are empty, so they share one object.
-        self.empty: List[Any] = [()] * len(job.labels)
+        self.empty: List[Any] = [()] * sum(widths)
         # Counts values that other components find and that have no column.
         self.unplaced: Counter = Counter()
 
@@ -74,35 +101,42 @@ class RowMaker:
         """
         if self.job.rows == "record":
             others = dict(zip(self.job.keep, map(to_json, kept)))
-            yield make_line(record, doc, self.key, others, values)
+            canonical = self.job.canonical
+            yield make_line(record, doc, self.key, others, values, canonical)
         elif self.job.rows == "product":
             yield [record.id, *kept, *self._make_columns(record, doc, values)]
         else:
             for attribute, place in place_values(doc, values):
                 found = place.text, place.field, place.start, place.end
-                yield [record.id, *kept, attribute, *found, round_score(place.score)]
+                row = [record.id, *kept, attribute, *found, round_score(place.score)]
+                yield [*row, place.canonical] if self.job.canonical else row
 
     def _make_columns(self, record: Record, doc: Doc, values: List[Scored]) -> List[Any]:
-        """Make a cell for each attribute: its distinct values, most likely first. The
-        cell of an attribute that was not queried is None.
+        """Make the cells of each attribute: its distinct values, most likely first, and
+        their canonical forms. The cell of an attribute that was not queried is None.
         """
         cells = self.empty.copy()
         if record.attributes is not None:
             cells = [None] * len(cells)
             for name in record.attributes:
-                cells[self.columns[name]] = ()
-        others: Dict[str, List[str]] = {}
+                at = self.columns[name]
+                cells[at] = self.empty[at]
+        others: Dict[str, Any] = {}
         # Look up places only to merge repeated values, since the columns don't show
         # them. A predicted value lies within one field, so its span has all its text.
-        texts = {value.span.label_: [value.span.text] for value in values}
-        if len(texts) < len(values):
+        found = {v.label_: [(v.text, v.kb_id_ or None)] for v, _ in values}
+        if len(found) < len(values):
             merged = merge_places(place_values(doc, values))
-            texts = {name: [v.text for v in merged[name]] for name in texts}
-        for name, found in texts.items():
+            found = {
+                name: [(v.text, v.canonical) for v in merged[name]] for name in found
+            }
+        for name, pairs in found.items():
+            texts, canonical = map(list, zip(*pairs))
             if name in self.columns:
-                cells[self.columns[name]] = found
+                at = self.columns[name]
+                cells[at] = [texts, canonical][: at.stop - at.start]
             else:
-                others[name] = found
+                others[name] = texts
         return [*cells, others] if others else cells
 
 
@@ -112,6 +146,7 @@ def make_line(
     key: str,
     kept: Optional[Dict[str, Any]] = None,
     values: Optional[List[Scored]] = None,
+    canonical: Collection[str] = (),
 ) -> Dict[str, Any]:
     """Make a record of the values that were found in a record.
 
@@ -120,6 +155,7 @@ def make_line(
     key (str): Key of the values in `doc.spans`.
     kept (Optional[Dict[str, Any]]): Additional keys of the result.
     values (Optional[List[Scored]]): The values. Defaults to all values of the doc.
+    canonical (Collection[str]): The attributes whose values may have a canonical form.
     RETURNS (Dict[str, Any]): The id, the category if there is one, the text or the
         fields, and the values of each attribute with scores and character offsets. If
         the record has fields, each value names its field, and its offsets count from the
@@ -132,6 +168,8 @@ def make_line(
         value: Dict[str, Any] = {"field": place.field} if record.fields else {}
         value["text"], value["start"], value["end"] = place.text, place.start, place.end
         value["score"] = round_score(place.score)
+        if attribute in canonical:
+            value[CANONICAL] = place.canonical
         attributes.setdefault(attribute, []).append(value)
     line: Dict[str, Any] = {"id": record.id, **(kept or {})}
     if record.category is not None:

@@ -20,16 +20,18 @@ SEPARATOR = "|"
 ROWS_AT_ONCE = 512
 
 
-def join_values(values: Optional[Sequence[str]]) -> str:
+def join_values(values: Optional[Sequence[Optional[str]]]) -> str:
     """Join values into a CSV cell.
 
-    values (Optional[Sequence[str]]): The values. None if the attribute was not queried.
+    values (Optional[Sequence[Optional[str]]]): The values, or their canonical forms. None
+        if the attribute was not queried.
     RETURNS (str): The values, separated by `|`. If a value contains a `|`, or the cell
         would start with a bracket, a JSON list.
     """
-    cell = SEPARATOR.join(values or ())
-    if values and (cell.count(SEPARATOR) >= len(values) or cell.startswith("[")):
-        return dump_json(list(values))
+    texts = ["" if value is None else value for value in values or ()]
+    cell = SEPARATOR.join(texts)
+    if texts and (cell.count(SEPARATOR) >= len(texts) or cell.startswith("[")):
+        return dump_json(texts)
     return cell
 
 
@@ -182,11 +184,13 @@ def make_schema(job: Job) -> Any:
     types: Dict[str, Any] = {"id": text, **dict.fromkeys(job.keep, text)}
     types.update(job.kept_types)
     if job.rows == "product":
-        types.update(dict.fromkeys(job.labels, pyarrow.list_(text)))
+        columns = get_columns(job)[len(types) :]
+        types.update(dict.fromkeys(columns, pyarrow.list_(text)))
     else:
         whole = pyarrow.int64()
         types.update(attribute=text, value=text, field=text)
         types.update(start=whole, end=whole, score=pyarrow.float64())
+        types.update(dict.fromkeys(get_columns(job)[len(types) :], text))
     return pyarrow.schema(list(types.items()))
 
 

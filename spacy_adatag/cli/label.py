@@ -165,6 +165,16 @@ def label_cli(
             dir_okay=False,
         ),
     ] = None,
+    schema_path: Annotated[
+        Optional[Path],
+        typer.Option(
+            "--schema",
+            metavar="FILE.yml",
+            help="New file for the schema of the columns: the kind of their values, "
+            "units and canonical values, to edit and import into the pipeline",
+            dir_okay=False,
+        ),
+    ] = None,
     dry_run: Annotated[
         bool,
         typer.Option(
@@ -214,6 +224,10 @@ def label_cli(
     row says something else, or the text says it in other words, nothing is labelled. The
     longest value wins. A value needs at least two letters: 8 is a size in its own row
     only.
+
+    Use --schema to also get the values of the columns in the shop's own terms: options,
+    numbers and units. Edit the file, and import it into the pipeline that you train with
+    adatag attributes import. Each value that is found then has its canonical form.
     """
     report_path = report_path or output_path.with_suffix(".report.json")
     try:
@@ -244,6 +258,7 @@ def label_cli(
             min_rows=min_rows,
             merge=dict(map(_read_merge, merge or ())),
             report_path=report_path,
+            schema_path=schema_path,
             dry_run=dry_run,
             encoding=encoding,
             header_row=header_row,
@@ -269,6 +284,8 @@ def label_cli(
         print_doubts(coverage)
         msg.good(f"Wrote {coverage.records:,} records to {output_path}")
         msg.good(f"Wrote all counts, with examples, to {report_path}")
+        if schema_path is not None:
+            msg.good(f"Wrote the schema of the columns to {schema_path}")
     if coverage.unlabelled:
         msg.info(f"Left out {coverage.unlabelled:,} rows without any value in the text")
     msg.info(f"Annotations are {result.annotated.measure().describe()}")

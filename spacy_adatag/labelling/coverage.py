@@ -5,11 +5,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional, Tuple
 
+from ..texts.normal import LEGAL_FORMS, make_form
 from .cells import Cell
 from .guard import is_vague
 from .labeller import Labelled
 from .matcher import STAGES
-from .normal import LEGAL_FORMS, make_form
 from .selection import Place, leave_inner
 from .strings import Strings
 

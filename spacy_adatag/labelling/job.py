@@ -19,6 +19,8 @@ from typing import (
 import srsly
 from tqdm import tqdm
 
+from ..canonical import Deriver, write_schema
+from ..canonical.files import ENDINGS as SCHEMA_ENDINGS
 from ..corpus.changes import Watch
 from ..corpus.completeness import KnownValues
 from ..corpus.encodings import UTF8
@@ -27,10 +29,10 @@ from ..corpus.records import Rejected
 from ..corpus.schema import get_rejected_path
 from ..corpus.shards import find_shards
 from ..disk.outputs import check_outputs, write_whole
+from ..texts.normal import Form
 from .columns import Columns, Product
 from .coverage import Coverage
 from .labeller import Labeller, Rules
-from .normal import Form
 from .products import Products
 from .vocabulary import collect_vocabulary, read_vocabulary
 
@@ -59,6 +61,7 @@ class Labelling:
     html (HtmlCount): The texts that had HTML.
     rare (List[str]): The attributes that were left out, since too few rows have them.
     unmerged (List[str]): The attributes to merge that no row has.
+    deriver (Optional[Deriver]): The values in the cells, if a schema is wanted.
     """
 
     coverage: Coverage = field(default_factory=Coverage)
@@ -72,6 +75,7 @@ class Labelling:
     html: HtmlCount = field(default_factory=HtmlCount)
     rare: List[str] = field(default_factory=list)
     unmerged: List[str] = field(default_factory=list)
+    deriver: Optional[Deriver] = None
 
     def reject(self, path: Path, item: Rejected) -> None:
         """Count a row without a product.
@@ -95,6 +99,7 @@ def label(
     min_rows: int = 1,
     merge: Optional[Mapping[str, str]] = None,
     report_path: Optional[Path] = None,
+    schema_path: Optional[Path] = None,
     dry_run: bool = False,
     encoding: str = UTF8,
     header_row: int = 1,
@@ -116,6 +121,7 @@ def label(
     merge (Optional[Mapping[str, str]]): From names of attributes to those that they get,
         to make one attribute of several.
     report_path (Optional[Path]): The file for all counts, with examples.
+    schema_path (Optional[Path]): The file for the schema of the columns, see `Deriver`.
     dry_run (bool): Whether to write no file at all.
     encoding (str): The encoding of files of text.
     header_row (int): The line with the names of the columns, from 1.
@@ -134,6 +140,9 @@ def label(
     paths = [output_path, get_rejected_path(output_path)]
     if report_path is not None:
         paths.append(report_path)
+    if schema_path is not None:
+        _check_schema_path(schema_path)
+        paths.append(schema_path)
     # A file that is written into the input folder would be read the next time.
     check_outputs(paths, [*inputs, *(shard.path for shard in shards)])
     if output_path.suffix.lower() != ".jsonl":
@@ -154,6 +163,8 @@ def label(
         values = read_vocabulary(Path(vocabulary))
     result.vocabulary = len(values)
     labeller = Labeller(rules, values)
+    if schema_path is not None:
+        result.deriver = Deriver()
     lines = _label(products, adapt, labeller, result)
     if dry_run:
         for _ in lines:
@@ -166,7 +177,21 @@ def label(
     result.unmerged = [name for name in adapt.merge if name not in adapt.merged]
     if report_path is not None and not dry_run:
         _write_report(result, report_path)
+    if schema_path is not None and result.deriver is not None and not dry_run:
+        with write_whole(schema_path) as part_path:
+            write_schema(result.deriver.derive(), part_path, schema_path.suffix.lower())
     return result
+
+
+def _check_schema_path(path: Path) -> None:
+    if path.suffix.lower() not in SCHEMA_ENDINGS:
+        endings = ", ".join(SCHEMA_ENDINGS)
+        raise ValueError(f"expected a schema file that ends in {endings}, got {path}")
+    if path.exists():
+        raise ValueError(
+            f"{path} exists, and may have been edited by hand. Choose another file for "
+            "the schema, or delete this one"
+        )
 
 
 class _Adapt:
@@ -201,7 +226,11 @@ def _label(
             yield False, {"file": str(path), **asdict(item)}
             continue
         result.html.add(item.html)
-        labelled = labeller.label(adapt(item))
+        product = adapt(item)
+        if result.deriver is not None:
+            for cell in product.cells:
+                result.deriver.add(cell.attribute, cell.values)
+        labelled = labeller.label(product)
         result.coverage.add(labelled)
         if labelled.attributes:
             result.annotated.add(labelled.read())

@@ -15,9 +15,9 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, product
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
-from ..texts.boundaries import HAN_OR_KANA, LETTER, boundary_pattern
-from ..texts.inflection import stem
-from ..texts.surface import simplify, strip
+from .boundaries import HAN_OR_KANA, LETTER, boundary_pattern
+from .inflection import stem
+from .surface import simplify, strip
 from .units import UNITS, find_equal
 
 DASHES = "\\-\u2010-\u2015"
@@ -49,7 +49,7 @@ WORDS = re.compile(
     )
 )
 BOUNDARY = re.compile(boundary_pattern())
-DECIMAL_COMMA = re.compile(r"\d+,\d\d?")
+DECIMAL_COMMA = re.compile(r"\d+,\d\d?|0,\d{3}")
 # The legal forms of companies, which have a comma before them, or have none.
 LEGAL = (
     "ab ag bv co company corp corporation gmbh inc incorporated limited llc llp ltd nv "
@@ -239,9 +239,10 @@ def fold_number(word: str) -> str:
     elif DECIMAL_COMMA.fullmatch(word):
         word = word.replace(",", ".")
     word = word.replace(",", "")
-    if word[0] == ".":
-        word = f"0{word}"
-    return word.rstrip("0").rstrip(".") if word.count(".") == 1 else word
+    if word.count(".") == 1:
+        word = word.rstrip("0").rstrip(".")
+    # As in `.5` and `.0`.
+    return f"0{word}" if not word or word[0] == "." else word
 
 
 def is_number(word: str) -> bool:

@@ -1,0 +1,101 @@
+"""The canonical form of a value: what a shop can load."""
+
+from typing import NamedTuple, Optional, Tuple
+
+from .choices import Choices
+from .measures import COUNT, COUNTED, SIDED, has_unit, read_measure
+from .quantities import Quantity, are_close, read_quantity, read_range, read_sides
+from .schema import CHOICE, DIMENSIONS, LISTED, NUMBER, QUANTITY, SchemaEntry
+
+
+class Canonical(NamedTuple):
+    """The canonical form of a value.
+
+    text (str): How it is written in outputs and in `span.kb_id_`. Its own canonical form.
+    numbers (Tuple[float, ...]): The number, the ends of a range or the sides, in the unit
+        of the attribute. Empty for texts.
+    unit (Optional[str]): The unit of the numbers.
+    pieces (Optional[float]): How many of it there are, if the value says so: 12 for
+        `12 x 330 ml`.
+    """
+
+    text: str
+    numbers: Tuple[float, ...] = ()
+    unit: Optional[str] = None
+    pieces: Optional[float] = None
+
+
+def canonicalise(entry: SchemaEntry, surface: str) -> Optional[Canonical]:
+    """Find the canonical form of a value.
+
+    entry (SchemaEntry): What is known of the attribute.
+    surface (str): The value as a text or a cell has it.
+    RETURNS (Optional[Canonical]): The canonical form, or None. The canonical form of its
+        text is the same.
+    """
+    if entry.kind in LISTED:
+        found = entry.choices.find(surface, fuzzy=entry.kind == CHOICE)
+        return None if found is None else Canonical(found)
+    quantity = read(entry, surface)
+    if quantity is None:
+        return None
+    text = quantity.write()
+    # What is written may be rounded.
+    written = read(entry, text) or quantity
+    numbers = tuple(map(float, written.numbers))
+    pieces = None if written.pieces is None else float(written.pieces)
+    unit = written.unit
+    return Canonical(text, numbers, None if unit is None else unit.name, pieces)
+
+
+def same_value(entry: SchemaEntry, one: str, other: str) -> bool:
+    """Check whether two values mean the same.
+
+    entry (SchemaEntry): What is known of the attribute.
+    one, other (str): The values as a text or a cell has them.
+    RETURNS (bool): Whether they do. Quantities in units that do not convert exactly, such
+        as ounces and grams, may differ by 2 %, since people round them. Values without a
+        canonical form are the same if they have the same words.
+    """
+    if entry.kind in LISTED:
+        a, b = canonicalise(entry, one), canonicalise(entry, other)
+        return _have_same_words(one, other) if a is None and b is None else a == b
+    x, y = read(entry, one), read(entry, other)
+    if x is None or y is None:
+        return x is y and _have_same_words(one, other)
+    if x.write() == y.write():
+        return True
+    if x.unit != y.unit or x.pieces != y.pieces or len(x.numbers) != len(y.numbers):
+        return False
+    converted = bool(x.groups and y.groups) and not set(x.groups) & set(y.groups)
+    return converted and all(map(are_close, x.numbers, y.numbers))
+
+
+def _have_same_words(one: str, other: str) -> bool:
+    return Choices({one: ()}).find(other) is not None
+
+
+def read(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
+    """Read the numbers of a value.
+
+    entry (SchemaEntry): A kind with numbers.
+    surface (str): The value.
+    RETURNS (Optional[Quantity]): The numbers, in the unit of the attribute. None if the
+        value is of another kind.
+    """
+    mode = COUNTED if entry.kind == NUMBER else SIDED if entry.kind == DIMENSIONS else ""
+    if any(unit.kind == COUNT for unit in entry.measures):
+        mode = COUNTED
+    measure = read_measure(surface, mode)
+    if measure is None:
+        return None
+    if len(entry.measures) > 1 and not has_unit(measure):
+        # It may be in any of them.
+        return None
+    readers = {QUANTITY: read_quantity, DIMENSIONS: read_sides}
+    for unit in entry.measures or (None,):
+        found = readers.get(entry.kind, read_range)(measure, unit)
+        if found is not None:
+            is_range = found.sign == "-"
+            return None if entry.kind == NUMBER and is_range else found
+    return None

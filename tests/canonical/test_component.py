@@ -1,0 +1,111 @@
+"""A pipeline with a schema."""
+
+import warnings
+from typing import Any
+
+import pytest
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
+
+from spacy_adatag.canonical import Schema, SchemaEntry
+
+from ..conftest import TEXTS, make_examples, train
+
+SCHEMA = Schema(
+    {
+        "Color": SchemaEntry("choice", {"Navy": ["dark blue"], "Red": []}, many=False),
+        "Material": SchemaEntry("choice", {"Linen": []}),
+    }
+)
+CANONICAL = ["Navy", None, "Red", None]
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    spacy.util.fix_random_seed(0)
+    nlp = spacy.blank("en")
+    nlp.add_pipe("adatag")
+    examples = make_examples(nlp)
+    nlp.initialize(lambda: examples)
+    train(nlp, examples)
+    nlp.get_pipe("adatag").schema = SCHEMA
+    return nlp
+
+
+def read(doc: Doc) -> Any:
+    return [(s.label_, s.text, s.kb_id_) for s in doc.spans["adatag"]]
+
+
+def test_canonical_values(nlp):
+    doc = nlp("dark blue wool coat")
+    assert read(doc) == [("Color", "dark blue", "Navy"), ("Material", "wool", "")]
+    assert doc._.attr_canonical["Color"] == ["Navy"]
+    assert doc._.attr_canonical["Material"] == [None], "it has no canonical form"
+    assert doc._.attr_canonical.get("Scent") is None
+    doc = nlp.make_doc("dark blue wool coat")
+    doc._.attr_queries = ["Color", "Scent"]
+    assert nlp(doc)._.attr_canonical == {"Color": ["Navy"], "Scent": []}
+
+
+def test_they_are_sent_and_stored(nlp):
+    expected = [read(nlp(text)) for text in TEXTS]
+    assert [v for v in expected[2] if v[0] == "Color"] == [("Color", "red", "Red")]
+    assert [read(doc) for doc in nlp.pipe(TEXTS, n_process=2)] == expected
+    docs = list(nlp.pipe(TEXTS))
+    again = Doc(nlp.vocab).from_bytes(docs[1].to_bytes())
+    assert read(again) == expected[1]
+    stored = DocBin(docs=docs, store_user_data=True).to_bytes()
+    found = DocBin().from_bytes(stored).get_docs(nlp.vocab)
+    assert [read(doc) for doc in found] == expected
+
+
+def test_the_schema_is_saved(nlp, tmp_path):
+    nlp.to_disk(tmp_path / "model")
+    loaded = spacy.load(tmp_path / "model")
+    assert loaded.get_pipe("adatag").schema == SCHEMA
+    assert read(loaded(TEXTS[1])) == read(nlp(TEXTS[1]))
+    other = spacy.blank("en")
+    other.add_pipe("adatag").from_bytes(nlp.get_pipe("adatag").to_bytes())
+    assert other.get_pipe("adatag").schema == SCHEMA
+
+
+def test_a_damaged_schema_is_not_loaded(nlp):
+    component = nlp.get_pipe("adatag")
+    attribute = component.attributes[component.attributes.get_row("Color")]
+    before = attribute["schema"]
+    attribute["schema"] = {"kind": "choice"}
+    data = component.to_bytes()
+    attribute["schema"] = before
+    with pytest.raises(ValueError, match="expected the values of a choice"):
+        spacy.blank("en").add_pipe("adatag").from_bytes(data)
+
+
+def test_changes(nlp, tmp_path):
+    nlp.to_disk(tmp_path / "model")
+    nlp = spacy.load(tmp_path / "model")
+    component = nlp.get_pipe("adatag")
+    with pytest.raises(ValueError, match="unknown attribute 'Colour': did you mean"):
+        component.schema = Schema(Colour=SchemaEntry())
+    with pytest.raises(ValueError, match="the schema of 'Color': unknown kind"):
+        component.update_attribute("Color", schema={"kind": "x"})
+    assert component.schema == SCHEMA, "nothing has changed"
+    assert component.update_attribute("Color", schema={"values": {"Blau": "dark blue"}})
+    assert nlp(TEXTS[1])._.attr_canonical["Color"] == ["Blau"], "at once"
+    data = {a["name"]: a.get("schema") for a in component.label_data}
+    assert data["Color"] == {"kind": "text", "values": {"Blau": ["dark blue"]}}
+    component.schema = None
+    assert component.schema == {} and component.get_canonicaliser() is None
+    assert [kb for *_, kb in read(nlp(TEXTS[1]))] == ["", ""]
+
+
+def test_training_keeps_it(nlp):
+    """`spacy init labels` writes it, and training goes on with it."""
+    labels = nlp.get_pipe("adatag").label_data
+    new = spacy.blank("en")
+    new.add_pipe("adatag")
+    examples = make_examples(new)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        new.get_pipe("adatag").initialize(lambda: examples, nlp=new, labels=labels)
+    assert new.get_pipe("adatag").schema == SCHEMA
