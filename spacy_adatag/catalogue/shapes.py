@@ -1,15 +1,26 @@
 """Make output rows: a record, a product with a column for each attribute, or a value."""
 
 from collections import Counter
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from spacy.tokens import Doc
 
 from ..corpus.records import Record
-from ..groups import Scored, read_values
+from ..groups import Scored, rank, read_values
+from ..labelling.compare import MISSED, compare_values
 from ..texts.fields import merge_places, place_values
 from .job import VALUE_COLUMNS, Job
+from .joining import join_values
 from .plain import to_json
+
+# What stands beside the values of an attribute.
+SCORE, STATUS, CELL = "score", "status", "cell"
+
+# The values in the shop's own cells, and the status of each value, by attribute.
+Cells = Mapping[str, Sequence[str]]
+Statuses = Dict[str, Dict[str, str]]
+# A value and its score.
+Found = Tuple[str, Optional[float]]
 
 
 def get_columns(job: Job) -> List[str]:
@@ -18,8 +29,25 @@ def get_columns(job: Job) -> List[str]:
     job (Job): The job.
     RETURNS (List[str]): The names.
     """
-    others = job.labels if job.rows == "product" else VALUE_COLUMNS
+    if job.rows == "product":
+        others = [name for label in job.labels for name in _name_columns(job, label)]
+    else:
+        others = [*VALUE_COLUMNS, *((STATUS, CELL) if job.compared else ())]
     return ["id", *job.keep, *others]
+
+
+def list_added(job: Job) -> List[str]:
+    """List the columns that stand beside that of an attribute, in rows of products.
+
+    job (Job): The job.
+    RETURNS (List[str]): What their names end in.
+    """
+    added = [SCORE] if job.scores == "columns" else []
+    return [*added, *((STATUS, CELL) if job.compared else ())]
+
+
+def _name_columns(job: Job, label: str) -> List[str]:
+    return [label, *(f"{label} {added}" for added in list_added(job))]
 
 
 class RowMaker:
@@ -32,18 +60,23 @@ class RowMaker:
         """
         self.job = job
         self.key = key
-        self.columns = {name: i for i, name in enumerate(job.labels)}
+        self.added = list_added(job)
+        self.width = 1 + len(self.added)
+        self.columns = {name: i * self.width for i, name in enumerate(job.labels)}
         # Most cells are empty, so they share one object.
-        self.empty: List[Any] = [()] * len(job.labels)
+        self.empty: List[Any] = [()] * len(job.labels) * self.width
         # Counts values that other components find and that have no column.
         self.unplaced: Counter = Counter()
+        # Counts the statuses of values, by attribute and status.
+        self.compared: Counter[Tuple[str, str]] = Counter()
 
     def read(self, doc: Doc) -> List[Scored]:
         """Read the values to write.
 
         doc (Doc): The processed text.
         RETURNS (List[Scored]): Its values. Values of attributes that the user did not
-            choose are left out. Values without a column are left out and counted.
+            choose are left out, and so are values with a low score. Values without a
+            column are left out and counted.
         """
         values, kept = read_values(doc, self.key), []
         for value in values:
@@ -52,7 +85,11 @@ class RowMaker:
                 kept.append(value)
             elif not self.job.chosen:
                 self.unplaced[name] += 1
-        return kept
+        least = self.job.min_score
+        if least is not None:
+            # As the score is shown.
+            kept = [v for v in kept if v.score is None or round(v.score, 4) >= least]
+        return keep_best(kept) if self.job.best else kept
 
     def _has_place(self, name: str) -> bool:
         """Check whether the output has a place for values of an unknown attribute."""
@@ -61,7 +98,12 @@ class RowMaker:
         return self.job.output_format == "jsonl" and name not in ("id", *self.job.keep)
 
     def make(
-        self, record: Record, kept: Tuple[Any, ...], doc: Doc, values: List[Scored]
+        self,
+        record: Record,
+        kept: Tuple[Any, ...],
+        doc: Doc,
+        values: List[Scored],
+        cells: Optional[Cells] = None,
     ) -> Iterator[Any]:
         """Make the rows of a record.
 
@@ -69,41 +111,124 @@ class RowMaker:
         kept (Tuple[Any, ...]): The cells to copy to the output.
         doc (Doc): The processed text.
         values (List[Scored]): The values from `read`.
+        cells (Optional[Cells]): The values in the shop's own cells, to compare with.
         YIELDS (Any): A dict if rows are records. Otherwise, a list with a cell for each
             column. A dict of additional columns may follow as its last item.
         """
+        statuses: Statuses = {}
+        if cells is not None:
+            asked = self.columns if record.attributes is None else record.attributes
+            cells = {name: cells[name] for name in asked if name in cells}
+            statuses = compare_cells(values, cells)
+            self._count(statuses, cells)
         if self.job.rows == "record":
             others = dict(zip(self.job.keep, map(to_json, kept)))
-            yield make_line(record, doc, self.key, others, values)
+            line = make_line(record, doc, self.key, others, values)
+            if cells is not None:
+                _add_statuses(line, statuses, cells)
+            yield line
         elif self.job.rows == "product":
-            yield [record.id, *kept, *self._make_columns(record, doc, values)]
+            columns = self._make_columns(record, doc, values, statuses, cells or {})
+            yield [record.id, *kept, *columns]
         else:
-            for attribute, place in place_values(doc, values):
+            for name, place in place_values(doc, values):
                 found = place.text, place.field, place.start, place.end
-                yield [record.id, *kept, attribute, *found, round_score(place.score)]
+                row = [record.id, *kept, name, *found, round_score(place.score)]
+                if cells is not None:
+                    cell = join_values(cells.get(name), self.job.joiner)
+                    row += [statuses[name].get(place.text), cell]
+                yield row
 
-    def _make_columns(self, record: Record, doc: Doc, values: List[Scored]) -> List[Any]:
-        """Make a cell for each attribute: its distinct values, most likely first. The
-        cell of an attribute that was not queried is None.
+    def _count(self, statuses: Statuses, cells: Cells) -> None:
+        for name, found in statuses.items():
+            # What only differs in case is one value.
+            distinct = {text.casefold(): status for text, status in found.items()}
+            self.compared.update((name, status) for status in distinct.values())
+        missed = (name for name in cells if name not in statuses)
+        self.compared.update((name, MISSED) for name in missed)
+
+    def _make_columns(
+        self,
+        record: Record,
+        doc: Doc,
+        values: List[Scored],
+        statuses: Statuses,
+        shop: Cells,
+    ) -> List[Any]:
+        """Make the cells of each attribute: its distinct values, most likely first, and
+        what stands beside them. The cell of an attribute that was not queried is None.
         """
         cells = self.empty.copy()
         if record.attributes is not None:
             cells = [None] * len(cells)
             for name in record.attributes:
-                cells[self.columns[name]] = ()
-        others: Dict[str, List[str]] = {}
+                at = self.columns[name]
+                cells[at : at + self.width] = [()] * self.width
+        others: Dict[str, Any] = {}
         # Look up places only to merge repeated values, since the columns don't show
         # them. A predicted value lies within one field, so its span has all its text.
-        texts = {value.span.label_: [value.span.text] for value in values}
-        if len(texts) < len(values):
+        found = {v.span.label_: [(v.span.text, v.score)] for v in values}
+        if len(found) < len(values):
             merged = merge_places(place_values(doc, values))
-            texts = {name: [v.text for v in merged[name]] for name in texts}
-        for name, found in texts.items():
+            found = {name: [(v.text, v.score) for v in merged[name]] for name in found}
+        for name in shop:
             if name in self.columns:
-                cells[self.columns[name]] = found
+                cells[self.columns[name] + self.width - 1] = shop[name]
+        for name, pairs in found.items():
+            row = self._spread(pairs, statuses.get(name, {}), shop.get(name, ()))
+            if name in self.columns:
+                at = self.columns[name]
+                cells[at : at + self.width] = row
             else:
-                others[name] = found
+                others.update(zip(_name_columns(self.job, name), row))
         return [*cells, others] if others else cells
+
+    def _spread(
+        self, found: List[Found], statuses: Dict[str, str], cell: Sequence[str]
+    ) -> List[Any]:
+        """Spread the values of an attribute over its columns."""
+        texts: List[Any] = [text for text, _ in found]
+        scores = [round_score(score) for _, score in found]
+        beside = {SCORE: scores, STATUS: [statuses.get(text) for text in texts]}
+        beside[CELL] = list(cell)
+        if self.job.scores == "json":
+            texts = [{"value": t, "score": s} for t, s in zip(texts, scores)]
+        return [texts, *(beside[added] for added in self.added)]
+
+
+def keep_best(values: Sequence[Scored]) -> List[Scored]:
+    """Keep the most likely value of each attribute, of several the first.
+
+    values (Sequence[Scored]): The values of a text.
+    RETURNS (List[Scored]): Those to keep.
+    """
+    best: Dict[str, Scored] = {}
+    for value in values:
+        name = value.span.label_
+        if name not in best or rank(value.score) > rank(best[name].score):
+            best[name] = value
+    return list(best.values())
+
+
+def compare_cells(values: Sequence[Scored], cells: Cells) -> Statuses:
+    """Compare the values of a text with the shop's own cells.
+
+    values (Sequence[Scored]): The values.
+    cells (Dict[str, List[str]]): The values in the cells that are not empty.
+    RETURNS (Dict[str, Dict[str, str]]): For each attribute with values, the status of
+        each of them, see `labelling.compare`.
+    """
+    texts: Dict[str, List[str]] = {}
+    for span, _ in values:
+        texts.setdefault(span.label_, []).append(span.text)
+    return {name: compare_values(t, cells.get(name, ())) for name, t in texts.items()}
+
+
+def _add_statuses(line: Dict[str, Any], statuses: Statuses, cells: Cells) -> None:
+    for name, values in line["attributes"].items():
+        for value in values:
+            value[STATUS] = statuses[name].get(value["text"])
+    line["cells"] = cells
 
 
 def make_line(

@@ -117,11 +117,17 @@ class Columns:
 
     @property
     def named(self) -> List[str]:
-        """RETURNS (List[str]): The required columns, without those of attributes."""
+        """RETURNS (List[str]): The columns that are used, without those of attributes."""
         pairs = [name for pair in self.pairs for name in pair if "*" not in name]
         others = [self.id, self.category, self.group_by, self.split_by]
         names = [*self.text, *self.nested, *pairs, *filter(None, others)]
         return list(dict.fromkeys(names))
+
+    @property
+    def required(self) -> List[str]:
+        """RETURNS (List[str]): The columns that a table must have. If attributes are
+        named in cells, the columns of others are only those that it happens to have."""
+        return self.named if self.has_named else [*self.named, *self.attributes]
 
     def read(self, data: Any, default_id: str) -> Product:
         """Read a row.
@@ -142,7 +148,7 @@ class Columns:
             id=self.read_id(data) or default_id,
             category=None if self.category is None else read_name(data, self.category),
             texts=list(self._name_texts(texts.columns)),
-            cells=list(self._read_cells(data)),
+            cells=list(self.read_cells(data)),
             html=texts.html,
             group=self._read_group(data),
         )
@@ -177,7 +183,13 @@ class Columns:
                 names.add(name)
                 yield (name if len(self.text) > 1 or is_list else ""), text
 
-    def _read_cells(self, data: Mapping[str, Any]) -> Iterator[Cell]:
+    def read_cells(self, data: Mapping[str, Any]) -> Iterator[Cell]:
+        """Read the cells of attributes.
+
+        data (Mapping[str, Any]): The row.
+        YIELDS (Cell): The cells.
+        RAISES (ValueError): If a cell has the wrong type.
+        """
         named = self._read_named(data)
         for column, attribute in self.attributes.items():
             value = named.pop(column, None)
