@@ -11,6 +11,7 @@ from .console import prepare_console
 from .convert import convert_cli
 from .evaluate import evaluate_cli
 from .extract import extract_cli
+from .fill import fill_cli
 from .init_config import init_config_cli
 from .label import label_cli
 from .report import report_cli
@@ -42,6 +43,7 @@ app.callback()(prepare_console)
 app.command("convert", no_args_is_help=True)(convert_cli)
 app.command("evaluate", no_args_is_help=True)(evaluate_cli)
 app.command("extract", no_args_is_help=True)(extract_cli)
+app.command("fill", no_args_is_help=True)(fill_cli)
 app.command("init-config")(init_config_cli)
 app.command("label", no_args_is_help=True)(label_cli)
 app.command("report", no_args_is_help=True)(report_cli)

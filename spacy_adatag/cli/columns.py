@@ -1,9 +1,12 @@
 """Options for the columns of a shop's attributes, and how to read them."""
 
-from typing import Annotated, Dict, List, Optional, Sequence, Tuple
+import os
+from pathlib import Path
+from typing import Annotated, Dict, List, Optional, Sequence, Tuple, Union
 
 import typer
 
+from ..disk.outputs import check_apart
 from ..labelling.columns import Columns
 from ..shops.presets import Preset
 
@@ -60,6 +63,24 @@ def read_separators(options: Sequence[str]) -> Tuple[Optional[str], Dict[str, st
         else:
             default = option
     return default, separators
+
+
+def read_list(attributes: Optional[str], output: Union[str, Path]) -> Optional[List[str]]:
+    """Read names of attributes.
+
+    attributes (Optional[str]): Names separated by commas, or a file with one a line.
+    output (Union[str, Path]): The output of the command, which must be another file.
+    RETURNS (Optional[List[str]]): The names, None if nothing is given.
+    """
+    if attributes is None:
+        return None
+    # Path.is_file() raises an error if the list is too long for the name of a file.
+    if os.path.isfile(attributes):
+        check_apart([Path(output)], [attributes])
+        names = Path(attributes).read_text(encoding="utf-8-sig").splitlines()
+    else:
+        names = attributes.split(",")
+    return [name.strip() for name in names if name.strip()]
 
 
 def make_columns(

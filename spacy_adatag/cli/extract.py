@@ -17,8 +17,7 @@ from ..catalogue.job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, JobError, get_wo
 from ..catalogue.joining import JOINER
 from ..corpus.encodings import UTF8
 from ..corpus.records import JSON_FORMATS
-from ..disk.outputs import check_apart
-from .columns import Attribute, Separator, make_columns
+from .columns import Attribute, Separator, make_columns, read_list
 from .extracted import Terminated, report, terminable
 from .options import (
     ByCategory,
@@ -287,7 +286,7 @@ def extract_cli(
                 header_row=header_row,
                 compared=compared,
                 keep=keep or (),
-                attributes=_read_names(attributes, output),
+                attributes=read_list(attributes, output),
                 rows=rows,
                 best=best,
                 min_score=min_score,
@@ -334,15 +333,3 @@ def _say_how_to_go_on(output: str) -> str:
         f". The results so far are in {work}. Go on with --resume, or delete the folder "
         "to start afresh"
     )
-
-
-def _read_names(attributes: Optional[str], output: str) -> Optional[List[str]]:
-    if attributes is None:
-        return None
-    # Path.is_file() raises an error if the list is too long for the name of a file.
-    if os.path.isfile(attributes):
-        check_apart([Path(output)], [attributes])
-        names = Path(attributes).read_text(encoding="utf-8-sig").splitlines()
-    else:
-        names = attributes.split(",")
-    return [name.strip() for name in names if name.strip()]
