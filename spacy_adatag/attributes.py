@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 # pydantic checks `[initialize]` for spaCy, and needs these below Python 3.12.
 from typing_extensions import NotRequired, TypedDict
 
+from .canonical import SchemaEntry
 from .extensions import read_queries
 from .texts.similar import find_similar
 
@@ -23,7 +24,7 @@ class Attribute(TypedDict):
     """An attribute. It has its name in the data, the phrase that people would say, and
     the count of each annotated value in the training data. It may have a description.
     `is_trained` is False until the training data have a value of it. Then it has no such
-    key, as in pipelines of older versions.
+    key, as in pipelines of older versions. `schema` has the keys of `SchemaEntry`.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Attribute(TypedDict):
     values: Dict[str, int]
     description: NotRequired[str]
     is_trained: NotRequired[bool]
+    schema: NotRequired[Dict[str, Any]]
 
 
 def make_attribute(
@@ -38,6 +40,7 @@ def make_attribute(
     phrase: Optional[str] = None,
     values: Union[Iterable[str], Dict[str, int]] = (),
     description: Optional[str] = None,
+    schema: Any = None,
 ) -> Attribute:
     """Make an attribute.
 
@@ -46,9 +49,11 @@ def make_attribute(
         name.
     values (Union[Iterable[str], Dict[str, int]]): Example values, or their counts.
     description (Optional[str]): What the attribute means, for people.
+    schema (Union[SchemaEntry, Dict[str, Any], None]): What is known of its values.
     RETURNS (Attribute): The attribute.
     RAISES (ValueError): If the name is empty or not a string, if the values are a single
-        string, or if a value, a count, the phrase or the description is wrong.
+        string, or if a value, a count, the phrase, the description or the schema is
+        wrong.
     """
     if isinstance(values, str):
         raise ValueError(
@@ -67,6 +72,13 @@ def make_attribute(
     attribute = Attribute(name=name, phrase=phrase, values=counts)
     if description and description.strip():
         attribute["description"] = description.strip()
+    if schema is not None:
+        is_entry = isinstance(schema, SchemaEntry)
+        try:
+            entry = schema if is_entry else SchemaEntry.from_json(schema)
+        except ValueError as err:
+            raise ValueError(f"the schema of {name!r}: {err}") from None
+        attribute["schema"] = entry.to_json()
     return attribute
 
 
@@ -75,6 +87,7 @@ def change_attribute(
     phrase: Optional[str] = None,
     values: Union[Iterable[str], Dict[str, int]] = (),
     description: Optional[str] = None,
+    schema: Any = None,
 ) -> Attribute:
     """Make an attribute with other words, or with more values.
 
@@ -83,10 +96,11 @@ def change_attribute(
     values (Union[Iterable[str], Dict[str, int]]): More values, or their counts. Values
         that the attribute has keep their count.
     description (Optional[str]): Another description.
+    schema (Union[SchemaEntry, Dict[str, Any], None]): Another schema.
     RETURNS (Attribute): The attribute with the changes.
     RAISES (ValueError): As `make_attribute`.
     """
-    given = make_attribute(attribute["name"], phrase, values, description)
+    given = make_attribute(attribute["name"], phrase, values, description, schema)
     changed = cast(Attribute, {**attribute})
     # Known values keep their places and, as they come last again, their counts.
     known = attribute["values"]
@@ -95,6 +109,8 @@ def change_attribute(
         changed["phrase"] = given["phrase"]
     if "description" in given:
         changed["description"] = given["description"]
+    if "schema" in given:
+        changed["schema"] = given["schema"]
     return changed
 
 
@@ -191,6 +207,17 @@ class AttributeTable:
         attribute (Attribute): The attribute.
         """
         self.attributes[self.get_row(attribute["name"])] = attribute
+        self._forget()
+
+    def set_schema(self, schema: Dict[str, Dict[str, Any]]) -> None:
+        """Replace the schema of all attributes.
+
+        schema (Dict[str, Dict[str, Any]]): The schema of each attribute that has one.
+        """
+        for attribute in self.attributes:
+            attribute.pop("schema", None)
+            if attribute["name"] in schema:
+                attribute["schema"] = schema[attribute["name"]]
         self._forget()
 
     def remove(self, names: Container[str]) -> None:

@@ -15,9 +15,10 @@ from .categories import Categories
 from .disk.saving import CheckedPipe
 from .embedders import Embedder
 from .extensions import DEFAULT_SPANS_KEY
+from .given import Given
 from .gold import Annotated
 from .groups import write_docs
-from .known import Given, KnownAttributes
+from .known import KnownAttributes
 from .models.attributes import set_embeddings, tell_attributes
 from .models.open import tell_table
 from .potentials.base import Potentials, Values
@@ -174,6 +175,7 @@ class AdaTag(KnownAttributes, Settings, CheckedPipe):
     def set_annotations(self, docs: Iterable[Doc], values: Values) -> None:
         """Save predicted values in `doc.spans`, and their scores in the group's attrs.
         Replaces existing spans. Leaves out leading and trailing white space of values.
+        With a schema, `span.kb_id_` is the canonical form of a value, if it has one.
         Values below their threshold go to a group of their own. See `AdaTag.floor`.
 
         docs (Iterable[Doc]): The documents to modify.
@@ -185,7 +187,8 @@ class AdaTag(KnownAttributes, Settings, CheckedPipe):
             sure = self.reach_threshold(values)
             groups = {self.key: values.take(sure), self.unsure_key: values.take(~sure)}
         for key, of_group in groups.items():
-            if write_docs(docs, of_group, self.attributes.names, key):
+            names = self.attributes.names
+            if write_docs(docs, of_group, names, key, self.get_canonicaliser()):
                 warn_caller(
                     f"{self.name} replaced the spans in doc.spans[{key!r}]. Add other "
                     f"components that write to this key after {self.name}",

@@ -162,6 +162,19 @@ def get_attr_values(doc: Doc) -> Dict[str, List[Span]]:
     return values
 
 
+def get_attr_canonical(doc: Doc) -> Dict[str, List[Optional[str]]]:
+    """Getter of `doc._.attr_canonical`, computed from `doc.spans["adatag"]`.
+
+    doc (Doc): The document.
+    RETURNS (Dict[str, List[Optional[str]]]): The canonical form of each of
+        `doc._.attr_values`. None for a value without one.
+    """
+    return {
+        name: [span.kb_id_ or None for span in spans]
+        for name, spans in get_attr_values(doc).items()
+    }
+
+
 def register_extensions() -> None:
     """Register the extension attributes. Extensions that already exist stay as they are.
 
@@ -180,6 +193,7 @@ def register_extensions() -> None:
     - `category` (stored): The product category, a string or None. A text without queries
       is queried for the attributes of its category, if the component knows the category.
     - `attr_values` (computed): The values. See `get_attr_values`.
+    - `attr_canonical` (computed): Their canonical forms. See `get_attr_canonical`.
     """
     extensions: Dict[str, Dict[str, Any]] = {
         "attr_queries": {"getter": get_queries, "setter": set_queries},
@@ -188,6 +202,7 @@ def register_extensions() -> None:
         "attr_fields": {"default": None},
         "category": {"getter": get_category, "setter": set_category},
         "attr_values": {"getter": get_attr_values},
+        "attr_canonical": {"getter": get_attr_canonical},
     }
     for name, definition in extensions.items():
         if not Doc.has_extension(name):

@@ -45,7 +45,7 @@ DEFAULT_ADATAG = Config().from_str(DEFAULT_CONFIG).interpolate()["adatag"]
 
 @Language.factory(
     "adatag",
-    assigns=["doc.spans", "doc._.attr_values"],
+    assigns=["doc.spans", "doc._.attr_values", "doc._.attr_canonical"],
     default_config=DEFAULT_ADATAG,
     default_score_weights={
         "attr_all_f": 1.0,

@@ -7,7 +7,7 @@ stay the same. That is why `attrs["scored"]` stores which span each score belong
 """
 
 import math
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Callable, Dict, List, NamedTuple, Optional, Tuple
 
 import numpy
 from spacy.tokens import Doc, Span, SpanGroup
@@ -71,7 +71,13 @@ def write_values(doc: Doc, key: str, spans: List[Span], scores: numpy.ndarray) -
     doc.spans[key] = SpanGroup(doc, name=key, spans=spans, attrs=attrs)
 
 
-def write_docs(docs: List[Doc], values: Values, names: List[str], key: str) -> bool:
+def write_docs(
+    docs: List[Doc],
+    values: Values,
+    names: List[str],
+    key: str,
+    canonicalise: Optional[Callable[[List[Span]], None]] = None,
+) -> bool:
     """Save the values of docs, and replace existing spans. Leaves out leading and
     trailing white space of values.
 
@@ -79,6 +85,8 @@ def write_docs(docs: List[Doc], values: Values, names: List[str], key: str) -> b
     values (Values): The values, sorted by doc.
     names (List[str]): The name of each attribute, by row of the attribute table.
     key (str): Key of the groups in `doc.spans`.
+    canonicalise (Optional[Callable[[List[Span]], None]]): Writes canonical values into
+        the spans.
     RETURNS (bool): Whether spans of another component were replaced.
     """
     if not docs:
@@ -95,6 +103,8 @@ def write_docs(docs: List[Doc], values: Values, names: List[str], key: str) -> b
         spans, scores = make_spans(
             doc, starts[i:j], ends[i:j], of_values[i:j], values.scores[i:j]
         )
+        if canonicalise is not None:
+            canonicalise(spans)
         if key in doc.spans and len(doc.spans[key]):
             replaced |= not is_written(doc.spans[key])
         write_values(doc, key, spans, scores)

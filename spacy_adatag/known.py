@@ -1,20 +1,16 @@
 """The attributes that a component knows. You can add, change and remove them."""
 
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple, Union, cast
+from typing import Any, Dict, Iterable, List, Optional, Tuple, Union, cast
 
 from spacy.vocab import Vocab
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from .attributes import (
-    Attribute,
-    AttributeTable,
-    change_attribute,
-    is_trained,
-    make_attribute,
-)
-from .categories import Categories, read_categories
+from .attributes import Attribute, AttributeTable, is_trained
+from .canonical import SchemaEntry
+from .categories import Categories
 from .embedders import Embedder
+from .given import Given, Item, read_items
 from .models.attributes import (
     Embed,
     tell_changed_attributes,
@@ -26,61 +22,7 @@ from .workarounds.caller import warn_caller
 
 Values = Union[Iterable[str], Dict[str, int]]
 Category = Union[str, Iterable[str], None]
-Item = Union[str, Dict[str, Any], Attribute]
-# What one may say of an attribute: an `Attribute`, with its `category`.
-KEYS = ("name", "phrase", "description", "values", "category", "is_trained")
-
-
-class Given(NamedTuple):
-    """What a user says of an attribute.
-
-    attribute (Attribute): The attribute, as it is if it is new.
-    phrase (Optional[str]): The phrase, if there is one.
-    categories (List[str]): Its categories, as `simplify_category` writes them.
-    """
-
-    attribute: Attribute
-    phrase: Optional[str]
-    categories: List[str]
-
-    @property
-    def name(self) -> str:
-        """RETURNS (str): The name of the attribute."""
-        return self.attribute["name"]
-
-    @classmethod
-    def read(cls, item: Item) -> "Given":
-        """Read a name, or a dict with some of `KEYS`.
-
-        item (Union[str, Dict[str, Any]]): The name or dict.
-        RETURNS (Given): What it says.
-        RAISES (ValueError): If it is neither, or if something in it is wrong.
-        """
-        given: Any = {"name": item} if isinstance(item, str) else item
-        if not isinstance(given, dict) or not given.keys() <= set(KEYS):
-            raise ValueError(
-                f"expected a name or a dict with {', '.join(KEYS[:-1])}, got "
-                f"{item!r:.200}"
-            )
-        attribute = make_attribute(
-            given.get("name", ""),
-            given.get("phrase"),
-            given["values"] if given.get("values") is not None else (),
-            given.get("description"),
-        )
-        categories = read_categories(given.get("category"))
-        return cls(attribute, given.get("phrase"), categories)
-
-    def change(self, known: Attribute) -> Attribute:
-        """Change an attribute to what is said of it.
-
-        known (Attribute): The attribute. It stays as it is.
-        RETURNS (Attribute): The changed attribute.
-        """
-        said = self.attribute
-        return change_attribute(
-            known, self.phrase, said["values"], said.get("description")
-        )
+Entry = Union[SchemaEntry, Dict[str, Any], None]
 
 
 class KnownAttributes:
@@ -134,6 +76,7 @@ class KnownAttributes:
         description: Optional[str] = None,
         values: Values = (),
         category: Category = None,
+        schema: Entry = None,
     ) -> int:
         """Add an attribute. If the component is already initialized, the attribute's
         embedding or phrase generates its decoder, without training.
@@ -145,12 +88,15 @@ class KnownAttributes:
         category (Union[str, Iterable[str], None]): The category that has the attribute,
             or several. Texts of other categories are not asked for it. By default, all
             categories have it.
+        schema (Union[SchemaEntry, Dict[str, Any], None]): What is known of its values,
+            see `SchemaEntry`.
         RETURNS (int): 0 if the attribute is already known, otherwise 1.
         RAISES (ValueError): If the component is initialized and its model cannot decode
             attributes that it was not trained on. Nothing has changed then.
         """
         given = {"name": name, "phrase": phrase, "description": description}
-        return self.add_attributes([{**given, "values": values, "category": category}])
+        item = {**given, "values": values, "category": category, "schema": schema}
+        return self.add_attributes([item])
 
     def add_attributes(self, attributes: Iterable[Item]) -> int:
         """Add many attributes at once, which is much faster than one by one. Those that
@@ -161,7 +107,7 @@ class KnownAttributes:
         RETURNS (int): How many were added.
         RAISES (ValueError): As `add_attribute`. Also if two have the same name.
         """
-        given = _read(attributes)
+        given = read_items(attributes)
         self._warn_known(given)
         return self._add(given, self._get_embed(warn=True))
 
@@ -183,7 +129,7 @@ class KnownAttributes:
 
     def _add_attributes(self, attributes: Iterable[Item]) -> int:
         """Add attributes that training has met."""
-        return self._add(_read(attributes), self._get_embed())
+        return self._add(read_items(attributes), self._get_embed())
 
     def _add(self, items: List[Given], embed: Optional[Embed]) -> int:
         new = [g for g in items if g.name not in self.attributes]
@@ -206,6 +152,7 @@ class KnownAttributes:
         description: Optional[str] = None,
         values: Values = (),
         category: Category = None,
+        schema: Entry = None,
     ) -> bool:
         """Change what is known of an attribute, or add values to it. What training has
         learned of it stays as it is: only the decoder of an attribute that was never
@@ -219,13 +166,14 @@ class KnownAttributes:
             Values that it has keep their count.
         category (Union[str, Iterable[str], None]): One more category, or several. An
             attribute that was in no category is no longer in all.
+        schema (Union[SchemaEntry, Dict[str, Any], None]): Another schema.
         RETURNS (bool): Whether anything has changed.
         RAISES (ValueError): If the attribute is not known, or if it cannot be embedded
             again. Nothing has changed then.
         """
         given = {"name": name, "phrase": phrase, "description": description}
-        items = [{**given, "values": values, "category": category}]
-        return bool(self.update_attributes(items))
+        item = {**given, "values": values, "category": category, "schema": schema}
+        return bool(self.update_attributes([item]))
 
     def update_attributes(self, attributes: Iterable[Item]) -> List[str]:
         """Change many attributes at once.
@@ -235,7 +183,7 @@ class KnownAttributes:
         RETURNS (List[str]): The names of those that have changed.
         RAISES (ValueError): As `update_attribute`. Also if two have the same name.
         """
-        given = _read(attributes)
+        given = read_items(attributes)
         rows = self._get_rows([g.name for g in given])
         of_attributes = self.categories.list_of_attributes()
         joined = {
@@ -323,29 +271,6 @@ class KnownAttributes:
         if unknown:
             warn_caller(f"{self.name}: {unknown}")
         return embeddings
-
-
-def _read(attributes: Iterable[Item]) -> List[Given]:
-    if isinstance(attributes, (str, dict)):
-        raise ValueError(f"expected a list of attributes, got {attributes!r:.200}")
-    items = list(attributes)
-    found: Dict[str, Given] = {}
-    for number, item in enumerate(items, 1):
-        try:
-            given = Given.read(item)
-            if given.name in found:
-                raise ValueError(f"expected different names, got {given.name!r} twice")
-            for value in given.attribute["values"]:
-                if not value.strip():
-                    raise ValueError(
-                        f"expected example values of {given.name!r} with characters, got "
-                        f"{value!r}"
-                    )
-        except ValueError as err:
-            where = f"attribute {number:,} of {len(items):,}: " if len(items) > 1 else ""
-            raise ValueError(f"{where}{err}") from None
-        found[given.name] = given
-    return list(found.values())
 
 
 def _get_words(attribute: Attribute) -> Tuple[str, Dict[str, int]]:

@@ -8,6 +8,7 @@ from typing import Any, Dict, Optional, Tuple
 import numpy
 
 from .attributes import AttributeTable
+from .canonical import Schema, SpanCanonicaliser
 from .potentials.base import Values
 from .potentials.competition import are_free, settle
 from .texts.fields import check_weights
@@ -98,6 +99,8 @@ class Settings:
 
     cfg: Dict[str, Any]
     attributes: AttributeTable
+    # What writes canonical values, and the version of the attribute table at the time.
+    _canonicaliser: Tuple[int, Optional[SpanCanonicaliser]] = (-1, None)
 
     @property
     def key(self) -> str:
@@ -195,6 +198,34 @@ class Settings:
     @calibration.setter
     def calibration(self, calibration: Optional[Tuple[float, float]]) -> None:
         self.cfg["calibration"] = check_calibration(calibration)
+
+    @property
+    def schema(self) -> Schema:
+        """RETURNS (Schema): For attributes that have one, the kind of their values, and
+        their canonical form. It is in `span.kb_id_` of each value. If you set it, other
+        attributes have none.
+        """
+        return Schema.from_json(
+            {a["name"]: a["schema"] for a in self.attributes if "schema" in a}
+        )
+
+    @schema.setter
+    def schema(self, schema: Optional[Schema]) -> None:
+        schema = schema or Schema()
+        for name in schema:
+            if name not in self.attributes:
+                raise ValueError(self.attributes.describe_unknown(name))
+        self.attributes.set_schema(schema.to_json())
+
+    def get_canonicaliser(self) -> Optional[SpanCanonicaliser]:
+        """RETURNS (Optional[SpanCanonicaliser]): What writes canonical values into spans.
+        None without a schema."""
+        version, found = self._canonicaliser
+        if version != self.attributes.version:
+            schema = self.schema
+            found = SpanCanonicaliser(schema) if schema.canonical else None
+            self._canonicaliser = self.attributes.version, found
+        return found
 
     def get_least(self) -> Optional[float]:
         """RETURNS (Optional[float]): The lowest threshold of all attributes, or the

@@ -270,7 +270,7 @@ def test_frozen_attributes_stay_and_others_are_trained():
 
 def test_factory_says_what_it_touches(trained):
     meta = trained.get_pipe_meta("adatag")
-    assert meta.assigns == ["doc.spans", "doc._.attr_values"]
+    assert meta.assigns == ["doc.spans", "doc._.attr_values", "doc._.attr_canonical"]
     scores = trained.evaluate(make_examples(trained))
     assert set(meta.scores) == {name for name in scores if name.startswith("attr_")}
     assert trained.analyze_pipes()["problems"] == {"adatag": []}

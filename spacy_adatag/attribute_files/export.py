@@ -8,6 +8,8 @@ from typing import Any, Dict, List, Sequence
 import srsly
 
 from ..attributes import is_trained
+from ..canonical import Schema, SchemaEntry, write_schema
+from ..canonical.files import YAML_ENDINGS
 from ..component import AdaTag
 from ..corpus.checks import require_choice
 from ..corpus.shards import import_pyarrow
@@ -15,7 +17,7 @@ from ..texts.surface import strip
 from .rows import COLUMNS
 
 SEPARATOR = "|"
-ENDINGS = (".json", ".jsonl", ".csv", ".parquet")
+ENDINGS = (".json", ".jsonl", ".csv", ".parquet", *YAML_ENDINGS)
 
 
 def export_attributes(component: AdaTag, path: Path, ending: str) -> int:
@@ -23,20 +25,24 @@ def export_attributes(component: AdaTag, path: Path, ending: str) -> int:
 
     component (AdaTag): The component.
     path (Path): The file.
-    ending (str): `.json`, `.jsonl`, `.csv` or `.parquet`.
+    ending (str): One of `ENDINGS`. YAML has the schema alone.
     RETURNS (int): The number of attributes.
     RAISES (ValueError): If the ending is another one.
     RAISES (ImportError): If the file needs pyarrow, which is not installed.
     """
     require_choice(ending, ENDINGS, "ending")
     rows = list_rows(component)
-    if ending == ".json":
+    if ending in YAML_ENDINGS:
+        # With all attributes, for people to fill in.
+        empty = {name: SchemaEntry() for name in component.labels}
+        write_schema(Schema({**empty, **component.schema}), path, ending)
+    elif ending == ".json":
         srsly.write_json(path, rows, indent=2)
     elif ending == ".jsonl":
         srsly.write_jsonl(path, rows)
     elif ending == ".csv":
         with path.open("w", encoding="utf8", newline="") as file_:
-            names = [name for name in COLUMNS if name != "counts"]
+            names = [name for name in _list_columns(rows) if name != "counts"]
             writer = csv.DictWriter(file_, names)
             writer.writeheader()
             writer.writerows(map(_make_cells, rows))
@@ -60,16 +66,24 @@ def list_rows(component: AdaTag) -> List[Dict[str, Any]]:
             "values": dict(attribute["values"]),
             "category": categories.get(attribute["name"], []),
             "is_trained": is_trained(attribute),
+            **({"schema": attribute["schema"]} if "schema" in attribute else {}),
         }
         for attribute in component.attributes
     ]
 
 
+def _list_columns(rows: List[Dict[str, Any]]) -> List[str]:
+    has_schema = any("schema" in row for row in rows)
+    return [name for name in COLUMNS if has_schema or name != "schema"]
+
+
 def _make_cells(row: Dict[str, Any]) -> Dict[str, Any]:
     values, category = row["values"], row["category"]
     plain = _join(list(values)) if set(values.values()) <= {1} else None
+    schema = {"schema": _dump(row["schema"])} if "schema" in row else {}
     return {
         **row,
+        **schema,
         "values": plain if plain is not None else _dump(values),
         "category": _join(category) if _join(category) is not None else _dump(category),
         "is_trained": "true" if row["is_trained"] else "false",
@@ -97,9 +111,15 @@ def _write_parquet(path: Path, rows: List[Dict[str, Any]]) -> None:
         "category": texts,
         "is_trained": pyarrow.bool_(),
     }
-    schema = pyarrow.schema([(n, types.get(n, pyarrow.string())) for n in COLUMNS])
+    names = _list_columns(rows)
+    schema = pyarrow.schema([(n, types.get(n, pyarrow.string())) for n in names])
     flat = [
-        {**row, "values": [*row["values"]], "counts": [*row["values"].values()]}
+        {
+            **row,
+            "values": [*row["values"]],
+            "counts": [*row["values"].values()],
+            "schema": _dump(row["schema"]) if "schema" in row else None,
+        }
         for row in rows
     ]
     table = pyarrow.Table.from_pylist(flat, schema=schema)

@@ -10,6 +10,8 @@ from ..corpus.encodings import UTF8
 from ..corpus.tables import Row, find_shards, read_rows
 from . import shopify
 from .rows import AttributeFileError, Columns, Fault, Item, find_twice, read_row
+from .schemas import is_schema, read_schema_items
+from .shops import is_akeneo, is_magento, read_akeneo, read_magento
 
 # How many names an error lists.
 SHOWN = 10
@@ -35,11 +37,13 @@ def read_attributes(
     categories: Sequence[str] = (),
     categories_path: Optional[Path] = None,
     encoding: str = UTF8,
+    options_path: Optional[Path] = None,
 ) -> Read:
-    """Read the attributes of a table, or of the Shopify taxonomy.
+    """Read the attributes of a table, a schema, a shop, or the Shopify taxonomy.
 
-    path (Path): The file: JSON, JSONL, CSV or Parquet, or the `attributes.json` or
-        `taxonomy.json` of any release of the taxonomy.
+    path (Path): The file: JSON, JSONL, CSV or Parquet; a schema, see `read_schema`; the
+        attributes of Akeneo or Magento; or the `attributes.json` or `taxonomy.json` of
+        any release of the taxonomy.
     known (AttributeTable): The attributes of the pipeline. Names and values that it has
         are right as they are.
     columns (Columns): How to read the columns of a table.
@@ -47,6 +51,7 @@ def read_attributes(
     categories_path (Optional[Path]): The `categories.json` of the taxonomy. By default
         the one beside the file, if it is needed.
     encoding (str): The encoding of a table.
+    options_path (Optional[Path]): The options of Akeneo's attributes.
     RETURNS (Read): The attributes.
     RAISES (AttributeFileError): If anything is wrong with a row. It has all faults.
     RAISES (ValueError): If the file cannot be read, or has none of the categories.
@@ -60,15 +65,24 @@ def read_attributes(
             f"expected the attributes.json of the Shopify taxonomy, which "
             f"--categories-file is for, got another file: {path}"
         )
-    items, ignored = _read_table(path, known, columns, encoding)
+    if is_schema(path):
+        return Read(read_schema_items(path, known), [], [])
+    rows, faults = _read_rows(path, encoding)
+    # In JSON, each row has its own keys.
+    seen = list(dict.fromkeys(column for row in rows for column in row.data))
+    if not faults and is_akeneo(seen):
+        found = read_akeneo(path, rows, known, options_path, encoding)
+        return Read(found.items, [], found.notes)
+    if not faults and is_magento(seen):
+        found = read_magento(path, rows, known, columns.separator)
+        return Read(found.items, [], found.notes)
+    items, ignored = _read_table(path, rows, faults, seen, known, columns)
     if categories:
         items = _choose(items, categories, path)
     return Read(items, ignored, [])
 
 
-def _read_table(
-    path: Path, known: AttributeTable, columns: Columns, encoding: str
-) -> Tuple[List[Item], List[str]]:
+def _read_rows(path: Path, encoding: str) -> Tuple[List[Row], List[Fault]]:
     faults: List[Fault] = []
     rows: List[Row] = []
     for shard in find_shards(path, encoding):
@@ -85,8 +99,17 @@ def _read_table(
                 faults.append(Fault(row.number, None, reason))
     if not rows and not faults:
         raise ValueError(f"expected attributes in {path}, got none")
-    # In JSON, each row has its own keys.
-    seen = list(dict.fromkeys(column for row in rows for column in row.data))
+    return rows, faults
+
+
+def _read_table(
+    path: Path,
+    rows: List[Row],
+    faults: List[Fault],
+    seen: List[str],
+    known: AttributeTable,
+    columns: Columns,
+) -> Tuple[List[Item], List[str]]:
     found: Dict[str, str] = {}
     if rows:
         try:

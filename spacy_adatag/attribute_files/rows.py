@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
 from ..attributes import AttributeTable, check_counts
+from ..canonical import SchemaEntry
 from ..categories import read_categories
 from ..corpus.checks import explain_missing, read_value, require_content, shown
 from ..texts.surface import strip
 
-# The columns of a table of attributes. `counts` are those of values, in Parquet.
+# The columns of a table of attributes. `counts` are those of values, in Parquet. `schema`
+# is JSON, see `SchemaEntry`.
 # `is_trained` is written, but not read: only training makes it true.
-COLUMNS = ("name", "phrase", "description", "values", "counts", "category", "is_trained")
+COLUMNS = ("name", "phrase", "description", "values", "counts", "category")
+COLUMNS += ("schema", "is_trained")
 # The longest texts, in characters. A longer value is most likely a list of several, or a
 # whole description.
 LONGEST = {"name": 200, "phrase": 200, "description": 2000, "values": 200}
@@ -143,6 +146,7 @@ def read_row(
         "values": lambda cell: _read_values(cell, row.get("counts"), separator),
         # They are normalized later.
         "category": lambda cell: _read_names(cell, "category", separator, exact=True),
+        "schema": _read_schema,
     }
     for column, read in readers.items():
         try:
@@ -170,6 +174,12 @@ def _read_text(cell: Any, column: str) -> Optional[str]:
         raise ValueError(f"expected a text, got {shown(cell)}")
     _check_length(text, column)
     return text.strip() or None
+
+
+def _read_schema(cell: Any) -> Optional[Dict[str, Any]]:
+    if cell is None or cell == "":
+        return None
+    return SchemaEntry.from_json(_load(cell) if isinstance(cell, str) else cell).to_json()
 
 
 def _read_values(cell: Any, counts: Any, separator: str) -> Dict[str, int]:

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
+from ..canonical import SchemaEntry
 from ..categories import simplify_category
 from ..corpus.shards import READ_ERRORS, get_suffix, open_binary
 from ..labelling.cells import EMPTY
@@ -195,6 +196,9 @@ def _merge(items: Iterable[Item]) -> List[Item]:
         kept = found.setdefault(item["name"], new)
         kept["values"].update(item["values"])
         kept["category"] += item["category"]
+    for item in found.values():
+        values = dict.fromkeys(item["values"], ())
+        item["schema"] = SchemaEntry("choice", values).to_json() if values else None
     return list(found.values())
 
 

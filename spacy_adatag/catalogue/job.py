@@ -42,6 +42,7 @@ class Job:
     joiner (str): What separates the values of an attribute in CSV.
     labels (Tuple[str, ...]): The attributes to query. A record with queries of its own
         is only queried for those. With "product", they are the columns.
+    canonical (Tuple[str, ...]): Those of `labels` whose values may have a canonical form.
     chosen (bool): Whether the user chose `labels`. Otherwise, they are all labels of the
         pipeline.
     text (Tuple[str, ...]): The text columns of a plain table. Empty if the rows are
@@ -72,6 +73,7 @@ class Job:
     scores: Optional[str]
     joiner: str
     labels: Tuple[str, ...]
+    canonical: Tuple[str, ...]
     chosen: bool
     text: Tuple[str, ...]
     id: Optional[str]

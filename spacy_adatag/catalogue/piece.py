@@ -203,7 +203,8 @@ def _write_part(
     nlp: Language, job: Job, mapped: _Mapped, counts: Counts, path: Path
 ) -> None:
     """Process the records, write their values, and count them."""
-    maker = RowMaker(job, get_component(nlp).key)
+    component = get_component(nlp)
+    maker = RowMaker(job, component.key, component.schema)
     sources = mapped.sources
 
     def reject(record: Record, reason: str) -> None:

@@ -92,7 +92,8 @@ def plan_job(
     RAISES (ValueError): If the job can't run.
     RAISES (ImportError): If the job needs pyarrow, and it isn't installed.
     """
-    table = get_component(nlp).attributes
+    component = get_component(nlp)
+    table, canonical = component.attributes, component.schema.canonical
     labels = get_labels(nlp)
     for name in attributes or ():
         if name not in labels:
@@ -107,6 +108,7 @@ def plan_job(
     shards = find_shards(source, encoding, header_row)
     to_folder, output_format = _find_format(output, output_format, shards[0])
     _check_pyarrow(shards, Path(output), output_format)
+    names = tuple(dict.fromkeys(attributes or labels))
     rows = rows or ("record" if output_format == "jsonl" else "product")
     job = Job(
         model=model,
@@ -121,7 +123,8 @@ def plan_job(
         min_score=min_score,
         scores=scores,
         joiner=check_joiner(joiner),
-        labels=tuple(dict.fromkeys(attributes or labels)),
+        labels=names,
+        canonical=tuple(name for name in names if name in canonical),
         chosen=attributes is not None,
         text=tuple(dict.fromkeys(text)),
         id=id or group_by,

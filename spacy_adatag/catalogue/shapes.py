@@ -1,10 +1,22 @@
 """Make output rows: a record, a product with a column for each attribute, or a value."""
 
 from collections import Counter
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from itertools import accumulate
+from typing import (
+    Any,
+    Collection,
+    Dict,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 from spacy.tokens import Doc
 
+from ..canonical import Schema
 from ..corpus.records import Record
 from ..groups import Scored, rank, read_values
 from ..labelling.compare import MISSED, compare_values
@@ -14,13 +26,13 @@ from .joining import join_values
 from .plain import to_json
 
 # What stands beside the values of an attribute.
-SCORE, STATUS, CELL = "score", "status", "cell"
+CANONICAL, SCORE, STATUS, CELL = "canonical", "score", "status", "cell"
 
 # The values in the shop's own cells, and the status of each value, by attribute.
 Cells = Mapping[str, Sequence[str]]
 Statuses = Dict[str, Dict[str, str]]
-# A value and its score.
-Found = Tuple[str, Optional[float]]
+# A value, its score, and its canonical form.
+Found = Tuple[str, Optional[float], Optional[str]]
 
 
 def get_columns(job: Job) -> List[str]:
@@ -32,39 +44,48 @@ def get_columns(job: Job) -> List[str]:
     if job.rows == "product":
         others = [name for label in job.labels for name in _name_columns(job, label)]
     else:
-        others = [*VALUE_COLUMNS, *((STATUS, CELL) if job.compared else ())]
+        others = [*VALUE_COLUMNS, *((CANONICAL,) if job.canonical else ())]
+        others += (STATUS, CELL) if job.compared else ()
     return ["id", *job.keep, *others]
 
 
-def list_added(job: Job) -> List[str]:
+def list_added(job: Job, label: str) -> List[str]:
     """List the columns that stand beside that of an attribute, in rows of products.
 
     job (Job): The job.
+    label (str): The attribute.
     RETURNS (List[str]): What their names end in.
     """
-    added = [SCORE] if job.scores == "columns" else []
+    added = [CANONICAL] if label in job.canonical else []
+    added += [SCORE] if job.scores == "columns" else []
     return [*added, *((STATUS, CELL) if job.compared else ())]
 
 
 def _name_columns(job: Job, label: str) -> List[str]:
-    return [label, *(f"{label} {added}" for added in list_added(job))]
+    return [label, *(f"{label} {added}" for added in list_added(job, label))]
 
 
 class RowMaker:
     """Makes output rows from processed records."""
 
-    def __init__(self, job: Job, key: str) -> None:
+    def __init__(self, job: Job, key: str, schema: Optional[Schema] = None) -> None:
         """
         job (Job): The job.
         key (str): Key of the values in `doc.spans`.
+        schema (Optional[Schema]): What is known of the attributes, to compare values.
         """
         self.job = job
         self.key = key
-        self.added = list_added(job)
-        self.width = 1 + len(self.added)
-        self.columns = {name: i * self.width for i, name in enumerate(job.labels)}
+        self.schema = schema or Schema()
+        widths = [1 + len(list_added(job, label)) for label in job.labels]
+        # The columns of each attribute.
+        ends = list(accumulate(widths))
+        self.columns = {
+            name: slice(end - width, end)
+            for name, width, end in zip(job.labels, widths, ends)
+        }
         # Most cells are empty, so they share one object.
-        self.empty: List[Any] = [()] * len(job.labels) * self.width
+        self.empty: List[Any] = [()] * sum(widths)
         # Counts values that other components find and that have no column.
         self.unplaced: Counter = Counter()
         # Counts the statuses of values, by attribute and status.
@@ -119,11 +140,12 @@ class RowMaker:
         if cells is not None:
             asked = self.columns if record.attributes is None else record.attributes
             cells = {name: cells[name] for name in asked if name in cells}
-            statuses = compare_cells(values, cells)
+            statuses = compare_cells(values, cells, self.schema)
             self._count(statuses, cells)
         if self.job.rows == "record":
             others = dict(zip(self.job.keep, map(to_json, kept)))
-            line = make_line(record, doc, self.key, others, values)
+            canonical = self.job.canonical
+            line = make_line(record, doc, self.key, others, values, canonical)
             if cells is not None:
                 _add_statuses(line, statuses, cells)
             yield line
@@ -134,6 +156,8 @@ class RowMaker:
             for name, place in place_values(doc, values):
                 found = place.text, place.field, place.start, place.end
                 row = [record.id, *kept, name, *found, round_score(place.score)]
+                if self.job.canonical:
+                    row.append(place.canonical)
                 if cells is not None:
                     cell = join_values(cells.get(name), self.job.joiner)
                     row += [statuses[name].get(place.text), cell]
@@ -163,37 +187,43 @@ class RowMaker:
             cells = [None] * len(cells)
             for name in record.attributes:
                 at = self.columns[name]
-                cells[at : at + self.width] = [()] * self.width
+                cells[at] = self.empty[at]
         others: Dict[str, Any] = {}
         # Look up places only to merge repeated values, since the columns don't show
         # them. A predicted value lies within one field, so its span has all its text.
-        found = {v.span.label_: [(v.span.text, v.score)] for v in values}
+        found = {v.label_: [(v.text, s, v.kb_id_ or None)] for v, s in values}
         if len(found) < len(values):
             merged = merge_places(place_values(doc, values))
-            found = {name: [(v.text, v.score) for v in merged[name]] for name in found}
+            found = {
+                name: [(v.text, v.score, v.canonical) for v in merged[name]]
+                for name in found
+            }
         for name in shop:
             if name in self.columns:
-                cells[self.columns[name] + self.width - 1] = shop[name]
-        for name, pairs in found.items():
-            row = self._spread(pairs, statuses.get(name, {}), shop.get(name, ()))
+                cells[self.columns[name].stop - 1] = shop[name]
+        for name, of_name in found.items():
+            row = self._spread(name, of_name, statuses.get(name, {}), shop.get(name, ()))
             if name in self.columns:
-                at = self.columns[name]
-                cells[at : at + self.width] = row
+                cells[self.columns[name]] = row
             else:
                 others.update(zip(_name_columns(self.job, name), row))
         return [*cells, others] if others else cells
 
     def _spread(
-        self, found: List[Found], statuses: Dict[str, str], cell: Sequence[str]
+        self,
+        name: str,
+        found: List[Found],
+        statuses: Dict[str, str],
+        cell: Sequence[str],
     ) -> List[Any]:
         """Spread the values of an attribute over its columns."""
-        texts: List[Any] = [text for text, _ in found]
-        scores = [round_score(score) for _, score in found]
+        texts: List[Any] = [text for text, _, _ in found]
+        scores = [round_score(score) for _, score, _ in found]
         beside = {SCORE: scores, STATUS: [statuses.get(text) for text in texts]}
-        beside[CELL] = list(cell)
+        beside |= {CANONICAL: [canonical for _, _, canonical in found], CELL: list(cell)}
         if self.job.scores == "json":
             texts = [{"value": t, "score": s} for t, s in zip(texts, scores)]
-        return [texts, *(beside[added] for added in self.added)]
+        return [texts, *(beside[added] for added in list_added(self.job, name))]
 
 
 def keep_best(values: Sequence[Scored]) -> List[Scored]:
@@ -210,18 +240,22 @@ def keep_best(values: Sequence[Scored]) -> List[Scored]:
     return list(best.values())
 
 
-def compare_cells(values: Sequence[Scored], cells: Cells) -> Statuses:
+def compare_cells(values: Sequence[Scored], cells: Cells, schema: Schema) -> Statuses:
     """Compare the values of a text with the shop's own cells.
 
     values (Sequence[Scored]): The values.
     cells (Dict[str, List[str]]): The values in the cells that are not empty.
+    schema (Schema): What is known of the attributes.
     RETURNS (Dict[str, Dict[str, str]]): For each attribute with values, the status of
         each of them, see `labelling.compare`.
     """
     texts: Dict[str, List[str]] = {}
     for span, _ in values:
         texts.setdefault(span.label_, []).append(span.text)
-    return {name: compare_values(t, cells.get(name, ())) for name, t in texts.items()}
+    return {
+        name: compare_values(found, cells.get(name, ()), schema.get(name))
+        for name, found in texts.items()
+    }
 
 
 def _add_statuses(line: Dict[str, Any], statuses: Statuses, cells: Cells) -> None:
@@ -237,6 +271,7 @@ def make_line(
     key: str,
     kept: Optional[Dict[str, Any]] = None,
     values: Optional[List[Scored]] = None,
+    canonical: Collection[str] = (),
 ) -> Dict[str, Any]:
     """Make a record of the values that were found in a record.
 
@@ -245,6 +280,7 @@ def make_line(
     key (str): Key of the values in `doc.spans`.
     kept (Optional[Dict[str, Any]]): Additional keys of the result.
     values (Optional[List[Scored]]): The values. Defaults to all values of the doc.
+    canonical (Collection[str]): The attributes whose values may have a canonical form.
     RETURNS (Dict[str, Any]): The id, the category if there is one, the text or the
         fields, and the values of each attribute with scores and character offsets. If
         the record has fields, each value names its field, and its offsets count from the
@@ -257,6 +293,8 @@ def make_line(
         value: Dict[str, Any] = {"field": place.field} if record.fields else {}
         value["text"], value["start"], value["end"] = place.text, place.start, place.end
         value["score"] = round_score(place.score)
+        if attribute in canonical:
+            value[CANONICAL] = place.canonical
         attributes.setdefault(attribute, []).append(value)
     line: Dict[str, Any] = {"id": record.id, **(kept or {})}
     if record.category is not None:

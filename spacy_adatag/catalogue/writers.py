@@ -176,14 +176,14 @@ def make_schema(job: Job) -> Any:
             value = pyarrow.struct([("value", text), ("score", number)])
         for name in job.labels:
             types[name] = pyarrow.list_(value)
-            for added in list_added(job):
-                types[f"{name} {added}"] = pyarrow.list_(
-                    number if added == SCORE else text
-                )
+            for added in list_added(job, name):
+                type_ = number if added == SCORE else text
+                types[f"{name} {added}"] = pyarrow.list_(type_)
     else:
         whole = pyarrow.int64()
         types.update(attribute=text, value=text, field=text)
         types.update(start=whole, end=whole, score=pyarrow.float64())
+        types.update(dict.fromkeys(get_columns(job)[len(types) :], text))
     return pyarrow.schema(list(types.items()))
 
 

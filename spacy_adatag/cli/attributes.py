@@ -173,9 +173,10 @@ def export_cli(
     \b
     python -m spacy adatag attributes export training/model-best attributes.csv
 
-    The columns are name, phrase, description, values, category and is_trained. In CSV,
-    values are separated by |. If the training data had a value several times, they are a
-    JSON object with counts. Change the file, and import it again.
+    The columns are name, phrase, description, values, category and is_trained, and schema
+    if there is one. In CSV, values are separated by |. If the training data had a value
+    several times, they are a JSON object with counts. Change the file, and import it
+    again. In YAML, the file is the schema: canonical values, kinds and units.
     """
     with failing(f"Can't export the attributes of {model}"):
         if output_path.suffix.lower() not in ENDINGS:
@@ -196,8 +197,8 @@ def import_cli(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="Attributes: JSON, JSONL, CSV or Parquet, or the attributes.json of the "
-            "Shopify taxonomy",
+            help="Attributes: a schema (YAML or JSON), a table (JSON, JSONL, CSV or "
+            "Parquet), or the attributes of Akeneo, Magento or the Shopify taxonomy",
             exists=True,
             dir_okay=False,
         ),
@@ -235,6 +236,22 @@ def import_cli(
             dir_okay=False,
         ),
     ] = None,
+    options_path: Annotated[
+        Optional[Path],
+        typer.Option(
+            "--options",
+            metavar="FILE",
+            help="The export of attribute options, if FILE is one of Akeneo's attributes",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    only_known: Annotated[
+        bool,
+        typer.Option(
+            "--only-known", help="Add no attributes, and only change those that are there"
+        ),
+    ] = False,
     output_path: Output = None,
 ) -> None:
     """Add the attributes of a file to a trained pipeline, without training.
@@ -258,10 +275,21 @@ def import_cli(
     \b
     python -m spacy adatag attributes import training/model-best attributes.json \\
         --category "Apparel & Accessories > Shoes"
+
+    A schema says which values are canonical. The values that a pipeline finds then have
+    their canonical form beside them. label --schema writes one from a shop's columns:
+
+    \b
+    Color: {kind: choice, values: {Navy Blue: [navy, dark blue], Black: }, many: false}
+    Volume: {kind: quantity, unit: ml}
+
+    The public taxonomy, Akeneo's export of attributes and options, and the response of
+    Magento's /V1/products/attributes are schemas, too. With --only-known, attributes that
+    the pipeline was not trained on stay out.
     """
     with (
         failing(f"Can't import {path} into {model}"),
-        changing(model, output_path, [path, categories_path]) as nlp,
+        changing(model, output_path, [path, categories_path, options_path]) as nlp,
     ):
         component = get_component(nlp)
         columns = Columns(_read_columns(column or ()), separator)
@@ -272,12 +300,17 @@ def import_cli(
             category or (),
             categories_path,
             encoding,
+            options_path,
         )
         for note in read.notes:
             msg.info(note)
         if read.ignored:
             msg.info(f"Ignored other columns: {shorten(read.ignored)}")
-        print_changes(apply(lambda: import_attributes(component, read.items)))
+        items = read.items
+        if only_known:
+            items = [item for item in items if item["name"] in component.attributes]
+            msg.info(f"Left out {len(read.items) - len(items):,} that are not known")
+        print_changes(apply(lambda: import_attributes(component, items)))
         print_count(component)
 
 

@@ -11,6 +11,7 @@ from spacy.vocab import Vocab
 from thinc.api import Model
 
 from ..attributes import check_counts
+from ..canonical import SchemaEntry
 from ..models.nmodels import NModels
 from ..models.weights import ModuleShim
 from ..settings import check_calibration, check_threshold, check_thresholds
@@ -102,12 +103,14 @@ def _check_attribute(attribute: Any) -> None:
     require_type(attribute, dict, "it")
     # The other keys may be missing.
     required = {"name", "phrase", "values"}
-    if attribute.keys() - {"description", "is_trained"} != required:
+    if attribute.keys() - {"description", "is_trained", "schema"} != required:
         raise ValueError(f"expected name, phrase and values, got {[*attribute]}")
     if "description" in attribute:
         _require_content(attribute["description"], "description")
     if "is_trained" in attribute:
         require_type(attribute["is_trained"], bool, "is_trained")
+    if "schema" in attribute:
+        SchemaEntry.from_json(attribute["schema"])
     _require_content(attribute["name"], "name")
     _require_content(attribute["phrase"], "phrase")
     require_type(attribute["values"], dict, "values")

@@ -1,10 +1,10 @@
 """Distant supervision: label texts with the values in the columns of their table."""
 
+from ..texts.normal import Text, make_form
 from .columns import Columns
 from .job import Labelling, label
 from .labeller import Labelled, Labeller, Rules
 from .matcher import Hit, Matcher
-from .normal import Text, make_form
 
 __all__ = [
     "Columns",

@@ -4,11 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional, Tuple
 
+from ..texts.normal import make_form
 from .cells import Cell
 from .guard import is_vague
 from .labeller import Labelled
 from .matcher import STAGES
-from .normal import make_form
 from .selection import Place, leave_inner
 from .strings import Strings
 

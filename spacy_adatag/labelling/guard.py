@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import FrozenSet, Optional, Sequence
 
 from ..texts.boundaries import HAN_OR_KANA
+from ..texts.normal import KEYS, Form, Text, fold, is_number
+from ..texts.units import UNITS
 from .names import CAMEL_CASE, split_name
-from .normal import KEYS, Form, Text, fold, is_number
-from .units import UNITS
 
 # What shops write for true and false.
 YES_NO = (

@@ -27,10 +27,10 @@ from ..corpus.records import Rejected
 from ..corpus.schema import get_rejected_path
 from ..corpus.shards import find_shards
 from ..disk.outputs import check_outputs, write_whole
+from ..texts.normal import Form
 from .columns import Columns, Product
 from .coverage import Coverage
 from .labeller import Labeller, Rules
-from .normal import Form
 from .products import Products
 from .vocabulary import collect_vocabulary, read_vocabulary
 

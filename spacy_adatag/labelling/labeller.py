@@ -8,10 +8,10 @@ from typing import Any, Dict, Iterable, Iterator, List, Optional, Set, Tuple
 
 from ..corpus.checks import require_choice
 from ..corpus.completeness import Text as Annotated
+from ..texts.normal import Form, Text, make_forms
 from .columns import Product
 from .guard import is_vague
 from .matcher import STAGES, Hit, Matcher
-from .normal import Form, Text, make_forms
 from .selection import (
     AMBIGUOUS,
     OCCURRENCES,

@@ -13,9 +13,9 @@ from typing import (
 
 from ..corpus.checks import require_choice
 from ..texts.inflection import are_inflections
+from ..texts.normal import Form, Text, fold, is_number
+from ..texts.units import are_spellings
 from .guard import find_guard, is_said, is_vague
-from .normal import Form, Text, fold, is_number
-from .units import are_spellings
 
 # The ways to find a value, the strictest first.
 STAGES = ("verbatim", "case", "spacing", "inflection")

@@ -5,7 +5,7 @@ import unicodedata
 from typing import Dict, Iterable, List, Tuple
 
 from ..texts.inflection import are_inflections
-from .normal import KEYS, Text, fold
+from ..texts.normal import KEYS, Text, fold
 
 # `ScreenSize` is two words.
 CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")

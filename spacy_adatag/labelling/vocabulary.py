@@ -7,10 +7,10 @@ from typing import Dict, Iterable, Iterator, List, Tuple
 from ..corpus.records import Rejected
 from ..corpus.tables import Row, find_shards, read_rows
 from ..texts.markup import strip_markup
+from ..texts.normal import Form, make_form
 from .cells import EMPTY
 from .columns import Product
 from .guard import is_vague
-from .normal import Form, make_form
 
 # Values with fewer letters are too vague outside their own row: `8400`, `M`, `50 %`.
 MIN_LETTERS = 2

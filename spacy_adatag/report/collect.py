@@ -40,11 +40,12 @@ MAX_REJECTED = 20
 
 @dataclass(slots=True)
 class Seen:
-    """A predicted value, with an example: the number of texts that have it, the number of
-    texts with a score, and the sum of the scores.
+    """A predicted value, with an example and its canonical form: the number of texts that
+    have it, the number of texts with a score, and the sum of the scores.
     """
 
     example: List[Piece]
+    canonical: Optional[str] = None
     texts: int = 0
     scored: int = 0
     scores: float = 0.0
@@ -249,7 +250,7 @@ class Collector:
         seen = values.get(answer.text)
         if seen is None:
             example = make_excerpt(record.text, predicted=answer.places)
-            seen = values[answer.text] = Seen(example)
+            seen = values[answer.text] = Seen(example, answer.canonical)
         seen.texts += 1
         if answer.score is not None:
             seen.scored += 1
@@ -346,6 +347,7 @@ class Collector:
                 "texts": seen.texts,
                 "score": None if score is None else round(score, 4),
                 "new": new,
+                "canonical": seen.canonical,
                 "text": seen.example,
             }
             chosen[new].add(name, (seen.texts, rank(score)), shown.copy)

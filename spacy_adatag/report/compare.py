@@ -29,12 +29,14 @@ class Answer:
         values may have none.
     score (Optional[float]): The probability of a predicted value, the highest of all its
         places. None if it is not known.
+    canonical (Optional[str]): The canonical form of a predicted value, if it has one.
     """
 
     attribute: str
     text: str
     places: Tuple[Place, ...]
     score: Optional[float] = None
+    canonical: Optional[str] = None
 
     @property
     def key(self) -> Tuple[str, str]:
@@ -84,11 +86,16 @@ def read_predicted(doc: Doc, key: str) -> List[Answer]:
     """
     places: Dict[Tuple[str, str], List[Place]] = {}
     best: Dict[Tuple[str, str], Optional[float]] = {}
+    canonical: Dict[Tuple[str, str], Optional[str]] = {}
     for span, score in read_values(doc, key):
         value = (span.label_, simplify(span.text).text)
+        canonical[value] = span.kb_id_ or None
         places.setdefault(value, []).append((span.start_char, span.end_char))
         best[value] = max(score, best.get(value), key=rank)
-    return [Answer(*value, tuple(found), best[value]) for value, found in places.items()]
+    return [
+        Answer(*value, tuple(found), best[value], canonical[value])
+        for value, found in places.items()
+    ]
 
 
 def find_unanswered(record: Record, doc: Doc, key: str) -> List[str]:

@@ -144,10 +144,16 @@ function makeConfusions() {
   };
 }
 
+// Empty for attributes without a schema.
+function describeCanonical(row) {
+  return row.canonical ?? (data.canonical.includes(row.attribute) ? "none" : "");
+}
+
 function makeValues() {
   const columns = [
     { label: "Value", value: (row) => row.value, cell: (row) => bdi(row.value) },
     { label: "Attribute", value: (row) => row.attribute, cell: (row) => nameButton(row.attribute) },
+    ...(data.canonical.length ? [{ label: "Canonical", value: describeCanonical, cell: (row) => bdi(describeCanonical(row)) }] : []),
     { label: "Texts", num: true, value: (row) => row.texts, cell: (row) => count(row.texts) },
     { label: "Mean score", num: true, value: (row) => row.score ?? -1, cell: (row) => row.score?.toFixed(3) ?? "–" },
     exampleColumn,

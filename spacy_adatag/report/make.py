@@ -74,7 +74,12 @@ def make_report(
             "expected at least one record that the pipeline can process, got none"
         )
     report = collector.get_report(dict(asked[RECORD].scores))
-    return {**report, "asked": _shorten(asked), "annotations": ways.explain()}
+    return {
+        **report,
+        "asked": _shorten(asked),
+        "annotations": ways.explain(),
+        "canonical": component.schema.canonical,
+    }
 
 
 def _show(answered: Iterable[Answered], way: str) -> Iterator[Answered]:

@@ -138,6 +138,12 @@ class ValueOut(BaseModel):
         "for the values of rules",
         examples=[0.98],
     )
+    canonical: Optional[str] = Field(
+        None,
+        description="The canonical form of the value, if the pipeline has a schema for "
+        "the attribute. Null if the value has none",
+        examples=["Navy Blue"],
+    )
 
 
 class ResultOut(BaseModel):

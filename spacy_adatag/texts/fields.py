@@ -23,6 +23,7 @@ class Place(NamedTuple):
     start (int): The start character in the field, or in the text if there is no field.
     end (int): The end character.
     score (Optional[float]): The probability. None if it is not known.
+    canonical (Optional[str]): The canonical form of the value, if it has one.
     """
 
     field: Optional[str]
@@ -30,6 +31,7 @@ class Place(NamedTuple):
     start: int
     end: int
     score: Optional[float]
+    canonical: Optional[str] = None
 
 
 class MergedValue(NamedTuple):
@@ -39,11 +41,13 @@ class MergedValue(NamedTuple):
     score (Optional[float]): The highest probability of all places. None if no place has
         one.
     places (List[Place]): The places, in the order of the text.
+    canonical (Optional[str]): The canonical form of the value, if it has one.
     """
 
     text: str
     score: Optional[float]
     places: List[Place]
+    canonical: Optional[str] = None
 
 
 def find_places(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Iterator[Tuple[str, Place]]:
@@ -75,7 +79,8 @@ def place_values(doc: Doc, values: Iterable[Scored]) -> Iterator[Tuple[str, Plac
             end = min(end, last)
         # `doc.text` would join all tokens of the doc.
         text = span.text[: end - start]
-        place = Place(name, text, start - first, end - first, score)
+        canonical = span.kb_id_ or None
+        place = Place(name, text, start - first, end - first, score, canonical)
         yield span.label_, place
 
 
@@ -113,7 +118,7 @@ def _merge(values: Iterable[List[Place]]) -> List[MergedValue]:
     merged = []
     for places in values:
         best = max(places, key=lambda place: rank(place.score))
-        merged.append(MergedValue(best.text, best.score, places))
+        merged.append(MergedValue(best.text, best.score, places, best.canonical))
     return sorted(merged, key=lambda value: -rank(value.score))
 
 

@@ -33,6 +33,7 @@ SOLE = {
     "description": "What the sole is of",
     "values": {"rubber": 1, "EVA": 1},
     "category": ["Shoes"],
+    "schema": None,
 }
 
 

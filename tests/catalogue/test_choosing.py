@@ -117,8 +117,9 @@ EXPECTED = {
 }
 
 
-def test_values_and_the_cells_of_the_shop(model, shop, tmp_path):
-    output = tmp_path / "values.csv"
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_values_and_the_cells_of_the_shop(model, shop, tmp_path, suffix):
+    output = tmp_path / f"values.{suffix}"
     said = extract(model, shop, output, *COMPARED, "--rows", "value", code=3)
     found = {(r["id"], r["attribute"]): get(r, "status", "cell") for r in read(output)}
     assert found == EXPECTED

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spacy_adatag.canonical import SchemaEntry
 from spacy_adatag.labelling.compare import compare_values, is_same
 
 TEXTS = st.text("abN 1½.,-mlkg", max_size=8)
@@ -35,6 +36,18 @@ def test_a_value_beside_one_of_the_cell_is_new():
         "Red": "similar",
         "Blue": "new",
     }
+
+
+def test_values_of_a_schema():
+    colors = SchemaEntry("choice", {"Blue": ["navy"], "Dark Blue": [], "Red": []})
+    assert compare_values(["navy"], ["blue"], colors) == {"navy": "same"}
+    assert compare_values(["blue"], ["dark blue"], colors) == {"blue": "contradicts"}
+    one = SchemaEntry("choice", colors.values, many=False)
+    expected = {"red": "same", "navy": "contradicts"}
+    assert compare_values(["red", "navy"], ["Red"], one) == expected
+    weight = SchemaEntry("quantity", unit="g")
+    assert compare_values(["1 lb"], ["454 g"], weight) == {"1 lb": "same"}
+    assert compare_values(["5 g"], ["50 g"], weight) == {"5 g": "contradicts"}
 
 
 @given(TEXTS, TEXTS)

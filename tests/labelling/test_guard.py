@@ -6,7 +6,7 @@ from spacy_adatag.labelling.columns import Cell, Product
 from spacy_adatag.labelling.coverage import UNCLEAR, VAGUE, Coverage
 from spacy_adatag.labelling.labeller import Labeller, Rules
 from spacy_adatag.labelling.matcher import Matcher
-from spacy_adatag.labelling.normal import Text, make_form
+from spacy_adatag.texts.normal import Text, make_form
 
 
 def mark(attribute: str, value: str, text: str) -> str:

@@ -9,8 +9,8 @@ from spacy_adatag.labelling.columns import Cell, Product
 from spacy_adatag.labelling.coverage import Coverage
 from spacy_adatag.labelling.labeller import Labelled, Labeller, Rules
 from spacy_adatag.labelling.matcher import Hit
-from spacy_adatag.labelling.normal import make_form
 from spacy_adatag.labelling.selection import choose, leave_inner
+from spacy_adatag.texts.normal import make_form
 
 Texts = Union[str, Dict[str, str]]
 

@@ -11,8 +11,8 @@ from spacy.language import Language
 
 from spacy_adatag.labelling.guard import is_vague
 from spacy_adatag.labelling.matcher import STAGES, Hit, Matcher
-from spacy_adatag.labelling.normal import Form, Text, fold, make_form
 from spacy_adatag.texts.inflection import are_inflections, stem
+from spacy_adatag.texts.normal import Form, Text, fold, make_form
 from spacy_adatag.texts.surface import simplify
 
 

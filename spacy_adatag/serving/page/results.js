@@ -145,7 +145,10 @@ export class Results {
       name.style.gridRow = row + 2;
       name.style.gridColumn = `${cuts.indexOf(value.start) + 1} / ${cuts.indexOf(value.end) + 1}`;
       name.dataset.value = value.text;
-      name.title = `${value.attribute}: ${value.text}, score ${this.describeScore(value)}`;
+      const canonical = describeCanonical(value);
+      name.title =
+        `${value.attribute}: ${value.text}, score ${this.describeScore(value)}` +
+        (canonical && `, canonical: ${canonical}`);
       const score = make("span", "", toText(value.score));
       name.append(make("b", "", value.attribute), " ", score);
       mark.append(name);
@@ -161,6 +164,9 @@ export class Results {
 
   table(values) {
     const columns = { of: "Text", attribute: "Attribute", text: "Value", score: "Score" };
+    // Only a pipeline with a schema has canonical values.
+    const hasCanonical = values.some((value) => "canonical" in value);
+    if (hasCanonical) columns.canonical = "Canonical";
     const table = make("table");
     const head = table.createTHead().insertRow();
     for (const [key, title] of Object.entries(columns)) {
@@ -190,14 +196,16 @@ export class Results {
       meter.value = value.score ?? 0;
       score.append(meter, toText(value.score));
       row.append(make("td", "of", value.of), attribute, make("td", "", value.text), score);
+      if (hasCanonical) row.append(make("td", "canonical", describeCanonical(value)));
     }
     return table;
   }
 
   sorted(values) {
     const { key, up } = this.sort;
+    const isText = ["attribute", "text", "canonical"].includes(key);
     const compare = (a, b) =>
-      typeof a[key] === "string" ? a[key].localeCompare(b[key]) : (a[key] ?? -1) - (b[key] ?? -1);
+      isText ? (a[key] ?? "").localeCompare(b[key] ?? "") : (a[key] ?? -1) - (b[key] ?? -1);
     return [...values].sort((a, b) => (up ? compare(a, b) : compare(b, a)));
   }
 
@@ -218,6 +226,11 @@ export class Results {
     get("copy").textContent = done ? "Copied" : "Could not copy";
     setTimeout(() => (get("copy").textContent = "Copy JSON"), 1500);
   }
+}
+
+// Empty for attributes without a schema.
+function describeCanonical(value) {
+  return "canonical" in value ? (value.canonical ?? "none") : "";
 }
 
 function count(number, noun) {

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from spacy_adatag.labelling.columns import Cell, Product
 from spacy_adatag.labelling.labeller import Labeller, Rules
-from spacy_adatag.labelling.normal import fold, make_forms
-from spacy_adatag.labelling.units import KINDS, find_equal
+from spacy_adatag.texts.normal import fold, make_forms
+from spacy_adatag.texts.units import KINDS, find_equal
 
 
 @pytest.mark.parametrize(
@@ -16,8 +16,9 @@ from spacy_adatag.labelling.units import KINDS, find_equal
     [
         ("1 kg", ["1000 g"]),
         ("1.50kg", ["1500 g"]),
-        ("0,5 l", ["50 cl", "500 ml"]),
-        ("750 Milliliters", ["0.75 l", "75 cl"]),
+        ("0,5 l", ["5 dl", "50 cl", "500 ml"]),
+        ("750 Milliliters", ["0.75 l", "7.5 dl", "75 cl"]),
+        ("12 V", ["0.012 kv"]),
         ("16 oz", ["1 lb"]),
         ("1 ft", ["12 inch"]),
         ('6"', ["0.5 foot"]),
@@ -25,7 +26,7 @@ from spacy_adatag.labelling.units import KINDS, find_equal
         # Not a quantity of one of the kinds, or not only.
         ("1 kg bag", []),
         ("2 x 1 kg", []),
-        ("12 V", []),
+        ("12 rpm", []),
         ("kg", []),
         ("1000", []),
         ("٣ kg", []),

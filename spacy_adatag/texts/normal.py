@@ -15,9 +15,9 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
-from ..texts.boundaries import HAN_OR_KANA, LETTER, boundary_pattern
-from ..texts.inflection import stem
-from ..texts.surface import simplify, strip
+from .boundaries import HAN_OR_KANA, LETTER, boundary_pattern
+from .inflection import stem
+from .surface import simplify, strip
 from .units import UNITS, find_equal
 
 DASHES = "\\-\u2010-\u2015"
@@ -49,7 +49,7 @@ WORDS = re.compile(
     )
 )
 BOUNDARY = re.compile(boundary_pattern())
-DECIMAL_COMMA = re.compile(r"\d+,\d\d?")
+DECIMAL_COMMA = re.compile(r"\d+,\d\d?|0,\d{3}")
 QUANTITY = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 INCHES = '"'
 APOSTROPHES = str.maketrans("", "", "'’")

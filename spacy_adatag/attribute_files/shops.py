@@ -1,0 +1,230 @@
+"""Read the attributes that Akeneo exports, or that Magento describes."""
+
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence
+
+from ..attributes import AttributeTable
+from ..canonical import SchemaEntry
+from ..corpus.checks import shown
+from ..corpus.tables import Row, find_shards, read_rows
+from ..texts.surface import strip
+from ..texts.units import read_unit
+from .rows import AttributeFileError, Fault, Item
+
+# What the types of a shop are. Others hold no words of a text, such as images and dates.
+AKENEO = {
+    "pim_catalog_text": "text",
+    "pim_catalog_textarea": "text",
+    "pim_catalog_simpleselect": "one",
+    "pim_catalog_multiselect": "many",
+    "pim_catalog_metric": "quantity",
+    "pim_catalog_number": "number",
+}
+MAGENTO = {
+    "text": "text",
+    "textarea": "text",
+    "select": "one",
+    "swatch_visual": "one",
+    "swatch_text": "one",
+    "multiselect": "many",
+}
+OPTION_COLUMNS = ("options", "option", "attribute_option_values")
+LABEL = "label-"
+
+
+class ShopFile(NamedTuple):
+    """The attributes of a shop's file.
+
+    items (List[Dict[str, Any]]): The attributes, for `AdaTag.add_attributes`.
+    notes (List[str]): What the file is, and what was left out.
+    """
+
+    items: List[Item]
+    notes: List[str]
+
+
+def is_akeneo(columns: Iterable[str]) -> bool:
+    """RETURNS (bool): Whether a table with these columns has Akeneo's attributes."""
+    return {"code", "type"} <= set(columns)
+
+
+def is_magento(columns: Iterable[str]) -> bool:
+    """RETURNS (bool): Whether a table with these columns has Magento's attributes."""
+    return {"attribute_code", "frontend_input"} <= set(columns)
+
+
+def read_akeneo(
+    path: Path,
+    rows: Sequence[Row],
+    known: AttributeTable,
+    options_path: Optional[Path],
+    encoding: str,
+) -> ShopFile:
+    """Read an export of Akeneo's attributes.
+
+    path (Path): The file.
+    rows (Sequence[Row]): Its rows.
+    known (AttributeTable): The attributes of the pipeline, to find the names by.
+    options_path (Optional[Path]): The export of the attributes' options.
+    encoding (str): The encoding of that file.
+    RETURNS (ShopFile): The attributes. Their canonical values are the codes of options,
+        which a cell holds. Labels are aliases.
+    RAISES (AttributeFileError): If something is wrong with a row.
+    """
+    options = _read_options(options_path, encoding) if options_path else {}
+    notes = [f"{path} has the attributes of Akeneo"]
+
+    def make(row: Row, kind: str) -> Dict[str, Any]:
+        code = _get(row, "code")
+        if kind in ("one", "many"):
+            values = options.get(code, {})
+            return _make_choice(values, kind) if values else {}
+        if kind == "quantity":
+            spelling = _get(row, "default_metric_unit")
+            unit = read_unit(spelling)
+            if unit is None:
+                notes.append(f"{code}: the unit {spelling or '(none)'} is not known")
+                return {}
+            return {"kind": kind, "unit": unit.name}
+        return {"kind": kind} if kind == "number" else {}
+
+    items = _read(path, rows, "code", "type", AKENEO, known, make, notes)
+    if not options_path and any(_get(r, "type").endswith("select") for r in rows):
+        notes.append(
+            "The options of attributes are in a file of their own. Export it too, and "
+            "name it: --options"
+        )
+    return ShopFile(items, notes)
+
+
+def read_magento(
+    path: Path, rows: Sequence[Row], known: AttributeTable, separator: str
+) -> ShopFile:
+    """Read Magento's attributes: the response of `/V1/products/attributes`, or a table.
+
+    path (Path): The file.
+    rows (Sequence[Row]): Its rows.
+    known (AttributeTable): The attributes of the pipeline, to find the names by.
+    separator (str): What separates the options in a cell of a table.
+    RETURNS (ShopFile): The attributes. Their canonical values are the labels of options,
+        which an import takes.
+    RAISES (AttributeFileError): If something is wrong with a row.
+    """
+    notes = [f"{path} has the attributes of Magento"]
+
+    def make(row: Row, kind: str) -> Dict[str, Any]:
+        cells = (row.data[name] for name in OPTION_COLUMNS if row.data.get(name))
+        options = next(cells, ())
+        if isinstance(options, str):
+            options = options.split(separator)
+        labels = [o.get("label") if isinstance(o, dict) else o for o in options]
+        values: Dict[str, List[str]] = {
+            strip(str(label)): [] for label in labels if label and strip(str(label))
+        }
+        return _make_choice(values, kind) if values and kind != "text" else {}
+
+    code = "attribute_code"
+    items = _read(path, rows, code, "frontend_input", MAGENTO, known, make, notes)
+    return ShopFile(items, notes)
+
+
+def _read(
+    path: Path,
+    rows: Sequence[Row],
+    code_column: str,
+    type_column: str,
+    kinds: Dict[str, str],
+    known: AttributeTable,
+    make: Callable[[Row, str], Dict[str, Any]],
+    notes: List[str],
+) -> List[Item]:
+    names = {name.casefold(): name for name in reversed(known.names)}
+    items: Dict[str, Item] = {}
+    faults: List[Fault] = []
+    others: List[str] = []
+    for row in rows:
+        code = _get(row, code_column)
+        if not code:
+            reason = f"expected the code of an attribute, got {shown(row.data)}"
+            faults.append(Fault(row.number, code_column, reason))
+            continue
+        kind = kinds.get(_get(row, type_column))
+        if kind is None:
+            others.append(code)
+            continue
+        labels = _get_labels(row)
+        said = [code, *labels]
+        name = next((names[s.casefold()] for s in said if s.casefold() in names), code)
+        try:
+            schema = make(row, kind)
+            SchemaEntry.from_json(schema)
+        except ValueError as err:
+            faults.append(Fault(row.number, code_column, f"{code}: {err}"))
+            continue
+        values = schema.get("values", {})
+        items[name] = {
+            "name": name,
+            "phrase": labels[0] if labels and name not in known else None,
+            "description": None,
+            # Only for new attributes: examples of what texts say.
+            "values": {}
+            if name in known
+            else {(aliases or [value])[0]: 1 for value, aliases in values.items()},
+            "category": [],
+            "schema": schema or None,
+        }
+    if faults:
+        raise AttributeFileError(path, faults)
+    if others:
+        more = f" and {len(others) - 5:,} more" if len(others) > 5 else ""
+        notes.append(
+            f"Left out {len(others):,} that are no texts, numbers or options: "
+            f"{', '.join(others[:5])}{more}"
+        )
+    return list(items.values())
+
+
+def _read_options(path: Path, encoding: str) -> Dict[str, Dict[str, List[str]]]:
+    """Read Akeneo's options: the labels of each code, by attribute."""
+    found: Dict[str, Dict[str, List[str]]] = {}
+    faults = []
+    for shard in find_shards(path, encoding):
+        for row in read_rows(shard):
+            if not isinstance(row, Row):
+                faults.append(Fault(row.line, None, row.reason))
+                continue
+            code, attribute = _get(row, "code"), _get(row, "attribute")
+            if not code or not attribute:
+                reason = f"expected code, attribute and labels, got {shown(row.data)}"
+                faults.append(Fault(row.number, None, reason))
+                continue
+            labels = [label for label in _get_labels(row) if label != code]
+            found.setdefault(attribute, {})[code] = labels
+    if faults:
+        raise AttributeFileError(path, faults)
+    return found
+
+
+def _make_choice(values: Dict[str, List[str]], kind: str) -> Dict[str, Any]:
+    """Make the schema of a choice. A label of several options is an alias of none."""
+    owners: Dict[str, int] = {}
+    for value, labels in values.items():
+        for name in {value, *labels}:
+            owners[name] = owners.get(name, 0) + 1
+    chosen = {
+        value: [label for label in labels if owners[label] == 1]
+        for value, labels in values.items()
+    }
+    return {"kind": "choice", "many": kind == "many", "values": chosen}
+
+
+def _get(row: Row, column: str) -> str:
+    cell = row.data.get(column) if isinstance(row.data, dict) else None
+    return strip(str(cell)) if cell is not None else ""
+
+
+def _get_labels(row: Row) -> List[str]:
+    """The labels of a row in all languages, without repetitions."""
+    columns = [c for c in row.data if c.startswith(LABEL)]
+    columns += [c for c in ("default_frontend_label", "frontend_label") if c in row.data]
+    return list(dict.fromkeys(filter(None, (_get(row, c) for c in columns))))

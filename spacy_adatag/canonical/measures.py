@@ -1,0 +1,184 @@
+"""Read the numbers and units in a value: `8 3/4"`, `10-12 V`, `12 x 330 ml`."""
+
+import re
+from fractions import Fraction
+from functools import lru_cache
+from typing import List, NamedTuple, Optional, Tuple, Union
+
+from ..texts.normal import DASHES, Text, fold
+from ..texts.surface import strip
+from ..texts.units import MOST_WORDS, Unit, find_units
+
+# Longer values are sentences.
+LONGEST = 100
+DASH = re.compile(f"[{DASHES}]")
+SIGNS = {"-": "-", "~": "-", "to": "-", "bis": "-", "x": "x", "*": "x", "by": "x"}
+# Between amounts, and beside them. They change nothing.
+BETWEEN = set(",;/|=+&")
+FILLERS = """approx approximately about ca circa net wt weight bag bags bottle bottles box
+boxes can cans jar jars pouch pouches tube tubes tub canister carton container sachet
+sachets stick sticks"""
+# Which side a number is. Elsewhere, some are units.
+SIDES = """l w h d length width height depth long wide high tall deep diameter dia
+thick"""
+FILLING, SIDING = set(FILLERS.split()), set(SIDES.split())
+WORDS = "one two three four five six seven eight nine ten eleven twelve"
+NUMBERS = {word: Fraction(i) for i, word in enumerate(WORDS.split(), 1)}
+NUMBERS |= {"single": Fraction(1), "twin": Fraction(2), "triple": Fraction(3)}
+COUNT = "count"
+# How a value is read: its numbers may be of sides, or words.
+SIDED, COUNTED = "sided", "counted"
+
+
+class Amount(NamedTuple):
+    """A number with its unit.
+
+    number (Fraction): The number.
+    units (Tuple[Unit, ...]): The units that it may have, the most common first. Empty if
+        it has none.
+    """
+
+    number: Fraction
+    units: Tuple[Unit, ...] = ()
+
+
+class Measure(NamedTuple):
+    """What a value says in numbers.
+
+    groups (Tuple[Tuple[Amount, ...], ...]): The amounts between the signs. Several in a
+        group are the parts of a sum, say the same in other units, or how many there are.
+    sign (str): What is between the groups: `-` for a range, `x` for sides and multiples.
+    """
+
+    groups: Tuple[Tuple[Amount, ...], ...]
+    sign: str = ""
+
+
+Token = Union[Fraction, Tuple[Unit, ...], str]
+
+
+@lru_cache(maxsize=2**14)
+def read_measure(value: str, mode: str = "") -> Optional[Measure]:
+    """Read the numbers and units in a value.
+
+    value (str): The value.
+    mode (str): `SIDED` if it may name sides (`10" L x 8" W`), `COUNTED` if it may have
+        words for numbers (`two pack`).
+    RETURNS (Optional[Measure]): What it says. None if it says something else, too.
+    """
+    if len(value) > LONGEST:
+        return None
+    tokens = _Cutter(strip(value), mode).cut()
+    if not tokens:
+        return None
+    groups: List[List[Amount]] = [[]]
+    signs = set()
+    for token in tokens:
+        amounts = groups[-1]
+        if isinstance(token, str):
+            signs.add(token)
+            groups.append([])
+        elif isinstance(token, Fraction):
+            amounts.append(Amount(token))
+        elif amounts and not amounts[-1].units:
+            amounts[-1] = Amount(amounts[-1].number, token)
+        elif mode == COUNTED and token[0].kind == COUNT:
+            # A unit by itself: `pair`.
+            amounts.append(Amount(Fraction(1), token))
+        else:
+            return None
+    bare = any(
+        not amount.units for amounts in groups for amount in amounts if len(amounts) > 1
+    )
+    if bare or not all(groups) or len(signs) > 1:
+        return None
+    return Measure(tuple(map(tuple, groups)), *signs)
+
+
+class _Cutter:
+    """Cuts a value into numbers, units and signs."""
+
+    def __init__(self, value: str, mode: str) -> None:
+        self.text = Text(value)
+        self.words = [fold(word) for word in self.text.words]
+        self.mode = mode
+        self.tokens: List[Token] = []
+        self.negative = False
+
+    def cut(self) -> Optional[List[Token]]:
+        """RETURNS (Optional[List[Token]]): The numbers, units and signs. None if the
+        value has anything else."""
+        row = 0
+        while row < len(self.words):
+            size = self._take(row)
+            if not size:
+                return None
+            row += size
+        return None if self.negative else self.tokens
+
+    def _take(self, row: int) -> int:
+        """Take a number, unit, sign or filler. RETURNS (int): How many words it is."""
+        word, last = self.words[row], self.tokens[-1] if self.tokens else None
+        number = self._read_number(word)
+        if number is not None:
+            return self._take_number(number, row)
+        if self.negative:
+            return 0
+        if self.mode == SIDED and word in SIDING and isinstance(last, (tuple, Fraction)):
+            return 1
+        units, size = self._find_units(row)
+        if units:
+            return self._take_units(units, row, size)
+        if word in SIGNS:
+            if last is None or isinstance(last, str):
+                self.negative = word == "-"
+                return int(self.negative)
+            self.tokens.append(SIGNS[word])
+            return 1
+        is_between = word in BETWEEN and isinstance(last, tuple)
+        return int(is_between or word in FILLING)
+
+    def _take_number(self, number: Fraction, row: int) -> int:
+        last = self.tokens[-1] if self.tokens else None
+        if isinstance(last, Fraction):
+            return 0
+        if isinstance(last, tuple) and DASH.search(self.text.between(row)):
+            # As in `10V-12V`. Between digits, a dash is a word.
+            self.tokens.append("-")
+        self.tokens.append(-number if self.negative else number)
+        self.negative = False
+        return 1
+
+    def _take_units(self, units: Tuple[Unit, ...], row: int, size: int) -> int:
+        after = self.words[row + size : row + size + 2]
+        if units[0].kind == COUNT and len(after) == 2 and after[0] == "of":
+            number = self._read_number(after[1])
+            if number is not None:
+                # As in `pack of 6`.
+                self.tokens += [number, units]
+                return size + 2
+        self.tokens.append(units)
+        return size
+
+    def _find_units(self, row: int) -> Tuple[Tuple[Unit, ...], int]:
+        """Find the longest unit that begins at a word."""
+        for size in range(min(MOST_WORDS, len(self.words) - row), 0, -1):
+            # The 2 in `m2` belongs to the unit, but not in `1 m 2 cm`.
+            apart = any(
+                self.words[at].isdecimal() and self.text.between(at)
+                for at in range(row, row + size)
+            )
+            units = find_units(tuple(self.words[row : row + size]))
+            if units and not apart:
+                return units, size
+        return (), 0
+
+    def _read_number(self, word: str) -> Optional[Fraction]:
+        if self.mode == COUNTED and word in NUMBERS:
+            return NUMBERS[word]
+        if not (word.isascii() and word[-1].isdecimal()) or word.count(".") > 1:
+            return None
+        try:
+            return sum(map(Fraction, word.split()), Fraction(0))
+        except (ValueError, ZeroDivisionError):
+            return None

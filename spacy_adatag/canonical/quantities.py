@@ -1,0 +1,192 @@
+"""Quantities, ranges and dimensions in the unit of an attribute."""
+
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import List, NamedTuple, Optional, Sequence, Tuple
+
+from ..texts.units import Unit, convert
+from .measures import COUNT, Amount, Measure
+
+# Numbers are written exactly with so many decimal places, or rounded to so many digits.
+PLACES = DIGITS = 6
+# How much two quantities may differ if one was converted and rounded: `1 oz (28 g)`.
+ROUNDED = Fraction(2, 100)
+
+
+class Quantity(NamedTuple):
+    """Numbers in the unit of an attribute.
+
+    numbers (Tuple[Fraction, ...]): One number, both ends of a range, or the sides.
+    sign (str): What is between them, see `Measure`.
+    pieces (Optional[Fraction]): How many of it there are, if the value says so.
+    groups (Tuple[int, ...]): The groups of the units that were written, see
+        `Unit.group`. Empty if there were none.
+    """
+
+    numbers: Tuple[Fraction, ...]
+    sign: str = ""
+    pieces: Optional[Fraction] = None
+    groups: Tuple[int, ...] = ()
+
+    def write(self, unit: Optional[Unit]) -> str:
+        """RETURNS (str): The canonical text. It is read as the same quantity."""
+        written = list(map(write_number, self.numbers))
+        sign = {"x": " x ", "-": "-"}.get(self.sign, "")
+        if self.sign == "-" and min(self.numbers) < 0:
+            sign = " to "
+        text = sign.join(written)
+        if unit is not None:
+            text = f"{text} {unit.name}"
+        return text if self.pieces is None else f"{write_number(self.pieces)} x {text}"
+
+
+def write_number(number: Fraction) -> str:
+    """Write a number: exactly if it has few decimal places, rounded otherwise.
+
+    number (Fraction): The number.
+    RETURNS (str): The number. Its rounded value is written in the same way.
+    """
+    if number.denominator == 1:
+        return str(number.numerator)
+    whole = len(str(abs(int(number))))
+    exact = (number * 10**PLACES).denominator == 1
+    digits = whole + PLACES if exact else max(DIGITS, whole)
+    top, bottom = Decimal(number.numerator), Decimal(number.denominator)
+    rounded = Context(prec=digits).divide(top, bottom)
+    return f"{Context(prec=digits).normalize(rounded):f}"
+
+
+def read_quantity(measure: Measure, unit: Unit) -> Optional[Quantity]:
+    """Read a quantity.
+
+    measure (Measure): What a value says.
+    unit (Unit): The unit of the attribute. A number without a unit has this one.
+    RETURNS (Optional[Quantity]): The quantity. None if the value is no quantity of the
+        unit's kind.
+    """
+    groups = measure.groups
+    if measure.sign == "x":
+        return _read_multiple(groups, unit) if len(groups) == 2 else None
+    if measure.sign == "-":
+        kinds = {a.units[0].kind if a.units else "" for group in groups for a in group}
+        if COUNT not in kinds or len(kinds) == 1 or "" in kinds:
+            return None
+        # As in `12 oz - 6 pack`, which is no range.
+    return _read_amounts([amount for group in groups for amount in group], unit)
+
+
+def read_range(measure: Measure, unit: Optional[Unit]) -> Optional[Quantity]:
+    """Read a range. A single quantity is one, too.
+
+    measure, unit: As in `read_quantity`. Without a unit, only numbers are read.
+    RETURNS (Optional[Quantity]): The range. None if the value is none.
+    """
+    if measure.sign == "x" or len(measure.groups) > 2:
+        return None
+    ends = _read_groups(measure.groups, unit)
+    if ends is None:
+        return None
+    numbers = tuple(end.numbers[0] for end in ends)
+    if numbers[0] > numbers[-1]:
+        return None
+    if write_number(numbers[0]) == write_number(numbers[-1]):
+        return ends[-1]
+    return Quantity(numbers, "-", None, ends[-1].groups)
+
+
+def read_sides(measure: Measure, unit: Optional[Unit]) -> Optional[Quantity]:
+    """Read dimensions.
+
+    measure, unit: As in `read_range`.
+    RETURNS (Optional[Quantity]): The sides. None if the value has none.
+    """
+    if measure.sign == "-" or len(measure.groups) > 4:
+        return None
+    sides = _read_groups(measure.groups, unit)
+    if sides is None or any(side.numbers[0] < 0 for side in sides):
+        return None
+    numbers = tuple(side.numbers[0] for side in sides)
+    return Quantity(numbers, "x" if len(sides) > 1 else "", None, sides[-1].groups)
+
+
+def _read_groups(
+    groups: Sequence[Tuple[Amount, ...]], unit: Optional[Unit]
+) -> Optional[List[Quantity]]:
+    """Read groups. One without a unit has that of the next: `10 x 12 cm`."""
+    found: List[Quantity] = []
+    units: Tuple[Unit, ...] = ()
+    for amounts in reversed(groups):
+        if not amounts[-1].units:
+            amounts = (Amount(amounts[-1].number, units),)
+        units = amounts[-1].units
+        quantity = _read_amounts(amounts, unit)
+        if quantity is None or quantity.pieces is not None:
+            return None
+        found.append(quantity)
+    return found[::-1]
+
+
+def _read_amounts(amounts: Sequence[Amount], unit: Optional[Unit]) -> Optional[Quantity]:
+    if unit is None:
+        plain = len(amounts) == 1 and not amounts[0].units
+        return Quantity((amounts[0].number,)) if plain else None
+    found: List[Tuple[Fraction, Unit]] = []
+    counts: List[Fraction] = []
+    for number, units in amounts:
+        if not units:
+            return Quantity((number,))
+        of_kind = [each for each in units if each.kind == unit.kind]
+        if of_kind:
+            found.append((number, unit if unit in of_kind else of_kind[0]))
+        elif units[0].kind == COUNT:
+            counts.append(number)
+        elif unit.kind != COUNT:
+            return None
+    total = _add(found, unit)
+    if total is None or len(counts) > 1 or any(count <= 0 for count in counts):
+        return None
+    groups = tuple({each.group for _, each in found})
+    return Quantity((total,), "", counts[0] if counts else None, groups)
+
+
+def _read_multiple(
+    groups: Sequence[Tuple[Amount, ...]], unit: Unit
+) -> Optional[Quantity]:
+    """Read `12 x 330 ml`. A number of lengths would be sides."""
+    for i, (counted, *others) in enumerate(groups):
+        is_count = not counted.units or counted.units[0].kind == COUNT
+        if others or not is_count or counted.number.denominator != 1:
+            continue
+        each = groups[1 - i]
+        if unit.kind == COUNT:
+            of_other = all(a.units and a.units[0].kind != COUNT for a in each)
+            return Quantity((counted.number,)) if of_other else None
+        quantity = _read_amounts(each, unit) if each[0].units else None
+        is_side = unit.kind == "length" and not counted.units
+        if quantity is None or quantity.pieces is not None or is_side:
+            return None
+        return quantity._replace(pieces=counted.number) if counted.number > 0 else None
+    return None
+
+
+def _add(parts: Sequence[Tuple[Fraction, Unit]], unit: Unit) -> Optional[Fraction]:
+    """Add the parts of a sum, such as feet and inches. If all parts say the same in
+    different units, take the one that needs the least conversion."""
+    if not parts:
+        return None
+    numbers = [convert(number, each, unit) for number, each in parts]
+    if len(parts) == 1:
+        return numbers[0]
+    if all(are_close(number, numbers[0]) for number in numbers):
+        exact = [n for n, (_, each) in zip(numbers, parts) if each.group == unit.group]
+        return (exact or numbers)[0]
+    for (_, before), (number, each) in zip(parts, parts[1:]):
+        # Less than one of the unit before.
+        if not 0 <= number * each.factor < before.factor:
+            return None
+    return None if numbers[0] < 0 else sum(numbers, Fraction(0))
+
+
+def are_close(one: Fraction, other: Fraction) -> bool:
+    """RETURNS (bool): Whether two numbers may be the same, converted and rounded."""
+    return abs(one - other) <= ROUNDED * max(abs(one), abs(other))

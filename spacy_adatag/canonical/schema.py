@@ -1,0 +1,199 @@
+"""What a shop knows of an attribute: the kind of its values, and their canonical form."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import (
+    Any,
+    Dict,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Tuple,
+)
+
+from ..texts.similar import find_similar
+from ..texts.surface import strip
+from ..texts.units import BY_NAME, Unit, read_unit
+from .choices import Choices
+
+TEXT, CHOICE, NUMBER = "text", "choice", "number"
+QUANTITY, RANGE, DIMENSIONS = "quantity", "range", "dimensions"
+KINDS = (TEXT, CHOICE, NUMBER, QUANTITY, RANGE, DIMENSIONS)
+# Which kinds have values, and which a unit.
+LISTED, MEASURED = (TEXT, CHOICE), (QUANTITY, RANGE, DIMENSIONS)
+KEYS = ("kind", "unit", "many", "values")
+
+
+@dataclass(frozen=True)
+class SchemaEntry:
+    """What a shop knows of an attribute.
+
+    kind (str): One of `KINDS`. Of a choice, the values are all there are. Of a text, they
+        are some.
+    values (Mapping[str, Sequence[str]]): The canonical values of a text or choice, with
+        their aliases.
+    unit (Optional[str]): The unit of a quantity, range or dimensions, in any spelling. It
+        is kept as `Unit.name` writes it.
+    many (bool): Whether a product may have several values.
+    RAISES (ValueError): If something does not fit together.
+    """
+
+    kind: str = TEXT
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    unit: Optional[str] = None
+    many: bool = True
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(
+                f"unknown kind '{self.kind}': expected one of {', '.join(KINDS)}"
+            )
+        if self.unit is not None:
+            if self.kind not in MEASURED:
+                raise ValueError(
+                    f"expected no unit of a {self.kind}, got '{self.unit}'. Only a "
+                    f"{', '.join(MEASURED)} has one"
+                )
+            object.__setattr__(self, "unit", check_unit(self.unit).name)
+        elif self.kind == QUANTITY:
+            raise ValueError("expected the unit of a quantity, got none")
+        if self.values and self.kind not in LISTED:
+            raise ValueError(
+                f"expected no values of a {self.kind}, got {len(self.values):,}. Only a "
+                f"{' or '.join(LISTED)} has them"
+            )
+        if not self.values and self.kind == CHOICE:
+            raise ValueError("expected the values of a choice, got none")
+        _check_values(self.values)
+
+    @classmethod
+    def from_json(cls, data: Any) -> "SchemaEntry":
+        """Read an entry from what a file has.
+
+        data (Any): A dict with some of `KEYS`. The values are a list, or a dict with
+            aliases: a text, or a list of texts.
+        RETURNS (SchemaEntry): The entry.
+        RAISES (ValueError): If anything is wrong with it.
+        """
+        if not isinstance(data, dict):
+            raise ValueError(f"expected {', '.join(KEYS)}, got {data!r:.80}")
+        for key in data:
+            if key not in KEYS:
+                near = find_similar(str(key), KEYS)
+                hint = f". Did you mean '{near[0]}'?" if near else ""
+                raise ValueError(f"expected {', '.join(KEYS)}, got '{key}'{hint}")
+        unit = data.get("unit")
+        if unit is not None and not isinstance(unit, str):
+            raise ValueError(f"expected the unit as a text, got {unit!r:.80}")
+        many = data.get("many", True)
+        if not isinstance(many, bool):
+            raise ValueError(f"expected many to be true or false, got {many!r:.80}")
+        kind = data.get("kind", TEXT)
+        return cls(str(kind), _read_values(data.get("values")), unit, many)
+
+    def to_json(self) -> Dict[str, Any]:
+        """RETURNS (Dict[str, Any]): The entry, as `from_json` reads it."""
+        data: Dict[str, Any] = {"kind": self.kind}
+        if self.unit is not None:
+            data["unit"] = self.unit
+        if not self.many:
+            data["many"] = False
+        if self.values:
+            data["values"] = {value: list(names) for value, names in self.values.items()}
+        return data
+
+    @property
+    def has_canonical(self) -> bool:
+        """RETURNS (bool): Whether values of the attribute may have a canonical form."""
+        return self.kind != TEXT or bool(self.values)
+
+    @cached_property
+    def choices(self) -> Choices:
+        """RETURNS (Choices): The values, to look up what a text says."""
+        return Choices(self.values)
+
+    @cached_property
+    def measure(self) -> Optional[Unit]:
+        """RETURNS (Optional[Unit]): The unit."""
+        return None if self.unit is None else read_unit(self.unit)
+
+
+class Schema(Dict[str, SchemaEntry]):
+    """What a shop knows of its attributes, by their names."""
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Schema":
+        """Read what a file or a component has.
+
+        data (Mapping[str, Any]): For each attribute, what `SchemaEntry.from_json` reads.
+        RETURNS (Schema): The schema.
+        RAISES (ValueError): If anything is wrong. The message has all that is.
+        """
+        schema, faults = cls(), []
+        for name, item in data.items():
+            try:
+                if not strip(name):
+                    raise ValueError("expected the name of an attribute, got none")
+                schema[name] = SchemaEntry.from_json(item)
+            except ValueError as err:
+                faults.append(f"{name}: {err}")
+        if faults:
+            raise ValueError("\n".join(faults))
+        return schema
+
+    @property
+    def canonical(self) -> List[str]:
+        """RETURNS (List[str]): The attributes whose values may have a canonical form."""
+        return [name for name, entry in self.items() if entry.has_canonical]
+
+    def to_json(self) -> Dict[str, Any]:
+        """RETURNS (Dict[str, Any]): The schema, as `from_json` reads it."""
+        return {name: entry.to_json() for name, entry in self.items()}
+
+
+def check_unit(spelling: str) -> Unit:
+    """Read a unit.
+
+    spelling (str): The unit, in any spelling.
+    RETURNS (Unit): The unit.
+    RAISES (ValueError): If it is not known.
+    """
+    unit = read_unit(strip(spelling))
+    if unit is None:
+        near = find_similar(spelling, BY_NAME)
+        hint = f": did you mean {' or '.join(map(repr, near))}?" if near else ""
+        raise ValueError(f"unknown unit '{spelling}'{hint}")
+    return unit
+
+
+def _read_values(data: Any) -> Dict[str, Tuple[str, ...]]:
+    if data is None:
+        return {}
+    if not isinstance(data, (dict, list)):
+        raise ValueError(f"expected values as a list, or with aliases, got {data!r:.80}")
+    items = data.items() if isinstance(data, dict) else [(value, ()) for value in data]
+    found: Dict[str, Tuple[str, ...]] = {}
+    for value, aliases in items:
+        if aliases is None:
+            aliases = ()
+        names = (aliases,) if isinstance(aliases, str) else tuple(aliases)
+        for name in (value, *names):
+            if not isinstance(name, str) or not strip(name):
+                raise ValueError(
+                    f"expected values and aliases as texts, got {name!r:.80}"
+                )
+        if value in found:
+            raise ValueError(f"expected different values, got '{value}' twice")
+        found[value] = names
+    return found
+
+
+def _check_values(values: Mapping[str, Sequence[str]]) -> None:
+    owners = {value: value for value in values}
+    for value, aliases in values.items():
+        for alias in aliases:
+            owner = owners.setdefault(alias, value)
+            if owner != value:
+                what = "a value itself" if owner == alias else f"an alias of '{owner}'"
+                raise ValueError(f"'{alias}' is an alias of '{value}', and {what}")
