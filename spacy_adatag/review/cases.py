@@ -87,7 +87,7 @@ def describe_places(record: Record, places: Iterable[Place]) -> List[Dict[str, A
     RETURNS (List[Dict[str, Any]]): The values. If the record has fields, each names its
         field, and counts from its start. What goes over the end of a field is cut off.
     """
-    found = []
+    found: List[Dict[str, Any]] = []
     for start, end in sorted(set(places)):
         if not record.fields:
             found.append({"start": start, "end": end})
