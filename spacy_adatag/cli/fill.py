@@ -8,10 +8,13 @@ from wasabi import msg
 
 from ..corpus.encodings import UTF8
 from ..filling import MODES, Filling, fill
-from ..filling.layout import OUTCOMES
+from ..filling.layout import NO_PLACE, OUTCOMES
 from .columns import Attribute, Separator, make_columns, read_list
 from .options import INCOMPLETE, Encoding, GroupBy, HeaderRow, PresetName
 from .presets import choose_preset
+
+# How many attributes without a place to name.
+MAX_NOWHERE = 10
 
 
 def fill_cli(
@@ -83,9 +86,9 @@ def fill_cli(
     Options that tell the variants of a product apart are never written.
 
     At the end, a table says what became of the values: filled, added, replaced, kept (the
-    cell has a value already), or no place (the export has no column for the attribute, or
-    the value would not be read back from it). The exit code is 3 if rows or lines of
-    VALUES could not be read.
+    cell has a value already), or no place (the value would not be read back from its
+    cell). Attributes that the export has no column for are named below. The exit code is
+    3 if rows or lines of VALUES could not be read.
     """
     try:
         given = choose_preset(source, preset, text, encoding, header_row, needs_text=True)
@@ -110,13 +113,24 @@ def fill_cli(
 
 
 def _report(result: Filling, output_path: Path) -> None:
+    # The export has no column for these.
+    nowhere = {n: c[NO_PLACE] for n, c in result.counts.items() if set(c) == {NO_PLACE}}
     rows = [
         (name, *(f"{counts[outcome]:,}" for outcome in OUTCOMES))
         for name, counts in sorted(result.counts.items())
+        if name not in nowhere
     ]
     if rows:
         header = ("attribute", *OUTCOMES)
         msg.table(rows, header=header, aligns=("l", *"r" * len(OUTCOMES)), divider=True)
+    if nowhere:
+        most = sorted(nowhere, key=lambda name: -nowhere[name])
+        shown = [f"{name} ({nowhere[name]:,})" for name in most[:MAX_NOWHERE]]
+        shown += ["..."] if len(most) > MAX_NOWHERE else []
+        msg.info(
+            f"No place for {len(most):,} attributes: {', '.join(shown)}. To have them "
+            "written, add columns for them to the table first"
+        )
     if result.absent:
         msg.warn(
             f"{result.absent:,} records are of products that are not in the table: give "

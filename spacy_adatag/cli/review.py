@@ -194,7 +194,7 @@ def _report_asked(asked: Asked, source: str, output_path: Path, nlp: Language) -
     if asked.n_rejected:
         _warn(f"{asked.n_rejected:,} rows were left out", asked.rejected)
     for name, share in asked.doubtful.items():
-        msg.info(f"{share:.0%} of the values of {name} agree with the cells")
+        msg.info(f"{100 * share:.3g}% of the values of {name} agree with the cells")
     if not asked.values:
         msg.fail(
             f"Nothing to ask in {asked.texts:,} texts of {source}",

@@ -84,7 +84,7 @@ class Finder:
             others = self.others[name].get() if name in self.others else []
             for case in others:
                 for question in case.questions:
-                    question.reason = f"only {share:.0%} of {name} agree with the cells"
+                    question.reason = f"only {100 * share:.3g}% agree with the cells"
                 cases.append(case)
         cases.sort(key=lambda case: -case.need)
         chosen, rows = [], 0

@@ -78,7 +78,7 @@ def test_attributes_that_agree_with_the_cells_too_seldom(component):
     assert finder.list_doubtful() == {"Color": 0.75}
     (case,) = (case for case in finder.choose() if case.kind == "attribute")
     (question,) = case.questions
-    assert question.reason == "only 75% of Color agree with the cells"
+    assert question.reason == "only 75% agree with the cells"
 
 
 def test_the_same_values_are_asked_a_few_times(component):

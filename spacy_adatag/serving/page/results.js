@@ -171,7 +171,7 @@ export class Results {
     if (hasCanonical) columns.canonical = "Canonical";
     const table = make("table");
     const head = table.createTHead().insertRow();
-    const title = make("th", "", "Decision");
+    const title = make("th", "decision quiet", "Decision");
     title.scope = "col";
     for (const [key, title] of Object.entries(columns)) {
       const cell = make("th");
