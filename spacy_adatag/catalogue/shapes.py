@@ -217,13 +217,19 @@ class RowMaker:
         cell: Sequence[str],
     ) -> List[Any]:
         """Spread the values of an attribute over its columns."""
-        texts: List[Any] = [text for text, _, _ in found]
-        scores = [round_score(score) for _, score, _ in found]
-        beside = {SCORE: scores, STATUS: [statuses.get(text) for text in texts]}
-        beside |= {CANONICAL: [canonical for _, _, canonical in found], CELL: list(cell)}
+        row: List[Any] = [[text for text, _, _ in found]]
         if self.job.scores == "json":
-            texts = [{"value": t, "score": s} for t, s in zip(texts, scores)]
-        return [texts, *(beside[added] for added in list_added(self.job, name))]
+            row = [[{"value": t, "score": round_score(s)} for t, s, _ in found]]
+        for added in list_added(self.job, name):
+            if added == CANONICAL:
+                row.append([canonical for _, _, canonical in found])
+            elif added == SCORE:
+                row.append([round_score(score) for _, score, _ in found])
+            elif added == STATUS:
+                row.append([statuses.get(text) for text, _, _ in found])
+            else:
+                row.append(list(cell))
+        return row
 
 
 def keep_best(values: Sequence[Scored]) -> List[Scored]:

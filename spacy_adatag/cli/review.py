@@ -9,7 +9,7 @@ from spacy.language import Language
 from wasabi import msg
 
 from ..corpus.encodings import UTF8
-from ..corpus.pipe import get_labels
+from ..corpus.pipe import get_component, get_labels
 from ..corpus.schema import get_rejected_path
 from ..disk.loading import load_pipeline
 from ..disk.outputs import check_outputs
@@ -156,8 +156,8 @@ def review_cli(
         check_outputs([output_path], [model])
         nlp = load_pipeline(model)
         if is_reviewed(source, encoding, header_row):
-            labels = set(get_labels(nlp))
-            read = read_back(source, output_path, labels, encoding, header_row)
+            labels, schema = set(get_labels(nlp)), get_component(nlp).schema
+            read = read_back(source, output_path, labels, schema, encoding, header_row)
             _report_read(read, source, output_path)
             return
         given = choose_preset(source, preset, text, encoding, header_row)

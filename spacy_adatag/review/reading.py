@@ -6,6 +6,7 @@ from typing import Any, Collection, Dict, Iterator, List
 
 import srsly
 
+from ..canonical import Schema, canonicalise
 from ..corpus.documents import DocumentError
 from ..corpus.encodings import UTF8
 from ..corpus.jsonl import load_json, read_lines
@@ -65,6 +66,7 @@ def read_back(
     source: str,
     output_path: Path,
     labels: Collection[str],
+    schema: Schema,
     encoding: str = UTF8,
     header_row: int = 1,
 ) -> ReadBack:
@@ -74,6 +76,7 @@ def read_back(
     output_path (Path): The file of records to write. Rows that can't be read go to a file
         beside it, see `get_rejected_path`. If there is no record, nothing is written.
     labels (Collection[str]): The attributes of the pipeline.
+    schema (Schema): What is known of them. Values get their canonical form.
     encoding (str): The encoding of the file.
     header_row (int): The line with the names of the columns, from 1.
     RETURNS (ReadBack): The decisions.
@@ -95,7 +98,7 @@ def read_back(
         result.is_sheet = False
         records = _read_tasks(read_lines(shard.path, encoding), labels, result)
     with write_whole(output_path) as path:
-        srsly.write_jsonl(path, records)
+        srsly.write_jsonl(path, (_add_canonical(data, schema) for data in records))
         if not result.decisions.records:
             path.unlink()
     if result.rejected:
@@ -146,6 +149,20 @@ def _read_tasks(
         result.decisions.accepted += 1
         result.decisions.records += 1
         yield record
+
+
+def _add_canonical(data: Dict[str, Any], schema: Schema) -> Dict[str, Any]:
+    """Add the canonical form of each value, for `fill`."""
+    fields = {part["name"]: part["text"] for part in data.get("fields", ())}
+    for name, values in data["attributes"].items():
+        entry = schema.get(name)
+        if entry is None or not entry.has_canonical:
+            continue
+        for value in values:
+            text = fields[value["field"]] if "field" in value else data["text"]
+            found = canonicalise(entry, text[value["start"] : value["end"]])
+            value["canonical"] = None if found is None else found.text
+    return data
 
 
 def _check_known(names: Collection[str], labels: Collection[str]) -> None:

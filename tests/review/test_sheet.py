@@ -11,6 +11,7 @@ import srsly
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spacy_adatag.canonical import Schema, SchemaEntry
 from spacy_adatag.corpus.records import parse_record
 from spacy_adatag.corpus.schema import Field, Record
 from spacy_adatag.labelling.compare import SAME
@@ -361,3 +362,37 @@ def test_formulas_are_texts(tmp_path):
     assert json.loads(row["record"])["record"]["id"] == "@7"
     assert SAME not in row.values()
     assert read_row({**row, "decision": "n"}).answer is Answer.REJECT
+
+
+def test_canonical_values_go_back_into_the_table(trained, tmp_path):
+    """From the review to the shop's own terms."""
+    trained.to_disk(tmp_path / "model")
+    nlp = spacy.load(tmp_path / "model")
+    colors = SchemaEntry(
+        "choice", {"Marine": ["dark blue"], "Rot": ["red"], "Blau": ["blue"]}
+    )
+    nlp.get_pipe("adatag").schema = Schema({"Color": SchemaEntry("choice", colors)})
+    nlp.to_disk(tmp_path / "model")
+    shop, look = tmp_path / "shop.csv", tmp_path / "look.csv"
+    titles = ["dark blue wool coat", "red cotton shirt"]
+    shop.write_text("title,color\n" + "".join(f"{title},Grün\n" for title in titles))
+    args = ["-t", "title", "--attribute", "color=Color"]
+
+    def run(command, *args):
+        result = run_cli("adatag", command, *args)
+        assert result.exit_code == 0, result.output
+
+    run("review", tmp_path / "model", shop, look, *args)
+    rows = read_sheet(look)
+    assert {row["value"]: row["canonical"] for row in rows} == {
+        "dark blue": "Marine",
+        "red": "Rot",
+    }
+    decide(rows, "red", "accept")
+    decide(rows, "dark blue", "", "blue")
+    records = tmp_path / "records.jsonl"
+    run("review", tmp_path / "model", save(tmp_path / "saved.csv", rows), records)
+    run("fill", shop, records, tmp_path / "full.csv", *args, "--cells", "replace")
+    expected = "title,color\ndark blue wool coat,Blau\nred cotton shirt,Rot\n"
+    assert (tmp_path / "full.csv").read_text() == expected
+    run("convert", records, tmp_path / "train.spacy")

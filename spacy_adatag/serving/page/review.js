@@ -118,9 +118,9 @@ function identify(text, { attribute, start, end }) {
   return JSON.stringify([text, attribute, start, end]);
 }
 
-function place({ start, end }, { kind, place: corrected }) {
+function place({ start, end, canonical }, { kind, place: corrected }) {
   if (kind === "reject") return [];
-  return [kind === "confirm" ? { start, end } : corrected];
+  return [kind === "confirm" ? { start, end, ...(canonical && { canonical }) } : corrected];
 }
 
 // Finds what a value should be in the text, in any case. If it stands there several times,
