@@ -34,9 +34,10 @@ def join_values(values: Optional[Sequence[Any]], joiner: str = JOINER) -> str:
     RETURNS (str): The cell. Objects are written as a JSON list. So are values that
         could not be told apart otherwise, such as those that end in a backslash.
     """
-    if values is None:
+    # Most cells are empty.
+    if not values:
         return ""
-    if values and isinstance(values[0], dict):
+    if isinstance(values[0], dict):
         return dump_json(list(values))
     texts = ["" if value is None else str(value) for value in values]
     cell = joiner.join(texts)

@@ -77,7 +77,10 @@ class RowMaker:
         self.job = job
         self.key = key
         self.schema = schema or Schema()
-        widths = [1 + len(list_added(job, label)) for label in job.labels]
+        # What stands beside the values of each attribute, and of others.
+        self.added = {label: list_added(job, label) for label in job.labels}
+        self.of_others = list_added(job, "")
+        widths = [1 + len(added) for added in self.added.values()]
         # The columns of each attribute.
         ends = list(accumulate(widths))
         self.columns = {
@@ -220,7 +223,7 @@ class RowMaker:
         row: List[Any] = [[text for text, _, _ in found]]
         if self.job.scores == "json":
             row = [[{"value": t, "score": round_score(s)} for t, s, _ in found]]
-        for added in list_added(self.job, name):
+        for added in self.added.get(name, self.of_others):
             if added == CANONICAL:
                 row.append([canonical for _, _, canonical in found])
             elif added == SCORE:

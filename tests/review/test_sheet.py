@@ -368,9 +368,7 @@ def test_canonical_values_go_back_into_the_table(trained, tmp_path):
     """From the review to the shop's own terms."""
     trained.to_disk(tmp_path / "model")
     nlp = spacy.load(tmp_path / "model")
-    colors = SchemaEntry(
-        "choice", {"Marine": ["dark blue"], "Rot": ["red"], "Blau": ["blue"]}
-    )
+    colors = {"Marine": ["dark blue"], "Rot": ["red"], "Blau": ["blue"]}
     nlp.get_pipe("adatag").schema = Schema({"Color": SchemaEntry("choice", colors)})
     nlp.to_disk(tmp_path / "model")
     shop, look = tmp_path / "shop.csv", tmp_path / "look.csv"
