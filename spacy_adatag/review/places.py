@@ -4,13 +4,16 @@ import re
 from typing import List
 
 from ..corpus.schema import Record
-from ..texts.normal import Text
+from ..texts.normal import DASHES, QUOTES, Text
 from .cases import Place
+
+# Spreadsheets write other quotes and dashes than people type.
+TYPOGRAPHIC = [re.compile(f"[{characters}]") for characters in (QUOTES, DASHES)]
 
 
 def find_places(record: Record, value: str) -> List[Place]:
-    """Find the places of a value in a text, in any case and spacing. It begins and ends
-    between tokens, and lies in one field.
+    """Find the places of a value in a text, in any case and spacing, with any kind of
+    quotes and dashes. It begins and ends between tokens, and lies in one field.
 
     record (Record): The record.
     value (str): The value.
@@ -19,7 +22,7 @@ def find_places(record: Record, value: str) -> List[Place]:
     words = value.split()
     if not words:
         return []
-    pattern = re.compile(r"\s+".join(map(re.escape, words)), re.IGNORECASE)
+    pattern = re.compile(r"\s+".join(map(_make_pattern, words)), re.IGNORECASE)
     text = Text(record.text)
     return [
         match.span()
@@ -28,6 +31,14 @@ def find_places(record: Record, value: str) -> List[Place]:
         and text.is_boundary(match.end())
         and _is_in_field(record, *match.span())
     ]
+
+
+def _make_pattern(word: str) -> str:
+    found = (
+        next((kind.pattern for kind in TYPOGRAPHIC if kind.match(c)), re.escape(c))
+        for c in word
+    )
+    return "".join(found)
 
 
 def _is_in_field(record: Record, start: int, end: int) -> bool:

@@ -221,3 +221,38 @@ def test_values_that_are_none(tmp_path):
     export = EXPORTS / "shopify.csv"
     said = fill(tmp_path, export, {}, code=1)
     assert "expected records with values" in said
+
+
+def test_attributes_of_a_category(tmp_path):
+    """As extract names them with --by-category."""
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,Size\n1,a,\n")
+    line = {"id": "1", "text": "x", "category": "Shoes"}
+    line["attributes"] = {"Shoes / Size": ["9"], "Coffee / Size": ["1 kg"]}
+    srsly.write_jsonl(tmp_path / "values.jsonl", [line])
+    args = [export, tmp_path / "values.jsonl", tmp_path / "out.csv", "-t", "title"]
+    result = run_cli("adatag", "fill", *args, "--id", "sku", "--attribute", "Size")
+    assert result.exit_code == 0, result.output
+    assert "No place for 1 attributes: Coffee / Size (1)" in result.output
+    assert (tmp_path / "out.csv").read_text() == "sku,title,Size\n1,a,9\n"
+
+
+@pytest.mark.parametrize(
+    "name, id, cell, attribute, values",
+    [
+        ("akeneo", "1001", ";linen;", "material", ["Flax"]),
+        ("facebook", "1", ",Cotton,", "Material", ["Wool"]),
+        ("facebook", "1", ",Cotton,", "Material", ["Wool, Silk"]),
+    ],
+)
+def test_other_exports(tmp_path, name, id, cell, attribute, values):
+    """The first row of a product, if all its rows have an empty cell."""
+    text = (EXPORTS / f"{name}.csv").read_text(encoding="utf8")
+    export = tmp_path / f"{name}.csv"
+    export.write_text(text.replace(cell, cell[0] * 2), encoding="utf8")
+    before = read_products(export, name)
+    assert (id, attribute) not in before
+    fill(tmp_path, export, {id: {attribute: values, "Not There": ["x"]}})
+    after = read_products(tmp_path / "filled.csv", name)
+    assert after == {**before, (id, attribute): values}
+    assert len(find_changes(export, tmp_path / "filled.csv")) == 1
