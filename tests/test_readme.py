@@ -156,6 +156,9 @@ def check_extracted(folder: Path) -> None:
     assert first.startswith("id,SkinType,Color,Scent\n")
     (line,) = {p.read_text().splitlines()[0] for p in (folder / "values").iterdir()}
     assert line == "id,price,attribute,value,field,start,end,score"
+    head = (folder / "best.csv").read_text().splitlines()[0]
+    assert head.startswith("id,SkinType,SkinType score,")
+    assert "status,cell" in (folder / "compared.csv").read_text().splitlines()[0]
     (record, *_) = srsly.read_jsonl(folder / "values.jsonl")
     assert record["id"] == "42"
 

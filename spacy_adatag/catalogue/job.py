@@ -1,13 +1,15 @@
 """The settings of a job. With them, any process can do a part of it."""
 
+import json
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Dict, Optional, Tuple
 
 from ..corpus.schema import get_rejected_path
 from ..corpus.tables import Shard
+from ..labelling.columns import Columns
 
 OUTPUT_FORMATS = ("jsonl", "csv", "parquet")
 SHAPES = ("record", "product", "value")
@@ -32,6 +34,12 @@ class Job:
     output_format (str): "jsonl", "csv" or "parquet".
     to_folder (bool): Whether the output is a folder with one file per piece.
     rows (str): What an output row holds: "record", "product" or "value".
+    best (bool): Whether to write only the most likely value of each attribute.
+    min_score (Optional[float]): The lowest score of values to write. Values without a
+        score are written.
+    scores (Optional[str]): Where rows of products have scores: "columns" or "json". None
+        for nowhere.
+    joiner (str): What separates the values of an attribute in CSV.
     labels (Tuple[str, ...]): The attributes to query. A record with queries of its own
         is only queried for those. With "product", they are the columns.
     canonical (Tuple[str, ...]): Those of `labels` whose values may have a canonical form.
@@ -43,6 +51,7 @@ class Job:
     category (Optional[str]): The category column of a plain table.
     group_by (Optional[str]): The column whose cell all rows of a product share, see
         `read_products`.
+    compared (Optional[Columns]): The columns with the shop's own values, to compare with.
     keep (Tuple[str, ...]): The columns to copy to the output.
     kept_types (Dict[str, Any]): The pyarrow types of the kept columns that have the same
         type in all input files.
@@ -59,6 +68,10 @@ class Job:
     output_format: str
     to_folder: bool
     rows: str
+    best: bool
+    min_score: Optional[float]
+    scores: Optional[str]
+    joiner: str
     labels: Tuple[str, ...]
     canonical: Tuple[str, ...]
     chosen: bool
@@ -66,6 +79,7 @@ class Job:
     id: Optional[str]
     category: Optional[str]
     group_by: Optional[str]
+    compared: Optional[Columns]
     keep: Tuple[str, ...]
     kept_types: Dict[str, Any]
     format: str
@@ -94,6 +108,15 @@ class Job:
         names = [*self.text, *(name for name in given if name), *self.keep]
         return tuple(dict.fromkeys(names))
 
+    @property
+    def read(self) -> Optional[Tuple[str, ...]]:
+        """RETURNS (Optional[Tuple[str, ...]]): The columns of the input to read, None for
+        all of them."""
+        if self.compared is None:
+            return self.mapped or None
+        needed = self.compared.needed
+        return None if needed is None else tuple(dict.fromkeys([*self.mapped, *needed]))
+
     @cached_property
     def folder(self) -> str:
         """The deepest folder that contains all input files."""
@@ -117,6 +140,15 @@ def get_work(output: Path) -> Path:
     return output.with_name(f"_{output.name}.unfinished")
 
 
+def describe_columns(columns: Columns) -> Dict[str, object]:
+    """Get the columns to compare with, for the manifest.
+
+    columns (Columns): The columns.
+    RETURNS (Dict[str, object]): Their JSON value.
+    """
+    return json.loads(json.dumps(asdict(columns)))
+
+
 def describe_options(job: Job) -> Dict[str, object]:
     """Get the options that change the output, for the manifest.
 
@@ -130,9 +162,14 @@ def describe_options(job: Job) -> Dict[str, object]:
         "--group-by": job.group_by,
         "--encoding": job.shards[0].encoding,
         "--header-row": job.shards[0].header_row,
+        "--compare": None if job.compared is None else describe_columns(job.compared),
         "--keep": list(job.keep),
         "--attributes": list(job.labels),
         "--rows": job.rows,
+        "--best": job.best,
+        "--min-score": job.min_score,
+        "--scores": job.scores,
+        "--joiner": job.joiner,
         "--output-format": job.output_format,
         "--format": job.format,
         "--by-category": job.by_category,

@@ -12,7 +12,7 @@ from .. import __version__
 from .files import damaged, manifest_path, read_json, write_json
 from .job import Job, JobError, describe_options
 
-FORMAT = 3
+FORMAT = 4
 # Maximum bytes of an input whose contents are compared. Reading them takes seconds.
 MAX_COMPARED = 2**32
 SHOWN = 5

@@ -35,6 +35,7 @@ class Mapping:
         self.job = job
         self.attributes = get_component(nlp).attributes
         self.labels = dict.fromkeys(get_labels(nlp))
+        self.recased = {name.casefold(): name for name in self.labels}
         self.chosen: Dict[str, List[Value]] = {name: [] for name in job.labels}
         self.columns = {name: f'column "{name}"' for name in job.keep}
 
@@ -92,6 +93,29 @@ class Mapping:
                 text = value if isinstance(value, str) else dump_json(value)
                 require_string(text, self.columns[name])
         return values
+
+    def read_cells(self, data: Any, record: Record) -> Optional[Dict[str, List[str]]]:
+        """Read the shop's own values, to compare with.
+
+        data (Any): The data of the row.
+        record (Record): Its record.
+        RETURNS (Optional[Dict[str, List[str]]]): The values of the attributes that the
+            pipeline knows, maybe in another case, and whose cells are not empty. None if
+            there is nothing to compare with.
+        RAISES (ValueError): If a cell can't be read.
+        """
+        if self.job.compared is None:
+            return None
+        cells: Dict[str, List[str]] = {}
+        for cell in self.job.compared.read_cells(data):
+            name = cell.attribute
+            if self.job.by_category and record.category is not None:
+                name = name_in_category(record.category, name)
+            name = name if name in self.labels else self.recased.get(name.casefold(), "")
+            if cell.values and name:
+                known = cells.setdefault(name, [])
+                known += [value for value in cell.values if value not in known]
+        return cells
 
     def _map(self, data: Any, record_id: str) -> Record:
         """Make a record of a row of a plain table."""

@@ -55,6 +55,8 @@ class Counts:
     values (int): Number of values written.
     unplaced (Dict[str, int]): Number of values that other components found and that have
         no column, by attribute.
+    compared (Dict[str, Dict[str, int]]): Number of values of each attribute and status,
+        see `labelling.compare`.
     rejected (int): Number of rejected rows.
     shard (int): The index of the file of the last row.
     last (int): The number of the last row in its file.
@@ -69,6 +71,7 @@ class Counts:
     last: int = 0
     size: int = 0
     unplaced: Dict[str, int] = field(default_factory=dict)
+    compared: Dict[str, Dict[str, int]] = field(default_factory=dict)
     html: HtmlCount = field(default_factory=HtmlCount)
 
     def __post_init__(self) -> None:
@@ -115,12 +118,14 @@ class _Source(NamedTuple):
     row (Row): The row.
     id (Optional[str]): The id, if the row has one.
     kept (Tuple[Any, ...]): The cells to copy to the output.
+    cells (Optional[Dict[str, List[str]]]): The shop's own values, to compare with.
     """
 
     shard: int
     row: Row
     id: Optional[str]
     kept: Tuple[Any, ...]
+    cells: Optional[Dict[str, List[str]]] = None
 
 
 class _Mapped:
@@ -185,11 +190,12 @@ def _map_rows(nlp: Language, job: Job, piece: Piece) -> _Mapped:
                 record_id = mapping.read_id(data)
                 record = mapping.make_record(data, record_id or f"{prefix}{row.number}")
                 kept = mapping.keep(row.data)
+                cells = mapping.read_cells(row.data, record)
             except ValueError as err:
                 raw = dump_json(row.data)
                 mapped.reject(shard, Rejected(row.number, str(err), raw, record_id))
             else:
-                mapped.accept(record, _Source(shard, row, record_id, kept))
+                mapped.accept(record, _Source(shard, row, record_id, kept, cells))
     return mapped
 
 
@@ -197,7 +203,8 @@ def _write_part(
     nlp: Language, job: Job, mapped: _Mapped, counts: Counts, path: Path
 ) -> None:
     """Process the records, write their values, and count them."""
-    maker = RowMaker(job, get_component(nlp).key)
+    component = get_component(nlp)
+    maker = RowMaker(job, component.key, component.schema)
     sources = mapped.sources
 
     def reject(record: Record, reason: str) -> None:
@@ -214,9 +221,11 @@ def _write_part(
             counts.html.add(record.html)
             values = maker.read(doc)
             counts.values += len(values)
-            for row in maker.make(record, source.kept, doc, values):
+            for row in maker.make(record, source.kept, doc, values, source.cells):
                 writer.write(row)
     counts.unplaced = dict(maker.unplaced)
+    for (name, status), count in maker.compared.items():
+        counts.compared.setdefault(name, {})[status] = count
 
 
 def get_number(row: Union[Row, Rejected]) -> int:

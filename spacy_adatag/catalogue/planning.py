@@ -1,7 +1,6 @@
 """Plan a job. Everything that can be checked before it runs is checked here."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Set, Tuple, Union
 
@@ -28,10 +27,14 @@ from ..corpus.tables import (
     read_schema,
 )
 from ..disk.outputs import check_outputs
+from ..labelling.columns import Columns
+from ..shops.presets import sample_columns
 from .job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, Job
+from .joining import JOINER, SCORES, check_joiner
 from .shapes import get_columns
 
 OUTPUT_SUFFIXES = (".jsonl", ".ndjson", ".json", ".csv", ".parquet")
+RECORD_KEYS = ["id", "category", "text", "fields", "attributes", "cells"]
 # Maximum bytes of a group of small files.
 MAX_GROUP = 2**19
 
@@ -48,9 +51,14 @@ def plan_job(
     group_by: Optional[str] = None,
     encoding: str = UTF8,
     header_row: int = 1,
+    compared: Optional[Columns] = None,
     keep: Sequence[str] = (),
     attributes: Optional[Sequence[str]] = None,
     rows: Optional[str] = None,
+    best: bool = False,
+    min_score: Optional[float] = None,
+    scores: Optional[str] = None,
+    joiner: str = JOINER,
     output_format: Optional[str] = None,
     format: str = "auto",
     by_category: bool = False,
@@ -71,11 +79,16 @@ def plan_job(
         id if there is no other.
     encoding (str): The encoding of files of text.
     header_row (int): The line with the names of the columns, from 1.
+    compared (Optional[Columns]): The columns with the shop's own values, to compare with.
     keep (Sequence[str]): The columns to copy to the output.
     attributes (Optional[Sequence[str]]): The attributes to query. Defaults to all labels
         of the pipeline.
     rows (Optional[str]): What an output row holds: "record", "product" or "value".
         Defaults to "record" for JSONL and "product" for tables.
+    best (bool): Whether to write only the most likely value of each attribute.
+    min_score (Optional[float]): The lowest score of values to write.
+    scores (Optional[str]): Where rows of products have scores: "columns" or "json".
+    joiner (str): What separates the values of an attribute in CSV.
     output_format (Optional[str]): The format of the files in an output folder. Defaults
         to the format of the input.
     format (str): The format of records, see `read_records`.
@@ -113,6 +126,10 @@ def plan_job(
         output_format=output_format,
         to_folder=to_folder,
         rows=rows,
+        best=best,
+        min_score=min_score,
+        scores=scores,
+        joiner=check_joiner(joiner),
         labels=names,
         canonical=tuple(name for name in names if name in canonical),
         chosen=attributes is not None,
@@ -120,6 +137,7 @@ def plan_job(
         id=id or group_by,
         category=category,
         group_by=group_by,
+        compared=compared,
         keep=tuple(dict.fromkeys(keep)),
         kept_types=_find_types(shards, keep) if output_format == "parquet" else {},
         format=format,
@@ -129,6 +147,7 @@ def plan_job(
     )
     _check_output(job, Path(source))
     _check_columns(job)
+    _check_compared(job, labels)
     return job
 
 
@@ -161,22 +180,25 @@ def _check_output(job: Job, source: Path) -> None:
             f"can't write records to {job.output_format}, because they are nested: use "
             "--rows product or --rows value, or write JSONL"
         )
-    own = {
-        "record": ["id", "category", "text", "fields", "attributes"],
-        "product": get_columns(replace(job, keep=())),
-        "value": get_columns(replace(job, keep=())),
-    }[job.rows]
-    for name in own:
-        if own.count(name) > 1:
-            raise ValueError(
-                f"the output would have two columns {name!r}, one of them with canonical "
-                "values. Rename the attribute, or use --rows value"
-            )
-    twice = [name for name in job.keep if name in own]
+    require_choice(job.scores, [*SCORES, None], "scores")
+    if job.scores is not None and job.rows != "product":
+        raise ValueError(
+            f"--scores is for --rows product: with --rows {job.rows}, each value has its "
+            "score anyway"
+        )
+    columns = get_columns(job)
+    own = columns if job.rows != "record" else RECORD_KEYS
+    twice = [name for name in job.keep if own.count(name) > (job.rows != "record")]
     if twice:
         raise ValueError(
             f"can't keep the column {twice[0]!r}: the output already has a column of "
             "that name"
+        )
+    added = [name for name in columns if columns.count(name) > 1]
+    if added:
+        raise ValueError(
+            f"the output would have two columns {added[0]!r}, since an attribute has "
+            "that name too: use --rows value, or choose other --attributes"
         )
     if job.output_format == "parquet":
         import_pyarrow(job.output)
@@ -227,7 +249,8 @@ def _check_columns(job: Job) -> None:
     """Check that each column is in at least one file. If only some files lack a column,
     their rows are rejected when they are read.
     """
-    wanted = dict.fromkeys((*job.mapped, *job.keep))
+    compared = () if job.compared is None else job.compared.required
+    wanted = dict.fromkeys((*job.mapped, *compared, *job.keep))
     kinds = [keys for known in JSON_FORMATS.values() for keys in known.keys]
     # In the order of the first file that has them.
     found: Dict[str, None] = {}
@@ -256,6 +279,21 @@ def _check_columns(job: Job) -> None:
         "the input is a plain table: add --text COLUMN for the column with the texts. "
         f"Its columns are {list_columns(found)}{hint_header(job.shards[0])}"
     )
+
+
+def _check_compared(job: Job, labels: Sequence[str]) -> None:
+    """Check that there is something to compare with, unless cells name attributes."""
+    columns = job.compared
+    if columns is None or columns.has_named or job.by_category:
+        return
+    names = list(columns.attributes.values()) or sample_columns(job.shards)
+    known = {name.casefold() for name in labels}
+    if known.isdisjoint(name.casefold() for name in names):
+        raise ValueError(
+            f"expected columns of attributes to compare with, got {list_columns(names)}: "
+            "the pipeline knows none of these. Add --attribute COLUMN=NAME, with one of "
+            f"the names {list_columns(labels)}"
+        )
 
 
 def _find_types(shards: Sequence[Shard], names: Sequence[str]) -> Dict[str, Any]:

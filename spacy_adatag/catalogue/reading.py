@@ -115,8 +115,7 @@ def _read_file(job: Job, shard: int, start: int) -> Iterator[Union[Row, Rejected
     missing: Optional[List[str]] = None
     # A record has its own id.
     id = job.id if job.text else "id"
-    columns = job.mapped or None
-    for row in read_products(file_, columns, start, id, job.group_by, job.text):
+    for row in read_products(file_, job.read, start, id, job.group_by, job.text):
         if isinstance(row, Row):
             if missing is None:
                 missing = [name for name in wanted if not has_column(row.data, name)]

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import List
+from typing import Dict, List
 
 import srsly
 
@@ -27,6 +27,8 @@ class Summary:
     values (int): Number of values written.
     unplaced (Counter): Number of values that other components found and that have no
         column, by attribute.
+    compared (Dict[str, Counter]): Number of values of each status, by attribute, see
+        `labelling.compare`.
     rejected (int): Number of rejected rows.
     reasons (List[str]): The reasons for the first few rejects.
     errors (List[ShardError]): The files that could not be read to their end.
@@ -41,6 +43,7 @@ class Summary:
     texts: int = 0
     values: int = 0
     unplaced: Counter = field(default_factory=Counter)
+    compared: Dict[str, Counter] = field(default_factory=dict)
     rejected: int = 0
     reasons: List[str] = field(default_factory=list)
     errors: List[ShardError] = field(default_factory=list)
@@ -67,6 +70,8 @@ def summarise(job: Job) -> Summary:
         summary.texts += counts.texts
         summary.values += counts.values
         summary.unplaced.update(counts.unplaced)
+        for name, statuses in counts.compared.items():
+            summary.compared.setdefault(name, Counter()).update(statuses)
         summary.rejected += counts.rejected
         summary.html.update(counts.html)
         if counts.rejected and len(summary.reasons) < MAX_SHOWN:

@@ -5,34 +5,18 @@ import io
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Protocol, Sequence
+from typing import Any, Dict, Iterator, List, Protocol
 
 import srsly
 
 from ..corpus.shards import import_pyarrow
 from .job import Job
-from .plain import dump_json, to_json, to_text
-from .shapes import get_columns
+from .joining import join_values
+from .plain import to_json, to_text
+from .shapes import SCORE, get_columns, list_added
 
-# Separates the values of an attribute in a CSV cell.
-SEPARATOR = "|"
 # Rows to buffer before they become columns.
 ROWS_AT_ONCE = 512
-
-
-def join_values(values: Optional[Sequence[Optional[str]]]) -> str:
-    """Join values into a CSV cell.
-
-    values (Optional[Sequence[Optional[str]]]): The values, or their canonical forms. None
-        if the attribute was not queried.
-    RETURNS (str): The values, separated by `|`. If a value contains a `|`, or the cell
-        would start with a bracket, a JSON list.
-    """
-    texts = ["" if value is None else value for value in values or ()]
-    cell = SEPARATOR.join(texts)
-    if texts and (cell.count(SEPARATOR) >= len(texts) or cell.startswith("[")):
-        return dump_json(texts)
-    return cell
 
 
 class Writer(Protocol):
@@ -116,6 +100,7 @@ class _Lines:
 class _CsvWriter:
     def __init__(self, job: Job, file_: io.TextIOBase) -> None:
         self.kept = range(1, 1 + len(job.keep))
+        self.joiner = job.joiner
         # The first column that holds a list. Only products have lists.
         self.lists = 1 + len(job.keep) if job.rows == "product" else None
         self.writer = csv.writer(_Lines(file_), lineterminator="\r\n")
@@ -125,7 +110,8 @@ class _CsvWriter:
         for i in self.kept:
             row[i] = to_text(row[i])
         if self.lists is not None:
-            row[self.lists :] = [join_values(v) for v in row[self.lists :]]
+            joiner = self.joiner
+            row[self.lists :] = [join_values(v, joiner) for v in row[self.lists :]]
         self.writer.writerow(row)
 
 
@@ -184,8 +170,15 @@ def make_schema(job: Job) -> Any:
     types: Dict[str, Any] = {"id": text, **dict.fromkeys(job.keep, text)}
     types.update(job.kept_types)
     if job.rows == "product":
-        columns = get_columns(job)[len(types) :]
-        types.update(dict.fromkeys(columns, pyarrow.list_(text)))
+        number = pyarrow.float64()
+        value = text
+        if job.scores == "json":
+            value = pyarrow.struct([("value", text), ("score", number)])
+        for name in job.labels:
+            types[name] = pyarrow.list_(value)
+            for added in list_added(job, name):
+                type_ = number if added == SCORE else text
+                types[f"{name} {added}"] = pyarrow.list_(type_)
     else:
         whole = pyarrow.int64()
         types.update(attribute=text, value=text, field=text)

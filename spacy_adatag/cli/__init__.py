@@ -11,9 +11,11 @@ from .console import prepare_console
 from .convert import convert_cli
 from .evaluate import evaluate_cli
 from .extract import extract_cli
+from .fill import fill_cli
 from .init_config import init_config_cli
 from .label import label_cli
 from .report import report_cli
+from .review import review_cli
 from .serve import serve_cli
 from .thresholds import thresholds_cli
 
@@ -31,6 +33,8 @@ python -m spacy train adatag.cfg --paths.train corpus/train.spacy \\
 python -m spacy adatag evaluate training/model-best test.jsonl
 python -m spacy adatag thresholds training/model-best dev.jsonl sure --precision 0.95
 python -m spacy adatag extract training/model-best shop.csv values.csv --text title
+python -m spacy adatag fill shop.csv values.jsonl filled.csv --text title
+python -m spacy adatag review training/model-best shop.csv look.csv --text title
 python -m spacy adatag report training/model-best test.jsonl report.html
 python -m spacy adatag serve training/model-best
 python -m spacy adatag attributes add training/model-best "Sole Material" --value rubber
@@ -42,9 +46,11 @@ app.callback()(prepare_console)
 app.command("convert", no_args_is_help=True)(convert_cli)
 app.command("evaluate", no_args_is_help=True)(evaluate_cli)
 app.command("extract", no_args_is_help=True)(extract_cli)
+app.command("fill", no_args_is_help=True)(fill_cli)
 app.command("init-config")(init_config_cli)
 app.command("label", no_args_is_help=True)(label_cli)
 app.command("report", no_args_is_help=True)(report_cli)
+app.command("review", no_args_is_help=True)(review_cli)
 app.command("serve", no_args_is_help=True)(serve_cli)
 app.command("thresholds", no_args_is_help=True)(thresholds_cli)
 app.add_typer(attributes_app)

@@ -3,23 +3,23 @@
 import errno
 import os
 import signal
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator, List, Optional
+from typing import List, Optional
 
 import typer
 from spacy.cli._util import setup_gpu
 from typing_extensions import Annotated
 from wasabi import msg
 
-from ..catalogue import Summary, TooManyRejects, extract
+from ..catalogue import TooManyRejects, extract
 from ..catalogue.extract import ENGINES
 from ..catalogue.job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, JobError, get_work
+from ..catalogue.joining import JOINER
 from ..corpus.encodings import UTF8
 from ..corpus.records import JSON_FORMATS
-from ..disk.outputs import check_apart
+from .columns import Attribute, Separator, make_columns, read_list
+from .extracted import Terminated, report, terminable
 from .options import (
-    INCOMPLETE,
     ByCategory,
     Encoding,
     GpuId,
@@ -29,8 +29,6 @@ from .options import (
     PresetName,
 )
 from .presets import choose_preset
-
-MAX_CHANGES = 5
 
 
 def extract_cli(
@@ -100,6 +98,42 @@ def extract_cli(
             "JSONL, and product for CSV and Parquet",
         ),
     ] = None,
+    best: Annotated[
+        bool,
+        typer.Option("--best", help="Write only the most likely value of each attribute"),
+    ] = False,
+    min_score: Annotated[
+        Optional[float],
+        typer.Option(
+            "--min-score",
+            help="Write only values with at least this probability, such as 0.8, and "
+            "those of rules, which have none",
+            min=0,
+            max=1,
+        ),
+    ] = None,
+    scores: Annotated[
+        Optional[str],
+        typer.Option(
+            "--scores",
+            help="With --rows product, write the scores too. columns: beside each "
+            "attribute, such as Color score. json: in the cell, such as "
+            '[{"value": "Navy", "score": 0.98}]',
+        ),
+    ] = None,
+    joiner: Annotated[
+        str,
+        typer.Option("--joiner", metavar="TEXT", help="What separates values in CSV"),
+    ] = JOINER,
+    compare: Annotated[
+        bool,
+        typer.Option(
+            "--compare",
+            help="Say of each value whether the shop's own cell has it, see below",
+        ),
+    ] = False,
+    attribute: Attribute = None,
+    separator: Separator = None,
     output_format: Annotated[
         Optional[str],
         typer.Option(
@@ -188,10 +222,15 @@ def extract_cli(
      [{"text": "Navy", "start": 12, "end": 16, "score": 0.98}], "Scent": []}}
 
     With --rows product, a row has the id, the columns to keep, and a column for each
-    attribute. In CSV, the values in a cell are separated by |. A cell that begins with [
-    is a JSON list, for values that contain a |. With --rows value, a row is one value:
-    id, attribute, value, field, start, end, score. Places count in the text after HTML
-    such as <b> or &amp; was turned into text.
+    attribute. In CSV, | separates the values in a cell, and \\| is a part of a value. A
+    cell that begins with [ is a JSON list, for what could not be split otherwise. With
+    --rows value, a row is one value: id, attribute, value, field, start, end, score.
+    Places count in the text after HTML such as <b> or &amp; was turned into text.
+
+    --compare reads the shop's own columns, as label does, and says of each value: same,
+    similar (a part of it: navy, Navy Blue), new (the cell is empty, or has this value's
+    neighbor only) or contradicts. A table at the end counts them, with the cells whose
+    value was missed. Name the columns with --attribute COLUMN=NAME, or by a preset.
 
     Values that other components such as rules add under the same key are written too,
     with an empty score. In CSV and Parquet, labels that such a component does not tell
@@ -219,7 +258,22 @@ def extract_cli(
     title = f"Can't extract from {source} with {model}"
     try:
         given = choose_preset(source, preset, text, encoding, header_row)
-        with _terminable():
+        compared = None
+        if compare or attribute:
+            if not (text or given.text):
+                raise ValueError("--compare needs a table: add --text COLUMN")
+            compared = make_columns(
+                given,
+                text or (),
+                attribute or (),
+                separator or (),
+                id,
+                category,
+                group_by,
+            )
+        elif separator:
+            raise ValueError("--separator is for --compare: it separates what it reads")
+        with terminable():
             summary = extract(
                 model,
                 source,
@@ -230,9 +284,14 @@ def extract_cli(
                 group_by=group_by or given.group_by,
                 encoding=encoding,
                 header_row=header_row,
+                compared=compared,
                 keep=keep or (),
-                attributes=_read_names(attributes, output),
+                attributes=read_list(attributes, output),
                 rows=rows,
+                best=best,
+                min_score=min_score,
+                scores=scores,
+                joiner=joiner,
                 output_format=output_format,
                 format=format,
                 by_category=by_category,
@@ -257,30 +316,12 @@ def extract_cli(
         msg.fail(title, reason, exits=1)
     except BaseException as err:
         msg.warn(f"Stopped before the output was complete{_say_how_to_go_on(output)}")
-        if isinstance(err, _Terminated):
+        if isinstance(err, Terminated):
             # End by the signal itself, so that the parent process sees it.
             os.kill(os.getpid(), signal.SIGTERM)
         raise
     else:
-        _report(summary, source, output)
-
-
-class _Terminated(KeyboardInterrupt):
-    """The process received SIGTERM."""
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Treat SIGTERM like Ctrl+C, so that the command can say how to go on."""
-
-    def end(*args: object) -> None:
-        raise _Terminated
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+        report(summary, source, output)
 
 
 def _say_how_to_go_on(output: str) -> str:
@@ -292,58 +333,3 @@ def _say_how_to_go_on(output: str) -> str:
         f". The results so far are in {work}. Go on with --resume, or delete the folder "
         "to start afresh"
     )
-
-
-def _read_names(attributes: Optional[str], output: str) -> Optional[List[str]]:
-    if attributes is None:
-        return None
-    # Path.is_file() raises an error if the list is too long for the name of a file.
-    if os.path.isfile(attributes):
-        check_apart([Path(output)], [attributes])
-        names = Path(attributes).read_text(encoding="utf-8-sig").splitlines()
-    else:
-        names = attributes.split(",")
-    return [name.strip() for name in names if name.strip()]
-
-
-def _report(summary: Summary, source: str, output: str) -> None:
-    """Print the result of the job. Exits with a code other than 0 if rows are missing in
-    the output, or if IN or MODEL changed meanwhile.
-    """
-    for error in summary.errors:
-        msg.warn("A file could not be read to its end", str(error))
-    if summary.rejected:
-        more = summary.rejected - len(summary.reasons)
-        reasons = [*summary.reasons, *([f"... {more:,} more"] if more else [])]
-        msg.warn(
-            f"{summary.rejected:,} rows could not be processed. They are in "
-            f"{summary.rejects}, with the reasons"
-        )
-        print("\n".join(f"  {reason}" for reason in reasons))
-    if summary.duplicates.rows:
-        msg.warn(
-            f"{summary.duplicates.rows:,} rows have the id of an earlier row. They were "
-            "processed like the others"
-        )
-        print("\n".join(f"  {example}" for example in summary.duplicates.examples))
-    if summary.changes:
-        msg.warn(
-            "Files changed while the job ran. The output may mix their old and new "
-            "contents. Run the job again",
-            "\n".join(summary.changes[:MAX_CHANGES]),
-        )
-    if summary.unplaced:
-        names = ", ".join(f"{name} ({n:,})" for name, n in summary.unplaced.items())
-        msg.warn(
-            f"{summary.unplaced.total():,} values have no column, and were not written",
-            f"They come from a component that does not tell its labels: {names}. Use "
-            "--rows value, or write JSONL",
-        )
-    if summary.html.texts:
-        msg.info(summary.html.describe(summary.texts))
-    if not summary.texts:
-        msg.fail(f"Nothing to process in {source}", exits=1)
-    found = f"{summary.values:,} values of {summary.texts:,} texts"
-    msg.good(f"Wrote {found} to {output}")
-    if summary.rejected or summary.errors or summary.changes or summary.unplaced:
-        raise typer.Exit(INCOMPLETE)

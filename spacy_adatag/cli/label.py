@@ -1,7 +1,7 @@
 """`python -m spacy adatag label`: from a table to records, by distant supervision."""
 
 from pathlib import Path
-from typing import Annotated, Dict, List, Optional, Sequence, Tuple
+from typing import Annotated, List, Optional, Tuple
 
 import typer
 from wasabi import msg
@@ -12,6 +12,7 @@ from ..labelling.job import FROM_COLUMNS, label
 from ..labelling.labeller import NEGATIVES, Rules
 from ..labelling.matcher import STAGES
 from ..labelling.selection import AMBIGUOUS, OCCURRENCES
+from .columns import Separator, read_names, read_separators
 from .labelled import explain_nothing, print_summary
 from .matched import print_doubts, print_strings
 from .options import Encoding, GroupBy, HeaderRow, PresetName
@@ -91,14 +92,7 @@ def label_cli(
             "a description that variants share. By default that of --group-by",
         ),
     ] = None,
-    separator: Annotated[
-        Optional[List[str]],
-        typer.Option(
-            metavar="[COLUMN=]TEXT",
-            help='What separates the values in a cell, such as "|", or those of one '
-            'column: "color=, ". Can be repeated. Lists need none',
-        ),
-    ] = None,
+    separator: Separator = None,
     encoding: Encoding = UTF8,
     header_row: HeaderRow = 1,
     tolerance: Annotated[
@@ -231,12 +225,12 @@ def label_cli(
     """
     report_path = report_path or output_path.with_suffix(".report.json")
     try:
-        default, separators = _read_separators(separator or ())
+        default, separators = read_separators(separator or ())
         given = choose_preset(source, preset, text, encoding, header_row, needs_text=True)
         pairs = [_read_pair(option) for option in pair or ()]
         columns = Columns(
             text=tuple(text or given.text),
-            attributes=_read_names(attribute or []) or given.attributes,
+            attributes=read_names(attribute or []) or given.attributes,
             nested=tuple(nested or given.nested),
             pairs=tuple(pairs or given.pairs.items()),
             id=id or given.id,
@@ -297,17 +291,6 @@ def label_cli(
         msg.fail("Files changed while they were read. Label them again", exits=1)
 
 
-def _read_names(options: Sequence[str]) -> Dict[str, str]:
-    """RETURNS (Dict[str, str]): The attribute of each column."""
-    names: Dict[str, str] = {}
-    for option in options:
-        column, _, name = option.partition("=")
-        if column in names:
-            raise ValueError(f"expected each column once, got '{column}' twice")
-        names[column] = name or column
-    return names
-
-
 def _read_merge(option: str) -> Tuple[str, str]:
     name, _, other = option.rpartition("=")
     if not (name and other) or name == other:
@@ -326,17 +309,3 @@ def _read_pair(option: str) -> Tuple[str, str]:
             f'values, as in "Option* Name=Option* Value", got {option!r}'
         )
     return name, value
-
-
-def _read_separators(options: Sequence[str]) -> Tuple[Optional[str], Dict[str, str]]:
-    """RETURNS (Tuple[Optional[str], Dict[str, str]]): The separator of all columns, and
-    those of some."""
-    default: Optional[str] = None
-    separators: Dict[str, str] = {}
-    for option in options:
-        column, _, separator = option.partition("=")
-        if column and separator:
-            separators[column] = separator
-        else:
-            default = option
-    return default, separators

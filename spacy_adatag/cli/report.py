@@ -3,22 +3,34 @@
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Dict, Iterator, Union
+from typing import Annotated, Any, Dict, List, Optional
 
 import typer
 from spacy.cli._util import setup_gpu
-from spacy.language import Language
 from wasabi import msg
 
-from ..catalogue.mapping import ask_category
 from ..corpus.checks import show_path
-from ..corpus.pipe import get_labels
-from ..corpus.records import Record, Rejected, read_records
+from ..corpus.encodings import UTF8
 from ..disk.loading import load_pipeline
 from ..disk.outputs import check_outputs, write_whole
 from ..report import make_report, render_page
 from ..report.make import DEFAULT_EXAMPLES
-from .options import INCOMPLETE, ByCategory, Format, GpuId, Model, Queries
+from ..report.reading import is_table, is_text, read_any
+from ..report.training import find_training, read_training
+from .columns import Attribute, Separator, make_columns
+from .options import (
+    INCOMPLETE,
+    ByCategory,
+    Encoding,
+    Format,
+    GpuId,
+    GroupBy,
+    HeaderRow,
+    Model,
+    PresetName,
+    Queries,
+)
+from .presets import choose_preset
 
 # How many rejected lines to print. The page shows more.
 MAX_REJECTED = 5
@@ -29,10 +41,10 @@ def report_cli(
     records_path: Annotated[
         Path,
         typer.Argument(
-            metavar="RECORDS.jsonl",
-            help="Records, gzipped or not, with gold values or without",
+            metavar="IN",
+            help="Records, gzipped or not, with labels or without. Or training data "
+            "(.spacy), or a table (.csv, .parquet, .xlsx)",
             exists=True,
-            dir_okay=False,
         ),
     ],
     output_path: Annotated[
@@ -52,6 +64,38 @@ def report_cli(
             min=1,
         ),
     ] = DEFAULT_EXAMPLES,
+    trained_on: Annotated[
+        Optional[Path],
+        typer.Option(
+            "--trained-on",
+            metavar="TRAIN.spacy",
+            help="Training data, to mark texts that MODEL was trained on. By default "
+            "those that its config names, if they are still there",
+            exists=True,
+        ),
+    ] = None,
+    text: Annotated[
+        Optional[List[str]],
+        typer.Option(
+            "--text", "-t", metavar="COLUMN", help="Column of the text of a table"
+        ),
+    ] = None,
+    preset: PresetName = None,
+    id: Annotated[
+        Optional[str],
+        typer.Option("--id", metavar="COLUMN", help="Column that identifies a product"),
+    ] = None,
+    category: Annotated[
+        Optional[str],
+        typer.Option(
+            "--category", metavar="COLUMN", help="Column of the kind of product"
+        ),
+    ] = None,
+    attribute: Attribute = None,
+    separator: Separator = None,
+    group_by: GroupBy = None,
+    encoding: Encoding = UTF8,
+    header_row: HeaderRow = 1,
     gpu_id: GpuId = -1,
 ) -> None:
     """Write a page that shows what a trained pipeline finds, and where it goes wrong.
@@ -61,8 +105,13 @@ def report_cli(
 
     Open the page in any browser, or send it to others: it is one file, and loads nothing.
     It shows scores and coverage of each attribute, precision at any threshold of the
-    score, the worst errors in their texts, confusions between attributes, gold labels
-    that contradict a sure model, and frequent values that training did not have.
+    score, the worst errors in their texts, confusions between attributes, labels that
+    contradict a sure model, and frequent values that training did not have.
+
+    Labels are what the texts are annotated with. Of a table, they are what label finds of
+    its columns, see --attribute and --preset. If a value is known and stands in the text
+    without a label, it counts apart from invented ones. Texts that MODEL was trained on
+    are counted and marked: on these, scores are too good.
 
     Scores are those of adatag evaluate, over what each record asks. A table compares them
     with other ways of asking. Records without attributes are asked those of their
@@ -81,8 +130,36 @@ def report_cli(
     try:
         check_outputs([output_path], [model, records_path])
         nlp = load_pipeline(model)
-        read = partial(_read, nlp, records_path, format, by_category, queries)
-        report = make_report(nlp, read, examples=examples)
+        columns = None
+        if is_table(records_path):
+            given = choose_preset(str(records_path), preset, text, encoding, header_row)
+            if not (text or given.text) and not is_text(records_path):
+                raise ValueError("add --text COLUMN for the column with the texts")
+            if text or given.text:
+                columns = make_columns(
+                    given,
+                    text or (),
+                    attribute or (),
+                    separator or (),
+                    id,
+                    category,
+                    group_by,
+                )
+        read = partial(
+            read_any,
+            nlp,
+            records_path,
+            columns,
+            format=format,
+            by_category=by_category,
+            queries=queries,
+            encoding=encoding,
+            header_row=header_row,
+            warn=msg.warn,
+        )
+        trained_on = trained_on or find_training(nlp)
+        training = None if trained_on is None else read_training(trained_on, nlp)
+        report = make_report(nlp, read, examples=examples, training=training)
         # Users send the page to others, so it has names and no paths.
         report |= {
             "title": f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}",
@@ -95,6 +172,11 @@ def report_cli(
         msg.fail(f"Can't report on {records_path} with {model}", str(err), exits=1)
         return
     _print_left_out(report)
+    if report["trained_on"]:
+        msg.warn(
+            f"The pipeline was trained on {report['trained_on']:,} of the "
+            f"{report['texts']:,} texts. On these, scores are too good"
+        )
     for kind in ("macro", "micro") if report["scores"] else ():
         shown = [f"{100 * report['scores'][f'attr_{kind}_{x}']:.2f}" for x in "prf"]
         msg.text(f"{kind} P {shown[0]}  R {shown[1]}  F {shown[2]}")
@@ -102,17 +184,6 @@ def report_cli(
     msg.good(f"Wrote {report['texts']:,} texts to {output_path} ({size:.1f} MB)")
     if report["rejected"]["count"]:
         raise typer.Exit(INCOMPLETE)
-
-
-def _read(
-    nlp: Language, path: Path, format: str, by_category: bool, queries: str
-) -> Iterator[Union[Record, Rejected]]:
-    labels = get_labels(nlp)
-    for item in read_records(path, format, by_category, queries):
-        if by_category and isinstance(item, Record):
-            yield ask_category(item, labels)
-        else:
-            yield item
 
 
 def _print_left_out(report: Dict[str, Any]) -> None:

@@ -23,12 +23,14 @@ class Group(dict):
     """The cells of a product of several rows, by the names of their columns. A cell is
     `Several` if the rows differ. Empty cells count as missing.
 
-    rows (List[Dict[str, Any]]): The rows.
+    rows (List[Dict[str, Any]]): The rows, first the one that stands for the product.
+    first (int): The number of that row in its file.
     """
 
-    def __init__(self, rows: Iterable[Dict[str, Any]] = ()) -> None:
+    def __init__(self, rows: Iterable[Dict[str, Any]] = (), first: int = 0) -> None:
         super().__init__()
         self.rows = list(rows)
+        self.first = first
         for row in self.rows:
             for name, cell in row.items():
                 self._add(name, cell)

@@ -4,7 +4,7 @@ import codecs
 import csv
 import re
 from collections import deque
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import (
     Any,
@@ -14,6 +14,7 @@ from typing import (
     Iterable,
     Iterator,
     List,
+    NamedTuple,
     Optional,
     Sequence,
     Tuple,
@@ -77,21 +78,71 @@ def read_csv(
         before the damage.
     """
     path = shard.path
-    csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL))
-    number = 0
     with _open(shard) as file_:
-        lines = _Lines(file_)
-        names, delimiter = _read_header(shard, lines)
-        check_asked(path, names, columns)
-        header = number_names(names)
+        rows = CsvRows(shard, file_)
+        check_asked(path, rows.names, columns)
         used = [
             (name, i)
-            for i, name in enumerate(header)
+            for i, name in enumerate(rows.header)
             if columns is None or name in columns
         ]
+        for number, raw, cells, reason in rows:
+            if number <= start:
+                continue
+            if reason is None and cells is not None:
+                yield number, {name: cells[i] for name, i in used}
+                continue
+            found = {} if cells is None else dict(zip(rows.header, cells))
+            text = raw.rstrip(b"\r\n").decode("utf-8", "backslashreplace")
+            yield Rejected(number, reason or "", text, get_name(found, id))
+
+
+class RawRow(NamedTuple):
+    """A row of a CSV file, as it is in the file.
+
+    number (int): The number of the row, from 1 below the header. 0 for a blank line.
+    raw (bytes): The row in UTF-8, with the end of its line.
+    cells (Optional[List[str]]): Its cells. None if they can't be told apart.
+    reason (Optional[str]): Why the row is not valid, None if it is.
+    """
+
+    number: int
+    raw: bytes
+    cells: Optional[List[str]]
+    reason: Optional[str] = None
+
+
+class CsvRows:
+    """The rows of a CSV file, as they are in the file. Together with `head`, their bytes
+    are those of the file in UTF-8.
+
+    names (List[str]): The names of the columns. Several may be the same.
+    header (List[str]): The names, told apart, see `number_names`.
+    delimiter (str): What separates the cells.
+    head (bytes): What comes before the first row.
+    """
+
+    def __init__(self, shard: Shard, file_: BinaryIO) -> None:
+        """
+        shard (Shard): The file.
+        file_ (BinaryIO): The open file, in UTF-8.
+        RAISES (ShardError): If the file has no valid header.
+        """
+        csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL))
+        self.path = shard.path
+        self._lines = _Lines(file_)
+        self.names, self.delimiter = _read_header(shard, self._lines)
+        self.header = number_names(self.names)
+        self.head = self._lines.dropped + b"".join(self._lines.taken)
+
+    def __iter__(self) -> Iterator[RawRow]:
+        """YIELDS (RawRow): The rows and blank lines. Raises a ShardError at the end if
+        the file can't be read to its end."""
+        lines, width = self._lines, len(self.header)
         # Strict: otherwise a quote that is never closed makes a valid last cell, with all
         # later rows in it.
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+        number = 0
         while True:
             lines.taken.clear()
             lines.invalid = None
@@ -105,31 +156,34 @@ def read_csv(
                 reason = f"expected a row of a CSV file, got: {err}"
             else:
                 if not cells:
+                    yield RawRow(0, b"".join(lines.taken), [])
                     continue
                 size = len(cells)
-                missing = [*header[len(cells) :], *cells[len(header) :]]
-                cells += [""] * (len(header) - len(cells))
+                missing = [*self.header[size:], *cells[width:]]
+                cells += [""] * (width - size)
                 if any(missing):
-                    reason = f"expected {len(header)} cells, as in the header, got "
-                    reason += str(size)
+                    reason = f"expected {width} cells, as in the header, got {size}"
             number += 1
-            raw = lines.taken[0]
-            name = None
             if reason is not None:
                 if len(lines.taken) > 1:
                     reason += ", over several lines: is a quote not closed?"
                 lines.give_back(keep=1)
-            elif lines.invalid is not None:
-                reason, raw = lines.invalid, b"".join(lines.taken)
-                name = get_name(dict(zip(header, cells)), id)
-            if number <= start:
-                continue
-            if reason is None:
-                yield number, {name: cells[i] for name, i in used}
+                yield RawRow(number, lines.taken[0], None, reason)
             else:
-                text = raw.rstrip(b"\r\n").decode("utf-8", "backslashreplace")
-                yield Rejected(number, reason, text, name)
-    lines.raise_damage(path, number + 1)
+                yield RawRow(number, b"".join(lines.taken), cells, lines.invalid)
+        lines.raise_damage(self.path, number + 1)
+
+
+@contextmanager
+def open_csv(shard: Shard) -> Iterator[CsvRows]:
+    """Open a CSV file to read its rows as they are in it.
+
+    shard (Shard): The file, which may be compressed, see `open_text`.
+    YIELDS (CsvRows): The rows.
+    RAISES (ShardError): If the file has no valid header.
+    """
+    with _open(shard) as file_:
+        yield CsvRows(shard, file_)
 
 
 def get_name(data: Dict[str, Any], column: Optional[str]) -> Optional[str]:
@@ -150,6 +204,7 @@ class _Lines:
     """The lines of a file for `csv.reader`, which takes as many as a row has.
 
     taken (List[bytes]): The lines that were taken.
+    dropped (bytes): The lines before the header.
     invalid (Optional[str]): What is wrong with a line that is not UTF-8, None if all are.
     by_cr (bool): Whether lines end in carriage returns alone, as older Mac programs write
         them. Then the file is in memory, since Python reads it as one line.
@@ -160,6 +215,7 @@ class _Lines:
 
     def __init__(self, file_: BinaryIO) -> None:
         self.taken: List[bytes] = []
+        self.dropped = b""
         self.invalid: Optional[str] = None
         self.by_cr = False
         self._file = file_
@@ -197,6 +253,12 @@ class _Lines:
         del self.taken[keep:]
         self.invalid = None
 
+    def drop(self) -> None:
+        """Drop the taken lines: they stand before the header."""
+        self.dropped += b"".join(self.taken)
+        self.taken.clear()
+        self.invalid = None
+
     def raise_damage(self, path: Path, row: int) -> None:
         """Raise a ShardError if the file ended at a damage."""
         if self._damage is not None:
@@ -217,18 +279,19 @@ def _read_header(shard: Shard, lines: _Lines) -> Tuple[List[str], str]:
     path = shard.path
     first = next(lines, None)
     if first is not None:
-        raw = lines.taken[0] = lines.taken[0].removeprefix(codecs.BOM_UTF8)
+        before = lines.taken[0]
+        raw = lines.taken[0] = before.removeprefix(codecs.BOM_UTF8)
+        lines.dropped = before[: len(before) - len(raw)]
         lines.by_cr = b"\r" in re.sub(rb'"[^"]*"', b"", raw).rstrip(b"\r\n")
         lines.give_back()
         first = next(lines)
     for _ in range(shard.header_row - 1):
-        lines.taken.clear()
-        lines.invalid = None
+        lines.drop()
         first = next(lines, None)
     delimiter = None
     while first is not None and (not first.strip() or (sep := SEP.fullmatch(first))):
         delimiter = sep[1] if first.strip() and sep else delimiter
-        lines.taken.clear()
+        lines.drop()
         first = next(lines, None)
     if first is None:
         lines.raise_damage(path, 0)

@@ -131,11 +131,17 @@ class Columns:
 
     @property
     def named(self) -> List[str]:
-        """RETURNS (List[str]): The required columns, without those of attributes."""
+        """RETURNS (List[str]): The columns that are used, without those of attributes."""
         pairs = [name for pair in self.pairs for name in pair if "*" not in name]
         others = [self.id, self.category, self.group_by, self.split_by]
         names = [*self.text, *self.nested, *pairs, *filter(None, others)]
         return list(dict.fromkeys(names))
+
+    @property
+    def required(self) -> List[str]:
+        """RETURNS (List[str]): The columns that a table must have. If attributes are
+        named in cells, the columns of others are only those that it happens to have."""
+        return self.named if self.has_named else [*self.named, *self.attributes]
 
     def read(self, data: Any, default_id: str) -> Product:
         """Read a row.
@@ -192,6 +198,16 @@ class Columns:
                     number += 1
                 names.add(name)
                 yield (name if len(self.text) > 1 or is_list else ""), text
+
+    def read_cells(self, data: Mapping[str, Any]) -> Iterator[Cell]:
+        """Read the cells of attributes.
+
+        data (Mapping[str, Any]): The row.
+        YIELDS (Cell): The cells. Cells that name attributes and cannot be read are left
+            out.
+        RAISES (ValueError): If a cell has the wrong type.
+        """
+        return self._read_cells(data, self._read_named(data)[0])
 
     def _read_cells(
         self, data: Mapping[str, Any], named: Dict[str, Any]

@@ -110,10 +110,7 @@ class Products:
             if known and "*" in of_name and not any(found):
                 path, columns = next(iter(known.items()))
                 raise ValueError(explain_missing(show_path(path), of_name, columns))
-        wanted = list(self.columns.named)
-        if not self.columns.has_named:
-            wanted += self.columns.attributes
-        for column in wanted:
+        for column in self.columns.required:
             without = [p for p, names in known.items() if not has_column(names, column)]
             if known and len(without) == len(known):
                 path = without[0]

@@ -3,17 +3,16 @@ number of examples.
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 from functools import partial
 from typing import (
     Any,
+    Container,
     DefaultDict,
     Dict,
     Iterable,
     Iterator,
     List,
     Optional,
-    Set,
     Tuple,
     Union,
 )
@@ -27,44 +26,26 @@ from ..attributes import AttributeTable, is_trained
 from ..corpus.pipe import find_fault
 from ..corpus.records import Record, Rejected
 from ..groups import rank
-from .compare import ATTRIBUTE, Answer, Error, find_errors, read_gold, read_predicted
+from .compare import (
+    ATTRIBUTE,
+    INVENTED,
+    UNLABELLED,
+    Answer,
+    Error,
+    find_errors,
+    read_gold,
+    read_predicted,
+)
 from .curve import THRESHOLDS, Curve
-from .excerpt import Piece, cut, make_excerpt
+from .excerpt import cut, make_excerpt
+from .rows import Row, Seen
 from .shortlist import Shortlist
+from .training import digest_text
 
 # The model counts as sure if its score is at least this.
 SURE = 0.9
 MAX_CONFUSIONS = 500
 MAX_REJECTED = 20
-
-
-@dataclass(slots=True)
-class Seen:
-    """A predicted value, with an example and its canonical form: the number of texts that
-    have it, the number of texts with a score, and the sum of the scores.
-    """
-
-    example: List[Piece]
-    canonical: Optional[str] = None
-    texts: int = 0
-    scored: int = 0
-    scores: float = 0.0
-
-
-@dataclass
-class Row:
-    """The counts of an attribute: texts that were asked for it, texts of these with a
-    predicted value, texts of these with a gold value, errors, predicted values, and gold
-    values in the form that `Collector` compares.
-    """
-
-    asked: int = 0
-    found: int = 0
-    labelled: int = 0
-    errors: Counter = field(default_factory=Counter)
-    curve: Curve = field(default_factory=Curve)
-    values: Dict[str, Seen] = field(default_factory=dict)
-    gold: Set[str] = field(default_factory=set)
 
 
 class Collector:
@@ -73,7 +54,12 @@ class Collector:
     """
 
     def __init__(
-        self, attributes: AttributeTable, labels: Iterable[str], key: str, examples: int
+        self,
+        attributes: AttributeTable,
+        labels: Iterable[str],
+        key: str,
+        examples: int,
+        training: Optional[Container[int]] = None,
     ) -> None:
         """
         attributes (AttributeTable): The attributes of the component.
@@ -81,10 +67,14 @@ class Collector:
             `get_labels`.
         key (str): Key of the values in `doc.spans`.
         examples (int): How many examples to keep of each kind.
+        training (Optional[Container[int]]): The digests of the texts that the pipeline
+            was trained on, see `digest_text`. None if they are not known.
         """
         self.attributes = attributes
         self.key = key
         self.examples = examples
+        self.training = training
+        self.trained_on = 0
         self.texts = self.with_gold = self.with_values = 0
         self.rejected: List[Dict[str, Any]] = []
         self.n_rejected = 0
@@ -149,6 +139,7 @@ class Collector:
             category, if the component knows them.
         """
         self.texts += 1
+        self.trained_on += self._is_trained_on(record)
         predicted = read_predicted(doc, self.key)
         self.with_values += bool(predicted)
         for answer in predicted:
@@ -217,6 +208,7 @@ class Collector:
             )
         return {
             "texts": self.texts,
+            "trained_on": None if self.training is None else self.trained_on,
             "with_gold": self.with_gold,
             "with_values": self.with_values,
             "rejected": {"count": self.n_rejected, "shown": self.rejected},
@@ -258,6 +250,9 @@ class Collector:
 
     def _add_error(self, record: Record, error: Error, absent: Dict[str, float]) -> None:
         kind, gold, predicted = error
+        if predicted is not None and kind == INVENTED and self._count_trained(predicted):
+            kind = UNLABELLED
+            error = error._replace(kind=kind)
         self.kinds[kind] += 1
         sides = [answer for answer in (gold, predicted) if answer is not None]
         for name in {answer.attribute for answer in sides}:
@@ -293,7 +288,11 @@ class Collector:
             ),
             "id": cut(record.id),
             "line": record.line,
+            "trained_on": self._is_trained_on(record),
         }
+
+    def _is_trained_on(self, record: Record) -> bool:
+        return self.training is not None and digest_text(record.text) in self.training
 
     def _show_answer(self, answer: Optional[Answer]) -> Optional[Dict[str, Any]]:
         if answer is None:

@@ -15,8 +15,9 @@ Place = Tuple[int, int]
 MISSING = "missing"
 BOUNDARY = "boundary"
 ATTRIBUTE = "attribute"
+UNLABELLED = "unlabelled"
 INVENTED = "invented"
-KINDS = [MISSING, BOUNDARY, ATTRIBUTE, INVENTED]
+KINDS = [MISSING, BOUNDARY, ATTRIBUTE, UNLABELLED, INVENTED]
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,9 @@ class Answer:
 
 class Error(NamedTuple):
     """A difference between gold and predicted values. "boundary" and "attribute" have
-    both, "missing" has only the gold value, and "invented" only the predicted value.
+    both, "missing" has only the gold value, and "invented" only the predicted value. So
+    has "unlabelled": the training data know the value, and the text has it without a
+    label.
     """
 
     kind: str

@@ -24,6 +24,7 @@ function drawSide(label, answer, sure) {
 function drawCase(item, title) {
   const where = [`line ${count(item.line)}`];
   if (item.id !== String(item.line)) where.push(", ", bdi(item.id));
+  if (item.trained_on) where.push(", trained on");
   return el(
     "li",
     { className: "case" },
@@ -34,7 +35,7 @@ function drawCase(item, title) {
       el("span", { className: "where" }, ...where),
     ),
     el("p", { className: "text", dir: "auto" }, ...excerpt(item.text)),
-    el("dl", { className: "pair" }, drawSide("Gold", item.gold), drawSide("Predicted", item.predicted, item.sure)),
+    el("dl", { className: "pair" }, drawSide("Label", item.gold), drawSide("Predicted", item.predicted, item.sure)),
   );
 }
 
@@ -53,7 +54,7 @@ function caseList(label, titles) {
   const key = el(
     "span",
     { className: "key" },
-    el("mark", { className: "g" }, "gold"),
+    el("mark", { className: "g" }, "label"),
     el("mark", { className: "p" }, "predicted"),
     el("mark", { className: "b" }, "both"),
   );
@@ -104,11 +105,11 @@ function makeErrors() {
 }
 
 function makeLabels() {
-  const titles = { invented: "Add?", missing: "Remove?", boundary: "Change?", attribute: "Move?" };
+  const titles = { unlabelled: "Add?", invented: "Add? (new)", missing: "Remove?", boundary: "Change?", attribute: "Move?" };
   const list = caseList("What to do", titles);
   const { count: all, shown } = data.suspicious;
   document.getElementById("labels-lead").textContent =
-    `Gold labels that contradict a sure model, with a score of ${data.sure} or more. ` +
+    `Labels that contradict a sure model, with a score of ${data.sure} or more. ` +
     "Check these first when you clean your data." +
     (shown.length < all ? ` This page has ${count(shown.length)} of ${count(all)}.` : "");
   return (root) => {
@@ -128,7 +129,7 @@ const exampleColumn = {
 function makeConfusions() {
   const { count: all, shown } = data.confusions;
   const columns = [
-    { label: "Gold", value: (row) => row.gold.attribute, cell: (row) => nameButton(row.gold.attribute) },
+    { label: "Label", value: (row) => row.gold.attribute, cell: (row) => nameButton(row.gold.attribute) },
     { label: "Predicted as", value: (row) => row.predicted.attribute, cell: (row) => nameButton(row.predicted.attribute) },
     { label: "Times", num: true, value: (row) => row.count, cell: (row) => count(row.count) },
     exampleColumn,

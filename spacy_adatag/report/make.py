@@ -1,6 +1,6 @@
 """Make the data of a report from a pipeline and records."""
 
-from typing import Any, Callable, Dict, Iterable, Iterator, Union
+from typing import Any, Callable, Container, Dict, Iterable, Iterator, Optional, Union
 
 from spacy.language import Language
 from spacy.util import minibatch
@@ -22,6 +22,7 @@ def make_report(
     read: Callable[[], Iterable[Union[Record, Rejected]]],
     *,
     examples: int = DEFAULT_EXAMPLES,
+    training: Optional[Container[int]] = None,
 ) -> Dict[str, Any]:
     """Run a pipeline over records, and make a report of the result. A terminal shows the
     progress.
@@ -32,6 +33,8 @@ def make_report(
         to ask, see `Ways`.
     examples (int): How many errors, suspicious labels, new values and known values to
         keep, of each. All are counted.
+    training (Optional[Container[int]]): The digests of the texts that the pipeline was
+        trained on, see `read_training`. None if they are not known.
     RETURNS (Dict[str, Any]): The report for `render_page`, with values that JSON can
         store. The scores are those of `score_paper`.
     RAISES (ValueError): If the pipeline has no adatag component, or if no record can be
@@ -39,7 +42,7 @@ def make_report(
     """
     component = get_component(nlp)
     key, known = component.key, component.attributes
-    collector = Collector(known, get_labels(nlp), key, examples)
+    collector = Collector(known, get_labels(nlp), key, examples, training)
 
     ways = Ways(nlp)
 

@@ -9,6 +9,7 @@ const KINDS = {
   missing: "Missing",
   boundary: "Wrong boundary",
   attribute: "Wrong attribute",
+  unlabelled: "Not labelled",
   invented: "Invented",
 };
 
@@ -62,13 +63,13 @@ function choose(name) {
   for (const draw of sections) draw();
 }
 
-// A section that is drawn again when another attribute is chosen. Sections that need gold
-// values show a notice if there are none.
+// A section that is drawn again when another attribute is chosen. Sections that need
+// labels show a notice if there are none.
 function section(id, draw) {
   const root = document.getElementById(id);
   if (root.classList.contains("needs-gold") && !data.scores) {
     const text =
-      "These records have no gold values to compare with. " +
+      "These texts have no labels to compare with. " +
       "To see this, make the report with records that have values in their attributes.";
     root.append(el("p", { className: "notice" }, text));
     root.parentElement.querySelector(".lead").hidden = true;
@@ -201,7 +202,7 @@ function segments(label, onchoose) {
   };
 }
 
-// Marks the pieces of a text: 1 is gold, 2 predicted, 3 both.
+// Marks the pieces of a text: 1 is labelled, 2 predicted, 3 both.
 function excerpt(pieces) {
   const names = ["", "g", "p", "b"];
   return pieces.map(([text, kind]) =>

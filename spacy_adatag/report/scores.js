@@ -8,7 +8,7 @@ function drawHead() {
   const facts = [
     data.title && ["Pipeline ", bdi(data.title)],
     plural(texts, "text"),
-    with_gold < texts && `${count(with_gold)} with gold values`,
+    with_gold < texts && `${count(with_gold)} with labels`,
     plural(data.attributes.length, "attribute"),
     `${share(with_values, texts)} of texts have a value`,
     data.created,
@@ -16,6 +16,14 @@ function drawHead() {
   document
     .getElementById("facts")
     .append(...facts.filter(Boolean).map((fact) => add(el("span"), fact)));
+  const { trained_on } = data;
+  if (trained_on) {
+    const notice = document.getElementById("trained-on");
+    notice.hidden = false;
+    notice.textContent =
+      `The pipeline was trained on ${count(trained_on)} of these ${plural(texts, "text")} ` +
+      `(${share(trained_on, texts)}). On those, scores are too good.`;
+  }
   if (!rejected.count) return;
   const root = document.getElementById("rejected");
   root.hidden = false;
@@ -63,7 +71,7 @@ function shareBar(title, total, parts) {
 function describe(row) {
   const inGold =
     data.with_gold === data.texts
-      ? `, and ${share(row.labelled, row.asked)} have one in gold`
+      ? `, and ${share(row.labelled, row.asked)} have a label`
       : "";
   const untrained = row.trained === false ? `${UNTRAINED}. ` : "";
   const text =
@@ -87,9 +95,11 @@ function drawScores(root) {
   const [gold, predicted, correct] = ["gold", "predicted", "correct"].map((key) =>
     row ? row[key] || 0 : sum(key),
   );
-  const { missing = 0, boundary = 0, invented = 0 } = row ? row.errors : data.errors.kinds;
+  const kinds = row ? row.errors : data.errors.kinds;
+  const { missing = 0, boundary = 0, invented = 0, unlabelled = 0 } = kinds;
+  const elsewhere = predicted - correct - boundary - invented - unlabelled;
   const bars = [
-    shareBar(plural(gold, "gold value"), gold, [
+    shareBar(plural(gold, "label"), gold, [
       ["good", "found", correct],
       ["boundary", "with a wrong boundary", boundary],
       ["attribute", "predicted as another attribute", gold - correct - boundary - missing],
@@ -98,7 +108,8 @@ function drawScores(root) {
     shareBar(plural(predicted, "predicted value"), predicted, [
       ["good", "correct", correct],
       ["boundary", "with a wrong boundary", boundary],
-      ["attribute", "with another attribute in gold", predicted - correct - boundary - invented],
+      ["attribute", "labelled with another attribute", elsewhere],
+      ["unlabelled", "known, in the text, and not labelled", unlabelled],
       ["invented", "invented", invented],
     ]),
   ];
@@ -147,7 +158,7 @@ function makeAttributeTable() {
     { ...f1, cell: (row) => (row.gold ? meter(row.f, points(row.f)) : "–") },
     score("Precision", "p"),
     score("Recall", "r"),
-    number("Gold", "gold"),
+    number("Labels", "gold"),
     number("Predicted", "predicted"),
     number("Correct", "correct"),
   ];
@@ -158,7 +169,7 @@ function makeAttributeTable() {
     : [name, found, ...counts, ...others];
   return sortable("Attributes", columns, {
     size: 25,
-    sort: data.scores ? "Gold" : "With a value",
+    sort: data.scores ? "Labels" : "With a value",
     mark: (row) => row.name === chosen,
   });
 }
@@ -200,7 +211,7 @@ function drawAsked() {
     score("Recall", "micro_r"),
     score("Macro F1", "macro_f"),
     number("Values per text", "values_per_text", 2),
-    number("Gold", "gold_per_text", 2),
+    number("Labels", "gold_per_text", 2),
     number("Invented per 100 texts", "invented_per_100_texts", 1),
   ];
   const table = sortable("Ways to ask", columns, { size: 3, sort: "Micro F1" });

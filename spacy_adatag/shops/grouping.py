@@ -207,11 +207,12 @@ def _gather(
             elif digest not in done:
                 done.add(digest)
                 found = database.execute(
-                    "SELECT data FROM gathered WHERE key = ? ORDER BY number LIMIT ?",
+                    "SELECT number, data FROM gathered WHERE key = ? ORDER BY number "
+                    "LIMIT ?",
                     (digest, MAX_ROWS + 1),
                 )
-                data = [pickle.loads(packed) for (packed,) in found]
-                yield _close(row.number, data, keys.group_by)
+                gathered = [Row(number, pickle.loads(packed)) for number, packed in found]
+                yield _close(row.number, gathered, keys.group_by)
 
 
 def _digest_rows(
@@ -227,7 +228,7 @@ def _digest_rows(
 
 def _join_adjacent(rows: Iterable[Item], keys: _Keys) -> Iterator[Item]:
     first = 0
-    group: List[Dict[str, Any]] = []
+    group: List[Row] = []
     rejected: List[Rejected] = []
     last: Optional[str] = None
     for row in rows:
@@ -251,29 +252,29 @@ def _join_adjacent(rows: Iterable[Item], keys: _Keys) -> Iterator[Item]:
             continue
         first = first if group else row.number
         if len(group) <= MAX_ROWS:
-            group.append(row.data)
+            group.append(row)
     if group:
         yield _close(first, group, keys.group_by)
     yield from rejected
 
 
-def _close(number: int, rows: List[Dict[str, Any]], group_by: str) -> Item:
+def _close(number: int, rows: List[Row], group_by: str) -> Item:
     if len(rows) > MAX_ROWS:
         reason = (
             f"expected at most {MAX_ROWS:,} rows of one product, got more with the same "
             f"'{group_by}': is this the column that tells products apart?"
         )
         return Rejected(
-            number, reason, json.dumps(rows[0], ensure_ascii=False, default=str)
+            number, reason, json.dumps(rows[0].data, ensure_ascii=False, default=str)
         )
     if len(rows) == 1:
-        return Row(number, rows[0])
+        return Row(number, rows[0].data)
     first, *others = list_parts(group_by)
     membership = split_membership(first)
     if membership is not None:
         # The row that lists the others.
-        rows.sort(key=lambda row: is_blank(row.get(membership[1])))
+        rows.sort(key=lambda row: is_blank(row.data.get(membership[1])))
     elif others:
         # The row that stands for the product: it names no parent.
-        rows.sort(key=lambda row: not is_blank(row.get(first)))
-    return Row(number, Group(rows))
+        rows.sort(key=lambda row: not is_blank(row.data.get(first)))
+    return Row(number, Group((row.data for row in rows), rows[0].number))

@@ -98,6 +98,23 @@ def _split_sections(text: str) -> Optional[List[Dict[str, str]]]:
     return None if all(map(str.isdigit, values)) else found
 
 
+def set_named(text: str, name: str, value: str, joiner: str) -> str:
+    """Set an attribute in a cell such as `color=Red,size=M`.
+
+    text (str): The cell. It may be empty.
+    name (str): The attribute.
+    value (str): Its value.
+    joiner (str): What separates attributes.
+    RETURNS (str): The cell with the attribute. All else stays as it is.
+    """
+    found = [match for match in NAMED.finditer(text) if match[2] == "="]
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    for match, end in zip(found, ends):
+        if match[1].strip() == name:
+            return f"{text[: match.end()]}{value}{text[end:]}"
+    return f"{text}{joiner if text.strip() else ''}{name}={value}"
+
+
 def _read_pairs(data: Any) -> Optional[List[Pair]]:
     if isinstance(data, Mapping):
         return list(_read_item(data))

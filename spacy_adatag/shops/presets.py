@@ -25,7 +25,7 @@ from ..corpus.tables import Row, Shard, ShardError, read_columns, read_rows
 FOLDER = Path(__file__).with_name("presets")
 SUFFIXES = (".yml", ".yaml", ".json")
 LISTS = ("recognise", "text", "nested", "skip")
-OBJECTS = ("pairs", "attributes", "separators")
+OBJECTS = ("pairs", "attributes", "separators", "beside")
 # Rows of a file without a header to take the names of columns from.
 SAMPLE = 100
 # In the names of attributes of a preset.
@@ -45,6 +45,12 @@ class Preset:
         separators: As in `Columns`. In `attributes`, a `*` in the name of an attribute is
         what the first `*` in the name of the column stands for, and `**` the second.
     units (Optional[str]): The columns with the units of attributes, such as `*-unit`.
+    beside (Mapping[str, str]): To write a new attribute into a free place of `pairs`:
+        further columns of the place, and what to write into them if the attribute has
+        nothing usual there. Without it, `pairs` are not written.
+    nested_joiner (Optional[str]): What separates attributes that are written into the
+        first column of `nested` as `name=value`. Without it, none are written there.
+    escape (Optional[str]): What stands before a separator that is a part of a value.
     """
 
     name: str
@@ -63,6 +69,9 @@ class Preset:
     skip: Tuple[str, ...] = ()
     separator: Optional[str] = None
     separators: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
+    nested_joiner: Optional[str] = None
+    escape: Optional[str] = None
 
     def matches(self, columns: Sequence[str]) -> bool:
         """Check whether a table has the columns of the preset.

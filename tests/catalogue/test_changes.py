@@ -143,7 +143,8 @@ def test_damaged_manifest(model, shop, tmp_path, text):
     path = tmp_path / "_values.jsonl.unfinished" / "manifest.json"
     if text == "deep":
         keys = ("package", "groups", "options", "model", "input")
-        text = '{"format": 3, ' + ", ".join(f'"{key}": null' for key in keys) + "}"
+        nothing = ", ".join(f'"{key}": null' for key in keys)
+        text = f'{{"format": {manifest.FORMAT}, {nothing}}}'
     path.write_text(text, encoding="utf8", errors="surrogateescape")
     printed = extract(model, shop, output, *OPTIONS, "--resume", code=1)
     assert f"the unfinished job has a damaged file {path}: " in printed

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacy_adatag.catalogue.writers import join_values
+from spacy_adatag.catalogue.joining import check_joiner, join_values
+from spacy_adatag.labelling.cells import split_values
 from spacy_adatag.labelling.columns import Columns
-
-COLUMNS = Columns(("title",), {"color": "Color"}, separator="|")
 
 
 @pytest.mark.parametrize(
@@ -19,8 +18,11 @@ COLUMNS = Columns(("title",), {"color": "Color"}, separator="|")
         ((), ""),
         (["Black"], "Black"),
         (["Black", "White"], "Black|White"),
-        (["Black|White"], '["Black|White"]'),
-        (["Größe|M", "L"], '["Größe|M", "L"]'),
+        (["Black|White"], r"Black\|White"),
+        (["Größe|M", "L"], r"Größe\|M|L"),
+        (["Größe\\", "L"], r'["Größe\\", "L"]'),
+        ([0.5, None], "0.5|"),
+        ([{"value": "Größe", "score": 0.5}], '[{"value": "Größe", "score": 0.5}]'),
         (["[1]"], '["[1]"]'),
         (["L", "[1]"], "L|[1]"),
         (["two\nlines", 'a "b", c'], 'two\nlines|a "b", c'),
@@ -30,14 +32,25 @@ def test_a_cell(values, cell):
     assert join_values(values) == cell
 
 
-@given(st.lists(st.text('ab|[],"\\\n', min_size=1), min_size=1))
-def test_a_cell_is_read_back(values):
-    cell = join_values(values)
-    assert (json.loads(cell) if cell.startswith("[") else cell.split("|")) == values
+JOINERS = st.sampled_from(["|", ", ", ";", " / ", "||"])
 
 
-@given(st.lists(st.text('ab|[]"', min_size=1), min_size=1, unique=True))
-def test_label_reads_it(values):
-    row = {"title": "a shirt", "color": join_values(values)}
-    (cell,) = COLUMNS.read(row, "1").cells
+@given(st.lists(st.text('ab|[],;/ "\\\n', min_size=1), min_size=1), JOINERS)
+def test_a_cell_is_read_back(values, joiner):
+    cell = join_values(values, joiner)
+    split = json.loads(cell) if cell[0] == "[" else split_values(cell, joiner)
+    assert split == values
+
+
+@given(st.lists(st.text('ab|[],;/"\\', min_size=1), min_size=1, unique=True), JOINERS)
+def test_label_reads_it(values, joiner):
+    columns = Columns(("title",), {"color": "Color"}, separator=joiner)
+    row = {"title": "a shirt", "color": join_values(values, joiner)}
+    (cell,) = columns.read(row, "1").cells
     assert cell.values == values
+
+
+@pytest.mark.parametrize("joiner", ["", "\\", '"', "["])
+def test_joiners_that_tell_nothing_apart(joiner):
+    with pytest.raises(ValueError, match="--joiner"):
+        check_joiner(joiner)

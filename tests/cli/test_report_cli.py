@@ -1,12 +1,14 @@
 import gzip
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any, Dict
 
 import pytest
 import spacy
 import srsly
+from thinc.api import Config
 
 from spacy_adatag.cli.evaluate import evaluate
 
@@ -82,8 +84,10 @@ def test_scores_are_those_of_evaluate(model, trained, records, tmp_path):
     assert data["annotations"].startswith("Annotations are complete")
     kinds = data["errors"]["kinds"]
     wrong = sum(row["predicted"] - row["correct"] for row in per_type.values())
-    assert sum(kinds.get(k, 0) for k in ("boundary", "attribute", "invented")) == wrong
-    assert kinds == {"boundary": 1, "invented": 2, "missing": 2}
+    of_predicted = ("boundary", "attribute", "unlabelled", "invented")
+    assert sum(kinds.get(k, 0) for k in of_predicted) == wrong
+    # Both stand in the text, and are values of their attribute in training.
+    assert kinds == {"boundary": 1, "unlabelled": 2, "missing": 2}
     assert data["records"] == "records.jsonl" and data["title"] == "en_pipeline 0.0.0"
     assert str(tmp_path) not in output.read_text(encoding="utf8"), "no paths in a page"
     assert list(output.parent.iterdir()) == [output]
@@ -207,3 +211,88 @@ def test_wrong_input(model, records, tmp_path):
         assert result.exit_code == code, result.output
         assert message in " ".join(result.output.split())
         assert not output.exists()
+
+
+TABLE = [
+    {"sku": "1", "title": "dark blue wool coat", "color": "Dark Blue", "price": "1"},
+    {"sku": "2", "title": "red cotton shirt", "color": "green", "price": "2"},
+    {"sku": "3", "title": "", "color": "red", "price": "3"},
+]
+
+
+def write_table(path: Path) -> Path:
+    if path.suffix == ".parquet":
+        parquet = pytest.importorskip("pyarrow.parquet")
+        parquet.write_table(pytest.importorskip("pyarrow").Table.from_pylist(TABLE), path)
+        return path
+    lines = [";".join(TABLE[0]), *(";".join(row.values()) for row in TABLE)]
+    path.write_text("\n".join(lines), encoding="utf-8-sig")
+    return path
+
+
+@pytest.mark.parametrize("name", ["shop.csv", "shop.parquet"])
+def test_tables(model, tmp_path, name):
+    """What label finds of the columns are the labels."""
+    shop, output = write_table(tmp_path / name), tmp_path / "report.html"
+    result = run(model, shop, output, "-t", "title", "--id", "sku")
+    assert result.exit_code == 3, result.output
+    data = read_data(output)
+    assert (data["texts"], data["with_gold"], data["rejected"]["count"]) == (2, 1, 1)
+    (color,) = (row for row in data["attributes"] if row["name"] == "Color")
+    assert (color["gold"], color["correct"], color["found"]) == (1, 1, 2)
+    assert "price" not in {row["name"] for row in data["attributes"]}
+
+
+def test_a_table_without_a_column_of_texts(model, tmp_path):
+    shop = write_table(tmp_path / "shop.parquet")
+    result = run(model, shop, tmp_path / "report.html")
+    assert result.exit_code == 1 and "--text COLUMN" in result.output
+
+
+@pytest.fixture
+def train(records, tmp_path) -> Path:
+    path = tmp_path / "corpus" / "train.spacy"
+    assert run_cli("adatag", "convert", records, path).exit_code == 0
+    return path
+
+
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_training_data(model, records, train, tmp_path, is_folder):
+    """The same as of the records that it was made of."""
+    output = tmp_path / "report.html"
+    run(model, records, output)
+    expected = read_data(output)
+    result = run(model, train.parent if is_folder else train, output)
+    assert result.exit_code == 0, result.output
+    data = read_data(output)
+    assert data["scores"] == expected["scores"] and data["texts"] == 3
+
+
+def test_texts_that_were_trained_on(model, records, train, tmp_path):
+    lines = [*RECORDS, {"text": "a new shirt", "attributes": {"Color": ["new"]}}]
+    srsly.write_jsonl(records, lines)
+    output = tmp_path / "report.html"
+    result = run(model, records, output, "--trained-on", train)
+    assert "trained on 3 of the 4 texts" in " ".join(result.output.split())
+    data = read_data(output)
+    assert data["trained_on"] == 3
+    marks = {item["line"]: item["trained_on"] for item in data["errors"]["shown"]}
+    assert marks == {1: True, 2: True, 3: True, 4: False}
+    # Without the data, nobody knows.
+    result = run(model, records, output)
+    assert "trained on" not in result.output
+    assert read_data(output)["trained_on"] is None
+
+
+def test_training_data_that_the_config_names(model, records, train, tmp_path):
+    copied = tmp_path / "copied"
+    shutil.copytree(model, copied)
+    config = Config().from_disk(copied / "config.cfg", interpolate=False)
+    assert config["corpora"]["train"]["path"] == "${paths.train}"
+    config["paths"]["train"] = str(train)
+    config.to_disk(copied / "config.cfg")
+    assert run(copied, records, tmp_path / "report.html").exit_code == 0
+    assert read_data(tmp_path / "report.html")["trained_on"] == 3
+    train.unlink()
+    run(copied, records, tmp_path / "report.html")
+    assert read_data(tmp_path / "report.html")["trained_on"] is None

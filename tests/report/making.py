@@ -1,6 +1,6 @@
 """Reports without a trained pipeline: predictions as a test wants them."""
 
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Set, Tuple
 
 import numpy
 import spacy
@@ -37,15 +37,16 @@ def collect(
     cases: List[Tuple[str, Gold, List[Predicted]]],
     trained: Dict[str, List[str]],
     examples: int = 100,
+    training: Optional[Set[int]] = None,
 ) -> Dict[str, Any]:
     """A report of texts with gold and predicted values, of a pipeline that was trained
     with some values.
     """
     table = AttributeTable([make_attribute(n, values=vs) for n, vs in trained.items()])
-    collector = Collector(table, table.names, KEY, examples)
+    collector = Collector(table, table.names, KEY, examples, training)
     decisions = []
     for number, (text, gold, predicted) in enumerate(cases, 1):
         record, doc = make_record(text, gold, number), make_doc(text, predicted)
         collector.add(record, doc)
         decisions += get_decisions(record, doc, KEY)
-    return collector.get_report(score_paper(decisions))
+    return {**collector.get_report(score_paper(decisions)), "canonical": []}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from spacy_adatag.report import render_page
 from spacy_adatag.report.page import escape_json
+from spacy_adatag.report.training import digest_text
 
 from .making import collect
 
@@ -143,7 +144,7 @@ def test_scores(page: Any, report: Dict[str, Any]) -> None:
     row = next(row for row in report["attributes"] if row["name"] == "Color")
     assert read(page, "#score-cards dd") == [f"{100 * row[x]:.1f}" for x in "fpr"]
     assert read(page, "#score-cards .share-title") == [
-        "4 gold values",
+        "4 labels",
         "3 predicted values",
     ]
 
@@ -164,13 +165,13 @@ def test_sorting(page: Any) -> None:
     heads = {
         head.text.strip("↓↑ "): head for head in find(page, "#attribute-table thead th")
     }
-    assert heads["Gold"].get_attribute("aria-sort") == "descending"
+    assert heads["Labels"].get_attribute("aria-sort") == "descending"
     first = get_column(page, 1)[0]
     assert first == "Color"
     button = heads["Attribute"].find_element("css selector", "button")
     button.click()
     assert heads["Attribute"].get_attribute("aria-sort") == "ascending"
-    assert heads["Gold"].get_attribute("aria-sort") is None
+    assert heads["Labels"].get_attribute("aria-sort") is None
     names = get_column(page, 1)
     assert names.index("Color") < names.index("Material") < names.index("Size")
     # By keyboard.
@@ -213,7 +214,7 @@ def test_errors(page: Any) -> None:
     assert read(page, "#error-list .cases .b") == ["red"]
     assert read(page, "#error-list .cases .g") == [" coat"]
     gold, predicted = read(page, "#error-list .pair div")
-    assert gold.startswith("Goldred coat") and predicted.startswith("Predictedred")
+    assert gold.startswith("Labelred coat") and predicted.startswith("Predictedred")
     press(page, "#error-list", "Wrong attribute")
     gold, predicted = read(page, "#error-list .pair small b")
     assert (gold, predicted) == ("Color", "Size")
@@ -292,13 +293,13 @@ def test_narrow_screens(page: Any) -> None:
         page.set_window_size(size["width"], size["height"])
 
 
-def test_without_gold(browser: Any, tmp_path: Path) -> None:
+def test_without_labels(browser: Any, tmp_path: Path) -> None:
     cases: List[Any] = [("navy hat", None, [("Color", 0, 1, 0.9)])]
     path = tmp_path / "report.html"
     path.write_text(render_page(collect(cases, TRAINED)), encoding="utf8")
     browser.get(path.as_uri())
     notices = read(browser, ".needs-gold > .notice")
-    assert len(notices) == 5 and all("no gold values" in notice for notice in notices)
+    assert len(notices) == 5 and all("no labels" in notice for notice in notices)
     assert get_column(browser, 1) == ["Color", "Material"]
     assert get_column(browser, 4) == ["100.0%", "0.0%"]
     assert read(browser, "#value-table tbody th") == ["navy"]
@@ -342,3 +343,16 @@ def test_escaped_json_is_the_same_data(data: Any) -> None:
     text = escape_json(data)
     assert json.loads(text) == data
     assert not set("<>&\u2028\u2029") & set(text)
+
+
+def test_texts_that_were_trained_on(browser: Any, tmp_path: Path) -> None:
+    cases = make_cases()
+    training = {digest_text(cases[0][0].upper())}
+    report = collect(cases, TRAINED, training=training)
+    path = tmp_path / "report.html"
+    path.write_text(render_page(report), encoding="utf8")
+    browser.get(path.as_uri())
+    (notice,) = read(browser, "#trained-on")
+    assert notice.startswith(f"The pipeline was trained on 1 of these {len(cases)} texts")
+    marked = [where for where in read(browser, ".where") if "trained on" in where]
+    assert marked and all(where.startswith("line 1,") for where in marked)

@@ -3,6 +3,7 @@
 
 import { Chooser } from "./chooser.js";
 import { Results } from "./results.js";
+import { Review } from "./review.js";
 
 const get = (id) => document.getElementById(id);
 const SILENT = {
@@ -142,7 +143,7 @@ async function start() {
   get("model").textContent = document.title = health.model;
   get("about").textContent = `version ${health.version}`;
   const chooser = new Chooser(attributes, untrained);
-  const results = new Results(untrained);
+  const results = new Results(untrained, new Review());
   const send = () => ask(chooser, results, health.limits);
   const tell = () => tellSize(health.limits);
   get("ask").addEventListener("submit", (event) => {

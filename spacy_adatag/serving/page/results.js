@@ -15,7 +15,8 @@ function make(tag, name, text = "") {
 const toText = (score) => (score === null ? "–" : score.toFixed(2));
 
 export class Results {
-  constructor(untrained) {
+  constructor(untrained, review) {
+    this.review = review;
     this.untrained = new Set(untrained);
     this.hues = new Map();
     this.results = [];
@@ -48,6 +49,7 @@ export class Results {
 
   show(results) {
     this.results = results;
+    this.review.add(results);
     // Assign hues in order of first appearance, so that attributes seen together differ.
     // They stay the same for later results.
     for (const { attribute } of list(results)) {
@@ -169,6 +171,8 @@ export class Results {
     if (hasCanonical) columns.canonical = "Canonical";
     const table = make("table");
     const head = table.createTHead().insertRow();
+    const title = make("th", "decision quiet", "Decision");
+    title.scope = "col";
     for (const [key, title] of Object.entries(columns)) {
       const cell = make("th");
       const button = make("button", "", title);
@@ -184,6 +188,7 @@ export class Results {
       cell.append(button);
       head.append(cell);
     }
+    head.append(title);
     const body = table.createTBody();
     for (const value of this.sorted(values)) {
       const row = body.insertRow();
@@ -197,6 +202,7 @@ export class Results {
       score.append(meter, toText(value.score));
       row.append(make("td", "of", value.of), attribute, make("td", "", value.text), score);
       if (hasCanonical) row.append(make("td", "canonical", describeCanonical(value)));
+      row.append(this.review.control(this.results[value.of - 1].text, value));
     }
     return table;
   }

@@ -1,0 +1,49 @@
+"""Join the values of an attribute into a cell, and split such a cell again."""
+
+from typing import Any, Optional, Sequence
+
+from ..labelling.cells import split_values
+from .plain import dump_json
+
+JOINER = "|"
+SCORES = ("columns", "json")
+
+
+def check_joiner(joiner: str) -> str:
+    """Check what is to separate values.
+
+    joiner (str): The separator.
+    RETURNS (str): The separator, unchanged.
+    RAISES (ValueError): If values could not be told apart with it.
+    """
+    if not joiner or "\\" in joiner or '"' in joiner or "[" in joiner:
+        raise ValueError(
+            f"expected --joiner to be a text such as | or ', ' without a backslash, a "
+            f"quote or a bracket, got {joiner!r}"
+        )
+    return joiner
+
+
+def join_values(values: Optional[Sequence[Any]], joiner: str = JOINER) -> str:
+    """Join values into a cell. `label --separator` and `split_values` read it.
+
+    values (Optional[Sequence[Any]]): Texts, scores, or objects with both. None if the
+        attribute was not queried.
+    joiner (str): What separates the values. A backslash stands before it where it is a
+        part of a value.
+    RETURNS (str): The cell. Objects are written as a JSON list. So are values that
+        could not be told apart otherwise, such as those that end in a backslash.
+    """
+    # Most cells are empty.
+    if not values:
+        return ""
+    if isinstance(values[0], dict):
+        return dump_json(list(values))
+    texts = ["" if value is None else str(value) for value in values]
+    cell = joiner.join(texts)
+    core = joiner.strip() or joiner
+    if cell.startswith("[") or "\\" in cell or any(core in text for text in texts):
+        cell = joiner.join(text.replace(core, f"\\{core}") for text in texts)
+        if cell.startswith("[") or split_values(cell, joiner) != texts:
+            return dump_json(texts)
+    return cell

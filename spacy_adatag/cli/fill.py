@@ -1,0 +1,154 @@
+"""`python -m spacy adatag fill`: write values back into a shop's export."""
+
+from pathlib import Path
+from typing import Annotated, List, Optional
+
+import typer
+from wasabi import msg
+
+from ..corpus.encodings import UTF8
+from ..filling import MODES, Filling, fill
+from ..filling.layout import NO_PLACE, OUTCOMES
+from .columns import Attribute, Separator, make_columns, read_list
+from .options import INCOMPLETE, Encoding, GroupBy, HeaderRow, PresetName
+from .presets import choose_preset
+
+# How many attributes without a place to name.
+MAX_NOWHERE = 10
+
+
+def fill_cli(
+    source: Annotated[
+        str,
+        typer.Argument(metavar="EXPORT.csv", help="The table that was read by extract"),
+    ],
+    values_path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="VALUES.jsonl",
+            help="Values of its products: what extract or review wrote",
+            exists=True,
+            dir_okay=False,
+        ),
+    ],
+    output_path: Annotated[
+        Path, typer.Argument(metavar="OUT.csv", help="Table to write", dir_okay=False)
+    ],
+    cells: Annotated[
+        str,
+        typer.Option(
+            "--cells",
+            "-c",
+            metavar="|".join(MODES),
+            help="Which cells to write. empty: those without a value. add: also add new "
+            "values to the others. replace: also replace other values",
+        ),
+    ] = MODES[0],
+    attributes: Annotated[
+        Optional[str],
+        typer.Option(
+            "--attributes",
+            "-a",
+            metavar="NAMES",
+            help="Write only these: names separated by commas, or a file with one a line",
+        ),
+    ] = None,
+    text: Annotated[
+        Optional[List[str]],
+        typer.Option(
+            "--text", "-t", metavar="COLUMN", help="Column of the text, as in extract"
+        ),
+    ] = None,
+    preset: PresetName = None,
+    id: Annotated[
+        Optional[str],
+        typer.Option("--id", metavar="COLUMN", help="Column that identifies a product"),
+    ] = None,
+    attribute: Attribute = None,
+    separator: Separator = None,
+    group_by: GroupBy = None,
+    encoding: Encoding = UTF8,
+    header_row: HeaderRow = 1,
+) -> None:
+    """Write values that were found back into a shop's export, to import it again.
+
+    \b
+    python -m spacy adatag extract MODEL products_export.csv values.jsonl --best
+    python -m spacy adatag fill products_export.csv values.jsonl filled.csv
+
+    OUT has the rows and columns of the export, in their order. Only cells that get a
+    value change: all other bytes stay as they are. By default, these are the empty cells
+    of attributes. If a value has a canonical form, it is written.
+
+    The exports of Shopify, WooCommerce, Magento and others need no options, see
+    --preset. For a table of your own, give the options of extract, and --attribute
+    COLUMN=NAME. A product of several rows is written in the row that stands for it.
+    Options that tell the variants of a product apart are never written.
+
+    At the end, a table says what became of the values: filled, added, replaced, kept (the
+    cell has a value already), or no place (the value would not be read back from its
+    cell). Attributes that the export has no column for are named below. The exit code is
+    3 if rows or lines of VALUES could not be read.
+    """
+    try:
+        given = choose_preset(source, preset, text, encoding, header_row, needs_text=True)
+        columns = make_columns(
+            given, text or (), attribute or (), separator or (), id, None, group_by
+        )
+        result = fill(
+            source,
+            values_path,
+            output_path,
+            columns,
+            given,
+            mode=cells,
+            attributes=read_list(attributes, output_path),
+            encoding=encoding,
+            header_row=header_row,
+        )
+    except (ImportError, OSError, ValueError) as err:
+        msg.fail(f"Can't fill {source}", str(err), exits=1)
+        return
+    _report(result, output_path)
+
+
+def _report(result: Filling, output_path: Path) -> None:
+    # The export has no column for these.
+    nowhere = {n: c[NO_PLACE] for n, c in result.counts.items() if set(c) == {NO_PLACE}}
+    rows = [
+        (name, *(f"{counts[outcome]:,}" for outcome in OUTCOMES))
+        for name, counts in sorted(result.counts.items())
+        if name not in nowhere
+    ]
+    if rows:
+        header = ("attribute", *OUTCOMES)
+        msg.table(rows, header=header, aligns=("l", *"r" * len(OUTCOMES)), divider=True)
+    if nowhere:
+        most = sorted(nowhere, key=lambda name: -nowhere[name])
+        shown = [f"{name} ({nowhere[name]:,})" for name in most[:MAX_NOWHERE]]
+        shown += ["..."] if len(most) > MAX_NOWHERE else []
+        msg.info(
+            f"No place for {len(most):,} attributes: {', '.join(shown)}. To have them "
+            "written, add columns for them to the table first"
+        )
+    if result.absent:
+        msg.warn(
+            f"{result.absent:,} records are of products that are not in the table: give "
+            "--id and --group-by as for extract"
+        )
+    if result.ambiguous:
+        msg.warn(
+            f"{result.ambiguous:,} identifiers belong to several products or records. "
+            "Nothing was written there"
+        )
+    if result.n_faults:
+        msg.warn(
+            f"{result.n_faults:,} rows or lines could not be read. They are as before"
+        )
+        print("\n".join(f"  {fault}" for fault in result.faults))
+    msg.good(
+        f"Wrote {output_path}: {result.rows:,} of {result.products:,} products have new "
+        "cells"
+    )
+    if result.n_faults:
+        raise typer.Exit(INCOMPLETE)

@@ -1,0 +1,247 @@
+"""`python -m spacy adatag review`: ask people about values, and read their answers."""
+
+from pathlib import Path
+from typing import Annotated, Any, List, Optional
+
+import typer
+from spacy.cli._util import setup_gpu
+from spacy.language import Language
+from wasabi import msg
+
+from ..corpus.encodings import UTF8
+from ..corpus.pipe import get_component, get_labels
+from ..corpus.schema import get_rejected_path
+from ..disk.loading import load_pipeline
+from ..disk.outputs import check_outputs
+from ..review import Asked, ReadBack, Wanted, ask_people, is_reviewed, read_back
+from ..review.asking import FLOOR, FORMATS
+from ..review.tasks import make_config
+from .columns import Attribute, Separator, make_columns
+from .options import (
+    INCOMPLETE,
+    ByCategory,
+    Encoding,
+    GpuId,
+    GroupBy,
+    HeaderRow,
+    Model,
+    PresetName,
+)
+from .presets import choose_preset
+
+MAX_SHOWN = 5
+WHY = {
+    "contradicts": "contradict the cell",
+    "unsure": "are below the threshold",
+    "low": "have a low score",
+    "missed": "are in the cell, and were not found",
+    "attribute": "are of attributes that agree with the cells too seldom",
+}
+
+
+def review_cli(
+    model: Model,
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="IN",
+            help="Table or records to look for values in. Or the file that people have "
+            "worked on",
+        ),
+    ],
+    output_path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT",
+            help="File for people: .csv for a spreadsheet, .jsonl for Prodigy or "
+            "Doccano, .json for Label Studio. Or the records of their decisions, .jsonl",
+            dir_okay=False,
+        ),
+    ],
+    format: Annotated[
+        Optional[str],
+        typer.Option(
+            "--format",
+            "-f",
+            help=f"What OUT is for: {', '.join(FORMATS)}. By default by its ending, and "
+            "prodigy for .jsonl",
+        ),
+    ] = None,
+    limit: Annotated[
+        int,
+        typer.Option(
+            "--limit", "-l", help="How many values to ask about, at most", min=1
+        ),
+    ] = Wanted().limit,
+    sure: Annotated[
+        float,
+        typer.Option(
+            "--sure",
+            help="Ask about values with a lower probability than this",
+            min=0,
+            max=1,
+        ),
+    ] = Wanted().sure,
+    floor: Annotated[
+        Optional[float],
+        typer.Option(
+            "--floor",
+            help="Ask about values below the threshold, too, if they have at least this "
+            f"probability. By default the floor of MODEL, or {FLOOR}",
+            min=0,
+            max=1,
+        ),
+    ] = None,
+    precision: Annotated[
+        float,
+        typer.Option(
+            "--precision",
+            "-p",
+            help="Ask about attributes whose values agree with the cells less often",
+            min=0,
+            max=1,
+        ),
+    ] = Wanted().precision,
+    text: Annotated[
+        Optional[List[str]],
+        typer.Option(
+            "--text", "-t", metavar="COLUMN", help="Column of the text, as in label"
+        ),
+    ] = None,
+    preset: PresetName = None,
+    id: Annotated[
+        Optional[str],
+        typer.Option("--id", metavar="COLUMN", help="Column that identifies a product"),
+    ] = None,
+    category: Annotated[
+        Optional[str],
+        typer.Option(
+            "--category", metavar="COLUMN", help="Column of the kind of product"
+        ),
+    ] = None,
+    attribute: Attribute = None,
+    separator: Separator = None,
+    group_by: GroupBy = None,
+    encoding: Encoding = UTF8,
+    header_row: HeaderRow = 1,
+    by_category: ByCategory = False,
+    gpu_id: GpuId = -1,
+) -> None:
+    """Ask people about the values that need them most, and read back what they decided.
+
+    \b
+    python -m spacy adatag review MODEL shop.csv look.csv --text title --id sku
+    python -m spacy adatag review MODEL look.csv records.jsonl
+
+    The first command finds values in a table or in records, and writes those that need a
+    person most, with the reason: they contradict the shop's own cell, they are below the
+    threshold or have a low score, the cell's value was not found, or the attribute as a
+    whole agrees with the cells too seldom. Half of them are the most urgent of all, the
+    others the most urgent of each attribute and reason.
+
+    Open look.csv in a spreadsheet. Write accept or reject into the column decision (or
+    yes and no), or what the value should be into correction, with | between several. It
+    has to stand in the text. Leave the column record as it is.
+
+    The second command reads the file, whatever separator and quotes it was saved with,
+    and writes records for adatag convert. A rejected value is absent. Values without a
+    decision are left out, and so are the others of their attribute in this text. Rows
+    that can't be read go to OUT.rejected.jsonl, and the exit code is 3.
+
+    With an OUT for Prodigy, Doccano or Label Studio, a task is a text with the values
+    that were found. People correct these. The same command reads the tool's export.
+    """
+    setup_gpu(gpu_id, silent=False)
+    try:
+        check_outputs([output_path], [model])
+        nlp = load_pipeline(model)
+        if is_reviewed(source, encoding, header_row):
+            labels, schema = set(get_labels(nlp)), get_component(nlp).schema
+            read = read_back(source, output_path, labels, schema, encoding, header_row)
+            _report_read(read, source, output_path)
+            return
+        given = choose_preset(source, preset, text, encoding, header_row)
+        columns = None
+        if text or given.text:
+            columns = make_columns(
+                given,
+                text or (),
+                attribute or (),
+                separator or (),
+                id,
+                category,
+                group_by,
+            )
+        asked = ask_people(
+            nlp,
+            source,
+            output_path,
+            columns,
+            wanted=Wanted(limit, sure, precision),
+            floor=floor,
+            format=format,
+            by_category=by_category,
+            encoding=encoding,
+            header_row=header_row,
+        )
+    except (ImportError, OSError, ValueError) as err:
+        msg.fail(f"Can't review {source} with {model}", str(err), exits=1)
+    else:
+        _report_asked(asked, source, output_path, nlp)
+
+
+def _report_asked(asked: Asked, source: str, output_path: Path, nlp: Language) -> None:
+    if asked.n_rejected:
+        _warn(f"{asked.n_rejected:,} rows were left out", asked.rejected)
+    for name, share in asked.doubtful.items():
+        msg.info(f"{100 * share:.3g}% of the values of {name} agree with the cells")
+    if not asked.values:
+        msg.fail(
+            f"Nothing to ask in {asked.texts:,} texts of {source}",
+            "No value contradicts a cell, or is unsure. Raise --sure, or lower --floor",
+            exits=1,
+        )
+    for kind, count in asked.kinds.most_common():
+        msg.text(f"{count:,} values {WHY[kind]}")
+    found = f"{asked.values:,} values of {asked.texts:,} texts"
+    msg.good(f"Wrote {found} to {output_path}, for people to look at")
+    if asked.format == "label-studio":
+        msg.info("The labeling interface of its project is")
+        print(make_config(asked.attributes))
+    if asked.n_rejected:
+        raise typer.Exit(INCOMPLETE)
+
+
+def _report_read(read: ReadBack, source: str, output_path: Path) -> None:
+    decisions = read.decisions
+    if read.rejected:
+        shown = [f"row {item.line:,}: {item.reason}" for item in read.rejected]
+        count = len(shown)
+        where = get_rejected_path(output_path)
+        _warn(f"{count:,} rows can't be read. They are in {where}", shown[:MAX_SHOWN])
+    if decisions.undecided:
+        what = "values" if read.is_sheet else "tasks"
+        msg.info(f"Left out {decisions.undecided:,} {what} without a decision")
+    if decisions.held_back:
+        msg.info(
+            f"Left out {decisions.held_back:,} attributes of texts, since some of their "
+            "values have no decision"
+        )
+    if decisions.changed:
+        msg.warn(
+            f"{decisions.changed:,} undecided rows have another value than before. To "
+            "correct a value, write it into the column correction"
+        )
+    if not decisions.records:
+        msg.fail(f"No decision in {source}: nothing was written", exits=1)
+    if read.is_sheet:
+        counts: Any = decisions.accepted, decisions.rejected, decisions.corrected
+        msg.text("{:,} values accepted, {:,} rejected, {:,} corrected".format(*counts))
+    msg.good(f"Wrote {decisions.records:,} records to {output_path}")
+    if read.rejected:
+        raise typer.Exit(INCOMPLETE)
+
+
+def _warn(title: str, lines: List[str]) -> None:
+    msg.warn(title)
+    print("\n".join(f"  {line}" for line in lines))

@@ -1,0 +1,167 @@
+"""Fill the cells of an export with the values that were found."""
+
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Collection, Dict, Iterable, Iterator, List, Optional, Union
+
+from tqdm import tqdm
+
+from ..corpus.cells import Group, has_column
+from ..corpus.checks import explain_missing, require_choice, show_path
+from ..corpus.encodings import UTF8
+from ..corpus.schema import Rejected
+from ..corpus.shards import Shard, find_shards
+from ..corpus.tables import Row, read_columns
+from ..disk.outputs import check_outputs, write_whole
+from ..labelling.columns import Columns
+from ..shops.grouping import read_products
+from ..shops.presets import Preset
+from .copying import copy_csv, find_encoding
+from .layout import EMPTY, MODES, Layout, count_usual
+from .values import Store, open_store
+
+MAX_SHOWN = 5
+
+
+@dataclass
+class Filling:
+    """The result of filling an export.
+
+    counts (Dict[str, Counter]): For each attribute, the number of products by what
+        became of its values, see `layout.OUTCOMES`.
+    rows (int): Number of rows with new cells.
+    products (int): Number of products.
+    matched (int): Number of products with values to write.
+    absent (int): Number of records whose product is not in the export.
+    ambiguous (int): Number of identifiers that several records or products have. Nothing
+        is written there.
+    faults (List[str]): Rows that were left as they are, and why, the first of them.
+    n_faults (int): Number of these rows.
+    """
+
+    counts: Dict[str, Counter] = field(default_factory=dict)
+    rows: int = 0
+    products: int = 0
+    matched: int = 0
+    absent: int = 0
+    ambiguous: int = 0
+    faults: List[str] = field(default_factory=list)
+    n_faults: int = 0
+
+    def add_fault(self, where: str) -> None:
+        """Count a row that was left as it is.
+
+        where (str): Which row, and why.
+        """
+        self.n_faults += 1
+        if len(self.faults) < MAX_SHOWN:
+            self.faults.append(where)
+
+
+def fill(
+    source: Union[str, Path],
+    values_path: Path,
+    output_path: Path,
+    columns: Columns,
+    preset: Preset,
+    *,
+    mode: str = EMPTY,
+    attributes: Optional[Collection[str]] = None,
+    encoding: str = UTF8,
+    header_row: int = 1,
+) -> Filling:
+    """Write values into the cells of an export. A terminal shows the progress. The output
+    has the rows, columns and bytes of the export, with new cells only.
+
+    source (Union[str, Path]): The export: a CSV file, compressed or not.
+    values_path (Path): The records with the values, see `Store.read`.
+    output_path (Path): The file to write, not compressed.
+    columns (Columns): The roles of the columns.
+    preset (Preset): The preset that they come from. It may be empty.
+    mode (str): Which cells to write, of `MODES`: only empty ones, also add values to
+        others, or replace those.
+    attributes (Optional[Collection[str]]): The attributes to write, by default all.
+    encoding (str): The encoding of the export.
+    header_row (int): The line with the names of the columns, from 1.
+    RETURNS (Filling): The counts.
+    RAISES (ValueError): If a file can't be read or written.
+    """
+    require_choice(mode, MODES, "mode")
+    shards = find_shards(source, encoding, header_row)
+    if len(shards) > 1 or shards[0].format != "csv":
+        raise ValueError(
+            f"expected one CSV file to fill, got {source}: fill files one by one, and "
+            "save other formats as CSV"
+        )
+    if output_path.suffix.lower() not in (".csv", ".tsv", ".txt"):
+        raise ValueError(
+            f"expected an output that ends in .csv, as the export, got {output_path}"
+        )
+    check_outputs([output_path], [source, values_path])
+    (shard,) = shards
+    header = read_columns(shard) or []
+    for name in columns.required:
+        if not has_column(header, name):
+            raise ValueError(explain_missing(show_path(shard.path), name, header))
+    result = Filling()
+    with open_store() as store:
+        store.read(values_path, attributes)
+        for line in store.rejected:
+            result.add_fault(f"{values_path}, line {line.line:,}: {line.reason}")
+        usual: Dict[Any, Any] = {}
+        for item in _read(shard, columns, "Reading"):
+            with suppress(ValueError):
+                store.see(columns.read_id(item.data) or str(item.number))
+            if preset.beside:
+                count_usual(preset, _list_rows(item), usual)
+        layout = Layout(
+            columns,
+            preset,
+            header,
+            mode,
+            usual,
+            find_encoding(shard)[0],
+        )
+        _fill(_read(shard, columns, "Filling"), layout, store, result)
+        with write_whole(output_path) as path:
+            for number in copy_csv(shard, store.list_changes(), path):
+                result.rows -= 1
+                result.add_fault(f"{source}, row {number:,}: can't tell its cells apart")
+        result.absent = store.count("seen = 0")
+        result.ambiguous = store.count("lines > 1 OR seen > 1")
+    result.counts = layout.counts
+    return result
+
+
+def _read(shard: Shard, columns: Columns, task: str) -> Iterator[Row]:
+    """YIELDS (Row): The products. Rows that are not valid are copied as they are."""
+    products = read_products(
+        shard, None, id=columns.id, group_by=columns.group_by, text=columns.text
+    )
+    for item in tqdm(products, task, unit=" products", disable=None):
+        if not isinstance(item, Rejected):
+            yield item
+
+
+def _list_rows(item: Row) -> List[Dict[str, Any]]:
+    return item.data.rows if isinstance(item.data, Group) else [item.data]
+
+
+def _fill(items: Iterable[Row], layout: Layout, store: Store, result: Filling) -> None:
+    """Collect the cells to change."""
+    places = {name: i for i, name in enumerate(layout.header)}
+    for number, data in items:
+        result.products += 1
+        try:
+            wanted = store.get(layout.columns.read_id(data) or str(number))
+            cells = {} if wanted is None else layout.fill(data, wanted)
+        except ValueError as err:
+            result.add_fault(f"row {number:,}: {err}")
+            continue
+        result.matched += wanted is not None
+        if cells:
+            result.rows += 1
+            first = data.first if isinstance(data, Group) else number
+            store.change(first, {places[name]: cell for name, cell in cells.items()})

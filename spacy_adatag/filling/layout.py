@@ -1,0 +1,206 @@
+"""Where an export has the cells of an attribute, and what to write into them."""
+
+import re
+from collections import Counter
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+
+from ..corpus.cells import Group, is_blank
+from ..labelling.cells import read_cell
+from ..labelling.columns import Columns
+from ..labelling.compare import SAME, SIMILAR, compare_values
+from ..shops.named import find_pairs, read_named, set_named
+from ..shops.presets import Preset
+from .values import Wanted
+
+# Which cells are written: empty ones only, or also others.
+EMPTY, ADD, REPLACE = MODES = ("empty", "add", "replace")
+# What became of the values of a product's attribute.
+FILLED, ADDED, REPLACED, KEPT, NO_PLACE = OUTCOMES = (
+    "filled",
+    "added",
+    "replaced",
+    "kept",
+    "no place",
+)
+Row = Dict[str, Any]
+# The usual cells beside an attribute, by the pattern of their column and its name.
+Usual = Mapping[Tuple[str, str], "Counter[str]"]
+
+
+class Layout:
+    """The layout of an export.
+
+    counts (Dict[str, Counter]): How often each outcome was, by attribute.
+    """
+
+    def __init__(
+        self,
+        columns: Columns,
+        preset: Preset,
+        header: Sequence[str],
+        mode: str = EMPTY,
+        usual: Optional[Usual] = None,
+        encoding: str = "utf-8",
+    ) -> None:
+        """
+        columns (Columns): The roles of the columns.
+        preset (Preset): The preset that they come from. It may be empty.
+        header (Sequence[str]): All columns.
+        mode (str): Which cells to write, of `MODES`.
+        usual (Optional[Usual]): See `count_usual`.
+        encoding (str): The encoding of the file.
+        """
+        self.columns = columns
+        self.preset = preset
+        self.header = tuple(header)
+        self.mode = mode
+        self.usual = usual or {}
+        self.encoding = encoding
+        # A table of one's own is read by label again.
+        self.escape = preset.escape if preset.name else "\\"
+        self.counts: Dict[str, Counter[str]] = {}
+
+    def fill(self, data: Row, wanted: Wanted) -> Dict[str, str]:
+        """Fill the cells of a product, in the row that stands for it.
+
+        data (Dict[str, Any]): The product: its row, or a `Group`.
+        wanted (Dict[str, List[str]]): The values of each attribute, the best first.
+        RETURNS (Dict[str, str]): The new cells by column.
+        RAISES (ValueError): If a cell of an attribute can't be read.
+        """
+        main = data.rows[0] if isinstance(data, Group) else data
+        known: Dict[str, List[str]] = {}
+        for cell in self.columns.read_cells(data):
+            known.setdefault(cell.attribute, []).extend(cell.values)
+        row = dict(main)
+        for name, values in wanted.items():
+            outcome = self._fill(row, name, values, known.get(name, []))
+            self.counts.setdefault(name, Counter())[outcome] += 1
+        return {name: row[name] for name in row if row[name] != main.get(name)}
+
+    def _fill(self, row: Row, name: str, values: List[str], known: List[str]) -> str:
+        """Fill the cell of an attribute in a row. Returns the outcome."""
+        if known:
+            statuses = compare_values(values, known)
+            new = [v for v in values if statuses[v] not in (SAME, SIMILAR)]
+            if self.mode == EMPTY or not new:
+                return KEPT
+            values = [*known, *new] if self.mode == ADD else values
+        outcome = {ADD: ADDED, REPLACE: REPLACED}[self.mode] if known else FILLED
+        for cells in self._find_places(row, name, values, bool(known)):
+            changes = any(row.get(column) != text for column, text in cells.items())
+            if changes and all(map(self._can_write, cells.values())):
+                row.update(cells)
+                return outcome
+        return NO_PLACE
+
+    def _find_places(
+        self, row: Row, name: str, values: List[str], is_full: bool
+    ) -> Iterator[Dict[str, str]]:
+        """Find the places of an attribute. Yields the new cells for each."""
+        of_columns = self.columns.attributes or {name: name}
+        for column, attribute in of_columns.items():
+            fits = attribute == name and column in self.header
+            if fits and is_blank(row.get(column)) != is_full:
+                text = self._join(column, name, values)
+                if text is not None:
+                    yield {column: text}
+        if self.preset.beside:
+            yield from self._find_pairs(row, name, values, is_full)
+        for column in self.columns.nested if self.preset.nested_joiner else ():
+            text = self._join(name, name, values)
+            if text is not None and column in self.header:
+                cell = row.get(column) or ""
+                new = set_named(cell, name, text, self.preset.nested_joiner or "")
+                if _is_set(cell, new, name, text, is_full):
+                    yield {column: new}
+                return
+
+    def _find_pairs(
+        self, row: Row, name: str, values: List[str], is_full: bool
+    ) -> Iterator[Dict[str, str]]:
+        free: List[Dict[str, str]] = []
+        for pattern, of_values in self.columns.pairs:
+            for of_name, of_value in find_pairs(pattern, of_values, self.header):
+                text = self._join(name, name, values)
+                is_named = str(row.get(of_name) or "").strip() == name
+                if text is None or is_blank(row.get(of_value)) == is_full:
+                    continue
+                if is_named:
+                    yield {of_value: text}
+                elif is_blank(row.get(of_name)) and not is_full:
+                    number = _match(pattern, of_name)
+                    free.append({of_name: name, of_value: text})
+                    free[-1].update(self._fill_beside(row, name, number))
+        yield from free
+
+    def _fill_beside(self, row: Row, name: str, number: str) -> Iterator[Tuple[str, str]]:
+        for pattern, default in self.preset.beside.items():
+            column = pattern.replace("*", number)
+            if column in self.header and is_blank(row.get(column)):
+                usual = self.usual.get((pattern, name))
+                yield column, usual.most_common(1)[0][0] if usual else default
+
+    def _join(self, column: str, name: str, values: List[str]) -> Optional[str]:
+        """Join values into a cell, only the best if it holds one. Leaves out those that
+        would not be read back. None if these are all."""
+        separator = self.columns.separators.get(column, self.columns.separator)
+        core = (separator or "").strip() or separator or ""
+        found: Dict[str, str] = {}
+        for value in values:
+            text = value
+            if core and self.escape:
+                text = value.replace(core, f"{self.escape}{core}")
+            if read_cell(column, name, text, separator).values == [value]:
+                found[value] = text
+        if not separator:
+            found = dict(list(found.items())[:1])
+        cell = (separator or "").join(found.values())
+        is_read = read_cell(column, name, cell, separator).values == list(found)
+        return cell if found and is_read else None
+
+    def _can_write(self, text: str) -> bool:
+        try:
+            text.encode(self.encoding)
+        except UnicodeEncodeError:
+            return False
+        return True
+
+
+def count_usual(preset: Preset, rows: Sequence[Row], usual: Dict[Any, Any]) -> None:
+    """Count which cells stand beside the attributes of a product, such as whether
+    customers see them.
+
+    preset (Preset): The preset.
+    rows (Sequence[Dict[str, Any]]): The rows of the product.
+    usual (Dict[Tuple[str, str], Counter[str]]): The counts to add to.
+    """
+    for row in rows:
+        for of_names, of_values in preset.pairs.items():
+            for of_name, _ in find_pairs(of_names, of_values, tuple(row)):
+                name = str(row.get(of_name) or "").strip()
+                for pattern in preset.beside if name else ():
+                    column = pattern.replace("*", _match(of_names, of_name))
+                    if not is_blank(row.get(column)):
+                        counts = usual.setdefault((pattern, name), Counter())
+                        counts[str(row[column])] += 1
+
+
+def _match(pattern: str, column: str) -> str:
+    """RETURNS (str): What the `*` of a pattern stands for in a column."""
+    before, _, after = pattern.partition("*")
+    return re.sub(f"{re.escape(after)}$", "", column.removeprefix(before))
+
+
+def _is_set(before: str, after: str, name: str, text: str, is_full: bool) -> bool:
+    """RETURNS (bool): Whether a cell that names attributes has one more, or another
+    value of one that is full, and is read as before otherwise."""
+    try:
+        was, is_ = read_named(before, "the cell"), read_named(after, "the cell")
+    except ValueError:
+        return False
+    if is_full and not any(n == name and not is_blank(v) for n, v in was):
+        # Another column has it.
+        return False
+    others = [[pair for pair in pairs if pair[0] != name] for pairs in (was, is_)]
+    return others[0] == others[1] and [v for n, v in is_ if n == name] == [text]

@@ -1,0 +1,137 @@
+"""The values to write, and the cells to change, in a temporary file on the disk."""
+
+import json
+import sqlite3
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Collection, Dict, Iterator, List, Optional, Tuple
+
+from ..corpus.jsonl import load_json, read_lines
+from ..corpus.records import parse_record, read_name
+from ..corpus.schema import Rejected
+from ..groups import rank
+
+# What is to be written of a product: the values of each attribute, the best first.
+Wanted = Dict[str, List[str]]
+TABLES = (
+    "CREATE TABLE found (id TEXT PRIMARY KEY, wanted TEXT, lines INTEGER, seen INTEGER)",
+    "CREATE TABLE edits (number INTEGER PRIMARY KEY, cells TEXT)",
+)
+ADD = (
+    "INSERT INTO found VALUES (?, ?, 1, 0) "
+    "ON CONFLICT (id) DO UPDATE SET lines = lines + 1"
+)
+
+
+class Store:
+    """The values to write by product, and the cells to change by row.
+
+    rejected (List[Rejected]): The lines of the file of values that are no records.
+    """
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self.rejected: List[Rejected] = []
+        self._database = database
+
+    def read(self, path: Path, attributes: Optional[Collection[str]] = None) -> None:
+        """Read the records that `extract` or `review` wrote.
+
+        path (Path): The file, with a record a line.
+        attributes (Optional[Collection[str]]): The attributes to write, by default all.
+        RAISES (ValueError): If no line is a record.
+        """
+        known = 0
+        for number, raw in read_lines(path):
+            record_id = None
+            try:
+                data = load_json(raw)
+                record_id = read_name(data)
+                wanted = _read_wanted(data, record_id or str(number))
+            except ValueError as err:
+                self.rejected.append(Rejected.from_line(number, str(err), raw, record_id))
+                continue
+            known += 1
+            if attributes is not None:
+                wanted = {name: wanted[name] for name in wanted if name in attributes}
+            row = record_id or str(number), json.dumps(wanted)
+            self._database.execute(ADD, row)
+        if not known:
+            reason = f": {self.rejected[0].reason}" if self.rejected else ""
+            raise ValueError(
+                f"expected records with values in {path}, as extract writes them to a "
+                f".jsonl file, got none{reason}"
+            )
+
+    def see(self, product: str) -> None:
+        """Count a product of the export.
+
+        product (str): Its identifier.
+        """
+        self._database.execute(
+            "UPDATE found SET seen = seen + 1 WHERE id = ?", (product,)
+        )
+
+    def get(self, product: str) -> Optional[Wanted]:
+        """Get what is to be written of a product.
+
+        product (str): Its identifier.
+        RETURNS (Optional[Dict[str, List[str]]]): The values of each attribute. None if
+            there are none, or if several products or records have this identifier.
+        """
+        query = "SELECT wanted FROM found WHERE id = ? AND lines = 1 AND seen = 1"
+        row = self._database.execute(query, (product,)).fetchone()
+        return None if row is None else json.loads(row[0])
+
+    def count(self, condition: str) -> int:
+        """RETURNS (int): The number of identifiers with values for which a condition on
+        `lines` and `seen` is true."""
+        query = f"SELECT COUNT(*) FROM found WHERE {condition}"
+        (count,) = self._database.execute(query).fetchone()
+        return int(count)
+
+    def change(self, number: int, cells: Dict[int, str]) -> None:
+        """Store the cells to change in a row.
+
+        number (int): The number of the row.
+        cells (Dict[int, str]): The new cells, by the index of their column.
+        """
+        row = number, json.dumps(list(cells.items()))
+        self._database.execute("INSERT OR REPLACE INTO edits VALUES (?, ?)", row)
+
+    def list_changes(self) -> Iterator[Tuple[int, Dict[int, str]]]:
+        """YIELDS (Tuple[int, Dict[int, str]]): The rows to change, in their order."""
+        query = "SELECT number, cells FROM edits ORDER BY number"
+        for number, cells in self._database.execute(query):
+            yield number, dict(json.loads(cells))
+
+
+@contextmanager
+def open_store() -> Iterator[Store]:
+    """YIELDS (Store): An empty store. It is gone at the end."""
+    # A database without a name is a temporary file.
+    with closing(sqlite3.connect("", isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = OFF")
+        for table in TABLES:
+            database.execute(table)
+        database.execute("BEGIN")
+        yield Store(database)
+
+
+def _read_wanted(data: Any, record_id: str) -> Wanted:
+    """Read the values of a record. If a value has a canonical form, it is that."""
+    record = parse_record(data, record_id)
+    prefix = f"{record.category} / "
+    wanted: Wanted = {}
+    for name, values in (record.attributes or {}).items():
+        given = data.get("attributes", {}).get(name)
+        items = given if isinstance(given, list) else [None] * len(values)
+        scored: List[Tuple[float, str]] = []
+        for value, item in zip(values, items):
+            item = item if isinstance(item, dict) else {}
+            text = item.get("canonical") or value.text
+            scored.append((rank(item.get("score")), " ".join(str(text).split())))
+        scored.sort(key=lambda pair: -pair[0])
+        distinct = {text.casefold(): text for _, text in reversed(scored)}
+        if distinct:
+            wanted[name.removeprefix(prefix)] = list(distinct.values())[::-1]
+    return wanted

@@ -1,0 +1,101 @@
+"""Read what a report is about: records, training data, or a shop's table."""
+
+from pathlib import Path
+from typing import Any, Callable, Collection, Iterator, Optional, Union
+
+from spacy.language import Language
+
+from ..catalogue.mapping import ask_category
+from ..corpus.encodings import UTF8
+from ..corpus.export import find_docbins, reread_records
+from ..corpus.pipe import get_labels
+from ..corpus.records import Record, Rejected, parse_record, read_records
+from ..corpus.shards import FORMATS, HEADED, get_suffix
+from ..labelling.columns import Columns
+from ..labelling.labeller import Labeller, Rules
+from ..labelling.products import Products
+
+Item = Union[Record, Rejected]
+
+
+def is_table(path: Path) -> bool:
+    """Check whether a file is a table by its name.
+
+    path (Path): The file.
+    RETURNS (bool): Whether its rows have the columns of a header.
+    """
+    # A text file is a table if its name says so.
+    return not path.is_dir() and FORMATS.get(get_suffix(path)) in HEADED
+
+
+def is_text(path: Path) -> bool:
+    """Check whether a table is a file of text, which may also be in the format `conll`.
+
+    path (Path): The file.
+    RETURNS (bool): Whether it is.
+    """
+    return FORMATS.get(get_suffix(path)) == "csv"
+
+
+def read_any(
+    nlp: Language,
+    path: Path,
+    columns: Optional[Columns] = None,
+    *,
+    format: str = "auto",
+    by_category: bool = False,
+    queries: str = "file",
+    encoding: str = UTF8,
+    header_row: int = 1,
+    warn: Callable[[str], Any] = print,
+) -> Iterator[Item]:
+    """Read texts with or without labels.
+
+    nlp (Language): The pipeline.
+    path (Path): Records, `.spacy` files, or a table.
+    columns (Optional[Columns]): The columns of a table. What `label` finds of them in the
+        texts are the labels.
+    format, by_category, queries (Any): As in `read_records`.
+    encoding (str): The encoding of a table.
+    header_row (int): The line with the names of its columns, from 1.
+    warn (Callable[[str], Any]): Called with what is wrong with training data.
+    YIELDS (Union[Record, Rejected]): The records.
+    RAISES (ValueError): If the file can't be read.
+    """
+    labels = get_labels(nlp)
+    items: Iterator[Item]
+    if columns is not None:
+        products = Products(path, columns, encoding, header_row)
+        items = _label(products, labels, by_category)
+    elif path.is_dir() or get_suffix(path) == ".spacy":
+        paths = find_docbins(path)
+        items = reread_records(paths, nlp.vocab, queries=queries, warn=warn)
+    else:
+        items = read_records(path, format, by_category, queries)
+    for item in items:
+        if by_category and isinstance(item, Record):
+            item = ask_category(item, labels)
+        yield item
+
+
+def _label(
+    products: Products, labels: Collection[str], by_category: bool
+) -> Iterator[Item]:
+    """Label a table. A row without any label has no queries."""
+    labeller = Labeller(Rules())
+    recased = {name.casefold(): name for name in labels}
+    for _, item in products:
+        if isinstance(item, Rejected):
+            yield item
+            continue
+        known = [
+            cell._replace(attribute=recased.get(cell.attribute.casefold(), ""))
+            for cell in item.cells
+        ]
+        kept = [cell for cell in known if cell.attribute]
+        data = labeller.label(item._replace(cells=kept)).make_record()
+        if not data["attributes"]:
+            del data["attributes"]
+        yield parse_record({**data, "id": item.id}, item.id, by_category=by_category)
+    for err in products.damaged.values():
+        yield Rejected(err.row, str(err), "")

@@ -1,0 +1,169 @@
+"""What people decided, as records to train on."""
+
+import json
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
+
+from ..corpus.schema import Record
+from ..labelling.strings import show_context
+from .cases import Place, describe_places
+from .places import find_places
+
+
+class Answer(Enum):
+    """What a person says to a value."""
+
+    NONE = "none"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    CORRECT = "correct"
+
+
+@dataclass
+class Decision:
+    """What a person decided about a value.
+
+    record (Record): The text.
+    base (Dict[str, Any]): The same, as `describe_text` makes it.
+    attribute (str): The attribute.
+    places (List[Place]): The places of the value.
+    sure (List[Place]): The places of other values of the attribute, which need no one.
+    answer (Answer): What the person says.
+    corrections (List[str]): What the value should be.
+    is_changed (bool): Whether the person changed the value itself, where it is not read.
+    fault (Optional[str]): Why the decision is not valid.
+    """
+
+    record: Record
+    base: Dict[str, Any]
+    attribute: str
+    places: List[Place]
+    sure: List[Place]
+    answer: Answer
+    corrections: List[str] = field(default_factory=list)
+    is_changed: bool = False
+    fault: Optional[str] = None
+
+    def find(self) -> List[Place]:
+        """Find the places of the right value.
+
+        RETURNS (List[Place]): The places, none if the value is rejected.
+        RAISES (ValueError): If the decision is not valid, for example since a correction
+            does not stand in the text.
+        """
+        if self.fault is not None:
+            raise ValueError(self.fault)
+        if self.answer is Answer.ACCEPT:
+            return self.places
+        found: List[Place] = []
+        for value in self.corrections:
+            places = find_places(self.record, value)
+            if not places:
+                start, end = self.places[0] if self.places else (0, 0)
+                shown = show_context(self.record.text, (0, start, end))
+                raise ValueError(
+                    f"the correction '{value}' does not stand in the text, or only "
+                    f"inside of a word: {shown}"
+                )
+            # If it stands there several times, the one of the value is meant.
+            near = [p for p in places if any(_meet(p, other) for other in self.places)]
+            found += near or places
+        return found
+
+
+@dataclass
+class Decisions:
+    """The decisions of people.
+
+    accepted, rejected, corrected (int): Number of values.
+    undecided (int): Number of values without a decision.
+    held_back (int): Number of attributes of a text that are left out, since some of their
+        values have no decision.
+    changed (int): Number of undecided values that were changed in their own cell.
+    records (int): Number of records.
+    """
+
+    accepted: int = 0
+    rejected: int = 0
+    corrected: int = 0
+    undecided: int = 0
+    held_back: int = 0
+    changed: int = 0
+    records: int = 0
+    # By the text: what it is, and for each attribute its places.
+    _found: Dict[str, Tuple[Decision, Dict[str, Set[Place]]]] = field(
+        default_factory=dict
+    )
+    _open: Set[Tuple[str, str]] = field(default_factory=set)
+    _unread: Set[Tuple[str, Optional[str]]] = field(default_factory=set)
+
+    def hold_back(self, id: str, attribute: Optional[str] = None) -> None:
+        """Leave out what a row that can't be read is about.
+
+        id (str): The identifier of its text.
+        attribute (Optional[str]): The attribute, None if it is not known.
+        """
+        self._unread.add((id, attribute))
+
+    def add(self, decision: Decision) -> None:
+        """Add a decision.
+
+        decision (Decision): The decision.
+        RAISES (ValueError): If the decision is not valid.
+        """
+        key = json.dumps(decision.base, sort_keys=True)
+        try:
+            places = decision.find()
+        except ValueError:
+            # The other values of the attribute would look like all of them.
+            self._open.add((key, decision.attribute))
+            raise
+        if decision.answer is Answer.NONE:
+            self.undecided += 1
+            self.changed += decision.is_changed
+            self._open.add((key, decision.attribute))
+            return
+        self.accepted += decision.answer is Answer.ACCEPT
+        self.rejected += decision.answer is Answer.REJECT
+        self.corrected += decision.answer is Answer.CORRECT
+        _, attributes = self._found.setdefault(key, (decision, {}))
+        known = attributes.setdefault(decision.attribute, set())
+        known.update(places)
+        known.update(
+            place
+            for place in decision.sure
+            if not any(_meet(place, other) for other in places)
+        )
+
+    def make_records(self) -> Iterator[Dict[str, Any]]:
+        """Make the records. A rejected value is absent.
+
+        YIELDS (Dict[str, Any]): The records, as `read_records` reads them.
+        """
+        self.held_back = len(self._open)
+        for key, (decision, attributes) in self._found.items():
+            kept = {}
+            for name, places in attributes.items():
+                unread = {(decision.record.id, other) for other in (name, None)}
+                if (key, name) in self._open or unread & self._unread:
+                    self.held_back += (key, name) not in self._open
+                    continue
+                kept[name] = describe_places(decision.record, _leave_longest(places))
+            if kept:
+                self.records += 1
+                yield {**decision.base, "attributes": kept}
+
+
+def _meet(one: Place, other: Place) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _leave_longest(places: Set[Place]) -> List[Place]:
+    """RETURNS (List[Place]): The places without those that a longer one overlaps: values
+    of one attribute do not overlap."""
+    found: List[Place] = []
+    for place in sorted(places, key=lambda p: (p[0] - p[1], p)):
+        if not any(_meet(place, other) for other in found):
+            found.append(place)
+    return found

@@ -1,0 +1,178 @@
+"""Read what people decided."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Collection, Dict, Iterator, List
+
+import srsly
+
+from ..canonical import Schema, canonicalise
+from ..corpus.documents import DocumentError
+from ..corpus.encodings import UTF8
+from ..corpus.jsonl import load_json, read_lines
+from ..corpus.schema import Rejected, get_rejected_path
+from ..corpus.shards import HEADED, ShardError, find_shards
+from ..corpus.tables import Row, read_columns, read_rows
+from ..disk.outputs import check_outputs, write_whole
+from .decisions import Decisions
+from .sheet import is_sheet, read_cells, read_row
+from .tasks import find_asked, read_task
+
+# How many lines to recognise a file of tasks by.
+MAX_FIRST = 20
+
+
+@dataclass
+class ReadBack:
+    """What was read.
+
+    decisions (Decisions): The decisions in a spreadsheet, or counts of tasks: a task that
+        someone has looked at is accepted.
+    is_sheet (bool): Whether it is a spreadsheet.
+    rejected (List[Rejected]): The rows that could not be read.
+    """
+
+    decisions: Decisions = field(default_factory=Decisions)
+    is_sheet: bool = True
+    rejected: List[Rejected] = field(default_factory=list)
+
+
+def is_reviewed(source: str, encoding: str = UTF8, header_row: int = 1) -> bool:
+    """Check whether a file is one that `review` wrote.
+
+    source (str): The file.
+    encoding (str): Its encoding.
+    header_row (int): The line with the names of the columns, from 1.
+    RETURNS (bool): Whether it is a spreadsheet or has tasks of `review`.
+    RAISES (ValueError): If the file does not exist, or has an unknown ending.
+    """
+    shards = find_shards(source, encoding, header_row)
+    if len(shards) > 1:
+        return False
+    (shard,) = shards
+    try:
+        if shard.format in HEADED:
+            return is_sheet(read_columns(shard) or [])
+        if shard.format == "jsonl":
+            lines = zip(range(MAX_FIRST), read_lines(shard.path, encoding))
+            return any(find_asked(_load(raw)) for _, (_, raw) in lines)
+    except (ShardError, DocumentError):
+        # The error is reported when the file is read.
+        pass
+    return False
+
+
+def read_back(
+    source: str,
+    output_path: Path,
+    labels: Collection[str],
+    schema: Schema,
+    encoding: str = UTF8,
+    header_row: int = 1,
+) -> ReadBack:
+    """Make records of what people decided.
+
+    source (str): The file that they worked on, see `is_reviewed`.
+    output_path (Path): The file of records to write. Rows that can't be read go to a file
+        beside it, see `get_rejected_path`. If there is no record, nothing is written.
+    labels (Collection[str]): The attributes of the pipeline.
+    schema (Schema): What is known of them. Values get their canonical form.
+    encoding (str): The encoding of the file.
+    header_row (int): The line with the names of the columns, from 1.
+    RETURNS (ReadBack): The decisions.
+    RAISES (ValueError): If a file can't be read or written.
+    """
+    (shard,) = find_shards(source, encoding, header_row)
+    rejected_path = get_rejected_path(output_path)
+    check_outputs([output_path, rejected_path], [source])
+    if output_path.suffix.lower() != ".jsonl":
+        raise ValueError(
+            f"{source} has decisions of people. Expected an output that ends in .jsonl, "
+            f"for the records, got {output_path}"
+        )
+    result = ReadBack()
+    if shard.format in HEADED:
+        _read_sheet(read_rows(shard, id="id"), labels, result)
+        records = result.decisions.make_records()
+    else:
+        result.is_sheet = False
+        records = _read_tasks(read_lines(shard.path, encoding), labels, result)
+    with write_whole(output_path) as path:
+        srsly.write_jsonl(path, (_add_canonical(data, schema) for data in records))
+        if not result.decisions.records:
+            path.unlink()
+    if result.rejected:
+        with write_whole(rejected_path) as path:
+            srsly.write_jsonl(path, map(vars, result.rejected))
+    else:
+        rejected_path.unlink(missing_ok=True)
+    return result
+
+
+def _read_sheet(rows: Any, labels: Collection[str], result: ReadBack) -> None:
+    for item in rows:
+        if not isinstance(item, Row):
+            result.rejected.append(replace(item, line=item.line + 1))
+            if item.id is not None:
+                result.decisions.hold_back(item.id)
+            continue
+        cells = read_cells(item.data)
+        try:
+            decision = read_row(item.data)
+            _check_known([decision.attribute], labels)
+            result.decisions.add(decision)
+        except ValueError as err:
+            name = cells.get("id", "").removeprefix("'")
+            result.decisions.hold_back(name, cells.get("attribute"))
+            # Below the header, as spreadsheets count.
+            rejected = Rejected(item.number + 1, str(err), srsly.json_dumps(cells), name)
+            result.rejected.append(rejected)
+
+
+def _read_tasks(
+    lines: Any, labels: Collection[str], result: ReadBack
+) -> Iterator[Dict[str, Any]]:
+    for number, raw in lines:
+        try:
+            data = load_json(raw)
+            asked = find_asked(data)
+            if asked is None:
+                raise ValueError("expected a task of review, with what it asks")
+            record = read_task(data, asked)
+            if record is None:
+                result.decisions.undecided += 1
+                continue
+            _check_known(record["attributes"], labels)
+        except (KeyError, TypeError, ValueError) as err:
+            result.rejected.append(Rejected.from_line(number, str(err), raw))
+            continue
+        result.decisions.accepted += 1
+        result.decisions.records += 1
+        yield record
+
+
+def _add_canonical(data: Dict[str, Any], schema: Schema) -> Dict[str, Any]:
+    """Add the canonical form of each value, for `fill`."""
+    fields = {part["name"]: part["text"] for part in data.get("fields", ())}
+    for name, values in data["attributes"].items():
+        entry = schema.get(name)
+        if entry is None or not entry.has_canonical:
+            continue
+        for value in values:
+            text = fields[value["field"]] if "field" in value else data["text"]
+            found = canonicalise(entry, text[value["start"] : value["end"]])
+            value["canonical"] = None if found is None else found.text
+    return data
+
+
+def _check_known(names: Collection[str], labels: Collection[str]) -> None:
+    for name in names:
+        if name not in labels:
+            raise ValueError(f"the pipeline does not know the attribute '{name}'")
+
+
+def _load(raw: bytes) -> Any:
+    try:
+        return load_json(raw)
+    except ValueError:
+        return None

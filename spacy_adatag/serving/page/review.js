@@ -1,0 +1,147 @@
+// Values that people confirm, correct or reject, and the records of their decisions. They
+// are kept when other texts are extracted, until the page is closed.
+
+const get = (id) => document.getElementById(id);
+// Between two of these, no word ends.
+const LETTERS = /^\p{L}\p{M}*\p{L}$/u;
+const DIGITS = /^\p{N}\p{N}$/u;
+
+export class Review {
+  constructor() {
+    // The latest result of each text, and the decision on each value.
+    this.results = new Map();
+    this.decisions = new Map();
+    get("download").addEventListener("click", () => this.download());
+    this.tell();
+  }
+
+  add(results) {
+    for (const result of results) this.results.set(result.text, result);
+    this.tell();
+  }
+
+  // Makes the controls of a value.
+  control(text, value) {
+    const key = identify(text, value);
+    const box = document.createElement("td");
+    box.className = "decision";
+    const buttons = [["confirm", "\u2713"], ["reject", "\u2717"]].map(([kind, sign]) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = kind;
+      button.textContent = sign;
+      button.title = kind === "confirm" ? "Confirm" : "Reject";
+      button.setAttribute("aria-label", `${button.title} ${value.attribute}: ${value.text}`);
+      button.addEventListener("click", () => {
+        const is = this.decisions.get(key)?.kind === kind;
+        if (is) this.decisions.delete(key);
+        else this.decisions.set(key, { kind });
+        input.value = "";
+        show();
+      });
+      return button;
+    });
+    const input = document.createElement("input");
+    input.type = "text";
+    input.placeholder = "or correct it";
+    input.spellcheck = false;
+    input.setAttribute("aria-label", `Correct ${value.attribute}: ${value.text}`);
+    input.value = this.decisions.get(key)?.correction ?? "";
+    input.addEventListener("input", () => {
+      const correction = input.value.trim();
+      const place = correction ? findPlace(text, correction, value) : null;
+      if (place) this.decisions.set(key, { kind: "correct", correction, place });
+      else this.decisions.delete(key);
+      const isWrong = correction && !place;
+      input.setCustomValidity(isWrong ? "This does not stand in the text, or only inside of a word." : "");
+      show();
+    });
+    input.addEventListener("change", () => input.reportValidity());
+    const show = () => {
+      const kind = this.decisions.get(key)?.kind;
+      for (const button of buttons) {
+        button.setAttribute("aria-pressed", String(button.className === kind));
+      }
+      if (!input.value) input.setCustomValidity("");
+      input.ariaInvalid = String(!input.validity.valid);
+      this.tell();
+    };
+    box.append(...buttons, input);
+    show();
+    return box;
+  }
+
+  // Makes a record of each text with decisions. An attribute is left out if one of its
+  // values has no decision: nobody knows whether the others are all.
+  makeRecords() {
+    const records = [];
+    let left = 0;
+    for (const [text, result] of this.results) {
+      const attributes = {};
+      for (const [name, values] of Object.entries(result.attributes)) {
+        const of = (value) => this.decisions.get(identify(text, { attribute: name, ...value }));
+        const decided = values.filter(of);
+        if (!decided.length) continue;
+        if (decided.length < values.length) left += 1;
+        else attributes[name] = values.flatMap((value) => place(value, of(value)));
+      }
+      if (!Object.keys(attributes).length) continue;
+      const { category } = result;
+      records.push({ ...(category && { category }), text, attributes });
+    }
+    return { records, left };
+  }
+
+  tell() {
+    const { records, left } = this.makeRecords();
+    const noun = records.length === 1 ? "record" : "records";
+    get("download").disabled = !records.length;
+    get("download").textContent = records.length
+      ? `Download ${records.length.toLocaleString("en")} ${noun}`
+      : "Download records";
+    get("undecided").textContent = left
+      ? `Left out ${left.toLocaleString("en")} attributes of which some values have no decision.`
+      : "";
+  }
+
+  download() {
+    const lines = this.makeRecords().records.map((record) => `${JSON.stringify(record)}\n`);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(lines, { type: "application/jsonl" }));
+    link.download = "reviewed.jsonl";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+}
+
+function identify(text, { attribute, start, end }) {
+  return JSON.stringify([text, attribute, start, end]);
+}
+
+function place({ start, end, canonical }, { kind, place: corrected }) {
+  if (kind === "reject") return [];
+  return [kind === "confirm" ? { start, end, ...(canonical && { canonical }) } : corrected];
+}
+
+// Finds what a value should be in the text, in any case. If it stands there several times,
+// the place that overlaps the value is meant, or else the first.
+function findPlace(text, correction, value) {
+  const points = Array.from(text);
+  const wanted = Array.from(correction.toLowerCase());
+  // Some characters have more than one in lower case.
+  const lower = points.map((point) => point.toLowerCase());
+  let first = null;
+  for (let start = 0; start + wanted.length <= points.length; start += 1) {
+    const end = start + wanted.length;
+    const isThere = wanted.every((point, i) => lower[start + i] === point);
+    if (!isThere || isInside(points, start) || isInside(points, end)) continue;
+    if (start < value.end && value.start < end) return { start, end };
+    first ??= { start, end };
+  }
+  return first;
+}
+
+function isInside(points, at) {
+  const around = `${points[at - 1] ?? ""}${points[at] ?? ""}`;
+  return LETTERS.test(around) || DIGITS.test(around);
+}

@@ -1,0 +1,258 @@
+"""Values go back into the exports of shops, which can be read again."""
+
+import difflib
+from pathlib import Path
+from typing import Any, Dict, List, Tuple
+
+import pytest
+import srsly
+
+from spacy_adatag.cli.columns import make_columns
+from spacy_adatag.corpus.delimited import read_csv_header
+from spacy_adatag.corpus.records import Rejected
+from spacy_adatag.corpus.shards import Shard
+from spacy_adatag.labelling.products import Products
+from spacy_adatag.shops.presets import load_preset
+
+from ..conftest import run_cli
+
+EXPORTS = Path(__file__).parents[1] / "shops" / "exports"
+Cells = Dict[Tuple[str, str], List[str]]
+
+
+def read_products(path: Path, preset: str) -> Cells:
+    """The values of each product and attribute, as label reads them."""
+    fitted = load_preset(preset).fit(read_csv_header(Shard(path, "csv")))
+    found: Cells = {}
+    for _, product in Products(path, make_columns(fitted)):
+        assert not isinstance(product, Rejected)
+        for cell in product.cells:
+            if cell.values:
+                found.setdefault((product.id, cell.attribute), []).extend(cell.values)
+    return found
+
+
+def fill(tmp_path: Path, export: Path, values: Dict[str, Any], *args: Any, code=0) -> str:
+    lines = [
+        {"id": id, "text": "x", "attributes": attributes}
+        for id, attributes in values.items()
+    ]
+    srsly.write_jsonl(tmp_path / "values.jsonl", lines)
+    out = tmp_path / "filled.csv"
+    result = run_cli("adatag", "fill", export, tmp_path / "values.jsonl", out, *args)
+    assert result.exit_code == code, result.output
+    return " ".join(result.output.split())
+
+
+def find_changes(export: Path, filled: Path) -> List[str]:
+    lines = [path.read_bytes().decode().split("\n") for path in (export, filled)]
+    diff = difflib.unified_diff(*lines, n=0, lineterm="")
+    return [line[1:] for line in diff if line[0] == "+" and line != "+++ "]
+
+
+SHOPIFY = """\
+Handle,Title,Body (HTML),Vendor,Type,Option1 Name,Option1 Value,Material \
+(product.metafields.custom.material),Fit (product.metafields.custom.fit),Status
+tee,Harbour Tee,"<p>Soft, in <b>red</b></p>",,Shirts,Size,XS,,"",active
+mug,Mug,Blue,Northwind,,Title,Default Title,clay,,active
+tee,,,,,,XL,,,
+"""
+
+
+def test_shopify(tmp_path):
+    """The rows of a product may be apart. Options of variants are not written."""
+    export = tmp_path / "products_export.csv"
+    export.write_text(SHOPIFY)
+    values = {
+        "tee": {
+            "Brand": ["Nord"],
+            "Material": ["cotton", "wool"],
+            "Fit": ["slim; \\"],
+            "Size": ["M"],
+            "Color": ["red"],
+        },
+        "mug": {"Material": ["stone"], "Product Type": ["Mugs"], "Brand": ["NORTHWIND"]},
+    }
+    before = read_products(export, "shopify")
+    said = fill(tmp_path, export, values)
+    assert "2 of 2 products have new cells" in said
+    filled = tmp_path / "filled.csv"
+    assert find_changes(export, filled) == [
+        'tee,Harbour Tee,"<p>Soft, in <b>red</b></p>",Nord,Shirts,Size,XS,'
+        'cotton; wool,"",active',
+        "mug,Mug,Blue,Northwind,Mugs,Title,Default Title,clay,,active",
+    ]
+    new = {("tee", "Brand"): ["Nord"], ("tee", "Material"): ["cotton", "wool"]}
+    assert read_products(filled, "shopify") == {
+        **before,
+        **new,
+        ("mug", "Product Type"): ["Mugs"],
+    }
+    fill(tmp_path, export, values, "--cells", "add", "-a", "Material")
+    added = {
+        ("tee", "Material"): ["cotton", "wool"],
+        ("mug", "Material"): ["clay", "stone"],
+    }
+    assert read_products(filled, "shopify") == {**before, **added}
+    fill(tmp_path, export, values, "--cells", "replace", "-a", "Material,Brand")
+    replaced = {**new, ("mug", "Material"): ["stone"]}
+    assert read_products(filled, "shopify") == {**before, **replaced}
+
+
+WOO = """\
+ID,Type,SKU,Name,Published,Parent,Attribute 1 name,Attribute 1 value(s),\
+Attribute 1 visible,Attribute 1 global,Attribute 2 name,Attribute 2 value(s),\
+Attribute 2 visible,Attribute 2 global,Brands
+11,variation,H-B,Hoodie - Blue,1,H,Color,Blue,,1,,,,,
+10,variable,H,Hoodie,1,,Color,"Blue, Green",1,1,Material,,0,0,
+20,simple,,Leather belt,1,,,,,,,,,,"Apple\\, Inc"
+30,simple,S,Scarf,1,,Fit,Slim,1,0,Size,M,1,0,
+"""
+
+
+def test_woocommerce(tmp_path):
+    """A free place gets a name, and what usually stands beside it."""
+    export = tmp_path / "products.csv"
+    export.write_text(WOO)
+    values = {
+        "H": {"Color": ["red"], "Material": ["Cotton"], "Brand": ["Acme, Inc", "Nord"]},
+        "20": {"Color": ["Brown"], "Material": ["Leather, brown"]},
+        "S": {"Color": ["Red"], "Fit": ["slim"]},
+    }
+    before = read_products(export, "woocommerce")
+    said = fill(tmp_path, export, values)
+    assert "Color 1 0 0 1 1" in said
+    filled = tmp_path / "filled.csv"
+    assert find_changes(export, filled) == [
+        '10,variable,H,Hoodie,1,,Color,"Blue, Green",1,1,Material,Cotton,0,0,'
+        '"Acme\\, Inc, Nord"',
+        '20,simple,,Leather belt,1,,Color,Brown,1,1,Material,"Leather\\, brown",0,0,'
+        '"Apple\\, Inc"',
+    ]
+    assert read_products(filled, "woocommerce") == {
+        **before,
+        ("H", "Material"): ["Cotton"],
+        ("H", "Brand"): ["Acme, Inc", "Nord"],
+        ("20", "Color"): ["Brown"],
+        ("20", "Material"): ["Leather, brown"],
+    }
+
+
+def test_magento(tmp_path):
+    export = EXPORTS / "magento.csv"
+    values = {
+        "B2": {"size": ["XL"], "color": ["Red"], "fit": ["slim|wide"]},
+        "H1": {"pattern": ["Solid", "Plain"], "size": ["M"]},
+    }
+    before = read_products(export, "magento")
+    fill(tmp_path, export, values)
+    filled = tmp_path / "filled.csv"
+    new = {("B2", "size"): ["XL"], ("H1", "pattern"): ["Solid", "Plain"]}
+    assert read_products(filled, "magento") == {**before, **new}
+    assert len(find_changes(export, filled)) == 2
+    fill(tmp_path, export, values, "--cells", "replace")
+    replaced = {**new, ("B2", "color"): ["Red"]}
+    assert read_products(filled, "magento") == {**before, **replaced}
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted(EXPORTS.glob("*.csv"))])
+def test_nothing_to_write(tmp_path, name):
+    """All exports in CSV are copied byte by byte."""
+    export = EXPORTS / f"{name}.csv"
+    fill(tmp_path, export, {"no product": {"Color": ["red"]}})
+    assert (tmp_path / "filled.csv").read_bytes() == export.read_bytes()
+
+
+def test_a_table_of_ones_own(tmp_path):
+    """Semicolons, CRLF and cp1252, as spreadsheets write them."""
+    export = tmp_path / "shop.csv"
+    text = "sku;Titel;Farbe;Größe\r\n1;Mütze rot;;M\r\n2;Hut;blau;\r\n3;Schal;;\r\n"
+    export.write_bytes(text.encode("cp1252"))
+    args = ["-t", "Titel", "--id", "sku", "--encoding", "cp1252"]
+    args += ["--attribute", "Farbe=Color", "--attribute", "Größe=Size"]
+    args += ["--separator", "Farbe=|"]
+    green = [{"start": 0, "end": 1, "canonical": "grün", "score": 0.5}]
+    values = {
+        "1": {"Color": ["rot", "a|b"], "Size": ["XL", "L"]},
+        "2": {"Color": green, "Size": [*green, {"start": 0, "end": 1, "score": 0.9}]},
+        "3": {"Color": ["красный"]},
+    }
+    said = fill(tmp_path, export, values, *args)
+    assert "no place" in said and "2 of 3 products" in said
+    filled = (tmp_path / "filled.csv").read_bytes().decode("cp1252")
+    assert filled == text.replace("rot;;", "rot;rot|a\\|b;").replace("au;", "au;x")
+
+
+def test_identifiers_that_do_not_tell(tmp_path):
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,color\n1,a,\n2,b,\n2,c,\n3,d,\n")
+    lines = [
+        {"id": id, "text": "x", "attributes": {"color": ["red"]}}
+        for id in ("1", "2", "3", "3", "4")
+    ]
+    srsly.write_jsonl(tmp_path / "values.jsonl", [*lines, {"id": "1"}])
+    args = [export, tmp_path / "values.jsonl", tmp_path / "out.csv", "-t", "title"]
+    result = run_cli("adatag", "fill", *args, "--id", "sku", "--attribute", "color")
+    assert result.exit_code == 3
+    said = " ".join(result.output.split())
+    assert "1 records are of products that are not in the table" in said
+    assert "2 identifiers belong to several" in said and "line 6" in said
+    after = export.read_text().replace("1,a,", "1,a,red")
+    assert (tmp_path / "out.csv").read_text() == after
+
+
+@pytest.mark.parametrize(
+    "export, args, reason",
+    [
+        ("shop.jsonl", ["-t", "title"], "expected one CSV file"),
+        ("shop.csv", [], "add --text COLUMN"),
+        ("shop.csv", ["-t", "title", "--cells", "all"], "mode"),
+        ("shop.csv", ["-t", "titel"], "titel"),
+    ],
+)
+def test_what_can_not_be_filled(tmp_path, export, args, reason):
+    path = tmp_path / export
+    path.write_text('{"title": "red"}\n' if path.suffix == ".jsonl" else "title\nred\n")
+    assert reason in fill(tmp_path, path, {"1": {"color": ["red"]}}, *args, code=1)
+    assert not (tmp_path / "filled.csv").exists()
+
+
+def test_values_that_are_none(tmp_path):
+    export = EXPORTS / "shopify.csv"
+    said = fill(tmp_path, export, {}, code=1)
+    assert "expected records with values" in said
+
+
+def test_attributes_of_a_category(tmp_path):
+    """As extract names them with --by-category."""
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,Size\n1,a,\n")
+    line = {"id": "1", "text": "x", "category": "Shoes"}
+    line["attributes"] = {"Shoes / Size": ["9"], "Coffee / Size": ["1 kg"]}
+    srsly.write_jsonl(tmp_path / "values.jsonl", [line])
+    args = [export, tmp_path / "values.jsonl", tmp_path / "out.csv", "-t", "title"]
+    result = run_cli("adatag", "fill", *args, "--id", "sku", "--attribute", "Size")
+    assert result.exit_code == 0, result.output
+    assert "No place for 1 attributes: Coffee / Size (1)" in result.output
+    assert (tmp_path / "out.csv").read_text() == "sku,title,Size\n1,a,9\n"
+
+
+@pytest.mark.parametrize(
+    "name, id, cell, attribute, values",
+    [
+        ("akeneo", "1001", ";linen;", "material", ["Flax"]),
+        ("facebook", "1", ",Cotton,", "Material", ["Wool"]),
+        ("facebook", "1", ",Cotton,", "Material", ["Wool, Silk"]),
+    ],
+)
+def test_other_exports(tmp_path, name, id, cell, attribute, values):
+    """The first row of a product, if all its rows have an empty cell."""
+    text = (EXPORTS / f"{name}.csv").read_text(encoding="utf8")
+    export = tmp_path / f"{name}.csv"
+    export.write_text(text.replace(cell, cell[0] * 2), encoding="utf8")
+    before = read_products(export, name)
+    assert (id, attribute) not in before
+    fill(tmp_path, export, {id: {attribute: values, "Not There": ["x"]}})
+    after = read_products(tmp_path / "filled.csv", name)
+    assert after == {**before, (id, attribute): values}
+    assert len(find_changes(export, tmp_path / "filled.csv")) == 1

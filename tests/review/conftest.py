@@ -1,0 +1,53 @@
+import csv
+from pathlib import Path
+from typing import Any, Callable, Dict, List
+
+import pytest
+import spacy
+
+from ..conftest import run_cli
+
+# What a spreadsheet has: the rows, by the names of their columns.
+Rows = List[Dict[str, str]]
+TABLE = """\
+sku;title;color;material
+1;dark blue wool coat;green;wool
+2;red cotton shirt;green;
+3;orchid / cherry pie / mango ice cream scent;;
+4;"leather shirt; lined";;Leather
+5;red cotton shirt with größe;;
+"""
+OPTIONS = ["--text", "title", "--id", "sku", "--sure", "1"]
+
+
+@pytest.fixture(scope="session")
+def model(trained, tmp_path_factory) -> Path:
+    """A pipeline that is not quite sure of anything."""
+    path = tmp_path_factory.mktemp("review") / "model"
+    trained.to_disk(path)
+    nlp = spacy.load(path)
+    nlp.get_pipe("adatag").calibration = (0.1, 0.2)
+    nlp.to_disk(path)
+    return path
+
+
+@pytest.fixture
+def shop(tmp_path) -> Path:
+    path = tmp_path / "shop.csv"
+    path.write_text(TABLE, encoding="utf8")
+    return path
+
+
+@pytest.fixture
+def review(model) -> Callable[..., str]:
+    def run(*args: Any, code: int = 0) -> str:
+        result = run_cli("adatag", "review", model, *args)
+        assert result.exit_code == code, result.output
+        return " ".join(result.output.split())
+
+    return run
+
+
+def read_sheet(path: Path) -> Rows:
+    with path.open(encoding="utf-8-sig", newline="") as file_:
+        return list(csv.DictReader(file_))

@@ -1,0 +1,396 @@
+"""The loop of a category manager: look at values in a spreadsheet, and train on."""
+
+import csv
+import json
+import random
+from pathlib import Path
+
+import pytest
+import spacy
+import srsly
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacy_adatag.canonical import Schema, SchemaEntry
+from spacy_adatag.corpus.records import parse_record
+from spacy_adatag.corpus.schema import Field, Record
+from spacy_adatag.labelling.compare import SAME
+from spacy_adatag.review import Case, Question
+from spacy_adatag.review.decisions import Answer
+from spacy_adatag.review.sheet import COLUMNS, MAX_CELL, read_row, write_sheet
+
+from ..conftest import read_values, run_cli
+from .conftest import OPTIONS, Rows, read_sheet
+
+
+def decide(rows: Rows, value: str, decision: str = "", correction: str = "") -> None:
+    for row in rows:
+        if row["value"] == value:
+            row["decision"], row["correction"] = decision, correction
+
+
+def save(path: Path, rows: Rows, how: str = "libreoffice") -> Path:
+    """Save a table as spreadsheets do."""
+    settings = {
+        "libreoffice": ("utf-8", ",", "\n", csv.QUOTE_MINIMAL),
+        "semicolons": ("utf-8-sig", ";", "\r\n", csv.QUOTE_MINIMAL),
+        "quotes": ("utf-8", "\t", "\r\n", csv.QUOTE_ALL),
+        "cp1252": ("cp1252", ";", "\r\n", csv.QUOTE_MINIMAL),
+        "utf-16": ("utf-16", "\t", "\r\n", csv.QUOTE_MINIMAL),
+    }
+    encoding, delimiter, end, quoting = settings[how]
+    with path.open("w", encoding=encoding, errors="replace", newline="") as file_:
+        writer = csv.DictWriter(
+            file_,
+            list(rows[0]),
+            delimiter=delimiter,
+            lineterminator=end,
+            quoting=quoting,
+        )
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def read_records(path: Path):
+    found = {}
+    for data in srsly.read_jsonl(path):
+        record = parse_record(data, data["id"])
+        assert record.attributes is not None
+        found[record.id] = {
+            name: [value.text for value in values]
+            for name, values in record.attributes.items()
+        }
+    return found
+
+
+def test_what_is_asked(review, shop, tmp_path):
+    said = review(shop, tmp_path / "look.csv", *OPTIONS, "--attribute", "color=Color")
+    assert "values contradict the cell" in said
+    rows = read_sheet(tmp_path / "look.csv")
+    assert list(rows[0]) == COLUMNS
+    found = {(row["id"], row["attribute"], row["value"]): row for row in rows}
+    coat, shirt = found["1", "Color", "dark blue"], found["2", "Color", "red"]
+    assert coat["text"] == "[dark blue] wool coat" and coat["cell"] == "green"
+    assert coat["reason"] == shirt["reason"] == "the cell says green"
+    assert 0 < float(shirt["score"]) <= 1
+    # The most urgent first, with all others of its text.
+    assert list(dict.fromkeys(row["id"] for row in rows))[:2] == ["1", "2"]
+    assert found["5", "Color", "red"]["reason"] == "score below 1"
+    assert not any(row["decision"] or row["correction"] for row in rows)
+
+
+def test_what_the_cell_has_is_not_asked(review, shop, tmp_path):
+    review(shop, tmp_path / "look.csv", *OPTIONS, "--attribute", "material=Material")
+    asked = {
+        (r["id"], r["value"]): r["reason"] for r in read_sheet(tmp_path / "look.csv")
+    }
+    assert ("1", "wool") not in asked and ("2", "cotton") in asked
+    assert asked["4", "leather"] == "the cell says so, and it was not found"
+
+
+@pytest.mark.parametrize(
+    "how", ["libreoffice", "semicolons", "quotes", "cp1252", "utf-16"]
+)
+def test_decisions(review, shop, tmp_path, how):
+    """As the table comes back from a spreadsheet, in another order and with notes."""
+    review(shop, tmp_path / "look.csv", *OPTIONS, "--attribute", "color=Color")
+    rows = read_sheet(tmp_path / "look.csv")
+    decide(rows, "dark blue", "", "blue")
+    decide(rows, "red", "Accept ")
+    decide(rows, "cotton", "no")
+    for row in rows:
+        row["notes"] = "größe"
+    random.Random(0).shuffle(rows)
+    saved = save(tmp_path / "saved.csv", rows, how)
+    args = ["--encoding", "cp1252"] if how == "cp1252" else []
+    said = review(saved, tmp_path / "records.jsonl", *args)
+    assert "2 values accepted, 2 rejected, 1 corrected" in said
+    assert "without a decision" in said
+    assert read_records(tmp_path / "records.jsonl") == {
+        "1": {"Color": ["blue"]},
+        "2": {"Color": ["red"], "Material": []},
+        "5": {"Color": ["red"], "Material": []},
+    }
+
+
+def test_an_excel_file(review, shop, tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    review(shop, tmp_path / "look.csv", *OPTIONS)
+    rows = read_sheet(tmp_path / "look.csv")
+    decide(rows, "cotton", "1")
+    book = openpyxl.Workbook()
+    book.active.append(list(rows[0]))
+    for row in rows:
+        cells = list(row.values())
+        # Excel makes numbers of what looks like one.
+        book.active.append([int(x) if x.isdecimal() else x or None for x in cells])
+    book.save(tmp_path / "saved.xlsx")
+    review(tmp_path / "saved.xlsx", tmp_path / "records.jsonl")
+    found = read_records(tmp_path / "records.jsonl")
+    assert found["2"] == {"Material": ["cotton"]}
+
+
+def test_an_attribute_with_an_open_value_is_left_out(review, shop, tmp_path):
+    review(shop, tmp_path / "look.csv", *OPTIONS)
+    rows = read_sheet(tmp_path / "look.csv")
+    decide(rows, "orchid", "accept")
+    decide(rows, "cherry pie", "accept")
+    decide(rows, "dark blue", "accept")
+    saved = save(tmp_path / "saved.csv", rows)
+    assert "attributes of texts" in review(saved, tmp_path / "records.jsonl")
+    assert read_records(tmp_path / "records.jsonl") == {"1": {"Color": ["dark blue"]}}
+    decide(rows, "mango ice cream", "", "mango | ice cream")
+    review(save(saved, rows), tmp_path / "records.jsonl")
+    scents = ["orchid", "cherry pie", "mango", "ice cream"]
+    assert read_records(tmp_path / "records.jsonl")["3"] == {"Scent": scents}
+
+
+@pytest.mark.parametrize(
+    "changes, reason",
+    [
+        ({"correction": "navy"}, "'navy' does not stand in the text"),
+        ({"correction": "lue"}, "only inside of a word"),
+        ({"decision": "maybe"}, "expected accept or reject as the decision"),
+        ({"decision": "yes", "record": ""}, "leave that column as it is"),
+        ({"decision": "yes", "record": '{"record": 1}'}, "leave that column as it is"),
+    ],
+)
+def test_rows_that_can_not_be_read(review, shop, tmp_path, changes, reason):
+    """The others are read."""
+    review(shop, tmp_path / "look.csv", *OPTIONS)
+    rows = read_sheet(tmp_path / "look.csv")
+    (at,) = (i for i, row in enumerate(rows) if row["value"] == "dark blue")
+    rows[at].update(changes)
+    decide(rows, "cotton", "accept")
+    saved = save(tmp_path / "saved.csv", rows)
+    said = review(saved, tmp_path / "records.jsonl", code=3)
+    # With the header as the first row, as spreadsheets count.
+    assert f"row {at + 2}: " in said and reason in said
+    (rejected,) = srsly.read_jsonl(tmp_path / "records.jsonl.rejected.jsonl")
+    assert rejected["line"] == at + 2 and reason in rejected["reason"]
+    found = read_records(tmp_path / "records.jsonl")
+    assert found == {id: {"Material": ["cotton"]} for id in "25"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"decision": "maybe"},
+        {"decision": "accept", "record": "gone"},
+        {"correction": "nowhere"},
+        {"text": b"\xff"},
+    ],
+)
+def test_what_can_not_be_read_is_not_absent(review, shop, tmp_path, changes):
+    """The other values of the attribute are not all of it, so they are left out."""
+    review(shop, tmp_path / "look.csv", *OPTIONS)
+    rows = read_sheet(tmp_path / "look.csv")
+    for row in rows:
+        row["decision"] = "accept"
+        if row["value"] == "orchid":
+            row.update({k: v if isinstance(v, str) else "%" for k, v in changes.items()})
+    saved = save(tmp_path / "saved.csv", rows)
+    if "text" in changes:
+        saved.write_bytes(saved.read_bytes().replace(b",%,", b",\xff,"))
+    review(saved, tmp_path / "records.jsonl", code=3)
+    found = read_records(tmp_path / "records.jsonl")
+    assert set(found) == {"1", "2", "4", "5"}
+
+
+def test_a_value_that_was_changed_where_it_is_not_read(review, shop, tmp_path):
+    review(shop, tmp_path / "look.csv", *OPTIONS)
+    rows = read_sheet(tmp_path / "look.csv")
+    rows[0]["value"] = "something else"
+    decide(rows, "cotton", "accept")
+    said = review(save(tmp_path / "saved.csv", rows), tmp_path / "records.jsonl")
+    assert "1 undecided rows have another value" in said
+
+
+def test_no_decision(review, shop, tmp_path):
+    review(shop, tmp_path / "look.csv", *OPTIONS)
+    said = review(tmp_path / "look.csv", tmp_path / "records.jsonl", code=1)
+    assert "No decision" in said and not (tmp_path / "records.jsonl").exists()
+    said = review(tmp_path / "look.csv", tmp_path / "again.csv", code=1)
+    assert "ends in .jsonl" in said
+
+
+def test_from_a_table_to_a_better_pipeline(trained, tmp_path):
+    """Review, convert, and spacy train goes on from the pipeline."""
+    model, shop = tmp_path / "model", tmp_path / "shop.csv"
+    trained.to_disk(model)
+    shop.write_text(
+        'title;material\n"leather shirt; lined";Leather\nred cotton shirt;wool'
+    )
+
+    def review(*args):
+        result = run_cli("adatag", "review", model, *args)
+        assert result.exit_code == 0, result.output
+
+    args = ["--text", "title", "--attribute", "material=Material"]
+    review(shop, tmp_path / "look.csv", *args)
+    rows = read_sheet(tmp_path / "look.csv")
+    assert [row["value"] for row in rows] == ["cotton", "leather"]
+    for row in rows:
+        row["decision"] = "accept"
+    decide(rows, "cotton", "reject")
+    records, train = tmp_path / "records.jsonl", tmp_path / "train.spacy"
+    review(save(tmp_path / "saved.csv", rows, "semicolons"), records)
+    assert run_cli("adatag", "convert", records, train).exit_code == 0
+    config = tmp_path / "on.cfg"
+    reader = '@readers = "spacy_adatag.Corpus.v1"'
+    base = f'tokenizer = "{model}"\nvocab = "{model}"'
+    config.write_text(
+        f"""
+        [nlp]
+        lang = "en"
+        pipeline = ["adatag"]
+        [components]
+        [components.adatag]
+        source = "{model}"
+        [corpora]
+        [corpora.train]
+        {reader}
+        path = "{train}"
+        [corpora.dev]
+        {reader}
+        path = "{train}"
+        [training]
+        max_steps = 60
+        eval_frequency = 30
+        patience = 0
+        [training.optimizer]
+        @optimizers = "Adam.v1"
+        learn_rate = 0.02
+        [initialize]
+        [initialize.before_init]
+        @callbacks = "spacy.copy_from_base_model.v1"
+        """.replace("\n        ", "\n")
+        + base
+    )
+    before = spacy.load(model)
+    assert "Material" not in read_values(before("leather shirt; lined"))
+    assert run_cli("init", "fill-config", config, config).exit_code == 0
+    done = run_cli("train", config, "--output", tmp_path / "trained")
+    assert done.exit_code == 0, done.output
+    nlp = spacy.load(tmp_path / "trained" / "model-last")
+    assert read_values(nlp("leather shirt; lined"))["Material"] == ["leather"]
+    assert read_values(nlp("red cotton shirt")).get("Material", []) == []
+
+
+def test_records_of_records(review, tmp_path):
+    """What records are labelled with counts as the cells."""
+    lines = [
+        {"id": "a", "text": "red cotton shirt", "attributes": {"Color": ["cotton"]}},
+        {
+            "id": "b",
+            "fields": [{"name": "t", "text": "hat"}, {"name": "d", "text": "red wool"}],
+            "category": "Hats",
+        },
+    ]
+    srsly.write_jsonl(tmp_path / "in.jsonl", lines)
+    review(tmp_path / "in.jsonl", tmp_path / "look.csv", "--sure", 1)
+    rows = read_sheet(tmp_path / "look.csv")
+    assert [r["reason"] for r in rows if r["attribute"] == "Color"] == [
+        "the cell says cotton",
+        "score below 1",
+    ]
+    for row in rows:
+        row["decision"] = "yes"
+    review(save(tmp_path / "saved.csv", rows), tmp_path / "out.jsonl")
+    (first, second) = srsly.read_jsonl(tmp_path / "out.jsonl")
+    second = second if second["id"] == "b" else first
+    assert second["category"] == "Hats" and second["fields"] == lines[1]["fields"]
+    assert {"field": "d", "start": 0, "end": 3} in second["attributes"]["Color"]
+
+
+TEXT = st.text("ab [],;\"'\n=é漢\U0001f984", min_size=1, max_size=30)
+
+
+@given(st.lists(TEXT, min_size=1, max_size=3), st.data())
+def test_a_question_is_read_back(tmp_path_factory, parts, data):
+    """Whatever the text, and even if all but ASCII is lost."""
+    text = "\n".join(["a", *parts])
+    fields, at = [], 0
+    for i, part in enumerate(["a", *parts] if data.draw(st.booleans()) else []):
+        fields.append(Field(str(i), at, at + len(part)))
+        at += len(part) + 1
+    bounds = [(f.start, f.end) for f in fields] or [(0, len(text))]
+    first, last = data.draw(st.sampled_from(bounds))
+    start = data.draw(st.integers(first, last - 1))
+    end = data.draw(st.integers(start + 1, last))
+    record = Record("7", text, fields=tuple(fields), category="x")
+    if not text[start:end].strip() or text[start:end] != text[start:end].strip():
+        return
+    question = Question(text[start:end], [(start, end)], 0.5, None, "low", "low", 1.0)
+    path = tmp_path_factory.mktemp("sheet") / "look.csv"
+    write_sheet([Case(record, "Color", [question], [(0, 1)], ["=1"])], path)
+    (row,) = read_sheet(path)
+    row = {k: v.encode("ascii", "replace").decode() for k, v in row.items()}
+    row["decision"] = "yes"
+    decision = read_row(row)
+    assert (decision.record.text, decision.record.fields) == (text, tuple(fields))
+    assert (decision.places, decision.sure) == ([(start, end)], [(0, 1)])
+    assert (decision.answer, decision.attribute) == (Answer.ACCEPT, "Color")
+    assert row["cell"] == "'=1"
+
+
+def test_a_text_that_is_too_long_for_a_cell(tmp_path):
+    """The row has the part of it around the value."""
+    text = f"{'漢字 ' * 9000}red wool {'größer ' * 9000}"
+    start = text.index("red")
+    question = Question("red", [(start, start + 3)], 0.5, None, "low", "low", 1.0)
+    record = Record("7", text, fields=(Field("d", 0, len(text)),))
+    sure = [(0, 2), (start + 4, start + 8)]
+    write_sheet([Case(record, "Color", [question], sure)], tmp_path / "look.csv")
+    (row,) = read_sheet(tmp_path / "look.csv")
+    assert len(row["record"]) <= MAX_CELL
+    decision = read_row(row)
+    ((i, j),) = decision.places
+    assert decision.record.text[i:j] == "red" and len(decision.record.text) > 1000
+    assert [decision.record.text[a:b] for a, b in decision.sure] == ["wool"]
+    assert decision.record.text in text
+
+
+def test_formulas_are_texts(tmp_path):
+    question = Question("=1+1", [(0, 4)], None, "-x", "low", "low", 1.0)
+    case = Case(Record("@7", "=1+1 -5 x"), "Color", [question], [], ["-5"])
+    write_sheet([case], tmp_path / "look.csv")
+    (row,) = read_sheet(tmp_path / "look.csv")
+    assert (row["value"], row["canonical"], row["id"]) == ("'=1+1", "'-x", "'@7")
+    assert row["cell"] == "-5" and row["score"] == ""
+    assert json.loads(row["record"])["record"]["id"] == "@7"
+    assert SAME not in row.values()
+    assert read_row({**row, "decision": "n"}).answer is Answer.REJECT
+
+
+def test_canonical_values_go_back_into_the_table(trained, tmp_path):
+    """From the review to the shop's own terms."""
+    trained.to_disk(tmp_path / "model")
+    nlp = spacy.load(tmp_path / "model")
+    colors = {"Marine": ["dark blue"], "Rot": ["red"], "Blau": ["blue"]}
+    nlp.get_pipe("adatag").schema = Schema({"Color": SchemaEntry("choice", colors)})
+    nlp.to_disk(tmp_path / "model")
+    shop, look = tmp_path / "shop.csv", tmp_path / "look.csv"
+    titles = ["dark blue wool coat", "red cotton shirt"]
+    shop.write_text("title,color\n" + "".join(f"{title},Grün\n" for title in titles))
+    args = ["-t", "title", "--attribute", "color=Color"]
+
+    def run(command, *args):
+        result = run_cli("adatag", command, *args)
+        assert result.exit_code == 0, result.output
+
+    run("review", tmp_path / "model", shop, look, *args)
+    rows = read_sheet(look)
+    assert {row["value"]: row["canonical"] for row in rows} == {
+        "dark blue": "Marine",
+        "red": "Rot",
+    }
+    decide(rows, "red", "accept")
+    decide(rows, "dark blue", "", "blue")
+    records = tmp_path / "records.jsonl"
+    run("review", tmp_path / "model", save(tmp_path / "saved.csv", rows), records)
+    run("fill", shop, records, tmp_path / "full.csv", *args, "--cells", "replace")
+    expected = "title,color\ndark blue wool coat,Blau\nred cotton shirt,Rot\n"
+    assert (tmp_path / "full.csv").read_text() == expected
+    run("convert", records, tmp_path / "train.spacy")
