@@ -14,8 +14,16 @@ from ..texts.surface import strip
 # The columns of a table of attributes. `counts` are those of values, in Parquet. `schema`
 # is JSON, see `SchemaEntry`.
 # `is_trained` is written, but not read: only training makes it true.
-COLUMNS = ("name", "phrase", "description", "values", "counts", "category")
-COLUMNS += ("schema", "is_trained")
+COLUMNS = (
+    "name",
+    "phrase",
+    "description",
+    "values",
+    "counts",
+    "category",
+    "schema",
+    "is_trained",
+)
 # The longest texts, in characters. A longer value is most likely a list of several, or a
 # whole description.
 LONGEST = {"name": 200, "phrase": 200, "description": 2000, "values": 200}

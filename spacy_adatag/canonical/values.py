@@ -92,9 +92,13 @@ def read(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     if len(entry.measures) > 1 and not has_unit(measure):
         # It may be in any of them.
         return None
-    readers = {QUANTITY: read_quantity, DIMENSIONS: read_sides}
     for unit in entry.measures or (None,):
-        found = readers.get(entry.kind, read_range)(measure, unit)
+        if entry.kind == QUANTITY and unit is not None:
+            found = read_quantity(measure, unit)
+        elif entry.kind == DIMENSIONS:
+            found = read_sides(measure, unit)
+        else:
+            found = read_range(measure, unit)
         if found is not None:
             is_range = found.sign == "-"
             return None if entry.kind == NUMBER and is_range else found

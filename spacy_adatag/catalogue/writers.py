@@ -28,10 +28,10 @@ def join_values(values: Optional[Sequence[Optional[str]]]) -> str:
     RETURNS (str): The values, separated by `|`. If a value contains a `|`, or the cell
         would start with a bracket, a JSON list.
     """
-    values = ["" if value is None else value for value in values or ()]
-    cell = SEPARATOR.join(values)
-    if values and (cell.count(SEPARATOR) >= len(values) or cell.startswith("[")):
-        return dump_json(list(values))
+    texts = ["" if value is None else value for value in values or ()]
+    cell = SEPARATOR.join(texts)
+    if texts and (cell.count(SEPARATOR) >= len(texts) or cell.startswith("[")):
+        return dump_json(texts)
     return cell
 
 
