@@ -83,8 +83,9 @@ def read(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     RETURNS (Optional[Quantity]): The numbers, in the unit of the attribute. None if the
         value is of another kind.
     """
-    mode = COUNTED if entry.kind == NUMBER else SIDED if entry.kind == DIMENSIONS else ""
-    if any(unit.kind == COUNT for unit in entry.measures):
+    kinds = {unit.kind for unit in entry.measures}
+    mode = SIDED if entry.kind == DIMENSIONS or kinds == {"length"} else ""
+    if entry.kind == NUMBER or COUNT in kinds:
         mode = COUNTED
     measure = read_measure(surface, mode)
     if measure is None:
