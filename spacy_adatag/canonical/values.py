@@ -1,7 +1,8 @@
 """The canonical form of a value: what a shop can load."""
 
-from typing import NamedTuple, Optional, Tuple
+from typing import NamedTuple, Optional, Sequence, Tuple
 
+from ..texts.units import Unit
 from .choices import Choices
 from .measures import COUNT, COUNTED, SIDED, has_unit, read_measure
 from .quantities import Quantity, are_close, read_quantity, read_range, read_sides
@@ -90,10 +91,11 @@ def read(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     measure = read_measure(surface, mode)
     if measure is None:
         return None
-    if len(entry.measures) > 1 and not has_unit(measure):
-        # It may be in any of them.
-        return None
-    for unit in entry.measures or (None,):
+    units: Sequence[Optional[Unit]] = entry.measures or (None,)
+    if len(units) > 1 and not has_unit(measure):
+        # As in `100 capsules`. A weight or volume has its unit beside it.
+        units = [unit for unit in entry.measures if unit.kind == COUNT]
+    for unit in units:
         if entry.kind == QUANTITY and unit is not None:
             found = read_quantity(measure, unit)
         elif entry.kind == DIMENSIONS:

@@ -123,9 +123,10 @@ def test_units_of_several_kinds() -> None:
     units = "g", "ml", "ct"
     found = {s: find(s, "quantity", *units) for s in ("1 kg", "1 l", "20 ct", "12 fl oz")}
     assert list(found.values()) == ["1000 g", "1000 ml", "20 ct", "354.882 ml"]
-    # Grams come first, and a bare number may be anything.
+    # Grams come first. A bare number is a number of pieces, as in `20 capsules`.
     assert find("1 oz", "quantity", *units) == "28.3495 g"
-    assert find("20", "quantity", *units) is None
+    assert find("20", "quantity", *units) == "20 ct"
+    assert find("20", "quantity", "g", "ml") is None
 
 
 COLORS = {"Navy Blue": ["navy", "dark blue"], "Black": [], "T-Shirt Grey": [], "Red": []}
