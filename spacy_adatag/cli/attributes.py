@@ -83,11 +83,10 @@ def list_cli(model: Model) -> None:
             for row in list_rows(component)
         ]
         header: Sequence[str] = ("attribute", "values", "", "categories", "trained")
-        aligns = ("l", "r", "l", "l", "l", "l")
         if component.schema.canonical:
             header = (*header, "canonical")
         rows = [row[: len(header)] for row in rows]
-        aligns = aligns[: len(header)]
+        aligns = ("l", "r", "l", "l", "l", "l")[: len(header)]
         msg.table(rows, header=header, aligns=aligns, divider=True, max_col=MAX_WIDTH)
         print_count(component)
 
