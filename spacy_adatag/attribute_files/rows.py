@@ -12,8 +12,8 @@ from ..corpus.checks import explain_missing, read_value, require_content, shown
 from ..texts.surface import strip
 
 # The columns of a table of attributes. `counts` are those of values, in Parquet. `schema`
-# is JSON, see `SchemaEntry`. `is_trained` is written, but not read: only training makes it
-# true.
+# is JSON, see `SchemaEntry`.
+# `is_trained` is written, but not read: only training makes it true.
 COLUMNS = (
     "name",
     "phrase",

@@ -14,10 +14,10 @@ LONGEST = 100
 DASH = re.compile(f"[{DASHES}]")
 SIGNS = {"-": "-", "~": "-", "to": "-", "bis": "-", "x": "x", "*": "x", "by": "x"}
 # Between amounts, and beside them. They change nothing.
-BETWEEN = set(",;/|=+&")
+BETWEEN = {*",;/|=+&", "of"}
 FILLERS = """approx approximately about ca circa net wt weight bag bags bottle bottles box
 boxes can cans jar jars pouch pouches tube tubes tub canister carton container sachet
-sachets stick sticks"""
+sachets stick sticks class ac dc"""
 # Which side a number is. Elsewhere, some are units.
 SIDES = """l w h d length width height depth long wide high tall deep diameter dia
 thick"""
@@ -25,6 +25,7 @@ FILLING, SIDING = set(FILLERS.split()), set(SIDES.split())
 WORDS = "one two three four five six seven eight nine ten eleven twelve"
 NUMBERS = {word: Fraction(i) for i, word in enumerate(WORDS.split(), 1)}
 NUMBERS |= {"single": Fraction(1), "twin": Fraction(2), "triple": Fraction(3)}
+NUMBERS["half"] = Fraction(1, 2)
 COUNT = "count"
 # Kinds of units that may stand before their number.
 BEFORE = (COUNT, "sun")
@@ -132,12 +133,17 @@ class _Cutter:
         """Take a number, unit, sign or filler. RETURNS (int): How many words it is."""
         word, last = self.words[row], self.tokens[-1] if self.tokens else None
         number = self._read_number(word)
+        if number is None and word in NUMBERS and self._find_units(row + 1)[0]:
+            # As in `two quarts`.
+            number = NUMBERS[word]
         if number is not None:
             return self._take_number(number, row)
         if self.negative:
             return 0
-        if self.mode == SIDED and word in SIDING and isinstance(last, (tuple, Fraction)):
-            return 1
+        if self.mode == SIDED and word in SIDING:
+            # As in `10 cm W` and `W 10 cm`.
+            before = self._read_next(row + 1) is not None
+            return int(before or isinstance(last, (tuple, Fraction)))
         units, size = self._find_units(row)
         if not units and word in HOLDERS and self.words[row + 1 : row + 2] == ["of"]:
             # As in `case of 24`.
@@ -172,10 +178,15 @@ class _Cutter:
             if number is not None:
                 self.tokens += [number, units]
                 return size + skipped + 1
-        if units[0].name != EACH or self._has_open_number():
-            # As in `9 oz each`.
+        if self._has_open_number() or not self._is_said(units):
             self.tokens.append(units)
         return size
+
+    def _is_said(self, units: Tuple[Unit, ...]) -> bool:
+        """Whether a unit without a number says nothing: `9 oz each`, `3-piece set`."""
+        last = self.tokens[-1] if self.tokens else None
+        is_count = isinstance(last, tuple) and last[0].kind == COUNT
+        return units[0].name == EACH or (is_count and units[0].kind == COUNT)
 
     def _read_next(self, row: int) -> Optional[Fraction]:
         return self._read_number(self.words[row]) if row < len(self.words) else None

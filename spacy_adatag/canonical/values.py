@@ -1,7 +1,8 @@
 """The canonical form of a value: what a shop can load."""
 
-from typing import NamedTuple, Optional, Tuple
+from typing import NamedTuple, Optional, Sequence, Tuple
 
+from ..texts.units import Unit
 from .choices import Choices
 from .measures import COUNT, COUNTED, SIDED, has_unit, read_measure
 from .quantities import Quantity, are_close, read_quantity, read_range, read_sides
@@ -83,18 +84,24 @@ def read(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     RETURNS (Optional[Quantity]): The numbers, in the unit of the attribute. None if the
         value is of another kind.
     """
-    mode = COUNTED if entry.kind == NUMBER else SIDED if entry.kind == DIMENSIONS else ""
-    if any(unit.kind == COUNT for unit in entry.measures):
+    kinds = {unit.kind for unit in entry.measures}
+    mode = SIDED if entry.kind == DIMENSIONS or kinds == {"length"} else ""
+    if entry.kind == NUMBER or COUNT in kinds:
         mode = COUNTED
     measure = read_measure(surface, mode)
     if measure is None:
         return None
-    if len(entry.measures) > 1 and not has_unit(measure):
-        # It may be in any of them.
-        return None
-    readers = {QUANTITY: read_quantity, DIMENSIONS: read_sides}
-    for unit in entry.measures or (None,):
-        found = readers.get(entry.kind, read_range)(measure, unit)
+    units: Sequence[Optional[Unit]] = entry.measures or (None,)
+    if len(units) > 1 and not has_unit(measure):
+        # As in `100 capsules`. A weight or volume has its unit beside it.
+        units = [unit for unit in entry.measures if unit.kind == COUNT]
+    for unit in units:
+        if entry.kind == QUANTITY and unit is not None:
+            found = read_quantity(measure, unit)
+        elif entry.kind == DIMENSIONS:
+            found = read_sides(measure, unit)
+        else:
+            found = read_range(measure, unit)
         if found is not None:
             is_range = found.sign == "-"
             return None if entry.kind == NUMBER and is_range else found

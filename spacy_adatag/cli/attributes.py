@@ -1,7 +1,7 @@
 """`python -m spacy adatag attributes`: the table of attributes of a pipeline."""
 
 from pathlib import Path
-from typing import Annotated, Dict, List, Optional, Sequence
+from typing import Annotated, Any, Dict, List, Optional, Sequence
 
 import typer
 from wasabi import msg
@@ -13,6 +13,7 @@ from ..attribute_files import (
     read_attributes,
 )
 from ..attribute_files.export import ENDINGS, list_rows
+from ..canonical import SchemaEntry
 from ..corpus.encodings import UTF8
 from ..corpus.pipe import get_component
 from ..disk.loading import load_pipeline
@@ -65,24 +66,37 @@ def list_cli(model: Model) -> None:
 
     For each attribute, you see how many values are known and the first of them, the
     categories that have it, and whether it was trained: whether the training data had a
-    value of it. To see all that is known, use export.
+    value of it. If the pipeline has a schema, you see what is canonical. To see all that
+    is known, use export.
     """
     with failing(f"Can't list the attributes of {model}"):
         component = get_component(load_pipeline(model))
-        rows = [
+        rows: List[Sequence[str]] = [
             (
                 row["name"],
                 f"{len(row['values']):,}",
                 shorten(list(row["values"]), SHOWN_VALUES),
                 shorten(row["category"], SHOWN_CATEGORIES) or "all",
                 "yes" if row["is_trained"] else "never",
+                _describe_schema(row.get("schema", {})),
             )
             for row in list_rows(component)
         ]
-        header = ("attribute", "values", "", "categories", "trained")
-        aligns = ("l", "r", "l", "l", "l")
+        header: Sequence[str] = ("attribute", "values", "", "categories", "trained")
+        if component.schema.canonical:
+            header = (*header, "canonical")
+        rows = [row[: len(header)] for row in rows]
+        aligns = ("l", "r", "l", "l", "l", "l")[: len(header)]
         msg.table(rows, header=header, aligns=aligns, divider=True, max_col=MAX_WIDTH)
         print_count(component)
+
+
+def _describe_schema(schema: Dict[str, Any]) -> str:
+    entry = SchemaEntry.from_json(schema)
+    if not entry.has_canonical:
+        return ""
+    of = f"{len(entry.values):,} values" if entry.values else ", ".join(entry.units)
+    return f"{entry.kind}: {of}" if of else entry.kind
 
 
 @app.command("add", no_args_is_help=True)

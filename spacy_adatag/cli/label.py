@@ -1,5 +1,6 @@
 """`python -m spacy adatag label`: from a table to records, by distant supervision."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, List, Optional, Tuple
 
@@ -279,7 +280,9 @@ def label_cli(
         msg.good(f"Wrote {coverage.records:,} records to {output_path}")
         msg.good(f"Wrote all counts, with examples, to {report_path}")
         if schema_path is not None:
-            msg.good(f"Wrote the schema of the columns to {schema_path}")
+            kinds = Counter(entry.kind for entry in result.schema.values())
+            said = ", ".join(f"{n:,} {kind}" for kind, n in kinds.most_common())
+            msg.good(f"Wrote the schema of the columns to {schema_path}: {said}")
     if coverage.unlabelled:
         msg.info(f"Left out {coverage.unlabelled:,} rows without any value in the text")
     msg.info(f"Annotations are {result.annotated.measure().describe()}")

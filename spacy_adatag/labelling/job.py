@@ -19,7 +19,7 @@ from typing import (
 import srsly
 from tqdm import tqdm
 
-from ..canonical import Deriver, write_schema
+from ..canonical import Deriver, Schema, write_schema
 from ..canonical.files import ENDINGS as SCHEMA_ENDINGS
 from ..corpus.changes import Watch
 from ..corpus.completeness import KnownValues
@@ -62,6 +62,7 @@ class Labelling:
     rare (List[str]): The attributes that were left out, since too few rows have them.
     unmerged (List[str]): The attributes to merge that no row has.
     deriver (Optional[Deriver]): The values in the cells, if a schema is wanted.
+    schema (Schema): What they say about each attribute, if it was written.
     """
 
     coverage: Coverage = field(default_factory=Coverage)
@@ -76,6 +77,7 @@ class Labelling:
     rare: List[str] = field(default_factory=list)
     unmerged: List[str] = field(default_factory=list)
     deriver: Optional[Deriver] = None
+    schema: Schema = field(default_factory=Schema)
 
     def reject(self, path: Path, item: Rejected) -> None:
         """Count a row without a product.
@@ -178,8 +180,9 @@ def label(
     if report_path is not None and not dry_run:
         _write_report(result, report_path)
     if schema_path is not None and result.deriver is not None and not dry_run:
+        result.schema = result.deriver.derive()
         with write_whole(schema_path) as part_path:
-            write_schema(result.deriver.derive(), part_path, schema_path.suffix.lower())
+            write_schema(result.schema, part_path, schema_path.suffix.lower())
     return result
 
 

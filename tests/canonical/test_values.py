@@ -34,6 +34,7 @@ def find(surface: str, kind: str, *units: str, **more: Any) -> Optional[str]:
     "unit,surfaces,canonical",
     [
         ("inch", ['8 3/4"', "8.75 in", "8¾″", "8,75 Zoll", "8-3/4 inches"], "8.75 inch"),
+        ("inch", ["100 in. L", '100" long', "H 100 in", "100 inch class"], "100 inch"),
         ("cm", ["5'10\"", "5 ft 10 in", "70 inch", "177.8cm"], "177.8 cm"),
         ("ml", ["½ l", "0,5 Liter", "500ml", "500 ML", ".5 L", "50 cl"], "500 ml"),
         ("ml", ["0,125 l", "125 ml"], "125 ml"),
@@ -44,6 +45,9 @@ def find(surface: str, kind: str, *units: str, **more: Any) -> Optional[str]:
         ("oz", ["12 oz", "12-Ounce", "12 oz. each"], "12 oz"),
         ("ct", ["20 ct", "20 Count", "20-pack", "pack of 20", "20 pcs", "20"], "20 ct"),
         ("ct", ["two pack", "2 x 500 ml", "pair of 2", "Twin Pack"], "2 ct"),
+        ("ct", ["3-Piece Set", "set of three", "3 pcs", "three"], "3 ct"),
+        ("g", ["half kilo", "500 g each"], "500 g"),
+        ("V", ["12 Volt DC", "AC 12V", "12 VDC"], "12 V"),
         ("carat", ["0.5 ct", "½ carats", "100 mg"], "0.5 carat"),
         ("°F", ["350°", "350 °F", "350 degrees F"], "350 °F"),
         ("°C", ["-4 °F", "-20°C", "-20 degrees"], "-20 °C"),
@@ -51,6 +55,7 @@ def find(surface: str, kind: str, *units: str, **more: Any) -> Optional[str]:
         ("SPF", ["SPF 50", "SPF50+", "50 SPF"], "50 SPF"),
         # Multiples keep their number.
         ("ml", ["12 x 330 ml", "330ml (pack of 12)", "12 × 0,33 l"], "12 x 330 ml"),
+        ("oz", ["4 pack of 6 oz cans"], "4 x 6 oz"),
         ("oz", ["6 oz, 4 pack", "6 oz - 4 pack", "4 x 6oz"], "4 x 6 oz"),
         # The same in two units.
         ("ml", ["16.9 fl oz / 500 ml", "500 ml (16.9 fl oz)"], "500 ml"),
@@ -101,6 +106,8 @@ def test_ranges_and_sides() -> None:
         assert find(surface, "dimensions", "cm") == "10 x 20 x 5 cm"
     assert find('10" L x 8" W x 2.5" H', "dimensions", "in") == "10 x 8 x 2.5 inch"
     assert find("80cm x 2m", "dimensions", "cm") == "80 x 200 cm"
+    assert find("W 80cm x H 2m", "dimensions", "cm") == "80 x 200 cm"
+    assert find("W80 x H200 cm", "dimensions", "cm") == "80 x 200 cm"
     assert find("3 x -2 cm", "dimensions", "cm") is None
     found = canonicalise(SchemaEntry("dimensions", units=["cm"]), "1 x 2 m")
     assert found is not None and found.numbers == (100.0, 200.0) and found.unit == "cm"
@@ -116,9 +123,10 @@ def test_units_of_several_kinds() -> None:
     units = "g", "ml", "ct"
     found = {s: find(s, "quantity", *units) for s in ("1 kg", "1 l", "20 ct", "12 fl oz")}
     assert list(found.values()) == ["1000 g", "1000 ml", "20 ct", "354.882 ml"]
-    # Grams come first, and a bare number may be anything.
+    # Grams come first. A bare number is a number of pieces, as in `20 capsules`.
     assert find("1 oz", "quantity", *units) == "28.3495 g"
-    assert find("20", "quantity", *units) is None
+    assert find("20", "quantity", *units) == "20 ct"
+    assert find("20", "quantity", "g", "ml") is None
 
 
 COLORS = {"Navy Blue": ["navy", "dark blue"], "Black": [], "T-Shirt Grey": [], "Red": []}

@@ -65,7 +65,9 @@ def test_a_schema_of_columns(table, tmp_path):
     args = "label", table, tmp_path / "shop.jsonl", *COLUMNS, "--separator", "|"
     run(*args, "--schema", schema, "--dry-run")
     assert not schema.exists()
-    assert "Wrote the schema of the columns to" in run(*args, "--schema", schema)
+    said = run(*args, "--schema", schema)
+    assert "Wrote the schema of the columns to" in said
+    assert said.index("1 choice, 1 quantity") > 0
     assert read_schema(schema) == {
         "Color": SchemaEntry("choice", {"Red": (), "Navy": ()}),
         "Weight": SchemaEntry("quantity", units=["kg"], many=False),
@@ -176,6 +178,12 @@ def test_export_and_import(model, tmp_path, ending):
     assert {n: e for n, e in found.items() if e.has_canonical} == expected
     if ending == ".yml":
         assert "Scent:\n  kind: text\n" in path.read_text(), "to be filled in"
+
+
+def test_list(model):
+    said = run("attributes", "list", model)
+    assert "canonical" in said and "choice: 2 values" in said
+    assert "canonical" not in run("attributes", "list", model.with_name("plain"))
 
 
 def test_faults_of_a_schema(model, tmp_path):
