@@ -17,6 +17,9 @@ from .shards import READ_ERRORS, Shard, ShardError, open_binary
 # escape: `_x000D_` is a carriage return. openpyxl leaves it.
 ESCAPE = re.compile("_x((?![dD][89a-fA-F])[0-9a-fA-F]{4})_")
 
+# The number format of cells such as `00042`.
+ZEROS = re.compile("0{2,}")
+
 
 def import_openpyxl(path: Path) -> Any:
     """Import openpyxl, which is optional.
@@ -95,7 +98,7 @@ def _read_sheet(shard: Shard) -> Iterator[List[str]]:
         # The file says how far the sheet reaches, and some programs write a wrong range.
         # openpyxl drops what is beyond.
         sheet.reset_dimensions()
-        for row in sheet.iter_rows(min_row=shard.header_row, values_only=True):
+        for row in sheet.iter_rows(min_row=shard.header_row):
             yield [_to_text(cell) for cell in row]
 
 
@@ -115,13 +118,17 @@ def _open(shard: Shard) -> Iterator[Any]:
 
 
 def _to_text(cell: Any) -> str:
-    if cell is None:
+    value = cell.value
+    if value is None:
         return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime.datetime) and not (cell.hour or cell.minute):
-        return cell.date().isoformat()
-    text = str(cell)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if type(value) is int and ZEROS.fullmatch(cell.number_format):
+        # An article number, as Excel shows it.
+        return f"{value:0{len(cell.number_format)}d}"
+    if isinstance(value, datetime.datetime) and not (value.hour or value.minute):
+        return value.date().isoformat()
+    text = str(value)
     if ESCAPE.search(text) is not None:
         text = ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     return text.strip()
