@@ -24,34 +24,6 @@ SPANISH |= {"Short description": "Descripción corta", "Description": "Descripci
 SPANISH |= {"Parent": "Superior", "Brands": "Marcas"}
 SPANISH |= {f"Attribute {n} name": f"Nombre del atributo {n}" for n in (1, 2)}
 SPANISH |= {f"Attribute {n} value(s)": f"Valor(es) del atributo {n}" for n in (1, 2)}
-
-
-def test_rows_above_the_columns_of_amazon(tmp_path: Path) -> None:
-    (export,) = (path for path in EXPORTS if path.stem == "amazon")
-    above = "TemplateType=fptcustom\tVersion=2024\nType\tSeller SKU\tName\n"
-    shop = tmp_path / "shop.txt"
-    shop.write_text(above + export.read_text())
-    args = (shop, tmp_path / "out.jsonl")
-    result = run_cli("adatag", "label", *args)
-    assert result.exit_code == 1
-    said = "an export of Amazon, with the names of columns in line 3: add --header-row 3"
-    assert said in flat(result.output)
-    result = run_cli("adatag", "label", *args, "--header-row", 3)
-    assert result.exit_code == 0 and read(args[1]) == FOUND["amazon"]
-
-
-def test_a_table_for_google_with_blanks(tmp_path: Path) -> None:
-    names = ["id", "title", "description", "link", "image link", "availability", "color"]
-    names += ["item group id", "age group", "product detail"]
-    row = ["1", "Red kids cap", "Made of wool", "x", "x", "in stock", "red", "g", "kids"]
-    rows = [names, [*row, "General:Material:wool"]]
-    (tmp_path / "feed.txt").write_text("\n".join(map("\t".join, rows)))
-    result = run_cli("adatag", "label", tmp_path / "feed.txt", tmp_path / "out.jsonl")
-    assert result.exit_code == 0, result.output
-    found = {"Color": ["Red"], "Age Group": ["kids"], "Material": ["wool"]}
-    assert read(tmp_path / "out.jsonl") == {"1": found}
-
-
 PORTUGUESE = {"Type": "Tipo", "Name": "Nome", "Published": "Publicado"}
 PORTUGUESE |= {"Short description": "Descrição curta", "Description": "Descrição"}
 PORTUGUESE |= {"Parent": "Ascendente", "Brands": "Marcas"}
