@@ -85,6 +85,12 @@ NAMES = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
         ),
         ("a=", [("a", "")]),
         ("Fit:Wide:1,Made of:Cotton:2:0", [("Fit", "Wide"), ("Made of", "Cotton")]),
+        ("Type=Radio|Name=Size|Value=M", [("Size", "M")]),
+        (
+            "Type=Swatch|Name=Color|Value=Red[#F00]Type=Radio|Name=Fit|Value=S, M",
+            [("Color", "Red"), ("Fit", "S, M")],
+        ),
+        ("Name=Rose,Color=Red", [("Name", "Rose"), ("Color", "Red")]),
         ("Display:Size:27 inch", [("Size", "27 inch")]),
         (":Size:27 inch, Body:Made of:wool", [("Size", "27 inch"), ("Made of", "wool")]),
         ("Body:Legs:4,Body:Made of:oak", [("Legs", "4"), ("Made of", "oak")]),

@@ -92,6 +92,15 @@ FOUND: Dict[str, Any] = {
         },
         "MUG": {"Color": ["Blue"], "Material": ["ceramic"]},
     },
+    "bigcommerce": {
+        "TEE": {
+            "Material": ["cotton"],
+            "Fit": ["Soft"],
+            "Color": ["red", "navy"],
+            "Size": ["XS", "XL"],
+        },
+        "MUG": {"Material": ["ceramic"]},
+    },
     "bmecat": {
         "A-1": {"Color": ["navy"], "Volume": ["300 ml"], "Brand": ["Nord"]},
         "A-2": {"Color": ["red"]},
@@ -246,7 +255,10 @@ def test_a_hint_if_the_user_chose_columns(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "preset,reason",
     [
-        ("shopyfy", "unknown preset 'shopyfy': expected one of akeneo, amazon, bmecat"),
+        (
+            "shopyfy",
+            "unknown preset 'shopyfy': expected one of akeneo, amazon",
+        ),
         ("shopify", "expected one of the columns Title, Body (HTML),Description for"),
         ("a.yml", "can't read the preset a.yml"),
         ({"txt": "title"}, "unknown key of a preset 'txt': expected one of name"),
