@@ -5,6 +5,7 @@ import io
 import re
 import warnings
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 from zipfile import BadZipFile
@@ -80,26 +81,33 @@ def read_excel(
                 yield number, {name: cells[i] for name, i in used}
 
 
-def list_sheets(shard: Shard) -> List[str]:
-    """List the names of the sheets of an Excel file.
+def sample_sheets(shard: Shard, size: int) -> Tuple[List[str], List[List[str]]]:
+    """Read the beginning of an Excel file, to explain what is in it.
 
     shard (Shard): The file.
-    RETURNS (List[str]): The names. Only the first sheet is read.
+    size (int): How many rows to read.
+    RETURNS (Tuple[List[str], List[List[str]]]): The names of all sheets, and the first
+        rows of the first sheet, which is the one that is read.
     RAISES (ShardError): If the file is no Excel file.
     RAISES (ImportError): If openpyxl is not installed.
     """
     with _open(shard) as book:
-        return [sheet.title for sheet in book.worksheets]
+        names = [sheet.title for sheet in book.worksheets]
+        return names, list(islice(_iterate(book, shard), size))
 
 
 def _read_sheet(shard: Shard) -> Iterator[List[str]]:
     with _open(shard) as book:
-        sheet = book.worksheets[0]
-        # The file says how far the sheet reaches, and some programs write a wrong range.
-        # openpyxl drops what is beyond.
-        sheet.reset_dimensions()
-        for row in sheet.iter_rows(min_row=shard.header_row):
-            yield [_to_text(cell) for cell in row]
+        yield from _iterate(book, shard)
+
+
+def _iterate(book: Any, shard: Shard) -> Iterator[List[str]]:
+    sheet = book.worksheets[0]
+    # The file says how far the sheet reaches, and some programs write a wrong range.
+    # openpyxl drops what is beyond.
+    sheet.reset_dimensions()
+    for row in sheet.iter_rows(min_row=shard.header_row):
+        yield [_to_text(cell) for cell in row]
 
 
 @contextmanager
