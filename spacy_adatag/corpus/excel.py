@@ -5,6 +5,7 @@ import io
 import re
 import warnings
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 from zipfile import BadZipFile
@@ -16,6 +17,9 @@ from .shards import READ_ERRORS, Shard, ShardError, open_binary
 # How Excel writes a character that XML does not allow, or an underscore before such an
 # escape: `_x000D_` is a carriage return. openpyxl leaves it.
 ESCAPE = re.compile("_x((?![dD][89a-fA-F])[0-9a-fA-F]{4})_")
+
+# The number format of cells such as `00042`.
+ZEROS = re.compile("0{2,}")
 
 
 def import_openpyxl(path: Path) -> Any:
@@ -77,26 +81,33 @@ def read_excel(
                 yield number, {name: cells[i] for name, i in used}
 
 
-def list_sheets(shard: Shard) -> List[str]:
-    """List the names of the sheets of an Excel file.
+def sample_sheets(shard: Shard, size: int) -> Tuple[List[str], List[List[str]]]:
+    """Read the beginning of an Excel file, to explain what is in it.
 
     shard (Shard): The file.
-    RETURNS (List[str]): The names. Only the first sheet is read.
+    size (int): How many rows to read.
+    RETURNS (Tuple[List[str], List[List[str]]]): The names of all sheets, and the first
+        rows of the first sheet, which is the one that is read.
     RAISES (ShardError): If the file is no Excel file.
     RAISES (ImportError): If openpyxl is not installed.
     """
     with _open(shard) as book:
-        return [sheet.title for sheet in book.worksheets]
+        names = [sheet.title for sheet in book.worksheets]
+        return names, list(islice(_iterate(book, shard), size))
 
 
 def _read_sheet(shard: Shard) -> Iterator[List[str]]:
     with _open(shard) as book:
-        sheet = book.worksheets[0]
-        # The file says how far the sheet reaches, and some programs write a wrong range.
-        # openpyxl drops what is beyond.
-        sheet.reset_dimensions()
-        for row in sheet.iter_rows(min_row=shard.header_row, values_only=True):
-            yield [_to_text(cell) for cell in row]
+        yield from _iterate(book, shard)
+
+
+def _iterate(book: Any, shard: Shard) -> Iterator[List[str]]:
+    sheet = book.worksheets[0]
+    # The file says how far the sheet reaches, and some programs write a wrong range.
+    # openpyxl drops what is beyond.
+    sheet.reset_dimensions()
+    for row in sheet.iter_rows(min_row=shard.header_row):
+        yield [_to_text(cell) for cell in row]
 
 
 @contextmanager
@@ -115,13 +126,17 @@ def _open(shard: Shard) -> Iterator[Any]:
 
 
 def _to_text(cell: Any) -> str:
-    if cell is None:
+    value = cell.value
+    if value is None:
         return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime.datetime) and not (cell.hour or cell.minute):
-        return cell.date().isoformat()
-    text = str(cell)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if type(value) is int and ZEROS.fullmatch(cell.number_format):
+        # An article number, as Excel shows it.
+        return f"{value:0{len(cell.number_format)}d}"
+    if isinstance(value, datetime.datetime) and not (value.hour or value.minute):
+        return value.date().isoformat()
+    text = str(value)
     if ESCAPE.search(text) is not None:
         text = ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     return text.strip()

@@ -2,10 +2,10 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import Collection, Dict, List
+from typing import Collection, List
 
 from .checks import list_columns
-from .excel import list_sheets
+from .excel import sample_sheets
 from .tables import Shard, ShardError, read_columns
 
 # How many lines above the names of columns to expect, and which share of the columns has
@@ -26,24 +26,25 @@ def hint_header(shard: Shard, wanted: Collection[str] = ()) -> str:
     if shard.format not in ("csv", "xlsx"):
         return ""
     others = ""
+    rows: List[List[str]] = []
     with suppress(ShardError):
-        first_sheet, *sheets = list_sheets(shard) if shard.format == "xlsx" else [""]
-        if sheets:
-            others = (
-                f". Only the first sheet is read, {first_sheet}. If the products are in "
-                f"another one ({list_columns(sheets)}), save it as a file of its own"
-            )
-    # Some programs end each row with a delimiter.
-    filled: Dict[int, List[str]] = {}
-    with suppress(ShardError):
-        for row in range(shard.header_row, shard.header_row + MAX_ABOVE):
-            names = read_columns(replace(shard, header_row=row)) or []
-            filled[row] = [name for name in names if name]
-    if not filled:
+        if shard.format == "xlsx":
+            (first_sheet, *sheets), rows = sample_sheets(shard, MAX_ABOVE)
+            if sheets:
+                others = (
+                    f". Only the first sheet is read, {first_sheet}. If the products are "
+                    f"in another one ({list_columns(sheets)}), save it as a file of its "
+                    "own"
+                )
+        else:
+            for row in range(shard.header_row, shard.header_row + MAX_ABOVE):
+                rows.append(read_columns(replace(shard, header_row=row)) or [])
+    if not rows:
         return others
-    first = len(filled[shard.header_row])
-    most = max(map(len, filled.values()))
-    for row, names in filled.items():
+    # Some programs end each row with a delimiter.
+    filled = [[name for name in names if name] for names in rows]
+    first, most = len(filled[0]), max(map(len, filled))
+    for row, names in enumerate(filled, shard.header_row):
         is_wanted = any(name in names for name in wanted)
         is_fuller = first <= most / 2 and len(names) > most * FULL
         if row != shard.header_row and (is_wanted or is_fuller):

@@ -53,6 +53,8 @@ ENTITY_FAULT = (
     "the file declares the entity {} itself. It is not expanded, since it could become "
     "anything: write its text in its place, as `xmllint --noent` does"
 )
+# What the name of Google's namespace has.
+GOOGLE = "base.google.com"
 # The attributes that name what an element holds.
 NAMES = ("name", "key", "label", "code")
 # If all children are such elements, they are a text.
@@ -65,9 +67,10 @@ def read_xml(
     shard: Shard, start: int = 0
 ) -> Iterator[Tuple[int, Union[Dict[str, Any], Rejected]]]:
     """Stream the products of an XML file: RSS, Atom, or another with an element for each
-    product. Its children are the columns. The prefix `g:` is left out. Elements with
-    children are objects, several of one name are a list, and `<param name="Color">Red`
-    is an object with `name` and `value`.
+    product. Its children are the columns. The prefix of Google's names is left out,
+    whatever it is, and so is that of the product. Elements with children are objects,
+    several of one name are a list, and `<param name="Color">Red` is an object with
+    `name` and `value`.
 
     shard (Shard): The file, which may be compressed, see `open_text`.
     start (int): How many products to skip.
@@ -195,6 +198,10 @@ class _Parser:
         # Entities that the file declares, with the `;` after them.
         self._entities: Set[str] = set()
         self._wanted = list(path)
+        # Prefixes to leave out. Without a declaration, `g:` is Google's too.
+        self._prefixes = {"g"}
+        if ":" in path[-1]:
+            self._prefixes.add(path[-1].partition(":")[0])
         self._path: List[str] = []
         self._levels: List[_Level] = []
         # Each product, and the reason why it is rejected, if it is.
@@ -237,10 +244,15 @@ class _Parser:
 
     def _start(self, name: str, attributes: Dict[str, str]) -> None:
         self._path.append(name)
+        for key in [key for key in attributes if key.startswith("xmlns")]:
+            if GOOGLE in attributes.pop(key):
+                self._prefixes.add(key.removeprefix("xmlns").removeprefix(":"))
         if self._levels or self._path == self._wanted:
             if any(INVALID in value for value in attributes.values()):
                 self._found_invalid = True
-            self._levels.append(_Level(name.removeprefix("g:"), attributes))
+            prefix, colon, local = name.partition(":")
+            name = local if colon and prefix in self._prefixes else name
+            self._levels.append(_Level(name, attributes))
 
     def _add_text(self, text: str) -> None:
         if self._levels:

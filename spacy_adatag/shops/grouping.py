@@ -73,7 +73,8 @@ def read_products(
         it, each row is a product. A row without such a cell is a product of its own, or
         if it has no text either, it belongs to the row before. With `sku in variations`,
         the rows whose `sku` is listed in the cell of `variations` of another row belong
-        to that row. The cell may name them, as in `sku=A,size=S|sku=B,size=M`.
+        to that row. The cell may name them, as in `sku=A,size=S|sku=B,size=M`. All listed
+        keys are in memory.
     text (Sequence[str]): The columns of texts.
     YIELDS (Union[Row, Rejected]): Each product, with the number of its first row. Its
         data are a `Group` if it has several rows. They are in the order of their numbers.

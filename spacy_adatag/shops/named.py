@@ -25,6 +25,8 @@ NAMED = re.compile(
 # PrestaShop writes the place of an attribute after its value: `Color:Red:1`.
 PLACED = re.compile(r"(?=[^:]*[^:\d])([^:]+):\d+(?::[01])?")
 
+# The code of a color, and the next option, which BigCommerce may write without a `|`.
+OPTION_END = re.compile(r"(?:\[#[0-9A-Fa-f]{3,8}\])?(?:Type=\w+)?\Z")
 # What no text with sections has.
 OTHER_SIGNS = frozenset("=;|\n")
 
@@ -79,7 +81,18 @@ def _split_text(text: str) -> Optional[List[Dict[str, Any]]]:
     places = [PLACED.fullmatch(value) for value in values]
     if found[0][2] == ":" and all(places):
         values = [match[1] for match in places if match is not None]
-    return [{match[1].strip(): value} for match, value in zip(found, values)]
+    names = [match[1].strip() for match in found]
+    return _join_named(names, values) or [{n: v} for n, v in zip(names, values)]
+
+
+def _join_named(names: List[str], values: List[str]) -> List[Dict[str, str]]:
+    """Join `Type=Dropdown|Name=Color|Value=Red`, as BigCommerce writes it."""
+    keys = [name.casefold() for name in names]
+    return [
+        {values[i - 1]: OPTION_END.sub("", values[i])}
+        for i, key in enumerate(keys)
+        if i and (keys[i - 1], key) == ("name", "value")
+    ]
 
 
 def _split_sections(text: str) -> Optional[List[Dict[str, str]]]:

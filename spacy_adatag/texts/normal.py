@@ -32,7 +32,7 @@ WORDS = re.compile(
             [
                 rf"{LETTERS}(?:['’](?={LETTER}){LETTERS})*",
                 # A fraction is one number, so that `2 oz` is not found in `1/2 oz`.
-                r"(?<![\d/.,])(?:\d+[\s-])?\d{1,2}/(?:2|3|4|8|16|32|64)(?![\d/])",
+                r"(?<![\d/.,])(?:\d+(?:-|[^\S\n]))?\d{1,2}/(?:2|3|4|8|16|32|64)(?![\d/])",
                 # A comma before one or two digits is a decimal point, but not in 1,2,3.
                 r"(?<![\d.,])\d+,\d{1,2}(?![.,]?\d)",
                 r"(?:(?<![\w.])\.)?\d+(?:\.\d+|,\d{3}(?!\d))*",
@@ -230,11 +230,13 @@ def fold_number(word: str) -> str:
     RETURNS (str): The folded number.
     """
     if "/" in word:
-        whole, _, part = word.replace("-", " ").rpartition(" ")
+        # Any blank: many texts have `10&nbsp;1/2`.
+        *before, part = word.replace("-", " ").split()
+        whole = "".join(before)
         above, below = map(int, part.split("/"))
         # Thirds have no end.
         if above >= below or below == 3:
-            return " ".join([*whole.split(), part])
+            return " ".join([*before, part])
         word = str(int(whole or 0) + Decimal(above) / below)
     elif DECIMAL_COMMA.fullmatch(word):
         word = word.replace(",", ".")

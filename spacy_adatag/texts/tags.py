@@ -120,6 +120,11 @@ class _Parser(HTMLParser):
         self.feed(text)
         self.close()
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        # Such as `<![if !IE]>`. To a browser it is a comment, and to Python an error, if
+        # it does not know the kind.
+        return self.parse_bogus_comment(i)
+
     def handle_starttag(self, tag: str, attrs: List[Tuple[str, Any]]) -> None:
         self._add("<", tag, any(value for _, value in attrs))
 

@@ -221,6 +221,7 @@ def test_an_attribute_that_was_never_trained(model, records, tmp_path):
     result = run(tmp_path / "more", records, tmp_path / "out")
     assert result.exit_code == 0 and "never trained" in say(result)
     calibrated = [spacy.load(tmp_path / n).get_pipe("adatag") for n in ("plain", "out")]
+    assert calibrated[0].calibration is not None
     # The products of larger matrices are not the same to the last digit.
     assert calibrated[0].calibration == pytest.approx(calibrated[1].calibration, rel=1e-5)
     assert "off by" in say(plain)

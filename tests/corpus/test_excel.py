@@ -84,3 +84,16 @@ def test_escapes(path: Path) -> None:
     (row,) = read_rows(Shard(path, "xlsx"))
     values = ["Red\r\ncap", "_x000D_", "_xD800_", "aé", "x_xyz_"]
     assert row.data == dict(zip("abcde", values))
+
+
+def test_leading_zeros(path: Path) -> None:
+    """A number is what Excel shows, if that is more than a number."""
+    book = openpyxl.Workbook()
+    book.active.append(["sku", "ean", "price", "share", "flag"])
+    book.active.append([42, 4006381333931.0, 5, 0.5, True])
+    formats = ("00000", "0000000000000", "0.00", "0%", "00")
+    for cell, number_format in zip(book.active[2], formats):
+        cell.number_format = number_format
+    book.save(path)
+    (row,) = read_rows(Shard(path, "xlsx"))
+    assert list(row.data.values()) == ["00042", "4006381333931", "5", "0.5", "True"]

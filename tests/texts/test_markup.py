@@ -27,7 +27,7 @@ PLAIN = [
     *["C:\\new", "in C:\\temp\\new", "\\\\nas\\new", "a \\\\n b", "50\\50", "\\o/"],
 ]
 TAGS = "<p> </p> <br> <b> </b> <li> <style> </style> <td> <!-- --> <![CDATA[ ]]> <o:p>"
-OTHERS = r'\n C:\ < > </ <script <M> &lt; &amp; &nbsp; & Red 5 " é'
+OTHERS = r'\n C:\ <![ ]> <![if <![x[ < > </ <script <M> &lt; &amp; &nbsp; & Red 5 " é'
 PIECES = st.sampled_from([*f"{TAGS} {OTHERS}".split(), "<a href='x'>", " ", "\n", "\xa0"])
 JUMBLE = st.lists(PIECES).map("".join)
 
@@ -73,6 +73,9 @@ def test_what_is_no_html_stays(text: str) -> None:
         ("&amp;lt;b&amp;gt;Red&amp;lt;/b&amp;gt;", "Red"),
         ("<p>&lt;b&gt;Red&lt;/b&gt;</p>", "Red"),
         ("<![CDATA[<p>Red</p>]]>", "Red"),
+        # What Office writes, and what nobody knows.
+        ("<![if !IE]><p>Red</p><![endif]>", "Red"),
+        ("<p>Red</p><![CD]><p>Blue</p>", "Red\nBlue"),
         # Cut off, or never closed.
         ("<p>Red <a hre", "Red"),
         ("<p>Red</p", "Red"),

@@ -1,0 +1,48 @@
+"""Exports of WooCommerce, whose columns are in the language of the shop."""
+
+import csv
+from pathlib import Path
+from typing import Dict
+
+import pytest
+
+from ..conftest import run_cli
+from .test_presets import EXPORTS, FOUND, flat, read
+
+# The names that WooCommerce gives to columns in shops in other languages.
+GERMAN = {"Type": "Typ", "SKU": "Artikelnummer", "Published": "Veröffentlicht"}
+GERMAN |= {"Short description": "Kurzbeschreibung", "Description": "Beschreibung"}
+GERMAN |= {"Parent": "Übergeordnetes Produkt", "Brands": "Marken"}
+GERMAN |= {f"Attribute {n} name": f"Attribut {n} Name" for n in (1, 2)}
+GERMAN |= {f"Attribute {n} value(s)": f"Attribut {n} Wert(e)" for n in (1, 2)}
+FRENCH = {"SKU": "UGS", "Name": "Nom", "Published": "Publié", "Brands": "Marques"}
+FRENCH |= {"Short description": "Description courte"}
+FRENCH |= {f"Attribute {n} name": f"Nom de l’attribut {n}" for n in (1, 2)}
+FRENCH |= {f"Attribute {n} value(s)": f"Valeur(s) de l’attribut {n} " for n in (1, 2)}
+SPANISH = {"Type": "Tipo", "Name": "Nombre", "Published": "Publicado"}
+SPANISH |= {"Short description": "Descripción corta", "Description": "Descripción"}
+SPANISH |= {"Parent": "Superior", "Brands": "Marcas"}
+SPANISH |= {f"Attribute {n} name": f"Nombre del atributo {n}" for n in (1, 2)}
+SPANISH |= {f"Attribute {n} value(s)": f"Valor(es) del atributo {n}" for n in (1, 2)}
+PORTUGUESE = {"Type": "Tipo", "Name": "Nome", "Published": "Publicado"}
+PORTUGUESE |= {"Short description": "Descrição curta", "Description": "Descrição"}
+PORTUGUESE |= {"Parent": "Ascendente", "Brands": "Marcas"}
+PORTUGUESE |= {f"Attribute {n} name": f"Nome do atributo {n}" for n in (1, 2)}
+PORTUGUESE |= {f"Attribute {n} value(s)": f"Valores do atributo {n}" for n in (1, 2)}
+ITALIAN = {"Type": "Tipo", "Name": "Nome", "Published": "Pubblicato"}
+ITALIAN |= {"Short description": "Breve descrizione", "Description": "Descrizione"}
+ITALIAN |= {"Parent": "Genitore"}
+ITALIAN |= {f"Attribute {n} name": f"Nome dell'attributo {n}" for n in (1, 2)}
+ITALIAN |= {f"Attribute {n} value(s)": f"Valore dell'attributo {n}" for n in (1, 2)}
+
+
+@pytest.mark.parametrize("names", [GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN])
+def test_woocommerce_in_other_languages(tmp_path: Path, names: Dict[str, str]) -> None:
+    (export,) = (path for path in EXPORTS if path.stem == "woocommerce")
+    header, *rows = csv.reader(export.read_text(encoding="utf8").splitlines())
+    with (tmp_path / "shop.csv").open("w", encoding="utf8") as file_:
+        csv.writer(file_).writerows([[names.get(n, n) for n in header], *rows])
+    result = run_cli("adatag", "label", tmp_path / "shop.csv", tmp_path / "out.jsonl")
+    assert result.exit_code == 0, result.output
+    assert "as with --preset woocommerce" in flat(result.output)
+    assert read(tmp_path / "out.jsonl") == FOUND["woocommerce"]
