@@ -168,8 +168,8 @@ class QRNN(WordEmbedding):
         window_size (int): Number of words on either side that gates read.
         """
         super().__init__(words, unseen, embed_width)
-        self.half = halve_width(width)
-        self.window = 2 * window_size + 1
+        self.units: int = halve_width(width)
+        self.window: int = 2 * window_size + 1
         self.subwords = nn.Embedding(sum(SUBWORD_ROWS), SUBWORD_WIDTH)
         read = embed_width + SUBWORD_WIDTH * len(SUBWORDS)
         # The weights of each place in the window.
@@ -181,7 +181,7 @@ class QRNN(WordEmbedding):
         nn.init.uniform_(self.weight, -bound, bound)
         # Start by keeping most of a state.
         with torch.no_grad():
-            self.bias.view(2, GATES, self.half)[:, 1] = 1
+            self.bias.view(2, GATES, self.units)[:, 1] = 1
         self.kept = KeptWords()
 
     @classmethod
@@ -255,7 +255,7 @@ class QRNN(WordEmbedding):
         gates = nn.functional.embedding_bag(
             around.to(device), table.flatten(0, 1), mode="sum"
         )
-        gates = gates.view(-1, texts, 2, GATES, self.half)
+        gates = gates.view(-1, texts, 2, GATES, self.units)
         # From here on, texts are twice as many: the second half is read from the end.
         # Its padding comes first, with candidates of 0, so the state stays 0 until the
         # last word.
@@ -309,7 +309,7 @@ class Pool(torch.autograd.Function):
         return states
 
     @staticmethod
-    def backward(ctx: Any, d_states: Tensor) -> Tuple[Tensor, Tensor]:  # type: ignore[override]
+    def backward(ctx: Any, d_states: Tensor) -> Tuple[Tensor, Tensor]:
         keep, states = ctx.saved_tensors
         d_inputs = torch.empty_like(d_states)
         d_inputs[-1] = d_states[-1]
