@@ -12,13 +12,13 @@ import numpy
 import torch
 from spacy.attrs import NORM, ORTH, PREFIX, SHAPE, SUFFIX
 from spacy.tokens import Doc
-from thinc.api import ArgsKwargs, Model, torch2xp, xp2torch
+from thinc.api import ArgsKwargs, Model, get_array_module, torch2xp, xp2torch
 from thinc.types import Floats2d
 from torch import Tensor, nn
 
+from ..potentials.chain import to_arrays
 from .bilstm import halve_width
 from .kept import KeptWords
-from .ragged import get_cells
 from .weights import check_module, get_shim, make_shim, set_module
 from .words import WordEmbedding, check_words, get_rows, init_words, make_word_attrs
 
@@ -249,43 +249,48 @@ class QRNN(WordEmbedding):
         lengths (ndarray): Tokens of each text, shape (texts,).
         RETURNS (Tensor): Hidden states, shape (tokens, width).
         """
-        device, texts = table.device, len(lengths)
-        cells = get_cells(lengths)
-        around = torch.from_numpy(self._look_around(words, cells, lengths))
-        gates = nn.functional.embedding_bag(
-            around.to(device), table.flatten(0, 1), mode="sum"
-        )
-        gates = gates.view(-1, texts, 2, GATES, self.units)
-        # From here on, texts are twice as many: the second half is read from the end.
-        # Its padding comes first, with candidates of 0, so the state stays 0 until the
-        # last word.
-        gates = torch.stack([gates[:, :, 0], gates[:, :, 1].flip(0)], dim=1)
+        n, texts, device = int(lengths.max()), len(lengths), table.device
+        text = numpy.repeat(numpy.arange(texts), lengths)
+        starts = numpy.cumsum(lengths) - lengths
+        position = numpy.arange(len(words)) - numpy.repeat(starts, lengths)
+        grid = numpy.zeros((n + self.window - 1, texts), dtype="int64")
+        grid[position + self.window // 2, text] = words
+        around = torch.from_numpy(self._look_around(grid))
+        # Each word has a row for each place in the window and each direction.
+        rows = table.view(-1, GATES * self.units)
+        gates = nn.functional.embedding_bag(around.to(device), rows, mode="sum")
+        gates = gates.view(n, 2, texts, GATES, self.units)
         gates = gates.sigmoid() if self.training else gates.sigmoid_()
         candidate, keep, out = gates.unbind(3)
         candidate = 2 * candidate - 1
-        states = Pool.apply(keep, torch.addcmul(candidate, keep, candidate, value=-1))
-        states = states * out
-        states = torch.cat([states[:, 0], states[:, 1].flip(0)], dim=2)
-        return states.flatten(0, 1).index_select(0, torch.from_numpy(cells).to(device))
+        inputs = torch.addcmul(candidate, keep, candidate, value=-1)
+        states = Pool.apply(keep, inputs) if self.training else pool(keep, inputs)
+        places = numpy.empty((len(words), 2), dtype="int64")
+        places[:, 0] = 2 * texts * position + text
+        places[:, 1] = (2 * n - 1) * texts + text - 2 * texts * position
+        states = (states * out).view(-1, self.units)
+        states = states.index_select(0, torch.from_numpy(places.ravel()).to(device))
+        return states.view(len(words), 2 * self.units)
 
-    def _look_around(
-        self, words: numpy.ndarray, cells: numpy.ndarray, lengths: numpy.ndarray
-    ) -> numpy.ndarray:
-        """Find the rows of the table, for a place of the window each, that each cell of
-        the grid of positions and texts is the sum of. Shape (cells, window).
+    def _look_around(self, grid: numpy.ndarray) -> numpy.ndarray:
+        """Find the rows to sum up for each cell of the grid of positions and texts. The
+        second direction has the last position first. Its padding comes first, too: the
+        candidates there are 0, so the state stays 0 until the last word.
+
+        grid (ndarray): The word in each cell, shape (n + window - 1, texts).
+        RETURNS (ndarray): Rows, shape (n * 2 * texts, window).
         """
-        size, side = int(lengths.max()) * len(lengths), self.window // 2
-        shift = side * len(lengths)
-        grid = numpy.zeros(size + 2 * shift, dtype="int64")
-        grid[cells + shift] = words
-        places = [grid[k * len(lengths) :][:size] for k in range(self.window)]
-        around = numpy.stack(places, axis=1)
-        # Nothing is around padding.
-        around *= around[:, side, None] > 0
-        around *= self.window
-        # The first word is zero in every place.
-        around += numpy.arange(self.window)
-        return around
+        n, side = len(grid) - self.window + 1, self.window // 2
+        around = numpy.empty((n, 2, grid.shape[1], self.window), dtype="int64")
+        one = around[:, 0]
+        # Nothing is around padding. The first word is zero in every place.
+        there = grid[side : side + n] > 0
+        for place in range(self.window):
+            numpy.multiply(grid[place : place + n], there, out=one[..., place])
+        one *= 2 * self.window
+        one += numpy.arange(0, 2 * self.window, 2)
+        numpy.add(one[::-1], 1, out=around[:, 1])
+        return around.reshape(-1, self.window)
 
 
 class Pool(torch.autograd.Function):
@@ -299,22 +304,31 @@ class Pool(torch.autograd.Function):
         keep, inputs (Tensor): f and x, shape (n, *).
         RETURNS (Tensor): c, of the same shape.
         """
-        states = torch.empty_like(inputs)
-        states[0] = inputs[0]
-        parts = inputs.unbind(), keep.unbind(), states.unbind()
-        before = parts[2][0]
-        for added, kept, state in list(zip(*parts))[1:]:
-            before = torch.addcmul(added, kept, before, out=state)
+        states = pool(keep, inputs)
         ctx.save_for_backward(keep, states)
         return states
 
     @staticmethod
     def backward(ctx: Any, d_states: Tensor) -> Tuple[Tensor, Tensor]:
         keep, states = ctx.saved_tensors
-        d_inputs = torch.empty_like(d_states)
-        d_inputs[-1] = d_states[-1]
-        for t in range(len(keep) - 2, -1, -1):
-            torch.addcmul(d_states[t], keep[t + 1], d_inputs[t + 1], out=d_inputs[t])
+        # A step back is weighted by the gate of the step that it undoes.
+        weights = torch.cat([torch.zeros_like(keep[:1]), keep[1:].flip(0)])
+        d_inputs = pool(weights, d_states.flip(0)).flip(0)
         d_keep = torch.zeros_like(keep)
         torch.mul(d_inputs[1:], states[:-1], out=d_keep[1:])
         return d_keep, d_inputs
+
+
+def pool(keep: Tensor, inputs: Tensor) -> Tensor:
+    """Compute what `Pool` does, without a gradient. The steps are small, and cost less
+    with arrays than with tensors.
+    """
+    states = torch.empty_like(inputs)
+    of_keep, of_inputs, of_states = to_arrays(keep, inputs, states)
+    multiply = get_array_module(of_states).multiply
+    of_states[:1] = of_inputs[:1]
+    for t in range(1, len(of_states)):
+        now = of_states[t]
+        multiply(of_keep[t], of_states[t - 1], out=now)
+        now += of_inputs[t]
+    return states
