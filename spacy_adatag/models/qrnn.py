@@ -184,6 +184,10 @@ class QRNN(WordEmbedding):
             self.bias.view(2, GATES, self.units)[:, 1] = 1
         self.kept = KeptWords()
 
+    def __getstate__(self) -> Dict[str, Any]:
+        # What is kept can be computed again, and may be large.
+        return {**self.__dict__, "kept": KeptWords()}
+
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "QRNN":
         """Build a module with the sizes of the weights."""

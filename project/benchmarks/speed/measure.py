@@ -91,7 +91,10 @@ def main(
         "roofline": lambda: steps.measure_roofline(model, read, repeats, device),
     }
     if against is not None:
-        pipelines = {config.stem: model, **{path.parent.name: path for path in also or ()}}
+        pipelines = {
+            config.stem: model,
+            **{path.parent.name: path for path in also or ()},
+        }
         jobs["against"] = lambda: measure_against(
             against, pipelines, corpus, read, repeats
         )
