@@ -6,7 +6,7 @@ is the same in all texts. In inference, these parts are computed once for each d
 word, and kept. What is left to do for a text is a sum of rows, and element-wise steps.
 """
 
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 import numpy
 import torch
@@ -30,6 +30,9 @@ SUBWORD_ROWS = (2000, 4000, 2000)
 SUBWORD_WIDTH = 16
 # Standard deviation of these embeddings at the start.
 SUBWORD_SCALE = 0.1
+# So many cells of the grid of positions and texts are encoded at once in inference,
+# unless a single text has more.
+MAX_CELLS = 2560
 # The three gates: candidate, forget and output.
 GATES = 3
 # Returns the embedding rows and the subword rows of some of the tokens of a batch.
@@ -148,6 +151,22 @@ def get_subwords(docs: List[Doc]) -> numpy.ndarray:
     return (hashes % sizes + numpy.cumsum(sizes) - sizes).astype("int64")
 
 
+def split_texts(lengths: numpy.ndarray) -> Iterator[Tuple[int, int, slice]]:
+    """Split a batch of long texts. A title takes less than a microsecond for each word
+    as long as the gates of a batch fit into the caches of a processor.
+
+    lengths (ndarray): Tokens of each text, shape (texts,).
+    YIELDS (Tuple[int, int, slice]): The first token of some texts, the one after their
+        last, and the texts.
+    """
+    size = max(1, MAX_CELLS // int(lengths.max()))
+    ends = numpy.cumsum(lengths)
+    for first in range(0, len(lengths), size):
+        texts = slice(first, first + size)
+        last = min(first + size, len(lengths)) - 1
+        yield int(ends[first] - lengths[first]), int(ends[last]), texts
+
+
 class QRNN(WordEmbedding):
     """A QRNN over the tokens of a batch, with "fo-pooling":
 
@@ -220,7 +239,12 @@ class QRNN(WordEmbedding):
         """
         if not self.training:
             table, words = self.kept.find(keys, lambda some: self.project(*read(some)))
-            return self.encode(table, words, lengths)
+            return torch.cat(
+                [
+                    self.encode(table, words[start:end], lengths[texts])
+                    for start, end, texts in split_texts(lengths)
+                ]
+            )
         table = self.project(*read(slice(None)), dropout=dropout)
         table = nn.functional.pad(table, (0, 0, 0, 0, 1, 0))
         hidden = self.encode(table, numpy.arange(1, len(keys) + 1), lengths)

@@ -5,7 +5,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from spacy.tokens import Doc
 from thinc.api import Adam
 
-from spacy_adatag.models import kept
+from spacy_adatag.models import kept, qrnn
 from spacy_adatag.models.qrnn import GATES, Pool, build_qrnn_encoder
 from spacy_adatag.models.weights import get_shim
 
@@ -141,3 +141,12 @@ def test_settings_are_checked():
         build_qrnn_encoder(width=5)
     with pytest.raises(ValueError, match="window size from 0, got -1"):
         build_qrnn_encoder(window_size=-1)
+
+
+def test_long_texts_are_encoded_in_parts(docs, monkeypatch):
+    encoder = make_encoder(docs)
+    expected = encoder.predict(docs)
+    for cells in (1, 12, 18):
+        monkeypatch.setattr(qrnn, "MAX_CELLS", cells)
+        for states, others in zip(encoder.predict(docs), expected):
+            assert_allclose(states, others, atol=1e-6)

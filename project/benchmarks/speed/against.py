@@ -29,7 +29,7 @@ CONFIG = "configs/adatag.cfg"
 # The number of titles that are read one by one.
 SINGLE = 32
 # The number of rows of the table.
-ROWS = 4096
+ROWS = 20_000
 
 
 def measure(
