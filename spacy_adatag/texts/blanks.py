@@ -38,7 +38,8 @@ class Visible(NamedTuple):
         docs (Sequence[Doc]): The docs.
         RETURNS (Visible): The docs without blank tokens.
         """
-        shown, tokens = list(docs), {}
+        shown: List[Doc] = list(docs)
+        tokens: Dict[int, numpy.ndarray] = {}
         # Most vocabularies have never seen a blank.
         vocabs = {id(doc.vocab): doc.vocab for doc in docs}
         if not any(BLANK in vocab.strings for vocab in vocabs.values()):

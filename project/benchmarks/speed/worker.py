@@ -18,6 +18,8 @@ from spacy.language import Language
 from spacy_adatag.catalogue import plan_job, run_job
 from spacy_adatag.catalogue.local import run_here
 
+# Work is repeated for so long: once would start with cold caches, unlike in real use.
+SECONDS = 0.4
 MODEL, FOLDER = sys.argv[1], Path(sys.argv[2])
 
 
@@ -30,9 +32,12 @@ def main() -> None:
     for line in sys.stdin:
         # Don't count the garbage of earlier work.
         gc.collect()
-        begin = time.process_time()
-        found = work(nlp, line.strip(), texts)
-        print(found, time.process_time() - begin, file=answers, flush=True)
+        begin, calls, seconds = time.process_time(), 0, 0.0
+        while seconds < SECONDS:
+            found = work(nlp, line.strip(), texts)
+            calls += 1
+            seconds = time.process_time() - begin
+        print(found, seconds / calls, file=answers, flush=True)
 
 
 def work(nlp: Language, kind: str, texts: Dict[str, List[str]]) -> float:
