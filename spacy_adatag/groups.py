@@ -65,8 +65,8 @@ def write_values(doc: Doc, key: str, spans: List[Span], scores: numpy.ndarray) -
     spans (List[Span]): The values.
     scores (ndarray): The probabilities, shape (spans,).
     """
-    numbers = (n for span in spans for n in _identify(span))
-    scored = numpy.fromiter(numbers, "uint64", 3 * len(spans)).reshape(-1, 3)
+    places = [(span.label, span.start_char, span.end_char) for span in spans]
+    scored = numpy.array(places, dtype="uint64").reshape(-1, 3)
     attrs = {"scores": scores, "scored": scored}
     doc.spans[key] = SpanGroup(doc, name=key, spans=spans, attrs=attrs)
 
@@ -127,8 +127,11 @@ def read_values(doc: Doc, key: str) -> List[Scored]:
         return []
     group = doc.spans[key]
     spans = list(group)
-    places = list(map(_identify, spans))
+    places = [(span.label, span.start_char, span.end_char) for span in spans]
     known = _read_scores(group, places)
+    if len(known) == len(spans) and known.keys() == set(places):
+        # As `write_values` wrote them: there are no duplicates, and all have a label.
+        return [Scored(span, known[place]) for place, span in zip(places, spans)]
     found: Dict[Key, Scored] = {}
     for place, span in zip(places, spans):
         # A span without a label has no attribute.
@@ -149,10 +152,6 @@ def _strip_spaces(doc: Doc, start: int, end: int) -> Tuple[int, int]:
     while start < end and doc[end - 1].is_space:
         end -= 1
     return start, end
-
-
-def _identify(span: Span) -> Key:
-    return span.label, span.start_char, span.end_char
 
 
 def _read_scores(group: SpanGroup, places: List[Key]) -> Dict[Key, float]:

@@ -26,7 +26,7 @@ CONFIGS = sorted((Path(__file__).parent.parent / "configs").glob("*.cfg"))
 # with as many models as attributes. The others are trained and loaded.
 WHOLE_WAY = ("adatag", "adatag-bert", "adatag-contextual", "best", "bilstm-crf-models")
 # Learning rate and dropout are chosen on dev. The tables train AdaTag as the others.
-TUNED = ("adatag", "adatag-open", "best", "best-fast")
+TUNED = ("adatag", "adatag-fast", "adatag-open", "best", "best-fast")
 COLORS = ["red", "blue", "dark green"]
 MATERIALS = ["wool", "cotton", "suede leather"]
 THINGS = ["coat", "shirt"]
@@ -176,7 +176,7 @@ def test_training(path: Path, train: Callable[[Path], Trained], data: Data) -> N
     assert set(component.labels) == {"Color", "LidMaterial", "Scent"}
     # The vectors given are what the words started from, and are not saved.
     for node in component.model.walk():
-        if node.name in ("bilstm", "shared_emb"):
+        if node.name in ("bilstm", "qrnn", "shared_emb"):
             assert node.shims[0]._model.embedding.embedding_dim == 4
     assert nlp.vocab.vectors.size == 0
     assert nlp.config["paths"]["train"] == str(data.train)

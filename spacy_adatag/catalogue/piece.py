@@ -16,6 +16,7 @@ from ..corpus.records import Record
 from ..corpus.schema import Rejected
 from ..corpus.shards import HEADED
 from ..corpus.tables import Row
+from ..workarounds.garbage import keep_garbage
 from ..workarounds.vocabulary import forget_words
 from .duplicates import ID_DTYPE
 from .files import (
@@ -94,7 +95,7 @@ def run_piece(nlp: Language, job: Job, piece: Piece) -> Counts:
     counts = Counts(shard=shard, last=max(map(get_number, rows)))
     at = piece.group, piece.number
     with write_whole(job, part_path(job, *at)) as part:
-        with forget_words(nlp):
+        with forget_words(nlp), keep_garbage():
             _write_part(nlp, job, mapped, counts, part)
         counts.rejected = len(mapped.rejects)
         counts.size = part.stat().st_size

@@ -1,6 +1,6 @@
 """AdaTag: generates a CRF decoder for each attribute from its embedding (sec. 3.2)."""
 
-from typing import Dict, List, Literal, NamedTuple, Optional, Tuple, Union, cast
+from typing import Any, Dict, List, Literal, NamedTuple, Optional, Tuple, Union, cast
 
 import torch
 from spacy.tokens import Doc
@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from ..potentials.bioe import TAGS
 from ..potentials.chain import ChainPotentials
-from .decoder import Layout, decode_words, score_words
+from .decoder import Layout, Packed, decode_words, pack_weights, score_words
 from .pairs import Queries
 from .system import build_system
 
@@ -91,6 +91,7 @@ class Decoders(NamedTuple):
     weight: Tensor  # (3, rank, attributes), or (1, rank, attributes) for all tags
     bias: Tensor  # (3, attributes)
     transitions: Tensor  # (4, 4, attributes)
+    packed: Optional[Packed] = None  # weight and bias once more, for many words
 
 
 class AdaptiveDecoder(nn.Module):
@@ -120,6 +121,10 @@ class AdaptiveDecoder(nn.Module):
         self.linear = make_generator(embed_width, (tags, width + 1), linear_experts)
         self.transitions = make_generator(embed_width, (tags, tags), transition_experts)
         self.kept = None
+
+    def __getstate__(self) -> Dict[str, Any]:
+        # Decoders can be made again, and packed weights cannot be pickled.
+        return {**self.__dict__, "kept": None}
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "AdaptiveDecoder":
@@ -162,13 +167,14 @@ class AdaptiveDecoder(nn.Module):
             weight, bias, transitions = self.generate(states[layout.attributes])
             emissions = decode_words(hidden, weight, bias, layout)
             return emissions, transitions
-        _, shared, weight, bias, transitions = self.get_decoders(states)
+        _, shared, weight, bias, transitions, packed = self.get_decoders(states)
         if len(layout.attributes) < len(states):
             rows = layout.attributes
             weight, bias, transitions = (
                 values[..., rows] for values in (weight, bias, transitions)
             )
-        emissions = score_words(hidden, shared, weight, bias, layout)
+            packed = None
+        emissions = score_words(hidden, shared, weight, bias, layout, packed)
         return emissions, transitions
 
     def get_decoders(self, embeddings: Tensor) -> Decoders:
@@ -211,7 +217,9 @@ class AdaptiveDecoder(nn.Module):
                 bias,
                 transitions,
             )
-        return Decoders(embeddings, None, shared @ mixed, bias, transitions)
+        weight = shared @ mixed
+        packed = pack_weights(weight, bias)
+        return Decoders(embeddings, None, weight, bias, transitions, packed)
 
 
 class Hypernetwork(nn.Module):

@@ -12,6 +12,7 @@ from ..attributes import Attribute, is_trained
 OPEN_CONFIGS = (
     "adatag-open",
     "adatag",
+    "adatag-fast",
     "adatag-bert",
     "adatag-contextual",
     "best",

@@ -56,14 +56,11 @@ def score_spans(
     # Only look up cells: transitions of shape (spans, tags, tags) would be large.
     of = at * 0 if are_shared(own, len(lengths)) else at
     spans = xp.arange(len(row))
-    # In long texts, differences of a running sum need double precision.
-    steps = (emissions[:, inside, at] - scale[:, at]).cumsum(0, dtype="float64")
 
-    def close_at(last: numpy.ndarray) -> numpy.ndarray:
+    def close_at(last: numpy.ndarray, inner: numpy.ndarray) -> numpy.ndarray:
         """Get the log weight of everything after `B`, if the value ends with an `E` at
-        these positions and has `I` in between.
+        these positions and has `I` in between, with these emissions in sum.
         """
-        inner = steps[(last - 1).clip(min=0), spans] - steps[first, spans]
         path = xp.where(
             last - first == 1,
             own[begin, close, of],
@@ -80,8 +77,11 @@ def score_spans(
     if legal is None:
         # Anything may follow, except for what would make the value longer.
         ends = xp.arange(len(emissions))[:, None]
+        # In long texts, differences of a running sum need double precision.
+        steps = (emissions[:, inside, at] - scale[:, at]).cumsum(0, dtype="float64")
+        sums = steps[(ends - 1).clip(min=0), spans] - steps[first, spans]
         inner = (first < ends) & (ends < n_words)
-        closed = xp.where(inner, close_at(ends), -xp.inf)
+        closed = xp.where(inner, close_at(ends, sums), -xp.inf)
         longer = xp.exp(before + closed).sum(0)
     else:
         # Only `O` or the start of another value may follow.
@@ -93,13 +93,39 @@ def score_spans(
         follow[spans, inside] = -xp.inf
         follow[spans, close] = -xp.inf
         stop = xp.where(first + 1 < n_words, logsumexp(follow, 1), stop)
-    scores = xp.where(
-        last == first,
-        xp.exp(before + stop) - longer,
-        xp.exp(before + close_at(last)),
-    )
+    inner = sum_inside(emissions, scale, row, start, end, tag_set)
+    single = last == first
+    scores = xp.exp(before + xp.where(single, stop, close_at(last, inner)))
+    scores = scores - xp.where(single, longer, 0.0)
     scores = scores.clip(0.0, 1.0).astype(emissions.dtype)
     return get_array_ops(scores).to_numpy(scores)
+
+
+def sum_inside(
+    emissions: numpy.ndarray,
+    scale: numpy.ndarray,
+    row: numpy.ndarray,
+    start: numpy.ndarray,
+    end: numpy.ndarray,
+    tag_set: numpy.ndarray,
+) -> numpy.ndarray:
+    """Sum up the emissions of `I` between the first and the last word of each span. Most
+    spans have one or two words, and nothing in between.
+
+    emissions, scale (ndarray): The rows, and the scale of their messages.
+    row, start, end, tag_set (ndarray): The spans, shape (spans,).
+    RETURNS (ndarray): Shape (spans,), in double precision.
+    """
+    xp = get_array_module(emissions)
+    sizes = (end - start - 2).clip(min=0)
+    span = numpy.repeat(numpy.arange(len(row)), sizes)
+    offset = numpy.arange(len(span)) - numpy.repeat(numpy.cumsum(sizes) - sizes, sizes)
+    at = start[span] + 1 + offset
+    at, span, rows, tag = map(
+        xp.asarray, (at, span, row[span], 3 * tag_set[span] + INSIDE)
+    )
+    steps = emissions[at, tag, rows] - scale[at, rows]
+    return xp.bincount(span, steps, len(row))
 
 
 def find_spans(
@@ -147,6 +173,12 @@ def find_spans(
     ends = (row_of_end * sets + set_of_end) * n + last
     left = numpy.searchsorted(ends, starts, side="right")
     right = numpy.searchsorted(ends, starts - first + n)
+    # Only if the second word is likely to be inside of a value may it be a longer one.
+    second = (first + 1).clip(max=n - 1), 3 * tag_set + INSIDE, row
+    second = tuple(map(xp.asarray, second))
+    longer = to_numpy(join(found.alpha[second], found.beta[second]) >= limit)
+    adjacent = numpy.searchsorted(ends, starts + 1, side="right")
+    right = numpy.where(longer, right, numpy.minimum(right, adjacent))
     # A value may also be a single word: number 0, which looks up nothing.
     sizes, last = right - left + 1, numpy.append(last, 0)
     parts = []

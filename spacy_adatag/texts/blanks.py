@@ -6,6 +6,7 @@ from typing import Dict, List, NamedTuple, Sequence
 
 import numpy
 from spacy.attrs import NORM, ORTH, SPACY
+from spacy.strings import get_string_id
 from spacy.tokens import Doc
 
 from ..potentials.base import FRESH, Values
@@ -37,17 +38,21 @@ class Visible(NamedTuple):
         docs (Sequence[Doc]): The docs.
         RETURNS (Visible): The docs without blank tokens.
         """
-        shown, tokens = list(docs), {}
-        for i, doc in enumerate(docs):
-            # Most vocabularies have never seen a blank.
-            if BLANK not in doc.vocab.strings:
-                continue
-            norms = doc.to_array(NORM)
-            blank = norms == doc.vocab.strings[BLANK]
-            if blank.any():
-                tokens[i] = (~blank).nonzero()[0]
-                words, spaces = doc.to_array([ORTH, SPACY])[tokens[i]].T
-                shown[i] = Doc(doc.vocab, words=words.tolist(), spaces=spaces.tolist())
+        shown: List[Doc] = list(docs)
+        tokens: Dict[int, numpy.ndarray] = {}
+        # Most vocabularies have never seen a blank.
+        vocabs = {id(doc.vocab): doc.vocab for doc in docs}
+        if not any(BLANK in vocab.strings for vocab in vocabs.values()):
+            return cls(shown, tokens)
+        norms = numpy.concatenate([doc.to_array(NORM) for doc in docs])
+        (blank,) = (norms == get_string_id(BLANK)).nonzero()
+        ends = numpy.cumsum([len(doc) for doc in docs])
+        for i in numpy.unique(numpy.searchsorted(ends, blank, side="right")).tolist():
+            doc = docs[i]
+            of_doc = norms[ends[i] - len(doc) : ends[i]]
+            tokens[i] = (of_doc != get_string_id(BLANK)).nonzero()[0]
+            words, spaces = doc.to_array([ORTH, SPACY])[tokens[i]].T
+            shown[i] = Doc(doc.vocab, words=words.tolist(), spaces=spaces.tolist())
         return cls(shown, tokens)
 
     def mark(self, marks: Dict[int, numpy.ndarray]) -> Dict[int, numpy.ndarray]:

@@ -17,6 +17,7 @@ from ..tiny_bert import make_tiny_bert
 from .conftest import CNN, get_bert
 
 BILSTM = {"@architectures": "spacy_adatag.BiLSTM.v1", "width": 40}
+QRNN = {"@architectures": "spacy_adatag.QRNN.v1", "width": 40}
 ATTENTION = {
     "@architectures": "spacy_adatag.SelfAttention.v1",
     "width": 24,
@@ -65,6 +66,7 @@ SYSTEMS = {
         model("AdaTag", tok2vec=BILSTM, freeze_attributes=False), embedder=RANDOM
     ),
     "AdaTag, static": System(model("AdaTag", tok2vec=BILSTM), embedder=STATIC, adds=True),
+    "AdaTag, QRNN": System(model("AdaTag", tok2vec=QRNN), embedder=STATIC, adds=True),
     "AVEQA": System(model("AVEQA", tok2vec=BILSTM), adds=True, answers=True),
     "AVEQA, BERT": System(
         model("AVEQA", tok2vec=BERT), adds=True, answers=True, steps=100, rate=0.005

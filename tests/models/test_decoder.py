@@ -11,7 +11,14 @@ from spacy.tokens import Doc
 from thinc.api import Adam, Model
 
 from spacy_adatag.models.adatag import build_adatag_model
-from spacy_adatag.models.decoder import Layout, build_decoder, decode_words
+from spacy_adatag.models.decoder import (
+    FEW_WORDS,
+    Layout,
+    build_decoder,
+    decode_words,
+    multiply_words,
+    pack_weights,
+)
 from spacy_adatag.models.multicrf import build_multi_crf_model
 from spacy_adatag.models.pairs import Pairs
 from spacy_adatag.models.ragged import get_tokens
@@ -272,3 +279,25 @@ def test_gradient_of_the_states_of_attributes():
     assert_array_equal(d_states, [[0.5] * 5, [6.0] * 5])
     scores = model.shims[0]._model.scores
     assert scores.grad.tolist() == [2.0, 2.0, 2.5]
+
+
+@pytest.mark.skipif(not torch.backends.mkldnn.is_available(), reason="no oneDNN")
+@pytest.mark.parametrize("tags,attributes", [(3, 5), (3, 51), (1, 1)])
+def test_packed_weights_give_the_same(tags, attributes):
+    torch.manual_seed(0)
+    weight, bias = torch.randn(tags, 12, attributes), torch.randn(tags, attributes)
+    packed = pack_weights(weight, bias)
+    for words in (0, 1, FEW_WORDS, 3 * FEW_WORDS):
+        hidden = torch.randn(words, 12)
+        plain = multiply_words(hidden, weight, bias, None)
+        found = multiply_words(hidden, weight, bias, packed)
+        torch.testing.assert_close(found, plain, atol=1e-5, rtol=1e-5)
+        expected = torch.einsum("nh,kha->nka", hidden, weight) + bias
+        torch.testing.assert_close(plain, expected, atol=1e-5, rtol=1e-5)
+
+
+def test_wide_weights_are_not_packed():
+    assert pack_weights(torch.randn(3, 12, 500), torch.randn(3, 500)) is None
+    assert pack_weights(torch.randn(3, 12, 0), torch.randn(3, 0)) is None
+    wide = torch.randn(3, 12, 5, dtype=torch.float64)
+    assert pack_weights(wide, wide[:, 0]) is None

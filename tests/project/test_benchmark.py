@@ -180,3 +180,26 @@ def test_the_command_knows_all_benchmarks():
     assert done.returncode == 1 and "There is no benchmark 'speeed'" in done.stdout
     done = call([*command, "tokens", "--help"])
     assert done.returncode == 0 and "python -m benchmarks tokens" in done.stdout
+
+
+def test_pipelines_of_two_processes_are_compared(model, tmp_path, monkeypatch):
+    """An earlier commit would be in another folder, which takes long to install."""
+    pytest.importorskip("pyarrow")
+    from benchmarks.speed import against
+
+    monkeypatch.setattr(against, "SINGLE", 2)
+    monkeypatch.setattr(against, "ROWS", 3)
+    against.make_inputs(TITLES, tmp_path)
+    with (
+        against.Worker(None, model, tmp_path / "before") as before,
+        against.Worker(None, model, tmp_path / "now") as now,
+    ):
+        for kind in ("title", "120 words", "single title", "extract, Parquet"):
+            rows = against.compare_workers(kind, before, {"ours": now}, 1, "abc1234")
+            first, second = rows
+            assert [row["pipeline"] for row in rows] == ["adatag at abc1234", "ours"]
+            assert first["times faster"] == 1 and second["times faster"] > 0
+            assert first["values a text"] == second["values a text"] > 0
+        now.process.kill()
+        with pytest.raises((RuntimeError, BrokenPipeError)):
+            now.work("title")

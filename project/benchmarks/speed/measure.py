@@ -17,6 +17,7 @@ from thinc.api import require_gpu
 from wasabi import msg
 
 from benchmarks.speed import kernels, memory, sections, steps
+from benchmarks.speed.against import measure as measure_against
 from benchmarks.speed.page import TITLES, draw, write_page
 from benchmarks.speed.texts import read_titles
 
@@ -37,6 +38,22 @@ def main(
     only: Annotated[
         Optional[List[str]],
         typer.Option(help=f"Measure only this: {', '.join(TITLES)}. Can be repeated"),
+    ] = None,
+    against: Annotated[
+        Optional[str],
+        typer.Option(
+            metavar="REV",
+            help="Also compare to an earlier commit. It is installed and trained in "
+            "training/against-REV",
+        ),
+    ] = None,
+    also: Annotated[
+        Optional[List[Path]],
+        typer.Option(
+            help="Compare this trained pipeline to the commit, too, such as "
+            "training/adatag-fast/model-best. Can be repeated",
+            exists=True,
+        ),
     ] = None,
 ) -> None:
     """Measure speed and memory."""
@@ -73,6 +90,14 @@ def main(
         "steps": lambda: steps.measure_steps(model, read, repeats),
         "roofline": lambda: steps.measure_roofline(model, read, repeats, device),
     }
+    if against is not None:
+        pipelines = {
+            config.stem: model,
+            **{path.parent.name: path for path in also or ()},
+        }
+        jobs["against"] = lambda: measure_against(
+            against, pipelines, corpus, read, repeats
+        )
     output.mkdir(parents=True, exist_ok=True)
     path = output / f"{'gpu' if gpu_id >= 0 else 'cpu'}.json"
     results: Dict[str, Any] = dict(srsly.read_json(path)) if path.exists() else {}
@@ -84,7 +109,7 @@ def main(
     for key, job in jobs.items():
         if only and key not in only:
             continue
-        if gpu_id >= 0 and key in ("processes", "memory"):
+        if gpu_id >= 0 and key in ("processes", "memory", "against"):
             continue
         # No spinner, because it runs in a process that disturbs the measurement.
         msg.info(f"{TITLES[key]} ...")

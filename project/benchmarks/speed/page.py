@@ -9,6 +9,8 @@ matplotlib.use("Agg")
 from matplotlib import pyplot
 
 Results = Dict[str, Any]
+# The goals of speed are ratios to this commit.
+EARLIER = "adatag at fd42458"
 
 
 class Bound(NamedTuple):
@@ -35,6 +37,10 @@ def list_bounds(results: Results) -> List[Bound]:
     training = {row["system"]: row["times slower"] for row in results.get("training", ())}
     memory = {row["case"]: row["megabytes"] for row in results.get("memory", ())}
     lengths = {row["words"]: row for row in results.get("lengths", ())}
+    gains = {
+        (row["pipeline"], row["text"]): row["times faster"]
+        for row in results.get("against", ())
+    }
     unseen = next(iter(results.get("unseen", ())), {})
 
     def grow(more: int, less: int) -> Optional[float]:
@@ -110,6 +116,20 @@ def list_bounds(results: Results) -> List[Bound]:
             2.5,
             False,
         ),
+        *(
+            Bound(
+                f"{pipeline}, {text}, faster than {EARLIER}",
+                gains.get((pipeline, text)),
+                bound,
+                False,
+            )
+            for pipeline, text, bound in (
+                ("adatag", "title", 1.15),
+                ("adatag-fast", "title", 1.6),
+                ("adatag-fast", "120 words", 1.6),
+                ("adatag-fast", "extract, Parquet", 1.6),
+            )
+        ),
     ]
 
 
@@ -151,6 +171,7 @@ TITLES = {
     "memory": "Peak memory",
     "steps": "Where the time of a title goes, 51 attributes",
     "roofline": "Throughput compared to the best of the processor",
+    "against": "An earlier commit, 51 attributes",
 }
 
 

@@ -16,7 +16,7 @@ from torch import nn
 from spacy_adatag import prediction
 from spacy_adatag.component import AdaTag
 from spacy_adatag.corpus.pipe import get_component
-from spacy_adatag.models import adatag
+from spacy_adatag.models import adatag, decoder
 from spacy_adatag.models.attributes import get_embeddings
 from spacy_adatag.models.bilstm import TextLSTM
 from spacy_adatag.models.weights import get_shim
@@ -44,7 +44,7 @@ STEPS: Tuple[Step, ...] = (
 )
 PRODUCTS: Tuple[Step, ...] = (
     (TextLSTM, "encode", "LSTM"),
-    (torch, "addmm", "emissions"),
+    (decoder, "multiply_words", "emissions"),
 )
 
 
