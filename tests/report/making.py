@@ -48,4 +48,4 @@ def collect(
         record, doc = make_record(text, gold, number), make_doc(text, predicted)
         collector.add(record, doc)
         decisions += get_decisions(record, doc, KEY)
-    return collector.get_report(score_paper(decisions))
+    return {**collector.get_report(score_paper(decisions)), "canonical": []}
