@@ -237,6 +237,7 @@ def test_from_a_table_to_a_better_pipeline(trained, tmp_path):
     records, train = tmp_path / "records.jsonl", tmp_path / "train.spacy"
     review(save(tmp_path / "saved.csv", rows, "semicolons"), records)
     assert run_cli("adatag", "convert", records, train).exit_code == 0
+    assert all(data["partial"] for data in srsly.read_jsonl(records))
     config = tmp_path / "on.cfg"
     reader = '@readers = "spacy_adatag.Corpus.v1"'
     base = f'tokenizer = "{model}"\nvocab = "{model}"'

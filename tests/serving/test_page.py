@@ -384,6 +384,7 @@ def test_review_values(page, tmp_path):
     assert make_records(page) == [
         {
             "text": COAT,
+            "partial": True,
             "attributes": {
                 "Color": [{"start": 5, "end": 9}],
                 "Material": [{"start": 10, "end": 14}],
