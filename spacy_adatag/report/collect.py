@@ -74,8 +74,7 @@ class Collector:
         self.key = key
         self.examples = examples
         self.training = training
-        self.trained_on = 0
-        self.texts = self.with_gold = self.with_values = 0
+        self.texts = self.trained_on = self.with_gold = self.with_values = 0
         self.rejected: List[Dict[str, Any]] = []
         self.n_rejected = 0
         self.rows: DefaultDict[str, Row] = defaultdict(Row)
@@ -260,8 +259,10 @@ class Collector:
         answer = sides[-1]
         trained = self._count_trained(answer)
         # The model's probability that its prediction is right.
-        known = absent.get(answer.attribute) if predicted is None else answer.score
-        make = partial(self._show_error, record, error, sure := known or 0.0)
+        sure = (
+            absent.get(answer.attribute) if predicted is None else answer.score
+        ) or 0.0
+        make = partial(self._show_error, record, error, sure)
         self.errors.add((answer.attribute, kind), (rank(answer.score), trained), make)
         if sure >= SURE:
             self.suspicious.add(answer.attribute, (sure, trained), make)
