@@ -259,9 +259,8 @@ class Collector:
         answer = sides[-1]
         trained = self._count_trained(answer)
         # The model's probability that its prediction is right.
-        sure = (
-            absent.get(answer.attribute) if predicted is None else answer.score
-        ) or 0.0
+        known = absent.get(answer.attribute) if predicted is None else answer.score
+        sure = known or 0.0
         make = partial(self._show_error, record, error, sure)
         self.errors.add((answer.attribute, kind), (rank(answer.score), trained), make)
         if sure >= SURE:
