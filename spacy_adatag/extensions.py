@@ -190,6 +190,8 @@ def register_extensions() -> None:
     - `attr_fields` (stored): The fields of a text that was joined from several, in order.
       None, or a list of `[name, start character, end character]`. See
       `spacy_adatag.texts.fields`.
+    - `attr_partial` (stored): On a reference doc, whether it may have values of
+      attributes that it does not ask. In training, none of these counts as absent then.
     - `category` (stored): The product category, a string or None. A text without queries
       is queried for the attributes of its category, if the component knows the category.
     - `attr_values` (computed): The values. See `get_attr_values`.
@@ -200,6 +202,7 @@ def register_extensions() -> None:
         "attr_unaligned": {"default": {}},
         "attr_absent": {"default": None},
         "attr_fields": {"default": None},
+        "attr_partial": {"default": False},
         "category": {"getter": get_category, "setter": set_category},
         "attr_values": {"getter": get_attr_values},
         "attr_canonical": {"getter": get_attr_canonical},

@@ -228,8 +228,8 @@ def extract_cli(
     Places count in the text after HTML such as <b> or &amp; was turned into text.
 
     --compare reads the shop's own columns, as label does, and says of each value: same,
-    similar (a part of it: navy, Navy Blue), new (the cell is empty, or has this value's
-    neighbor only) or contradicts. A table at the end counts them, with the cells whose
+    similar (a part of it: navy, Navy Blue), new (the cell is empty, or has another value
+    that was found) or contradicts. A table at the end counts them, with the cells whose
     value was missed. Name the columns with --attribute COLUMN=NAME, or by a preset.
 
     Values that other components such as rules add under the same key are written too,

@@ -39,7 +39,8 @@ def make_doc(nlp: Language, record: Record) -> Doc:
     nlp (Language): The pipeline whose tokenizer to use.
     record (Record): The record.
     RETURNS (Doc): The Doc, with the fields of the record in `doc._.attr_fields` and the
-        category in `doc._.category`, if it has them.
+        category in `doc._.category`, if it has them. `doc._.attr_partial` is that of the
+        record.
     """
     doc = nlp.make_doc(record.text)
     if record.fields:
@@ -47,6 +48,8 @@ def make_doc(nlp: Language, record: Record) -> Doc:
         doc._.attr_fields = fields
     if record.category is not None:
         set_category(doc, record.category)
+    if record.partial:
+        doc._.attr_partial = True
     return doc
 
 

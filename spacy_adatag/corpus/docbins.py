@@ -167,4 +167,5 @@ def _are_fields(doc: Doc, value: Any) -> bool:
 STORED: Dict[Any, Callable[[Doc, Any], bool]] = {
     "attr_unaligned": _are_unaligned,
     "attr_fields": _are_fields,
+    "attr_partial": lambda doc, value: isinstance(value, bool),
 }

@@ -20,7 +20,12 @@ import srsly
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from ..extensions import DEFAULT_SPANS_KEY, read_category, read_queries
+from ..extensions import (
+    DEFAULT_SPANS_KEY,
+    get_stored,
+    read_category,
+    read_queries,
+)
 from ..gold import Annotated, is_annotated_elsewhere
 from ..groups import read_values
 from ..texts.fields import find_places
@@ -202,6 +207,8 @@ def make_record(doc: Doc, key: str = DEFAULT_SPANS_KEY) -> Dict[str, Any]:
     category = read_category(doc)
     if category is not None:
         record["category"] = category
+    if get_stored(doc, "attr_partial"):
+        record["partial"] = True
     for name, texts in doc._.attr_unaligned.items():
         values = (_place_unaligned(doc, text) for text in texts)
         attributes.setdefault(name, []).extend(values)

@@ -214,7 +214,7 @@ class Corpus(SpacyCorpus):
             queries = read_queries(doc)
             if queries is not None:
                 names.update(queries)
-                if self.negatives == "auto":
+                if self.negatives == "auto" and not get_stored(doc, "attr_partial"):
                     self._values.add(read_annotated(doc, queries, self._key))
         self._attributes = list(names)
         self._weights = list(accumulate(sqrt(count) for count in names.values()))
@@ -241,7 +241,7 @@ class Corpus(SpacyCorpus):
         self, doc: Doc, given: List[str], queries: List[str]
     ) -> Optional[Dict[str, Any]]:
         """Make the value of `doc._.attr_absent`."""
-        if not self._draws:
+        if not self._draws or get_stored(doc, "attr_partial"):
             return None
         unknown = set(given) - set(queries)
         if self._partial:

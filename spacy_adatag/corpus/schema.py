@@ -42,6 +42,8 @@ class Record:
     category (Optional[str]): The kind of product, such as `Shoes`, if known.
     group (Optional[str]): What records have in common that must not be in training and
         in held-out data, such as the variants of a product.
+    partial (bool): Whether the text may have values of attributes that it does not ask.
+        In training, none of these counts as absent then.
     line (int): The number of the line in the file, from 1. 0 if there is no file.
     html (Optional[Tuple[str, str]]): The beginning of a part that had HTML, before it
         became text and after. None if there was no HTML.
@@ -53,6 +55,7 @@ class Record:
     fields: Tuple[Field, ...] = ()
     category: Optional[str] = None
     group: Optional[str] = None
+    partial: bool = False
     line: int = field(default=0, compare=False)
     html: Optional[Tuple[str, str]] = field(default=None, compare=False, repr=False)
 

@@ -74,8 +74,7 @@ class Collector:
         self.key = key
         self.examples = examples
         self.training = training
-        self.trained_on = 0
-        self.texts = self.with_gold = self.with_values = 0
+        self.texts = self.trained_on = self.with_gold = self.with_values = 0
         self.rejected: List[Dict[str, Any]] = []
         self.n_rejected = 0
         self.rows: DefaultDict[str, Row] = defaultdict(Row)
@@ -102,13 +101,12 @@ class Collector:
         YIELDS (Record): The records that can be processed.
         """
         for record in records:
-            reason = (
-                record.reason if isinstance(record, Rejected) else find_fault(nlp, record)
-            )
-            if isinstance(record, Record) and reason is None:
-                yield record
+            if isinstance(record, Rejected):
+                self.reject(record, record.reason)
+            elif (fault := find_fault(nlp, record)) is not None:
+                self.reject(record, fault)
             else:
-                self.reject(record, reason or "")
+                yield record
 
     def reject(self, record: Union[Record, Rejected], reason: str) -> None:
         """Count a record that cannot be processed.
@@ -259,13 +257,12 @@ class Collector:
             self.rows[name].errors[kind] += 1
         # Missed values have no score. The worst are those most frequent in training.
         answer = sides[-1]
-        score = rank(answer.score)
         trained = self._count_trained(answer)
         # The model's probability that its prediction is right.
         known = absent.get(answer.attribute) if predicted is None else answer.score
         sure = known or 0.0
         make = partial(self._show_error, record, error, sure)
-        self.errors.add((answer.attribute, kind), (score, trained), make)
+        self.errors.add((answer.attribute, kind), (rank(answer.score), trained), make)
         if sure >= SURE:
             self.suspicious.add(answer.attribute, (sure, trained), make)
         if kind == ATTRIBUTE and gold is not None:

@@ -152,7 +152,8 @@ class Decisions:
                 kept[name] = describe_places(decision.record, _leave_longest(places))
             if kept:
                 self.records += 1
-                yield {**decision.base, "attributes": kept}
+                # Of other attributes, nobody has said anything.
+                yield {**decision.base, "partial": True, "attributes": kept}
 
 
 def _meet(one: Place, other: Place) -> bool:

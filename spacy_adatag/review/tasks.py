@@ -173,4 +173,5 @@ def read_task(data: Dict[str, Any], asked: Dict[str, Any]) -> Optional[Dict[str,
     for name, values in (found.attributes or {}).items():
         places = [(value.start or 0, value.end or 0) for value in values]
         attributes[name] = describe_places(record, places)
-    return {**base, "attributes": attributes}
+    # Of other attributes, nobody has said anything.
+    return {**base, "partial": True, "attributes": attributes}

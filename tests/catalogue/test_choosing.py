@@ -15,6 +15,7 @@ from spacy_adatag.catalogue.shapes import keep_best
 from spacy_adatag.groups import Scored
 from spacy_adatag.labelling.columns import Columns
 
+from ..conftest import make_example, train
 from .conftest import extract
 from .reading import read
 
@@ -218,3 +219,25 @@ def test_a_resumed_job(model, shop, tmp_path, suffix):
     assert halved.read_bytes() == whole.read_bytes()
     assert summary.compared == expected.compared
     assert summary.compared["Color"] == {"similar": 1, "contradicts": 1}
+
+
+def test_attributes_of_a_category(tmp_path):
+    """A column is that of the product's category."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("adatag")
+    values = {"Shirts / Color": [(0, 1)], "Hats / Color": []}
+    examples = [make_example(nlp, "red cotton shirt", values)]
+    nlp.initialize(lambda: examples)
+    train(nlp, examples)
+    nlp.to_disk(tmp_path / "model")
+    shop, output = tmp_path / "shop.csv", tmp_path / "values.csv"
+    shop.write_text("sku,title,kind,Color\n1,red cotton shirt,Shirts,Red\n")
+    args = [*OPTIONS, "--category", "kind", "--by-category", "--compare"]
+    extract(tmp_path / "model", shop, output, *args, "--rows", "value")
+    (row,) = read(output)
+    assert get(row, "attribute", "value", "status", "cell") == [
+        "Shirts / Color",
+        "red",
+        "same",
+        "Red",
+    ]

@@ -51,3 +51,32 @@ def review(model) -> Callable[..., str]:
 def read_sheet(path: Path) -> Rows:
     with path.open(encoding="utf-8-sig", newline="") as file_:
         return list(csv.DictReader(file_))
+
+
+def decide(rows: Rows, value: str, decision: str = "", correction: str = "") -> None:
+    for row in rows:
+        if row["value"] == value:
+            row["decision"], row["correction"] = decision, correction
+
+
+def save(path: Path, rows: Rows, how: str = "libreoffice") -> Path:
+    """Save a table as spreadsheets do."""
+    settings = {
+        "libreoffice": ("utf-8", ",", "\n", csv.QUOTE_MINIMAL),
+        "semicolons": ("utf-8-sig", ";", "\r\n", csv.QUOTE_MINIMAL),
+        "quotes": ("utf-8", "\t", "\r\n", csv.QUOTE_ALL),
+        "cp1252": ("cp1252", ";", "\r\n", csv.QUOTE_MINIMAL),
+        "utf-16": ("utf-16", "\t", "\r\n", csv.QUOTE_MINIMAL),
+    }
+    encoding, delimiter, end, quoting = settings[how]
+    with path.open("w", encoding=encoding, errors="replace", newline="") as file_:
+        writer = csv.DictWriter(
+            file_,
+            list(rows[0]),
+            delimiter=delimiter,
+            lineterminator=end,
+            quoting=quoting,
+        )
+        writer.writeheader()
+        writer.writerows(rows)
+    return path

@@ -1,17 +1,14 @@
 """The loop of a category manager: look at values in a spreadsheet, and train on."""
 
-import csv
 import json
 import random
 from pathlib import Path
 
 import pytest
-import spacy
 import srsly
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacy_adatag.canonical import Schema, SchemaEntry
 from spacy_adatag.corpus.records import parse_record
 from spacy_adatag.corpus.schema import Field, Record
 from spacy_adatag.labelling.compare import SAME
@@ -19,37 +16,7 @@ from spacy_adatag.review import Case, Question
 from spacy_adatag.review.decisions import Answer
 from spacy_adatag.review.sheet import COLUMNS, MAX_CELL, read_row, write_sheet
 
-from ..conftest import read_values, run_cli
-from .conftest import OPTIONS, Rows, read_sheet
-
-
-def decide(rows: Rows, value: str, decision: str = "", correction: str = "") -> None:
-    for row in rows:
-        if row["value"] == value:
-            row["decision"], row["correction"] = decision, correction
-
-
-def save(path: Path, rows: Rows, how: str = "libreoffice") -> Path:
-    """Save a table as spreadsheets do."""
-    settings = {
-        "libreoffice": ("utf-8", ",", "\n", csv.QUOTE_MINIMAL),
-        "semicolons": ("utf-8-sig", ";", "\r\n", csv.QUOTE_MINIMAL),
-        "quotes": ("utf-8", "\t", "\r\n", csv.QUOTE_ALL),
-        "cp1252": ("cp1252", ";", "\r\n", csv.QUOTE_MINIMAL),
-        "utf-16": ("utf-16", "\t", "\r\n", csv.QUOTE_MINIMAL),
-    }
-    encoding, delimiter, end, quoting = settings[how]
-    with path.open("w", encoding=encoding, errors="replace", newline="") as file_:
-        writer = csv.DictWriter(
-            file_,
-            list(rows[0]),
-            delimiter=delimiter,
-            lineterminator=end,
-            quoting=quoting,
-        )
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
+from .conftest import OPTIONS, decide, read_sheet, save
 
 
 def read_records(path: Path):
@@ -215,69 +182,6 @@ def test_no_decision(review, shop, tmp_path):
     assert "ends in .jsonl" in said
 
 
-def test_from_a_table_to_a_better_pipeline(trained, tmp_path):
-    """Review, convert, and spacy train goes on from the pipeline."""
-    model, shop = tmp_path / "model", tmp_path / "shop.csv"
-    trained.to_disk(model)
-    shop.write_text(
-        'title;material\n"leather shirt; lined";Leather\nred cotton shirt;wool'
-    )
-
-    def review(*args):
-        result = run_cli("adatag", "review", model, *args)
-        assert result.exit_code == 0, result.output
-
-    args = ["--text", "title", "--attribute", "material=Material"]
-    review(shop, tmp_path / "look.csv", *args)
-    rows = read_sheet(tmp_path / "look.csv")
-    assert [row["value"] for row in rows] == ["cotton", "leather"]
-    for row in rows:
-        row["decision"] = "accept"
-    decide(rows, "cotton", "reject")
-    records, train = tmp_path / "records.jsonl", tmp_path / "train.spacy"
-    review(save(tmp_path / "saved.csv", rows, "semicolons"), records)
-    assert run_cli("adatag", "convert", records, train).exit_code == 0
-    config = tmp_path / "on.cfg"
-    reader = '@readers = "spacy_adatag.Corpus.v1"'
-    base = f'tokenizer = "{model}"\nvocab = "{model}"'
-    config.write_text(
-        f"""
-        [nlp]
-        lang = "en"
-        pipeline = ["adatag"]
-        [components]
-        [components.adatag]
-        source = "{model}"
-        [corpora]
-        [corpora.train]
-        {reader}
-        path = "{train}"
-        [corpora.dev]
-        {reader}
-        path = "{train}"
-        [training]
-        max_steps = 60
-        eval_frequency = 30
-        patience = 0
-        [training.optimizer]
-        @optimizers = "Adam.v1"
-        learn_rate = 0.02
-        [initialize]
-        [initialize.before_init]
-        @callbacks = "spacy.copy_from_base_model.v1"
-        """.replace("\n        ", "\n")
-        + base
-    )
-    before = spacy.load(model)
-    assert "Material" not in read_values(before("leather shirt; lined"))
-    assert run_cli("init", "fill-config", config, config).exit_code == 0
-    done = run_cli("train", config, "--output", tmp_path / "trained")
-    assert done.exit_code == 0, done.output
-    nlp = spacy.load(tmp_path / "trained" / "model-last")
-    assert read_values(nlp("leather shirt; lined"))["Material"] == ["leather"]
-    assert read_values(nlp("red cotton shirt")).get("Material", []) == []
-
-
 def test_records_of_records(review, tmp_path):
     """What records are labelled with counts as the cells."""
     lines = [
@@ -362,35 +266,3 @@ def test_formulas_are_texts(tmp_path):
     assert json.loads(row["record"])["record"]["id"] == "@7"
     assert SAME not in row.values()
     assert read_row({**row, "decision": "n"}).answer is Answer.REJECT
-
-
-def test_canonical_values_go_back_into_the_table(trained, tmp_path):
-    """From the review to the shop's own terms."""
-    trained.to_disk(tmp_path / "model")
-    nlp = spacy.load(tmp_path / "model")
-    colors = {"Marine": ["dark blue"], "Rot": ["red"], "Blau": ["blue"]}
-    nlp.get_pipe("adatag").schema = Schema({"Color": SchemaEntry("choice", colors)})
-    nlp.to_disk(tmp_path / "model")
-    shop, look = tmp_path / "shop.csv", tmp_path / "look.csv"
-    titles = ["dark blue wool coat", "red cotton shirt"]
-    shop.write_text("title,color\n" + "".join(f"{title},Grün\n" for title in titles))
-    args = ["-t", "title", "--attribute", "color=Color"]
-
-    def run(command, *args):
-        result = run_cli("adatag", command, *args)
-        assert result.exit_code == 0, result.output
-
-    run("review", tmp_path / "model", shop, look, *args)
-    rows = read_sheet(look)
-    assert {row["value"]: row["canonical"] for row in rows} == {
-        "dark blue": "Marine",
-        "red": "Rot",
-    }
-    decide(rows, "red", "accept")
-    decide(rows, "dark blue", "", "blue")
-    records = tmp_path / "records.jsonl"
-    run("review", tmp_path / "model", save(tmp_path / "saved.csv", rows), records)
-    run("fill", shop, records, tmp_path / "full.csv", *args, "--cells", "replace")
-    expected = "title,color\ndark blue wool coat,Blau\nred cotton shirt,Rot\n"
-    assert (tmp_path / "full.csv").read_text() == expected
-    run("convert", records, tmp_path / "train.spacy")

@@ -4,6 +4,10 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, Callable, Iterator, Tuple
 
 import pytest
+import spacy
+
+from ..conftest import make_example, train
+from .paging import COAT, HOSTILE, SHIRT, Page
 
 REASON = "needs the extra serve, and httpx"
 
@@ -73,3 +77,41 @@ def connect(trained) -> Iterator[Callable[..., Any]]:
             return stack.enter_context(client)
 
         yield start
+
+
+@pytest.fixture(scope="module")
+def pipeline():
+    """Knows values that overlap, a name that is HTML, and many names more."""
+    spacy.util.fix_random_seed(0)
+    nlp = spacy.blank("en")
+    nlp.add_pipe("adatag")
+    coat = {"Color": [(0, 2)], "Shade": [(0, 1)], "Material": [(2, 3)], HOSTILE: []}
+    shirt = {"Color": [(0, 1)], "Shade": [], "Material": [], HOSTILE: [(1, 2)]}
+    many = {f"Shoes / Part {i}": [] for i in range(250)}
+    examples = [
+        make_example(nlp, COAT, {**coat, **many}),
+        make_example(nlp, SHIRT, {**shirt, **many}),
+    ]
+    nlp.initialize(lambda: examples)
+    train(nlp, examples)
+    return nlp
+
+
+@pytest.fixture(scope="module")
+def client(connect, pipeline):
+    return connect(pipeline, characters=60)
+
+
+@pytest.fixture
+def page(browser, client):
+    """The page as it opens. Nothing may be written to the console but the status of
+    requests that are refused, as would be if a rule for its contents was broken.
+    """
+    browser.get(str(client.base_url))
+    page = Page(browser)
+    page.wait("document.body.dataset.ready === ''")
+    browser.get_log("browser")
+    yield page
+    for entry in browser.get_log("browser"):
+        assert "/extract - Failed to load resource" in entry["message"], entry
+    assert browser.title == "en_pipeline"

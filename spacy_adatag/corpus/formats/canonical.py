@@ -21,8 +21,8 @@ def parse_canonical(data: Dict[str, Any], record_id: str) -> Record:
     data (Dict[str, Any]): The record. It has `text`, or `fields` with a `name` and a
         `text` each, and `attributes` with a list of values each. A value is a string, or
         a place: `start` and `end` in the text, or in the given `field`. `category` is the
-        kind of product, and `group` keeps records together, see `Record`. A key that is
-        null is absent.
+        kind of product, and `group` keeps records together. `partial` says that the text
+        may have other values, see `Record`. A key that is null is absent.
     record_id (str): The record's identifier.
     RETURNS (Record): The record.
     RAISES (ValueError): If the record is not valid.
@@ -51,7 +51,14 @@ def parse_canonical(data: Dict[str, Any], record_id: str) -> Record:
         fields=fields,
         category=read_category(data),
         group=read_category(data, "group"),
+        partial=_read_partial(data.get("partial")),
     )
+
+
+def _read_partial(value: Any) -> bool:
+    if value not in (None, True, False):
+        raise ValueError(f'expected "partial" to be true or false, got {shown(value)}')
+    return bool(value)
 
 
 def _read_fields(data: Any) -> Iterable[Tuple[str, str]]:

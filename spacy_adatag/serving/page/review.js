@@ -87,7 +87,8 @@ export class Review {
       }
       if (!Object.keys(attributes).length) continue;
       const { category } = result;
-      records.push({ ...(category && { category }), text, attributes });
+      // Of other attributes, nobody has said anything.
+      records.push({ ...(category && { category }), text, partial: true, attributes });
     }
     return { records, left };
   }
