@@ -1,13 +1,14 @@
 """The torch module that scores spans by their similarity to example values."""
 
 from copy import deepcopy
-from typing import Dict, List, NamedTuple, Optional, Tuple, cast
+from typing import Dict, Iterable, List, NamedTuple, Optional, Tuple, cast
 
 import numpy
 import torch
 from torch import Tensor, nn
 
-from ..similarity.examples import Examples, Question
+from ..attributes import Attribute
+from ..similarity.examples import Examples
 from ..similarity.features import (
     ATTRIBUTE_FEATURES,
     PAIR_FEATURES,
@@ -39,13 +40,13 @@ LEAST = -4.0
 class Scores(NamedTuple):
     """The scores of spans.
 
-    screen (Tensor): A quick score of each span for each attribute, shape (spans,
-        attributes).
+    screen (Optional[Tensor]): In training, a quick score of each span for each attribute,
+        shape (spans, attributes).
     scores (Tensor): The scores of the pairs that may be values, shape (pairs,).
     rows, columns (Tensor): The span and the attribute of each of these, shape (pairs,).
     """
 
-    screen: Tensor
+    screen: Optional[Tensor]
     scores: Tensor
     rows: Tensor
     columns: Tensor
@@ -76,29 +77,40 @@ class SpanScorer(nn.Module):
         self.of_pair = nn.Linear(PAIR_FEATURES, LAYER + 1)
         self.output = nn.Linear(LAYER, 1)
 
-    def forward(self, own: Tensor, comparison: Comparison) -> Scores:
+    def forward(
+        self, own: Tensor, spans: Spans, comparisons: Iterable[Comparison]
+    ) -> List[Scores]:
         """Score spans.
 
         own (Tensor): The features of spans, shape (spans, features).
-        comparison (Comparison): The spans and the attributes.
-        RETURNS (Scores): The scores.
+        spans (Spans): The spans.
+        comparisons (Iterable[Comparison]): The spans and some attributes each.
+        RETURNS (List[Scores]): The scores of each comparison.
         """
-        norm_own, norm_facts, norm_pairs = self.norms
-        bounds = self._score_boundaries(comparison.spans)
-        own = torch.cat([self._norm(norm_own, own), bounds], dim=1)
-        facts = torch.from_numpy(describe_attributes(comparison.examples)).to(own.device)
+        bounds = self._score_boundaries(spans)
+        own = torch.cat([self._norm(self.norms[0], own), bounds], dim=1)
+        quick, slow = self.quick_of_span(own), self.of_span(own)
+        return [self._score(quick, slow, comparison) for comparison in comparisons]
+
+    def _score(self, quick: Tensor, slow: Tensor, comparison: Comparison) -> Scores:
+        """Score spans for some attributes.
+
+        quick, slow (Tensor): What both steps know of the spans alone, shape (spans, 1)
+            and (spans, LAYER + 1).
+        """
+        _, norm_facts, norm_pairs = self.norms
+        facts = torch.from_numpy(describe_attributes(comparison.examples)).to(quick)
         facts = self._norm(norm_facts, facts)
-        screen = self._screen(comparison, own.device)
-        screen += self.quick_of_span(own)
+        screen = self._screen(comparison, quick.device)
+        screen += quick
         screen += self.quick_of_attribute(facts).T
         rows, columns = (screen.detach() > LEAST).nonzero(as_tuple=True)
         pairs = comparison.describe(rows.cpu().numpy(), columns.cpu().numpy())
-        hidden = self.of_pair(
-            self._norm(norm_pairs, torch.from_numpy(pairs).to(own.device).T)
-        )
-        hidden = hidden + self.of_span(own)[rows] + self.of_attribute(facts)[columns]
+        hidden = self.of_pair(self._norm(norm_pairs, torch.from_numpy(pairs).to(quick).T))
+        hidden = hidden + slow[rows] + self.of_attribute(facts)[columns]
         scores = hidden[:, -1] + self.output(hidden[:, :-1].relu())[:, 0]
-        return Scores(screen, scores + screen[rows, columns], rows, columns)
+        scores = scores + screen[rows, columns]
+        return Scores(screen if self.training else None, scores, rows, columns)
 
     def _screen(self, comparison: Comparison, device: torch.device) -> Tensor:
         """Score all pairs by a few features. Most are products of one of the span and one
@@ -197,8 +209,8 @@ class TunedScorer(nn.Module):
         self.start = SpanScorer(width).requires_grad_(False) if pretrained else None
         # The mean. It is in a list so that it is not saved, as it is computed again.
         self.used: List[SpanScorer] = []
-        # The example values of the last batch.
-        self.read: Optional[Tuple[List[Question], Examples]] = None
+        # The example values of attributes that were asked before. See `read_examples`.
+        self.read: Dict[Tuple[str, int], Tuple[List[Attribute], Examples]] = {}
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "TunedScorer":
@@ -215,16 +227,20 @@ class TunedScorer(nn.Module):
         """Drop what was computed of the weights."""
         self.used.clear()
 
-    def forward(self, own: Tensor, comparison: Comparison) -> Scores:
+    def forward(
+        self, own: Tensor, spans: Spans, comparisons: Iterable[Comparison]
+    ) -> List[Scores]:
         """Score spans. See `SpanScorer.forward`."""
-        if self.training or self.start is None:
-            scores: Scores = self.tuned(own, comparison)
-            return scores
-        if not self.used:
-            mean = deepcopy(self.tuned)
-            start = self.start.state_dict()
-            for name, tensor in mean.state_dict().items():
-                tensor.copy_(torch.lerp(start[name].double(), tensor.double(), KEPT))
-            self.used.append(mean)
-        scores = self.used[0](own, comparison)
+        scorer = self.tuned
+        if not self.training and self.start is not None:
+            if not self.used:
+                self.used.append(self._average(self.start))
+            scorer = self.used[0]
+        scores: List[Scores] = scorer(own, spans, comparisons)
         return scores
+
+    def _average(self, start: SpanScorer) -> SpanScorer:
+        mean, others = deepcopy(self.tuned), start.state_dict()
+        for name, tensor in mean.state_dict().items():
+            tensor.copy_(torch.lerp(others[name].double(), tensor.double(), KEPT))
+        return mean

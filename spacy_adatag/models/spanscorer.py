@@ -2,8 +2,19 @@
 similar they are to example values. All attributes share its weights.
 """
 
+import operator
 from importlib.resources import files
-from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple, cast
+from typing import (
+    Callable,
+    Dict,
+    Iterator,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+    cast,
+)
 
 import numpy
 import safetensors.torch
@@ -16,7 +27,7 @@ from torch import Tensor
 from ..attributes import Attribute
 from ..potentials.segments import SegmentPotentials
 from ..similarity.contexts import Contexts
-from ..similarity.examples import Examples, Question
+from ..similarity.examples import Examples
 from ..similarity.features import Comparison, describe_spans
 from ..similarity.questions import draw_questions, read_question
 from ..similarity.spans import Spans, Tokens
@@ -28,8 +39,12 @@ from .weights import check_module, get_shim, make_shim, set_module
 SHARED = "shared.safetensors"
 # In training, so many attributes of a batch are asked as if they were new.
 ASKED = 24
-# At most so many pairs of a span and an attribute are scored at a time.
+# So many attributes are compared at a time, fewer if that were more pairs of a span and
+# an attribute.
+BLOCK, SMALL_BLOCK = 64, 8
 MAX_PAIRS = 1_000_000
+# The example values of so many attributes are kept.
+MAX_KEPT = 20_000
 
 Table = Sequence[Attribute]
 Input = Tuple[List[Doc], List[Ints1d], Table]
@@ -114,32 +129,40 @@ def forward(
     rows = numpy.unique(numpy.concatenate([numpy.zeros(0, dtype="int64"), *queries]))
     if is_train:
         rows = numpy.sort(numpy.random.permutation(rows)[:ASKED])
-        questions = draw_questions([table[row] for row in rows.tolist()], spans)
-    else:
-        questions = [read_question(table[row]) for row in rows.tolist()]
     described = torch.from_numpy(describe_spans(spans)).to(shim.device)
     # Most docs have the same array of queries.
     different = {id(own): numpy.asarray(own) for own in queries}
     masks = {key: numpy.isin(rows, own) for key, own in different.items()}
     asked = numpy.array([masks[id(own)] for own in queries], dtype=bool)
     asked = asked.reshape(len(docs), len(rows))
+    # A batch may have thousands of attributes. Blocks of few sizes can be kept.
+    size = BLOCK if len(spans) * BLOCK <= MAX_PAIRS else SMALL_BLOCK
+    starts = range(0, max(1, len(rows)), size)
+    blocks = [slice(0, len(rows))] if is_train else [slice(i, i + size) for i in starts]
+
+    def compare() -> Iterator[Comparison]:
+        for block in blocks:
+            attributes = [table[row] for row in rows[block].tolist()]
+            if is_train:
+                questions = draw_questions(attributes, spans)
+                examples = Examples.read(questions, vectors, contexts)
+            else:
+                examples = read_examples(shim._model, attributes, vectors, contexts)
+            yield Comparison(spans, examples)
+
+    arguments = described, spans, compare()
+    found, torch_backprop = shim(ArgsKwargs(args=arguments, kwargs={}), is_train)
     parts: List[SegmentPotentials] = []
-    # A batch may have thousands of attributes.
-    step = len(rows) if is_train else MAX_PAIRS // max(1, len(spans))
-    for start in range(0, max(1, len(rows)), max(1, step)):
-        part = slice(start, start + max(1, step))
-        examples = read_examples(shim._model, questions[part], vectors, contexts)
-        arguments = described, Comparison(spans, examples)
-        found, torch_backprop = shim(ArgsKwargs(args=arguments, kwargs={}), is_train)
-        listed = Listed.make(asked[:, part], spans, found)
-        parts.append(listed.make_potentials(spans, found, rows[part]))
+    for block, scores in zip(blocks, found):
+        listed = Listed.make(asked[:, block], spans, scores)
+        parts.append(listed.make_potentials(spans, scores, rows[block]))
     potentials = SegmentPotentials.join(parts) if len(parts) > 1 else parts[0]
 
     def backprop(d_potentials: SegmentPotentials) -> Input:
-        d_screen, d_scores = (torch.zeros_like(own) for own in found[:2])
+        outputs = scores.screen, scores.scores
+        d_screen, d_scores = (torch.zeros_like(own) for own in outputs)
         d_screen[listed.asked] = cast(SegmentPotentials, d_potentials.screen).scores
         d_scores[listed.pairs] = d_potentials.scores
-        outputs = found.screen, found.scores
         grads = d_screen, d_scores
         torch_backprop(ArgsKwargs(args=(outputs,), kwargs={"grad_tensors": grads}))
         return X
@@ -171,7 +194,7 @@ class Listed(NamedTuple):
         RETURNS (Listed): What to list.
         """
         rows = numpy.where(asked, numpy.cumsum(asked).reshape(asked.shape) - 1, -1)
-        of_spans = torch.from_numpy(asked).to(found.screen.device)
+        of_spans = torch.from_numpy(asked).to(found.scores.device)
         of_spans = of_spans[torch.from_numpy(spans.texts).to(of_spans.device)]
         return cls(rows, of_spans, of_spans[found.rows, found.columns])
 
@@ -200,7 +223,7 @@ class Listed(NamedTuple):
             return SegmentPotentials(scores.detach(), rows, *places, docs, names, screen)
 
         screen = None
-        if found.screen.requires_grad:
+        if found.screen is not None:
             row, column = self.asked.nonzero(as_tuple=True)
             screen = make(found.screen[self.asked], row, column)
         row, column = found.rows[self.pairs], found.columns[self.pairs]
@@ -209,19 +232,26 @@ class Listed(NamedTuple):
 
 def read_examples(
     module: TunedScorer,
-    questions: List[Question],
+    attributes: List[Attribute],
     vectors: WordVectors,
     contexts: Contexts,
 ) -> Examples:
-    """Read the example values of attributes. Batch after batch asks the same, so the last
-    ones are kept.
+    """Read the example values of attributes. Batch after batch asks the same, so they are
+    kept.
 
     module (TunedScorer): The module. It keeps them.
-    questions (List[Question]): The attributes.
+    attributes (List[Attribute]): The attributes. One that changes is another object.
     vectors (WordVectors): The vectors of words, always the same for a module.
     contexts (Contexts): Where words stand, too.
     RETURNS (Examples): The example values.
     """
-    if module.read is None or module.read[0] != questions:
-        module.read = questions, Examples.read(questions, vectors, contexts)
-    return module.read[1]
+    key = attributes[0]["name"] if attributes else "", len(attributes)
+    known = module.read.get(key)
+    if known is not None and all(map(operator.is_, known[0], attributes)):
+        return known[1]
+    if sum(size for _, size in module.read) > MAX_KEPT:
+        module.read.clear()
+    questions = [read_question(attribute) for attribute in attributes]
+    examples = Examples.read(questions, vectors, contexts)
+    module.read[key] = attributes, examples
+    return examples

@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose
 from spacy.language import Language
 from spacy.vectors import Vectors
 
+from spacy_adatag.models import spanscorer
 from spacy_adatag.models.bilstm import build_bilstm_encoder
 from spacy_adatag.models.multicrf import build_multi_crf_model
 from spacy_adatag.models.open import build_open_model
@@ -224,3 +225,32 @@ def test_half_of_what_training_changed_is_used(trained):
     assert again.start is not None
     plain = trained.get_pipe("adatag").model.layers[1].shims[0]._model
     assert plain.start is None
+
+
+def test_thousands_of_attributes_are_compared_in_blocks(trained, monkeypatch):
+    """The values are the same, and what is read of examples is kept."""
+    nlp = reload(trained)
+    component = nlp.get_pipe("adatag")
+    component.allow_overlap = True
+    more = [{"name": f"{HELD} {i}", "values": WORDS[HELD][i:]} for i in range(5)]
+    component.add_attributes([{"name": HELD, "values": WORDS[HELD]}, *more])
+    docs = [nlp.make_doc(text) for text, _ in make_data(8)]
+    together = component.predict(docs)
+    module = component.model.layers[1].shims[0]._model
+    monkeypatch.setattr(spanscorer, "BLOCK", 2)
+    apart = component.predict(docs)
+    for own, other in zip(together, apart):
+        assert_allclose(own, other, atol=1e-5)
+    assert [size for _, size in module.read] == [6, 2, 2, 2]
+    kept = dict(module.read)
+    component.predict(docs)
+    assert all(module.read[key][1] is kept[key][1] for key in kept)
+    # Other values are read again.
+    component.update_attribute(HELD, values=["hat"])
+    component.predict(docs)
+    changed = [key for key in kept if module.read[key][1] is not kept[key][1]]
+    assert changed == [(HELD, 2)]
+    monkeypatch.setattr(spanscorer, "MAX_KEPT", 3)
+    component.update_attribute(HELD, values=["cap"])
+    component.predict(docs)
+    assert sum(size for _, size in module.read) <= 6

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, List
 
+import numpy
 import pytest
 import spacy
 import torch
@@ -78,6 +79,27 @@ def test_growth_and_encoder(model, monkeypatch):
     assert all(row["over encoder"] > 0 and row["values a text"] >= 0 for row in rows)
     assert rows[1]["values a text"] == 2
     assert sections.measure_unseen(model, TITLES, 1)[0]["over encoder"] > 0
+
+
+@pytest.mark.filterwarnings(
+    "ignore:.*no word vector", "ignore:.*no example value", "ignore:.*no word of the name"
+)
+def test_added_attributes(tmp_path, monkeypatch):
+    from benchmarks.speed import sections
+
+    nlp = spacy.blank("en")
+    nlp.vocab.set_vector("red", numpy.ones(4, dtype="f"))
+    nlp.add_pipe(
+        "adatag", config={"embedder": {"@misc": "spacy_adatag.StaticEmbedder.v1"}}
+    )
+    examples = make_examples(nlp)
+    nlp.initialize(lambda: examples)
+    nlp.to_disk(tmp_path)
+    monkeypatch.setattr(sections, "ADDED", [0, 2, 600])
+    rows = sections.measure_added(tmp_path, TITLES, 1)
+    assert [row["added"] for row in rows] == [0, 2, 600]
+    labels = len(nlp.get_pipe("adatag").labels)
+    assert rows[0]["over none added"] == 1 and rows[2]["trained"] == labels
 
 
 def test_a_crf_for_each_attribute_finds_what_ours_does(model, monkeypatch):

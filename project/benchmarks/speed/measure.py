@@ -55,6 +55,14 @@ def main(
             exists=True,
         ),
     ] = None,
+    open_model: Annotated[
+        Optional[Path],
+        typer.Option(
+            "--open",
+            help="Trained pipeline of adatag-open.cfg, to add attributes to",
+            exists=True,
+        ),
+    ] = None,
 ) -> None:
     """Measure speed and memory."""
     unknown = set(only or ()) - set(TITLES)
@@ -90,6 +98,8 @@ def main(
         "steps": lambda: steps.measure_steps(model, read, repeats),
         "roofline": lambda: steps.measure_roofline(model, read, repeats, device),
     }
+    if open_model is not None:
+        jobs["added"] = lambda: sections.measure_added(open_model, read, repeats)
     if against is not None:
         pipelines = {
             config.stem: model,

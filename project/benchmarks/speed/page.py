@@ -42,6 +42,7 @@ def list_bounds(results: Results) -> List[Bound]:
         for row in results.get("against", ())
     }
     unseen = next(iter(results.get("unseen", ())), {})
+    added = {row["added"]: row["over none added"] for row in results.get("added", ())}
 
     def grow(more: int, less: int) -> Optional[float]:
         times = [
@@ -66,6 +67,10 @@ def list_bounds(results: Results) -> List[Bound]:
         Bound("51 attributes over 1", grow(51, 1), 1.3, True),
         Bound("500 over 51", grow(500, 51), 2.2, True),
         Bound("5,000 over 500", grow(5000, 500), 6.0, True),
+        *(
+            Bound(f"{n:,} added after training, over none", added.get(n), bound, True)
+            for n, bound in ((10, 1.5), (51, 3.0), (5000, 26.4))
+        ),
         Bound(
             "a text of 200,000 words over one of 20,000",
             lengths.get(200_000, {}).get("over the shortest"),
@@ -161,6 +166,7 @@ def write_page(results: Dict[str, Results], path: Path) -> None:
 TITLES = {
     "growth": "Time and the number of attributes",
     "lengths": "Time and the length of a text",
+    "added": "Attributes that were added after training, with 20 example values",
     "unseen": "Texts with unseen words",
     "others": "Other systems: how many times slower they are",
     "losses": "Loss and gradient of the CRF: how many times slower others are",

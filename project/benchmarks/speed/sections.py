@@ -1,5 +1,6 @@
 """Measure whole pipelines."""
 
+import itertools
 import os
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,8 @@ from .timing import Work, compare, time_in_turns
 # The numbers of attributes, and the words of a long text. Fewer long texts are read.
 ATTRIBUTES = [1, 10, 51, 500, 5000]
 ASKED = 51
+# The attributes that are added to a trained pipeline, and their example values.
+ADDED, EXAMPLES = [0, 1, 10, 51, 5000], 20
 LONG_WORDS, LONG_SHARE = 120, 8
 # The words of a single text. From the first number on, the pipeline reads it in windows.
 LENGTHS = [20_000, 100_000, 200_000]
@@ -122,6 +125,46 @@ def measure_unseen(model: Path, titles: List[str], repeats: int) -> List[Dict[st
     times = time_in_turns(works, repeats)
     ratio = compare(times, "ours", "encoder")
     return [{"text": "title, unseen", "attributes": ASKED, "over encoder": ratio}]
+
+
+def measure_added(model: Path, titles: List[str], repeats: int) -> List[Dict[str, Any]]:
+    """Measure time against the number of attributes that were added after training. They
+    have example values of the trained ones, so that they are found as often.
+
+    model (Path): A trained pipeline that decodes by example values.
+    titles (List[str]): Product titles.
+    repeats (int): How often each is timed.
+    RETURNS (List[Dict[str, Any]]): A row for each number.
+    """
+    pipelines = {}
+    for n in ADDED:
+        nlp = pipelines[n] = spacy.load(model)
+        component: Any = nlp.get_pipe("adatag")
+        known = [a for a in component.label_data if a["values"]]
+        more = itertools.cycle(known)
+        component.add_attributes(
+            {
+                "name": f"{attribute['name']} {i}",
+                "values": sorted(attribute["values"], key=attribute["values"].get)[
+                    -EXAMPLES:
+                ],
+            }
+            for i, attribute in enumerate(itertools.islice(more, n))
+        )
+    works: Dict[str, Work] = {
+        # A share of the texts is enough where one takes long.
+        str(n): lambda nlp=nlp, some=titles[:: 1 + n // 500]: run(nlp, some)
+        for n, nlp in pipelines.items()
+    }
+    times = time_in_turns(works, repeats)
+    return [
+        {
+            "trained": len(pipelines[0].get_pipe("adatag").labels),
+            "added": n,
+            "over none added": (1 + n // 500) * compare(times, str(n), "0"),
+        }
+        for n in ADDED
+    ]
 
 
 def measure_others(
