@@ -16,7 +16,7 @@ from ..similarity.features import (
     Comparison,
     describe_attributes,
 )
-from ..similarity.spans import LONGEST, Spans
+from ..similarity.spans import Spans
 
 WINDOW = 2
 HIDDEN = 48
@@ -113,8 +113,7 @@ class SpanScorer(nn.Module):
         return Scores(screen if self.training else None, scores, rows, columns)
 
     def _screen(self, comparison: Comparison, device: torch.device) -> Tensor:
-        """Score all pairs by a few features. Most are products of one of the span and one
-        of the attribute, and all of these are one matrix product.
+        """Score all pairs by a few features, most of which are sums over words.
 
         RETURNS (Tensor): Shape (spans, attributes).
         """
@@ -124,21 +123,24 @@ class SpanScorer(nn.Module):
             return torch.from_numpy(array).to(device)
 
         exact, stem, center, phrase, begin, length, mean, first, last = self.quick_of_pair
-        lengths = spans.lengths[:, None] == numpy.arange(1, LONGEST + 1)
-        of_spans = [spans.vectors, spans.begins[:, None], lengths]
-        of_attributes = [
-            center * to(examples.centers) + phrase * to(examples.phrases),
-            begin * to(examples.around.facts[:, :1]),
-            length * to(examples.lengths[:, 1:]),
-        ]
-        product = to(numpy.concatenate(of_spans, axis=1, dtype="f"))
-        screen = product @ torch.cat(of_attributes, dim=1).T
-        near, words = to(comparison.near), to(spans.tokens.words)
-        sums = nn.functional.pad((mean * near)[words].cumsum(0), (0, 0, 1, 0))
-        inner = sums[to(spans.ends)] - sums[to(spans.starts)]
-        screen += inner / to(spans.lengths)[:, None]
+        near, of_words = to(comparison.near), to(spans.tokens.vectors)
+        words, starts, ends = to(spans.tokens.words), to(spans.starts), to(spans.ends)
+        others = center * to(examples.centers) + phrase * to(examples.phrases)
+
+        def add_up(numbers: Tensor, over: numpy.ndarray) -> Tensor:
+            """Add up the numbers of each span's words, and divide them."""
+            sums = nn.functional.pad(numbers[words].cumsum(0), (0, 0, 1, 0))
+            total: Tensor = (sums[ends] - sums[starts]) / to(over)[:, None]
+            return total
+
+        screen = add_up(of_words @ others.T, spans.norms)
+        screen += add_up(mean * near, spans.lengths)
         screen += (first * near)[to(spans.first)]
         screen += (last * near)[to(spans.last)]
+        screen += (length * to(examples.lengths)).T[to(spans.lengths)]
+        screen += begin * torch.outer(
+            to(spans.begins.astype("f")), to(examples.around.facts[:, 0])
+        )
         for weight, (rows, columns, _) in (
             (exact, comparison.exact),
             (stem, comparison.stem),

@@ -131,8 +131,9 @@ class Comparison:
         no_vector = lacks_vector[spans.first][rows]
         at_first, at_last = pairs.first(first), pairs.last(last)
         lengths = spans.lengths[rows]
+        norms = spans.norms[rows]
         center, phrase = (
-            (spans.vectors @ others.T)[rows, columns]
+            pairs.sum(tokens.vectors @ others.T) / norms
             for others in (examples.centers, examples.phrases)
         )
         of_pairs: List[numpy.ndarray] = [
@@ -230,8 +231,7 @@ def _find_most_similar(pairs: Pairs, examples: Examples) -> List[numpy.ndarray]:
     words = pairs.spans.tokens.vectors
     of_words = words @ examples.vectors.reshape(-1, width).T
     similar = pairs.sum(of_words.reshape(len(words), attributes, most))
-    norms = numpy.linalg.norm(pairs.spans.sums, axis=1).clip(min=1e-6)
-    similar /= norms[pairs.rows, None]
+    similar /= pairs.spans.norms[pairs.rows, None]
     there = examples.there[pairs.columns]
     similar = numpy.where(there, similar, -1)
     nearest = similar.max(1)

@@ -22,8 +22,8 @@ def read_question(attribute: Attribute) -> Question:
 
 def draw_questions(attributes: Sequence[Attribute], spans: Spans) -> List[Question]:
     """Draw some values of each attribute, frequent ones more often: they are what people
-    give as examples. A value that the training data have in no other
-    text is left out: it would be in no list of a new attribute either.
+    give as examples. A value that the training data have in no other text is left out: it
+    would be in no list of a new attribute either.
 
     attributes (Sequence[Attribute]): The attributes.
     spans (Spans): The spans of the batch.

@@ -9,7 +9,7 @@ from spacy.attrs import ORTH
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
-from .vectors import WordVectors, normalize
+from .vectors import WordVectors
 from .words import FORMS, Facts, get_facts, join_hashes
 
 # The number of words of the longest value.
@@ -155,14 +155,11 @@ class Spans:
         return self.offsets / self.tokens.lengths[self.texts]
 
     @cached_property
-    def sums(self) -> numpy.ndarray:
-        """The sum of the vectors of the words, shape (spans, width)."""
-        return self.sum(self.tokens.vectors)
-
-    @cached_property
-    def vectors(self) -> numpy.ndarray:
-        """The mean vector of the words, with a length of 1, shape (spans, width)."""
-        return normalize(self.sums)
+    def norms(self) -> numpy.ndarray:
+        """The length of the sum of the words' vectors, shape (spans,)."""
+        sums = self.sum(self.tokens.vectors)
+        norms: numpy.ndarray = numpy.sqrt(numpy.einsum("ij,ij->i", sums, sums))
+        return norms.clip(min=1e-6)
 
     @cached_property
     def hashes(self) -> numpy.ndarray:
@@ -223,12 +220,6 @@ class Pairs:
     rows: numpy.ndarray
     columns: numpy.ndarray
     size: int
-
-    @classmethod
-    def every(cls, spans: Spans, size: int) -> "Pairs":
-        """Pair each span with each attribute."""
-        rows = numpy.repeat(numpy.arange(len(spans)), size)
-        return cls(spans, rows, numpy.tile(numpy.arange(size), len(spans)), size)
 
     @cached_property
     def words(self) -> List[Tuple[numpy.ndarray, numpy.ndarray]]:

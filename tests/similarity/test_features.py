@@ -53,9 +53,15 @@ def contexts(spans) -> Contexts:
     return Contexts.read(spans.tokens)
 
 
+def pair_all(spans, size):
+    """Each span and each attribute."""
+    rows = numpy.repeat(numpy.arange(len(spans)), size)
+    return Pairs(spans, rows, numpy.tile(numpy.arange(size), len(spans)), size)
+
+
 def compare(spans, examples):
     """The features of all pairs, shape (spans, attributes, features)."""
-    pairs = Pairs.every(spans, examples.size)
+    pairs = pair_all(spans, examples.size)
     features = Comparison(spans, examples).describe(pairs.rows, pairs.columns)
     return features.T.reshape(len(spans), examples.size, PAIR_FEATURES)
 
@@ -99,7 +105,7 @@ def test_numbers_of_pairs(spans):
     """They are those of spans, for each attribute."""
     words = len(spans.tokens.facts.lower)
     numbers = numpy.random.RandomState(0).normal(size=(words, 3)).astype("f")
-    pairs = Pairs.every(spans, 3)
+    pairs = pair_all(spans, 3)
     tokens = numbers[spans.tokens.words]
     own = [tokens[i:j] for i, j in zip(spans.starts, spans.ends)]
     expected = {
