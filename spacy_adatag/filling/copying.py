@@ -3,6 +3,7 @@
 import codecs
 import csv
 import re
+from io import StringIO
 from pathlib import Path
 from typing import Dict, Iterable, List, Optional, Tuple
 
@@ -89,7 +90,8 @@ def change_row(rows: CsvRows, row: RawRow, cells: Dict[int, str]) -> Optional[by
         parts[column] = '"{}"'.format(cell.replace('"', '""')) if quoted else cell
         expected[column] = cell
     changed = rows.delimiter.join(parts)
-    lines = changed.splitlines(keepends=True)
+    # Unlike splitlines(), this only ends lines where CSV files do.
+    lines = StringIO(changed, newline="")
     try:
         found = next(csv.reader(lines, delimiter=rows.delimiter, strict=True))
     except (csv.Error, StopIteration):

@@ -4,7 +4,17 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Collection, Dict, Iterable, Iterator, List, Optional, Union
+from typing import (
+    Any,
+    Collection,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Union,
+)
 
 from tqdm import tqdm
 
@@ -49,6 +59,23 @@ class Filling:
     ambiguous: int = 0
     faults: List[str] = field(default_factory=list)
     n_faults: int = 0
+
+    def count(self, outcomes: Mapping[str, str]) -> None:
+        """Count what became of the values of a product.
+
+        outcomes (Mapping[str, str]): The outcome of each attribute.
+        """
+        for name, outcome in outcomes.items():
+            self.counts.setdefault(name, Counter())[outcome] += 1
+
+    def take_back(self, outcomes: Mapping[str, str]) -> None:
+        """Take back a row that could not be changed after all.
+
+        outcomes (Mapping[str, str]): What was counted.
+        """
+        self.rows -= 1
+        for name, outcome in outcomes.items():
+            self.counts[name] -= Counter([outcome])
 
     def add_fault(self, where: str) -> None:
         """Count a row that was left as it is.
@@ -127,11 +154,10 @@ def fill(
         _fill(_read(shard, columns, "Filling"), layout, store, result)
         with write_whole(output_path) as path:
             for number in copy_csv(shard, store.list_changes(), path):
-                result.rows -= 1
+                result.take_back(store.get_outcomes(number))
                 result.add_fault(f"{source}, row {number:,}: can't tell its cells apart")
         result.absent = store.count("seen = 0")
         result.ambiguous = store.count("lines > 1 OR seen > 1")
-    result.counts = layout.counts
     return result
 
 
@@ -156,12 +182,14 @@ def _fill(items: Iterable[Row], layout: Layout, store: Store, result: Filling) -
         result.products += 1
         try:
             wanted = store.get(layout.columns.read_id(data) or str(number))
-            cells = {} if wanted is None else layout.fill(data, wanted)
+            cells, outcomes = layout.fill(data, wanted or {})
         except ValueError as err:
             result.add_fault(f"row {number:,}: {err}")
             continue
         result.matched += wanted is not None
+        result.count(outcomes)
         if cells:
             result.rows += 1
             first = data.first if isinstance(data, Group) else number
-            store.change(first, {places[name]: cell for name, cell in cells.items()})
+            new = {places[name]: cell for name, cell in cells.items()}
+            store.change(first, new, outcomes)

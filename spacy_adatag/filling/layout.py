@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
-from ..corpus.cells import Group, is_blank
+from ..corpus.cells import Group, Several, is_blank
 from ..labelling.cells import read_cell
 from ..labelling.columns import Columns
 from ..labelling.compare import SAME, SIMILAR, compare_values
@@ -28,55 +28,53 @@ Usual = Mapping[Tuple[str, str], "Counter[str]"]
 
 
 class Layout:
-    """The layout of an export.
-
-    counts (Dict[str, Counter]): How often each outcome was, by attribute.
-    """
+    """The layout of an export."""
 
     def __init__(
         self,
         columns: Columns,
         preset: Preset,
         header: Sequence[str],
-        mode: str = EMPTY,
-        usual: Optional[Usual] = None,
-        encoding: str = "utf-8",
+        mode: str,
+        usual: Usual,
+        encoding: str,
     ) -> None:
         """
         columns (Columns): The roles of the columns.
         preset (Preset): The preset that they come from. It may be empty.
         header (Sequence[str]): All columns.
         mode (str): Which cells to write, of `MODES`.
-        usual (Optional[Usual]): See `count_usual`.
+        usual (Usual): See `count_usual`.
         encoding (str): The encoding of the file.
         """
         self.columns = columns
         self.preset = preset
         self.header = tuple(header)
         self.mode = mode
-        self.usual = usual or {}
+        self.usual = usual
         self.encoding = encoding
         # A table of one's own is read by label again.
         self.escape = preset.escape if preset.name else "\\"
-        self.counts: Dict[str, Counter[str]] = {}
 
-    def fill(self, data: Row, wanted: Wanted) -> Dict[str, str]:
+    def fill(self, data: Row, wanted: Wanted) -> Tuple[Dict[str, str], Dict[str, str]]:
         """Fill the cells of a product, in the row that stands for it.
 
         data (Dict[str, Any]): The product: its row, or a `Group`.
         wanted (Dict[str, List[str]]): The values of each attribute, the best first.
-        RETURNS (Dict[str, str]): The new cells by column.
+        RETURNS (Tuple[Dict[str, str], Dict[str, str]]): The new cells by column, and the
+            outcome by attribute.
         RAISES (ValueError): If a cell of an attribute can't be read.
         """
         main = data.rows[0] if isinstance(data, Group) else data
         known: Dict[str, List[str]] = {}
-        for cell in self.columns.read_cells(data):
+        for cell in self.columns.read_cells(data) if wanted else ():
             known.setdefault(cell.attribute, []).extend(cell.values)
         row = dict(main)
-        for name, values in wanted.items():
-            outcome = self._fill(row, name, values, known.get(name, []))
-            self.counts.setdefault(name, Counter())[outcome] += 1
-        return {name: row[name] for name in row if row[name] != main.get(name)}
+        outcomes = {
+            name: self._fill(row, name, values, known.get(name, []))
+            for name, values in wanted.items()
+        }
+        return {name: row[name] for name in row if row[name] != main.get(name)}, outcomes
 
     def _fill(self, row: Row, name: str, values: List[str], known: List[str]) -> str:
         """Fill the cell of an attribute in a row. Returns the outcome."""
@@ -85,7 +83,7 @@ class Layout:
             new = [v for v in values if statuses[v] not in (SAME, SIMILAR)]
             if self.mode == EMPTY or not new:
                 return KEPT
-            values = [*known, *new] if self.mode == ADD else values
+            values = new if self.mode == ADD else values
         outcome = {ADD: ADDED, REPLACE: REPLACED}[self.mode] if known else FILLED
         for cells in self._find_places(row, name, values, bool(known)):
             changes = any(row.get(column) != text for column, text in cells.items())
@@ -102,17 +100,17 @@ class Layout:
         for column, attribute in of_columns.items():
             fits = attribute == name and column in self.header
             if fits and is_blank(row.get(column)) != is_full:
-                text = self._join(column, name, values)
+                text = self._join(column, name, values, row.get(column))
                 if text is not None:
                     yield {column: text}
         if self.preset.beside:
             yield from self._find_pairs(row, name, values, is_full)
         for column in self.columns.nested if self.preset.nested_joiner else ():
-            text = self._join(name, name, values)
-            if text is not None and column in self.header:
+            if column in self.header:
                 cell = row.get(column) or ""
-                new = set_named(cell, name, text, self.preset.nested_joiner or "")
-                if _is_set(cell, new, name, text, is_full):
+                text = self._join(name, name, values, _get_named(cell, name))
+                new = set_named(cell, name, text or "", self.preset.nested_joiner or "")
+                if text is not None and _is_set(cell, new, name, text, is_full):
                     yield {column: new}
                 return
 
@@ -122,7 +120,7 @@ class Layout:
         free: List[Dict[str, str]] = []
         for pattern, of_values in self.columns.pairs:
             for of_name, of_value in find_pairs(pattern, of_values, self.header):
-                text = self._join(name, name, values)
+                text = self._join(name, name, values, row.get(of_value))
                 is_named = str(row.get(of_name) or "").strip() == name
                 if text is None or is_blank(row.get(of_value)) == is_full:
                     continue
@@ -141,13 +139,18 @@ class Layout:
                 usual = self.usual.get((pattern, name))
                 yield column, usual.most_common(1)[0][0] if usual else default
 
-    def _join(self, column: str, name: str, values: List[str]) -> Optional[str]:
+    def _join(
+        self, column: str, name: str, values: List[str], before: Any
+    ) -> Optional[str]:
         """Join values into a cell, only the best if it holds one. Leaves out those that
-        would not be read back. None if these are all."""
+        would not be read back. None if these are all, or if the cell would lose one of
+        its values to which others are added."""
         separator = self.columns.separators.get(column, self.columns.separator)
+        kept = read_cell(column, name, before, separator).values
+        kept = kept if self.mode == ADD else []
         core = (separator or "").strip() or separator or ""
         found: Dict[str, str] = {}
-        for value in values:
+        for value in dict.fromkeys([*kept, *values]):
             text = value
             if core and self.escape:
                 text = value.replace(core, f"{self.escape}{core}")
@@ -155,9 +158,11 @@ class Layout:
                 found[value] = text
         if not separator:
             found = dict(list(found.items())[:1])
+        if found.keys() <= set(kept) or not found.keys() >= set(kept):
+            return None
         cell = (separator or "").join(found.values())
         is_read = read_cell(column, name, cell, separator).values == list(found)
-        return cell if found and is_read else None
+        return cell if is_read else None
 
     def _can_write(self, text: str) -> bool:
         try:
@@ -190,6 +195,14 @@ def _match(pattern: str, column: str) -> str:
     """RETURNS (str): What the `*` of a pattern stands for in a column."""
     before, _, after = pattern.partition("*")
     return re.sub(f"{re.escape(after)}$", "", column.removeprefix(before))
+
+
+def _get_named(cell: str, name: str) -> Several:
+    """RETURNS (Several): The values of an attribute in a cell that names attributes."""
+    try:
+        return Several(v for n, v in read_named(cell, "the cell") if n == name)
+    except ValueError:
+        return Several()
 
 
 def _is_set(before: str, after: str, name: str, text: str, is_full: bool) -> bool:

@@ -4,8 +4,9 @@ import json
 import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Collection, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Collection, Dict, Iterator, List, Mapping, Optional, Tuple
 
+from ..corpus.checks import shown
 from ..corpus.jsonl import load_json, read_lines
 from ..corpus.records import parse_record, read_name
 from ..corpus.schema import Rejected
@@ -15,7 +16,7 @@ from ..groups import rank
 Wanted = Dict[str, List[str]]
 TABLES = (
     "CREATE TABLE found (id TEXT PRIMARY KEY, wanted TEXT, lines INTEGER, seen INTEGER)",
-    "CREATE TABLE edits (number INTEGER PRIMARY KEY, cells TEXT)",
+    "CREATE TABLE edits (number INTEGER PRIMARY KEY, cells TEXT, outcomes TEXT)",
 )
 ADD = (
     "INSERT INTO found VALUES (?, ?, 1, 0) "
@@ -89,14 +90,27 @@ class Store:
         (count,) = self._database.execute(query).fetchone()
         return int(count)
 
-    def change(self, number: int, cells: Dict[int, str]) -> None:
+    def change(
+        self, number: int, cells: Dict[int, str], outcomes: Mapping[str, str]
+    ) -> None:
         """Store the cells to change in a row.
 
         number (int): The number of the row.
         cells (Dict[int, str]): The new cells, by the index of their column.
+        outcomes (Mapping[str, str]): What became of the values of each attribute.
         """
-        row = number, json.dumps(list(cells.items()))
-        self._database.execute("INSERT OR REPLACE INTO edits VALUES (?, ?)", row)
+        row = number, json.dumps(list(cells.items())), json.dumps(outcomes)
+        self._database.execute("INSERT OR REPLACE INTO edits VALUES (?, ?, ?)", row)
+
+    def get_outcomes(self, number: int) -> Dict[str, str]:
+        """Get what became of the values of a row with changes.
+
+        number (int): The number of the row.
+        RETURNS (Dict[str, str]): The outcome of each attribute.
+        """
+        query = "SELECT outcomes FROM edits WHERE number = ?"
+        (outcomes,) = self._database.execute(query, (number,)).fetchone()
+        return dict(json.loads(outcomes))
 
     def list_changes(self) -> Iterator[Tuple[int, Dict[int, str]]]:
         """YIELDS (Tuple[int, Dict[int, str]]): The rows to change, in their order."""
@@ -128,8 +142,17 @@ def _read_wanted(data: Any, record_id: str) -> Wanted:
         scored: List[Tuple[float, str]] = []
         for value, item in zip(values, items):
             item = item if isinstance(item, dict) else {}
-            text = item.get("canonical") or value.text
-            scored.append((rank(item.get("score")), " ".join(str(text).split())))
+            score, text = item.get("score"), item.get("canonical") or value.text
+            if isinstance(score, bool) or not isinstance(score, (int, float, type(None))):
+                raise ValueError(
+                    f"expected a number as the score of '{name}', got {shown(score)}"
+                )
+            if not isinstance(text, str):
+                raise ValueError(
+                    f"expected a text as the canonical form of a value of '{name}', got "
+                    f"{shown(text)}"
+                )
+            scored.append((rank(score), " ".join(text.split())))
         scored.sort(key=lambda pair: -pair[0])
         distinct = {text.casefold(): text for _, text in reversed(scored)}
         if distinct:

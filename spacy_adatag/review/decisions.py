@@ -29,6 +29,8 @@ class Decision:
     attribute (str): The attribute.
     places (List[Place]): The places of the value.
     sure (List[Place]): The places of other values of the attribute, which need no one.
+    row (Tuple[int, int]): Which row it is, from 0, of how many that were written about
+        the attribute in this text.
     answer (Answer): What the person says.
     corrections (List[str]): What the value should be.
     is_changed (bool): Whether the person changed the value itself, where it is not read.
@@ -40,6 +42,7 @@ class Decision:
     attribute: str
     places: List[Place]
     sure: List[Place]
+    row: Tuple[int, int]
     answer: Answer
     corrections: List[str] = field(default_factory=list)
     is_changed: bool = False
@@ -79,7 +82,7 @@ class Decisions:
     accepted, rejected, corrected (int): Number of values.
     undecided (int): Number of values without a decision.
     held_back (int): Number of attributes of a text that are left out, since some of their
-        values have no decision.
+        values have no decision, or no row any more.
     changed (int): Number of undecided values that were changed in their own cell.
     records (int): Number of records.
     """
@@ -96,6 +99,8 @@ class Decisions:
         default_factory=dict
     )
     _open: Set[Tuple[str, str]] = field(default_factory=set)
+    # The rows that were read of each attribute of a text, and how many there should be.
+    _rows: Dict[Tuple[str, str, int], Set[int]] = field(default_factory=dict)
     _unread: Set[Tuple[str, Optional[str]]] = field(default_factory=set)
 
     def hold_back(self, id: str, attribute: Optional[str] = None) -> None:
@@ -113,6 +118,8 @@ class Decisions:
         RAISES (ValueError): If the decision is not valid.
         """
         key = json.dumps(decision.base, sort_keys=True)
+        number, count = decision.row
+        self._rows.setdefault((key, decision.attribute, count), set()).add(number)
         try:
             places = decision.find()
         except ValueError:
@@ -141,6 +148,10 @@ class Decisions:
 
         YIELDS (Dict[str, Any]): The records, as `read_records` reads them.
         """
+        # A row that was deleted has no decision.
+        for (text, attribute, count), numbers in self._rows.items():
+            if len(numbers) < count:
+                self._open.add((text, attribute))
         self.held_back = len(self._open)
         for key, (decision, attributes) in self._found.items():
             kept = {}

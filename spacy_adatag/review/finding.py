@@ -77,8 +77,7 @@ class Finder:
                 self._add_missed(record, name, cell)
 
     def choose(self) -> List[Case]:
-        """RETURNS (List[Case]): The cases, those that need a person most first. All cases
-        of a text are together."""
+        """RETURNS (List[Case]): The cases, those that need a person most first."""
         cases = self.cases.get()
         for name, share in self.list_doubtful().items():
             others = self.others[name].get() if name in self.others else []

@@ -92,7 +92,7 @@ def read_back(
         )
     result = ReadBack()
     if shard.format in HEADED:
-        _read_sheet(read_rows(shard, id="id"), labels, result)
+        _read_sheet(read_rows(shard, id="id"), labels, header_row, result)
         records = result.decisions.make_records()
     else:
         result.is_sheet = False
@@ -109,10 +109,13 @@ def read_back(
     return result
 
 
-def _read_sheet(rows: Any, labels: Collection[str], result: ReadBack) -> None:
+def _read_sheet(
+    rows: Any, labels: Collection[str], header_row: int, result: ReadBack
+) -> None:
     for item in rows:
+        # As spreadsheets count: the header is a row too.
         if not isinstance(item, Row):
-            result.rejected.append(replace(item, line=item.line + 1))
+            result.rejected.append(replace(item, line=item.line + header_row))
             if item.id is not None:
                 result.decisions.hold_back(item.id)
             continue
@@ -124,14 +127,14 @@ def _read_sheet(rows: Any, labels: Collection[str], result: ReadBack) -> None:
         except ValueError as err:
             name = cells.get("id", "").removeprefix("'")
             result.decisions.hold_back(name, cells.get("attribute"))
-            # Below the header, as spreadsheets count.
-            rejected = Rejected(item.number + 1, str(err), srsly.json_dumps(cells), name)
-            result.rejected.append(rejected)
+            line, raw = item.number + header_row, srsly.json_dumps(cells)
+            result.rejected.append(Rejected(line, str(err), raw, name))
 
 
 def _read_tasks(
     lines: Any, labels: Collection[str], result: ReadBack
 ) -> Iterator[Dict[str, Any]]:
+    unchanged, tasks = 0, None
     for number, raw in lines:
         try:
             data = load_json(raw)
@@ -148,7 +151,14 @@ def _read_tasks(
             continue
         result.decisions.accepted += 1
         result.decisions.records += 1
+        unchanged += record["attributes"] == asked.get("written")
+        tasks = asked.get("tasks")
         yield record
+    if unchanged and unchanged == result.decisions.accepted and unchanged == tasks:
+        raise ValueError(
+            "expected the work of people, but all texts have the values that review "
+            "wrote, no more and no less. Have Doccano export approved documents only"
+        )
 
 
 def _add_canonical(data: Dict[str, Any], schema: Schema) -> Dict[str, Any]:

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Mapping, Tuple
 
@@ -12,7 +13,7 @@ from ..corpus.records import Record, parse_record
 from ..labelling.cells import split_values
 from ..labelling.strings import show_context
 from ..texts.surface import strip
-from .cases import Case, Place, Question, describe_places, describe_text, group_by_text
+from .cases import Case, Place, describe_places, describe_text, group_by_text
 from .decisions import Answer, Decision
 
 COLUMNS = ["id", "text", "attribute", "value", "canonical", "score", "cell", "reason"]
@@ -46,68 +47,99 @@ def write_sheet(cases: List[Case], path: Path) -> None:
         writer.writerow(COLUMNS)
         for of_text in group_by_text(cases):
             for case in of_text:
-                for question in case.questions:
-                    writer.writerow(_make_row(case, question))
+                writer.writerows(_make_rows(case))
 
 
-def _make_row(case: Case, question: Question) -> List[str]:
-    start, end = question.places[0]
-    score = "" if question.score is None else f"{question.score:.4f}"
-    shown = [
-        case.record.id,
-        show_context(case.record.text, (0, start, end), WIDTH),
-        case.attribute,
-        question.value,
-        question.canonical or "",
-        score,
-        join_values(list(case.cell)),
-        question.reason,
-    ]
-    safe = [f"'{text}" if FORMULA.match(text) else text for text in shown]
-    return [*safe, "", "", _pack(case, question)]
+def _make_rows(case: Case) -> Iterator[List[str]]:
+    for question, packed in zip(case.questions, _pack(case)):
+        start, end = question.places[0]
+        score = "" if question.score is None else f"{question.score:.4f}"
+        shown = [
+            case.record.id,
+            show_context(case.record.text, (0, start, end), WIDTH),
+            case.attribute,
+            question.value,
+            question.canonical or "",
+            score,
+            join_values(list(case.cell)),
+            question.reason,
+        ]
+        safe = [f"'{text}" if FORMULA.match(text) else text for text in shown]
+        yield [*safe, "", "", packed]
 
 
-def _pack(case: Case, question: Question) -> str:
-    """Pack all that is needed to read the row again. It is ASCII, so that it survives any
-    encoding that a spreadsheet saves the table in."""
-    for record, cut in _shorten(case.record, question.places[0]):
-        packed: Dict[str, Any] = {"record": describe_text(record)}
-        packed["attribute"] = case.attribute
-        packed["places"] = describe_places(record, cut(question.places))
-        packed["sure"] = describe_places(record, cut(case.sure))
-        text = json.dumps(packed)
-        if len(text) <= MAX_CELL:
+def _pack(case: Case) -> List[str]:
+    """Pack all that is needed to read the row of each question again. It is ASCII, so
+    that it survives any encoding that a spreadsheet saves the table in. All rows of a
+    case have the same text: they make one record."""
+    for record, cut in _shorten(case):
+        base = describe_text(record)
+        sure = describe_places(record, cut(case.sure))
+        rows = [
+            json.dumps(
+                {
+                    "record": base,
+                    "attribute": case.attribute,
+                    "places": describe_places(record, cut(question.places)),
+                    "sure": sure,
+                    "row": [i, len(case.questions)],
+                }
+            )
+            for i, question in enumerate(case.questions)
+        ]
+        if max(map(len, rows)) <= MAX_CELL:
             break
-    return text
+    return rows
 
 
-def _shorten(record: Record, place: Place) -> Iterator[Tuple[Record, Any]]:
-    """Yield a record, and if its text is too long for a cell, shorter and shorter parts
-    of it around a place. With each comes what moves places into the part."""
+def _shorten(case: Case) -> Iterator[Tuple[Record, Any]]:
+    """Yield a record, and if its text is too long for a cell, records of shorter and
+    shorter pieces of it around the values to look at. With each comes what moves places
+    into them."""
+    record = case.record
     yield record, list
-    first, last = 0, len(record.text)
-    for field in record.fields:
-        if field.start <= place[0] < field.end:
-            first, last = field.start, field.end
     width = MAX_CELL
     while width > 1:
+        pieces = _find_pieces(case, width)
+        text = "\n".join(record.text[start:end] for start, end in pieces)
+
+        def cut(places: List[Place], pieces: List[Place] = pieces) -> List[Place]:
+            moved, at = [], 0
+            for start, end in pieces:
+                inside = [p for p in places if start <= p[0] and p[1] <= end]
+                moved += [(i - start + at, j - start + at) for i, j in inside]
+                at += end - start + 1
+            return moved
+
+        yield replace(record, text=text, html=None, fields=(), attributes=None), cut
+        width //= 2
+
+
+def _find_pieces(case: Case, width: int) -> List[Place]:
+    """RETURNS (List[Place]): The pieces of a text around the values to look at, in their
+    order."""
+    text = case.record.text
+    values = [*case.sure, *(p for q in case.questions for p in q.places)]
+    pieces: List[Place] = []
+    for place in sorted(question.places[0] for question in case.questions):
+        fields = [(part.start, part.end) for part in case.record.fields]
+        fields = [field for field in fields if field[0] <= place[0] < field[1]]
+        first, last = fields[0] if fields else (0, len(text))
         start = max(first, place[0] - width)
         end = min(last, place[1] + width)
-        # Begin and end between words.
+        # Begin and end between words, and in no value.
         if start > first:
-            space = record.text.find(" ", start, place[0])
-            start = space + 1 if space >= 0 else start
+            start = text.find(" ", start, place[0]) + 1 or start
+            start = max([start, *(j for i, j in values if i < start < j <= place[0])])
         if end < last:
-            space = record.text.rfind(" ", place[1], end)
+            space = text.rfind(" ", place[1], end)
             end = space if space >= 0 else end
-        part = Record(record.id, record.text[start:end], None, (), record.category)
-
-        def cut(places: List[Place], start: int = start, end: int = end) -> List[Place]:
-            inside = [p for p in places if start <= p[0] and p[1] <= end]
-            return [(i - start, j - start) for i, j in inside]
-
-        yield part, cut
-        width //= 2
+            end = min([end, *(i for i, j in values if place[1] <= i < end < j)])
+        if pieces and start <= pieces[-1][1]:
+            before = pieces.pop()
+            start, end = before[0], max(before[1], end)
+        pieces.append((start, end))
+    return pieces
 
 
 def is_sheet(columns: List[str]) -> bool:
@@ -155,6 +187,7 @@ def read_row(data: Mapping[str, Any]) -> Decision:
         attribute=attribute,
         places=found["places"],
         sure=found["sure"],
+        row=packed["row"],
         answer=answer or Answer.NONE,
         corrections=corrections,
         is_changed=_simplify(shown) != _simplify(value),
@@ -180,10 +213,13 @@ def _unpack(text: str) -> Dict[str, Any]:
         packed = load_json(text.encode("utf-8"))
     except ValueError as err:
         raise ValueError(f"{reason}: {err}") from None
-    keys = {"record": dict, "attribute": str, "places": list, "sure": list}
+    keys = {"record": dict, "attribute": str, "places": list, "sure": list, "row": list}
     for key, kind in keys.items():
         if not isinstance(packed, dict) or not isinstance(packed.get(key), kind):
             raise ValueError(reason)
+    packed["row"] = tuple(packed["row"])
+    if list(map(type, packed["row"])) != [int, int]:
+        raise ValueError(reason)
     return packed
 
 

@@ -78,7 +78,8 @@ def make_config(attributes: Iterable[str]) -> str:
 def _make_tasks(
     cases: List[Case], make: Callable[[Record, List[Found], Dict[str, Any]], Any]
 ) -> Iterator[Any]:
-    for of_text in group_by_text(cases):
+    groups = list(group_by_text(cases))
+    for of_text in groups:
         record = of_text[0].record
         found = []
         for case in of_text:
@@ -91,6 +92,7 @@ def _make_tasks(
             "record": describe_text(record),
             "asked": [case.attribute for case in of_text],
             "reasons": [q.reason for case in of_text for q in case.questions],
+            "tasks": len(groups),
         }
         yield make(record, sorted(set(found)), asked)
 
@@ -103,8 +105,16 @@ def _make_prodigy(record: Record, found: List[Found], asked: Dict[str, Any]) -> 
 
 def _make_doccano(record: Record, found: List[Found], asked: Dict[str, Any]) -> Any:
     labels = [[f.start, f.end, f.attribute] for f in found]
+    # An export does not say which texts somebody has approved.
+    written = {
+        name: describe_places(
+            record, [(f.start, f.end) for f in found if f.attribute == name]
+        )
+        for name in asked["asked"]
+    }
     # As a text: it is shown in a table.
-    return {"text": record.text, "label": labels, KEY: json.dumps(asked)}
+    packed = json.dumps({**asked, "written": written})
+    return {"text": record.text, "label": labels, KEY: packed}
 
 
 def _make_label_studio(record: Record, found: List[Found], asked: Dict[str, Any]) -> Any:

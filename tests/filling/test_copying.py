@@ -12,7 +12,7 @@ from spacy_adatag.corpus.delimited import read_csv
 from spacy_adatag.corpus.shards import Shard
 from spacy_adatag.filling.copying import copy_csv
 
-CELLS = st.text('ab, ;"\n\t|é', max_size=6)
+CELLS = st.text('ab, ;"\n\t|é\u2028\x85\f', max_size=6)
 # The files of hypothesis' examples replace each other.
 SAME_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -70,6 +70,8 @@ def test_a_changed_cell(tmp_path, rows, quoting, delimiter, end, data):
         (b'1,"a ""b"", c",', {2: 'two, "three"'}, b'1,"a ""b"", c","two, ""three"""'),
         (b"1, x ,", {2: "red\nblue"}, b'1, x ,"red\nblue"'),
         (b"1,,", {1: "a", 2: "b"}, b"1,a,b"),
+        # Other programs end lines here, but CSV files do not.
+        ("1,,a\u2028b\x85\f".encode(), {1: "red"}, "1,red,a\u2028b\x85\f".encode()),
     ],
 )
 def test_the_rest_of_a_row_stays(tmp_path, before, cells, after):

@@ -1,5 +1,6 @@
 """Values go back into the exports of shops, which can be read again."""
 
+import csv
 import difflib
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
@@ -11,6 +12,7 @@ from spacy_adatag.cli.columns import make_columns
 from spacy_adatag.corpus.delimited import read_csv_header
 from spacy_adatag.corpus.records import Rejected
 from spacy_adatag.corpus.shards import Shard
+from spacy_adatag.filling import copying
 from spacy_adatag.labelling.products import Products
 from spacy_adatag.shops.presets import load_preset
 
@@ -256,3 +258,68 @@ def test_other_exports(tmp_path, name, id, cell, attribute, values):
     after = read_products(tmp_path / "filled.csv", name)
     assert after == {**before, (id, attribute): values}
     assert len(find_changes(export, tmp_path / "filled.csv")) == 1
+
+
+@pytest.mark.parametrize(
+    "cell, args, after",
+    [
+        # A cell of one value has no place for another one.
+        ("Red", [], None),
+        ('["Red", "Blue"]', [], None),
+        ("<ul><li>Red</li><li>Blue</li></ul>", [], None),
+        ("<b>Red</b>", [], None),
+        ("Red", ["--separator", ","], "Red,Green"),
+        ('["Red", "Blue"]', ["--separator", ","], "Red,Blue,Green"),
+        ("<ul><li>Red</li><li>Blue</li></ul>", ["--separator", ","], "Red,Blue,Green"),
+    ],
+)
+def test_values_that_are_added_replace_none(tmp_path, cell, args, after):
+    export = tmp_path / "shop.csv"
+    with export.open("w", newline="") as file_:
+        csv.writer(file_).writerows([["sku", "title", "color"], ["1", "a", cell]])
+    args = ["-t", "title", "--id", "sku", "--attribute", "color", *args]
+    values = {"1": {"color": ["Green"]}}
+    said = fill(tmp_path, export, values, *args, "--cells", "add")
+    with (tmp_path / "filled.csv").open(newline="") as file_:
+        assert list(csv.reader(file_))[1][2] == (after or cell)
+    if after is None:
+        assert "No place for 1 attributes: color (1)" in said
+    else:
+        assert "color 0 1 0 0 0" in said
+
+
+def test_values_are_added_to_those_of_the_same_row(tmp_path):
+    """The values of the other rows of a product stay there."""
+    export = tmp_path / "shop.csv"
+    export.write_text("key,title,size\na,Tee,S\na,Tee,M\nb,Hat,\nb,Hat,M\n")
+    args = ["-t", "title", "--group-by", "key", "--attribute", "size"]
+    values = {"a": {"size": ["XL", "M"]}, "b": {"size": ["XL"]}}
+    fill(tmp_path, export, values, *args, "--separator", ",", "--cells", "add")
+    expected = export.read_text().replace("Tee,S", 'Tee,"S,XL"')
+    assert (tmp_path / "filled.csv").read_text() == expected
+
+
+@pytest.mark.parametrize("what", [{"score": "0.9"}, {"score": True}, {"canonical": [1]}])
+def test_a_record_with_an_odd_score(tmp_path, what):
+    """The others are written."""
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,color\n1,a,\n2,b,\n")
+    values = {"1": {"color": [{"start": 0, "end": 1, **what}]}, "2": {"color": ["red"]}}
+    args = ["-t", "title", "--id", "sku", "--attribute", "color"]
+    said = fill(tmp_path, export, values, *args, code=3)
+    assert "line 1: expected a" in said
+    assert (tmp_path / "filled.csv").read_text() == "sku,title,color\n1,a,\n2,b,red\n"
+
+
+def test_a_row_that_can_not_be_changed_is_not_counted(tmp_path, monkeypatch):
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,color\n1,a,\n2,b,\n")
+    change = copying.change_row
+    monkeypatch.setattr(
+        copying, "change_row", lambda *args: change(*args) if args[1].number > 1 else None
+    )
+    args = ["-t", "title", "--id", "sku", "--attribute", "color"]
+    values = {"1": {"color": ["red"]}, "2": {"color": ["red"]}}
+    said = fill(tmp_path, export, values, *args, code=3)
+    assert "row 1: can't tell its cells apart" in said
+    assert "color 1 0 0 0 0" in said and "1 of 2 products" in said

@@ -13,10 +13,13 @@ from spacy_adatag.corpus.records import parse_record
 from spacy_adatag.corpus.schema import Field, Record
 from spacy_adatag.labelling.compare import SAME
 from spacy_adatag.review import Case, Question
-from spacy_adatag.review.decisions import Answer
+from spacy_adatag.review.decisions import Answer, Decisions
 from spacy_adatag.review.sheet import COLUMNS, MAX_CELL, read_row, write_sheet
 
 from .conftest import OPTIONS, decide, read_sheet, save
+
+# What a table of another version has.
+NO_ROW = '{"record": {}, "attribute": "Color", "places": [], "sure": []}'
 
 
 def read_records(path: Path):
@@ -113,6 +116,21 @@ def test_an_attribute_with_an_open_value_is_left_out(review, shop, tmp_path):
     assert read_records(tmp_path / "records.jsonl")["3"] == {"Scent": scents}
 
 
+def test_a_deleted_row_is_not_absent(review, shop, tmp_path):
+    """Nobody knows whether the others of its attribute are all."""
+    review(shop, tmp_path / "look.csv", *OPTIONS)
+    rows = read_sheet(tmp_path / "look.csv")
+    for row in rows:
+        row["decision"] = "accept"
+    rows = [row for row in rows if row["value"] not in ("cherry pie", "dark blue")]
+    saved = save(tmp_path / "saved.csv", rows)
+    said = review(saved, tmp_path / "records.jsonl")
+    assert "Left out 1 attributes of texts" in said
+    found = read_records(tmp_path / "records.jsonl")
+    assert "Scent" not in found["3"] and "1" not in found
+    assert found["2"] == {"Color": ["red"], "Material": ["cotton"]}
+
+
 @pytest.mark.parametrize(
     "changes, reason",
     [
@@ -121,6 +139,7 @@ def test_an_attribute_with_an_open_value_is_left_out(review, shop, tmp_path):
         ({"decision": "maybe"}, "expected accept or reject as the decision"),
         ({"decision": "yes", "record": ""}, "leave that column as it is"),
         ({"decision": "yes", "record": '{"record": 1}'}, "leave that column as it is"),
+        ({"decision": "yes", "record": NO_ROW}, "leave that column as it is"),
     ],
 )
 def test_rows_that_can_not_be_read(review, shop, tmp_path, changes, reason):
@@ -162,7 +181,7 @@ def test_what_can_not_be_read_is_not_absent(review, shop, tmp_path, changes):
         saved.write_bytes(saved.read_bytes().replace(b",%,", b",\xff,"))
     review(saved, tmp_path / "records.jsonl", code=3)
     found = read_records(tmp_path / "records.jsonl")
-    assert set(found) == {"1", "2", "4", "5"}
+    assert "Scent" not in found.get("3", {}) and {"1", "2", "4", "5"} <= set(found)
 
 
 def test_a_value_that_was_changed_where_it_is_not_read(review, shop, tmp_path):
@@ -206,6 +225,16 @@ def test_records_of_records(review, tmp_path):
     second = second if second["id"] == "b" else first
     assert second["category"] == "Hats" and second["fields"] == lines[1]["fields"]
     assert {"field": "d", "start": 0, "end": 3} in second["attributes"]["Color"]
+
+
+def test_rows_are_counted_with_what_is_above_the_header(review, shop, tmp_path):
+    review(shop, tmp_path / "look.csv", *OPTIONS)
+    rows = read_sheet(tmp_path / "look.csv")
+    rows[1]["decision"], rows[0]["decision"] = "maybe", "accept"
+    saved = save(tmp_path / "saved.csv", rows)
+    saved.write_text("To look at\n\n" + saved.read_text(encoding="utf8"), "utf8")
+    args = ["--header-row", 3]
+    assert "row 5: " in review(saved, tmp_path / "records.jsonl", *args, code=3)
 
 
 TEXT = st.text("ab [],;\"'\n=é漢\U0001f984", min_size=1, max_size=30)
@@ -254,6 +283,52 @@ def test_a_text_that_is_too_long_for_a_cell(tmp_path):
     assert decision.record.text[i:j] == "red" and len(decision.record.text) > 1000
     assert [decision.record.text[a:b] for a, b in decision.sure] == ["wool"]
     assert decision.record.text in text
+
+
+def find_all(text, value):
+    places = [i for i in range(len(text)) if text.startswith(value, i)]
+    return [(i, i + len(value)) for i in places]
+
+
+@pytest.mark.parametrize("gap", [1, 50, 9000])
+@pytest.mark.parametrize("has_fields", [False, True])
+def test_all_rows_of_a_long_text_make_one_record(tmp_path, gap, has_fields):
+    """However far the values stand from each other."""
+    words = "größer wool " * 3000
+    between = "漢字 navy hat " * gap
+    text = f"{words}in red {between}and navy blue {words}"
+    fields = (Field("d", 0, len(text)),) if has_fields else ()
+    record = Record("7", text, fields=fields, category="Hats", group="g")
+    questions = [
+        Question(value, find_all(text, value)[::-1], 0.5, None, "low", "low", 1.0)
+        for value in ("navy blue", "red")
+    ]
+    sure = find_all(text, "wool")
+    path = tmp_path / "look.csv"
+    write_sheet([Case(record, "Color", questions, sure)], path)
+    rows = read_sheet(path)
+    assert len(rows) == 2 and all(len(row["record"]) <= MAX_CELL for row in rows)
+    decided = [read_row({**row, "decision": "yes"}) for row in rows]
+    first, second = decided
+    assert first.base == second.base and first.row == (0, 2) and second.row == (1, 2)
+    decisions = Decisions()
+    for decision in decided:
+        decisions.add(decision)
+    (data,) = decisions.make_records()
+    made = parse_record(data, "7")
+    assert made.attributes is not None
+    assert (made.category, made.group, made.partial) == ("Hats", "g", True)
+    # No value is cut off, and none is left out.
+    found = [value.text for value in made.attributes["Color"]]
+    names = ("red", "navy blue", "wool")
+    assert {name: found.count(name) for name in names} == {
+        name: len(find_all(made.text, name)) for name in names
+    }
+    assert {"red", "navy blue"} < set(found) and len(found) > 10
+    # Without one of the rows, there is none.
+    decisions = Decisions()
+    decisions.add(first)
+    assert list(decisions.make_records()) == [] and decisions.held_back == 1
 
 
 def test_formulas_are_texts(tmp_path):

@@ -143,3 +143,18 @@ def test_nothing_to_ask(review, tmp_path):
 
 def test_a_table_without_columns_of_texts(review, shop, tmp_path):
     assert "label" in review(shop, tmp_path / "look.csv", code=1)
+
+
+def test_an_export_of_doccano_that_nobody_has_worked_on(review, shop, tmp_path):
+    """It does not say which texts somebody has approved."""
+    look, out = tmp_path / "look.jsonl", tmp_path / "records.jsonl"
+    review(shop, look, *OPTIONS, "--format", "doccano")
+    said = review(look, out, code=1)
+    assert "approved documents only" in said and not out.exists()
+    tasks = list(srsly.read_jsonl(look))
+    # Only those that are approved, or one has a value less.
+    changed = [{**tasks[0], "label": tasks[0]["label"][1:]}, *tasks[1:]]
+    for exported in (tasks[1:], changed):
+        srsly.write_jsonl(tmp_path / "done.jsonl", exported)
+        review(tmp_path / "done.jsonl", out)
+        assert len(list(srsly.read_jsonl(out))) == len(exported)
