@@ -99,8 +99,13 @@ class Settings:
 
     cfg: Dict[str, Any]
     attributes: AttributeTable
-    # What writes canonical values, and the version of the attribute table at the time.
-    _canonicaliser: Tuple[int, Optional[SpanCanonicaliser]] = (-1, None)
+    # The attribute table, its version, and what writes canonical values of these. Loading
+    # makes another table, which may have the same version.
+    _canonicaliser: Tuple[Optional[AttributeTable], int, Optional[SpanCanonicaliser]] = (
+        None,
+        -1,
+        None,
+    )
 
     @property
     def key(self) -> str:
@@ -220,11 +225,11 @@ class Settings:
     def get_canonicaliser(self) -> Optional[SpanCanonicaliser]:
         """RETURNS (Optional[SpanCanonicaliser]): What writes canonical values into spans.
         None without a schema."""
-        version, found = self._canonicaliser
-        if version != self.attributes.version:
+        table, version, found = self._canonicaliser
+        if table is not self.attributes or version != self.attributes.version:
             schema = self.schema
             found = SpanCanonicaliser(schema) if schema.canonical else None
-            self._canonicaliser = self.attributes.version, found
+            self._canonicaliser = self.attributes, self.attributes.version, found
         return found
 
     def get_least(self) -> Optional[float]:

@@ -16,6 +16,7 @@ from spacy_adatag.corpus.records import FORMATS, QUERIES
 from spacy_adatag.labelling.labeller import NEGATIVES
 from spacy_adatag.labelling.matcher import STAGES
 from spacy_adatag.serving import Limits
+from spacy_adatag.texts.units import BY_NAME
 
 from .pages import PAGES, ROOT
 
@@ -258,6 +259,7 @@ def test_canonical_values_are_as_measured() -> None:
         "are taken for another one."
     )
     assert said in PAGES[CANONICAL] and options["wrong"] == 0
+    assert f"are read in {len(BY_NAME):,} units" in PAGES[CANONICAL]
 
 
 def test_canonical_forms_of_the_page() -> None:

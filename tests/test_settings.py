@@ -267,8 +267,22 @@ def test_floor_is_saved_and_checked(unsure):
     assert spacy.blank("en").add_pipe("adatag").from_bytes(data).floor == 0.1
     with pytest.raises(ValueError, match="expected the floor to be a probability"):
         component.floor = 1.5
-    component.cfg["floor"] = "low"
-    with pytest.raises(ValueError, match="expected the floor to be a probability"):
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "wrong"),
+    [
+        ("threshold", "x", "threshold"),
+        ("untrained_threshold", "x", "untrained_threshold"),
+        ("untrained_threshold", 2, "untrained_threshold"),
+        ("floor", "x", "the floor"),
+        ("thresholds", {"Color": "x"}, "the threshold of 'Color'"),
+    ],
+)
+def test_saved_thresholds_are_checked(unsure, setting, value, wrong):
+    component = unsure.get_pipe("adatag")
+    component.cfg[setting] = value
+    with pytest.raises(ValueError, match=f"expected {wrong} to be a probability"):
         spacy.blank("en").add_pipe("adatag").from_bytes(component.to_bytes())
 
 

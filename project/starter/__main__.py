@@ -14,14 +14,7 @@ from open_attributes.compose import Taxonomy, Title, compose_titles, read_taxono
 from wasabi import msg
 
 from spacy_adatag.corpus.records import Record, read_records
-from starter.names import (
-    AE_110K,
-    ATTRIBUTES,
-    CATALOGUE,
-    OA_MINE,
-    SHOPIFY,
-    merge_name,
-)
+from starter.names import AE_110K, ATTRIBUTES, CATALOGUE, OA_MINE, SHOPIFY
 
 ASSETS = Path(__file__).parents[2] / "assets"
 Line = Dict[str, Any]
@@ -82,7 +75,7 @@ def rename(path: Path, names: Dict[str, str]) -> Iterator[Line]:
             raise ValueError(f"{path}, line {record.line}: {record.reason}")
         attributes: Dict[str, List[str]] = {}
         for name, values in (record.attributes or {}).items():
-            merged = merge_name(names, name)
+            merged = names.get(name)
             if merged is not None:
                 found = attributes.setdefault(merged, [])
                 found += [v.text for v in values if v.text not in found]
@@ -135,7 +128,7 @@ def write_title(title: Title) -> Line:
     attributes: Dict[str, List[Line]] = {}
     for name, first, last in title.values:
         end = starts[last - 1] + len(title.words[last - 1])
-        merged = merge_name(SHOPIFY, name, text[starts[first] : end])
+        merged = SHOPIFY.get(name)
         if merged is not None:
             place = {"start": starts[first], "end": end}
             attributes.setdefault(merged, []).append(place)

@@ -4,8 +4,6 @@ Attributes that are one for a shop have one name: what a pack holds is `Net cont
 whether in grams, litres or pieces.
 """
 
-from typing import Dict, Optional
-
 OA_MINE = {
     "Age": "Age group",
     "Age range": "Age group",
@@ -88,7 +86,10 @@ CATALOGUE = {
     "Voltage": "Voltage",
     "Wattage": "Power",
 }
+# Of Shopify's taxonomy, and of the quantities in composed titles. A concentration is the
+# only one of these that the starter has no attribute for.
 SHOPIFY = {
+    "Age": "Age group",
     "Age group": "Age group",
     "Animal type": "Animal",
     "Bedding size": "Size",
@@ -99,16 +100,19 @@ SHOPIFY = {
     "Connection type": "Connection",
     "Connectivity technology": "Connection",
     "Dietary preferences": "Diet",
+    "Dimensions": "Size",
     "Display technology": "Display",
     "Fabric": "Material",
     "Flavor": "Flavor",
     "Hair type": "Hair type",
     "Hardware material": "Material",
+    "Item count": "Net content",
     "Item material": "Material",
     "Length": "Length",
     "Material": "Material",
     "Mounting type": "Mounting",
     "Operating system": "Operating system",
+    "Pack quantity": "Pack size",
     "Package type": "Package type",
     "Pattern": "Pattern",
     "Power": "Power",
@@ -150,15 +154,3 @@ AE_110K = {
     "Weight": "Net content",
 }
 ATTRIBUTES = sorted({*OA_MINE.values(), *CATALOGUE.values(), *SHOPIFY.values()})
-
-
-def name_quantity(text: str) -> str:
-    """RETURNS (str): The attribute of a composed number of pieces. As in OA-Mine, `24
-    Count` is what a pack holds, and `6 Pack` a number of packs."""
-    return "Pack size" if text.casefold().endswith("pack") else "Net content"
-
-
-def merge_name(names: Dict[str, str], name: str, text: str = "") -> Optional[str]:
-    """RETURNS (Optional[str]): The starter's name of an attribute of a source. None if
-    the starter does not have it."""
-    return name_quantity(text) if name == "Pack quantity" else names.get(name)

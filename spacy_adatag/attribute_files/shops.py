@@ -1,10 +1,21 @@
 """Read the attributes that Akeneo exports, or that Magento describes."""
 
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 from ..attributes import AttributeTable
 from ..canonical import SchemaEntry
+from ..corpus.cells import is_blank
 from ..corpus.checks import shown
 from ..corpus.tables import Row, find_shards, read_rows
 from ..texts.surface import strip
@@ -113,10 +124,16 @@ def read_magento(
     notes = [f"{path} has the attributes of Magento"]
 
     def make(row: Row, kind: str) -> Dict[str, Any]:
-        cells = (row.data[name] for name in OPTION_COLUMNS if row.data.get(name))
-        options = next(cells, ())
+        cells = (
+            (n, row.data[n]) for n in OPTION_COLUMNS if not is_blank(row.data.get(n))
+        )
+        column, options = next(cells, ("", []))
         if isinstance(options, str):
             options = options.split(separator)
+        if not isinstance(options, list):
+            raise ValueError(
+                f"expected {column} to be a list or a text, got {shown(options)}"
+            )
         labels = [o.get("label") if isinstance(o, dict) else o for o in options]
         values: Dict[str, List[str]] = {
             strip(str(label)): [] for label in labels if label and strip(str(label))
@@ -138,23 +155,33 @@ def _read(
     make: Callable[[Row, str], Dict[str, Any]],
     notes: List[str],
 ) -> List[Item]:
-    names = {name.casefold(): name for name in reversed(known.names)}
-    items: Dict[str, Item] = {}
     faults: List[Fault] = []
     others: List[str] = []
+    used: List[Tuple[Row, str, str]] = []
     for row in rows:
         code = _get(row, code_column)
+        kind = kinds.get(_get(row, type_column))
         if not code:
             reason = f"expected the code of an attribute, got {shown(row.data)}"
             faults.append(Fault(row.number, code_column, reason))
-            continue
-        kind = kinds.get(_get(row, type_column))
-        if kind is None:
+        elif kind is None:
             others.append(code)
-            continue
+        else:
+            used.append((row, code, kind))
+    find_name = _NameFinder(known, [code for _, code, _ in used])
+    items: Dict[str, Item] = {}
+    first: Dict[str, Tuple[int, str]] = {}
+    for row, code, kind in used:
         labels = _get_labels(row)
-        said = [code, *labels]
-        name = next((names[s.casefold()] for s in said if s.casefold() in names), code)
+        name = find_name(code, labels)
+        number, other = first.setdefault(name, (row.number, code))
+        if number != row.number:
+            reason = (
+                f"expected different attributes, got {code} as {shown(name)}, which "
+                f"{other} in row {number:,} is, too. Take one of them out of the file"
+            )
+            faults.append(Fault(row.number, code_column, reason))
+            continue
         try:
             schema = make(row, kind)
             SchemaEntry.from_json(schema)
@@ -174,7 +201,7 @@ def _read(
             "schema": schema or None,
         }
     if faults:
-        raise AttributeFileError(path, faults)
+        raise AttributeFileError(path, sorted(faults, key=lambda fault: fault.row))
     if others:
         more = f" and {len(others) - 5:,} more" if len(others) > 5 else ""
         notes.append(
@@ -182,6 +209,24 @@ def _read(
             f"{', '.join(others[:5])}{more}"
         )
     return list(items.values())
+
+
+class _NameFinder:
+    """Finds the attributes of the pipeline that those of a shop are."""
+
+    def __init__(self, known: AttributeTable, codes: Iterable[str]) -> None:
+        self.known = known
+        self.folded = {name.casefold(): name for name in reversed(known.names)}
+        self.by_code = {self._find(code) for code in codes}
+
+    def __call__(self, code: str, labels: Iterable[str]) -> str:
+        """RETURNS (str): The name. If none fits, that is the code. Several attributes may
+        have one label, so a label never stands for the code of another attribute."""
+        by_label = (name for name in map(self._find, labels) if name not in self.by_code)
+        return self._find(code) or next(filter(None, by_label), code)
+
+    def _find(self, name: str) -> Optional[str]:
+        return name if name in self.known else self.folded.get(name.casefold())
 
 
 def _read_options(path: Path, encoding: str) -> Dict[str, Dict[str, List[str]]]:

@@ -235,8 +235,8 @@ def import_cli(
         Optional[List[str]],
         typer.Option(
             metavar="NAME=COLUMN",
-            help="The column that has the name, phrase, description, values or category, "
-            "if it is called something else. Can be repeated",
+            help="The column that has the name, phrase, description, values, category or "
+            "schema, if it is called something else. Can be repeated",
         ),
     ] = None,
     encoding: Encoding = UTF8,
@@ -299,7 +299,7 @@ def import_cli(
 
     The public taxonomy, Akeneo's export of attributes and options, and the response of
     Magento's /V1/products/attributes are schemas, too. With --only-known, attributes that
-    the pipeline was not trained on stay out.
+    the pipeline does not know stay out.
     """
     with (
         failing(f"Can't import {path} into {model}"),

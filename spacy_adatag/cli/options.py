@@ -32,8 +32,8 @@ ByCategory = Annotated[
         help="Use it if the same name means different things in different categories. "
         "Size of a record with the category Shoes is then the attribute 'Shoes / Size', "
         "and Size of Coffee is 'Coffee / Size'. Give it to convert, evaluate, extract, "
-        "report, serve and thresholds, or to none of them: a pipeline knows the names "
-        "that it was trained with",
+        "report, review, serve and thresholds, or to none of them: a pipeline knows the "
+        "names that it was trained with",
     ),
 ]
 

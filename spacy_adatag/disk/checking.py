@@ -69,10 +69,11 @@ def check_cfg(cfg: Any) -> None:
                 )
         check_weights(cfg["fields"])
     check_threshold(cfg.get("threshold"))
+    check_threshold(cfg.get("untrained_threshold"), "untrained_threshold")
+    check_threshold(cfg.get("floor"), "the floor")
     if cfg.get("thresholds") is not None:
         require_type(cfg["thresholds"], dict, "thresholds")
         check_thresholds(cfg["thresholds"])
-    check_threshold(cfg.get("floor"), "the floor")
     check_calibration(cfg.get("calibration"))
     require_type(cfg["attributes"], list, "attributes")
     rows: Dict[str, int] = {}

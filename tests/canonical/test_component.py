@@ -70,6 +70,25 @@ def test_the_schema_is_saved(nlp, tmp_path):
     assert other.get_pipe("adatag").schema == SCHEMA
 
 
+def test_loading_another_pipeline_replaces_it(nlp, tmp_path):
+    """Also if both tables have changed as often."""
+    nlp.to_disk(tmp_path / "one")
+    other = spacy.load(tmp_path / "one")
+    other.get_pipe("adatag").schema = Schema(Color=SchemaEntry(values={"Blau": ["blue"]}))
+    other.to_disk(tmp_path / "other")
+    loaded = spacy.load(tmp_path / "one")
+    assert loaded(TEXTS[1])._.attr_canonical["Color"] == ["Navy"]
+    loaded.from_disk(tmp_path / "other")
+    component = loaded.get_pipe("adatag")
+    assert component.get_canonicaliser().schema == component.schema
+    component.update_attribute("Color", schema={"values": {"Blau": ["dark blue"]}})
+    data = component.to_bytes()
+    loaded.from_disk(tmp_path / "one")
+    assert loaded(TEXTS[1])._.attr_canonical["Color"] == ["Navy"]
+    component.from_bytes(data)
+    assert loaded(TEXTS[1])._.attr_canonical["Color"] == ["Blau"]
+
+
 def test_a_damaged_schema_is_not_loaded(nlp):
     component = nlp.get_pipe("adatag")
     attribute = component.attributes[component.attributes.get_row("Color")]

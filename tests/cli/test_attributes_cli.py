@@ -8,6 +8,8 @@ import pytest
 import spacy
 import srsly
 
+from spacy_adatag.attribute_files.rows import COLUMNS
+
 from ..conftest import TRAIN_DATA, make_examples, read_values, run_cli, train
 from ..models.test_contract import make_vectors
 
@@ -65,6 +67,14 @@ def test_help_teaches():
     for command in ((), ("list",), ("add",), ("remove",), ("export",), ("import",)):
         said = run(*command, "--help")
         assert f"adatag attributes {' '.join(command) or 'list'} training" in said
+
+
+def test_the_help_names_all_columns():
+    said = " ".join(run("import", "--help").split())
+    said = said[said.index("--column") :].partition("--encoding")[0]
+    # Counts are a column of their own in Parquet only. Nobody would rename it.
+    for name in set(COLUMNS) - {"counts", "is_trained"}:
+        assert name in said
 
 
 def test_from_one_file_to_another(model, tmp_path):

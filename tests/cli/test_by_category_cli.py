@@ -8,12 +8,15 @@ import spacy
 import srsly
 from spacy.language import Language
 from spacy.tokens import DocBin
+from typer.main import get_command
 
 from spacy_adatag.catalogue.mapping import ask_category
+from spacy_adatag.cli import app
 from spacy_adatag.corpus import Corpus
 from spacy_adatag.corpus.records import Record, Value
 
 from ..conftest import run_cli, train
+from ..pages import PAGES
 
 SHOE = "red shoe 9"
 COFFEE = "dark coffee 9 bags"
@@ -32,6 +35,24 @@ RECORDS: List[Dict[str, Any]] = [
     {"text": MUG, "attributes": {"Color": ["blue"]}},
 ]
 LABELS = ["Shoes / Size", "Shoes / Color", "Coffee / Size", "Coffee / Roast", "Color"]
+
+
+def test_the_help_and_the_page_name_all_commands() -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    having = {
+        name: {param.name: param.help for param in command.params if param.name}
+        for name, command in sorted(commands.items())
+        if not hasattr(command, "commands")
+    }
+    having = {name: helps for name, helps in having.items() if "by_category" in helps}
+    *names, last = having
+    for helps in having.values():
+        said = f"Give it to {', '.join(names)} and {last}, or to none"
+        assert said in helps["by_category"]
+        assert "the same name means different things" in helps["by_category"]
+    *quoted, last = (f"`{name}`" for name in having)
+    said = f"all of {', '.join(quoted)} and {last}, or to none"
+    assert said in PAGES["spacy_adatag/corpus/README.md"]
 
 
 def run(command: str, *args: Any, exit_code: int = 0) -> Any:
@@ -200,14 +221,3 @@ def test_ask_category(record: Record, asked: Any) -> None:
         assert ask_category(record, LABELS) is record
     else:
         assert list(attributes) == asked
-
-
-@pytest.mark.parametrize("command", ["convert", "evaluate", "extract", "report", "serve"])
-def test_help_says_what_it_is_for(command: str) -> None:
-    text = " ".join(run(command, "--help").stdout.split())
-    assert "--by-category" in text
-    assert "the same name means different things" in text
-    assert (
-        "Give it to convert, evaluate, extract, report, serve and thresholds, or to none"
-        in text
-    )

@@ -9,6 +9,8 @@ import pytest
 import spacy
 import srsly
 
+from spacy_adatag.attribute_files import Columns, read_attributes
+from spacy_adatag.attributes import AttributeTable, make_attribute
 from spacy_adatag.canonical import SchemaEntry, read_schema
 
 from ..conftest import run_cli
@@ -257,6 +259,44 @@ def test_magento(model, tmp_path):
     run("attributes", "import", plain, path, "-o", tmp_path / "out2")
     schema = spacy.load(tmp_path / "out2").get_pipe("adatag").schema
     assert list(schema["Color"].values) == ["Navy Blue", "Red"]
+
+
+def write_magento(path, *rows):
+    """Write rows of a code, a label and options."""
+    keys = "attribute_code", "frontend_label", "options"
+    items = [{**dict(zip(keys, row)), "frontend_input": "select"} for row in rows]
+    path.write_text(json.dumps({"items": items}))
+
+
+@pytest.mark.parametrize("codes", [("color", "main_color"), ("main_color", "color")])
+def test_a_code_comes_before_a_label(tmp_path, codes):
+    path = tmp_path / "attributes.json"
+    write_magento(path, *((code, "Color", [{"label": code}]) for code in codes))
+    known = AttributeTable([make_attribute("Color")])
+    items = read_attributes(path, known, Columns()).items
+    assert {item["name"]: list(item["schema"]["values"]) for item in items} == {
+        "Color": ["color"],
+        "main_color": ["main_color"],
+    }
+
+
+def test_all_faults_of_a_shop_are_listed(model, tmp_path):
+    path = tmp_path / "attributes.json"
+    write_magento(
+        path,
+        ("farbe", "Color", [{"label": "Red"}]),
+        ("main_color", "color", [{"label": "Blue"}]),
+        ("material", "Material", 5),
+        ("fit", "Fit", "Slim|Wide"),
+        ("fit", "Fit", {"label": "Slim"}),
+        ("cut", "Cut", {"label": "Slim"}),
+    )
+    said = " ".join(run("attributes", "import", model, path, code=1).split())
+    assert "row 2" in said and 'got main_color as "Color", which farbe in row 1' in said
+    assert "row 3" in said and "expected options to be a list or a text, got 5" in said
+    assert "row 5" in said and 'got fit as "fit", which fit in row 4 is' in said
+    assert "row 6" in said and "cut: expected options to be a list" in said
+    assert "Nothing was imported" in said
 
 
 def test_the_shopify_taxonomy_is_a_schema(model, tmp_path):

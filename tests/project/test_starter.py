@@ -4,9 +4,11 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 import srsly
+from open_attributes.compose import QUANTITIES, Title
 from starter.__main__ import main, write_title
-from starter.names import AE_110K, ATTRIBUTES, CATALOGUE, merge_name
+from starter.names import AE_110K, ATTRIBUTES, CATALOGUE, SHOPIFY
 from starter.score import score
 
 from spacy_adatag.canonical import read_schema
@@ -19,10 +21,7 @@ PAGE = (PROJECT / "starter" / "README.md").read_text("utf8")
 def test_names() -> None:
     assert 50 <= len(ATTRIBUTES) < 70
     assert set(AE_110K.values()) <= set(ATTRIBUTES), "they are only scored"
-    assert merge_name(CATALOGUE, "ItemVolume") == "Net content"
-    assert merge_name(CATALOGUE, "Nothing") is None
-    assert merge_name({}, "Pack quantity", "6 Pack") == "Pack size"
-    assert merge_name({}, "Pack quantity", "24 Count") == "Net content"
+    assert CATALOGUE["ItemVolume"] == "Net content"
 
 
 def test_schema() -> None:
@@ -79,9 +78,32 @@ def test_records(tmp_path: Path) -> None:
     assert {"Color", "Material", "Net content"} <= names <= set(ATTRIBUTES)
 
 
-def test_titles_are_written_as_people_do() -> None:
-    from open_attributes.compose import Title
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("{} Count", "Net content"),
+        ("{} pcs", "Net content"),
+        ("{}ct", "Net content"),
+        ("{} Fl Oz", "Net content"),
+        ("{} kg", "Net content"),
+        ("Pack of {}", "Pack size"),
+        ("Set of {}", "Pack size"),
+        ("{}-Pack", "Pack size"),
+        ("Ages {}+", "Age group"),
+        ("{} x {} cm", "Size"),
+        ("{} inch", "Length"),
+    ],
+)
+def test_names_of_composed_quantities(pattern: str, name: str) -> None:
+    assert SHOPIFY[dict(QUANTITIES)[pattern]] == name
 
+
+def test_no_composed_quantity_is_forgotten() -> None:
+    names = {name for _, name in QUANTITIES}
+    assert names - SHOPIFY.keys() == {"Concentration"}
+
+
+def test_titles_are_written_as_people_do() -> None:
     words = ["Kori", ",", "Navy", "Hat", "6", "Pack"]
     title = Title(words, [("Color", 2, 3), ("Pack quantity", 4, 6), ("Unknown", 0, 1)])
     line = write_title(title)
