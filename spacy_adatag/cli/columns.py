@@ -1,23 +1,69 @@
-"""Options for the columns of a shop's attributes, and how to read them."""
+"""Options for the columns of a shop's table, and how to read them."""
 
 import os
 from pathlib import Path
-from typing import Annotated, Dict, List, Optional, Sequence, Tuple, Union
+from typing import Annotated, Any, Dict, List, Optional, Sequence, Tuple, Union
 
 import typer
 
 from ..disk.outputs import check_apart
 from ..labelling.columns import Columns
-from ..shops.presets import Preset
+from ..shops.presets import Preset, list_presets
 
-Attribute = Annotated[
+Text = Annotated[
     Optional[List[str]],
     typer.Option(
-        "--attribute",
-        metavar="COLUMN[=NAME]",
-        help="Column of an attribute, and its name. Can be repeated. By default, those "
-        "of the preset, or without one every column with no other use",
+        "--text",
+        "-t",
+        metavar="COLUMN",
+        help="Column of the text. Repeat it to join several as fields of one text",
     ),
+]
+
+PresetName = Annotated[
+    Optional[str],
+    typer.Option(
+        "--preset",
+        metavar="NAME|FILE",
+        help=f"What the columns mean: {', '.join(list_presets())}, or a .yml file of "
+        "yours. Recognised by the columns, if there is no --text. Other options come "
+        "first",
+    ),
+]
+
+Id = Annotated[
+    Optional[str],
+    typer.Option(
+        "--id",
+        metavar="COLUMN",
+        help="Column that identifies a product. By default the number of the row",
+    ),
+]
+
+Category = Annotated[
+    Optional[str],
+    typer.Option("--category", metavar="COLUMN", help="Column of the kind of product"),
+]
+
+GroupBy = Annotated[
+    Optional[str],
+    typer.Option(
+        "--group-by",
+        metavar="COLUMN",
+        help="Column that all rows of a product share, such as Handle or item_group_id. "
+        "They become one product. For another column where it is empty: Parent,SKU",
+    ),
+]
+
+ATTRIBUTE: Dict[str, Any] = {
+    "metavar": "COLUMN[=NAME]",
+    "help": "Column of an attribute, and its name. Can be repeated. By default, those of "
+    "the preset, or without one every column with no other use",
+}
+Attribute = Annotated[Optional[List[str]], typer.Option("--attribute", **ATTRIBUTE)]
+# In other commands, -a stands for the names in --attributes.
+ShortAttribute = Annotated[
+    Optional[List[str]], typer.Option("--attribute", "-a", **ATTRIBUTE)
 ]
 
 Separator = Annotated[
@@ -83,33 +129,86 @@ def read_list(attributes: Optional[str], output: Union[str, Path]) -> Optional[L
     return [name.strip() for name in names if name.strip()]
 
 
+def read_pair(option: str) -> Tuple[str, str]:
+    """Read a `--pair`.
+
+    option (str): What was given.
+    RETURNS (Tuple[str, str]): The column of names, and that of their values.
+    RAISES (ValueError): If it does not have both.
+    """
+    name, _, value = option.partition("=")
+    if not (name and value) or ("*" in name) != ("*" in value):
+        raise ValueError(
+            "expected --pair to have the column of the names and the column of the "
+            f'values, as in "Option* Name=Option* Value", got {option!r}'
+        )
+    return name, value
+
+
 def make_columns(
     preset: Preset,
-    text: Sequence[str] = (),
-    attribute: Sequence[str] = (),
-    separator: Sequence[str] = (),
+    text: Optional[Sequence[str]] = None,
+    attribute: Optional[Sequence[str]] = None,
+    separator: Optional[Sequence[str]] = None,
     id: Optional[str] = None,
     category: Optional[str] = None,
     group_by: Optional[str] = None,
+    *,
+    nested: Optional[Sequence[str]] = None,
+    pair: Optional[Sequence[str]] = None,
+    skip: Optional[Sequence[str]] = None,
+    split_by: Optional[str] = None,
 ) -> Columns:
     """Make the columns of a table. What the user gave comes before the preset.
 
     preset (Preset): The preset, fitted to the table.
-    text, attribute, separator (Sequence[str]): What was given for these options.
+    text, attribute, separator (Optional[Sequence[str]]): What was given for these
+        options.
     id, category, group_by (Optional[str]): The same.
+    nested, pair, skip (Optional[Sequence[str]]): The same.
+    split_by (Optional[str]): The same.
     RETURNS (Columns): The columns.
     RAISES (ValueError): If they are not valid.
     """
-    default, separators = read_separators(separator)
+    default, separators = read_separators(separator or ())
     return Columns(
         text=tuple(text or preset.text),
-        attributes=read_names(attribute) or preset.attributes,
-        nested=preset.nested,
-        pairs=tuple(preset.pairs.items()),
+        attributes=read_names(attribute or ()) or preset.attributes,
+        nested=tuple(nested or preset.nested),
+        pairs=tuple(map(read_pair, pair or ())) or tuple(preset.pairs.items()),
         id=id or preset.id,
         category=category or preset.category,
-        skip=preset.skip,
+        skip=(*(skip or ()), *preset.skip),
         separator=default or preset.separator,
         separators={**preset.separators, **separators},
         group_by=group_by or preset.group_by,
+        split_by=split_by or preset.split_by,
     )
+
+
+def refuse_columns(
+    attribute: Optional[Sequence[str]],
+    separator: Optional[Sequence[str]],
+    id: Optional[str],
+    category: Optional[str],
+    group_by: Optional[str],
+) -> None:
+    """Refuse options of columns for a file that is not read as a table.
+
+    attribute, separator (Optional[Sequence[str]]): What was given for these options.
+    id, category, group_by (Optional[str]): The same.
+    RAISES (ValueError): If any was given.
+    """
+    options = {
+        "--attribute": attribute,
+        "--separator": separator,
+        "--id": id,
+        "--category": category,
+        "--group-by": group_by,
+    }
+    given = [name for name, value in options.items() if value]
+    if given:
+        raise ValueError(
+            f"{', '.join(given)} need a table, and IN is read as records: add --text "
+            "COLUMN for the column with the texts, or --preset"
+        )

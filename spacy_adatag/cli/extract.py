@@ -17,16 +17,24 @@ from ..catalogue.job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, JobError, get_wo
 from ..catalogue.joining import JOINER
 from ..corpus.encodings import UTF8
 from ..corpus.records import JSON_FORMATS
-from .columns import Attribute, Separator, make_columns, read_list
+from .columns import (
+    Attribute,
+    Category,
+    GroupBy,
+    Id,
+    PresetName,
+    Separator,
+    Text,
+    make_columns,
+    read_list,
+)
 from .extracted import Terminated, report, terminable
 from .options import (
     ByCategory,
     Encoding,
     GpuId,
-    GroupBy,
     HeaderRow,
     Model,
-    PresetName,
 )
 from .presets import choose_preset
 
@@ -48,26 +56,10 @@ def extract_cli(
             help="File to write: .jsonl, .csv or .parquet. Without a suffix: a folder",
         ),
     ],
-    text: Annotated[
-        Optional[List[str]],
-        typer.Option(
-            "--text",
-            "-t",
-            metavar="COLUMN",
-            help="Column of the text. Repeat it to join several as fields of one text",
-        ),
-    ] = None,
+    text: Text = None,
     preset: PresetName = None,
-    id: Annotated[
-        Optional[str],
-        typer.Option("--id", metavar="COLUMN", help="Column that identifies a product"),
-    ] = None,
-    category: Annotated[
-        Optional[str],
-        typer.Option(
-            "--category", metavar="COLUMN", help="Column of the kind of product"
-        ),
-    ] = None,
+    id: Id = None,
+    category: Category = None,
     group_by: GroupBy = None,
     encoding: Encoding = UTF8,
     header_row: HeaderRow = 1,
@@ -263,13 +255,7 @@ def extract_cli(
             if not (text or given.text):
                 raise ValueError("--compare needs a table: add --text COLUMN")
             compared = make_columns(
-                given,
-                text or (),
-                attribute or (),
-                separator or (),
-                id,
-                category,
-                group_by,
+                given, text, attribute, separator, id, category, group_by
             )
         elif separator:
             raise ValueError("--separator is for --compare: it separates what it reads")

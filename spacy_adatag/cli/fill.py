@@ -1,7 +1,7 @@
 """`python -m spacy adatag fill`: write values back into a shop's export."""
 
 from pathlib import Path
-from typing import Annotated, List, Optional
+from typing import Annotated, Optional
 
 import typer
 from wasabi import msg
@@ -9,8 +9,17 @@ from wasabi import msg
 from ..corpus.encodings import UTF8
 from ..filling import MODES, Filling, fill
 from ..filling.layout import NO_PLACE, OUTCOMES
-from .columns import Attribute, Separator, make_columns, read_list
-from .options import INCOMPLETE, Encoding, GroupBy, HeaderRow, PresetName
+from .columns import (
+    Attribute,
+    GroupBy,
+    Id,
+    PresetName,
+    Separator,
+    Text,
+    make_columns,
+    read_list,
+)
+from .options import INCOMPLETE, Encoding, HeaderRow
 from .presets import choose_preset
 
 # How many attributes without a place to name.
@@ -53,17 +62,9 @@ def fill_cli(
             help="Write only these: names separated by commas, or a file with one a line",
         ),
     ] = None,
-    text: Annotated[
-        Optional[List[str]],
-        typer.Option(
-            "--text", "-t", metavar="COLUMN", help="Column of the text, as in extract"
-        ),
-    ] = None,
+    text: Text = None,
     preset: PresetName = None,
-    id: Annotated[
-        Optional[str],
-        typer.Option("--id", metavar="COLUMN", help="Column that identifies a product"),
-    ] = None,
+    id: Id = None,
     attribute: Attribute = None,
     separator: Separator = None,
     group_by: GroupBy = None,
@@ -93,9 +94,7 @@ def fill_cli(
     """
     try:
         given = choose_preset(source, preset, text, encoding, header_row, needs_text=True)
-        columns = make_columns(
-            given, text or (), attribute or (), separator or (), id, None, group_by
-        )
+        columns = make_columns(given, text, attribute, separator, id, None, group_by)
         result = fill(
             source,
             values_path,

@@ -8,15 +8,23 @@ import typer
 from wasabi import msg
 
 from ..corpus.encodings import UTF8
-from ..labelling.columns import Columns
 from ..labelling.job import FROM_COLUMNS, label
 from ..labelling.labeller import NEGATIVES, Rules
 from ..labelling.matcher import STAGES
 from ..labelling.selection import AMBIGUOUS, OCCURRENCES
-from .columns import Separator, read_names, read_separators
+from .columns import (
+    Category,
+    GroupBy,
+    Id,
+    PresetName,
+    Separator,
+    ShortAttribute,
+    Text,
+    make_columns,
+)
 from .labelled import explain_nothing, print_summary
 from .matched import print_doubts, print_strings
-from .options import Encoding, GroupBy, HeaderRow, PresetName
+from .options import Encoding, HeaderRow
 from .presets import choose_preset
 
 
@@ -33,32 +41,16 @@ def label_cli(
         Path,
         typer.Argument(metavar="OUT.jsonl", help="Records to write", dir_okay=False),
     ],
-    text: Annotated[
-        Optional[List[str]],
-        typer.Option(
-            "--text",
-            "-t",
-            metavar="COLUMN",
-            help="Column of the text. Repeat it to join several as fields of one text",
-        ),
-    ] = None,
+    text: Text = None,
     preset: PresetName = None,
-    attribute: Annotated[
-        Optional[List[str]],
-        typer.Option(
-            "--attribute",
-            "-a",
-            metavar="COLUMN[=NAME]",
-            help="Column of an attribute, and its name. Can be repeated. By default, "
-            "every key of --nested, or without it every column with no other use",
-        ),
-    ] = None,
+    attribute: ShortAttribute = None,
     nested: Annotated[
         Optional[List[str]],
         typer.Option(
             metavar="COLUMN",
             help='Column in which attributes are named: {"Color": "Red", ...}, '
-            "color=Red,size=M, or a list of names and values. Can be repeated",
+            "color=Red,size=M, or a list of names and values. Without --attribute, these "
+            "are all attributes. Can be repeated",
         ),
     ] = None,
     pair: Annotated[
@@ -73,17 +65,8 @@ def label_cli(
         Optional[List[str]],
         typer.Option(metavar="COLUMN", help="Column to leave out. Can be repeated"),
     ] = None,
-    id: Annotated[
-        Optional[str],
-        typer.Option(
-            metavar="COLUMN",
-            help="Column that identifies a product. By default the number of the row",
-        ),
-    ] = None,
-    category: Annotated[
-        Optional[str],
-        typer.Option(metavar="COLUMN", help="Column of the kind of product"),
-    ] = None,
+    id: Id = None,
+    category: Category = None,
     group_by: GroupBy = None,
     split_by: Annotated[
         Optional[str],
@@ -226,21 +209,19 @@ def label_cli(
     """
     report_path = report_path or output_path.with_suffix(".report.json")
     try:
-        default, separators = read_separators(separator or ())
         given = choose_preset(source, preset, text, encoding, header_row, needs_text=True)
-        pairs = [_read_pair(option) for option in pair or ()]
-        columns = Columns(
-            text=tuple(text or given.text),
-            attributes=read_names(attribute or []) or given.attributes,
-            nested=tuple(nested or given.nested),
-            pairs=tuple(pairs or given.pairs.items()),
-            id=id or given.id,
-            category=category or given.category,
-            skip=(*(skip or ()), *given.skip),
-            separator=default or given.separator,
-            separators={**given.separators, **separators},
-            group_by=group_by or given.group_by,
-            split_by=split_by or given.split_by,
+        columns = make_columns(
+            given,
+            text,
+            attribute,
+            separator,
+            id,
+            category,
+            group_by,
+            nested=nested,
+            pair=pair,
+            skip=skip,
+            split_by=split_by,
         )
         rules = Rules(tolerance, occurrences, negatives, ambiguous)
         result = label(
@@ -302,13 +283,3 @@ def _read_merge(option: str) -> Tuple[str, str]:
             f'gets, as in "Tallas=Talla", got {option!r}'
         )
     return name, other
-
-
-def _read_pair(option: str) -> Tuple[str, str]:
-    name, _, value = option.partition("=")
-    if not (name and value) or ("*" in name) != ("*" in value):
-        raise ValueError(
-            "expected --pair to have the column of the names and the column of the "
-            f'values, as in "Option* Name=Option* Value", got {option!r}'
-        )
-    return name, value

@@ -1,11 +1,10 @@
 """Arguments, options and exit codes that several commands share."""
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 from ..corpus.records import FORMATS
-from ..shops.presets import list_presets
 
 # The exit code if the work was done, but something was left out.
 INCOMPLETE = 3
@@ -34,27 +33,6 @@ ByCategory = Annotated[
         "and Size of Coffee is 'Coffee / Size'. Give it to convert, evaluate, extract, "
         "report, review, serve and thresholds, or to none of them: a pipeline knows the "
         "names that it was trained with",
-    ),
-]
-
-GroupBy = Annotated[
-    Optional[str],
-    typer.Option(
-        "--group-by",
-        metavar="COLUMN",
-        help="Column that all rows of a product share, such as Handle or item_group_id. "
-        "They become one product. For another column where it is empty: Parent,SKU",
-    ),
-]
-
-PresetName = Annotated[
-    Optional[str],
-    typer.Option(
-        "--preset",
-        metavar="NAME|FILE",
-        help=f"What the columns mean: {', '.join(list_presets())}, or a .yml file of "
-        "yours. Recognised by the columns, if there is no --text. Other options come "
-        "first",
     ),
 ]
 

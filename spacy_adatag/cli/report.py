@@ -3,7 +3,7 @@
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Dict, List, Optional
+from typing import Annotated, Any, Dict, Optional
 
 import typer
 from spacy.cli._util import setup_gpu
@@ -17,20 +17,28 @@ from ..report import make_report, render_page
 from ..report.make import DEFAULT_EXAMPLES
 from ..report.reading import is_table, is_text, read_any
 from ..report.training import find_training, read_training
-from .columns import Attribute, Separator, make_columns
+from .columns import (
+    Attribute,
+    Category,
+    GroupBy,
+    Id,
+    PresetName,
+    Separator,
+    Text,
+    make_columns,
+    refuse_columns,
+)
 from .options import (
     INCOMPLETE,
     ByCategory,
     Encoding,
     Format,
     GpuId,
-    GroupBy,
     HeaderRow,
     Model,
-    PresetName,
     Queries,
 )
-from .presets import choose_preset
+from .presets import NONE, choose_preset
 
 # How many rejected lines to print. The page shows more.
 MAX_REJECTED = 5
@@ -43,7 +51,7 @@ def report_cli(
         typer.Argument(
             metavar="IN",
             help="Records, gzipped or not, with labels or without. Or training data "
-            "(.spacy), or a table (.csv, .parquet, .xlsx)",
+            "(.spacy), or a table: .csv, .parquet, .xlsx, or with --text others",
             exists=True,
         ),
     ],
@@ -74,23 +82,10 @@ def report_cli(
             exists=True,
         ),
     ] = None,
-    text: Annotated[
-        Optional[List[str]],
-        typer.Option(
-            "--text", "-t", metavar="COLUMN", help="Column of the text of a table"
-        ),
-    ] = None,
+    text: Text = None,
     preset: PresetName = None,
-    id: Annotated[
-        Optional[str],
-        typer.Option("--id", metavar="COLUMN", help="Column that identifies a product"),
-    ] = None,
-    category: Annotated[
-        Optional[str],
-        typer.Option(
-            "--category", metavar="COLUMN", help="Column of the kind of product"
-        ),
-    ] = None,
+    id: Id = None,
+    category: Category = None,
     attribute: Attribute = None,
     separator: Separator = None,
     group_by: GroupBy = None,
@@ -131,20 +126,18 @@ def report_cli(
         check_outputs([output_path], [model, records_path])
         nlp = load_pipeline(model)
         columns = None
-        if is_table(records_path):
-            given = choose_preset(str(records_path), preset, text, encoding, header_row)
-            if not (text or given.text) and not is_text(records_path):
-                raise ValueError("add --text COLUMN for the column with the texts")
-            if text or given.text:
-                columns = make_columns(
-                    given,
-                    text or (),
-                    attribute or (),
-                    separator or (),
-                    id,
-                    category,
-                    group_by,
-                )
+        given = NONE
+        if is_table(records_path) or text or preset:
+            needs_text = not is_text(records_path)
+            given = choose_preset(
+                str(records_path), preset, text, encoding, header_row, needs_text
+            )
+        if text or given.text:
+            columns = make_columns(
+                given, text, attribute, separator, id, category, group_by
+            )
+        else:
+            refuse_columns(attribute, separator, id, category, group_by)
         read = partial(
             read_any,
             nlp,

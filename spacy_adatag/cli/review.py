@@ -16,16 +16,24 @@ from ..disk.outputs import check_outputs
 from ..review import Asked, ReadBack, Wanted, ask_people, is_reviewed, read_back
 from ..review.asking import FLOOR, FORMATS
 from ..review.tasks import make_config
-from .columns import Attribute, Separator, make_columns
+from .columns import (
+    Attribute,
+    Category,
+    GroupBy,
+    Id,
+    PresetName,
+    Separator,
+    Text,
+    make_columns,
+    refuse_columns,
+)
 from .options import (
     INCOMPLETE,
     ByCategory,
     Encoding,
     GpuId,
-    GroupBy,
     HeaderRow,
     Model,
-    PresetName,
 )
 from .presets import choose_preset
 
@@ -102,23 +110,10 @@ def review_cli(
             max=1,
         ),
     ] = Wanted().precision,
-    text: Annotated[
-        Optional[List[str]],
-        typer.Option(
-            "--text", "-t", metavar="COLUMN", help="Column of the text, as in label"
-        ),
-    ] = None,
+    text: Text = None,
     preset: PresetName = None,
-    id: Annotated[
-        Optional[str],
-        typer.Option("--id", metavar="COLUMN", help="Column that identifies a product"),
-    ] = None,
-    category: Annotated[
-        Optional[str],
-        typer.Option(
-            "--category", metavar="COLUMN", help="Column of the kind of product"
-        ),
-    ] = None,
+    id: Id = None,
+    category: Category = None,
     attribute: Attribute = None,
     separator: Separator = None,
     group_by: GroupBy = None,
@@ -164,14 +159,10 @@ def review_cli(
         columns = None
         if text or given.text:
             columns = make_columns(
-                given,
-                text or (),
-                attribute or (),
-                separator or (),
-                id,
-                category,
-                group_by,
+                given, text, attribute, separator, id, category, group_by
             )
+        else:
+            refuse_columns(attribute, separator, id, category, group_by)
         asked = ask_people(
             nlp,
             source,

@@ -3,7 +3,7 @@ paper leaves it out of the systems of Table 4, since it did not help.
 """
 
 from functools import partial
-from typing import Callable, Dict, Iterator, List, Optional, Tuple, cast
+from typing import Callable, Dict, Iterator, List, Optional, Tuple
 
 import numpy
 import torch
@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
 from .encoder import init_encoder
+from .encoding import run_module, split_texts
 from .weights import check_module, get_shim, make_shim, set_module
 
 # Every pair of words of a text takes `width` floats. At most this many are computed at
@@ -78,25 +79,20 @@ def forward(
     lengths = numpy.array([len(states) for states in hidden], dtype="int64")
     if not lengths.sum():
         return hidden, backprop_hidden
-    shim, ops = get_shim(model), model.ops
+    ops = model.ops
     states = xp2torch(
-        ops.xp.concatenate(hidden), requires_grad=is_train, device=shim.device
+        ops.xp.concatenate(hidden),
+        requires_grad=is_train,
+        device=get_shim(model).device,
     )
-    attended, torch_backprop = shim(
-        ArgsKwargs(args=(states, lengths), kwargs={}), is_train
-    )
-    splits = numpy.cumsum(lengths)[:-1]
+    inputs = ArgsKwargs(args=(states, lengths), kwargs={})
+    attended, backprop_module = run_module(model, lengths, inputs, is_train)
 
     def backprop(d_attended: List[Floats2d]) -> List[Doc]:
-        d_flat = xp2torch(ops.xp.concatenate(d_attended), device=shim.device)
-        d_inputs = torch_backprop(
-            ArgsKwargs(args=((attended,),), kwargs={"grad_tensors": (d_flat,)})
-        )
-        d_hidden = cast(Floats2d, torch2xp(d_inputs.args[0], ops=ops))
-        return backprop_hidden(ops.xp.split(d_hidden, splits))
+        d_states = torch2xp(backprop_module(d_attended)[0], ops=ops)
+        return backprop_hidden(split_texts(d_states, lengths))
 
-    flat = torch2xp(attended.detach(), ops=ops)
-    return ops.xp.split(flat, splits), backprop
+    return attended, backprop
 
 
 class SelfAttention(nn.Module):

@@ -10,10 +10,16 @@ from thinc.types import Floats2d
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
-from .encoder import init_encoder, measure_encoder
+from .encoding import (
+    build_word_encoder,
+    count_tokens,
+    encode_nothing,
+    run_module,
+    split_texts,
+)
 from .ragged import get_cells, get_tokens, pack
-from .weights import check_module, get_shim, make_shim, set_module
-from .words import WordEmbedding, check_words, get_rows, init_words, make_word_attrs
+from .weights import get_shim
+from .words import WordEmbedding, get_rows
 
 # A padded batch is faster than a packed one if at least this share of it is not padding.
 MIN_FULL = 2 / 3
@@ -61,90 +67,45 @@ def build_featured_bilstm_encoder(
 def _build(
     layers: List[Model], width: int, embed_width: int, unseen_words: int
 ) -> Model[List[Doc], List[Floats2d]]:
-    return Model(
+    return build_word_encoder(
         "bilstm",
+        BiLSTM,
+        make_module,
         forward,
-        init=init,
-        dims={"nO": 2 * halve_width(width)},
-        attrs={
-            **make_word_attrs(embed_width, unseen_words),
-            "dropout_rate": 0.0,
-            # Initialize with all docs, not with a sample: they define the vocabulary.
-            "whole_corpus": True,
-            "check": check,
-        },
+        width,
+        embed_width,
+        unseen_words,
         layers=layers,
-        shims=[make_shim(BiLSTM)],
     )
 
 
-def halve_width(width: int) -> int:
-    """Get the width of each direction.
-
-    width (int): Width of both directions together.
-    RETURNS (int): Half of the width.
-    RAISES (ValueError): If the width is odd.
-    """
-    if width % 2:
-        raise ValueError(f"BiLSTM: expected an even width, got {width}")
-    return width // 2
-
-
-def init(
-    model: Model[List[Doc], List[Floats2d]],
-    X: Optional[List[Doc]] = None,
-    Y: Optional[List[Floats2d]] = None,
-) -> None:
-    if not X:
-        return
-    known, unseen = init_words(model, X)
-    hidden = halve_width(model.get_dim("nO"))
-    extra = init_encoder(model.layers[0], X) if model.layers else 0
-    module = BiLSTM(len(known), len(unseen), known.shape[1], hidden, extra)
-    module.set_vectors(known, unseen)
-    set_module(model, module)
-
-
-def check(model: Model[List[Doc], List[Floats2d]], doc: Doc) -> None:
-    words, unseen, width = check_words(model)
-    hidden = halve_width(model.get_dim("nO"))
-    extra = measure_encoder(model.layers[0], doc) if model.layers else 0
-    if extra is not None:
-        check_module(model, lambda: BiLSTM(words, unseen, width, hidden, extra))
+def make_module(
+    model: Model, words: int, unseen: int, embed_width: int, features: int = 0
+) -> "BiLSTM":
+    return BiLSTM(words, unseen, embed_width, model.get_dim("nO") // 2, features)
 
 
 def forward(
     model: Model[List[Doc], List[Floats2d]], docs: List[Doc], is_train: bool
 ) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
-    shim = get_shim(model)
-    lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
+    lengths = count_tokens(docs)
     if not lengths.sum():
-        empty = [model.ops.alloc2f(0, model.get_dim("nO")) for _ in docs]
-        return empty, lambda d_hidden: docs
-    rows = torch.from_numpy(get_rows(model, docs)).to(shim.device)
-    args: Tuple[Any, ...] = (rows, lengths)
-    ends = numpy.cumsum(lengths).tolist()
-
-    def split(flat: Any) -> List[Floats2d]:
-        return [flat[start:end] for start, end in zip([0, *ends], ends)]
-
+        return encode_nothing(model, docs)
+    device = get_shim(model).device
+    args: Tuple[Any, ...] = (torch.from_numpy(get_rows(model, docs)).to(device), lengths)
     for layer in model.layers:
         features, backprop_features = layer(docs, is_train)
         flat = model.ops.xp.concatenate(features)
-        args += (xp2torch(flat, requires_grad=is_train, device=shim.device),)
+        args += (xp2torch(flat, requires_grad=is_train, device=device),)
     inputs = ArgsKwargs(args=args, kwargs={"dropout": model.attrs["dropout_rate"]})
-    hidden, torch_backprop = shim(inputs, is_train)
+    hidden, backprop_module = run_module(model, lengths, inputs, is_train)
 
     def backprop(d_hidden: List[Floats2d]) -> List[Doc]:
-        d_flat = xp2torch(model.ops.xp.concatenate(d_hidden), device=shim.device)
-        d_args = torch_backprop(
-            ArgsKwargs(args=((hidden,),), kwargs={"grad_tensors": (d_flat,)})
-        ).args
-        for d_features in d_args[2:]:
-            backprop_features(split(torch2xp(d_features, ops=model.ops)))
+        for d_features in backprop_module(d_hidden)[2:]:
+            backprop_features(split_texts(torch2xp(d_features, ops=model.ops), lengths))
         return docs
 
-    return split(torch2xp(hidden.detach(), ops=model.ops)), backprop
+    return hidden, backprop
 
 
 class BiLSTM(WordEmbedding):

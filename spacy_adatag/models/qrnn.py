@@ -6,21 +6,21 @@ is the same in all texts. In inference, these parts are computed once for each d
 word, and kept. What is left to do for a text is a sum of rows, and element-wise steps.
 """
 
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Tuple
 
 import numpy
 import torch
 from spacy.attrs import NORM, ORTH, PREFIX, SHAPE, SUFFIX
 from spacy.tokens import Doc
-from thinc.api import ArgsKwargs, Model, get_array_module, torch2xp, xp2torch
+from thinc.api import ArgsKwargs, Model, get_array_module
 from thinc.types import Floats2d
 from torch import Tensor, nn
 
 from ..potentials.chain import to_arrays
-from .bilstm import halve_width
+from .encoding import build_word_encoder, count_tokens, encode_nothing, run_module
 from .kept import KeptWords
-from .weights import check_module, get_shim, make_shim, set_module
-from .words import WordEmbedding, check_words, get_rows, init_words, make_word_attrs
+from .weights import get_shim
+from .words import WordEmbedding, get_rows
 
 # What is known of words that are rare or new: their first character, their last three,
 # and their shape, such as `Xxxx` or `dd`.
@@ -63,56 +63,30 @@ def build_qrnn_encoder(
     """
     if window_size < 0:
         raise ValueError(f"QRNN: expected a window size from 0, got {window_size}")
-    return Model(
+    return build_word_encoder(
         "qrnn",
+        QRNN,
+        make_module,
         forward,
-        init=init,
-        dims={"nO": 2 * halve_width(width)},
-        attrs={
-            **make_word_attrs(embed_width, unseen_words),
-            "window_size": window_size,
-            "dropout_rate": 0.0,
-            # Initialize with all docs, not with a sample: they define the vocabulary.
-            "whole_corpus": True,
-            "check": check,
-        },
-        shims=[make_shim(QRNN)],
+        width,
+        embed_width,
+        unseen_words,
+        attrs={"window_size": window_size},
     )
 
 
-def init(
-    model: Model[List[Doc], List[Floats2d]],
-    X: Optional[List[Doc]] = None,
-    Y: Optional[List[Floats2d]] = None,
-) -> None:
-    if not X:
-        return
-    known, unseen = init_words(model, X)
-    module = make_module(model, len(known), len(unseen), known.shape[1])
-    module.set_vectors(known, unseen)
-    set_module(model, module)
-
-
 def make_module(model: Model, words: int, unseen: int, embed_width: int) -> "QRNN":
-    """Make the torch module of an encoder, with the sizes of `check_words`."""
     window = model.attrs["window_size"]
     return QRNN(words, unseen, embed_width, model.get_dim("nO"), window)
-
-
-def check(model: Model[List[Doc], List[Floats2d]], doc: Doc) -> None:
-    sizes = check_words(model)
-    check_module(model, lambda: make_module(model, *sizes))
 
 
 def forward(
     model: Model[List[Doc], List[Floats2d]], docs: List[Doc], is_train: bool
 ) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
-    shim = get_shim(model)
-    lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
+    lengths = count_tokens(docs)
     if not lengths.sum():
-        empty = [model.ops.alloc2f(0, model.get_dim("nO")) for _ in docs]
-        return empty, lambda d_hidden: docs
-    device = shim.device
+        return encode_nothing(model, docs)
+    device = get_shim(model).device
 
     def read(tokens: Any) -> Tuple[Tensor, Tensor]:
         rows, subwords = get_rows(model, docs)[tokens], get_subwords(docs)[tokens]
@@ -122,16 +96,13 @@ def forward(
         args=(get_word_keys(docs), read, lengths),
         kwargs={"dropout": model.attrs["dropout_rate"]},
     )
-    hidden, torch_backprop = shim(inputs, is_train)
+    hidden, backprop_module = run_module(model, lengths, inputs, is_train)
 
     def backprop(d_hidden: List[Floats2d]) -> List[Doc]:
-        d_flat = xp2torch(model.ops.xp.concatenate(d_hidden), device=device)
-        torch_backprop(ArgsKwargs(args=((hidden,),), kwargs={"grad_tensors": (d_flat,)}))
+        backprop_module(d_hidden)
         return docs
 
-    flat: Any = torch2xp(hidden.detach(), ops=model.ops)
-    ends = numpy.cumsum(lengths).tolist()
-    return [flat[start:end] for start, end in zip([0, *ends], ends)], backprop
+    return hidden, backprop
 
 
 def get_word_keys(docs: List[Doc]) -> numpy.ndarray:
@@ -151,7 +122,7 @@ def get_subwords(docs: List[Doc]) -> numpy.ndarray:
     return (hashes % sizes + numpy.cumsum(sizes) - sizes).astype("int64")
 
 
-def split_texts(lengths: numpy.ndarray) -> Iterator[Tuple[int, int, slice]]:
+def split_batch(lengths: numpy.ndarray) -> Iterator[Tuple[int, int, slice]]:
     """Split a batch of long texts. A title takes less than a microsecond for each word
     as long as the gates of a batch fit into the caches of a processor.
 
@@ -187,7 +158,7 @@ class QRNN(WordEmbedding):
         window_size (int): Number of words on either side that gates read.
         """
         super().__init__(words, unseen, embed_width)
-        self.units: int = halve_width(width)
+        self.units: int = width // 2
         self.window: int = 2 * window_size + 1
         self.subwords = nn.Embedding(sum(SUBWORD_ROWS), SUBWORD_WIDTH)
         read = embed_width + SUBWORD_WIDTH * len(SUBWORDS)
@@ -242,7 +213,7 @@ class QRNN(WordEmbedding):
             return torch.cat(
                 [
                     self.encode(table, words[start:end], lengths[texts])
-                    for start, end, texts in split_texts(lengths)
+                    for start, end, texts in split_batch(lengths)
                 ]
             )
         table = self.project(*read(slice(None)), dropout=dropout)

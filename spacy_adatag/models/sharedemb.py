@@ -10,8 +10,9 @@ from torch import Tensor, nn
 
 from ..potentials.bioe import count_tags
 from ..potentials.chain import ChainPotentials
-from .bilstm import TextLSTM, halve_width
+from .bilstm import TextLSTM
 from .decoder import Layout
+from .encoding import count_tokens, halve_width
 from .nmodels import join
 from .pairs import Queries, group_by_attribute
 from .ragged import get_tokens
@@ -39,7 +40,7 @@ def build_shared_emb_model(
         "shared_emb",
         forward,
         init=init,
-        dims={"nH": halve_width(width)},
+        dims={"nH": halve_width(width, "SharedEmb")},
         attrs={
             "nA": 0,
             **make_word_attrs(embed_width, unseen_words),
@@ -79,7 +80,7 @@ def forward(
     model: Model[Queries, ChainPotentials], X: Queries, is_train: bool
 ) -> Tuple[ChainPotentials, Callable[[ChainPotentials], Queries]]:
     docs, queries = X
-    lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
+    lengths = count_tokens(docs)
     asked = {
         attribute: texts[numpy.argsort(-lengths[texts], kind="stable")]
         for attribute, texts in group_by_attribute(lengths, queries).items()

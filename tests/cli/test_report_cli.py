@@ -243,6 +243,34 @@ def test_tables(model, tmp_path, name):
     assert "price" not in {row["name"] for row in data["attributes"]}
 
 
+def test_tables_without_a_header(model, tmp_path):
+    """With --text or --preset, rows of JSONL are those of a table."""
+    rows = [{"title": "red cotton shirt", "Color": "red", "Size": "L"}]
+    shop, output = tmp_path / "shop.jsonl", tmp_path / "report.html"
+    srsly.write_jsonl(shop, rows)
+    preset = tmp_path / "mine.yml"
+    preset.write_text("text: title\nattributes: {Color: Color}")
+    for options in (["--text", "title"], ["--preset", preset]):
+        result = run(model, shop, output, *options)
+        assert result.exit_code == 0, result.output
+        data = read_data(output)
+        assert (data["texts"], data["with_gold"]) == (1, 1)
+        (color,) = (row for row in data["attributes"] if row["name"] == "Color")
+        assert (color["gold"], color["correct"]) == (1, 1)
+
+
+@pytest.mark.parametrize("command", ["report", "review"])
+def test_options_of_columns_without_a_table(model, records, tmp_path, command):
+    """They are not ignored in silence."""
+    output = tmp_path / ("out.html" if command == "report" else "out.csv")
+    options = ("--attribute", "color=Color", "--id", "sku")
+    result = run_cli("adatag", command, model, records, output, *options)
+    assert result.exit_code == 1, result.output
+    assert "--attribute, --id need a table" in result.output
+    assert "--text COLUMN" in result.output
+    assert not output.exists()
+
+
 def test_a_table_without_a_column_of_texts(model, tmp_path):
     shop = write_table(tmp_path / "shop.parquet")
     result = run(model, shop, tmp_path / "report.html")

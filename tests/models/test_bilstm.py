@@ -50,7 +50,7 @@ def test_unseen_words_have_states_of_their_own():
 
 @pytest.mark.parametrize("width", [1, 7])
 def test_odd_width_is_an_error(width):
-    with pytest.raises(ValueError, match=f"expected an even width, got {width}"):
+    with pytest.raises(ValueError, match=f"BiLSTM: expected an even width, got {width}"):
         build_bilstm_encoder(width=width)
 
 

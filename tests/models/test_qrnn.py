@@ -137,7 +137,7 @@ def test_shapes_are_read(docs):
 
 
 def test_settings_are_checked():
-    with pytest.raises(ValueError, match="even width, got 5"):
+    with pytest.raises(ValueError, match="QRNN: expected an even width, got 5"):
         build_qrnn_encoder(width=5)
     with pytest.raises(ValueError, match="window size from 0, got -1"):
         build_qrnn_encoder(window_size=-1)

@@ -218,7 +218,9 @@ def test_number_of_parameters(attributes):
 
 @pytest.mark.parametrize("width", [1, 7])
 def test_odd_width_is_an_error(width):
-    with pytest.raises(ValueError, match=f"expected an even width, got {width}"):
+    with pytest.raises(
+        ValueError, match=f"SharedEmb: expected an even width, got {width}"
+    ):
         build_shared_emb_model(width=width)
 
 
