@@ -18,6 +18,7 @@ from ..corpus.records import (
     parse_record,
     read_name,
 )
+from ..labelling.cells import index_names, read_shop_values
 from ..shops.texts import read_texts
 from .job import Job
 from .plain import dump_json
@@ -35,7 +36,7 @@ class Mapping:
         self.job = job
         self.attributes = get_component(nlp).attributes
         self.labels = dict.fromkeys(get_labels(nlp))
-        self.recased = {name.casefold(): name for name in self.labels}
+        self.names = index_names(self.labels)
         self.chosen: Dict[str, List[Value]] = {name: [] for name in job.labels}
         self.columns = {name: f'column "{name}"' for name in job.keep}
 
@@ -106,16 +107,9 @@ class Mapping:
         """
         if self.job.compared is None:
             return None
-        cells: Dict[str, List[str]] = {}
-        for cell in self.job.compared.read_cells(data):
-            name = cell.attribute
-            if self.job.by_category and record.category is not None:
-                name = name_in_category(record.category, name)
-            name = name if name in self.labels else self.recased.get(name.casefold(), "")
-            if cell.values and name:
-                known = cells.setdefault(name, [])
-                known += [value for value in cell.values if value not in known]
-        return cells
+        category = record.category if self.job.by_category else None
+        cells = self.job.compared.read_cells(data)
+        return read_shop_values(cells, self.names, category)
 
     def _map(self, data: Any, record_id: str) -> Record:
         """Make a record of a row of a plain table."""

@@ -109,8 +109,7 @@ def plan_job(
     if (id or category or group_by) and not text:
         raise ValueError(
             "--id, --category and --group-by need --text: they are columns of a plain "
-            "table. "
-            'A record has its own keys "id" and "category"'
+            'table. A record has its own keys "id" and "category"'
         )
     shards = find_shards(source, encoding, header_row)
     to_folder, output_format = _find_format(output, output_format, shards[0])

@@ -136,8 +136,11 @@ def _read_wanted(data: Any, record_id: str) -> Wanted:
     record = parse_record(data, record_id)
     prefix = f"{record.category} / "
     wanted: Wanted = {}
+    # Other formats have other things there.
+    attributes = data.get("attributes") if isinstance(data, dict) else None
+    attributes = attributes if isinstance(attributes, dict) else {}
     for name, values in (record.attributes or {}).items():
-        given = data.get("attributes", {}).get(name)
+        given = attributes.get(name)
         items = given if isinstance(given, list) else [None] * len(values)
         scored: List[Tuple[float, str]] = []
         for value, item in zip(values, items):

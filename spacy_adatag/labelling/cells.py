@@ -3,10 +3,11 @@
 import json
 import re
 from contextlib import suppress
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional
 
 from ..corpus.cells import Several
 from ..corpus.checks import read_value
+from ..corpus.records import name_in_category
 from ..texts.markup import strip_markup
 from ..texts.surface import strip
 
@@ -73,6 +74,42 @@ def read_cell(
             parts = [line for part in parts for line in part.split("\n")]
         found.update((strip(part), None) for part in parts if not _is_empty(part))
     return Cell(column, attribute, list(found), filled or bool(found))
+
+
+def index_names(labels: Iterable[str]) -> Dict[str, str]:
+    """Index the attributes of a pipeline, to find them by a shop's names.
+
+    labels (Iterable[str]): The attributes.
+    RETURNS (Dict[str, str]): The attributes by their names, and by their names in any
+        case, if no other attribute has exactly that name.
+    """
+    labels = list(labels)
+    recased = {name.casefold(): name for name in reversed(labels)}
+    return {**recased, **{name: name for name in labels}}
+
+
+def read_shop_values(
+    cells: Iterable[Cell], names: Mapping[str, str], category: Optional[str] = None
+) -> Dict[str, List[str]]:
+    """Read the shop's own values of the attributes that a pipeline knows.
+
+    cells (Iterable[Cell]): The cells of a product.
+    names (Mapping[str, str]): The attributes of the pipeline, see `index_names`.
+    category (Optional[str]): The category that the attributes belong to, None if they
+        belong to none.
+    RETURNS (Dict[str, List[str]]): The values by the pipeline's names, each once.
+        Attributes with empty cells are left out.
+    """
+    found: Dict[str, List[str]] = {}
+    for cell in cells:
+        name = cell.attribute
+        if category is not None:
+            name = name_in_category(category, name)
+        known = names.get(name) or names.get(name.casefold())
+        if known is not None and cell.values:
+            values = found.setdefault(known, [])
+            values += [value for value in cell.values if value not in values]
+    return found
 
 
 def split_values(text: str, separator: Optional[str]) -> List[str]:

@@ -9,8 +9,15 @@ from ..catalogue.mapping import ask_category
 from ..corpus.encodings import UTF8
 from ..corpus.export import find_docbins, reread_records
 from ..corpus.pipe import get_labels
-from ..corpus.records import Record, Rejected, parse_record, read_records
+from ..corpus.records import (
+    Record,
+    Rejected,
+    name_in_category,
+    parse_record,
+    read_records,
+)
 from ..corpus.shards import FORMATS, HEADED, get_suffix
+from ..labelling.cells import Cell, index_names, read_shop_values
 from ..labelling.columns import Columns
 from ..labelling.labeller import Labeller, Rules
 from ..labelling.products import Products
@@ -57,7 +64,7 @@ def read_any(
         texts are the labels.
     format, by_category, queries (Any): As in `read_records`.
     encoding (str): The encoding of a table.
-    header_row (int): The line with the names of its columns, from 1.
+    header_row (int): The line with the names of a table's columns, from 1.
     warn (Callable[[str], Any]): Called with what is wrong with training data.
     YIELDS (Union[Record, Rejected]): The records.
     RAISES (ValueError): If the file can't be read.
@@ -83,19 +90,21 @@ def _label(
 ) -> Iterator[Item]:
     """Label a table. A row without any label has no queries."""
     labeller = Labeller(Rules())
-    recased = {name.casefold(): name for name in labels}
+    names = index_names(labels)
     for _, item in products:
         if isinstance(item, Rejected):
             yield item
             continue
-        known = [
-            cell._replace(attribute=recased.get(cell.attribute.casefold(), ""))
-            for cell in item.cells
-        ]
-        kept = [cell for cell in known if cell.attribute]
-        data = labeller.label(item._replace(cells=kept)).make_record()
+        category = item.category if by_category else None
+        found = read_shop_values(item.cells, names, category)
+        # Texts say the name of an attribute, but seldom its category.
+        start = 0 if category is None else len(name_in_category(category, ""))
+        cells = [Cell(n, n[start:], values, True) for n, values in found.items()]
+        data = labeller.label(item._replace(cells=cells)).make_record()
+        full = {name[start:]: name for name in found}
+        data["attributes"] = {full[n]: of for n, of in data["attributes"].items()}
         if not data["attributes"]:
             del data["attributes"]
-        yield parse_record({**data, "id": item.id}, item.id, by_category=by_category)
+        yield parse_record({**data, "id": item.id}, item.id)
     for err in products.damaged.values():
         yield Rejected(err.row, str(err), "")

@@ -15,8 +15,9 @@ from ..corpus.checks import require_choice
 from ..corpus.encodings import UTF8
 from ..corpus.formats.common import join_fields
 from ..corpus.pipe import find_fault, get_component, get_labels, pipe_records
-from ..corpus.records import Record, Rejected, name_in_category, read_records
+from ..corpus.records import Record, Rejected, read_records
 from ..disk.outputs import check_outputs, write_whole
+from ..labelling.cells import index_names, read_shop_values
 from ..labelling.columns import Columns, Product
 from ..labelling.products import Products
 from .cases import Case
@@ -183,20 +184,13 @@ def _read_products(
     products: Products, labels: Mapping[str, None], by_category: bool, asked: Asked
 ) -> Iterator[Tuple[Record, Cells]]:
     """Read a table, and the cells of attributes that the pipeline knows."""
-    recased = {name.casefold(): name for name in labels}
+    names = index_names(labels)
     for path, item in products:
         if isinstance(item, Rejected):
             asked.reject(f"{path.name}, row {item.line}: {item.reason}")
             continue
-        cells: Dict[str, List[str]] = {}
-        for cell in item.cells:
-            name = cell.attribute
-            if by_category and item.category is not None:
-                name = name_in_category(item.category, name)
-            known = recased.get(name.casefold())
-            if known is not None and cell.values:
-                cells.setdefault(known, []).extend(cell.values)
-        yield _make_record(item), cells
+        category = item.category if by_category else None
+        yield _make_record(item), read_shop_values(item.cells, names, category)
     for err in products.damaged.values():
         asked.reject(str(err))
 

@@ -11,6 +11,7 @@ from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Op
 
 import srsly
 
+from ..corpus.checks import shown
 from ..corpus.formats import JSON_FORMATS
 from ..corpus.records import parse_record
 from ..corpus.schema import Record
@@ -175,6 +176,8 @@ def read_task(data: Dict[str, Any], asked: Dict[str, Any]) -> Optional[Dict[str,
     if not is_done:
         return None
     base = asked["record"]
+    if not isinstance(base, dict):
+        raise ValueError(f"expected the record as review wrote it, got {shown(base)}")
     record = parse_record(base, str(base.get("id")))
     if record.text != (_get(_get(data, "data"), "text") or data.get("text")):
         raise ValueError("expected the text as review wrote it, got another one")

@@ -178,6 +178,25 @@ def test_by_category(tmp_path):
     assert asked == {"Coffee / Size": 1, "Shoes / Size": 1, "Shoes / Color": 1}
 
 
+def test_a_table_by_category(tmp_path):
+    """A column is that of the product's category, in any case."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("adatag")
+    nlp.initialize(lambda: [make_category_example(nlp)])
+    nlp.to_disk(tmp_path / "model")
+    shop, output = tmp_path / "shop.csv", tmp_path / "report.html"
+    rows = ["red shoe,Shoes,Red,", "size 9 bags,coffee,,9", "blue mug,Mugs,Blue,"]
+    shop.write_text("\n".join(["title,kind,color,Size", *rows]))
+    args = ["--text", "title", "--category", "kind", "--by-category"]
+    result = run(tmp_path / "model", shop, output, *args)
+    assert result.exit_code == 0, result.output
+    rows = read_data(output)["attributes"]
+    assert {row["name"]: row["gold"] for row in rows if "gold" in row} == {
+        "Shoes / Color": 1,
+        "Coffee / Size": 1,
+    }
+
+
 def make_category_example(nlp):
     from ..conftest import make_example
 

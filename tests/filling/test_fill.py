@@ -299,6 +299,21 @@ def test_values_are_added_to_those_of_the_same_row(tmp_path):
     assert (tmp_path / "filled.csv").read_text() == expected
 
 
+def test_records_of_another_format(tmp_path):
+    """Such as those of MAVE."""
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,color\n1,a,\n")
+    evidence = {"value": "red", "pid": 0, "begin": 0, "end": 3}
+    line = {"id": "1", "category": "Hats", "paragraphs": [{"text": "red hat"}]}
+    line["attributes"] = [{"key": "color", "evidences": [evidence]}]
+    line["paragraphs"][0]["source"] = "title"
+    srsly.write_jsonl(tmp_path / "values.jsonl", [line])
+    args = [export, tmp_path / "values.jsonl", tmp_path / "out.csv", "-t", "title"]
+    result = run_cli("adatag", "fill", *args, "--id", "sku", "--attribute", "color")
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "out.csv").read_text() == "sku,title,color\n1,a,red\n"
+
+
 @pytest.mark.parametrize("what", [{"score": "0.9"}, {"score": True}, {"canonical": [1]}])
 def test_a_record_with_an_odd_score(tmp_path, what):
     """The others are written."""

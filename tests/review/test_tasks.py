@@ -102,6 +102,9 @@ def test_round_trip(review, tmp_path, tool, name):
         ({"spans": [{"start": 0, "end": 300, "label": "Color"}]}, "characters"),
         ({"adatag": None}, "expected a task of review"),
         ({"adatag": {"asked": ["Color"]}}, "record"),
+        ({"adatag": {"asked": ["Color"], "record": []}}, "expected the record"),
+        ({"spans": [3]}, "expected"),
+        ({"adatag": {"asked": [["Color"]], "record": {"text": "x"}}}, "row 2"),
     ],
 )
 def test_tasks_that_can_not_be_read(review, shop, tmp_path, change, reason):
