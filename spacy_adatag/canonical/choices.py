@@ -8,8 +8,8 @@ from ..texts.normal import Form, make_form
 from ..texts.surface import simplify, strip
 from ..texts.units import are_spellings
 
-# How similar a misspelt word must be, and how long. With less, more of them are found, and
-# more are taken for another one: `project/benchmarks/options.py` counts both.
+# How similar a misspelt word must be, and how long. With less, more of them are found,
+# and more are taken for another one: `project/benchmarks/options.py` counts both.
 SIMILAR = 0.83
 MIN_LETTERS = 4
 

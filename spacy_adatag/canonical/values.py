@@ -1,12 +1,15 @@
 """The canonical form of a value: what a shop can load."""
 
-from typing import NamedTuple, Optional, Sequence, Tuple
+from functools import lru_cache
+from typing import FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 
+from ..texts.normal import make_forms
 from ..texts.units import Unit
-from .choices import Choices
 from .measures import COUNT, COUNTED, SIDED, has_unit, read_measure
 from .quantities import Quantity, are_close, read_quantity, read_range, read_sides
 from .schema import CHOICE, DIMENSIONS, LISTED, NUMBER, QUANTITY, SchemaEntry
+
+Words = Tuple[str, ...]
 
 
 class Canonical(NamedTuple):
@@ -55,15 +58,15 @@ def same_value(entry: SchemaEntry, one: str, other: str) -> bool:
     entry (SchemaEntry): What is known of the attribute.
     one, other (str): The values as a text or a cell has them.
     RETURNS (bool): Whether they do. Quantities in units that do not convert exactly, such
-        as ounces and grams, may differ by 2 %, since people round them. Values without a
-        canonical form are the same if they have the same words.
+        as ounces and grams, may differ by 2 %, since people round them. If one of them
+        has no canonical form, they are the same if `is_same` says so.
     """
     if entry.kind in LISTED:
         a, b = canonicalise(entry, one), canonicalise(entry, other)
-        return _have_same_words(one, other) if a is None and b is None else a == b
+        return is_same(one, other) if a is None or b is None else a == b
     x, y = read(entry, one), read(entry, other)
     if x is None or y is None:
-        return x is y and _have_same_words(one, other)
+        return is_same(one, other)
     if x.write() == y.write():
         return True
     if x.unit != y.unit or x.pieces != y.pieces or len(x.numbers) != len(y.numbers):
@@ -72,8 +75,28 @@ def same_value(entry: SchemaEntry, one: str, other: str) -> bool:
     return converted and all(map(are_close, x.numbers, y.numbers))
 
 
-def _have_same_words(one: str, other: str) -> bool:
-    return Choices({one: ()}).find(other) is not None
+def is_same(value: str, other: str) -> bool:
+    """Check whether two values are the same, whatever their spelling, if nothing is known
+    of the attribute.
+
+    value, other (str): The values.
+    RETURNS (bool): Whether `label` would find one where the other is written: `50 ml` and
+        `50ml`, `Boots` and `boot`, `1 kg` and `1000 g`.
+    """
+    return not read_words(value).isdisjoint(read_words(other))
+
+
+@lru_cache(maxsize=2**16)
+def read_words(value: str) -> FrozenSet[Words]:
+    """Read the words of a value.
+
+    value (str): The value.
+    RETURNS (FrozenSet[Tuple[str, ...]]): The normal form of its words. Several if it is a
+        quantity, one for each unit.
+    """
+    forms: List[Words] = [form.keys for form in make_forms(value)]
+    # Without a letter or a digit, there is nothing to normalise.
+    return frozenset(forms or [(value.strip().casefold(),)])
 
 
 def read(entry: SchemaEntry, surface: str) -> Optional[Quantity]:

@@ -3,14 +3,27 @@
 A name may have alternatives, separated by commas: `title_en,title` is the first of these
 columns that has something in it. A name with dots leads into objects: `specs.color`. A
 name with `+` joins two columns, such as a value and its unit: `weight+unit`. Braces
-stand for a cell in a text: `id:{ID}`. `sku in variations` is the cell of `sku`, which the
-cells of `variations` in other rows may list, see `read_products`. If a column has exactly
-that name, all of these are a part of it.
+stand for a cell in a text: `id:{ID}`. If a column has exactly that name, all of these are
+a part of it.
+
+What tells products apart may also be `sku in variations`: the cell of `sku`, which the
+cells of `variations` in other rows may list, see `get_key`. Everywhere else, `Height in
+cm` is only the name of a column.
 """
 
 import re
 from functools import lru_cache
-from typing import Any, Collection, Dict, Iterable, List, Mapping, Optional, Tuple
+from typing import (
+    Any,
+    Collection,
+    Dict,
+    Iterable,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 IN_BRACES = re.compile(r"\{([^{}]+)\}")
 
@@ -75,7 +88,7 @@ def list_needed(names: Iterable[str]) -> List[str]:
     RETURNS (List[str]): The columns, including those that a table may not have.
     """
     needed = [each for name in names for each in list_alternatives(name)]
-    needed += [part for each in needed for part in _list_joined(each)]
+    needed += [part for each in needed for parts in _list_ways(each) for part in parts]
     heads = [each.partition(".")[0] for each in needed]
     return list(dict.fromkeys(filter(None, [*needed, *heads])))
 
@@ -90,9 +103,9 @@ def has_column(columns: Collection[str], name: str) -> bool:
     """
     return any(
         each in columns
-        or all(
-            part in columns or part.partition(".")[0] in columns
-            for part in _list_joined(each)
+        or any(
+            all(part in columns or part.partition(".")[0] in columns for part in parts)
+            for parts in _list_ways(each)
         )
         for each in list_alternatives(name)
     )
@@ -127,6 +140,23 @@ def get_cell(data: Mapping[str, Any], name: str) -> Any:
         return get_cells(data, name)
     cells = (get_cells(row, name) for row in data.rows)
     return next((cell for cell in cells if not is_blank(cell)), None)
+
+
+def get_key(data: Mapping[str, Any], name: str) -> Any:
+    """Get the cell that tells a product apart from others.
+
+    data (Mapping[str, Any]): The row.
+    name (str): The name of the column, which may be `sku in variations`.
+    RETURNS (Any): The cell, see `get_cell`.
+    """
+    return get_cell(data, name if name in data else _leave_lists(name))
+
+
+@lru_cache(maxsize=2**12)
+def _leave_lists(name: str) -> str:
+    """Leave `sku` of `sku in variations`."""
+    parts = ((split_membership(part) or [part])[0] for part in list_parts(name))
+    return ",".join(parts) if " in " in name else name
 
 
 def list_paths(data: Mapping[str, Any]) -> List[str]:
@@ -167,17 +197,16 @@ def split_membership(name: str) -> Optional[Tuple[str, str]]:
     return (column.strip(), lists.strip()) if of else None
 
 
+def _list_ways(name: str) -> List[Sequence[str]]:
+    """List the columns that a name needs, in each way to read it."""
+    return [_list_joined(name), *filter(None, [split_membership(name)])]
+
+
 def _list_joined(name: str) -> List[str]:
-    membership = split_membership(name)
-    if membership is not None:
-        return list(membership)
     return IN_BRACES.findall(name) or [part.strip() for part in name.split("+")]
 
 
 def _find(data: Mapping[str, Any], name: str) -> Any:
-    membership = split_membership(name)
-    if membership is not None:
-        return get_cell(data, membership[0])
     if "{" in name:
         cells = {part: get_cell(data, part) for part in IN_BRACES.findall(name)}
         if not cells or any(map(is_blank, cells.values())):

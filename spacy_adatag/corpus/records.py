@@ -8,7 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple, Union
 
-from .cells import get_cell
+from .cells import get_key
 from .checks import (
     read_value,
     require_choice,
@@ -121,12 +121,12 @@ def read_name(data: Any, column: str = "id") -> Optional[str]:
     with this function, so that you can join their outputs.
 
     data (Any): The value of a JSON line or of a row of a table.
-    column (str): The key or column of the name, see `get_cell`.
+    column (str): The key or column of the name, see `get_key`.
     RETURNS (Optional[str]): The name, without white space around it. None if there is
         none.
     RAISES (ValueError): If the name is neither a text nor a number.
     """
-    value = get_cell(data, column) if isinstance(data, dict) else None
+    value = get_key(data, column) if isinstance(data, dict) else None
     text = read_value(value, f"'{column}'")
     if text is None:
         if isinstance(value, (bool, list, dict)):

@@ -1,8 +1,8 @@
 """Compare the values that were found in a text with the shop's own cell.
 
 - `same`: the cell has the value, maybe in another spelling, as `label` reads it: `50 ml`
-  and `50ml`, `Boots` and `boot`, `1 kg` and `1000 g`. With a schema, if they have the
-  same canonical form.
+  and `50ml`, `Boots` and `boot`, `1 kg` and `1000 g`. Values of a schema are the same if
+  they have the same canonical form.
 - `similar`: one is a part of the other, and they are no values of a schema: `navy` and
   `Navy Blue`.
 - `new`: the cell is empty, or the value stands beside another one that the cell has.
@@ -10,17 +10,14 @@
 - `missed`: the cell has a value, and nothing was found.
 """
 
-from functools import lru_cache
-from typing import Dict, FrozenSet, List, Optional, Sequence, Tuple
+from typing import Dict, Optional, Sequence
 
 from ..canonical import SchemaEntry, canonicalise, same_value
-from ..texts.normal import make_forms
+from ..canonical.values import Words, is_same, read_words
 
 SAME, SIMILAR, NEW, CONTRADICTS = "same", "similar", "new", "contradicts"
 MISSED = "missed"
 STATUSES = (SAME, SIMILAR, NEW, CONTRADICTS, MISSED)
-
-Words = Tuple[str, ...]
 
 
 def compare_values(
@@ -44,15 +41,6 @@ def compare_values(
     return statuses
 
 
-def is_same(value: str, other: str) -> bool:
-    """Check whether two values are the same, whatever their spelling.
-
-    value, other (str): The values.
-    RETURNS (bool): Whether `label` would find one where the other is written.
-    """
-    return not _read_words(value).isdisjoint(_read_words(other))
-
-
 def _compare(value: str, cell: Sequence[str], entry: Optional[SchemaEntry]) -> str:
     for other in cell:
         if same_value(entry, value, other) if entry else is_same(value, other):
@@ -62,9 +50,9 @@ def _compare(value: str, cell: Sequence[str], entry: Optional[SchemaEntry]) -> s
         cell = [other for other in cell if canonicalise(entry, other) is None]
         if canonicalise(entry, value) is not None:
             return CONTRADICTS
-    forms = _read_words(value)
+    forms = read_words(value)
     for other in cell:
-        for words in _read_words(other):
+        for words in read_words(other):
             if any(_holds(form, words) or _holds(words, form) for form in forms):
                 return SIMILAR
     return CONTRADICTS
@@ -73,11 +61,3 @@ def _compare(value: str, cell: Sequence[str], entry: Optional[SchemaEntry]) -> s
 def _holds(words: Words, part: Words) -> bool:
     starts = range(len(words) - len(part) + 1)
     return any(words[i : i + len(part)] == part for i in starts)
-
-
-@lru_cache(maxsize=2**16)
-def _read_words(value: str) -> FrozenSet[Words]:
-    """Read the words of a value, of each form that it may have."""
-    forms: List[Words] = [form.keys for form in make_forms(value)]
-    # Without a letter or a digit, there is nothing to normalise.
-    return frozenset(forms or [(value.strip().casefold(),)])

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_adatag.canonical import SchemaEntry
-from spacy_adatag.labelling.compare import compare_values, is_same
+from spacy_adatag.canonical.values import is_same
+from spacy_adatag.labelling.compare import compare_values
 
 TEXTS = st.text("abN 1½.,-mlkg", max_size=8)
 
@@ -28,6 +29,7 @@ TEXTS = st.text("abN 1½.,-mlkg", max_size=8)
 )
 def test_a_value(value, cell, status):
     assert compare_values([value], cell) == {value: status}
+    assert compare_values([value], cell, SchemaEntry()) == {value: status}
 
 
 def test_a_value_beside_one_of_the_cell_is_new():
@@ -55,3 +57,18 @@ def test_the_same_both_ways(value, other):
     assert is_same(value, value) and is_same(value, other) == is_same(other, value)
     there, back = compare_values([value], [other]), compare_values([other], [value])
     assert list(there.values()) == list(back.values())
+
+
+@pytest.mark.parametrize("kind", ["text", "choice"])
+def test_values_that_a_schema_does_not_list(kind):
+    entry = SchemaEntry(kind, {"1 kg": [], "2 kg": [], "Navy": ["dark blue"]})
+    assert compare_values(["1000 g"], ["1 kg"], entry) == {"1000 g": "same"}
+    assert compare_values(["1 kg"], ["1000g"], entry) == {"1 kg": "same"}
+    assert compare_values(["1000 g"], ["2 kg"], entry) == {"1000 g": "contradicts"}
+    assert compare_values(["5 kg"], ["5000 g"], entry) == {"5 kg": "same"}
+    assert compare_values(["Dark Blue"], ["navy"], entry) == {"Dark Blue": "same"}
+
+
+@given(st.lists(TEXTS, max_size=3), st.lists(TEXTS, max_size=3))
+def test_a_schema_that_says_nothing_changes_nothing(found, cell):
+    assert compare_values(found, cell, SchemaEntry()) == compare_values(found, cell)

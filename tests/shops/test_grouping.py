@@ -2,16 +2,24 @@
 
 import csv
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 import pytest
 import srsly
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacy_adatag.corpus.cells import Several, get_cell, get_cells
+from spacy_adatag.corpus.cells import (
+    Several,
+    get_cell,
+    get_cells,
+    has_column,
+    list_needed,
+)
+from spacy_adatag.corpus.records import read_name
 from spacy_adatag.corpus.schema import Rejected
 from spacy_adatag.corpus.tables import Row, Shard
+from spacy_adatag.labelling.columns import Columns
 from spacy_adatag.shops import grouping
 from spacy_adatag.shops.grouping import Group, read_products
 
@@ -216,3 +224,45 @@ def test_a_column_of_that_name(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", [["1", "M"], ["1", "L"]], ["sku in kids", "Size"])
     (row,) = read_products(Shard(path, "csv"), None, 0, None, "sku in kids")
     assert row.data["Size"] == ["M", "L"]
+
+
+def test_in_is_a_part_of_other_names() -> None:
+    """Rows of JSONL may lack the column."""
+    assert get_cell({"Height": "5 inch"}, "Height in cm") is None
+    assert get_cell({"Height": "5 inch", "Height in cm": "13"}, "Height in cm") == "13"
+    assert get_cell({"Height": "5 inch"}, "Height in cm,Height") == "5 inch"
+    assert get_cell(Group([{"Height": "1"}, {"Height": "2"}]), "Height in cm") is None
+    assert get_cell({"Height": "5", "unit": "inch"}, "Height in cm+unit") is None
+    row = {"Height in cm": "5", "unit": "cm"}
+    assert get_cell(row, "Height in cm+unit") == "5 cm"
+    assert {"Height in cm", "unit"} <= {*list_needed(["Height in cm+unit"])}
+    assert has_column(["Height in cm", "unit"], "Height in cm+unit")
+    assert not has_column(["Height", "unit"], "Height in cm+unit")
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "key"),
+    [
+        ("sku in kids", {"sku": "a", "kids": "b"}, "a"),
+        ("sku in kids", {"sku": "a"}, "a"),
+        ("sku in kids", {"sku": "a", "sku in kids": "1"}, "1"),
+        ("sku in kids", {"kids": "b"}, None),
+        ("Parent,sku in kids", {"sku": "a"}, "a"),
+        ("Parent,sku in kids", {"sku": "a", "Parent": "p"}, "p"),
+        ("sku in kids,Parent", {"sku": "a", "Parent": "p"}, "a"),
+        ("item.sku in kids", {"item": {"sku": "a"}}, "a"),
+    ],
+)
+def test_keys_of_products(name: str, row: Dict[str, Any], key: Optional[str]) -> None:
+    assert read_name(row, name) == key
+
+
+def test_the_key_identifies_a_labelled_product(tmp_path: Path) -> None:
+    """Where no column of identifiers is given, `--group-by` is it."""
+    rows = {"sku": "p", "title": "Red tee", "kids": "a"}, {"sku": "a", "title": "Red tee"}
+    srsly.write_jsonl(tmp_path / "a.jsonl", rows)
+    columns = Columns(("title",), {"height": "Height"}, group_by="sku in kids")
+    shard = Shard(tmp_path / "a.jsonl", "jsonl")
+    (row,) = read_products(shard, columns.needed, 0, None, columns.group_by)
+    product = columns.read(row.data, "1")
+    assert (product.id, product.group) == ("p", "p")
