@@ -13,11 +13,10 @@ from ..catalogue.mapping import ask_category
 from ..component import AdaTag
 from ..corpus.checks import require_choice
 from ..corpus.encodings import UTF8
-from ..corpus.formats.common import join_fields
 from ..corpus.pipe import find_fault, get_component, get_labels, pipe_records
 from ..corpus.records import Record, Rejected, name_in_category, read_records
 from ..disk.outputs import check_outputs, write_whole
-from ..labelling.columns import Columns, Product
+from ..labelling.columns import Columns
 from ..labelling.products import Products
 from .cases import Case
 from .finding import Finder, Wanted
@@ -196,17 +195,6 @@ def _read_products(
             known = recased.get(name.casefold())
             if known is not None and cell.values:
                 cells.setdefault(known, []).extend(cell.values)
-        yield _make_record(item), cells
+        yield item.make_record(), cells
     for err in products.damaged.values():
         asked.reject(str(err))
-
-
-def _make_record(product: Product) -> Record:
-    text, fields = join_fields(product.texts, "the row")
-    return Record(
-        id=product.id,
-        text=text,
-        fields=fields if fields[0].name else (),
-        category=product.category,
-        group=product.group,
-    )
