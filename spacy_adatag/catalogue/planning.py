@@ -199,8 +199,6 @@ def _check_output(job: Job, source: Path) -> None:
             f"the output would have two columns {added[0]!r}, since an attribute has "
             "that name too: use --rows value, or choose other --attributes"
         )
-    if job.output_format == "parquet":
-        import_pyarrow(job.output)
     files, folders = [job.rejects], [job.work]
     (folders if job.to_folder else files).append(job.output)
     # Check the source itself too: the next run would read outputs in its folder as input.

@@ -17,7 +17,7 @@ from typing import (
 from spacy.tokens import Doc
 
 from ..canonical import Schema
-from ..corpus.records import Record
+from ..corpus.records import Record, describe_text
 from ..groups import Scored, rank, read_values
 from ..labelling.compare import MISSED, compare_values
 from ..texts.fields import merge_places, place_values
@@ -290,10 +290,9 @@ def make_line(
     kept (Optional[Dict[str, Any]]): Additional keys of the result.
     values (Optional[List[Scored]]): The values. Defaults to all values of the doc.
     canonical (Collection[str]): The attributes whose values may have a canonical form.
-    RETURNS (Dict[str, Any]): The id, the category if there is one, the text or the
-        fields, and the values of each attribute with scores and character offsets. If
-        the record has fields, each value names its field, and its offsets count from the
-        start of that field.
+    RETURNS (Dict[str, Any]): The record, see `describe_text`, and the values of each
+        attribute with scores and character offsets. If the record has fields, each value
+        names its field, and its offsets count from the start of that field.
     """
     attributes: Dict[str, Any] = {name: [] for name in record.attributes or ()}
     if values is None:
@@ -305,18 +304,8 @@ def make_line(
         if attribute in canonical:
             value[CANONICAL] = place.canonical
         attributes.setdefault(attribute, []).append(value)
-    line: Dict[str, Any] = {"id": record.id, **(kept or {})}
-    if record.category is not None:
-        line["category"] = record.category
-    if record.fields:
-        line["fields"] = [
-            {"name": part.name, "text": record.text[part.start : part.end]}
-            for part in record.fields
-        ]
-    else:
-        line["text"] = record.text
-    line["attributes"] = attributes
-    return line
+    text = describe_text(record)
+    return {"id": record.id, **(kept or {}), **text, "attributes": attributes}
 
 
 def round_score(score: Optional[float]) -> Optional[float]:

@@ -32,6 +32,7 @@ __all__ = [
     "Record",
     "Rejected",
     "Value",
+    "describe_text",
     "name_in_category",
     "parse_record",
     "read_name",
@@ -136,6 +137,29 @@ def read_name(data: Any, column: str = "id") -> Optional[str]:
         # Parquet can also hold dates and UUIDs.
         text = str(value)
     return text.strip() or None
+
+
+def describe_text(record: Record) -> Dict[str, Any]:
+    """Describe a record without its attributes, as JSON that `parse_record` reads.
+
+    record (Record): The record.
+    RETURNS (Dict[str, Any]): The id, the category and the group if there are any, whether
+        the record is partial if it is, and the text or the fields.
+    """
+    data: Dict[str, Any] = {"id": record.id}
+    if record.category is not None:
+        data["category"] = record.category
+    if record.group is not None:
+        data["group"] = record.group
+    if record.partial:
+        data["partial"] = True
+    if not record.fields:
+        return {**data, "text": record.text}
+    fields = [
+        {"name": part.name, "text": record.text[part.start : part.end]}
+        for part in record.fields
+    ]
+    return {**data, "fields": fields}
 
 
 def _read_records(

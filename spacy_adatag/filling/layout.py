@@ -1,6 +1,5 @@
 """Where an export has the cells of an attribute, and what to write into them."""
 
-import re
 from collections import Counter
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
@@ -194,7 +193,7 @@ def count_usual(preset: Preset, rows: Sequence[Row], usual: Dict[Any, Any]) -> N
 def _match(pattern: str, column: str) -> str:
     """RETURNS (str): What the `*` of a pattern stands for in a column."""
     before, _, after = pattern.partition("*")
-    return re.sub(f"{re.escape(after)}$", "", column.removeprefix(before))
+    return column.removeprefix(before).removesuffix(after)
 
 
 def _get_named(cell: str, name: str) -> Several:

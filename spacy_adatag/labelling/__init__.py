@@ -1,6 +1,5 @@
 """Distant supervision: label texts with the values in the columns of their table."""
 
-from ..texts.normal import Text, make_form
 from .columns import Columns
 from .job import Labelling, label
 from .labeller import Labelled, Labeller, Rules
@@ -14,7 +13,5 @@ __all__ = [
     "Labelling",
     "Matcher",
     "Rules",
-    "Text",
     "label",
-    "make_form",
 ]

@@ -30,7 +30,8 @@ from ..corpus.checks import (
     require_string,
     shown,
 )
-from ..corpus.records import read_name
+from ..corpus.formats.common import join_fields
+from ..corpus.records import Record, read_name
 from ..shops.named import read_named, read_pairs
 from ..shops.presets import is_skipped
 from ..shops.texts import Texts, read_texts
@@ -59,6 +60,17 @@ class Product(NamedTuple):
     html: Optional[Tuple[str, str]] = None
     group: Optional[str] = None
     unread: Mapping[str, str] = MappingProxyType({})
+
+    def make_record(self) -> Record:
+        """RETURNS (Record): The text of the product, without attributes."""
+        text, fields = join_fields(self.texts, "the row")
+        return Record(
+            id=self.id,
+            text=text,
+            fields=fields if fields[0].name else (),
+            category=self.category,
+            group=self.group,
+        )
 
 
 # The longest name of a group of records. A longer one is shortened to its digest.

@@ -61,8 +61,7 @@ class Labelling:
     html (HtmlCount): The texts that had HTML.
     rare (List[str]): The attributes that were left out, since too few rows have them.
     unmerged (List[str]): The attributes to merge that no row has.
-    deriver (Optional[Deriver]): The values in the cells, if a schema is wanted.
-    schema (Schema): What they say about each attribute, if it was written.
+    schema (Schema): What the cells say about each attribute, if it was written.
     """
 
     coverage: Coverage = field(default_factory=Coverage)
@@ -76,7 +75,6 @@ class Labelling:
     html: HtmlCount = field(default_factory=HtmlCount)
     rare: List[str] = field(default_factory=list)
     unmerged: List[str] = field(default_factory=list)
-    deriver: Optional[Deriver] = None
     schema: Schema = field(default_factory=Schema)
 
     def reject(self, path: Path, item: Rejected) -> None:
@@ -165,9 +163,8 @@ def label(
         values = read_vocabulary(Path(vocabulary))
     result.vocabulary = len(values)
     labeller = Labeller(rules, values)
-    if schema_path is not None:
-        result.deriver = Deriver()
-    lines = _label(products, adapt, labeller, result)
+    deriver = None if schema_path is None else Deriver()
+    lines = _label(products, adapt, labeller, deriver, result)
     if dry_run:
         for _ in lines:
             pass
@@ -179,8 +176,8 @@ def label(
     result.unmerged = [name for name in adapt.merge if name not in adapt.merged]
     if report_path is not None and not dry_run:
         _write_report(result, report_path)
-    if schema_path is not None and result.deriver is not None and not dry_run:
-        result.schema = result.deriver.derive()
+    if schema_path is not None and deriver is not None and not dry_run:
+        result.schema = deriver.derive()
         with write_whole(schema_path) as part_path:
             write_schema(result.schema, part_path, schema_path.suffix.lower())
     return result
@@ -220,7 +217,11 @@ class _Adapt:
 
 
 def _label(
-    products: Products, adapt: _Adapt, labeller: Labeller, result: Labelling
+    products: Products,
+    adapt: _Adapt,
+    labeller: Labeller,
+    deriver: Optional[Deriver],
+    result: Labelling,
 ) -> Iterator[Line]:
     """YIELDS (Line): The records, and the rows without a product."""
     for path, item in tqdm(products, "Labelling", unit=" rows", disable=None):
@@ -230,9 +231,9 @@ def _label(
             continue
         result.html.add(item.html)
         product = adapt(item)
-        if result.deriver is not None:
+        if deriver is not None:
             for cell in product.cells:
-                result.deriver.add(cell.attribute, cell.values)
+                deriver.add(cell.attribute, cell.values)
         labelled = labeller.label(product)
         result.coverage.add(labelled)
         if labelled.attributes:

@@ -8,6 +8,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Optional, Set, Tuple
 
 from ..corpus.checks import require_choice
 from ..corpus.completeness import Text as Annotated
+from ..corpus.records import describe_text
 from ..texts.normal import Form, Text, make_forms
 from .columns import Product
 from .guard import is_letter_size, is_vague
@@ -87,23 +88,14 @@ class Labelled:
     def make_record(self) -> Dict[str, Any]:
         """RETURNS (Dict[str, Any]): The record, as `adatag convert` reads it."""
         product = self.product
-        record: Dict[str, Any] = {"id": product.id}
-        if product.category is not None:
-            record["category"] = product.category
-        if product.group is not None:
-            record["group"] = product.group
-        named = any(name for name, _ in product.texts)
-        if named:
-            record["fields"] = [{"name": n, "text": t} for n, t in product.texts]
-        else:
-            record["text"] = product.texts[0][1]
+        record = product.make_record()
         attributes: Dict[str, List[Dict[str, Any]]] = {}
         for attribute, hits in self.attributes.items():
             places = attributes[attribute] = []
             for hit in hits:
-                place = {"field": product.texts[hit.field][0]} if named else {}
+                place = {"field": product.texts[hit.field][0]} if record.fields else {}
                 places.append({**place, "start": hit.start, "end": hit.end})
-        return {**record, "attributes": attributes}
+        return {**describe_text(record), "attributes": attributes}
 
     def read(self) -> Annotated:
         """RETURNS (Annotated): The text and its values."""

@@ -13,12 +13,11 @@ from ..catalogue.mapping import ask_category
 from ..component import AdaTag
 from ..corpus.checks import require_choice
 from ..corpus.encodings import UTF8
-from ..corpus.formats.common import join_fields
 from ..corpus.pipe import find_fault, get_component, get_labels, pipe_records
 from ..corpus.records import Record, Rejected, read_records
 from ..disk.outputs import check_outputs, write_whole
 from ..labelling.cells import index_names, read_shop_values
-from ..labelling.columns import Columns, Product
+from ..labelling.columns import Columns
 from ..labelling.products import Products
 from .cases import Case
 from .finding import Finder, Wanted
@@ -190,17 +189,6 @@ def _read_products(
             asked.reject(f"{path.name}, row {item.line}: {item.reason}")
             continue
         category = item.category if by_category else None
-        yield _make_record(item), read_shop_values(item.cells, names, category)
+        yield item.make_record(), read_shop_values(item.cells, names, category)
     for err in products.damaged.values():
         asked.reject(str(err))
-
-
-def _make_record(product: Product) -> Record:
-    text, fields = join_fields(product.texts, "the row")
-    return Record(
-        id=product.id,
-        text=text,
-        fields=fields if fields[0].name else (),
-        category=product.category,
-        group=product.group,
-    )

@@ -59,26 +59,6 @@ class Case:
         return max(self.questions, key=lambda question: question.need).kind
 
 
-def describe_text(record: Record) -> Dict[str, Any]:
-    """Describe the text of a record, as `read_records` reads it.
-
-    record (Record): The record.
-    RETURNS (Dict[str, Any]): The record without attributes.
-    """
-    data: Dict[str, Any] = {"id": record.id}
-    if record.category is not None:
-        data["category"] = record.category
-    if record.group is not None:
-        data["group"] = record.group
-    if not record.fields:
-        return {**data, "text": record.text}
-    fields = [
-        {"name": part.name, "text": record.text[part.start : part.end]}
-        for part in record.fields
-    ]
-    return {**data, "fields": fields}
-
-
 def describe_places(record: Record, places: Iterable[Place]) -> List[Dict[str, Any]]:
     """Describe places as values of a record.
 

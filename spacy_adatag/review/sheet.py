@@ -9,11 +9,11 @@ from typing import Any, Dict, Iterator, List, Mapping, Tuple
 
 from ..catalogue.joining import join_values
 from ..corpus.jsonl import load_json
-from ..corpus.records import Record, parse_record
+from ..corpus.records import Record, describe_text, parse_record
 from ..labelling.cells import split_values
 from ..labelling.strings import show_context
 from ..texts.surface import strip
-from .cases import Case, Place, describe_places, describe_text, group_by_text
+from .cases import Case, Place, describe_places, group_by_text
 from .decisions import Answer, Decision
 
 COLUMNS = ["id", "text", "attribute", "value", "canonical", "score", "cell", "reason"]

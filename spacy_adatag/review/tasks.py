@@ -13,9 +13,9 @@ import srsly
 
 from ..corpus.checks import shown
 from ..corpus.formats import JSON_FORMATS
-from ..corpus.records import parse_record
+from ..corpus.records import describe_text, parse_record
 from ..corpus.schema import Record
-from .cases import Case, describe_places, describe_text, group_by_text
+from .cases import Case, describe_places, group_by_text
 
 KEY = "adatag"
 

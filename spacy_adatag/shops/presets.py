@@ -252,7 +252,7 @@ def sample_paths(shard: Shard) -> List[str]:
     """List the names that lead to the cells of a file without a header.
 
     shard (Shard): The file.
-    RETURNS (List[str]): The names in its first rows, see `list_paths`. None if the file
+    RETURNS (List[str]): The names in its first rows, see `list_paths`. Empty if the file
         has a header, or can't be read.
     """
     with suppress(ShardError):

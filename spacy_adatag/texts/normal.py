@@ -163,7 +163,7 @@ def make_forms(value: str) -> List[Form]:
     `1000 g`.
 
     value (str): The value.
-    RETURNS (List[Form]): The forms, first that of the value as it is. None if the value
+    RETURNS (List[Form]): The forms, first that of the value as it is. Empty if the value
         has no letter or digit.
     """
     form = make_form(value)

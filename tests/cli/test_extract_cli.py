@@ -102,6 +102,22 @@ def test_output_is_training_data(model, texts, tmp_path):
     ]
 
 
+def test_what_a_record_says_of_itself_stays(model, tmp_path):
+    """So that convert neither splits its group, nor takes what it does not ask for
+    absent."""
+    said = {"category": "Shirts", "group": "G", "partial": True}
+    records, output = tmp_path / "records.jsonl", tmp_path / "values.jsonl"
+    fields = [{"name": "title", "text": SHIRT}]
+    asked = {"attributes": {"Color": []}}
+    srsly.write_jsonl(records, [{"id": "7", **said, "fields": fields, **asked}])
+    result = run(model, records, output)
+    assert result.exit_code == 0, result.output
+    (line,) = srsly.read_jsonl(output)
+    assert read_values(line) == {"Color": ["red"]}
+    del line["attributes"]
+    assert line == {"id": "7", **said, "fields": fields}
+
+
 def test_names_of_attributes(model, texts, tmp_path):
     """In a file, with the mark that Windows puts before them; or more than a name of a
     file can be long.

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacy_adatag.corpus.records import Record, Rejected, read_records
+from spacy_adatag.corpus.records import (
+    Field,
+    Record,
+    Rejected,
+    describe_text,
+    parse_record,
+    read_records,
+)
 
 from .reading import EXTRACTGPT, read
 
@@ -101,3 +108,20 @@ def test_any_bytes_can_be_read(
     path.write_bytes(data)
     for result in read_records(path):
         assert isinstance(result, (Record, Rejected))
+
+
+@given(
+    texts=st.lists(st.text("ab <&", min_size=1).filter(str.strip), min_size=1),
+    category=st.none() | st.just("Shoes"),
+    group=st.none() | st.just("G"),
+    partial=st.booleans(),
+    named=st.booleans(),
+)
+def test_a_described_text_is_read_again(texts, category, group, partial, named) -> None:
+    text, fields = "\n".join(texts), []
+    for i, part in enumerate(texts):
+        start = fields[-1].end + 1 if fields else 0
+        fields.append(Field(f"f{i}", start, start + len(part)))
+    kept = tuple(fields) if named else ()
+    record = Record("7", text, None, kept, category, group, partial)
+    assert parse_record(describe_text(record), "7") == record
