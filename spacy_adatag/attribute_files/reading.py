@@ -17,6 +17,16 @@ from .shops import is_akeneo, is_magento, read_akeneo, read_magento
 SHOWN = 10
 # Which share of cells with one value hints that it is a list.
 LISTS = 0.5
+# The kinds of files, and the options that each of them takes.
+TAXONOMY, SCHEMA, TABLE = "the Shopify taxonomy", "a schema", "a table of attributes"
+AKENEO, MAGENTO = "the attributes of Akeneo", "the attributes of Magento"
+OPTIONS = {
+    TAXONOMY: ("--category", "--categories-file"),
+    SCHEMA: (),
+    AKENEO: ("--options",),
+    MAGENTO: ("--separator",),
+    TABLE: ("--category", "--column", "--separator"),
+}
 
 
 class Read(NamedTuple):
@@ -56,32 +66,52 @@ def read_attributes(
     options_path (Optional[Path]): The options of Akeneo's attributes.
     RETURNS (Read): The attributes.
     RAISES (AttributeFileError): If anything is wrong with a row. It has all faults.
-    RAISES (ValueError): If the file cannot be read, or has none of the categories.
+    RAISES (ValueError): If the file cannot be read, if it has none of the categories, or
+        if an argument means nothing for this kind of file.
     RAISES (ImportError): If the file needs pyarrow, which is not installed.
     """
+    given = {
+        "--category": bool(categories),
+        "--categories-file": categories_path is not None,
+        "--column": bool(columns.names),
+        "--separator": columns.separator != Columns().separator,
+        "--options": options_path is not None,
+    }
     if shopify.is_taxonomy(path):
+        _refuse_others(path, TAXONOMY, given)
         items, notes = shopify.read_taxonomy(path, categories, categories_path)
         return Read(items, [], notes)
-    if categories_path is not None:
-        raise ValueError(
-            f"expected the attributes.json of the Shopify taxonomy, which "
-            f"--categories-file is for, got another file: {path}"
-        )
     if is_schema(path):
+        _refuse_others(path, SCHEMA, given)
         return Read(read_schema_items(path, known), [], [])
     rows, faults = _read_rows(path, encoding)
     # In JSON, each row has its own keys.
     seen = list(dict.fromkeys(column for row in rows for column in row.data))
     if not faults and is_akeneo(seen):
+        _refuse_others(path, AKENEO, given)
         found = read_akeneo(path, rows, known, options_path, encoding)
         return Read(found.items, [], found.notes)
     if not faults and is_magento(seen):
+        _refuse_others(path, MAGENTO, given)
         found = read_magento(path, rows, known, columns.separator)
         return Read(found.items, [], found.notes)
+    if not faults:
+        _refuse_others(path, TABLE, given)
     items, ignored, notes = _read_table(path, rows, faults, seen, known, columns)
     if categories:
         items = _choose(items, categories, path)
     return Read(items, ignored, notes)
+
+
+def _refuse_others(path: Path, kind: str, given: Dict[str, bool]) -> None:
+    """Refuse options that mean nothing for a kind of file."""
+    for option, is_given in given.items():
+        if is_given and option not in OPTIONS[kind]:
+            kinds = [kind for kind, options in OPTIONS.items() if option in options]
+            raise ValueError(
+                f"{option} is for {' or '.join(kinds)}, but {path} is read as {kind}: "
+                "leave the option out"
+            )
 
 
 def _read_rows(path: Path, encoding: str) -> Tuple[List[Row], List[Fault]]:

@@ -278,8 +278,8 @@ def import_cli(
     python -m spacy adatag attributes import training/model-best attributes.csv
 
     Only the column name is needed. Other columns are ignored. Attributes that the
-    pipeline knows get the values and categories as well, and the phrase and description
-    of the file. Nothing that training has learned is changed.
+    pipeline knows get the values and categories as well, and the phrase, description and
+    schema of the file. Nothing that training has learned is changed.
 
     If anything is wrong with the file, nothing is imported, and all faults are listed.
 

@@ -8,6 +8,7 @@ from typing import Any, List
 import pytest
 
 from spacy_adatag.attribute_files import AttributeFileError, Columns, read_attributes
+from spacy_adatag.attribute_files.reading import OPTIONS
 from spacy_adatag.attributes import AttributeTable, make_attribute
 
 KNOWN = AttributeTable([make_attribute(" Odd ", values=["x" * 300])])
@@ -176,10 +177,41 @@ def test_options_that_mean_nothing(tmp_path):
         Columns(separator="")
     with pytest.raises(ValueError, match=r"expected attributes in .*got none"):
         read(tmp_path / "a.csv", "name\n")
-    with pytest.raises(ValueError, match="--categories-file"):
-        read(tmp_path / "a.csv", "name\nA\n", categories_path=tmp_path)
     with pytest.raises(ValueError, match="expected a file that ends in"):
         read(tmp_path / "a.docx", "name\n")
+
+
+FILES = {
+    "the Shopify taxonomy": (
+        "a.json",
+        '{"version": "1", "attributes": [{"id": "gid://shopify/TaxonomyAttribute/1"}]}',
+    ),
+    "a schema": ("a.yml", "Color: {kind: number}\n"),
+    "the attributes of Akeneo": ("a.csv", "code,type\nx,pim_catalog_text\n"),
+    "the attributes of Magento": ("a.csv", "attribute_code,frontend_input\nx,text\n"),
+    "a table of attributes": ("a.csv", "name,N,category\nA,B,Shoes\n"),
+}
+GIVEN = {
+    "--category": {"categories": ["Shoes"]},
+    "--categories-file": {"categories_path": Path("categories.json")},
+    "--column": {"columns": Columns({"name": "N"})},
+    "--separator": {"columns": Columns(separator=";")},
+    "--options": {"options_path": Path("options.csv")},
+}
+
+
+@pytest.mark.parametrize("option", GIVEN)
+@pytest.mark.parametrize("kind", FILES)
+def test_options_of_other_files_are_refused(tmp_path, kind, option):
+    name, text = FILES[kind]
+    if kind == "a table of attributes" and option == "--column":
+        text = text.replace("name,", "title,")
+    if option not in OPTIONS[kind]:
+        said = f"{option} is for .* but .*{name} is read as {kind}: leave"
+        with pytest.raises(ValueError, match=said):
+            read(tmp_path / name, text, **GIVEN[option])
+    elif option in ("--column", "--separator"):
+        assert len(read(tmp_path / name, text, **GIVEN[option]).items) == 1
 
 
 def test_a_choice_of_categories(tmp_path):
