@@ -42,7 +42,10 @@ def join_values(values: Optional[Sequence[Any]], joiner: str = JOINER) -> str:
     texts = ["" if value is None else str(value) for value in values]
     cell = joiner.join(texts)
     core = joiner.strip() or joiner
-    if cell.startswith("[") or "\\" in cell or any(core in text for text in texts):
+    # A long separator may also arise where a value ends or begins.
+    is_clear = len(core) == 1 or split_values(cell, joiner) == texts
+    is_clear = is_clear and not any(core in text for text in texts)
+    if cell.startswith("[") or "\\" in cell or not is_clear:
         cell = joiner.join(text.replace(core, f"\\{core}") for text in texts)
         if cell.startswith("[") or split_values(cell, joiner) != texts:
             return dump_json(texts)

@@ -50,6 +50,10 @@ def test_label_reads_it(values, joiner):
     assert cell.values == values
 
 
+def test_a_separator_that_arises_between_values():
+    assert json.loads(join_values(["|", ";"], "||")) == ["|", ";"]
+
+
 @pytest.mark.parametrize("joiner", ["", "\\", '"', "["])
 def test_joiners_that_tell_nothing_apart(joiner):
     with pytest.raises(ValueError, match="--joiner"):
