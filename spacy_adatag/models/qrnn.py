@@ -46,10 +46,10 @@ def build_qrnn_encoder(
     unseen_words: int = 0,
 ) -> Model[List[Doc], List[Floats2d]]:
     """Build a bidirectional QRNN over word embeddings and embeddings of the beginning,
-    the end and the shape of each word. It is several times faster than a BiLSTM of the
-    same width. The vocabulary consists of the lower-case words in the docs that the model
-    is initialized with. Word embeddings start from the pipeline's vectors, if it has any,
-    and are trained.
+    the end and the shape of each word. It is faster than a BiLSTM of the same width. The
+    vocabulary consists of the lower-case words in the docs that the model is initialized
+    with. Word embeddings start from the pipeline's vectors, if it has any, and are
+    trained.
 
     width (int): Width of the output, for both directions together.
     embed_width (int): Width of the word embeddings if the pipeline has no vectors. With
