@@ -140,6 +140,7 @@ def test_choices() -> None:
     assert find("Nvay Blue", "choice", values=COLORS) is None
     assert find("T-Shirt Greyy", "choice", values=COLORS) == "T-Shirt Grey"
     assert find("Blackk", "choice", values=COLORS) == "Black"
+    assert find("Blakc", "choice", values=COLORS) == "Black"
     assert find("Rad", "choice", values=COLORS) is None
     # Of a text, the values are only some.
     assert find("Blackk", "text", values=COLORS) is None
@@ -150,6 +151,20 @@ def test_choices() -> None:
     assert find("boot's", "choice", values=both) == "Boots"
     assert find("World War I", "choice", values={"World War II": []}) is None
     assert find("Size 12", "choice", values={"Size 13": []}) is None
+
+
+def test_choices_with_accents() -> None:
+    flavors = {"Crème Brûlée": [], "Jalapeño": [], "Мой": []}
+    for kind in ("choice", "text"):
+        assert find("Creme Brulee", kind, values=flavors) == "Crème Brûlée"
+        assert find("CREME-BRÛLÉE", kind, values=flavors) == "Crème Brûlée"
+        assert find("jalapeno", kind, values=flavors) == "Jalapeño"
+        assert find("Мои", kind, values=flavors) is None, "another letter"
+    assert find("crème", "choice", values={"Creme": []}) == "Creme"
+    both = {"Rosé": [], "Rose": []}
+    assert find("rose", "text", values=both) == "Rose"
+    assert find("ROSÉ", "text", values=both) == "Rosé"
+    assert find("rosè", "text", values=both) is None, "it may be either"
 
 
 def test_numbers_of_machines() -> None:
