@@ -57,6 +57,11 @@ def find(surface: str, kind: str, *units: str, **more: Any) -> Optional[str]:
         ("ml", ["12 x 330 ml", "330ml (pack of 12)", "12 × 0,33 l"], "12 x 330 ml"),
         ("oz", ["4 pack of 6 oz cans"], "4 x 6 oz"),
         ("oz", ["6 oz, 4 pack", "6 oz - 4 pack", "4 x 6oz"], "4 x 6 oz"),
+        ("oz", ["12 oz case of 4", "4 packs x 12 oz", "12 oz x 4 count"], "4 x 12 oz"),
+        # A count beside a size does not: it is the size of all of them.
+        ("oz", ["12 oz (24 count)", "12 oz, 24 ct", "24 pods, 12 oz"], "12 oz"),
+        ("oz", ["12 oz - 24 count", "12 oz", "12 oz/20 pcs"], "12 oz"),
+        ("oz", ["1.5 oz, 20 count, 3 pack", "1.5 oz 20 ct (pack of 3)"], "3 x 1.5 oz"),
         # The same in two units.
         ("ml", ["16.9 fl oz / 500 ml", "500 ml (16.9 fl oz)"], "500 ml"),
         ("l", ["1 l 500 ml", "1.5l"], "1.5 l"),
@@ -123,6 +128,7 @@ def test_units_of_several_kinds() -> None:
     units = "g", "ml", "ct"
     found = {s: find(s, "quantity", *units) for s in ("1 kg", "1 l", "20 ct", "12 fl oz")}
     assert list(found.values()) == ["1000 g", "1000 ml", "20 ct", "354.882 ml"]
+    assert find("42 g, 20 count", "quantity", *units) == "42 g"
     # Grams come first. A bare number is a number of pieces, as in `20 capsules`.
     assert find("1 oz", "quantity", *units) == "28.3495 g"
     assert find("20", "quantity", *units) == "20 ct"
