@@ -11,6 +11,7 @@ from spacy_adatag.canonical import SchemaEntry, canonicalise, same_value
 from spacy_adatag.texts.units import BY_NAME, convert
 
 UNITS = sorted(BY_NAME)
+LENGTHS = [name for name in UNITS if BY_NAME[name].kind == "length"]
 CHARACTERS = st.sampled_from("0123456789.,/-–x×*'\" ½°%()[]lbozmcgfinkgVsct+~\u200b")
 SURFACES = st.text(CHARACTERS, max_size=20) | st.text(max_size=12)
 
@@ -21,7 +22,8 @@ def make_entries(draw) -> SchemaEntry:
     if kind == "choice":
         values = draw(st.lists(SURFACES.filter(str.strip), min_size=1, unique=True))
         return SchemaEntry(kind, dict.fromkeys(values, ()))
-    units = [] if kind == "number" else [draw(st.sampled_from(UNITS))]
+    names = LENGTHS if kind == "dimensions" else UNITS
+    units = [] if kind == "number" else [draw(st.sampled_from(names))]
     return SchemaEntry(kind, units=units)
 
 
