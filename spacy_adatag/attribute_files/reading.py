@@ -83,7 +83,10 @@ def read_attributes(
         return Read(items, [], notes)
     if is_schema(path):
         _refuse_others(path, SCHEMA, given)
-        return Read(read_schema_items(path, known), [], [])
+        items = read_schema_items(path, known)
+        if not items:
+            raise ValueError(f"expected attributes in {path}, got none")
+        return Read(items, [], [])
     rows, faults = _read_rows(path, encoding)
     # In JSON, each row has its own keys.
     seen = list(dict.fromkeys(column for row in rows for column in row.data))

@@ -22,10 +22,12 @@ from ..texts.surface import strip
 from ..texts.units import read_unit
 from .rows import AttributeFileError, Fault, Item
 
+# Descriptions and the like.
+LONG = "long"
 # What the types of a shop are. Others hold no words of a text, such as images and dates.
 AKENEO = {
     "pim_catalog_text": "text",
-    "pim_catalog_textarea": "text",
+    "pim_catalog_textarea": LONG,
     "pim_catalog_simpleselect": "one",
     "pim_catalog_multiselect": "many",
     "pim_catalog_metric": "quantity",
@@ -33,12 +35,14 @@ AKENEO = {
 }
 MAGENTO = {
     "text": "text",
-    "textarea": "text",
+    "textarea": LONG,
     "select": "one",
     "swatch_visual": "one",
     "swatch_text": "one",
     "multiselect": "many",
 }
+# Magento says which attributes it made itself, such as the status of a product.
+OWN_COLUMN, NO = "is_user_defined", ("false", "0", "no")
 OPTION_COLUMNS = ("options", "option", "attribute_option_values")
 LABEL = "label-"
 
@@ -138,7 +142,8 @@ def read_magento(
         values: Dict[str, List[str]] = {
             strip(str(label)): [] for label in labels if label and strip(str(label))
         }
-        return _make_choice(values, kind) if values and kind != "text" else {}
+        is_choice = values and kind in ("one", "many")
+        return _make_choice(values, kind) if is_choice else {}
 
     code = "attribute_code"
     items = _read(path, rows, code, "frontend_input", MAGENTO, known, make, notes)
@@ -171,9 +176,14 @@ def _read(
     find_name = _NameFinder(known, [code for _, code, _ in used])
     items: Dict[str, Item] = {}
     first: Dict[str, Tuple[int, str]] = {}
+    unfit: List[str] = []
     for row, code, kind in used:
         labels = _get_labels(row)
         name = find_name(code, labels)
+        is_unfit = kind == LONG or _get(row, OWN_COLUMN).casefold() in NO
+        if is_unfit and name not in known:
+            unfit.append(code)
+            continue
         number, other = first.setdefault(name, (row.number, code))
         if number != row.number:
             reason = (
@@ -202,12 +212,14 @@ def _read(
         }
     if faults:
         raise AttributeFileError(path, sorted(faults, key=lambda fault: fault.row))
-    if others:
-        more = f" and {len(others) - 5:,} more" if len(others) > 5 else ""
-        notes.append(
-            f"Left out {len(others):,} that are no texts, numbers or options: "
-            f"{', '.join(others[:5])}{more}"
-        )
+    for codes, what in (
+        (others, "are no texts, numbers or options"),
+        (unfit, "are new, and are long texts or what the shop system itself needs"),
+    ):
+        if codes:
+            more = f" and {len(codes) - 5:,} more" if len(codes) > 5 else ""
+            first_codes = ", ".join(codes[:5])
+            notes.append(f"Left out {len(codes):,} that {what}: {first_codes}{more}")
     return list(items.values())
 
 

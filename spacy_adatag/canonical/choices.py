@@ -1,5 +1,7 @@
 """Find which of a list of values is meant."""
 
+import string
+import unicodedata
 from difflib import SequenceMatcher
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
@@ -10,7 +12,7 @@ from ..texts.units import are_spellings
 
 # How similar a misspelt word must be, and how long. With less, more of them are found,
 # and more are taken for another one: `project/benchmarks/options.py` counts both.
-SIMILAR = 0.83
+SIMILAR = 0.8
 MIN_LETTERS = 4
 
 
@@ -33,9 +35,11 @@ class Choices:
         values (Mapping[str, Sequence[str]]): The values, with their aliases.
         """
         self.exact: Dict[str, str] = {}
-        # In the order of certainty: words, letters, inflected words.
+        # In the order of certainty: words, letters, letters without accents, inflected
+        # words.
         self.words: Dict[Tuple[str, ...], List[Name]] = {}
         self.letters: Dict[str, List[Name]] = {}
+        self.plain: Dict[str, List[Name]] = {}
         self.keys: Dict[Tuple[str, ...], List[Name]] = {}
         self.initials: Dict[Tuple[str, ...], List[Name]] = {}
         for value, aliases in values.items():
@@ -56,12 +60,13 @@ class Choices:
                 named = Name(value, form)
                 self.words.setdefault(form.words, []).append(named)
                 self.letters.setdefault(join(form), []).append(named)
+                self.plain.setdefault(drop_accents(join(form)), []).append(named)
                 self.keys.setdefault(form.keys, []).append(named)
                 self.initials.setdefault(get_initials(form), []).append(named)
 
     def find(self, surface: str, fuzzy: bool = False) -> Optional[str]:
         """Find the value that a text means: by its name or an alias, in any case, spacing
-        and punctuation, or as an English plural.
+        and punctuation, with or without accents, or as an English plural.
 
         surface (str): The text.
         fuzzy (bool): Whether words may also be misspelt, see `are_similar`.
@@ -81,6 +86,7 @@ class Choices:
     def _list_stages(self, form: Form, fuzzy: bool) -> Iterator[List[Name]]:
         yield self.words.get(form.words, [])
         yield self.letters.get(join(form), [])
+        yield self.plain.get(drop_accents(join(form)), [])
         yield [n for n in self.keys.get(form.keys, ()) if are_forms(n.form, form)]
         if fuzzy:
             near = self.initials.get(get_initials(form), ())
@@ -96,6 +102,16 @@ def join(form: Form) -> str:
     """RETURNS (str): The words of a name in one, but `1 2` is not 12."""
     has_number = any(word[-1].isdecimal() for word in form.words)
     return (" " if has_number else "").join(form.words)
+
+
+def drop_accents(text: str) -> str:
+    """RETURNS (str): A text without the accents of Latin letters. Those of other scripts
+    make another letter: `й` is not `и`."""
+    if text.isascii():
+        return text
+    apart = (unicodedata.normalize("NFD", letter) for letter in text)
+    is_latin = string.ascii_letters.__contains__
+    return "".join(a[0] if is_latin(a[0]) else a for a in apart)
 
 
 def are_forms(one: Form, other: Form) -> bool:

@@ -11,6 +11,7 @@ from .measures import read_measure
 from .schema import (
     CHOICE,
     DIMENSIONS,
+    LENGTH,
     NUMBER,
     QUANTITY,
     RANGE,
@@ -95,7 +96,8 @@ def derive_entry(name: str, counts: "Counter[str]", many: bool) -> SchemaEntry:
     units: List[str] = []
     found = 0
     for unit in _list_units(name, counts):
-        for kind in (QUANTITY, RANGE, DIMENSIONS):
+        sided = [DIMENSIONS] if not units and unit.kind == LENGTH else []
+        for kind in (QUANTITY, RANGE, *sided):
             entry = SchemaEntry(kind, units=[*units, unit.name], many=many)
             if _count(entry, counts) >= MEASURED_SHARE * total:
                 return _widen(entry, counts)
@@ -119,7 +121,11 @@ def _count(entry: SchemaEntry, counts: "Counter[str]") -> int:
 def _widen(entry: SchemaEntry, counts: "Counter[str]") -> SchemaEntry:
     """Choose a range or dimensions, if enough of the values are."""
     found = _count(entry, counts)
-    for kind, sign, share in ((DIMENSIONS, "x", SIDES_SHARE), (RANGE, "-", RANGE_SHARE)):
+    wider_kinds = [(RANGE, "-", RANGE_SHARE)]
+    if all(unit.kind == LENGTH for unit in entry.measures):
+        # Elsewhere, `12 x 250 ml` is a multiple.
+        wider_kinds.insert(0, (DIMENSIONS, "x", SIDES_SHARE))
+    for kind, sign, share in wider_kinds:
         wider = SchemaEntry(kind, units=entry.units, many=entry.many)
         quantities = ((read(wider, value), n) for value, n in counts.items())
         several = sum(n for q, n in quantities if q is not None and q.sign == sign)

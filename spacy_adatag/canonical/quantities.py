@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 from ..texts.units import Unit, convert
-from .measures import COUNT, Amount, Measure
+from .measures import COUNT, PACKS, Amount, Measure
 
 # Numbers with at most so many decimal places are written exactly, others with so many
 # digits.
@@ -135,7 +135,7 @@ def _read_amounts(amounts: Sequence[Amount], unit: Optional[Unit]) -> Optional[Q
         plain = len(amounts) == 1 and not amounts[0].units
         return Quantity(unit, (amounts[0].number,)) if plain else None
     found: List[Tuple[Fraction, Unit]] = []
-    counts: List[Fraction] = []
+    packs: List[Fraction] = []
     for number, units in amounts:
         if not units:
             return Quantity(unit, (number,))
@@ -145,15 +145,16 @@ def _read_amounts(amounts: Sequence[Amount], unit: Optional[Unit]) -> Optional[Q
             of_kind = []
         if of_kind:
             found.append((number, unit if unit in of_kind else of_kind[0]))
-        elif units[0].kind == COUNT:
-            counts.append(number)
-        elif unit.kind != COUNT:
+        elif units == PACKS:
+            packs.append(number)
+        elif COUNT not in (units[0].kind, unit.kind):
+            # A count is what is in it: `12 oz (24 count)` is the whole box.
             return None
     total = _add(found, unit)
-    if total is None or len(counts) > 1 or any(count <= 0 for count in counts):
+    if total is None or len(packs) > 1 or any(pack <= 0 for pack in packs):
         return None
     groups = tuple({each.group for _, each in found})
-    return Quantity(unit, (total,), "", counts[0] if counts else None, groups)
+    return Quantity(unit, (total,), "", packs[0] if packs else None, groups)
 
 
 def _read_multiple(

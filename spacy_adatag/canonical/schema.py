@@ -21,6 +21,8 @@ QUANTITY, RANGE, DIMENSIONS = "quantity", "range", "dimensions"
 KINDS = (TEXT, CHOICE, NUMBER, QUANTITY, RANGE, DIMENSIONS)
 # Which kinds have values, and which a unit.
 LISTED, MEASURED = (TEXT, CHOICE), (QUANTITY, RANGE, DIMENSIONS)
+# What the sides of dimensions are.
+LENGTH = "length"
 KEYS = ("kind", "unit", "many", "values")
 
 
@@ -60,6 +62,13 @@ class SchemaEntry:
                 f"expected units of different kinds, got {', '.join(self.units)}: values "
                 "are converted to one of them"
             )
+        for unit in units:
+            if self.kind == DIMENSIONS and unit.kind != LENGTH:
+                raise ValueError(
+                    f"expected a unit of length for {DIMENSIONS}, got '{unit.name}', "
+                    f"which is one of {unit.kind}. For values such as 12 x 250 "
+                    f"{unit.name}, the kind is {QUANTITY}"
+                )
         object.__setattr__(self, "units", tuple(unit.name for unit in units))
         if self.kind == QUANTITY and not units:
             raise ValueError("expected the unit of a quantity, got none")

@@ -323,7 +323,9 @@ def import_cli(
         items = read.items
         if only_known:
             items = [item for item in items if item["name"] in component.attributes]
-            msg.info(f"Left out {len(read.items) - len(items):,} that are not known")
+            new = [i["name"] for i in read.items if i["name"] not in component.attributes]
+            if new:
+                msg.info(f"Left out {len(new):,} that are not known: {shorten(new)}")
         print_changes(apply(lambda: import_attributes(component, items)))
         print_count(component)
 

@@ -3,8 +3,8 @@
 - `same`: the cell has the value, maybe in another spelling, as `label` reads it: `50 ml`
   and `50ml`, `Boots` and `boot`, `1 kg` and `1000 g`. Values of a schema are the same if
   they have the same canonical form.
-- `similar`: one is a part of the other, and they are no values of a schema: `navy` and
-  `Navy Blue`.
+- `similar`: one is a part of the other, and at most one of them is a value of a schema:
+  `navy` and `Navy Blue`.
 - `new`: the cell is empty, or the value stands beside another one that the cell has.
 - `contradicts`: the cell has other values only.
 - `missed`: the cell has a value, and nothing was found.
@@ -45,11 +45,9 @@ def _compare(value: str, cell: Sequence[str], entry: Optional[SchemaEntry]) -> s
     for other in cell:
         if same_value(entry, value, other) if entry else is_same(value, other):
             return SAME
-    if entry is not None:
+    if entry is not None and canonicalise(entry, value) is not None:
         # Two of its values are different, even if they have words in common.
         cell = [other for other in cell if canonicalise(entry, other) is None]
-        if canonicalise(entry, value) is not None:
-            return CONTRADICTS
     forms = read_words(value)
     for other in cell:
         for words in read_words(other):

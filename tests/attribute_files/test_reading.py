@@ -229,3 +229,9 @@ def test_another_encoding(tmp_path):
         read_attributes(path, AttributeTable([]), Columns())
     read = read_attributes(path, AttributeTable([]), Columns(), encoding="cp1252")
     assert list(read.items[0]["values"]) == ["grün", "weiß"]
+
+
+def test_a_schema_without_attributes(tmp_path: Path) -> None:
+    for text in ("", "# Color:\n", "{}"):
+        with pytest.raises(ValueError, match=r"attributes in .*a\.yml, got none"):
+            read(tmp_path / "a.yml", text)

@@ -33,7 +33,12 @@ def make_schemas(draw) -> Schema:
             if not values[names[0]]:
                 values = dict.fromkeys(names, ())
         if kind in MEASURED:
-            units = [draw(st.sampled_from(sorted(BY_NAME)))]
+            names = [
+                name
+                for name, unit in sorted(BY_NAME.items())
+                if kind != "dimensions" or unit.kind == "length"
+            ]
+            units = [draw(st.sampled_from(names))]
         schema[name] = SchemaEntry(kind, values, units, draw(st.booleans()))
     return schema
 
@@ -96,6 +101,11 @@ def test_what_people_write(tmp_path: Path) -> None:
         ("A: {kind: quantity}", "line 1, A: expected the unit of a quantity, got none"),
         ("A: {kind: quantity, unit: mll}", "unknown unit 'mll': did you mean 'ml'"),
         ("A: {kind: quantity, unit: [g, kg]}", "units of different kinds, got g, kg"),
+        (
+            "A: {kind: dimensions, unit: [cm, liter]}",
+            "line 1, A: expected a unit of length for dimensions, got 'l', which is one "
+            "of volume. For values such as 12 x 250 l, the kind is quantity",
+        ),
         ("A: {kind: choice}", "expected the values of a choice, got none"),
         ("A: {kind: choice, unit: g, values: [a]}", "expected no unit of a choice"),
         ("A: {kind: number, values: [a, b]}", "expected no values of a number, got 2"),

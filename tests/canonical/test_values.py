@@ -11,6 +11,7 @@ from spacy_adatag.canonical import SchemaEntry, canonicalise, same_value
 from spacy_adatag.texts.units import BY_NAME, convert
 
 UNITS = sorted(BY_NAME)
+LENGTHS = [name for name in UNITS if BY_NAME[name].kind == "length"]
 CHARACTERS = st.sampled_from("0123456789.,/-–x×*'\" ½°%()[]lbozmcgfinkgVsct+~\u200b")
 SURFACES = st.text(CHARACTERS, max_size=20) | st.text(max_size=12)
 
@@ -21,7 +22,8 @@ def make_entries(draw) -> SchemaEntry:
     if kind == "choice":
         values = draw(st.lists(SURFACES.filter(str.strip), min_size=1, unique=True))
         return SchemaEntry(kind, dict.fromkeys(values, ()))
-    units = [] if kind == "number" else [draw(st.sampled_from(UNITS))]
+    names = LENGTHS if kind == "dimensions" else UNITS
+    units = [] if kind == "number" else [draw(st.sampled_from(names))]
     return SchemaEntry(kind, units=units)
 
 
@@ -57,6 +59,11 @@ def find(surface: str, kind: str, *units: str, **more: Any) -> Optional[str]:
         ("ml", ["12 x 330 ml", "330ml (pack of 12)", "12 × 0,33 l"], "12 x 330 ml"),
         ("oz", ["4 pack of 6 oz cans"], "4 x 6 oz"),
         ("oz", ["6 oz, 4 pack", "6 oz - 4 pack", "4 x 6oz"], "4 x 6 oz"),
+        ("oz", ["12 oz case of 4", "4 packs x 12 oz", "12 oz x 4 count"], "4 x 12 oz"),
+        # A count beside a size does not: it is the size of all of them.
+        ("oz", ["12 oz (24 count)", "12 oz, 24 ct", "24 pods, 12 oz"], "12 oz"),
+        ("oz", ["12 oz - 24 count", "12 oz", "12 oz/20 pcs"], "12 oz"),
+        ("oz", ["1.5 oz, 20 count, 3 pack", "1.5 oz 20 ct (pack of 3)"], "3 x 1.5 oz"),
         # The same in two units.
         ("ml", ["16.9 fl oz / 500 ml", "500 ml (16.9 fl oz)"], "500 ml"),
         ("l", ["1 l 500 ml", "1.5l"], "1.5 l"),
@@ -123,6 +130,7 @@ def test_units_of_several_kinds() -> None:
     units = "g", "ml", "ct"
     found = {s: find(s, "quantity", *units) for s in ("1 kg", "1 l", "20 ct", "12 fl oz")}
     assert list(found.values()) == ["1000 g", "1000 ml", "20 ct", "354.882 ml"]
+    assert find("42 g, 20 count", "quantity", *units) == "42 g"
     # Grams come first. A bare number is a number of pieces, as in `20 capsules`.
     assert find("1 oz", "quantity", *units) == "28.3495 g"
     assert find("20", "quantity", *units) == "20 ct"
@@ -140,6 +148,7 @@ def test_choices() -> None:
     assert find("Nvay Blue", "choice", values=COLORS) is None
     assert find("T-Shirt Greyy", "choice", values=COLORS) == "T-Shirt Grey"
     assert find("Blackk", "choice", values=COLORS) == "Black"
+    assert find("Blakc", "choice", values=COLORS) == "Black"
     assert find("Rad", "choice", values=COLORS) is None
     # Of a text, the values are only some.
     assert find("Blackk", "text", values=COLORS) is None
@@ -150,6 +159,20 @@ def test_choices() -> None:
     assert find("boot's", "choice", values=both) == "Boots"
     assert find("World War I", "choice", values={"World War II": []}) is None
     assert find("Size 12", "choice", values={"Size 13": []}) is None
+
+
+def test_choices_with_accents() -> None:
+    flavors = {"Crème Brûlée": [], "Jalapeño": [], "Мой": []}
+    for kind in ("choice", "text"):
+        assert find("Creme Brulee", kind, values=flavors) == "Crème Brûlée"
+        assert find("CREME-BRÛLÉE", kind, values=flavors) == "Crème Brûlée"
+        assert find("jalapeno", kind, values=flavors) == "Jalapeño"
+        assert find("Мои", kind, values=flavors) is None, "another letter"
+    assert find("crème", "choice", values={"Creme": []}) == "Creme"
+    both = {"Rosé": [], "Rose": []}
+    assert find("rose", "text", values=both) == "Rose"
+    assert find("ROSÉ", "text", values=both) == "Rosé"
+    assert find("rosè", "text", values=both) is None, "it may be either"
 
 
 def test_numbers_of_machines() -> None:

@@ -224,7 +224,7 @@ def test_akeneo(model, tmp_path):
     assert "has the attributes of Akeneo" in said
     assert "odd: the unit PARSEC is not known" in said
     assert "Left out 1 that are no texts, numbers or options: since" in said
-    assert "Left out 3 that are not known" in said
+    assert "Left out 3 that are not known: volume, odd, name" in said
     nlp = spacy.load(tmp_path / "out2")
     # The code is what a cell has. A label of two options is none's alias.
     assert nlp.get_pipe("adatag").schema == {

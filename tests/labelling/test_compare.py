@@ -52,6 +52,18 @@ def test_values_of_a_schema():
     assert compare_values(["5 g"], ["50 g"], weight) == {"5 g": "contradicts"}
 
 
+@pytest.mark.parametrize("kind", ["text", "choice"])
+def test_a_part_of_a_value_of_a_schema(kind):
+    """Only if both are values, they are known to be different ones."""
+    entry = SchemaEntry(kind, {"Quaker": [], "Nature Valley": []})
+    for one, other in (("Quaker", "Quaker Oats"), ("Nature", "Nature Valley")):
+        assert compare_values([one], [other], entry) == {one: "similar"}
+        assert compare_values([other], [one], entry) == {other: "similar"}
+    both = SchemaEntry(kind, {"Quaker": [], "Quaker Oats": []})
+    assert compare_values(["Quaker"], ["Quaker Oats"], both) == {"Quaker": "contradicts"}
+    assert compare_values(["Quaker"], ["Oats"], entry) == {"Quaker": "contradicts"}
+
+
 @given(TEXTS, TEXTS)
 def test_the_same_both_ways(value, other):
     assert is_same(value, value) and is_same(value, other) == is_same(other, value)
