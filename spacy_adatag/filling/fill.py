@@ -138,9 +138,11 @@ def fill(
         for line in store.rejected:
             result.add_fault(f"{values_path}, line {line.line:,}: {line.reason}")
         usual: Dict[Any, Any] = {}
+        names: Counter[str] = Counter()
         for item in _read(shard, columns, "Reading"):
             with suppress(ValueError):
                 store.see(columns.read_id(item.data) or str(item.number))
+                names.update({cell.attribute for cell in columns.read_cells(item.data)})
             if preset.beside:
                 count_usual(preset, _list_rows(item), usual)
         layout = Layout(
@@ -150,6 +152,7 @@ def fill(
             mode,
             usual,
             find_encoding(shard)[0],
+            names,
         )
         _fill(_read(shard, columns, "Filling"), layout, store, result)
         with write_whole(output_path) as path:

@@ -7,7 +7,7 @@ from ..corpus.cells import Group, Several, is_blank
 from ..labelling.cells import read_cell
 from ..labelling.columns import Columns
 from ..labelling.compare import SAME, SIMILAR, compare_values
-from ..shops.named import find_pairs, read_named, set_named
+from ..shops.named import find_pairs, fold_name, read_named, set_named
 from ..shops.presets import Preset
 from .values import Wanted
 
@@ -37,6 +37,7 @@ class Layout:
         mode: str,
         usual: Usual,
         encoding: str,
+        names: "Counter[str]",
     ) -> None:
         """
         columns (Columns): The roles of the columns.
@@ -45,6 +46,7 @@ class Layout:
         mode (str): Which cells to write, of `MODES`.
         usual (Usual): See `count_usual`.
         encoding (str): The encoding of the file.
+        names (Counter[str]): How many products have each attribute of the export.
         """
         self.columns = columns
         self.preset = preset
@@ -54,6 +56,17 @@ class Layout:
         self.encoding = encoding
         # A table of one's own is read by label again.
         self.escape = preset.escape if preset.name else "\\"
+        self.names = names
+        # Of several spellings, the usual one.
+        self.folded = {fold_name(name): name for name, _ in names.most_common()[::-1]}
+        self.codes = {
+            name: column
+            for column, name in columns.attributes.items()
+            if column not in self.header
+        }
+        of_columns = {columns.attributes[c] for c in columns.attributes if c in header}
+        codes = [self.codes.get(name, name) for name in names if name not in of_columns]
+        self.has_codes = all(code == fold_name(code) for code in codes)
 
     def fill(self, data: Row, wanted: Wanted) -> Tuple[Dict[str, str], Dict[str, str]]:
         """Fill the cells of a product, in the row that stands for it.
@@ -71,9 +84,24 @@ class Layout:
         row = dict(main)
         outcomes = {
             name: self._fill(row, name, values, known.get(name, []))
-            for name, values in wanted.items()
+            for name, values in self._rename(wanted).items()
         }
         return {name: row[name] for name in row if row[name] != main.get(name)}, outcomes
+
+    def _rename(self, wanted: Wanted) -> Wanted:
+        """Give attributes the names that they have in the export."""
+        renamed: Wanted = {}
+        for name, values in wanted.items():
+            own = name if name in self.names else self.folded.get(fold_name(name), name)
+            renamed[own] = list(dict.fromkeys([*renamed.get(own, ()), *values]))
+        return renamed
+
+    def _get_code(self, name: str) -> str:
+        """RETURNS (str): How an attribute is named in a cell with others. A new one gets
+        a code if all others have one."""
+        if self.has_codes and name not in self.names:
+            return fold_name(name)
+        return self.codes.get(name, name)
 
     def _fill(self, row: Row, name: str, values: List[str], known: List[str]) -> str:
         """Fill the cell of an attribute in a row. Returns the outcome."""
@@ -107,9 +135,10 @@ class Layout:
         for column in self.columns.nested if self.preset.nested_joiner else ():
             if column in self.header:
                 cell = row.get(column) or ""
-                text = self._join(name, name, values, _get_named(cell, name))
-                new = set_named(cell, name, text or "", self.preset.nested_joiner or "")
-                if text is not None and _is_set(cell, new, name, text, is_full):
+                code = self._get_code(name)
+                text = self._join(code, name, values, _get_named(cell, code))
+                new = set_named(cell, code, text or "", self.preset.nested_joiner or "")
+                if text is not None and _is_set(cell, new, code, text, is_full):
                     yield {column: new}
                 return
 

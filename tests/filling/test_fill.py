@@ -157,6 +157,50 @@ def test_magento(tmp_path):
     assert read_products(filled, "magento") == {**before, **replaced}
 
 
+CODES = """\
+sku,attribute_set_code,product_type,name,short_description,manufacturer,\
+additional_attributes
+T1,Tea,simple,Green tea,,,"color=Red,pack_size=6"
+T2,Tea,simple,Black tea,,,item_form=Bags
+"""
+
+
+@pytest.mark.parametrize(
+    "args, name", [([], "Item form"), (["--attribute", "item_form=Shape"], "Shape")]
+)
+def test_codes_of_attributes(tmp_path, args, name):
+    """The export's own codes are written, and codes like them for new attributes."""
+    export = tmp_path / "magento.csv"
+    export.write_text(CODES)
+    values = {
+        "T1": {"Flavor note": ["Mint"], "Pack size": ["6 pack"], name: ["Liquid"]},
+        "T2": {"Color": ["Black", "White"], name: ["Loose"]},
+    }
+    fill(tmp_path, export, values, *args)
+    assert find_changes(export, tmp_path / "filled.csv") == [
+        "T1,Tea,simple,Green tea,,,"
+        '"color=Red,pack_size=6,flavor_note=Mint,item_form=Liquid"',
+        'T2,Tea,simple,Black tea,,,"item_form=Bags,color=Black|White"',
+    ]
+    fill(tmp_path, export, values, *args, "--cells", "replace", "-a", name)
+    assert find_changes(export, tmp_path / "filled.csv") == [
+        'T1,Tea,simple,Green tea,,,"color=Red,pack_size=6,item_form=Liquid"',
+        "T2,Tea,simple,Black tea,,,item_form=Loose",
+    ]
+
+
+def test_a_column_in_another_case(tmp_path):
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,brand,pack_size\n1,a,,\n2,b,Nord,\n")
+    values = {
+        "1": {"Brand": ["Acme"], "Pack Size": ["6"]},
+        "2": {"Brand": ["NORD"], "brand": ["nord"]},
+    }
+    fill(tmp_path, export, values, "-t", "title", "--id", "sku")
+    expected = export.read_text().replace("1,a,,", "1,a,Acme,6")
+    assert (tmp_path / "filled.csv").read_text() == expected
+
+
 @pytest.mark.parametrize("name", [path.stem for path in sorted(EXPORTS.glob("*.csv"))])
 def test_nothing_to_write(tmp_path, name):
     """All exports in CSV are copied byte by byte."""
