@@ -1,13 +1,14 @@
 """Where an export has the cells of an attribute, and what to write into them."""
 
 from collections import Counter
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from contextlib import suppress
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 
 from ..corpus.cells import Group, Several, is_blank
 from ..labelling.cells import read_cell
 from ..labelling.columns import Columns
 from ..labelling.compare import SAME, SIMILAR, compare_values
-from ..shops.named import find_pairs, fold_name, read_named, set_named
+from ..shops.named import find_pairs, fold_name, read_named, read_pairs, set_named
 from ..shops.presets import Preset
 from .values import Wanted
 
@@ -82,11 +83,26 @@ class Layout:
         for cell in self.columns.read_cells(data) if wanted else ():
             known.setdefault(cell.attribute, []).extend(cell.values)
         row = dict(main)
+        options = self._find_options(data) if wanted else ()
         outcomes = {
-            name: self._fill(row, name, values, known.get(name, []))
+            name: KEPT
+            if name in options
+            else self._fill(row, name, values, known.get(name, []))
             for name, values in self._rename(wanted).items()
         }
         return {name: row[name] for name in row if row[name] != main.get(name)}, outcomes
+
+    def _find_options(self, data: Row) -> Set[str]:
+        """Find the attributes that tell the variants of a product apart. Variants have
+        them in pairs of their own, or the product's row lists them in a nested column."""
+        is_group = isinstance(data, Group)
+        main, *variants = data.rows if is_group else [data]  # type: ignore[attr-defined]
+        named = [pair for row in variants for pair in read_pairs(row, self.columns.pairs)]
+        for column in self.columns.nested[1:]:
+            with suppress(ValueError):
+                named += read_named(main.get(column), f"'{column}'")
+        # Without a value, it is a variant of any size.
+        return {self.columns.attributes.get(name, name) for name, _ in named}
 
     def _rename(self, wanted: Wanted) -> Wanted:
         """Give attributes the names that they have in the export."""

@@ -157,6 +157,32 @@ def test_magento(tmp_path):
     assert read_products(filled, "magento") == {**before, **replaced}
 
 
+@pytest.mark.parametrize("mode", ["empty", "add", "replace"])
+@pytest.mark.parametrize("name", ["Size", "size"])
+def test_what_variants_differ_in_is_never_written(tmp_path, mode, name):
+    """Nor if a cell of it is empty, and whatever the case of its name."""
+    export = tmp_path / "products.csv"
+    export.write_text(
+        "ID,Type,SKU,Name,Published,Parent,Attribute 1 name,Attribute 1 value(s)\n"
+        '10,variable,B,Boot,1,,Size,"4 M US, 5 M US"\n'
+        "11,variation,B-4,Boot - 4,1,B,Size,4 M US\n"
+        "20,variable,H,Hat,1,,Size,\n"
+        "21,variation,H-1,Hat - any size,1,H,Size,\n"
+    )
+    values = {id: {name: ["6 M US"]} for id in ("B", "H")}
+    said = fill(tmp_path, export, values, "--cells", mode)
+    assert find_changes(export, tmp_path / "filled.csv") == []
+    assert "Size 0 0 0 2 0" in said
+
+    export = EXPORTS / "magento.csv"
+    values = {"H1": {"Color": ["Black"], name: ["M"], "Material": ["Fleece", "Wool"]}}
+    said = fill(tmp_path, export, values, "--cells", mode)
+    (row,) = find_changes(export, tmp_path / "filled.csv") or [""]
+    assert "color=Black" not in row and "size=M," not in row
+    assert "color 0 0 0 1 0" in said and "size 0 0 0 1 0" in said
+    assert ("Wool" in row) == (mode != "empty")
+
+
 CODES = """\
 sku,attribute_set_code,product_type,name,short_description,manufacturer,\
 additional_attributes
