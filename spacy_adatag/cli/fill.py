@@ -87,10 +87,11 @@ def fill_cli(
     Options that tell the variants of a product apart are never written.
 
     At the end, a table says what became of the values: filled, added, replaced, kept (the
-    cell has a value already, or variants differ in it), or no place (the value would not be read back from its
-    cell, or would take the place of others in it). Attributes that the
-    export has no column for are named below. The exit code is 3 if rows or lines of
-    VALUES could not be read.
+    cell has a value already, or variants differ in it), not canonical (the schema of the
+    attribute gives canonical forms, and the value has none), or no place (the value
+    would not be read back from its cell, or would take the place of others in it).
+    Attributes that the export has no column for are named below. The exit code is 3 if
+    rows or lines of VALUES could not be read.
     """
     try:
         given = choose_preset(source, preset, text, encoding, header_row, needs_text=True)

@@ -15,11 +15,12 @@ from .values import Wanted
 # Which cells are written: empty ones only, or also others.
 EMPTY, ADD, REPLACE = MODES = ("empty", "add", "replace")
 # What became of the values of a product's attribute.
-FILLED, ADDED, REPLACED, KEPT, NO_PLACE = OUTCOMES = (
+FILLED, ADDED, REPLACED, KEPT, NOT_CANONICAL, NO_PLACE = OUTCOMES = (
     "filled",
     "added",
     "replaced",
     "kept",
+    "not canonical",
     "no place",
 )
 Row = Dict[str, Any]
@@ -127,6 +128,8 @@ class Layout:
             if self.mode == EMPTY or not new:
                 return KEPT
             values = new if self.mode == ADD else values
+        if not values:
+            return NOT_CANONICAL
         outcome = {ADD: ADDED, REPLACE: REPLACED}[self.mode] if known else FILLED
         for cells in self._find_places(row, name, values, bool(known)):
             changes = any(row.get(column) != text for column, text in cells.items())

@@ -12,7 +12,8 @@ from ..corpus.records import parse_record, read_name
 from ..corpus.schema import Rejected
 from ..groups import rank
 
-# What is to be written of a product: the values of each attribute, the best first.
+# What is to be written of a product: the values of each attribute, the best first. There
+# are none if values were found, but no canonical form of them.
 Wanted = Dict[str, List[str]]
 TABLES = (
     "CREATE TABLE found (id TEXT PRIMARY KEY, wanted TEXT, lines INTEGER, seen INTEGER)",
@@ -132,7 +133,8 @@ def open_store() -> Iterator[Store]:
 
 
 def _read_wanted(data: Any, record_id: str) -> Wanted:
-    """Read the values of a record. If a value has a canonical form, it is that."""
+    """Read the values of a record. If a value has a canonical form, it is that. If it
+    should have one, and has none, it is left out."""
     record = parse_record(data, record_id)
     prefix = f"{record.category} / "
     wanted: Wanted = {}
@@ -145,19 +147,20 @@ def _read_wanted(data: Any, record_id: str) -> Wanted:
         scored: List[Tuple[float, str]] = []
         for value, item in zip(values, items):
             item = item if isinstance(item, dict) else {}
-            score, text = item.get("score"), item.get("canonical") or value.text
+            score, text = item.get("score"), item.get("canonical", value.text)
             if isinstance(score, bool) or not isinstance(score, (int, float, type(None))):
                 raise ValueError(
                     f"expected a number as the score of '{name}', got {shown(score)}"
                 )
-            if not isinstance(text, str):
+            if not isinstance(text, (str, type(None))):
                 raise ValueError(
                     f"expected a text as the canonical form of a value of '{name}', got "
                     f"{shown(text)}"
                 )
-            scored.append((rank(score), " ".join(text.split())))
+            if text:
+                scored.append((rank(score), " ".join(text.split())))
         scored.sort(key=lambda pair: -pair[0])
         distinct = {text.casefold(): text for _, text in reversed(scored)}
-        if distinct:
+        if values:
             wanted[name.removeprefix(prefix)] = list(distinct.values())[::-1]
     return wanted

@@ -123,7 +123,7 @@ def test_woocommerce(tmp_path):
     }
     before = read_products(export, "woocommerce")
     said = fill(tmp_path, export, values)
-    assert "Color 1 0 0 1 1" in said
+    assert "Color 1 0 0 1 0 1" in said
     filled = tmp_path / "filled.csv"
     assert find_changes(export, filled) == [
         '10,variable,H,Hoodie,1,,Color,"Blue, Green",1,1,Material,Cotton,0,0,'
@@ -172,14 +172,14 @@ def test_what_variants_differ_in_is_never_written(tmp_path, mode, name):
     values = {id: {name: ["6 M US"]} for id in ("B", "H")}
     said = fill(tmp_path, export, values, "--cells", mode)
     assert find_changes(export, tmp_path / "filled.csv") == []
-    assert "Size 0 0 0 2 0" in said
+    assert "Size 0 0 0 2 0 0" in said
 
     export = EXPORTS / "magento.csv"
     values = {"H1": {"Color": ["Black"], name: ["M"], "Material": ["Fleece", "Wool"]}}
     said = fill(tmp_path, export, values, "--cells", mode)
     (row,) = find_changes(export, tmp_path / "filled.csv") or [""]
     assert "color=Black" not in row and "size=M," not in row
-    assert "color 0 0 0 1 0" in said and "size 0 0 0 1 0" in said
+    assert "color 0 0 0 1 0 0" in said and "size 0 0 0 1 0 0" in said
     assert ("Wool" in row) == (mode != "empty")
 
 
@@ -253,6 +253,21 @@ def test_a_table_of_ones_own(tmp_path):
     assert "no place" in said and "2 of 3 products" in said
     filled = (tmp_path / "filled.csv").read_bytes().decode("cp1252")
     assert filled == text.replace("rot;;", "rot;rot|a\\|b;").replace("au;", "au;x")
+
+
+def test_values_without_a_canonical_form(tmp_path):
+    """An import does not take what is none of its options."""
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,color\n1,a,\n2,b,\n3,c,Red\n")
+    place = {"start": 0, "end": 1, "score": 0.9}
+    odd = {**place, "canonical": None}
+    red = {**place, "canonical": "Red", "score": 0.5}
+    values = {"1": {"color": [odd]}, "2": {"color": [odd, red]}, "3": {"color": [odd]}}
+    args = ["-t", "title", "--id", "sku", "--cells", "replace"]
+    said = fill(tmp_path, export, values, *args)
+    assert "color 1 0 0 1 1 0" in said
+    expected = export.read_text().replace("2,b,", "2,b,Red")
+    assert (tmp_path / "filled.csv").read_text() == expected
 
 
 def test_identifiers_that_do_not_tell(tmp_path):
@@ -355,7 +370,7 @@ def test_values_that_are_added_replace_none(tmp_path, cell, args, after):
     if after is None:
         assert "No place for 1 attributes: color (1)" in said
     else:
-        assert "color 0 1 0 0 0" in said
+        assert "color 0 1 0 0 0 0" in said
 
 
 def test_values_are_added_to_those_of_the_same_row(tmp_path):
@@ -407,4 +422,4 @@ def test_a_row_that_can_not_be_changed_is_not_counted(tmp_path, monkeypatch):
     values = {"1": {"color": ["red"]}, "2": {"color": ["red"]}}
     said = fill(tmp_path, export, values, *args, code=3)
     assert "row 1: can't tell its cells apart" in said
-    assert "color 1 0 0 0 0" in said and "1 of 2 products" in said
+    assert "color 1 0 0 0 0 0" in said and "1 of 2 products" in said
