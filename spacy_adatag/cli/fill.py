@@ -6,6 +6,7 @@ from typing import Annotated, Optional
 import typer
 from wasabi import msg
 
+from ..corpus.checks import list_columns
 from ..corpus.encodings import UTF8
 from ..filling import MODES, Filling, fill
 from ..filling.layout import NO_PLACE, OUTCOMES
@@ -132,10 +133,13 @@ def _report(result: Filling, output_path: Path) -> None:
             f"No place for {len(most):,} attributes: {', '.join(shown)}. To have them "
             "written, add columns for them to the table first"
         )
+    if result.unknown:
+        msg.warn(f"There are no values of {list_columns(result.unknown)}")
     if result.absent:
+        unread = ", or in rows that could not be read" if result.n_faults else ""
         msg.warn(
-            f"{result.absent:,} records are of products that are not in the table: give "
-            "--id and --group-by as for extract"
+            f"{result.absent:,} records are of products that are not in the table"
+            f"{unread}: give --id, --group-by and --encoding as for extract"
         )
     if result.ambiguous:
         msg.warn(

@@ -4,9 +4,9 @@ import json
 import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Collection, Dict, Iterator, List, Mapping, Optional, Tuple
+from typing import Any, Collection, Dict, Iterator, List, Mapping, Optional, Set, Tuple
 
-from ..corpus.checks import shown
+from ..corpus.checks import list_columns, shown
 from ..corpus.jsonl import load_json, read_lines
 from ..corpus.records import parse_record, read_name
 from ..corpus.schema import Rejected
@@ -35,14 +35,16 @@ class Store:
         self.rejected: List[Rejected] = []
         self._database = database
 
-    def read(self, path: Path, attributes: Optional[Collection[str]] = None) -> None:
+    def read(self, path: Path, attributes: Optional[Collection[str]] = None) -> List[str]:
         """Read the records that `extract` or `review` wrote.
 
         path (Path): The file, with a record a line.
         attributes (Optional[Collection[str]]): The attributes to write, by default all.
-        RAISES (ValueError): If no line is a record.
+        RETURNS (List[str]): The chosen attributes of which there are no values.
+        RAISES (ValueError): If no line is a record, or if no chosen attribute has values.
         """
         known = 0
+        names: Set[str] = set()
         for number, raw in read_lines(path):
             record_id = None
             try:
@@ -53,6 +55,7 @@ class Store:
                 self.rejected.append(Rejected.from_line(number, str(err), raw, record_id))
                 continue
             known += 1
+            names.update(wanted)
             if attributes is not None:
                 wanted = {name: wanted[name] for name in wanted if name in attributes}
             row = record_id or str(number), json.dumps(wanted)
@@ -63,6 +66,13 @@ class Store:
                 f"expected records with values in {path}, as extract writes them to a "
                 f".jsonl file, got none{reason}"
             )
+        unknown = [name for name in attributes or () if name not in names]
+        if names and unknown and names.isdisjoint(attributes or ()):
+            raise ValueError(
+                f"expected attributes to write that have values in {path}, got "
+                f"{list_columns(unknown)}. It has values of {list_columns(sorted(names))}"
+            )
+        return unknown
 
     def see(self, product: str) -> None:
         """Count a product of the export.

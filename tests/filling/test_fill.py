@@ -270,6 +270,39 @@ def test_values_without_a_canonical_form(tmp_path):
     assert (tmp_path / "filled.csv").read_text() == expected
 
 
+def test_rows_that_can_not_be_read(tmp_path):
+    """They are named, and copied as they are. Their products are not called absent."""
+    export = tmp_path / "shop.csv"
+    text = "sku,title,color\n1,Mütze,\n2,b,,x\n3,c,\n"
+    export.write_bytes(text.encode("cp1252"))
+    values = {id: {"color": ["red"]} for id in "123"}
+    args = ["-t", "title", "--id", "sku"]
+    said = fill(tmp_path, export, values, *args, code=3)
+    assert "2 rows or lines could not be read" in said
+    assert "row 1: " in said and "--encoding" in said and "row 2: " in said
+    assert "not in the table, or in rows that could not be read" in said
+    filled = (tmp_path / "filled.csv").read_bytes().decode("cp1252")
+    assert filled == text.replace("3,c,", "3,c,red")
+    said = fill(tmp_path, export, values, *args, "--encoding", "cp1252", code=3)
+    assert "1 rows or lines could not be read" in said and "2 of 2 products" in said
+    assert "row 2: " in said
+
+
+def test_chosen_attributes_without_values(tmp_path):
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,color\n1,a,\n")
+    args = ["-t", "title", "--id", "sku"]
+    values = {"1": {"color": ["red"]}}
+    said = fill(tmp_path, export, values, *args, "-a", "colr", code=1)
+    assert "got colr. It has values of color" in said
+    assert not (tmp_path / "filled.csv").exists()
+    assert "no values of size" in fill(
+        tmp_path, export, {"1": {"size": []}}, *args, "-a", "size"
+    )
+    said = fill(tmp_path, export, values, *args, "-a", "color,siez")
+    assert "There are no values of siez" in said and "1 of 1 products" in said
+
+
 def test_identifiers_that_do_not_tell(tmp_path):
     export = tmp_path / "shop.csv"
     export.write_text("sku,title,color\n1,a,\n2,b,\n2,c,\n3,d,\n")
