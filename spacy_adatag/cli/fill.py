@@ -6,6 +6,7 @@ from typing import Annotated, Optional
 import typer
 from wasabi import msg
 
+from ..corpus.checks import list_columns
 from ..corpus.encodings import UTF8
 from ..filling import MODES, Filling, fill
 from ..filling.layout import NO_PLACE, OUTCOMES
@@ -87,10 +88,11 @@ def fill_cli(
     Options that tell the variants of a product apart are never written.
 
     At the end, a table says what became of the values: filled, added, replaced, kept (the
-    cell has a value already), or no place (the value would not be read back from its
-    cell, or would take the place of others in it). Attributes that the
-    export has no column for are named below. The exit code is 3 if rows or lines of
-    VALUES could not be read.
+    cell has a value already, or variants differ in it), not canonical (the schema of the
+    attribute gives canonical forms, and the value has none), or no place (the value
+    would not be read back from its cell, or would take the place of others in it).
+    Attributes that the export has no column for are named below. The exit code is 3 if
+    rows or lines of VALUES could not be read.
     """
     try:
         given = choose_preset(source, preset, text, encoding, header_row, needs_text=True)
@@ -131,10 +133,13 @@ def _report(result: Filling, output_path: Path) -> None:
             f"No place for {len(most):,} attributes: {', '.join(shown)}. To have them "
             "written, add columns for them to the table first"
         )
+    if result.unknown:
+        msg.warn(f"There are no values of {list_columns(result.unknown)}")
     if result.absent:
+        unread = ", or in rows that could not be read" if result.n_faults else ""
         msg.warn(
-            f"{result.absent:,} records are of products that are not in the table: give "
-            "--id and --group-by as for extract"
+            f"{result.absent:,} records are of products that are not in the table"
+            f"{unread}: give --id, --group-by and --encoding as for extract"
         )
     if result.ambiguous:
         msg.warn(

@@ -45,6 +45,7 @@ class Filling:
     products (int): Number of products.
     matched (int): Number of products with values to write.
     absent (int): Number of records whose product is not in the export.
+    unknown (List[str]): The chosen attributes of which there are no values.
     ambiguous (int): Number of identifiers that several records or products have. Nothing
         is written there.
     faults (List[str]): Rows that were left as they are, and why, the first of them.
@@ -56,6 +57,7 @@ class Filling:
     products: int = 0
     matched: int = 0
     absent: int = 0
+    unknown: List[str] = field(default_factory=list)
     ambiguous: int = 0
     faults: List[str] = field(default_factory=list)
     n_faults: int = 0
@@ -134,13 +136,19 @@ def fill(
             raise ValueError(explain_missing(show_path(shard.path), name, header))
     result = Filling()
     with open_store() as store:
-        store.read(values_path, attributes)
+        result.unknown = store.read(values_path, attributes)
         for line in store.rejected:
             result.add_fault(f"{values_path}, line {line.line:,}: {line.reason}")
         usual: Dict[Any, Any] = {}
+        names: Counter[str] = Counter()
         for item in _read(shard, columns, "Reading"):
+            if isinstance(item, Rejected):
+                # It is copied as it is.
+                result.add_fault(f"{source}, row {item.line:,}: {item.reason}")
+                continue
             with suppress(ValueError):
                 store.see(columns.read_id(item.data) or str(item.number))
+                names.update({cell.attribute for cell in columns.read_cells(item.data)})
             if preset.beside:
                 count_usual(preset, _list_rows(item), usual)
         layout = Layout(
@@ -150,6 +158,7 @@ def fill(
             mode,
             usual,
             find_encoding(shard)[0],
+            names,
         )
         _fill(_read(shard, columns, "Filling"), layout, store, result)
         with write_whole(output_path) as path:
@@ -161,24 +170,27 @@ def fill(
     return result
 
 
-def _read(shard: Shard, columns: Columns, task: str) -> Iterator[Row]:
-    """YIELDS (Row): The products. Rows that are not valid are copied as they are."""
+def _read(shard: Shard, columns: Columns, task: str) -> Iterator[Union[Row, Rejected]]:
+    """YIELDS (Union[Row, Rejected]): The products, and rows that are not valid."""
     products = read_products(
         shard, None, id=columns.id, group_by=columns.group_by, text=columns.text
     )
-    for item in tqdm(products, task, unit=" products", disable=None):
-        if not isinstance(item, Rejected):
-            yield item
+    yield from tqdm(products, task, unit=" products", disable=None)
 
 
 def _list_rows(item: Row) -> List[Dict[str, Any]]:
     return item.data.rows if isinstance(item.data, Group) else [item.data]
 
 
-def _fill(items: Iterable[Row], layout: Layout, store: Store, result: Filling) -> None:
+def _fill(
+    items: Iterable[Union[Row, Rejected]], layout: Layout, store: Store, result: Filling
+) -> None:
     """Collect the cells to change."""
     places = {name: i for i, name in enumerate(layout.header)}
-    for number, data in items:
+    for item in items:
+        if isinstance(item, Rejected):
+            continue
+        number, data = item
         result.products += 1
         try:
             wanted = store.get(layout.columns.read_id(data) or str(number))

@@ -1,24 +1,26 @@
 """Where an export has the cells of an attribute, and what to write into them."""
 
 from collections import Counter
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from contextlib import suppress
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 
 from ..corpus.cells import Group, Several, is_blank
 from ..labelling.cells import read_cell
 from ..labelling.columns import Columns
 from ..labelling.compare import SAME, SIMILAR, compare_values
-from ..shops.named import find_pairs, read_named, set_named
+from ..shops.named import find_pairs, fold_name, read_named, read_pairs, set_named
 from ..shops.presets import Preset
 from .values import Wanted
 
 # Which cells are written: empty ones only, or also others.
 EMPTY, ADD, REPLACE = MODES = ("empty", "add", "replace")
 # What became of the values of a product's attribute.
-FILLED, ADDED, REPLACED, KEPT, NO_PLACE = OUTCOMES = (
+FILLED, ADDED, REPLACED, KEPT, NOT_CANONICAL, NO_PLACE = OUTCOMES = (
     "filled",
     "added",
     "replaced",
     "kept",
+    "not canonical",
     "no place",
 )
 Row = Dict[str, Any]
@@ -37,6 +39,7 @@ class Layout:
         mode: str,
         usual: Usual,
         encoding: str,
+        names: "Counter[str]",
     ) -> None:
         """
         columns (Columns): The roles of the columns.
@@ -45,6 +48,7 @@ class Layout:
         mode (str): Which cells to write, of `MODES`.
         usual (Usual): See `count_usual`.
         encoding (str): The encoding of the file.
+        names (Counter[str]): How many products have each attribute of the export.
         """
         self.columns = columns
         self.preset = preset
@@ -54,6 +58,17 @@ class Layout:
         self.encoding = encoding
         # A table of one's own is read by label again.
         self.escape = preset.escape if preset.name else "\\"
+        self.names = names
+        # Of several spellings, the usual one.
+        self.folded = {fold_name(name): name for name, _ in names.most_common()[::-1]}
+        self.codes = {
+            name: column
+            for column, name in columns.attributes.items()
+            if column not in self.header
+        }
+        of_columns = {columns.attributes[c] for c in columns.attributes if c in header}
+        codes = [self.codes.get(name, name) for name in names if name not in of_columns]
+        self.has_codes = all(code == fold_name(code) for code in codes)
 
     def fill(self, data: Row, wanted: Wanted) -> Tuple[Dict[str, str], Dict[str, str]]:
         """Fill the cells of a product, in the row that stands for it.
@@ -69,11 +84,41 @@ class Layout:
         for cell in self.columns.read_cells(data) if wanted else ():
             known.setdefault(cell.attribute, []).extend(cell.values)
         row = dict(main)
+        options = self._find_options(data) if wanted else ()
         outcomes = {
-            name: self._fill(row, name, values, known.get(name, []))
-            for name, values in wanted.items()
+            name: KEPT
+            if name in options
+            else self._fill(row, name, values, known.get(name, []))
+            for name, values in self._rename(wanted).items()
         }
         return {name: row[name] for name in row if row[name] != main.get(name)}, outcomes
+
+    def _find_options(self, data: Row) -> Set[str]:
+        """Find the attributes that tell the variants of a product apart. Variants have
+        them in pairs of their own, or the product's row lists them in a nested column."""
+        is_group = isinstance(data, Group)
+        main, *variants = data.rows if is_group else [data]  # type: ignore[attr-defined]
+        named = [pair for row in variants for pair in read_pairs(row, self.columns.pairs)]
+        for column in self.columns.nested[1:]:
+            with suppress(ValueError):
+                named += read_named(main.get(column), f"'{column}'")
+        # Without a value, it is a variant of any size.
+        return {self.columns.attributes.get(name, name) for name, _ in named}
+
+    def _rename(self, wanted: Wanted) -> Wanted:
+        """Give attributes the names that they have in the export."""
+        renamed: Wanted = {}
+        for name, values in wanted.items():
+            own = name if name in self.names else self.folded.get(fold_name(name), name)
+            renamed[own] = list(dict.fromkeys([*renamed.get(own, ()), *values]))
+        return renamed
+
+    def _get_code(self, name: str) -> str:
+        """RETURNS (str): How an attribute is named in a cell with others. A new one gets
+        a code if all others have one."""
+        if self.has_codes and name not in self.names:
+            return fold_name(name)
+        return self.codes.get(name, name)
 
     def _fill(self, row: Row, name: str, values: List[str], known: List[str]) -> str:
         """Fill the cell of an attribute in a row. Returns the outcome."""
@@ -83,6 +128,8 @@ class Layout:
             if self.mode == EMPTY or not new:
                 return KEPT
             values = new if self.mode == ADD else values
+        if not values:
+            return NOT_CANONICAL
         outcome = {ADD: ADDED, REPLACE: REPLACED}[self.mode] if known else FILLED
         for cells in self._find_places(row, name, values, bool(known)):
             changes = any(row.get(column) != text for column, text in cells.items())
@@ -107,9 +154,10 @@ class Layout:
         for column in self.columns.nested if self.preset.nested_joiner else ():
             if column in self.header:
                 cell = row.get(column) or ""
-                text = self._join(name, name, values, _get_named(cell, name))
-                new = set_named(cell, name, text or "", self.preset.nested_joiner or "")
-                if text is not None and _is_set(cell, new, name, text, is_full):
+                code = self._get_code(name)
+                text = self._join(code, name, values, _get_named(cell, code))
+                new = set_named(cell, code, text or "", self.preset.nested_joiner or "")
+                if text is not None and _is_set(cell, new, code, text, is_full):
                     yield {column: new}
                 return
 

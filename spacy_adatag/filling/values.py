@@ -4,15 +4,16 @@ import json
 import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Collection, Dict, Iterator, List, Mapping, Optional, Tuple
+from typing import Any, Collection, Dict, Iterator, List, Mapping, Optional, Set, Tuple
 
-from ..corpus.checks import shown
+from ..corpus.checks import list_columns, shown
 from ..corpus.jsonl import load_json, read_lines
 from ..corpus.records import parse_record, read_name
 from ..corpus.schema import Rejected
 from ..groups import rank
 
-# What is to be written of a product: the values of each attribute, the best first.
+# What is to be written of a product: the values of each attribute, the best first. There
+# are none if values were found, but no canonical form of them.
 Wanted = Dict[str, List[str]]
 TABLES = (
     "CREATE TABLE found (id TEXT PRIMARY KEY, wanted TEXT, lines INTEGER, seen INTEGER)",
@@ -34,14 +35,16 @@ class Store:
         self.rejected: List[Rejected] = []
         self._database = database
 
-    def read(self, path: Path, attributes: Optional[Collection[str]] = None) -> None:
+    def read(self, path: Path, attributes: Optional[Collection[str]] = None) -> List[str]:
         """Read the records that `extract` or `review` wrote.
 
         path (Path): The file, with a record a line.
         attributes (Optional[Collection[str]]): The attributes to write, by default all.
-        RAISES (ValueError): If no line is a record.
+        RETURNS (List[str]): The chosen attributes of which there are no values.
+        RAISES (ValueError): If no line is a record, or if no chosen attribute has values.
         """
         known = 0
+        names: Set[str] = set()
         for number, raw in read_lines(path):
             record_id = None
             try:
@@ -52,6 +55,7 @@ class Store:
                 self.rejected.append(Rejected.from_line(number, str(err), raw, record_id))
                 continue
             known += 1
+            names.update(wanted)
             if attributes is not None:
                 wanted = {name: wanted[name] for name in wanted if name in attributes}
             row = record_id or str(number), json.dumps(wanted)
@@ -62,6 +66,13 @@ class Store:
                 f"expected records with values in {path}, as extract writes them to a "
                 f".jsonl file, got none{reason}"
             )
+        unknown = [name for name in attributes or () if name not in names]
+        if names and unknown and names.isdisjoint(attributes or ()):
+            raise ValueError(
+                f"expected attributes to write that have values in {path}, got "
+                f"{list_columns(unknown)}. It has values of {list_columns(sorted(names))}"
+            )
+        return unknown
 
     def see(self, product: str) -> None:
         """Count a product of the export.
@@ -132,7 +143,8 @@ def open_store() -> Iterator[Store]:
 
 
 def _read_wanted(data: Any, record_id: str) -> Wanted:
-    """Read the values of a record. If a value has a canonical form, it is that."""
+    """Read the values of a record. If a value has a canonical form, it is that. If it
+    should have one, and has none, it is left out."""
     record = parse_record(data, record_id)
     prefix = f"{record.category} / "
     wanted: Wanted = {}
@@ -145,19 +157,20 @@ def _read_wanted(data: Any, record_id: str) -> Wanted:
         scored: List[Tuple[float, str]] = []
         for value, item in zip(values, items):
             item = item if isinstance(item, dict) else {}
-            score, text = item.get("score"), item.get("canonical") or value.text
+            score, text = item.get("score"), item.get("canonical", value.text)
             if isinstance(score, bool) or not isinstance(score, (int, float, type(None))):
                 raise ValueError(
                     f"expected a number as the score of '{name}', got {shown(score)}"
                 )
-            if not isinstance(text, str):
+            if not isinstance(text, (str, type(None))):
                 raise ValueError(
                     f"expected a text as the canonical form of a value of '{name}', got "
                     f"{shown(text)}"
                 )
-            scored.append((rank(score), " ".join(text.split())))
+            if text:
+                scored.append((rank(score), " ".join(text.split())))
         scored.sort(key=lambda pair: -pair[0])
         distinct = {text.casefold(): text for _, text in reversed(scored)}
-        if distinct:
+        if values:
             wanted[name.removeprefix(prefix)] = list(distinct.values())[::-1]
     return wanted

@@ -128,6 +128,15 @@ def set_named(text: str, name: str, value: str, joiner: str) -> str:
     return f"{text}{joiner if text.strip() else ''}{name}={value}"
 
 
+def fold_name(name: str) -> str:
+    """Fold the name of an attribute, to compare it with the code that a shop has for it.
+
+    name (str): The name, such as `Pack size`.
+    RETURNS (str): The name in lower case, with `_` for blanks: `pack_size`.
+    """
+    return re.sub(r"[\s_]+", "_", name.strip().casefold())
+
+
 def _read_pairs(data: Any) -> Optional[List[Pair]]:
     if isinstance(data, Mapping):
         return list(_read_item(data))

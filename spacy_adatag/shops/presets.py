@@ -49,7 +49,8 @@ class Preset:
         further columns of the place, and what to write into them if the attribute has
         nothing usual there. Without it, `pairs` are not written.
     nested_joiner (Optional[str]): What separates attributes that are written into the
-        first column of `nested` as `name=value`. Without it, none are written there.
+        first column of `nested` as `name=value`. Without it, none are written there. The
+        other columns of `nested` list variants: what they name is never written.
     escape (Optional[str]): What stands before a separator that is a part of a value.
     """
 

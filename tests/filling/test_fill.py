@@ -123,7 +123,7 @@ def test_woocommerce(tmp_path):
     }
     before = read_products(export, "woocommerce")
     said = fill(tmp_path, export, values)
-    assert "Color 1 0 0 1 1" in said
+    assert "Color 1 0 0 1 0 1" in said
     filled = tmp_path / "filled.csv"
     assert find_changes(export, filled) == [
         '10,variable,H,Hoodie,1,,Color,"Blue, Green",1,1,Material,Cotton,0,0,'
@@ -157,6 +157,76 @@ def test_magento(tmp_path):
     assert read_products(filled, "magento") == {**before, **replaced}
 
 
+@pytest.mark.parametrize("mode", ["empty", "add", "replace"])
+@pytest.mark.parametrize("name", ["Size", "size"])
+def test_what_variants_differ_in_is_never_written(tmp_path, mode, name):
+    """Nor if a cell of it is empty, and whatever the case of its name."""
+    export = tmp_path / "products.csv"
+    export.write_text(
+        "ID,Type,SKU,Name,Published,Parent,Attribute 1 name,Attribute 1 value(s)\n"
+        '10,variable,B,Boot,1,,Size,"4 M US, 5 M US"\n'
+        "11,variation,B-4,Boot - 4,1,B,Size,4 M US\n"
+        "20,variable,H,Hat,1,,Size,\n"
+        "21,variation,H-1,Hat - any size,1,H,Size,\n"
+    )
+    values = {id: {name: ["6 M US"]} for id in ("B", "H")}
+    said = fill(tmp_path, export, values, "--cells", mode)
+    assert find_changes(export, tmp_path / "filled.csv") == []
+    assert "Size 0 0 0 2 0 0" in said
+
+    export = EXPORTS / "magento.csv"
+    values = {"H1": {"Color": ["Black"], name: ["M"], "Material": ["Fleece", "Wool"]}}
+    said = fill(tmp_path, export, values, "--cells", mode)
+    (row,) = find_changes(export, tmp_path / "filled.csv") or [""]
+    assert "color=Black" not in row and "size=M," not in row
+    assert "color 0 0 0 1 0 0" in said and "size 0 0 0 1 0 0" in said
+    assert ("Wool" in row) == (mode != "empty")
+
+
+CODES = """\
+sku,attribute_set_code,product_type,name,short_description,manufacturer,\
+additional_attributes
+T1,Tea,simple,Green tea,,,"color=Red,pack_size=6"
+T2,Tea,simple,Black tea,,,item_form=Bags
+"""
+
+
+@pytest.mark.parametrize(
+    "args, name", [([], "Item form"), (["--attribute", "item_form=Shape"], "Shape")]
+)
+def test_codes_of_attributes(tmp_path, args, name):
+    """The export's own codes are written, and codes like them for new attributes."""
+    export = tmp_path / "magento.csv"
+    export.write_text(CODES)
+    values = {
+        "T1": {"Flavor note": ["Mint"], "Pack size": ["6 pack"], name: ["Liquid"]},
+        "T2": {"Color": ["Black", "White"], name: ["Loose"]},
+    }
+    fill(tmp_path, export, values, *args)
+    assert find_changes(export, tmp_path / "filled.csv") == [
+        "T1,Tea,simple,Green tea,,,"
+        '"color=Red,pack_size=6,flavor_note=Mint,item_form=Liquid"',
+        'T2,Tea,simple,Black tea,,,"item_form=Bags,color=Black|White"',
+    ]
+    fill(tmp_path, export, values, *args, "--cells", "replace", "-a", name)
+    assert find_changes(export, tmp_path / "filled.csv") == [
+        'T1,Tea,simple,Green tea,,,"color=Red,pack_size=6,item_form=Liquid"',
+        "T2,Tea,simple,Black tea,,,item_form=Loose",
+    ]
+
+
+def test_a_column_in_another_case(tmp_path):
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,brand,pack_size\n1,a,,\n2,b,Nord,\n")
+    values = {
+        "1": {"Brand": ["Acme"], "Pack Size": ["6"]},
+        "2": {"Brand": ["NORD"], "brand": ["nord"]},
+    }
+    fill(tmp_path, export, values, "-t", "title", "--id", "sku")
+    expected = export.read_text().replace("1,a,,", "1,a,Acme,6")
+    assert (tmp_path / "filled.csv").read_text() == expected
+
+
 @pytest.mark.parametrize("name", [path.stem for path in sorted(EXPORTS.glob("*.csv"))])
 def test_nothing_to_write(tmp_path, name):
     """All exports in CSV are copied byte by byte."""
@@ -183,6 +253,54 @@ def test_a_table_of_ones_own(tmp_path):
     assert "no place" in said and "2 of 3 products" in said
     filled = (tmp_path / "filled.csv").read_bytes().decode("cp1252")
     assert filled == text.replace("rot;;", "rot;rot|a\\|b;").replace("au;", "au;x")
+
+
+def test_values_without_a_canonical_form(tmp_path):
+    """An import does not take what is none of its options."""
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,color\n1,a,\n2,b,\n3,c,Red\n")
+    place = {"start": 0, "end": 1, "score": 0.9}
+    odd = {**place, "canonical": None}
+    red = {**place, "canonical": "Red", "score": 0.5}
+    values = {"1": {"color": [odd]}, "2": {"color": [odd, red]}, "3": {"color": [odd]}}
+    args = ["-t", "title", "--id", "sku", "--cells", "replace"]
+    said = fill(tmp_path, export, values, *args)
+    assert "color 1 0 0 1 1 0" in said
+    expected = export.read_text().replace("2,b,", "2,b,Red")
+    assert (tmp_path / "filled.csv").read_text() == expected
+
+
+def test_rows_that_can_not_be_read(tmp_path):
+    """They are named, and copied as they are. Their products are not called absent."""
+    export = tmp_path / "shop.csv"
+    text = "sku,title,color\n1,Mütze,\n2,b,,x\n3,c,\n"
+    export.write_bytes(text.encode("cp1252"))
+    values = {id: {"color": ["red"]} for id in "123"}
+    args = ["-t", "title", "--id", "sku"]
+    said = fill(tmp_path, export, values, *args, code=3)
+    assert "2 rows or lines could not be read" in said
+    assert "row 1: " in said and "--encoding" in said and "row 2: " in said
+    assert "not in the table, or in rows that could not be read" in said
+    filled = (tmp_path / "filled.csv").read_bytes().decode("cp1252")
+    assert filled == text.replace("3,c,", "3,c,red")
+    said = fill(tmp_path, export, values, *args, "--encoding", "cp1252", code=3)
+    assert "1 rows or lines could not be read" in said and "2 of 2 products" in said
+    assert "row 2: " in said
+
+
+def test_chosen_attributes_without_values(tmp_path):
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,color\n1,a,\n")
+    args = ["-t", "title", "--id", "sku"]
+    values = {"1": {"color": ["red"]}}
+    said = fill(tmp_path, export, values, *args, "-a", "colr", code=1)
+    assert "got colr. It has values of color" in said
+    assert not (tmp_path / "filled.csv").exists()
+    assert "no values of size" in fill(
+        tmp_path, export, {"1": {"size": []}}, *args, "-a", "size"
+    )
+    said = fill(tmp_path, export, values, *args, "-a", "color,siez")
+    assert "There are no values of siez" in said and "1 of 1 products" in said
 
 
 def test_identifiers_that_do_not_tell(tmp_path):
@@ -285,7 +403,7 @@ def test_values_that_are_added_replace_none(tmp_path, cell, args, after):
     if after is None:
         assert "No place for 1 attributes: color (1)" in said
     else:
-        assert "color 0 1 0 0 0" in said
+        assert "color 0 1 0 0 0 0" in said
 
 
 def test_values_are_added_to_those_of_the_same_row(tmp_path):
@@ -337,4 +455,4 @@ def test_a_row_that_can_not_be_changed_is_not_counted(tmp_path, monkeypatch):
     values = {"1": {"color": ["red"]}, "2": {"color": ["red"]}}
     said = fill(tmp_path, export, values, *args, code=3)
     assert "row 1: can't tell its cells apart" in said
-    assert "color 1 0 0 0 0" in said and "1 of 2 products" in said
+    assert "color 1 0 0 0 0 0" in said and "1 of 2 products" in said
