@@ -72,7 +72,7 @@ def read_cell(
         if stripped.is_html:
             # Such as the items of a list.
             parts = [line for part in parts for line in part.split("\n")]
-        found.update((strip(part), None) for part in parts if not _is_empty(part))
+        found.update((strip(part), None) for part in parts if not is_empty(part))
     return Cell(column, attribute, list(found), filled or bool(found))
 
 
@@ -129,5 +129,10 @@ def split_values(text: str, separator: Optional[str]) -> List[str]:
     return [part.replace(escaped, escaped[1:]) for part in parts]
 
 
-def _is_empty(text: str) -> bool:
+def is_empty(text: str) -> bool:
+    """Check whether a text is what shops write if there is no value, such as `n/a`.
+
+    text (str): The text.
+    RETURNS (bool): Whether it is.
+    """
     return strip(text).lower() in EMPTY
