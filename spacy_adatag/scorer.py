@@ -6,7 +6,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from .corpus.completeness import KnownValues, read_annotated
-from .extensions import DEFAULT_SPANS_KEY, read_queries
+from .extensions import DEFAULT_SPANS_KEY, get_stored, read_queries
 from .gold import Annotated, is_annotated_elsewhere
 from .metrics import Decision, score_paper
 from .workarounds.caller import warn_caller
@@ -29,7 +29,8 @@ class AttributeScorer:
     """Scores examples over the queries of each reference (`attr_macro_f` and others), and
     over all predictions (`attr_all_macro_f` and others). The latter assume that a text
     has no value for attributes outside its queries. With incomplete annotations, that is
-    not known, and both scores are the same. See `KnownValues`.
+    not known, and both scores are the same. See `KnownValues`. It is never known of a
+    reference that is marked as partial.
 
     A reference without queries is scored on all attributes. A reference that only has
     other annotations is left out, with a warning.
@@ -58,7 +59,8 @@ class AttributeScorer:
                 continue
             for name in set(queries):
                 asked.append(decisions.pop(name, (name, set(), set())))
-            unasked += decisions.values()
+            if not get_stored(eg.reference, "attr_partial"):
+                unasked += decisions.values()
             annotated.append((eg.reference, queries))
         scores = score_paper(asked, prefix=self.prefix)
         if unasked:

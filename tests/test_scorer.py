@@ -166,6 +166,9 @@ def test_what_partial_annotations_do_not_say_is_not_scored():
     scores = scorer([both] * 5 + [color] * 15)
     assert scores["attr_invented"] == 5 / 20
     assert scores["attr_all_p"] == scores["attr_micro_p"]
+    # Whatever the others say, if the text says so itself.
+    color.reference._.attr_partial = True
+    assert scorer([both] * 9 + [color])["attr_invented"] == 9 / 10
 
 
 def test_reference_without_queries_was_asked_everything():

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Dict, Optional, Tuple
 
 from ..corpus.schema import get_rejected_path
+from ..corpus.shards import HEADED
 from ..corpus.tables import Shard
 from ..labelling.columns import Columns
 
@@ -116,6 +117,16 @@ class Job:
             return self.mapped or None
         needed = self.compared.needed
         return None if needed is None else tuple(dict.fromkeys([*self.mapped, *needed]))
+
+    @cached_property
+    def compares_all(self) -> bool:
+        """RETURNS (bool): Whether an attribute that has no cell in a row counts as empty,
+        since cells name attributes, or objects leave out empty keys. Otherwise, there is
+        nothing to compare its values with."""
+        columns = self.compared
+        if columns is None or columns.has_named:
+            return columns is not None
+        return not columns.attributes and any(s.format not in HEADED for s in self.shards)
 
     @cached_property
     def folder(self) -> str:

@@ -101,15 +101,15 @@ class Mapping:
         data (Any): The data of the row.
         record (Record): Its record.
         RETURNS (Optional[Dict[str, List[str]]]): The values of the attributes that the
-            pipeline knows, maybe in another case, and whose cells are not empty. None if
-            there is nothing to compare with.
+            pipeline knows, maybe in another case, and that have a cell, which may be
+            empty. None if there is nothing to compare with.
         RAISES (ValueError): If a cell can't be read.
         """
         if self.job.compared is None:
             return None
         category = record.category if self.job.by_category else None
         cells = self.job.compared.read_cells(data)
-        return read_shop_values(cells, self.names, category)
+        return read_shop_values(cells, self.names, category, keep_empty=True)
 
     def _map(self, data: Any, record_id: str) -> Record:
         """Make a record of a row of a plain table."""

@@ -135,15 +135,19 @@ class RowMaker:
         kept (Tuple[Any, ...]): The cells to copy to the output.
         doc (Doc): The processed text.
         values (List[Scored]): The values from `read`.
-        cells (Optional[Cells]): The values in the shop's own cells, to compare with.
+        cells (Optional[Cells]): The values in the shop's own cells, to compare with. An
+            attribute without a cell has no status, see `Job.compares_all`.
         YIELDS (Any): A dict if rows are records. Otherwise, a list with a cell for each
             column. A dict of additional columns may follow as its last item.
         """
         statuses: Statuses = {}
         if cells is not None:
             asked = self.columns if record.attributes is None else record.attributes
-            cells = {name: cells[name] for name in asked if name in cells}
-            statuses = compare_cells(values, cells, self.schema)
+            compared = values
+            if not self.job.compares_all:
+                compared = [value for value in values if value.span.label_ in cells]
+            cells = {name: cells[name] for name in asked if cells.get(name)}
+            statuses = compare_cells(compared, cells, self.schema)
             self._count(statuses, cells)
         if self.job.rows == "record":
             others = dict(zip(self.job.keep, map(to_json, kept)))
@@ -163,7 +167,7 @@ class RowMaker:
                     row.append(place.canonical)
                 if cells is not None:
                     cell = join_values(cells.get(name), self.job.joiner)
-                    row += [statuses[name].get(place.text), cell]
+                    row += [statuses.get(name, {}).get(place.text), cell]
                 yield row
 
     def _count(self, statuses: Statuses, cells: Cells) -> None:
@@ -270,7 +274,7 @@ def compare_cells(values: Sequence[Scored], cells: Cells, schema: Schema) -> Sta
 def _add_statuses(line: Dict[str, Any], statuses: Statuses, cells: Cells) -> None:
     for name, values in line["attributes"].items():
         for value in values:
-            value[STATUS] = statuses[name].get(value["text"])
+            value[STATUS] = statuses.get(name, {}).get(value["text"])
     line["cells"] = cells
 
 

@@ -75,7 +75,8 @@ def evaluate_cli(
     An invented value is one of an attribute that the text has no value of. If the
     annotations are complete, a text has no value of what its record does not ask, and an
     invented value is wrong. If they are partial, nobody knows, and it does not count.
-    With --ask everything it counts as wrong all the same.
+    With --ask everything it counts as wrong all the same, but in records that are marked
+    as partial, such as those of review.
 
     Gold values are the strings of the records, even if they do not begin and end between
     tokens. Attributes that the pipeline does not know count too: their values are missed.

@@ -151,7 +151,14 @@ def report_cli(
             warn=msg.warn,
         )
         trained_on = trained_on or find_training(nlp)
-        training = None if trained_on is None else read_training(trained_on, nlp)
+        training = None
+        if trained_on is not None and not trained_on.exists():
+            msg.warn(
+                f"Training data not found at {trained_on}: name them with --trained-on, "
+                "to mark texts that the pipeline was trained on"
+            )
+        elif trained_on is not None:
+            training = read_training(trained_on, nlp)
         report = make_report(nlp, read, examples=examples, training=training)
         # Users send the page to others, so it has names and no paths.
         report |= {

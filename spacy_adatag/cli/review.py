@@ -218,11 +218,6 @@ def _report_read(read: ReadBack, source: str, output_path: Path) -> None:
             f"Left out {decisions.held_back:,} attributes of texts, since some of their "
             "values have no decision"
         )
-    if decisions.changed:
-        msg.warn(
-            f"{decisions.changed:,} undecided rows have another value than before. To "
-            "correct a value, write it into the column correction"
-        )
     if not decisions.records:
         msg.fail(f"No decision in {source}: nothing was written", exits=1)
     if read.is_sheet:

@@ -133,7 +133,7 @@ class Ways:
     ) -> Asked:
         """Score the predicted values. If the annotations are partial, values of
         attributes that the record does not ask are not scored, unless this is the only
-        way.
+        way. Those of a record that is marked as partial never are.
 
         way (str): The way that the queries were chosen.
         answered (Iterable[Answered]): The records with their docs. Records without
@@ -153,7 +153,7 @@ class Ways:
                 decisions = list(get_decisions(record, doc, key, unasked))
                 counts["texts"] += 1
                 counts["values"] += sum(len(found) for _, _, found in decisions)
-                if unasked and not strict:
+                if unasked and (record.partial or not strict):
                     decisions = [d for d in decisions if d[0] in record.attributes]
                 for _, gold, found in decisions:
                     counts["gold"] += len(gold)
@@ -180,13 +180,18 @@ class Ways:
             return None
         found = self.completeness
         said = f"Annotations are {found.kind}: a value of an attribute that a record does"
+        if found.marked and not found.others:
+            return f"{said} not ask is neither right nor wrong"
+        but = ""
+        if found.marked:
+            but = f". Of {found.marked:,} partial records, only what they ask is scored"
         if found.complete:
-            return f"{said} not ask counts as wrong"
+            return f"{said} not ask counts as wrong{but}"
         if self.way is not None:
-            return f"{said} not ask counts as wrong, though it may be right"
+            return f"{said} not ask counts as wrong, though it may be right{but}"
         return (
             f"{said} not ask is neither right nor wrong. evaluate --ask everything "
-            "counts it as wrong"
+            f"counts it as wrong{but}"
         )
 
     def _look_at(self, records: Iterable[Record]) -> Iterator[Record]:

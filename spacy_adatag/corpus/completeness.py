@@ -23,7 +23,7 @@ from typing import (
 from spacy.tokens import Doc
 
 from ..categories import simplify_category
-from ..extensions import read_category
+from ..extensions import get_stored, read_category
 from .schema import Record
 
 # Annotations are complete if at least this share of known values is annotated. OA-Mine,
@@ -59,11 +59,13 @@ class Text(NamedTuple):
     values (Mapping[str, Iterable[str]]): The values of each query. A query without
         values means that annotators looked for the attribute and found none.
     category (Optional[str]): The kind of product.
+    partial (bool): Whether it says itself that it may have values of other attributes.
     """
 
     text: str
     values: Mapping[str, Iterable[str]]
     category: Optional[str] = None
+    partial: bool = False
 
 
 class Completeness(NamedTuple):
@@ -74,10 +76,15 @@ class Completeness(NamedTuple):
     unlabelled (Counter): For each attribute, how many are not. Only texts without this
         query count, if other texts of their category have it. Words of a value of any
         attribute don't count.
+    marked (int): The number of texts that say themselves that they are partial. Their
+        values are in neither count.
+    others (int): The number of other texts.
     """
 
     labelled: Counter
     unlabelled: Counter
+    marked: int = 0
+    others: int = 0
 
     @property
     def share(self) -> float:
@@ -94,7 +101,11 @@ class Completeness(NamedTuple):
     @property
     def complete(self) -> bool:
         """RETURNS (bool): Whether attributes that are not annotated count as absent."""
-        return self.share >= COMPLETE
+        return self.share >= COMPLETE and not self._all_marked
+
+    @property
+    def _all_marked(self) -> bool:
+        return self.marked > 0 and not self.others
 
     def find_partial(self) -> List[str]:
         """Find the attributes that are annotated partially, such as a column that a shop
@@ -114,6 +125,8 @@ class Completeness(NamedTuple):
     @property
     def kind(self) -> str:
         """RETURNS (str): "complete" or "partial", and why, as a part of a sentence."""
+        if self._all_marked:
+            return "partial (as all records say)"
         why = (
             f"of {self.total:,} known values in the texts, {self.share:.0%} are annotated"
         )
@@ -126,6 +139,11 @@ class Completeness(NamedTuple):
 
         RETURNS (str): The end of a sentence, and what follows.
         """
+        if self._all_marked:
+            return (
+                f"{self.kind}. In training, nothing is said about an attribute that a "
+                "text is not asked for"
+            )
         text = (
             f"{self.kind}. In training, an attribute is absent from a text that is not "
             "asked for it"
@@ -135,6 +153,8 @@ class Completeness(NamedTuple):
             names = ", ".join(partial[:SHOWN])
             more = f" and {len(partial) - SHOWN:,} more" if len(partial) > SHOWN else ""
             text += f". Exceptions: {names}{more}, if the text has a known value of it"
+        if self.marked:
+            text += f". Nothing is said about it in {self.marked:,} partial records"
         return text
 
 
@@ -146,14 +166,17 @@ class KnownValues:
         self._texts: Dict[Words, Counter] = {}
         self._asked: Dict[str, Set[str]] = {}
         self._sample: List[_Annotated] = []
-        self._added = 0
+        self._added = self._marked = 0
         self._rng = random.Random(0)
 
     def add(self, text: Text) -> None:
         """Add the values of a text.
 
-        text (Text): The text.
+        text (Text): The text. If it is partial, it is only counted.
         """
+        if text.partial:
+            self._marked += 1
+            return
         annotated = _Annotated(text)
         self._asked.setdefault(annotated.category, set()).update(annotated.names)
         for value, names in annotated.values.items():
@@ -174,7 +197,7 @@ class KnownValues:
         for text in self._sample:
             for name, labelled in self._find(text, SUPPORT).items():
                 counts[labelled][name] += 1
-        return Completeness(counts[True], counts[False])
+        return Completeness(counts[True], counts[False], self._marked, self._added)
 
     def find_unlabelled(self, text: Text) -> Set[str]:
         """Find the attributes that a text may have a value of without an annotation: they
@@ -222,7 +245,8 @@ def read_annotated(doc: Doc, queries: Iterable[str], key: str) -> Text:
         values.setdefault(span.label_, []).append(span.text)
     for name, texts in doc._.attr_unaligned.items():
         values.setdefault(name, []).extend(texts)
-    return Text(doc.text, values, read_category(doc))
+    partial = bool(get_stored(doc, "attr_partial"))
+    return Text(doc.text, values, read_category(doc), partial)
 
 
 def read_record(record: Record) -> Text:
@@ -232,7 +256,7 @@ def read_record(record: Record) -> Text:
     RETURNS (Text): The text and its values.
     """
     values = {n: [v.text for v in vs] for n, vs in (record.attributes or {}).items()}
-    return Text(record.text, values, record.category)
+    return Text(record.text, values, record.category, record.partial)
 
 
 class _Annotated:

@@ -214,7 +214,7 @@ class Corpus(SpacyCorpus):
             queries = read_queries(doc)
             if queries is not None:
                 names.update(queries)
-                if self.negatives == "auto" and not get_stored(doc, "attr_partial"):
+                if self.negatives == "auto":
                     self._values.add(read_annotated(doc, queries, self._key))
         self._attributes = list(names)
         self._weights = list(accumulate(sqrt(count) for count in names.values()))

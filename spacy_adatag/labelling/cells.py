@@ -72,7 +72,7 @@ def read_cell(
         if stripped.is_html:
             # Such as the items of a list.
             parts = [line for part in parts for line in part.split("\n")]
-        found.update((strip(part), None) for part in parts if not _is_empty(part))
+        found.update((strip(part), None) for part in parts if not is_empty(part))
     return Cell(column, attribute, list(found), filled or bool(found))
 
 
@@ -89,7 +89,10 @@ def index_names(labels: Iterable[str]) -> Dict[str, str]:
 
 
 def read_shop_values(
-    cells: Iterable[Cell], names: Mapping[str, str], category: Optional[str] = None
+    cells: Iterable[Cell],
+    names: Mapping[str, str],
+    category: Optional[str] = None,
+    keep_empty: bool = False,
 ) -> Dict[str, List[str]]:
     """Read the shop's own values of the attributes that a pipeline knows.
 
@@ -97,8 +100,9 @@ def read_shop_values(
     names (Mapping[str, str]): The attributes of the pipeline, see `index_names`.
     category (Optional[str]): The category that the attributes belong to, None if they
         belong to none.
+    keep_empty (bool): Whether attributes with empty cells have no values. They are left
+        out otherwise.
     RETURNS (Dict[str, List[str]]): The values by the pipeline's names, each once.
-        Attributes with empty cells are left out.
     """
     found: Dict[str, List[str]] = {}
     for cell in cells:
@@ -106,7 +110,7 @@ def read_shop_values(
         if category is not None:
             name = name_in_category(category, name)
         known = names.get(name) or names.get(name.casefold())
-        if known is not None and cell.values:
+        if known is not None and (cell.values or keep_empty):
             values = found.setdefault(known, [])
             values += [value for value in cell.values if value not in values]
     return found
@@ -129,5 +133,10 @@ def split_values(text: str, separator: Optional[str]) -> List[str]:
     return [part.replace(escaped, escaped[1:]) for part in parts]
 
 
-def _is_empty(text: str) -> bool:
+def is_empty(text: str) -> bool:
+    """Check whether a text is what shops write if there is no value, such as `n/a`.
+
+    text (str): The text.
+    RETURNS (bool): Whether it is.
+    """
     return strip(text).lower() in EMPTY

@@ -25,13 +25,12 @@ def find_training(nlp: Language) -> Optional[Path]:
     """Find the training data that the config of a pipeline names.
 
     nlp (Language): The pipeline.
-    RETURNS (Optional[Path]): A file or folder. None if there is none any more.
+    RETURNS (Optional[Path]): A file or folder, which may be gone. None if it names none.
     """
     config: Any = nlp.config.interpolate()
     for key in ("corpora", "train", "path"):
         config = config.get(key) if isinstance(config, dict) else None
-    path = Path(config) if isinstance(config, str) and config else None
-    return path if path is not None and path.exists() else None
+    return Path(config) if isinstance(config, str) and config else None
 
 
 def read_training(path: Path, nlp: Language) -> Set[int]:

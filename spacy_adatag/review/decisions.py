@@ -33,7 +33,6 @@ class Decision:
         the attribute in this text.
     answer (Answer): What the person says.
     corrections (List[str]): What the value should be.
-    is_changed (bool): Whether the person changed the value itself, where it is not read.
     fault (Optional[str]): Why the decision is not valid.
     """
 
@@ -45,7 +44,6 @@ class Decision:
     row: Tuple[int, int]
     answer: Answer
     corrections: List[str] = field(default_factory=list)
-    is_changed: bool = False
     fault: Optional[str] = None
 
     def find(self) -> List[Place]:
@@ -83,7 +81,6 @@ class Decisions:
     undecided (int): Number of values without a decision.
     held_back (int): Number of attributes of a text that are left out, since some of their
         values have no decision, or no row any more.
-    changed (int): Number of undecided values that were changed in their own cell.
     records (int): Number of records.
     """
 
@@ -92,7 +89,6 @@ class Decisions:
     corrected: int = 0
     undecided: int = 0
     held_back: int = 0
-    changed: int = 0
     records: int = 0
     # By the text: what it is, and for each attribute its places.
     _found: Dict[str, Tuple[Decision, Dict[str, Set[Place]]]] = field(
@@ -128,7 +124,6 @@ class Decisions:
             raise
         if decision.answer is Answer.NONE:
             self.undecided += 1
-            self.changed += decision.is_changed
             self._open.add((key, decision.attribute))
             return
         self.accepted += decision.answer is Answer.ACCEPT

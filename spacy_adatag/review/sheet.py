@@ -5,12 +5,12 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
 from ..catalogue.joining import join_values
 from ..corpus.jsonl import load_json
 from ..corpus.records import Record, describe_text, parse_record
-from ..labelling.cells import split_values
+from ..labelling.cells import is_empty, split_values
 from ..labelling.strings import show_context
 from ..texts.surface import strip
 from .cases import Case, Place, describe_places, group_by_text
@@ -176,11 +176,15 @@ def read_row(data: Mapping[str, Any]) -> Decision:
         if strip(text)
     ]
     answer = Answer.CORRECT if corrections else DECISIONS.get(word)
-    fault = None
+    value = record.text[slice(*found["places"][0])] if found["places"] else ""
+    fault = _find_change(cells, {"attribute": attribute, "value": value})
     if answer is None:
         fault = f"expected accept or reject as the decision, or nothing, got {word!r}"
-    value = record.text[slice(*found["places"][0])] if found["places"] else ""
-    shown = cells.get("value", "").removeprefix("'")
+    for text in filter(is_empty, corrections):
+        fault = (
+            f"expected a value as the correction, got {text!r}: write reject as the "
+            "decision if there is no value"
+        )
     return Decision(
         record=record,
         base=base,
@@ -190,7 +194,6 @@ def read_row(data: Mapping[str, Any]) -> Decision:
         row=packed["row"],
         answer=answer or Answer.NONE,
         corrections=corrections,
-        is_changed=_simplify(shown) != _simplify(value),
         fault=fault,
     )
 
@@ -230,6 +233,27 @@ def _to_text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     return strip(str(cell))
+
+
+def _find_change(cells: Mapping[str, str], asked: Mapping[str, str]) -> Optional[str]:
+    """RETURNS (Optional[str]): What is wrong if a cell has something else than what was
+    asked. None if none has."""
+    for name, text in asked.items():
+        shown = cells.get(name, text).removeprefix("'")
+        if _simplify(shown) != _simplify(text) and not _is_same_number(shown, text):
+            return (
+                f"expected {text!r} in the column {name}, as review wrote it, got "
+                f"{shown!r}: write the right value into the column correction"
+            )
+    return None
+
+
+def _is_same_number(one: str, other: str) -> bool:
+    # Spreadsheets make 1.5 of 1.50.
+    try:
+        return float(one.replace(",", ".")) == float(other.replace(",", "."))
+    except ValueError:
+        return False
 
 
 def _simplify(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, List
 
 import pytest
 import spacy
+import srsly
 from spacy.tokens import Span
 
 from spacy_adatag.catalogue import plan_job, read_pieces, run_job, run_piece
@@ -114,7 +115,8 @@ EXPECTED = {
     ("1", "Material"): ["same", "wool"],
     ("2", "Color"): ["contradicts", "green"],
     ("2", "Material"): ["new", ""],
-    ("3", "Scent"): ["new", ""],
+    # No column was named for it.
+    ("3", "Scent"): [None, ""],
 }
 
 
@@ -122,14 +124,17 @@ EXPECTED = {
 def test_values_and_the_cells_of_the_shop(model, shop, tmp_path, suffix):
     output = tmp_path / f"values.{suffix}"
     said = extract(model, shop, output, *COMPARED, "--rows", "value", code=3)
-    found = {(r["id"], r["attribute"]): get(r, "status", "cell") for r in read(output)}
+    found = {
+        (r["id"], r["attribute"]): [r["status"] or None, *get(r, "cell")]
+        for r in read(output)
+    }
     assert found == EXPECTED
     table = said.split("attribute same similar new contradicts missed")[1].split()
-    assert [table[table.index(n) + 1 :][:5] for n in ("Color", "Material", "Scent")] == [
+    assert [table[table.index(n) + 1 :][:5] for n in ("Color", "Material")] == [
         list("01010"),
         list("10101"),
-        list("00300"),
     ]
+    assert "Scent" not in table
 
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
@@ -167,6 +172,16 @@ def test_names_in_another_case(model, shop, tmp_path):
     extract(model, shop, output, *OPTIONS, "--compare", "--rows", "value", code=3)
     found = {(r["id"], r["attribute"]): r["status"] for r in read(output)}
     assert found["2", "Color"] == "contradicts"
+    assert found["2", "Material"] == "new" and found["3", "Scent"] == ""
+
+
+def test_a_key_that_an_object_leaves_out_is_an_empty_cell(model, tmp_path):
+    shop, output = tmp_path / "shop.jsonl", tmp_path / "values.csv"
+    rows = [{"title": "red cotton shirt", "Color": "red"}, {"title": "dark blue coat"}]
+    srsly.write_jsonl(shop, rows)
+    extract(model, shop, output, "-t", "title", "--compare", "--rows", "value")
+    found = [r["status"] for r in read(output) if r["attribute"] == "Color"]
+    assert found == ["same", "new"]
 
 
 @pytest.mark.parametrize(

@@ -219,6 +219,28 @@ def test_partial_annotations(model, tmp_path):
     assert "though it may be right" in " ".join(result.stdout.split())
 
 
+@pytest.mark.parametrize("ask", [[], ["--ask", "everything"]])
+def test_records_that_are_marked_as_partial(model, tmp_path, ask):
+    """Only what they ask is scored, those of others as before."""
+    records, output = tmp_path / "records.jsonl", tmp_path / "scores.json"
+    part = {"text": SHIRT, "attributes": {"Color": ["red"]}}
+    marked = {**part, "partial": True}
+    srsly.write_jsonl(records, [marked] * 3)
+    result = run(model, records, "-o", output, *ask)
+    found = srsly.read_json(output)["asked"]["everything"]
+    assert found["invented_per_100_texts"] == 0 and found["values_per_text"] == 2
+    assert found["scores"]["attr_micro_p"] == 1.0
+    said = " ".join(result.stdout.split())
+    assert "partial (as all records say)" in said and "neither right nor wrong" in said
+    srsly.write_jsonl(records, [marked] * 3 + [part])
+    result = run(model, records, "-o", output, *ask)
+    found = srsly.read_json(output)["asked"]["everything"]
+    assert found["invented_per_100_texts"] == 25
+    assert found["scores"]["attr_micro_p"] == pytest.approx(4 / 5)
+    said = " ".join(result.stdout.split())
+    assert "Of 3 partial records, only what they ask is scored" in said
+
+
 @pytest.mark.usefixtures("few_texts")
 def test_categories(model, tmp_path):
     records = write_asked(tmp_path / "records.jsonl", 1, 3)

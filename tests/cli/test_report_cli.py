@@ -327,7 +327,7 @@ def test_texts_that_were_trained_on(model, records, train, tmp_path):
     assert marks == {1: True, 2: True, 3: True, 4: False}
     # Without the data, nobody knows.
     result = run(model, records, output)
-    assert "trained on" not in result.output
+    assert "trained on" not in result.output and "not found" not in result.output
     assert read_data(output)["trained_on"] is None
 
 
@@ -341,5 +341,8 @@ def test_training_data_that_the_config_names(model, records, train, tmp_path):
     assert run(copied, records, tmp_path / "report.html").exit_code == 0
     assert read_data(tmp_path / "report.html")["trained_on"] == 3
     train.unlink()
-    run(copied, records, tmp_path / "report.html")
+    result = run(copied, records, tmp_path / "report.html")
+    said = "".join(result.output.split())
+    assert f"Trainingdatanotfoundat{train}:namethemwith--trained-on" in said
+    assert result.exit_code == 0
     assert read_data(tmp_path / "report.html")["trained_on"] is None

@@ -39,7 +39,7 @@ def test_values_of_others_and_of_other_categories_say_nothing():
     assert found.labelled == {"Color": 40, "Scent": 40}
     assert not found.unlabelled
     # Without categories, that is not known.
-    found = measure([Text(text, values) for text, values, _ in texts]).measure()
+    found = measure([Text(text.text, text.values) for text in texts]).measure()
     assert found.labelled == {"Color": 40, "Scent": 40}
     assert found.unlabelled == {"Color": 40}
 
@@ -83,3 +83,17 @@ def test_a_sample_of_many(monkeypatch):
 def test_nothing_to_look_at():
     assert measure([]).measure().complete
     assert measure([Text("", {"A": [""]}), Text("a", {})]).measure().complete
+
+
+def test_texts_that_say_that_they_are_partial():
+    texts = [text._replace(partial=True) for text in make_texts(1.0)]
+    found = measure(texts).measure()
+    assert not found.complete
+    said = found.describe()
+    assert said.startswith("partial (as all records say)") and "absent" not in said
+    others = list(make_texts(1.0, seed=1))
+    found = measure([*texts, *others]).measure()
+    alone = measure(others).measure()
+    assert found.complete and found.labelled == alone.labelled
+    assert "in 300 partial records" in found.describe()
+    assert "partial records" not in alone.describe()

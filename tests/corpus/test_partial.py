@@ -41,7 +41,10 @@ def test_nothing_is_drawn_as_absent(train, negatives):
 def test_only_partial_texts(tmp_path):
     records, path = tmp_path / "records.jsonl", tmp_path / "train.spacy"
     srsly.write_jsonl(records, [LINES[1]])
-    assert run_cli("adatag", "convert", records, path).exit_code == 0
+    result = run_cli("adatag", "convert", records, path)
+    assert result.exit_code == 0
+    said = " ".join(result.stdout.split())
+    assert "partial (as all records say)" in said and "is absent" not in said
     (example,) = Corpus(path)(spacy.blank("en"))
     assert example.reference._.attr_absent is None
     assert example.reference._.attr_queries == ["Color"]

@@ -137,6 +137,11 @@ def test_a_deleted_row_is_not_absent(review, shop, tmp_path):
         ({"correction": "navy"}, "'navy' does not stand in the text"),
         ({"correction": "lue"}, "only inside of a word"),
         ({"decision": "maybe"}, "expected accept or reject as the decision"),
+        ({"correction": "-"}, "write reject as the decision if there is no value"),
+        ({"correction": "blue | N/A"}, "write reject as the decision"),
+        ({"value": "blue"}, "expected 'dark blue' in the column value"),
+        ({"value": "blue", "decision": "yes"}, "into the column correction"),
+        ({"attribute": "Material"}, "expected 'Color' in the column attribute"),
         ({"decision": "yes", "record": ""}, "leave that column as it is"),
         ({"decision": "yes", "record": '{"record": 1}'}, "leave that column as it is"),
         ({"decision": "yes", "record": NO_ROW}, "leave that column as it is"),
@@ -184,13 +189,27 @@ def test_what_can_not_be_read_is_not_absent(review, shop, tmp_path, changes):
     assert "Scent" not in found.get("3", {}) and {"1", "2", "4", "5"} <= set(found)
 
 
-def test_a_value_that_was_changed_where_it_is_not_read(review, shop, tmp_path):
-    review(shop, tmp_path / "look.csv", *OPTIONS)
-    rows = read_sheet(tmp_path / "look.csv")
-    rows[0]["value"] = "something else"
-    decide(rows, "cotton", "accept")
-    said = review(save(tmp_path / "saved.csv", rows), tmp_path / "records.jsonl")
-    assert "1 undecided rows have another value" in said
+@pytest.mark.parametrize(
+    "value, shown, is_same",
+    [
+        ("1.50", "1.5", True),
+        ("1,50", "1.5", True),
+        ("007", "7", True),
+        ("-Größe-", "'-Gr??e-", True),
+        ("1.50", "1.6", False),
+        ("red", "", False),
+    ],
+)
+def test_what_spreadsheets_make_of_a_value_is_no_change(tmp_path, value, shown, is_same):
+    record = Record("7", f"size {value}")
+    place = (5, len(record.text))
+    question = Question(value, [place], 0.5, None, "low", "low", 1.0)
+    write_sheet([Case(record, "Size", [question])], tmp_path / "look.csv")
+    (row,) = read_sheet(tmp_path / "look.csv")
+    decision = read_row({**row, "value": shown, "decision": "yes"})
+    assert (decision.fault is None) == is_same
+    del row["value"], row["attribute"]
+    assert read_row(row).fault is None
 
 
 def test_no_decision(review, shop, tmp_path):
