@@ -99,7 +99,7 @@ class Layout:
         is_group = isinstance(data, Group)
         main, *variants = data.rows if is_group else [data]  # type: ignore[attr-defined]
         named = [pair for row in variants for pair in read_pairs(row, self.columns.pairs)]
-        for column in self.columns.nested[1:]:
+        for column in self.columns.nested[1:] if self.preset.nested_joiner else ():
             with suppress(ValueError):
                 named += read_named(main.get(column), f"'{column}'")
         # Without a value, it is a variant of any size.
