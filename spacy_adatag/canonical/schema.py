@@ -7,6 +7,7 @@ from typing import (
     Dict,
     List,
     Mapping,
+    Optional,
     Sequence,
     Tuple,
 )
@@ -125,6 +126,15 @@ class SchemaEntry:
     def has_canonical(self) -> bool:
         """RETURNS (bool): Whether values of the attribute may have a canonical form."""
         return self.kind != TEXT or bool(self.values)
+
+    def writes(self, canonical: Optional[str]) -> bool:
+        """Check whether a record says which canonical form a value has. That there is
+        none means that a shop may not take the value, but a text may have any value.
+
+        canonical (Optional[str]): The canonical form.
+        RETURNS (bool): Whether it does.
+        """
+        return canonical is not None or self.kind != TEXT
 
     @cached_property
     def choices(self) -> Choices:

@@ -4,7 +4,6 @@ from collections import Counter
 from itertools import accumulate
 from typing import (
     Any,
-    Collection,
     Dict,
     Iterator,
     List,
@@ -151,8 +150,7 @@ class RowMaker:
             self._count(statuses, cells)
         if self.job.rows == "record":
             others = dict(zip(self.job.keep, map(to_json, kept)))
-            canonical = self.job.canonical
-            line = make_line(record, doc, self.key, others, values, canonical)
+            line = make_line(record, doc, self.key, others, values, self.schema)
             if cells is not None:
                 _add_statuses(line, statuses, cells)
             yield line
@@ -284,7 +282,7 @@ def make_line(
     key: str,
     kept: Optional[Dict[str, Any]] = None,
     values: Optional[List[Scored]] = None,
-    canonical: Collection[str] = (),
+    schema: Optional[Schema] = None,
 ) -> Dict[str, Any]:
     """Make a record of the values that were found in a record.
 
@@ -293,7 +291,7 @@ def make_line(
     key (str): Key of the values in `doc.spans`.
     kept (Optional[Dict[str, Any]]): Additional keys of the result.
     values (Optional[List[Scored]]): The values. Defaults to all values of the doc.
-    canonical (Collection[str]): The attributes whose values may have a canonical form.
+    schema (Optional[Schema]): What is known of the attributes.
     RETURNS (Dict[str, Any]): The record, see `describe_text`, and the values of each
         attribute with scores and character offsets. If the record has fields, each value
         names its field, and its offsets count from the start of that field.
@@ -305,7 +303,8 @@ def make_line(
         value: Dict[str, Any] = {"field": place.field} if record.fields else {}
         value["text"], value["start"], value["end"] = place.text, place.start, place.end
         value["score"] = round_score(place.score)
-        if attribute in canonical:
+        entry = None if schema is None else schema.get(attribute)
+        if entry is not None and entry.writes(place.canonical):
             value[CANONICAL] = place.canonical
         attributes.setdefault(attribute, []).append(value)
     text = describe_text(record)

@@ -166,12 +166,14 @@ def _add_canonical(data: Dict[str, Any], schema: Schema) -> Dict[str, Any]:
     fields = {part["name"]: part["text"] for part in data.get("fields", ())}
     for name, values in data["attributes"].items():
         entry = schema.get(name)
-        if entry is None or not entry.has_canonical:
+        if entry is None:
             continue
         for value in values:
             text = fields[value["field"]] if "field" in value else data["text"]
             found = canonicalise(entry, text[value["start"] : value["end"]])
-            value["canonical"] = None if found is None else found.text
+            canonical = None if found is None else found.text
+            if entry.writes(canonical):
+                value["canonical"] = canonical
     return data
 
 

@@ -77,7 +77,7 @@ def create_app(
     """
     component = get_component(nlp)
     labels = dict.fromkeys(get_labels(nlp))
-    canonical = component.schema.canonical
+    schema = component.schema
     weigh = get_weigher(nlp.tokenizer)
     middleware = []
     if allowed_hosts is not None:
@@ -106,7 +106,7 @@ def create_app(
             records = [ask_category(record, labels) for record in records]
         with forget_words(nlp):
             lines = [
-                make_line(record, doc, component.key, canonical=canonical)
+                make_line(record, doc, component.key, schema=schema)
                 for record, doc in pipe_records(nlp, records)
             ]
         return [srsly.json_dumps(line).encode("utf-8") for line in lines]

@@ -234,3 +234,11 @@ def test_the_same_in_a_cell() -> None:
     assert not same_value(color, "navy", "Black")
     assert same_value(color, "Moss green", "moss-green"), "no canonical form"
     assert not same_value(color, "Moss green", "Black")
+
+
+def test_what_records_say_of_values_without_a_canonical_form():
+    """That a text has none is no fault: any value will do."""
+    text = SchemaEntry("text", values={"Navy": []})
+    choice = SchemaEntry("choice", values={"Navy": []})
+    assert text.has_canonical and text.writes("Navy") and not text.writes(None)
+    assert choice.writes(None)
