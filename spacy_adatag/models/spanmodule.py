@@ -168,8 +168,8 @@ class SpanScorer(nn.Module):
             near = (texts[away:] == texts[:-away])[:, None]
             before = near * shown[:-away] * parts[words[:-away], WINDOW - away]
             after = near * shown[away:] * parts[words[away:], WINDOW + away]
-            hidden = hidden + nn.functional.pad(before, (0, 0, away, 0))[: len(words)]
-            hidden = hidden + nn.functional.pad(after, (0, 0, 0, away))[: len(words)]
+            hidden[away:] += before
+            hidden[:-away] += after
         states = nn.functional.dropout(hidden.relu(), 0.3, self.training)
         scores = self.boundary(states)
         inner = nn.functional.pad(scores[:, 2].cumsum(0), (1, 0))
