@@ -6,11 +6,8 @@ from pathlib import Path
 from typing import Any, Dict, List
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from spacy_adatag.report import render_page
-from spacy_adatag.report.page import escape_json
 from spacy_adatag.report.training import digest_text
 
 from .making import collect
@@ -332,17 +329,6 @@ def test_nothing_is_loaded(report: Dict[str, Any]) -> None:
         r"@import|url\(|fetch\(|XMLHttp|innerHTML|eval\(", before + after
     )
     assert "unsafe" not in page and "default-src 'none'" in before
-
-
-@given(
-    st.recursive(
-        st.text() | st.integers(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
-    )
-)
-def test_escaped_json_is_the_same_data(data: Any) -> None:
-    text = escape_json(data)
-    assert json.loads(text) == data
-    assert not set("<>&\u2028\u2029") & set(text)
 
 
 def test_texts_that_were_trained_on(browser: Any, tmp_path: Path) -> None:

@@ -1,0 +1,208 @@
+"""The exports of shops are filled in their own layout."""
+
+import pytest
+
+from .filled import EXPORTS, fill, find_changes, read_products
+
+SHOPIFY = """\
+Handle,Title,Body (HTML),Vendor,Type,Option1 Name,Option1 Value,Material \
+(product.metafields.custom.material),Fit (product.metafields.custom.fit),Status
+tee,Harbour Tee,"<p>Soft, in <b>red</b></p>",,Shirts,Size,XS,,"",active
+mug,Mug,Blue,Northwind,,Title,Default Title,clay,,active
+tee,,,,,,XL,,,
+"""
+
+
+def test_shopify(tmp_path):
+    """The rows of a product may be apart. Options of variants are not written."""
+    export = tmp_path / "products_export.csv"
+    export.write_text(SHOPIFY)
+    values = {
+        "tee": {
+            "Brand": ["Nord"],
+            "Material": ["cotton", "wool"],
+            "Fit": ["slim; \\"],
+            "Size": ["M"],
+            "Color": ["red"],
+        },
+        "mug": {"Material": ["stone"], "Product Type": ["Mugs"], "Brand": ["NORTHWIND"]},
+    }
+    before = read_products(export, "shopify")
+    said = fill(tmp_path, export, values)
+    assert "2 of 2 products have new cells" in said
+    filled = tmp_path / "filled.csv"
+    assert find_changes(export, filled) == [
+        'tee,Harbour Tee,"<p>Soft, in <b>red</b></p>",Nord,Shirts,Size,XS,'
+        'cotton; wool,"",active',
+        "mug,Mug,Blue,Northwind,Mugs,Title,Default Title,clay,,active",
+    ]
+    new = {("tee", "Brand"): ["Nord"], ("tee", "Material"): ["cotton", "wool"]}
+    assert read_products(filled, "shopify") == {
+        **before,
+        **new,
+        ("mug", "Product Type"): ["Mugs"],
+    }
+    fill(tmp_path, export, values, "--cells", "add", "-a", "Material")
+    added = {
+        ("tee", "Material"): ["cotton", "wool"],
+        ("mug", "Material"): ["clay", "stone"],
+    }
+    assert read_products(filled, "shopify") == {**before, **added}
+    fill(tmp_path, export, values, "--cells", "replace", "-a", "Material,Brand")
+    replaced = {**new, ("mug", "Material"): ["stone"]}
+    assert read_products(filled, "shopify") == {**before, **replaced}
+
+
+WOO = """\
+ID,Type,SKU,Name,Published,Parent,Attribute 1 name,Attribute 1 value(s),\
+Attribute 1 visible,Attribute 1 global,Attribute 2 name,Attribute 2 value(s),\
+Attribute 2 visible,Attribute 2 global,Brands
+11,variation,H-B,Hoodie - Blue,1,H,Color,Blue,,1,,,,,
+10,variable,H,Hoodie,1,,Color,"Blue, Green",1,1,Material,,0,0,
+20,simple,,Leather belt,1,,,,,,,,,,"Apple\\, Inc"
+30,simple,S,Scarf,1,,Fit,Slim,1,0,Size,M,1,0,
+"""
+
+
+def test_woocommerce(tmp_path):
+    """A free place gets a name, and what usually stands beside it."""
+    export = tmp_path / "products.csv"
+    export.write_text(WOO)
+    values = {
+        "H": {"Color": ["red"], "Material": ["Cotton"], "Brand": ["Acme, Inc", "Nord"]},
+        "20": {"Color": ["Brown"], "Material": ["Leather, brown"]},
+        "S": {"Color": ["Red"], "Fit": ["slim"]},
+    }
+    before = read_products(export, "woocommerce")
+    said = fill(tmp_path, export, values)
+    assert "Color 1 0 0 1 0 1" in said
+    filled = tmp_path / "filled.csv"
+    assert find_changes(export, filled) == [
+        '10,variable,H,Hoodie,1,,Color,"Blue, Green",1,1,Material,Cotton,0,0,'
+        '"Acme\\, Inc, Nord"',
+        '20,simple,,Leather belt,1,,Color,Brown,1,1,Material,"Leather\\, brown",0,0,'
+        '"Apple\\, Inc"',
+    ]
+    assert read_products(filled, "woocommerce") == {
+        **before,
+        ("H", "Material"): ["Cotton"],
+        ("H", "Brand"): ["Acme, Inc", "Nord"],
+        ("20", "Color"): ["Brown"],
+        ("20", "Material"): ["Leather, brown"],
+    }
+
+
+def test_magento(tmp_path):
+    export = EXPORTS / "magento.csv"
+    values = {
+        "B2": {"size": ["XL"], "color": ["Red"], "fit": ["slim|wide"]},
+        "H1": {"pattern": ["Solid", "Plain"], "size": ["M"]},
+    }
+    before = read_products(export, "magento")
+    fill(tmp_path, export, values)
+    filled = tmp_path / "filled.csv"
+    new = {("B2", "size"): ["XL"], ("H1", "pattern"): ["Solid", "Plain"]}
+    assert read_products(filled, "magento") == {**before, **new}
+    assert len(find_changes(export, filled)) == 2
+    fill(tmp_path, export, values, "--cells", "replace")
+    replaced = {**new, ("B2", "color"): ["Red"]}
+    assert read_products(filled, "magento") == {**before, **replaced}
+
+
+@pytest.mark.parametrize("mode", ["empty", "add", "replace"])
+@pytest.mark.parametrize("name", ["Size", "size"])
+def test_what_variants_differ_in_is_never_written(tmp_path, mode, name):
+    """Nor if a cell of it is empty, and whatever the case of its name."""
+    export = tmp_path / "products.csv"
+    export.write_text(
+        "ID,Type,SKU,Name,Published,Parent,Attribute 1 name,Attribute 1 value(s)\n"
+        '10,variable,B,Boot,1,,Size,"4 M US, 5 M US"\n'
+        "11,variation,B-4,Boot - 4,1,B,Size,4 M US\n"
+        "20,variable,H,Hat,1,,Size,\n"
+        "21,variation,H-1,Hat - any size,1,H,Size,\n"
+    )
+    values = {id: {name: ["6 M US"]} for id in ("B", "H")}
+    said = fill(tmp_path, export, values, "--cells", mode)
+    assert find_changes(export, tmp_path / "filled.csv") == []
+    assert "Size 0 0 0 2 0 0" in said
+
+    export = EXPORTS / "magento.csv"
+    values = {"H1": {"Color": ["Black"], name: ["M"], "Material": ["Fleece", "Wool"]}}
+    said = fill(tmp_path, export, values, "--cells", mode)
+    (row,) = find_changes(export, tmp_path / "filled.csv") or [""]
+    assert "color=Black" not in row and "size=M," not in row
+    assert "color 0 0 0 1 0 0" in said and "size 0 0 0 1 0 0" in said
+    assert ("Wool" in row) == (mode != "empty")
+
+
+CODES = """\
+sku,attribute_set_code,product_type,name,short_description,manufacturer,\
+additional_attributes
+T1,Tea,simple,Green tea,,,"color=Red,pack_size=6"
+T2,Tea,simple,Black tea,,,item_form=Bags
+"""
+
+
+@pytest.mark.parametrize(
+    "args, name", [([], "Item form"), (["--attribute", "item_form=Shape"], "Shape")]
+)
+def test_codes_of_attributes(tmp_path, args, name):
+    """The export's own codes are written, and codes like them for new attributes."""
+    export = tmp_path / "magento.csv"
+    export.write_text(CODES)
+    values = {
+        "T1": {"Flavor note": ["Mint"], "Pack size": ["6 pack"], name: ["Liquid"]},
+        "T2": {"Color": ["Black", "White"], name: ["Loose"]},
+    }
+    fill(tmp_path, export, values, *args)
+    assert find_changes(export, tmp_path / "filled.csv") == [
+        "T1,Tea,simple,Green tea,,,"
+        '"color=Red,pack_size=6,flavor_note=Mint,item_form=Liquid"',
+        'T2,Tea,simple,Black tea,,,"item_form=Bags,color=Black|White"',
+    ]
+    fill(tmp_path, export, values, *args, "--cells", "replace", "-a", name)
+    assert find_changes(export, tmp_path / "filled.csv") == [
+        'T1,Tea,simple,Green tea,,,"color=Red,pack_size=6,item_form=Liquid"',
+        "T2,Tea,simple,Black tea,,,item_form=Loose",
+    ]
+
+
+def test_a_column_in_another_case(tmp_path):
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,brand,pack_size\n1,a,,\n2,b,Nord,\n")
+    values = {
+        "1": {"Brand": ["Acme"], "Pack Size": ["6"]},
+        "2": {"Brand": ["NORD"], "brand": ["nord"]},
+    }
+    fill(tmp_path, export, values, "-t", "title", "--id", "sku")
+    expected = export.read_text().replace("1,a,,", "1,a,Acme,6")
+    assert (tmp_path / "filled.csv").read_text() == expected
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted(EXPORTS.glob("*.csv"))])
+def test_nothing_to_write(tmp_path, name):
+    """All exports in CSV are copied byte by byte."""
+    export = EXPORTS / f"{name}.csv"
+    fill(tmp_path, export, {"no product": {"Color": ["red"]}})
+    assert (tmp_path / "filled.csv").read_bytes() == export.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "name, id, cell, attribute, values",
+    [
+        ("akeneo", "1001", ";linen;", "material", ["Flax"]),
+        ("facebook", "1", ",Cotton,", "Material", ["Wool"]),
+        ("facebook", "1", ",Cotton,", "Material", ["Wool, Silk"]),
+    ],
+)
+def test_other_exports(tmp_path, name, id, cell, attribute, values):
+    """The first row of a product, if all its rows have an empty cell."""
+    text = (EXPORTS / f"{name}.csv").read_text(encoding="utf8")
+    export = tmp_path / f"{name}.csv"
+    export.write_text(text.replace(cell, cell[0] * 2), encoding="utf8")
+    before = read_products(export, name)
+    assert (id, attribute) not in before
+    fill(tmp_path, export, {id: {attribute: values, "Not There": ["x"]}})
+    after = read_products(tmp_path / "filled.csv", name)
+    assert after == {**before, (id, attribute): values}
+    assert len(find_changes(export, tmp_path / "filled.csv")) == 1
