@@ -6,6 +6,8 @@ from ..labelling.cells import split_values
 from .plain import dump_json
 
 JOINER = "|"
+# Signs that would be read as something else.
+NO_JOINERS = frozenset('\\"[\n\r')
 SCORES = ("columns", "json")
 
 
@@ -16,10 +18,11 @@ def check_joiner(joiner: str) -> str:
     RETURNS (str): The separator, unchanged.
     RAISES (ValueError): If values could not be told apart with it.
     """
-    if not joiner or "\\" in joiner or '"' in joiner or "[" in joiner:
+    signs = joiner.strip(" ") or joiner
+    if not signs or any(sign.isalnum() or sign in NO_JOINERS for sign in signs):
         raise ValueError(
-            f"expected --joiner to be a text such as | or ', ' without a backslash, a "
-            f"quote or a bracket, got {joiner!r}"
+            "expected --joiner to be a text such as | or ', ' without a letter, a digit, a "
+            f"line break, a backslash, a quote or a bracket, got {joiner!r}"
         )
     return joiner
 

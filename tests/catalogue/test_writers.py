@@ -54,7 +54,7 @@ def test_a_separator_that_arises_between_values():
     assert json.loads(join_values(["|", ";"], "||")) == ["|", ";"]
 
 
-@pytest.mark.parametrize("joiner", ["", "\\", '"', "["])
+@pytest.mark.parametrize("joiner", ["", "\\", '"', "[", "a", " 1 ", "\n"])
 def test_joiners_that_tell_nothing_apart(joiner):
     with pytest.raises(ValueError, match="--joiner"):
         check_joiner(joiner)
