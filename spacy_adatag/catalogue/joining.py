@@ -21,8 +21,8 @@ def check_joiner(joiner: str) -> str:
     signs = joiner.strip(" ") or joiner
     if not signs or any(sign.isalnum() or sign in NO_JOINERS for sign in signs):
         raise ValueError(
-            "expected --joiner to be a text such as | or ', ' without a letter, a digit, a "
-            f"line break, a backslash, a quote or a bracket, got {joiner!r}"
+            "expected --joiner to be a text such as | or ', ', without letters, digits, "
+            f"line breaks, backslashes, quotes or brackets, got {joiner!r}"
         )
     return joiner
 
