@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ..texts.inflection import are_inflections
-from ..texts.normal import Form, make_form
+from ..texts.normal import Form, is_number, make_form
 from ..texts.surface import simplify, strip
 from ..texts.units import are_spellings
 
@@ -100,7 +100,7 @@ def tidy(name: str) -> str:
 
 def join(form: Form) -> str:
     """RETURNS (str): The words of a name in one, but `1 2` is not 12."""
-    has_number = any(word[-1].isdecimal() for word in form.words)
+    has_number = any(map(is_number, form.words))
     return (" " if has_number else "").join(form.words)
 
 
@@ -141,6 +141,6 @@ def are_similar(one: Form, other: Form) -> bool:
 
 
 def _get_ratio(one: str, other: str) -> float:
-    if one[-1].isdecimal() or other[-1].isdecimal():
+    if is_number(one) or is_number(other):
         return 0.0
     return SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -67,15 +67,15 @@ def _name_columns(job: Job, label: str) -> List[str]:
 class RowMaker:
     """Makes output rows from processed records."""
 
-    def __init__(self, job: Job, key: str, schema: Optional[Schema] = None) -> None:
+    def __init__(self, job: Job, key: str, schema: Schema) -> None:
         """
         job (Job): The job.
         key (str): Key of the values in `doc.spans`.
-        schema (Optional[Schema]): What is known of the attributes, to compare values.
+        schema (Schema): What is known of the attributes, to compare values.
         """
         self.job = job
         self.key = key
-        self.schema = schema or Schema()
+        self.schema = schema
         # What stands beside the values of each attribute, and of others.
         self.added = {label: list_added(job, label) for label in job.labels}
         self.of_others = list_added(job, "")

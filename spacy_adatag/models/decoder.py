@@ -191,8 +191,8 @@ def is_narrow(tags: int, attributes: int) -> bool:
 
 
 class Packed(NamedTuple):
-    """Weights in the layout of oneDNN. Its products are more than twice as fast as those
-    of MKL on a processor of AMD, for which MKL has no fast code.
+    """Weights in the layout of oneDNN. MKL, which torch uses otherwise, has no fast code
+    for processors of AMD.
     """
 
     weight: Tensor  # (tags * attributes, dh)

@@ -123,8 +123,7 @@ def get_subwords(docs: List[Doc]) -> numpy.ndarray:
 
 
 def split_batch(lengths: numpy.ndarray) -> Iterator[Tuple[int, int, slice]]:
-    """Split a batch of long texts. A title takes less than a microsecond for each word
-    as long as the gates of a batch fit into the caches of a processor.
+    """Split a batch of long texts, so that its gates fit into the caches of a processor.
 
     lengths (ndarray): Tokens of each text, shape (texts,).
     YIELDS (Tuple[int, int, slice]): The first token of some texts, the one after their

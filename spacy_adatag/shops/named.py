@@ -1,5 +1,7 @@
 """Attributes that are named in cells, in the ways in which shops write them."""
 
+import csv
+import io
 import re
 from functools import lru_cache
 from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple
@@ -40,8 +42,8 @@ def read_named(value: Any, what: str) -> List[Pair]:
       is an object itself, its keys are attributes.
     - a list of objects with a name and a value, or values: `[{"name": "Color", "value":
       "Red"}]`. Their keys may have other usual names.
-    - text with names: `color=Red,size=M|L` or `Color: Red; Size: M`, or with sections and
-      names: `Display:Size:27 inch`.
+    - text with names: `color=Red,size=M|L` or `Color: Red; Size: M`, with quotes around
+      each: `"color=Red","size=M|L"`, or with sections and names: `Display:Size:27 inch`.
 
     value (Any): The cell.
     what (str): What the cell is, for the error.
@@ -67,9 +69,10 @@ def _parse(text: str) -> Any:
 
 def _split_text(text: str) -> Optional[List[Dict[str, Any]]]:
     """Split `color=Red,size=M|L`. The first of `=` and `:` is the one of all names."""
-    sectioned = _split_sections(text)
-    if sectioned is not None:
-        return sectioned
+    for split in (_split_sections, _split_enclosed):
+        named = split(text)
+        if named is not None:
+            return named
     found = list(NAMED.finditer(text))
     if not found or found[0].start() > 0:
         return None
@@ -111,6 +114,20 @@ def _split_sections(text: str) -> Optional[List[Dict[str, str]]]:
     return None if all(map(str.isdigit, values)) else found
 
 
+def _split_enclosed(text: str) -> Optional[List[Dict[str, str]]]:
+    """Split `"color=Red","size=M"`, as Magento writes it with "Fields Enclosure"."""
+    if not text.startswith('"'):
+        return None
+    try:
+        (parts,) = csv.reader([text])
+    except (csv.Error, ValueError):
+        return None
+    found = [part.partition("=") for part in parts]
+    if not all(name.strip() and equals for name, equals, _ in found):
+        return None
+    return [{name.strip(): value.strip()} for name, _, value in found]
+
+
 def set_named(text: str, name: str, value: str, joiner: str) -> str:
     """Set an attribute in a cell such as `color=Red,size=M`.
 
@@ -120,6 +137,14 @@ def set_named(text: str, name: str, value: str, joiner: str) -> str:
     joiner (str): What separates attributes.
     RETURNS (str): The cell with the attribute. All else stays as it is.
     """
+    enclosed = _split_enclosed(text)
+    if enclosed is not None:
+        pairs = {own: held for item in enclosed for own, held in item.items()}
+        pairs[name] = value
+        cell = io.StringIO()
+        writer = csv.writer(cell, quoting=csv.QUOTE_ALL, lineterminator="")
+        writer.writerow([f"{own}={held}" for own, held in pairs.items()])
+        return cell.getvalue()
     found = [match for match in NAMED.finditer(text) if match[2] == "="]
     ends = [*(match.start() for match in found[1:]), len(text)]
     for match, end in zip(found, ends):

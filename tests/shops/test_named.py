@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spacy_adatag.corpus.cells import Group, Several, get_cells, has_column, list_needed
 from spacy_adatag.labelling.cells import read_cell, split_values
 from spacy_adatag.labelling.columns import Columns
-from spacy_adatag.shops.named import find_pairs, read_named, read_pairs
+from spacy_adatag.shops.named import find_pairs, read_named, read_pairs, set_named
 from spacy_adatag.shops.objects import parse_object
 
 NAMES = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
@@ -77,6 +77,10 @@ NAMES = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
             'color=Red, blue,care="wash, dry"',
             [("color", "Red, blue"), ("care", "wash, dry")],
         ),
+        (
+            '"color=Red, blue","size=27"" wide","care="',
+            [("color", "Red, blue"), ("size", '27" wide'), ("care", "")],
+        ),
         ("Color: Red; Size: M", [("Color", "Red"), ("Size", "M")]),
         ("Color: Red\nLink: http://a.b/c", [("Color", "Red"), ("Link", "http://a.b/c")]),
         (
@@ -131,6 +135,25 @@ def test_text_with_names(data: Dict[str, str]) -> None:
     for equals, comma in (("=", ","), ("=", " | "), (": ", "; "), (":", "\n")):
         text = comma.join(f"{name}{equals}{value}" for name, value in data.items())
         assert read_named(text, "") == list(data.items())
+
+
+@pytest.mark.parametrize(
+    "cell,after",
+    [
+        ("", "size=L"),
+        ("color=Red", "color=Red,size=L"),
+        ("size=M,color=Red", "size=L,color=Red"),
+        (
+            '"color=Red, blue","care=""wash"""',
+            '"color=Red, blue","care=""wash""","size=L"',
+        ),
+        ('"size=M","color=Red"', '"size=L","color=Red"'),
+    ],
+)
+def test_an_attribute_is_set(cell: str, after: str) -> None:
+    """In the way in which the others are written."""
+    assert set_named(cell, "size", "L", ",") == after
+    assert ("size", "L") in read_named(after, "")
 
 
 @given(st.text(alphabet="ab=:,;|{}[]\"'>\n\\ "))
