@@ -12,7 +12,6 @@ from thinc.types import Ints1d
 from ..attributes import AttributeTable
 from ..potentials.base import Gold, Potentials, Values
 from ..potentials.segments import SegmentPotentials
-from .encoder import refuse_listener
 from .ensemble import DECLARED, check_members, tell_member
 from .pairs import Queries
 from .spanscorer import build_span_scorer
@@ -40,8 +39,7 @@ def build_open_model(
         that come with the package. It does for word vectors of 50 dimensions, as GloVe's.
     RETURNS (Model[Tuple[List[Doc], List[Ints1d]], OpenPotentials]): The model. The given
         system is its first layer.
-    RAISES (ValueError): If the model is no system that attributes can be added to, or if
-        it listens to another component.
+    RAISES (ValueError): If the model is no system that attributes can be added to.
     """
     declared = {name: value for name, value in model.attrs.items() if name in DECLARED}
     embedded = model.has_param("E") is not False
@@ -58,7 +56,6 @@ def build_open_model(
         attrs={"nA": 0, "check": check, **declared},
         layers=[model, build_span_scorer(words, pretrained)],
     )
-    refuse_listener(opened, "each text twice")
     return opened
 
 

@@ -18,6 +18,7 @@ from spacy_adatag.models.spanscorer import read_shared_weights
 from spacy_adatag.potentials.base import Values
 
 from ..conftest import make_example, train
+from .conftest import CNN
 
 # Words of an attribute have similar vectors.
 WORDS: Dict[str, List[str]] = {
@@ -182,6 +183,28 @@ def test_damage_is_refused(trained):
         with pytest.raises(ValueError, match=f"expected {name} of words"):
             reload(nlp)
         scorer.attrs[name] = known
+
+
+def test_a_listener_reads_each_text_once():
+    """The encoder may be one that other components share."""
+    spacy.util.fix_random_seed(0)
+    nlp = spacy.blank("en")
+    nlp.vocab.vectors = make_vectors()
+    nlp.add_pipe("tok2vec", config={"model": CNN})
+    listener = {"@architectures": "spacy.Tok2VecListener.v1", "width": 32}
+    system = {"@architectures": "spacy_adatag.AdaTag.v1", "tok2vec": listener}
+    config = {**SETTINGS, "model": {**SETTINGS["model"], "model": system}}
+    nlp.add_pipe("adatag", config=config)
+    examples = [make_example(nlp, text, places) for text, places in make_data(24)]
+    nlp.initialize(lambda: examples)
+    train(nlp, examples, steps=100, rate=0.01)
+    nlp = reload(nlp)
+    nlp.get_pipe("adatag").add_attribute(HELD, values=WORDS[HELD])
+    found = nlp("red coat wool")._.attr_values
+    assert {name: [str(v) for v in found[name]] for name in ("Color", HELD)} == {
+        "Color": ["red"],
+        HELD: ["coat"],
+    }
 
 
 def test_systems_that_know_rows_only_are_refused():
