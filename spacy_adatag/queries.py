@@ -19,8 +19,7 @@ from spacy.training import Example
 from spacy.util import filter_spans
 from thinc.types import Ints1d
 
-from .attributes import Attribute, AttributeTable
-from .categories import Categories
+from .attributes import Attribute, AttributeTable, Categories
 from .extensions import draw_absent, read_queries
 from .gold import Annotated, align_values, count_overlapping, is_annotated_elsewhere
 from .potentials.base import Gold

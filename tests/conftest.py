@@ -120,7 +120,7 @@ def trained() -> Language:
 @pytest.fixture
 def few_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     """A text is enough to know a category."""
-    monkeypatch.setattr("spacy_adatag.categories.FEW_TEXTS", 1)
+    monkeypatch.setattr("spacy_adatag.attributes.categories.FEW_TEXTS", 1)
 
 
 @pytest.fixture(scope="session")

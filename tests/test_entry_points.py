@@ -30,9 +30,11 @@ ENTRY_POINTS = list(read_entry_points())
 def test_setup_cfg_was_read():
     groups = {group for group, _, _ in ENTRY_POINTS}
     assert {"spacy_factories", "spacy_architectures", "spacy_cli"} <= groups
-    assert ("spacy_factories", "adatag", "spacy_adatag.factory:make_adatag") in (
-        ENTRY_POINTS
-    )
+    assert (
+        "spacy_factories",
+        "adatag",
+        "spacy_adatag.component.factory:make_adatag",
+    ) in (ENTRY_POINTS)
 
 
 @pytest.mark.parametrize("group,name,value", ENTRY_POINTS)

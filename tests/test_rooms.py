@@ -28,13 +28,3 @@ def test_no_room_imports_back_up():
     # Raises an error that names the circle, if there is one.
     order = list(TopologicalSorter(graph).static_order())
     assert order.index("crf") < order.index("component") < order.index("cli")
-
-
-def test_what_was_imported_before_is_there():
-    """From where it was before the rooms."""
-    from spacy_adatag import fields, msgpack
-    from spacy_adatag.texts.fields import merge_values
-    from spacy_adatag.workarounds.msgpack import cached_msgpack_hooks
-
-    assert fields.merge_values is merge_values
-    assert msgpack.cached_msgpack_hooks is cached_msgpack_hooks

@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
-from ..attributes import AttributeTable
-from ..categories import read_categories
+from ..attributes import AttributeTable, read_categories
 from ..corpus.checks import shown
 from ..corpus.encodings import UTF8
 from ..corpus.tables import Row, find_shards, read_rows

@@ -5,9 +5,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
-from ..attributes import AttributeTable, check_counts
+from ..attributes import AttributeTable, check_counts, read_categories
 from ..canonical import SchemaEntry
-from ..categories import read_categories
 from ..corpus.checks import explain_missing, read_value, require_content, shown
 from ..texts.surface import strip
 

@@ -9,8 +9,8 @@ import re
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
+from ..attributes import simplify_category
 from ..canonical import SchemaEntry
-from ..categories import simplify_category
 from ..corpus.shards import READ_ERRORS, get_suffix, open_binary
 from ..labelling.cells import EMPTY
 from ..texts.similar import find_similar

@@ -12,10 +12,10 @@ from spacy.util import minibatch
 
 from ..attributes import AttributeTable
 from ..component import AdaTag
+from ..component.settings import Settings
 from ..corpus.pipe import Answered
 from ..potentials.base import Values
 from ..report.curve import THRESHOLDS
-from ..settings import Settings
 from ..texts.surface import simplify
 
 # Thresholds start here. A less likely value is wrong 19 times out of 20. With it,

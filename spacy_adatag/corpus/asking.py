@@ -21,7 +21,7 @@ from typing import (
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from ..categories import simplify_category
+from ..attributes import simplify_category
 from ..groups import Scored, rank, read_values
 from ..metrics import Decision, score_extractgpt, score_paper
 from ..texts.surface import simplify

@@ -22,7 +22,7 @@ from typing import (
 
 from spacy.tokens import Doc
 
-from ..categories import simplify_category
+from ..attributes import simplify_category
 from ..extensions import get_stored, read_category
 from .schema import Record
 

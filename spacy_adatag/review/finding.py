@@ -6,11 +6,11 @@ from typing import Any, Dict, List, Mapping, NamedTuple, Sequence
 from spacy.tokens import Doc
 
 from ..component import AdaTag
+from ..component.settings import DEFAULT_THRESHOLD
 from ..corpus.schema import Record
 from ..groups import rank, read_values
 from ..labelling.compare import CONTRADICTS, SAME, SIMILAR, compare_values
 from ..report.shortlist import Shortlist
-from ..settings import DEFAULT_THRESHOLD
 from .cases import Case, Question
 from .places import find_places
 

@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 import spacy_adatag  # noqa: F401
-from spacy_adatag import prediction
+from spacy_adatag.component import prediction
 from spacy_adatag.corpus.align import make_doc
 from spacy_adatag.corpus.records import Field, Record
 from spacy_adatag.potentials.base import CLOSED, FRESH, Values

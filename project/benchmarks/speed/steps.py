@@ -13,8 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from torch import nn
 
-from spacy_adatag import prediction
-from spacy_adatag.component import AdaTag
+from spacy_adatag.component import AdaTag, prediction
 from spacy_adatag.corpus.pipe import get_component
 from spacy_adatag.models import adatag, decoder
 from spacy_adatag.models.attributes import get_embeddings

@@ -9,10 +9,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from spacy_adatag.categories import simplify_category
+from spacy_adatag.attributes import simplify_category
 from spacy_adatag.queries import get_queries
 
-from .conftest import get_trained, make_example, read_values, train
+from ..conftest import get_trained, make_example, read_values, train
 
 pytestmark = pytest.mark.usefixtures("few_texts")
 
@@ -94,7 +94,7 @@ def test_everything_is_asked_where_nothing_is_known(nlp, category):
 
 def test_of_few_texts_nothing_is_known(nlp, monkeypatch):
     """A shop's category with two rows has most columns empty."""
-    monkeypatch.setattr("spacy_adatag.categories.FEW_TEXTS", 2)
+    monkeypatch.setattr("spacy_adatag.attributes.categories.FEW_TEXTS", 2)
     assert get_asked(nlp, "Care") == ["Color", "Material", "Scent", "Pattern"]
     # Of this one, two texts have a colour.
     assert get_asked(nlp, "Men's Wear") == ["Color", "Material", "Pattern"]

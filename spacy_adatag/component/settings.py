@@ -7,11 +7,11 @@ from typing import Any, Dict, Optional, Tuple
 
 import numpy
 
-from .attributes import AttributeTable
-from .canonical import Schema, SpanCanonicaliser
-from .potentials.base import Values
-from .potentials.competition import are_free, settle
-from .texts.fields import check_weights
+from ..attributes import AttributeTable
+from ..canonical import Schema, SpanCanonicaliser
+from ..potentials.base import Values
+from ..potentials.competition import are_free, settle
+from ..texts.fields import check_weights
 
 # If fewer annotated values overlap a value of another attribute, the overlaps count as
 # mistakes: 0.6 % of the values overlap in OA-Mine, and 10 % in AE-110k.

@@ -2,8 +2,8 @@
 
 from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Union
 
-from .attributes import Attribute, change_attribute, make_attribute
 from .categories import read_categories
+from .table import Attribute, change_attribute, make_attribute
 
 Values = Union[Iterable[str], Dict[str, int]]
 Category = Union[str, Iterable[str], None]

@@ -10,9 +10,9 @@ from spacy.tokens import Doc
 # pydantic checks `[initialize]` for spaCy, and needs these below Python 3.12.
 from typing_extensions import NotRequired, TypedDict
 
-from .canonical import SchemaEntry
-from .extensions import read_queries
-from .texts.similar import find_similar
+from ..canonical import SchemaEntry
+from ..extensions import read_queries
+from ..texts.similar import find_similar
 
 # Between a lower-case letter or digit and a capital, and before the last capital of a
 # run: `SkinType`, `USBPort`, `Model2Name`.

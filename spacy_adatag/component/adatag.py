@@ -10,26 +10,24 @@ from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
 from thinc.types import Floats2d, Ints1d
 
-from .attributes import Attribute, AttributeTable
-from .categories import Categories
-from .disk.saving import CheckedPipe
-from .embedders import Embedder
-from .extensions import DEFAULT_SPANS_KEY
-from .given import Given
-from .gold import Annotated
-from .groups import write_docs
+from ..attributes import Attribute, AttributeTable, Categories, Given
+from ..disk.saving import CheckedPipe
+from ..embedders import Embedder
+from ..extensions import DEFAULT_SPANS_KEY
+from ..gold import Annotated
+from ..groups import write_docs
+from ..models.attributes import set_embeddings, tell_attributes
+from ..models.open import tell_table
+from ..potentials.base import Potentials, Values
+from ..queries import TrainingQueries, collect, find_gold, get_queries, get_rows
+from ..texts.fields import check_weights
+from ..workarounds.allocator import keep_freed_memory, return_freed_memory
+from ..workarounds.caller import warn_caller
+from ..workarounds.threads import on_fitting_threads
+from ..workarounds.workers import as_worker
 from .known import KnownAttributes
-from .models.attributes import set_embeddings, tell_attributes
-from .models.open import tell_table
-from .potentials.base import Potentials, Values
 from .prediction import find_values, leave_blanks, score_absence
-from .queries import TrainingQueries, collect, find_gold, get_queries, get_rows
 from .settings import Settings, check_threshold, check_thresholds
-from .texts.fields import check_weights
-from .workarounds.allocator import keep_freed_memory, return_freed_memory
-from .workarounds.caller import warn_caller
-from .workarounds.threads import on_fitting_threads
-from .workarounds.workers import as_worker
 
 # Updates after which freed memory is returned to the system.
 TIDY = 128

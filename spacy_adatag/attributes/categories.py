@@ -7,9 +7,9 @@ import numpy
 from spacy.tokens import Doc
 from thinc.types import Ints1d
 
-from .attributes import AttributeTable
-from .extensions import get_stored, read_category
-from .texts.surface import simplify
+from ..extensions import get_stored, read_category
+from ..texts.surface import simplify
+from .table import AttributeTable
 
 # A category is known once this many of its texts have a value of the same attribute. With
 # only two or three texts, most attributes of a category have no value yet, and would

@@ -7,9 +7,9 @@ from spacy.tokens import Doc
 from thinc.api import Config, Model
 from thinc.types import Ints1d
 
-from .component import AdaTag
-from .embedders import Embedder
-from .potentials.base import Potentials
+from ..embedders import Embedder
+from ..potentials.base import Potentials
+from .adatag import AdaTag
 
 DEFAULT_CONFIG = """
 [adatag]

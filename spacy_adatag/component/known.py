@@ -6,19 +6,18 @@ from spacy.vocab import Vocab
 from thinc.api import Model
 from thinc.types import Floats2d
 
-from .attributes import Attribute, AttributeTable, is_trained
-from .canonical import SchemaEntry
-from .categories import Categories
-from .embedders import Embedder
-from .given import Category, Given, Item, Values, read_given
-from .models.attributes import (
+from ..attributes import Attribute, AttributeTable, Categories, is_trained, read_given
+from ..attributes.given import Category, Given, Item, Values
+from ..canonical import SchemaEntry
+from ..embedders import Embedder
+from ..models.attributes import (
     Embed,
     tell_changed_attributes,
     tell_new_attributes,
     tell_removed_attributes,
 )
-from .models.open import is_open
-from .workarounds.caller import warn_caller
+from ..models.open import is_open
+from ..workarounds.caller import warn_caller
 
 Entry = Union[SchemaEntry, Dict[str, Any], None]
 

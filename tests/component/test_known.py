@@ -14,8 +14,8 @@ from spacy.training import Example
 
 from spacy_adatag.queries import get_queries
 
-from .conftest import TRAIN_DATA, make_example, make_examples, read_values, train
-from .models.test_contract import make_vectors
+from ..conftest import TRAIN_DATA, make_example, make_examples, read_values, train
+from ..models.test_contract import make_vectors
 
 CONFIG = {
     "embedder": {"@misc": "spacy_adatag.StaticEmbedder.v1"},

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from spacy_adatag.potentials.base import Values
 from spacy_adatag.texts.windows import Windows
 
-from .conftest import EDGES, TEXTS, TRAIN_DATA, make_examples, read_values
+from ..conftest import EDGES, TEXTS, TRAIN_DATA, make_examples, read_values
 
 
 def test_absence(trained, monkeypatch):
@@ -23,7 +23,7 @@ def test_absence(trained, monkeypatch):
     assert last["Scent"] < 0.1 and min(last["Color"], last["Material"]) > 0.5
     assert empty == [{}, {}]
     # Of what is read in windows nothing is known.
-    monkeypatch.setattr("spacy_adatag.prediction.WINDOW", 3)
+    monkeypatch.setattr("spacy_adatag.component.prediction.WINDOW", 3)
     assert component.score_absence(docs[:1], names[:1]) == [{}]
 
 
@@ -90,7 +90,7 @@ def test_long_texts_are_read_in_windows(trained, monkeypatch):
         return forward(model, X, is_train)
 
     monkeypatch.setattr(component.model, "_func", watch)
-    monkeypatch.setattr("spacy_adatag.prediction.WINDOW", 40)
+    monkeypatch.setattr("spacy_adatag.component.prediction.WINDOW", 40)
     cut = Windows.cut
     monkeypatch.setattr(Windows, "cut", lambda lengths: cut(lengths, 40, 20))
     found = list_found(component.predict(docs))
@@ -126,7 +126,7 @@ def test_a_listener_has_read_the_whole_text(monkeypatch):
 
     expected = read()
     assert 0 < expected[1][0]["Color"] < 1
-    monkeypatch.setattr("spacy_adatag.prediction.WINDOW", 10)
+    monkeypatch.setattr("spacy_adatag.component.prediction.WINDOW", 10)
     assert read() == expected
 
 
@@ -140,7 +140,7 @@ def test_decoding_in_several_parts_gives_the_same(trained, monkeypatch):
     component = trained.get_pipe("adatag")
     docs = [trained.make_doc(text) for text, _ in TRAIN_DATA * 3]
     expected = component.predict(docs)
-    monkeypatch.setattr("spacy_adatag.prediction.MAX_WAITING", 1)
+    monkeypatch.setattr("spacy_adatag.component.prediction.MAX_WAITING", 1)
     monkeypatch.setattr("spacy_adatag.texts.batching.MAX_DOCS", 2)
     found = component.predict(docs)
     assert len(expected.docs) > 12

@@ -4,7 +4,7 @@ import srsly
 
 from spacy_adatag.attributes import AttributeTable, make_attribute, to_phrase
 
-from .conftest import make_example
+from ..conftest import make_example
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ import spacy
 import srsly
 from spacy.tokens import DocBin
 
-from spacy_adatag import component
+from spacy_adatag.component import adatag
+from spacy_adatag.component.settings import scale_odds
 from spacy_adatag.potentials.base import Values
-from spacy_adatag.settings import scale_odds
 
-from .conftest import TRAIN_DATA, make_example, make_examples, read_values, run_cli
+from ..conftest import TRAIN_DATA, make_example, make_examples, read_values, run_cli
 
 TEXT = "dark blue wool coat with cherry scent"
 
@@ -223,8 +223,8 @@ def test_extreme_corrections_give_probabilities(unsure, calibration):
 
 def test_training_returns_freed_memory(unsure, monkeypatch):
     calls = []
-    monkeypatch.setattr(component, "return_freed_memory", lambda: calls.append(None))
-    monkeypatch.setattr(component, "TIDY", 2)
+    monkeypatch.setattr(adatag, "return_freed_memory", lambda: calls.append(None))
+    monkeypatch.setattr(adatag, "TIDY", 2)
     for _ in range(4):
         unsure.update(make_examples(unsure))
     assert len(calls) == 2

@@ -9,12 +9,12 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Ints1d
 
-from .models.encoder import has_listener
-from .potentials.base import Potentials, Values
-from .texts.batching import MAX_WAITING, batch_by_length
-from .texts.blanks import Visible
-from .texts.fields import FieldTokens, cut_marks, stack_marks
-from .texts.windows import WINDOW, Windows
+from ..models.encoder import has_listener
+from ..potentials.base import Potentials, Values
+from ..texts.batching import MAX_WAITING, batch_by_length
+from ..texts.blanks import Visible
+from ..texts.fields import FieldTokens, cut_marks, stack_marks
+from ..texts.windows import WINDOW, Windows
 
 
 def leave_blanks(model: Model, docs: List[Doc]) -> Visible:

@@ -13,7 +13,7 @@ from thinc.api import Config
 
 from spacy_adatag.potentials.base import Values
 
-from .conftest import EDGES, TEXTS, make_example, make_examples, read_values, train
+from ..conftest import EDGES, TEXTS, make_example, make_examples, read_values, train
 
 
 def assert_same_values(nlp: Language, other: Language):
