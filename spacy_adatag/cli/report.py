@@ -123,7 +123,8 @@ def report_cli(
         )
     setup_gpu(gpu_id, silent=False)
     try:
-        check_outputs([output_path], [model, records_path])
+        inputs = [model, records_path, *([trained_on] if trained_on else ())]
+        check_outputs([output_path], inputs)
         nlp = load_pipeline(model)
         columns = None
         given = NONE
