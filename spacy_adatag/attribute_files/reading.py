@@ -84,7 +84,7 @@ def read_attributes(
     if is_schema(path):
         _refuse_others(path, SCHEMA, given)
         items = read_schema_items(path, known)
-        _use_known_names(items, known)
+        use_known_names(items, known)
         if not items:
             raise ValueError(f"expected attributes in {path}, got none")
         return Read(items, [], [])
@@ -94,12 +94,12 @@ def read_attributes(
     if not faults and is_akeneo(seen):
         _refuse_others(path, AKENEO, given)
         found = read_akeneo(path, rows, known, options_path, encoding)
-        _use_known_names(found.items, known)
+        use_known_names(found.items, known)
         return Read(found.items, [], found.notes)
     if not faults and is_magento(seen):
         _refuse_others(path, MAGENTO, given)
         found = read_magento(path, rows, known, columns.separator)
-        _use_known_names(found.items, known)
+        use_known_names(found.items, known)
         return Read(found.items, [], found.notes)
     if not faults:
         _refuse_others(path, TABLE, given)
@@ -109,9 +109,12 @@ def read_attributes(
     return Read(items, ignored, notes)
 
 
-def _use_known_names(items: Iterable[Item], known: AttributeTable) -> None:
+def use_known_names(items: Iterable[Item], known: AttributeTable) -> None:
     """Use the known name in place of one that looks the same, for example because of an
     invisible character. It would be another attribute.
+
+    items (Iterable[Dict[str, Any]]): The attributes, which are changed in place.
+    known (AttributeTable): The attributes of the pipeline.
     """
 
     def get_look(name: str) -> str:
@@ -177,7 +180,7 @@ def _read_table(
         item, wrong = read_row(row.number, cells, columns.separator, known)
         numbered.append((row.number, item))
         faults += wrong
-    _use_known_names([item for _, item in numbered], known)
+    use_known_names([item for _, item in numbered], known)
     faults += find_twice(numbered)
     if faults:
         raise AttributeFileError(path, sorted(faults, key=lambda fault: fault.row))
