@@ -2,7 +2,7 @@
 
 from .changes import Changes, import_attributes
 from .export import export_attributes
-from .reading import read_attributes
+from .reading import read_attributes, use_known_names
 from .rows import AttributeFileError, Columns, Fault
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "export_attributes",
     "import_attributes",
     "read_attributes",
+    "use_known_names",
 ]

@@ -1,12 +1,13 @@
 """Read a file of attributes."""
 
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 from ..attributes import AttributeTable, read_categories
 from ..corpus.checks import shown
 from ..corpus.encodings import UTF8
 from ..corpus.tables import Row, find_shards, read_rows
+from ..texts.surface import HIDDEN, tidy
 from . import shopify
 from .rows import AttributeFileError, Columns, Fault, Item, find_twice, read_row
 from .schemas import is_schema, read_schema_items
@@ -83,6 +84,7 @@ def read_attributes(
     if is_schema(path):
         _refuse_others(path, SCHEMA, given)
         items = read_schema_items(path, known)
+        use_known_names(items, known)
         if not items:
             raise ValueError(f"expected attributes in {path}, got none")
         return Read(items, [], [])
@@ -92,10 +94,12 @@ def read_attributes(
     if not faults and is_akeneo(seen):
         _refuse_others(path, AKENEO, given)
         found = read_akeneo(path, rows, known, options_path, encoding)
+        use_known_names(found.items, known)
         return Read(found.items, [], found.notes)
     if not faults and is_magento(seen):
         _refuse_others(path, MAGENTO, given)
         found = read_magento(path, rows, known, columns.separator)
+        use_known_names(found.items, known)
         return Read(found.items, [], found.notes)
     if not faults:
         _refuse_others(path, TABLE, given)
@@ -103,6 +107,24 @@ def read_attributes(
     if categories:
         items = _choose(items, categories, path)
     return Read(items, ignored, notes)
+
+
+def use_known_names(items: Iterable[Item], known: AttributeTable) -> None:
+    """Use the known name in place of one that looks the same, for example because of an
+    invisible character. It would be another attribute.
+
+    items (Iterable[Dict[str, Any]]): The attributes, which are changed in place.
+    known (AttributeTable): The attributes of the pipeline.
+    """
+
+    def get_look(name: str) -> str:
+        return tidy(HIDDEN.sub("", name))
+
+    alike = {get_look(name): name for name in reversed(known.names)}
+    for item in items:
+        name = item.get("name")
+        if name is not None and name not in known:
+            item["name"] = alike.get(get_look(name), name)
 
 
 def _refuse_others(path: Path, kind: str, given: Dict[str, bool]) -> None:
@@ -158,6 +180,7 @@ def _read_table(
         item, wrong = read_row(row.number, cells, columns.separator, known)
         numbered.append((row.number, item))
         faults += wrong
+    use_known_names([item for _, item in numbered], known)
     faults += find_twice(numbered)
     if faults:
         raise AttributeFileError(path, sorted(faults, key=lambda fault: fault.row))

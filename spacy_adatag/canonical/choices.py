@@ -7,7 +7,7 @@ from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence
 
 from ..texts.inflection import are_inflections
 from ..texts.normal import Form, is_number, make_form
-from ..texts.surface import simplify, strip
+from ..texts.surface import tidy
 from ..texts.units import are_spellings
 
 # How similar a misspelt word must be, and how long. With less, more of them are found,
@@ -91,11 +91,6 @@ class Choices:
         if fuzzy:
             near = self.initials.get(get_initials(form), ())
             yield [name for name in near if are_similar(name.form, form)]
-
-
-def tidy(name: str) -> str:
-    """RETURNS (str): A name without invisible characters and needless blanks."""
-    return " ".join(strip(simplify(name).text).split())
 
 
 def join(form: Form) -> str:

@@ -8,9 +8,9 @@ from typing import Any, Callable, Dict, Optional, Union
 from spacy.language import Language
 from tqdm import tqdm
 
-from ..corpus.changes import Watch
 from ..corpus.checks import require_choice
 from ..corpus.tables import estimate_rows
+from ..disk.changes import Watch
 from ..disk.loading import load_pipeline
 from .duplicates import find_duplicates
 from .files import manifest_path, parts_folder

@@ -11,6 +11,7 @@ from ..attribute_files import (
     export_attributes,
     import_attributes,
     read_attributes,
+    use_known_names,
 )
 from ..attribute_files.export import ENDINGS, list_rows
 from ..canonical import SchemaEntry
@@ -145,7 +146,9 @@ def add_cli(
         "category": category,
     }
     with failing(f"Can't add {name} to {model}"), changing(model, output_path) as nlp:
-        print_changes(apply(lambda: import_attributes(get_component(nlp), [item])))
+        component = get_component(nlp)
+        use_known_names([item], component.attributes)
+        print_changes(apply(lambda: import_attributes(component, [item])))
 
 
 @app.command("remove", no_args_is_help=True)

@@ -10,6 +10,7 @@ from wasabi import msg
 
 from ..attribute_files import AttributeFileError, Changes
 from ..component import AdaTag
+from ..disk.changes import Watch
 from ..disk.loading import load_pipeline
 from ..disk.outputs import (
     change_whole_folder,
@@ -68,11 +69,15 @@ def changing(
         raise ValueError(
             f"{model} is not a folder. Choose a folder for the changed pipeline: --output"
         )
+    place = output_path or Path(model)
+    watch = Watch([Path(model)])
     nlp = load_pipeline(model)
     yield nlp
-    place = output_path or Path(model)
-    write = write_whole_folder if output_path is not None else change_whole_folder
-    with write(place) as path:
+    with (
+        change_whole_folder(place, watch)
+        if output_path is None
+        else write_whole_folder(place) as path
+    ):
         nlp.to_disk(path)
     msg.good(f"Saved the pipeline to {place}")
 

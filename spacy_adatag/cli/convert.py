@@ -19,10 +19,11 @@ from ..corpus.export import export_records, find_docbins, reread_records
 from ..corpus.pipe import find_fault
 from ..corpus.records import Record, Rejected, read_records
 from ..corpus.schema import get_rejected_path
+from ..disk.changes import Watch
 from ..disk.outputs import check_outputs, write_whole
 from ..extensions import DEFAULT_SPANS_KEY
 from .converted import get_dev_path, get_unaligned_path, report
-from .options import ByCategory, Format, Queries
+from .options import ByCategory, Format, Queries, end
 
 DEFAULT_TOKENIZER = "spacy_adatag.ProductTokenizer.v1"
 
@@ -147,6 +148,7 @@ def convert_cli(
         ]
         check_outputs(paths, [input_path])
         # An unknown language raises an ImportError, other mistakes a ValueError.
+        watch = Watch([input_path])
         nlp = spacy.blank(lang, config={"nlp": {"tokenizer": {"@tokenizers": tokenizer}}})
         result = convert(
             input_path,
@@ -163,6 +165,7 @@ def convert_cli(
         msg.fail(f"Can't convert {input_path} to {output_path}", str(err), exits=1)
     else:
         report(result, input_path, output_path)
+        end(watch, complete=True)
 
 
 def convert(

@@ -15,10 +15,11 @@ from ..corpus.annotated import AnnotatedRecords
 from ..corpus.asking import METRICS, WAYS, Asked, Ways
 from ..corpus.checks import require_choice, show_path
 from ..corpus.pipe import Answered
+from ..disk.changes import Watch
 from ..disk.loading import load_pipeline
 from ..disk.outputs import check_outputs, write_whole
 from .console import warn_left_out
-from .options import INCOMPLETE, ByCategory, Format, GpuId, Model, Queries
+from .options import ByCategory, Format, GpuId, Model, Queries, end
 
 
 def evaluate_cli(
@@ -89,6 +90,7 @@ def evaluate_cli(
         if output is not None:
             check_outputs([output], [model, records_path])
         nlp = load_pipeline(model)
+        watch = Watch([records_path])
         result = evaluate(
             nlp,
             records_path,
@@ -107,8 +109,7 @@ def evaluate_cli(
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't evaluate {model} on {records_path}", str(err), exits=1)
     else:
-        if result["rejected"]:
-            raise typer.Exit(INCOMPLETE)
+        end(watch, complete=not result["rejected"])
 
 
 def evaluate(

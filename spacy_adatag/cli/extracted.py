@@ -9,9 +9,7 @@ from wasabi import msg
 
 from ..catalogue import Summary
 from ..labelling.compare import STATUSES
-from .options import INCOMPLETE
-
-MAX_CHANGES = 5
+from .options import INCOMPLETE, MAX_CHANGES
 
 
 class Terminated(KeyboardInterrupt):

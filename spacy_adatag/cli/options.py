@@ -3,11 +3,15 @@
 from typing import Annotated
 
 import typer
+from wasabi import msg
 
 from ..corpus.records import FORMATS
+from ..disk.changes import Watch
 
 # The exit code if the work was done, but something was left out.
 INCOMPLETE = 3
+# How many changed files to name.
+MAX_CHANGES = 5
 
 Model = Annotated[
     str, typer.Argument(help="Trained pipeline: a folder, or the name of a package")
@@ -58,3 +62,21 @@ Queries = Annotated[
         "gaps",
     ),
 ]
+
+
+def end(watch: Watch, *, complete: bool) -> None:
+    """End a command. If files changed while they were read, or something was left out,
+    exits with `INCOMPLETE`.
+
+    watch (Watch): Watches the files that were read.
+    complete (bool): Whether nothing was left out.
+    """
+    changes = watch.find_changes()
+    if changes:
+        msg.warn(
+            "Files changed while they were read. The results may mix their old and new "
+            "contents. Run the command again",
+            "\n".join(changes[:MAX_CHANGES]),
+        )
+    if changes or not complete:
+        raise typer.Exit(INCOMPLETE)

@@ -11,6 +11,7 @@ from wasabi import msg
 
 from ..corpus.checks import show_path
 from ..corpus.encodings import UTF8
+from ..disk.changes import Watch
 from ..disk.loading import load_pipeline
 from ..disk.outputs import check_outputs, write_whole
 from ..report import make_report, render_page
@@ -29,7 +30,6 @@ from .columns import (
     refuse_columns,
 )
 from .options import (
-    INCOMPLETE,
     ByCategory,
     Encoding,
     Format,
@@ -37,6 +37,7 @@ from .options import (
     HeaderRow,
     Model,
     Queries,
+    end,
 )
 from .presets import NONE, choose_preset
 
@@ -123,8 +124,10 @@ def report_cli(
         )
     setup_gpu(gpu_id, silent=False)
     try:
-        check_outputs([output_path], [model, records_path])
+        inputs = [model, records_path, *([trained_on] if trained_on else ())]
+        check_outputs([output_path], inputs)
         nlp = load_pipeline(model)
+        watch = Watch([records_path])
         columns = None
         given = NONE
         if is_table(records_path) or text or preset:
@@ -182,8 +185,7 @@ def report_cli(
         msg.text(f"{kind} P {shown[0]}  R {shown[1]}  F {shown[2]}")
     size = output_path.stat().st_size / 1e6
     msg.good(f"Wrote {report['texts']:,} texts to {output_path} ({size:.1f} MB)")
-    if report["rejected"]["count"]:
-        raise typer.Exit(INCOMPLETE)
+    end(watch, complete=not report["rejected"]["count"])
 
 
 def _print_left_out(report: Dict[str, Any]) -> None:

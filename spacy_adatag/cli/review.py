@@ -11,6 +11,8 @@ from wasabi import msg
 from ..corpus.encodings import UTF8
 from ..corpus.pipe import get_component, get_labels
 from ..corpus.schema import get_rejected_path
+from ..corpus.shards import find_shards
+from ..disk.changes import Watch
 from ..disk.loading import load_pipeline
 from ..disk.outputs import check_outputs
 from ..review import Asked, ReadBack, Wanted, ask_people, is_reviewed, read_back
@@ -28,12 +30,12 @@ from .columns import (
     refuse_columns,
 )
 from .options import (
-    INCOMPLETE,
     ByCategory,
     Encoding,
     GpuId,
     HeaderRow,
     Model,
+    end,
 )
 from .presets import choose_preset
 
@@ -150,10 +152,13 @@ def review_cli(
     try:
         check_outputs([output_path], [model])
         nlp = load_pipeline(model)
+        shards = find_shards(source, encoding, header_row)
+        watch = Watch(shard.path for shard in shards)
         if is_reviewed(source, encoding, header_row):
             labels, schema = set(get_labels(nlp)), get_component(nlp).schema
             read = read_back(source, output_path, labels, schema, encoding, header_row)
             _report_read(read, source, output_path)
+            end(watch, complete=not read.rejected)
             return
         given = choose_preset(source, preset, text, encoding, header_row)
         columns = None
@@ -179,6 +184,7 @@ def review_cli(
         msg.fail(f"Can't review {source} with {model}", str(err), exits=1)
     else:
         _report_asked(asked, source, output_path, nlp)
+        end(watch, complete=not asked.n_rejected)
 
 
 def _report_asked(asked: Asked, source: str, output_path: Path, nlp: Language) -> None:
@@ -199,8 +205,6 @@ def _report_asked(asked: Asked, source: str, output_path: Path, nlp: Language) -
     if asked.format == "label-studio":
         msg.info("The labeling interface of its project is")
         print(make_config(asked.attributes))
-    if asked.n_rejected:
-        raise typer.Exit(INCOMPLETE)
 
 
 def _report_read(read: ReadBack, source: str, output_path: Path) -> None:
@@ -224,8 +228,6 @@ def _report_read(read: ReadBack, source: str, output_path: Path) -> None:
         counts: Any = decisions.accepted, decisions.rejected, decisions.corrected
         msg.text("{:,} values accepted, {:,} rejected, {:,} corrected".format(*counts))
     msg.good(f"Wrote {decisions.records:,} records to {output_path}")
-    if read.rejected:
-        raise typer.Exit(INCOMPLETE)
 
 
 def _warn(title: str, lines: List[str]) -> None:

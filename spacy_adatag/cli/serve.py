@@ -1,5 +1,6 @@
 """`python -m spacy adatag serve`."""
 
+import gc
 import os
 import signal
 import socket
@@ -143,6 +144,9 @@ def serve_cli(
         except (ImportError, OSError, ValueError) as err:
             msg.fail(f"Can't serve {model}", str(err), exits=1)
             return
+        # Requests leave garbage behind. Python would look through the whole pipeline for
+        # it, again and again.
+        gc.freeze()
         # A signal may come before the server handles it.
         with suppress(KeyboardInterrupt):
             announce(listener, model)

@@ -25,11 +25,12 @@ from ..confidence import (
 from ..corpus.annotated import AnnotatedRecords
 from ..corpus.asking import CATEGORY, EVERYTHING, WAYS, Ways
 from ..corpus.pipe import Answered, get_component
+from ..disk.changes import Watch
 from ..disk.loading import load_pipeline
 from ..disk.outputs import check_empty, check_outputs, write_whole_folder
 from ..potentials.scores import scale_odds
 from .console import warn_left_out
-from .options import INCOMPLETE, ByCategory, Format, GpuId, Model, Queries
+from .options import ByCategory, Format, GpuId, Model, Queries, end
 
 # The slope and bias of log odds that correct scores.
 Correction = Tuple[float, float]
@@ -130,6 +131,7 @@ def thresholds_cli(
             check_outputs([], [model, records_path], [output_path])
             check_empty(output_path)
         nlp = load_pipeline(model)
+        watch = Watch([records_path])
         records = AnnotatedRecords(nlp, records_path, format, by_category, queries)
         candidates = collect_candidates(nlp, records, ask)
         warn_left_out(records)
@@ -156,8 +158,7 @@ def thresholds_cli(
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't set thresholds of {model}", str(err), exits=1)
     else:
-        if records.rejected:
-            raise typer.Exit(INCOMPLETE)
+        end(watch, complete=not records.rejected)
 
 
 def collect_candidates(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Dict, Iterable, Optional, Union
 
 from ..texts.similar import find_similar
-from ..texts.surface import strip
+from ..texts.surface import strip, tidy
 
 JSON_TYPES: Dict[type, str] = {dict: "an object", list: "a list", str: "a string"}
 MAX_SHOWN = 40
@@ -43,6 +43,9 @@ def explain_missing(where: str, column: str, columns: Iterable[str]) -> str:
     names = list(columns)
     near = [f"'{name}'" for name in find_similar(column, names)]
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    alike = next((name for name in names if tidy(name) == tidy(column)), None)
+    if alike is not None:
+        hint = f" {alike!a} only looks the same: rename it, or copy its name."
     columns_are = f"Its columns are {list_columns(names) or 'none'}"
     return f"{where} has no column '{column}'.{hint} {columns_are}"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 from zipfile import BadZipFile
 
+from ..texts.surface import strip
 from .delimited import check_asked, number_names
 from .jsonl import describe_damage
 from .shards import READ_ERRORS, Shard, ShardError, open_binary
@@ -46,7 +47,7 @@ def read_excel_header(shard: Shard) -> List[str]:
     RAISES (ShardError): If the file is no Excel file.
     RAISES (ImportError): If openpyxl is not installed.
     """
-    return number_names(next(_read_sheet(shard), []))
+    return number_names(map(strip, next(_read_sheet(shard), [])))
 
 
 def read_excel(
@@ -64,7 +65,7 @@ def read_excel(
     RAISES (ImportError): If openpyxl is not installed.
     """
     rows = _read_sheet(shard)
-    names = next(rows, [])
+    names = [strip(name) for name in next(rows, [])]
     check_asked(shard.path, names, columns)
     header = number_names(names)
     used = [

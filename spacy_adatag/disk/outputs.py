@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Dict, Iterable, Iterator, Optional, Set, Tuple, Union
 
+from .changes import Watch
 from .globs import may_find, split_glob
 
 # Device and inode: the same for all names of a file, such as links or another case.
@@ -179,6 +180,12 @@ def write_whole_folder(path: Path) -> Iterator[Path]:
         with suppress(FileNotFoundError):
             path.rmdir()
         os.replace(temporary, path)
+    except OSError as err:
+        shutil.rmtree(temporary, ignore_errors=True)
+        # Another process may have written it.
+        if path.is_dir():
+            check_empty(path)
+        raise err
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
@@ -186,10 +193,12 @@ def write_whole_folder(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def change_whole_folder(path: Path) -> Iterator[Path]:
+def change_whole_folder(path: Path, watch: Watch) -> Iterator[Path]:
     """Change a folder so that it is there as it was or with all changes, on the disk.
 
     path (Path): The folder. If it is a link, its target is changed.
+    watch (Watch): Watches the folder since it was read. If it changed, it stays as it is:
+        otherwise, what another process has changed would be lost.
     YIELDS (Path): A copy of the folder to change, beside it. If that fails, the folder
         stays as it was.
     """
@@ -200,6 +209,7 @@ def change_whole_folder(path: Path) -> Iterator[Path]:
         shutil.copytree(path, temporary, ignore_dangling_symlinks=True)
         yield temporary
         _sync_files(temporary)
+        watch.check()
         # No system replaces a folder that is not empty. Both are whole all the time.
         os.replace(path, before)
         try:

@@ -24,6 +24,7 @@ from ..corpus.encodings import UTF8
 from ..corpus.schema import Rejected
 from ..corpus.shards import Shard, find_shards
 from ..corpus.tables import Row, read_columns
+from ..disk.changes import Watch
 from ..disk.outputs import check_outputs, write_whole
 from ..labelling.columns import Columns
 from ..shops.grouping import read_products
@@ -130,6 +131,7 @@ def fill(
         )
     check_outputs([output_path], [source, values_path])
     (shard,) = shards
+    watch = Watch([shard.path, values_path])
     header = read_columns(shard) or []
     for name in columns.required:
         if not has_column(header, name):
@@ -165,6 +167,8 @@ def fill(
             for number in copy_csv(shard, store.list_changes(), path):
                 result.take_back(store.get_outcomes(number))
                 result.add_fault(f"{source}, row {number:,}: can't tell its cells apart")
+            # The export was read several times.
+            watch.check()
         result.absent = store.count("seen = 0")
         result.ambiguous = store.count("lines > 1 OR seen > 1")
     return result

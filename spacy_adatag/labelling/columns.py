@@ -51,6 +51,7 @@ class Product(NamedTuple):
     group (Optional[str]): The key that the rows of the product share.
     unread (Mapping[str, str]): The columns whose cells should name attributes and don't,
         with what is wrong. They count as empty.
+    row (int): The number of the row, from 1. 0 if it is not known.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Product(NamedTuple):
     html: Optional[Tuple[str, str]] = None
     group: Optional[str] = None
     unread: Mapping[str, str] = MappingProxyType({})
+    row: int = 0
 
     def make_record(self) -> Record:
         """RETURNS (Record): The text of the product, without attributes."""

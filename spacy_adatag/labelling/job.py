@@ -21,13 +21,13 @@ from tqdm import tqdm
 
 from ..canonical import Deriver, Schema, write_schema
 from ..canonical.files import ENDINGS as SCHEMA_ENDINGS
-from ..corpus.changes import Watch
 from ..corpus.completeness import KnownValues
 from ..corpus.encodings import UTF8
 from ..corpus.markup import HtmlCount
 from ..corpus.records import Rejected
 from ..corpus.schema import get_rejected_path
 from ..corpus.shards import find_shards
+from ..disk.changes import Watch
 from ..disk.outputs import check_outputs, write_whole
 from ..texts.normal import Form
 from .columns import Columns, Product

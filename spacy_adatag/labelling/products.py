@@ -84,7 +84,7 @@ class Products:
 
     def _read(self, number: int, data: Any, default_id: str) -> Union[Product, Rejected]:
         try:
-            return self.columns.read(data, default_id)
+            return self.columns.read(data, default_id)._replace(row=number)
         except ValueError as err:
             raw = json.dumps(data, ensure_ascii=False, default=str)
             raw = raw.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -73,9 +73,9 @@ def make_report(
     for way in ways:
         asked[way] = ways.score(way, collect() if way == RECORD else answer(way))
     if not collector.texts:
-        raise ValueError(
-            "expected at least one record that the pipeline can process, got none"
-        )
+        reasons = [item["reason"] for item in collector.rejected[:1]]
+        message = "expected at least one record that the pipeline can process, got none"
+        raise ValueError(": ".join([message, *reasons]))
     report = collector.get_report(dict(asked[RECORD].scores))
     return {
         **report,

@@ -1,5 +1,6 @@
 """Read what a report is about: records, training data, or a shop's table."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Callable, Collection, Iterator, Optional, Union
 
@@ -105,6 +106,7 @@ def _label(
         data["attributes"] = {full[n]: of for n, of in data["attributes"].items()}
         if not data["attributes"]:
             del data["attributes"]
-        yield parse_record({**data, "id": item.id}, item.id)
+        record = parse_record({**data, "id": item.id}, item.id)
+        yield replace(record, line=item.row)
     for err in products.damaged.values():
         yield Rejected(err.row, str(err), "")

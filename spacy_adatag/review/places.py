@@ -5,6 +5,7 @@ from typing import List
 
 from ..corpus.schema import Record
 from ..texts.normal import DASHES, QUOTES, Text
+from ..texts.surface import simplify
 from .cases import Place
 
 # Spreadsheets write other quotes and dashes than people type.
@@ -13,23 +14,29 @@ TYPOGRAPHIC = [re.compile(f"[{characters}]") for characters in (QUOTES, DASHES)]
 
 def find_places(record: Record, value: str) -> List[Place]:
     """Find the places of a value in a text, in any case and spacing, with any kind of
-    quotes and dashes. It begins and ends between tokens, and lies in one field.
+    quotes and dashes, and with or without invisible characters. It begins and ends
+    between tokens, and lies in one field.
 
     record (Record): The record.
     value (str): The value.
     RETURNS (List[Place]): The places.
     """
-    words = value.split()
+    # People do not see, and do not type, the invisible characters of a text.
+    simple = simplify(record.text)
+    words = simplify(value).text.split()
     if not words:
         return []
     pattern = re.compile(r"\s+".join(map(_make_pattern, words)), re.IGNORECASE)
     text = Text(record.text)
+    found = (simple.back(*match.span()) for match in pattern.finditer(simple.text))
     return [
-        match.span()
-        for match in pattern.finditer(record.text)
-        if text.is_boundary(match.start())
-        and text.is_boundary(match.end())
-        and _is_in_field(record, *match.span())
+        (start, end)
+        for start, end in dict.fromkeys(found)
+        # `1` does not stand in `½`.
+        if pattern.fullmatch(simplify(record.text[start:end]).text)
+        and text.is_boundary(start)
+        and text.is_boundary(end)
+        and _is_in_field(record, start, end)
     ]
 
 

@@ -1,21 +1,64 @@
 """Admit requests, or refuse them."""
 
 import asyncio
+import sys
 from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager, suppress
-from typing import Any, Coroutine, Dict, Iterator, Optional, TypeVar
+from typing import Any, Dict, Iterator, List, Optional, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 
 from .errors import RequestError
 from .limits import Limits
 
+# How long a client may take to send a body.
+READ_SECONDS = 30
+# How long a request waits for its answer before it watches whether its client is still
+# there. A watch takes as long as the rest of the work on a request, and most answers come
+# sooner.
+WATCH_SECONDS = 0.5
+
 T = TypeVar("T")
+
+
+class Reading:
+    """A task that reads the body of a request. Others can refuse the request. To wait
+    for the body and for a refusal at the same time would need another task, which takes
+    time in each request.
+    """
+
+    def __init__(self) -> None:
+        self._task = asyncio.current_task()
+        self._error: Optional[RequestError] = None
+
+    def refuse(self, error: RequestError) -> None:
+        """Refuse the request. Call this in the event loop of the task, not in the task.
+
+        error (RequestError): The reason.
+        """
+        if self._error is None and self._task is not None:
+            self._error = error
+            self._task.cancel()
+
+    @contextmanager
+    def raise_refusal(self) -> Iterator[None]:
+        """Raise the error in place of the cancellation.
+
+        RAISES (RequestError): If the request is refused.
+        """
+        try:
+            yield
+        except asyncio.CancelledError:
+            if self._error is None:
+                raise
+            if self._task is not None and sys.version_info >= (3, 11):
+                self._task.uncancel()
+            raise self._error from None
 
 
 class Admission:
     """Counts the active requests: those whose bodies are still arriving, and those that
-    wait for their answers. Each has a future, so it can be refused at any time.
+    wait for their answers. Each can be refused at any time.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -24,26 +67,35 @@ class Admission:
         """
         self.limits = limits
         self.closed = False
-        # The futures of requests in order of arrival, with their characters once known.
-        self.reading: Dict[Future[Any], int] = {}
-        self.waiting: Dict[Future[Any], int] = {}
+        # The requests in order of arrival.
+        self.reading: List[Reading] = []
+        # The futures of their answers, with their characters.
+        self.waiting: Dict[Future[bytes], int] = {}
 
     @contextmanager
-    def read(self) -> Iterator["Future[Any]"]:
+    def read(self) -> Iterator[None]:
         """Count a request while its body arrives. If there are too many, refuse the one
         that has taken longest. A body that never ends can then keep nobody out.
 
-        YIELDS (Future): Fails if the request is refused.
-        RAISES (RequestError): If the server is shutting down.
+        RAISES (RequestError): If the server is shutting down, or the request is refused,
+            also if its body does not arrive in time.
         """
         if self.closed:
             raise _stopping()
         if len(self.reading) >= self.limits.reading:
-            slowest = next(iter(self.reading))
-            del self.reading[slowest]
             what = f"at most {self.limits.reading} bodies at once, and this one took long"
-            settle(slowest, error=_busy(what, close=True))
-        yield from _count(self.reading, 0)
+            self.reading.pop(0).refuse(_busy(what, close=True))
+        reading = Reading()
+        self.reading.append(reading)
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(READ_SECONDS, reading.refuse, _too_slow())
+        try:
+            with reading.raise_refusal():
+                yield
+        finally:
+            timer.cancel()
+            with suppress(ValueError):
+                self.reading.remove(reading)
 
     @contextmanager
     def wait(self, characters: int) -> Iterator["Future[bytes]"]:
@@ -60,27 +112,34 @@ class Admission:
         room = max(left // 2, total // self.limits.waiting)
         if self.waiting and characters > room:
             raise _busy(f"at most {room:,} characters while others wait")
-        yield from _count(self.waiting, characters)
+        future: Future[bytes] = Future()
+        self.waiting[future] = characters
+        try:
+            yield future
+        finally:
+            del self.waiting[future]
+            future.cancel()
 
     def refuse_all(self) -> None:
         """Refuse all active requests."""
-        for future in [*self.reading, *self.waiting]:
+        for reading in self.reading:
+            reading.refuse(_stopping())
+        for future in list(self.waiting):
             settle(future, error=_stopping())
-
-
-def _count(futures: Dict["Future[Any]", int], characters: int) -> Iterator["Future[Any]"]:
-    future: Future[Any] = Future()
-    futures[future] = characters
-    try:
-        yield future
-    finally:
-        futures.pop(future, None)
-        future.cancel()
 
 
 def _busy(what: str, *, close: bool = False) -> RequestError:
     headers = {"Connection": "close"} if close else None
     return RequestError(503, "busy", f"expected {what}: try again later", headers=headers)
+
+
+def _too_slow() -> RequestError:
+    return RequestError(
+        408,
+        "body_too_slow",
+        f"expected the whole body within {READ_SECONDS} seconds",
+        headers={"Connection": "close"},
+    )
 
 
 def _stopping() -> RequestError:
@@ -106,14 +165,19 @@ def settle(
             future.set_exception(error)
 
 
-async def get_first(future: "Future[T]", other: Coroutine[Any, Any, T]) -> T:
-    """Wait for a future or a coroutine, whichever comes first, and cancel the other.
+async def get_answer(future: "Future[bytes]", request: Request) -> bytes:
+    """Wait for the answer to a request.
 
-    future (Future): The future. Any thread may set it.
-    other (Coroutine): The coroutine.
-    RETURNS (T): The result of the first.
+    future (Future): Takes the answer. Any thread may set it.
+    request (Request): The request. Its body was read.
+    RETURNS (bytes): The answer.
+    RAISES (ClientDisconnect): If the client disconnects.
     """
-    both = [asyncio.wrap_future(future), asyncio.create_task(other)]
+    answer = asyncio.wrap_future(future)
+    await asyncio.wait([answer], timeout=WATCH_SECONDS)
+    if answer.done():
+        return answer.result()
+    both = [answer, asyncio.create_task(_watch(request))]
     try:
         await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         return next(each for each in both if each.done()).result()
@@ -124,7 +188,7 @@ async def get_first(future: "Future[T]", other: Coroutine[Any, Any, T]) -> T:
         await asyncio.gather(*both, return_exceptions=True)
 
 
-async def watch(request: Request) -> Any:
+async def _watch(request: Request) -> Any:
     """Wait until the client of a request disconnects.
 
     request (Request): A request whose body was read.

@@ -20,7 +20,7 @@ from ..catalogue.shapes import make_line
 from ..corpus.pipe import find_fault, get_component, get_labels, pipe_records
 from ..corpus.records import Record
 from ..workarounds.vocabulary import forget_words
-from .admission import Admission, get_first, watch
+from .admission import Admission, get_answer
 from .body import read_body
 from .errors import RequestError, make_handlers
 from .hosts import HostGuard, read_allowed
@@ -115,13 +115,13 @@ def create_app(
     worker = Worker(nlp, answer, weigh)
 
     async def extract(request: Request) -> Response:
-        with admission.read() as refused:
-            body = await get_first(refused, read_body(request, limits.bytes))
+        with admission.read():
+            body = await read_body(request, limits.bytes)
         records = parse(body)
         characters = sum(weigh(record.text) for record in records)
         with admission.wait(characters) as answered:
             worker.submit(records, answered)
-            content = await get_first(answered, watch(request))
+            content = await get_answer(answered, request)
         return respond(content, "application/json")
 
     async def healthz(request: Request) -> Response:

@@ -1,14 +1,9 @@
 """Receive the body of a request."""
 
-import asyncio
-
 from starlette.requests import Request
 
 from ..corpus.checks import shown
 from .errors import RequestError
-
-# How long a client may take to send a body.
-READ_SECONDS = 30
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -18,8 +13,7 @@ async def read_body(request: Request, limit: int) -> bytes:
     request (Request): The request.
     limit (int): The maximum number of bytes.
     RETURNS (bytes): The body.
-    RAISES (RequestError): If the headers do not announce JSON, or the body is too large
-        or too slow.
+    RAISES (RequestError): If the headers do not announce JSON, or the body is too large.
     """
     media_type = request.headers.get("content-type", "")
     if media_type.partition(";")[0].strip().lower() != "application/json":
@@ -33,18 +27,6 @@ async def read_body(request: Request, limit: int) -> bytes:
         raise RequestError(
             415, "wrong_content_encoding", "expected a body without Content-Encoding"
         )
-    try:
-        return await asyncio.wait_for(_read(request, limit), READ_SECONDS)
-    except asyncio.TimeoutError:
-        raise RequestError(
-            408,
-            "body_too_slow",
-            f"expected the whole body within {READ_SECONDS} seconds",
-            headers={"Connection": "close"},
-        ) from None
-
-
-async def _read(request: Request, limit: int) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         if len(body) + len(chunk) > limit:

@@ -4,6 +4,7 @@ browsers allow that (DNS rebinding).
 """
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Collection, Optional, Set
 
@@ -28,12 +29,13 @@ class HostGuard:
         """
         self.app = app
         self.allowed = allowed
+        # A client gives the same name in each request.
+        self.allows = lru_cache(maxsize=64)(self._allows)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             hosts = Headers(scope=scope).getlist("host")
-            name = read_host(hosts[0]) if len(hosts) == 1 else None
-            if name is None or not (is_loopback(name) or name in self.allowed):
+            if len(hosts) != 1 or not self.allows(hosts[0]):
                 got = shown(hosts[0]) if hosts else "none"
                 error = RequestError(
                     421,
@@ -44,6 +46,10 @@ class HostGuard:
                 await error.respond()(scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+    def _allows(self, host: str) -> bool:
+        name = read_host(host)
+        return name is not None and (is_loopback(name) or name in self.allowed)
 
 
 def read_host(host: str) -> Optional[str]:

@@ -23,6 +23,10 @@ MAX_CHARACTERS = 20_000
 # total, and between two requests. A single client never waits.
 GATHER_SECONDS = 0.02
 GAP_SECONDS = 0.005
+# On a busy machine, everything takes longer. To wait for these shares of the time of the
+# last batch costs little in comparison.
+GATHER_SHARE = 0.5
+GAP_SHARE = 0.25
 
 # Applications that share a pipeline take turns.
 _TURNS: "WeakKeyDictionary[Language, threading.Lock]" = WeakKeyDictionary()
@@ -83,8 +87,12 @@ class Worker:
         self._due: List[Tuple[float, int, int, Job]] = []
         # The virtual time: how many characters of each request could have been processed.
         self._now = 0.0
-        # The number of requests in the last batch.
+        # The number of requests in the last batch, and how long it took.
         self._clients = 0
+        self._seconds = 0.0
+        # With how many waiting requests the thread should go on. To wake it for each
+        # request takes time from the event loop.
+        self._enough = 1
         self._number = 0
 
     def submit(self, records: Sequence[Record], future: "Future[bytes]") -> None:
@@ -108,7 +116,8 @@ class Worker:
                     daemon=True,
                 )
                 self._thread.start()
-            self._changed.notify()
+            if len(self._due) >= self._enough:
+                self._changed.notify()
 
     def stop(self, seconds: float) -> None:
         """Stop the thread. The next request starts a new one.
@@ -134,18 +143,23 @@ class Worker:
                 batch = self._take()
                 if batch is None:
                     return
+                begin = time.monotonic()
                 with self._turn:
                     self._process(batch)
+                self._seconds = time.monotonic() - begin
 
     def _gather(self) -> None:
         """Wait while clients that were just answered send new requests. A batch of all of
         them takes little longer than a batch of the first one, and the others would have
         to wait for that.
         """
-        end = time.monotonic() + GATHER_SECONDS
-        while len(self._due) < self._clients and time.monotonic() < end:
-            if not self._changed.wait(GAP_SECONDS):
-                return
+        end = time.monotonic() + max(GATHER_SECONDS, GATHER_SHARE * self._seconds)
+        gap = max(GAP_SECONDS, GAP_SHARE * self._seconds)
+        self._enough = self._clients
+        while (before := len(self._due)) < self._clients and time.monotonic() < end:
+            if not self._changed.wait(gap) and len(self._due) == before:
+                break
+        self._enough = 1
 
     def _take(self) -> Optional[List[Tuple[Job, int]]]:
         """Get the texts of the next batch, as jobs and indices. None if the thread should

@@ -111,6 +111,16 @@ def strip(text: str) -> str:
     return EDGES.sub("", text)
 
 
+def tidy(name: str) -> str:
+    """Make a name comparable.
+
+    name (str): The name of an attribute or a value.
+    RETURNS (str): The name without invisible characters, compatibility forms and needless
+        blanks.
+    """
+    return " ".join(strip(simplify(name).text).split())
+
+
 def unescape(text: str) -> Rewritten:
     """Replace HTML entities with their characters, even if they were escaped more than
     once.

@@ -235,3 +235,32 @@ def test_a_schema_without_attributes(tmp_path: Path) -> None:
     for text in ("", "# Color:\n", "{}"):
         with pytest.raises(ValueError, match=r"attributes in .*a\.yml, got none"):
             read(tmp_path / "a.yml", text)
+
+
+@pytest.mark.parametrize(
+    "name, text",
+    [
+        ("a.csv", "name,values\nSo\u200ble Ma\u00adterial,rubber\n"),
+        ("a.csv", "name,values\nSole\u00a0 Material\u200e,rubber\n"),
+        ("a.jsonl", '{"name": "\\uff33ole Material", "values": ["rubber"]}'),
+        ("a.yml", "So\u00adle Material: {kind: choice, values: {rubber: }}"),
+    ],
+)
+def test_names_that_look_like_a_known_one_are_it(tmp_path, name, text):
+    """They are not another attribute beside it."""
+    path = tmp_path / name
+    path.write_text(text, encoding="utf8")
+    known = AttributeTable([make_attribute("Sole Material")])
+    (item,) = read_attributes(path, known, Columns()).items
+    assert item["name"] == "Sole Material"
+    known = AttributeTable([make_attribute("sole material")])
+    (item,) = read_attributes(path, known, Columns()).items
+    assert item["name"] != "sole material"
+
+
+def test_two_names_that_look_like_a_known_one(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("name\nOdd\u00adity\nOdd\u200dity\n", encoding="utf8")
+    known = AttributeTable([make_attribute("Oddity")])
+    with pytest.raises(AttributeFileError, match="expected different names"):
+        read_attributes(path, known, Columns())

@@ -199,6 +199,11 @@ def test_rows_without_ids_are_named_by_file(model, tmp_path):
             ["--text", "titel"],
             "shop.csv has no column 'titel'. Did you mean 'title'? Its columns are ",
         ),
+        (
+            "values.csv",
+            ["--text", "ti\xadtle"],
+            "no column 'ti\xadtle'. 'title' only looks the same: rename it, ",
+        ),
         ("values.csv", ["--keep", "titel"], "shop.csv has no column 'titel'"),
         ("values.jsonl", ["--keep", "id"], "can't keep the column 'id'"),
         ("values.csv", ["--attributes", "Colour"], "did you mean 'Color'"),

@@ -122,6 +122,7 @@ def test_add(model, trained, tmp_path):
     }
     assert load(trained).labels == ("Scent", "Color", "Material")
     assert "Changed 1: Color" in run("add", model, "Color", "-v", "teal")
+    assert "Changed 1: Color" in run("add", model, "Co\u00adlor", "-v", "navy")
     said = run("add", model, "Xqz", "-v", "rubber")
     assert "no word of the name of 'Xqz' has a word vector" in said
     assert "UserWarning" not in said

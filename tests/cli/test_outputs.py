@@ -116,6 +116,15 @@ def test_no_output_over_the_list_of_attributes(place):
     assert Path("in/names.jsonl").read_text() == "Color\n"
 
 
+def test_no_page_over_the_training_data(place):
+    os.link("in/corpus.spacy", "in/page.html")
+    before = read_all(place)
+    args = [*COMMANDS["report"][0], "in/page.html", "--trained-on", "in/corpus.spacy"]
+    result = run_cli("adatag", *args)
+    assert result.exit_code == 1 and "which is read" in " ".join(result.output.split())
+    assert read_all(place) == before
+
+
 @pytest.mark.parametrize("command", ["extract from a folder", "label from a folder"])
 def test_no_output_into_the_folder_of_the_input(place, command):
     """The next time, it would be read."""

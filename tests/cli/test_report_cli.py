@@ -210,7 +210,8 @@ def test_nothing_to_report(model, records, tmp_path, content):
     output = tmp_path / "report.html"
     result = run(model, records, output)
     assert result.exit_code == 1
-    assert "expected at least one record" in result.output
+    said = " ".join(result.output.split()).partition("expected at least one record")[2]
+    assert (": expected " in said) == bool(content.strip()) and "got none" in said
     assert not output.exists()
 
 
@@ -260,6 +261,7 @@ def test_tables(model, tmp_path, name):
     (color,) = (row for row in data["attributes"] if row["name"] == "Color")
     assert (color["gold"], color["correct"], color["found"]) == (1, 1, 2)
     assert "price" not in {row["name"] for row in data["attributes"]}
+    assert [item["line"] for item in data["rejected"]["shown"]] == [3]
 
 
 def test_tables_without_a_header(model, tmp_path):

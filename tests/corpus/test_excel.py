@@ -97,3 +97,11 @@ def test_leading_zeros(path: Path) -> None:
     book.save(path)
     (row,) = read_rows(Shard(path, "xlsx"))
     assert list(row.data.values()) == ["00042", "4006381333931", "5", "0.5", "True"]
+
+
+def test_names_of_columns_are_read_as_in_csv(path: Path) -> None:
+    """Without blanks and invisible characters around them."""
+    shard = Shard(write(path, [["\ufeffid ", " title\u200b"], [1, "Größe"]]), "xlsx")
+    assert read_columns(shard) == ["id", "title"]
+    (row,) = read_rows(shard, ["title"])
+    assert row.data == {"title": "Größe"}

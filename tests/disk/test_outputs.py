@@ -6,6 +6,7 @@ from typing import Any, Dict, List
 import pytest
 
 from spacy_adatag.disk import outputs
+from spacy_adatag.disk.changes import Watch
 from spacy_adatag.disk.outputs import (
     change_whole_folder,
     check_empty,
@@ -232,7 +233,7 @@ def test_a_folder_is_changed_as_a_whole(tmp_path, monkeypatch):
     (tmp_path / "shared").write_text("other")
     (path / "other").symlink_to(tmp_path / "shared")
     link.symlink_to(path)
-    with change_whole_folder(link) as folder:
+    with change_whole_folder(link, Watch([link])) as folder:
         assert (folder / "in" / "file").read_text() == "old"
         (folder / "in" / "file").write_text("new")
         (folder / "other").write_text("mine")
@@ -246,11 +247,24 @@ def test_a_folder_is_changed_as_a_whole(tmp_path, monkeypatch):
     monkeypatch.setattr("os.replace", fail_once(os.replace))
     with (
         pytest.raises(OSError, match="Input/output"),
-        change_whole_folder(path) as folder,
+        change_whole_folder(path, Watch([path])) as folder,
     ):
         (folder / "in" / "file").write_text("newest")
     assert (path / "in" / "file").read_text() == "new"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["link", "model", "shared"]
+
+
+def test_a_folder_that_another_process_has_written(tmp_path):
+    path = tmp_path / "model"
+    with (
+        pytest.raises(ValueError, match="model: it is not empty"),
+        write_whole_folder(path) as folder,
+    ):
+        (folder / "mine").write_text("")
+        path.mkdir()
+        (path / "other").write_text("")
+    assert [p.name for p in path.iterdir()] == ["other"]
+    assert os.listdir(tmp_path) == ["model"]
 
 
 def fail_once(replace):

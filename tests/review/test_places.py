@@ -16,6 +16,11 @@ from spacy_adatag.review.places import find_places
         ("redwood", "red", []),
         ("a (red) hat.", "(red)", ["(red)"]),
         ("red", "  ", []),
+        ("a Bl\u00adack hat", "black", ["Bl\u00adack"]),
+        ("a black hat", "Bl\u00adack\u200b", ["black"]),
+        ("navy\u200b blue\u200e", "navy blue", ["navy\u200b blue"]),
+        ("\u00bd inch", "1/2 inch", ["\u00bd inch"]),
+        ("\u00bd inch", "1", []),
     ],
 )
 def test_places(text, value, found):

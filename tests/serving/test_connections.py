@@ -31,7 +31,7 @@ def test_large_bodies(client):
 
 
 def test_body_that_does_not_come(client, monkeypatch):
-    monkeypatch.setattr("spacy_adatag.serving.body.READ_SECONDS", 0.1)
+    monkeypatch.setattr("spacy_adatag.serving.admission.READ_SECONDS", 0.1)
     with socket.create_connection((client.base_url.host, client.base_url.port)) as sock:
         sock.settimeout(30)
         sock.sendall(

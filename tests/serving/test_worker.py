@@ -1,6 +1,7 @@
 """How requests share the pipeline."""
 
 import threading
+import time
 from concurrent.futures import Future
 
 import pytest
@@ -12,7 +13,12 @@ from spacy_adatag.corpus.records import Record
 from spacy_adatag.corpus.tokenizer import create_product_tokenizer
 from spacy_adatag.serving.errors import TextError
 from spacy_adatag.serving.limits import get_weigher
-from spacy_adatag.serving.worker import MAX_CHARACTERS, MAX_TEXTS, Worker
+from spacy_adatag.serving.worker import (
+    GAP_SECONDS,
+    MAX_CHARACTERS,
+    MAX_TEXTS,
+    Worker,
+)
 
 
 class Pipeline:
@@ -112,6 +118,29 @@ def test_what_comes_later_goes_before_long_texts(pipeline, texts):
         titles += 1
         submit("title" * 100)
     assert 30 < titles <= 2 * MAX_CHARACTERS / 500 + 1
+
+
+def test_a_batch_waits_in_proportion_to_the_last_one(pipeline):
+    """Where everything takes longer, clients that were just answered do, too."""
+    worker = Worker(pipeline, pipeline.answer, len)
+    worker._thread = threading.current_thread()
+    worker._clients, worker._seconds = 3, 400.0
+    texts = ["a", "b", "c"]
+
+    def ask():
+        for text in texts:
+            worker.submit([Record(id="1", text=text)], Future())
+            time.sleep(5 * GAP_SECONDS)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    batch = worker._take()
+    asking.join()
+    assert [job.records[i].text for job, i in batch] == texts
+    # A single client never waits, however long the last batch took.
+    worker._clients = 1
+    worker.submit([Record(id="1", text="d")], Future())
+    assert len(worker._take()) == 1
 
 
 @pytest.mark.parametrize(

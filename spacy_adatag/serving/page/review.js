@@ -4,6 +4,7 @@
 const get = (id) => document.getElementById(id);
 // Between two of these, no word ends.
 const LETTERS = /^\p{L}\p{M}*\p{L}$/u;
+const INVISIBLE = /^\p{Cf}$/u;
 const DIGITS = /^\p{N}\p{N}$/u;
 
 export class Review {
@@ -124,18 +125,23 @@ function place({ start, end, canonical }, { kind, place: corrected }) {
   return [kind === "confirm" ? { start, end, ...(canonical && { canonical }) } : corrected];
 }
 
-// Finds what a value should be in the text, in any case. If it stands there several times,
-// the place that overlaps the value is meant, or else the first.
+// Finds what a value should be in the text, in any case, and without invisible characters,
+// which nobody types. If it stands there several times, the place that overlaps the value is
+// meant, or else the first.
 function findPlace(text, correction, value) {
   const points = Array.from(text);
-  const wanted = Array.from(correction.toLowerCase());
+  const isVisible = (point) => !INVISIBLE.test(point);
+  const wanted = Array.from(correction.toLowerCase()).filter(isVisible);
+  if (!wanted.length) return null;
+  const places = [...points.keys()].filter((at) => isVisible(points[at]));
   // Some characters have more than one in lower case.
-  const lower = points.map((point) => point.toLowerCase());
+  const lower = places.map((at) => points[at].toLowerCase());
   let first = null;
-  for (let start = 0; start + wanted.length <= points.length; start += 1) {
-    const end = start + wanted.length;
-    const isThere = wanted.every((point, i) => lower[start + i] === point);
-    if (!isThere || isInside(points, start) || isInside(points, end)) continue;
+  for (let i = 0; i + wanted.length <= places.length; i += 1) {
+    if (!wanted.every((point, j) => lower[i + j] === point)) continue;
+    const start = places[i];
+    const end = places[i + wanted.length - 1] + 1;
+    if (isInside(points, start) || isInside(points, end)) continue;
     if (start < value.end && value.start < end) return { start, end };
     first ??= { start, end };
   }

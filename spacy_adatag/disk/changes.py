@@ -13,9 +13,11 @@ class Watch:
 
     def __init__(self, paths: Iterable[Path]) -> None:
         """
-        paths (Iterable[Path]): The files.
+        paths (Iterable[Path]): The files, and folders of files.
         """
-        self._states: Dict[Path, State] = {path: _look(path) for path in paths}
+        self._states: Dict[Path, State] = {
+            file: _look(file) for path in paths for file in _list_files(path)
+        }
 
     def find_changes(self) -> List[str]:
         """Find the files that changed.
@@ -36,6 +38,18 @@ class Watch:
             else:
                 changes.append(f"{path} was written again or replaced")
         return changes
+
+    def check(self) -> None:
+        """Check that nothing changed, before an output that would be wrong is written.
+
+        RAISES (ValueError): If a file changed. The message says which.
+        """
+        for change in self.find_changes():
+            raise ValueError(f"{change} meanwhile. Run the command again")
+
+
+def _list_files(path: Path) -> List[Path]:
+    return [path, *sorted(path.rglob("*"))] if path.is_dir() else [path]
 
 
 def _look(path: Path) -> State:
