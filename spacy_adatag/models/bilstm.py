@@ -62,8 +62,9 @@ def build_featured_bilstm_encoder(
 
     features (Model[List[Doc], List[Floats2d]]): Any of spaCy's embedding layers or
         encoders, such as `spacy.MultiHashEmbed.v2`.
-    width, embed_width, unseen_words, word_dropout: As for `build_bilstm_encoder`. The
-        other features of a word are read even if training hides the word.
+    width, embed_width, unseen_words (int): As for `build_bilstm_encoder`.
+    word_dropout (float): As for `build_bilstm_encoder`. The other features of a word are
+        read even if training hides the word.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Returns an array of shape
         (tokens, width) for each doc.
     RAISES (ValueError): If the width is odd, or the word dropout is no share below 1.

@@ -44,7 +44,8 @@ def build_word_encoder(
         width of each layer.
     forward (Callable): The forward pass of the model.
     width (int): Width of the output, for both directions together.
-    embed_width, unseen_words, word_dropout: As for `make_word_attrs`.
+    embed_width, unseen_words (int): As for `make_word_attrs`.
+    word_dropout (float): As for `make_word_attrs`.
     layers (Sequence[Model]): What the module reads beside the words.
     attrs (Optional[Dict[str, Any]]): More attrs of the model.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Returns an array of shape
