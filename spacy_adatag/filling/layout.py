@@ -8,8 +8,9 @@ from ..corpus.cells import Group, Several, is_blank
 from ..labelling.cells import read_cell
 from ..labelling.columns import Columns
 from ..labelling.compare import SAME, SIMILAR, compare_values
-from ..shops.named import find_pairs, fold_name, read_named, read_pairs, set_named
+from ..shops.named import find_pairs, make_code, read_named, read_pairs, set_named
 from ..shops.presets import Preset
+from ..texts.names import Names
 from .values import Wanted
 
 # Which cells are written: empty ones only, or also others.
@@ -60,7 +61,7 @@ class Layout:
         self.escape = preset.escape if preset.name else "\\"
         self.names = names
         # Of several spellings, the usual one.
-        self.folded = {fold_name(name): name for name, _ in names.most_common()[::-1]}
+        self.own = Names(name for name, _ in names.most_common())
         self.codes = {
             name: column
             for column, name in columns.attributes.items()
@@ -68,7 +69,7 @@ class Layout:
         }
         of_columns = {columns.attributes[c] for c in columns.attributes if c in header}
         codes = [self.codes.get(name, name) for name in names if name not in of_columns]
-        self.has_codes = all(code == fold_name(code) for code in codes)
+        self.has_codes = all(code == make_code(code) for code in codes)
 
     def fill(self, data: Row, wanted: Wanted) -> Tuple[Dict[str, str], Dict[str, str]]:
         """Fill the cells of a product, in the row that stands for it.
@@ -109,7 +110,7 @@ class Layout:
         """Give attributes the names that they have in the export."""
         renamed: Wanted = {}
         for name, values in wanted.items():
-            own = name if name in self.names else self.folded.get(fold_name(name), name)
+            own = self.own.find(name) or name
             renamed[own] = list(dict.fromkeys([*renamed.get(own, ()), *values]))
         return renamed
 
@@ -117,7 +118,7 @@ class Layout:
         """RETURNS (str): How an attribute is named in a cell with others. A new one gets
         a code if all others have one."""
         if self.has_codes and name not in self.names:
-            return fold_name(name)
+            return make_code(name)
         return self.codes.get(name, name)
 
     def _fill(self, row: Row, name: str, values: List[str], known: List[str]) -> str:

@@ -169,13 +169,13 @@ def test_codes_of_attributes(tmp_path, args, name):
 
 def test_a_column_in_another_case(tmp_path):
     export = tmp_path / "shop.csv"
-    export.write_text("sku,title,brand,pack_size\n1,a,,\n2,b,Nord,\n")
+    export.write_text("sku,title,brand,pack_size,ItemForm\n1,a,,,\n2,b,Nord,,\n")
     values = {
-        "1": {"Brand": ["Acme"], "Pack Size": ["6"]},
+        "1": {"Brand": ["Acme"], "Pack Size": ["6"], "item_form": ["Bar"]},
         "2": {"Brand": ["NORD"], "brand": ["nord"]},
     }
     fill(tmp_path, export, values, "-t", "title", "--id", "sku")
-    expected = export.read_text().replace("1,a,,", "1,a,Acme,6")
+    expected = export.read_text().replace("1,a,,,", "1,a,Acme,6,Bar")
     assert (tmp_path / "filled.csv").read_text() == expected
 
 
