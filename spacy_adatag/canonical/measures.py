@@ -20,7 +20,15 @@ GROUPED = re.compile(
     r"(?![.,]?\d)"
 )
 MINUS = "-\u2212"
-SIGNS = {**dict.fromkeys(MINUS, "-"), "~": "-", "to": "-", "bis": "-", "x": "x", "*": "x", "by": "x"}
+SIGNS = {
+    **dict.fromkeys(MINUS, "-"),
+    "~": "-",
+    "to": "-",
+    "bis": "-",
+    "x": "x",
+    "*": "x",
+    "by": "x",
+}
 # Between amounts, and beside them. They change nothing.
 BETWEEN = {*",;/|=+&", "of"}
 FILLERS = """approx approximately about ca circa net wt weight bag bags bottle bottles box

@@ -94,6 +94,28 @@ class Layout:
         }
         return {name: row[name] for name in row if row[name] != main.get(name)}, outcomes
 
+    def copy(
+        self, data: Row, cells: Mapping[str, str]
+    ) -> Iterator[Tuple[int, Dict[str, str]]]:
+        """Copy new cells to the other rows of a product that have the same texts, as in a
+        feed with a row for each size. Cells that differ stay as they are.
+
+        data (Dict[str, Any]): The product.
+        cells (Mapping[str, str]): The new cells of its first row, by column.
+        YIELDS (Tuple[int, Dict[str, str]]): The index of a row, and its new cells.
+        """
+        main, *others = data.rows if isinstance(data, Group) else [data]
+        texts = [main.get(column) for column in self.columns.text]
+        for i, row in enumerate(others, 1):
+            copied = {
+                column: cell
+                for column, cell in cells.items()
+                if column in self.columns.attributes
+                and (is_blank(row.get(column)) or row[column] == main.get(column))
+            }
+            if copied and [row.get(column) for column in self.columns.text] == texts:
+                yield i, copied
+
     def _find_options(self, data: Row) -> Set[str]:
         """Find the attributes that tell the variants of a product apart. Variants have
         them in pairs of their own, or the product's row lists them in a nested column."""
