@@ -150,7 +150,7 @@ def _read_amounts(amounts: Sequence[Amount], unit: Optional[Unit]) -> Optional[Q
         elif COUNT not in (units[0].kind, unit.kind):
             # A count is what is in it: `12 oz (24 count)` is the whole box.
             return None
-    if unit.kind == COUNT and len(found) == 2 and _is_repeated(*found, unit):
+    if unit.kind == COUNT and len(found) == 2 and _is_repeated(found[0], found[1], unit):
         # As in `12 count (pack of 2)`.
         packs.append(found.pop()[0])
     total = _add(found, unit)
@@ -187,8 +187,9 @@ def _read_multiple(
             if not is_pack or not each[0].units or counted.number <= 0:
                 continue
             quantity = _read_amounts(each, unit)
-            is_plain = quantity is not None and quantity.pieces is None
-            return quantity._replace(pieces=counted.number) if is_plain else None
+            if quantity is None or quantity.pieces is not None:
+                return None
+            return quantity._replace(pieces=counted.number)
         quantity = _read_amounts(each, unit) if each[0].units else None
         is_side = unit.kind == "length" and not counted.units
         if quantity is None or quantity.pieces is not None or is_side:

@@ -4,7 +4,7 @@ from collections import Counter
 from contextlib import suppress
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 
-from ..corpus.cells import Group, Several, is_blank
+from ..corpus.cells import Group, Several, get_cell, is_blank
 from ..labelling.cells import read_cell
 from ..labelling.columns import Columns
 from ..labelling.compare import SAME, SIMILAR, compare_values
@@ -105,7 +105,7 @@ class Layout:
         YIELDS (Tuple[int, Dict[str, str]]): The index of a row, and its new cells.
         """
         main, *others = data.rows if isinstance(data, Group) else [data]
-        texts = [main.get(column) for column in self.columns.text]
+        texts = [get_cell(main, column) for column in self.columns.text]
         for i, row in enumerate(others, 1):
             copied = {
                 column: cell
@@ -113,7 +113,7 @@ class Layout:
                 if column in self.columns.attributes
                 and (is_blank(row.get(column)) or row[column] == main.get(column))
             }
-            if copied and [row.get(column) for column in self.columns.text] == texts:
+            if copied and [get_cell(row, name) for name in self.columns.text] == texts:
                 yield i, copied
 
     def _find_options(self, data: Row) -> Set[str]:
