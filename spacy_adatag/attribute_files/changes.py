@@ -4,6 +4,8 @@ from typing import Any, Dict, List, NamedTuple, Sequence
 
 from ..attributes import is_trained
 from ..component import AdaTag
+from ..texts.names import Names
+from ..workarounds.caller import warn_caller
 
 
 class Changes(NamedTuple):
@@ -26,6 +28,9 @@ def import_attributes(component: AdaTag, items: Sequence[Dict[str, Any]]) -> Cha
     items (Sequence[Dict[str, Any]]): The attributes, as for `AdaTag.add_attributes`.
     RETURNS (Changes): What has changed.
     RAISES (ValueError): If the component cannot take them.
+
+    Warns of a new attribute whose name only differs from that of another one in case,
+    blanks, `_` and `-`.
     """
     table = component.attributes
     of_attributes = component.categories.list_of_attributes()
@@ -39,7 +44,15 @@ def import_attributes(component: AdaTag, items: Sequence[Dict[str, Any]]) -> Cha
                 # It was learned for all texts, and is still asked of all.
                 item = {**item, "category": None}
             known.append(item)
+    known_names = Names(table.names)
+    twins = [(item["name"], known_names.find(item["name"])) for item in new]
     component.add_attributes(new)
+    for name, twin in twins:
+        if twin is not None:
+            warn_caller(
+                f"'{name}' is new, and there is '{twin}'. If they are the same, remove "
+                f"'{name}', and change '{twin}' instead"
+            )
     changed = component.update_attributes(known)
     return Changes(
         [item["name"] for item in new],

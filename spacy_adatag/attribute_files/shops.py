@@ -18,6 +18,7 @@ from ..canonical import SchemaEntry
 from ..corpus.cells import is_blank
 from ..corpus.checks import shown
 from ..corpus.tables import Row, find_shards, read_rows
+from ..texts.names import Names
 from ..texts.surface import strip
 from ..texts.units import read_unit
 from .rows import AttributeFileError, Fault, Item
@@ -227,18 +228,14 @@ class _NameFinder:
     """Finds the attributes of the pipeline that those of a shop are."""
 
     def __init__(self, known: AttributeTable, codes: Iterable[str]) -> None:
-        self.known = known
-        self.folded = {name.casefold(): name for name in reversed(known.names)}
-        self.by_code = {self._find(code) for code in codes}
+        self._find = Names(known.names).find
+        self.by_code = set(map(self._find, codes))
 
     def __call__(self, code: str, labels: Iterable[str]) -> str:
         """RETURNS (str): The name. If none fits, that is the code. Several attributes may
         have one label, so a label never stands for the code of another attribute."""
         by_label = (name for name in map(self._find, labels) if name not in self.by_code)
         return self._find(code) or next(filter(None, by_label), code)
-
-    def _find(self, name: str) -> Optional[str]:
-        return name if name in self.known else self.folded.get(name.casefold())
 
 
 def _read_options(path: Path, encoding: str) -> Dict[str, Dict[str, List[str]]]:

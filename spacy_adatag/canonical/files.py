@@ -3,7 +3,7 @@
 import json
 import re
 from pathlib import Path
-from typing import Any, Dict, List, Union
+from typing import Any, Dict, List, Set, Tuple, Union
 
 import srsly
 from srsly.ruamel_yaml import YAML, SafeLoader, compose
@@ -11,14 +11,18 @@ from srsly.ruamel_yaml.error import MarkedYAMLError
 from srsly.ruamel_yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from srsly.ruamel_yaml.scalarstring import DoubleQuotedScalarString
 
-from ..texts.similar import find_similar
-from .schema import KEYS, Schema, SchemaEntry
+from .schema import KEYS, Schema, SchemaEntry, describe_key, find_faults
 
 YAML_ENDINGS = (".yml", ".yaml")
 ENDINGS = (*YAML_ENDINGS, ".json")
 NULL = ("", "~", "null")
 FLAGS = {"true": True, "false": False}
 BREAKS = re.compile("[\x85\u2028\u2029]")
+# What YAML 1.1 or 1.2 reads as a flag, null, number, time or date without quotes.
+NO_TEXT = re.compile(
+    r"y|n|yes|no|on|off|true|false|null|~|=|<<|[-+]?\.?\d[\w.:+-]*|[-+]?\.(?:inf|nan)",
+    re.IGNORECASE,
+)
 HEAD = "# The kinds are text, choice, number, quantity, range and dimensions.\n"
 
 
@@ -91,8 +95,10 @@ def write_schema(schema: Schema, path: Path, ending: str) -> None:
 
 
 def _quote(text: str) -> str:
-    """Quote a text with line breaks of Unicode, which YAML would fold."""
-    return DoubleQuotedScalarString(text) if BREAKS.search(text) else text
+    """Quote a text with line breaks of Unicode, which YAML would fold, and one that other
+    readers of YAML take for something else."""
+    needs = BREAKS.search(text) or NO_TEXT.fullmatch(text)
+    return DoubleQuotedScalarString(text) if needs else text
 
 
 def _read_yaml(path: Path, text: str) -> Schema:
@@ -111,17 +117,24 @@ def _read_yaml(path: Path, text: str) -> Schema:
     if not isinstance(root, MappingNode):
         raise SchemaFileError(path, ["expected a key for each attribute"])
     schema, faults = Schema(), []
+    names: Set[str] = set()
     for key, node in root.value:
         try:
             if not isinstance(key, ScalarNode) or not key.value.strip():
-                raise ValueError("expected the name of an attribute")
-            if key.value in schema:
-                raise ValueError("expected each attribute once, got it twice")
-            schema[key.value] = SchemaEntry.from_json(_read_entry(node))
+                raise _Fault(key, "expected the name of an attribute")
+            if key.value in names:
+                raise _Fault(key, "expected each attribute once, got it twice")
+            names.add(key.value)
+            entry, wrong = _read_entry(node)
         except _Fault as err:
             faults.append(f"line {err.line}, {key.value}: {err}")
-        except ValueError as err:
-            faults.append(f"line {key.start_mark.line + 1}, {key.value}: {err}")
+            continue
+        # What is wrong in the lines may be why something is missing.
+        others = find_faults(entry, is_whole=not wrong)
+        wrong += [_Fault(key, fault) for fault in others]
+        faults += [f"line {fault.line}, {key.value}: {fault}" for fault in wrong]
+        if not wrong:
+            schema[key.value] = SchemaEntry.from_json(entry)
     if faults:
         raise SchemaFileError(path, faults)
     return schema
@@ -135,32 +148,41 @@ class _Fault(ValueError):
         self.line = node.start_mark.line + 1
 
 
-def _read_entry(node: Node) -> Dict[str, Any]:
+def _read_entry(node: Node) -> Tuple[Dict[str, Any], List[_Fault]]:
+    """Read an attribute, and all that is wrong with it."""
     entry: Dict[str, Any] = {}
+    faults: List[_Fault] = []
     if _is_null(node):
-        return entry
+        return entry, faults
     if not isinstance(node, MappingNode):
         raise _Fault(node, f"expected {', '.join(KEYS)}")
     for key, value in node.value:
-        name = _read_text(key)
-        if name in entry:
-            raise _Fault(key, f"expected '{name}' once, got it twice")
-        if name not in KEYS:
-            near = find_similar(name, KEYS)
-            hint = f". Did you mean '{near[0]}'?" if near else ""
-            raise _Fault(key, f"expected {', '.join(KEYS)}, got '{name}'{hint}")
-        if name == "values":
-            entry[name] = _read_values(value)
-        elif name == "many":
-            flag = _read_text(value)
-            if flag not in FLAGS:
-                raise _Fault(value, f"expected many to be true or false, got '{flag}'")
-            entry[name] = FLAGS[flag]
-        elif name == "unit" and isinstance(value, SequenceNode):
-            entry[name] = _read_list(value)
-        elif not _is_null(value):
-            entry[name] = _read_text(value)
-    return entry
+        try:
+            name = _read_text(key)
+            if name in entry:
+                raise _Fault(key, f"expected '{name}' once, got it twice")
+            if name not in KEYS:
+                raise _Fault(key, describe_key(name))
+            read = _read_key(name, value)
+        except _Fault as fault:
+            faults.append(fault)
+            continue
+        if read is not None:
+            entry[name] = read
+    return entry, faults
+
+
+def _read_key(name: str, value: Node) -> Any:
+    if name == "values":
+        return _read_values(value)
+    if name == "many":
+        flag = _read_text(value)
+        if flag not in FLAGS:
+            raise _Fault(value, f"expected many to be true or false, got '{flag}'")
+        return FLAGS[flag]
+    if name == "unit" and isinstance(value, SequenceNode):
+        return _read_list(value)
+    return None if _is_null(value) else _read_text(value)
 
 
 def _read_values(node: Node) -> Any:

@@ -12,7 +12,23 @@ from ..texts.units import MOST_WORDS, Unit, find_units
 # Longer values are sentences.
 LONGEST = 100
 DASH = re.compile(f"[{DASHES}]")
-SIGNS = {"-": "-", "~": "-", "to": "-", "bis": "-", "x": "x", "*": "x", "by": "x"}
+# Numbers in groups of three digits, in which no sign may be that of a fraction:
+# `1.000,5`, `1.000.000`, `2'000`, and with blanks that do not break, or as in `2 000`.
+GROUPED = re.compile(
+    r"(?<![\d.,'’])\d{1,3}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,}"
+    r"|(?:(?:['’]\d{3})+|(?:[\xa0\u2009\u202f]\d{3})+|\ 0\d\d(?:\ \d{3})*)(?:[.,]\d+)?)"
+    r"(?![.,]?\d)"
+)
+MINUS = "-\u2212"
+SIGNS = {
+    **dict.fromkeys(MINUS, "-"),
+    "~": "-",
+    "to": "-",
+    "bis": "-",
+    "x": "x",
+    "*": "x",
+    "by": "x",
+}
 # Between amounts, and beside them. They change nothing.
 BETWEEN = {*",;/|=+&", "of"}
 FILLERS = """approx approximately about ca circa net wt weight bag bags bottle bottles box
@@ -20,7 +36,7 @@ boxes can cans jar jars pouch pouches tube tubes tub canister carton container s
 sachets stick sticks class ac dc"""
 # Which side a number is. Elsewhere, some are units.
 SIDES = """l w h d length width height depth long wide high tall deep diameter dia
-thick"""
+thick ø"""
 FILLING, SIDING = set(FILLERS.split()), set(SIDES.split())
 WORDS = "one two three four five six seven eight nine ten eleven twelve"
 NUMBERS = {word: Fraction(i) for i, word in enumerate(WORDS.split(), 1)}
@@ -32,6 +48,8 @@ BEFORE = (COUNT, "sun")
 # Units that need no number.
 ALONE = {"pair", "dozen"}
 EACH = "unit"
+# Before the first end of a range, with the sign before the second.
+OPENING = {"from": "to", "von": "bis", "between": "and"}
 # What holds several pieces.
 HOLDERS = {"box", "case", "carton", "bag", "lot", "bundle"}
 PACKS = find_units(("pack",))
@@ -82,7 +100,7 @@ def read_measure(value: str, mode: str = "") -> Optional[Measure]:
     """
     if len(value) > LONGEST:
         return None
-    tokens = _Cutter(strip(value), mode).cut()
+    tokens = _Cutter(GROUPED.sub(_ungroup, strip(value)), mode).cut()
     if not tokens:
         return None
     groups: List[List[Amount]] = [[]]
@@ -108,6 +126,14 @@ def read_measure(value: str, mode: str = "") -> Optional[Measure]:
     return Measure(tuple(map(tuple, groups)), *signs)
 
 
+def _ungroup(match: "re.Match[str]") -> str:
+    """RETURNS (str): A number without the signs between groups of digits."""
+    digits = re.split("[^0-9]", match[0])
+    if "," in match[0] or match[0].count(".") == 1:
+        return f"{''.join(digits[:-1])}.{digits[-1]}"
+    return "".join(digits)
+
+
 class _Cutter:
     """Cuts a value into numbers, units and signs."""
 
@@ -117,6 +143,10 @@ class _Cutter:
         self.mode = mode
         self.tokens: List[Token] = []
         self.negative = False
+        # Whether a side is named since the last number.
+        self.side = False
+        # What stands before the second end of a range whose first end was announced.
+        self.until = ""
 
     def cut(self) -> Optional[List[Token]]:
         """RETURNS (Optional[List[Token]]): The numbers, units and signs. None if the
@@ -127,7 +157,7 @@ class _Cutter:
             if not size:
                 return None
             row += size
-        return None if self.negative else self.tokens
+        return None if self.negative or self.until else self.tokens
 
     def _take(self, row: int) -> int:
         """Take a number, unit, sign or filler. RETURNS (int): How many words it is."""
@@ -141,9 +171,18 @@ class _Cutter:
         if self.negative:
             return 0
         if self.mode == SIDED and word in SIDING:
-            # As in `10 cm W` and `W 10 cm`.
-            before = self._read_next(row + 1) is not None
-            return int(before or isinstance(last, (tuple, Fraction)))
+            return self._take_side(row)
+        if word in OPENING and last is None:
+            self.until = OPENING[word]
+            return 1
+        if self.until == word and isinstance(last, (tuple, Fraction)):
+            self.until = ""
+            self.tokens.append("-")
+            return 1
+        if word == "/" and isinstance(last, Fraction) and self._holds(row + 1):
+            # As in `4/pack`.
+            self.tokens.append(PACKS)
+            return 2
         units, size = self._find_units(row)
         if not units and word in HOLDERS and self.words[row + 1 : row + 2] == ["of"]:
             # As in `case of 24`.
@@ -152,15 +191,33 @@ class _Cutter:
             return self._take_units(units, row, size)
         if word in SIGNS:
             if last is None or isinstance(last, str):
-                self.negative = word == "-"
+                self.negative = word in MINUS
                 return int(self.negative)
             self.tokens.append(SIGNS[word])
             return 1
         is_between = word in BETWEEN and isinstance(last, tuple)
         return int(is_between or word in FILLING)
 
+    def _take_side(self, row: int) -> int:
+        """As in `10 cm W`, `W 10 cm` and `W: 10 cm`."""
+        last = self.tokens[-1] if self.tokens else None
+        size = 1 + int(self.words[row + 1 : row + 2] == [":"])
+        is_before = self._read_next(row + size) is not None
+        self.side = True
+        return size if is_before or isinstance(last, (tuple, Fraction)) else 0
+
+    def _holds(self, row: int) -> bool:
+        """Whether a word is what holds several pieces."""
+        held = self.words[row : row + 1]
+        return bool(held) and (held[0] in HOLDERS or find_units(tuple(held)) == PACKS)
+
     def _take_number(self, number: Fraction, row: int) -> int:
         last = self.tokens[-1] if self.tokens else None
+        if self.side and isinstance(last, (tuple, Fraction)):
+            # As in `10 cm W, 20 cm H`.
+            self.tokens.append("x")
+            last = "x"
+        self.side = False
         if isinstance(last, Fraction):
             return 0
         if isinstance(last, tuple) and DASH.search(self.text.between(row)):

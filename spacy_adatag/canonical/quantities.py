@@ -150,11 +150,24 @@ def _read_amounts(amounts: Sequence[Amount], unit: Optional[Unit]) -> Optional[Q
         elif COUNT not in (units[0].kind, unit.kind):
             # A count is what is in it: `12 oz (24 count)` is the whole box.
             return None
+    if unit.kind == COUNT and len(found) == 2 and _is_repeated(found[0], found[1], unit):
+        # As in `12 count (pack of 2)`.
+        packs.append(found.pop()[0])
     total = _add(found, unit)
     if total is None or len(packs) > 1 or any(pack <= 0 for pack in packs):
         return None
     groups = tuple({each.group for _, each in found})
     return Quantity(unit, (total,), "", packs[0] if packs else None, groups)
+
+
+def _is_repeated(
+    count: Tuple[Fraction, Unit], held: Tuple[Fraction, Unit], unit: Unit
+) -> bool:
+    """Whether a number of pieces is that of each of several packs. If both numbers are
+    the same, there are most likely so many in all."""
+    pack = PACKS[0]
+    is_pack = held[1] == pack != count[1] and unit != pack
+    return is_pack and held[0] != convert(*count, unit)
 
 
 def _read_multiple(
@@ -167,8 +180,16 @@ def _read_multiple(
             continue
         each = groups[1 - i]
         if unit.kind == COUNT:
-            of_other = all(a.units and a.units[0].kind != COUNT for a in each)
-            return Quantity(unit, (counted.number,)) if of_other else None
+            if all(a.units and a.units[0].kind != COUNT for a in each):
+                return Quantity(unit, (counted.number,))
+            # As in `2 x 12 ct`.
+            is_pack = not counted.units or counted.units == PACKS
+            if not is_pack or not each[0].units or counted.number <= 0:
+                continue
+            quantity = _read_amounts(each, unit)
+            if quantity is None or quantity.pieces is not None:
+                return None
+            return quantity._replace(pieces=counted.number)
         quantity = _read_amounts(each, unit) if each[0].units else None
         is_side = unit.kind == "length" and not counted.units
         if quantity is None or quantity.pieces is not None or is_side:

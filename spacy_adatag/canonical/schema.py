@@ -48,41 +48,13 @@ class SchemaEntry:
     many: bool = True
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise ValueError(
-                f"unknown kind '{self.kind}': expected one of {', '.join(KINDS)}"
-            )
-        if self.units and self.kind not in MEASURED:
-            raise ValueError(
-                f"expected no unit of a {self.kind}, got '{self.units[0]}'. Only a "
-                f"{', '.join(MEASURED)} has one"
-            )
-        units = [check_unit(unit) for unit in self.units]
-        if len({unit.kind for unit in units}) < len(units):
-            raise ValueError(
-                f"expected units of different kinds, got {', '.join(self.units)}: values "
-                "are converted to one of them"
-            )
-        for unit in units:
-            if self.kind == DIMENSIONS and unit.kind != LENGTH:
-                raise ValueError(
-                    f"expected a unit of length for {DIMENSIONS}, got '{unit.name}', "
-                    f"which is one of {unit.kind}. For values such as 12 x 250 "
-                    f"{unit.name}, the kind is {QUANTITY}"
-                )
-        object.__setattr__(self, "units", tuple(unit.name for unit in units))
-        if self.kind == QUANTITY and not units:
-            raise ValueError("expected the unit of a quantity, got none")
-        if self.values and self.kind not in LISTED:
-            raise ValueError(
-                f"expected no values of a {self.kind}, got {len(self.values):,}. Only a "
-                f"{' or '.join(LISTED)} has them"
-            )
-        if not self.values and self.kind == CHOICE:
-            raise ValueError("expected the values of a choice, got none")
+        faults = list_faults(self.kind, self.values, self.units)
+        if faults:
+            raise ValueError("; ".join(faults))
+        units = tuple(check_unit(unit).name for unit in self.units)
+        object.__setattr__(self, "units", units)
         values = {value: tuple(aliases) for value, aliases in self.values.items()}
         object.__setattr__(self, "values", values)
-        _check_values(values)
 
     @classmethod
     def from_json(cls, data: Any) -> "SchemaEntry":
@@ -93,23 +65,10 @@ class SchemaEntry:
         RETURNS (SchemaEntry): The entry.
         RAISES (ValueError): If anything is wrong with it.
         """
-        if not isinstance(data, dict):
-            raise ValueError(f"expected {', '.join(KEYS)}, got {data!r:.80}")
-        for key in data:
-            if key not in KEYS:
-                near = find_similar(str(key), KEYS)
-                hint = f". Did you mean '{near[0]}'?" if near else ""
-                raise ValueError(f"expected {', '.join(KEYS)}, got '{key}'{hint}")
-        unit = data.get("unit")
-        units = [] if unit is None else unit if isinstance(unit, list) else [unit]
-        for unit in units:
-            if not isinstance(unit, str):
-                raise ValueError(f"expected the unit as a text, got {unit!r:.80}")
-        many = data.get("many", True)
-        if not isinstance(many, bool):
-            raise ValueError(f"expected many to be true or false, got {many!r:.80}")
-        kind = data.get("kind", TEXT)
-        return cls(str(kind), _read_values(data.get("values")), units, many)
+        faults = find_faults(data)
+        if faults:
+            raise ValueError("; ".join(faults))
+        return cls(*_read_keys(data)[0])
 
     def to_json(self) -> Dict[str, Any]:
         """RETURNS (Dict[str, Any]): The entry, as `from_json` reads it."""
@@ -160,12 +119,12 @@ class Schema(Dict[str, SchemaEntry]):
         """
         schema, faults = cls(), []
         for name, item in data.items():
-            try:
-                if not strip(name):
-                    raise ValueError("expected the name of an attribute, got none")
+            wrong = find_faults(item)
+            if not strip(name):
+                wrong = ["expected the name of an attribute, got none", *wrong]
+            faults += [f"{name}: {fault}" for fault in wrong]
+            if not wrong:
                 schema[name] = SchemaEntry.from_json(item)
-            except ValueError as err:
-                faults.append(f"{name}: {err}")
         if faults:
             raise ValueError("\n".join(faults))
         return schema
@@ -195,6 +154,96 @@ def check_unit(spelling: str) -> Unit:
     return unit
 
 
+def find_faults(data: Any, is_whole: bool = True) -> List[str]:
+    """Find all that is wrong with what a file has of an attribute.
+
+    data (Any): What `SchemaEntry.from_json` reads.
+    is_whole (bool): Whether all of it could be read. Otherwise, nothing is missing.
+    RETURNS (List[str]): The faults.
+    """
+    if not isinstance(data, dict):
+        return [f"expected {', '.join(KEYS)}, got {data!r:.80}"]
+    (kind, values, units, _), faults = _read_keys(data)
+    return faults + list_faults(kind, values, units, is_whole and not faults)
+
+
+def list_faults(
+    kind: str,
+    values: Mapping[str, Sequence[str]],
+    units: Sequence[str],
+    is_whole: bool = True,
+) -> List[str]:
+    """List what does not fit together in an entry.
+
+    kind, values, units: As in `SchemaEntry`.
+    is_whole (bool): Whether something can be missing.
+    RETURNS (List[str]): The faults.
+    """
+    faults = []
+    known = []
+    for spelling in units:
+        try:
+            known.append(check_unit(spelling))
+        except ValueError as err:
+            faults.append(str(err))
+    if kind not in KINDS:
+        fault = f"unknown kind '{kind}': expected one of {', '.join(KINDS)}"
+        return [fault, *faults, *_check_values(values)]
+    if units and kind not in MEASURED:
+        faults.append(
+            f"expected no unit of a {kind}, got '{units[0]}'. Only a "
+            f"{', '.join(MEASURED)} has one"
+        )
+    if len({unit.kind for unit in known}) < len(known):
+        faults.append(
+            f"expected units of different kinds, got {', '.join(units)}: values are "
+            "converted to one of them"
+        )
+    faults += [
+        f"expected a unit of length for {DIMENSIONS}, got '{unit.name}', which is one of "
+        f"{unit.kind}. For values such as 12 x 250 {unit.name}, the kind is {QUANTITY}"
+        for unit in known
+        if kind == DIMENSIONS and unit.kind != LENGTH
+    ]
+    if kind == QUANTITY and not units and is_whole:
+        faults.append("expected the unit of a quantity, got none")
+    if values and kind not in LISTED:
+        faults.append(
+            f"expected no values of a {kind}, got {len(values):,}. Only a "
+            f"{' or '.join(LISTED)} has them"
+        )
+    if not values and kind == CHOICE and is_whole:
+        faults.append("expected the values of a choice, got none")
+    return faults + _check_values(values)
+
+
+def describe_key(key: str) -> str:
+    """RETURNS (str): What is wrong with a key that is none of `KEYS`."""
+    near = find_similar(key, KEYS)
+    hint = f". Did you mean '{near[0]}'?" if near else ""
+    return f"expected {', '.join(KEYS)}, got '{key}'{hint}"
+
+
+def _read_keys(data: Mapping[str, Any]) -> Tuple[Tuple[Any, ...], List[str]]:
+    """Read the kind, values, units and `many`, and what is wrong with each."""
+    faults = [describe_key(str(key)) for key in data if key not in KEYS]
+    unit = data.get("unit")
+    units = [] if unit is None else unit if isinstance(unit, list) else [unit]
+    for unit in units:
+        if not isinstance(unit, str):
+            faults.append(f"expected the unit as a text, got {unit!r:.80}")
+    many = data.get("many", True)
+    if not isinstance(many, bool):
+        faults.append(f"expected many to be true or false, got {many!r:.80}")
+    values: Dict[str, Tuple[str, ...]] = {}
+    try:
+        values = _read_values(data.get("values"))
+    except ValueError as err:
+        faults.append(str(err))
+    texts = [unit for unit in units if isinstance(unit, str)]
+    return (str(data.get("kind", TEXT)), values, texts, many), faults
+
+
 def _read_values(data: Any) -> Dict[str, Tuple[str, ...]]:
     if data is None:
         return {}
@@ -217,11 +266,12 @@ def _read_values(data: Any) -> Dict[str, Tuple[str, ...]]:
     return found
 
 
-def _check_values(values: Mapping[str, Sequence[str]]) -> None:
-    owners = {value: value for value in values}
+def _check_values(values: Mapping[str, Sequence[str]]) -> List[str]:
+    owners, faults = {value: value for value in values}, []
     for value, aliases in values.items():
         for alias in aliases:
             owner = owners.setdefault(alias, value)
             if owner != value:
                 what = "a value itself" if owner == alias else f"an alias of '{owner}'"
-                raise ValueError(f"'{alias}' is an alias of '{value}', and {what}")
+                faults.append(f"'{alias}' is an alias of '{value}', and {what}")
+    return faults

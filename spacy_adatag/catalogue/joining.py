@@ -30,18 +30,22 @@ def check_joiner(joiner: str) -> str:
 def join_values(values: Optional[Sequence[Any]], joiner: str = JOINER) -> str:
     """Join values into a cell. `label --separator` and `split_values` read it.
 
-    values (Optional[Sequence[Any]]): Texts, scores, or objects with both. None if the
-        attribute was not queried.
+    values (Optional[Sequence[Any]]): Texts, scores, or objects with both. None for those
+        that are not there. None if the attribute was not queried.
     joiner (str): What separates the values. A backslash stands before it where it is a
         part of a value.
-    RETURNS (str): The cell. Objects are written as a JSON list. So are values that
-        could not be told apart otherwise, such as those that end in a backslash.
+    RETURNS (str): The cell. It has a part for each value, so that it splits in line with
+        the cell beside it, but is empty if there are none at all. Objects are written
+        as a JSON list. So are values that could not be told apart otherwise, such as
+        those that end in a backslash.
     """
     # Most cells are empty.
     if not values:
         return ""
     if isinstance(values[0], dict):
         return dump_json(list(values))
+    if all(value is None for value in values):
+        return ""
     texts = ["" if value is None else str(value) for value in values]
     cell = joiner.join(texts)
     core = joiner.strip() or joiner

@@ -18,8 +18,9 @@ from ..corpus.records import (
     parse_record,
     read_name,
 )
-from ..labelling.cells import index_names, read_shop_values
+from ..labelling.cells import read_shop_values
 from ..shops.texts import read_texts
+from ..texts.names import Names
 from .job import Job
 from .plain import dump_json
 
@@ -36,7 +37,7 @@ class Mapping:
         self.job = job
         self.attributes = get_component(nlp).attributes
         self.labels = dict.fromkeys(get_labels(nlp))
-        self.names = index_names(self.labels)
+        self.names = Names(self.labels)
         self.chosen: Dict[str, List[Value]] = {name: [] for name in job.labels}
         self.columns = {name: f'column "{name}"' for name in job.keep}
 

@@ -29,6 +29,7 @@ from ..corpus.tables import (
 from ..disk.outputs import check_outputs
 from ..labelling.columns import Columns
 from ..shops.presets import sample_columns
+from ..texts.names import Names
 from .job import OUTPUT_FORMATS, PIECE_SIZE, SHAPES, Job
 from .joining import JOINER, SCORES, check_joiner
 from .shapes import get_columns
@@ -284,8 +285,7 @@ def _check_compared(job: Job, labels: Sequence[str]) -> None:
     if columns is None or columns.has_named or job.by_category:
         return
     names = list(columns.attributes.values()) or sample_columns(job.shards)
-    known = {name.casefold() for name in labels}
-    if known.isdisjoint(name.casefold() for name in names):
+    if not any(map(Names(labels).find, names)):
         raise ValueError(
             f"expected columns of attributes to compare with, got {list_columns(names)}: "
             "the pipeline knows none of these. Add --attribute COLUMN=NAME, with one of "

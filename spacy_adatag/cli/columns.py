@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any, Dict, List, Optional, Sequence, Tuple, Union
+from typing import Annotated, Dict, List, Optional, Sequence, Tuple, Union
 
 import typer
 
@@ -55,15 +55,26 @@ GroupBy = Annotated[
     ),
 ]
 
-ATTRIBUTE: Dict[str, Any] = {
-    "metavar": "COLUMN[=NAME]",
-    "help": "Column of an attribute, and its name. Can be repeated. By default, those of "
-    "the preset, or without one every column with no other use",
-}
-Attribute = Annotated[Optional[List[str]], typer.Option("--attribute", **ATTRIBUTE)]
+Attribute = Annotated[
+    Optional[List[str]],
+    typer.Option(
+        "--attribute",
+        metavar="COLUMN[=NAME]",
+        help="Column of an attribute, and its name, beside those of the preset. Can be "
+        "repeated. By default, those of the preset, or without one every column with no "
+        "other use",
+    ),
+]
 # In other commands, -a stands for the names in --attributes.
-ShortAttribute = Annotated[
-    Optional[List[str]], typer.Option("--attribute", "-a", **ATTRIBUTE)
+ChosenAttribute = Annotated[
+    Optional[List[str]],
+    typer.Option(
+        "--attribute",
+        "-a",
+        metavar="COLUMN[=NAME]",
+        help="Column of an attribute, and its name. Can be repeated. By default, those "
+        "of the preset, or without one every column with no other use",
+    ),
 ]
 
 Separator = Annotated[
@@ -158,6 +169,7 @@ def make_columns(
     pair: Optional[Sequence[str]] = None,
     skip: Optional[Sequence[str]] = None,
     split_by: Optional[str] = None,
+    only_given: bool = False,
 ) -> Columns:
     """Make the columns of a table. What the user gave comes before the preset.
 
@@ -167,13 +179,25 @@ def make_columns(
     id, category, group_by (Optional[str]): The same.
     nested, pair, skip (Optional[Sequence[str]]): The same.
     split_by (Optional[str]): The same.
+    only_given (bool): Whether given attributes are all there are. Otherwise, those of the
+        preset are attributes too, but for given columns and names.
     RETURNS (Columns): The columns.
     RAISES (ValueError): If they are not valid.
     """
     default, separators = read_separators(separator or ())
+    attributes = read_names(attribute or ())
+    if not (attributes and only_given):
+        given = {*attributes, *(text or ()), *filter(None, (id, category, group_by))}
+        names = set(attributes.values())
+        others = {
+            column: name
+            for column, name in preset.attributes.items()
+            if name not in names and given.isdisjoint(column.split("+"))
+        }
+        attributes = {**attributes, **others}
     return Columns(
         text=tuple(text or preset.text),
-        attributes=read_names(attribute or ()) or preset.attributes,
+        attributes=attributes,
         nested=tuple(nested or preset.nested),
         pairs=tuple(map(read_pair, pair or ())) or tuple(preset.pairs.items()),
         id=id or preset.id,

@@ -14,11 +14,11 @@ from ..labelling.matcher import STAGES
 from ..labelling.selection import AMBIGUOUS, OCCURRENCES
 from .columns import (
     Category,
+    ChosenAttribute,
     GroupBy,
     Id,
     PresetName,
     Separator,
-    ShortAttribute,
     Text,
     make_columns,
 )
@@ -43,7 +43,7 @@ def label_cli(
     ],
     text: Text = None,
     preset: PresetName = None,
-    attribute: ShortAttribute = None,
+    attribute: ChosenAttribute = None,
     nested: Annotated[
         Optional[List[str]],
         typer.Option(
@@ -222,6 +222,8 @@ def label_cli(
             pair=pair,
             skip=skip,
             split_by=split_by,
+            # What is learned is chosen.
+            only_given=True,
         )
         rules = Rules(tolerance, occurrences, negatives, ambiguous)
         result = label(

@@ -37,13 +37,15 @@ class Group(dict):
     `Several` if the rows differ. Empty cells count as missing.
 
     rows (List[Dict[str, Any]]): The rows, first the one that stands for the product.
-    first (int): The number of that row in its file.
+    numbers (List[int]): The numbers of the rows in their file.
     """
 
-    def __init__(self, rows: Iterable[Dict[str, Any]] = (), first: int = 0) -> None:
+    def __init__(
+        self, rows: Iterable[Dict[str, Any]] = (), numbers: Iterable[int] = ()
+    ) -> None:
         super().__init__()
         self.rows = list(rows)
-        self.first = first
+        self.numbers = list(numbers)
         for row in self.rows:
             for name, cell in row.items():
                 self._add(name, cell)

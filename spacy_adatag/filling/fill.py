@@ -74,9 +74,9 @@ class Filling:
     def take_back(self, outcomes: Mapping[str, str]) -> None:
         """Take back a row that could not be changed after all.
 
-        outcomes (Mapping[str, str]): What was counted.
+        outcomes (Mapping[str, str]): What was counted. A copy of another row was not.
         """
-        self.rows -= 1
+        self.rows -= bool(outcomes)
         for name, outcome in outcomes.items():
             self.counts[name] -= Counter([outcome])
 
@@ -206,6 +206,9 @@ def _fill(
         result.count(outcomes)
         if cells:
             result.rows += 1
-            first = data.first if isinstance(data, Group) else number
+            numbers = data.numbers if isinstance(data, Group) else [number]
             new = {places[name]: cell for name, cell in cells.items()}
-            store.change(first, new, outcomes)
+            store.change(numbers[0], new, outcomes)
+            for row, copied in layout.copy(data, cells):
+                new = {places[name]: cell for name, cell in copied.items()}
+                store.change(numbers[row], new, {})

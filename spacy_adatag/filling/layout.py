@@ -4,12 +4,13 @@ from collections import Counter
 from contextlib import suppress
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 
-from ..corpus.cells import Group, Several, is_blank
+from ..corpus.cells import Group, Several, get_cell, is_blank
 from ..labelling.cells import read_cell
 from ..labelling.columns import Columns
 from ..labelling.compare import SAME, SIMILAR, compare_values
-from ..shops.named import find_pairs, fold_name, read_named, read_pairs, set_named
+from ..shops.named import find_pairs, make_code, read_named, read_pairs, set_named
 from ..shops.presets import Preset
+from ..texts.names import Names
 from .values import Wanted
 
 # Which cells are written: empty ones only, or also others.
@@ -60,7 +61,7 @@ class Layout:
         self.escape = preset.escape if preset.name else "\\"
         self.names = names
         # Of several spellings, the usual one.
-        self.folded = {fold_name(name): name for name, _ in names.most_common()[::-1]}
+        self.own = Names(name for name, _ in names.most_common())
         self.codes = {
             name: column
             for column, name in columns.attributes.items()
@@ -68,7 +69,7 @@ class Layout:
         }
         of_columns = {columns.attributes[c] for c in columns.attributes if c in header}
         codes = [self.codes.get(name, name) for name in names if name not in of_columns]
-        self.has_codes = all(code == fold_name(code) for code in codes)
+        self.has_codes = all(code == make_code(code) for code in codes)
 
     def fill(self, data: Row, wanted: Wanted) -> Tuple[Dict[str, str], Dict[str, str]]:
         """Fill the cells of a product, in the row that stands for it.
@@ -93,6 +94,28 @@ class Layout:
         }
         return {name: row[name] for name in row if row[name] != main.get(name)}, outcomes
 
+    def copy(
+        self, data: Row, cells: Mapping[str, str]
+    ) -> Iterator[Tuple[int, Dict[str, str]]]:
+        """Copy new cells to the other rows of a product that have the same texts, as in a
+        feed with a row for each size. Cells that differ stay as they are.
+
+        data (Dict[str, Any]): The product.
+        cells (Mapping[str, str]): The new cells of its first row, by column.
+        YIELDS (Tuple[int, Dict[str, str]]): The index of a row, and its new cells.
+        """
+        main, *others = data.rows if isinstance(data, Group) else [data]
+        texts = [get_cell(main, column) for column in self.columns.text]
+        for i, row in enumerate(others, 1):
+            copied = {
+                column: cell
+                for column, cell in cells.items()
+                if column in self.columns.attributes
+                and (is_blank(row.get(column)) or row[column] == main.get(column))
+            }
+            if copied and [get_cell(row, name) for name in self.columns.text] == texts:
+                yield i, copied
+
     def _find_options(self, data: Row) -> Set[str]:
         """Find the attributes that tell the variants of a product apart. Variants have
         them in pairs of their own, or the product's row lists them in a nested column."""
@@ -109,7 +132,7 @@ class Layout:
         """Give attributes the names that they have in the export."""
         renamed: Wanted = {}
         for name, values in wanted.items():
-            own = name if name in self.names else self.folded.get(fold_name(name), name)
+            own = self.own.find(name) or name
             renamed[own] = list(dict.fromkeys([*renamed.get(own, ()), *values]))
         return renamed
 
@@ -117,7 +140,7 @@ class Layout:
         """RETURNS (str): How an attribute is named in a cell with others. A new one gets
         a code if all others have one."""
         if self.has_codes and name not in self.names:
-            return fold_name(name)
+            return make_code(name)
         return self.codes.get(name, name)
 
     def _fill(self, row: Row, name: str, values: List[str], known: List[str]) -> str:

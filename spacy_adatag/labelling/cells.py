@@ -3,12 +3,13 @@
 import json
 import re
 from contextlib import suppress
-from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional
 
 from ..corpus.cells import Several
 from ..corpus.checks import read_value
 from ..corpus.records import name_in_category
 from ..texts.markup import strip_markup
+from ..texts.names import Names
 from ..texts.surface import strip
 
 # What shops write into empty cells.
@@ -76,28 +77,16 @@ def read_cell(
     return Cell(column, attribute, list(found), filled or bool(found))
 
 
-def index_names(labels: Iterable[str]) -> Dict[str, str]:
-    """Index the attributes of a pipeline, to find them by a shop's names.
-
-    labels (Iterable[str]): The attributes.
-    RETURNS (Dict[str, str]): The attributes by their names, and by their names in any
-        case, if no other attribute has exactly that name.
-    """
-    labels = list(labels)
-    recased = {name.casefold(): name for name in reversed(labels)}
-    return {**recased, **{name: name for name in labels}}
-
-
 def read_shop_values(
     cells: Iterable[Cell],
-    names: Mapping[str, str],
+    names: Names,
     category: Optional[str] = None,
     keep_empty: bool = False,
 ) -> Dict[str, List[str]]:
     """Read the shop's own values of the attributes that a pipeline knows.
 
     cells (Iterable[Cell]): The cells of a product.
-    names (Mapping[str, str]): The attributes of the pipeline, see `index_names`.
+    names (Names): The attributes of the pipeline.
     category (Optional[str]): The category that the attributes belong to, None if they
         belong to none.
     keep_empty (bool): Whether attributes with empty cells have no values. They are left
@@ -109,7 +98,7 @@ def read_shop_values(
         name = cell.attribute
         if category is not None:
             name = name_in_category(category, name)
-        known = names.get(name) or names.get(name.casefold())
+        known = names.find(name)
         if known is not None and (cell.values or keep_empty):
             values = found.setdefault(known, [])
             values += [value for value in cell.values if value not in values]

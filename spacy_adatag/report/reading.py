@@ -18,10 +18,11 @@ from ..corpus.records import (
     read_records,
 )
 from ..corpus.shards import FORMATS, HEADED, get_suffix
-from ..labelling.cells import Cell, index_names, read_shop_values
+from ..labelling.cells import Cell, read_shop_values
 from ..labelling.columns import Columns
 from ..labelling.labeller import Labeller, Rules
 from ..labelling.products import Products
+from ..texts.names import Names
 
 Item = Union[Record, Rejected]
 
@@ -91,7 +92,7 @@ def _label(
 ) -> Iterator[Item]:
     """Label a table. A row without any label has no queries."""
     labeller = Labeller(Rules())
-    names = index_names(labels)
+    names = Names(labels)
     for _, item in products:
         if isinstance(item, Rejected):
             yield item

@@ -16,9 +16,10 @@ from ..corpus.encodings import UTF8
 from ..corpus.pipe import find_fault, get_component, get_labels, pipe_records
 from ..corpus.records import Record, Rejected, read_records
 from ..disk.outputs import check_outputs, write_whole
-from ..labelling.cells import index_names, read_shop_values
+from ..labelling.cells import read_shop_values
 from ..labelling.columns import Columns
 from ..labelling.products import Products
+from ..texts.names import Names
 from .cases import Case
 from .finding import Finder, Wanted
 from .sheet import write_sheet
@@ -183,7 +184,7 @@ def _read_products(
     products: Products, labels: Mapping[str, None], by_category: bool, asked: Asked
 ) -> Iterator[Tuple[Record, Cells]]:
     """Read a table, and the cells of attributes that the pipeline knows."""
-    names = index_names(labels)
+    names = Names(labels)
     for path, item in products:
         if isinstance(item, Rejected):
             asked.reject(f"{path.name}, row {item.line}: {item.reason}")

@@ -278,4 +278,4 @@ def _close(number: int, rows: List[Row], group_by: str) -> Item:
     elif others:
         # The row that stands for the product: it names no parent.
         rows.sort(key=lambda row: not is_blank(row.data.get(first)))
-    return Row(number, Group((row.data for row in rows), rows[0].number))
+    return Row(number, Group((row.data for row in rows), (row.number for row in rows)))

@@ -153,8 +153,8 @@ def set_named(text: str, name: str, value: str, joiner: str) -> str:
     return f"{text}{joiner if text.strip() else ''}{name}={value}"
 
 
-def fold_name(name: str) -> str:
-    """Fold the name of an attribute, to compare it with the code that a shop has for it.
+def make_code(name: str) -> str:
+    """Make a code for an attribute, as shop systems have them.
 
     name (str): The name, such as `Pack size`.
     RETURNS (str): The name in lower case, with `_` for blanks: `pack_size`.

@@ -61,6 +61,7 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
             "dl": ("1/10", "deciliter decilitre"),
             "cl": ("1/100", "centiliter centilitre"),
             "ml": ("1/1000", "milliliter millilitre cc"),
+            "µl": ("1/1000000", "microliter microlitre ul"),
         },
         {
             "gallon": ("3.785411784", "gal"),

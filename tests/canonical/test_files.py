@@ -55,6 +55,18 @@ def test_round_trip(ending: str, schema: Schema) -> None:
         assert read_schema(path) == schema
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["No", "on", "Y", "1.10", "1:30", "0o17", "2001-01-01", "1_000", ".5", "=", "-.INF"],
+)
+def test_texts_that_yaml_takes_for_something_else(tmp_path: Path, text: str) -> None:
+    """YAML 1.1 and 1.2 read quotes as texts."""
+    schema = Schema({text: SchemaEntry("choice", {text: ("a",)})})
+    write_schema(schema, tmp_path / "a.yml", ".yml")
+    assert (tmp_path / "a.yml").read_text().count(f'"{text}":') == 2
+    assert read_schema(tmp_path / "a.yml") == schema
+
+
 def read(tmp_path: Path, text: str, name: str = "a.yml") -> Schema:
     path = tmp_path / name
     path.write_text(text, encoding="utf8")
@@ -141,6 +153,25 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
         read(tmp_path, "A: {kind: x}\nB: {kind: number}\nC: {unit: g}\n")
     lines = str(err.value).split("\n")
     assert len(lines) == 2 and ", A: " in lines[0] and "line 3, C: " in lines[1]
+    text = (
+        "A:\n  kind: quantiy\n  unit: mll\n  values: {a: [b], c: b}\n  many: maybe\n"
+        "B:\n  kind: choice\n  valeus: [a]\n  unit: g\nB:\n"
+    )
+    with pytest.raises(ValueError) as err:
+        read(tmp_path, text)
+    found = [
+        line.removeprefix(f"{tmp_path / 'a.yml'}: ")
+        for line in str(err.value).split("\n")
+    ]
+    assert [line.split(": ")[0] for line in found] == [
+        "line 5, A",
+        *["line 1, A"] * 3,
+        "line 8, B",
+        "line 6, B",
+        "line 10, B",
+    ]
+    assert "unknown kind" in found[1] and "unknown unit" in found[2]
+    assert "alias of 'c'" in found[3] and "no unit of a choice" in found[5]
     for text in ('{"A": {"kind": "x"}, "B": {"many": 1}}', "[1]", "{", '{"A": []}'):
         with pytest.raises(ValueError, match=r"a\.json"):
             read(tmp_path, text, "a.json")

@@ -68,6 +68,17 @@ def find(surface: str, kind: str, *units: str, **more: Any) -> Optional[str]:
         ("ml", ["16.9 fl oz / 500 ml", "500 ml (16.9 fl oz)"], "500 ml"),
         ("l", ["1 l 500 ml", "1.5l"], "1.5 l"),
         ("g", ["2 lb 3 oz"], "992.233 g"),
+        # The two signs of micro.
+        ("µl", ["100 µl", "100 \u03bcl", "100 ul", "0.1 ml"], "100 µl"),
+        ("ml", ["100 \u03bcl", "100 µl"], "0.1 ml"),
+        # Packs of packs, unless both say the same.
+        ("ct", ["12 count (pack of 2)", "2 x 12 ct", "12 ct x 2 pack"], "2 x 12 ct"),
+        ("ct", ["12 Count (Pack of 12)", "12/Case", "12 / pack", "1 dozen"], "12 ct"),
+        ("ml", ["330 ml, 6/pack", "330 ml 6/case"], "6 x 330 ml"),
+        # Thousands.
+        ("g", ["1.000,5 g", "1'000.5 g", "1\xa0000,5 g", "1 000,5 g"], "1000.5 g"),
+        ("W", ["1.000.000 W", "1 000 000 W", "1,000,000 W"], "1000000 W"),
+        ("W", ["1\u202f500 W", "1,500 W", "1.500,0 W"], "1500 W"),
         # A bare number has the unit of the attribute.
         ("V", ["220", "220V", "0.22 kV"], "220 V"),
     ],
@@ -86,6 +97,11 @@ def test_quantities(unit: str, surfaces: List[str], canonical: str) -> None:
         ("g", "12 g or 14 g"),
         ("g", "70g 90g"),
         ("g", "1.5.2 g"),
+        ("g", "1 500 g"),
+        ("V", "12V/24V"),
+        ("V", "between 12 V"),
+        ("ct", "12/kg"),
+        ("ct", "12 ct x 3 ct"),
         ("g", "1/0 g"),
         ("g", "heavy"),
         ("g", "g"),
@@ -105,6 +121,11 @@ def test_no_quantity(unit: str, surface: str) -> None:
 def test_ranges_and_sides() -> None:
     for surface in ("10-12 V", "10V-12V", "10 – 12 volts", "10 to 12 V", "10~12V"):
         assert find(surface, "range", "V") == "10-12 V"
+    for surface in ("from 10 to 12 V", "between 10 and 12 V", "from 10 V to 12 V"):
+        assert find(surface, "range", "V") == "10-12 V"
+    for surface in ("from 10 V", "10 and 12 V", "from 10-12 and V", "up to 12 V"):
+        assert find(surface, "range", "V") is None
+    assert find("\u22125 °C", "range", "°C") == "-5 °C"
     assert find("12 V", "range", "V") == "12 V"
     assert find("12-10 V", "range", "V") is None
     assert find("-20 - 40 °C", "range", "°C") == "-20 to 40 °C"
@@ -115,6 +136,10 @@ def test_ranges_and_sides() -> None:
     assert find("80cm x 2m", "dimensions", "cm") == "80 x 200 cm"
     assert find("W 80cm x H 2m", "dimensions", "cm") == "80 x 200 cm"
     assert find("W80 x H200 cm", "dimensions", "cm") == "80 x 200 cm"
+    for surface in ("W: 80 cm, H: 2 m", "Width 80 Height 200 cm", "80cm L, 2 m W"):
+        assert find(surface, "dimensions", "cm") == "80 x 200 cm"
+    assert find("80 cm, 2 m", "dimensions", "cm") is None
+    assert find("W: H: 2 m", "dimensions", "cm") is None
     assert find("3 x -2 cm", "dimensions", "cm") is None
     found = canonicalise(SchemaEntry("dimensions", units=["cm"]), "1 x 2 m")
     assert found is not None and found.numbers == (100.0, 200.0) and found.unit == "cm"

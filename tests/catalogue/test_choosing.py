@@ -175,6 +175,19 @@ def test_names_in_another_case(model, shop, tmp_path):
     assert found["2", "Material"] == "new" and found["3", "Scent"] == ""
 
 
+def test_names_in_another_spelling(model, shop, tmp_path):
+    """As fill finds them."""
+    shop.write_text(shop.read_text().replace("Material", "mate_rial"))
+    output = tmp_path / "values.csv"
+    args = [*OPTIONS, "--compare", "--keep", "mate_rial", "--rows", "value"]
+    extract(model, shop, output, *args, code=3)
+    found = {(r["id"], r["attribute"]): get(r, "status", "cell") for r in read(output)}
+    assert found["1", "Material"] == ["same", "wool"]
+    shop.write_text("title,mate_rial\nwool coat,wool\n")
+    extract(model, shop, output, "-t", "title", "--compare", "--rows", "value")
+    assert [row["status"] for row in read(output)] == ["same"]
+
+
 def test_a_key_that_an_object_leaves_out_is_an_empty_cell(model, tmp_path):
     shop, output = tmp_path / "shop.jsonl", tmp_path / "values.csv"
     rows = [{"title": "red cotton shirt", "Color": "red"}, {"title": "dark blue coat"}]

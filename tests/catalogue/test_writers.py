@@ -22,6 +22,8 @@ from spacy_adatag.labelling.columns import Columns
         (["Größe|M", "L"], r"Größe\|M|L"),
         (["Größe\\", "L"], r'["Größe\\", "L"]'),
         ([0.5, None], "0.5|"),
+        ([None, "Red", None], "|Red|"),
+        ([None, None], ""),
         ([{"value": "Größe", "score": 0.5}], '[{"value": "Größe", "score": 0.5}]'),
         (["[1]"], '["[1]"]'),
         (["L", "[1]"], "L|[1]"),

@@ -129,6 +129,14 @@ def test_add(model, trained, tmp_path):
     assert "the name of an attribute, got ''" in run("add", model, " ", code=1)
 
 
+def test_a_name_in_another_spelling(model, tmp_path):
+    """It is most likely the same attribute."""
+    said = run("add", model, "co_lor", "--value", "red", "--output", tmp_path / "a")
+    assert "'co_lor' is new, and there is 'Color'" in said
+    said = run("add", model, "Colors", "--value", "red", "--output", tmp_path / "b")
+    assert "there is" not in said
+
+
 def test_what_a_pipeline_says_of_what_it_cannot(tmp_path):
     tag_sets = {"@architectures": "spacy_adatag.TagSets.v1"}
     tag_sets["tok2vec"] = CONFIG["model"]["tok2vec"]

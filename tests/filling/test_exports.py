@@ -169,14 +169,42 @@ def test_codes_of_attributes(tmp_path, args, name):
 
 def test_a_column_in_another_case(tmp_path):
     export = tmp_path / "shop.csv"
-    export.write_text("sku,title,brand,pack_size\n1,a,,\n2,b,Nord,\n")
+    export.write_text("sku,title,brand,pack_size,ItemForm\n1,a,,,\n2,b,Nord,,\n")
     values = {
-        "1": {"Brand": ["Acme"], "Pack Size": ["6"]},
+        "1": {"Brand": ["Acme"], "Pack Size": ["6"], "item_form": ["Bar"]},
         "2": {"Brand": ["NORD"], "brand": ["nord"]},
     }
     fill(tmp_path, export, values, "-t", "title", "--id", "sku")
-    expected = export.read_text().replace("1,a,,", "1,a,Acme,6")
+    expected = export.read_text().replace("1,a,,,", "1,a,Acme,6,Bar")
     assert (tmp_path / "filled.csv").read_text() == expected
+
+
+def test_more_columns_than_the_preset_has(tmp_path):
+    """Those of the preset are filled as well, unless another column has their name."""
+    export = tmp_path / "products_export.csv"
+    export.write_text(
+        "Handle,Title,Option1 Name,Vendor,Type,Maker,Stoff\n"
+        "tee,Red tee,Title,,,,\nhat,Hat,Title,,,,\n"
+    )
+    values = {"Brand": ["Nord"], "Product Type": ["Hats"], "Material": ["Wool"]}
+    args = ["--attribute", "Stoff=Material"]
+    fill(tmp_path, export, {"hat": values}, *args)
+    changes = find_changes(export, tmp_path / "filled.csv")
+    assert changes == ["hat,Hat,Title,Nord,Hats,,Wool"]
+    fill(tmp_path, export, {"hat": values}, *args, "--attribute", "Maker=Brand")
+    changes = find_changes(export, tmp_path / "filled.csv")
+    assert changes == ["hat,Hat,Title,,Hats,Nord,Wool"]
+
+
+def test_ebay(tmp_path):
+    """A listing gets item specifics, but not those that its variations have."""
+    export = tmp_path / "ebay.csv"
+    export.write_text((EXPORTS / "ebay.csv").read_text().replace("Cotton,,", ",,"))
+    values = {"Color": ["Red"], "Material": ["Cotton"], "Brand": ["Nord"]}
+    for mode in ("empty", "add", "replace"):
+        fill(tmp_path, export, {"TEE": values}, "--cells", mode)
+        (row,) = find_changes(export, tmp_path / "filled.csv")
+        assert row.endswith(",Nord,,,Cotton,,"), mode
 
 
 @pytest.mark.parametrize("name", [path.stem for path in sorted(EXPORTS.glob("*.csv"))])
@@ -196,7 +224,7 @@ def test_nothing_to_write(tmp_path, name):
     ],
 )
 def test_other_exports(tmp_path, name, id, cell, attribute, values):
-    """The first row of a product, if all its rows have an empty cell."""
+    """The rows of a product with the texts of the first, if all have an empty cell."""
     text = (EXPORTS / f"{name}.csv").read_text(encoding="utf8")
     export = tmp_path / f"{name}.csv"
     export.write_text(text.replace(cell, cell[0] * 2), encoding="utf8")
@@ -205,4 +233,25 @@ def test_other_exports(tmp_path, name, id, cell, attribute, values):
     fill(tmp_path, export, {id: {attribute: values, "Not There": ["x"]}})
     after = read_products(tmp_path / "filled.csv", name)
     assert after == {**before, (id, attribute): values}
-    assert len(find_changes(export, tmp_path / "filled.csv")) == 1
+    # Facebook has another row with the same texts.
+    n_rows = 2 if name == "facebook" else 1
+    assert len(find_changes(export, tmp_path / "filled.csv")) == n_rows
+
+
+def test_rows_of_a_feed(tmp_path):
+    """A value of the text holds for all rows with this text, but not for others."""
+    export = tmp_path / "feed.csv"
+    export.write_text(
+        "id,title,description,link,image_link,availability,item_group_id,color,size,"
+        "material\n"
+        "1,Red tee,Soft,x,x,in stock,A,,S,\n2,Red tee,Soft,x,x,in stock,A,,M,wool\n"
+        "3,Blue tee,Soft,x,x,in stock,A,,M,\n4,Red cap,Soft,x,x,in stock,,,,\n"
+    )
+    # The first row has the identifier.
+    values = {"1": {"Color": ["Red"], "Size": ["L"], "Material": ["Cotton"]}}
+    said = fill(tmp_path, export, values)
+    assert "1 of 2 products have new cells" in said
+    assert find_changes(export, tmp_path / "filled.csv") == [
+        "1,Red tee,Soft,x,x,in stock,A,Red,S,",
+        "2,Red tee,Soft,x,x,in stock,A,Red,M,wool",
+    ]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from spacy_adatag.labelling.cells import Cell, index_names, read_shop_values
+from spacy_adatag.labelling.cells import Cell, read_shop_values
+from spacy_adatag.texts.names import Names
 
 
 @pytest.mark.parametrize(
@@ -17,11 +18,16 @@ from spacy_adatag.labelling.cells import Cell, index_names, read_shop_values
         (["Hats / Color"], "hats", ["color"], {"Hats / Color": ["a"]}),
         (["Hats / Color", "Color"], None, ["color"], {"Color": ["a"]}),
         (["Color"], "Hats", ["Color"], {}),
+        (["Pack size"], None, ["pack_size", "PackSize"], {"Pack size": ["a", "b"]}),
+        (["PackSize"], None, ["Pack-Size"], {"PackSize": ["a"]}),
+        # What differs least is meant.
+        (["Pack size", "packsize"], None, ["PackSize"], {"packsize": ["a"]}),
+        (["_", "-"], None, ["-"], {"-": ["a"]}),
     ],
 )
 def test_shop_values(labels, category, names, expected):
     cells = [Cell(name, name, ["abc"[i]], True) for i, name in enumerate(names)]
-    assert read_shop_values(cells, index_names(labels), category) == expected
+    assert read_shop_values(cells, Names(labels), category) == expected
 
 
 def test_empty_cells_and_values_twice():
@@ -30,5 +36,5 @@ def test_empty_cells_and_values_twice():
         Cell("colour", "Color", ["blue", "green"], True),
         Cell("size", "Size", [], True),
     ]
-    found = read_shop_values(cells, index_names(["Color", "Size"]))
+    found = read_shop_values(cells, Names(["Color", "Size"]))
     assert found == {"Color": ["red", "blue", "green"]}

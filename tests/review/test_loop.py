@@ -9,10 +9,12 @@ from ..conftest import read_values, run_cli
 from .conftest import decide, read_sheet, save
 
 
-def test_from_a_table_to_a_better_pipeline(trained, tmp_path):
+def test_from_a_table_to_a_better_pipeline(model, tmp_path):
     """Review, convert, and spacy train goes on from the pipeline."""
+    nlp = spacy.load(model)
+    nlp.get_pipe("adatag").calibration = None
     model, shop = tmp_path / "model", tmp_path / "shop.csv"
-    trained.to_disk(model)
+    nlp.to_disk(model)
     shop.write_text(
         'title;material\n"leather shirt; lined";Leather\nred cotton shirt;wool'
     )
@@ -24,10 +26,9 @@ def test_from_a_table_to_a_better_pipeline(trained, tmp_path):
     args = ["--text", "title", "--attribute", "material=Material"]
     review(shop, tmp_path / "look.csv", *args)
     rows = read_sheet(tmp_path / "look.csv")
-    assert [row["value"] for row in rows] == ["cotton", "leather"]
+    assert {"cotton", "leather"} <= {row["value"] for row in rows}
     for row in rows:
-        row["decision"] = "accept"
-    decide(rows, "cotton", "reject")
+        row["decision"] = "accept" if row["value"] == "leather" else "reject"
     records, train = tmp_path / "records.jsonl", tmp_path / "train.spacy"
     review(save(tmp_path / "saved.csv", rows, "semicolons"), records)
     assert run_cli("adatag", "convert", records, train).exit_code == 0
@@ -69,8 +70,12 @@ def test_from_a_table_to_a_better_pipeline(trained, tmp_path):
     done = run_cli("train", config, "--output", tmp_path / "trained")
     assert done.exit_code == 0, done.output
     nlp = spacy.load(tmp_path / "trained" / "model-last")
-    assert read_values(nlp("leather shirt; lined"))["Material"] == ["leather"]
-    assert read_values(nlp("red cotton shirt")).get("Material", []) == []
+    docs = [nlp.make_doc("leather shirt; lined"), nlp.make_doc("red cotton shirt")]
+    for doc in docs:
+        # Nobody has looked at others.
+        doc._.attr_queries = ["Material"]
+    found = [read_values(doc).get("Material") for doc in nlp.pipe(docs)]
+    assert found == [["leather"], []]
 
 
 def test_canonical_values_go_back_into_the_table(trained, tmp_path):
