@@ -8,7 +8,7 @@ ROOT = Path(__file__).parent.parent
 PLACES = ("*.md", "assets/*.md", "spacy_adatag/**/*.md", "project/*.md")
 PAGES = {
     path.relative_to(ROOT).as_posix(): path.read_text("utf8")
-    for place in (*PLACES, "project/results/**/*.md")
+    for place in (*PLACES, "project/*/README.md", "project/results/**/*.md")
     for path in sorted(ROOT.glob(place))
 }
 README, RECORDS = "README.md", "spacy_adatag/corpus/README.md"

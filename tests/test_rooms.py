@@ -1,4 +1,4 @@
-"""The rooms of the package: what imports what."""
+"""The rooms of the package: what imports what, and how long a file may be."""
 
 import ast
 from graphlib import TopologicalSorter
@@ -8,6 +8,8 @@ from typing import Dict, Iterator, Set
 import spacy_adatag
 
 ROOT = Path(spacy_adatag.__file__).parent
+# As CONTRIBUTING.md says.
+LINES = 350
 
 
 def find_imports(path: Path) -> Iterator[str]:
@@ -28,3 +30,11 @@ def test_no_room_imports_back_up():
     # Raises an error that names the circle, if there is one.
     order = list(TopologicalSorter(graph).static_order())
     assert order.index("crf") < order.index("component") < order.index("cli")
+
+
+def test_no_file_is_too_long():
+    """A file that is longer is two things, which have a name each."""
+    folders = [ROOT, *(ROOT.parent / name for name in ("tests", "project"))]
+    paths = [path for folder in folders for path in folder.rglob("*.py")]
+    lengths = {path: path.read_text(encoding="utf8").count("\n") for path in paths}
+    assert {path: n for path, n in lengths.items() if n > LINES} == {}
