@@ -4,6 +4,7 @@ product category has.
 
 from .categories import Categories, read_categories, simplify_category
 from .given import KEYS, Given, read_given
+from .names import to_phrase
 from .table import (
     Attribute,
     AttributeTable,
@@ -11,7 +12,6 @@ from .table import (
     check_counts,
     is_trained,
     make_attribute,
-    to_phrase,
 )
 
 __all__ = [

@@ -1,6 +1,5 @@
 """The attributes that a component knows."""
 
-import re
 from collections import Counter
 from typing import Any, Container, Dict, Iterable, Iterator, List, Optional, Union, cast
 
@@ -13,11 +12,10 @@ from typing_extensions import NotRequired, TypedDict
 from ..canonical import SchemaEntry
 from ..extensions import read_queries
 from ..texts.similar import find_similar
+from .names import to_phrase
 
 # Between a lower-case letter or digit and a capital, and before the last capital of a
 # run: `SkinType`, `USBPort`, `Model2Name`.
-_WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SEPARATORS = re.compile(r"[\s_\-./]+")
 
 
 class Attribute(TypedDict):
@@ -141,16 +139,6 @@ def check_counts(name: str, counts: Dict[str, int]) -> None:
             )
 
 
-def to_phrase(name: str) -> str:
-    """Get the words of an attribute's name: `SkinType`, `skin_type` -> `Skin Type`."""
-    return " ".join(
-        word[:1].upper() + word[1:]
-        for part in _SEPARATORS.split(name)
-        for word in _WORD_STARTS.split(part)
-        if word
-    )
-
-
 class AttributeTable:
     """Attributes in the order of their rows. New ones are appended. Rows only change if
     attributes are removed.
@@ -181,7 +169,7 @@ class AttributeTable:
 
     @property
     def names(self) -> List[str]:
-        """The names, in the order of rows."""
+        """RETURNS (List[str]): The names, in the order of rows."""
         return list(self._rows)
 
     def add(self, attribute: Attribute) -> int:
@@ -230,7 +218,9 @@ class AttributeTable:
 
     @property
     def trained(self) -> numpy.ndarray:
-        """Whether each attribute was trained, see `is_trained`, shape (attributes,)."""
+        """RETURNS (numpy.ndarray): Whether each attribute was trained, see `is_trained`,
+        shape (attributes,).
+        """
         if self._trained is None:
             self._trained = numpy.array([*map(is_trained, self.attributes)], dtype=bool)
         return self._trained
@@ -325,7 +315,11 @@ class AttributeTable:
             raise KeyError(self.describe_unknown(name)) from None
 
     def describe_unknown(self, name: Any) -> str:
-        """Get a message for an unknown attribute, with similar names that are known."""
+        """Get a message for an unknown attribute, with similar names that are known.
+
+        name (Any): What stands in place of a name.
+        RETURNS (str): The message.
+        """
         if not len(self):
             return f"unknown attribute {name!r}: no attribute is known yet"
         near = self.find_nearest(name)
@@ -337,5 +331,9 @@ class AttributeTable:
         return f"unknown attribute {name!r}: {hint}"
 
     def find_nearest(self, name: Any) -> List[str]:
-        """Find up to three known attributes with a similar name."""
+        """Find up to three known attributes with a similar name.
+
+        name (Any): What stands in place of a name.
+        RETURNS (List[str]): The names, the most similar first.
+        """
         return find_similar(str(name), self.names)

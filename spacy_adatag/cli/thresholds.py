@@ -11,7 +11,6 @@ from spacy.language import Language
 from tqdm import tqdm
 from wasabi import msg
 
-from ..component.settings import scale_odds
 from ..confidence import (
     FLOOR,
     Candidates,
@@ -28,6 +27,7 @@ from ..corpus.asking import CATEGORY, EVERYTHING, WAYS, Ways
 from ..corpus.pipe import Answered, get_component
 from ..disk.loading import load_pipeline
 from ..disk.outputs import check_empty, check_outputs, write_whole_folder
+from ..potentials.scores import scale_odds
 from .console import warn_left_out
 from .options import INCOMPLETE, ByCategory, Format, GpuId, Model, Queries
 

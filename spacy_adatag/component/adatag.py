@@ -19,6 +19,7 @@ from ..groups import write_docs
 from ..models.attributes import set_embeddings, tell_attributes
 from ..models.open import tell_table
 from ..potentials.base import Potentials, Values
+from ..potentials.scores import check_threshold, check_thresholds
 from ..queries import TrainingQueries, collect, find_gold, get_queries, get_rows
 from ..texts.fields import check_weights
 from ..workarounds.allocator import keep_freed_memory, return_freed_memory
@@ -27,7 +28,7 @@ from ..workarounds.threads import on_fitting_threads
 from ..workarounds.workers import as_worker
 from .known import KnownAttributes
 from .prediction import find_values, leave_blanks, score_absence
-from .settings import Settings, check_threshold, check_thresholds
+from .settings import Settings
 
 # Updates after which freed memory is returned to the system.
 TIDY = 128

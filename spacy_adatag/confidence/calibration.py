@@ -4,7 +4,7 @@ from typing import NamedTuple, Tuple
 
 import numpy
 
-from ..component.settings import CERTAIN, scale_odds
+from ..potentials.scores import CERTAIN, scale_odds
 
 BINS = 15
 # Newton's method is done after a few steps, as there is a single minimum.

@@ -12,9 +12,9 @@ from thinc.api import Model
 
 from ..attributes import check_counts
 from ..canonical import SchemaEntry
-from ..component.settings import check_calibration, check_threshold, check_thresholds
 from ..models.nmodels import NModels
 from ..models.weights import ModuleShim
+from ..potentials.scores import check_calibration, check_threshold, check_thresholds
 from ..texts.fields import check_weights
 from ..workarounds.msgpack import unpack
 

@@ -5,8 +5,8 @@ import srsly
 from spacy.tokens import DocBin
 
 from spacy_adatag.component import adatag
-from spacy_adatag.component.settings import scale_odds
 from spacy_adatag.potentials.base import Values
+from spacy_adatag.potentials.scores import scale_odds
 
 from ..conftest import TRAIN_DATA, make_example, make_examples, read_values, run_cli
 

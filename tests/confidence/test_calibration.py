@@ -1,9 +1,9 @@
 import numpy
 import pytest
 
-from spacy_adatag.component.settings import scale_odds
 from spacy_adatag.confidence import measure_calibration
 from spacy_adatag.confidence.calibration import get_ece
+from spacy_adatag.potentials.scores import scale_odds
 
 
 def draw(power: float, bias: float = 0.0, n: int = 40_000):
