@@ -15,6 +15,8 @@ README, RECORDS = "README.md", "spacy_adatag/corpus/README.md"
 MODELS, SERVING = "spacy_adatag/models/README.md", "spacy_adatag/serving/README.md"
 LABELLING = "spacy_adatag/labelling/README.md"
 CANONICAL = "spacy_adatag/canonical/README.md"
+ATTRIBUTES = "spacy_adatag/attributes/README.md"
+CONFIDENCE = "spacy_adatag/confidence/README.md"
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
