@@ -26,3 +26,10 @@ def get_blocks(page: str, language: str) -> List[str]:
 
 def list_pages(language: str) -> List[str]:
     return [page for page in PAGES if get_blocks(page, language)]
+
+
+def find_table(page: str, head: str) -> List[str]:
+    """The lines of a table below its head, of which the first cells are given."""
+    line = rf"^\| {re.escape(head)} \|.*\n\|[-: |]+\n"
+    (start,) = (match.end() for match in re.finditer(line, PAGES[page], re.MULTILINE))
+    return PAGES[page][start:].split("\n\n")[0].splitlines()

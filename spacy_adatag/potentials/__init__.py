@@ -2,6 +2,6 @@
 with its gradient, and decode values with their scores.
 
 `base` defines what the potentials of any system have to implement. `chain` is a CRF over
-tags (`bioe`). `start_end` has the start and the end of one value. `scores` has thresholds of
-scores, and their correction.
+tags (`bioe`). `start_end` has the start and the end of one value. `scores` has thresholds
+of scores, and their correction.
 """
