@@ -26,8 +26,8 @@ PresetName = Annotated[
         "--preset",
         metavar="NAME|FILE",
         help=f"What the columns mean: {', '.join(list_presets())}, or a .yml file of "
-        "yours. Recognised by the columns, if there is no --text. Other options come "
-        "first",
+        "yours. Without --text, it is recognised by the columns. Other options override "
+        "it",
     ),
 ]
 
@@ -51,14 +51,14 @@ GroupBy = Annotated[
         "--group-by",
         metavar="COLUMN",
         help="Column that all rows of a product share, such as Handle or item_group_id. "
-        "They become one product. For another column where it is empty: Parent,SKU",
+        "They become one product. Parent,SKU takes the SKU where Parent is empty",
     ),
 ]
 
 ATTRIBUTE: Dict[str, Any] = {
     "metavar": "COLUMN[=NAME]",
     "help": "Column of an attribute, and its name. Can be repeated. By default, those of "
-    "the preset, or without one every column with no other use",
+    "the preset. Without a preset, every column that has no other use",
 }
 Attribute = Annotated[Optional[List[str]], typer.Option("--attribute", **ATTRIBUTE)]
 # In other commands, -a stands for the names in --attributes.
