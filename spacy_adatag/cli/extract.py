@@ -259,7 +259,7 @@ def extract_cli(
                 given, text, attribute, separator, id, category, group_by
             )
         elif separator:
-            raise ValueError("--separator is for --compare: it separates what it reads")
+            raise ValueError("--separator is for --compare: add --compare too")
         with terminable():
             summary = extract(
                 model,

@@ -188,7 +188,7 @@ def _report_asked(asked: Asked, source: str, output_path: Path, nlp: Language) -
         msg.info(f"{100 * share:.3g}% of the values of {name} agree with the cells")
     if not asked.values:
         msg.fail(
-            f"Nothing to ask in {asked.texts:,} texts of {source}",
+            f"Nothing to ask about in {asked.texts:,} texts of {source}",
             "No value contradicts a cell, or is unsure. Raise --sure, or lower --floor",
             exits=1,
         )
