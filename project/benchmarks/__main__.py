@@ -18,6 +18,7 @@ BENCHMARKS: Dict[str, Tuple[str, str]] = {
     "scale": ("scale", "Throughput of each engine of adatag extract; writes scale.md"),
     "asking": ("asking", "Scores of pipelines if all attributes are queried"),
     "calibration": ("calibration", "How far scores are off, before and after correction"),
+    "decoders": ("decoders", "Whether similar attributes get similar decoders"),
     "tokens": ("tokens", "Share of annotated values that match token boundaries"),
     "labels": ("labels", "Share of annotations that adatag label finds"),
     "canonical": ("canonical", "Share of values that get a canonical form"),

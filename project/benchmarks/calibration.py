@@ -16,9 +16,9 @@ from wasabi import msg
 
 from spacy_adatag.cli.convert import export
 from spacy_adatag.cli.thresholds import collect_candidates
-from spacy_adatag.component.settings import scale_odds
 from spacy_adatag.confidence import get_ece, measure_calibration
 from spacy_adatag.corpus.annotated import AnnotatedRecords
+from spacy_adatag.potentials.scores import scale_odds
 
 from .asking import train
 

@@ -26,7 +26,10 @@ MIN_FULL = 2 / 3
 
 
 def build_bilstm_encoder(
-    width: int = 200, embed_width: int = 50, unseen_words: int = 0
+    width: int = 200,
+    embed_width: int = 50,
+    unseen_words: int = 0,
+    word_dropout: float = 0.0,
 ) -> Model[List[Doc], List[Floats2d]]:
     """Build word embeddings and a bidirectional LSTM. The vocabulary consists of the
     lower-case words in the docs that the model is initialized with. Word embeddings start
@@ -39,11 +42,13 @@ def build_bilstm_encoder(
         the training data. They are kept in half precision, and not trained. The first
         vectors are kept, which in GloVe are those of the most frequent words. All other
         words share one embedding for unknown words.
+    word_dropout (float): Share of words that training reads as unknown words, so that the
+        encoder learns to tell a value by what stands around it.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Returns an array of shape
         (tokens, width) for each doc.
-    RAISES (ValueError): If the width is odd.
+    RAISES (ValueError): If the width is odd, or the word dropout is no share below 1.
     """
-    return _build([], width, embed_width, unseen_words)
+    return _build([], width, embed_width, unseen_words, word_dropout)
 
 
 def build_featured_bilstm_encoder(
@@ -51,21 +56,27 @@ def build_featured_bilstm_encoder(
     width: int = 200,
     embed_width: int = 50,
     unseen_words: int = 0,
+    word_dropout: float = 0.0,
 ) -> Model[List[Doc], List[Floats2d]]:
     """Build a bidirectional LSTM that reads word embeddings and other features of words.
 
     features (Model[List[Doc], List[Floats2d]]): Any of spaCy's embedding layers or
         encoders, such as `spacy.MultiHashEmbed.v2`.
-    width, embed_width, unseen_words (int): As for `build_bilstm_encoder`.
+    width, embed_width, unseen_words, word_dropout: As for `build_bilstm_encoder`. The
+        other features of a word are read even if training hides the word.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Returns an array of shape
         (tokens, width) for each doc.
-    RAISES (ValueError): If the width is odd.
+    RAISES (ValueError): If the width is odd, or the word dropout is no share below 1.
     """
-    return _build([features], width, embed_width, unseen_words)
+    return _build([features], width, embed_width, unseen_words, word_dropout)
 
 
 def _build(
-    layers: List[Model], width: int, embed_width: int, unseen_words: int
+    layers: List[Model],
+    width: int,
+    embed_width: int,
+    unseen_words: int,
+    word_dropout: float,
 ) -> Model[List[Doc], List[Floats2d]]:
     return build_word_encoder(
         "bilstm",
@@ -75,6 +86,7 @@ def _build(
         width,
         embed_width,
         unseen_words,
+        word_dropout,
         layers=layers,
     )
 
@@ -92,7 +104,8 @@ def forward(
     if not lengths.sum():
         return encode_nothing(model, docs)
     device = get_shim(model).device
-    args: Tuple[Any, ...] = (torch.from_numpy(get_rows(model, docs)).to(device), lengths)
+    rows = get_rows(model, docs, is_train)
+    args: Tuple[Any, ...] = (torch.from_numpy(rows).to(device), lengths)
     for layer in model.layers:
         features, backprop_features = layer(docs, is_train)
         flat = model.ops.xp.concatenate(features)

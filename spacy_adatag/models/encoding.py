@@ -30,6 +30,7 @@ def build_word_encoder(
     width: int,
     embed_width: int,
     unseen_words: int,
+    word_dropout: float,
     *,
     layers: Sequence[Model] = (),
     attrs: Optional[Dict[str, Any]] = None,
@@ -43,12 +44,12 @@ def build_word_encoder(
         width of each layer.
     forward (Callable): The forward pass of the model.
     width (int): Width of the output, for both directions together.
-    embed_width, unseen_words (int): As for `make_word_attrs`.
+    embed_width, unseen_words, word_dropout: As for `make_word_attrs`.
     layers (Sequence[Model]): What the module reads beside the words.
     attrs (Optional[Dict[str, Any]]): More attrs of the model.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Returns an array of shape
         (tokens, width) for each doc.
-    RAISES (ValueError): If the width is odd.
+    RAISES (ValueError): If the width is odd, or the word dropout is no share below 1.
     """
     return Model(
         name,
@@ -56,7 +57,7 @@ def build_word_encoder(
         init=partial(_init, make_module),
         dims={"nO": 2 * halve_width(width, module_type.__name__)},
         attrs={
-            **make_word_attrs(embed_width, unseen_words),
+            **make_word_attrs(embed_width, unseen_words, word_dropout),
             "dropout_rate": 0.0,
             # Initialize with all docs, not with a sample: they define the vocabulary.
             "whole_corpus": True,

@@ -44,6 +44,7 @@ def build_qrnn_encoder(
     embed_width: int = 50,
     window_size: int = 1,
     unseen_words: int = 0,
+    word_dropout: float = 0.0,
 ) -> Model[List[Doc], List[Floats2d]]:
     """Build a bidirectional QRNN over word embeddings and embeddings of the beginning,
     the end and the shape of each word. It is faster than a BiLSTM of the same width. The
@@ -57,9 +58,12 @@ def build_qrnn_encoder(
     window_size (int): Number of words on either side that the gates of a word read.
     unseen_words (int): Number of the pipeline's vectors to keep for words that are not in
         the training data. See `spacy_adatag.BiLSTM.v1`.
+    word_dropout (float): Share of words that training reads as unknown words. Their
+        beginning, end and shape are read all the same.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Returns an array of shape
         (tokens, width) for each doc.
-    RAISES (ValueError): If the width is odd, or the window size is negative.
+    RAISES (ValueError): If the width is odd, the window size is negative, or the word
+        dropout is not from 0 to below 1.
     """
     if window_size < 0:
         raise ValueError(f"QRNN: expected a window size from 0, got {window_size}")
@@ -71,6 +75,7 @@ def build_qrnn_encoder(
         width,
         embed_width,
         unseen_words,
+        word_dropout,
         attrs={"window_size": window_size},
     )
 
@@ -89,7 +94,8 @@ def forward(
     device = get_shim(model).device
 
     def read(tokens: Any) -> Tuple[Tensor, Tensor]:
-        rows, subwords = get_rows(model, docs)[tokens], get_subwords(docs)[tokens]
+        rows = get_rows(model, docs, is_train)[tokens]
+        subwords = get_subwords(docs)[tokens]
         return torch.from_numpy(rows).to(device), torch.from_numpy(subwords).to(device)
 
     inputs = ArgsKwargs(

@@ -66,17 +66,26 @@ class WordEmbedding(nn.Module):
         return trained.index_copy(0, at, frozen.to(trained))
 
 
-def make_word_attrs(embed_width: int, unseen_words: int) -> Dict[str, Any]:
+def make_word_attrs(
+    embed_width: int, unseen_words: int, word_dropout: float = 0.0
+) -> Dict[str, Any]:
     """Make the attrs of a model with word embeddings.
 
     embed_width (int): Width of the word embeddings if the pipeline has no vectors.
     unseen_words (int): Number of the pipeline's vectors to keep for words that are not in
         the training data.
+    word_dropout (float): Share of words that training reads as unknown words.
     RETURNS (Dict[str, Any]): The attrs.
+    RAISES (ValueError): If the share is not from 0 to below 1.
     """
+    if not 0 <= word_dropout < 1:
+        raise ValueError(
+            f"expected a word_dropout from 0 to below 1, got {word_dropout!r}"
+        )
     return {
         "embed_width": embed_width,
         "unseen_words": unseen_words,
+        "word_dropout": word_dropout,
         # Hashes of the known words, in the order of rows. They are looked up on the host,
         # so they do not move to a device with the weights.
         "keys": None,
@@ -139,14 +148,16 @@ def get_keys(docs: List[Doc], attr: int = LOWER) -> numpy.ndarray:
     return words.astype("uint64", copy=False)
 
 
-def get_rows(model: Model, docs: List[Doc]) -> numpy.ndarray:
+def get_rows(model: Model, docs: List[Doc], is_train: bool = False) -> numpy.ndarray:
     """Get the embedding row of each word in docs, shape (tokens,). If a word is not
-    known, uses its norm.
+    known, uses its norm. In training, some words are hidden: they are unknown, too.
     """
     rows = _find_rows(model, get_keys(docs))
     if (rows == UNKNOWN).any():
         missing = (rows == UNKNOWN).nonzero()[0]
         rows[missing] = _find_rows(model, get_keys(docs, NORM)[missing])
+    if is_train and model.attrs["word_dropout"]:
+        rows[numpy.random.random(len(rows)) < model.attrs["word_dropout"]] = UNKNOWN
     return rows
 
 

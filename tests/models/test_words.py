@@ -16,6 +16,7 @@ from spacy.vectors import Vectors
 from thinc.api import Adam, Model
 
 from spacy_adatag.models.bilstm import build_bilstm_encoder
+from spacy_adatag.models.qrnn import build_qrnn_encoder
 from spacy_adatag.models.sharedemb import build_shared_emb_model
 from spacy_adatag.models.words import (
     EMBED_SCALE,
@@ -65,7 +66,7 @@ def embed(model: Model, nlp: Language, text: str) -> numpy.ndarray:
 
 
 def update(model: Model, doc: Doc) -> None:
-    if model.name == "bilstm":
+    if model.name != "shared_emb":
         states, backprop = model.begin_update([doc])
         backprop([numpy.ones_like(states[0])])
     else:
@@ -179,3 +180,30 @@ def test_find_sorted(known, others):
     wanted = [*others, *known]
     found = find_sorted(numpy.array(known, "uint64"), numpy.array(wanted, "uint64"))
     assert found.tolist() == [known.index(w) if w in known else -1 for w in wanted]
+
+
+@pytest.mark.parametrize("build", [build_bilstm_encoder, build_qrnn_encoder])
+def test_training_hides_words(build):
+    """So that the encoder also learns from what stands around them."""
+    numpy.random.seed(0)
+    nlp = make_nlp()
+    docs = [nlp.make_doc("red cotton shirt " * 100)]
+    model = build(width=8, embed_width=5, word_dropout=0.25)
+    model.initialize(X=docs)
+    known = get_rows(model, docs)
+    assert (known != UNKNOWN).all()
+    rows = get_rows(model, docs, is_train=True)
+    hidden = rows == UNKNOWN
+    assert 0.15 < hidden.mean() < 0.35
+    assert_array_equal(rows[~hidden], known[~hidden])
+    # The embedding of unknown words is trained, though all words are known.
+    before = get_module(model).embedding.weight[UNKNOWN].detach().clone()
+    update(model, *docs)
+    assert (get_module(model).embedding.weight[UNKNOWN] != before).any()
+    assert_array_equal(model.predict(docs)[0], model.predict(docs)[0])
+
+
+@pytest.mark.parametrize("share", [-0.1, 1, 1.5])
+def test_word_dropout_is_a_share(share):
+    with pytest.raises(ValueError, match="word_dropout from 0 to below 1"):
+        build_bilstm_encoder(word_dropout=share)

@@ -1,7 +1,7 @@
-"""What is in the project is run from its folder, as `python -m tables` or a script."""
+"""What is in the project is run from its folder, as `python -m tables`."""
 
 import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2] / "project"
-sys.path[:0] = [str(PROJECT), str(PROJECT / "scripts")]
+sys.path.insert(0, str(PROJECT))

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Dict, List
 
-import get_data
 import pytest
 import typer
 from click.testing import Result
+from scripts import get_data
 from typer.testing import CliRunner
 
 app = typer.Typer()

@@ -5,8 +5,8 @@ import shlex
 from pathlib import Path
 from typing import Any, Dict
 
-import get_data
 import pytest
+from scripts import get_data
 from tables.rows import make_rows
 from tables.scales import SCALES
 from tables.workflows import PAGE, replace_blocks
@@ -72,10 +72,10 @@ def test_scripts_are_there_and_depended_on(config: Dict[str, Any]) -> None:
             if args[0].startswith("scripts/"):
                 assert args[0] in command["deps"]
             module = args[args.index("-m") + 1] if "-m" in args else ""
-            if module in ("embedded", "tables"):
+            if module in ("embedded", "reporting", "tables"):
                 assert f"{module}/__main__.py" in command["deps"]
     used = {path for command in config["commands"] for path in command["deps"]}
-    for folder in ("benchmarks", "benchmarks/speed", "embedded", "scripts/reporting"):
+    for folder in ("benchmarks", "benchmarks/speed", "embedded", "reporting"):
         for path in (PROJECT / folder).glob("[!_]*.py"):
             assert path.relative_to(PROJECT).as_posix() in used
     # A process of its own for each run, which no row of the tables depends on.

@@ -4,16 +4,16 @@ from pathlib import Path
 from typing import Any, Dict, List
 
 import pytest
-import report
 import spacy
 import srsly
 import typer
+from reporting.__main__ import main
 from reporting.page import render_values
 from reporting.run import join_fields, read_run
 from typer.testing import CliRunner
 
 app = typer.Typer()
-app.command()(report.main)
+app.command()(main)
 
 BY_ATTRIBUTE = {
     name: {"p": f, "r": f, "f": f, "gold": 40, "predicted": 38, "correct": 30}

@@ -35,7 +35,7 @@ def project(tmp_path: Path) -> Path:
     project = tmp_path / "project"
     project.mkdir()
     shutil.copy(ROOT / "project" / "project.yml", project)
-    for name in ("scripts", "embedded", "tables"):
+    for name in ("scripts", "embedded", "reporting", "tables"):
         shutil.copytree(ROOT / "project" / name, project / name)
     # From where an earlier workflow has put them, if it has, or from where that looks.
     store = ROOT / "project" / "assets"

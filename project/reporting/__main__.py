@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Annotated, List, Optional
 
 import typer
+from wasabi import msg
+
 from reporting.markdown import Heading, macro_f, write_markdown
 from reporting.page import render_values
 from reporting.run import read_run
-from wasabi import msg
 
 
 def main(
