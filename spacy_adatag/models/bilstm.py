@@ -62,8 +62,11 @@ def build_featured_bilstm_encoder(
 
     features (Model[List[Doc], List[Floats2d]]): Any of spaCy's embedding layers or
         encoders, such as `spacy.MultiHashEmbed.v2`.
-    width, embed_width, unseen_words, word_dropout: As for `build_bilstm_encoder`. The
-        other features of a word are read even if training hides the word.
+    width (int): The width of the hidden states, in both directions together.
+    embed_width (int): The width of word embeddings, if the vocab has no vectors.
+    unseen_words (int): How many vectors of words beyond the training data to keep.
+    word_dropout (float): The share of words that training hides. The other features of
+        a hidden word are still read.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Returns an array of shape
         (tokens, width) for each doc.
     RAISES (ValueError): If the width is odd, or the word dropout is no share below 1.
