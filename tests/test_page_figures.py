@@ -18,7 +18,7 @@ from spacy_adatag.labelling.matcher import STAGES
 from spacy_adatag.serving import Limits
 from spacy_adatag.texts.units import BY_NAME
 
-from .pages import PAGES, ROOT
+from .pages import PAGES, ROOT, find_table
 
 RESULTS = ROOT / "project" / "results"
 CONFIGS = [path.stem for path in sorted((ROOT / "configs").glob("*.cfg"))]
@@ -34,13 +34,6 @@ def read(*names: str) -> Any:
 
 
 ASKING = read("oa-mine", "asking.json")
-
-
-def find_table(page: str, head: str) -> List[str]:
-    """The lines of a table below its head, of which the first cells are given."""
-    line = rf"^\| {re.escape(head)} \|.*\n\|[-: |]+\n"
-    (start,) = (match.end() for match in re.finditer(line, PAGES[page], re.MULTILINE))
-    return PAGES[page][start:].split("\n\n")[0].splitlines()
 
 
 def make_systems() -> Dict[str, str]:

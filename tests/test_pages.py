@@ -9,6 +9,9 @@ from typing import Iterator
 import pytest
 import srsly
 from spacy.util import load_config, registry
+from typer.main import get_command
+
+from spacy_adatag.cli import app
 
 from .pages import FENCE, PAGES, ROOT, get_blocks, list_pages
 
@@ -81,6 +84,10 @@ def test_other_commands(page: str) -> None:
         elif words[:3] == ["python", "-m", "pytest"]:
             for word in words[3:]:
                 assert "/" not in word or (ROOT / word).exists(), line
+        elif words[:4] == ["python", "-m", "spacy", "adatag"]:
+            command = get_command(app).commands[words[4]]  # type: ignore[attr-defined]
+            options = {name for each in command.params for name in each.opts}
+            assert {word for word in words if word.startswith("--")} <= options, line
         elif words[0] == "cd":
             assert (ROOT / words[1]).is_dir()
         else:

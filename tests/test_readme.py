@@ -22,7 +22,9 @@ from spacy_adatag.corpus.records import parse_record
 from .conftest import run_cli
 from .desk import TOKENIZER
 from .pages import (
+    ATTRIBUTES,
     CANONICAL,
+    CONFIDENCE,
     LABELLING,
     MODELS,
     README,
@@ -164,9 +166,17 @@ def check_extracted(folder: Path) -> None:
 
 
 def check_models(folder: Path) -> None:
+    component = spacy.load(folder / "multicrf" / "model-best").get_pipe("adatag")
+    assert component.model.name == "multi_crf"
+
+
+def check_thresholds(folder: Path) -> None:
     for name in ("best", "sure"):
         component = spacy.load(folder / name).get_pipe("adatag")
         assert component.threshold is not None and component.thresholds
+
+
+def check_attributes(folder: Path) -> None:
     component = spacy.load(folder / "training" / "model-best").get_pipe("adatag")
     assert component.labels == ("SkinType", "Color", "Scent", "Rubber")
     assert (folder / "attributes.csv").read_text().count("\n") == 5
@@ -186,6 +196,8 @@ RESULTS = {
     CANONICAL: check_schema,
     README: check_shop,
     MODELS: check_models,
+    CONFIDENCE: check_thresholds,
+    ATTRIBUTES: check_attributes,
     RECORDS: check_records,
     LABELLING: check_labelled,
     "spacy_adatag/catalogue/README.md": check_extracted,

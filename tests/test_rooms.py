@@ -1,13 +1,18 @@
-"""The rooms of the package: what imports what."""
+"""The rooms of the package: what imports what, and how long a file may be."""
 
 import ast
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Dict, Iterator, Set
 
 import spacy_adatag
 
+from .pages import find_table
+
 ROOT = Path(spacy_adatag.__file__).parent
+# As CONTRIBUTING.md says.
+LINES = 350
 
 
 def find_imports(path: Path) -> Iterator[str]:
@@ -28,3 +33,21 @@ def test_no_room_imports_back_up():
     # Raises an error that names the circle, if there is one.
     order = list(TopologicalSorter(graph).static_order())
     assert order.index("crf") < order.index("component") < order.index("cli")
+    # CONTRIBUTING.md lists them in such an order.
+    listed = [
+        name.removesuffix(".py")
+        for line in find_table("CONTRIBUTING.md", "`spacy_adatag/`")
+        for name in re.findall(r"`([^`]+)`", line.split("|")[1])
+    ]
+    assert sorted(listed) == sorted(graph.keys() - {"__init__"})
+    for number, name in enumerate(listed):
+        above = {*listed[:number], "__init__", "__version__"}
+        assert graph[name] <= above, name
+
+
+def test_no_file_is_too_long():
+    """A file that is longer is two things, which have a name each."""
+    folders = [ROOT, *(ROOT.parent / name for name in ("tests", "project"))]
+    paths = [path for folder in folders for path in folder.rglob("*.py")]
+    lengths = {path: path.read_text(encoding="utf8").count("\n") for path in paths}
+    assert {path: n for path, n in lengths.items() if n > LINES} == {}

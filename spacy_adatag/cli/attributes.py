@@ -29,8 +29,8 @@ MAX_WIDTH = 80
 
 HELP = """List, add and remove the attributes of a trained pipeline.
 
-An attribute can be added today and used today, without training. How well it is found is
-another question: scores of attributes that were never trained are not calibrated.
+    You can add an attribute and use it at once, without training. It is found less well
+    than a trained one, and its scores are not calibrated.
 
 \b
 python -m spacy adatag attributes list training/model-best
@@ -65,10 +65,10 @@ def list_cli(model: Model) -> None:
     \b
     python -m spacy adatag attributes list training/model-best
 
-    For each attribute, you see how many values are known and the first of them, the
-    categories that have it, and whether it was trained: whether the training data had a
-    value of it. If the pipeline has a schema, you see what is canonical. To see all that
-    is known, use export.
+    For each attribute, you see the number of known values and the first of them, its
+    categories, and whether it was trained: whether the training data had a value of it.
+    If the pipeline has a schema, you also see which values are canonical. To see
+    everything, use export.
     """
     with failing(f"Can't list the attributes of {model}"):
         component = get_component(load_pipeline(model))
@@ -135,8 +135,8 @@ def add_cli(
     If the pipeline knows the attribute, the values and categories are added to it, and
     its phrase and description are replaced. What training has learned of it stays.
 
-    Some systems learn parameters of their own for each attribute. They say that they take
-    no others, and which do.
+    Some systems learn separate parameters for each attribute, and cannot take new ones.
+    The error names the configs that can.
     """
     item = {
         "name": name.strip(),
@@ -162,8 +162,9 @@ def remove_cli(
     \b
     python -m spacy adatag attributes remove training/model-best "Sole Material" Fit
 
-    The values of the other attributes stay as they are, but those that competed for the
-    same words may now be found. What training has learned of an attribute is lost.
+    The values of the other attributes stay as they are, but values that competed for the
+    same words may now be found. What training has learned of the removed attributes is
+    lost.
     """
     with (
         failing(f"Can't remove {shorten(names)} from {model}"),
@@ -280,9 +281,9 @@ def import_cli(
     \b
     python -m spacy adatag attributes import training/model-best attributes.csv
 
-    Only the column name is needed. Other columns are ignored. Attributes that the
-    pipeline knows get the values and categories as well, and the phrase, description and
-    schema of the file. Nothing that training has learned is changed.
+    Only the column name is needed. Other columns are ignored. If the pipeline knows an
+    attribute, it adds the values and categories of the file, and takes over the phrase,
+    description and schema. What training has learned stays.
 
     If anything is wrong with the file, nothing is imported, and all faults are listed.
 

@@ -40,7 +40,7 @@ def failing(title: str) -> Iterator[None]:
         msg.fail(title)
         # Lines of places, which are not wrapped.
         print("\n".join(f"  {fault}" for fault in shown))
-        msg.fail("Nothing was imported. Mend the file, and import it again", exits=1)
+        msg.fail("Nothing was imported. Correct the file, and import it again", exits=1)
     except (ImportError, OSError, ValueError) as err:
         msg.fail(title, str(err), exits=1)
 

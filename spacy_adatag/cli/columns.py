@@ -26,8 +26,8 @@ PresetName = Annotated[
         "--preset",
         metavar="NAME|FILE",
         help=f"What the columns mean: {', '.join(list_presets())}, or a .yml file of "
-        "yours. Recognised by the columns, if there is no --text. Other options come "
-        "first",
+        "yours. Without --text, it is recognised by the columns. Other options override "
+        "it",
     ),
 ]
 
@@ -51,7 +51,7 @@ GroupBy = Annotated[
         "--group-by",
         metavar="COLUMN",
         help="Column that all rows of a product share, such as Handle or item_group_id. "
-        "They become one product. For another column where it is empty: Parent,SKU",
+        "They become one product. Parent,SKU takes the SKU where Parent is empty",
     ),
 ]
 
@@ -61,8 +61,8 @@ Attribute = Annotated[
         "--attribute",
         metavar="COLUMN[=NAME]",
         help="Column of an attribute, and its name, beside those of the preset. Can be "
-        "repeated. By default, those of the preset, or without one every column with no "
-        "other use",
+        "repeated. By default, those of the preset. Without a preset, every column that "
+        "has no other use",
     ),
 ]
 # In other commands, -a stands for the names in --attributes.
@@ -73,7 +73,7 @@ ChosenAttribute = Annotated[
         "-a",
         metavar="COLUMN[=NAME]",
         help="Column of an attribute, and its name. Can be repeated. By default, those "
-        "of the preset, or without one every column with no other use",
+        "of the preset. Without a preset, every column that has no other use",
     ),
 ]
 

@@ -86,21 +86,22 @@ def convert_cli(
     python -m spacy adatag convert records.jsonl corpus/train.spacy --dev 0.15
 
     writes corpus/train.spacy and corpus/train-dev.spacy. A record is a JSON object on one
-    line. The keys of its attributes are what you ask of the text. An empty list says that
-    the text has no value:
+    line. The keys of its attributes are the attributes that you ask for. An empty list
+    says that the text has no value:
 
     \b
     {"text": "Crocs Flat, Navy, red sole", "attributes": {"Brand": ["Crocs"],
      "Color": ["Navy", {"start": 18, "end": 21}], "Scent": []}}
 
-    It is broken here to fit. A string is annotated wherever it occurs as a whole word. A
-    place is annotated there only: it has the first character, and the one after the last.
+    The record is broken here to fit. A string is annotated wherever it occurs as a whole
+    word. A place is only annotated there: start is its first character, and end is the
+    character after its last.
 
     Everything that can be converted is converted. Lines without a valid record go to
-    corpus/train.spacy.rejected.jsonl. Values that do not begin and end between tokens go
-    to corpus/train.spacy.unaligned.jsonl. Both files say why.
+    corpus/train.spacy.rejected.jsonl. Values that do not begin and end at token
+    boundaries go to corpus/train.spacy.unaligned.jsonl. Both files give the reason.
 
-    Other formats are recognised, or given with --format: the benchmarks ExtractGPT
+    Other formats are recognised, or named with --format: the benchmarks ExtractGPT
     (extractgpt), MAVE (mave), AE-110k (ae-110k) and OA-Mine (oa-mine), spans of Prodigy
     (prodigy), Doccano (doccano) and Label Studio (label-studio), columns of tokens and
     tags (conll).

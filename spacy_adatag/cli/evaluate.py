@@ -70,19 +70,19 @@ def evaluate_cli(
     \b
     python -m spacy adatag evaluate training/model-best test.jsonl --output scores.json
 
-    Records often ask only for what they have a value of, but nlp(text) asks everything.
-    So there are scores for each way of asking, side by side.
+    Records often only ask for attributes that they have a value of, but nlp(text) asks
+    for everything. So you get the scores of each way of asking, side by side.
 
-    An invented value is one of an attribute that the text has no value of. If the
-    annotations are complete, a text has no value of what its record does not ask, and an
+    A value is invented if the text has no value of that attribute. If the annotations are
+    complete, a text has no values of attributes that its record does not ask for, and an
     invented value is wrong. If they are partial, nobody knows, and it does not count.
-    With --ask everything it counts as wrong all the same, but in records that are marked
-    as partial, such as those of review.
+    With --ask everything, it counts as wrong all the same, except in records that are
+    marked as partial, such as those of review.
 
-    Gold values are the strings of the records, even if they do not begin and end between
-    tokens. Attributes that the pipeline does not know count too: their values are missed.
-    Lines without a valid record that has attributes, and texts at which the pipeline
-    fails, are left out and counted. The exit code is then 3.
+    Gold values are the strings of the records, even if they do not begin and end at token
+    boundaries. Values of attributes that the pipeline does not know count as missed.
+    Lines without a valid record with attributes, and texts that the pipeline fails on,
+    are left out and counted. The exit code is then 3.
     """
     setup_gpu(gpu_id, silent=False)
     try:

@@ -121,7 +121,7 @@ def extract_cli(
         bool,
         typer.Option(
             "--compare",
-            help="Say of each value whether the shop's own cell has it, see below",
+            help="Compare each value with the shop's own cell, see above",
         ),
     ] = False,
     attribute: Attribute = None,
@@ -145,12 +145,12 @@ def extract_cli(
     by_category: ByCategory = False,
     resume: Annotated[
         bool,
-        typer.Option("--resume", help="Go on with an unfinished job, if there is one"),
+        typer.Option("--resume", help="Resume an unfinished job, if there is one"),
     ] = False,
     max_rejects: Annotated[
         Optional[int],
         typer.Option(
-            "--max-rejects", help="End the job if more rows than this are rejected", min=0
+            "--max-rejects", help="Stop the job if it rejects more rows than this", min=0
         ),
     ] = None,
     piece_size: Annotated[
@@ -174,7 +174,7 @@ def extract_cli(
         typer.Option(
             "--address",
             help="Address of the Ray cluster: host:port, or auto on one of its "
-            "machines. By default, the job starts a Ray of its own here",
+            "machines. By default, the job starts a local Ray",
         ),
     ] = None,
     n_process: Annotated[
@@ -198,16 +198,16 @@ def extract_cli(
     python -m spacy adatag extract MODEL texts.jsonl values.jsonl -a Color,Size
     python -m spacy adatag extract MODEL shop/ values/ --text title --engine ray
 
-    The second command is broken here to fit. Without --text, rows are records, or in
-    JSONL texts by themselves. The keys of a record's attributes are what it is asked. Its
-    values are not looked at. A record without attributes is asked those of its category,
-    or everything if it has no category that the pipeline knows:
+    The second command is broken here to fit. Without --text, rows are records. In JSONL,
+    a row can also be just a text. The keys of a record's attributes are the attributes to
+    ask for. Their values are ignored. A record without attributes is asked for those of
+    its category, or for all if the pipeline does not know its category:
 
     \b
     {"id": "7", "text": "Crocs Flat, Navy", "attributes": {"Color": [], "Scent": []}}
 
-    Rows of OUT are in the order of IN. With --rows record, a row has the places of the
-    values in characters, and the probability of each (broken here to fit):
+    The rows of OUT have the order of IN. With --rows record, a row has the character
+    offsets and the probability of each value (broken here to fit):
 
     \b
     {"id": "7", "text": "Crocs Flat, Navy", "attributes": {"Color":
@@ -215,36 +215,37 @@ def extract_cli(
 
     With --rows product, a row has the id, the columns to keep, and a column for each
     attribute. In CSV, | separates the values in a cell, and \\| is a part of a value. A
-    cell that begins with [ is a JSON list, for what could not be split otherwise. With
-    --rows value, a row is one value: id, attribute, value, field, start, end, score.
-    Places count in the text after HTML such as <b> or &amp; was turned into text.
+    cell that begins with [ is a JSON list, for values that could not be split otherwise.
+    With --rows value, a row is one value: id, attribute, value, field, start, end, score.
+    Offsets refer to the text after HTML such as <b> or &amp; was turned into text.
 
     --compare reads the shop's own columns, as label does, and says of each value: same,
     similar (a part of it: navy, Navy Blue), new (the cell is empty, or has another value
-    that was found) or contradicts. A table at the end counts them, with the cells whose
-    value was missed. Name the columns with --attribute COLUMN=NAME, or by a preset.
+    that was found) or contradicts. A table at the end counts these, and the values that
+    were missed. Name the columns with --attribute COLUMN=NAME, or use a preset.
 
-    Values that other components such as rules add under the same key are written too,
-    with an empty score. In CSV and Parquet, labels that such a component does not tell
-    have no column: their values are counted and left out, and the exit code is 3.
+    Other components, such as rules, can add values under the same key. These are written
+    too, with an empty score. If such a component does not list its labels, they have no
+    column in CSV and Parquet: their values are counted and left out, and the exit code is
+    3.
 
     You can kill a job at any time. Until it is done, its results are in the folder
-    _OUT.unfinished beside OUT. Run the same command with --resume to go on. The output is
-    the same as without the break.
+    _OUT.unfinished beside OUT. To resume, run the same command with --resume. The output
+    is the same as without the interruption.
 
-    A row that cannot be processed goes to OUT.rejected.jsonl, with the reason. So does a
-    row at which a component fails. The others are processed, and the exit code is 3. It
-    is also 3 if IN or MODEL changed meanwhile, and 1 if the job was not finished.
+    If a row is invalid, or a component fails on it, it goes to OUT.rejected.jsonl, with
+    the reason. The others are processed, and the exit code is 3. It is also 3 if IN or
+    MODEL changed meanwhile, and 1 if the job was not finished.
 
-    With --n-process, processes share the pieces of all files: one large file will do.
-    With --engine ray, each process takes whole files, or several small ones: give it a
-    folder with more files than processes. IN, OUT and MODEL must have the same paths on
+    With --n-process, all processes share the pieces of all files, so a single large file
+    is fine. With --engine ray, each process takes whole files, or several small ones: use
+    a folder with more files than processes. IN, OUT and MODEL must have the same paths on
     all machines. The output is the same, and either engine resumes a job of the other.
     Install Ray with pip install "spacy-adatag[ray]".
 
-    With --by-category, a record that has a category and no attributes is asked what the
-    pipeline knows of that category, or everything if that is nothing. The output has the
-    long names, such as Shoes / Size. Read it without --by-category.
+    With --by-category, a record that has a category and no attributes is asked for the
+    attributes that the pipeline knows of that category, or for all if it knows none. The
+    output has the long names, such as Shoes / Size. Read it without --by-category.
     """
     setup_gpu(gpu_id, silent=False)
     title = f"Can't extract from {source} with {model}"
@@ -258,7 +259,7 @@ def extract_cli(
                 given, text, attribute, separator, id, category, group_by
             )
         elif separator:
-            raise ValueError("--separator is for --compare: it separates what it reads")
+            raise ValueError("--separator is for --compare: add --compare too")
         with terminable():
             summary = extract(
                 model,

@@ -64,7 +64,7 @@ def report(summary: Summary, source: str, output: str) -> None:
         names = ", ".join(f"{name} ({n:,})" for name, n in summary.unplaced.items())
         msg.warn(
             f"{summary.unplaced.total():,} values have no column, and were not written",
-            f"They come from a component that does not tell its labels: {names}. Use "
+            f"They come from a component that does not list its labels: {names}. Use "
             "--rows value, or write JSONL",
         )
     if summary.html.texts:

@@ -79,20 +79,20 @@ def fill_cli(
     python -m spacy adatag fill products_export.csv values.jsonl filled.csv
 
     OUT has the rows and columns of the export, in their order. Only cells that get a
-    value change: all other bytes stay as they are. By default, these are the empty cells
-    of attributes. If a value has a canonical form, it is written.
+    value change: all other bytes stay as they are. By default, only empty cells are
+    written. If a value has a canonical form, this form is written.
 
     The exports of Shopify, WooCommerce, Magento and others need no options, see
     --preset. For a table of your own, give the options of extract, and --attribute
     COLUMN=NAME. A product of several rows is written in the row that stands for it.
     Options that tell the variants of a product apart are never written.
 
-    At the end, a table says what became of the values: filled, added, replaced, kept (the
-    cell has a value already, or variants differ in it), not canonical (the schema of the
-    attribute gives canonical forms, and the value has none), or no place (the value
-    would not be read back from its cell, or would take the place of others in it).
-    Attributes that the export has no column for are named below. The exit code is 3 if
-    rows or lines of VALUES could not be read.
+    At the end, a table shows what became of the values: filled, added, replaced, kept
+    (the cell has a value already, or variants differ in it), not canonical (the schema of
+    the attribute gives canonical forms, and the value has none), or no place (the shop
+    would read the cell differently, or the value would replace others in it). Attributes
+    that the export has no column for are named below. The exit code is 3 if rows or lines
+    of VALUES could not be read.
     """
     try:
         given = choose_preset(source, preset, text, encoding, header_row, needs_text=True)

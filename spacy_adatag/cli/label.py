@@ -178,34 +178,37 @@ def label_cli(
     {"id": "7", "text": "Sea Salt T-shirt, navy blue, 50ml", "attributes":
      {"Color": [{"start": 18, "end": 27}], "Size": [{"start": 29, "end": 33}]}}
 
-    It is one line, broken here to fit. The exports of some shop systems need no options,
-    see --preset. --tolerance says how much a value may differ: not at all (verbatim), in
-    case, in spacing, punctuation or units (50 ml, 50ml; T-Shirt, T shirt; 27", 27 inch;
-    1 kg, 1000 g), or in inflection (Boots, boot's; English). It begins and ends between
+    The record is one line, broken here to fit. The exports of some shop systems need no
+    options, see --preset.
+
+    --tolerance says how much a value may differ: not at all (verbatim), in case, in
+    spacing, punctuation or units (50 ml, 50ml; T-Shirt, T shirt; 27", 27 inch; 1 kg,
+    1000 g), or in inflection (Boots, boot's; English). A value begins and ends between
     tokens: red is not found in redwood, nor 5 oz in 1.5 oz. Long values come first.
-    Values of one attribute never overlap, those of several may. Rows without a text go to
-    OUT.jsonl.rejected.jsonl, with the reason.
+    Values of one attribute never overlap. Values of different attributes may. Rows
+    without a text go to OUT.jsonl.rejected.jsonl, with the reason.
 
-    A record asks for what was found. --negatives says what else it asks, with an empty
-    list. none: nothing, as in the paper. empty: attributes whose cell is empty. This is
-    right if the shop fills its columns whenever there is a value. all: also attributes
-    whose value was not found. Careful, the text may say it in other words. Rows that ask
-    nothing are left out. A cell with n/a, none, unknown or - is empty.
+    A record asks for the attributes that were found. --negatives says what else it asks
+    for, with an empty list. none: nothing, as in the paper. empty: attributes whose cell
+    is empty. This is right if the shop fills its columns whenever there is a value. all:
+    also attributes whose value was not found. Careful, the text may say it in other
+    words. Rows that ask for nothing are left out. A cell with n/a, none, unknown or -
+    counts as empty.
 
-    Look at the labels with --dry-run before you train: it shows what was matched, with
-    contexts, and first what may be wrong. Yes, no and symbols are never labelled, and
-    bare numbers and single letters only beside the words of their attribute. A size such
-    as M also counts among others, as in S/M/XL, or set apart, as in "tee - M".
+    Look at the labels with --dry-run before you train: it shows what would be labelled,
+    with contexts. Labels that may be wrong come first. Yes, no and symbols are never
+    labelled. Bare numbers and single letters are only labelled beside the words of their
+    attribute. A size such as M is also labelled among others, as in S/M/XL, or set apart,
+    as in "tee - M".
 
-    Use --vocabulary columns if your columns are mostly empty. The values of other rows
-    then count for attributes whose cell is empty. They never contradict a cell: if the
-    row says something else, or the text says it in other words, nothing is labelled. The
-    longest value wins. A value needs at least two letters: 8 is a size in its own row
-    only.
+    Use --vocabulary columns if your columns are mostly empty. If a cell is empty, label
+    then looks for the values of other rows. They never contradict a cell: if the row says
+    something else, or the text says it in other words, nothing is labelled. The longest
+    value wins. A value needs at least two letters: 8 is only a size in its own row.
 
-    Use --schema to also get the values of the columns in the shop's own terms: options,
-    numbers and units. Edit the file, and import it into the pipeline that you train with
-    adatag attributes import. Each value that is found then has its canonical form.
+    Use --schema to also get the options, numbers and units of your columns. Edit the
+    file. After training, import it into the pipeline with adatag attributes import. Then
+    each value that the pipeline finds comes with its canonical form.
     """
     report_path = report_path or output_path.with_suffix(".report.json")
     try:

@@ -55,7 +55,7 @@ Queries = Annotated[
     typer.Option(
         "--queries",
         "-q",
-        help="What a text is asked if its format only says what was found (oa-mine, "
+        help="What a text is asked for if its format only says what was found (oa-mine, "
         "prodigy, doccano, label-studio, conll). file: every attribute that occurs "
         "anywhere in the file. This is right if annotators looked for all of them. "
         "annotated: only the attributes found in this text. Use it for annotations with "

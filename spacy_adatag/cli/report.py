@@ -104,16 +104,16 @@ def report_cli(
     score, the worst errors in their texts, confusions between attributes, labels that
     contradict a sure model, and frequent values that training did not have.
 
-    Labels are what the texts are annotated with. Of a table, they are what label finds of
-    its columns, see --attribute and --preset. If a value is known and stands in the text
-    without a label, it counts apart from invented ones. Texts that MODEL was trained on
-    are counted and marked: on these, scores are too good.
+    Labels are the annotations of the texts. For a table, they are the values that label
+    finds of its columns: see --attribute and --preset. If the text contains a known value
+    without a label, this value is not counted as invented, but apart. Texts that MODEL
+    was trained on are counted and marked, because their scores are too good.
 
-    Scores are those of adatag evaluate, over what each record asks. A table compares them
-    with other ways of asking. Records without attributes are asked those of their
-    category, or everything, and give coverage and values only.
+    The scores are those of adatag evaluate, over what each record asks for. A table
+    compares them with other ways of asking. Records without attributes are asked for
+    those of their category, or for all, and only give coverage and values.
 
-    Lines without a valid record, and texts at which the pipeline fails, are left out and
+    Lines without a valid record, and texts that the pipeline fails on, are left out and
     counted. The exit code is then 3.
     """
     if output_path.suffix.lower() not in (".html", ".htm"):

@@ -130,20 +130,20 @@ def review_cli(
     python -m spacy adatag review MODEL shop.csv look.csv --text title --id sku
     python -m spacy adatag review MODEL look.csv records.jsonl
 
-    The first command finds values in a table or in records, and writes those that need a
-    person most, with the reason: they contradict the shop's own cell, they are below the
-    threshold or have a low score, the cell's value was not found, or the attribute as a
-    whole agrees with the cells too seldom. Half of them are the most urgent of all, the
-    others the most urgent of each attribute and reason.
+    The first command finds values in a table or in records, and writes those that most
+    need a person, with the reason: the value contradicts the shop's own cell, it is below
+    the threshold or has a low score, the value of the cell was not found, or the
+    attribute as a whole agrees with the cells too seldom. Half of them are the most
+    urgent of all, the others the most urgent of each attribute and reason.
 
-    Open look.csv in a spreadsheet. Write accept or reject into the column decision (or
-    yes and no), or what the value should be into correction, with | between several. It
-    has to stand in the text. Leave the column record as it is.
+    Open look.csv in a spreadsheet. Write accept or reject (or yes and no) into the column
+    decision. If a value is wrong, write the right one into the column correction, as it
+    is written in the text, with | between several. Leave the column record as it is.
 
     The second command reads the file, whatever separator and quotes it was saved with,
-    and writes records for adatag convert. A rejected value is absent. Values without a
-    decision are left out, and so are the others of their attribute in this text. Rows
-    that can't be read go to OUT.rejected.jsonl, and the exit code is 3.
+    and writes records for adatag convert. In these, a rejected value is absent. Values
+    without a decision are left out, and so are the other values of their attribute in
+    this text. Rows that can't be read go to OUT.rejected.jsonl, and the exit code is 3.
 
     With an OUT for Prodigy, Doccano or Label Studio, a task is a text with the values
     that were found. People correct these. The same command reads the tool's export.
@@ -194,7 +194,7 @@ def _report_asked(asked: Asked, source: str, output_path: Path, nlp: Language) -
         msg.info(f"{100 * share:.3g}% of the values of {name} agree with the cells")
     if not asked.values:
         msg.fail(
-            f"Nothing to ask in {asked.texts:,} texts of {source}",
+            f"Nothing to ask about in {asked.texts:,} texts of {source}",
             "No value contradicts a cell, or is unsure. Raise --sure, or lower --floor",
             exits=1,
         )

@@ -35,8 +35,9 @@ def serve_cli(
     allowed_host: Annotated[
         Optional[List[str]],
         typer.Option(
-            help="Name that it answers to, beside localhost. Can be repeated. By default "
-            "it refuses other names if only this machine can reach it, and none otherwise"
+            help="Host name to answer to, in addition to localhost. Can be repeated. By "
+            "default, a server that only this machine can reach refuses other names. Any "
+            "other server answers to all names"
         ),
     ] = None,
     by_category: ByCategory = False,
@@ -50,7 +51,7 @@ def serve_cli(
         int,
         typer.Option(
             help="Maximum length of a text in characters. A text cannot be interrupted: "
-            "if it takes long, all others wait for it, and so may the end of the server",
+            "if it takes long, all others wait for it, and so may the shutdown",
             min=1,
         ),
     ] = Limits.characters,
@@ -67,7 +68,7 @@ def serve_cli(
         int,
         typer.Option(
             help="Maximum length of all requests that wait. A request may take half of "
-            "what is left, so that large ones keep no small one out",
+            "what is left, so that large requests keep no small ones out",
             min=1,
         ),
     ] = Limits.waiting_characters,
@@ -84,7 +85,7 @@ def serve_cli(
     \b
     python -m spacy adatag serve training/model-best
 
-    serves a page at http://127.0.0.1:8000. It also answers requests, in the form of
+    serves a page at http://127.0.0.1:8000. It also answers requests, in the format of
     adatag extract:
 
     \b
@@ -93,22 +94,22 @@ def serve_cli(
     {"results": [{"id": "1", "text": "Crocs Flat, Navy", "attributes": {"Color":
      [{"text": "Navy", "start": 12, "end": 16, "score": 0.98}]}}]}
 
-    The answer is one line, broken here to fit. A text can also be a record with id, text
-    or fields, category, and attributes of its own. A request can have a category for all
-    of its texts. Without attributes, a text is asked those of its category, or
-    everything. GET /healthz says whether the server is up, /attributes what you can ask,
-    /openapi.json the rest.
+    The response is one line, broken here to fit. A text can also be a record with id,
+    text or fields, category, and attributes of its own. A request can have a category for
+    all of its texts. Without attributes, a text is asked for those of its category, or
+    for all. GET /healthz says whether the server is up, /attributes what you can ask for,
+    and /openapi.json describes the API.
 
-    Texts of several requests go through the pipeline together, and share it evenly. If a
-    request asks too much, or something that is not known, it gets an error that says so:
-    4xx with {"error": {"code": ..., "message": ...}}.
+    Texts of several requests go through the pipeline together, and each request gets its
+    share. If a request is too large, or asks for an unknown attribute, it gets an error:
+    a status 4xx with {"error": {"code": ..., "message": ...}}.
 
-    Only programs on this machine can reach the server, unless --host says otherwise. It
-    then answers to names such as localhost only, so that web pages cannot reach it. If it
-    is behind a proxy that passes on another name, give --allowed-host NAME.
+    Only programs on this machine can reach the server, unless you set --host. By default,
+    it only answers to names such as localhost, so that web pages cannot reach it. If it
+    is behind a proxy that passes on another name, add --allowed-host NAME.
 
-    Ctrl+C or SIGTERM ends it within five seconds. Requests that it can answer in that
-    time are answered, the others are refused.
+    Ctrl+C or SIGTERM shuts it down within five seconds. It answers the requests that it
+    can finish in that time, and refuses the others.
     """
     try:
         from ..serving.hosts import read_allowed

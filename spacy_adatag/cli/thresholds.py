@@ -101,28 +101,29 @@ def thresholds_cli(
     python -m spacy adatag thresholds training/model-best dev.jsonl strict \\
         --precision 0.95 --confidence 0.9
 
-    This saves the pipeline with its thresholds to the folder strict. It then finds only
+    This saves the pipeline with its thresholds to the folder strict. It then only finds
     values whose probability reaches the threshold of their attribute, in all commands and
     in nlp(text). A higher precision costs recall: a table shows the price.
 
     Scores are corrected as well, so that about 80 % of the values with a score of 0.8 are
-    right in RECORDS. Scores of attributes that were never trained are not.
+    right in RECORDS. Scores of attributes that were never trained are not corrected.
 
     An attribute with too few values in RECORDS has no threshold of its own. It gets the
     default threshold. This is chosen on the values of all such attributes together, or if
     these do not show the precision, on the values of all attributes.
 
-    With --confidence 0.9, the precision is tested. If records were drawn anew many times,
-    an attribute would miss the precision at most once in ten times. This needs
-    data: to show a precision of 0.95 takes 45 values without a mistake. It also takes
-    RECORDS to be like the texts to come. The test counts values as if they were
-    independent, but values of one text are not quite.
+    With --confidence 0.9, the precision is tested: if you drew the records anew many
+    times, an attribute would miss the precision at most once in ten times. This needs
+    data: 45 values without a mistake show a precision of 0.95. It also needs RECORDS that
+    are like the texts to come. The test assumes that values are independent, but values
+    of one text are not quite.
 
-    What counts as right is as in evaluate. If annotations are complete, values of what a
-    record does not ask are wrong. If they are partial, these values are not counted.
+    Values count as right as in evaluate. If annotations are complete, values of
+    attributes that a record does not ask for are wrong. If they are partial, these values
+    are not counted.
 
-    Lines without a valid record that has attributes, and texts at which the pipeline
-    fails, are left out and counted. The exit code is then 3.
+    Lines without a valid record with attributes, and texts that the pipeline fails on,
+    are left out and counted. The exit code is then 3.
     """
     setup_gpu(gpu_id, silent=False)
     try:

@@ -16,7 +16,11 @@ def get_log_messages(
     lengths: numpy.ndarray,
     legal: Optional[Legal] = None,
 ) -> Messages:
-    """Compute the same as `get_messages`, for any emissions."""
+    """Compute the same as `get_messages`, for any emissions.
+
+    emissions, transitions, lengths, legal: As in `get_messages`.
+    RETURNS (Messages): The messages, as logarithms.
+    """
     xp = get_array_module(emissions)
     n, rows = len(emissions), emissions.shape[2]
     emissions = add_last(emissions)
@@ -51,7 +55,11 @@ def get_log_messages(
 def get_log_expectations(
     emissions: numpy.ndarray, transitions: numpy.ndarray, lengths: numpy.ndarray
 ) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
-    """Compute the same as `get_expectations`, for any emissions."""
+    """Compute the same as `get_expectations`, for any emissions.
+
+    emissions, transitions, lengths: As in `get_expectations`.
+    RETURNS (Tuple[ndarray, ndarray, ndarray]): log Z and the expected counts.
+    """
     xp = get_array_module(emissions)
     n, _, rows = emissions.shape
     alpha, beta, scale, _ = get_log_messages(emissions, transitions, lengths)

@@ -188,7 +188,12 @@ def get_messages(
     lengths: numpy.ndarray,
     legal: Optional[Legal] = None,
 ) -> Optional[Messages]:
-    """Compute messages in probability space. None if they would be out of range."""
+    """Compute messages in probability space.
+
+    emissions, transitions, lengths (ndarray): As in `crf_loss`.
+    legal (Optional[Legal]): The tag sequences to allow. Defaults to all.
+    RETURNS (Optional[Messages]): The messages. None if they would be out of range.
+    """
     spread = get_spread(emissions, transitions)
     if not spread < MAX_SPREAD:
         return None
@@ -229,8 +234,12 @@ def get_messages(
 def get_expectations(
     emissions: numpy.ndarray, transitions: numpy.ndarray, lengths: numpy.ndarray
 ) -> Optional[Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]]:
-    """Compute log Z, and the expected counts of each transition and each tag but the
-    last, in probability space. None if they would be out of range.
+    """Compute log Z and the expected counts of tags, in probability space.
+
+    emissions, transitions, lengths (ndarray): As in `crf_loss`.
+    RETURNS (Optional[Tuple[ndarray, ndarray, ndarray]]): log Z, shape (rows,). The
+        expected counts of each tag but the last, and of each transition, in the shapes of
+        emissions and transitions. None if they would be out of range.
     """
     spread = get_spread(emissions, transitions)
     if not spread < MAX_SPREAD:

@@ -62,9 +62,12 @@ def build_featured_bilstm_encoder(
 
     features (Model[List[Doc], List[Floats2d]]): Any of spaCy's embedding layers or
         encoders, such as `spacy.MultiHashEmbed.v2`.
-    width, embed_width, unseen_words (int): As for `build_bilstm_encoder`.
-    word_dropout (float): As for `build_bilstm_encoder`. The other features of a word are
-        read even if training hides the word.
+    width (int): Width of the output, for both directions together.
+    embed_width (int): Width of the word embeddings if the pipeline has no vectors.
+    unseen_words (int): Number of the pipeline's vectors to keep for words that are not in
+        the training data.
+    word_dropout (float): Share of words that training reads as unknown words. Their other
+        features are read all the same.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Returns an array of shape
         (tokens, width) for each doc.
     RAISES (ValueError): If the width is odd, or the word dropout is no share below 1.

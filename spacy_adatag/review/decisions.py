@@ -51,7 +51,7 @@ class Decision:
 
         RETURNS (List[Place]): The places, none if the value is rejected.
         RAISES (ValueError): If the decision is not valid, for example since a correction
-            does not stand in the text.
+            is not in the text.
         """
         if self.fault is not None:
             raise ValueError(self.fault)
@@ -64,7 +64,7 @@ class Decision:
                 start, end = self.places[0] if self.places else (0, 0)
                 shown = show_context(self.record.text, (0, start, end))
                 raise ValueError(
-                    f"the correction '{value}' does not stand in the text, or only "
+                    f"the correction '{value}' is not in the text, or only "
                     f"inside of a word: {shown}"
                 )
             # If it stands there several times, the one of the value is meant.

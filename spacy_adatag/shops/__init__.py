@@ -1,1 +1,3 @@
-"""What the exports and feeds of shops have in common: how their rows make products."""
+"""What the exports of shops have in common: presets of their columns, products of several
+rows, and attributes that are named in cells.
+"""

@@ -142,9 +142,9 @@ def test_the_page_has_the_scores() -> None:
             assert f"| {title} | {attribute} | {values:,} | {100 * f:.1f} |" in PAGE
     untrained = result["untrained"]
     said = (
-        f"an F1 of {100 * untrained['threshold']:.1f} on the "
-        f"{untrained['attributes']} other attributes of AE-110k, with "
-        f"{untrained['examples']} example values of each. Looking the same values up "
-        f"gives {100 * untrained['dictionary']:.1f}"
+        f"With {untrained['examples']} example values of each, the pipeline has an F1 of "
+        f"{100 * untrained['threshold']:.1f} on the {untrained['attributes']} other "
+        "attributes of AE-110k. A look-up of the same values has "
+        f"{100 * untrained['dictionary']:.1f}."
     )
     assert said in re.sub(r"\s+", " ", PAGE)

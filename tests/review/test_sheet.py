@@ -129,7 +129,7 @@ def test_a_deleted_row_is_not_absent(review, shop, tmp_path):
 @pytest.mark.parametrize(
     "changes, reason",
     [
-        ({"correction": "navy"}, "'navy' does not stand in the text"),
+        ({"correction": "navy"}, "'navy' is not in the text"),
         ({"correction": "lue"}, "only inside of a word"),
         ({"decision": "maybe"}, "expected accept or reject as the decision"),
         ({"correction": "-"}, "write reject as the decision if there is no value"),

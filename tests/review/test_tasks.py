@@ -140,7 +140,7 @@ def test_nothing_to_ask(review, tmp_path):
     shop.write_text("title\n" + "red cotton shirt\n" * 5)
     args = ["--text", "title", "--sure", "0", "--floor", "1"]
     said = review(shop, tmp_path / "look.csv", *args, code=1)
-    assert "Nothing to ask in 5 texts" in said
+    assert "Nothing to ask about in 5 texts" in said
     assert not (tmp_path / "look.csv").exists()
 
 

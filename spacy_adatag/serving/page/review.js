@@ -54,7 +54,7 @@ export class Review {
       if (place) this.decisions.set(key, { kind: "correct", correction, place });
       else this.decisions.delete(key);
       const isWrong = correction && !place;
-      input.setCustomValidity(isWrong ? "This does not stand in the text, or only inside of a word." : "");
+      input.setCustomValidity(isWrong ? "This is not in the text, or only inside a word." : "");
       show();
     });
     input.addEventListener("change", () => input.reportValidity());
