@@ -238,13 +238,14 @@ class QRNN(WordEmbedding):
         around = torch.from_numpy(self._look_around(grid)).to(device)
         # Each word has a row for each place in the window and each direction.
         rows = table.view(-1, GATES * self.units)
-        if self.training:
-            minus, _ = self._read(rows, around, texts, Pool.apply)
+        size = max(1, MAX_CELLS // texts)
+        if self.training or n <= size:
+            minus, _ = self._read(rows, around, texts)
         else:
-            minus = rows.new_empty(n, 2, texts, self.units)
-            size, before = max(1, MAX_CELLS // texts), None
+            minus, before = rows.new_empty(n, 2, texts, self.units), None
             for now, some in zip(minus.split(size), around.split(2 * texts * size)):
-                _, before = self._read(rows, some, texts, pool, before, now)
+                _, states = self._read(rows, some, texts, before, now)
+                before = states[-1]
         places = numpy.empty((len(words), 2), dtype="int64")
         places[:, 0] = 2 * texts * position + text
         places[:, 1] = (2 * n - 1) * texts + text - 2 * texts * position
@@ -257,7 +258,6 @@ class QRNN(WordEmbedding):
         rows: Tensor,
         around: Tensor,
         texts: int,
-        run: Callable[[Tensor, Tensor, Optional[Tensor]], Tensor],
         before: Optional[Tensor] = None,
         out: Optional[Tensor] = None,
     ) -> Tuple[Tensor, Tensor]:
@@ -266,20 +266,19 @@ class QRNN(WordEmbedding):
         rows (Tensor): Parts of gates, shape (rows, 3 * units).
         around (Tensor): The rows to sum up for each cell, shape (n * 2 * texts, window).
         texts (int): The number of texts.
-        run (Callable): Runs the recurrence, see `pool`.
         before (Optional[Tensor]): The state before. Defaults to that before a text.
         out (Optional[Tensor]): Where to write the first result to.
-        RETURNS (Tuple[Tensor, Tensor]): `-h`, shape (n, 2, texts, units), and the last
-            state.
+        RETURNS (Tuple[Tensor, Tensor]): `-h`, and the states of the recurrence, both of
+            shape (n, 2, texts, units).
         """
         gates = nn.functional.embedding_bag(around, rows, mode="sum")
         gates = gates.view(-1, 2, texts, GATES, self.units)
         gates = gates.sigmoid() if self.training else gates.sigmoid_()
         candidate, keep, output = gates.unbind(3)
         # The recurrence is the same for (z + 1) / 2 and (c + 1) / 2, which saves passes.
-        inputs = torch.addcmul(candidate, keep, candidate, value=-1)
-        states = run(keep, inputs, before)
-        return torch.addcmul(output, output, states, value=-2, out=out), states[-1]
+        x = torch.addcmul(candidate, keep, candidate, value=-1)
+        states = Pool.apply(keep, x) if self.training else pool(keep, x, before)
+        return torch.addcmul(output, output, states, value=-2, out=out), states
 
     def _look_around(self, grid: numpy.ndarray) -> numpy.ndarray:
         """Find the rows to sum up for each cell of the grid of positions and texts. The
@@ -303,41 +302,42 @@ class QRNN(WordEmbedding):
 
 
 class Pool(torch.autograd.Function):
-    """The recurrence `c(t) = f(t) c(t - 1) + x(t)` along the first axis. Its gradient is
-    the same recurrence from the end, from 0.
+    """The recurrence `c(t) = f(t) c(t - 1) + x(t)` along the first axis, from `START`.
+    Its gradient is the same recurrence from the end, from 0.
     """
 
     @staticmethod
-    def forward(
-        ctx: Any, keep: Tensor, inputs: Tensor, before: Optional[Tensor]
-    ) -> Tensor:
+    def forward(ctx: Any, keep: Tensor, inputs: Tensor) -> Tensor:
         """
         keep, inputs (Tensor): f and x, shape (n, *).
-        before (Optional[Tensor]): The state before. Only supports the default, `START`.
         RETURNS (Tensor): c, of the same shape.
         """
-        states = pool(keep, inputs.clone(), before)
+        states = pool(keep, inputs.clone())
         ctx.save_for_backward(keep, states)
         return states
 
     @staticmethod
-    def backward(ctx: Any, d_states: Tensor) -> Tuple[Tensor, Tensor, None]:
+    def backward(ctx: Any, d_states: Tensor) -> Tuple[Tensor, Tensor]:
         keep, states = ctx.saved_tensors
         # A step back is weighted by the gate of the step that it undoes.
         weights = torch.cat([torch.zeros_like(keep[:1]), keep[1:].flip(0)])
         d_inputs = pool(weights, d_states.flip(0)).flip(0)
         before = torch.cat([torch.full_like(states[:1], START), states[:-1]])
-        return d_inputs * before, d_inputs, None
+        return d_inputs * before, d_inputs
 
 
 def pool(keep: Tensor, inputs: Tensor, before: Optional[Tensor] = None) -> Tensor:
     """Compute what `Pool` does, without a gradient, in place of the inputs. The steps are
     small, and cost less with arrays than with tensors.
+
+    before (Optional[Tensor]): The state before, in place of `START`.
     """
-    if before is None:
-        before = torch.full_like(inputs[0], START)
-    of_keep, states, last = to_arrays(keep, inputs, before)
+    of_keep, states = to_arrays(keep, inputs)
     xp = get_array_module(states)
+    if before is None:
+        last = xp.full(states.shape[1:], START, dtype=states.dtype)
+    else:
+        (last,) = to_arrays(before)
     kept = xp.empty_like(last)
     for gate, now in zip(of_keep, states):
         xp.multiply(gate, last, out=kept)
