@@ -272,10 +272,12 @@ class ChainPotentials(Potentials):
         return emissions, transitions
 
     def _select(self, rows: numpy.ndarray) -> "ChainPotentials":
-        at = torch.from_numpy(rows).to(self.emissions.device)
+        # Torch is slow to select along the last axis.
+        (emissions,) = to_arrays(self.emissions)
+        emissions = emissions.take(get_array_module(emissions).asarray(rows), axis=2)
         return replace(
             self,
-            emissions=self.emissions.index_select(2, at),
+            emissions=xp2torch(cast(Any, emissions), device=self.emissions.device),
             lengths=self.lengths[rows],
             docs=self.docs[rows],
             attributes=self.attributes[:, rows],
