@@ -83,8 +83,8 @@ def get_queries(
 class Collected(NamedTuple):
     """What `collect` finds in training data.
 
-    docs (List[Doc]): The predicted docs that together have all words. To hold all docs
-        would take more memory than anything else.
+    docs (List[Doc]): The predicted docs that together have all words. The others are not
+        held, since there may be millions.
     left_out (Set[str]): The attributes that were not selected.
     overlap (float): The share of values that overlap a value of another attribute.
     values (int): The number of values, if the model predicts one tag per word.
