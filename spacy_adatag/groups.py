@@ -65,10 +65,7 @@ def write_values(doc: Doc, key: str, spans: List[Span], scores: numpy.ndarray) -
     spans (List[Span]): The values.
     scores (ndarray): The probabilities, shape (spans,).
     """
-    places = [(span.label, span.start_char, span.end_char) for span in spans]
-    scored = numpy.array(places, dtype="uint64").reshape(-1, 3)
-    attrs = {"scores": scores, "scored": scored}
-    doc.spans[key] = SpanGroup(doc, name=key, spans=spans, attrs=attrs)
+    _write(doc, key, spans, scores, _get_places(spans))
 
 
 def write_docs(
@@ -98,17 +95,35 @@ def write_docs(
     bounds = numpy.searchsorted(values.docs, numpy.arange(len(docs) + 1)).tolist()
     arrays = values.starts, values.ends, labels[at]
     starts, ends, of_values = (array.tolist() for array in arrays)
-    replaced = False
-    for doc, i, j in zip(docs, bounds, bounds[1:]):
-        spans, scores = make_spans(
-            doc, starts[i:j], ends[i:j], of_values[i:j], values.scores[i:j]
-        )
+    found = [
+        make_spans(doc, starts[i:j], ends[i:j], of_values[i:j], values.scores[i:j])
+        for doc, i, j in zip(docs, bounds, bounds[1:])
+    ]
+    # One array for all docs: an array for each would take longer than its spans.
+    scored = _get_places([span for spans, _ in found for span in spans])
+    replaced, first = False, 0
+    for doc, (spans, scores) in zip(docs, found):
         if canonicalise is not None:
             canonicalise(spans)
-        if key in doc.spans and len(doc.spans[key]):
-            replaced |= not is_written(doc.spans[key])
-        write_values(doc, key, spans, scores)
+        group = doc.spans.get(key)
+        if group is not None and len(group):
+            replaced |= not is_written(group)
+        _write(doc, key, spans, scores, scored[first : first + len(spans)])
+        first += len(spans)
     return replaced
+
+
+def _get_places(spans: List[Span]) -> numpy.ndarray:
+    """Get the keys of spans, shape (spans, 3)."""
+    numbers = [n for span in spans for n in (span.label, span.start_char, span.end_char)]
+    return numpy.array(numbers, dtype="uint64").reshape(-1, 3)
+
+
+def _write(
+    doc: Doc, key: str, spans: List[Span], scores: numpy.ndarray, scored: numpy.ndarray
+) -> None:
+    attrs = {"scores": scores, "scored": scored}
+    doc.spans[key] = SpanGroup(doc, name=key, spans=spans, attrs=attrs)
 
 
 def is_written(group: SpanGroup) -> bool:
@@ -129,9 +144,9 @@ def read_values(doc: Doc, key: str) -> List[Scored]:
     spans = list(group)
     places = [(span.label, span.start_char, span.end_char) for span in spans]
     known = _read_scores(group, places)
-    if len(known) == len(spans) and known.keys() == set(places):
+    if len(known) == len(spans) and list(known) == places:
         # As `write_values` wrote them: there are no duplicates, and all have a label.
-        return [Scored(span, known[place]) for place, span in zip(places, spans)]
+        return list(map(Scored, spans, known.values()))
     found: Dict[Key, Scored] = {}
     for place, span in zip(places, spans):
         # A span without a label has no attribute.

@@ -14,6 +14,7 @@ from typing import (
 )
 
 import numpy
+from spacy.attrs import ORTH
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 from spacy.util import filter_spans
@@ -82,7 +83,8 @@ def get_queries(
 class Collected(NamedTuple):
     """What `collect` finds in training data.
 
-    docs (List[Doc]): The predicted docs.
+    docs (List[Doc]): The predicted docs that together have all words. The others are not
+        held, since there may be millions.
     left_out (Set[str]): The attributes that were not selected.
     overlap (float): The share of values that overlap a value of another attribute.
     values (int): The number of values, if the model predicts one tag per word.
@@ -117,11 +119,16 @@ def collect(
     one_tag_a_word (bool): Whether the model predicts one tag per word.
     RETURNS (Collected): The docs, and counts of overlapping values.
     """
-    docs, left_out = [], set()
+    docs: List[Doc] = []
+    left_out: Set[str] = set()
     found: Set[str] = set()
+    words: Set[int] = set()
     annotated = overlapping = values = lost = 0
     for eg in examples:
-        docs.append(eg.predicted)
+        new = set(eg.predicted.to_array(ORTH).tolist()) - words
+        if new or not docs:
+            docs.append(eg.predicted)
+            words |= new
         attributes.add_doc(eg.reference, spans_key, only)
         left_out.update(attributes.find_unknown([eg.reference], spans_key).names)
         categories.count([eg.reference], spans_key)

@@ -5,7 +5,9 @@ import spacy
 from spacy.tokens import Doc
 from spacy.training import Example
 
+from spacy_adatag.attributes import AttributeTable, Categories
 from spacy_adatag.gold import align_values
+from spacy_adatag.queries import collect
 
 from .conftest import TEXTS, TRAIN_DATA, get_trained, make_example, read_values
 
@@ -119,3 +121,13 @@ def test_overlapping_gold_of_one_attribute_keeps_the_longest(trained):
     example = make_example(trained, TEXTS[1], {"Color": [(0, 1), (0, 2)]})
     spans, _ = align_values(example, "adatag")
     assert [(span.start, span.end) for span in spans] == [(0, 2)]
+
+
+def test_docs_without_new_words_are_not_held():
+    """A vocabulary of the docs that are held is that of all docs."""
+    nlp = spacy.blank("en")
+    texts = ["", "red coat", "coat coat red", "blue coat", "blue", "Blue coat", ""]
+    examples = [make_example(nlp, text, {}) for text in texts]
+    table = AttributeTable([])
+    data = collect(examples, table, Categories({}, table), "adatag")
+    assert [doc.text for doc in data.docs] == ["", "red coat", "blue coat", "Blue coat"]

@@ -196,7 +196,12 @@ class RowMaker:
         others: Dict[str, Any] = {}
         # Look up places only to merge repeated values, since the columns don't show
         # them. A predicted value lies within one field, so its span has all its text.
-        found = {v.label_: [(v.text, s, v.kb_id_ or None)] for v, s in values}
+        # Tokens would make the text of a span, which takes longer than to cut it out.
+        text = record.text
+        found: Dict[str, List[Found]] = {
+            v.label_: [(text[v.start_char : v.end_char], s, v.kb_id_ or None)]
+            for v, s in values
+        }
         if len(found) < len(values):
             merged = merge_places(place_values(doc, values))
             found = {

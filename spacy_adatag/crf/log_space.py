@@ -97,6 +97,7 @@ def logsumexp(values: numpy.ndarray, axis: int) -> numpy.ndarray:
     xp = get_array_module(values)
     top = values.max(axis, keepdims=True)
     top[top == -xp.inf] = 0
+    weights = values - top
     with numpy.errstate(divide="ignore"):
-        sums = xp.log(xp.exp(values - top).sum(axis))
+        sums = xp.log(xp.exp(weights, out=weights).sum(axis))
     return sums + top.squeeze(axis)

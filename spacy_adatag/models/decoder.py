@@ -27,6 +27,7 @@ from thinc.types import Floats2d
 from torch import Tensor, nn
 
 from .encoder import measure_encoder
+from .encoding import join_texts
 from .pairs import Pairs
 from .ragged import get_tokens
 from .weights import check_module, get_shim, make_shim
@@ -101,7 +102,7 @@ def forward(
     hidden, pairs, states = X
     ops, shim = model.ops, get_shim(model)
     device = shim.device
-    flat = ops.flatten([hidden[i] for i in pairs.texts])
+    flat = join_texts(hidden, pairs.texts, ops)
     width = max(array.shape[1] for array in hidden)
 
     def to_torch(array: numpy.ndarray) -> Tensor:

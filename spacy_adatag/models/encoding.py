@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Type
 
 import numpy
 from spacy.tokens import Doc
-from thinc.api import ArgsKwargs, Model, torch2xp, xp2torch
+from thinc.api import ArgsKwargs, Model, Ops, torch2xp, xp2torch
 from thinc.types import Floats2d
 
 from .encoder import init_encoder, measure_encoder
@@ -143,15 +143,39 @@ def run_module(
     return split_texts(torch2xp(hidden.detach(), ops=model.ops), lengths), backprop
 
 
-def split_texts(flat: Any, lengths: numpy.ndarray) -> List[Floats2d]:
+class States(List[Floats2d]):
+    """The states of each text of a batch, with the array that they are views of.
+
+    flat (Floats2d): The states of all texts, in their order, shape (tokens, width).
+    """
+
+    flat: Any
+
+
+def split_texts(flat: Any, lengths: numpy.ndarray) -> States:
     """Split the states of a batch.
 
     flat (Floats2d): The states of all texts, concatenated, shape (tokens, width).
     lengths (ndarray): Tokens of each text, shape (texts,).
-    RETURNS (List[Floats2d]): The states of each text. They are views.
+    RETURNS (States): The states of each text. They are views.
     """
     ends = numpy.cumsum(lengths).tolist()
-    return [flat[start:end] for start, end in zip([0, *ends], ends)]
+    states = States(flat[start:end] for start, end in zip([0, *ends], ends))
+    states.flat = flat
+    return states
+
+
+def join_texts(states: List[Floats2d], texts: numpy.ndarray, ops: Ops) -> Any:
+    """Concatenate the states of some texts.
+
+    states (List[Floats2d]): The states of each text of a batch.
+    texts (ndarray): The texts to concatenate.
+    ops (Ops): The ops of the model.
+    RETURNS (Floats2d): Their states. No copy if that is what was split.
+    """
+    if isinstance(states, States) and numpy.array_equal(texts, range(len(states))):
+        return states.flat
+    return ops.flatten([states[i] for i in texts])
 
 
 def count_tokens(docs: List[Doc]) -> numpy.ndarray:

@@ -6,7 +6,7 @@ is the same in all texts. In inference, these parts are computed once for each d
 word, and kept. What is left to do for a text is a sum of rows, and element-wise steps.
 """
 
-from typing import Any, Callable, Dict, Iterator, List, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 import numpy
 import torch
@@ -30,11 +30,13 @@ SUBWORD_ROWS = (2000, 4000, 2000)
 SUBWORD_WIDTH = 16
 # Standard deviation of these embeddings at the start.
 SUBWORD_SCALE = 0.1
-# So many cells of the grid of positions and texts are encoded at once in inference,
-# unless a single text has more.
+# So many cells of the grid of positions and texts are encoded at once in inference, so
+# that their gates fit into the caches of a processor.
 MAX_CELLS = 2560
 # The three gates: candidate, forget and output.
 GATES = 3
+# The state before a text: 0, on the scale from 0 to 1 that the recurrence has.
+START = 0.5
 # Returns the embedding rows and the subword rows of some of the tokens of a batch.
 ReadWords = Callable[[Any], Tuple[Tensor, Tensor]]
 
@@ -128,21 +130,6 @@ def get_subwords(docs: List[Doc]) -> numpy.ndarray:
     return (hashes % sizes + numpy.cumsum(sizes) - sizes).astype("int64")
 
 
-def split_batch(lengths: numpy.ndarray) -> Iterator[Tuple[int, int, slice]]:
-    """Split a batch of long texts, so that its gates fit into the caches of a processor.
-
-    lengths (ndarray): Tokens of each text, shape (texts,).
-    YIELDS (Tuple[int, int, slice]): The first token of some texts, the one after their
-        last, and the texts.
-    """
-    size = max(1, MAX_CELLS // int(lengths.max()))
-    ends = numpy.cumsum(lengths)
-    for first in range(0, len(lengths), size):
-        texts = slice(first, first + size)
-        last = min(first + size, len(lengths)) - 1
-        yield int(ends[first] - lengths[first]), int(ends[last]), texts
-
-
 class QRNN(WordEmbedding):
     """A QRNN over the tokens of a batch, with "fo-pooling":
 
@@ -215,12 +202,7 @@ class QRNN(WordEmbedding):
         """
         if not self.training:
             table, words = self.kept.find(keys, lambda some: self.project(*read(some)))
-            return torch.cat(
-                [
-                    self.encode(table, words[start:end], lengths[texts])
-                    for start, end, texts in split_batch(lengths)
-                ]
-            )
+            return self.encode(table, words, lengths)
         table = self.project(*read(slice(None)), dropout=dropout)
         table = nn.functional.pad(table, (0, 0, 0, 0, 1, 0))
         hidden = self.encode(table, numpy.arange(1, len(keys) + 1), lengths)
@@ -259,22 +241,50 @@ class QRNN(WordEmbedding):
         position = numpy.arange(len(words)) - numpy.repeat(starts, lengths)
         grid = numpy.zeros((n + self.window - 1, texts), dtype="int64")
         grid[position + self.window // 2, text] = words
-        around = torch.from_numpy(self._look_around(grid))
+        around = torch.from_numpy(self._look_around(grid)).to(device)
         # Each word has a row for each place in the window and each direction.
         rows = table.view(-1, GATES * self.units)
-        gates = nn.functional.embedding_bag(around.to(device), rows, mode="sum")
-        gates = gates.view(n, 2, texts, GATES, self.units)
-        gates = gates.sigmoid() if self.training else gates.sigmoid_()
-        candidate, keep, out = gates.unbind(3)
-        candidate = 2 * candidate - 1
-        inputs = torch.addcmul(candidate, keep, candidate, value=-1)
-        states = Pool.apply(keep, inputs) if self.training else pool(keep, inputs)
+        size = max(1, MAX_CELLS // texts)
+        if self.training or n <= size:
+            minus, _ = self._read(rows, around, texts)
+        else:
+            minus, before = rows.new_empty(n, 2, texts, self.units), None
+            for now, some in zip(minus.split(size), around.split(2 * texts * size)):
+                _, states = self._read(rows, some, texts, before, now)
+                before = states[-1]
         places = numpy.empty((len(words), 2), dtype="int64")
         places[:, 0] = 2 * texts * position + text
         places[:, 1] = (2 * n - 1) * texts + text - 2 * texts * position
-        states = (states * out).view(-1, self.units)
-        states = states.index_select(0, torch.from_numpy(places.ravel()).to(device))
-        return states.view(len(words), 2 * self.units)
+        at = torch.from_numpy(places.ravel()).to(device)
+        hidden = minus.view(-1, self.units).index_select(0, at).neg()
+        return hidden.view(len(words), 2 * self.units)
+
+    def _read(
+        self,
+        rows: Tensor,
+        around: Tensor,
+        texts: int,
+        before: Optional[Tensor] = None,
+        out: Optional[Tensor] = None,
+    ) -> Tuple[Tensor, Tensor]:
+        """Read some positions of all texts.
+
+        rows (Tensor): Parts of gates, shape (rows, 3 * units).
+        around (Tensor): The rows to sum up for each cell, shape (n * 2 * texts, window).
+        texts (int): The number of texts.
+        before (Optional[Tensor]): The state before. Defaults to that before a text.
+        out (Optional[Tensor]): Where to write the first result to.
+        RETURNS (Tuple[Tensor, Tensor]): `-h`, and the states of the recurrence, both of
+            shape (n, 2, texts, units).
+        """
+        gates = nn.functional.embedding_bag(around, rows, mode="sum")
+        gates = gates.view(-1, 2, texts, GATES, self.units)
+        gates = gates.sigmoid() if self.training else gates.sigmoid_()
+        candidate, keep, output = gates.unbind(3)
+        # The recurrence is the same for (z + 1) / 2 and (c + 1) / 2, which saves passes.
+        x = torch.addcmul(candidate, keep, candidate, value=-1)
+        states = Pool.apply(keep, x) if self.training else pool(keep, x, before)
+        return torch.addcmul(output, output, states, value=-2, out=out), states
 
     def _look_around(self, grid: numpy.ndarray) -> numpy.ndarray:
         """Find the rows to sum up for each cell of the grid of positions and texts. The
@@ -298,8 +308,8 @@ class QRNN(WordEmbedding):
 
 
 class Pool(torch.autograd.Function):
-    """The recurrence `c(t) = f(t) c(t - 1) + x(t)`, along the first axis. Its gradient is
-    the same recurrence from the end.
+    """The recurrence `c(t) = f(t) c(t - 1) + x(t)` along the first axis, from `START`.
+    Its gradient is the same recurrence from the end, from 0.
     """
 
     @staticmethod
@@ -308,7 +318,7 @@ class Pool(torch.autograd.Function):
         keep, inputs (Tensor): f and x, shape (n, *).
         RETURNS (Tensor): c, of the same shape.
         """
-        states = pool(keep, inputs)
+        states = pool(keep, inputs.clone())
         ctx.save_for_backward(keep, states)
         return states
 
@@ -318,21 +328,25 @@ class Pool(torch.autograd.Function):
         # A step back is weighted by the gate of the step that it undoes.
         weights = torch.cat([torch.zeros_like(keep[:1]), keep[1:].flip(0)])
         d_inputs = pool(weights, d_states.flip(0)).flip(0)
-        d_keep = torch.zeros_like(keep)
-        torch.mul(d_inputs[1:], states[:-1], out=d_keep[1:])
-        return d_keep, d_inputs
+        before = torch.cat([torch.full_like(states[:1], START), states[:-1]])
+        return d_inputs * before, d_inputs
 
 
-def pool(keep: Tensor, inputs: Tensor) -> Tensor:
-    """Compute what `Pool` does, without a gradient. The steps are small, and cost less
-    with arrays than with tensors.
+def pool(keep: Tensor, inputs: Tensor, before: Optional[Tensor] = None) -> Tensor:
+    """Compute what `Pool` does, without a gradient, in place of the inputs. The steps are
+    small, and cost less with arrays than with tensors.
+
+    before (Optional[Tensor]): The state before, in place of `START`.
     """
-    states = torch.empty_like(inputs)
-    of_keep, of_inputs, of_states = to_arrays(keep, inputs, states)
-    multiply = get_array_module(of_states).multiply
-    of_states[:1] = of_inputs[:1]
-    for t in range(1, len(of_states)):
-        now = of_states[t]
-        multiply(of_keep[t], of_states[t - 1], out=now)
-        now += of_inputs[t]
-    return states
+    of_keep, states = to_arrays(keep, inputs)
+    xp = get_array_module(states)
+    if before is None:
+        last = xp.full(states.shape[1:], START, dtype=states.dtype)
+    else:
+        (last,) = to_arrays(before)
+    kept = xp.empty_like(last)
+    for gate, now in zip(of_keep, states):
+        xp.multiply(gate, last, out=kept)
+        now += kept
+        last = now
+    return inputs

@@ -272,10 +272,18 @@ class ChainPotentials(Potentials):
         return emissions, transitions
 
     def _select(self, rows: numpy.ndarray) -> "ChainPotentials":
-        at = torch.from_numpy(rows).to(self.emissions.device)
+        device = self.emissions.device
+        if self.emissions.requires_grad:
+            at = torch.from_numpy(rows).to(device)
+            emissions = self.emissions.index_select(2, at)
+        else:
+            # Torch is slow to select along the last axis.
+            (array,) = to_arrays(self.emissions)
+            array = array.take(get_array_module(array).asarray(rows), axis=2)
+            emissions = xp2torch(cast(Any, array), device=device)
         return replace(
             self,
-            emissions=self.emissions.index_select(2, at),
+            emissions=emissions,
             lengths=self.lengths[rows],
             docs=self.docs[rows],
             attributes=self.attributes[:, rows],
