@@ -171,13 +171,19 @@ def make_columns(
     RAISES (ValueError): If they are not valid.
     """
     default, separators = read_separators(separator or ())
+    given = {*(text or ()), *(nested or ()), *filter(None, [id, category])}
+    attributes = read_names(attribute or ()) or {
+        column: name for column, name in preset.attributes.items() if column not in given
+    }
+    given.update(attributes)
+    category = category or (None if preset.category in given else preset.category)
     return Columns(
-        text=tuple(text or preset.text),
-        attributes=read_names(attribute or ()) or preset.attributes,
-        nested=tuple(nested or preset.nested),
+        text=tuple(text or (name for name in preset.text if name not in given)),
+        attributes=attributes,
+        nested=tuple(nested or (name for name in preset.nested if name not in given)),
         pairs=tuple(map(read_pair, pair or ())) or tuple(preset.pairs.items()),
         id=id or preset.id,
-        category=category or preset.category,
+        category=category,
         skip=(*(skip or ()), *preset.skip),
         separator=default or preset.separator,
         separators={**preset.separators, **separators},

@@ -155,7 +155,7 @@ def review_cli(
             read = read_back(source, output_path, labels, schema, encoding, header_row)
             _report_read(read, source, output_path)
             return
-        given = choose_preset(source, preset, text, encoding, header_row)
+        given, header_row = choose_preset(source, preset, text, encoding, header_row)
         columns = None
         if text or given.text:
             columns = make_columns(
