@@ -125,7 +125,7 @@ FOUND: Dict[str, Any] = {
         "3017": {
             "Brand": ["Nord"],
             "Quantity": ["400g"],
-            "Category": ["spread"],
+            "Category": ["spread", "spread"],
             "Packaging": ["jar"],
             "Label": ["Organic", "vegan"],
         },
