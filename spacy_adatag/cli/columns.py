@@ -185,23 +185,26 @@ def make_columns(
     RAISES (ValueError): If they are not valid.
     """
     default, separators = read_separators(separator or ())
+    given = {*(text or ()), *(nested or ()), *filter(None, [id, category])}
     attributes = read_names(attribute or ())
     if not (attributes and only_given):
-        given = {*attributes, *(text or ()), *filter(None, (id, category, group_by))}
+        used = {*given, *attributes, *filter(None, [group_by])}
         names = set(attributes.values())
         others = {
             column: name
             for column, name in preset.attributes.items()
-            if name not in names and given.isdisjoint(column.split("+"))
+            if name not in names and used.isdisjoint(column.split("+"))
         }
         attributes = {**attributes, **others}
+    given.update(attributes)
+    category = category or (None if preset.category in given else preset.category)
     return Columns(
-        text=tuple(text or preset.text),
+        text=tuple(text or (name for name in preset.text if name not in given)),
         attributes=attributes,
-        nested=tuple(nested or preset.nested),
+        nested=tuple(nested or (name for name in preset.nested if name not in given)),
         pairs=tuple(map(read_pair, pair or ())) or tuple(preset.pairs.items()),
         id=id or preset.id,
-        category=category or preset.category,
+        category=category,
         skip=(*(skip or ()), *preset.skip),
         separator=default or preset.separator,
         separators={**preset.separators, **separators},

@@ -250,7 +250,7 @@ def extract_cli(
     setup_gpu(gpu_id, silent=False)
     title = f"Can't extract from {source} with {model}"
     try:
-        given = choose_preset(source, preset, text, encoding, header_row)
+        given, header_row = choose_preset(source, preset, text, encoding, header_row)
         compared = None
         if compare or attribute:
             if not (text or given.text):

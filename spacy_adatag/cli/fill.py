@@ -95,7 +95,9 @@ def fill_cli(
     of VALUES could not be read.
     """
     try:
-        given = choose_preset(source, preset, text, encoding, header_row, needs_text=True)
+        given, header_row = choose_preset(
+            source, preset, text, encoding, header_row, needs_text=True
+        )
         columns = make_columns(given, text, attribute, separator, id, None, group_by)
         result = fill(
             source,

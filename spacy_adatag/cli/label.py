@@ -212,7 +212,9 @@ def label_cli(
     """
     report_path = report_path or output_path.with_suffix(".report.json")
     try:
-        given = choose_preset(source, preset, text, encoding, header_row, needs_text=True)
+        given, header_row = choose_preset(
+            source, preset, text, encoding, header_row, needs_text=True
+        )
         columns = make_columns(
             given,
             text,

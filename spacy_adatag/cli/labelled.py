@@ -33,6 +33,7 @@ MIN_UNSPLIT_SHARE = 0.1
 FEW_ROWS = 5
 MANY_RARE = 20
 MAX_GROUPS = 10
+MAX_CHANCE = 8
 
 
 def print_summary(result: Labelling, output_path: Optional[Path]) -> None:
@@ -68,6 +69,14 @@ def print_summary(result: Labelling, output_path: Optional[Path]) -> None:
         _print_missed(result.coverage)
         _print_unsplit(result.coverage)
         _print_names(result)
+    if result.chance:
+        shown = [f"{name}: {value!r}" for name, value in result.chance[:MAX_CHANCE]]
+        more = ", ..." if len(result.chance) > MAX_CHANCE else ""
+        msg.info(
+            f"{len(result.chance):,} values are in texts as often where the cell has "
+            "another value. They are only labelled beside the words of their attribute: "
+            f"{', '.join(shown)}{more}"
+        )
     if result.vocabulary:
         found = sum(c.by_vocabulary for c in result.coverage.attributes.values())
         msg.info(
@@ -101,8 +110,8 @@ def _print_missed(coverage: Coverage) -> None:
         (NOT_IN_TEXT, "values are not in the text of their row"),
         (
             UNCLEAR,
-            "numbers and letters are in the text, but not beside the words of their "
-            "attribute",
+            "values that match anywhere, such as numbers and letters, are in the text, "
+            "but not beside the words of their attribute",
         ),
         (VAGUE, "values are yes, no or a symbol, and never labelled"),
         (NO_WORD, "values have no letter or digit"),

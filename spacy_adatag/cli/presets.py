@@ -1,12 +1,16 @@
 """Choose the preset of a command, and say what it does."""
 
-from typing import Optional, Sequence
+from typing import NamedTuple, Optional, Sequence, Tuple
 
 from wasabi import msg
 
 from ..corpus.checks import list_columns
-from ..corpus.hints import hint_header
-from ..corpus.tables import find_shards
+from ..corpus.formats import JSON_FORMATS
+from ..corpus.hints import find_header, hint_header
+from ..corpus.shards import Shard
+from ..corpus.tables import find_shards, read_columns
+from ..shops.column_names import rank_title
+from ..shops.guess import Guess, guess_preset
 from ..shops.presets import (
     Preset,
     load_preset,
@@ -17,7 +21,18 @@ from ..shops.presets import (
 
 NONE = Preset("")
 # How many lines above the names of columns an export has, at most.
-MAX_ABOVE = 4
+MAX_ABOVE = 6
+
+
+class Chosen(NamedTuple):
+    """What the columns of a table mean.
+
+    preset (Preset): The preset, fitted to the table. It is empty if there is none.
+    header_row (int): The line with the names of the columns, from 1.
+    """
+
+    preset: Preset
+    header_row: int
 
 
 def choose_preset(
@@ -27,45 +42,99 @@ def choose_preset(
     encoding: str,
     header_row: int,
     needs_text: bool = False,
-) -> Preset:
+) -> Chosen:
     """Choose the preset of a table, and say so. Without a name, it is recognised by the
-    columns, unless the user chose the columns of texts.
+    columns, unless the user chose the columns of texts. If no preset knows the columns,
+    their roles are guessed. If the names of the columns are further down, the line is
+    found.
 
     source (str): A file, a glob or a folder.
     name (Optional[str]): The preset that the user chose: a name, or a file.
     text (Optional[Sequence[str]]): The columns of texts that the user chose.
     encoding (str): The encoding of files of text.
     header_row (int): The line with the names of the columns, from 1.
-    needs_text (bool): Whether the command can't do without a column of texts.
-    RETURNS (Preset): The preset, fitted to the table. It is empty if there is none.
+    needs_text (bool): Whether the command can't do without a column of texts. Otherwise,
+        a file may also be one of records.
+    RETURNS (Chosen): The preset, and the line.
     RAISES (ValueError): If the preset is not valid, or does not fit the table, or if no
         column of texts is known.
     """
     shards = find_shards(source, encoding, header_row)
-    columns = sample_columns(shards)
-    found = name or recognise_preset(columns)
-    if found is None and not text:
-        for row in range(header_row + 1, header_row + MAX_ABOVE):
-            other = recognise_preset(sample_columns(find_shards(source, encoding, row)))
-            if other is not None:
-                raise ValueError(
-                    f"it looks like an export of {load_preset(other).name}, with the "
-                    f"names of columns in line {row}: add --header-row {row}"
-                )
+    found = name or recognise_preset(sample_columns(shards))
+    if not text and (found is None or (name and not _fits(name, shards))):
+        row, other = _find_row(source, name, encoding, header_row)
+        if row != header_row:
+            msg.info(f"The names of the columns of {source} are in line {row}")
+            header_row, found = row, other
+            shards = find_shards(source, encoding, header_row)
     if found is None:
+        guess = None
+        if not text and (needs_text or not _are_records(shards[0])):
+            guess = guess_preset(shards)
+        if guess is not None:
+            _describe_guess(source, guess)
+            return Chosen(guess.preset, header_row)
         if needs_text and not text:
-            columns = sample_paths(shards[0]) or columns
-            raise ValueError(
-                "add --text COLUMN for the column with the texts, or --preset. The "
-                f"columns are {list_columns(columns) or 'none'}"
-                f"{hint_header(shards[0])}"
-            )
-        return NONE
+            raise ValueError(_ask_for_text(shards[0]))
+        return Chosen(NONE, header_row)
     system = load_preset(found).name
     if name is None and text:
         msg.info(f"{source} looks like an export of {system}: see --preset {found}")
-        return NONE
-    preset = load_preset(found).fit(columns)
+        return Chosen(NONE, header_row)
+    preset = load_preset(found).fit(sample_columns(shards))
     what = "with" if name is not None else f"as an export of {system}, as with"
     msg.info(f"Reading {source} {what} --preset {found}: {preset.describe()}")
-    return preset
+    return Chosen(preset, header_row)
+
+
+def _fits(name: str, shards: Sequence[Shard]) -> bool:
+    return load_preset(name).matches(sample_columns(shards))
+
+
+def _find_row(
+    source: str, name: Optional[str], encoding: str, header_row: int
+) -> Tuple[int, Optional[str]]:
+    """Find the line with the names of the columns, and the preset that knows them."""
+    shards = find_shards(source, encoding, header_row)
+    if shards[0].format not in ("csv", "xlsx"):
+        return header_row, name
+    for row in range(header_row + 1, header_row + MAX_ABOVE):
+        below = find_shards(source, encoding, row)
+        found = name if name is not None else recognise_preset(sample_columns(below))
+        if found is not None and _fits(found, below):
+            return row, found
+    header = None if name is not None else find_header(shards[0])
+    return (header_row, name) if header is None else (header[0], None)
+
+
+def _are_records(shard: Shard) -> bool:
+    """RETURNS (bool): Whether a file has records, and no table of a shop."""
+    keys = set(sample_columns([shard]))
+    if shard.format != "jsonl" and any(rank_title(key) is not None for key in keys):
+        return False
+    return not keys or any(
+        marks <= keys for form in JSON_FORMATS.values() for marks in form.keys
+    )
+
+
+def _describe_guess(source: str, guess: Guess) -> None:
+    preset, left_out = guess
+    msg.info(
+        f"No preset knows {source}, so its columns are read by their names and cells: "
+        f"{preset.describe()}"
+    )
+    if left_out:
+        msg.info(f"Not used: {list_columns(left_out)}")
+    msg.info(
+        "If this is wrong, choose columns with --text, --id, --category, --group-by, "
+        "--attribute, --nested, --pair and --skip, or write a preset"
+    )
+
+
+def _ask_for_text(shard: Shard) -> str:
+    # This says if the header can't be read.
+    columns = read_columns(shard) or sample_paths(shard)
+    return (
+        "add --text COLUMN for the column with the texts, or --preset. The columns are "
+        f"{list_columns(columns) or 'none'}{hint_header(shard)}"
+    )

@@ -132,7 +132,7 @@ def report_cli(
         given = NONE
         if is_table(records_path) or text or preset:
             needs_text = not is_text(records_path)
-            given = choose_preset(
+            given, header_row = choose_preset(
                 str(records_path), preset, text, encoding, header_row, needs_text
             )
         if text or given.text:

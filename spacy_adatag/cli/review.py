@@ -160,7 +160,7 @@ def review_cli(
             _report_read(read, source, output_path)
             end(watch, complete=not read.rejected)
             return
-        given = choose_preset(source, preset, text, encoding, header_row)
+        given, header_row = choose_preset(source, preset, text, encoding, header_row)
         columns = None
         if text or given.text:
             columns = make_columns(

@@ -8,7 +8,8 @@ a part of it.
 
 What tells products apart may also be `sku in variations`: the cell of `sku`, which the
 cells of `variations` in other rows may list, see `get_key`. Everywhere else, `Height in
-cm` is only the name of a column.
+cm` is only the name of a column. `SKU if Item=Product` is the cell of `SKU` in rows that
+have this cell of `Item`. Others go on with the product before.
 """
 
 import re
@@ -89,7 +90,11 @@ def list_needed(names: Iterable[str]) -> List[str]:
     names (Iterable[str]): The names.
     RETURNS (List[str]): The columns, including those that a table may not have.
     """
-    needed = [each for name in names for each in list_alternatives(name)]
+    needed: List[str] = []
+    for name in names:
+        key, condition = split_condition(name)
+        needed += [*list_alternatives(name), *list_alternatives(key)]
+        needed += [] if condition is None else [condition[0]]
     needed += [part for each in needed for parts in _list_ways(each) for part in parts]
     heads = [each.partition(".")[0] for each in needed]
     return list(dict.fromkeys(filter(None, [*needed, *heads])))
@@ -103,13 +108,13 @@ def has_column(columns: Collection[str], name: str) -> bool:
     RETURNS (bool): Whether it has one. What objects hold is not known before a row is
         read.
     """
-    return any(
+    return name in columns or any(
         each in columns
         or any(
             all(part in columns or part.partition(".")[0] in columns for part in parts)
             for parts in _list_ways(each)
         )
-        for each in list_alternatives(name)
+        for each in list_alternatives(split_condition(name)[0])
     )
 
 
@@ -156,7 +161,8 @@ def get_key(data: Mapping[str, Any], name: str) -> Any:
 
 @lru_cache(maxsize=2**12)
 def _leave_lists(name: str) -> str:
-    """Leave `sku` of `sku in variations`."""
+    """Leave `sku` of `sku in variations`, and of `sku if type=simple`."""
+    name, _ = split_condition(name)
     parts = ((split_membership(part) or [part])[0] for part in list_parts(name))
     return ",".join(parts) if " in " in name else name
 
@@ -197,6 +203,20 @@ def split_membership(name: str) -> Optional[Tuple[str, str]]:
     """
     column, of, lists = name.partition(" in ")
     return (column.strip(), lists.strip()) if of else None
+
+
+def split_condition(name: str) -> Tuple[str, Optional[Tuple[str, str]]]:
+    """Split a name such as `SKU if Item=Product`.
+
+    name (str): The name.
+    RETURNS (Tuple[str, Optional[Tuple[str, str]]]): The name of the key, and the column
+        and cell of the rows that begin a product. None for these if all rows may.
+    """
+    key, of, condition = name.partition(" if ")
+    column, equals, cell = condition.partition("=")
+    if not (of and equals):
+        return name, None
+    return key.strip(), (column.strip(), cell.strip())
 
 
 def _list_ways(name: str) -> List[Sequence[str]]:

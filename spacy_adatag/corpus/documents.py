@@ -41,7 +41,7 @@ OUTER = WRAPPERS | {
     "rss",
     "channel",
 }
-OUTER |= {"shop", "store", "export", "root"}
+OUTER |= {"shop", "store", "export", "root", "_embedded"}
 # An object with one of these keys is a record.
 RECORDS = {"fields", "paragraphs", "text", "title"}
 # Characters that may continue a number.

@@ -40,25 +40,38 @@ def import_openpyxl(path: Path) -> Any:
 
 
 def read_excel_header(shard: Shard) -> List[str]:
-    """Read the names of the columns of the first sheet, see `read_csv_header`.
+    """Read the names of the columns of the first sheet, see `read_csv_header`, and those
+    of sheets that belong to it.
 
     shard (Shard): The file.
-    RETURNS (List[str]): The names.
+    RETURNS (List[str]): The names. Other sheets have their own name, and those of their
+        columns after it and a dot.
     RAISES (ShardError): If the file is no Excel file.
     RAISES (ImportError): If openpyxl is not installed.
     """
-    return number_names(map(strip, next(_read_sheet(shard), [])))
+    with _open(shard) as book:
+        names = number_names(map(strip, next(_iterate(book, shard), [])))
+        for sheet in _find_joined(book, names):
+            header = next(_iterate_sheet(sheet), [])[1:]
+            names.append(sheet.title)
+            names += [f"{sheet.title}.{strip(name)}" for name in header if strip(name)]
+        return names
 
 
 def read_excel(
     shard: Shard, columns: Optional[Sequence[str]] = None, start: int = 0
-) -> Iterator[Tuple[int, Dict[str, str]]]:
+) -> Iterator[Tuple[int, Dict[str, Any]]]:
     """Stream the rows of the first sheet of an Excel file. Cells are text, as in CSV.
 
+    Other sheets belong to it if their first column is one of its columns, such as
+    `product_id`. If one of their columns is asked for, as `Sheet.column`, the rows with
+    the same key are a list of objects in a cell with the name of the sheet.
+
     shard (Shard): The file.
-    columns (Optional[Sequence[str]]): The columns to read, by default all.
+    columns (Optional[Sequence[str]]): The columns to read, by default all of the first
+        sheet.
     start (int): How many rows to skip.
-    YIELDS (Tuple[int, Dict[str, str]]): For each row that is not blank, its number, from
+    YIELDS (Tuple[int, Dict[str, Any]]): For each row that is not blank, its number, from
         1 below the header, and its cells by the names of their columns.
     RAISES (ShardError): If the file is no Excel file, or one of the `columns` is there
         twice.
@@ -73,13 +86,52 @@ def read_excel(
         for i, name in enumerate(header)
         if name and (columns is None or name in columns)
     ]
+    joined = _read_joined(shard, header, columns or ())
     number = 0
     for cells in rows:
         if any(cells):
             number += 1
             if number > start:
                 cells += [""] * (len(header) - len(cells))
-                yield number, {name: cells[i] for name, i in used}
+                row: Dict[str, Any] = {name: cells[i] for name, i in used}
+                for title, key, found in joined:
+                    row[title] = found.get(cells[header.index(key)], [])
+                yield number, row
+
+
+# The name of a sheet, its key, and its rows by the cell of the key.
+Joined = Tuple[str, str, Dict[str, List[Dict[str, str]]]]
+
+
+def _read_joined(
+    shard: Shard, header: Sequence[str], columns: Sequence[str]
+) -> List[Joined]:
+    """Read the sheets that are asked for and belong to the first."""
+    asked = {column.partition(".")[0] for column in columns}
+    found: List[Joined] = []
+    if not asked:
+        return found
+    with _open(shard) as book:
+        for sheet in _find_joined(book, header):
+            if sheet.title not in asked:
+                continue
+            rows = _iterate_sheet(sheet)
+            key, *names = map(strip, next(rows))
+            by_key: Dict[str, List[Dict[str, str]]] = {}
+            for cell, *cells in filter(any, rows):
+                item = {name: each for name, each in zip(names, cells) if name}
+                by_key.setdefault(cell, []).append(item)
+            found.append((sheet.title, key, by_key))
+    return found
+
+
+def _find_joined(book: Any, header: Sequence[str]) -> Iterator[Any]:
+    """YIELDS (Worksheet): The sheets that belong to the first one."""
+    for sheet in book.worksheets[1:]:
+        names = next(_iterate_sheet(sheet), [])
+        key = strip(names[0]) if len(names) > 1 else ""
+        if key and key in header and sheet.title not in header:
+            yield sheet
 
 
 def sample_sheets(shard: Shard, size: int) -> Tuple[List[str], List[List[str]]]:
@@ -103,11 +155,14 @@ def _read_sheet(shard: Shard) -> Iterator[List[str]]:
 
 
 def _iterate(book: Any, shard: Shard) -> Iterator[List[str]]:
-    sheet = book.worksheets[0]
+    yield from _iterate_sheet(book.worksheets[0], shard.header_row)
+
+
+def _iterate_sheet(sheet: Any, first: int = 1) -> Iterator[List[str]]:
     # The file says how far the sheet reaches, and some programs write a wrong range.
     # openpyxl drops what is beyond.
     sheet.reset_dimensions()
-    for row in sheet.iter_rows(min_row=shard.header_row):
+    for row in sheet.iter_rows(min_row=first):
         yield [_to_text(cell) for cell in row]
 
 

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import Collection, List
+from typing import Collection, List, Optional, Tuple
 
 from .checks import list_columns
 from .excel import sample_sheets
@@ -23,33 +23,48 @@ def hint_header(shard: Shard, wanted: Collection[str] = ()) -> str:
     RETURNS (str): A sentence to append to a message, with the line and what to do. Empty
         if they do not.
     """
-    if shard.format not in ("csv", "xlsx"):
+    found = find_header(shard, wanted)
+    if found is not None:
+        row, names = found
+        return (
+            f". The names of the columns seem to stand in line {row}: "
+            f"{list_columns(names)}. If so, add --header-row {row}"
+        )
+    sheets: List[str] = []
+    if shard.format == "xlsx":
+        with suppress(ShardError):
+            sheets, _ = sample_sheets(shard, 0)
+    if len(sheets) < 2:
         return ""
-    others = ""
+    return (
+        f". Only the first sheet is read, {sheets[0]}. If the products are in another "
+        f"one ({list_columns(sheets[1:])}), save it as a file of its own"
+    )
+
+
+def find_header(
+    shard: Shard, wanted: Collection[str] = ()
+) -> Optional[Tuple[int, List[str]]]:
+    """Find the names of the columns, if they stand further down in a file.
+
+    shard (Shard): The file.
+    wanted (Collection[str]): Columns that somebody looks for.
+    RETURNS (Optional[Tuple[int, List[str]]]): The line, and the names. None if they are
+        where they are expected.
+    """
     rows: List[List[str]] = []
     with suppress(ShardError):
         if shard.format == "xlsx":
-            (first_sheet, *sheets), rows = sample_sheets(shard, MAX_ABOVE)
-            if sheets:
-                others = (
-                    f". Only the first sheet is read, {first_sheet}. If the products are "
-                    f"in another one ({list_columns(sheets)}), save it as a file of its "
-                    "own"
-                )
-        else:
+            _, rows = sample_sheets(shard, MAX_ABOVE)
+        elif shard.format == "csv":
             for row in range(shard.header_row, shard.header_row + MAX_ABOVE):
                 rows.append(read_columns(replace(shard, header_row=row)) or [])
-    if not rows:
-        return others
     # Some programs end each row with a delimiter.
     filled = [[name for name in names if name] for names in rows]
-    first, most = len(filled[0]), max(map(len, filled))
+    most = max(map(len, filled), default=0)
     for row, names in enumerate(filled, shard.header_row):
         is_wanted = any(name in names for name in wanted)
-        is_fuller = first <= most / 2 and len(names) > most * FULL
+        is_fuller = len(filled[0]) <= most / 2 and len(names) > most * FULL
         if row != shard.header_row and (is_wanted or is_fuller):
-            return (
-                f". The names of the columns seem to stand in line {row}: "
-                f"{list_columns(names)}. If so, add --header-row {row}"
-            )
-    return others
+            return row, names
+    return None

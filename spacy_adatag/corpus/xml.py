@@ -56,7 +56,7 @@ ENTITY_FAULT = (
 # What the name of Google's namespace has.
 GOOGLE = "base.google.com"
 # The attributes that name what an element holds.
-NAMES = ("name", "key", "label", "code")
+NAMES = ("name", "key", "label", "code", "attribute-id")
 # If all children are such elements, they are a text.
 XHTML = "b br div em h1 h2 h3 h4 h5 h6 i li ol p span strong table ul"
 

@@ -15,6 +15,8 @@ from ..texts.surface import strip
 # What shops write into empty cells.
 EMPTY = {"", "-", "--", "?", "n/a", "na", "nan", "none", "null", "unknown"}
 EMPTY |= {"not applicable", "does not apply"}
+# Wix writes the code of a color before its name: `#ff0000:Red`.
+COLOR_CODE = re.compile(r"\A\s*#[0-9a-fA-F]{3,8}:")
 
 
 class Cell(NamedTuple):
@@ -73,6 +75,7 @@ def read_cell(
         if stripped.is_html:
             # Such as the items of a list.
             parts = [line for part in parts for line in part.split("\n")]
+        parts = [COLOR_CODE.sub("", part) for part in parts]
         found.update((strip(part), None) for part in parts if not is_empty(part))
     return Cell(column, attribute, list(found), filled or bool(found))
 

@@ -17,6 +17,7 @@ from typing import (
 )
 
 from ..corpus.cells import (
+    Group,
     Several,
     get_cells,
     has_column,
@@ -89,7 +90,8 @@ class Columns:
         attributes. If there are none, and none that are named in cells, each column with
         no other role is one.
     nested (Tuple[str, ...]): Columns in which attributes are named, see `read_named`.
-        `attributes` can give these other names.
+        `attributes` can give these other names. A column of texts names them in the rows
+        of variants only.
     pairs (Tuple[Tuple[str, str], ...]): Columns with the names and with the values of
         attributes, see `read_pairs`.
     id (Optional[str]): The column of identifiers.
@@ -122,7 +124,8 @@ class Columns:
     def __post_init__(self) -> None:
         if not self.text:
             raise ValueError("expected the name of the text column, got none")
-        roles = [*self.text, *self.nested, *filter(None, [self.category])]
+        of_variants = [name for name in self.nested if name not in self.text]
+        roles = [*self.text, *of_variants, *filter(None, [self.category])]
         roles += [*filter(None, [self.id]), *self.attributes]
         for name in roles:
             if roles.count(name) > 1:
@@ -255,6 +258,13 @@ class Columns:
         separator = self.separators.get(column, self.separator)
         return read_cell(column, attribute, value, separator)
 
+    def _list_nested(self, data: Mapping[str, Any], column: str) -> List[Any]:
+        if column in self.text:
+            variants = data.rows[1:] if isinstance(data, Group) else []
+            return [get_cells(row, column) for row in variants]
+        cells = get_cells(data, column)
+        return cells if isinstance(cells, Several) else [cells]
+
     def _read_named(
         self, data: Mapping[str, Any]
     ) -> Tuple[Dict[str, Any], Dict[str, str]]:
@@ -262,8 +272,7 @@ class Columns:
         found: Dict[str, List[Any]] = {}
         unread: Dict[str, str] = {}
         for column in self.nested:
-            cells = get_cells(data, column)
-            for cell in cells if isinstance(cells, Several) else [cells]:
+            for cell in self._list_nested(data, column):
                 try:
                     pairs = read_named(cell, f"'{column}'")
                     for name, _ in pairs:

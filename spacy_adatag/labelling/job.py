@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import (
     Any,
@@ -30,6 +31,7 @@ from ..corpus.shards import find_shards
 from ..disk.changes import Watch
 from ..disk.outputs import check_outputs, write_whole
 from ..texts.normal import Form
+from .chance import SAMPLE, find_chance
 from .columns import Columns, Product
 from .coverage import Coverage
 from .labeller import Labeller, Rules
@@ -62,6 +64,8 @@ class Labelling:
     rare (List[str]): The attributes that were left out, since too few rows have them.
     unmerged (List[str]): The attributes to merge that no row has.
     schema (Schema): What the cells say about each attribute, if it was written.
+    chance (List[Tuple[str, str]]): The attributes and values that stand in texts by
+        chance. They are only labelled beside the words of their attribute.
     """
 
     coverage: Coverage = field(default_factory=Coverage)
@@ -76,6 +80,7 @@ class Labelling:
     rare: List[str] = field(default_factory=list)
     unmerged: List[str] = field(default_factory=list)
     schema: Schema = field(default_factory=Schema)
+    chance: List[Tuple[str, str]] = field(default_factory=list)
 
     def reject(self, path: Path, item: Rejected) -> None:
         """Count a row without a product.
@@ -162,7 +167,10 @@ def label(
     elif vocabulary is not None:
         values = read_vocabulary(Path(vocabulary))
     result.vocabulary = len(values)
-    labeller = Labeller(rules, values)
+    sample = islice(map(adapt, _read(products, "Sampling")), SAMPLE)
+    chance = find_chance(sample, rules.tolerance)
+    result.chance = [(name, text) for (name, _), text in chance.items()]
+    labeller = Labeller(rules, values, chance)
     deriver = None if schema_path is None else Deriver()
     lines = _label(products, adapt, labeller, deriver, result)
     if dry_run:
@@ -279,6 +287,7 @@ def _write_report(result: Labelling, path: Path) -> None:
         "damaged": result.damaged,
         "changes": result.changes,
         "rare": result.rare,
+        "chance": result.chance,
         "missing": {str(path): names for path, names in result.missing.items()},
     }
     with write_whole(path) as part_path:

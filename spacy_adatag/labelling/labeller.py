@@ -4,12 +4,13 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Set, Tuple
+from typing import Any, Collection, Dict, Iterable, Iterator, List, Optional, Set, Tuple
 
 from ..corpus.checks import require_choice
 from ..corpus.completeness import Text as Annotated
 from ..corpus.records import describe_text
 from ..texts.normal import Form, Text, make_forms
+from .chance import Value
 from .columns import Product
 from .guard import is_letter_size, is_vague
 from .matcher import STAGES, Hit, Matcher
@@ -114,16 +115,25 @@ class Labeller:
     vocabulary (Iterable[Tuple[str, Form]]): Values to look for in every text, each with
         its attribute. They are used for attributes whose cell is empty: they must not
         contradict the row.
+    chance (Collection[Value]): Values that stand in texts by chance, see `find_chance`.
     """
 
-    def __init__(self, rules: Rules, vocabulary: Iterable[Tuple[str, Form]] = ()) -> None:
+    def __init__(
+        self,
+        rules: Rules,
+        vocabulary: Iterable[Tuple[str, Form]] = (),
+        chance: Collection[Value] = (),
+    ) -> None:
         self.rules = rules
+        self.chance = chance
         # How many values, quantities and sizes such as `M` each attribute had so far.
         self.values: Counter[str] = Counter()
         self.quantities: Counter[str] = Counter()
         self.sizes: Counter[str] = Counter()
         values = list(vocabulary)
-        self.vocabulary = Matcher(values, rules.tolerance) if values else None
+        self.vocabulary = (
+            Matcher(values, rules.tolerance, chance=chance) if values else None
+        )
         # Attributes without a column count as columns that are empty in every row.
         self.attributes = list(dict.fromkeys(attribute for attribute, _ in values))
 
@@ -166,7 +176,7 @@ class Labeller:
         sizes = [
             name for name, count in self.sizes.items() if self._are_most(name, count)
         ]
-        hits = _find(Matcher(values, self.rules.tolerance, sizes), texts)
+        hits = _find(Matcher(values, self.rules.tolerance, sizes, self.chance), texts)
         clear = [hit for hit in hits if hit.clear]
         for hit in clear:
             key = hit.attribute, hit.value

@@ -15,7 +15,7 @@ from ..corpus.checks import require_choice
 from ..texts.inflection import are_inflections
 from ..texts.normal import Form, Text, fold, is_number, vary_form
 from ..texts.units import are_spellings
-from .guard import Guard, find_guard, is_said, is_vague
+from .guard import Guard, find_guard, find_names, is_said, is_vague
 
 # The ways to find a value, the strictest first.
 STAGES = ("verbatim", "case", "spacing", "inflection")
@@ -57,6 +57,8 @@ class Matcher:
         match anywhere are left out, see `is_vague`.
     tolerance (str): The last stage in `STAGES` to find values in.
     sizes (Collection[str]): Attributes whose values are sizes such as `M`.
+    chance (Collection[Tuple[str, Tuple[str, ...]]]): Attributes and keys of values that
+        need the words of their attribute beside them, see `find_chance`.
     RAISES (ValueError): If there is no such stage.
     """
 
@@ -65,6 +67,7 @@ class Matcher:
         values: Iterable[Tuple[str, Form]],
         tolerance: str = STAGES[-1],
         sizes: Collection[str] = (),
+        chance: Collection[Tuple[str, Tuple[str, ...]]] = (),
     ) -> None:
         require_choice(tolerance, STAGES, "tolerance")
         self.last_stage = STAGES.index(tolerance)
@@ -74,6 +77,8 @@ class Matcher:
             if is_vague(form):
                 continue
             guard = find_guard(attribute, form, attribute in sizes)
+            if guard is None and (attribute, form.keys) in chance:
+                guard = Guard(find_names(attribute))
             for each in (form, *vary_form(form)):
                 self.values.setdefault(each.keys, []).append((attribute, each, guard))
                 lengths = self.lengths.setdefault(each.keys[0], [])

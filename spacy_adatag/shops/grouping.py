@@ -36,6 +36,7 @@ from ..corpus.cells import (
     is_blank,
     list_needed,
     list_parts,
+    split_condition,
     split_membership,
 )
 from ..corpus.records import read_name
@@ -74,7 +75,8 @@ def read_products(
         if it has no text either, it belongs to the row before. With `sku in variations`,
         the rows whose `sku` is listed in the cell of `variations` of another row belong
         to that row. The cell may name them, as in `sku=A,size=S|sku=B,size=M`. All listed
-        keys are in memory.
+        keys are in memory. With `SKU if Item=Product`, rows with another cell in `Item`
+        belong to the row before.
     text (Sequence[str]): The columns of texts.
     YIELDS (Union[Row, Rejected]): Each product, with the number of its first row. Its
         data are a `Group` if it has several rows. They are in the order of their numbers.
@@ -114,6 +116,8 @@ class _Keys(NamedTuple):
         """RETURNS (Optional[str]): The key of the row's product, None if it has none."""
         if isinstance(row, Rejected) or not isinstance(row.data, dict):
             return None
+        if self.goes_on(row.data):
+            return CONTINUED
         key = None
         with suppress(ValueError):
             key = read_name(row.data, self.group_by)
@@ -122,11 +126,19 @@ class _Keys(NamedTuple):
             return CONTINUED if all(map(is_blank, texts)) else None
         return key if key is None else self.members.get(key, key)
 
+    def goes_on(self, data: Dict[str, Any]) -> bool:
+        """RETURNS (bool): Whether a row says that it begins no product."""
+        _, condition = split_condition(self.group_by)
+        if condition is None or self.group_by in data:
+            return False
+        column, wanted = condition
+        return str(get_cell(data, column) or "").strip() != wanted
+
 
 def _find_members(shard: Shard, group_by: str) -> Dict[str, str]:
     """Find the rows that other rows list, by their keys."""
     members: Dict[str, str] = {}
-    for name in list_parts(group_by):
+    for name in list_parts(split_condition(group_by)[0]):
         membership = split_membership(name)
         if membership is None:
             continue
@@ -270,7 +282,7 @@ def _close(number: int, rows: List[Row], group_by: str) -> Item:
         )
     if len(rows) == 1:
         return Row(number, rows[0].data)
-    first, *others = list_parts(group_by)
+    first, *others = list_parts(split_condition(group_by)[0])
     membership = split_membership(first)
     if membership is not None:
         # The row that lists the others.

@@ -13,7 +13,7 @@ from .objects import parse_object
 # The keys of the name and of the values, in lists of objects.
 NAMES = (
     *("name", "key", "attribute", "attribute_name", "label", "property", "k", "title"),
-    "fname",
+    *("fname", "attribute-id"),
 )
 VALUES = (
     *("value", "values", "options", "option", "attribute_value", "data", "v", "text"),
@@ -29,6 +29,10 @@ PLACED = re.compile(r"(?=[^:]*[^:\d])([^:]+):\d+(?::[01])?")
 
 # The code of a color, and the next option, which BigCommerce may write without a `|`.
 OPTION_END = re.compile(r"(?:\[#[0-9A-Fa-f]{3,8}\])?(?:Type=\w+)?\Z")
+# Its former export has the kind of an option before its name, and the codes of a color
+# after the value: `[S]Color=Red:#ff0000`.
+KIND = re.compile(r"(?:\A|(?<=,))\s*\[[A-Z]{1,4}\](?=[^\[\],=]+=)")
+CODES = re.compile(r":#[0-9A-Fa-f]{3,8}(?:\|#[0-9A-Fa-f]{3,8})*(?=\s*(?:,|\Z))")
 # What no text with sections has.
 OTHER_SIGNS = frozenset("=;|\n")
 
@@ -64,6 +68,8 @@ def read_named(value: Any, what: str) -> List[Pair]:
 
 
 def _parse(text: str) -> Any:
+    if KIND.match(text):
+        return _split_text(KIND.sub("", CODES.sub("", text)))
     return parse_object(text) if text[0] in "{[" else _split_text(text)
 
 
@@ -118,8 +124,10 @@ def _split_enclosed(text: str) -> Optional[List[Dict[str, str]]]:
     """Split `"color=Red","size=M"`, as Magento writes it with "Fields Enclosure"."""
     if not text.startswith('"'):
         return None
+    # BigCommerce's former export separates them otherwise.
+    joiner = ";" if '";"' in text else ","
     try:
-        (parts,) = csv.reader([text])
+        (parts,) = csv.reader([text], delimiter=joiner)
     except (csv.Error, ValueError):
         return None
     found = [part.partition("=") for part in parts]
@@ -186,16 +194,38 @@ def _read_pairs(data: Any) -> Optional[List[Pair]]:
 
 def _read_item(item: Mapping[str, Any]) -> Iterator[Pair]:
     """Read an object of a list. It has a name and values, or attributes as keys."""
-    keys = {str(key).lower().lstrip("@"): key for key in item}
-    name = next((item[keys[key]] for key in NAMES if key in keys), None)
-    if isinstance(name, str) and any(key in keys for key in VALUES):
+    name = get_item_name(item)
+    if name is not None:
         yield name, _read_value(item)
     else:
         yield from _read_object(item)
 
 
+def _are_named(value: Any) -> bool:
+    """RETURNS (bool): Whether a value is a list of objects with a name and a value."""
+    if not isinstance(value, list) or not value:
+        return False
+    return all(isinstance(item, Mapping) and get_item_name(item) for item in value)
+
+
+def get_item_name(item: Mapping[str, Any]) -> Optional[str]:
+    """Get the name in an object that has one, and values.
+
+    item (Mapping[str, Any]): The object.
+    RETURNS (Optional[str]): The name, None if it has none.
+    """
+    keys = {str(key).lower().lstrip("@"): key for key in item}
+    name = next((item[keys[key]] for key in NAMES if key in keys), None)
+    has_value = any(key in keys for key in VALUES)
+    return name if isinstance(name, str) and has_value else None
+
+
 def _read_object(data: Mapping[str, Any]) -> Iterator[Pair]:
     for name, value in data.items():
+        if _are_named(value):
+            # The object has a list of names and values.
+            yield from _read_pairs(value) or ()
+            continue
         plain = _read_value(value)
         if isinstance(plain, Mapping):
             # A group of attributes, such as those of the display.
@@ -242,6 +272,10 @@ def read_pairs(data: Mapping[str, Any], columns: Iterable[Pair]) -> Iterator[Pai
     for row in rows:
         for pair in columns:
             for of_name, of_value in find_pairs(pair[0], pair[1], tuple(row)):
+                items = _find_items(row, of_name, of_value)
+                if items is not None:
+                    yield from items
+                    continue
                 name = get_cell(row, of_name)
                 if is_blank(name):
                     name = names.get(of_name)
@@ -252,6 +286,23 @@ def read_pairs(data: Mapping[str, Any], columns: Iterable[Pair]) -> Iterator[Pai
                 elif isinstance(name, list) and isinstance(value, list):
                     # The names and values of objects in a list.
                     yield from zip(map(str, name), value)
+
+
+def _find_items(
+    row: Mapping[str, Any], of_name: str, of_value: str
+) -> Optional[List[Pair]]:
+    """Find the names and values in a list of objects. An object may lack one of them."""
+    head, dot, inner = of_name.partition(".")
+    other, _, value = of_value.partition(".")
+    items = row.get(head)
+    if not dot or other != head or of_name in row or not isinstance(items, list):
+        return None
+    found = [
+        (get_cell(item, inner), get_cell(item, value))
+        for item in items
+        if isinstance(item, Mapping)
+    ]
+    return [(name.strip(), each) for name, each in found if isinstance(name, str)]
 
 
 @lru_cache(maxsize=2**10)

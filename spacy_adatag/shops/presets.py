@@ -16,6 +16,7 @@ from ..corpus.cells import (
     list_needed,
     list_parts,
     list_paths,
+    split_condition,
     split_membership,
 )
 from ..corpus.checks import list_columns, require_choice
@@ -114,7 +115,7 @@ class Preset:
             split_by=split_by,
             nested=tuple(dict.fromkeys(nested)),
             pairs={
-                name: value
+                name: _fit_value(name, value, columns)
                 for name, value in self.pairs.items()
                 if find_columns(name, columns)
             },
@@ -131,10 +132,15 @@ class Preset:
         parts = [f"the text is {' and '.join(self.text)}"]
         if self.id is not None:
             parts.append(f"the id is {self.id}")
+        if self.category is not None:
+            parts.append(f"the category is {self.category}")
         if self.group_by is not None:
             parts.append(_describe_groups(self.group_by))
         named = [*self.nested, *(f"{n}={v}" for n, v in self.pairs.items())]
-        named += [f"{column}={name}" for column, name in self.attributes.items()]
+        named += [
+            column if column == name else f"{column}={name}"
+            for column, name in self.attributes.items()
+        ]
         if named:
             parts.append(f"attributes are in {list_columns(named)}")
         return "; ".join(parts)
@@ -160,7 +166,11 @@ def _fill_stars(name: str, stars: Sequence[str]) -> str:
 
 
 def _describe_groups(group_by: str) -> str:
-    membership = split_membership(group_by)
+    key, condition = split_condition(group_by)
+    if condition is not None:
+        column, cell = condition
+        return f"rows in which {column} is not {cell} belong to the product before"
+    membership = split_membership(key)
     if membership is None:
         return f"rows with the same {group_by} are one product"
     column, lists = membership
@@ -294,19 +304,29 @@ def find_columns(name: str, columns: Sequence[str]) -> List[str]:
     return [column for column in columns if pattern.fullmatch(column)]
 
 
+def _fit_value(of_name: str, of_value: str, columns: Sequence[str]) -> str:
+    """Fit the column of values of a pair. If only this has a `*`, it is a language."""
+    found = [] if "*" in of_name else find_columns(of_value, columns)
+    return found[0] if found else of_value
+
+
 def _fit_name(name: Optional[str], columns: Sequence[str]) -> Optional[str]:
     """Leave the alternatives of a name that a table has."""
     if name is None:
         return None
     if name in columns:
         return name
+    key, condition = split_condition(name)
     found = [
         column
-        for each in list_parts(name)
+        for each in list_parts(key)
         for column in (find_columns(each, columns) if "*" in each else [each])
         if has_column(columns, column)
     ]
-    return ",".join(found) or None
+    fitted = ",".join(dict.fromkeys(found))
+    if fitted and condition is not None and has_column(columns, condition[0]):
+        fitted += f" if {'='.join(condition)}"
+    return fitted or None
 
 
 @lru_cache(maxsize=2**10)

@@ -47,7 +47,7 @@ def test_doubts_of_a_run(shop: Path, tmp_path: Path) -> None:
     said = flat(result.stdout)
     assert "Look at the labels of 2 attributes, which may be wrong. --dry-run" in said
     assert "paint: 24 places, 100% of them are 'white'" in said
-    assert "2 numbers and letters are in the text, but not beside the words" in said
+    assert "2 values that match anywhere, such as numbers and letters, are in" in said
     report: Dict[str, Any] = srsly.read_json(tmp_path / "records.report.json")
     paint, color = (report["attributes"][name] for name in ("paint", "color"))
     assert paint["doubts"] == ["100% of them are 'white'"]

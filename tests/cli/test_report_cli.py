@@ -292,10 +292,10 @@ def test_options_of_columns_without_a_table(model, records, tmp_path, command):
     assert not output.exists()
 
 
-def test_a_table_without_a_column_of_texts(model, tmp_path):
+def test_a_table_is_read_by_the_names_of_its_columns(model, tmp_path):
     shop = write_table(tmp_path / "shop.parquet")
     result = run(model, shop, tmp_path / "report.html")
-    assert result.exit_code == 1 and "--text COLUMN" in result.output
+    assert "No preset knows" in result.output and "the text is" in result.output
 
 
 @pytest.fixture

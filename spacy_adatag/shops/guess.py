@@ -1,0 +1,302 @@
+"""Guess what the columns of a table mean if no preset knows them: by their names and by
+what their cells hold."""
+
+from contextlib import suppress
+from itertools import islice
+from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Set
+
+from ..corpus.cells import is_blank
+from ..corpus.shards import Shard, ShardError
+from ..corpus.tables import Row, read_columns, read_rows
+from .column_names import (
+    get_base,
+    is_category,
+    is_description,
+    is_noise,
+    is_number_of,
+    is_specification,
+    may_be_text,
+    rank_id,
+    rank_title,
+    split_words,
+)
+from .keys import Groups, get_rank, split_name
+from .named import find_pairs, get_item_name, read_named, read_pairs
+from .presets import Preset
+from .profiles import (
+    Profile,
+    are_names,
+    find_pairs_by_name,
+    find_separator,
+    flatten,
+    get_stem,
+    make_profiles,
+)
+
+# Rows to look at.
+SAMPLE = 400
+# A title has this many words at least, a description these.
+TITLE_WORDS, DESCRIPTION_WORDS, LONG_WORDS = 1.4, 3, 10
+# The share of rows that must agree.
+MOST = 0.95
+# Rows of a category, on average.
+MIN_PER_CATEGORY, MAX_CATEGORIES = 4, 60
+# The endings of columns with units.
+UNIT_ENDINGS = ("unit", "_unit", "-unit", " unit", "_unit_of_measure", "_uom", " UOM")
+# How columns with numbers of a stock are called.
+AMOUNTS = frozenset(["quantity", "qty", "menge", "cantidad", "quantite"])
+# What a name must not have to be an alternative of another.
+SYNTAX = frozenset(",+{}*")
+
+
+class Guess(NamedTuple):
+    """What the columns of a table seem to mean.
+
+    preset (Preset): The roles, as of a preset that was fitted.
+    left_out (List[str]): The columns that are not used.
+    """
+
+    preset: Preset
+    left_out: List[str]
+
+
+def guess_preset(shards: Sequence[Shard]) -> Optional[Guess]:
+    """Guess what the columns of a table mean.
+
+    shards (Sequence[Shard]): The files.
+    RETURNS (Optional[Guess]): The roles. None if no column seems to be a text.
+    """
+    for shard in shards:
+        rows = _sample(shard)
+        if rows:
+            return _Table(rows).guess()
+    return None
+
+
+def _sample(shard: Shard) -> List[Dict[str, Any]]:
+    rows: List[Dict[str, Any]] = []
+    # The error is reported when the file is read.
+    with suppress(ImportError, ShardError):
+        # Also those of other sheets.
+        names = read_columns(shard)
+        names = names and [name for name in names if f"{name} (2)" not in names]
+        for row in islice(read_rows(shard, names), SAMPLE):
+            if isinstance(row, Row) and isinstance(row.data, dict):
+                rows.append(row.data)
+    return rows
+
+
+class _Table:
+    """A sample of a table. The roles are found one after another, and a column has one
+    role only."""
+
+    def __init__(self, rows: List[Dict[str, Any]]) -> None:
+        keep = {name for row in rows for name in row if is_specification(name)}
+        self.rows = [flatten(row, keep) for row in rows]
+        self.columns = make_profiles(self.rows)
+        self.used: Set[str] = set()
+
+    def guess(self) -> Optional[Guess]:
+        pairs = dict(self._find_pairs())
+        pairs.update(self._find_listed())
+        nested = self._find_nested()
+        text = self._find_texts()
+        if not text:
+            return None
+        parts = [part for name in text for part in split_name(name, self.columns)]
+        self.used.update(parts)
+        groups = Groups(self.rows, self.columns)
+        group_by, split_by = groups.find(parts)
+        first = groups.list_products(group_by)
+        has_key = group_by in self.columns and group_by not in parts
+        id = None if has_key else self._find_id(first)
+        self.used.update(filter(None, [id, group_by]))
+        category = self._find_category(first)
+        self.used.update(filter(None, [category]))
+        attributes = dict(self._find_attributes())
+        preset = Preset(
+            name="",
+            text=tuple(text),
+            id=id,
+            category=category,
+            group_by=group_by,
+            split_by=split_by,
+            nested=tuple(nested),
+            pairs=pairs,
+            attributes=attributes,
+            separators=dict(self._find_separators(attributes, pairs, nested)),
+        )
+        units = {part for name in attributes for part in name.split("+")}
+        rest = [name for name in self.columns if name not in self.used | units]
+        return Guess(preset, [name for name in rest if self.columns[name].filled])
+
+    def _find_pairs(self) -> Iterator[Any]:
+        """YIELDS (Tuple[str, str]): The columns of names and of values."""
+        for of_name, of_value in find_pairs_by_name(list(self.columns)):
+            found = find_pairs(of_name, of_value, tuple(self.columns))
+            names = [text for name, _ in found for text in self.columns[name].texts]
+            is_open = self.used.isdisjoint(each for pair in found for each in pair)
+            # The names of products differ, and so do numbers and types.
+            if found and is_open and are_names(names):
+                # Beside them are columns of the same place, such as its type.
+                stem = get_stem(of_name, of_value)
+                if stem.strip():
+                    self.used.update(n for n in self.columns if n.startswith(stem))
+                self.used.update(each for pair in found for each in pair)
+                yield of_name, of_value
+
+    def _find_listed(self) -> Iterator[Any]:
+        """YIELDS (Tuple[str, str]): The names and values in lists of objects."""
+        for column, profile in self.columns.items():
+            items = [x for c in profile.cells if isinstance(c, list) for x in c]
+            keys = dict.fromkeys(k for x in items if isinstance(x, dict) for k in x)
+            for of_name, of_value in find_pairs_by_name(list(keys)):
+                names = [str(x[of_name]) for x in items if x.get(of_name)]
+                # Of others, `read_named` also knows units.
+                is_other = not any(get_item_name(x) for x in items[:1])
+                is_open = column not in self.used and names and is_other
+                if is_open and are_names(names):
+                    self.used.add(column)
+                    yield f"{column}.{of_name}", f"{column}.{of_value}"
+
+    def _find_nested(self) -> List[str]:
+        found = [
+            name
+            for name, profile in self.columns.items()
+            if name not in self.used
+            and (profile.is_printed or is_specification(name))
+            and not is_noise(name)
+            and profile.is_nested
+        ]
+        self.used.update(found)
+        return found
+
+    def _find_texts(self) -> List[str]:
+        """Find the columns of texts, titles first. Translations are alternatives."""
+        open_ = {n: p for n, p in self.columns.items() if n not in self.used}
+        texts = {n: p for n, p in open_.items() if p.is_text and may_be_text(n)}
+        # Titles are hardly ever empty. In a wide table, an attribute may be called so.
+        most = max(
+            (p.filled for n, p in texts.items() if rank_title(n) is not None), default=0
+        )
+        ranks = {
+            n: rank_title(n)
+            for n, profile in texts.items()
+            if profile.words >= TITLE_WORDS and 2 * profile.filled >= most
+        }
+        ranked = {n: rank for n, rank in ranks.items() if rank is not None}
+        best = min(ranked.values(), default=None)
+        titles = [n for n, rank in ranked.items() if rank == best]
+        described = [
+            n
+            for n, profile in texts.items()
+            if n not in titles
+            and not is_category(n)
+            and rank_id(n) is None
+            and (
+                (is_description(n) and profile.words >= DESCRIPTION_WORDS)
+                or profile.words >= LONG_WORDS
+            )
+        ]
+        if not titles:
+            titles = self._find_title_by_content(texts, described)
+        return self._join_translations([*titles, *described])
+
+    def _find_title_by_content(
+        self, texts: Mapping[str, Profile], described: Sequence[str]
+    ) -> List[str]:
+        """Without a name that says so, a title has a few words, and hardly repeats."""
+        for name, profile in texts.items():
+            differs = profile.distinct >= 0.7 * profile.filled
+            fits = 2.5 <= profile.words <= 40 and profile.filled >= 0.5 * len(self.rows)
+            if name not in described and differs and fits and not is_category(name):
+                return [name]
+        return []
+
+    def _join_translations(self, names: Sequence[str]) -> List[str]:
+        groups: Dict[Any, List[str]] = {}
+        for name in names:
+            groups.setdefault(get_base(name), []).append(name)
+        found: List[str] = []
+        for group in groups.values():
+            if any(not SYNTAX.isdisjoint(name) for name in group):
+                found += group
+            else:
+                # The language of most products first.
+                found.append(",".join(sorted(group, key=self._count_blank)))
+        return found
+
+    def _count_blank(self, name: str) -> int:
+        return len(self.rows) - self.columns[name].filled
+
+    def _find_id(self, rows: Sequence[Mapping[str, Any]]) -> Optional[str]:
+        found = []
+        for name in self.columns:
+            cells = [str(row[name]) for row in rows if not is_blank(row.get(name))]
+            is_open = name not in self.used and rank_id(name) is not None
+            if is_open and len(set(cells)) == len(cells) >= MOST * len(rows):
+                found.append(name)
+        return min(found, key=get_rank, default=None)
+
+    def _find_category(self, rows: Sequence[Mapping[str, Any]]) -> Optional[str]:
+        for name, profile in self.columns.items():
+            if name in self.used or not is_category(name) or profile.is_printed:
+                continue
+            cells = [str(row[name]) for row in rows if not is_blank(row.get(name))]
+            few = (
+                1 < len(set(cells)) <= min(len(cells) / MIN_PER_CATEGORY, MAX_CATEGORIES)
+            )
+            if few and len(cells) >= MOST * len(rows) and not profile.is_number:
+                return name
+        return None
+
+    def _find_attributes(self) -> Iterator[Any]:
+        """YIELDS (Tuple[str, str]): The columns of attributes and their names."""
+        units = {
+            name: unit
+            for name in self.columns
+            for ending in UNIT_ENDINGS
+            if (unit := f"{name}{ending}") in self.columns
+        }
+        for name, profile in self.columns.items():
+            is_open = name not in self.used and name not in units.values()
+            if is_open and profile.filled and self._may_be_attribute(name, profile):
+                is_joined = name in units and profile.is_number and "+" not in name
+                yield (f"{name}+{units[name]}" if is_joined else name), name
+
+    def _may_be_attribute(self, name: str, profile: Profile) -> bool:
+        left_out = is_noise(name) or is_number_of(name) or is_category(name)
+        is_title = rank_title(name) is not None and profile.words >= TITLE_WORDS
+        if left_out or is_title or profile.is_noise or profile.words > LONG_WORDS:
+            return False
+        if profile.is_number and not AMOUNTS.isdisjoint(split_words(name)):
+            # Of a stock.
+            return False
+        return bool(name.strip()) and (not profile.is_printed or holds_texts(profile))
+
+    def _find_separators(
+        self,
+        attributes: Mapping[str, str],
+        pairs: Mapping[str, str],
+        nested: Sequence[str],
+    ) -> Iterator[Any]:
+        """YIELDS (Tuple[str, str]): The columns, or attributes that are named in cells,
+        and what separates their values."""
+        cells = {n: self.columns[n].plain for n in attributes if n in self.columns}
+        for row in self.rows:
+            named = list(read_pairs(row, pairs.items()))
+            for column in nested:
+                with suppress(ValueError):
+                    named += read_named(row.get(column), "")
+            for name, value in named:
+                if isinstance(value, str) and value:
+                    cells.setdefault(name, []).append(value)
+        for name, texts in cells.items():
+            separator = find_separator(texts)
+            if separator is not None:
+                yield name, separator
+
+
+def holds_texts(profile: Profile) -> bool:
+    """RETURNS (bool): Whether cells are lists of texts, and not of objects."""
+    return not any("{" in text for text in profile.texts)

@@ -1,0 +1,249 @@
+"""What the cells of a column hold, from a sample of rows."""
+
+import re
+from collections import Counter
+from contextlib import suppress
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
+
+from ..corpus.cells import is_blank
+from ..texts.markup import strip_markup
+from ..texts.normal import LEGAL_FORMS, fold
+from .named import read_named
+
+# A link, the name of a file, or a date.
+LINK = re.compile(
+    r"(?:https?:)?//|www\.|\S+\.(?:jpe?g|png|gif|webp|svg|pdf|html?|php|mp4)\b", re.I
+)
+DATE = re.compile(
+    r"\d{4}-\d\d?-\d\d?(?:[T ].*)?|\d\d?[./]\d\d?[./]\d{2,4}(?: .*)?"
+    r"|1[4-9]\d{8}(?:\d{3})?"
+)
+# A number without a unit, or with a currency.
+NUMBER = re.compile(
+    r"[€$£¥₹]?\s*[+-]?\d+(?:[.,\s]\d+)*\s*(?:%|[€$£¥₹]|EUR|USD|GBP)?", re.I
+)
+# A hash or a UUID.
+DIGEST = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
+FLAGS_OF_SHOPS = (
+    "yes no true false y n 0 1 ja nein oui non si sí on off wahr falsch vrai faux"
+)
+FLAGS = frozenset(FLAGS_OF_SHOPS.split())
+# An object or a list, as programs print it.
+PRINTED = re.compile(r"\s*[\[{]")
+# What separates values, the clearest first.
+SEPARATORS = ("|", ";", ", ", ",")
+# These are no part of a value.
+CLEAR = frozenset("|;")
+# How many words a value of a list has, at most.
+MAX_WORDS = 6
+# How often cells of a kind must occur, and be among all cells.
+MOST, MANY, MIN_CELLS = 0.8, 0.1, 3
+# Names in cells are names if they occur this often on average.
+MIN_REPEATS = 2
+MAX_NAME = 60
+
+
+class Profile:
+    """What the cells of a column hold.
+
+    filled (int): Number of rows with something in the cell.
+    distinct (int): Number of different cells.
+    words (float): Words per cell, on average.
+    """
+
+    def __init__(self, cells: Sequence[Any]) -> None:
+        """
+        cells (Sequence[Any]): The cells of a sample of rows.
+        """
+        found = [cell for cell in cells if not is_blank(cell)]
+        self.cells = found
+        self.texts = [str(cell).strip() for cell in found]
+        self.filled = len(found)
+        self.distinct = len(set(self.texts))
+        plain = [strip_markup(text).text for text in self.texts]
+        self.plain = plain
+        self.words = _mean(len(text.split()) for text in plain)
+
+    @property
+    def is_printed(self) -> bool:
+        """RETURNS (bool): Whether most cells are objects or lists."""
+        return self._are_most(
+            not isinstance(cell, str) or PRINTED.match(cell) for cell in self.cells
+        )
+
+    @property
+    def is_text(self) -> bool:
+        """RETURNS (bool): Whether most cells have words, and no links, dates or codes."""
+        return not self.is_printed and self._are_most(map(_has_words, self.plain))
+
+    @property
+    def is_noise(self) -> bool:
+        """RETURNS (bool): Whether most cells are links, dates, hashes, or yes or no."""
+        return self._are_most(
+            LINK.match(text)
+            or DATE.fullmatch(text)
+            or DIGEST.fullmatch(text)
+            or text.casefold() in FLAGS
+            for text in self.texts
+        )
+
+    @property
+    def is_number(self) -> bool:
+        """RETURNS (bool): Whether most cells are numbers without a unit."""
+        return self._are_most(map(NUMBER.fullmatch, self.texts))
+
+    @property
+    def is_nested(self) -> bool:
+        """RETURNS (bool): Whether the cells name attributes, which other cells name too.
+        A text with a colon names none."""
+        names: Counter[str] = Counter()
+        read = 0
+        for cell in self.cells:
+            with suppress(ValueError):
+                pairs = read_named(cell, "")
+                names.update({name for name, _ in pairs})
+                read += bool(pairs)
+        if read < MOST * self.filled or not names or max(map(len, names)) > MAX_NAME:
+            return False
+        return sum(names.values()) >= min(MIN_REPEATS, read) * len(names)
+
+    def _are_most(self, checks: Iterable[Any]) -> bool:
+        return bool(self.filled) and sum(map(bool, checks)) >= MOST * self.filled
+
+
+def make_profiles(rows: Sequence[Mapping[str, Any]]) -> Dict[str, Profile]:
+    """Look at the columns of a sample of rows.
+
+    rows (Sequence[Mapping[str, Any]]): The rows, all with the same columns.
+    RETURNS (Dict[str, Profile]): The profile of each column.
+    """
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: Profile([row.get(name) for row in rows]) for name in names}
+
+
+def flatten(row: Mapping[str, Any], keep: Set[str]) -> Dict[str, Any]:
+    """Give the cells in objects names with dots, as in `product.title`.
+
+    row (Mapping[str, Any]): The row.
+    keep (Set[str]): Columns whose objects stay as they are.
+    RETURNS (Dict[str, Any]): The cells by their names.
+    """
+    found: Dict[str, Any] = {}
+    for name, cell in row.items():
+        if isinstance(cell, Mapping) and cell and name not in keep:
+            inner = flatten(cell, keep)
+            found.update((f"{name}.{key}", value) for key, value in inner.items())
+        else:
+            found[str(name)] = cell
+    return found
+
+
+def find_separator(cells: Sequence[str]) -> Optional[str]:
+    """Find what separates values. After a comma, a value of other cells must come, so
+    that names such as `Apple Computer, Inc` stay whole.
+
+    cells (Sequence[str]): The cells of an attribute.
+    RETURNS (Optional[str]): What separates values, None if nothing does.
+    """
+    whole = set(cells)
+    parts: Counter[str] = Counter()
+    for separator in SEPARATORS:
+        lists = [text for text in whole if separator in text]
+        if len(lists) < max(MIN_CELLS, MANY * len(whole)):
+            continue
+        parts.clear()
+        for text in whole:
+            parts.update({part.strip() for part in text.split(separator)})
+        fits = 0
+        for text in lists:
+            found = [part.strip() for part in text.split(separator)]
+            shared = any(parts[x] > 1 and fold(x) not in LEGAL_FORMS for x in found)
+            short = all(len(part.split()) <= MAX_WORDS for part in found)
+            fits += short and (shared or separator in CLEAR)
+        if fits >= MOST * len(lists):
+            return separator
+    return None
+
+
+def are_names(texts: Sequence[str]) -> bool:
+    """RETURNS (bool): Whether the texts of a column are names of attributes: short, and
+    the same again and again. Without any text, they may be."""
+    if not texts:
+        return True
+    known = {text.casefold() for text in texts}
+    are_short = all(len(text) <= MAX_NAME and text[0].isalpha() for text in known)
+    return are_short and 3 * len(known) <= len(texts)
+
+
+def find_pairs_by_name(columns: Sequence[str]) -> List[Tuple[str, str]]:
+    """Find columns with names and with values of attributes, by what they are called:
+    `Option 1 Name` and `Option 1 Value`.
+
+    columns (Sequence[str]): The columns.
+    RETURNS (List[Tuple[str, str]]): The columns of names and of values. A `*` in both
+        stands for a number.
+    """
+    folded = {column.casefold(): column for column in columns}
+    found: Dict[Tuple[str, str], None] = {}
+    for column in columns:
+        for match in NAME_PART.finditer(column):
+            has_number = any(map(str.isdigit, column))
+            for value in (*VALUE_PARTS, *(NUMBERED_PARTS if has_number else ())):
+                other = column[: match.start()] + value + column[match.end() :]
+                partner = folded.get(other.casefold())
+                if partner is not None and partner != column:
+                    found[_star(column, partner)] = None
+                    break
+            else:
+                continue
+            break
+    return list(found)
+
+
+# The part of a name that tells names, and what stands in its place for values.
+NAME_PART = re.compile(
+    r"attribute_id(?=/)|attribute(?=s?\b)|name|title|label|key|option(?=\b)|nom\b", re.I
+)
+VALUES = (
+    "value values value(s) value_ids option_value option_values wert werte text valeur "
+    "attribute_value"
+)
+VALUE_PARTS = tuple(VALUES.split())
+# This does so only in places with a number: `name` and `description` are texts.
+NUMBERED_PARTS = ("description",)
+
+
+def get_stem(of_name: str, of_value: str) -> str:
+    """Get the beginning of the columns of a place, such as `Option` of `Option * Name`.
+
+    of_name, of_value (str): The columns of names and of values.
+    RETURNS (str): What both begin with. Empty without a `*`.
+    """
+    size = 0
+    for one, other in zip(of_name.partition("*")[0], of_value.partition("*")[0]):
+        if one != other:
+            break
+        size += 1
+    return of_name[:size] if "*" in of_name else ""
+
+
+def _star(name: str, value: str) -> Tuple[str, str]:
+    """Replace the same number in both names by a star."""
+    one, other = re.search(r"\d+", name), re.search(r"\d+", value)
+    if one is None or other is None or one[0] != other[0]:
+        return name, value
+    return (
+        f"{name[: one.start()]}*{name[one.end() :]}",
+        f"{value[: other.start()]}*{value[other.end() :]}",
+    )
+
+
+def _has_words(text: str) -> bool:
+    letters = sum(map(str.isalpha, text))
+    is_other = LINK.match(text) or DATE.fullmatch(text) or DIGEST.fullmatch(text)
+    return not is_other and letters >= 3 and letters >= len(text) / 3
+
+
+def _mean(numbers: Iterable[int]) -> float:
+    found = list(numbers)
+    return sum(found) / len(found) if found else 0.0

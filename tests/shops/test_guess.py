@@ -1,0 +1,216 @@
+"""Tables that no preset knows: their columns are read by their names and cells."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any, Dict, List, Sequence
+
+import pytest
+
+from spacy_adatag.corpus.shards import find_shards
+from spacy_adatag.shops.column_names import is_noise, is_number_of, rank_id, rank_title
+from spacy_adatag.shops.guess import guess_preset
+from spacy_adatag.shops.profiles import are_names, find_pairs_by_name, find_separator
+
+from ..conftest import run_cli
+from .test_presets import flat
+
+COLORS = ("Red", "Navy Blue", "Green")
+
+
+def make_rows(make: Any, size: int = 12) -> List[Any]:
+    return [row for i in range(size) for row in make(i, COLORS[i % 3])]
+
+
+# A table of a system, and the roles of its columns.
+TABLES: Dict[str, Any] = {
+    "an idealo feed": (
+        "sku brand title categoryPath url eans price description deliveryTime colour",
+        lambda i, c: [
+            (
+                *(
+                    f"S{i}",
+                    "Nord",
+                    f"Cap {i}, {c.lower()}",
+                    f"Caps>{i % 2}",
+                    "https://s/x",
+                ),
+                *("4012345678901", "9,99", "<p>A soft cap of wool</p>", "1-3 days", c),
+            )
+        ],
+        {
+            "text": ("title", "description"),
+            "id": "sku",
+            "category": "categoryPath",
+            "attributes": {"brand": "brand", "colour": "colour"},
+        },
+    ),
+    "German names": (
+        "Artikelnummer Produktname Beschreibung Preis Lieferzeit Bild-URL Farbe",
+        lambda i, c: [
+            (
+                *(i, f"Kappe Nr {i}", f"Eine weiche Kappe in {c}", "9,90", "2 Tage"),
+                *("http://x/a.jpg", c),
+            )
+        ],
+        {
+            "text": ("Produktname", "Beschreibung"),
+            "id": "Artikelnummer",
+            "attributes": {"Farbe": "Farbe"},
+        },
+    ),
+    "translations, units and several values": (
+        "code name[lang=en] name[lang=de] @color weight weight_unit tags",
+        lambda i, c: [
+            [f"C{i}", f"Soft cap {i}", "", f"{c}|Grey", 100 + i, "g", "new,sale"]
+        ],
+        {
+            "text": ("name[lang=en]",),
+            "id": "code",
+            "attributes": {"@color": "@color", "weight+weight_unit": "weight"},
+            "separators": {"@color": "|"},
+        },
+    ),
+    "a row for each variant, named by what they share": (
+        "handle id name description variant_option_one_name variant_option_one_value",
+        lambda i, c: [
+            [f"h{i}", f"{i}-{s}", f"Soft cap {i}", "A cap of wool", "Size", s]
+            for s in ("S", "XL")
+        ],
+        {
+            "text": ("name", "description"),
+            "id": None,
+            "group_by": "handle",
+            "pairs": {"variant_option_one_name": "variant_option_one_value"},
+        },
+    ),
+    "parents in rows of their own": (
+        "id parent_id name color",
+        lambda i, c: [[f"P{i}", "", f"Soft cap {i}", ""], [f"V{i}", f"P{i}", "", c]],
+        {"text": ("name",), "group_by": "parent_id,id", "id": "id"},
+    ),
+    "rows that go on with the product before": (
+        "id name attribute_line_ids/attribute_id/name "
+        "attribute_line_ids/value_ids/name type",
+        lambda i, c: [
+            [f"t_{i}", f"Soft cap {i}", "Size", "XL", "consu"],
+            ["", "", "Color", f"{c},Grey", ""],
+        ],
+        {
+            "text": ("name",),
+            "group_by": "id",
+            "pairs": {
+                "attribute_line_ids/attribute_id/name": (
+                    "attribute_line_ids/value_ids/name"
+                )
+            },
+            "separators": {"Color": ","},
+        },
+    ),
+    "attributes that a program printed": (
+        "asin title details images store",
+        lambda i, c: [
+            (
+                *(f"B{i}", f"Soft cap {i}", str({"Color": c, "Fit": "loose"})),
+                *(str(["https://i/a.jpg"]), "Nord"),
+            )
+        ],
+        {"text": ("title",), "id": "asin", "nested": ("details",), "attributes": {}},
+    ),
+    "no names that say what the columns are": (
+        "A B C",
+        lambda i, c: [
+            [f"Soft cap no {i} by Nord", c, "A long text about a soft cap that is warm "]
+        ],
+        {"text": ("A", "C"), "id": None, "attributes": {"B": "B"}},
+    ),
+}
+
+
+def write(path: Path, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Path:
+    with path.open("w", encoding="utf8", newline="") as file_:
+        csv.writer(file_).writerows([names, *rows])
+    return path
+
+
+@pytest.mark.parametrize("what", TABLES)
+def test_roles(what: str, tmp_path: Path) -> None:
+    names, make, expected = TABLES[what]
+    path = write(tmp_path / "shop.csv", names.split(), make_rows(make))
+    guess = guess_preset(find_shards(path))
+    assert guess is not None
+    found = {key: getattr(guess.preset, key) for key in expected}
+    assert found == expected
+
+
+def test_from_a_table_to_labels(tmp_path: Path) -> None:
+    """The command says what it took, and what it left out."""
+    names, make, _ = TABLES["an idealo feed"]
+    path = write(tmp_path / "shop.csv", names.split(), make_rows(make))
+    result = run_cli("adatag", "label", path, tmp_path / "a.jsonl")
+    assert result.exit_code == 0, result.output
+    said = flat(result.output)
+    assert (
+        "the text is title and description; the id is sku; the category is categoryPath; "
+        "attributes are in brand, colour"
+    ) in said
+    assert "Not used: url, eans, price, deliveryTime" in said
+    # Options come first.
+    options = ("--attribute", "description=About", "--id", "colour")
+    result = run_cli("adatag", "label", path, tmp_path / "b.jsonl", *options)
+    said = flat(result.output)
+    assert "No value was found" in said and "description (About)" in said
+
+
+def test_tables_in_json_and_records(tmp_path: Path, trained: Any) -> None:
+    """A file of records is no table, although its texts look like one."""
+    rows = [
+        {"sku": f"S{i}", "product": {"title": f"Soft cap {i}"}, "specs": {"Color": c}}
+        for i, c in enumerate(COLORS * 3)
+    ]
+    (tmp_path / "shop.json").write_text(json.dumps(rows))
+    guess = guess_preset(find_shards(tmp_path / "shop.json"))
+    assert guess is not None and guess.preset.text == ("product.title",)
+    assert guess.preset.nested == ("specs",)
+    records = io.StringIO()
+    for i in range(4):
+        record = {"id": str(i), "text": f"Soft cap {i}", "attributes": {"Color": []}}
+        records.write(json.dumps(record) + "\n")
+    (tmp_path / "records.jsonl").write_text(records.getvalue())
+    trained.to_disk(tmp_path / "model")
+    args = (tmp_path / "model", tmp_path / "records.jsonl", tmp_path / "values.jsonl")
+    result = run_cli("adatag", "extract", *args)
+    assert result.exit_code == 0 and "No preset" not in result.output
+
+
+def test_names_of_columns() -> None:
+    titles = ("Title", "product_name", "Nom du produit", "name(en-gb)", "Produktname")
+    assert all(rank_title(name) == 0 for name in titles[:3])
+    assert all(rank_title(name) is not None for name in titles)
+    others = ("brand_name", "Model Name", "variant_option_one_name", "Meta Title")
+    assert all(rank_title(name) is None for name in others)
+    assert rank_id("SKU") == 0 and rank_id("color") is None
+    keys = {"tax_id": True, "Number of Keys": False, "Model Number": False}
+    assert {name: is_number_of(name) for name in keys} == keys
+    assert is_noise("Sale Price") and not is_noise("Priority")
+
+
+def test_pairs_by_name() -> None:
+    columns = ["Option1 Name", "Option1 Value", "name", "description", "Option2 Name"]
+    assert find_pairs_by_name(columns) == [("Option* Name", "Option* Value")]
+    columns = ["additionalInfoTitle1", "additionalInfoDescription1", "key", "value"]
+    assert find_pairs_by_name(columns) == [
+        ("additionalInfoTitle*", "additionalInfoDescription*"),
+        ("key", "value"),
+    ]
+    assert are_names(["Size", "Color"] * 3) and not are_names(["Cap 1", "Cap 2"])
+
+
+def test_separators() -> None:
+    """A name with a comma stays whole."""
+    assert find_separator(["S|M", "M", "S|L"]) is None
+    assert find_separator(["S|M", "M", "S|L", "M|L"]) == "|"
+    assert find_separator(["red, navy", "navy, green", "red, green", "red"]) == ", "
+    brands = ["Apple Computer, Inc", "Nord, Inc", "Sud, Inc", "Acme"]
+    assert find_separator(brands) is None

@@ -1,0 +1,37 @@
+"""The columns that the names of a preset stand for."""
+
+from pathlib import Path
+from typing import Any, List
+
+import srsly
+
+from spacy_adatag.corpus.shards import find_shards
+from spacy_adatag.shops.presets import (
+    Preset,
+    find_columns,
+    is_skipped,
+    recognise_preset,
+    sample_columns,
+)
+
+
+def test_names_with_stars() -> None:
+    columns = ["name", "name-de", "size (cm)", "a*b"]
+    assert find_columns("name*", columns) == ["name", "name-de"]
+    assert find_columns("* (*)", columns) == ["size (cm)"]
+    assert find_columns("a*b", columns) == ["a*b"]
+    assert is_skipped("name-de", ["x", "name-*"]) and not is_skipped("name", ["name-*"])
+    preset = Preset("", text=("name*",), attributes={"* (*)": "*"}, units="* unit")
+    fitted = preset.fit([*columns, "size (cm) unit"])
+    assert fitted.text == ("name,name-de",)
+    assert fitted.attributes == {"size (cm)+size (cm) unit": "size"}
+    preset = Preset("", text=("name",), attributes={"*C:*": "**"})
+    columns = ["name", "*C:Brand", "C:Size", "*Color"]
+    assert preset.fit(columns).attributes == {"*C:Brand": "Brand", "C:Size": "Size"}
+
+
+def test_columns_of_files_without_a_header(tmp_path: Path) -> None:
+    rows: List[Any] = [{"a": 1}, "text", {"b": 2}]
+    srsly.write_jsonl(tmp_path / "a.jsonl", rows)
+    assert sample_columns(find_shards(tmp_path)) == ["a", "b"]
+    assert recognise_preset(["a", "b"]) is None

@@ -1,0 +1,110 @@
+"""Workbooks whose sheets belong together, such as OpenCart's."""
+
+from pathlib import Path
+from typing import Any, Dict, List
+
+import pytest
+
+from spacy_adatag.corpus.shards import find_shards
+from spacy_adatag.corpus.tables import read_columns, read_rows
+
+from ..conftest import run_cli
+from .test_presets import flat, read
+
+openpyxl = pytest.importorskip("openpyxl")
+
+OPENCART: Dict[str, List[List[Any]]] = {
+    "Products": [
+        [
+            *("product_id", "name(en-gb)", "sku", "model", "manufacturer", "weight"),
+            *("weight_unit", "description(en-gb)"),
+        ],
+        [1, "Nord tee in red or navy", "T", "M1", "Nord", 200, "g", "Soft cotton, 200 g"],
+        [2, "Blue mug", "M", "M2", "Sud", 0, "g", "&lt;p&gt;Of ceramic&lt;/p&gt;"],
+    ],
+    "Notes": [["Made in November"]],
+    "ProductOptionValues": [
+        ["product_id", "option", "option_value", "quantity"],
+        [1, "Color", "Red", 3],
+        [1, "Color", "Navy", 2],
+    ],
+    "ProductAttributes": [
+        ["product_id", "attribute_group", "attribute", "text(en-gb)"],
+        [1, "Fabric", "Fit", None],
+        [1, "Fabric", "Material", "Cotton"],
+        [2, "Fabric", "Material", "Ceramic"],
+        [9, "Fabric", "Material", "Of a product that is gone"],
+    ],
+}
+
+
+def write(path: Path, sheets: Dict[str, List[List[Any]]]) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+
+
+def test_attributes_and_options_in_sheets_of_their_own(tmp_path: Path) -> None:
+    write(tmp_path / "shop.xlsx", OPENCART)
+    result = run_cli("adatag", "label", tmp_path / "shop.xlsx", tmp_path / "a.jsonl")
+    assert result.exit_code == 0, result.output
+    assert "as with --preset opencart" in flat(result.output)
+    assert read(tmp_path / "a.jsonl") == {
+        "1": {
+            "Brand": ["Nord"],
+            "Weight": ["200 g"],
+            "Color": ["red", "navy"],
+            "Material": ["cotton"],
+        },
+        "2": {"Material": ["ceramic"]},
+    }
+
+
+def test_sheets_are_only_read_if_they_are_asked_for(tmp_path: Path) -> None:
+    write(tmp_path / "shop.xlsx", OPENCART)
+    (shard,) = find_shards(tmp_path / "shop.xlsx")
+    names = read_columns(shard) or []
+    assert names[8:] == [
+        "ProductOptionValues",
+        "ProductOptionValues.option",
+        "ProductOptionValues.option_value",
+        "ProductOptionValues.quantity",
+        "ProductAttributes",
+        "ProductAttributes.attribute_group",
+        "ProductAttributes.attribute",
+        "ProductAttributes.text(en-gb)",
+    ]
+    first, second = (row.data for row in read_rows(shard))
+    assert list(first) == names[:8] and "ProductAttributes" not in second
+    asked = ["sku", "ProductOptionValues.option_value"]
+    first, second = (row.data for row in read_rows(shard, asked))
+    assert first["ProductOptionValues"] == [
+        {"option": "Color", "option_value": "Red", "quantity": "3"},
+        {"option": "Color", "option_value": "Navy", "quantity": "2"},
+    ]
+    assert second == {"sku": "M", "ProductOptionValues": []}
+
+
+def test_other_workbooks_with_sheets(tmp_path: Path) -> None:
+    """Without a preset, by options or by what the columns are called."""
+    sheets: Dict[str, List[List[Any]]] = {
+        "Artikel": [["Nr", "Titel"], [1, "Rote Jacke aus Wolle"], [2, "Blaue Mütze"]],
+        "Werte": [["Nr", "Name", "Wert"]],
+    }
+    for key, name, value in [(1, "Farbe", "Rote"), (1, "Stoff", "Wolle")] * 3:
+        sheets["Werte"].append([key, name, value])
+    sheets["Werte"].append([2, "Farbe", "Blaue"])
+    write(tmp_path / "shop.xlsx", sheets)
+    output = tmp_path / "a.jsonl"
+    options = ("--text", "Titel", "--id", "Nr", "--pair", "Werte.Name=Werte.Wert")
+    for args in (options, ()):
+        result = run_cli("adatag", "label", tmp_path / "shop.xlsx", output, *args)
+        assert result.exit_code == 0, result.output
+        assert read(output, fields=False) == {
+            "1": {"Farbe": ["Rote"], "Stoff": ["Wolle"]},
+            "2": {"Farbe": ["Blaue"]},
+        }
