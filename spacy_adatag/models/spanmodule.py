@@ -1,13 +1,14 @@
 """The torch module that scores spans by their similarity to example values."""
 
 from copy import deepcopy
-from typing import Dict, Iterable, List, NamedTuple, Optional, Tuple, cast
+from typing import Dict, List, NamedTuple, Optional, Tuple, cast
 
 import numpy
 import torch
 from torch import Tensor, nn
 
 from ..attributes import Attribute
+from ..similarity.choice import Weights, choose_attributes
 from ..similarity.examples import Examples
 from ..similarity.features import (
     ATTRIBUTE_FEATURES,
@@ -15,8 +16,9 @@ from ..similarity.features import (
     SPAN_FEATURES,
     Comparison,
     describe_attributes,
+    describe_spans,
 )
-from ..similarity.spans import Spans
+from ..similarity.spans import LONGEST, Spans
 
 WINDOW = 2
 HIDDEN = 48
@@ -77,76 +79,118 @@ class SpanScorer(nn.Module):
         self.of_pair = nn.Linear(PAIR_FEATURES, LAYER + 1)
         self.output = nn.Linear(LAYER, 1)
 
-    def forward(
-        self, own: Tensor, spans: Spans, comparisons: Iterable[Comparison]
-    ) -> List[Scores]:
+    def forward(self, spans: Spans, comparison: Comparison) -> Scores:
         """Score spans.
 
-        own (Tensor): The features of spans, shape (spans, features).
         spans (Spans): The spans.
-        comparisons (Iterable[Comparison]): The spans and some attributes each.
-        RETURNS (List[Scores]): The scores of each comparison.
+        comparison (Comparison): The spans and attributes.
+        RETURNS (Scores): The scores.
         """
-        bounds = self._score_boundaries(spans)
-        own = torch.cat([self._norm(self.norms[0], own), bounds], dim=1)
-        quick, slow = self.quick_of_span(own), self.of_span(own)
-        return [self._score(quick, slow, comparison) for comparison in comparisons]
+        norm_spans, norm_facts, norm_pairs = self.norms
+        device = self.hidden_bias.device
 
-    def _score(self, quick: Tensor, slow: Tensor, comparison: Comparison) -> Scores:
-        """Score spans for some attributes.
+        def to(array: numpy.ndarray) -> Tensor:
+            return torch.from_numpy(array).to(device)
 
-        quick, slow (Tensor): What both steps know of the spans alone, shape (spans, 1)
-            and (spans, LAYER + 1).
-        """
-        _, norm_facts, norm_pairs = self.norms
-        facts = torch.from_numpy(describe_attributes(comparison.examples)).to(quick)
-        facts = self._norm(norm_facts, facts)
-        screen = self._screen(comparison, quick.device)
-        screen += quick
-        screen += self.quick_of_attribute(facts).T
-        rows, columns = (screen.detach() > LEAST).nonzero(as_tuple=True)
-        pairs = comparison.describe(rows.cpu().numpy(), columns.cpu().numpy())
-        hidden = self.of_pair(self._norm(norm_pairs, torch.from_numpy(pairs).to(quick).T))
-        hidden = hidden + slow[rows] + self.of_attribute(facts)[columns]
+        own = self._norm(norm_spans, to(describe_spans(spans)).T)
+        own = torch.cat([own, self._score_boundaries(spans)], dim=1)
+        facts = self._norm(norm_facts, to(comparison.facts))
+        screen = self._screen(comparison, self.quick_of_attribute(facts)[:, 0])
+        screen += self.quick_of_span(own)
+        rows, at = (screen.detach() > LEAST).nonzero(as_tuple=True)
+        columns = at
+        if comparison.slots is not None:
+            columns = to(comparison.slots.columns)[to(spans.texts)[rows], at]
+        pairs = to(comparison.describe(rows.cpu().numpy(), columns.cpu().numpy()))
+        hidden = self.of_pair(self._norm(norm_pairs, pairs.T))
+        hidden = hidden + self.of_span(own[rows]) + self.of_attribute(facts)[columns]
         scores = hidden[:, -1] + self.output(hidden[:, :-1].relu())[:, 0]
-        scores = scores + screen[rows, columns]
+        scores = scores + screen[rows, at]
         return Scores(screen if self.training else None, scores, rows, columns)
 
-    def _screen(self, comparison: Comparison, device: torch.device) -> Tensor:
+    def choose(
+        self, spans: Spans, examples: Examples, asked: numpy.ndarray, most: int
+    ) -> numpy.ndarray:
+        """Choose the attributes that each text is compared with.
+
+        spans, examples, asked, most: As in `choose_attributes`.
+        RETURNS (ndarray): Whether a text is compared with an attribute, shape (texts,
+            attributes).
+        """
+        facts = torch.from_numpy(describe_attributes(examples)).to(self.hidden_bias)
+        of_attributes = self.quick_of_attribute(self._norm(self.norms[1], facts))[:, 0]
+        exact, stem, center, phrase, _, _, *near = self.quick_of_pair.tolist()
+        word = sum(near)
+        weights = Weights(
+            center,
+            phrase,
+            word,
+            word + stem,
+            word + stem + exact,
+            of_attributes.detach().cpu().numpy(),
+        )
+        return choose_attributes(spans, examples, asked, most, weights)
+
+    def _screen(self, comparison: Comparison, of_attributes: Tensor) -> Tensor:
         """Score all pairs by a few features, most of which are sums over words.
 
-        RETURNS (Tensor): Shape (spans, attributes).
+        of_attributes (Tensor): What is known of the attributes alone, shape
+            (attributes,).
+        RETURNS (Tensor): Shape (spans, attributes), or (spans, slots).
         """
-        spans, examples = comparison.spans, comparison.examples
+        spans, slots, size = comparison.spans, comparison.slots, comparison.size
+        tokens, examples = spans.tokens, comparison.examples
+        device = of_attributes.device
 
         def to(array: numpy.ndarray) -> Tensor:
             return torch.from_numpy(array).to(device)
 
         exact, stem, center, phrase, begin, length, mean, first, last = self.quick_of_pair
-        near, of_words = to(comparison.near), to(spans.tokens.vectors)
-        words, starts, ends = to(spans.tokens.words), to(spans.starts), to(spans.ends)
-        others = center * to(examples.centers) + phrase * to(examples.phrases)
+        near = to(comparison.near)
+        alike = center * to(comparison.centers) + phrase * to(comparison.phrases)
+        begins = begin * to(examples.around.facts[comparison.attributes, 0])
+        lengths = length * to(examples.lengths[comparison.attributes])
+        lengths = lengths + of_attributes[:, None]
+        at = to(spans.lengths)
+        if slots is None:
+            words = to(tokens.words)
+            near, alike, lengths = near[words], alike[words], lengths.T
+        else:
+            columns = to(slots.columns)
+            places = to(tokens.words[:, None] * size + slots.columns[tokens.texts])
+            near, alike = near.take(places), alike.take(places)
+            lengths = lengths[columns].transpose(1, 2).flatten(0, 1)
+            at, begins = at + (LONGEST + 1) * to(spans.texts), begins[columns]
+        starts, ends = to(spans.starts), to(spans.ends)
 
         def add_up(numbers: Tensor, over: numpy.ndarray) -> Tensor:
             """Add up the numbers of each span's words, and divide them."""
-            sums = nn.functional.pad(numbers[words].cumsum(0), (0, 0, 1, 0))
+            sums = nn.functional.pad(numbers.cumsum(0), (0, 0, 1, 0))
             total: Tensor = (sums[ends] - sums[starts]) / to(over)[:, None]
             return total
 
-        screen = add_up(of_words @ others.T, spans.norms)
+        screen = add_up(alike, spans.norms)
         screen += add_up(mean * near, spans.lengths)
-        screen += (first * near)[to(spans.first)]
-        screen += (last * near)[to(spans.last)]
-        screen += (length * to(examples.lengths)).T[to(spans.lengths)]
-        screen += begin * torch.outer(
-            to(spans.begins.astype("f")), to(examples.around.facts[:, 0])
+        full = to(tokens.starts[tokens.lengths > 0])
+        own = (
+            begins.expand(len(full), -1)
+            if slots is None
+            else begins[to(tokens.lengths > 0)]
         )
-        for weight, (rows, columns, _) in (
+        screen += (first * near).index_add(0, full, own)[starts]
+        screen += (last * near)[ends - 1]
+        screen += lengths[at]
+        for weight, (rows, found) in (
             (exact, comparison.exact),
             (stem, comparison.stem),
         ):
-            at = to(rows), to(columns)
-            screen = screen.index_put(at, weight.expand(len(rows)), accumulate=True)
+            if slots is not None:
+                found = slots.places[spans.texts[rows], found]
+                rows, found = rows[found >= 0], found[found >= 0]
+            place = to(rows), to(found)
+            screen = screen.index_put(place, weight.expand(len(rows)), accumulate=True)
+        if slots is not None and not slots.there.all():
+            screen[~to(slots.there)[to(spans.texts)]] = -torch.inf
         return screen
 
     def _score_boundaries(self, spans: Spans) -> Tensor:
@@ -212,7 +256,7 @@ class TunedScorer(nn.Module):
         # The mean. It is in a list so that it is not saved, as it is computed again.
         self.used: List[SpanScorer] = []
         # The example values of attributes that were asked before. See `read_examples`.
-        self.read: Dict[Tuple[str, int], Tuple[List[Attribute], Examples]] = {}
+        self.read: Optional[Tuple[List[Attribute], Examples]] = None
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "TunedScorer":
@@ -229,17 +273,21 @@ class TunedScorer(nn.Module):
         """Drop what was computed of the weights."""
         self.used.clear()
 
-    def forward(
-        self, own: Tensor, spans: Spans, comparisons: Iterable[Comparison]
-    ) -> List[Scores]:
+    def forward(self, spans: Spans, comparison: Comparison) -> Scores:
         """Score spans. See `SpanScorer.forward`."""
-        scorer = self.tuned
-        if not self.training and self.start is not None:
-            if not self.used:
-                self.used.append(self._average(self.start))
-            scorer = self.used[0]
-        scores: List[Scores] = scorer(own, spans, comparisons)
+        scores: Scores = self.get_used()(spans, comparison)
         return scores
+
+    def get_used(self) -> SpanScorer:
+        """Get the scorer to use: in training, the one that is trained.
+
+        RETURNS (SpanScorer): The scorer.
+        """
+        if self.training or self.start is None:
+            return self.tuned
+        if not self.used:
+            self.used.append(self._average(self.start))
+        return self.used[0]
 
     def _average(self, start: SpanScorer) -> SpanScorer:
         mean, others = deepcopy(self.tuned), start.state_dict()

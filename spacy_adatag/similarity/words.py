@@ -1,6 +1,8 @@
 """What is known of single words."""
 
 import re
+from itertools import repeat
+from threading import Lock
 from typing import Dict, List, NamedTuple, Tuple
 
 import numpy
@@ -47,8 +49,37 @@ class Facts(NamedTuple):
         return Facts(*(array[at] for array in self))
 
 
-# The facts of a word, by its hash in the string store.
-_known: Dict[int, Tuple] = {}
+class _Known:
+    """The facts of words that were met before."""
+
+    def __init__(self) -> None:
+        # The row of each word, by its hash in the string store.
+        self.rows: Dict[int, int] = {}
+        # There is place for more.
+        self.facts = _to_arrays([_describe("")])
+
+    def find(self, words: numpy.ndarray) -> numpy.ndarray:
+        """Get the row of each word, -1 if it is new, shape (words,)."""
+        found = map(self.rows.get, words.tolist(), repeat(-1))
+        return numpy.fromiter(found, "int64", len(words))
+
+    def add(self, words: List[int], strings: StringStore) -> None:
+        """Add new words."""
+        first = len(self.rows)
+        made = _to_arrays([_describe(strings[word]) for word in words])
+        last = first + len(words)
+        if last > len(self.facts.lower):
+            # Twice as many, or each batch would copy all.
+            self.facts = Facts(
+                *(
+                    numpy.concatenate([own[:first], new, numpy.zeros_like(own[:last])])
+                    for own, new in zip(self.facts, made)
+                )
+            )
+        else:
+            for own, new in zip(self.facts, made):
+                own[first:last] = new
+        self.rows.update(zip(words, range(first, last)))
 
 
 def get_facts(words: numpy.ndarray, strings: StringStore) -> Facts:
@@ -58,20 +89,15 @@ def get_facts(words: numpy.ndarray, strings: StringStore) -> Facts:
     strings (StringStore): The strings that they are in.
     RETURNS (Facts): The facts.
     """
-    if len(_known) > _MOST:
-        _known.clear()
-    unique, inverse = numpy.unique(words, return_inverse=True)
-    found: List[Tuple] = []
-    for word in unique.tolist():
-        facts = _known.get(word)
-        if facts is None:
-            facts = _known[word] = _describe(strings[word])
-        found.append(facts)
-    types = ("uint64", "uint64", "uint64", "f", "f", "f", "f")
-    # Without words, the columns are those of any word, and none is taken.
-    columns = zip(*(found or [_describe("")]))
-    facts = Facts(*(numpy.array(part, kind) for part, kind in zip(columns, types)))
-    return facts.take(inverse)
+    global _known
+    with _lock:
+        if len(_known.rows) > _MOST:
+            _known = _Known()
+        rows = _known.find(words)
+        if (rows < 0).any():
+            _known.add(numpy.unique(words[rows < 0]).tolist(), strings)
+            rows = _known.find(words)
+        return _known.facts.take(rows)
 
 
 def _describe(word: str) -> Tuple:
@@ -93,6 +119,12 @@ def _describe(word: str) -> Tuple:
         has_digit,
         word[:1].isupper(),
     )
+
+
+def _to_arrays(described: List[Tuple]) -> Facts:
+    """Make arrays of at least one result of `_describe`."""
+    types = ("uint64", "uint64", "uint64", "f", "f", "f", "f")
+    return Facts(*(numpy.array(own, kind) for own, kind in zip(zip(*described), types)))
 
 
 def join_hashes(
@@ -137,3 +169,8 @@ def get_power(text: str) -> int:
     RETURNS (int): A number of 64 bits.
     """
     return pow(_BASE, len(text), _MODULUS)
+
+
+_known = _Known()
+# Threads may share a process.
+_lock = Lock()
