@@ -7,7 +7,7 @@ import numpy
 import torch
 from torch import Tensor, nn
 
-from ..attributes import Attribute
+from ..attributes import AttributeTable
 from ..similarity.choice import Weights, choose_attributes
 from ..similarity.examples import Examples
 from ..similarity.features import (
@@ -256,7 +256,7 @@ class TunedScorer(nn.Module):
         # The mean. It is in a list so that it is not saved, as it is computed again.
         self.used: List[SpanScorer] = []
         # The example values of attributes that were asked before. See `read_examples`.
-        self.read: Optional[Tuple[List[Attribute], Examples]] = None
+        self.read: Optional[Tuple[AttributeTable, int, Examples]] = None
 
     @classmethod
     def from_weights(cls, weights: Dict[str, Tensor]) -> "TunedScorer":

@@ -2,7 +2,6 @@
 similar they are to example values. All attributes share its weights.
 """
 
-import operator
 from importlib.resources import files
 from typing import (
     Callable,
@@ -274,18 +273,18 @@ def read_examples(
     """Read the example values of attributes. They are kept until one changes.
 
     module (TunedScorer): The module. It keeps them.
-    table (AttributeTable): The attributes. One that changes is another object.
+    table (AttributeTable): The attributes.
     rows (ndarray): The rows in the table to read, shape (attributes,).
     vectors (WordVectors): The vectors of words, always the same for a module.
     contexts (Contexts): Where words stand, too.
     RETURNS (Examples): The example values.
     """
-    attributes = [table[row] for row in rows.tolist()]
     if module.read is not None:
-        known, examples = module.read
-        if len(known) == len(attributes) and all(map(operator.is_, known, attributes)):
+        known, version, examples = module.read
+        if known is table and version == table.version:
             return examples
-    questions = [read_question(attribute) for attribute in attributes]
+    version = table.version
+    questions = [read_question(table[row]) for row in rows.tolist()]
     examples = Examples.read(questions, vectors, contexts)
-    module.read = attributes, examples
+    module.read = table, version, examples
     return examples

@@ -16,6 +16,8 @@ from .words import FORMS
 SPAN_FEATURES = LONGEST + 18
 ATTRIBUTE_FEATURES = 13
 PAIR_FEATURES = 44
+# So many spans are compared with the values of an attribute at a time.
+_BLOCK = 16
 # The nearest values whose mean similarity is a feature.
 _NEAREST = 3
 _LOWER, _STEM = FORMS.index("lower"), FORMS.index("stem")
@@ -308,9 +310,22 @@ def _find_most_similar(
     """Get the similarity of each span to the nearest value of its attribute, and the mean
     similarity to its nearest ones, shape (pairs,).
     """
-    most = examples.vectors.shape[1]
-    own = spans.vectors[:, :, None]
-    similar = (examples.vectors[attributes] @ own)[:, :, 0] / spans.norms[:, None]
+    most, width = examples.vectors.shape[1:]
+    # Spans of one attribute are compared side by side, some at a time.
+    order = numpy.argsort(attributes, kind="stable")
+    owners, firsts, counts = numpy.unique(
+        attributes[order], return_index=True, return_counts=True
+    )
+    blocks = -(-counts // _BLOCK)
+    ends = numpy.cumsum(blocks)
+    number = numpy.arange(len(order)) - numpy.repeat(firsts, counts)
+    at = numpy.empty_like(order)
+    at[order] = numpy.repeat(ends - blocks, counts) * _BLOCK + number
+    vectors = numpy.zeros((int(blocks.sum()) * _BLOCK, width), dtype="f")
+    vectors[at] = spans.vectors / spans.norms[:, None]
+    values = examples.vectors[numpy.repeat(owners, blocks)].transpose(0, 2, 1)
+    product = vectors.reshape(-1, _BLOCK, width) @ values
+    similar = product.reshape(-1, most)[at]
     there = examples.there[attributes]
     similar[~there] = -1
     nearest = similar.max(1)
