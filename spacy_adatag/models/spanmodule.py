@@ -92,18 +92,20 @@ class SpanScorer(nn.Module):
         def to(array: numpy.ndarray) -> Tensor:
             return torch.from_numpy(array).to(device)
 
-        own = self._norm(norm_spans, to(describe_spans(spans)).T)
-        own = torch.cat([own, self._score_boundaries(spans)], dim=1)
-        facts = self._norm(norm_facts, to(comparison.facts))
-        screen = self._screen(comparison, self.quick_of_attribute(facts)[:, 0])
-        screen += self.quick_of_span(own)
+        own = self._norm(norm_spans, to(describe_spans(spans)))
+        own = torch.cat([own, self._score_boundaries(spans).T])
+        facts = self._norm(norm_facts, to(comparison.facts.T))
+        of_attributes = self._use(self.quick_of_attribute, norm_facts, facts)
+        screen = self._screen(comparison, of_attributes[:, 0])
+        screen += self._use(self.quick_of_span, norm_spans, own)
         rows, at = (screen.detach() > LEAST).nonzero(as_tuple=True)
         columns = at
         if comparison.slots is not None:
             columns = to(comparison.slots.columns)[to(spans.texts)[rows], at]
         pairs = to(comparison.describe(rows.cpu().numpy(), columns.cpu().numpy()))
-        hidden = self.of_pair(self._norm(norm_pairs, pairs.T))
-        hidden = hidden + self.of_span(own[rows]) + self.of_attribute(facts)[columns]
+        hidden = self._use(self.of_pair, norm_pairs, self._norm(norm_pairs, pairs))
+        hidden = hidden + self._use(self.of_span, norm_spans, own[:, rows])
+        hidden += self._use(self.of_attribute, norm_facts, facts)[columns]
         scores = hidden[:, -1] + self.output(hidden[:, :-1].relu())[:, 0]
         scores = scores + screen[rows, at]
         return Scores(screen if self.training else None, scores, rows, columns)
@@ -117,8 +119,8 @@ class SpanScorer(nn.Module):
         RETURNS (ndarray): Whether a text is compared with an attribute, shape (texts,
             attributes).
         """
-        facts = torch.from_numpy(describe_attributes(examples)).to(self.hidden_bias)
-        of_attributes = self.quick_of_attribute(self._norm(self.norms[1], facts))[:, 0]
+        facts = torch.from_numpy(describe_attributes(examples).T).to(self.hidden_bias)
+        of_attributes = self._use(self.quick_of_attribute, self.norms[1], facts)
         exact, stem, center, phrase, _, _, *near = self.quick_of_pair.tolist()
         word = sum(near)
         weights = Weights(
@@ -127,7 +129,7 @@ class SpanScorer(nn.Module):
             word,
             word + stem,
             word + stem + exact,
-            of_attributes.detach().cpu().numpy(),
+            of_attributes[:, 0].detach().cpu().numpy(),
         )
         return choose_attributes(spans, examples, asked, most, weights)
 
@@ -161,24 +163,21 @@ class SpanScorer(nn.Module):
             near, alike = near.take(places), alike.take(places)
             lengths = lengths[columns].transpose(1, 2).flatten(0, 1)
             at, begins = at + (LONGEST + 1) * to(spans.texts), begins[columns]
-        starts, ends = to(spans.starts), to(spans.ends)
-
-        def add_up(numbers: Tensor, over: numpy.ndarray) -> Tensor:
-            """Add up the numbers of each span's words, and divide them."""
-            sums = nn.functional.pad(numbers.cumsum(0), (0, 0, 1, 0))
-            total: Tensor = (sums[ends] - sums[starts]) / to(over)[:, None]
-            return total
-
-        screen = add_up(alike, spans.norms)
-        screen += add_up(mean * near, spans.lengths)
-        full = to(tokens.starts[tokens.lengths > 0])
-        own = (
-            begins.expand(len(full), -1)
-            if slots is None
-            else begins[to(tokens.lengths > 0)]
-        )
-        screen += (first * near).index_add(0, full, own)[starts]
-        screen += (last * near)[ends - 1]
+        # What the first word adds, among it what the beginning of a text does.
+        full = tokens.lengths > 0
+        begins = begins.expand(len(full), -1)[to(full)]
+        of_first = (first * near).index_add(0, to(tokens.starts[full]), begins)
+        # Numbers of words before a span, and up to its end.
+        sums = torch.cat([alike, mean * near], dim=1).cumsum(0)
+        sums = nn.functional.pad(sums, (0, 0, 1, 0))
+        before = torch.cat([sums[:-1], of_first], dim=1)[to(spans.starts)]
+        until = torch.cat([sums[1:], last * near], dim=1)[to(spans.ends - 1)]
+        width = near.shape[1]
+        inner = until[:, : 2 * width] - before[:, : 2 * width]
+        screen = inner[:, :width] / to(spans.norms)[:, None]
+        screen += inner[:, width:] / to(spans.lengths.astype("f"))[:, None]
+        screen += before[:, 2 * width :]
+        screen += until[:, 2 * width :]
         screen += lengths[at]
         for weight, (rows, found) in (
             (exact, comparison.exact),
@@ -201,19 +200,21 @@ class SpanScorer(nn.Module):
             return torch.from_numpy(array).to(device)
 
         tokens = spans.tokens
-        words, texts = to(tokens.words), to(tokens.texts)
-        shown = torch.ones(len(words), 1, device=device)
-        if self.training:
-            shown = (torch.rand_like(shown) >= HIDE_WORDS).float()
         # What each word says about the words around it, once for each word.
-        parts = self.window(SCALE * to(tokens.vectors)).view(-1, 2 * WINDOW + 1, HIDDEN)
-        hidden = self.hidden_bias + shown * parts[words, WINDOW]
-        for away in range(1, WINDOW + 1):
-            near = (texts[away:] == texts[:-away])[:, None]
-            before = near * shown[:-away] * parts[words[:-away], WINDOW - away]
-            after = near * shown[away:] * parts[words[away:], WINDOW + away]
-            hidden[away:] += before
-            hidden[:-away] += after
+        parts = self.window(SCALE * to(tokens.vectors)).view(-1, HIDDEN)
+        away = numpy.arange(-WINDOW, WINDOW + 1)
+        at = numpy.arange(len(tokens.words))[:, None] + away
+        starts = tokens.starts[tokens.texts][:, None]
+        near = (at >= starts) & (at < starts + tokens.lengths[tokens.texts][:, None])
+        at = at.clip(0, max(0, len(tokens.words) - 1))
+        places = tokens.words[at] * (2 * WINDOW + 1) + away + WINDOW
+        shown = to(near).float()
+        if self.training:
+            seen = torch.rand(len(tokens.words), device=device) >= HIDE_WORDS
+            shown = shown * seen[to(at)]
+        hidden = self.hidden_bias + nn.functional.embedding_bag(
+            to(places), parts, mode="sum", per_sample_weights=shown
+        )
         states = nn.functional.dropout(hidden.relu(), 0.3, self.training)
         scores = self.boundary(states)
         inner = nn.functional.pad(scores[:, 2].cumsum(0), (1, 0))
@@ -227,13 +228,33 @@ class SpanScorer(nn.Module):
         return bounds
 
     def _norm(self, norm: nn.Module, features: Tensor) -> Tensor:
+        """In training, normalize features, shape (features, rows). Later, `_use` does
+        it.
+        """
+        if not self.training:
+            return features
         # A single row has no variance to normalize by.
-        if self.training and len(features) < 2:
+        if features.shape[1] < 2:
             norm.eval()
-            normed: Tensor = norm(features)
-            norm.train()
-            return normed
-        found: Tensor = norm(features)
+        normed: Tensor = norm(features.T).T
+        norm.train()
+        return normed
+
+    def _use(self, linear: nn.Linear, norm: nn.BatchNorm1d, features: Tensor) -> Tensor:
+        """Apply a layer to features of `_norm`. There may be more features, which are not
+        normalized.
+
+        features (Tensor): Shape (features, rows).
+        RETURNS (Tensor): Shape (rows, outputs).
+        """
+        weight, bias = linear.weight, linear.bias
+        if not self.training:
+            # To change the weights is faster than to normalize the features.
+            scale = norm.weight / (norm.running_var + norm.eps).sqrt()
+            size = len(scale)
+            bias = bias + weight[:, :size] @ (norm.bias - norm.running_mean * scale)
+            weight = torch.cat([weight[:, :size] * scale, weight[:, size:]], dim=1)
+        found: Tensor = (weight @ features).T + bias
         return found
 
 

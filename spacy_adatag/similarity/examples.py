@@ -138,15 +138,11 @@ class Examples:
             facts.powers[tokens.words],
         )
         short = tokens.lengths <= LONGEST
+        starts, joined = tokens.starts[short], tokens.lengths[short] - 1
+        every = join_hashes(hashes, powers, starts, LONGEST)
         ngrams = [
-            Lookup.make(
-                join_hashes(
-                    hashes[:, form], powers[:, form], tokens.starts[short], LONGEST
-                )[tokens.lengths[short] - 1, numpy.arange(short.sum())],
-                owners[short],
-                share[short, None],
-            )
-            for form in range(len(FORMS))
+            Lookup.make(of_form, owners[short], share[short, None])
+            for of_form in every[joined, numpy.arange(len(starts))].T
         ]
         # A word counts once for each value.
         pairs = numpy.unique(numpy.stack([tokens.texts, tokens.words]), axis=1)

@@ -10,7 +10,7 @@ from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from .vectors import WordVectors
-from .words import FORMS, Facts, get_facts, join_hashes
+from .words import Facts, get_facts, join_hashes
 
 # The number of words of the longest value.
 LONGEST = 6
@@ -113,16 +113,12 @@ class Tokens:
         return self.add_up(self.vectors)
 
     @cached_property
-    def ngrams(self) -> List[numpy.ndarray]:
+    def ngrams(self) -> numpy.ndarray:
         """The hashes of n-grams in each of `FORMS`, by their number of words and the
-        first one, shape (LONGEST, tokens).
+        first one, shape (LONGEST, tokens, forms).
         """
-        every = numpy.arange(len(self.words))
         hashes, powers = self.facts.hashes[self.words], self.facts.powers[self.words]
-        return [
-            join_hashes(hashes[:, form], powers[:, form], every, LONGEST)
-            for form in range(len(FORMS))
-        ]
+        return join_hashes(hashes, powers, numpy.arange(len(self.words)), LONGEST)
 
     def add_up(self, of_words: numpy.ndarray) -> numpy.ndarray:
         """Add up the numbers of words from the first token to each other.
@@ -212,7 +208,7 @@ class Spans:
 
     def hash(self, form: int) -> numpy.ndarray:
         """Get the hash of one of `FORMS`, shape (spans,)."""
-        found: numpy.ndarray = self.tokens.ngrams[form][self.lengths - 1, self.starts]
+        found: numpy.ndarray = self.tokens.ngrams[self.lengths - 1, self.starts, form]
         return found
 
     def take(self, rows: numpy.ndarray) -> "Spans":

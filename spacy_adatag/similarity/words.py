@@ -133,19 +133,20 @@ def join_hashes(
     """Get the hash of all n-grams, up to a length. The hash depends on the characters of
     the words only, not on where a tokenizer has cut them.
 
-    hashes, powers (ndarray): Of the words, shape (tokens,).
+    hashes, powers (ndarray): Of the words, shape (tokens, forms).
     starts (ndarray): The first token of each n-gram, shape (n-grams,).
     longest (int): The number of words of the longest n-gram.
-    RETURNS (ndarray): Shape (longest, n-grams). N-grams that reach behind the last token
-        have the hash of their part.
+    RETURNS (ndarray): Shape (longest, n-grams, forms). N-grams that reach behind the last
+        token have the hash of their part.
     """
-    joined = numpy.zeros((longest, len(starts)), dtype="uint64")
-    before = numpy.zeros(len(starts), dtype="uint64")
+    after = ((0, longest), (0, 0))
+    hashes = numpy.pad(hashes, after)
+    powers = numpy.pad(powers, after, constant_values=1)
+    joined = numpy.empty((longest, len(starts), hashes.shape[1]), dtype="uint64")
+    before = numpy.zeros_like(joined[0])
     for i in range(longest):
         at = starts + i
-        there = at < len(hashes)
-        at = at.clip(max=len(hashes) - 1)
-        before = numpy.where(there, before * powers[at] + hashes[at], before)
+        before = before * powers[at] + hashes[at]
         joined[i] = before
     return joined
 
