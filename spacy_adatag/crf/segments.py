@@ -55,9 +55,8 @@ def _sum_up(ways: Tensor) -> Tensor:
     # last one, since they grow.
     before = ways.new_zeros(longest, rows)
     before[-1] = 1.0
-    steps = ways.new_empty(n, rows)
+    steps = [ways.new_ones(rows)]
     for end in range(n):
-        step = steps[end]
-        torch.sum(before * ways[end], dim=0, out=step)
-        before[:-1] = before[1:] / step
-    return torch.cat([ways.new_zeros(1, rows), steps.log().cumsum(0)])
+        steps.append((before * ways[end]).sum(0))
+        before = torch.cat([before[1:] / steps[-1], steps[0][None]])
+    return torch.stack(steps).log().cumsum(0)

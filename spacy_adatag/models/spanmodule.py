@@ -8,14 +8,12 @@ import torch
 from torch import Tensor, nn
 
 from ..attributes import AttributeTable
-from ..similarity.choice import Weights, choose_attributes
 from ..similarity.examples import Examples
 from ..similarity.features import (
     ATTRIBUTE_FEATURES,
     PAIR_FEATURES,
     SPAN_FEATURES,
     Comparison,
-    describe_attributes,
     describe_spans,
 )
 from ..similarity.spans import LONGEST, Spans
@@ -113,25 +111,52 @@ class SpanScorer(nn.Module):
     def choose(
         self, spans: Spans, examples: Examples, asked: numpy.ndarray, most: int
     ) -> numpy.ndarray:
-        """Choose the attributes that each text is compared with.
+        """Choose the attributes that a text is most likely to have a value of, by the
+        quick score of its best span. It is estimated from a single word of each span,
+        and from whether the text has a whole value.
 
-        spans, examples, asked, most: As in `choose_attributes`.
+        spans (Spans): The spans of the texts.
+        examples (Examples): The example values of the attributes.
+        asked (ndarray): Whether a text is asked an attribute, shape (texts, attributes).
+        most (int): The number of attributes to choose for each text, fewer than there are.
         RETURNS (ndarray): Whether a text is compared with an attribute, shape (texts,
             attributes).
         """
-        facts = torch.from_numpy(describe_attributes(examples).T).to(self.hidden_bias)
-        of_attributes = self._use(self.quick_of_attribute, self.norms[1], facts)
+        whole = Comparison(spans, examples, numpy.arange(examples.size))
+        norm_spans, norm_facts, _ = self.norms
         exact, stem, center, phrase, _, _, *near = self.quick_of_pair.tolist()
-        word = sum(near)
-        weights = Weights(
-            center,
-            phrase,
-            word,
-            word + stem,
-            word + stem + exact,
-            of_attributes[:, 0].detach().cpu().numpy(),
-        )
-        return choose_attributes(spans, examples, asked, most, weights)
+        of_words = center * whole.centers
+        of_words += phrase * whole.phrases
+        of_words += sum(near) * whole.near
+        device = self.hidden_bias.device
+        own = torch.from_numpy(describe_spans(spans)).to(device)
+        own = torch.cat([own, self._score_boundaries(spans).T])
+        facts = torch.from_numpy(whole.facts.T).to(device)
+        of_spans = self._use(self.quick_of_span, norm_spans, own)[:, 0].cpu().numpy()
+        of_attributes = self._use(self.quick_of_attribute, norm_facts, facts)[:, 0]
+        found = numpy.full(asked.shape, LEAST, dtype="f")
+        if len(spans):
+            # Spans are in the order of their first words, and these of the texts.
+            starts = numpy.flatnonzero(numpy.diff(spans.starts, prepend=-1))
+            best = numpy.maximum.reduceat(of_spans, starts)
+            texts = spans.texts[starts]
+            of_tokens = of_words[spans.first[starts]]
+            of_tokens += best[:, None]
+            begins = numpy.flatnonzero(numpy.diff(texts, prepend=-1))
+            found[texts[begins]] = numpy.maximum.reduceat(of_tokens, begins, axis=0)
+        found += of_attributes.cpu().numpy()
+        shared = numpy.zeros(asked.shape, dtype="f")
+        for weight, (rows, columns) in (
+            (stem, whole.stem),
+            (stem + exact, whole.exact),
+        ):
+            shared[spans.texts[rows], columns] = weight
+        found += shared
+        found[~asked] = -numpy.inf
+        best = numpy.argpartition(-found, most - 1, axis=1)[:, :most]
+        chosen = numpy.zeros(asked.shape, dtype=bool)
+        numpy.put_along_axis(chosen, best, True, axis=1)
+        return chosen & asked
 
     def _screen(self, comparison: Comparison, of_attributes: Tensor) -> Tensor:
         """Score all pairs by a few features, most of which are sums over words.

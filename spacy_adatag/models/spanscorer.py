@@ -183,7 +183,9 @@ def score(
     """
     spans = Spans.find(Tokens.read(docs, vectors))
     if asked.sum(1).max(initial=0) > CHOSEN:
-        asked = shim._model.get_used().choose(spans, examples, asked, CHOSEN)
+        module = shim._model.eval()
+        with torch.no_grad():
+            asked = module.get_used().choose(spans, examples, asked, CHOSEN)
     attributes = numpy.flatnonzero(asked.any(0))
     if len(docs) > 1 and len(attributes) * len(spans.tokens.vectors) > MAX_CELLS:
         # Each text is asked others.
