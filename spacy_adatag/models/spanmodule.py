@@ -113,12 +113,13 @@ class SpanScorer(nn.Module):
     ) -> numpy.ndarray:
         """Choose the attributes that a text is most likely to have a value of, by the
         quick score of its best span. It is estimated from a single word of each span,
-        and from whether the text has a whole value.
+        and from whether the text has a word of the values, or a whole one.
 
         spans (Spans): The spans of the texts.
         examples (Examples): The example values of the attributes.
-        asked (ndarray): Whether a text is asked an attribute, shape (texts, attributes).
-        most (int): The number of attributes to choose for each text, fewer than there are.
+        asked (ndarray): Whether a text is asked an attribute, shape (texts,
+            attributes).
+        most (int): The number of attributes to choose for each text.
         RETURNS (ndarray): Whether a text is compared with an attribute, shape (texts,
             attributes).
         """
@@ -127,7 +128,6 @@ class SpanScorer(nn.Module):
         exact, stem, center, phrase, _, _, *near = self.quick_of_pair.tolist()
         of_words = center * whole.centers
         of_words += phrase * whole.phrases
-        of_words += sum(near) * whole.near
         device = self.hidden_bias.device
         own = torch.from_numpy(describe_spans(spans)).to(device)
         own = torch.cat([own, self._score_boundaries(spans).T])
@@ -145,12 +145,16 @@ class SpanScorer(nn.Module):
             begins = numpy.flatnonzero(numpy.diff(texts, prepend=-1))
             found[texts[begins]] = numpy.maximum.reduceat(of_tokens, begins, axis=0)
         found += of_attributes.cpu().numpy()
+        # The similarity to the nearest word takes long. That of a word that is the same
+        # counts.
         shared = numpy.zeros(asked.shape, dtype="f")
-        for weight, (rows, columns) in (
-            (stem, whole.stem),
-            (stem + exact, whole.exact),
+        word = sum(near)
+        for weight, texts, (rows, columns) in (
+            (word, spans.tokens.texts, whole.shared),
+            (word + stem, spans.texts, whole.stem),
+            (word + stem + exact, spans.texts, whole.exact),
         ):
-            shared[spans.texts[rows], columns] = weight
+            shared[texts[rows], columns] = weight
         found += shared
         found[~asked] = -numpy.inf
         best = numpy.argpartition(-found, most - 1, axis=1)[:, :most]

@@ -40,7 +40,7 @@ SHARED = "shared.safetensors"
 ASKED = 24
 # A text is compared with so many added attributes, those that are most likely to have a
 # value in it.
-CHOSEN = 64
+CHOSEN = 128
 # So many numbers of a word and an attribute are compared at a time.
 MAX_CELLS = 500_000
 

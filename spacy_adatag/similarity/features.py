@@ -108,6 +108,15 @@ class Comparison:
         return self._look_up(self.examples.ngrams[_STEM], self.spans.hash(_STEM))[:2]
 
     @cached_property
+    def shared(self) -> Tuple[numpy.ndarray, numpy.ndarray]:
+        """The tokens that are a word of values, and the attributes of these, shape
+        (found,).
+        """
+        tokens = self.spans.tokens
+        stems = tokens.facts.hashes[:, _STEM][tokens.words]
+        return self._look_up(self.examples.stems, stems)[:2]
+
+    @cached_property
     def centers(self) -> numpy.ndarray:
         """The product of words with the center of the values."""
         return self._multiply(self.examples.centers)
