@@ -10,7 +10,8 @@ from typing import Tuple
 import torch
 from torch import Tensor
 
-# Potentials are at most so large: their exponential is a finite float.
+# The exponential of larger potentials may be no finite float, and takes long for those
+# that are as far below 0.
 LARGEST = 80.0
 
 
@@ -24,8 +25,7 @@ def find_marginals(scores: Tensor) -> Tuple[Tensor, Tensor]:
         of the segments, shape (n, L, P).
     """
     n, longest, rows = scores.shape
-    scores = scores.clamp(max=LARGEST)
-    weights = scores.exp()
+    weights = scores.clamp(-LARGEST, LARGEST).exp() * (scores > -LARGEST)
     # Both ways at once. From the end, a segment is known by its last word.
     ways = weights.new_zeros(n, longest, 2, rows)
     for k in range(min(longest, n)):
@@ -36,8 +36,8 @@ def find_marginals(scores: Tensor) -> Tuple[Tensor, Tensor]:
     total = alpha[n]
     marginals = torch.zeros_like(scores)
     for k in range(min(longest, n)):
-        path = alpha[: n - k] + scores[: n - k, k] + beta[k + 1 :]
-        marginals[: n - k, k] = (path - total).exp()
+        others = (alpha[: n - k] + beta[k + 1 :] - total).exp()
+        marginals[: n - k, k] = others * weights[: n - k, k]
     return total, marginals
 
 

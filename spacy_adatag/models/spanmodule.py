@@ -126,8 +126,8 @@ class SpanScorer(nn.Module):
         whole = Comparison(spans, examples, numpy.arange(examples.size))
         norm_spans, norm_facts, _ = self.norms
         exact, stem, center, phrase, _, _, *near = self.quick_of_pair.tolist()
-        of_words = center * whole.centers
-        of_words += phrase * whole.phrases
+        vectors = center * examples.centers + phrase * examples.phrases
+        of_words = spans.tokens.vectors @ vectors.T
         device = self.hidden_bias.device
         own = torch.from_numpy(describe_spans(spans)).to(device)
         own = torch.cat([own, self._score_boundaries(spans).T])
