@@ -24,11 +24,11 @@ from torch import Tensor
 
 from ..attributes import AttributeTable
 from ..potentials.segments import SegmentPotentials
-from ..similarity.choice import Slots
 from ..similarity.contexts import Contexts
 from ..similarity.examples import Examples
 from ..similarity.features import Comparison
 from ..similarity.questions import draw_questions, read_question
+from ..similarity.slots import Slots
 from ..similarity.spans import Spans, Tokens
 from ..similarity.vectors import WordVectors
 from .spanmodule import Scores, TunedScorer
@@ -40,7 +40,7 @@ SHARED = "shared.safetensors"
 ASKED = 24
 # A text is compared with so many added attributes, those that are most likely to have a
 # value in it.
-CHOSEN = 128
+CHOSEN = 96
 # So many numbers of a word and an attribute are compared at a time.
 MAX_CELLS = 500_000
 

@@ -6,9 +6,9 @@ from typing import List, Optional, Sequence, Tuple
 
 import numpy
 
-from .choice import Slots
 from .examples import Examples
 from .lookups import Lookup, Words
+from .slots import Slots
 from .spans import LONGEST, Pairs, Spans
 from .words import FORMS
 

@@ -8,7 +8,6 @@ from spacy.tokens import Doc
 from spacy.vectors import Vectors
 from spacy.vocab import Vocab
 
-from spacy_adatag.similarity.choice import Slots
 from spacy_adatag.similarity.contexts import Contexts
 from spacy_adatag.similarity.examples import Examples, Question, count_ngrams
 from spacy_adatag.similarity.features import (
@@ -20,6 +19,7 @@ from spacy_adatag.similarity.features import (
     describe_spans,
 )
 from spacy_adatag.similarity.lookups import Lookup
+from spacy_adatag.similarity.slots import Slots
 from spacy_adatag.similarity.spans import LONGEST, Pairs, Spans, Tokens
 from spacy_adatag.similarity.vectors import WordVectors
 
