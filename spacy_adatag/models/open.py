@@ -19,6 +19,7 @@ from .spanscorer import build_span_scorer
 # The share of updates that also train the part that attributes share. It needs fewer than
 # the system, and takes as long.
 SHARED_UPDATES = 0.25
+NOTHING = numpy.zeros(0, dtype="int64")
 
 
 def build_open_model(
@@ -94,10 +95,13 @@ class OpenPotentials:
 
     known (Potentials): Of the system.
     added (Optional[SegmentPotentials]): By similarity to example values, if needed.
+        A text has no value of an attribute that is not among them.
+    new (ndarray): The attributes that were added, shape (attributes,).
     """
 
     known: Any
     added: Optional[SegmentPotentials]
+    new: numpy.ndarray
 
     @property
     def size(self) -> int:
@@ -112,7 +116,7 @@ class OpenPotentials:
         if self.added is None:
             return loss, replace(self, known=known)
         loss_added, added = self.added.get_loss(gold)
-        return loss + loss_added, OpenPotentials(known, added)
+        return loss + loss_added, replace(self, known=known, added=added)
 
     def find_candidates(self, **options: Any) -> "OpenPotentials":
         """Select the rows that may have values. See `Potentials.find_candidates`."""
@@ -132,7 +136,9 @@ class OpenPotentials:
         known = [part.known for part in parts]
         added = [part.added for part in parts if part.added is not None]
         return cls(
-            type(known[0]).join(known), SegmentPotentials.join(added) if added else None
+            type(known[0]).join(known),
+            SegmentPotentials.join(added) if added else None,
+            parts[0].new,
         )
 
     def decode(self, **options: Any) -> Values:
@@ -148,9 +154,7 @@ class OpenPotentials:
         """Compute the probability that there is no value. See
         `Potentials.score_absence`.
         """
-        added = numpy.isin(
-            attributes, [] if self.added is None else self.added.attributes
-        )
+        added = numpy.isin(attributes, self.new)
         scores = numpy.zeros(len(docs), dtype="float64")
         for part, own in ((self.known, ~added), (self.added, added)):
             if part is not None and own.any():
@@ -161,7 +165,7 @@ class OpenPotentials:
 
     def _map(self, change: Callable[[Any], Any]) -> "OpenPotentials":
         added = None if self.added is None else change(self.added)
-        return OpenPotentials(change(self.known), added)
+        return replace(self, known=change(self.known), added=added)
 
 
 def init(
@@ -194,21 +198,25 @@ def forward(
     if is_train:
         known, backprop_known = system(X, is_train)
         if random.random() >= SHARED_UPDATES:
-            return OpenPotentials(known, None), lambda d: backprop_known(d.known)
+            own = OpenPotentials(known, None, NOTHING)
+            return own, lambda d: backprop_known(d.known)
         added, backprop_added = scorer((docs, queries, table), is_train)
 
         def backprop(d_potentials: OpenPotentials) -> Queries:
             backprop_added(d_potentials.added)
             return backprop_known(d_potentials.known)
 
-        return OpenPotentials(known, added), backprop
+        return OpenPotentials(known, added, NOTHING), backprop
     if len(table) < model.attrs["nA"] or table.trained.all():
-        return OpenPotentials(system.predict(X), None), lambda d_potentials: X
+        known = system.predict(X)
+        return OpenPotentials(known, None, NOTHING), lambda d_potentials: X
     trained, new = (_select(queries, mask) for mask in (table.trained, ~table.trained))
     found = None
     if any(len(rows) for rows in new):
         found = scorer.predict((docs, new, table))
-    return OpenPotentials(system.predict((docs, trained)), found), lambda d_potentials: X
+    known = system.predict((docs, trained))
+    potentials = OpenPotentials(known, found, numpy.flatnonzero(~table.trained))
+    return potentials, lambda d_potentials: X
 
 
 def _select(queries: Sequence[Ints1d], mask: numpy.ndarray) -> List[Ints1d]:

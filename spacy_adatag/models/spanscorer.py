@@ -2,12 +2,10 @@
 similar they are to example values. All attributes share its weights.
 """
 
-import operator
 from importlib.resources import files
 from typing import (
     Callable,
     Dict,
-    Iterator,
     List,
     NamedTuple,
     Optional,
@@ -20,16 +18,17 @@ import numpy
 import safetensors.torch
 import torch
 from spacy.tokens import Doc
-from thinc.api import ArgsKwargs, Model
+from thinc.api import ArgsKwargs, Model, PyTorchShim
 from thinc.types import Ints1d
 from torch import Tensor
 
-from ..attributes import Attribute
+from ..attributes import AttributeTable
 from ..potentials.segments import SegmentPotentials
 from ..similarity.contexts import Contexts
 from ..similarity.examples import Examples
-from ..similarity.features import Comparison, describe_spans
+from ..similarity.features import Comparison
 from ..similarity.questions import draw_questions, read_question
+from ..similarity.slots import Slots
 from ..similarity.spans import Spans, Tokens
 from ..similarity.vectors import WordVectors
 from .spanmodule import Scores, TunedScorer
@@ -39,15 +38,13 @@ from .weights import check_module, get_shim, make_shim, set_module
 SHARED = "shared.safetensors"
 # In training, so many attributes of a batch are asked as if they were new.
 ASKED = 24
-# So many attributes are compared at a time, fewer if that were more pairs of a span and
-# an attribute.
-BLOCK, SMALL_BLOCK = 64, 8
-MAX_PAIRS = 1_000_000
-# The example values of so many attributes are kept.
-MAX_KEPT = 20_000
+# A text is compared with so many added attributes, those that are most likely to have a
+# value in it.
+CHOSEN = 96
+# So many numbers of a word and an attribute are compared at a time.
+MAX_CELLS = 500_000
 
-Table = Sequence[Attribute]
-Input = Tuple[List[Doc], List[Ints1d], Table]
+Input = Tuple[List[Doc], List[Ints1d], AttributeTable]
 
 
 def build_span_scorer(words: int, pretrained: bool) -> Model[Input, SegmentPotentials]:
@@ -124,39 +121,20 @@ def forward(
     shim = get_shim(model)
     vectors = WordVectors(*model.attrs["vectors"])
     contexts = Contexts(*model.attrs["contexts"])
-    tokens = Tokens.read(docs, vectors)
-    spans = Spans.find(tokens)
+    if not is_train:
+        rows = numpy.flatnonzero(~table.trained)
+        asked = mark(queries, rows, len(table))
+        examples = read_examples(shim._model, table, rows, vectors, contexts)
+        return score(shim, docs, asked, rows, examples, vectors), lambda d_potentials: X
+    spans = Spans.find(Tokens.read(docs, vectors))
     rows = numpy.unique(numpy.concatenate([numpy.zeros(0, dtype="int64"), *queries]))
-    if is_train:
-        rows = numpy.sort(numpy.random.permutation(rows)[:ASKED])
-    described = torch.from_numpy(describe_spans(spans)).to(shim.device)
-    # Most docs have the same array of queries.
-    different = {id(own): numpy.asarray(own) for own in queries}
-    masks = {key: numpy.isin(rows, own) for key, own in different.items()}
-    asked = numpy.array([masks[id(own)] for own in queries], dtype=bool)
-    asked = asked.reshape(len(docs), len(rows))
-    # A batch may have thousands of attributes. Blocks of few sizes can be kept.
-    size = BLOCK if len(spans) * BLOCK <= MAX_PAIRS else SMALL_BLOCK
-    starts = range(0, max(1, len(rows)), size)
-    blocks = [slice(0, len(rows))] if is_train else [slice(i, i + size) for i in starts]
-
-    def compare() -> Iterator[Comparison]:
-        for block in blocks:
-            attributes = [table[row] for row in rows[block].tolist()]
-            if is_train:
-                questions = draw_questions(attributes, spans)
-                examples = Examples.read(questions, vectors, contexts)
-            else:
-                examples = read_examples(shim._model, attributes, vectors, contexts)
-            yield Comparison(spans, examples)
-
-    arguments = described, spans, compare()
-    found, torch_backprop = shim(ArgsKwargs(args=arguments, kwargs={}), is_train)
-    parts: List[SegmentPotentials] = []
-    for block, scores in zip(blocks, found):
-        listed = Listed.make(asked[:, block], spans, scores)
-        parts.append(listed.make_potentials(spans, scores, rows[block]))
-    potentials = SegmentPotentials.join(parts) if len(parts) > 1 else parts[0]
+    rows = numpy.sort(numpy.random.permutation(rows)[:ASKED])
+    questions = draw_questions([table[row] for row in rows.tolist()], spans)
+    examples = Examples.read(questions, vectors, contexts)
+    comparison = Comparison(spans, examples, numpy.arange(len(rows)))
+    arguments = ArgsKwargs(args=(spans, comparison), kwargs={})
+    scores, torch_backprop = shim(arguments, is_train)
+    listed = Listed.make(mark(queries, rows, len(table)), spans, scores)
 
     def backprop(d_potentials: SegmentPotentials) -> Input:
         outputs = scores.screen, scores.scores
@@ -167,7 +145,64 @@ def forward(
         torch_backprop(ArgsKwargs(args=(outputs,), kwargs={"grad_tensors": grads}))
         return X
 
-    return potentials, backprop
+    return listed.make_potentials(spans, scores, rows), backprop
+
+
+def mark(queries: Sequence[Ints1d], rows: numpy.ndarray, size: int) -> numpy.ndarray:
+    """Mark what is asked.
+
+    queries (Sequence[Ints1d]): The attribute rows to query for each text.
+    rows (ndarray): Attribute rows, in ascending order, shape (attributes,).
+    size (int): The number of rows in the table.
+    RETURNS (ndarray): Whether a text is asked an attribute, shape (texts, attributes).
+    """
+    asked = numpy.zeros((len(queries), size), dtype=bool)
+    texts = numpy.repeat(numpy.arange(len(queries)), [*map(len, queries)])
+    asked[texts, numpy.concatenate([numpy.zeros(0, dtype="int64"), *queries])] = True
+    return asked[:, rows]
+
+
+def score(
+    shim: PyTorchShim,
+    docs: List[Doc],
+    asked: numpy.ndarray,
+    rows: numpy.ndarray,
+    examples: Examples,
+    vectors: WordVectors,
+) -> SegmentPotentials:
+    """Score the spans of texts.
+
+    shim (PyTorchShim): The shim.
+    docs (List[Doc]): The texts.
+    asked (ndarray): Whether a text is asked an attribute, shape (texts, attributes).
+    rows (ndarray): The row in the table of each attribute, shape (attributes,).
+    examples (Examples): Their example values.
+    vectors (WordVectors): The vectors of words.
+    RETURNS (SegmentPotentials): The potentials of the attributes that a text is asked and
+        may have a value of.
+    """
+    spans = Spans.find(Tokens.read(docs, vectors))
+    if asked.sum(1).max(initial=0) > CHOSEN:
+        module = shim._model.eval()
+        with torch.no_grad():
+            asked = module.get_used().choose(spans, examples, asked, CHOSEN)
+    attributes = numpy.flatnonzero(asked.any(0))
+    if len(docs) > 1 and len(attributes) * len(spans.tokens.vectors) > MAX_CELLS:
+        # Each text is asked others.
+        half = len(docs) // 2
+        parts = [
+            score(shim, docs[part], asked[part], rows, examples, vectors).renumber(
+                numpy.arange(len(docs))[part]
+            )
+            for part in (slice(half), slice(half, None))
+        ]
+        return SegmentPotentials.join(parts)
+    asked = asked[:, attributes]
+    slots = Slots(asked) if len(attributes) > CHOSEN else None
+    comparison = Comparison(spans, examples, attributes, slots)
+    found = shim.predict(ArgsKwargs(args=(spans, comparison), kwargs={}))
+    listed = Listed.make(asked, spans, found)
+    return listed.make_potentials(spans, found, rows[attributes])
 
 
 class Listed(NamedTuple):
@@ -232,26 +267,26 @@ class Listed(NamedTuple):
 
 def read_examples(
     module: TunedScorer,
-    attributes: List[Attribute],
+    table: AttributeTable,
+    rows: numpy.ndarray,
     vectors: WordVectors,
     contexts: Contexts,
 ) -> Examples:
-    """Read the example values of attributes. Batch after batch asks the same, so they are
-    kept.
+    """Read the example values of attributes. They are kept until one changes.
 
     module (TunedScorer): The module. It keeps them.
-    attributes (List[Attribute]): The attributes. One that changes is another object.
+    table (AttributeTable): The attributes.
+    rows (ndarray): The rows in the table to read, shape (attributes,).
     vectors (WordVectors): The vectors of words, always the same for a module.
     contexts (Contexts): Where words stand, too.
     RETURNS (Examples): The example values.
     """
-    key = attributes[0]["name"] if attributes else "", len(attributes)
-    known = module.read.get(key)
-    if known is not None and all(map(operator.is_, known[0], attributes)):
-        return known[1]
-    if sum(size for _, size in module.read) > MAX_KEPT:
-        module.read.clear()
-    questions = [read_question(attribute) for attribute in attributes]
+    if module.read is not None:
+        known, version, examples = module.read
+        if known is table and version == table.version:
+            return examples
+    version = table.version
+    questions = [read_question(table[row]) for row in rows.tolist()]
     examples = Examples.read(questions, vectors, contexts)
-    module.read[key] = attributes, examples
+    module.read = table, version, examples
     return examples

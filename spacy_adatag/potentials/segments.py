@@ -151,11 +151,12 @@ class SegmentPotentials:
         self, docs: numpy.ndarray, attributes: numpy.ndarray, *, constrain: bool = True
     ) -> numpy.ndarray:
         """Compute the exact probability that there is no value. See
-        `Potentials.score_absence`.
+        `Potentials.score_absence`. It is 1 for pairs that have no row.
         """
-        rows, _ = find_pairs((self.docs, self.attributes), (docs, attributes))
+        rows, found = find_pairs((self.docs, self.attributes), (docs, attributes))
         total, _ = find_marginals(self._spread()[0])
-        absent: numpy.ndarray = (-total).exp().cpu().numpy()[rows]
+        absent = numpy.ones(len(docs), dtype="float64")
+        absent[found] = (-total).exp().cpu().numpy()[rows[found]]
         return absent
 
     def _spread(self) -> Tuple[Tensor, Tuple[Tensor, ...]]:

@@ -10,6 +10,7 @@ from spacy.strings import StringStore
 from ..texts.boundaries import cut
 from ..texts.hashes import find_sorted
 from .contexts import Contexts, Surroundings, find_surroundings
+from .lookups import Lookup, Words
 from .spans import LONGEST, Spans, Tokens
 from .vectors import WordVectors, normalize
 from .words import FORMS, hash_text, join_hashes
@@ -17,8 +18,6 @@ from .words import FORMS, hash_text, join_hashes
 # The values of an attribute that spans are compared with by their vectors. There may be
 # thousands, and exact matches are looked up among all of them.
 MOST_COMPARED = 40
-# The last bits of a hash that are looked at first.
-_BITS = 16
 _STEM = FORMS.index("stem")
 
 
@@ -31,111 +30,6 @@ class Question(NamedTuple):
 
     phrase: str
     values: Sequence[str]
-
-
-class Lookup(NamedTuple):
-    """A sparse matrix of hashes and attributes. Entries are in ascending order of both.
-
-    hashes (ndarray): Shape (entries,).
-    attributes (ndarray): Shape (entries,).
-    shares (ndarray): The share of the attribute's values, shape (entries,).
-    ends (ndarray): Whether a hash ends with these bits, shape (2 ** _BITS,). Few hashes
-        are of values, and this leaves few others to search for.
-    """
-
-    hashes: numpy.ndarray
-    attributes: numpy.ndarray
-    shares: numpy.ndarray
-    ends: numpy.ndarray
-
-    @classmethod
-    def make(
-        cls, hashes: numpy.ndarray, attributes: numpy.ndarray, shares: numpy.ndarray
-    ) -> "Lookup":
-        """Sort the entries, and add up the shares of those that are the same."""
-        order = numpy.lexsort((attributes, hashes))
-        hashes, attributes = hashes[order], attributes[order]
-        new = numpy.ones(len(order), dtype=bool)
-        new[1:] = (hashes[1:] != hashes[:-1]) | (attributes[1:] != attributes[:-1])
-        sums = numpy.bincount(numpy.cumsum(new) - 1, shares[order])
-        ends = numpy.zeros(2**_BITS, dtype=bool)
-        ends[_get_ends(hashes)] = True
-        return cls(hashes[new], attributes[new], sums[: new.sum()].astype("f"), ends)
-
-    def find(
-        self, hashes: numpy.ndarray
-    ) -> Tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
-        """Look up hashes.
-
-        hashes (ndarray): The hashes, shape (rows,).
-        RETURNS (Tuple[ndarray, ndarray, ndarray]): The row, the attribute and the share
-            of each entry that is found, shape (found,).
-        """
-        known = numpy.flatnonzero(self.ends[_get_ends(hashes)])
-        first, last = (
-            numpy.searchsorted(self.hashes, hashes[known], side=side)
-            for side in ("left", "right")
-        )
-        sizes = last - first
-        entry = numpy.arange(sizes.sum()) + numpy.repeat(
-            first - numpy.cumsum(sizes) + sizes, sizes
-        )
-        rows = numpy.repeat(known, sizes)
-        return rows, self.attributes[entry], self.shares[entry]
-
-    def get(self, hashes: numpy.ndarray, width: int) -> numpy.ndarray:
-        """Look up hashes.
-
-        hashes (ndarray): The hashes, shape (rows,).
-        width (int): The number of attributes.
-        RETURNS (ndarray): The share for each attribute, shape (rows, attributes).
-        """
-        found = numpy.zeros((len(hashes), width), dtype="f")
-        rows, attributes, shares = self.find(hashes)
-        found[rows, attributes] = shares
-        return found
-
-
-class Words(NamedTuple):
-    """Some words of the values of each attribute.
-
-    size (int): The number of attributes.
-    steps (List[Tuple[ndarray, ndarray]]): For each number of words: the attributes that
-        have more, and their next word, as row of `Examples.vocabulary`.
-    """
-
-    size: int
-    steps: List[Tuple[numpy.ndarray, numpy.ndarray]]
-
-    @classmethod
-    def make(cls, words: numpy.ndarray, owners: numpy.ndarray, size: int) -> "Words":
-        """Sort words by their attributes, each once.
-
-        words, owners (ndarray): The words, and their attributes, shape (words,).
-        size (int): The number of attributes.
-        RETURNS (Words): The words.
-        """
-        owners, words = numpy.unique(numpy.stack([owners, words]), axis=1)
-        counts = numpy.bincount(owners, minlength=size)
-        starts = numpy.cumsum(counts) - counts
-        steps = []
-        for i in range(counts.max(initial=0)):
-            longer = numpy.flatnonzero(counts > i)
-            steps.append((longer, words[starts[longer] + i]))
-        return cls(size, steps)
-
-    def find_nearest(self, similar: numpy.ndarray) -> numpy.ndarray:
-        """Get the similarity of words to the nearest word of each attribute, at least 0.
-
-        similar (ndarray): The similarity of each row of the vocabulary to each word,
-            shape (vocabulary, words).
-        RETURNS (ndarray): Shape (words, attributes).
-        """
-        nearest = numpy.zeros((self.size, similar.shape[1]), dtype="f")
-        for attributes, members in self.steps:
-            best = numpy.maximum(nearest[attributes], similar[members])
-            nearest[attributes] = best
-        return numpy.ascontiguousarray(nearest.T)
 
 
 @dataclass(frozen=True)
@@ -159,7 +53,8 @@ class Examples:
     phrases (ndarray): The mean vector of the phrases, shape (attributes, width).
     around (Surroundings): Where the values stand in the training texts.
     ngrams (List[Lookup]): The values, in each of `FORMS`.
-    first, last, anywhere (Lookup): The stems of first, of last, and of all words.
+    stems (Lookup): The stems of words: the shares of values that have them as their first
+        word, as their last, and anywhere.
     name (Lookup): The stems of the words of phrases.
     """
 
@@ -176,9 +71,7 @@ class Examples:
     phrases: numpy.ndarray
     around: Surroundings
     ngrams: List[Lookup]
-    first: Lookup
-    last: Lookup
-    anywhere: Lookup
+    stems: Lookup
     name: Lookup
 
     @classmethod
@@ -245,18 +138,16 @@ class Examples:
             facts.powers[tokens.words],
         )
         short = tokens.lengths <= LONGEST
+        starts, joined = tokens.starts[short], tokens.lengths[short] - 1
+        every = join_hashes(hashes, powers, starts, LONGEST)
         ngrams = [
-            Lookup.make(
-                join_hashes(
-                    hashes[:, form], powers[:, form], tokens.starts[short], LONGEST
-                )[tokens.lengths[short] - 1, numpy.arange(short.sum())],
-                owners[short],
-                share[short],
-            )
-            for form in range(len(FORMS))
+            Lookup.make(of_form, owners[short], share[short, None])
+            for of_form in every[joined, numpy.arange(len(starts))].T
         ]
         # A word counts once for each value.
         pairs = numpy.unique(numpy.stack([tokens.texts, tokens.words]), axis=1)
+        every = numpy.arange(len(owners))
+        kinds = (every, own), (every, end), (pairs[0], pairs[1])
         named, name = _tokenize([asked.phrase for asked in questions], vectors)
         phrases = numpy.zeros((size, width), dtype="f")
         sums = name.add_up(name.vectors)
@@ -275,13 +166,20 @@ class Examples:
             phrases,
             find_surroundings(contexts, tokens, owners, size),
             ngrams,
-            Lookup.make(stems[own], owners, share),
-            Lookup.make(stems[end], owners, share),
-            Lookup.make(stems[pairs[1]], owners[pairs[0]], share[pairs[0]]),
+            Lookup.make(
+                numpy.concatenate([stems[words] for _, words in kinds]),
+                numpy.concatenate([owners[texts] for texts, _ in kinds]),
+                numpy.concatenate(
+                    [
+                        share[texts, None] * (numpy.arange(len(kinds)) == kind)
+                        for kind, (texts, _) in enumerate(kinds)
+                    ]
+                ),
+            ),
             Lookup.make(
                 name.facts.hashes[name.words, _STEM],
                 named[name.texts],
-                numpy.ones(len(name.words)),
+                numpy.ones((len(name.words), 1)),
             ),
         )
 
@@ -293,7 +191,8 @@ def count_ngrams(values: Sequence[str], spans: Spans) -> numpy.ndarray:
     spans (Spans): The spans.
     RETURNS (ndarray): The counts, shape (values,).
     """
-    hashes, sizes = numpy.unique(spans.hashes[FORMS.index("lower")], return_counts=True)
+    every = spans.hash(FORMS.index("lower"))
+    hashes, sizes = numpy.unique(every, return_counts=True)
     wanted = numpy.array([_hash_value(value) for value in values], dtype="uint64")
     # The last one is for values that are not there.
     return numpy.append(sizes, 0)[find_sorted(hashes, wanted)]
@@ -303,10 +202,6 @@ def count_ngrams(values: Sequence[str], spans: Spans) -> numpy.ndarray:
 def _hash_value(value: str) -> int:
     """Get the hash that `join_hashes` gives a value in lower case."""
     return hash_text("".join(cut(value)).lower())
-
-
-def _get_ends(hashes: numpy.ndarray) -> numpy.ndarray:
-    return (hashes & numpy.uint64(2**_BITS - 1)).astype("int64")
 
 
 def _tokenize(texts: Sequence[str], vectors: WordVectors) -> Tuple[numpy.ndarray, Tokens]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, List, Tuple
+from typing import List, Tuple
 
 import numpy
 from spacy.attrs import ORTH
@@ -10,7 +10,7 @@ from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from .vectors import WordVectors
-from .words import FORMS, Facts, get_facts, join_hashes
+from .words import Facts, get_facts, join_hashes
 
 # The number of words of the longest value.
 LONGEST = 6
@@ -44,8 +44,8 @@ class Tokens:
         RETURNS (Tokens): Their tokens.
         """
         nothing = numpy.zeros(0, dtype="uint64")
-        orths = [doc.to_array([ORTH]).ravel().astype("uint64") for doc in docs]
-        lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
+        orths = [doc.to_array(ORTH) for doc in docs]
+        lengths = numpy.array([*map(len, orths)], dtype="int64")
         strings = docs[0].vocab.strings if docs else StringStore()
         return cls.look_up(
             numpy.concatenate([nothing, *orths]), lengths, strings, vectors
@@ -81,6 +81,44 @@ class Tokens:
     def texts(self) -> numpy.ndarray:
         """The text of each token, shape (tokens,)."""
         return numpy.repeat(numpy.arange(len(self.lengths)), self.lengths)
+
+    @cached_property
+    def norms(self) -> numpy.ndarray:
+        """The length of the sum of the vectors of some words, by their number and the
+        first one, shape (LONGEST, tokens).
+        """
+        vectors = self.vectors[self.words]
+        size = len(vectors)
+        # The products of each vector with those after it.
+        products = [
+            numpy.einsum("ij,ij->i", vectors[: size - away], vectors[away:])
+            for away in range(min(size, LONGEST))
+        ]
+        squares = numpy.zeros((LONGEST, size), dtype="f")
+        for longer in range(len(products)):
+            # A word more adds its products with itself and, twice, with those before.
+            added = squares[longer, : size - longer]
+            added += products[0][longer:]
+            if longer:
+                added += squares[longer - 1, : size - longer]
+            for away in range(1, longer + 1):
+                added += 2 * products[away][longer - away :]
+        return numpy.sqrt(squares.clip(min=0)).clip(min=1e-6)
+
+    @cached_property
+    def sums(self) -> numpy.ndarray:
+        """The sums of the vectors before each token and at the end, shape (tokens + 1,
+        width).
+        """
+        return self.add_up(self.vectors)
+
+    @cached_property
+    def ngrams(self) -> numpy.ndarray:
+        """The hashes of n-grams in each of `FORMS`, by their number of words and the
+        first one, shape (LONGEST, tokens, forms).
+        """
+        hashes, powers = self.facts.hashes[self.words], self.facts.powers[self.words]
+        return join_hashes(hashes, powers, numpy.arange(len(self.words)), LONGEST)
 
     def add_up(self, of_words: numpy.ndarray) -> numpy.ndarray:
         """Add up the numbers of words from the first token to each other.
@@ -152,31 +190,36 @@ class Spans:
     @cached_property
     def place(self) -> numpy.ndarray:
         """Where the span begins, as share of the text."""
-        return self.offsets / self.tokens.lengths[self.texts]
+        share: numpy.ndarray = self.offsets / self.tokens.lengths[self.texts]
+        return share.astype("f")
 
     @cached_property
     def norms(self) -> numpy.ndarray:
         """The length of the sum of the words' vectors, shape (spans,)."""
-        sums = self.sum(self.tokens.vectors)
-        norms: numpy.ndarray = numpy.sqrt(numpy.einsum("ij,ij->i", sums, sums))
-        return norms.clip(min=1e-6)
+        found: numpy.ndarray = self.tokens.norms[self.lengths - 1, self.starts]
+        return found
 
     @cached_property
-    def hashes(self) -> numpy.ndarray:
-        """The hash of each of `FORMS`, shape (forms, spans)."""
-        words, facts = self.tokens.words, self.tokens.facts
-        found = []
-        for form in range(len(FORMS)):
-            hashes, powers = facts.hashes[words, form], facts.powers[words, form]
-            every = join_hashes(hashes, powers, numpy.arange(len(words)), LONGEST)
-            found.append(every[self.lengths - 1, self.starts])
-        return numpy.stack(found)
+    def vectors(self) -> numpy.ndarray:
+        """The sum of the words' vectors, shape (spans, width)."""
+        sums = self.tokens.sums
+        total: numpy.ndarray = sums[self.ends] - sums[self.starts]
+        return total
+
+    def hash(self, form: int) -> numpy.ndarray:
+        """Get the hash of one of `FORMS`, shape (spans,)."""
+        found: numpy.ndarray = self.tokens.ngrams[self.lengths - 1, self.starts, form]
+        return found
+
+    def take(self, rows: numpy.ndarray) -> "Spans":
+        """Select spans by their indices."""
+        return Spans(self.tokens, self.texts[rows], self.starts[rows], self.ends[rows])
 
     def sum(self, of_words: numpy.ndarray) -> numpy.ndarray:
         """Add up the numbers of the words of each span.
 
-        of_words (ndarray): Numbers of words, shape (words, ...).
-        RETURNS (ndarray): Shape (spans, ...).
+        of_words (ndarray): Numbers of words, shape (words,).
+        RETURNS (ndarray): Shape (spans,).
         """
         sums = self.tokens.add_up(of_words)
         total: numpy.ndarray = sums[self.ends] - sums[self.starts]
@@ -184,7 +227,7 @@ class Spans:
 
     def mean(self, of_words: numpy.ndarray) -> numpy.ndarray:
         """As `sum`, for the average."""
-        return self.sum(of_words) / _stretch(self.lengths, of_words)
+        return self.sum(of_words) / self.lengths.astype("f")
 
     @cached_property
     def first(self) -> numpy.ndarray:
@@ -211,13 +254,12 @@ class Spans:
 class Pairs:
     """Pairs of a span and an attribute.
 
-    spans (Spans): The spans.
-    rows, columns (ndarray): The span and the attribute of each pair, shape (pairs,).
+    spans (Spans): The span of each pair.
+    columns (ndarray): The attribute of each pair, shape (pairs,).
     size (int): The number of attributes.
     """
 
     spans: Spans
-    rows: numpy.ndarray
     columns: numpy.ndarray
     size: int
 
@@ -226,7 +268,7 @@ class Pairs:
         """For each number of words: the pairs whose spans have more, and where numbers of
         their next word are.
         """
-        lengths, starts = self.spans.lengths[self.rows], self.spans.starts[self.rows]
+        lengths, starts = self.spans.lengths, self.spans.starts
         found = []
         for i in range(LONGEST):
             longer = numpy.flatnonzero(lengths > i)
@@ -237,20 +279,18 @@ class Pairs:
     def sum(self, of_words: numpy.ndarray) -> numpy.ndarray:
         """Add up the numbers of the words of each pair's span.
 
-        of_words (ndarray): Numbers of words for each attribute, shape (words, attributes,
-            ...).
-        RETURNS (ndarray): Shape (pairs, ...).
+        of_words (ndarray): Numbers of words, shape (words, attributes).
+        RETURNS (ndarray): Shape (pairs,).
         """
-        flat = of_words.reshape(-1, *of_words.shape[2:])
         (_, first), *others = self.words
-        total: numpy.ndarray = flat.take(first, axis=0)
+        total: numpy.ndarray = of_words.take(first)
         for longer, at in others:
-            total[longer] += flat.take(at, axis=0)
+            total[longer] += of_words.take(at)
         return total
 
     def mean(self, of_words: numpy.ndarray) -> numpy.ndarray:
         """As `sum`, for the average."""
-        return self.sum(of_words) / self.spans.lengths[self.rows]
+        return self.sum(of_words) / self.spans.lengths.astype("f")
 
     def least(self, of_words: numpy.ndarray) -> numpy.ndarray:
         """Get the least number of the words of each pair's span, shape (pairs,)."""
@@ -270,17 +310,12 @@ class Pairs:
 
     def before(self, of_words: numpy.ndarray) -> numpy.ndarray:
         """Get the numbers of the word before. 0 at the beginning of a text."""
-        return self._get(of_words, self.spans.before) * ~self.spans.begins[self.rows]
+        return self._get(of_words, self.spans.before) * ~self.spans.begins
 
     def after(self, of_words: numpy.ndarray) -> numpy.ndarray:
         """Get the numbers of the word after. 0 at the end of a text."""
-        return self._get(of_words, self.spans.after) * ~self.spans.closes[self.rows]
+        return self._get(of_words, self.spans.after) * ~self.spans.closes
 
     def _get(self, of_words: numpy.ndarray, words: numpy.ndarray) -> numpy.ndarray:
-        found: numpy.ndarray = of_words.take(words[self.rows] * self.size + self.columns)
+        found: numpy.ndarray = of_words.take(words * self.size + self.columns)
         return found
-
-
-def _stretch(of_spans: numpy.ndarray, like: numpy.ndarray) -> Any:
-    """Add axes for those of another array."""
-    return of_spans.reshape(-1, *(1 for _ in like.shape[1:]))

@@ -1,6 +1,8 @@
 """What is known of single words."""
 
 import re
+from itertools import repeat
+from threading import Lock
 from typing import Dict, List, NamedTuple, Tuple
 
 import numpy
@@ -47,8 +49,37 @@ class Facts(NamedTuple):
         return Facts(*(array[at] for array in self))
 
 
-# The facts of a word, by its hash in the string store.
-_known: Dict[int, Tuple] = {}
+class _Known:
+    """The facts of words that were met before."""
+
+    def __init__(self) -> None:
+        # The row of each word, by its hash in the string store.
+        self.rows: Dict[int, int] = {}
+        # There is place for more.
+        self.facts = _to_arrays([_describe("")])
+
+    def find(self, words: numpy.ndarray) -> numpy.ndarray:
+        """Get the row of each word, -1 if it is new, shape (words,)."""
+        found = map(self.rows.get, words.tolist(), repeat(-1))
+        return numpy.fromiter(found, "int64", len(words))
+
+    def add(self, words: List[int], strings: StringStore) -> None:
+        """Add new words."""
+        first = len(self.rows)
+        made = _to_arrays([_describe(strings[word]) for word in words])
+        last = first + len(words)
+        if last > len(self.facts.lower):
+            # Twice as many, or each batch would copy all.
+            self.facts = Facts(
+                *(
+                    numpy.concatenate([own[:first], new, numpy.zeros_like(own[:last])])
+                    for own, new in zip(self.facts, made)
+                )
+            )
+        else:
+            for own, new in zip(self.facts, made):
+                own[first:last] = new
+        self.rows.update(zip(words, range(first, last)))
 
 
 def get_facts(words: numpy.ndarray, strings: StringStore) -> Facts:
@@ -58,20 +89,15 @@ def get_facts(words: numpy.ndarray, strings: StringStore) -> Facts:
     strings (StringStore): The strings that they are in.
     RETURNS (Facts): The facts.
     """
-    if len(_known) > _MOST:
-        _known.clear()
-    unique, inverse = numpy.unique(words, return_inverse=True)
-    found: List[Tuple] = []
-    for word in unique.tolist():
-        facts = _known.get(word)
-        if facts is None:
-            facts = _known[word] = _describe(strings[word])
-        found.append(facts)
-    types = ("uint64", "uint64", "uint64", "f", "f", "f", "f")
-    # Without words, the columns are those of any word, and none is taken.
-    columns = zip(*(found or [_describe("")]))
-    facts = Facts(*(numpy.array(part, kind) for part, kind in zip(columns, types)))
-    return facts.take(inverse)
+    global _known
+    with _lock:
+        if len(_known.rows) > _MOST:
+            _known = _Known()
+        rows = _known.find(words)
+        if (rows < 0).any():
+            _known.add(numpy.unique(words[rows < 0]).tolist(), strings)
+            rows = _known.find(words)
+        return _known.facts.take(rows)
 
 
 def _describe(word: str) -> Tuple:
@@ -95,25 +121,32 @@ def _describe(word: str) -> Tuple:
     )
 
 
+def _to_arrays(described: List[Tuple]) -> Facts:
+    """Make arrays of at least one result of `_describe`."""
+    types = ("uint64", "uint64", "uint64", "f", "f", "f", "f")
+    return Facts(*(numpy.array(own, kind) for own, kind in zip(zip(*described), types)))
+
+
 def join_hashes(
     hashes: numpy.ndarray, powers: numpy.ndarray, starts: numpy.ndarray, longest: int
 ) -> numpy.ndarray:
     """Get the hash of all n-grams, up to a length. The hash depends on the characters of
     the words only, not on where a tokenizer has cut them.
 
-    hashes, powers (ndarray): Of the words, shape (tokens,).
+    hashes, powers (ndarray): Of the words, shape (tokens, forms).
     starts (ndarray): The first token of each n-gram, shape (n-grams,).
     longest (int): The number of words of the longest n-gram.
-    RETURNS (ndarray): Shape (longest, n-grams). N-grams that reach behind the last token
-        have the hash of their part.
+    RETURNS (ndarray): Shape (longest, n-grams, forms). N-grams that reach behind the last
+        token have the hash of their part.
     """
-    joined = numpy.zeros((longest, len(starts)), dtype="uint64")
-    before = numpy.zeros(len(starts), dtype="uint64")
+    after = ((0, longest), (0, 0))
+    hashes = numpy.pad(hashes, after)
+    powers = numpy.pad(powers, after, constant_values=1)
+    joined = numpy.empty((longest, len(starts), hashes.shape[1]), dtype="uint64")
+    before = numpy.zeros_like(joined[0])
     for i in range(longest):
         at = starts + i
-        there = at < len(hashes)
-        at = at.clip(max=len(hashes) - 1)
-        before = numpy.where(there, before * powers[at] + hashes[at], before)
+        before = before * powers[at] + hashes[at]
         joined[i] = before
     return joined
 
@@ -137,3 +170,8 @@ def get_power(text: str) -> int:
     RETURNS (int): A number of 64 bits.
     """
     return pow(_BASE, len(text), _MODULUS)
+
+
+_known = _Known()
+# Threads may share a process.
+_lock = Lock()

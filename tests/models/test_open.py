@@ -250,30 +250,79 @@ def test_half_of_what_training_changed_is_used(trained):
     assert plain.start is None
 
 
-def test_thousands_of_attributes_are_compared_in_blocks(trained, monkeypatch):
-    """The values are the same, and what is read of examples is kept."""
+def add_many(component: Any) -> None:
+    """Add attributes with the values of others, some of them without any."""
+    component.allow_overlap = True
+    names = sorted(WORDS)
+    more = [
+        {"name": f"{names[i % 4]} {i}", "values": WORDS[names[i % 4]][i % 5 :]}
+        for i in range(20)
+    ]
+    component.add_attributes([{"name": HELD, "values": WORDS[HELD]}, *more, "Other"])
+
+
+def test_side_by_side_is_as_one_by_one(trained, monkeypatch):
+    """Texts that are asked others are compared in slots, and in several parts."""
     nlp = reload(trained)
     component = nlp.get_pipe("adatag")
-    component.allow_overlap = True
-    more = [{"name": f"{HELD} {i}", "values": WORDS[HELD][i:]} for i in range(5)]
-    component.add_attributes([{"name": HELD, "values": WORDS[HELD]}, *more])
+    add_many(component)
+    docs = [nlp.make_doc(text) for text, _ in make_data(8)]
+    for i, doc in enumerate(docs):
+        doc._.attr_queries = component.labels[i : i + 9]
+    together = component.find_candidates(docs, 1e-4)
+    assert len(together.docs) > 50
+    monkeypatch.setattr(spanscorer, "CHOSEN", 10)
+    for cells in (10**6, 200):
+        monkeypatch.setattr(spanscorer, "MAX_CELLS", cells)
+        apart = component.find_candidates(docs, 1e-4)
+        for own, other in zip(together, apart):
+            assert_allclose(own, other, atol=1e-5)
+
+
+def test_the_best_of_thousands_of_attributes_are_chosen(trained, monkeypatch):
+    nlp = reload(trained)
+    component = nlp.get_pipe("adatag")
+    add_many(component)
     docs = [nlp.make_doc(text) for text, _ in make_data(8)]
     together = component.predict(docs)
+    monkeypatch.setattr(spanscorer, "CHOSEN", 12)
+    chosen = component.predict(docs)
+
+    def key(values: Values) -> Dict[Any, float]:
+        return {tuple(row): score for *row, score in zip(*values)}
+
+    every, some = key(together), key(chosen)
+    assert some.keys() < every.keys()
+    assert all(abs(every[row] - score) < 1e-5 for row, score in some.items())
+    new = len(component.labels) - len(component.untrained)
+    texts = numpy.array([row[0] for row in some if row[1] >= new])
+    assert numpy.bincount(texts).max() <= 12
+    # What is left out is less likely.
+    lost = [every[row] for row in every.keys() - some.keys()]
+    kept = [score for row, score in some.items() if row[1] >= new]
+    assert numpy.mean(kept) > numpy.mean(lost)
+    # There is no value of what was not chosen.
+    names = component.labels
+    absence = component.score_absence(docs, [names] * len(docs))
+    found = {(row[0], names[row[1]]) for row in some}
+    assert all(set(of_doc) == set(names) for of_doc in absence)
+    assert sum(1.0 in of_doc.values() for of_doc in absence) == len(docs)
+    assert all(absence[doc][name] < 1 for doc, name in found)
+
+
+def test_what_is_read_of_examples_is_kept(trained):
+    nlp = reload(trained)
+    component = nlp.get_pipe("adatag")
+    component.add_attribute(HELD, values=WORDS[HELD])
     module = component.model.layers[1].shims[0]._model
-    monkeypatch.setattr(spanscorer, "BLOCK", 2)
-    apart = component.predict(docs)
-    for own, other in zip(together, apart):
-        assert_allclose(own, other, atol=1e-5)
-    assert [size for _, size in module.read] == [6, 2, 2, 2]
-    kept = dict(module.read)
-    component.predict(docs)
-    assert all(module.read[key][1] is kept[key][1] for key in kept)
+    text = "red hat wool"
+    nlp(text)
+    *_, kept = module.read
+    nlp(text)
+    assert module.read[-1] is kept
+    assert not nlp(text)._.attr_values.get("Hat")
     # Other values are read again.
     component.update_attribute(HELD, values=["hat"])
-    component.predict(docs)
-    changed = [key for key in kept if module.read[key][1] is not kept[key][1]]
-    assert changed == [(HELD, 2)]
-    monkeypatch.setattr(spanscorer, "MAX_KEPT", 3)
-    component.update_attribute(HELD, values=["cap"])
-    component.predict(docs)
-    assert sum(size for _, size in module.read) <= 6
+    nlp(text)
+    assert module.read[-1] is not kept
+    assert [str(value) for value in nlp(text)._.attr_values[HELD]] == ["hat"]

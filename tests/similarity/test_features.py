@@ -18,6 +18,8 @@ from spacy_adatag.similarity.features import (
     describe_attributes,
     describe_spans,
 )
+from spacy_adatag.similarity.lookups import Lookup
+from spacy_adatag.similarity.slots import Slots
 from spacy_adatag.similarity.spans import LONGEST, Pairs, Spans, Tokens
 from spacy_adatag.similarity.vectors import WordVectors
 
@@ -56,14 +58,20 @@ def contexts(spans) -> Contexts:
 def pair_all(spans, size):
     """Each span and each attribute."""
     rows = numpy.repeat(numpy.arange(len(spans)), size)
-    return Pairs(spans, rows, numpy.tile(numpy.arange(size), len(spans)), size)
+    columns = numpy.tile(numpy.arange(size), len(spans))
+    return Pairs(spans.take(rows), columns, size), rows
 
 
 def compare(spans, examples):
     """The features of all pairs, shape (spans, attributes, features)."""
-    pairs = pair_all(spans, examples.size)
-    features = Comparison(spans, examples).describe(pairs.rows, pairs.columns)
-    return features.T.reshape(len(spans), examples.size, PAIR_FEATURES)
+    return compare_some(spans, examples, numpy.arange(examples.size))
+
+
+def compare_some(spans, examples, attributes):
+    """The same for some of the attributes."""
+    pairs, rows = pair_all(spans, len(attributes))
+    features = Comparison(spans, examples, attributes).describe(rows, pairs.columns)
+    return features.T.reshape(len(spans), len(attributes), PAIR_FEATURES)
 
 
 def find(spans, words):
@@ -105,7 +113,7 @@ def test_numbers_of_pairs(spans):
     """They are those of spans, for each attribute."""
     words = len(spans.tokens.facts.lower)
     numbers = numpy.random.RandomState(0).normal(size=(words, 3)).astype("f")
-    pairs = pair_all(spans, 3)
+    pairs, _ = pair_all(spans, 3)
     tokens = numbers[spans.tokens.words]
     own = [tokens[i:j] for i, j in zip(spans.starts, spans.ends)]
     expected = {
@@ -124,6 +132,45 @@ def test_numbers_of_pairs(spans):
     assert_allclose(after[row], tokens[words.index("coat")])
     row = find(spans, "Acme red wool coat")
     assert not before[row].any() and not after[row].any()
+
+
+def test_norms_of_spans(spans):
+    """They are summed up from the products of the words."""
+    vectors = spans.tokens.vectors[spans.tokens.words]
+    sums = [vectors[i:j].sum(0) for i, j in zip(spans.starts, spans.ends)]
+    norms = numpy.linalg.norm(sums, axis=1).clip(min=1e-6)
+    assert_allclose(spans.norms, norms, atol=1e-5)
+    assert_allclose(spans.vectors, numpy.stack(sums), atol=1e-5)
+
+
+def test_look_ups_of_pairs():
+    """A hash of an attribute has the share that a search for all attributes finds."""
+    rng = numpy.random.RandomState(0)
+    hashes = rng.randint(0, 20, size=60).astype("uint64") * numpy.uint64(2**59 + 3)
+    owners, shares = rng.randint(0, 5, size=60), rng.rand(60, 2)
+    lookup = Lookup.make(hashes, owners, shares)
+    every = numpy.unique(hashes)
+    rows, attributes, found = lookup.find(every)
+    grid = numpy.zeros((len(every), 5))
+    grid[rows, attributes] = found[:, 0]
+    expected = numpy.zeros_like(grid)
+    numpy.add.at(expected, (numpy.searchsorted(every, hashes), owners), shares[:, 0])
+    assert_allclose(grid, expected, atol=1e-6)
+    pairs = numpy.repeat(every, 5), numpy.tile(numpy.arange(5), len(every))
+    assert_allclose(lookup.get(*pairs), expected.ravel(), atol=1e-6)
+    assert not lookup.get(every + numpy.uint64(1), every.astype("int64") * 0).any()
+
+
+def test_slots_are_the_attributes_of_each_text():
+    mask = numpy.array([[0, 1, 0, 1], [0, 0, 0, 0], [1, 1, 0, 1]], dtype=bool)
+    slots = Slots(mask)
+    assert slots.there.sum(1).tolist() == [2, 0, 3]
+    assert slots.columns[0, :2].tolist() == [1, 3] and slots.columns[2].tolist() == [
+        0,
+        1,
+        3,
+    ]
+    assert slots.places.tolist() == [[-1, 0, -1, 1], [-1] * 4, [0, 1, -1, 2]]
 
 
 def test_values_are_found_again(spans, vectors, contexts):
@@ -166,6 +213,9 @@ def test_no_features_depend_on_what_else_is_asked(spans, vectors, contexts):
     for i, question in enumerate(questions):
         alone = compare(spans, Examples.read([question], vectors, contexts))
         assert_allclose(alone[:, 0], both[:, i], atol=1e-5)
+        examples = Examples.read(questions, vectors, contexts)
+        some = compare_some(spans, examples, numpy.array([i]))
+        assert_allclose(some[:, 0], both[:, i], atol=1e-5)
 
 
 def test_where_values_stand(spans, vectors, contexts):
@@ -180,7 +230,7 @@ def test_where_values_stand(spans, vectors, contexts):
 
 def test_features_of_spans(spans):
     features = describe_spans(spans)
-    assert features.shape == (len(spans), SPAN_FEATURES)
+    assert features.shape == (SPAN_FEATURES, len(spans))
     assert numpy.isfinite(features).all()
 
 

@@ -23,9 +23,9 @@ def look_up(*words):
 def test_hashes_do_not_depend_on_where_a_text_is_cut(words):
     hashes = numpy.array([hash_text(word) for word in words], dtype="uint64")
     powers = numpy.array([get_power(word) for word in words], dtype="uint64")
-    joined = join_hashes(hashes, powers, numpy.array([0]), len(words))
+    joined = join_hashes(hashes[:, None], powers[:, None], numpy.array([0]), len(words))
     for i in range(len(words)):
-        assert int(joined[i, 0]) == hash_text("".join(words[: i + 1]))
+        assert int(joined[i, 0, 0]) == hash_text("".join(words[: i + 1]))
 
 
 def test_forms_that_are_the_same():
