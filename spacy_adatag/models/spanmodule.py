@@ -1,7 +1,7 @@
 """The torch module that scores spans by their similarity to example values."""
 
 from copy import deepcopy
-from typing import Dict, List, NamedTuple, Optional, Tuple, cast
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple, cast
 
 import numpy
 import torch
@@ -269,14 +269,16 @@ class SpanScorer(nn.Module):
         norm.train()
         return normed
 
-    def _use(self, linear: nn.Linear, norm: nn.BatchNorm1d, features: Tensor) -> Tensor:
+    def _use(self, linear: nn.Linear, norm: Any, features: Tensor) -> Tensor:
         """Apply a layer to features of `_norm`. There may be more features, which are not
         normalized.
 
+        norm (BatchNorm1d): What `_norm` was given.
         features (Tensor): Shape (features, rows).
         RETURNS (Tensor): Shape (rows, outputs).
         """
-        weight, bias = linear.weight, linear.bias
+        weight: Tensor = linear.weight
+        bias: Tensor = linear.bias
         if not self.training:
             # To change the weights is faster than to normalize the features.
             scale = norm.weight / (norm.running_var + norm.eps).sqrt()

@@ -228,7 +228,7 @@ class Comparison:
         found[self.spans.texts[hits], owners] = True
         longest = _find_longest(self.spans, hits, owners, self.size)
         has_digit = spans.sum(tokens.facts.digits) > 0
-        no_vector = (~tokens.vectors.any(1))[spans.first]
+        no_vector = numpy.asarray(~tokens.vectors.any(1))[spans.first]
         at_first, at_last = pairs.first(first), pairs.last(last)
         lengths = spans.lengths.astype("f")
         firsts, lasts, _ = self._members
