@@ -260,7 +260,8 @@ def test_canonical_forms_of_the_page() -> None:
     for line in find_table(CANONICAL, "written | unit of the attribute"):
         cells = line.split("|")[1:4]
         written, unit, canonical = (re.findall("`([^`]+)`", cell) for cell in cells)
-        kind = "dimensions" if " L x" in written[0] else "quantity"
+        is_range, is_sides = " to " in written[0], " L x" in written[0]
+        kind = "range" if is_range else "dimensions" if is_sides else "quantity"
         entry = SchemaEntry(kind, units=unit)
         for surface in written:
             found = canonicalise(entry, surface)
