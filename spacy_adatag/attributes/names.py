@@ -2,6 +2,8 @@
 
 import re
 
+# Between a lower-case letter or digit and a capital, and before the last capital of a
+# run: `SkinType`, `USBPort`, `Model2Name`.
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SEPARATORS = re.compile(r"[\s_\-./]+")
 

@@ -14,9 +14,6 @@ from ..extensions import read_queries
 from ..texts.similar import find_similar
 from .names import to_phrase
 
-# Between a lower-case letter or digit and a capital, and before the last capital of a
-# run: `SkinType`, `USBPort`, `Model2Name`.
-
 
 class Attribute(TypedDict):
     """An attribute. It has its name in the data, the phrase that people would say, and

@@ -29,8 +29,8 @@ MAX_WIDTH = 80
 
 HELP = """List, add and remove the attributes of a trained pipeline.
 
-    You can add an attribute and use it at once, without training. It is found less well
-    than a trained one, and its scores are not calibrated.
+You can add an attribute and use it at once, without training. It is found less well than
+a trained one, and its scores are not calibrated.
 
 \b
 python -m spacy adatag attributes list training/model-best

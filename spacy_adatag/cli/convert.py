@@ -148,8 +148,8 @@ def convert_cli(
             *([get_dev_path(output_path)] if dev else []),
         ]
         check_outputs(paths, [input_path])
-        # An unknown language raises an ImportError, other mistakes a ValueError.
         watch = Watch([input_path])
+        # An unknown language raises an ImportError, other mistakes a ValueError.
         nlp = spacy.blank(lang, config={"nlp": {"tokenizer": {"@tokenizers": tokenizer}}})
         result = convert(
             input_path,

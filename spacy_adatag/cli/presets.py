@@ -103,7 +103,13 @@ def _find_row(
         found = name if name is not None else recognise_preset(sample_columns(below))
         if found is not None and _fits(found, below):
             return row, found
-    header = None if name is not None else find_header(shards[0])
+    # A row may have more cells than the header, for example since a text with commas has
+    # no quotes.
+    is_header = any(
+        key.casefold() == "text" or rank_title(key) is not None
+        for key in sample_columns(shards)
+    )
+    header = None if name is not None or is_header else find_header(shards[0])
     return (header_row, name) if header is None else (header[0], None)
 
 

@@ -119,6 +119,9 @@ def _read_joined(
             key, *names = map(strip, next(rows))
             by_key: Dict[str, List[Dict[str, str]]] = {}
             for cell, *cells in filter(any, rows):
+                if not cell:
+                    # It would belong to all products without a key.
+                    continue
                 item = {name: each for name, each in zip(names, cells) if name}
                 by_key.setdefault(cell, []).append(item)
             found.append((sheet.title, key, by_key))

@@ -1,6 +1,7 @@
 """Read what a report is about: records, training data, or a shop's table."""
 
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Callable, Collection, Iterator, Optional, Union
 
@@ -19,7 +20,8 @@ from ..corpus.records import (
 )
 from ..corpus.shards import FORMATS, HEADED, get_suffix
 from ..labelling.cells import Cell, read_shop_values
-from ..labelling.columns import Columns
+from ..labelling.chance import SAMPLE, find_chance
+from ..labelling.columns import Columns, Product
 from ..labelling.labeller import Labeller, Rules
 from ..labelling.products import Products
 from ..texts.names import Names
@@ -90,20 +92,29 @@ def read_any(
 def _label(
     products: Products, labels: Collection[str], by_category: bool
 ) -> Iterator[Item]:
-    """Label a table. A row without any label has no queries."""
-    labeller = Labeller(Rules())
+    """Label a table, as `label` does. A row without any label has no queries."""
     names = Names(labels)
+
+    def choose(product: Product) -> Product:
+        """Leave the attributes of the pipeline, by their names."""
+        category = product.category if by_category else None
+        found = read_shop_values(product.cells, names, category)
+        # Texts say the name of an attribute, but seldom its category.
+        start = 0 if category is None else len(name_in_category(category, ""))
+        cells = [Cell(n, n[start:], values, True) for n, values in found.items()]
+        return product._replace(cells=cells)
+
+    rules = Rules()
+    sample = (choose(item) for _, item in products if isinstance(item, Product))
+    chance = find_chance(islice(sample, SAMPLE), rules.tolerance)
+    labeller = Labeller(rules, chance=chance)
     for _, item in products:
         if isinstance(item, Rejected):
             yield item
             continue
-        category = item.category if by_category else None
-        found = read_shop_values(item.cells, names, category)
-        # Texts say the name of an attribute, but seldom its category.
-        start = 0 if category is None else len(name_in_category(category, ""))
-        cells = [Cell(n, n[start:], values, True) for n, values in found.items()]
-        data = labeller.label(item._replace(cells=cells)).make_record()
-        full = {name[start:]: name for name in found}
+        product = choose(item)
+        data = labeller.label(product).make_record()
+        full = {cell.attribute: cell.column for cell in product.cells}
         data["attributes"] = {full[n]: of for n, of in data["attributes"].items()}
         if not data["attributes"]:
             del data["attributes"]

@@ -24,9 +24,11 @@ MAX_CHARACTERS = 20_000
 GATHER_SECONDS = 0.02
 GAP_SECONDS = 0.005
 # On a busy machine, everything takes longer. To wait for these shares of the time of the
-# last batch costs little in comparison.
+# last batch costs little in comparison. But the next one may be of a single short text,
+# and the other clients may be gone.
 GATHER_SHARE = 0.5
 GAP_SHARE = 0.25
+MAX_GATHER_SECONDS = 0.5
 
 # Applications that share a pipeline take turns.
 _TURNS: "WeakKeyDictionary[Language, threading.Lock]" = WeakKeyDictionary()
@@ -153,11 +155,15 @@ class Worker:
         them takes little longer than a batch of the first one, and the others would have
         to wait for that.
         """
-        end = time.monotonic() + max(GATHER_SECONDS, GATHER_SHARE * self._seconds)
+        longest = max(GATHER_SECONDS, GATHER_SHARE * self._seconds)
+        end = time.monotonic() + min(longest, MAX_GATHER_SECONDS)
         gap = max(GAP_SECONDS, GAP_SHARE * self._seconds)
         self._enough = self._clients
-        while (before := len(self._due)) < self._clients and time.monotonic() < end:
-            if not self._changed.wait(gap) and len(self._due) == before:
+        while (before := len(self._due)) < self._clients:
+            left = end - time.monotonic()
+            if left <= 0 or self._thread is not threading.current_thread():
+                break
+            if not self._changed.wait(min(gap, left)) and len(self._due) == before:
                 break
         self._enough = 1
 

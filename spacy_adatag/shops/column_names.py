@@ -92,7 +92,7 @@ NOISE = (
 # What a translation ends with. `id` would be Indonesian.
 LOCALES = (
     "en de fr es it pt nl pl sv da fi no nb cs sk hu ro bg el ru uk tr ja zh ko ar he us "
-    "gb at ch br mx ca au fr be lang language locale default"
+    "gb at ch br mx ca au be lang language locale default"
 )
 SPECIFICATIONS = (
     "attribute attributes attributs attribut attributi atributos spec specs "
@@ -103,6 +103,8 @@ SPECIFICATIONS = (
 _TITLES = {word: rank for rank, words in enumerate(TITLES) for word in words.split()}
 _BEST = {word: rank for rank, words in enumerate(BEST_IDS) for word in words.split()}
 _TITLE, _ITEMS = frozenset(TITLE.split()), frozenset(ITEMS.split())
+# `Item No` is a number, `description_no` is Norwegian.
+_NUMBERED = _ITEMS | {"art", "style"}
 _KEYS = frozenset(KEYS.split())
 _DESCRIPTIONS, _IDS = frozenset(DESCRIPTIONS.split()), frozenset(IDS.split())
 _PARENTS, _CATEGORIES = frozenset(PARENTS.split()), frozenset(CATEGORIES.split())
@@ -162,6 +164,9 @@ def rank_id(name: str) -> Optional[int]:
     """RETURNS (Optional[int]): How clearly a column identifies products, 0 for the best.
     None if its name does not say so."""
     words = get_base(name)
+    if split_words(name)[-1:] == ("no",) and _NUMBERED.issuperset(words):
+        # Not Norwegian.
+        words = (*words, "number")
     if not words or words[-1] not in _IDS or is_category(name):
         return None
     return _BEST.get(words[-1], len(BEST_IDS)) + 2 * (not _ITEMS.issuperset(words[:-1]))
@@ -186,7 +191,9 @@ def is_number_of(name: str) -> bool:
     """RETURNS (bool): Whether a column has identifiers of anything: `tax_id`. A model or
     part number may stand in texts."""
     words = [word for word in split_words(name) if not word.isdigit()]
-    return bool(words) and (words[-1] in _KEYS or (rank_id(name) or 9) < len(BEST_IDS))
+    rank = rank_id(name)
+    is_id = rank is not None and rank < len(BEST_IDS)
+    return bool(words) and (words[-1] in _KEYS or is_id)
 
 
 def is_specification(name: str) -> bool:

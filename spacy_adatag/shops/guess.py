@@ -77,7 +77,8 @@ def _sample(shard: Shard) -> List[Dict[str, Any]]:
     rows: List[Dict[str, Any]] = []
     # The error is reported when the file is read.
     with suppress(ImportError, ShardError):
-        # Also those of other sheets.
+        # All columns also have those of other sheets, which are only read if asked for.
+        # A column that is there twice can't be asked for.
         names = read_columns(shard)
         names = names and [name for name in names if f"{name} (2)" not in names]
         for row in islice(read_rows(shard, names), SAMPLE):
@@ -126,8 +127,9 @@ class _Table:
             attributes=attributes,
             separators=dict(self._find_separators(attributes, pairs, nested)),
         )
-        units = {part for name in attributes for part in name.split("+")}
-        rest = [name for name in self.columns if name not in self.used | units]
+        used = {*self.used, *attributes}
+        used.update(part for name in attributes for part in name.split("+"))
+        rest = [name for name in self.columns if name not in used]
         return Guess(preset, [name for name in rest if self.columns[name].filled])
 
     def _find_pairs(self) -> Iterator[Any]:
@@ -282,7 +284,7 @@ class _Table:
     ) -> Iterator[Any]:
         """YIELDS (Tuple[str, str]): The columns, or attributes that are named in cells,
         and what separates their values."""
-        cells = {n: self.columns[n].plain for n in attributes if n in self.columns}
+        cells = {n: [*self.columns[n].plain] for n in attributes if n in self.columns}
         for row in self.rows:
             named = list(read_pairs(row, pairs.items()))
             for column in nested:

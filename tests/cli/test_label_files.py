@@ -298,6 +298,15 @@ def test_a_hint_where_the_header_is(tmp_path: Path, content: str, line: Any) -> 
             assert result.exit_code == 0 and read(output) == {"1": {"color": ["Red"]}}
 
 
+def test_a_row_with_more_cells_than_the_header_is_no_header(tmp_path: Path) -> None:
+    path, output = tmp_path / "shop.csv", tmp_path / "out.jsonl"
+    rows = "".join(f"Red cap {i},Red\n" for i in range(12))
+    path.write_text(f"title,color\nCap, red, of wool, for you,Red\n{rows}")
+    result = run(path, output)
+    assert "the text is title; attributes are in color" in flat(result.output)
+    assert len(read(output)) == 12
+
+
 def test_a_column_that_stands_further_down(tmp_path: Path) -> None:
     path = tmp_path / "shop.csv"
     path.write_text("No,Name,Colour\nsku,title,color\n1,Red cap,Red\n")

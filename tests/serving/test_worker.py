@@ -143,6 +143,29 @@ def test_a_batch_waits_in_proportion_to_the_last_one(pipeline):
     assert len(worker._take()) == 1
 
 
+def test_a_batch_does_not_wait_long_for_clients_that_are_gone(pipeline):
+    pipeline.release.set()
+    worker = Worker(pipeline, pipeline.answer, len)
+    worker._clients, worker._seconds = 3, 4000.0
+    future = Future()
+    worker.submit([Record(id="1", text="a")], future)
+    assert future.result(60) == b'{"results":["a"]}'
+    worker.stop(60)
+
+
+def test_a_worker_that_waits_can_be_stopped(pipeline, monkeypatch):
+    monkeypatch.setattr("spacy_adatag.serving.worker.MAX_GATHER_SECONDS", 4000.0)
+    worker = Worker(pipeline, pipeline.answer, len)
+    worker._clients, worker._seconds = 3, 8000.0
+    worker.submit([Record(id="1", text="a")], Future())
+    thread = worker._thread
+    # With three clients, it goes on once it waits for the others.
+    while worker._enough != 3:
+        time.sleep(GAP_SECONDS)
+    worker.stop(60)
+    assert not thread.is_alive() and not pipeline.batches
+
+
 @pytest.mark.parametrize(
     "text, cause", [("fail", RuntimeError), ("left out", ValueError)]
 )

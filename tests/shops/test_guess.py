@@ -144,6 +144,14 @@ def test_roles(what: str, tmp_path: Path) -> None:
     assert found == expected
 
 
+def test_a_column_with_a_plus_in_its_name_is_used(tmp_path: Path) -> None:
+    rows = [[f"Soft cap {i}", "loose", "x"] for i in range(12)]
+    path = write(tmp_path / "shop.csv", ["title", "Fit+Cut", "price"], rows)
+    guess = guess_preset(find_shards(path))
+    assert guess is not None and guess.preset.attributes == {"Fit+Cut": "Fit+Cut"}
+    assert guess.left_out == ["price"]
+
+
 def test_from_a_table_to_labels(tmp_path: Path) -> None:
     """The command says what it took, and what it left out."""
     names, make, _ = TABLES["an idealo feed"]
@@ -191,7 +199,10 @@ def test_names_of_columns() -> None:
     others = ("brand_name", "Model Name", "variant_option_one_name", "Meta Title")
     assert all(rank_title(name) is None for name in others)
     assert rank_id("SKU") == 0 and rank_id("color") is None
+    # A number, and a translation into Norwegian.
+    assert rank_id("Item No.") == rank_id("item_number") and rank_id("name_no") is None
     keys = {"tax_id": True, "Number of Keys": False, "Model Number": False}
+    keys.update({"sku_de": True, "Article No": True, "Material_no": False})
     assert {name: is_number_of(name) for name in keys} == keys
     assert is_noise("Sale Price") and not is_noise("Priority")
 

@@ -89,6 +89,17 @@ def test_sheets_are_only_read_if_they_are_asked_for(tmp_path: Path) -> None:
     assert second == {"sku": "M", "ProductOptionValues": []}
 
 
+def test_rows_without_a_key_belong_to_no_product(tmp_path: Path) -> None:
+    sheets: Dict[str, List[List[Any]]] = {
+        "Products": [["sku", "title"], ["A", "Red cap"], [None, "Blue cap"]],
+        "Values": [["sku", "name"], ["A", "Color"], [None, "A note"]],
+    }
+    write(tmp_path / "shop.xlsx", sheets)
+    (shard,) = find_shards(tmp_path / "shop.xlsx")
+    found = [row.data["Values"] for row in read_rows(shard, ["title", "Values.name"])]
+    assert found == [[{"name": "Color"}], []]
+
+
 def test_other_workbooks_with_sheets(tmp_path: Path) -> None:
     """Without a preset, by options or by what the columns are called."""
     sheets: Dict[str, List[List[Any]]] = {
