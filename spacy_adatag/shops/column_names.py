@@ -60,7 +60,7 @@ KEYS = (
 # These do so best, the best first.
 BEST_IDS = (
     "sku",
-    "id identifier artikelnummer ordernumber asin handle uuid",
+    "id identifier artikelnummer artikelnr artnr ordernumber asin handle uuid",
     "code number nummer nr reference ref referencia referenz",
     "ean gtin upc barcode",
 )
@@ -72,10 +72,10 @@ CATEGORIES = (
 # Columns with one of these words hold no attributes that a text says.
 NOISE = (
     "price prices cost costs msrp rrp uvp preis preise verkaufspreis prix precio preco "
-    "prezzo prijs cena tax taxes vat mwst steuer tva iva currency waehrung discount "
-    "discounted markup margin surcharge fee fees "
+    "prezzo prijs cena vk ek цена 价格 価格 tax taxes vat mwst steuer "
+    "tva iva currency waehrung discount discounted markup margin surcharge fee fees "
     "stock inventory availability available bestand lager lagerbestand instock "
-    "warehouse backorder backorders lieferbar "
+    "warehouse lagerplatz backorder backorders lieferbar 库存 在庫 остаток "
     "status active enabled visible visibility published publish deleted approval "
     "featured flag online "
     "url urls uri link links slug href permalink deeplink image images img photo photos "
@@ -86,9 +86,12 @@ NOISE = (
     "shipping delivery versand versandkosten lieferzeit livraison envio dispatch "
     "rating ratings review reviews votes rank popularity "
     "position sort sorting template layout store stores shop seller merchant website "
-    "channel channels account user creator creators version locale language "
+    "channel channels account user creator creators buyer comment comments version "
+    "locale language "
     "breadcrumb breadcrumbs taxonomy collection collections index unnamed"
 )
+# Their numbers are never in texts.
+PARTNERS = "supplier vendor lieferant manufacturer hersteller fournisseur proveedor"
 # What a translation ends with. `id` would be Indonesian.
 LOCALES = (
     "en de fr es it pt nl pl sv da fi no nb cs sk hu ro bg el ru uk tr ja zh ko ar he us "
@@ -109,7 +112,7 @@ _KEYS = frozenset(KEYS.split())
 _DESCRIPTIONS, _IDS = frozenset(DESCRIPTIONS.split()), frozenset(IDS.split())
 _PARENTS, _CATEGORIES = frozenset(PARENTS.split()), frozenset(CATEGORIES.split())
 _NOISE, _LOCALES = frozenset(NOISE.split()), frozenset(LOCALES.split())
-_NO_TEXTS = frozenset(NO_TEXTS.split())
+_NO_TEXTS, _PARTNERS = frozenset(NO_TEXTS.split()), frozenset(PARTNERS.split())
 _SPECIFICATIONS = frozenset(SPECIFICATIONS.split())
 # The rank of a title with a word of `ITEMS`: `Product Name` is as clear as `Title`.
 WITH_ITEM = 0
@@ -184,16 +187,23 @@ def is_category(name: str) -> bool:
 
 def is_noise(name: str) -> bool:
     """RETURNS (bool): Whether a column holds nothing that a text says, such as prices."""
-    return not _NOISE.isdisjoint(split_words(name))
+    # `MwSt` is one word.
+    words = (*split_words(name), *split_words(name.casefold()))
+    return not _NOISE.isdisjoint(words)
 
 
 def is_number_of(name: str) -> bool:
     """RETURNS (bool): Whether a column has identifiers of anything: `tax_id`. A model or
     part number may stand in texts."""
     words = [word for word in split_words(name) if not word.isdigit()]
+    if not words:
+        return False
+    # `manufacturer_part_number` may be in a text, `supplier_no` is not.
+    of_partner = len(words) == 2 and words[0] in _PARTNERS
+    if of_partner and (words[1] == "no" or words[1] in _IDS):
+        return True
     rank = rank_id(name)
-    is_id = rank is not None and rank < len(BEST_IDS)
-    return bool(words) and (words[-1] in _KEYS or is_id)
+    return words[-1] in _KEYS or (rank is not None and rank < len(BEST_IDS))
 
 
 def is_specification(name: str) -> bool:

@@ -2,6 +2,7 @@
 what their cells hold."""
 
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Set
 
@@ -44,7 +45,8 @@ MIN_PER_CATEGORY, MAX_CATEGORIES = 4, 60
 # The endings of columns with units.
 UNIT_ENDINGS = ("unit", "_unit", "-unit", " unit", "_unit_of_measure", "_uom", " UOM")
 # How columns with numbers of a stock are called.
-AMOUNTS = frozenset(["quantity", "qty", "menge", "cantidad", "quantite"])
+OF_STOCKS = "quantity qty menge cantidad quantite hand onhand reorder meldebestand"
+AMOUNTS = frozenset(OF_STOCKS.split())
 # What a name must not have to be an alternative of another.
 SYNTAX = frozenset(",+{}*")
 
@@ -130,6 +132,9 @@ class _Table:
         used = {*self.used, *attributes}
         used.update(part for name in attributes for part in name.split("+"))
         rest = [name for name in self.columns if name not in used]
+        if not (attributes or pairs or nested):
+            # Without attributes, all other columns would be some.
+            preset = replace(preset, skip=tuple(rest))
         return Guess(preset, [name for name in rest if self.columns[name].filled])
 
     def _find_pairs(self) -> Iterator[Any]:

@@ -169,7 +169,8 @@ def _describe_groups(group_by: str) -> str:
     key, condition = split_condition(group_by)
     if condition is not None:
         column, cell = condition
-        return f"rows in which {column} is not {cell} belong to the product before"
+        other = f"not {cell}" if cell else "filled"
+        return f"rows in which {column} is {other} belong to the product before"
     membership = split_membership(key)
     if membership is None:
         return f"rows with the same {group_by} are one product"

@@ -171,6 +171,17 @@ def test_from_a_table_to_labels(tmp_path: Path) -> None:
     assert "No value was found" in said and "description (About)" in said
 
 
+def test_a_grid_without_attributes(tmp_path: Path) -> None:
+    """The list of products of PrestaShop: nothing that is left is an attribute."""
+    path = tmp_path / "grid.csv"
+    rows = [f"{i};http://s/{i}.jpg;Soft cap {i};R-{i};9.9;{i};\n" for i in range(12)]
+    path.write_text("Product ID;Image;Name;Reference;Price;Quantity;\n" + "".join(rows))
+    result = run_cli("adatag", "label", path, tmp_path / "a.jsonl")
+    assert result.exit_code == 1
+    assert "No column is left for attributes" in flat(result.output)
+    assert "Are these columns attributes" not in result.output
+
+
 def test_tables_in_json_and_records(tmp_path: Path, trained: Any) -> None:
     """A file of records is no table, although its texts look like one."""
     rows = [
@@ -201,10 +212,14 @@ def test_names_of_columns() -> None:
     assert rank_id("SKU") == 0 and rank_id("color") is None
     # A number, and a translation into Norwegian.
     assert rank_id("Item No.") == rank_id("item_number") and rank_id("name_no") is None
+    assert (rank_id("Artikelnr"), rank_id("EAN")) == (1, 3)
     keys = {"tax_id": True, "Number of Keys": False, "Model Number": False}
-    keys.update({"sku_de": True, "Article No": True, "Material_no": False})
+    keys |= {"sku_de": True, "Article No": True, "Material_no": False}
+    keys |= {"supplier_no": True, "Lieferant-Nr": True, "Vendor": False}
+    keys |= {"manufacturer_part_number": False}
     assert {name: is_number_of(name) for name in keys} == keys
     assert is_noise("Sale Price") and not is_noise("Priority")
+    assert is_noise("MwSt") and is_noise("VK brutto") and is_noise("价格")
 
 
 def test_pairs_by_name() -> None:
