@@ -9,7 +9,15 @@ from ..corpus.encodings import UTF8
 from ..corpus.tables import Row, find_shards, read_rows
 from ..texts.surface import HIDDEN, tidy
 from . import shopify
-from .rows import AttributeFileError, Columns, Fault, Item, find_twice, read_row
+from .rows import (
+    SEPARATOR,
+    AttributeFileError,
+    Columns,
+    Fault,
+    Item,
+    find_twice,
+    read_row,
+)
 from .schemas import is_schema, read_schema_items
 from .shops import is_akeneo, is_magento, read_akeneo, read_magento
 
@@ -74,7 +82,7 @@ def read_attributes(
         "--category": bool(categories),
         "--categories-file": categories_path is not None,
         "--column": bool(columns.names),
-        "--separator": columns.separator != Columns().separator,
+        "--separator": columns.separator is not None,
         "--options": options_path is not None,
     }
     if shopify.is_taxonomy(path):
@@ -172,12 +180,13 @@ def _read_table(
             found = columns.find(seen)
         except ValueError as err:
             raise AttributeFileError(path, [*faults, Fault(0, None, str(err))]) from None
+    separator = columns.separator or SEPARATOR
     numbered = []
     for row in rows:
         cells: Dict[str, Any] = {
             found[column]: cell for column, cell in row.data.items() if column in found
         }
-        item, wrong = read_row(row.number, cells, columns.separator, known)
+        item, wrong = read_row(row.number, cells, separator, known)
         numbered.append((row.number, item))
         faults += wrong
     use_known_names([item for _, item in numbered], known)
@@ -185,7 +194,7 @@ def _read_table(
     if faults:
         raise AttributeFileError(path, sorted(faults, key=lambda fault: fault.row))
     values = next((column for column, name in found.items() if name == "values"), None)
-    notes = _find_lists([row.data.get(values) for row in rows], columns.separator)
+    notes = _find_lists([row.data.get(values) for row in rows], separator)
     return [item for _, item in numbered], [c for c in seen if c not in found], notes
 
 

@@ -10,6 +10,8 @@ from ..canonical import SchemaEntry
 from ..corpus.checks import explain_missing, read_value, require_content, shown
 from ..texts.surface import strip
 
+# What separates values in a cell.
+SEPARATOR = "|"
 # The columns of a table of attributes. `counts` are those of values, in Parquet. `schema`
 # is JSON, see `SchemaEntry`.
 # `is_trained` is written, but not read: only training makes it true.
@@ -76,11 +78,12 @@ class Columns:
     """How to read the columns of a table.
 
     names (Dict[str, str]): The column that has each of `COLUMNS`, if it has another name.
-    separator (str): What separates the values or categories in a cell.
+    separator (Optional[str]): What separates the values or categories in a cell. None if
+        nobody says: then it is `SEPARATOR`, or what a file of Magento shows.
     """
 
     names: Dict[str, str] = field(default_factory=dict)
-    separator: str = "|"
+    separator: Optional[str] = None
 
     def __post_init__(self) -> None:
         for name in self.names:
@@ -88,7 +91,7 @@ class Columns:
                 raise ValueError(
                     f"unknown column '{name}': expected one of {', '.join(COLUMNS[:-1])}"
                 )
-        if not self.separator:
+        if self.separator == "":
             raise ValueError("expected a separator of values, got an empty text")
 
     def find(self, columns: Iterable[str]) -> Dict[str, str]:

@@ -21,6 +21,7 @@ from ..corpus.tables import Row, find_shards, read_rows
 from ..texts.names import Names
 from ..texts.surface import strip
 from ..texts.units import read_unit
+from .options import find_separator, split_options
 from .rows import AttributeFileError, Fault, Item
 
 # Descriptions and the like.
@@ -42,6 +43,8 @@ MAGENTO = {
     "swatch_text": "one",
     "multiselect": "many",
 }
+MAGENTO_TYPE = "frontend_input"
+CHOICES = ("one", "many")
 # Magento says which attributes it made itself, such as the status of a product.
 OWN_COLUMN, NO = "is_user_defined", ("false", "0", "no")
 OPTION_COLUMNS = ("options", "option", "attribute_option_values")
@@ -66,7 +69,7 @@ def is_akeneo(columns: Iterable[str]) -> bool:
 
 def is_magento(columns: Iterable[str]) -> bool:
     """RETURNS (bool): Whether a table with these columns has Magento's attributes."""
-    return {"attribute_code", "frontend_input"} <= set(columns)
+    return {"attribute_code", MAGENTO_TYPE} <= set(columns)
 
 
 def read_akeneo(
@@ -92,7 +95,7 @@ def read_akeneo(
 
     def make(row: Row, kind: str) -> Dict[str, Any]:
         code = _get(row, "code")
-        if kind in ("one", "many"):
+        if kind in CHOICES:
             values = options.get(code, {})
             return _make_choice(values, kind) if values else {}
         if kind == "quantity":
@@ -114,27 +117,30 @@ def read_akeneo(
 
 
 def read_magento(
-    path: Path, rows: Sequence[Row], known: AttributeTable, separator: str
+    path: Path, rows: Sequence[Row], known: AttributeTable, separator: Optional[str]
 ) -> ShopFile:
     """Read Magento's attributes: the response of `/V1/products/attributes`, or a table.
 
     path (Path): The file.
     rows (Sequence[Row]): Its rows.
     known (AttributeTable): The attributes of the pipeline, to find the names by.
-    separator (str): What separates the options in a cell of a table.
+    separator (Optional[str]): What separates the options in a cell of a table. By
+        default `|` or a comma, whichever the table has.
     RETURNS (ShopFile): The attributes. Their canonical values are the labels of options,
         which an import takes.
     RAISES (AttributeFileError): If something is wrong with a row.
     """
     notes = [f"{path} has the attributes of Magento"]
+    if separator is None:
+        choices = [r for r in rows if MAGENTO.get(_get(r, MAGENTO_TYPE)) in CHOICES]
+        cells = [cell for _, cell in map(_find_options, choices) if isinstance(cell, str)]
+        separator, note = find_separator(cells)
+        notes += [note] if note else []
 
     def make(row: Row, kind: str) -> Dict[str, Any]:
-        cells = (
-            (n, row.data[n]) for n in OPTION_COLUMNS if not is_blank(row.data.get(n))
-        )
-        column, options = next(cells, ("", []))
+        column, options = _find_options(row)
         if isinstance(options, str):
-            options = options.split(separator)
+            options = split_options(options, separator)
         if not isinstance(options, list):
             raise ValueError(
                 f"expected {column} to be a list or a text, got {shown(options)}"
@@ -143,12 +149,18 @@ def read_magento(
         values: Dict[str, List[str]] = {
             strip(str(label)): [] for label in labels if label and strip(str(label))
         }
-        is_choice = values and kind in ("one", "many")
+        is_choice = values and kind in CHOICES
         return _make_choice(values, kind) if is_choice else {}
 
     code = "attribute_code"
-    items = _read(path, rows, code, "frontend_input", MAGENTO, known, make, notes)
+    items = _read(path, rows, code, MAGENTO_TYPE, MAGENTO, known, make, notes)
     return ShopFile(items, notes)
+
+
+def _find_options(row: Row) -> Tuple[str, Any]:
+    """RETURNS (Tuple[str, Any]): The column of Magento's options, and what it has."""
+    cells = ((n, row.data[n]) for n in OPTION_COLUMNS if not is_blank(row.data.get(n)))
+    return next(cells, ("", []))
 
 
 def _read(

@@ -232,9 +232,13 @@ def import_cli(
         ),
     ] = None,
     separator: Annotated[
-        str,
-        typer.Option(metavar="TEXT", help="What separates values in a cell, such as ','"),
-    ] = "|",
+        Optional[str],
+        typer.Option(
+            metavar="TEXT",
+            help="What separates values in a cell, such as ','. By default '|', in "
+            "a table of Magento '|' or ',', whichever it has",
+        ),
+    ] = None,
     column: Annotated[
         Optional[List[str]],
         typer.Option(

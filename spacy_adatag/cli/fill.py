@@ -9,7 +9,7 @@ from wasabi import msg
 from ..corpus.checks import list_columns
 from ..corpus.encodings import UTF8
 from ..filling import MODES, Filling, fill
-from ..filling.layout import NO_PLACE, OUTCOMES
+from ..filling.layout import NO_PLACE, NO_UNIT, OUTCOMES
 from .columns import (
     Attribute,
     GroupBy,
@@ -134,6 +134,12 @@ def _report(result: Filling, output_path: Path) -> None:
         msg.info(
             f"No place for {len(most):,} attributes: {', '.join(shown)}. To have them "
             "written, add columns for them to the table first"
+        )
+    unitless = [n for n, counts in sorted(result.counts.items()) if counts[NO_UNIT]]
+    if unitless:
+        msg.info(
+            f"Some values of {list_columns(unitless)} have no unit that the column "
+            "beside has in any row. Write the shop's name of their unit into a row first"
         )
     if result.unknown:
         msg.warn(f"There are no values of {list_columns(result.unknown)}")

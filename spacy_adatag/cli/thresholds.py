@@ -23,7 +23,8 @@ from ..confidence import (
     measure_calibration,
 )
 from ..corpus.annotated import AnnotatedRecords
-from ..corpus.asking import CATEGORY, EVERYTHING, WAYS, Ways
+from ..corpus.asking import CATEGORY, EVERYTHING, RECORD, WAYS, Ways
+from ..corpus.completeness import Completeness
 from ..corpus.pipe import Answered, get_component
 from ..disk.changes import Watch
 from ..disk.loading import load_pipeline
@@ -120,7 +121,7 @@ def thresholds_cli(
 
     Values count as right as in evaluate. If annotations are complete, values of
     attributes that a record does not ask for are wrong. If they are partial, these values
-    are not counted.
+    are not counted, and neither are those of a record that is marked as partial.
 
     Lines without a valid record with attributes, and texts that the pipeline fails on,
     are left out and counted. The exit code is then 3.
@@ -184,9 +185,29 @@ def collect_candidates(
         yield from tqdm(answered, f"Asking {way}", unit=" records", disable=None)
 
     candidates = Candidates.collect(component, answer())
-    if ways.annotated.measure().complete:
-        candidates.scored[:] = True
+    completeness = ways.annotated.measure()
+    if completeness.complete:
+        # Nobody has looked for more in a partial record.
+        candidates.scored |= ~candidates.partial
+    if way != RECORD and candidates.texts:
+        msg.text(explain_counting(completeness))
     return candidates
+
+
+def explain_counting(completeness: Completeness) -> str:
+    """Say how values count whose attribute a record does not ask.
+
+    completeness (Completeness): How complete the annotations are.
+    RETURNS (str): The message.
+    """
+    counts = "counts as wrong" if completeness.complete else "does not count"
+    said = (
+        f"Annotations are {completeness.kind}: a value of an attribute that a record "
+        f"does not ask {counts}."
+    )
+    if completeness.marked and completeness.complete:
+        said += f" Of {completeness.marked:,} partial records, only what they ask counts."
+    return said
 
 
 def _format(*shares: float) -> List[str]:

@@ -55,6 +55,8 @@ class Candidates:
     correct (ndarray): Whether it is gold, shape (answers,).
     scored (ndarray): Whether it counts: in data that are annotated in part only, answers
         that a record does not ask do not. They still compete for their words.
+    partial (ndarray): Whether its record is marked as partial: then it only counts if the
+        record asks it, shape (answers,).
     gold (Dict[str, int]): The number of gold values of each attribute, known or not.
     texts (int): The number of texts.
     """
@@ -67,6 +69,7 @@ class Candidates:
     scores: numpy.ndarray
     correct: numpy.ndarray
     scored: numpy.ndarray
+    partial: numpy.ndarray
     gold: Dict[str, int]
     texts: int
 
@@ -82,7 +85,7 @@ class Candidates:
         parts: List[Values] = []
         answers: List[int] = []
         ids: Dict[Tuple[int, int, str], int] = {}
-        marks: List[Tuple[bool, bool]] = []
+        marks: List[Tuple[bool, bool, bool]] = []
         gold: Counter = Counter()
         texts = 0
         for batch in minibatch(answered, BATCH):
@@ -102,7 +105,8 @@ class Candidates:
                     ids[key] = len(ids)
                     name = names[row]
                     asked = of_docs[doc].get(name)
-                    marks.append((text in (asked or ()), asked is not None))
+                    is_partial = batch[doc][0].partial
+                    marks.append((text in (asked or ()), asked is not None, is_partial))
                 answers.append(ids.get(key, -1))
             parts.append(found._replace(docs=found.docs + texts))
             texts += len(batch)
@@ -110,7 +114,7 @@ class Candidates:
         of_values = numpy.array(answers, dtype="int64")
         scores = numpy.zeros(len(ids) + 1, dtype=values.scores.dtype)
         numpy.maximum.at(scores, of_values, values.scores)
-        correct, scored = numpy.array(marks, dtype=bool).reshape(-1, 2).T
+        correct, scored, partial = numpy.array(marks, dtype=bool).reshape(-1, 3).T
         rows = numpy.array([row for _, row, _ in ids], dtype="int64")
         return cls(
             attributes=component.attributes,
@@ -121,6 +125,7 @@ class Candidates:
             scores=scores[:-1],
             correct=correct,
             scored=scored,
+            partial=partial,
             gold=dict(gold),
             texts=texts,
         )

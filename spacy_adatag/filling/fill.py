@@ -31,6 +31,7 @@ from ..shops.grouping import read_products
 from ..shops.presets import Preset
 from .copying import copy_csv, find_encoding
 from .layout import EMPTY, MODES, Layout, count_usual
+from .units import UnitColumns
 from .values import Store, open_store
 
 MAX_SHOWN = 5
@@ -143,6 +144,7 @@ def fill(
             result.add_fault(f"{values_path}, line {line.line:,}: {line.reason}")
         usual: Dict[Any, Any] = {}
         names: Counter[str] = Counter()
+        units = UnitColumns(columns.attributes, header)
         for item in _read(shard, columns, "Reading"):
             if isinstance(item, Rejected):
                 # It is copied as it is.
@@ -151,6 +153,7 @@ def fill(
             with suppress(ValueError):
                 store.see(columns.read_id(item.data) or str(item.number))
                 names.update({cell.attribute for cell in columns.read_cells(item.data)})
+            units.count(_list_rows(item))
             if preset.beside:
                 count_usual(preset, _list_rows(item), usual)
         layout = Layout(
@@ -161,6 +164,7 @@ def fill(
             usual,
             find_encoding(shard)[0],
             names,
+            units,
         )
         _fill(_read(shard, columns, "Filling"), layout, store, result)
         with write_whole(output_path) as path:

@@ -11,17 +11,19 @@ from ..labelling.compare import SAME, SIMILAR, compare_values
 from ..shops.named import find_pairs, make_code, read_named, read_pairs, set_named
 from ..shops.presets import Preset
 from ..texts.names import Names
+from .units import UnitColumns
 from .values import Wanted
 
 # Which cells are written: empty ones only, or also others.
 EMPTY, ADD, REPLACE = MODES = ("empty", "add", "replace")
 # What became of the values of a product's attribute.
-FILLED, ADDED, REPLACED, KEPT, NOT_CANONICAL, NO_PLACE = OUTCOMES = (
+FILLED, ADDED, REPLACED, KEPT, NOT_CANONICAL, NO_UNIT, NO_PLACE = OUTCOMES = (
     "filled",
     "added",
     "replaced",
     "kept",
     "not canonical",
+    "no unit",
     "no place",
 )
 Row = Dict[str, Any]
@@ -41,6 +43,7 @@ class Layout:
         usual: Usual,
         encoding: str,
         names: "Counter[str]",
+        units: UnitColumns,
     ) -> None:
         """
         columns (Columns): The roles of the columns.
@@ -50,6 +53,7 @@ class Layout:
         usual (Usual): See `count_usual`.
         encoding (str): The encoding of the file.
         names (Counter[str]): How many products have each attribute of the export.
+        units (UnitColumns): The columns with units, and which units they have.
         """
         self.columns = columns
         self.preset = preset
@@ -60,6 +64,8 @@ class Layout:
         # A table of one's own is read by label again.
         self.escape = preset.escape if preset.name else "\\"
         self.names = names
+        self.units = units
+        self.measured = {columns.attributes[name] for name in units.pairs}
         # Of several spellings, the usual one.
         self.own = Names(name for name, _ in names.most_common())
         self.codes = {
@@ -113,6 +119,7 @@ class Layout:
                 if column in self.columns.attributes
                 and (is_blank(row.get(column)) or row[column] == main.get(column))
             }
+            copied |= self.units.copy(row, main, cells)
             if copied and [get_cell(row, name) for name in self.columns.text] == texts:
                 yield i, copied
 
@@ -159,7 +166,9 @@ class Layout:
             if changes and all(map(self._can_write, cells.values())):
                 row.update(cells)
                 return outcome
-        return NO_PLACE
+        # A number has no place for another one.
+        has_place = name in self.measured and outcome != ADDED
+        return NO_UNIT if has_place else NO_PLACE
 
     def _find_places(
         self, row: Row, name: str, values: List[str], is_full: bool
@@ -167,6 +176,8 @@ class Layout:
         """Find the places of an attribute. Yields the new cells for each."""
         of_columns = self.columns.attributes or {name: name}
         for column, attribute in of_columns.items():
+            if attribute == name and column in self.units.pairs:
+                yield from self._find_unit(column, row, values, is_full)
             fits = attribute == name and column in self.header
             if fits and is_blank(row.get(column)) != is_full:
                 text = self._join(column, name, values, row.get(column))
@@ -183,6 +194,18 @@ class Layout:
                 if text is not None and _is_set(cell, new, code, text, is_full):
                     yield {column: new}
                 return
+
+    def _find_unit(
+        self, column: str, row: Row, values: List[str], is_full: bool
+    ) -> Iterator[Dict[str, str]]:
+        number, unit = self.units.pairs[column]
+        # The cells hold one value, so none is added to it.
+        if is_blank(row.get(number)) != is_full and not (is_full and self.mode == ADD):
+            # What replaces a number may have another unit.
+            before = {**row, unit: None} if is_full else row
+            cells = self.units.write(column, values, before)
+            if cells is not None:
+                yield cells
 
     def _find_pairs(
         self, row: Row, name: str, values: List[str], is_full: bool

@@ -1,6 +1,7 @@
 """What people decided, as records to train on."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
@@ -9,6 +10,14 @@ from ..corpus.schema import Record
 from ..labelling.strings import show_context
 from .cases import Place, describe_places
 from .places import find_places
+from .spoilt import is_date
+
+NUMBER = re.compile(r"\d+[.,]\d+")
+OTHER_SIGN = str.maketrans(".,", ",.")
+DATE_HINT = (
+    ". If the spreadsheet has made a date of it, format the column as text, and write it "
+    "again"
+)
 
 
 class Answer(Enum):
@@ -59,18 +68,25 @@ class Decision:
             return self.places
         found: List[Place] = []
         for value in self.corrections:
-            places = find_places(self.record, value)
+            places = find_places(self.record, value) or self._find_number(value)
             if not places:
                 start, end = self.places[0] if self.places else (0, 0)
                 shown = show_context(self.record.text, (0, start, end))
+                hint = DATE_HINT if is_date(value) else ""
                 raise ValueError(
                     f"the correction '{value}' is not in the text, or only "
-                    f"inside of a word: {shown}"
+                    f"inside of a word: {shown}{hint}"
                 )
             # If it stands there several times, the one of the value is meant.
             near = [p for p in places if any(_meet(p, other) for other in self.places)]
             found += near or places
         return found
+
+    def _find_number(self, value: str) -> List[Place]:
+        """Find a number that a spreadsheet wrote with its own decimal sign."""
+        if not NUMBER.fullmatch(value):
+            return []
+        return find_places(self.record, value.translate(OTHER_SIGN))
 
 
 @dataclass
@@ -98,6 +114,9 @@ class Decisions:
     # The rows that were read of each attribute of a text, and how many there should be.
     _rows: Dict[Tuple[str, str, int], Set[int]] = field(default_factory=dict)
     _unread: Set[Tuple[str, Optional[str]]] = field(default_factory=set)
+    _answers: Dict[Tuple[str, str, int], Tuple[Answer, List[str]]] = field(
+        default_factory=dict
+    )
 
     def hold_back(self, id: str, attribute: Optional[str] = None) -> None:
         """Leave out what a row that can't be read is about.
@@ -116,7 +135,14 @@ class Decisions:
         key = json.dumps(decision.base, sort_keys=True)
         number, count = decision.row
         self._rows.setdefault((key, decision.attribute, count), set()).add(number)
+        answer = decision.answer, decision.corrections
+        before = self._answers.setdefault((key, decision.attribute, number), answer)
         try:
+            if answer != before:
+                raise ValueError(
+                    "expected one decision about a value, got another one than in a copy "
+                    "of this row before: delete one of them"
+                )
             places = decision.find()
         except ValueError:
             # The other values of the attribute would look like all of them.

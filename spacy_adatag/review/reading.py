@@ -120,6 +120,9 @@ def _read_sheet(
                 result.decisions.hold_back(item.id)
             continue
         cells = read_cells(item.data)
+        if not any(cells.values()):
+            # Spreadsheets save empty rows, too.
+            continue
         try:
             decision = read_row(item.data)
             _check_known([decision.attribute], labels)

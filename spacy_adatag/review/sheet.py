@@ -15,11 +15,12 @@ from ..labelling.strings import show_context
 from ..texts.surface import strip
 from .cases import Case, Place, describe_places, group_by_text
 from .decisions import Answer, Decision
+from .spoilt import is_spoilt
 
 COLUMNS = ["id", "text", "attribute", "value", "canonical", "score", "cell", "reason"]
 COLUMNS += ["decision", "correction", "record"]
-# The columns that tell it from other tables.
-NEEDED = ("decision", "correction", "record")
+# The columns that tell it from other tables: one of the first two, and the last.
+ANSWERS, PACKED = ("decision", "correction"), "record"
 # How many characters of the text to show beside a value.
 WIDTH = 60
 # A cell of Excel has 32,767 characters at most.
@@ -28,6 +29,9 @@ MAX_CELL = 32_000
 FORMULA = re.compile(r"[=+@]|-(?!\d)|\t|\r")
 ACCEPT = "accept accepted yes y ok right true 1 ✓ ja oui sí si"
 REJECT = "reject rejected no n wrong false 0 ✗ nein non"
+# What spreadsheets make of TRUE and FALSE in other languages.
+ACCEPT += " wahr vrai verdadero vero waar verdadeiro prawda"
+REJECT += " falsch faux falso onwaar fałsz"
 DECISIONS = {
     **dict.fromkeys(ACCEPT.split(), Answer.ACCEPT),
     **dict.fromkeys(REJECT.split(), Answer.REJECT),
@@ -147,8 +151,15 @@ def is_sheet(columns: List[str]) -> bool:
 
     columns (List[str]): Its columns.
     RETURNS (bool): Whether it is.
+    RAISES (ValueError): If it is, without the column that its rows are read by.
     """
-    return {name.strip().lower() for name in columns}.issuperset(NEEDED)
+    names = {name.strip().lower() for name in columns}
+    if PACKED not in names and names.issuperset([*ANSWERS, "attribute", "reason"]):
+        raise ValueError(
+            f"expected the column {PACKED}, as review wrote it: no row can be read "
+            "without it. Copy it from the file that review wrote"
+        )
+    return PACKED in names and not names.isdisjoint(ANSWERS)
 
 
 def read_row(data: Mapping[str, Any]) -> Decision:
@@ -240,20 +251,12 @@ def _find_change(cells: Mapping[str, str], asked: Mapping[str, str]) -> Optional
     asked. None if none has."""
     for name, text in asked.items():
         shown = cells.get(name, text).removeprefix("'")
-        if _simplify(shown) != _simplify(text) and not _is_same_number(shown, text):
+        if _simplify(shown) != _simplify(text) and not is_spoilt(shown, text):
             return (
                 f"expected {text!r} in the column {name}, as review wrote it, got "
                 f"{shown!r}: write the right value into the column correction"
             )
     return None
-
-
-def _is_same_number(one: str, other: str) -> bool:
-    # Spreadsheets make 1.5 of 1.50.
-    try:
-        return float(one.replace(",", ".")) == float(other.replace(",", "."))
-    except ValueError:
-        return False
 
 
 def _simplify(text: str) -> str:

@@ -171,6 +171,27 @@ def test_right_and_wrong_are_those_of_evaluate(model, tmp_path, monkeypatch):
         assert counts.predicted[nlp.get_pipe("adatag").labels.index("Color")]
 
 
+def test_partial_records_count_what_they_ask(model, tmp_path, capsys):
+    """Beside complete records, their values of other attributes are not wrong."""
+    records = tmp_path / "records.jsonl"
+    asked = {"text": "red cotton shirt", "attributes": {"Color": ["red"]}}
+    rejected = {"text": "red cotton hat", "attributes": {"Color": []}}
+    lines = [asked, {**asked, "partial": True}, {**rejected, "partial": True}]
+    srsly.write_jsonl(records, lines)
+    nlp = spacy.load(model)
+    color, material = map(nlp.get_pipe("adatag").labels.index, ("Color", "Material"))
+    counts = collect_candidates(nlp, AnnotatedRecords(nlp, records)).count(0.05, {})
+    # One of the complete record. A rejected value is wrong, as the record says so.
+    assert counts.predicted[material] == 1 and counts.correct[material] == 0
+    assert counts.predicted[color] == 3 and counts.correct[color] == 2
+    said = " ".join(capsys.readouterr().out.split())
+    assert "not ask counts as wrong. Of 2 partial records, only what they ask" in said
+    srsly.write_jsonl(records, lines[1:])
+    counts = collect_candidates(nlp, AnnotatedRecords(nlp, records)).count(0.05, {})
+    assert counts.predicted[material] == 0 and counts.predicted[color] == 2
+    assert "does not count" in " ".join(capsys.readouterr().out.split())
+
+
 @pytest.mark.usefixtures("few_texts")
 def test_categories_are_asked_as_the_pipeline_does(model, tmp_path):
     records = tmp_path / "records.jsonl"

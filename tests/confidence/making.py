@@ -34,6 +34,7 @@ def make_candidates(
         scores=scores,
         correct=correct,
         scored=numpy.ones(len(rows), dtype=bool),
+        partial=numpy.zeros(len(rows), dtype=bool),
         gold=dict(zip(names, gold.tolist())),
         texts=len(rows),
     )

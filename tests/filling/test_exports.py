@@ -75,7 +75,7 @@ def test_woocommerce(tmp_path):
     }
     before = read_products(export, "woocommerce")
     said = fill(tmp_path, export, values)
-    assert "Color 1 0 0 1 0 1" in said
+    assert "Color 1 0 0 1 0 0 1" in said
     filled = tmp_path / "filled.csv"
     assert find_changes(export, filled) == [
         '10,variable,H,Hoodie,1,,Color,"Blue, Green",1,1,Material,Cotton,0,0,'
@@ -124,14 +124,14 @@ def test_what_variants_differ_in_is_never_written(tmp_path, mode, name):
     values = {id: {name: ["6 M US"]} for id in ("B", "H")}
     said = fill(tmp_path, export, values, "--cells", mode)
     assert find_changes(export, tmp_path / "filled.csv") == []
-    assert "Size 0 0 0 2 0 0" in said
+    assert "Size 0 0 0 2 0 0 0" in said
 
     export = EXPORTS / "magento.csv"
     values = {"H1": {"Color": ["Black"], name: ["M"], "Material": ["Fleece", "Wool"]}}
     said = fill(tmp_path, export, values, "--cells", mode)
     (row,) = find_changes(export, tmp_path / "filled.csv") or [""]
     assert "color=Black" not in row and "size=M," not in row
-    assert "color 0 0 0 1 0 0" in said and "size 0 0 0 1 0 0" in said
+    assert "color 0 0 0 1 0 0 0" in said and "size 0 0 0 1 0 0 0" in said
     assert ("Wool" in row) == (mode != "empty")
 
 
@@ -236,6 +236,57 @@ def test_other_exports(tmp_path, name, id, cell, attribute, values):
     # Facebook has another row with the same texts.
     n_rows = 2 if name == "facebook" else 1
     assert len(find_changes(export, tmp_path / "filled.csv")) == n_rows
+
+
+AKENEO = """\
+sku;family;categories;enabled;groups;parent;name-en_US;weight;weight-unit;volume;volume-unit
+1;a;b;1;;;One;200;GRAM;;
+2;a;b;1;;;Two;;;;
+3;a;b;1;;;Three;;;;
+4;a;b;1;;;Four;;KILOGRAM;;
+5;a;b;1;;m;Five;;;;
+6;a;b;1;;m;Five;;;;
+7;a;b;1;;m;Five;;GRAM;;
+"""
+
+
+def test_a_number_and_its_unit(tmp_path):
+    """The unit is written as other rows have it."""
+    export = tmp_path / "export.csv"
+    export.write_text(AKENEO)
+    values = {
+        "1": {"weight": ["1 kg"]},
+        "2": {"weight": ["0.35 kg"], "volume": ["330 ml"]},
+        "3": {"weight": ["light", "1,5 l", "250 grams"]},
+        "4": {"weight": ["500 g"]},
+        "5": {"weight": ["1 kilogram"]},
+    }
+    before = read_products(export, "akeneo")
+    said = fill(tmp_path, export, values)
+    assert "Some values of volume have no unit" in " ".join(said.split())
+    filled = tmp_path / "filled.csv"
+    assert find_changes(export, filled) == [
+        "2;a;b;1;;;Two;0.35;KILOGRAM;;",
+        "3;a;b;1;;;Three;250;GRAM;;",
+        "4;a;b;1;;;Four;0.5;KILOGRAM;;",
+        "5;a;b;1;;m;Five;1;KILOGRAM;;",
+        "6;a;b;1;;m;Five;1;KILOGRAM;;",
+    ]
+    after = read_products(filled, "akeneo")
+    assert {key: after[key] for key in before} == before
+    assert after["2", "weight"] == ["0.35 KILOGRAM"]
+    # The cells have one value, so none is added.
+    fill(tmp_path, export, {"1": values["1"]}, "--cells", "add")
+    assert filled.read_text() == AKENEO
+    fill(tmp_path, export, {"1": values["1"]}, "--cells", "replace")
+    assert find_changes(export, filled) == ["1;a;b;1;;;One;1;KILOGRAM;;"]
+    # Without a unit of its kind in any row, the cell stays as it is.
+    export.write_text(AKENEO.replace("KILOGRAM", "PARSEC").replace("GRAM", "METER"))
+    fill(tmp_path, export, {"3": values["3"]})
+    assert filled.read_text() == export.read_text()
+    export.write_text(AKENEO.replace("KILOGRAM", ""))
+    fill(tmp_path, export, {"2": values["2"]})
+    assert find_changes(export, filled) == ["2;a;b;1;;;Two;350;GRAM;;"]
 
 
 def test_rows_of_a_feed(tmp_path):

@@ -41,7 +41,7 @@ def test_values_without_a_canonical_form(tmp_path):
     values = {"1": {"color": [odd]}, "2": {"color": [odd, red]}, "3": {"color": [odd]}}
     args = ["-t", "title", "--id", "sku", "--cells", "replace"]
     said = fill(tmp_path, export, values, *args)
-    assert "color 1 0 0 1 1 0" in said
+    assert "color 1 0 0 1 1 0 0" in said
     expected = export.read_text().replace("2,b,", "2,b,Red")
     assert (tmp_path / "filled.csv").read_text() == expected
 
@@ -158,7 +158,7 @@ def test_values_that_are_added_replace_none(tmp_path, cell, args, after):
     if after is None:
         assert "No place for 1 attributes: color (1)" in said
     else:
-        assert "color 0 1 0 0 0 0" in said
+        assert "color 0 1 0 0 0 0 0" in said
 
 
 def test_values_are_added_to_those_of_the_same_row(tmp_path):
@@ -210,4 +210,4 @@ def test_a_row_that_can_not_be_changed_is_not_counted(tmp_path, monkeypatch):
     values = {"1": {"color": ["red"]}, "2": {"color": ["red"]}}
     said = fill(tmp_path, export, values, *args, code=3)
     assert "row 1: can't tell its cells apart" in said
-    assert "color 1 0 0 0 0 0" in said and "1 of 2 products" in said
+    assert "color 1 0 0 0 0 0 0" in said and "1 of 2 products" in said

@@ -47,6 +47,7 @@ def test_review_values(page, tmp_path):
     assert page.get("#download").text == "Download 1 record"
     assert make_records(page) == [
         {
+            "id": "93480b61e41e1deb",
             "text": COAT,
             "partial": True,
             "attributes": {

@@ -89,7 +89,8 @@ export class Review {
       if (!Object.keys(attributes).length) continue;
       const { category } = result;
       // Of other attributes, nobody has said anything.
-      records.push({ ...(category && { category }), text, partial: true, attributes });
+      const id = makeId(text);
+      records.push({ id, ...(category && { category }), text, partial: true, attributes });
     }
     return { records, left };
   }
@@ -114,6 +115,16 @@ export class Review {
     link.click();
     URL.revokeObjectURL(link.href);
   }
+}
+
+// The page asks texts without an id. The same text always has the same one.
+export function makeId(text) {
+  // FNV-1a, in 64 bits.
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(text)) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  }
+  return hash.toString(16).padStart(16, "0");
 }
 
 function identify(text, { attribute, start, end }) {
