@@ -202,7 +202,6 @@ def test_a_key_that_an_object_leaves_out_is_an_empty_cell(model, tmp_path):
     [
         (["-t", "title", "--attribute", "color=Colour"], "the pipeline knows none"),
         (["-t", "title", "--attribute", "colour=Color"], "colour"),
-        (["--compare"], "add --text COLUMN"),
         (["-t", "title", "--separator", "|"], "--compare"),
         (["-t", "title", "--scores", "json", "--rows", "value"], "--rows product"),
         (["-t", "title", "--scores", "xml"], "scores"),
@@ -210,6 +209,15 @@ def test_a_key_that_an_object_leaves_out_is_an_empty_cell(model, tmp_path):
 )
 def test_what_does_not_go_together(model, shop, tmp_path, options, reason):
     assert reason in extract(model, shop, tmp_path / "values.csv", *options, code=1)
+
+
+def test_texts_that_no_column_seems_to_have(model, tmp_path):
+    """Otherwise they are found, in a table that no preset knows."""
+    shop = tmp_path / "stock.csv"
+    with shop.open("w", newline="") as file_:
+        csv.writer(file_).writerows([["sku", "stock"], ["1", "4"], ["2", "7"]])
+    said = extract(model, shop, tmp_path / "values.csv", "--compare", code=1)
+    assert "add --text COLUMN" in said
 
 
 def test_a_column_that_an_attribute_needs(model, tmp_path):
