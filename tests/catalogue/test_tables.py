@@ -227,12 +227,21 @@ def test_not_all_of_many_columns_are_listed(model, tmp_path):
     assert "c118 and 281 more" in printed
 
 
-def test_plain_tables_need_the_column_of_the_text(model, tmp_path):
+def test_plain_tables_are_read_by_their_columns(model, tmp_path):
     path = write_csv(tmp_path / "shop.csv", make_rows(0, 3))
+    printed = extract(model, path, tmp_path / "values.csv")
+    assert "the text is title" in printed and "the id is sku" in printed
+    assert "choose columns with --text" in printed
+    asked = extract(model, path, tmp_path / "asked.csv", "-t", "title", "--id", "sku")
+    assert "No preset knows" not in asked
+    assert read(tmp_path / "values.csv") == read(tmp_path / "asked.csv")
+
+
+def test_a_table_without_texts(model, tmp_path):
+    path = tmp_path / "stock.csv"
+    path.write_text("sku,stock\n1,4\n2,7\n")
     printed = extract(model, path, tmp_path / "values.csv", code=1)
-    assert "add --text COLUMN" in printed and "sku, title, price" in printed
-    printed = extract(model, path, tmp_path / "values.csv", "--id", "sku", code=1)
-    assert "--id, --category and --group-by need --text" in printed
+    assert "add --text COLUMN" in printed and "sku, stock" in printed
 
 
 def test_a_glob_that_holds_what_was_rejected(model, tmp_path):
