@@ -266,3 +266,15 @@ def test_canonical_forms_of_the_page() -> None:
         for surface in written:
             found = canonicalise(entry, surface)
             assert found is not None and [found.text] == canonical, surface
+
+
+def test_decoders_of_similar_attributes() -> None:
+    rows = find_table(
+        "project/results/measurements.md", "config | what the decoders are made from"
+    )
+    found = read("oa-mine", "decoders.json")
+    assert len(rows) == len(found)
+    for row, own in zip(rows, found):
+        pairs = [" and ".join(pair["attributes"]) for pair in own["nearest"][:3]]
+        assert row.startswith(f"| `{own['config']}` |")
+        assert row.endswith(f"| {own['spearman']:.2f} | {', '.join(pairs)} |")
