@@ -144,8 +144,10 @@ def test_nothing_to_ask(review, tmp_path):
     assert not (tmp_path / "look.csv").exists()
 
 
-def test_a_table_without_columns_of_texts(review, shop, tmp_path):
-    assert "label" in review(shop, tmp_path / "look.csv", code=1)
+def test_a_table_without_columns_of_texts(review, tmp_path):
+    stock = tmp_path / "stock.csv"
+    stock.write_text("sku,stock\n1,4\n2,7\n")
+    assert "label" in review(stock, tmp_path / "look.csv", code=1)
 
 
 def test_an_export_of_doccano_that_nobody_has_worked_on(review, shop, tmp_path):
