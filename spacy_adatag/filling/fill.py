@@ -130,6 +130,11 @@ def fill(
         raise ValueError(
             f"expected an output that ends in .csv, as the export, got {output_path}"
         )
+    if columns.id in columns.attributes:
+        raise ValueError(
+            f"the column {columns.id!r} is the id of the products, so it can't be written. "
+            "Leave its attribute out, or name another --id"
+        )
     check_outputs([output_path], [source, values_path])
     (shard,) = shards
     watch = Watch([shard.path, values_path])

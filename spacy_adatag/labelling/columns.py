@@ -126,7 +126,9 @@ class Columns:
             raise ValueError("expected the name of the text column, got none")
         of_variants = [name for name in self.nested if name not in self.text]
         roles = [*self.text, *of_variants, *filter(None, [self.category])]
-        roles += [*filter(None, [self.id]), *self.attributes]
+        # A model number may be the id, too.
+        is_both = self.id in self.attributes
+        roles += [*filter(None, [None if is_both else self.id]), *self.attributes]
         for name in roles:
             if roles.count(name) > 1:
                 raise ValueError(f"expected each column once, got '{name}' twice")

@@ -113,6 +113,15 @@ def test_what_can_not_be_filled(tmp_path, export, args, reason):
     assert not (tmp_path / "filled.csv").exists()
 
 
+def test_ids_are_never_written(tmp_path):
+    export = tmp_path / "shop.csv"
+    export.write_text("model,title\nA1,Shoe A2\n")
+    args = ["-t", "title", "--id", "model", "--attribute", "model=Model"]
+    args += ["--cells", "replace"]
+    said = fill(tmp_path, export, {"A1": {"Model": ["A2"]}}, *args, code=1)
+    assert "'model' is the id of the products" in said
+
+
 def test_values_that_are_none(tmp_path):
     export = EXPORTS / "shopify.csv"
     said = fill(tmp_path, export, {}, code=1)

@@ -14,6 +14,12 @@ def read_values(columns: Columns, row: Any) -> Dict[str, List[str]]:
     return {cell.attribute: cell.values for cell in columns.read(row, "1").cells}
 
 
+def test_an_id_that_is_an_attribute_too():
+    columns = Columns(("title",), {"sku": "Model number", "color": "Color"}, id="sku")
+    assert columns.read(ROW, "1").id == "7"
+    assert read_values(columns, ROW) == {"Model number": ["7"], "Color": ["Red"]}
+
+
 def test_roles():
     columns = Columns(("title",), {"color": "Color"}, id="sku", category="kind")
     product = columns.read(ROW, "1")
