@@ -132,8 +132,8 @@ def fill(
         )
     if columns.id in columns.attributes:
         raise ValueError(
-            f"the column {columns.id!r} is the id of the products, so it can't be written. "
-            "Leave its attribute out, or name another --id"
+            f"the column {columns.id!r} is the id of the products, so it can't be "
+            "written. Leave its attribute out, or name another --id"
         )
     check_outputs([output_path], [source, values_path])
     (shard,) = shards
