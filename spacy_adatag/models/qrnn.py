@@ -50,9 +50,7 @@ def build_qrnn_encoder(
 ) -> Model[List[Doc], List[Floats2d]]:
     """Build a bidirectional QRNN over word embeddings and embeddings of the beginning,
     the end and the shape of each word. It is faster than a BiLSTM of the same width. The
-    vocabulary consists of the lower-case words in the docs that the model is initialized
-    with. Word embeddings start from the pipeline's vectors, if it has any, and are
-    trained.
+    vocabulary and the word embeddings are those of `build_bilstm_encoder`.
 
     width (int): Width of the output, for both directions together.
     embed_width (int): Width of the word embeddings if the pipeline has no vectors. With
