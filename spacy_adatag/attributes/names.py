@@ -2,9 +2,8 @@
 
 import re
 
-# Between a lower-case letter or digit and a capital, and before the last capital of a
-# run: `SkinType`, `USBPort`, `Model2Name`.
-_WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+from ..texts.names import WORD_STARTS
+
 _SEPARATORS = re.compile(r"[\s_\-./]+")
 
 
@@ -17,6 +16,6 @@ def to_phrase(name: str) -> str:
     return " ".join(
         word[:1].upper() + word[1:]
         for part in _SEPARATORS.split(name)
-        for word in _WORD_STARTS.split(part)
+        for word in WORD_STARTS.split(part)
         if word
     )

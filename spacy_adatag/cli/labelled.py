@@ -73,8 +73,8 @@ def print_summary(result: Labelling, output_path: Optional[Path]) -> None:
         shown = [f"{name}: {value!r}" for name, value in result.chance[:MAX_CHANCE]]
         more = ", ..." if len(result.chance) > MAX_CHANCE else ""
         msg.info(
-            f"{len(result.chance):,} values are in texts as often where the cell has "
-            "another value. They are only labelled beside the words of their attribute: "
+            "Values that are in texts as often where the cell has another value are only "
+            f"labelled beside the words of their attribute: {len(result.chance):,}, "
             f"{', '.join(shown)}{more}"
         )
     if result.vocabulary:

@@ -42,10 +42,11 @@ class Watch:
     def check(self) -> None:
         """Check that nothing changed, before an output that would be wrong is written.
 
-        RAISES (ValueError): If a file changed. The message says which.
+        RAISES (ValueError): If files changed. The message says which.
         """
-        for change in self.find_changes():
-            raise ValueError(f"{change} meanwhile. Run the command again")
+        changes = self.find_changes()
+        if changes:
+            raise ValueError(f"{', '.join(changes)} meanwhile. Run the command again")
 
 
 def _list_files(path: Path) -> List[Path]:

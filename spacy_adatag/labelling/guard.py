@@ -15,9 +15,10 @@ from functools import lru_cache
 from typing import FrozenSet, NamedTuple, Optional, Sequence
 
 from ..texts.boundaries import HAN_OR_KANA
+from ..texts.names import WORD_STARTS
 from ..texts.normal import KEYS, Form, Text, fold, is_number
 from ..texts.units import UNITS
-from .names import CAMEL_CASE, split_name
+from .names import split_name
 
 # What shops write for true and false.
 YES_NO = (
@@ -143,7 +144,7 @@ def find_names(attribute: str) -> FrozenSet[str]:
         there are others.
     """
     # Texts may have its accents, or leave them out.
-    written = Text(CAMEL_CASE.sub(" ", attribute)).words
+    written = Text(WORD_STARTS.sub(" ", attribute)).words
     words = [w for w in (*split_name(attribute), *written) if w[-1].isalpha()]
     special = [word for word in words if fold(word) not in GENERIC_WORDS]
     names = frozenset(KEYS[word] for word in special or words)

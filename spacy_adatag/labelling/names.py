@@ -1,14 +1,11 @@
 """Find attributes that have one name in several spellings: `Talla` and `Tallas`."""
 
-import re
 import unicodedata
 from typing import Dict, Iterable, List, Tuple
 
 from ..texts.inflection import are_inflections
+from ..texts.names import WORD_STARTS
 from ..texts.normal import KEYS, Text, fold
-
-# `ScreenSize` is two words.
-CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def split_name(name: str) -> List[str]:
@@ -17,7 +14,7 @@ def split_name(name: str) -> List[str]:
     name (str): The name.
     RETURNS (List[str]): The words and numbers, without accents and symbols.
     """
-    name = unicodedata.normalize("NFKD", CAMEL_CASE.sub(" ", name))
+    name = unicodedata.normalize("NFKD", WORD_STARTS.sub(" ", name))
     name = "".join(char for char in name if not unicodedata.combining(char))
     return [word for word in Text(name).words if word[-1].isalnum()]
 

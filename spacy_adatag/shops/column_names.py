@@ -5,8 +5,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Optional, Tuple
 
-# `ProductName` and `ASINCode` are two words each.
-CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+from ..texts.names import WORD_STARTS
+
 WORD = re.compile(r"[^\W\d_]+|\d+")
 
 # Whole names of titles, the clearest first.
@@ -126,7 +126,7 @@ def split_words(name: str) -> Tuple[str, ...]:
     RETURNS (Tuple[str, ...]): The words and numbers, in lower case and without accents:
         `product`, `name`, `lang`, `en`.
     """
-    name = unicodedata.normalize("NFKD", CAMEL_CASE.sub(" ", name))
+    name = unicodedata.normalize("NFKD", WORD_STARTS.sub(" ", name))
     name = "".join(char for char in name if not unicodedata.combining(char))
     return tuple(word.casefold() for word in WORD.findall(name))
 

@@ -5,6 +5,9 @@ from functools import lru_cache
 from typing import Dict, Iterable, Optional
 
 APART = re.compile(r"[\s_-]+")
+# Between a lower-case letter or digit and a capital, and before the last capital of a
+# run: `SkinType`, `USBPort`, `Model2Name`.
+WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 @lru_cache(maxsize=2**12)

@@ -52,6 +52,6 @@ def test_they_need_the_words_of_their_attribute(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert read(tmp_path / "a.jsonl") == {"0": {"series": ["One"]}}
     assert (
-        "1 values are in texts as often where the cell has another value. They are only "
-        "labelled beside the words of their attribute: series: 'One'"
+        "Values that are in texts as often where the cell has another value are only "
+        "labelled beside the words of their attribute: 1, series: 'One'"
     ) in flat(result.output)

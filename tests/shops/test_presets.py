@@ -109,7 +109,7 @@ FOUND: Dict[str, Any] = {
         },
         "MUG": {"Material": ["ceramic"], "Brand": ["Nord"]},
     },
-    "amazon-2": {
+    "amazon-2024": {
         "TEE": {"brand": ["Nord"], "color": ["red"], "material": ["cotton"]},
         "MUG": {"brand": ["Nord"], "color": ["Blue"], "material": ["ceramic"]},
     },
