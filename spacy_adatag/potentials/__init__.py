@@ -5,3 +5,7 @@ with its gradient, and decode values with their scores.
 tags (`bioe`). `start_end` has the start and the end of one value. `scores` has thresholds
 of scores, and their correction.
 """
+
+from .base import Gold, Potentials, Values
+
+__all__ = ["Gold", "Potentials", "Values"]

@@ -39,17 +39,27 @@ def find_pairs(
 
 
 class Values(NamedTuple):
-    """Values of a batch. Every array has one entry for each value."""
+    """Values of a batch. Every array has one entry for each value.
 
-    docs: numpy.ndarray  # the text, as index into the batch
-    attributes: numpy.ndarray  # the attribute, as row of the attribute table
-    starts: numpy.ndarray  # start token
-    ends: numpy.ndarray  # end token
-    scores: numpy.ndarray  # probability that exactly this span is a value
+    docs (ndarray): The text, as index into the batch, shape (values,).
+    attributes (ndarray): The attribute, as row of the attribute table, shape (values,).
+    starts, ends (ndarray): The first token and the one after the last, shape (values,).
+    scores (ndarray): The probability that exactly this span is a value, shape (values,).
+    """
+
+    docs: numpy.ndarray
+    attributes: numpy.ndarray
+    starts: numpy.ndarray
+    ends: numpy.ndarray
+    scores: numpy.ndarray
 
     @classmethod
     def merge(cls, parts: "List[Values]") -> "Values":
-        """Merge the values of several batches, sorted by text and position."""
+        """Merge the values of several batches.
+
+        parts (List[Values]): The values of each batch.
+        RETURNS (Values): All values, sorted by text and position.
+        """
         if not parts:
             none = numpy.zeros(0, dtype="int64")
             return cls(none, none, none, none, numpy.zeros(0, dtype="f"))
@@ -57,13 +67,23 @@ class Values(NamedTuple):
         return merged.take(numpy.lexsort((merged.starts, merged.docs)))
 
     def take(self, at: numpy.ndarray) -> "Values":
-        """Select values by their indices or a mask."""
+        """Select values.
+
+        at (ndarray): Their indices, or a mask of shape (values,).
+        RETURNS (Values): The selected values, in the order of the indices.
+        """
         return Values(*(array[at] for array in self))
 
 
 class Gold(NamedTuple):
-    """Gold values of a batch. Every array has one entry for each value. The unaligned
-    pairs are (text, attribute) pairs with a value that does not align with the tokens.
+    """Gold values of a batch. Every array has one entry for each value, or for each
+    unaligned pair: a (text, attribute) with a value that does not align with the tokens.
+
+    docs (ndarray): The text, as index into the batch, shape (values,).
+    attributes (ndarray): The attribute, as row of the attribute table, shape (values,).
+    starts, ends (ndarray): The first token and the one after the last, shape (values,).
+    unaligned_docs (ndarray): The text of an unaligned pair, shape (pairs,).
+    unaligned_attributes (ndarray): Its attribute, shape (pairs,).
     """
 
     docs: numpy.ndarray
@@ -102,7 +122,8 @@ class Potentials(Protocol):
         """Select the rows that may have values, if there is a fast way to find them.
         Decoding only these rows gives the same values.
 
-        constrain, threshold: As in `decode`.
+        constrain (bool): As in `decode`.
+        threshold (Optional[float]): As in `decode`.
         RETURNS (Potentials): The potentials of the rows. Defaults to all rows.
         """
         return self
