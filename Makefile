@@ -17,8 +17,11 @@ export PATH := $(abspath $(BIN)):$(PATH)
 demo: $(VENV)/installed
 	cd project && python -m weasel run all . $(DEMO)
 
+# A process a core, each with one thread, and a file to a process: its tests share what
+# they have trained.
+test: export OMP_NUM_THREADS ?= 1
 test: $(VENV)/installed
-	python -m pytest $(TESTS)
+	python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(TESTS)
 
 # Goes on after a failure, so that one command shows all versions.
 test-all:
