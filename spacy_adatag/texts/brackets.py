@@ -1,0 +1,102 @@
+"""Keeps both brackets of a pair in a value, or neither: `50 ml (1.7 oz` is never right if
+the text goes on with `)`.
+"""
+
+from typing import Dict, List, Sequence, Tuple
+
+import numpy
+from spacy.attrs import ORTH
+from spacy.strings import get_string_id
+from spacy.tokens import Doc
+
+from ..potentials.base import Values
+
+PAIRS = ("()", "[]", "{}", "（）", "【】")
+OPENING = [get_string_id(pair[0]) for pair in PAIRS]
+CLOSING = [get_string_id(pair[1]) for pair in PAIRS]
+BRACKETS = numpy.array([*OPENING, *CLOSING], dtype="uint64")
+
+
+def close_brackets(docs: Sequence[Doc], values: Values) -> Values:
+    """Take the other bracket of a pair into values that end beside it. Leave out a
+    bracket at the edge of a value whose pair is outside. Values that become the same are
+    one, with the sum of their scores: no text has the value that they were.
+
+    docs (Sequence[Doc]): The docs.
+    values (Values): The values, sorted by doc and position.
+    RETURNS (Values): The values, sorted by doc and position. A value with half of a pair
+        that it can't leave out or close by one token stays as it is.
+    """
+    if not len(values.docs):
+        return values
+    words = numpy.concatenate([doc.to_array(ORTH) for doc in docs])
+    is_bracket = numpy.isin(words, BRACKETS)
+    if not is_bracket.any():
+        return values
+    before = numpy.concatenate([[0], numpy.cumsum(is_bracket)])
+    lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
+    offsets = (numpy.cumsum(lengths) - lengths)[values.docs]
+    has_bracket = before[offsets + values.starts] < before[offsets + values.ends]
+    mates: Dict[int, Dict[int, int]] = {}
+    starts, ends = values.starts.copy(), values.ends.copy()
+    changed = []
+    for at in has_bracket.nonzero()[0].tolist():
+        i, offset = int(values.docs[at]), int(offsets[at])
+        if i not in mates:
+            mates[i] = _find_mates(words[offset : offset + len(docs[i])].tolist())
+        start, end = int(starts[at]), int(ends[at])
+        place = _close(start, end, mates[i])
+        if place != (start, end):
+            starts[at], ends[at] = place
+            changed.append(at)
+    if not changed:
+        return values
+    return _merge_same(values._replace(starts=starts, ends=ends))
+
+
+def _find_mates(words: List[int]) -> Dict[int, int]:
+    """Map the position of each bracket that has a pair to that of the other one."""
+    mates: Dict[int, int] = {}
+    waiting: List[Tuple[int, int]] = []
+    for at, word in enumerate(words):
+        if word in OPENING:
+            waiting.append((CLOSING[OPENING.index(word)], at))
+        elif word in CLOSING and any(word == needed for needed, _ in waiting):
+            needed, opened = waiting.pop()
+            while needed != word:
+                needed, opened = waiting.pop()
+            mates[opened], mates[at] = at, opened
+    return mates
+
+
+def _close(start: int, end: int, mates: Dict[int, int]) -> Tuple[int, int]:
+    """Move the ends of a value so that it has no half of a pair, if that is possible."""
+    first, behind = start, end
+    while True:
+        halves = (
+            (at, mates[at])
+            for at in range(first, behind)
+            if at in mates and not first <= mates[at] < behind
+        )
+        half, mate = next(halves, (None, None))
+        if half is None:
+            return (first, behind) if first < behind else (start, end)
+        if half == first:
+            first += 1
+        elif half == behind - 1:
+            behind -= 1
+        elif mate == behind:
+            behind += 1
+        elif mate == first - 1:
+            first -= 1
+        else:
+            return start, end
+
+
+def _merge_same(values: Values) -> Values:
+    """Merge the values that are the same, and sort them again."""
+    places = numpy.stack([values.docs, values.starts, values.ends, values.attributes])
+    _, first, same = numpy.unique(places, axis=1, return_index=True, return_inverse=True)
+    sums = numpy.bincount(same.ravel(), values.scores)
+    scores = sums.clip(max=1.0).astype(values.scores.dtype)
+    return Values.merge([values.take(first)._replace(scores=scores)])

@@ -1,0 +1,88 @@
+"""A value has both brackets of a pair, or neither."""
+
+from typing import List, Tuple
+
+import numpy
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.tokens import Doc
+
+from spacy_adatag.potentials.base import Values
+from spacy_adatag.texts.brackets import close_brackets
+
+NLP = spacy.blank("en")
+
+
+def make_doc(text: str) -> Doc:
+    return Doc(NLP.vocab, words=text.split())
+
+
+def make_values(places: List[Tuple[int, int, int, int]], scores: List[float]) -> Values:
+    arrays = numpy.array(places, dtype="int64").reshape(-1, 4).T
+    return Values(*arrays, numpy.array(scores, dtype="f"))
+
+
+@pytest.mark.parametrize(
+    "text,value,expected",
+    [
+        ("Suncream 50 ml ( 1.7 oz )", "50 ml ( 1.7 oz", "50 ml ( 1.7 oz )"),
+        ("Lotion ( 235 ml ) , 2", "235 ml )", "235 ml"),
+        ("Lotion ( 235 ml ) , 2", "( 235 ml", "235 ml"),
+        ("Brush 2 ea [ Pack of 3 ]", "2 ea [ Pack of 3", "2 ea [ Pack of 3 ]"),
+        ("Brush 2 ea （ Pack of 3 ）", "2 ea （ Pack of 3", "2 ea （ Pack of 3 ）"),
+        ("( 4 oz ) jar", "4 oz ) jar", "( 4 oz ) jar"),
+        ("( ( 4 oz ) ) jar", "( 4 oz ) )", "( 4 oz )"),
+        # Both are there, or none.
+        ("Large ( 18 Months )", "Large ( 18 Months )", "Large ( 18 Months )"),
+        ("Large ( 18 Months )", "( 18 Months )", "( 18 Months )"),
+        ("Large ( 18 Months )", "18 Months", "18 Months"),
+        # Only half of a pair is in the text.
+        ("Sticker : ) 5 pieces", ": )", ": )"),
+        ("Cups 1 ) small", "1 )", "1 )"),
+        ("Cups ( small ] blue", "Cups ( small", "Cups ( small"),
+        # The pair is too far away to say what is right.
+        ("Large ( 18 to 24 Months )", "Large ( 18", "Large ( 18"),
+        # Nothing would be left.
+        ("red ( ) blue", "(", "("),
+    ],
+)
+def test_values_with_half_of_a_pair(text: str, value: str, expected: str) -> None:
+    doc = make_doc(text)
+    start = text[: text.index(value)].split()
+    first, size = len(start), len(value.split())
+    found = close_brackets([doc], make_values([(0, 7, first, first + size)], [0.5]))
+    assert doc[found.starts[0] : found.ends[0]].text == expected
+    assert (found.docs.tolist(), found.attributes.tolist()) == ([0], [7])
+
+
+def test_values_that_become_the_same() -> None:
+    docs = [make_doc("red"), make_doc("50 ml ( 1.7 oz ) red")]
+    places = [(1, 3, 0, 5), (1, 3, 0, 6), (1, 4, 0, 5), (1, 3, 6, 7)]
+    found = close_brackets(docs, make_values(places, [0.3, 0.25, 0.9, 0.8]))
+    rows = zip(*(array.tolist() for array in found[:4]))
+    scores = dict(zip(rows, found.scores.tolist()))
+    assert scores == pytest.approx(
+        {(1, 3, 0, 6): 0.55, (1, 4, 0, 6): 0.9, (1, 3, 6, 7): 0.8}
+    )
+    assert found.scores.dtype == numpy.float32
+
+
+@given(st.data())
+def test_any_text(data: st.DataObject) -> None:
+    words = st.lists(st.sampled_from("()[]ab"), min_size=1, max_size=12)
+    docs = [Doc(NLP.vocab, words=each) for each in data.draw(st.lists(words, max_size=3))]
+    places = []
+    for i, doc in enumerate(docs):
+        for _ in range(data.draw(st.integers(0, 3))):
+            start = data.draw(st.integers(0, len(doc) - 1))
+            places.append((i, 0, start, data.draw(st.integers(start + 1, len(doc)))))
+    places = sorted({*places})
+    values = make_values(places, [0.125] * len(places))
+    found = close_brackets(docs, values)
+    assert (found.starts < found.ends).all()
+    assert (found.ends <= [len(docs[i]) for i in found.docs]).all()
+    # No score is lost, and a second time changes nothing.
+    assert found.scores.sum() == pytest.approx(values.scores.sum())
+    assert [*zip(*close_brackets(docs, found))] == [*zip(*found)]
