@@ -4,7 +4,7 @@ from typing import Callable, Dict, List, Optional, Tuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
-from thinc.api import Config, Model
+from thinc.api import Config, ConfigValidationError, Model
 from thinc.types import Ints1d
 
 from ..embedders import Embedder
@@ -81,7 +81,10 @@ def make_adatag(
     """Make an AdaTag component.
 
     RETURNS (AdaTag): The component. Its settings are those of `AdaTag`.
+    RAISES (ValueError): If a config cannot hold a name in `fields` or `thresholds`.
     """
+    _check_names("fields", fields)
+    _check_names("thresholds", thresholds)
     return AdaTag(
         nlp.vocab,
         model,
@@ -96,3 +99,24 @@ def make_adatag(
         untrained_threshold=untrained_threshold,
         scorer=scorer,
     )
+
+
+def _check_names(setting: str, by_name: Optional[Dict[str, float]]) -> None:
+    """Check that a saved config has the same names: `:` or `=` end a name, and `#` begins
+    a comment. Else the pipeline could not be loaded, or would lose settings.
+
+    setting (str): The setting, for messages.
+    by_name (Optional[Dict[str, float]]): Its numbers, by name.
+    RAISES (ValueError): If a name changes.
+    """
+    for name in by_name or {}:
+        section = {setting: {name: 1}}
+        try:
+            same = Config().from_str(Config(section).to_str()) == section
+        except ConfigValidationError:
+            same = False
+        if not same:
+            raise ValueError(
+                f"expected names in {setting} that a config can hold, got {name!r}: set "
+                f"component.{setting} after you have added the component"
+            )
