@@ -36,6 +36,15 @@ def read(*names: str) -> Any:
 ASKING = read("oa-mine", "asking.json")
 
 
+def make_everything(config: str) -> str:
+    """What a system that was trained as in the paper finds if it is asked everything."""
+    rows = [r for r in ASKING if (r["config"], r["trained"]) == (config, "paper")]
+    if not rows:
+        return "–"
+    (found,) = (row["paper"]["everything"] for row in rows)
+    return f"{100 * found['f']:.1f}, {found['values']:.1f} values"
+
+
 def make_systems() -> Dict[str, str]:
     """A line for each system that was run on all attributes of a benchmark."""
     lines = {}
@@ -59,6 +68,7 @@ def make_systems() -> Dict[str, str]:
             cells.append(f"{means} ({len(results)})")
             parameters = parameters or results[0]["parameters"]
         if parameters:
+            cells.insert(1, make_everything(config))
             cells.append(f"{parameters / 1e6:.1f} M")
             lines[config] = f"| `{config}` | {' | '.join(cells)} |"
     return lines

@@ -32,6 +32,7 @@ from spacy_adatag.cli.evaluate import evaluate
 
 CONFIGS = Path("../configs")
 # Systems that read a text once: to ask the others everything in training takes hours.
+# The paper's training does not, so a workflow runs them with it.
 SYSTEMS = (
     "adatag",
     "adatag-random",
