@@ -19,29 +19,23 @@ HEAD = 2**16
 # The longest object to read as a whole, in characters. A longer one contains a list.
 MAX_OBJECT = 2**22
 # Keys of the list of all records, in an object that contains it.
-WRAPPERS = {"data", "products", "items", "records", "results", "rows", "entries"}
-WRAPPERS |= {
-    "docs",
-    "documents",
-    "hits",
-    "item",
-    "product",
-    "entry",
-    "offers",
-    "articles",
-}
+LISTS = (
+    "data products items records results rows entries docs documents hits item product "
+    "entry offers articles edges nodes goods listings content elements member value"
+)
+WRAPPERS = set(LISTS.split())
+# The same in names of several words: `itemSummaries`, `product_list`.
+LIST_NAME = re.compile(
+    r"(?:product|item|article|offer|goods|catalog(?:ue)?|search|record|hydra)s?[:_-]?"
+    r"(?:list|data|summaries|results?|items|products|feed|details|member|s)",
+    re.I,
+)
 # The same for a list of texts, and for an object that contains such an object.
 TEXTS = WRAPPERS | {"texts", "titles"}
-OUTER = WRAPPERS | {
-    "response",
-    "result",
-    "catalog",
-    "catalogue",
-    "feed",
-    "rss",
-    "channel",
-}
-OUTER |= {"shop", "store", "export", "root", "_embedded"}
+OBJECTS = (
+    "response result catalog catalogue feed rss channel shop store export root _embedded"
+)
+OUTER = WRAPPERS | set(OBJECTS.split())
 # An object with one of these keys is a record.
 RECORDS = {"fields", "paragraphs", "text", "title"}
 # Characters that may continue a number.
@@ -165,7 +159,9 @@ def _is_outer(key: Any) -> bool:
 
 def _is_wrapper(key: Any, first: bool) -> bool:
     return isinstance(key, str) and (
-        key.lower() in WRAPPERS or (first and key not in RECORDS)
+        key.lower() in WRAPPERS
+        or LIST_NAME.fullmatch(key) is not None
+        or (first and key not in RECORDS)
     )
 
 

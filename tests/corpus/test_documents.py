@@ -48,6 +48,8 @@ def read(path: Path, text: str) -> List[Any]:
         json.dumps({"status": "ok", "response": WRAPPED, "next": None}),
         json.dumps({"response": {"docs": RECORDS}}, indent=2),
         json.dumps({"catalog": {"products": RECORDS}}, indent=1),
+        json.dumps({"total": 3, "itemSummaries": RECORDS, "warnings": ["a"]}),
+        json.dumps({"data": {"products": {"edges": RECORDS, "page": {"next": "x"}}}}),
         json.dumps({"rss": {"channel": {"title": "a", "item": RECORDS}}}),
         json.dumps({"hits": {"total": {"value": 3}, "hits": RECORDS}}, indent=2),
         "\n".join(json.dumps(record, indent=2) for record in RECORDS),

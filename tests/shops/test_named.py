@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from spacy_adatag.corpus.cells import Group, Several, get_cells, has_column, list_needed
 from spacy_adatag.labelling.cells import read_cell, split_values
 from spacy_adatag.labelling.columns import Columns
-from spacy_adatag.shops.named import find_pairs, read_named, read_pairs, set_named
+from spacy_adatag.shops.named import find_pairs, read_named, read_pairs
+from spacy_adatag.shops.named_texts import set_named
 from spacy_adatag.shops.objects import parse_object
 
 NAMES = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
@@ -101,6 +102,21 @@ NAMES = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
         ("Link:http://a.b", [("Link", "http://a.b")]),
         ("Ratio:16:9", [("Ratio", "16:9")]),
         ({"name": "Color", "value": "Red"}, [("Color", "Red")]),
+        (
+            "(Features) Color: S[Red]; Made of: M[wool///felt]; Fit: E[]",
+            [("Color", ["Red"]), ("Made of", ["wool", "felt"]), ("Fit", [""])],
+        ),
+        ("(Shop) Size: SG[S,XL]", [("Size", ["S,XL"])]),
+        # A value with its key, and in several languages.
+        (
+            [{"name": "C", "value": {"key": "r", "label": {"en": "Red", "de": "Rot"}}}],
+            [("C", ["Red", "Rot"])],
+        ),
+        ({"color": {"en": "Red", "de-DE": "Rot", "fr": ""}}, [("color", ["Red", "Rot"])]),
+        ([{"node": {"key": "fit", "value": "wide"}}], [("fit", "wide")]),
+        ({"PARAM_NAME": "Barva", "VAL": "Red"}, [("Barva", "Red")]),
+        ([{"attribute_code": "c", "value": "Red"}], [("c", "Red")]),
+        ({"Наименование": "Цвет", "Значение": "Red"}, [("Цвет", "Red")]),
         *[(empty, []) for empty in (None, "", " ", [], {}, "[]", "{}", float("nan"))],
     ],
 )
