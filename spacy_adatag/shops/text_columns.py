@@ -17,6 +17,8 @@ from .profiles import Profile
 TITLE_WORDS, DESCRIPTION_WORDS, LONG_WORDS = 1.4, 3, 10
 # How many words a title has that no name tells.
 MIN_WORDS, MAX_WORDS = 2.5, 40
+# How many different titles of one word there are, at least.
+MIN_TITLES = 4
 # The share of rows that have a text of their own, as titles do.
 DIFFERENT, LEAST_DIFFERENT = 0.7, 0.3
 # What a name must not have to be an alternative of another.
@@ -72,7 +74,7 @@ def _find_titles(texts: Mapping[str, Profile], size: int) -> List[str]:
     ranked = ranked or {
         name: rank
         for name, rank in named.items()
-        if texts[name].distinct >= DIFFERENT * size
+        if texts[name].distinct >= max(MIN_TITLES, DIFFERENT * size)
     }
     best = min(ranked.values(), default=None)
     return [name for name, rank in ranked.items() if rank == best]
