@@ -7,8 +7,9 @@ from wasabi import msg
 from ..corpus.checks import list_columns
 from ..corpus.formats import JSON_FORMATS
 from ..corpus.hints import find_header, hint_header
+from ..corpus.schema import Rejected
 from ..corpus.shards import Shard
-from ..corpus.tables import find_shards, read_columns
+from ..corpus.tables import find_shards, read_columns, read_rows
 from ..shops.column_names import rank_title
 from ..shops.guess import Guess, guess_preset
 from ..shops.presets import (
@@ -140,6 +141,9 @@ def _describe_guess(source: str, guess: Guess) -> None:
 def _ask_for_text(shard: Shard) -> str:
     # This says if the header can't be read.
     columns = read_columns(shard) or sample_paths(shard)
+    first = next(read_rows(shard), None)
+    if isinstance(first, Rejected):
+        return f"{shard.path}: in row {first.line}, {first.reason}"
     return (
         "add --text COLUMN for the column with the texts, or --preset. The columns are "
         f"{list_columns(columns) or 'none'}{hint_header(shard)}"
