@@ -98,6 +98,7 @@ NOISE = (
     "breadcrumb breadcrumbs taxonomy collection collections index unnamed "
     "avail cpc imgs pickup inventories shelf token цены остаток остатки наличие валюта "
     "скидка скидке скидки доставка дата ссылка фото изображение изображения картинка "
+    "promotion promotions promo returns sold gmv voucher vouchers offers domain related "
     "картинки налог налога налогов ндс видимость размещение поисковые запросы ключевые"
 )
 # What stands beside a known word in names of one word: `oldprice`, `categorytree`.

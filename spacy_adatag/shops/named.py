@@ -17,7 +17,7 @@ NAMES = (
 )
 VALUES = (
     *("value", "values", "options", "option", "attribute_value", "data", "v", "text"),
-    *("fvalue", "val", "значение"),
+    *("fvalue", "val", "значение", "variations", "choices"),
 )
 UNITS = ("unit", "units", "unittext", "unit_name", "uom", "funit", "unitid")
 # Keys of translations.

@@ -26,7 +26,8 @@ NUMBER = re.compile(
 DIGEST = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 FLAGS_OF_SHOPS = (
     "yes no true false y n 0 1 ja nein oui non si sí on off wahr falsch vrai faux sim "
-    "não tak nie ano ne да нет + -"
+    "não tak nie ano ne да нет ya tidak "
+    "evet hayır + -"
 )
 # How systems call kinds of products and of rows.
 KINDS = (

@@ -114,6 +114,7 @@ NAMES = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
         ),
         ({"color": {"en": "Red", "de-DE": "Rot", "fr": ""}}, [("color", ["Red", "Rot"])]),
         ([{"node": {"key": "fit", "value": "wide"}}], [("fit", "wide")]),
+        ([{"name": "Color", "variations": ["Red"]}], [("Color", ["Red"])]),
         ({"PARAM_NAME": "Barva", "VAL": "Red"}, [("Barva", "Red")]),
         ([{"attribute_code": "c", "value": "Red"}], [("c", "Red")]),
         ({"Наименование": "Цвет", "Значение": "Red"}, [("Цвет", "Red")]),
