@@ -3,12 +3,10 @@ what their cells hold."""
 
 from contextlib import suppress
 from dataclasses import replace
-from itertools import islice
 from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Set
 
 from ..corpus.cells import get_cell, is_blank
-from ..corpus.shards import Shard, ShardError
-from ..corpus.tables import Row, read_columns, read_rows
+from ..corpus.shards import Shard
 from .column_names import (
     get_label,
     is_category,
@@ -23,17 +21,16 @@ from .column_names import (
     split_words,
 )
 from .keys import Groups, get_rank, split_name
-from .named import are_named, find_pairs, get_item_name, read_named, read_pairs
+from .named import find_pairs, get_item_name, read_named, read_pairs
 from .presets import Preset
 from .profiles import (
     Profile,
     are_names,
     find_pairs_by_name,
     find_separator,
-    flatten,
     get_stem,
-    make_profiles,
 )
+from .sampling import Sample, take_sample
 from .text_columns import (
     DESCRIPTION_WORDS,
     DIFFERENT,
@@ -42,8 +39,6 @@ from .text_columns import (
     find_texts,
 )
 
-# Rows to look at.
-SAMPLE = 400
 # Texts of a column that are no values, since they all differ.
 MIN_TEXTS = 12
 # The share of rows that must agree.
@@ -78,38 +73,18 @@ def guess_preset(shards: Sequence[Shard]) -> Optional[Guess]:
     shards (Sequence[Shard]): The files.
     RETURNS (Optional[Guess]): The roles. None if no column seems to be a text.
     """
-    for shard in shards:
-        rows = _sample(shard)
-        if rows:
-            return _Table(rows).guess()
-    return None
-
-
-def _sample(shard: Shard) -> List[Dict[str, Any]]:
-    rows: List[Dict[str, Any]] = []
-    # The error is reported when the file is read.
-    with suppress(ImportError, ShardError):
-        # All columns also have those of other sheets, which are only read if asked for.
-        names = read_columns(shard)
-        for row in islice(read_rows(shard, names), SAMPLE):
-            if isinstance(row, Row) and isinstance(row.data, dict):
-                rows.append(row.data)
-    return rows
+    sample = take_sample(shards)
+    return _Table(sample).guess() if sample.rows else None
 
 
 class _Table:
     """A sample of a table. The roles are found one after another, and a column has one
     role only."""
 
-    def __init__(self, rows: List[Dict[str, Any]]) -> None:
-        keep = {
-            name
-            for row in rows
-            for name, cell in row.items()
-            if is_specification(name) or (isinstance(cell, list) and are_named(cell))
-        }
-        self.rows = [flatten(row, keep) for row in rows]
-        self.columns = make_profiles(self.rows)
+    def __init__(self, sample: Sample) -> None:
+        self.rows, self.columns, later = sample
+        # Attributes may be in later rows only.
+        self.all = {**self.columns, **later}
         self.used: Set[str] = set()
 
     def guess(self) -> Optional[Guess]:
@@ -150,31 +125,31 @@ class _Table:
         )
         used = {*self.used, *attributes}
         used.update(part for name in attributes for part in name.split("+"))
-        rest = [name for name in self.columns if name not in used]
+        rest = [name for name in self.all if name not in used]
         if not (attributes or pairs or nested):
             # Without attributes, all other columns would be some.
             preset = replace(preset, skip=tuple(rest))
-        left_out = [name for name in rest if self.columns[name].filled]
+        left_out = [name for name in rest if self.all[name].filled]
         return Guess(preset, [*left_out, *unnamed])
 
     def _find_pairs(self) -> Iterator[Any]:
         """YIELDS (Tuple[str, str]): The columns of names and of values."""
-        for of_name, of_value in find_pairs_by_name(list(self.columns)):
-            found = find_pairs(of_name, of_value, tuple(self.columns))
-            names = [text for name, _ in found for text in self.columns[name].texts]
+        for of_name, of_value in find_pairs_by_name(list(self.all)):
+            found = find_pairs(of_name, of_value, tuple(self.all))
+            names = [text for name, _ in found for text in self.all[name].texts]
             is_open = self.used.isdisjoint(each for pair in found for each in pair)
             # The names of products differ, and so do numbers and types.
             if found and is_open and are_names(names):
                 # Beside them are columns of the same place, such as its type.
                 stem = get_stem(of_name, of_value)
                 if stem and ("*" in of_name or not stem[-1].isalnum()):
-                    self.used.update(n for n in self.columns if n.startswith(stem))
+                    self.used.update(n for n in self.all if n.startswith(stem))
                 self.used.update(each for pair in found for each in pair)
                 yield of_name, of_value
 
     def _find_listed(self) -> Iterator[Any]:
         """YIELDS (Tuple[str, str]): The names and values in lists of objects."""
-        for column, profile in self.columns.items():
+        for column, profile in self.all.items():
             items = [x for c in profile.cells if isinstance(c, list) for x in c]
             keys = dict.fromkeys(k for x in items if isinstance(x, dict) for k in x)
             for of_name, of_value in find_pairs_by_name(list(keys)):
@@ -189,7 +164,7 @@ class _Table:
     def _find_nested(self) -> List[str]:
         found = [
             name
-            for name, profile in self.columns.items()
+            for name, profile in self.all.items()
             if name not in self.used
             and (profile.is_printed or is_specification(name))
             and not (is_noise(name) or is_category(name))
@@ -225,14 +200,14 @@ class _Table:
 
     def _find_attributes(self) -> Iterator[Any]:
         """YIELDS (Tuple[str, str]): The columns of attributes and their names."""
-        labels = set(self.columns)
+        labels = set(self.all)
         units = {
             name: unit
-            for name in self.columns
+            for name in self.all
             for ending in UNIT_ENDINGS
-            if (unit := f"{name}{ending}") in self.columns
+            if (unit := f"{name}{ending}") in self.all
         }
-        for name, profile in self.columns.items():
+        for name, profile in self.all.items():
             is_open = name not in self.used and name not in units.values()
             if is_open and profile.filled and self._may_be_attribute(name, profile):
                 is_joined = name in units and profile.is_number and "+" not in name
@@ -285,7 +260,7 @@ class _Table:
     ) -> Iterator[Any]:
         """YIELDS (Tuple[str, str]): The columns, or attributes that are named in cells,
         and what separates their values."""
-        cells = {n: self.columns[n].plain for n in attributes if n in self.columns}
+        cells = {n: self.all[n].plain for n in attributes if n in self.all}
         for name, texts in [*cells.items(), *named.items()]:
             separator = find_separator(texts)
             if separator is not None:

@@ -34,15 +34,6 @@ def write_table(path: Path, rows: List[Dict[str, str]]) -> None:
         path.write_bytes(packed)
 
 
-def test_rows_that_can_not_be_read(tmp_path: Path) -> None:
-    """If that is why nothing is known of the columns, the message says so."""
-    (tmp_path / "a.csv").write_bytes("name,color\nSoft cap,grün\n".encode("cp1252"))
-    result = run(tmp_path / "a.csv", tmp_path / "a.jsonl")
-    assert result.exit_code == 1
-    said = flat(result.output)
-    assert "in row 1, expected UTF-8" in said and "add --encoding cp1252" in said
-
-
 @pytest.mark.parametrize("name", ["a.parquet", "a.csv", "a.jsonl.gz", "a.jsonl.bz2"])
 def test_formats(name: str, tmp_path: Path) -> None:
     write_table(tmp_path / name, ROWS)

@@ -171,6 +171,15 @@ def test_from_a_table_to_labels(tmp_path: Path) -> None:
     assert "No value was found" in said and "description (About)" in said
 
 
+def test_rows_that_can_not_be_read(tmp_path: Path) -> None:
+    """If that is why nothing is known of the columns, the message says so."""
+    (tmp_path / "a.csv").write_bytes("name,color\nSoft cap,grün\n".encode("cp1252"))
+    result = run_cli("adatag", "label", tmp_path / "a.csv", tmp_path / "a.jsonl")
+    assert result.exit_code == 1
+    said = flat(result.output)
+    assert "in row 1, expected UTF-8" in said and "add --encoding cp1252" in said
+
+
 def test_a_grid_without_attributes(tmp_path: Path) -> None:
     """The list of products of PrestaShop: nothing that is left is an attribute."""
     path = tmp_path / "grid.csv"

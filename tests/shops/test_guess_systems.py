@@ -161,6 +161,32 @@ def test_a_title_is_no_attribute(tmp_path: Path) -> None:
     assert found.preset.attributes == {"color": "color"}
 
 
+def test_attributes_of_later_rows_and_files(tmp_path: Path) -> None:
+    """Tables are sorted by category, and each category may have a file."""
+    header = ["name", "color", "power", "photo", "pack_size"]
+    caps = [[f"Soft cap {i}", COLORS[i % 3], "", "", ""] for i in range(450)]
+    lamps = [[f"Lamp {i}", "", "9 W", "https://x/a.jpg", ""] for i in range(9)]
+    found = guess(tmp_path / "a.csv", [header, *caps, *lamps])
+    assert list(found.preset.attributes) == ["color", "power"]
+    assert found.left_out == ["photo"]
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    guess(folder / "a.csv", [header, *caps])
+    guess(folder / "b.csv", [["name", "wattage"], *[row[:2] for row in caps]])
+    (folder / "c.csv").write_text("")
+    several = guess_preset(find_shards(folder))
+    assert several is not None
+    assert list(several.preset.attributes) == ["color", "wattage"]
+    rows = [{"title": f"Soft cap {i}", "color": COLORS[i % 3]} for i in range(450)]
+    lines = [*rows, {"title": "Lamp", "specs": {"power": "9 W"}, "size": "big"}]
+    text = "\n".join(map(json.dumps, lines))
+    assert guess(tmp_path / "a.jsonl", text).preset.attributes == {
+        "color": "color",
+        "specs.power": "power",
+        "size": "size",
+    }
+
+
 def test_titles_of_one_word(tmp_path: Path) -> None:
     rows = [[word, "M-1"] for word in ("Rahmen", "Gabel", "Lenker", "Sattel", "Pedal")]
     found = guess(tmp_path / "shop.csv", [["Name", "Lagerplatz"], *rows])
