@@ -15,19 +15,22 @@ TITLES = (
     "name",
     "titel titre titulo titolo",
     "bezeichnung designation libelle nombre nome nom naam namn navn nazwa",
-    "产品名称 商品名 название наименование назва заголовок",
+    "产品名称 商品名 название наименование назва заголовок nazev nazov nimi megnevezes "
+    "nev denumire benamning ονομα τιτλος",
     "product produkt produit producto prodotto item article artikel articulo articolo",
 )
 # Names end with these, after a word of `ITEMS`: `Product Name`, `nom du produit`.
 TITLE = (
     "title name titel titre titulo titolo nombre nome nom naam namn navn nazwa label "
-    "bezeichnung designation название наименование назва"
+    "bezeichnung designation название наименование назва nazev nazov nimi nev adi adı "
+    "denumire benamning"
 )
 ITEMS = (
     "product produkt produit producto produto prodotto produktu item article artikel "
     "articulo articolo goods offer listing display full long short original catalog "
     "catalogue web internal du del do de des der the products items v p node data "
-    "current master core basic general main товар товара товару позиции продукта"
+    "current master core basic general main товар товара товару позиции продукта "
+    "urun termek produs zbozi tuote tuotteen"
 )
 # Names of one word, as German and Dutch have them.
 JOINED = re.compile(
@@ -39,7 +42,8 @@ DESCRIPTIONS = (
     "omschrijving beskrivning beskrivelse opis описание 描述 説明 detail details "
     "features feature bullet bullets bulletpoints summary overview about highlight "
     "highlights resumen resume riassunto zusammenfassung body text longtext "
-    "ingredients content описания опис"
+    "ingredients content описания опис popis leiras aciklama acıklama aciklamasi "
+    "acıklaması kuvaus descriere περιγραφη"
 )
 # A text with one of these words in its name is none of a product.
 NO_TEXTS = (
@@ -51,12 +55,13 @@ IDS = (
     "id ids sku skus code codes number nummer nr num reference ref ean eans gtin upc "
     "isbn asin mpn uuid guid identifier barcode pid artikelnummer artikelnr "
     "produktnummer ordernumber mainnumber handle jan pzn referencia referenz artnr "
-    "itemnumber uid alias slug permalink identificador codigo codice cod артикул код ид"
+    "itemnumber uid alias slug permalink identificador codigo codice cod артикул код ид "
+    "barkod kod kodu cikkszam referentie κωδικος matnr"
 )
 # Columns that end with one of these have keys of anything.
 KEYS = (
     "id ids sku skus ean eans gtin upc isbn asin uuid guid identifier barcode pid code "
-    "codes handle jan pzn uid slug permalink артикул код ид"
+    "codes handle jan pzn uid slug permalink артикул код ид key barkod kodu"
 )
 # They may also begin with one of these: `ID товара`, `Código de barras`.
 FIRST_KEYS = "id identificador codigo codice cod код ид"
@@ -74,7 +79,7 @@ PARENTS = (
 CATEGORIES = (
     "category categories kategorie kategorien categorie categoria categorias kategoria "
     "categoryname warengruppe rubrique cat taxon taxons kategorii категория категории "
-    "группа группы раздел рубрика"
+    "группа группы раздел рубрика kategori varugrupp"
 )
 # Columns with one of these words hold no attributes that a text says.
 NOISE = (
@@ -99,6 +104,8 @@ NOISE = (
     "avail cpc imgs pickup inventories shelf token цены остаток остатки наличие валюта "
     "скидка скидке скидки доставка дата ссылка фото изображение изображения картинка "
     "promotion promotions promo returns sold gmv voucher vouchers offers domain related "
+    "fiyat fiyati fiyatı kdv stok stoc voorraad levertijd lagersaldo raktarkeszlet pris "
+    "hinta pret τιμη birimi return вид "
     "картинки налог налога налогов ндс видимость размещение поисковые запросы ключевые"
 )
 # What stands beside a known word in names of one word: `oldprice`, `categorytree`.
@@ -121,24 +128,11 @@ SPECIFICATIONS = (
     "attribute attributes attributs attribut attributi atributos spec specs "
     "specification specifications property properties characteristics details params "
     "parameters technical features options values params param attrs characteristic "
-    "editions modifications характеристики свойства параметры"
+    "editions modifications характеристики свойства параметры merkmale eigenschaften "
+    "cechy kenmerken caracteristicas caratteristiche caracteristiques vlastnosti "
+    "parametry ozellikler egenskaper specifikationer"
 )
 VARIANTS = "variant variants variation variante variacion variacao"
-# What stands before the name of an attribute, as in `Merkmal Farbe`.
-WRAPPERS = (
-    "attribute attributes attribut attributs attributo atributo attr attrs param params "
-    "characteristic characteristics merkmal metafield metafields параметр свойство "
-    "характеристика"
-)
-# The same before a colon or dot, or in brackets after it: `Color (variant attribute)`.
-WEAK_WRAPPERS = (
-    "variant variation field feature features filter filtering property properties "
-    "custom spec specs specification specifications details options global product"
-)
-IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]+)\)")
-LABEL_STARTS = re.compile(r"[:._ ]+(?=\S)")
-# The objects of values, as in `color.value`.
-LABEL_END = re.compile(r"\.(?:value|name|Наименование)\Z")
 
 
 def _fold(text: str) -> str:
@@ -147,31 +141,30 @@ def _fold(text: str) -> str:
     return "".join(char for char in text if not unicodedata.combining(char)).casefold()
 
 
-def _list(*texts: str) -> FrozenSet[str]:
+def list_words(*texts: str) -> FrozenSet[str]:
+    """RETURNS (FrozenSet[str]): The words of a list, as `split_words` returns them."""
     return frozenset(_fold(" ".join(texts)).split())
 
 
 def _rank(groups: Sequence[str]) -> Dict[str, int]:
-    return {word: rank for rank, words in enumerate(groups) for word in _list(words)}
+    return {word: rank for rank, words in enumerate(groups) for word in list_words(words)}
 
 
 _TITLES, _BEST = _rank(TITLES), _rank(BEST_IDS)
-_TITLE, _ITEMS = _list(TITLE), _list(ITEMS)
+_TITLE, OF_ITEMS = list_words(TITLE), list_words(ITEMS)
 # `Item No` is a number, `description_no` is Norwegian.
-_NUMBERED = _ITEMS | {"art", "style"}
-_KEYS, _FIRST_KEYS = _list(KEYS), _list(FIRST_KEYS)
-_DESCRIPTIONS, _IDS = _list(DESCRIPTIONS), _list(IDS)
-_PARENTS, _CATEGORIES = _list(PARENTS), _list(CATEGORIES)
-_NOISE, _LOCALES = _list(NOISE), _list(LOCALES)
-_NO_TEXTS, _PARTNERS = _list(NO_TEXTS), _list(PARTNERS)
-_VARIANTS = _list(VARIANTS)
-_SPECIFICATIONS, _UNITS = _list(SPECIFICATIONS), _list(UNITS)
-_WRAPPERS = _list(WRAPPERS)
-_WEAK = _WRAPPERS | _list(WEAK_WRAPPERS)
+_NUMBERED = OF_ITEMS | {"art", "style"}
+_KEYS, _FIRST_KEYS = list_words(KEYS), list_words(FIRST_KEYS)
+_DESCRIPTIONS, _IDS = list_words(DESCRIPTIONS), list_words(IDS)
+_PARENTS, _CATEGORIES = list_words(PARENTS), list_words(CATEGORIES)
+_NOISE, _LOCALES = list_words(NOISE), list_words(LOCALES)
+_NO_TEXTS, _PARTNERS = list_words(NO_TEXTS), list_words(PARTNERS)
+_VARIANTS = list_words(VARIANTS)
+_SPECIFICATIONS, _UNITS = list_words(SPECIFICATIONS), list_words(UNITS)
 # Words that may be a part of a word.
 _PARTS = (
     _TITLES.keys()
-    | _ITEMS
+    | OF_ITEMS
     | _DESCRIPTIONS
     | _IDS
     | _PARENTS
@@ -179,7 +172,7 @@ _PARTS = (
     | _NOISE
     | _NO_TEXTS
     | _SPECIFICATIONS
-    | _list(GLUED)
+    | list_words(GLUED)
 )
 MIN_PART = 3
 # The rank of a title with a word of `ITEMS`: `Product Name` is as clear as `Title`.
@@ -229,8 +222,8 @@ def rank_title(name: str) -> Optional[int]:
         return None
     if len(words) == 1:
         return WITH_ITEM if JOINED.fullmatch(words[0]) else _TITLES.get(words[0])
-    ends = words[-1] in _TITLE and _ITEMS.issuperset(words[:-1])
-    begins = words[0] in _TITLE and _ITEMS.issuperset(words[1:])
+    ends = words[-1] in _TITLE and OF_ITEMS.issuperset(words[:-1])
+    begins = words[0] in _TITLE and OF_ITEMS.issuperset(words[1:])
     return WITH_ITEM if ends or begins else None
 
 
@@ -253,14 +246,14 @@ def rank_id(name: str) -> Optional[int]:
         words = (*words, "number")
     if not words or is_category(name):
         return None
-    if len(words) > 1 and words[0] in _FIRST_KEYS and _ITEMS.issuperset(words[1:]):
+    if len(words) > 1 and words[0] in _FIRST_KEYS and OF_ITEMS.issuperset(words[1:]):
         words = words[::-1]
     if words[0] == "identificador":
         # Of the link, which the rows of a product share.
         return 1
     if words[-1] not in _IDS:
         return None
-    return _BEST.get(words[-1], len(BEST_IDS)) + 2 * (not _ITEMS.issuperset(words[:-1]))
+    return _BEST.get(words[-1], len(BEST_IDS)) + 2 * (not OF_ITEMS.issuperset(words[:-1]))
 
 
 def is_parent(name: str) -> bool:
@@ -275,6 +268,9 @@ def is_category(name: str) -> bool:
 
 def is_noise(name: str) -> bool:
     """RETURNS (bool): Whether a column holds nothing that a text says, such as prices."""
+    if name.endswith("@type"):
+        # The class of an object.
+        return True
     # `MwSt` is one word.
     words = (*split_words(name), *split_words(name.casefold()))
     return not _NOISE.isdisjoint(words)
@@ -286,6 +282,8 @@ def is_number_of(name: str) -> bool:
     words = [word for word in split_words(name) if not word.isdigit()]
     if not words:
         return False
+    if words[0] in _VARIANTS and rank_id(name) is not None:
+        return True
     # `manufacturer_part_number` may be in a text, `supplier_no` is not.
     of_partner = len(words) == 2 and words[0] in _PARTNERS
     if of_partner and (words[1] == "no" or words[1] in _IDS):
@@ -305,25 +303,6 @@ def is_unit(name: str) -> bool:
     """RETURNS (bool): Whether a column has the units of other columns."""
     words = split_words(name)
     return bool(words) and (words[-1] in _UNITS or words[0] in _UNITS)
-
-
-@lru_cache(maxsize=2**12)
-def get_label(name: str) -> str:
-    """Get the name of the attribute that a column holds, without what a system adds.
-
-    name (str): The column, such as `Параметр: Цвет` or `Color (variant attribute)`.
-    RETURNS (str): The name, such as `Цвет` or `Color`.
-    """
-    name = LABEL_END.sub("", name)
-    match = IN_BRACKETS.fullmatch(name)
-    if match is not None and not _WEAK.isdisjoint(split_words(match[2])):
-        name = match[1]
-    for start in reversed(list(LABEL_STARTS.finditer(name))):
-        words = set(split_words(name[: start.start()]))
-        wrappers = _WEAK if set(start[0]) & set(":.") else _WRAPPERS
-        if words - _ITEMS and (words - _ITEMS) <= wrappers:
-            return name[start.end() :]
-    return name
 
 
 def is_variant_name(name: str) -> bool:

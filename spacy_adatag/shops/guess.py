@@ -7,8 +7,8 @@ from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Seq
 
 from ..corpus.cells import get_cell, is_blank
 from ..corpus.shards import Shard
+from .attribute_names import get_label
 from .column_names import (
-    get_label,
     is_category,
     is_description,
     is_noise,
@@ -52,7 +52,10 @@ UNIT_ENDINGS = tuple(
     for joiner, end in (("", ""), ("_", ""), ("-", ""), (" ", ""), (" (", ")"))
 )
 # How columns with numbers of a stock are called.
-OF_STOCKS = "quantity qty menge cantidad quantite hand onhand reorder meldebestand"
+OF_STOCKS = (
+    "quantity qty menge cantidad quantite hand onhand reorder meldebestand quantita "
+    "quantidade ilosc adet adedi antal"
+)
 AMOUNTS = frozenset(OF_STOCKS.split())
 
 
@@ -166,7 +169,7 @@ class _Table:
             name
             for name, profile in self.all.items()
             if name not in self.used
-            and (profile.is_printed or is_specification(name))
+            and (profile.is_printed or is_specification(name) or profile.is_listing)
             and not (is_noise(name) or is_category(name))
             and (is_specification(name) or not is_description(name))
             and profile.is_nested
@@ -218,7 +221,9 @@ class _Table:
 
     def _may_be_attribute(self, name: str, profile: Profile) -> bool:
         left_out = is_noise(name) or is_number_of(name) or is_category(name)
-        is_title = rank_title(name) is not None and profile.words >= TITLE_WORDS
+        is_title = rank_title(name) is not None and (
+            profile.words >= TITLE_WORDS or self._differs(profile)
+        )
         is_text = is_description(name) and profile.words >= DESCRIPTION_WORDS
         if left_out or is_title or is_text or profile.words > LONG_WORDS:
             return False
@@ -250,10 +255,12 @@ class _Table:
     def _is_title(self, name: str, profile: Profile) -> bool:
         """RETURNS (bool): Whether a column has another text of products, or the title
         again."""
-        differs = profile.distinct >= max(MIN_TEXTS, DIFFERENT * profile.filled)
         same = sum(row.get(name) == t for row, t in zip(self.rows, self.titles) if t)
         is_same = 2 * same > profile.filled
-        return is_same or (profile.words >= DESCRIPTION_WORDS and differs)
+        return is_same or (profile.words >= DESCRIPTION_WORDS and self._differs(profile))
+
+    def _differs(self, profile: Profile) -> bool:
+        return profile.distinct >= max(MIN_TEXTS, DIFFERENT * profile.filled)
 
     def _find_separators(
         self, attributes: Mapping[str, str], named: Mapping[str, Sequence[str]]

@@ -17,9 +17,11 @@ NAMES = (
 )
 VALUES = (
     *("value", "values", "options", "option", "attribute_value", "data", "v", "text"),
-    *("fvalue", "val", "значение", "variations", "choices"),
+    *("fvalue", "val", "значение", "variations", "choices", "terms"),
 )
 UNITS = ("unit", "units", "unittext", "unit_name", "uom", "funit", "unitid")
+# What a value is called that is an object, such as an option.
+PLAIN = ("amount", "label", "name")
 # Keys of translations.
 LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 Pair = Tuple[str, Any]
@@ -77,8 +79,13 @@ def _read_pairs(data: Any) -> Optional[List[Pair]]:
         found: Optional[List[Pair]] = None
         if isinstance(item, Mapping):
             found = list(_read_item(item))
-        elif isinstance(item, tuple) and len(item) == 2:
-            # pyarrow reads a Parquet map as a list of pairs.
+        elif (
+            isinstance(item, (tuple, list))
+            and len(item) == 2
+            and isinstance(item[0], str)
+            and any(map(str.isalpha, item[0]))
+        ):
+            # A row of a table. pyarrow reads a Parquet map as a list of tuples.
             found = list(_read_object({item[0]: item[1]}))
         elif isinstance(item, str):
             split = split_text(item)
@@ -117,6 +124,9 @@ def get_item_name(item: Mapping[str, Any]) -> Optional[str]:
     """
     keys = {str(key).lower().lstrip("@"): key for key in item}
     name = next((item[keys[key]] for key in NAMES if key in keys), None)
+    if isinstance(name, Mapping):
+        # GraphQL has objects for attributes.
+        name = next((name[key] for key in ("name", "label", "code") if key in name), None)
     has_value = any(key in keys for key in VALUES)
     return name if isinstance(name, str) and has_value else None
 
@@ -149,7 +159,7 @@ def _read_value(value: Any) -> Any:
     keys = {str(key).lower().lstrip("@"): key for key in value}
     key = next((keys[key] for key in VALUES if key in keys), None)
     if key is None:
-        key = next((keys[other] for other in ("amount", "label") if other in keys), None)
+        key = next((keys[other] for other in PLAIN if other in keys), None)
     if key is None and value and all(map(LANGUAGE.fullmatch, map(str, value))):
         # Translations, of which the text has one.
         return [each for each in value.values() if not is_blank(each)]

@@ -7,7 +7,7 @@ from typing import Any, Dict, List, Optional
 
 # A name in text such as `color=Red,size=M|L` or `Color: Red; Size: M`.
 NAMED = re.compile(
-    r"(?:\A|[,;|\n])\s*([^\s,;|=:\"<>{}\[\]][^,;|=:\"<>{}\[\]\n]{0,60}?)\s*([=:])"
+    r"(?:\A|[,;|\n])\s*([^\s,;|=:\"<>{}\[\]][^,;|=:\"<{}\[\]\n]{0,60}?)\s*([=:])"
 )
 # PrestaShop writes the place of an attribute after its value: `Color:Red:1`.
 PLACED = re.compile(r"(?=[^:]*[^:\d])([^:]+):\d+(?::[01])?")
@@ -49,7 +49,8 @@ def split_text(text: str) -> Optional[List[Dict[str, Any]]]:
     places = [PLACED.fullmatch(value) for value in values]
     if found[0][2] == ":" and all(places):
         values = [match[1] for match in places if match is not None]
-    names = [match[1].strip() for match in found]
+    # OpenCart writes the group of an attribute before its name: `General > Color: Red`.
+    names = [match[1].rpartition(">")[2].strip() for match in found]
     return _join_named(names, values) or [{n: v} for n, v in zip(names, values)]
 
 

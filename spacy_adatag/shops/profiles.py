@@ -47,6 +47,8 @@ CLEAR = frozenset("|;")
 MAX_WORDS = 6
 # How often cells of a kind must occur, and be among all cells.
 MOST, MANY, MIN_CELLS = 0.8, 0.1, 3
+# How many words cells have that only name attributes, and how many they name.
+MAX_LISTING, MIN_LISTED = 30, 1.5
 # Names in cells are names if they occur this often on average.
 MIN_REPEATS = 2
 MAX_NAME = 60
@@ -129,6 +131,18 @@ class Profile:
         if read < MOST * self.filled or not names or max(map(len, names)) > MAX_NAME:
             return False
         return sum(names.values()) >= min(MIN_REPEATS, read) * len(names)
+
+    @property
+    def is_listing(self) -> bool:
+        """RETURNS (bool): Whether short cells name several attributes each, whatever the
+        column is called. A title with a colon names one."""
+        if self.words > MAX_LISTING:
+            return False
+        sizes = []
+        for cell in self.cells:
+            with suppress(ValueError):
+                sizes.append(len(read_named(cell, "")))
+        return sum(sizes) >= MIN_LISTED * self.filled
 
     def _are_most(self, checks: Iterable[Any]) -> bool:
         return bool(self.filled) and sum(map(bool, checks)) >= MOST * self.filled

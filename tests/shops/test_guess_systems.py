@@ -8,8 +8,8 @@ from typing import Any, Callable, Dict, List
 import pytest
 
 from spacy_adatag.corpus.shards import find_shards
+from spacy_adatag.shops.attribute_names import get_label
 from spacy_adatag.shops.column_names import (
-    get_label,
     is_category,
     is_noise,
     rank_id,
@@ -107,6 +107,38 @@ EXPORTS: Dict[str, Any] = {
         "Internal_ID;NL_Title_Short;EN_Title_Short;EN_Description_Long;Brand",
         lambda i, c, s: [f"{i}{s}", "", f"Soft cap {i} {s}", f"A cap in {c}", "Nord"],
         {"text": ("EN_Title_Short", "EN_Description_Long"), "id": "Internal_ID"},
+    ),
+    # Attributes are in a column whose name does not say so.
+    "BaseLinker": (
+        "ID produktu;SKU;Nazwa;Opis;Ilość;Cena brutto;Producent;Inne",
+        lambda i, c, s: [f"{i}{s}", f"S{i}{s}", f"Soft cap {i} {s}", f"A soft cap in {c}",
+                         i, 9, "Nord", f"Kolor:{c}|Rozmiar:{s}"],
+        {
+            "id": "SKU",
+            "nested": ("Inne",),
+            "attributes": {"Producent": "Producent"},
+        },
+    ),
+    "Trendyol": (
+        "Model Kodu;Marka;Kategori;Ürün Adı;Ürün Açıklaması;Trendyol Satış Fiyatı;Renk",
+        lambda i, c, s: [f"M{i}", "Nord", f"Caps {i % 2}", f"Soft cap {i}",
+                         f"A soft cap in {c}", 9, c],
+        {
+            "text": ("Ürün Adı", "Ürün Açıklaması"),
+            "category": "Kategori",
+            "group_by": "Model Kodu",
+            "attributes": {"Marka": "Marka", "Renk": "Renk"},
+        },
+    ),
+    "commercetools": (
+        "key;name.en-US;name.de-DE;variants.sku;variants.attributes.color;"
+        "variants.attributes.fit.en-US",
+        lambda i, c, s: [f"cap-{i}", f"Soft cap {i}", f"Kappe {i}", f"{i}{s}", c, "wide"],
+        {
+            "text": ("name.en-US,name.de-DE",),
+            "attributes": {"variants.attributes.color": "color",
+                           "variants.attributes.fit.en-US": "fit"},
+        },
     ),
     # The names of columns repeat.
     "Prom.ua": (

@@ -115,6 +115,16 @@ NAMES = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
         ({"color": {"en": "Red", "de-DE": "Rot", "fr": ""}}, [("color", ["Red", "Rot"])]),
         ([{"node": {"key": "fit", "value": "wide"}}], [("fit", "wide")]),
         ([{"name": "Color", "variations": ["Red"]}], [("Color", ["Red"])]),
+        (
+            [{"attribute": {"name": "Color"}, "values": [{"id": 1, "name": "Red"}]}],
+            [("Color", ["Red"])],
+        ),
+        ([{"name": "Color", "terms": [{"name": "Red"}]}], [("Color", ["Red"])]),
+        ([["Color", "Red"], ["Fit", "wide"]], [("Color", "Red"), ("Fit", "wide")]),
+        (
+            "General > Color: Red|General > Fit: wide",
+            [("Color", "Red"), ("Fit", "wide")],
+        ),
         ({"PARAM_NAME": "Barva", "VAL": "Red"}, [("Barva", "Red")]),
         ([{"attribute_code": "c", "value": "Red"}], [("c", "Red")]),
         ({"Наименование": "Цвет", "Значение": "Red"}, [("Цвет", "Red")]),
@@ -128,7 +138,18 @@ def test_read_named(cell: Any, expected: Any) -> None:
 @pytest.mark.parametrize(
     "cell",
     [
-        *["Red", "soft, warm: nice", "[1]", "{", "[[", 5, [1], "{1, 2}", "{'a' => Red}"],
+        *[
+            "Red",
+            "soft, warm: nice",
+            "[1]",
+            "{",
+            "[[",
+            5,
+            [1],
+            [["1", "2"]],
+            "{1, 2}",
+            "{'a' => Red}",
+        ],
         *["{'a' => 'b'", "=>", "{'a' =>}", "['a' => 'b'}]", "{a b: 1}", "{" * 9999],
     ],
 )
