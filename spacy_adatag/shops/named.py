@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple
 
-from ..corpus.cells import Group, get_cell, is_blank
+from ..corpus.cells import Group, get_cell, is_blank, list_parts
 from ..corpus.checks import shown
 from .named_texts import KIND, split_text
 from .objects import parse_object
@@ -226,7 +226,7 @@ def find_pairs(
     """Find the pairs of columns that patterns stand for.
 
     of_name, of_value (str): The columns of names and of values. A `*` in both stands for
-        the same number.
+        the same number. With a `*`, the column of values may have alternatives.
     columns (Tuple[str, ...]): The columns of the table.
     RETURNS (List[Tuple[str, str]]): The pairs.
     """
@@ -237,7 +237,7 @@ def find_pairs(
     found = []
     for column in columns:
         match = pattern.fullmatch(column)
-        value = of_value.replace("*", match[1], 1) if match else ""
-        if value in known:
-            found.append((column, value))
+        if match is not None:
+            values = (name.replace("*", match[1], 1) for name in list_parts(of_value))
+            found += [(column, value) for value in values if value in known][:1]
     return found

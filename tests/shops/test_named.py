@@ -333,3 +333,10 @@ def test_separators(text: str, separator: Any, values: List[str]) -> None:
 def test_whatever_is_printed_is_an_object_or_none(text: str) -> None:
     parse_object("{" + text + "}")
     parse_object(text)
+
+
+def test_alternatives_of_the_column_of_values() -> None:
+    """As Wix has called it, before and since."""
+    columns = ("Name1", "Choices1", "Name2", "Text2", "Name3")
+    expected = [("Name1", "Choices1"), ("Name2", "Text2")]
+    assert find_pairs("Name*", "Text*,Choices*", columns) == expected
