@@ -91,7 +91,7 @@ def report_cli(
     separator: Separator = None,
     group_by: GroupBy = None,
     encoding: Encoding = UTF8,
-    header_row: HeaderRow = 1,
+    header_row: HeaderRow = None,
     gpu_id: GpuId = -1,
 ) -> None:
     """Write a page that shows what a trained pipeline finds, and where it goes wrong.
@@ -129,10 +129,10 @@ def report_cli(
         nlp = load_pipeline(model)
         watch = Watch([records_path])
         columns = None
-        given = NONE
+        given, row = NONE, header_row or 1
         if may_be_table(records_path, format) or text or preset:
             needs_text = is_table(records_path)
-            given, header_row = choose_preset(
+            given, row = choose_preset(
                 str(records_path), preset, text, encoding, header_row, needs_text
             )
         if text or given.text:
@@ -150,7 +150,7 @@ def report_cli(
             by_category=by_category,
             queries=queries,
             encoding=encoding,
-            header_row=header_row,
+            header_row=row,
             warn=msg.warn,
         )
         trained_on = trained_on or find_training(nlp)

@@ -180,6 +180,19 @@ def test_rows_that_can_not_be_read(tmp_path: Path) -> None:
     assert "in row 1, expected UTF-8" in said and "add --encoding cp1252" in said
 
 
+def test_a_given_header_row_is_not_looked_for(tmp_path: Path) -> None:
+    """Without the option, the line is found."""
+    path = tmp_path / "shop.csv"
+    rows = [f"Soft cap {i},{c},{i}\n" for i, c in enumerate(COLORS * 4)]
+    path.write_text("Export of May,,\ntitle,color,sku\n" + "".join(rows))
+    result = run_cli("adatag", "label", path, tmp_path / "a.jsonl", "--dry-run")
+    assert "are in line 2" in flat(result.output)
+    options = ("--dry-run", "--header-row", "1")
+    result = run_cli("adatag", "label", path, tmp_path / "a.jsonl", *options)
+    assert "are in line 2" not in flat(result.output)
+    assert "If so, add --header-row 2" in flat(result.output)
+
+
 def test_a_grid_without_attributes(tmp_path: Path) -> None:
     """The list of products of PrestaShop: nothing that is left is an attribute."""
     path = tmp_path / "grid.csv"
