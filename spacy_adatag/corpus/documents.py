@@ -8,7 +8,7 @@ import json
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from .shards import ShardError
 
@@ -232,7 +232,7 @@ class _Source:
             if char == ",":
                 self.next(",")
             else:
-                yield self.read()[1]
+                yield from _list_inner(*self.read())
         self.next("]")
 
     def _read_object(self) -> Iterator[str]:
@@ -322,6 +322,13 @@ class _Source:
             self._text = self._text[self._at :] + self._decoder.decode(raw, not raw)
             self._at = 0
         return not self._ended
+
+
+def _list_inner(data: Any, text: str) -> List[str]:
+    """List the records of an element that is only their list, as Salsify has it."""
+    if isinstance(data, dict) and len(data) == 1 and not data.keys() - {"products"}:
+        return [json.dumps(item, ensure_ascii=False) for item in data["products"]]
+    return [text]
 
 
 def _scan(text: str, start: int) -> Tuple[Any, int]:

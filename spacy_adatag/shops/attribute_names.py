@@ -42,6 +42,8 @@ def get_label(name: str) -> str:
     for start in reversed(list(LABEL_STARTS.finditer(name))):
         words = set(split_words(name[: start.start()]))
         wrappers = _WEAK if set(start[0]) & set(":.") else _WRAPPERS
-        if words - OF_ITEMS and (words - OF_ITEMS) <= wrappers:
+        # `node.vendor` is the vendor of an item.
+        is_path = "." in start[0] or bool(words - OF_ITEMS)
+        if is_path and (words - OF_ITEMS) <= wrappers:
             return name[start.end() :]
     return name

@@ -16,6 +16,7 @@ from .column_names import (
     is_specification,
     is_unit,
     is_variant_name,
+    may_be_text,
     rank_id,
     rank_title,
     split_words,
@@ -97,11 +98,16 @@ class _Table:
         text = find_texts(self.columns, self.used, len(self.rows))
         if not text:
             return None
+        inner = dict(self._find_inner_texts(nested))
+        text += inner
         parts = [part for name in text for part in split_name(name, self.columns)]
         self.used.update(parts)
         groups = Groups(self.rows, self.columns)
         group_by, split_by = groups.find(parts)
         first = groups.list_products(group_by)
+        if group_by is None:
+            # Others will be rejected.
+            first = [row for row in first if any(not is_blank(row.get(n)) for n in parts)]
         has_key = group_by in self.columns and group_by not in parts
         id = None if has_key else self._find_id(first)
         self.used.update(filter(None, [id]))
@@ -113,6 +119,7 @@ class _Table:
         attributes = dict(self._find_attributes())
         named = self._read_named(pairs, nested)
         unnamed = [name for name, texts in named.items() if _is_left_out(name, texts)]
+        described = set(inner.values()) - set(unnamed)
         preset = Preset(
             name="",
             text=tuple(text),
@@ -123,7 +130,7 @@ class _Table:
             nested=tuple(nested),
             pairs=pairs,
             attributes=attributes,
-            skip=tuple(unnamed),
+            skip=(*unnamed, *sorted(described)),
             separators=dict(self._find_separators(attributes, named)),
         )
         used = {*self.used, *attributes}
@@ -236,6 +243,21 @@ class _Table:
             return False
         return bool(name.strip()) and (not profile.is_printed or holds_texts(profile))
 
+    def _find_inner_texts(self, nested: Sequence[str]) -> Iterator[Any]:
+        """Find descriptions in lists of names and values, as Magento's API has them.
+
+        YIELDS (Tuple[str, str]): The path to a text, and its name in the list."""
+        for column in nested:
+            for name, texts in self._read_named({}, [column]).items():
+                # The list may be the only key of an object.
+                inner = {key for c in self.all[column].cells for key in _list_keys(c)}
+                path = ".".join([column, *inner, name])
+                is_long = Profile(texts).words >= DESCRIPTION_WORDS
+                if is_description(name) and may_be_text(name) and is_long:
+                    cells = (get_cell(row, path) for row in self.rows)
+                    if not all(map(is_blank, cells)):
+                        yield path, name
+
     def _read_named(
         self, pairs: Mapping[str, str], nested: Sequence[str]
     ) -> Dict[str, List[str]]:
@@ -272,6 +294,10 @@ class _Table:
             separator = find_separator(texts)
             if separator is not None:
                 yield name, separator
+
+
+def _list_keys(cell: Any) -> List[str]:
+    return list(cell) if isinstance(cell, dict) and len(cell) == 1 else []
 
 
 def _is_left_out(name: str, texts: Sequence[str]) -> bool:

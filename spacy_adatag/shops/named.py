@@ -137,6 +137,9 @@ def _read_object(data: Mapping[str, Any]) -> Iterator[Pair]:
             # The object has a list of names and values.
             yield from _read_pairs(value) or ()
             continue
+        if isinstance(value, Mapping) and get_item_name(value):
+            yield from _read_item(value)
+            continue
         plain = _read_value(value)
         if isinstance(plain, Mapping):
             # A group of attributes, such as those of the display.

@@ -48,6 +48,7 @@ def read(path: Path, text: str) -> List[Any]:
         json.dumps({"status": "ok", "response": WRAPPED, "next": None}),
         json.dumps({"response": {"docs": RECORDS}}, indent=2),
         json.dumps({"catalog": {"products": RECORDS}}, indent=1),
+        json.dumps([{"products": RECORDS}]),
         json.dumps({"total": 3, "itemSummaries": RECORDS, "warnings": ["a"]}),
         json.dumps({"data": {"products": {"edges": RECORDS, "page": {"next": "x"}}}}),
         json.dumps({"rss": {"channel": {"title": "a", "item": RECORDS}}}),

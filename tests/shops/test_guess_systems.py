@@ -18,6 +18,8 @@ from spacy_adatag.shops.column_names import (
 )
 from spacy_adatag.shops.guess import Guess, guess_preset
 
+from ..conftest import run_cli
+
 COLORS = ("Red", "Navy Blue", "Green")
 
 
@@ -256,6 +258,31 @@ def test_lists_in_json(tmp_path: Path) -> None:
     assert found.preset.attributes == {"color.value": "color"}
 
 
+def test_descriptions_among_attributes(tmp_path: Path) -> None:
+    """Magento's API has them in a list of names and values."""
+    rows = make_json(
+        lambda i, c: {
+            "sku": f"S{i}",
+            "name": f"Soft cap {i}",
+            "custom_attributes": [
+                {"attribute_code": "description", "value": f"<p>A cap in {c}</p>"},
+                {"attribute_code": "color", "value": c},
+                {"attribute_code": "meta_description", "value": "A cap of our shop"},
+            ],
+        }
+    )
+    path = tmp_path / "a.jsonl"
+    found = guess(path, rows).preset
+    assert found.text == ("name", "custom_attributes.description")
+    assert found.nested == ("custom_attributes",)
+    assert set(found.skip) == {"description", "meta_description"}
+    result = run_cli("adatag", "label", path, tmp_path / "records.jsonl")
+    assert result.exit_code == 0, result.output
+    first = json.loads((tmp_path / "records.jsonl").read_text().split("\n")[0])
+    assert first["fields"][1]["text"] == "A cap in Red"
+    assert list(first["attributes"]) == ["color"]
+
+
 def test_attributes_of_xml(tmp_path: Path) -> None:
     """A product may have one attribute or several, with names as Heureka has them."""
     param = "<PARAM><PARAM_NAME>{}</PARAM_NAME><VAL>{}</VAL></PARAM>"
@@ -291,6 +318,7 @@ def test_names_of_one_word() -> None:
         ("Color (variant attribute)", "Color"),
         ("variant:Velikost", "Velikost"),
         ("brand.name", "brand"),
+        ("node.vendor", "vendor"),
         ("Weight (kg)", "Weight (kg)"),
         ("Field of View", "Field of View"),
         ("product_color", "product_color"),

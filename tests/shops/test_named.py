@@ -125,6 +125,7 @@ NAMES = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
             "General > Color: Red|General > Fit: wide",
             [("Color", "Red"), ("Fit", "wide")],
         ),
+        ({"Multi": {"AttributeID": "Fit", "Value": ["wide"]}}, [("Fit", ["wide"])]),
         ({"PARAM_NAME": "Barva", "VAL": "Red"}, [("Barva", "Red")]),
         ([{"attribute_code": "c", "value": "Red"}], [("c", "Red")]),
         ({"Наименование": "Цвет", "Значение": "Red"}, [("Цвет", "Red")]),
