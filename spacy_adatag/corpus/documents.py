@@ -326,7 +326,7 @@ class _Source:
 
 def _list_inner(data: Any, text: str) -> List[str]:
     """List the records of an element that is only their list, as Salsify has it."""
-    if isinstance(data, dict) and len(data) == 1 and not data.keys() - {"products"}:
+    if isinstance(data, dict) and list(data) == ["products"] and find_list(data):
         return [json.dumps(item, ensure_ascii=False) for item in data["products"]]
     return [text]
 
