@@ -256,6 +256,16 @@ def rank_id(name: str) -> Optional[int]:
     return _BEST.get(words[-1], len(BEST_IDS)) + 2 * (not OF_ITEMS.issuperset(words[:-1]))
 
 
+def is_id(name: str) -> bool:
+    """RETURNS (bool): Whether a column identifies products by its name."""
+    return rank_id(name) is not None
+
+
+def is_model(name: str) -> bool:
+    """RETURNS (bool): Whether a column has model numbers, which may identify products."""
+    return get_base(name)[-1:] == ("model",)
+
+
 def is_parent(name: str) -> bool:
     """RETURNS (bool): Whether a column names what several rows belong to."""
     return not _PARENTS.isdisjoint(split_words(name))

@@ -3,7 +3,18 @@ what their cells hold."""
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Set
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterator,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Set,
+)
 
 from ..corpus.cells import get_cell, is_blank
 from ..corpus.shards import Shard
@@ -11,13 +22,14 @@ from .attribute_names import get_label
 from .column_names import (
     is_category,
     is_description,
+    is_id,
+    is_model,
     is_noise,
     is_number_of,
     is_specification,
     is_unit,
     is_variant_name,
     may_be_text,
-    rank_id,
     rank_title,
     split_words,
 )
@@ -111,6 +123,9 @@ class _Table:
         has_key = group_by in self.columns and group_by not in parts
         id = None if has_key else self._find_id(first)
         self.used.update(filter(None, [id]))
+        if id is None and not has_key:
+            # A model number may also be in texts.
+            id = self._find_id(first, is_model)
         for key in filter(None, [group_by, split_by]):
             self.used.update(split_name(key, self.columns))
         self.titles = [get_cell(row, text[0]) for row in self.rows]
@@ -184,11 +199,15 @@ class _Table:
         self.used.update(found)
         return found
 
-    def _find_id(self, rows: Sequence[Mapping[str, Any]]) -> Optional[str]:
+    def _find_id(
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        may_be_id: Callable[[str], bool] = is_id,
+    ) -> Optional[str]:
         found = []
         for name in self.columns:
             cells = [str(row[name]) for row in rows if not is_blank(row.get(name))]
-            is_open = name not in self.used and rank_id(name) is not None
+            is_open = name not in self.used and may_be_id(name)
             if is_open and len(set(cells)) == len(cells) >= MOST * len(rows):
                 found.append(name)
         return min(found, key=get_rank, default=None)

@@ -110,6 +110,16 @@ EXPORTS: Dict[str, Any] = {
         lambda i, c, s: [f"{i}{s}", "", f"Soft cap {i} {s}", f"A cap in {c}", "Nord"],
         {"text": ("EN_Title_Short", "EN_Description_Long"), "id": "Internal_ID"},
     ),
+    # A model number is the id, and may also be in texts.
+    "Zen Cart": (
+        "v_products_model;v_products_name_1;v_products_price;v_products_color",
+        lambda i, c, s: [f"M{i}{s}", f"Soft cap {i} {s}", 9, c],
+        {
+            "id": "v_products_model",
+            "attributes": {"v_products_model": "v_products_model",
+                           "v_products_color": "v_products_color"},
+        },
+    ),
     # Attributes are in a column whose name does not say so.
     "BaseLinker": (
         "ID produktu;SKU;Nazwa;Opis;Ilość;Cena brutto;Producent;Inne",
