@@ -62,7 +62,7 @@ def extract_cli(
     category: Category = None,
     group_by: GroupBy = None,
     encoding: Encoding = UTF8,
-    header_row: HeaderRow = 1,
+    header_row: HeaderRow = None,
     keep: Annotated[
         Optional[List[str]],
         typer.Option(
@@ -250,7 +250,7 @@ def extract_cli(
     setup_gpu(gpu_id, silent=False)
     title = f"Can't extract from {source} with {model}"
     try:
-        given, header_row = choose_preset(source, preset, text, encoding, header_row)
+        given, row = choose_preset(source, preset, text, encoding, header_row)
         compared = None
         if compare or attribute:
             if not (text or given.text):
@@ -270,7 +270,7 @@ def extract_cli(
                 category=category or given.category,
                 group_by=group_by or given.group_by,
                 encoding=encoding,
-                header_row=header_row,
+                header_row=row,
                 compared=compared,
                 keep=keep or (),
                 attributes=read_list(attributes, output),

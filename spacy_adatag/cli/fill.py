@@ -70,7 +70,7 @@ def fill_cli(
     separator: Separator = None,
     group_by: GroupBy = None,
     encoding: Encoding = UTF8,
-    header_row: HeaderRow = 1,
+    header_row: HeaderRow = None,
 ) -> None:
     """Write values that were found back into a shop's export, to import it again.
 
@@ -95,7 +95,7 @@ def fill_cli(
     of VALUES could not be read.
     """
     try:
-        given, header_row = choose_preset(
+        given, row = choose_preset(
             source, preset, text, encoding, header_row, needs_text=True
         )
         columns = make_columns(given, text, attribute, separator, id, None, group_by)
@@ -108,7 +108,7 @@ def fill_cli(
             mode=cells,
             attributes=read_list(attributes, output_path),
             encoding=encoding,
-            header_row=header_row,
+            header_row=row,
         )
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't fill {source}", str(err), exits=1)

@@ -78,7 +78,7 @@ def label_cli(
     ] = None,
     separator: Separator = None,
     encoding: Encoding = UTF8,
-    header_row: HeaderRow = 1,
+    header_row: HeaderRow = None,
     tolerance: Annotated[
         str,
         typer.Option(
@@ -212,7 +212,7 @@ def label_cli(
     """
     report_path = report_path or output_path.with_suffix(".report.json")
     try:
-        given, header_row = choose_preset(
+        given, row = choose_preset(
             source, preset, text, encoding, header_row, needs_text=True
         )
         columns = make_columns(
@@ -244,7 +244,7 @@ def label_cli(
             schema_path=schema_path,
             dry_run=dry_run,
             encoding=encoding,
-            header_row=header_row,
+            header_row=row,
         )
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't label {source}", str(err), exits=1)

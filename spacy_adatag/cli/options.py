@@ -1,6 +1,6 @@
 """Arguments, options and exit codes that several commands share."""
 
-from typing import Annotated
+from typing import Annotated, Optional
 
 import typer
 from wasabi import msg
@@ -46,8 +46,12 @@ Encoding = Annotated[
 ]
 
 HeaderRow = Annotated[
-    int,
-    typer.Option(help="Line with the names of the columns, in CSV and Excel", min=1),
+    Optional[int],
+    typer.Option(
+        help="Line with the names of the columns, in CSV and Excel. By default it is "
+        "found, or with --text the first",
+        min=1,
+    ),
 ]
 
 Queries = Annotated[

@@ -7,8 +7,9 @@ from wasabi import msg
 from ..corpus.checks import list_columns
 from ..corpus.formats import JSON_FORMATS
 from ..corpus.hints import find_header, hint_header
+from ..corpus.schema import Rejected
 from ..corpus.shards import Shard
-from ..corpus.tables import find_shards, read_columns
+from ..corpus.tables import find_shards, read_columns, read_rows
 from ..shops.column_names import rank_title
 from ..shops.guess import Guess, guess_preset
 from ..shops.presets import (
@@ -40,7 +41,7 @@ def choose_preset(
     name: Optional[str],
     text: Optional[Sequence[str]],
     encoding: str,
-    header_row: int,
+    header_row: Optional[int],
     needs_text: bool = False,
 ) -> Chosen:
     """Choose the preset of a table, and say so. Without a name, it is recognised by the
@@ -52,39 +53,42 @@ def choose_preset(
     name (Optional[str]): The preset that the user chose: a name, or a file.
     text (Optional[Sequence[str]]): The columns of texts that the user chose.
     encoding (str): The encoding of files of text.
-    header_row (int): The line with the names of the columns, from 1.
+    header_row (Optional[int]): The line with the names of the columns, from 1. By default
+        it is found.
     needs_text (bool): Whether the command can't do without a column of texts. Otherwise,
         a file may also be one of records.
     RETURNS (Chosen): The preset, and the line.
     RAISES (ValueError): If the preset is not valid, or does not fit the table, or if no
         column of texts is known.
     """
-    shards = find_shards(source, encoding, header_row)
+    row = header_row or 1
+    shards = find_shards(source, encoding, row)
     found = name or recognise_preset(sample_columns(shards))
-    if not text and (found is None or (name and not _fits(name, shards))):
-        row, other = _find_row(source, name, encoding, header_row)
-        if row != header_row:
-            msg.info(f"The names of the columns of {source} are in line {row}")
-            header_row, found = row, other
-            shards = find_shards(source, encoding, header_row)
+    is_unknown = found is None or (name and not _fits(name, shards))
+    if header_row is None and not text and is_unknown:
+        below, other = _find_row(source, name, encoding)
+        if below != row:
+            msg.info(f"The names of the columns of {source} are in line {below}")
+            row, found = below, other
+            shards = find_shards(source, encoding, row)
     if found is None:
         guess = None
         if not text and (needs_text or not _are_records(shards[0])):
             guess = guess_preset(shards)
         if guess is not None:
             _describe_guess(source, guess)
-            return Chosen(guess.preset, header_row)
+            return Chosen(guess.preset, row)
         if needs_text and not text:
             raise ValueError(_ask_for_text(shards[0]))
-        return Chosen(NONE, header_row)
+        return Chosen(NONE, row)
     system = load_preset(found).name
     if name is None and text:
         msg.info(f"{source} looks like an export of {system}: see --preset {found}")
-        return Chosen(NONE, header_row)
+        return Chosen(NONE, row)
     preset = load_preset(found).fit(sample_columns(shards))
     what = "with" if name is not None else f"as an export of {system}, as with"
     msg.info(f"Reading {source} {what} --preset {found}: {preset.describe()}")
-    return Chosen(preset, header_row)
+    return Chosen(preset, row)
 
 
 def _fits(name: str, shards: Sequence[Shard]) -> bool:
@@ -92,13 +96,13 @@ def _fits(name: str, shards: Sequence[Shard]) -> bool:
 
 
 def _find_row(
-    source: str, name: Optional[str], encoding: str, header_row: int
+    source: str, name: Optional[str], encoding: str
 ) -> Tuple[int, Optional[str]]:
     """Find the line with the names of the columns, and the preset that knows them."""
-    shards = find_shards(source, encoding, header_row)
+    shards = find_shards(source, encoding)
     if shards[0].format not in ("csv", "xlsx"):
-        return header_row, name
-    for row in range(header_row + 1, header_row + MAX_ABOVE):
+        return 1, name
+    for row in range(2, MAX_ABOVE + 1):
         below = find_shards(source, encoding, row)
         found = name if name is not None else recognise_preset(sample_columns(below))
         if found is not None and _fits(found, below):
@@ -110,7 +114,7 @@ def _find_row(
         for key in sample_columns(shards)
     )
     header = None if name is not None or is_header else find_header(shards[0])
-    return (header_row, name) if header is None else (header[0], None)
+    return (1, name) if header is None else (header[0], None)
 
 
 def _are_records(shard: Shard) -> bool:
@@ -140,6 +144,9 @@ def _describe_guess(source: str, guess: Guess) -> None:
 def _ask_for_text(shard: Shard) -> str:
     # This says if the header can't be read.
     columns = read_columns(shard) or sample_paths(shard)
+    first = next(read_rows(shard), None)
+    if isinstance(first, Rejected):
+        return f"{shard.path}: in row {first.line}, {first.reason}"
     return (
         "add --text COLUMN for the column with the texts, or --preset. The columns are "
         f"{list_columns(columns) or 'none'}{hint_header(shard)}"

@@ -16,7 +16,7 @@ from ..disk.loading import load_pipeline
 from ..disk.outputs import check_outputs, write_whole
 from ..report import make_report, render_page
 from ..report.make import DEFAULT_EXAMPLES
-from ..report.reading import is_table, is_text, read_any
+from ..report.reading import is_table, may_be_table, read_any
 from ..report.training import find_training, read_training
 from .columns import (
     Attribute,
@@ -52,7 +52,7 @@ def report_cli(
         typer.Argument(
             metavar="IN",
             help="Records, gzipped or not, with labels or without. Or training data "
-            "(.spacy), or a table: .csv, .parquet, .xlsx, or with --text others",
+            "(.spacy), or a shop's table, as label reads it",
             exists=True,
         ),
     ],
@@ -91,7 +91,7 @@ def report_cli(
     separator: Separator = None,
     group_by: GroupBy = None,
     encoding: Encoding = UTF8,
-    header_row: HeaderRow = 1,
+    header_row: HeaderRow = None,
     gpu_id: GpuId = -1,
 ) -> None:
     """Write a page that shows what a trained pipeline finds, and where it goes wrong.
@@ -129,10 +129,10 @@ def report_cli(
         nlp = load_pipeline(model)
         watch = Watch([records_path])
         columns = None
-        given = NONE
-        if is_table(records_path) or text or preset:
-            needs_text = not is_text(records_path)
-            given, header_row = choose_preset(
+        given, row = NONE, header_row or 1
+        if may_be_table(records_path, format) or text or preset:
+            needs_text = is_table(records_path)
+            given, row = choose_preset(
                 str(records_path), preset, text, encoding, header_row, needs_text
             )
         if text or given.text:
@@ -150,7 +150,7 @@ def report_cli(
             by_category=by_category,
             queries=queries,
             encoding=encoding,
-            header_row=header_row,
+            header_row=row,
             warn=msg.warn,
         )
         trained_on = trained_on or find_training(nlp)

@@ -120,7 +120,7 @@ def review_cli(
     separator: Separator = None,
     group_by: GroupBy = None,
     encoding: Encoding = UTF8,
-    header_row: HeaderRow = 1,
+    header_row: HeaderRow = None,
     by_category: ByCategory = False,
     gpu_id: GpuId = -1,
 ) -> None:
@@ -152,15 +152,16 @@ def review_cli(
     try:
         check_outputs([output_path], [model])
         nlp = load_pipeline(model)
-        shards = find_shards(source, encoding, header_row)
+        row = header_row or 1
+        shards = find_shards(source, encoding, row)
         watch = Watch(shard.path for shard in shards)
-        if is_reviewed(source, encoding, header_row):
+        if is_reviewed(source, encoding, row):
             labels, schema = set(get_labels(nlp)), get_component(nlp).schema
-            read = read_back(source, output_path, labels, schema, encoding, header_row)
+            read = read_back(source, output_path, labels, schema, encoding, row)
             _report_read(read, source, output_path)
             end(watch, complete=not read.rejected)
             return
-        given, header_row = choose_preset(source, preset, text, encoding, header_row)
+        given, row = choose_preset(source, preset, text, encoding, header_row)
         columns = None
         if text or given.text:
             columns = make_columns(
@@ -178,7 +179,7 @@ def review_cli(
             format=format,
             by_category=by_category,
             encoding=encoding,
-            header_row=header_row,
+            header_row=row,
         )
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't review {source} with {model}", str(err), exits=1)

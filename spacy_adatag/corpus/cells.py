@@ -1,10 +1,10 @@
 """Find cells in the rows of a table, by the names of columns that a user gives.
 
 A name may have alternatives, separated by commas: `title_en,title` is the first of these
-columns that has something in it. A name with dots leads into objects: `specs.color`. A
-name with `+` joins two columns, such as a value and its unit: `weight+unit`. Braces
-stand for a cell in a text: `id:{ID}`. If a column has exactly that name, all of these are
-a part of it.
+columns that has something in it. A name with dots leads into objects: `specs.color`, or
+into a list of objects with names and values. A name with `+` joins two columns, such as a
+value and its unit: `weight+unit`. Braces stand for a cell in a text: `id:{ID}`. If a
+column has exactly that name, all of these are a part of it.
 
 What tells products apart may also be `sku in variations`: the cell of `sku`, which the
 cells of `variations` in other rows may list, see `get_key`. Everywhere else, `Height in
@@ -26,6 +26,8 @@ from typing import (
     Tuple,
 )
 
+# The keys of names, in lists of objects with a name and a value.
+NAMES = ("name", "key", "attribute_code", "code", "Attribute", "AttributeID")
 IN_BRACES = re.compile(r"\{([^{}]+)\}")
 
 
@@ -249,11 +251,20 @@ def _find(data: Mapping[str, Any], name: str) -> Any:
     return " ".join(str(part).strip() for part in parts if not is_blank(part))
 
 
+def _is_named(item: Any, name: str) -> bool:
+    """RETURNS (bool): Whether an object has this name, and a value."""
+    if not isinstance(item, Mapping) or "value" not in item or name in item:
+        return False
+    return any(item.get(key) == name for key in NAMES)
+
+
 def _follow(value: Any, path: str) -> Any:
-    """Follow a path of keys into objects. Lists are followed item by item."""
+    """Follow a path of keys into objects. Lists are followed item by item, or to the
+    item of this name."""
     head, dot, rest = path.partition(".")
     if isinstance(value, list) and not isinstance(value, Several):
         found = [_follow(item, path) for item in value]
+        found += [item["value"] for item in value if _is_named(item, path)]
         found = [item for item in found if not is_blank(item)]
         return found or None
     if not isinstance(value, Mapping):

@@ -333,7 +333,8 @@ def number_names(names: Iterable[str]) -> List[str]:
 
 
 def check_asked(path: Path, names: List[str], columns: Optional[Sequence[str]]) -> None:
-    """Check that there is one column of each name that is asked for.
+    """Check that there is one column of each name that is asked for. If the others are
+    asked for too, as `name (2)`, several may have the name.
 
     path (Path): The file.
     names (List[str]): The names of its columns.
@@ -341,7 +342,7 @@ def check_asked(path: Path, names: List[str], columns: Optional[Sequence[str]]) 
     RAISES (ShardError): If there are two.
     """
     for name in columns or ():
-        if names.count(name) > 1:
+        if names.count(name) > 1 and f"{name} (2)" not in (columns or ()):
             raise ShardError(
                 path, 0, f"expected one column {name!r}, got two: rename one of them"
             )

@@ -8,7 +8,7 @@ import json
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from .shards import ShardError
 
@@ -19,29 +19,23 @@ HEAD = 2**16
 # The longest object to read as a whole, in characters. A longer one contains a list.
 MAX_OBJECT = 2**22
 # Keys of the list of all records, in an object that contains it.
-WRAPPERS = {"data", "products", "items", "records", "results", "rows", "entries"}
-WRAPPERS |= {
-    "docs",
-    "documents",
-    "hits",
-    "item",
-    "product",
-    "entry",
-    "offers",
-    "articles",
-}
+LISTS = (
+    "data products items records results rows entries docs documents hits item product "
+    "entry offers articles edges nodes goods listings content elements member value"
+)
+WRAPPERS = set(LISTS.split())
+# The same in names of several words: `itemSummaries`, `product_list`.
+LIST_NAME = re.compile(
+    r"(?:product|item|article|offer|goods|catalog(?:ue)?|search|record|hydra)s?[:_-]?"
+    r"(?:list|data|summaries|results?|items|products|feed|details|member|s)",
+    re.I,
+)
 # The same for a list of texts, and for an object that contains such an object.
 TEXTS = WRAPPERS | {"texts", "titles"}
-OUTER = WRAPPERS | {
-    "response",
-    "result",
-    "catalog",
-    "catalogue",
-    "feed",
-    "rss",
-    "channel",
-}
-OUTER |= {"shop", "store", "export", "root", "_embedded"}
+OBJECTS = (
+    "response result catalog catalogue feed rss channel shop store export root _embedded"
+)
+OUTER = WRAPPERS | set(OBJECTS.split())
 # An object with one of these keys is a record.
 RECORDS = {"fields", "paragraphs", "text", "title"}
 # Characters that may continue a number.
@@ -165,7 +159,9 @@ def _is_outer(key: Any) -> bool:
 
 def _is_wrapper(key: Any, first: bool) -> bool:
     return isinstance(key, str) and (
-        key.lower() in WRAPPERS or (first and key not in RECORDS)
+        key.lower() in WRAPPERS
+        or LIST_NAME.fullmatch(key) is not None
+        or (first and key not in RECORDS)
     )
 
 
@@ -236,7 +232,7 @@ class _Source:
             if char == ",":
                 self.next(",")
             else:
-                yield self.read()[1]
+                yield from _list_inner(*self.read())
         self.next("]")
 
     def _read_object(self) -> Iterator[str]:
@@ -326,6 +322,13 @@ class _Source:
             self._text = self._text[self._at :] + self._decoder.decode(raw, not raw)
             self._at = 0
         return not self._ended
+
+
+def _list_inner(data: Any, text: str) -> List[str]:
+    """List the records of an element that is only their list, as Salsify has it."""
+    if isinstance(data, dict) and list(data) == ["products"] and find_list(data):
+        return [json.dumps(item, ensure_ascii=False) for item in data["products"]]
+    return [text]
 
 
 def _scan(text: str, start: int) -> Tuple[Any, int]:

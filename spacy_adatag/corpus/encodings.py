@@ -2,12 +2,23 @@
 
 import codecs
 import io
-from typing import BinaryIO
+import re
+from contextlib import suppress
+from typing import BinaryIO, Dict
 
 UTF8 = "utf-8"
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # What most files are in that are not UTF-8, for the hint.
 LIKELY = "cp1252"
+# What the words are made of that have other characters than ASCII, in other encodings.
+SCRIPTS = {
+    "cp1251": re.compile(r"[\u0401\u0410-\u0451]{2,}"),
+    "cp932": re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]+"),
+    "gb18030": re.compile(r"[\u4e00-\u9fff]+"),
+    LIKELY: re.compile(r".+"),
+    "cp1250": re.compile(r"[a-zA-Z\u00c0-\u017f]+"),
+}
+WORD = re.compile(r"\w*[^\x00-\x7f]\w*")
 CHUNK = 2**16
 # How much of a text to show in a hint, on each side.
 MAX_SHOWN = 12
@@ -90,10 +101,24 @@ def explain_invalid(raw: bytes, err: UnicodeDecodeError, hint: bool = True) -> s
     )
     start = max(err.start - MAX_SHOWN, 0)
     part = raw[start : err.start + MAX_SHOWN].split(b"\n")[0]
-    if not hint:
-        return reason
-    try:
-        shown = part.decode(LIKELY).strip()
-    except UnicodeDecodeError:
-        return reason
-    return f"{reason}. If '{shown}' is right, add --encoding {LIKELY}"
+    found = _decode_likely(part) if hint else {}
+    hints = (
+        f"If '{text}' is right, add --encoding {name}" for text, name in found.items()
+    )
+    return ". ".join([reason, *hints])
+
+
+def _decode_likely(raw: bytes) -> Dict[str, str]:
+    """Decode a part of a text in the encodings that it may be in.
+
+    raw (bytes): The part.
+    RETURNS (Dict[str, str]): The encoding by the text.
+    """
+    found: Dict[str, str] = {}
+    for name, script in SCRIPTS.items():
+        with suppress(UnicodeDecodeError):
+            # The end may be a part of a character.
+            text = codecs.getincrementaldecoder(name)().decode(raw).strip()
+            if text and all(map(script.fullmatch, WORD.findall(text))):
+                found.setdefault(text, name)
+    return found

@@ -6,44 +6,32 @@ get wrong, a browser would not mind: bare ampersands, entities of HTML, control
 characters, prefixes without a namespace.
 """
 
-import codecs
 import json
 import re
 from collections import Counter
 from contextlib import suppress
 from html import escape
 from html.entities import html5
-from typing import Any, BinaryIO, Dict, Iterator, List, Optional, Set, Tuple, Union
+from typing import Any, Dict, Iterator, List, Optional, Set, Tuple, Union
 from xml.parsers import expat
 
-from .encodings import UTF8
 from .jsonl import describe_damage
 from .schema import Rejected
 from .shards import READ_ERRORS, Shard, ShardError, open_text
+from .xml_names import XmlNames
+from .xml_repair import INVALID, decode_xml
 
 # The usual names of the element of a product.
 PRODUCTS = (
     "item entry product offer shopitem article artikel produkt produit prodotto producto "
-    "listing record row"
+    "listing record row good товар"
 )
+# An element holds several products if others within it take this share of its text, and
+# are so many times as many.
+SHARE, TIMES = 0.8, 2
 # How much of a file to look for the element of a product in.
 HEAD = 2**20
-CHUNK = 2**16
-# Stands for bytes that are not of the encoding. XML allows it, and no text has it.
-INVALID = "\U0010ffff"
-DECLARED = re.compile(rb"""\A\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)""")
-OPEN = re.compile(r"[&<\]]")
-CDATA, END = "<![CDATA[", "]]>"
-# An ampersand that begins none of XML's own entities. Escaped, others are text, which
-# `strip_markup` understands if they are those of HTML.
-AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
-# Characters that XML does not allow.
-CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
-    r"|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
-)
-# How long an entity can be.
-MAX_ENTITY = 12
+# An entity in a text.
 ENTITY = re.compile(r"&([A-Za-z_][\w.-]*;)")
 INVALID_FAULT = (
     "expected the encoding of the file, got other bytes: add --encoding cp1252 if it is "
@@ -56,7 +44,7 @@ ENTITY_FAULT = (
 # What the name of Google's namespace has.
 GOOGLE = "base.google.com"
 # The attributes that name what an element holds.
-NAMES = ("name", "key", "label", "code", "attribute-id")
+NAMES = ("name", "key", "label", "code", "title", "attribute-id", "AttributeID")
 # If all children are such elements, they are a text.
 XHTML = "b br div em h1 h2 h3 h4 h5 h6 i li ol p span strong table ul"
 
@@ -70,7 +58,8 @@ def read_xml(
     product. Its children are the columns. The prefix of Google's names is left out,
     whatever it is, and so is that of the product. Elements with children are objects,
     several of one name are a list, and `<param name="Color">Red` is an object with
-    `name` and `value`.
+    `name` and `value`. For `<categoryId>5`, the name of the category is added, see
+    `XmlNames`.
 
     shard (Shard): The file, which may be compressed, see `open_text`.
     start (int): How many products to skip.
@@ -89,7 +78,7 @@ def read_xml(
             )
         with open_text(shard.path, shard.encoding) as file_:
             parser = _Parser(path)
-            for text in _decode(file_, shard.encoding):
+            for text in decode_xml(file_, shard.encoding):
                 for item, fault in parser.feed(text):
                     number += 1
                     if number <= start:
@@ -106,59 +95,6 @@ def read_xml(
             f"The {number:,} products before were read"
         )
         raise ShardError(shard.path, number + 1, reason) from err
-
-
-def _decode(file_: BinaryIO, encoding: str) -> Iterator[str]:
-    """Decode a file in the encoding that it declares, and repair it."""
-    raw = file_.read(CHUNK)
-    declared = DECLARED.match(raw.removeprefix(codecs.BOM_UTF8))
-    name = UTF8
-    if declared is not None and encoding == UTF8:
-        with suppress(LookupError):
-            name = codecs.lookup(declared[1].decode("ascii")).name
-    if name.startswith("utf-16"):
-        # It was recoded already, or it is none: UTF-16 has a byte order mark.
-        name = UTF8
-    decoder = codecs.getincrementaldecoder(name)(MARK_INVALID)
-    repair = _Repair()
-    while raw:
-        yield repair.feed(decoder.decode(raw).removeprefix("\ufeff"))
-        raw = file_.read(CHUNK)
-    yield repair.feed(decoder.decode(b"", True), ended=True)
-
-
-MARK_INVALID = "spacy_adatag.mark_invalid"
-codecs.register_error(MARK_INVALID, lambda err: (INVALID, err.end))  # type: ignore
-
-
-class _Repair:
-    """Escapes bare ampersands and drops control characters, part by part."""
-
-    def __init__(self) -> None:
-        self._left = ""
-        self._in_cdata = False
-
-    def feed(self, text: str, ended: bool = False) -> str:
-        text = self._left + text
-        self._left = ""
-        repaired: List[str] = []
-        at = 0
-        while at < len(text):
-            mark = END if self._in_cdata else CDATA
-            found = text.find(mark, at)
-            end = found + len(mark) if found >= 0 else len(text)
-            if found < 0 and not ended:
-                # An entity, or the mark, may go on in the next part.
-                open_ = OPEN.search(text, max(end - MAX_ENTITY, at))
-                end = end if open_ is None else open_.start()
-                self._left = text[end:]
-            part = CONTROL.sub(" ", text[at:end])
-            repaired.append(part if self._in_cdata else AMPERSAND.sub("&amp;", part))
-            if found < 0:
-                break
-            self._in_cdata = not self._in_cdata
-            at = end
-        return "".join(repaired)
 
 
 class _Level:
@@ -207,6 +143,7 @@ class _Parser:
         # Each product, and the reason why it is rejected, if it is.
         self._ready: List[Tuple[Dict[str, Any], str]] = []
         self._found_invalid = False
+        self._names = XmlNames()
         self._expat = _make_expat()
         self._expat.EntityDeclHandler = self._declare
         self._expat.StartElementHandler = self._start
@@ -253,6 +190,8 @@ class _Parser:
             prefix, colon, local = name.partition(":")
             name = local if colon and prefix in self._prefixes else name
             self._levels.append(_Level(name, attributes))
+        else:
+            self._names.start(name, attributes)
 
     def _add_text(self, text: str) -> None:
         if self._levels:
@@ -261,10 +200,13 @@ class _Parser:
             level.flow.append(escape(text, quote=False))
             if INVALID in text:
                 self._found_invalid = True
+        else:
+            self._names.add_text(text)
 
     def _end(self, name: str) -> None:
         self._path.pop()
         if not self._levels:
+            self._names.end()
             return
         level = self._levels.pop()
         if self._levels:
@@ -275,7 +217,7 @@ class _Parser:
         else:
             item = {**level.attributes, **level.children}
             item = item or {"text": "".join(level.texts).strip()}
-            self._ready.append((item, self._find_fault(item)))
+            self._ready.append((self._names.add_to(item), self._find_fault(item)))
             self._found_invalid = False
 
 
@@ -291,26 +233,35 @@ def _reject(number: int, item: Dict[str, Any], reason: str) -> Rejected:
 
 
 def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
-    """Find the path of the element that holds a product, in the beginning of a file: the
-    outermost with a usual name, or else with several of it and children."""
+    """Find the path of the element that holds a product, in the beginning of a file:
+    those with a usual name, or else with several of it and children, that take most of
+    the text."""
     path: List[str] = []
+    starts: List[int] = []
     counts: Counter[Tuple[str, ...]] = Counter()
+    sizes: Counter[Tuple[str, ...]] = Counter()
     filled: Dict[Tuple[str, ...], None] = {}
 
     def start(name: str, attributes: Dict[str, str]) -> None:
         if path:
             filled[tuple(path)] = None
         path.append(name)
+        starts.append(parser.CurrentByteIndex)
         counts[tuple(path)] += 1
         if attributes:
             filled[tuple(path)] = None
 
+    def end(name: str) -> None:
+        closing = len(f"</{name}>")
+        sizes[tuple(path)] += parser.CurrentByteIndex + closing - starts.pop()
+        path.pop()
+
     parser = _make_expat()
     parser.StartElementHandler = start
-    parser.EndElementHandler = lambda name: path.pop()
+    parser.EndElementHandler = end
     with open_text(shard.path, shard.encoding) as file_, suppress(expat.ExpatError):
         size = 0
-        for text in _decode(file_, shard.encoding):
+        for text in decode_xml(file_, shard.encoding):
             parser.Parse(text, False)
             size += len(text)
             if size > HEAD:
@@ -318,7 +269,17 @@ def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
     usual = [each for each in filled if _get_local(each) in _PRODUCTS]
     within = [each for each in usual if len(each) > 1]
     several = [each for each in filled if counts[each] > 1]
-    return min(within or usual or several, key=len, default=None)
+    candidates = within or usual or several
+    # The outer one has no less text than those within it.
+    found = max(candidates, key=lambda each: (sizes[each], -len(each)), default=None)
+    for other in sorted(candidates, key=len):
+        is_within = found is not None and other[: len(found)] == found != other
+        if found is None or not is_within:
+            continue
+        is_most = sizes[other] >= SHARE * sizes[found]
+        if is_most and counts[other] >= TIMES * counts[found]:
+            found = other
+    return found
 
 
 def _get_local(path: Tuple[str, ...]) -> str:

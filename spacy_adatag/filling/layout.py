@@ -8,7 +8,8 @@ from ..corpus.cells import Group, Several, get_cell, is_blank
 from ..labelling.cells import read_cell
 from ..labelling.columns import Columns
 from ..labelling.compare import SAME, SIMILAR, compare_values
-from ..shops.named import find_pairs, make_code, read_named, read_pairs, set_named
+from ..shops.named import find_pairs, make_code, read_named, read_pairs
+from ..shops.named_texts import set_named
 from ..shops.presets import Preset
 from ..texts.names import Names
 from .units import UnitColumns

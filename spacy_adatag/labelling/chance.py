@@ -3,13 +3,13 @@ friend" whatever the cell says: as often where the cell of the product has anoth
 """
 
 from collections import Counter
-from typing import Dict, Iterable, List, Set, Tuple
+from typing import Dict, Iterable, List, Set, Tuple, TypeVar
 
 from ..texts.normal import Form, Text, make_form
 from .columns import Product
 from .matcher import Matcher
 
-# How many products to look at.
+# How many products to look at, at most.
 SAMPLE = 5000
 # How many of them must have a value, and how many another one.
 MIN_ROWS = 8
@@ -18,6 +18,7 @@ MIN_OTHERS = 5
 # A value is in the text this many times as often if the cell has it, at least.
 RATIO = 1.5
 
+T = TypeVar("T")
 # An attribute, and the keys of the words of a value.
 Value = Tuple[str, Tuple[str, ...]]
 
@@ -65,6 +66,26 @@ def find_chance(products: Iterable[Product], tolerance: str) -> Dict[Value, str]
         and (size := silent[value[0]] - silent_with[value]) >= MIN_ROWS
         and own[value] / rows[value] < RATIO * others[value] / size
     }
+
+
+def spread(items: Iterable[T], size: int) -> List[T]:
+    """Take a sample from all of a table, since tables are often sorted by category.
+
+    items (Iterable[T]): The items.
+    size (int): How many to take, at most.
+    RETURNS (List[T]): Every item, or every second, fourth and so on.
+    """
+    found: List[T] = []
+    step = 1
+    for number, item in enumerate(items):
+        if number % step:
+            continue
+        if len(found) == size:
+            found = found[::2]
+            step *= 2
+        if number % step == 0:
+            found.append(item)
+    return found
 
 
 def _leave_filled(product: Product) -> Product:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import (
     Any,
@@ -31,7 +30,7 @@ from ..corpus.shards import find_shards
 from ..disk.changes import Watch
 from ..disk.outputs import check_outputs, write_whole
 from ..texts.normal import Form
-from .chance import SAMPLE, find_chance
+from .chance import SAMPLE, find_chance, spread
 from .columns import Columns, Product
 from .coverage import Coverage
 from .labeller import Labeller, Rules
@@ -167,8 +166,8 @@ def label(
     elif vocabulary is not None:
         values = read_vocabulary(Path(vocabulary))
     result.vocabulary = len(values)
-    sample = islice(map(adapt, _read(products, "Sampling")), SAMPLE)
-    chance = find_chance(sample, rules.tolerance)
+    sample = spread(_read(products, "Sampling"), SAMPLE)
+    chance = find_chance(map(adapt, sample), rules.tolerance)
     result.chance = [(name, text) for (name, _), text in chance.items()]
     labeller = Labeller(rules, values, chance)
     deriver = None if schema_path is None else Deriver()

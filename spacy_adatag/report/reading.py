@@ -1,7 +1,6 @@
 """Read what a report is about: records, training data, or a shop's table."""
 
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Any, Callable, Collection, Iterator, Optional, Union
 
@@ -18,34 +17,36 @@ from ..corpus.records import (
     parse_record,
     read_records,
 )
-from ..corpus.shards import FORMATS, HEADED, get_suffix
+from ..corpus.shards import FORMATS, get_suffix
 from ..labelling.cells import Cell, read_shop_values
-from ..labelling.chance import SAMPLE, find_chance
+from ..labelling.chance import SAMPLE, find_chance, spread
 from ..labelling.columns import Columns, Product
 from ..labelling.labeller import Labeller, Rules
 from ..labelling.products import Products
 from ..texts.names import Names
 
 Item = Union[Record, Rejected]
+# The formats of files that are always a table.
+ONLY_TABLES = ("parquet", "xlsx", "xml")
+
+
+def may_be_table(path: Path, format: str = "auto") -> bool:
+    """Check whether a file may be a shop's table.
+
+    path (Path): The file.
+    format (str): The format of records that the user named.
+    RETURNS (bool): Whether it may. JSON may also be records, and text `conll`.
+    """
+    return format == "auto" and not path.is_dir() and get_suffix(path) in FORMATS
 
 
 def is_table(path: Path) -> bool:
     """Check whether a file is a table by its name.
 
     path (Path): The file.
-    RETURNS (bool): Whether its rows have the columns of a header.
+    RETURNS (bool): Whether it can be nothing else.
     """
-    # A text file is a table if its name says so.
-    return not path.is_dir() and FORMATS.get(get_suffix(path)) in HEADED
-
-
-def is_text(path: Path) -> bool:
-    """Check whether a table is a file of text, which may also be in the format `conll`.
-
-    path (Path): The file.
-    RETURNS (bool): Whether it is.
-    """
-    return FORMATS.get(get_suffix(path)) == "csv"
+    return not path.is_dir() and FORMATS.get(get_suffix(path)) in ONLY_TABLES
 
 
 def read_any(
@@ -106,7 +107,7 @@ def _label(
 
     rules = Rules()
     sample = (choose(item) for _, item in products if isinstance(item, Product))
-    chance = find_chance(islice(sample, SAMPLE), rules.tolerance)
+    chance = find_chance(spread(sample, SAMPLE), rules.tolerance)
     labeller = Labeller(rules, chance=chance)
     for _, item in products:
         if isinstance(item, Rejected):

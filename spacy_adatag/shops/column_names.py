@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Optional, Tuple
+from typing import Dict, FrozenSet, Optional, Sequence, Tuple
 
 from ..texts.names import WORD_STARTS
 
@@ -15,18 +15,22 @@ TITLES = (
     "name",
     "titel titre titulo titolo",
     "bezeichnung designation libelle nombre nome nom naam namn navn nazwa",
-    "产品名称 商品名 название наименование",
+    "产品名称 商品名 название наименование назва заголовок nazev nazov nimi megnevezes "
+    "nev denumire benamning ονομα τιτλος",
     "product produkt produit producto prodotto item article artikel articulo articolo",
 )
 # Names end with these, after a word of `ITEMS`: `Product Name`, `nom du produit`.
 TITLE = (
     "title name titel titre titulo titolo nombre nome nom naam namn navn nazwa label "
-    "bezeichnung designation"
+    "bezeichnung designation название наименование назва nazev nazov nimi nev adi adı "
+    "denumire benamning"
 )
 ITEMS = (
     "product produkt produit producto produto prodotto produktu item article artikel "
     "articulo articolo goods offer listing display full long short original catalog "
-    "catalogue web internal du del do de des der the"
+    "catalogue web internal du del do de des der the products items v p node data "
+    "current master core basic general main товар товара товару позиции продукта "
+    "urun termek produs zbozi tuote tuotteen"
 )
 # Names of one word, as German and Dutch have them.
 JOINED = re.compile(
@@ -38,7 +42,8 @@ DESCRIPTIONS = (
     "omschrijving beskrivning beskrivelse opis описание 描述 説明 detail details "
     "features feature bullet bullets bulletpoints summary overview about highlight "
     "highlights resumen resume riassunto zusammenfassung body text longtext "
-    "ingredients content"
+    "ingredients content описания опис popis leiras aciklama acıklama aciklamasi "
+    "acıklaması kuvaus descriere περιγραφη"
 )
 # A text with one of these words in its name is none of a product.
 NO_TEXTS = (
@@ -50,24 +55,31 @@ IDS = (
     "id ids sku skus code codes number nummer nr num reference ref ean eans gtin upc "
     "isbn asin mpn uuid guid identifier barcode pid artikelnummer artikelnr "
     "produktnummer ordernumber mainnumber handle jan pzn referencia referenz artnr "
-    "itemnumber"
+    "itemnumber uid alias slug permalink identificador codigo codice cod артикул код ид "
+    "barkod kod kodu cikkszam referentie κωδικος matnr"
 )
 # Columns that end with one of these have keys of anything.
 KEYS = (
     "id ids sku skus ean eans gtin upc isbn asin uuid guid identifier barcode pid code "
-    "codes handle jan pzn"
+    "codes handle jan pzn uid slug permalink артикул код ид key barkod kodu"
 )
+# They may also begin with one of these: `ID товара`, `Código de barras`.
+FIRST_KEYS = "id identificador codigo codice cod код ид"
 # These do so best, the best first.
 BEST_IDS = (
-    "sku",
-    "id identifier artikelnummer artikelnr artnr ordernumber asin handle uuid",
-    "code number nummer nr reference ref referencia referenz",
+    "sku артикул",
+    "id identifier artikelnummer artikelnr artnr ordernumber asin handle uuid uid ид",
+    "code number nummer nr reference ref referencia referenz codigo codice код alias",
     "ean gtin upc barcode",
 )
-PARENTS = "parent group master base parentsku groupid mainnumber configurable eltern"
+PARENTS = (
+    "parent group master base parentsku groupid mainnumber configurable eltern super "
+    "superproduct vater vaterartikelnummer vaterartikel pair родитель"
+)
 CATEGORIES = (
     "category categories kategorie kategorien categorie categoria categorias kategoria "
-    "categoryname warengruppe rubrique"
+    "categoryname warengruppe rubrique cat taxon taxons kategorii категория категории "
+    "группа группы раздел рубрика kategori varugrupp"
 )
 # Columns with one of these words hold no attributes that a text says.
 NOISE = (
@@ -88,32 +100,81 @@ NOISE = (
     "position sort sorting template layout store stores shop seller merchant website "
     "channel channels account user creator creators buyer comment comments version "
     "locale language "
-    "breadcrumb breadcrumbs taxonomy collection collections index unnamed"
+    "breadcrumb breadcrumbs taxonomy collection collections index unnamed "
+    "avail cpc imgs pickup inventories shelf token цены остаток остатки наличие валюта "
+    "скидка скидке скидки доставка дата ссылка фото изображение изображения картинка "
+    "promotion promotions promo returns sold gmv voucher vouchers offers domain related "
+    "fiyat fiyati fiyatı kdv stok stoc voorraad levertijd lagersaldo raktarkeszlet pris "
+    "hinta pret τιμη birimi return вид "
+    "картинки налог налога налогов ндс видимость размещение поисковые запросы ключевые"
+)
+# What stands beside a known word in names of one word: `oldprice`, `categorytree`.
+GLUED = "old sale list retail regular compare special path tree level time"
+# Columns with the units of others.
+UNITS = (
+    "unit units uom einheit mengeneinheit unidad unite eenheid unidade unita единица "
+    "единицы measure medida измерение измерения"
 )
 # Their numbers are never in texts.
 PARTNERS = "supplier vendor lieferant manufacturer hersteller fournisseur proveedor"
 # What a translation ends with. `id` would be Indonesian.
 LOCALES = (
     "en de fr es it pt nl pl sv da fi no nb cs sk hu ro bg el ru uk tr ja zh ko ar he us "
-    "gb at ch br mx ca au be lang language locale default"
+    "gb at ch br mx ca au be lang language locale default value укр рус"
 )
+# A language at the beginning, as `EN_Title` has it.
+LOCALE_FIRST = re.compile(r"([A-Z]{2})[_-]")
 SPECIFICATIONS = (
     "attribute attributes attributs attribut attributi atributos spec specs "
     "specification specifications property properties characteristics details params "
-    "parameters technical features options values"
+    "parameters technical features options values params param attrs characteristic "
+    "editions modifications характеристики свойства параметры merkmale eigenschaften "
+    "cechy kenmerken caracteristicas caratteristiche caracteristiques vlastnosti "
+    "parametry ozellikler egenskaper specifikationer"
 )
+VARIANTS = "variant variants variation variante variacion variacao"
 
-_TITLES = {word: rank for rank, words in enumerate(TITLES) for word in words.split()}
-_BEST = {word: rank for rank, words in enumerate(BEST_IDS) for word in words.split()}
-_TITLE, _ITEMS = frozenset(TITLE.split()), frozenset(ITEMS.split())
+
+def _fold(text: str) -> str:
+    """RETURNS (str): The text in lower case, without accents."""
+    text = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in text if not unicodedata.combining(char)).casefold()
+
+
+def list_words(*texts: str) -> FrozenSet[str]:
+    """RETURNS (FrozenSet[str]): The words of a list, as `split_words` returns them."""
+    return frozenset(_fold(" ".join(texts)).split())
+
+
+def _rank(groups: Sequence[str]) -> Dict[str, int]:
+    return {word: rank for rank, words in enumerate(groups) for word in list_words(words)}
+
+
+_TITLES, _BEST = _rank(TITLES), _rank(BEST_IDS)
+_TITLE, OF_ITEMS = list_words(TITLE), list_words(ITEMS)
 # `Item No` is a number, `description_no` is Norwegian.
-_NUMBERED = _ITEMS | {"art", "style"}
-_KEYS = frozenset(KEYS.split())
-_DESCRIPTIONS, _IDS = frozenset(DESCRIPTIONS.split()), frozenset(IDS.split())
-_PARENTS, _CATEGORIES = frozenset(PARENTS.split()), frozenset(CATEGORIES.split())
-_NOISE, _LOCALES = frozenset(NOISE.split()), frozenset(LOCALES.split())
-_NO_TEXTS, _PARTNERS = frozenset(NO_TEXTS.split()), frozenset(PARTNERS.split())
-_SPECIFICATIONS = frozenset(SPECIFICATIONS.split())
+_NUMBERED = OF_ITEMS | {"art", "style"}
+_KEYS, _FIRST_KEYS = list_words(KEYS), list_words(FIRST_KEYS)
+_DESCRIPTIONS, _IDS = list_words(DESCRIPTIONS), list_words(IDS)
+_PARENTS, _CATEGORIES = list_words(PARENTS), list_words(CATEGORIES)
+_NOISE, _LOCALES = list_words(NOISE), list_words(LOCALES)
+_NO_TEXTS, _PARTNERS = list_words(NO_TEXTS), list_words(PARTNERS)
+_VARIANTS = list_words(VARIANTS)
+_SPECIFICATIONS, _UNITS = list_words(SPECIFICATIONS), list_words(UNITS)
+# Words that may be a part of a word.
+_PARTS = (
+    _TITLES.keys()
+    | OF_ITEMS
+    | _DESCRIPTIONS
+    | _IDS
+    | _PARENTS
+    | _CATEGORIES
+    | _NOISE
+    | _NO_TEXTS
+    | _SPECIFICATIONS
+    | list_words(GLUED)
+)
+MIN_PART = 3
 # The rank of a title with a word of `ITEMS`: `Product Name` is as clear as `Title`.
 WITH_ITEM = 0
 
@@ -126,14 +187,27 @@ def split_words(name: str) -> Tuple[str, ...]:
     RETURNS (Tuple[str, ...]): The words and numbers, in lower case and without accents:
         `product`, `name`, `lang`, `en`.
     """
-    name = unicodedata.normalize("NFKD", WORD_STARTS.sub(" ", name))
-    name = "".join(char for char in name if not unicodedata.combining(char))
-    return tuple(word.casefold() for word in WORD.findall(name))
+    found = WORD.findall(_fold(WORD_STARTS.sub(" ", name)))
+    return tuple(part for word in found for part in _split_glued(word))
+
+
+def _split_glued(word: str) -> Tuple[str, ...]:
+    """Split a word that consists of known ones: `productdescription`."""
+    if word not in _PARTS:
+        for size in range(len(word) - MIN_PART, MIN_PART - 1, -1):
+            if word[:size] in _PARTS:
+                rest = _split_glued(word[size:])
+                if len(rest) > 1 or rest[0] in _PARTS:
+                    return word[:size], *rest
+    return (word,)
 
 
 @lru_cache(maxsize=2**12)
 def get_base(name: str) -> Tuple[str, ...]:
-    """RETURNS (Tuple[str, ...]): The words of a name, without a language at its end."""
+    """RETURNS (Tuple[str, ...]): The words of a name, without its language."""
+    first = LOCALE_FIRST.match(name)
+    if first is not None and first[1].lower() in _LOCALES:
+        name = name[first.end() :]
     words = list(split_words(name))
     while len(words) > 1 and words[-1] in _LOCALES:
         words.pop()
@@ -148,8 +222,8 @@ def rank_title(name: str) -> Optional[int]:
         return None
     if len(words) == 1:
         return WITH_ITEM if JOINED.fullmatch(words[0]) else _TITLES.get(words[0])
-    ends = words[-1] in _TITLE and _ITEMS.issuperset(words[:-1])
-    begins = words[0] in _TITLE and _ITEMS.issuperset(words[1:])
+    ends = words[-1] in _TITLE and OF_ITEMS.issuperset(words[:-1])
+    begins = words[0] in _TITLE and OF_ITEMS.issuperset(words[1:])
     return WITH_ITEM if ends or begins else None
 
 
@@ -170,9 +244,26 @@ def rank_id(name: str) -> Optional[int]:
     if split_words(name)[-1:] == ("no",) and _NUMBERED.issuperset(words):
         # Not Norwegian.
         words = (*words, "number")
-    if not words or words[-1] not in _IDS or is_category(name):
+    if not words or is_category(name):
         return None
-    return _BEST.get(words[-1], len(BEST_IDS)) + 2 * (not _ITEMS.issuperset(words[:-1]))
+    if len(words) > 1 and words[0] in _FIRST_KEYS and OF_ITEMS.issuperset(words[1:]):
+        words = words[::-1]
+    if words[0] == "identificador":
+        # Of the link, which the rows of a product share.
+        return 1
+    if words[-1] not in _IDS:
+        return None
+    return _BEST.get(words[-1], len(BEST_IDS)) + 2 * (not OF_ITEMS.issuperset(words[:-1]))
+
+
+def is_id(name: str) -> bool:
+    """RETURNS (bool): Whether a column identifies products by its name."""
+    return rank_id(name) is not None
+
+
+def is_model(name: str) -> bool:
+    """RETURNS (bool): Whether a column has model numbers, which may identify products."""
+    return get_base(name)[-1:] == ("model",)
 
 
 def is_parent(name: str) -> bool:
@@ -187,6 +278,9 @@ def is_category(name: str) -> bool:
 
 def is_noise(name: str) -> bool:
     """RETURNS (bool): Whether a column holds nothing that a text says, such as prices."""
+    if name.endswith("@type"):
+        # The class of an object.
+        return True
     # `MwSt` is one word.
     words = (*split_words(name), *split_words(name.casefold()))
     return not _NOISE.isdisjoint(words)
@@ -198,14 +292,30 @@ def is_number_of(name: str) -> bool:
     words = [word for word in split_words(name) if not word.isdigit()]
     if not words:
         return False
+    if words[0] in _VARIANTS and rank_id(name) is not None:
+        return True
     # `manufacturer_part_number` may be in a text, `supplier_no` is not.
     of_partner = len(words) == 2 and words[0] in _PARTNERS
     if of_partner and (words[1] == "no" or words[1] in _IDS):
         return True
     rank = rank_id(name)
-    return words[-1] in _KEYS or (rank is not None and rank < len(BEST_IDS))
+    if words[-1] in _KEYS or words[0] in _FIRST_KEYS:
+        return True
+    return rank is not None and rank < len(BEST_IDS)
 
 
 def is_specification(name: str) -> bool:
     """RETURNS (bool): Whether a column holds several attributes."""
     return not _SPECIFICATIONS.isdisjoint(split_words(name))
+
+
+def is_unit(name: str) -> bool:
+    """RETURNS (bool): Whether a column has the units of other columns."""
+    words = split_words(name)
+    return bool(words) and (words[-1] in _UNITS or words[0] in _UNITS)
+
+
+def is_variant_name(name: str) -> bool:
+    """RETURNS (bool): Whether a column has names of variants, such as `M / Red`."""
+    words = split_words(name)
+    return bool(words) and words[0] in _VARIANTS and words[-1] in _TITLE

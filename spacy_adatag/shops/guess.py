@@ -3,21 +3,33 @@ what their cells hold."""
 
 from contextlib import suppress
 from dataclasses import replace
-from itertools import islice
-from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Set
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterator,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Set,
+)
 
-from ..corpus.cells import is_blank
-from ..corpus.shards import Shard, ShardError
-from ..corpus.tables import Row, read_columns, read_rows
+from ..corpus.cells import get_cell, is_blank
+from ..corpus.shards import Shard
+from .attribute_names import get_label
 from .column_names import (
-    get_base,
     is_category,
     is_description,
+    is_id,
+    is_model,
     is_noise,
     is_number_of,
     is_specification,
+    is_unit,
+    is_variant_name,
     may_be_text,
-    rank_id,
     rank_title,
     split_words,
 )
@@ -29,26 +41,35 @@ from .profiles import (
     are_names,
     find_pairs_by_name,
     find_separator,
-    flatten,
     get_stem,
-    make_profiles,
+)
+from .sampling import Sample, take_sample
+from .text_columns import (
+    DESCRIPTION_WORDS,
+    DIFFERENT,
+    LONG_WORDS,
+    TITLE_WORDS,
+    find_texts,
 )
 
-# Rows to look at.
-SAMPLE = 400
-# A title has this many words at least, a description these.
-TITLE_WORDS, DESCRIPTION_WORDS, LONG_WORDS = 1.4, 3, 10
+# Texts of a column that are no values, since they all differ.
+MIN_TEXTS = 12
 # The share of rows that must agree.
 MOST = 0.95
 # Rows of a category, on average.
 MIN_PER_CATEGORY, MAX_CATEGORIES = 4, 60
 # The endings of columns with units.
-UNIT_ENDINGS = ("unit", "_unit", "-unit", " unit", "_unit_of_measure", "_uom", " UOM")
+UNIT_ENDINGS = tuple(
+    f"{joiner}{unit}{end}"
+    for unit in ("unit", "Unit", "uom", "UOM", "unit_of_measure")
+    for joiner, end in (("", ""), ("_", ""), ("-", ""), (" ", ""), (" (", ")"))
+)
 # How columns with numbers of a stock are called.
-OF_STOCKS = "quantity qty menge cantidad quantite hand onhand reorder meldebestand"
+OF_STOCKS = (
+    "quantity qty menge cantidad quantite hand onhand reorder meldebestand quantita "
+    "quantidade ilosc adet adedi antal"
+)
 AMOUNTS = frozenset(OF_STOCKS.split())
-# What a name must not have to be an alternative of another.
-SYNTAX = frozenset(",+{}*")
 
 
 class Guess(NamedTuple):
@@ -68,55 +89,52 @@ def guess_preset(shards: Sequence[Shard]) -> Optional[Guess]:
     shards (Sequence[Shard]): The files.
     RETURNS (Optional[Guess]): The roles. None if no column seems to be a text.
     """
-    for shard in shards:
-        rows = _sample(shard)
-        if rows:
-            return _Table(rows).guess()
-    return None
-
-
-def _sample(shard: Shard) -> List[Dict[str, Any]]:
-    rows: List[Dict[str, Any]] = []
-    # The error is reported when the file is read.
-    with suppress(ImportError, ShardError):
-        # All columns also have those of other sheets, which are only read if asked for.
-        # A column that is there twice can't be asked for.
-        names = read_columns(shard)
-        names = names and [name for name in names if f"{name} (2)" not in names]
-        for row in islice(read_rows(shard, names), SAMPLE):
-            if isinstance(row, Row) and isinstance(row.data, dict):
-                rows.append(row.data)
-    return rows
+    sample = take_sample(shards)
+    return _Table(sample).guess() if sample.rows else None
 
 
 class _Table:
     """A sample of a table. The roles are found one after another, and a column has one
     role only."""
 
-    def __init__(self, rows: List[Dict[str, Any]]) -> None:
-        keep = {name for row in rows for name in row if is_specification(name)}
-        self.rows = [flatten(row, keep) for row in rows]
-        self.columns = make_profiles(self.rows)
+    def __init__(self, sample: Sample) -> None:
+        self.rows, self.columns, later = sample
+        # Attributes may be in later rows only.
+        self.all = {**self.columns, **later}
         self.used: Set[str] = set()
 
     def guess(self) -> Optional[Guess]:
         pairs = dict(self._find_pairs())
         pairs.update(self._find_listed())
         nested = self._find_nested()
-        text = self._find_texts()
+        text = find_texts(self.columns, self.used, len(self.rows))
         if not text:
             return None
+        inner = dict(self._find_inner_texts(nested))
+        text += inner
         parts = [part for name in text for part in split_name(name, self.columns)]
         self.used.update(parts)
         groups = Groups(self.rows, self.columns)
         group_by, split_by = groups.find(parts)
         first = groups.list_products(group_by)
+        if group_by is None:
+            # Others will be rejected.
+            first = [row for row in first if any(not is_blank(row.get(n)) for n in parts)]
         has_key = group_by in self.columns and group_by not in parts
         id = None if has_key else self._find_id(first)
-        self.used.update(filter(None, [id, group_by]))
+        self.used.update(filter(None, [id]))
+        if id is None and not has_key:
+            # A model number may also be in texts.
+            id = self._find_id(first, is_model)
+        for key in filter(None, [group_by, split_by]):
+            self.used.update(split_name(key, self.columns))
+        self.titles = [get_cell(row, text[0]) for row in self.rows]
         category = self._find_category(first)
         self.used.update(filter(None, [category]))
         attributes = dict(self._find_attributes())
+        named = self._read_named(pairs, nested)
+        unnamed = [name for name, texts in named.items() if _is_left_out(name, texts)]
+        described = set(inner.values()) - set(unnamed)
         preset = Preset(
             name="",
             text=tuple(text),
@@ -127,34 +145,36 @@ class _Table:
             nested=tuple(nested),
             pairs=pairs,
             attributes=attributes,
-            separators=dict(self._find_separators(attributes, pairs, nested)),
+            skip=(*unnamed, *sorted(described)),
+            separators=dict(self._find_separators(attributes, named)),
         )
         used = {*self.used, *attributes}
         used.update(part for name in attributes for part in name.split("+"))
-        rest = [name for name in self.columns if name not in used]
+        rest = [name for name in self.all if name not in used]
         if not (attributes or pairs or nested):
             # Without attributes, all other columns would be some.
             preset = replace(preset, skip=tuple(rest))
-        return Guess(preset, [name for name in rest if self.columns[name].filled])
+        left_out = [name for name in rest if self.all[name].filled]
+        return Guess(preset, [*left_out, *unnamed])
 
     def _find_pairs(self) -> Iterator[Any]:
         """YIELDS (Tuple[str, str]): The columns of names and of values."""
-        for of_name, of_value in find_pairs_by_name(list(self.columns)):
-            found = find_pairs(of_name, of_value, tuple(self.columns))
-            names = [text for name, _ in found for text in self.columns[name].texts]
+        for of_name, of_value in find_pairs_by_name(list(self.all)):
+            found = find_pairs(of_name, of_value, tuple(self.all))
+            names = [text for name, _ in found for text in self.all[name].texts]
             is_open = self.used.isdisjoint(each for pair in found for each in pair)
             # The names of products differ, and so do numbers and types.
             if found and is_open and are_names(names):
                 # Beside them are columns of the same place, such as its type.
                 stem = get_stem(of_name, of_value)
-                if stem.strip():
-                    self.used.update(n for n in self.columns if n.startswith(stem))
+                if stem and ("*" in of_name or not stem[-1].isalnum()):
+                    self.used.update(n for n in self.all if n.startswith(stem))
                 self.used.update(each for pair in found for each in pair)
                 yield of_name, of_value
 
     def _find_listed(self) -> Iterator[Any]:
         """YIELDS (Tuple[str, str]): The names and values in lists of objects."""
-        for column, profile in self.columns.items():
+        for column, profile in self.all.items():
             items = [x for c in profile.cells if isinstance(c, list) for x in c]
             keys = dict.fromkeys(k for x in items if isinstance(x, dict) for k in x)
             for of_name, of_value in find_pairs_by_name(list(keys)):
@@ -169,85 +189,35 @@ class _Table:
     def _find_nested(self) -> List[str]:
         found = [
             name
-            for name, profile in self.columns.items()
+            for name, profile in self.all.items()
             if name not in self.used
-            and (profile.is_printed or is_specification(name))
-            and not is_noise(name)
+            and (profile.is_printed or is_specification(name) or profile.is_listing)
+            and not (is_noise(name) or is_category(name))
+            and (is_specification(name) or not is_description(name))
             and profile.is_nested
         ]
         self.used.update(found)
         return found
 
-    def _find_texts(self) -> List[str]:
-        """Find the columns of texts, titles first. Translations are alternatives."""
-        open_ = {n: p for n, p in self.columns.items() if n not in self.used}
-        texts = {n: p for n, p in open_.items() if p.is_text and may_be_text(n)}
-        # Titles are hardly ever empty. In a wide table, an attribute may be called so.
-        most = max(
-            (p.filled for n, p in texts.items() if rank_title(n) is not None), default=0
-        )
-        ranks = {
-            n: rank_title(n)
-            for n, profile in texts.items()
-            if profile.words >= TITLE_WORDS and 2 * profile.filled >= most
-        }
-        ranked = {n: rank for n, rank in ranks.items() if rank is not None}
-        best = min(ranked.values(), default=None)
-        titles = [n for n, rank in ranked.items() if rank == best]
-        described = [
-            n
-            for n, profile in texts.items()
-            if n not in titles
-            and not is_category(n)
-            and rank_id(n) is None
-            and (
-                (is_description(n) and profile.words >= DESCRIPTION_WORDS)
-                or profile.words >= LONG_WORDS
-            )
-        ]
-        if not titles:
-            titles = self._find_title_by_content(texts, described)
-        return self._join_translations([*titles, *described])
-
-    def _find_title_by_content(
-        self, texts: Mapping[str, Profile], described: Sequence[str]
-    ) -> List[str]:
-        """Without a name that says so, a title has a few words, and hardly repeats."""
-        for name, profile in texts.items():
-            differs = profile.distinct >= 0.7 * profile.filled
-            fits = 2.5 <= profile.words <= 40 and profile.filled >= 0.5 * len(self.rows)
-            if name not in described and differs and fits and not is_category(name):
-                return [name]
-        return []
-
-    def _join_translations(self, names: Sequence[str]) -> List[str]:
-        groups: Dict[Any, List[str]] = {}
-        for name in names:
-            groups.setdefault(get_base(name), []).append(name)
-        found: List[str] = []
-        for group in groups.values():
-            if any(not SYNTAX.isdisjoint(name) for name in group):
-                found += group
-            else:
-                # The language of most products first.
-                found.append(",".join(sorted(group, key=self._count_blank)))
-        return found
-
-    def _count_blank(self, name: str) -> int:
-        return len(self.rows) - self.columns[name].filled
-
-    def _find_id(self, rows: Sequence[Mapping[str, Any]]) -> Optional[str]:
+    def _find_id(
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        may_be_id: Callable[[str], bool] = is_id,
+    ) -> Optional[str]:
         found = []
         for name in self.columns:
             cells = [str(row[name]) for row in rows if not is_blank(row.get(name))]
-            is_open = name not in self.used and rank_id(name) is not None
+            is_open = name not in self.used and may_be_id(name)
             if is_open and len(set(cells)) == len(cells) >= MOST * len(rows):
                 found.append(name)
         return min(found, key=get_rank, default=None)
 
     def _find_category(self, rows: Sequence[Mapping[str, Any]]) -> Optional[str]:
         for name, profile in self.columns.items():
+            is_list = any(not isinstance(cell, str) for cell in profile.cells)
             if name in self.used or not is_category(name) or profile.is_printed:
+                continue
+            if is_list:
                 continue
             cells = [str(row[name]) for row in rows if not is_blank(row.get(name))]
             few = (
@@ -259,49 +229,100 @@ class _Table:
 
     def _find_attributes(self) -> Iterator[Any]:
         """YIELDS (Tuple[str, str]): The columns of attributes and their names."""
+        labels = set(self.all)
         units = {
             name: unit
-            for name in self.columns
+            for name in self.all
             for ending in UNIT_ENDINGS
-            if (unit := f"{name}{ending}") in self.columns
+            if (unit := f"{name}{ending}") in self.all
         }
-        for name, profile in self.columns.items():
+        for name, profile in self.all.items():
             is_open = name not in self.used and name not in units.values()
             if is_open and profile.filled and self._may_be_attribute(name, profile):
                 is_joined = name in units and profile.is_number and "+" not in name
-                yield (f"{name}+{units[name]}" if is_joined else name), name
+                label = get_label(name)
+                label = name if label in labels else label
+                labels.add(label)
+                yield (f"{name}+{units[name]}" if is_joined else name), label
 
     def _may_be_attribute(self, name: str, profile: Profile) -> bool:
         left_out = is_noise(name) or is_number_of(name) or is_category(name)
-        is_title = rank_title(name) is not None and profile.words >= TITLE_WORDS
-        if left_out or is_title or profile.is_noise or profile.words > LONG_WORDS:
+        is_title = rank_title(name) is not None and (
+            profile.words >= TITLE_WORDS or self._differs(profile)
+        )
+        is_text = is_description(name) and profile.words >= DESCRIPTION_WORDS
+        if left_out or is_title or is_text or profile.words > LONG_WORDS:
+            return False
+        if profile.is_noise or (is_unit(name) and not profile.has_digits):
+            return False
+        if is_variant_name(name) or self._is_title(name, profile):
             return False
         if profile.is_number and not AMOUNTS.isdisjoint(split_words(name)):
             # Of a stock.
             return False
         return bool(name.strip()) and (not profile.is_printed or holds_texts(profile))
 
-    def _find_separators(
-        self,
-        attributes: Mapping[str, str],
-        pairs: Mapping[str, str],
-        nested: Sequence[str],
-    ) -> Iterator[Any]:
-        """YIELDS (Tuple[str, str]): The columns, or attributes that are named in cells,
-        and what separates their values."""
-        cells = {n: [*self.columns[n].plain] for n in attributes if n in self.columns}
+    def _find_inner_texts(self, nested: Sequence[str]) -> Iterator[Any]:
+        """Find descriptions in lists of names and values, as Magento's API has them.
+
+        YIELDS (Tuple[str, str]): The path to a text, and its name in the list."""
+        for column in nested:
+            for name, texts in self._read_named({}, [column]).items():
+                # The list may be the only key of an object.
+                inner = {key for c in self.all[column].cells for key in _list_keys(c)}
+                path = ".".join([column, *inner, name])
+                is_long = Profile(texts).words >= DESCRIPTION_WORDS
+                if is_description(name) and may_be_text(name) and is_long:
+                    cells = (get_cell(row, path) for row in self.rows)
+                    if not all(map(is_blank, cells)):
+                        yield path, name
+
+    def _read_named(
+        self, pairs: Mapping[str, str], nested: Sequence[str]
+    ) -> Dict[str, List[str]]:
+        """Read the values of attributes that are named in cells."""
+        found: Dict[str, List[str]] = {}
         for row in self.rows:
             named = list(read_pairs(row, pairs.items()))
             for column in nested:
                 with suppress(ValueError):
-                    named += read_named(row.get(column), "")
+                    named += read_named(get_cell(row, column), "")
             for name, value in named:
-                if isinstance(value, str) and value:
-                    cells.setdefault(name, []).append(value)
-        for name, texts in cells.items():
+                for item in value if isinstance(value, list) else [value]:
+                    if not is_blank(item) and not isinstance(item, (dict, list)):
+                        found.setdefault(name, []).append(str(item))
+        return found
+
+    def _is_title(self, name: str, profile: Profile) -> bool:
+        """RETURNS (bool): Whether a column has another text of products, or the title
+        again."""
+        same = sum(row.get(name) == t for row, t in zip(self.rows, self.titles) if t)
+        is_same = 2 * same > profile.filled
+        return is_same or (profile.words >= DESCRIPTION_WORDS and self._differs(profile))
+
+    def _differs(self, profile: Profile) -> bool:
+        return profile.distinct >= max(MIN_TEXTS, DIFFERENT * profile.filled)
+
+    def _find_separators(
+        self, attributes: Mapping[str, str], named: Mapping[str, Sequence[str]]
+    ) -> Iterator[Any]:
+        """YIELDS (Tuple[str, str]): The columns, or attributes that are named in cells,
+        and what separates their values."""
+        cells = {n: self.all[n].plain for n in attributes if n in self.all}
+        for name, texts in [*cells.items(), *named.items()]:
             separator = find_separator(texts)
             if separator is not None:
                 yield name, separator
+
+
+def _list_keys(cell: Any) -> List[str]:
+    return list(cell) if isinstance(cell, dict) and len(cell) == 1 else []
+
+
+def _is_left_out(name: str, texts: Sequence[str]) -> bool:
+    """RETURNS (bool): Whether an attribute that is named in cells is none, such as a
+    price."""
+    return is_noise(name) or is_number_of(name) or Profile(texts).is_noise
 
 
 def holds_texts(profile: Profile) -> bool:

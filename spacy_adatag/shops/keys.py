@@ -12,6 +12,8 @@ MOST = 0.95
 # Rows without a text go on with a product if so many of all rows have none, and so many
 # columns are only filled beside a text.
 CONTINUED, FULL, EMPTY, MIN_FULL = 0.2, 0.6, 0.05, 2
+# How many parents there are for the rows that name one, at least.
+DISTINCT = 0.1
 
 
 class Groups:
@@ -34,10 +36,13 @@ class Groups:
         RETURNS (Tuple[Optional[str], Optional[str]]): What the rows of a product share,
             and else what must not be split. None if each row is a product of its own.
         """
-        titles = [
-            next((row[n] for n in text if not is_blank(row.get(n))), None)
-            for row in self.rows
+        texts = [
+            [str(row[n]) for n in text if not is_blank(row.get(n))] for row in self.rows
         ]
+        # A description may be in all rows of a product, its title in one of them.
+        titles = [row.get(text[0]) for row in self.rows]
+        if sum(map(is_blank, titles)) > len(titles) / 2:
+            titles = [next(iter(found), None) for found in texts]
         keyed = [n for n in self.columns if n not in text and self._is_key(n)]
         shared = [n for n in keyed if self._shares_titles([n], titles)]
         if shared:
@@ -49,7 +54,13 @@ class Groups:
                     key = f"{parent},{own}"
                     same = self._shares_titles([parent, own], titles)
                     return (key, None) if same else (None, key)
-        blank = [row for row, title in zip(self.rows, titles) if is_blank(title)]
+        for parent in filter(is_parent, keyed):
+            profile = self.columns[parent]
+            repeats = profile.filled * DISTINCT <= profile.distinct < profile.filled
+            if rank_id(parent) is not None and repeats:
+                # Variants with titles of their own.
+                return None, parent
+        blank = [row for row, found in zip(self.rows, texts) if not found]
         if len(blank) >= CONTINUED * len(self.rows) and self._go_on(blank, text):
             # Rows without the key belong to the row before.
             keys = [n for n in keyed if all(is_blank(row.get(n)) for row in blank)]
@@ -74,7 +85,10 @@ class Groups:
             return False
         if sum(map(len, several)) < CONTINUED * len(self.rows):
             return False
-        fits = [len(set(filter(None, group))) <= 1 for group in several]
+        fits = [
+            len({str(each) for each in group if not is_blank(each)}) <= 1
+            for group in several
+        ]
         return sum(fits) >= MOST * len(fits)
 
     def _are_listed(self, parent: str, own: str) -> bool:

@@ -1,41 +1,29 @@
 """Attributes that are named in cells, in the ways in which shops write them."""
 
-import csv
-import io
 import re
 from functools import lru_cache
 from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple
 
-from ..corpus.cells import Group, get_cell, is_blank
+from ..corpus.cells import Group, get_cell, is_blank, list_parts
 from ..corpus.checks import shown
+from .named_texts import KIND, split_text
 from .objects import parse_object
 
 # The keys of the name and of the values, in lists of objects.
 NAMES = (
     *("name", "key", "attribute", "attribute_name", "label", "property", "k", "title"),
-    *("fname", "attribute-id"),
+    *("fname", "attribute-id", "attributeid", "attribute_code", "param_name"),
+    "наименование",
 )
 VALUES = (
     *("value", "values", "options", "option", "attribute_value", "data", "v", "text"),
-    "fvalue",
+    *("fvalue", "val", "значение", "variations", "choices", "terms"),
 )
-UNITS = ("unit", "units", "unittext", "unit_name", "uom", "funit")
-# A name in text such as `color=Red,size=M|L` or `Color: Red; Size: M`.
-NAMED = re.compile(
-    r"(?:\A|[,;|\n])\s*([^\s,;|=:\"<>{}\[\]][^,;|=:\"<>{}\[\]\n]{0,60}?)\s*([=:])"
-)
-# PrestaShop writes the place of an attribute after its value: `Color:Red:1`.
-PLACED = re.compile(r"(?=[^:]*[^:\d])([^:]+):\d+(?::[01])?")
-
-# The code of a color, and the next option, which BigCommerce may write without a `|`.
-OPTION_END = re.compile(r"(?:\[#[0-9A-Fa-f]{3,8}\])?(?:Type=\w+)?\Z")
-# Its former export has the kind of an option before its name, and the codes of a color
-# after the value: `[S]Color=Red:#ff0000`.
-KIND = re.compile(r"(?:\A|(?<=,))\s*\[[A-Z]{1,4}\](?=[^\[\],=]+=)")
-CODES = re.compile(r":#[0-9A-Fa-f]{3,8}(?:\|#[0-9A-Fa-f]{3,8})*(?=\s*(?:,|\Z))")
-# What no text with sections has.
-OTHER_SIGNS = frozenset("=;|\n")
-
+UNITS = ("unit", "units", "unittext", "unit_name", "uom", "funit", "unitid")
+# What a value is called that is an object, such as an option.
+PLAIN = ("amount", "label", "name")
+# Keys of translations.
+LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 Pair = Tuple[str, Any]
 
 
@@ -68,97 +56,8 @@ def read_named(value: Any, what: str) -> List[Pair]:
 
 
 def _parse(text: str) -> Any:
-    if KIND.match(text):
-        return _split_text(KIND.sub("", CODES.sub("", text)))
-    return parse_object(text) if text[0] in "{[" else _split_text(text)
-
-
-def _split_text(text: str) -> Optional[List[Dict[str, Any]]]:
-    """Split `color=Red,size=M|L`. The first of `=` and `:` is the one of all names."""
-    for split in (_split_sections, _split_enclosed):
-        named = split(text)
-        if named is not None:
-            return named
-    found = list(NAMED.finditer(text))
-    if not found or found[0].start() > 0:
-        return None
-    found = [match for match in found if match[2] == found[0][2]]
-    ends = [*(match.start() for match in found[1:]), len(text)]
-    values = [
-        text[match.end() : end].strip().strip('"') for match, end in zip(found, ends)
-    ]
-    places = [PLACED.fullmatch(value) for value in values]
-    if found[0][2] == ":" and all(places):
-        values = [match[1] for match in places if match is not None]
-    names = [match[1].strip() for match in found]
-    return _join_named(names, values) or [{n: v} for n, v in zip(names, values)]
-
-
-def _join_named(names: List[str], values: List[str]) -> List[Dict[str, str]]:
-    """Join `Type=Dropdown|Name=Color|Value=Red`, as BigCommerce writes it."""
-    keys = [name.casefold() for name in names]
-    return [
-        {values[i - 1]: OPTION_END.sub("", values[i])}
-        for i, key in enumerate(keys)
-        if i and (keys[i - 1], key) == ("name", "value")
-    ]
-
-
-def _split_sections(text: str) -> Optional[List[Dict[str, str]]]:
-    """Split `Display:Size:27 inch,:Color:Red`, as Google writes it: a section, which may
-    be empty, a name and a value."""
-    if text.count(":") != 2 * (text.count(",") + 1) or not OTHER_SIGNS.isdisjoint(text):
-        return None
-    found = []
-    for part in text.split(","):
-        _, name, value = (*map(str.strip, part.split(":")), "", "")[:3]
-        if not any(map(str.isalpha, name)) or not value or value.startswith("//"):
-            return None
-        found.append({name: value})
-    # PrestaShop writes numbers there.
-    values = [value for item in found for value in item.values()]
-    return None if all(map(str.isdigit, values)) else found
-
-
-def _split_enclosed(text: str) -> Optional[List[Dict[str, str]]]:
-    """Split `"color=Red","size=M"`, as Magento writes it with "Fields Enclosure"."""
-    if not text.startswith('"'):
-        return None
-    # BigCommerce's former export separates them otherwise.
-    joiner = ";" if '";"' in text else ","
-    try:
-        (parts,) = csv.reader([text], delimiter=joiner)
-    except (csv.Error, ValueError):
-        return None
-    found = [part.partition("=") for part in parts]
-    if not all(name.strip() and equals for name, equals, _ in found):
-        return None
-    return [{name.strip(): value.strip()} for name, _, value in found]
-
-
-def set_named(text: str, name: str, value: str, joiner: str) -> str:
-    """Set an attribute in a cell such as `color=Red,size=M`.
-
-    text (str): The cell. It may be empty.
-    name (str): The attribute.
-    value (str): Its value.
-    joiner (str): What separates attributes.
-    RETURNS (str): The cell with the attribute. All else stays as it is.
-    """
-    enclosed = _split_enclosed(text)
-    if enclosed is not None:
-        pairs = {own: held for item in enclosed for own, held in item.items()}
-        pairs[name] = value
-        cell = io.StringIO()
-        writer = csv.writer(cell, quoting=csv.QUOTE_ALL, lineterminator="")
-        writer.writerow([f"{own}={held}" for own, held in pairs.items()])
-        return cell.getvalue()
-    found = [match for match in NAMED.finditer(text) if match[2] == "="]
-    ends = [*(match.start() for match in found[1:]), len(text)]
-    for match, end in zip(found, ends):
-        if match[1].strip() == name:
-            return f"{text[: match.end()]}{value}{text[end:]}"
-    return f"{text}{joiner if text.strip() else ''}{name}={value}"
+    is_object = text[0] in "{[" and not KIND.match(text)
+    return parse_object(text) if is_object else split_text(text)
 
 
 def make_code(name: str) -> str:
@@ -180,11 +79,16 @@ def _read_pairs(data: Any) -> Optional[List[Pair]]:
         found: Optional[List[Pair]] = None
         if isinstance(item, Mapping):
             found = list(_read_item(item))
-        elif isinstance(item, tuple) and len(item) == 2:
-            # pyarrow reads a Parquet map as a list of pairs.
+        elif (
+            isinstance(item, (tuple, list))
+            and len(item) == 2
+            and isinstance(item[0], str)
+            and any(map(str.isalpha, item[0]))
+        ):
+            # A row of a table. pyarrow reads a Parquet map as a list of tuples.
             found = list(_read_object({item[0]: item[1]}))
         elif isinstance(item, str):
-            split = _split_text(item)
+            split = split_text(item)
             found = None if split is None else _read_pairs(split)
         if found is None:
             return None
@@ -194,6 +98,10 @@ def _read_pairs(data: Any) -> Optional[List[Pair]]:
 
 def _read_item(item: Mapping[str, Any]) -> Iterator[Pair]:
     """Read an object of a list. It has a name and values, or attributes as keys."""
+    inner = item.get("node")
+    if len(item) == 1 and isinstance(inner, Mapping):
+        # GraphQL.
+        item = inner
     name = get_item_name(item)
     if name is not None:
         yield name, _read_value(item)
@@ -201,7 +109,7 @@ def _read_item(item: Mapping[str, Any]) -> Iterator[Pair]:
         yield from _read_object(item)
 
 
-def _are_named(value: Any) -> bool:
+def are_named(value: Any) -> bool:
     """RETURNS (bool): Whether a value is a list of objects with a name and a value."""
     if not isinstance(value, list) or not value:
         return False
@@ -216,15 +124,21 @@ def get_item_name(item: Mapping[str, Any]) -> Optional[str]:
     """
     keys = {str(key).lower().lstrip("@"): key for key in item}
     name = next((item[keys[key]] for key in NAMES if key in keys), None)
+    if isinstance(name, Mapping):
+        # GraphQL has objects for attributes.
+        name = next((name[key] for key in ("name", "label", "code") if key in name), None)
     has_value = any(key in keys for key in VALUES)
     return name if isinstance(name, str) and has_value else None
 
 
 def _read_object(data: Mapping[str, Any]) -> Iterator[Pair]:
     for name, value in data.items():
-        if _are_named(value):
+        if are_named(value):
             # The object has a list of names and values.
             yield from _read_pairs(value) or ()
+            continue
+        if isinstance(value, Mapping) and get_item_name(value):
+            yield from _read_item(value)
             continue
         plain = _read_value(value)
         if isinstance(plain, Mapping):
@@ -247,8 +161,11 @@ def _read_value(value: Any) -> Any:
         return value
     keys = {str(key).lower().lstrip("@"): key for key in value}
     key = next((keys[key] for key in VALUES if key in keys), None)
-    if key is None and "amount" in keys:
-        key = keys["amount"]
+    if key is None:
+        key = next((keys[other] for other in PLAIN if other in keys), None)
+    if key is None and value and all(map(LANGUAGE.fullmatch, map(str, value))):
+        # Translations, of which the text has one.
+        return [each for each in value.values() if not is_blank(each)]
     if key is None:
         return value
     plain = _read_value(value[key])
@@ -312,7 +229,7 @@ def find_pairs(
     """Find the pairs of columns that patterns stand for.
 
     of_name, of_value (str): The columns of names and of values. A `*` in both stands for
-        the same number.
+        the same number. With a `*`, the column of values may have alternatives.
     columns (Tuple[str, ...]): The columns of the table.
     RETURNS (List[Tuple[str, str]]): The pairs.
     """
@@ -323,7 +240,7 @@ def find_pairs(
     found = []
     for column in columns:
         match = pattern.fullmatch(column)
-        value = of_value.replace("*", match[1], 1) if match else ""
-        if value in known:
-            found.append((column, value))
+        if match is not None:
+            values = (name.replace("*", match[1], 1) for name in list_parts(of_value))
+            found += [(column, value) for value in values if value in known][:1]
     return found

@@ -22,6 +22,7 @@ from ..corpus.cells import (
 from ..corpus.checks import list_columns, require_choice
 from ..corpus.shards import HEADED
 from ..corpus.tables import Row, Shard, ShardError, read_columns, read_rows
+from .named import find_pairs
 
 FOLDER = Path(__file__).with_name("presets")
 SUFFIXES = (".yml", ".yaml", ".json")
@@ -117,7 +118,7 @@ class Preset:
             pairs={
                 name: _fit_value(name, value, columns)
                 for name, value in self.pairs.items()
-                if find_columns(name, columns)
+                if _has_pair(name, value, columns)
             },
             attributes=self._fit_attributes(columns, used),
             separators={
@@ -303,6 +304,13 @@ def find_columns(name: str, columns: Sequence[str]) -> List[str]:
         return [name] if name in columns or name.partition(".")[0] in columns else []
     pattern = _compile(name)
     return [column for column in columns if pattern.fullmatch(column)]
+
+
+def _has_pair(of_name: str, of_value: str, columns: Sequence[str]) -> bool:
+    """RETURNS (bool): Whether a table has the columns of a pair."""
+    if "*" in of_name:
+        return bool(find_pairs(of_name, of_value, tuple(columns)))
+    return bool(find_columns(of_name, columns))
 
 
 def _fit_value(of_name: str, of_value: str, columns: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, 
 from ..corpus.cells import is_blank
 from ..texts.markup import strip_markup
 from ..texts.normal import LEGAL_FORMS, fold
-from .named import read_named
+from .named import get_item_name, read_named
 
 # A link, the name of a file, or a date.
 LINK = re.compile(
@@ -25,9 +25,18 @@ NUMBER = re.compile(
 # A hash or a UUID.
 DIGEST = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 FLAGS_OF_SHOPS = (
-    "yes no true false y n 0 1 ja nein oui non si sí on off wahr falsch vrai faux"
+    "yes no true false y n 0 1 ja nein oui non si sí on off wahr falsch vrai faux sim "
+    "não tak nie ano ne да нет ya tidak "
+    "evet hayır + -"
 )
-FLAGS = frozenset(FLAGS_OF_SHOPS.split())
+# How systems call kinds of products and of rows.
+KINDS = (
+    "simple configurable variable variation variant product product_option bundle "
+    "grouped virtual downloadable physical digital goods service hardgood default new "
+    "neu товар"
+)
+FLAGS = frozenset(f"{FLAGS_OF_SHOPS} {KINDS}".split())
+FLAGS |= {"simple product", "physical good", "physical product", "default title"}
 # An object or a list, as programs print it.
 PRINTED = re.compile(r"\s*[\[{]")
 # What separates values, the clearest first.
@@ -38,6 +47,8 @@ CLEAR = frozenset("|;")
 MAX_WORDS = 6
 # How often cells of a kind must occur, and be among all cells.
 MOST, MANY, MIN_CELLS = 0.8, 0.1, 3
+# How many words cells have that only name attributes, and how many they name.
+MAX_LISTING, MIN_LISTED = 30, 1.5
 # Names in cells are names if they occur this often on average.
 MIN_REPEATS = 2
 MAX_NAME = 60
@@ -55,9 +66,13 @@ class Profile:
         """
         cells (Sequence[Any]): The cells of a sample of rows.
         """
-        found = [cell for cell in cells if not is_blank(cell)]
+        found = [cell for cell in cells if not (is_blank(cell) or cell in ([], {}))]
         self.cells = found
-        self.texts = [str(cell).strip() for cell in found]
+        # The items of lists are lines.
+        self.texts = [
+            "\n".join(cell) if _is_list_of_texts(cell) else str(cell).strip()
+            for cell in found
+        ]
         self.filled = len(found)
         self.distinct = len(set(self.texts))
         plain = [strip_markup(text).text for text in self.texts]
@@ -66,10 +81,19 @@ class Profile:
 
     @property
     def is_printed(self) -> bool:
-        """RETURNS (bool): Whether most cells are objects or lists."""
+        """RETURNS (bool): Whether most cells are objects, or lists of other things than
+        texts."""
         return self._are_most(
-            not isinstance(cell, str) or PRINTED.match(cell) for cell in self.cells
+            PRINTED.match(cell)
+            if isinstance(cell, str)
+            else isinstance(cell, (list, Mapping)) and not _is_list_of_texts(cell)
+            for cell in self.cells
         )
+
+    @property
+    def has_digits(self) -> bool:
+        """RETURNS (bool): Whether most cells have digits."""
+        return self._are_most(any(map(str.isdigit, text)) for text in self.texts)
 
     @property
     def is_text(self) -> bool:
@@ -78,7 +102,8 @@ class Profile:
 
     @property
     def is_noise(self) -> bool:
-        """RETURNS (bool): Whether most cells are links, dates, hashes, or yes or no."""
+        """RETURNS (bool): Whether most cells are links, dates, hashes, yes or no, or
+        words of a system."""
         return self._are_most(
             LINK.match(text)
             or DATE.fullmatch(text)
@@ -107,6 +132,18 @@ class Profile:
             return False
         return sum(names.values()) >= min(MIN_REPEATS, read) * len(names)
 
+    @property
+    def is_listing(self) -> bool:
+        """RETURNS (bool): Whether short cells name several attributes each, whatever the
+        column is called. A title with a colon names one."""
+        if self.words > MAX_LISTING:
+            return False
+        sizes = []
+        for cell in self.cells:
+            with suppress(ValueError):
+                sizes.append(len(read_named(cell, "")))
+        return sum(sizes) >= MIN_LISTED * self.filled
+
     def _are_most(self, checks: Iterable[Any]) -> bool:
         return bool(self.filled) and sum(map(bool, checks)) >= MOST * self.filled
 
@@ -130,7 +167,10 @@ def flatten(row: Mapping[str, Any], keep: Set[str]) -> Dict[str, Any]:
     """
     found: Dict[str, Any] = {}
     for name, cell in row.items():
-        if isinstance(cell, Mapping) and cell and name not in keep:
+        if isinstance(cell, list) and name not in keep and _are_values(cell):
+            # Such as a value in each language.
+            found[f"{name}.value"] = [item["value"] for item in cell]
+        elif isinstance(cell, Mapping) and cell and name not in keep:
             inner = flatten(cell, keep)
             found.update((f"{name}.{key}", value) for key, value in inner.items())
         else:
@@ -202,11 +242,13 @@ def find_pairs_by_name(columns: Sequence[str]) -> List[Tuple[str, str]]:
 
 # The part of a name that tells names, and what stands in its place for values.
 NAME_PART = re.compile(
-    r"attribute_id(?=/)|attribute(?=s?\b)|name|title|label|key|option(?=\b)|nom\b", re.I
+    r"attribute_id(?=/)|attribute(?=s?\b)|name|title|label|key|option(?=\b)|nom\b"
+    r"|nombre|nome\b|název|название",
+    re.I,
 )
 VALUES = (
     "value values value(s) value_ids option_value option_values wert werte text valeur "
-    "attribute_value"
+    "attribute_value choices значение valor valore hodnota"
 )
 VALUE_PARTS = tuple(VALUES.split())
 # This does so only in places with a number: `name` and `description` are texts.
@@ -217,14 +259,13 @@ def get_stem(of_name: str, of_value: str) -> str:
     """Get the beginning of the columns of a place, such as `Option` of `Option * Name`.
 
     of_name, of_value (str): The columns of names and of values.
-    RETURNS (str): What both begin with. Empty without a `*`.
+    RETURNS (str): What both begin with, before a `*` if they have one.
     """
+    one, other = (name.partition("*")[0] for name in (of_name, of_value))
     size = 0
-    for one, other in zip(of_name.partition("*")[0], of_value.partition("*")[0]):
-        if one != other:
-            break
+    while size < min(len(one), len(other)) and one[size] == other[size]:
         size += 1
-    return of_name[:size] if "*" in of_name else ""
+    return one[:size]
 
 
 def _star(name: str, value: str) -> Tuple[str, str]:
@@ -235,6 +276,17 @@ def _star(name: str, value: str) -> Tuple[str, str]:
     return (
         f"{name[: one.start()]}*{name[one.end() :]}",
         f"{value[: other.start()]}*{value[other.end() :]}",
+    )
+
+
+def _is_list_of_texts(cell: Any) -> bool:
+    return isinstance(cell, list) and all(isinstance(item, str) for item in cell)
+
+
+def _are_values(cell: Sequence[Any]) -> bool:
+    return bool(cell) and all(
+        isinstance(item, Mapping) and "value" in item and not get_item_name(item)
+        for item in cell
     )
 
 

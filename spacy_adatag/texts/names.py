@@ -7,7 +7,7 @@ from typing import Dict, Iterable, Optional
 APART = re.compile(r"[\s_-]+")
 # Between a lower-case letter or digit and a capital, and before the last capital of a
 # run: `SkinType`, `USBPort`, `Model2Name`.
-WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+WORD_STARTS = re.compile(r"(?<=[a-zа-яё0-9])(?=[A-ZА-ЯЁ])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 @lru_cache(maxsize=2**12)

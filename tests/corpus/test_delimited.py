@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_adatag.corpus.delimited import read_csv, read_csv_header
+from spacy_adatag.corpus.encodings import explain_invalid
 from spacy_adatag.corpus.schema import Rejected
 from spacy_adatag.corpus.shards import Shard, ShardError
 
@@ -215,6 +217,25 @@ def test_encodings(path, encoding):
     rows = list(read_csv(shard))
     assert len(rows) == 20_000 and rows[-1] == (20_000, {"id": "19999", word: word})
     assert read_csv_header(shard) == ["id", word]
+
+
+@pytest.mark.parametrize(
+    "text,encoding,others",
+    [
+        ("Größe;Kümmel", "cp1252", []),
+        ("Barva;červená", "cp1250", ["cp1252"]),
+        ("Цвет;Red", "cp1251", ["gb18030", "cp1252", "cp1250"]),
+        ("赤い綿のシャツ", "cp932", ["gb18030"]),
+        ("商品名称;颜色", "gb18030", ["cp1252"]),
+    ],
+)
+def test_encodings_that_a_text_may_be_in(text, encoding, others):
+    raw = text.encode(encoding)
+    with pytest.raises(UnicodeDecodeError) as error:
+        raw.decode("utf-8")
+    reason = explain_invalid(raw, error.value)
+    assert re.search(rf"If '{text[:5]}.*?' is right, add --encoding {encoding}", reason)
+    assert set(re.findall(r"encoding (\w+)", reason)) == {encoding, *others}
 
 
 def test_hint_at_the_encoding(path):

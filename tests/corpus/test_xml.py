@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from spacy_adatag.corpus.schema import Rejected
 from spacy_adatag.corpus.shards import Shard, ShardError
 from spacy_adatag.corpus.tables import Row, estimate_rows, read_columns, read_rows
-from spacy_adatag.corpus.xml import CHUNK, read_xml
+from spacy_adatag.corpus.xml import read_xml
+from spacy_adatag.corpus.xml_repair import CHUNK
 from spacy_adatag.texts.markup import strip_markup
 
 RSS = """<?xml version="1.0"?>

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, List
 
 from spacy_adatag.labelling.cells import Cell
-from spacy_adatag.labelling.chance import MIN_ROWS, find_chance
+from spacy_adatag.labelling.chance import MIN_ROWS, find_chance, spread
 from spacy_adatag.labelling.columns import Product
 
 from ..conftest import run_cli
@@ -32,6 +32,14 @@ def test_a_value_in_texts_whatever_the_cell_says() -> None:
     # The cell matters.
     products = [make("A lamp One", Series="One"), make("A lamp", Series="Pro")] * 20
     assert find([*products, *[make("Get one", Series="Pro")] * 9]) == []
+
+
+def test_samples_are_from_all_of_a_table() -> None:
+    assert spread(range(4), 4) == [0, 1, 2, 3] and spread([], 4) == []
+    for size in (5, 30, 64, 1000):
+        found = spread(range(size), 4)
+        assert 2 <= len(found) <= 4 and found[0] == 0 and found[-1] >= size // 2
+        assert len({b - a for a, b in zip(found, found[1:])}) == 1
 
 
 def test_texts_that_list_all_sizes_say_nothing() -> None:

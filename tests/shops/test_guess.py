@@ -171,6 +171,28 @@ def test_from_a_table_to_labels(tmp_path: Path) -> None:
     assert "No value was found" in said and "description (About)" in said
 
 
+def test_rows_that_can_not_be_read(tmp_path: Path) -> None:
+    """If that is why nothing is known of the columns, the message says so."""
+    (tmp_path / "a.csv").write_bytes("name,color\nSoft cap,grün\n".encode("cp1252"))
+    result = run_cli("adatag", "label", tmp_path / "a.csv", tmp_path / "a.jsonl")
+    assert result.exit_code == 1
+    said = flat(result.output)
+    assert "in row 1, expected UTF-8" in said and "add --encoding cp1252" in said
+
+
+def test_a_given_header_row_is_not_looked_for(tmp_path: Path) -> None:
+    """Without the option, the line is found."""
+    path = tmp_path / "shop.csv"
+    rows = [f"Soft cap {i},{c},{i}\n" for i, c in enumerate(COLORS * 4)]
+    path.write_text("Export of May,,\ntitle,color,sku\n" + "".join(rows))
+    result = run_cli("adatag", "label", path, tmp_path / "a.jsonl", "--dry-run")
+    assert "are in line 2" in flat(result.output)
+    options = ("--dry-run", "--header-row", "1")
+    result = run_cli("adatag", "label", path, tmp_path / "a.jsonl", *options)
+    assert "are in line 2" not in flat(result.output)
+    assert "If so, add --header-row 2" in flat(result.output)
+
+
 def test_a_grid_without_attributes(tmp_path: Path) -> None:
     """The list of products of PrestaShop: nothing that is left is an attribute."""
     path = tmp_path / "grid.csv"

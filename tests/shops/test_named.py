@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from spacy_adatag.corpus.cells import Group, Several, get_cells, has_column, list_needed
 from spacy_adatag.labelling.cells import read_cell, split_values
 from spacy_adatag.labelling.columns import Columns
-from spacy_adatag.shops.named import find_pairs, read_named, read_pairs, set_named
+from spacy_adatag.shops.named import find_pairs, read_named, read_pairs
+from spacy_adatag.shops.named_texts import set_named
 from spacy_adatag.shops.objects import parse_object
 
 NAMES = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
@@ -101,6 +102,33 @@ NAMES = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
         ("Link:http://a.b", [("Link", "http://a.b")]),
         ("Ratio:16:9", [("Ratio", "16:9")]),
         ({"name": "Color", "value": "Red"}, [("Color", "Red")]),
+        (
+            "(Features) Color: S[Red]; Made of: M[wool///felt]; Fit: E[]",
+            [("Color", ["Red"]), ("Made of", ["wool", "felt"]), ("Fit", [""])],
+        ),
+        ("(Shop) Size: SG[S,XL]", [("Size", ["S,XL"])]),
+        # A value with its key, and in several languages.
+        (
+            [{"name": "C", "value": {"key": "r", "label": {"en": "Red", "de": "Rot"}}}],
+            [("C", ["Red", "Rot"])],
+        ),
+        ({"color": {"en": "Red", "de-DE": "Rot", "fr": ""}}, [("color", ["Red", "Rot"])]),
+        ([{"node": {"key": "fit", "value": "wide"}}], [("fit", "wide")]),
+        ([{"name": "Color", "variations": ["Red"]}], [("Color", ["Red"])]),
+        (
+            [{"attribute": {"name": "Color"}, "values": [{"id": 1, "name": "Red"}]}],
+            [("Color", ["Red"])],
+        ),
+        ([{"name": "Color", "terms": [{"name": "Red"}]}], [("Color", ["Red"])]),
+        ([["Color", "Red"], ["Fit", "wide"]], [("Color", "Red"), ("Fit", "wide")]),
+        (
+            "General > Color: Red|General > Fit: wide",
+            [("Color", "Red"), ("Fit", "wide")],
+        ),
+        ({"Multi": {"AttributeID": "Fit", "Value": ["wide"]}}, [("Fit", ["wide"])]),
+        ({"PARAM_NAME": "Barva", "VAL": "Red"}, [("Barva", "Red")]),
+        ([{"attribute_code": "c", "value": "Red"}], [("c", "Red")]),
+        ({"Наименование": "Цвет", "Значение": "Red"}, [("Цвет", "Red")]),
         *[(empty, []) for empty in (None, "", " ", [], {}, "[]", "{}", float("nan"))],
     ],
 )
@@ -111,7 +139,18 @@ def test_read_named(cell: Any, expected: Any) -> None:
 @pytest.mark.parametrize(
     "cell",
     [
-        *["Red", "soft, warm: nice", "[1]", "{", "[[", 5, [1], "{1, 2}", "{'a' => Red}"],
+        *[
+            "Red",
+            "soft, warm: nice",
+            "[1]",
+            "{",
+            "[[",
+            5,
+            [1],
+            [["1", "2"]],
+            "{1, 2}",
+            "{'a' => Red}",
+        ],
         *["{'a' => 'b'", "=>", "{'a' =>}", "['a' => 'b'}]", "{a b: 1}", "{" * 9999],
     ],
 )
@@ -295,3 +334,10 @@ def test_separators(text: str, separator: Any, values: List[str]) -> None:
 def test_whatever_is_printed_is_an_object_or_none(text: str) -> None:
     parse_object("{" + text + "}")
     parse_object(text)
+
+
+def test_alternatives_of_the_column_of_values() -> None:
+    """As Wix has called it, before and since."""
+    columns = ("Name1", "Choices1", "Name2", "Text2", "Name3")
+    expected = [("Name1", "Choices1"), ("Name2", "Text2")]
+    assert find_pairs("Name*", "Text*,Choices*", columns) == expected

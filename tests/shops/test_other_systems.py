@@ -13,13 +13,6 @@ from .test_presets import flat, read
 
 # A small table of our own in the form of each export, and what label finds.
 EXPORTS: Dict[str, Any] = {
-    "Wix": (
-        "handleId,fieldType,name,description,sku,productOptionName1,productOptionType1,"
-        "productOptionDescription1,additionalInfoTitle1,additionalInfoDescription1\n"
-        "tee,Product,Cotton tee,<p>In red or navy</p>,TEE,Color,COLOR,#f00:Red;Navy,"
-        "Material,<p>Cotton</p>\ntee,Variant,,,TEE-R,Color,COLOR,Red,,\n",
-        {"tee": {"Material": ["Cotton"], "Color": ["red", "navy"]}},
-    ),
     "Etsy": (
         "TITLE,DESCRIPTION,PRICE,MATERIALS,VARIATION 1 TYPE,VARIATION 1 NAME,"
         'VARIATION 1 VALUES,SKU\n"Mug, blue or green",Stoneware,9,"stoneware,glaze",'

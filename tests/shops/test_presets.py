@@ -117,6 +117,10 @@ FOUND: Dict[str, Any] = {
         "1001": {"color": ["Blue"], "material": ["linen"], "weight": ["200 gram"]},
         "2001": {"color": ["Red"]},
     },
+    "wix": {
+        "tee": {"Brand": ["Nord"], "Color": ["red", "navy"], "Material": ["Cotton"]},
+        "mug": {"Brand": ["Nord"]},
+    },
     "squarespace": {
         "5f1": {"Size": ["XS", "XL"], "Color": ["red", "navy"]},
         "5f2": {"Color": ["Blue"]},

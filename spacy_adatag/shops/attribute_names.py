@@ -1,0 +1,49 @@
+"""The names of attributes, without what systems add to them in the names of columns."""
+
+import re
+from functools import lru_cache
+
+from .column_names import OF_ITEMS, list_words, split_words
+
+# What stands before the name of an attribute, as in `Merkmal Farbe`.
+WRAPPERS = (
+    "attribute attributes attribut attributs attributo atributo attr attrs param params "
+    "characteristic characteristics merkmal metafield metafields параметр свойство "
+    "характеристика"
+)
+# The same before a colon or dot, or in brackets after it: `Color (variant attribute)`.
+WEAK_WRAPPERS = (
+    "variant variants variation parameter field feature features filter filtering "
+    "property properties custom spec specs specification specifications details options "
+    "global product"
+)
+IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]+)\)")
+LABEL_STARTS = re.compile(r"[:._ ]+(?=\S)")
+# The objects of values, as in `color.value`.
+LABEL_END = re.compile(
+    r"(?:\.translations\.\w+)?\.(?:value|name|Наименование)\Z|[./][a-z]{2}(?:[-_][A-Z]{2})?\Z"
+)
+
+_WRAPPERS = list_words(WRAPPERS)
+_WEAK = _WRAPPERS | list_words(WEAK_WRAPPERS)
+
+
+@lru_cache(maxsize=2**12)
+def get_label(name: str) -> str:
+    """Get the name of the attribute that a column holds, without what a system adds.
+
+    name (str): The column, such as `Параметр: Цвет` or `Color (variant attribute)`.
+    RETURNS (str): The name, such as `Цвет` or `Color`.
+    """
+    name = LABEL_END.sub("", name)
+    match = IN_BRACKETS.fullmatch(name)
+    if match is not None and not _WEAK.isdisjoint(split_words(match[2])):
+        name = match[1]
+    for start in reversed(list(LABEL_STARTS.finditer(name))):
+        words = set(split_words(name[: start.start()]))
+        wrappers = _WEAK if set(start[0]) & set(":.") else _WRAPPERS
+        # `node.vendor` is the vendor of an item.
+        is_path = "." in start[0] or bool(words - OF_ITEMS)
+        if is_path and (words - OF_ITEMS) <= wrappers:
+            return name[start.end() :]
+    return name

@@ -1,0 +1,132 @@
+"""Texts that name attributes, in the ways in which shops write them."""
+
+import csv
+import io
+import re
+from typing import Any, Dict, List, Optional
+
+# A name in text such as `color=Red,size=M|L` or `Color: Red; Size: M`.
+NAMED = re.compile(
+    r"(?:\A|[,;|\n])\s*([^\s,;|=:\"<>{}\[\]][^,;|=:\"<{}\[\]\n]{0,60}?)\s*([=:])"
+)
+# PrestaShop writes the place of an attribute after its value: `Color:Red:1`.
+PLACED = re.compile(r"(?=[^:]*[^:\d])([^:]+):\d+(?::[01])?")
+
+# The code of a color, and the next option, which BigCommerce may write without a `|`.
+OPTION_END = re.compile(r"(?:\[#[0-9A-Fa-f]{3,8}\])?(?:Type=\w+)?\Z")
+# Its former export has the kind of an option before its name, and the codes of a color
+# after the value: `[S]Color=Red:#ff0000`.
+KIND = re.compile(r"(?:\A|(?<=,))\s*\[[A-Z]{1,4}\](?=[^\[\],=]+=)")
+CODES = re.compile(r":#[0-9A-Fa-f]{3,8}(?:\|#[0-9A-Fa-f]{3,8})*(?=\s*(?:,|\Z))")
+# A feature of CS-Cart, without the bracket at its end.
+TYPED = re.compile(r"(?:\([^()]*\)\s*)?([^:;\[\]()]+): ?[A-Z]{1,2}\[([^\[\]]*)")
+# What no text with sections has.
+OTHER_SIGNS = frozenset("=;|\n")
+
+
+def split_text(text: str) -> Optional[List[Dict[str, Any]]]:
+    """Split a text such as `color=Red,size=M|L`. The first of `=` and `:` is the one of
+    all names.
+
+    text (str): The text.
+    RETURNS (Optional[List[Dict[str, Any]]]): An object for each attribute. None if the
+        text names none.
+    """
+    if KIND.match(text):
+        text = KIND.sub("", CODES.sub("", text))
+    for split in (_split_sections, _split_enclosed, _split_typed):
+        named = split(text)
+        if named is not None:
+            return named
+    found = list(NAMED.finditer(text))
+    if not found or found[0].start() > 0:
+        return None
+    found = [match for match in found if match[2] == found[0][2]]
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    values = [
+        text[match.end() : end].strip().strip('"') for match, end in zip(found, ends)
+    ]
+    places = [PLACED.fullmatch(value) for value in values]
+    if found[0][2] == ":" and all(places):
+        values = [match[1] for match in places if match is not None]
+    # OpenCart writes the group of an attribute before its name: `General > Color: Red`.
+    names = [match[1].rpartition(">")[2].strip() for match in found]
+    return _join_named(names, values) or [{n: v} for n, v in zip(names, values)]
+
+
+def _join_named(names: List[str], values: List[str]) -> List[Dict[str, str]]:
+    """Join `Type=Dropdown|Name=Color|Value=Red`, as BigCommerce writes it."""
+    keys = [name.casefold() for name in names]
+    return [
+        {values[i - 1]: OPTION_END.sub("", values[i])}
+        for i, key in enumerate(keys)
+        if i and (keys[i - 1], key) == ("name", "value")
+    ]
+
+
+def _split_sections(text: str) -> Optional[List[Dict[str, Any]]]:
+    """Split `Display:Size:27 inch,:Color:Red`, as Google writes it: a section, which may
+    be empty, a name and a value."""
+    if text.count(":") != 2 * (text.count(",") + 1) or not OTHER_SIGNS.isdisjoint(text):
+        return None
+    found = []
+    for part in text.split(","):
+        _, name, value = (*map(str.strip, part.split(":")), "", "")[:3]
+        if not any(map(str.isalpha, name)) or not value or value.startswith("//"):
+            return None
+        found.append({name: value})
+    # PrestaShop writes numbers there.
+    values = [value for item in found for value in item.values()]
+    return None if all(map(str.isdigit, values)) else found
+
+
+def _split_typed(text: str) -> Optional[List[Dict[str, Any]]]:
+    """Split `(Features) Color: S[Red]; Size: M[S///XL]`, as CS-Cart writes it, with a
+    group and the type of values."""
+    if not text.endswith("]"):
+        return None
+    found = [TYPED.fullmatch(part.strip()) for part in text[:-1].split("];")]
+    if not all(found):
+        return None
+    return [{match[1].strip(): match[2].split("///")} for match in found if match]
+
+
+def _split_enclosed(text: str) -> Optional[List[Dict[str, Any]]]:
+    """Split `"color=Red","size=M"`, as Magento writes it with "Fields Enclosure"."""
+    if not text.startswith('"'):
+        return None
+    # BigCommerce's former export separates them otherwise.
+    joiner = ";" if '";"' in text else ","
+    try:
+        (parts,) = csv.reader([text], delimiter=joiner)
+    except (csv.Error, ValueError):
+        return None
+    found = [part.partition("=") for part in parts]
+    if not all(name.strip() and equals for name, equals, _ in found):
+        return None
+    return [{name.strip(): value.strip()} for name, _, value in found]
+
+
+def set_named(text: str, name: str, value: str, joiner: str) -> str:
+    """Set an attribute in a cell such as `color=Red,size=M`.
+
+    text (str): The cell. It may be empty.
+    name (str): The attribute.
+    value (str): Its value.
+    joiner (str): What separates attributes.
+    RETURNS (str): The cell with the attribute. All else stays as it is.
+    """
+    enclosed = _split_enclosed(text)
+    if enclosed is not None:
+        pairs = {own: held for item in enclosed for own, held in item.items()}
+        pairs[name] = value
+        cell = io.StringIO()
+        writer = csv.writer(cell, quoting=csv.QUOTE_ALL, lineterminator="")
+        writer.writerow([f"{own}={held}" for own, held in pairs.items()])
+        return cell.getvalue()
+    found = [match for match in NAMED.finditer(text) if match[2] == "="]
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    for match, end in zip(found, ends):
+        if match[1].strip() == name:
+            return f"{text[: match.end()]}{value}{text[end:]}"
+    return f"{text}{joiner if text.strip() else ''}{name}={value}"

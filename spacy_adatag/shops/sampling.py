@@ -1,0 +1,89 @@
+"""Take a sample of a table, to guess what its columns mean."""
+
+from contextlib import suppress
+from itertools import islice
+from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Sequence
+
+from ..corpus.cells import is_blank
+from ..corpus.shards import HEADED, Shard, ShardError
+from ..corpus.tables import Row, read_columns, read_rows
+from .column_names import is_specification
+from .named import are_named
+from .profiles import Profile, flatten, make_profiles
+
+# Rows to look at as a whole, and files to take them from.
+SAMPLE, FILES = 400, 8
+# Rows after these in which to look for columns that are empty in them: tables are often
+# sorted by category. So many cells are enough.
+LATER, ENOUGH = 10_000, 40
+
+
+class Sample(NamedTuple):
+    """A sample of a table.
+
+    rows (List[Dict[str, Any]]): The first rows of its files. Cells in objects have names
+        with dots.
+    columns (Dict[str, Profile]): The columns that these rows have.
+    later (Dict[str, Profile]): Columns that are empty in these rows, but not in later
+        ones.
+    """
+
+    rows: List[Dict[str, Any]]
+    columns: Dict[str, Profile]
+    later: Dict[str, Profile]
+
+
+def take_sample(shards: Sequence[Shard]) -> Sample:
+    """Take a sample of a table.
+
+    shards (Sequence[Shard]): The files.
+    RETURNS (Sample): The sample. It has no rows if no file has any that can be read.
+    """
+    step = -(-len(shards) // FILES)
+    chosen = shards[::step]
+    size = SAMPLE // len(chosen)
+    raw: List[Dict[str, Any]] = []
+    readers = [_read(shard) for shard in chosen]
+    for reader in readers:
+        raw += islice(reader, size)
+    keep = {
+        name
+        for row in raw
+        for name, cell in row.items()
+        if is_specification(name) or (isinstance(cell, list) and are_named(cell))
+    }
+    rows = [flatten(row, keep) for row in raw]
+    columns = make_profiles(rows)
+    later: Dict[str, List[Any]] = {}
+    blank = [name for name, profile in columns.items() if not profile.filled]
+    for shard, reader in zip(chosen, readers):
+        has_header = shard.format in HEADED
+        if has_header and not blank:
+            continue
+        for row in islice(reader, LATER // len(chosen)):
+            if has_header:
+                row = {name: row.get(name) for name in blank}
+            _add_later(flatten(row, keep), columns, later)
+    return Sample(rows, columns, {name: Profile(cells) for name, cells in later.items()})
+
+
+def _add_later(
+    row: Mapping[str, Any],
+    columns: Mapping[str, Profile],
+    later: Dict[str, List[Any]],
+) -> None:
+    for name, cell in row.items():
+        is_known = name in columns and columns[name].filled
+        if not is_known and not is_blank(cell) and cell not in ([], {}):
+            cells = later.setdefault(name, [])
+            if len(cells) < ENOUGH:
+                cells.append(cell)
+
+
+def _read(shard: Shard) -> Iterator[Dict[str, Any]]:
+    # The error is reported when the file is read.
+    with suppress(ImportError, ShardError):
+        # All columns also have those of other sheets, which are only read if asked for.
+        for row in read_rows(shard, read_columns(shard)):
+            if isinstance(row, Row) and isinstance(row.data, dict):
+                yield row.data

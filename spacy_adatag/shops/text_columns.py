@@ -1,0 +1,111 @@
+"""Find the columns of texts in a table that no preset knows."""
+
+from typing import Any, Collection, Dict, List, Mapping, Optional, Sequence
+
+from .column_names import (
+    get_base,
+    is_category,
+    is_description,
+    is_noise,
+    may_be_text,
+    rank_id,
+    rank_title,
+)
+from .profiles import Profile
+
+# A title has this many words at least, a description these.
+TITLE_WORDS, DESCRIPTION_WORDS, LONG_WORDS = 1.4, 3, 10
+# How many words a title has that no name tells.
+MIN_WORDS, MAX_WORDS = 2.5, 40
+# How many different titles of one word there are, at least.
+MIN_TITLES = 4
+# The share of rows that have a text of their own, as titles do.
+DIFFERENT, LEAST_DIFFERENT = 0.7, 0.3
+# What a name must not have to be an alternative of another.
+SYNTAX = frozenset(",+{}*")
+
+
+def find_texts(
+    columns: Mapping[str, Profile], used: Collection[str], size: int
+) -> List[str]:
+    """Find the columns of texts, titles first. Translations are alternatives.
+
+    columns (Mapping[str, Profile]): The columns.
+    used (Collection[str]): Those that have another role.
+    size (int): Number of rows of the sample.
+    RETURNS (List[str]): The columns. Empty if no column seems to be a text.
+    """
+    texts = {
+        name: profile
+        for name, profile in columns.items()
+        if name not in used
+        and profile.is_text
+        and may_be_text(name)
+        and not is_noise(name)
+    }
+    titles = _find_titles(texts, size)
+    described = [
+        name
+        for name, profile in texts.items()
+        if name not in titles
+        and not is_category(name)
+        and rank_id(name) is None
+        and (
+            (is_description(name) and profile.words >= DESCRIPTION_WORDS)
+            or profile.words >= LONG_WORDS
+        )
+    ]
+    titles = titles or _find_title_by_content(texts, described, size)
+    return _join_translations([*titles, *described], columns)
+
+
+def _find_titles(texts: Mapping[str, Profile], size: int) -> List[str]:
+    """Find the columns whose names say that they are titles."""
+    ranks: Dict[str, Optional[int]] = {name: rank_title(name) for name in texts}
+    named = {name: rank for name, rank in ranks.items() if rank is not None}
+    # Titles are hardly ever empty. In a wide table, an attribute may be called so.
+    most = max((texts[name].filled for name in named), default=0)
+    ranked = {
+        name: rank
+        for name, rank in named.items()
+        if texts[name].words >= TITLE_WORDS and 2 * texts[name].filled >= most
+    }
+    # If no title has several words, one that hardly repeats will do.
+    ranked = ranked or {
+        name: rank
+        for name, rank in named.items()
+        if texts[name].distinct >= max(MIN_TITLES, DIFFERENT * size)
+    }
+    best = min(ranked.values(), default=None)
+    return [name for name, rank in ranked.items() if rank == best]
+
+
+def _find_title_by_content(
+    texts: Mapping[str, Profile], described: Sequence[str], size: int
+) -> List[str]:
+    """Without a name that says so, a title has a few words, and repeats least. The rows
+    of variants may share it."""
+    found = [
+        name
+        for name, profile in texts.items()
+        if profile.distinct >= LEAST_DIFFERENT * profile.filled
+        and MIN_WORDS <= profile.words <= MAX_WORDS
+        and 2 * profile.filled >= size
+        and name not in described
+        and not is_category(name)
+    ]
+    return sorted(found, key=lambda name: -texts[name].distinct)[:1]
+
+
+def _join_translations(names: Sequence[str], columns: Mapping[str, Profile]) -> List[str]:
+    groups: Dict[Any, List[str]] = {}
+    for name in names:
+        groups.setdefault(get_base(name), []).append(name)
+    found: List[str] = []
+    for group in groups.values():
+        if any(not SYNTAX.isdisjoint(name) for name in group):
+            found += group
+        else:
+            # The language of most products first.
+            found.append(",".join(sorted(group, key=lambda n: -columns[n].filled)))
+    return found
