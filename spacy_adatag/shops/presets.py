@@ -26,7 +26,7 @@ from ..corpus.tables import Row, Shard, ShardError, read_columns, read_rows
 FOLDER = Path(__file__).with_name("presets")
 SUFFIXES = (".yml", ".yaml", ".json")
 LISTS = ("recognise", "text", "nested", "skip")
-OBJECTS = ("pairs", "attributes", "separators", "beside")
+OBJECTS = ("pairs", "attributes", "separators", "beside", "accept")
 # Rows of a file without a header to take the names of columns from.
 SAMPLE = 100
 # In the names of attributes of a preset.
@@ -53,6 +53,10 @@ class Preset:
         first column of `nested` as `name=value`. Without it, none are written there. The
         other columns of `nested` list variants: what they name is never written.
     escape (Optional[str]): What stands before a separator that is a part of a value.
+    accept (Mapping[str, str]): What the shop takes in a column, with `|` between. `#` is
+        a number, and `# cm` one in centimeters.
+    typed (Optional[str]): If an attribute takes one value or several by its type, what
+        tells which. Several are only written where another product has several.
     """
 
     name: str
@@ -74,6 +78,8 @@ class Preset:
     beside: Mapping[str, str] = field(default_factory=dict)
     nested_joiner: Optional[str] = None
     escape: Optional[str] = None
+    accept: Mapping[str, str] = field(default_factory=dict)
+    typed: Optional[str] = None
 
     def matches(self, columns: Sequence[str]) -> bool:
         """Check whether a table has the columns of the preset.
@@ -106,6 +112,14 @@ class Preset:
         roles = [*text, *filter(None, (id, category, group_by, split_by))]
         nested = [found for name in self.nested for found in find_columns(name, columns)]
         used = {*list_needed(roles), *nested}
+        attributes = self._fit_attributes(columns, used)
+        separators = {
+            found: separator
+            for name, separator in self.separators.items()
+            for found in find_columns(name, columns)
+        }
+        # A number with its unit is one value, even with a decimal comma.
+        with_units = [name for name in attributes if name not in columns and "+" in name]
         return replace(
             self,
             text=text,
@@ -119,12 +133,8 @@ class Preset:
                 for name, value in self.pairs.items()
                 if find_columns(name, columns)
             },
-            attributes=self._fit_attributes(columns, used),
-            separators={
-                found: separator
-                for name, separator in self.separators.items()
-                for found in find_columns(name, columns)
-            },
+            attributes=attributes,
+            separators={**dict.fromkeys(with_units, ""), **separators},
         )
 
     def describe(self) -> str:
