@@ -4,7 +4,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import List, NamedTuple, Optional, Sequence, Set, Tuple
 
-from ..texts.units import Unit, convert
+from ..texts.units import Unit, convert, find_units
 from .measures import COUNT, PACKS, Amount, Measure
 
 # Numbers with at most so many decimal places are written exactly, others with so many
@@ -12,6 +12,8 @@ from .measures import COUNT, PACKS, Amount, Measure
 PLACES, DIGITS = 3, 6
 # How much two quantities may differ if one was converted and rounded: `1 oz (28 g)`.
 ROUNDED = Fraction(2, 100)
+# Kinds of which `10K` are ten thousand.
+IN_THOUSANDS, KELVIN = {"rotation", "resistance"}, find_units(("k",))
 
 
 class Quantity(NamedTuple):
@@ -138,6 +140,8 @@ def _read_amounts(amounts: Sequence[Amount], unit: Optional[Unit]) -> Optional[Q
     if unit is None:
         plain = len(amounts) == 1 and not amounts[0].units
         return Quantity(unit, (amounts[0].number,)) if plain else None
+    if unit.kind in IN_THOUSANDS and len(amounts) == 1 and amounts[0].units == KELVIN:
+        return Quantity(unit, (amounts[0].number * 1000,))
     found: List[Tuple[Fraction, Unit]] = []
     packs: List[Fraction] = []
     # The kinds of other amounts, and those that the amounts might have instead.

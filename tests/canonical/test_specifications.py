@@ -42,6 +42,7 @@ def find(surface: str, unit: str, kind: str = "quantity") -> Optional[str]:
         ("1 Gbps", "Mbps", "1000 Mbps"),
         ("3.5 GB/s", "MB/s", "3500 MB/s"),
         ("7.2K RPM", "rpm", "7200 rpm"),
+        ("10K", "rpm", "10000 rpm"),
         ("1400 U/min", "rpm", "1400 rpm"),
         ("10 kOhm", "ohm", "10000 \u03a9"),
         ("300 nits", "cd/m\u00b2", "300 cd/m\u00b2"),
