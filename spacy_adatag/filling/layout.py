@@ -189,7 +189,8 @@ class Layout:
                 cell = row.get(column) or ""
                 code = self._get_code(name)
                 text = self._join(code, name, values, _get_named(cell, code))
-                new = set_named(cell, code, text or "", self.preset.nested_joiner or "")
+                joiner, sign = self.preset.nested_joiner or "", self.preset.nested_sign
+                new = set_named(cell, code, text or "", joiner, sign)
                 if text is not None and _is_set(cell, new, code, text, is_full):
                     yield {column: new}
                 return

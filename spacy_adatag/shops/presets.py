@@ -49,9 +49,10 @@ class Preset:
     beside (Mapping[str, str]): To write a new attribute into a free place of `pairs`:
         further columns of the place, and what to write into them if the attribute has
         nothing usual there. Without it, `pairs` are not written.
-    nested_joiner (Optional[str]): What separates attributes that are written into the
-        first column of `nested` as `name=value`. Without it, none are written there. The
-        other columns of `nested` list variants: what they name is never written.
+    nested_joiner, nested_sign (Optional[str]): What separates attributes that are written
+        into the first column of `nested`, and their names from values. Without a joiner,
+        none are written there. The other columns of `nested` list variants: what they
+        name is never written.
     escape (Optional[str]): What stands before a separator that is a part of a value.
     accept (Mapping[str, str]): What the shop takes in a column, with `|` between. `#` is
         a number, and `# cm` one in centimeters.
@@ -77,6 +78,7 @@ class Preset:
     separators: Mapping[str, str] = field(default_factory=dict)
     beside: Mapping[str, str] = field(default_factory=dict)
     nested_joiner: Optional[str] = None
+    nested_sign: str = "="
     escape: Optional[str] = None
     accept: Mapping[str, str] = field(default_factory=dict)
     typed: Optional[str] = None

@@ -81,7 +81,7 @@ def test_what_google_takes(tmp_path):
     ]
 
 
-def test_prestashop_has_numbers_without_units(tmp_path):
+def test_prestashop_has_features_and_numbers_without_units(tmp_path):
     export = tmp_path / "products.csv"
     text = (EXPORTS / "prestashop.csv").read_text().replace(";0.3;", ";;")
     export.write_text(text.replace("demo_1;Studio Nord", "demo_1;"))
@@ -89,5 +89,14 @@ def test_prestashop_has_numbers_without_units(tmp_path):
     fill(tmp_path, export, values)
     (row,) = find_changes(export, tmp_path / "filled.csv")
     assert "demo_1;Nord, Inc;0;;" in row
+    features = {"Material": ["Wool", "Silk"], "Styles": ["Long"], "Ratio": ["4:3"]}
+    fill(tmp_path, export, {"2": {**features, "Composition": ["Silk"]}})
+    (row,) = find_changes(export, tmp_path / "filled.csv")
+    assert ";Composition:Linen:1,Material:Wool:2,Styles:Long:3;new" in row
+    after = read_products(tmp_path / "filled.csv", "prestashop")
+    assert after["2", "Composition"] == ["Linen"] and after["2", "Material"] == ["Wool"]
+    fill(tmp_path, export, {"1": {"Composition": ["Silk"]}}, "--cells", "replace")
+    (row,) = find_changes(export, tmp_path / "filled.csv")
+    assert ";Composition:Silk:1,Styles:Short sleeves:2;new" in row
     fill(tmp_path, export, {"1": {"Weight": ["0,3"]}})
     assert ";0;0.3;" in find_changes(export, tmp_path / "filled.csv")[0]
