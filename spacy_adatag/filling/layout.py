@@ -17,7 +17,7 @@ from .values import Wanted
 # Which cells are written: empty ones only, or also others.
 EMPTY, ADD, REPLACE = MODES = ("empty", "add", "replace")
 # What became of the values of a product's attribute.
-FILLED, ADDED, REPLACED, KEPT, NOT_CANONICAL, NO_UNIT, NO_PLACE = OUTCOMES = (
+FILLED, ADDED, REPLACED, KEPT, NOT_CANONICAL, NO_UNIT, NO_PLACE, NOT_TAKEN = OUTCOMES = (
     "filled",
     "added",
     "replaced",
@@ -25,6 +25,7 @@ FILLED, ADDED, REPLACED, KEPT, NOT_CANONICAL, NO_UNIT, NO_PLACE = OUTCOMES = (
     "not canonical",
     "no unit",
     "no place",
+    "not taken",
 )
 Row = Dict[str, Any]
 # The usual cells beside an attribute, by the pattern of their column and its name.
@@ -165,6 +166,10 @@ class Layout:
             if changes and all(map(self._can_write, cells.values())):
                 row.update(cells)
                 return outcome
+        of_columns = self.columns.attributes or {name: name}
+        columns = [column for column, own in of_columns.items() if own == name]
+        if any(self.habits.accept(column, values) == [] for column in columns):
+            return NOT_TAKEN
         # A number has no place for another one.
         has_place = name in self.measured and outcome != ADDED
         return NO_UNIT if has_place else NO_PLACE
