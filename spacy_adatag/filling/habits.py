@@ -92,8 +92,9 @@ class Habits:
             takes any value.
         """
         options = self._accept.get(column)
-        if options is None and self._filled[column] >= MIN_NUMBERS:
-            is_number = self._filled[column] == self._numbers[column]
+        if options is None and column in self._header:
+            filled = self._filled[column]
+            is_number = MIN_NUMBERS <= filled == self._numbers[column]
             options = [ANY_NUMBER] if is_number else None
         if options is None:
             return None

@@ -48,6 +48,18 @@ def test_a_column_of_numbers_takes_no_others(tmp_path):
     assert find_changes(export, tmp_path / "filled.csv") == ["4,d,0.5,"]
 
 
+def test_numbers_that_are_named_in_cells(tmp_path):
+    """A product may have several, and others have none."""
+    export = tmp_path / "products.csv"
+    head = "ID,Type,SKU,Name,Published,Parent,Attribute 1 name,Attribute 1 value(s)"
+    rows = [f'{i},simple,{i},Shoe,1,,Size,"3{i}, 4{i}"' for i in range(4)]
+    export.write_text("\n".join([head, *rows, "9,simple,9,Shoe,1,,,"]))
+    for sizes, cell in [(["36", "38"], '"36, 38"'), (["M"], "M")]:
+        fill(tmp_path, export, {"9": {"Size": sizes}})
+        changes = find_changes(export, tmp_path / "filled.csv")
+        assert changes == [f"9,simple,9,Shoe,1,,Size,{cell}"]
+
+
 def test_what_google_takes(tmp_path):
     """Options of its own, and lengths and weights in its units."""
     columns = ["gender", "age group", "product_length", "product_weight", "multipack"]
