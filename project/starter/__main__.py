@@ -36,7 +36,10 @@ def main(
         typer.Option(help="Folder of AE-110k, which is only scored", exists=True),
     ] = None,
     scale: Annotated[float, typer.Option(help="Size of the embedded catalogue")] = 0.5,
-    composed: Annotated[int, typer.Option(help="Number of composed titles")] = 3000,
+    composed: Annotated[int, typer.Option(help="Number of composed titles")] = 2000,
+    each: Annotated[
+        int, typer.Option(help="Number of composed titles for each attribute")
+    ] = 50,
     seed: Annotated[int, typer.Option(help="The same seed writes the same files")] = 0,
 ) -> None:
     """Write train.jsonl and dev.jsonl of three sources whose licence allows it, and the
@@ -51,7 +54,7 @@ def main(
     }
     train = annotated[size:]
     train += list(make_products(scale, rng))
-    train += list(compose(read_taxonomy(taxonomy), composed, seed))
+    train += list(compose(read_taxonomy(taxonomy), composed, each, seed))
     rng.shuffle(train)
     files["train"] = train
     if ae_110k is not None:
@@ -101,11 +104,12 @@ def make_products(scale: float, rng: random.Random) -> Iterator[Line]:
         yield {"text": fields[0].text, "attributes": attributes}
 
 
-def compose(taxonomy: Taxonomy, size: int, seed: int) -> Iterator[Line]:
+def compose(taxonomy: Taxonomy, size: int, each: int, seed: int) -> Iterator[Line]:
     """Compose titles of those attributes of the taxonomy that the starter has.
 
     taxonomy (Taxonomy): The taxonomy.
-    size (int): The number of titles.
+    size (int): The number of titles of any attributes.
+    each (int): The number of further titles for each attribute.
     seed (int): The seed.
     YIELDS (Dict[str, Any]): The records.
     """
@@ -116,6 +120,18 @@ def compose(taxonomy: Taxonomy, size: int, seed: int) -> Iterator[Line]:
     ]
     categories = [(category, names) for category, names in categories if names]
     yield from map(write_title, compose_titles(Taxonomy(categories, values), size, seed))
+    # Many categories have a pattern, and few a season.
+    for i, name in enumerate(sorted(values), 1):
+        own = [
+            (category, [name, other])
+            for category, names in categories
+            if name in names
+            for other in names
+        ]
+        if own:
+            # With another seed, other values are frequent.
+            titles = compose_titles(Taxonomy(own, values), each, seed + i)
+            yield from map(write_title, titles)
 
 
 def write_title(title: Title) -> Line:

@@ -89,6 +89,7 @@ CATALOGUE = {
 # Of Shopify's taxonomy, and of the quantities in composed titles. A concentration is the
 # only one of these that the starter has no attribute for.
 SHOPIFY = {
+    "Activity": "Sport",
     "Age": "Age group",
     "Age group": "Age group",
     "Animal type": "Animal",
@@ -126,6 +127,7 @@ SHOPIFY = {
     "Size": "Size",
     "Skin type": "Skin type",
     "Sleeve length type": "Sleeve length",
+    "Sports theme": "Sport",
     "Target gender": "Gender",
     "Upholstery material": "Material",
     "Vehicle type": "Vehicle",

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ..texts.inflection import are_inflections
-from ..texts.normal import Form, is_number, make_form
+from ..texts.normal import LEGAL_FORMS, Form, is_number, make_form
 from ..texts.surface import tidy
 from ..texts.units import are_spellings
 
@@ -35,11 +35,12 @@ class Choices:
         values (Mapping[str, Sequence[str]]): The values, with their aliases.
         """
         self.exact: Dict[str, str] = {}
-        # In the order of certainty: words, letters, letters without accents, inflected
-        # words.
+        # In the order of certainty: words, letters, letters without accents, names
+        # without the legal form of a company, inflected words.
         self.words: Dict[Tuple[str, ...], List[Name]] = {}
         self.letters: Dict[str, List[Name]] = {}
         self.plain: Dict[str, List[Name]] = {}
+        self.short: Dict[Tuple[str, ...], List[Name]] = {}
         self.keys: Dict[Tuple[str, ...], List[Name]] = {}
         self.initials: Dict[Tuple[str, ...], List[Name]] = {}
         for value, aliases in values.items():
@@ -61,12 +62,14 @@ class Choices:
                 self.words.setdefault(form.words, []).append(named)
                 self.letters.setdefault(join(form), []).append(named)
                 self.plain.setdefault(drop_accents(join(form)), []).append(named)
+                self.short.setdefault(drop_legal_form(form), []).append(named)
                 self.keys.setdefault(form.keys, []).append(named)
                 self.initials.setdefault(get_initials(form), []).append(named)
 
     def find(self, surface: str, fuzzy: bool = False) -> Optional[str]:
         """Find the value that a text means: by its name or an alias, in any case, spacing
-        and punctuation, with or without accents, or as an English plural.
+        and punctuation, with or without accents, with or without the legal form of a
+        company, or as an English plural.
 
         surface (str): The text.
         fuzzy (bool): Whether words may also be misspelt, see `are_similar`.
@@ -87,6 +90,7 @@ class Choices:
         yield self.words.get(form.words, [])
         yield self.letters.get(join(form), [])
         yield self.plain.get(drop_accents(join(form)), [])
+        yield self.short.get(drop_legal_form(form), [])
         yield [n for n in self.keys.get(form.keys, ()) if are_forms(n.form, form)]
         if fuzzy:
             near = self.initials.get(get_initials(form), ())
@@ -107,6 +111,15 @@ def drop_accents(text: str) -> str:
     apart = (unicodedata.normalize("NFD", letter) for letter in text)
     is_latin = string.ascii_letters.__contains__
     return "".join(a[0] if is_latin(a[0]) else a for a in apart)
+
+
+def drop_legal_form(form: Form) -> Tuple[str, ...]:
+    """RETURNS (Tuple[str, ...]): The words of a name, without `Inc.` or `Co., Ltd` after
+    it."""
+    words = form.words
+    while len(words) > 1 and (words[-1] in LEGAL_FORMS or words[-1] == ","):
+        words = words[:-1]
+    return words
 
 
 def are_forms(one: Form, other: Form) -> bool:

@@ -19,7 +19,7 @@ from .schema import (
     Schema,
     SchemaEntry,
 )
-from .values import read
+from .values import read, read_once
 
 # The share of values that must be read as a quantity, or as a number.
 MEASURED_SHARE, NUMBER_SHARE = 0.7, 0.95
@@ -87,7 +87,9 @@ def derive_entry(name: str, counts: "Counter[str]", many: bool) -> SchemaEntry:
     """
     total = sum(counts.values())
     entry = SchemaEntry(NUMBER, many=many)
-    if _count(entry, counts) >= NUMBER_SHARE * total:
+    # With anything beside it, a number is a quantity.
+    plain = sum(n for value, n in counts.items() if read_once(entry, value) is not None)
+    if plain >= NUMBER_SHARE * total:
         named = NAMED_UNIT.search(name)
         unit = read_unit(named[1]) if named else None
         if unit is None:

@@ -31,28 +31,46 @@ SIGNS = {
 }
 # Between amounts, and beside them. They change nothing.
 BETWEEN = {*",;/|=+&", "of"}
-FILLERS = """approx approximately about ca circa net wt weight bag bags bottle bottles box
-boxes can cans jar jars pouch pouches tube tubes tub canister carton container sachet
-sachets stick sticks class ac dc"""
+FILLERS = """approx approximately about ca circa net wt weight class ac dc max maximum
+total capacity diagonal equivalent rated ansi rms spl gtg ages age aged"""
+# The same, but a number of them is no quantity of what is in them.
+CONTAINERS = """bag bags bottle bottles box boxes can cans jar jars pouch pouches tube
+tubes tub tubs canister canisters carton cartons container containers sachet sachets stick
+sticks"""
 # Which side a number is. Elsewhere, some are units.
 SIDES = """l w h d length width height depth long wide high tall deep diameter dia
-thick ø"""
+thick ø ⌀ φ"""
 FILLING, SIDING = set(FILLERS.split()), set(SIDES.split())
+HOLDING = set(CONTAINERS.split())
 WORDS = "one two three four five six seven eight nine ten eleven twelve"
 NUMBERS = {word: Fraction(i) for i, word in enumerate(WORDS.split(), 1)}
 NUMBERS |= {"single": Fraction(1), "twin": Fraction(2), "triple": Fraction(3)}
+NUMBERS |= {"dual": Fraction(2), "double": Fraction(2), "quad": Fraction(4)}
 NUMBERS["half"] = Fraction(1, 2)
 COUNT = "count"
 # Kinds of units that may stand before their number.
 BEFORE = (COUNT, "sun")
 # Units that need no number.
 ALONE = {"pair", "dozen"}
+ONES = [[word] for word in ALONE]
 EACH = "unit"
+# Before an amount that is a limit, or not exact.
+LIMITS = set("<>≤≥≈~")
+# As in `15K rpm`.
+THOUSAND = "k"
+# Which side is which, before or after all sides.
+NAMED = re.compile(
+    r"\(?(?<![^\W\d_])[lwhd](?:\s*[x×*/]\s*[lwhd]){1,3}(?![^\W\d_])\)?\s*:?", re.I
+)
 # Before the first end of a range, with the sign before the second.
 OPENING = {"from": "to", "von": "bis", "between": "and"}
+PER = ("per", "/")
 # What holds several pieces.
 HOLDERS = {"box", "case", "carton", "bag", "lot", "bundle"}
 PACKS = find_units(("pack",))
+PIECES = find_units(("ct",))
+FEET, INCHES = find_units(("foot",)), find_units(("inch",))
+INCHES_OF_FOOT = 12
 # How a value is read: its numbers may be of sides, or words.
 SIDED, COUNTED = "sided", "counted"
 
@@ -86,6 +104,11 @@ def has_unit(measure: Measure) -> bool:
     return any(amount.units for amounts in measure.groups for amount in amounts)
 
 
+def names_container(value: str) -> bool:
+    """RETURNS (bool): Whether a value has the name of a container: `3 bottles`."""
+    return not HOLDING.isdisjoint(map(fold, Text(value).words))
+
+
 Token = Union[Fraction, Tuple[Unit, ...], str]
 
 
@@ -100,6 +123,8 @@ def read_measure(value: str, mode: str = "") -> Optional[Measure]:
     """
     if len(value) > LONGEST:
         return None
+    if mode == SIDED:
+        value = NAMED.sub(" ", value)
     tokens = _Cutter(GROUPED.sub(_ungroup, strip(value)), mode).cut()
     if not tokens:
         return None
@@ -118,12 +143,22 @@ def read_measure(value: str, mode: str = "") -> Optional[Measure]:
             amounts.append(Amount(Fraction(1), token))
         else:
             return None
+    for amounts in groups:
+        _add_inches(amounts)
     bare = any(
         not amount.units for amounts in groups for amount in amounts if len(amounts) > 1
     )
     if bare or not all(groups) or len(signs) > 1:
         return None
     return Measure(tuple(map(tuple, groups)), *signs)
+
+
+def _add_inches(amounts: List[Amount]) -> None:
+    """As in `6 ft 2` and `6'2`."""
+    if len(amounts) != 2 or amounts[0].units != FEET or amounts[1].units:
+        return
+    if 0 <= amounts[1].number < INCHES_OF_FOOT:
+        amounts[1] = Amount(amounts[1].number, INCHES)
 
 
 def _ungroup(match: "re.Match[str]") -> str:
@@ -163,6 +198,10 @@ class _Cutter:
         """Take a number, unit, sign or filler. RETURNS (int): How many words it is."""
         word, last = self.words[row], self.tokens[-1] if self.tokens else None
         number = self._read_number(word)
+        is_one = word == "a" and self.words[row + 1 : row + 2] in ONES
+        if number is None and is_one and self.mode == COUNTED:
+            # As in `a dozen`.
+            return 1
         if number is None and word in NUMBERS and self._find_units(row + 1)[0]:
             # As in `two quarts`.
             number = NUMBERS[word]
@@ -170,6 +209,15 @@ class _Cutter:
             return self._take_number(number, row)
         if self.negative:
             return 0
+        if (
+            word == THOUSAND
+            and isinstance(last, Fraction)
+            and self._find_units(row + 1)[0]
+        ):
+            self.tokens[-1] = last * 1000
+            return 1
+        if last is None and (word in LIMITS or self.words[row : row + 2] == ["up", "to"]):
+            return 1 + int(word == "up")
         if self.mode == SIDED and word in SIDING:
             return self._take_side(row)
         if word in OPENING and last is None:
@@ -179,9 +227,12 @@ class _Cutter:
             self.until = ""
             self.tokens.append("-")
             return 1
-        if word == "/" and isinstance(last, Fraction) and self._holds(row + 1):
+        if word in PER and isinstance(last, Fraction) and self._holds(row + 1):
             # As in `4/pack`.
             self.tokens.append(PACKS)
+            return 2
+        if word in PER and isinstance(last, tuple) and self._holds(row + 1, COUNT):
+            # As in `500 mg per serving` and `22 pods per box`.
             return 2
         units, size = self._find_units(row)
         if not units and word in HOLDERS and self.words[row + 1 : row + 2] == ["of"]:
@@ -196,7 +247,7 @@ class _Cutter:
             self.tokens.append(SIGNS[word])
             return 1
         is_between = word in BETWEEN and isinstance(last, tuple)
-        return int(is_between or word in FILLING)
+        return int(is_between or word in FILLING or word in HOLDING)
 
     def _take_side(self, row: int) -> int:
         """As in `10 cm W`, `W 10 cm` and `W: 10 cm`."""
@@ -206,10 +257,12 @@ class _Cutter:
         self.side = True
         return size if is_before or isinstance(last, (tuple, Fraction)) else 0
 
-    def _holds(self, row: int) -> bool:
-        """Whether a word is what holds several pieces."""
+    def _holds(self, row: int, kind: str = "") -> bool:
+        """Whether a word is what holds several pieces, or a unit of a kind."""
         held = self.words[row : row + 1]
-        return bool(held) and (held[0] in HOLDERS or find_units(tuple(held)) == PACKS)
+        units = find_units(tuple(held))
+        is_held = units == PACKS or any(unit.kind == kind for unit in units)
+        return bool(held) and (held[0] in HOLDERS or is_held)
 
     def _take_number(self, number: Fraction, row: int) -> int:
         last = self.tokens[-1] if self.tokens else None
@@ -237,7 +290,15 @@ class _Cutter:
                 return size + skipped + 1
         if self._has_open_number() or not self._is_said(units):
             self.tokens.append(units)
-        return size
+        held = self._read_next(row + size + 1)
+        is_of = units == PACKS and self.words[row + size : row + size + 1] == ["of"]
+        if self.mode != COUNTED or not is_of or held is None:
+            return size
+        if self._find_units(row + size + 2)[0]:
+            return size
+        # As in `6 packs of 20`.
+        self.tokens += ["x", held, PIECES]
+        return size + 2
 
     def _is_said(self, units: Tuple[Unit, ...]) -> bool:
         """Whether a unit without a number says nothing: `9 oz each`, `3-piece set`."""
@@ -260,8 +321,12 @@ class _Cutter:
                 self.words[at].isdecimal() and self.text.between(at)
                 for at in range(row, row + size)
             )
-            units = find_units(tuple(self.words[row : row + size]))
-            if units and not apart:
+            words = self.words[row : row + size]
+            units = find_units(tuple(words), "".join(self.text.words[row : row + size]))
+            # As in `6ft2in`, which has no square feet.
+            others = find_units(tuple(self.words[row + size : row + size + 1]))
+            is_next = words[-1].isdecimal() and any(u.kind == "length" for u in others)
+            if units and not apart and not is_next:
                 return units, size
         return (), 0
 
@@ -271,6 +336,9 @@ class _Cutter:
         if not (word.isascii() and word[-1].isdecimal()) or word.count(".") > 1:
             return None
         try:
-            return sum(map(Fraction, word.split()), Fraction(0))
+            parts = list(map(Fraction, word.split()))
         except (ValueError, ZeroDivisionError):
             return None
+        # `12/8 oz` are 12 of 8 oz.
+        is_improper = "/" in word and parts[-1] >= 1
+        return None if is_improper else sum(parts, Fraction(0))

@@ -2,9 +2,9 @@
 
 from decimal import Context, Decimal
 from fractions import Fraction
-from typing import List, NamedTuple, Optional, Sequence, Tuple
+from typing import List, NamedTuple, Optional, Sequence, Set, Tuple
 
-from ..texts.units import Unit, convert
+from ..texts.units import Unit, convert, find_units
 from .measures import COUNT, PACKS, Amount, Measure
 
 # Numbers with at most so many decimal places are written exactly, others with so many
@@ -12,6 +12,8 @@ from .measures import COUNT, PACKS, Amount, Measure
 PLACES, DIGITS = 3, 6
 # How much two quantities may differ if one was converted and rounded: `1 oz (28 g)`.
 ROUNDED = Fraction(2, 100)
+# Kinds of which `10K` are ten thousand.
+IN_THOUSANDS, KELVIN = {"rotation", "resistance"}, find_units(("k",))
 
 
 class Quantity(NamedTuple):
@@ -69,6 +71,10 @@ def read_quantity(measure: Measure, unit: Unit) -> Optional[Quantity]:
     """
     groups = measure.groups
     if measure.sign == "x":
+        *counts, _ = groups
+        if len(groups) == 3 and not any(len(g) > 1 or g[0].units for g in counts):
+            # As in `4 x 6 x 330 ml`.
+            groups = ((Amount(counts[0][0].number * counts[1][0].number),), groups[2])
         return _read_multiple(groups, unit) if len(groups) == 2 else None
     if measure.sign == "-":
         kinds = {a.units[0].kind if a.units else "" for group in groups for a in group}
@@ -134,8 +140,13 @@ def _read_amounts(amounts: Sequence[Amount], unit: Optional[Unit]) -> Optional[Q
     if unit is None:
         plain = len(amounts) == 1 and not amounts[0].units
         return Quantity(unit, (amounts[0].number,)) if plain else None
+    if unit.kind in IN_THOUSANDS and len(amounts) == 1 and amounts[0].units == KELVIN:
+        return Quantity(unit, (amounts[0].number * 1000,))
     found: List[Tuple[Fraction, Unit]] = []
     packs: List[Fraction] = []
+    # The kinds of other amounts, and those that the amounts might have instead.
+    others: Set[str] = set()
+    doubtful: Set[str] = set()
     for number, units in amounts:
         if not units:
             return Quantity(unit, (number,))
@@ -145,11 +156,17 @@ def _read_amounts(amounts: Sequence[Amount], unit: Optional[Unit]) -> Optional[Q
             of_kind = []
         if of_kind:
             found.append((number, unit if unit in of_kind else of_kind[0]))
+            doubtful |= {each.kind for each in units}
         elif units == PACKS:
             packs.append(number)
-        elif COUNT not in (units[0].kind, unit.kind):
+        elif unit.kind == COUNT:
+            continue
+        elif units[0].kind != COUNT:
             # A count is what is in it: `12 oz (24 count)` is the whole box.
-            return None
+            others |= {each.kind for each in units}
+    if others & doubtful:
+        # The ounces of `1 lb 4 oz` are no volume.
+        return None
     if unit.kind == COUNT and len(found) == 2 and _is_repeated(found[0], found[1], unit):
         # As in `12 count (pack of 2)`.
         packs.append(found.pop()[0])
@@ -214,6 +231,28 @@ def _add(parts: Sequence[Tuple[Fraction, Unit]], unit: Unit) -> Optional[Fractio
         if not 0 <= number * each.factor < before.factor:
             return None
     return None if numbers[0] < 0 else sum(numbers, Fraction(0))
+
+
+def choose_same(one: Quantity, other: Quantity) -> Optional[Quantity]:
+    """Choose one of two quantities that say the same, as in `20 x 30 in (50 x 76 cm)` and
+    `16 GB (2 x 8 GB)`.
+
+    one, other (Quantity): The quantities, in the same unit.
+    RETURNS (Optional[Quantity]): The total, or else the one that needed the least
+        conversion. None if they don't say the same.
+    """
+    if (
+        one.unit is None
+        or one.unit != other.unit
+        or len(one.numbers) != len(other.numbers)
+    ):
+        return None
+    if one.pieces is None and other.pieces is not None and len(one.numbers) == 1:
+        total = other.numbers[0] * other.pieces
+        return one if are_close(one.numbers[0], total) else None
+    if one.pieces != other.pieces or not all(map(are_close, one.numbers, other.numbers)):
+        return None
+    return other if other.groups == (one.unit.group,) != one.groups else one
 
 
 def are_close(one: Fraction, other: Fraction) -> bool:

@@ -1,15 +1,31 @@
 """The canonical form of a value: what a shop can load."""
 
+import re
 from functools import lru_cache
 from typing import FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 
 from ..texts.normal import make_forms
-from ..texts.units import Unit
-from .measures import COUNT, COUNTED, SIDED, has_unit, read_measure
-from .quantities import Quantity, are_close, read_quantity, read_range, read_sides
-from .schema import CHOICE, DIMENSIONS, LISTED, NUMBER, QUANTITY, SchemaEntry
+from ..texts.surface import strip
+from ..texts.units import Unit, find_units
+from .measures import COUNT, COUNTED, SIDED, has_unit, names_container, read_measure
+from .quantities import (
+    Quantity,
+    are_close,
+    choose_same,
+    read_quantity,
+    read_range,
+    read_sides,
+)
+from .schema import CHOICE, DIMENSIONS, LISTED, NUMBER, QUANTITY, RANGE, SchemaEntry
 
 Words = Tuple[str, ...]
+# No range, and no side.
+LIMIT = re.compile(r"\s*(?:[<>≤≥]|(?:up to|max|maximum)\b)", re.I)
+# A value, and the same again: `20 x 30 in (50 x 76 cm)`.
+TWICE = re.compile(r"([^()]+)\(([^()]+)\)")
+# A number of something: `6-speed`, `300 thread count`.
+OF_NOUN = re.compile(r"(\S+?)[\s-]+([^\W\d_]{3,}(?:\s[^\W\d_]{3,})?)")
+MULTIPLIERS = {"dozen", "hundred", "thousand", "million", "billion"}
 
 
 class Canonical(NamedTuple):
@@ -107,15 +123,39 @@ def read(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     RETURNS (Optional[Quantity]): The numbers, in the unit of the attribute. None if the
         value is of another kind.
     """
+    found = read_once(entry, surface)
+    twice = TWICE.fullmatch(strip(surface)) if found is None else None
+    if twice is not None:
+        one, other = (read_once(entry, part) for part in twice.groups())
+        found = None if one is None or other is None else choose_same(one, other)
+    if found is None and entry.kind == NUMBER:
+        found = read_once(entry, _drop_noun(surface))
+    return found
+
+
+def _drop_noun(surface: str) -> str:
+    """RETURNS (str): The number in a number of something. Empty if it is none."""
+    match = OF_NOUN.fullmatch(strip(surface))
+    words = match[2].casefold().split() if match is not None else ()
+    units = [unit for word in words for unit in find_units((word,))]
+    is_plain = not MULTIPLIERS.intersection(words) and {COUNT}.issuperset(
+        unit.kind for unit in units
+    )
+    return match[1] if match is not None and is_plain else ""
+
+
+def read_once(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
+    """Read the numbers of a value that has them once, and nothing else. See `read`."""
     kinds = {unit.kind for unit in entry.measures}
     mode = SIDED if entry.kind == DIMENSIONS or kinds == {"length"} else ""
     if entry.kind == NUMBER or COUNT in kinds:
         mode = COUNTED
     measure = read_measure(surface, mode)
-    if measure is None:
+    if measure is None or (entry.kind in (RANGE, DIMENSIONS) and LIMIT.match(surface)):
         return None
     units: Sequence[Optional[Unit]] = entry.measures or (None,)
-    if len(units) > 1 and not has_unit(measure):
+    is_number = entry.kind == NUMBER or has_unit(measure)
+    if not is_number and (len(units) > 1 or names_container(surface)):
         # As in `100 capsules`. A weight or volume has its unit beside it.
         units = [unit for unit in entry.measures if unit.kind == COUNT]
     for unit in units:

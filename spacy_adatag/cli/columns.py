@@ -188,7 +188,8 @@ def make_columns(
     given = {*(text or ()), *(nested or ()), *filter(None, [id, category])}
     attributes = read_names(attribute or ())
     if not (attributes and only_given):
-        used = {*given, *attributes, *filter(None, [group_by])}
+        used = {part for name in (*given, *attributes) for part in name.split("+")}
+        used.update(filter(None, [group_by]))
         names = set(attributes.values())
         others = {
             column: name

@@ -89,10 +89,11 @@ def fill_cli(
 
     At the end, a table shows what became of the values: filled, added, replaced, kept
     (the cell has a value already, or variants differ in it), not canonical (the schema of
-    the attribute gives canonical forms, and the value has none), or no place (the shop
-    would read the cell differently, or the value would replace others in it). Attributes
-    that the export has no column for are named below. The exit code is 3 if rows or lines
-    of VALUES could not be read.
+    the attribute gives canonical forms, and the value has none), no place (the shop would
+    read the cell differently, or the value would replace others in it), or not taken (it
+    is none of the shop's options, or no plain number). Attributes that the export has no
+    column for are named below. The exit code is 3 if rows or lines of VALUES could not be
+    read.
     """
     try:
         given, row = choose_preset(

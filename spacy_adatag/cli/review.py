@@ -63,8 +63,9 @@ def review_cli(
         Path,
         typer.Argument(
             metavar="OUT",
-            help="File for people: .csv for a spreadsheet, .jsonl for Prodigy or "
-            "Doccano, .json for Label Studio. Or the records of their decisions, .jsonl",
+            help="File for people: .csv or .xlsx for a spreadsheet, .jsonl for Prodigy "
+            "or Doccano, .json for Label Studio. Or the records of their decisions, "
+            ".jsonl",
             dir_okay=False,
         ),
     ],

@@ -30,6 +30,7 @@ from ..labelling.columns import Columns
 from ..shops.grouping import read_products
 from ..shops.presets import Preset
 from .copying import copy_csv, find_encoding
+from .habits import Habits
 from .layout import EMPTY, MODES, Layout, count_usual
 from .units import UnitColumns
 from .values import Store, open_store
@@ -148,8 +149,7 @@ def fill(
         for line in store.rejected:
             result.add_fault(f"{values_path}, line {line.line:,}: {line.reason}")
         usual: Dict[Any, Any] = {}
-        names: Counter[str] = Counter()
-        units = UnitColumns(columns.attributes, header)
+        habits = Habits(preset, header, UnitColumns(columns.attributes, header))
         for item in _read(shard, columns, "Reading"):
             if isinstance(item, Rejected):
                 # It is copied as it is.
@@ -157,8 +157,7 @@ def fill(
                 continue
             with suppress(ValueError):
                 store.see(columns.read_id(item.data) or str(item.number))
-                names.update({cell.attribute for cell in columns.read_cells(item.data)})
-            units.count(_list_rows(item))
+                habits.count(_list_rows(item), list(columns.read_cells(item.data)))
             if preset.beside:
                 count_usual(preset, _list_rows(item), usual)
         layout = Layout(
@@ -168,8 +167,7 @@ def fill(
             mode,
             usual,
             find_encoding(shard)[0],
-            names,
-            units,
+            habits,
         )
         _fill(_read(shard, columns, "Filling"), layout, store, result)
         with write_whole(output_path) as path:

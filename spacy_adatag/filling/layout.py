@@ -12,13 +12,13 @@ from ..shops.named import find_pairs, make_code, read_named, read_pairs
 from ..shops.named_texts import set_named
 from ..shops.presets import Preset
 from ..texts.names import Names
-from .units import UnitColumns
+from .habits import Habits
 from .values import Wanted
 
 # Which cells are written: empty ones only, or also others.
 EMPTY, ADD, REPLACE = MODES = ("empty", "add", "replace")
 # What became of the values of a product's attribute.
-FILLED, ADDED, REPLACED, KEPT, NOT_CANONICAL, NO_UNIT, NO_PLACE = OUTCOMES = (
+FILLED, ADDED, REPLACED, KEPT, NOT_CANONICAL, NO_UNIT, NO_PLACE, NOT_TAKEN = OUTCOMES = (
     "filled",
     "added",
     "replaced",
@@ -26,6 +26,7 @@ FILLED, ADDED, REPLACED, KEPT, NOT_CANONICAL, NO_UNIT, NO_PLACE = OUTCOMES = (
     "not canonical",
     "no unit",
     "no place",
+    "not taken",
 )
 Row = Dict[str, Any]
 # The usual cells beside an attribute, by the pattern of their column and its name.
@@ -43,8 +44,7 @@ class Layout:
         mode: str,
         usual: Usual,
         encoding: str,
-        names: "Counter[str]",
-        units: UnitColumns,
+        habits: Habits,
     ) -> None:
         """
         columns (Columns): The roles of the columns.
@@ -53,8 +53,7 @@ class Layout:
         mode (str): Which cells to write, of `MODES`.
         usual (Usual): See `count_usual`.
         encoding (str): The encoding of the file.
-        names (Counter[str]): How many products have each attribute of the export.
-        units (UnitColumns): The columns with units, and which units they have.
+        habits (Habits): How the cells of the export are written.
         """
         self.columns = columns
         self.preset = preset
@@ -64,9 +63,10 @@ class Layout:
         self.encoding = encoding
         # A table of one's own is read by label again.
         self.escape = preset.escape if preset.name else "\\"
-        self.names = names
-        self.units = units
-        self.measured = {columns.attributes[name] for name in units.pairs}
+        self.habits = habits
+        self.names = names = habits.names
+        self.units = habits.units
+        self.measured = {columns.attributes[name] for name in self.units.pairs}
         # Of several spellings, the usual one.
         self.own = Names(name for name, _ in names.most_common())
         self.codes = {
@@ -167,6 +167,10 @@ class Layout:
             if changes and all(map(self._can_write, cells.values())):
                 row.update(cells)
                 return outcome
+        of_columns = self.columns.attributes or {name: name}
+        columns = [column for column, own in of_columns.items() if own == name]
+        if any(self.habits.accept(column, values) == [] for column in columns):
+            return NOT_TAKEN
         # A number has no place for another one.
         has_place = name in self.measured and outcome != ADDED
         return NO_UNIT if has_place else NO_PLACE
@@ -191,7 +195,8 @@ class Layout:
                 cell = row.get(column) or ""
                 code = self._get_code(name)
                 text = self._join(code, name, values, _get_named(cell, code))
-                new = set_named(cell, code, text or "", self.preset.nested_joiner or "")
+                joiner, sign = self.preset.nested_joiner or "", self.preset.nested_sign
+                new = set_named(cell, code, text or "", joiner, sign)
                 if text is not None and _is_set(cell, new, code, text, is_full):
                     yield {column: new}
                 return
@@ -204,7 +209,7 @@ class Layout:
         if is_blank(row.get(number)) != is_full and not (is_full and self.mode == ADD):
             # What replaces a number may have another unit.
             before = {**row, unit: None} if is_full else row
-            cells = self.units.write(column, values, before)
+            cells = self.units.write(column, values, before, self.habits.write)
             if cells is not None:
                 yield cells
 
@@ -239,6 +244,10 @@ class Layout:
         """Join values into a cell, only the best if it holds one. Leaves out those that
         would not be read back. None if these are all, or if the cell would lose one of
         its values to which others are added."""
+        accepted = self.habits.accept(column, values)
+        if accepted is not None:
+            # The shop says how, so there is nothing to read back.
+            return accepted[0] if accepted and self._is_free(before) else None
         separator = self.columns.separators.get(column, self.columns.separator)
         kept = read_cell(column, name, before, separator).values
         kept = kept if self.mode == ADD else []
@@ -250,13 +259,17 @@ class Layout:
                 text = value.replace(core, f"{self.escape}{core}")
             if read_cell(column, name, text, separator).values == [value]:
                 found[value] = text
-        if not separator:
+        if not separator or not self.habits.takes_several(column):
             found = dict(list(found.items())[:1])
         if found.keys() <= set(kept) or not found.keys() >= set(kept):
             return None
         cell = (separator or "").join(found.values())
         is_read = read_cell(column, name, cell, separator).values == list(found)
         return cell if is_read else None
+
+    def _is_free(self, before: Any) -> bool:
+        """Whether a cell that holds one value can take another one."""
+        return self.mode != ADD or is_blank(before)
 
     def _can_write(self, text: str) -> bool:
         try:

@@ -2,10 +2,20 @@
 
 from collections import Counter
 from fractions import Fraction
-from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 from ..canonical.measures import read_measure
-from ..canonical.quantities import write_number
 from ..corpus.cells import is_blank
 from ..texts.units import Unit, convert, read_unit
 
@@ -45,7 +55,11 @@ class UnitColumns:
                     codes[str(row[column]).strip()] += 1
 
     def write(
-        self, name: str, values: Iterable[str], row: Mapping[str, Any]
+        self,
+        name: str,
+        values: Iterable[str],
+        row: Mapping[str, Any],
+        write: Callable[[Fraction], str],
     ) -> Optional[Dict[str, str]]:
         """Write the first value that is a number with a unit that the column uses. If it
         uses another unit of the same kind only, the number is converted.
@@ -53,6 +67,7 @@ class UnitColumns:
         name (str): The name of both columns together.
         values (Iterable[str]): The values, the best first.
         row (Mapping[str, Any]): The row. If it has a unit already, the number gets this.
+        write (Callable[[Fraction], str]): Writes a number as the export does.
         RETURNS (Optional[Dict[str, str]]): Both cells. None if there is no such value.
         """
         number, unit = self.pairs[name]
@@ -64,7 +79,7 @@ class UnitColumns:
                 # The unit of the value itself comes first.
                 for code, of_code in sorted(known, key=lambda k: k[1] != of_value):
                     if of_code.kind == of_value.kind:
-                        written = write_number(convert(found, of_value, of_code))
+                        written = write(convert(found, of_value, of_code))
                         return {number: written, unit: code}
         return None
 

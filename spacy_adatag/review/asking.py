@@ -13,6 +13,7 @@ from ..catalogue.mapping import ask_category
 from ..component import AdaTag
 from ..corpus.checks import require_choice
 from ..corpus.encodings import UTF8
+from ..corpus.excel import import_openpyxl
 from ..corpus.pipe import find_fault, get_component, get_labels, pipe_records
 from ..corpus.records import Record, Rejected, read_records
 from ..disk.outputs import check_outputs, write_whole
@@ -24,15 +25,17 @@ from .cases import Case
 from .finding import Finder, Wanted
 from .sheet import write_sheet
 from .tasks import write_doccano, write_label_studio, write_prodigy
+from .workbook import write_workbook
 
 FORMATS: Dict[str, Callable[[List[Case], Path], None]] = {
     "csv": write_sheet,
+    "xlsx": write_workbook,
     "prodigy": write_prodigy,
     "doccano": write_doccano,
     "label-studio": write_label_studio,
 }
 # The format of a file if nobody says, by its ending.
-ENDINGS = {".csv": "csv", ".jsonl": "prodigy", ".json": "label-studio"}
+ENDINGS = {".csv": "csv", ".xlsx": "xlsx", ".jsonl": "prodigy", ".json": "label-studio"}
 # The lowest probability of values to ask about, if the pipeline has no floor.
 FLOOR = 0.2
 MAX_SHOWN = 5
@@ -105,6 +108,7 @@ def ask_people(
     header_row (int): The line with the names of the columns, from 1.
     RETURNS (Asked): What was written. If there is nothing to ask, no file is.
     RAISES (ValueError): If a file can't be read or written.
+    RAISES (ImportError): If the output is an Excel file, and openpyxl is not installed.
     """
     require_choice(format, [*FORMATS, None], "format")
     format = format or ENDINGS.get(output_path.suffix.lower())
@@ -113,6 +117,8 @@ def ask_people(
             f"expected an output that ends in {', '.join(ENDINGS)}, got {output_path}"
         )
     check_outputs([output_path], [source])
+    if format == "xlsx":
+        import_openpyxl(output_path)
     asked = Asked(format=format)
     component = get_component(nlp)
     labels = dict.fromkeys(get_labels(nlp))

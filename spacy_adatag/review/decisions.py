@@ -18,6 +18,7 @@ DATE_HINT = (
     ". If the spreadsheet has made a date of it, format the column as text, and write it "
     "again"
 )
+SIGN_HINT = ". If it is several values, write | between them"
 
 
 class Answer(Enum):
@@ -73,6 +74,7 @@ class Decision:
                 start, end = self.places[0] if self.places else (0, 0)
                 shown = show_context(self.record.text, (0, start, end))
                 hint = DATE_HINT if is_date(value) else ""
+                hint = SIGN_HINT if re.search("[,;/&]", value) else hint
                 raise ValueError(
                     f"the correction '{value}' is not in the text, or only "
                     f"inside of a word: {shown}{hint}"
@@ -141,7 +143,8 @@ class Decisions:
             if answer != before:
                 raise ValueError(
                     "expected one decision about a value, got another one than in a copy "
-                    "of this row before: delete one of them"
+                    "of this row before: delete one of them. If there are several right "
+                    "values, write all of them into one row, with | between them"
                 )
             places = decision.find()
         except ValueError:

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
@@ -25,6 +26,8 @@ ANSWERS, PACKED = ("decision", "correction"), "record"
 WIDTH = 60
 # A cell of Excel has 32,767 characters at most.
 MAX_CELL = 32_000
+# The key of the checksum.
+SUM = "sum"
 # Spreadsheets read a cell that begins like this as a formula.
 FORMULA = re.compile(r"[=+@]|-(?!\d)|\t|\r")
 ACCEPT = "accept accepted yes y ok right true 1 ✓ ja oui sí si"
@@ -32,6 +35,10 @@ REJECT = "reject rejected no n wrong false 0 ✗ nein non"
 # What spreadsheets make of TRUE and FALSE in other languages.
 ACCEPT += " wahr vrai verdadero vero waar verdadeiro prawda"
 REJECT += " falsch faux falso onwaar fałsz"
+ADD_HINT = (
+    "To add a value of an attribute, write it into the column correction of one of its "
+    "rows, with | between several. To add one of another attribute, use the page of serve"
+)
 DECISIONS = {
     **dict.fromkeys(ACCEPT.split(), Answer.ACCEPT),
     **dict.fromkeys(REJECT.split(), Answer.REJECT),
@@ -49,9 +56,19 @@ def write_sheet(cases: List[Case], path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file_:
         writer = csv.writer(file_)
         writer.writerow(COLUMNS)
-        for of_text in group_by_text(cases):
-            for case in of_text:
-                writer.writerows(_make_rows(case))
+        for row in make_rows(cases):
+            writer.writerow(f"'{text}" if FORMULA.match(text) else text for text in row)
+
+
+def make_rows(cases: List[Case]) -> Iterator[List[str]]:
+    """Make the rows of a sheet, with all rows of a text together.
+
+    cases (List[Case]): What to ask.
+    YIELDS (List[str]): The cells of a row, see `COLUMNS`.
+    """
+    for of_text in group_by_text(cases):
+        for case in of_text:
+            yield from _make_rows(case)
 
 
 def _make_rows(case: Case) -> Iterator[List[str]]:
@@ -68,32 +85,35 @@ def _make_rows(case: Case) -> Iterator[List[str]]:
             join_values(list(case.cell)),
             question.reason,
         ]
-        safe = [f"'{text}" if FORMULA.match(text) else text for text in shown]
-        yield [*safe, "", "", packed]
+        yield [*shown, "", "", packed]
 
 
 def _pack(case: Case) -> List[str]:
     """Pack all that is needed to read the row of each question again. It is ASCII, so
     that it survives any encoding that a spreadsheet saves the table in. All rows of a
-    case have the same text: they make one record."""
+    case have the same text: they make one record. A checksum tells whether somebody has
+    replaced words in the whole sheet."""
     for record, cut in _shorten(case):
         base = describe_text(record)
         sure = describe_places(record, cut(case.sure))
-        rows = [
-            json.dumps(
-                {
-                    "record": base,
-                    "attribute": case.attribute,
-                    "places": describe_places(record, cut(question.places)),
-                    "sure": sure,
-                    "row": [i, len(case.questions)],
-                }
-            )
-            for i, question in enumerate(case.questions)
-        ]
+        rows = []
+        for i, question in enumerate(case.questions):
+            packed: Dict[str, Any] = {
+                "record": base,
+                "attribute": case.attribute,
+                "places": describe_places(record, cut(question.places)),
+                "sure": sure,
+                "row": [i, len(case.questions)],
+            }
+            rows.append(json.dumps({**packed, SUM: _sum(packed)}))
         if max(map(len, rows)) <= MAX_CELL:
             break
     return rows
+
+
+def _sum(packed: Dict[str, Any]) -> int:
+    """RETURNS (int): The checksum of what is packed."""
+    return zlib.crc32(json.dumps(packed).encode("ascii"))
 
 
 def _shorten(case: Case) -> Iterator[Tuple[Record, Any]]:
@@ -183,7 +203,8 @@ def read_row(data: Mapping[str, Any]) -> Decision:
     word = cells.get("decision", "").lower()
     corrections = [
         strip(text)
-        for text in split_values(cells.get("correction", ""), "|")
+        for line in cells.get("correction", "").splitlines()
+        for text in split_values(line, "|")
         if strip(text)
     ]
     answer = Answer.CORRECT if corrections else DECISIONS.get(word)
@@ -213,9 +234,11 @@ def read_cells(data: Mapping[str, Any]) -> Dict[str, str]:
     """Read the cells of a row.
 
     data (Mapping[str, Any]): The row.
-    RETURNS (Dict[str, str]): Their texts, by the names of their columns in lower case.
+    RETURNS (Dict[str, str]): Their texts, by the names of their columns in lower case,
+        without columns for notes.
     """
-    return {name.strip().lower(): _to_text(cell) for name, cell in data.items()}
+    cells = {name.strip().lower(): _to_text(cell) for name, cell in data.items()}
+    return {name: cells[name] for name in COLUMNS if name in cells}
 
 
 def _unpack(text: str) -> Dict[str, Any]:
@@ -223,17 +246,15 @@ def _unpack(text: str) -> Dict[str, Any]:
         "expected the cell in the column record as review wrote it: leave that column as "
         "it is"
     )
+    if not text:
+        raise ValueError(f"{reason}. {ADD_HINT}")
     try:
         packed = load_json(text.encode("utf-8"))
     except ValueError as err:
         raise ValueError(f"{reason}: {err}") from None
-    keys = {"record": dict, "attribute": str, "places": list, "sure": list, "row": list}
-    for key, kind in keys.items():
-        if not isinstance(packed, dict) or not isinstance(packed.get(key), kind):
-            raise ValueError(reason)
-    packed["row"] = tuple(packed["row"])
-    if list(map(type, packed["row"])) != [int, int]:
+    if not isinstance(packed, dict) or packed.pop(SUM, None) != _sum(packed):
         raise ValueError(reason)
+    packed["row"] = tuple(packed["row"])
     return packed
 
 
@@ -252,9 +273,12 @@ def _find_change(cells: Mapping[str, str], asked: Mapping[str, str]) -> Optional
     for name, text in asked.items():
         shown = cells.get(name, text).removeprefix("'")
         if _simplify(shown) != _simplify(text) and not is_spoilt(shown, text):
+            hint = "write the right value into the column correction"
+            if name == "attribute":
+                hint = f"leave that column as it is. {ADD_HINT}"
             return (
                 f"expected {text!r} in the column {name}, as review wrote it, got "
-                f"{shown!r}: write the right value into the column correction"
+                f"{shown!r}: {hint}"
             )
     return None
 

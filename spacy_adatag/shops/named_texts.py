@@ -11,6 +11,7 @@ NAMED = re.compile(
 )
 # PrestaShop writes the place of an attribute after its value: `Color:Red:1`.
 PLACED = re.compile(r"(?=[^:]*[^:\d])([^:]+):\d+(?::[01])?")
+PLACE = re.compile(r":\d+(?::[01])?\s*\Z")
 
 # The code of a color, and the next option, which BigCommerce may write without a `|`.
 OPTION_END = re.compile(r"(?:\[#[0-9A-Fa-f]{3,8}\])?(?:Type=\w+)?\Z")
@@ -107,13 +108,14 @@ def _split_enclosed(text: str) -> Optional[List[Dict[str, Any]]]:
     return [{name.strip(): value.strip()} for name, _, value in found]
 
 
-def set_named(text: str, name: str, value: str, joiner: str) -> str:
-    """Set an attribute in a cell such as `color=Red,size=M`.
+def set_named(text: str, name: str, value: str, joiner: str, sign: str = "=") -> str:
+    """Set an attribute in a cell such as `color=Red,size=M`, or `Color:Red:1,Size:M:2`.
 
     text (str): The cell. It may be empty.
     name (str): The attribute.
     value (str): Its value.
     joiner (str): What separates attributes.
+    sign (str): What is between a name and its value. After a `:`, the place follows.
     RETURNS (str): The cell with the attribute. All else stays as it is.
     """
     enclosed = _split_enclosed(text)
@@ -124,9 +126,11 @@ def set_named(text: str, name: str, value: str, joiner: str) -> str:
         writer = csv.writer(cell, quoting=csv.QUOTE_ALL, lineterminator="")
         writer.writerow([f"{own}={held}" for own, held in pairs.items()])
         return cell.getvalue()
-    found = [match for match in NAMED.finditer(text) if match[2] == "="]
+    found = [match for match in NAMED.finditer(text) if match[2] == sign]
     ends = [*(match.start() for match in found[1:]), len(text)]
     for match, end in zip(found, ends):
         if match[1].strip() == name:
-            return f"{text[: match.end()]}{value}{text[end:]}"
-    return f"{text}{joiner if text.strip() else ''}{name}={value}"
+            place = PLACE.search(text[match.end() : end]) if sign == ":" else None
+            return f"{text[: match.end()]}{value}{place[0] if place else ''}{text[end:]}"
+    place_after = f":{len(found) + 1}" if sign == ":" else ""
+    return f"{text}{joiner if text.strip() else ''}{name}{sign}{value}{place_after}"

@@ -27,7 +27,7 @@ from .named import find_pairs
 FOLDER = Path(__file__).with_name("presets")
 SUFFIXES = (".yml", ".yaml", ".json")
 LISTS = ("recognise", "text", "nested", "skip")
-OBJECTS = ("pairs", "attributes", "separators", "beside")
+OBJECTS = ("pairs", "attributes", "separators", "beside", "accept")
 # Rows of a file without a header to take the names of columns from.
 SAMPLE = 100
 # In the names of attributes of a preset.
@@ -50,10 +50,15 @@ class Preset:
     beside (Mapping[str, str]): To write a new attribute into a free place of `pairs`:
         further columns of the place, and what to write into them if the attribute has
         nothing usual there. Without it, `pairs` are not written.
-    nested_joiner (Optional[str]): What separates attributes that are written into the
-        first column of `nested` as `name=value`. Without it, none are written there. The
-        other columns of `nested` list variants: what they name is never written.
+    nested_joiner, nested_sign (Optional[str]): What separates attributes that are written
+        into the first column of `nested`, and their names from values. Without a joiner,
+        none are written there. The other columns of `nested` list variants: what they
+        name is never written.
     escape (Optional[str]): What stands before a separator that is a part of a value.
+    accept (Mapping[str, str]): What the shop takes in a column, with `|` between. `#` is
+        a number, and `# cm` one in centimeters.
+    typed (Optional[str]): If an attribute takes one value or several by its type, what
+        tells which. Several are only written where another product has several.
     """
 
     name: str
@@ -74,7 +79,10 @@ class Preset:
     separators: Mapping[str, str] = field(default_factory=dict)
     beside: Mapping[str, str] = field(default_factory=dict)
     nested_joiner: Optional[str] = None
+    nested_sign: str = "="
     escape: Optional[str] = None
+    accept: Mapping[str, str] = field(default_factory=dict)
+    typed: Optional[str] = None
 
     def matches(self, columns: Sequence[str]) -> bool:
         """Check whether a table has the columns of the preset.
@@ -107,6 +115,14 @@ class Preset:
         roles = [*text, *filter(None, (id, category, group_by, split_by))]
         nested = [found for name in self.nested for found in find_columns(name, columns)]
         used = {*list_needed(roles), *nested}
+        attributes = self._fit_attributes(columns, used)
+        separators = {
+            found: separator
+            for name, separator in self.separators.items()
+            for found in find_columns(name, columns)
+        }
+        # A number with its unit is one value, even with a decimal comma.
+        with_units = [name for name in attributes if name not in columns and "+" in name]
         return replace(
             self,
             text=text,
@@ -120,12 +136,8 @@ class Preset:
                 for name, value in self.pairs.items()
                 if _has_pair(name, value, columns)
             },
-            attributes=self._fit_attributes(columns, used),
-            separators={
-                found: separator
-                for name, separator in self.separators.items()
-                for found in find_columns(name, columns)
-            },
+            attributes=attributes,
+            separators={**dict.fromkeys(with_units, ""), **separators},
         )
 
     def describe(self) -> str:

@@ -15,7 +15,7 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     "count": (
         {"ct": ("1", "count")},
         {"pcs": ("1", "pc pce piece stück")},
-        {"pack": ("1", "pk pkt packet")},
+        {"pack": ("1", "pk pkt pkg packet package")},
         {"set": ("1", "")},
         {"unit": ("1", "each ea")},
         {"pair": ("1", "pr")},
@@ -36,6 +36,7 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
             "cm": ("1/100", "centimeter centimetre"),
             "mm": ("1/1000", "millimeter millimetre"),
             "µm": ("1/1000000", "micron micrometer micrometre um"),
+            "nm": ("1/1000000000", "nanometer nanometre"),
         },
         {
             "mile": ("1609.344", "mi"),
@@ -43,6 +44,7 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
             "foot": ("0.3048", "ft feet '"),
             "inch": ("0.0254", "inches in \" '' zoll pouce pulgada pollici"),
         },
+        {"mil": ("0.0000254", "thou")},
     ),
     "mass": (
         {
@@ -119,7 +121,28 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
             "MB": ("1000", "megabyte"),
             "KB": ("1", "kilobyte"),
         },
+        {
+            "TiB": ("1099511627.776", "tebibyte"),
+            "GiB": ("1073741.824", "gibibyte"),
+            "MiB": ("1048.576", "mebibyte"),
+        },
     ),
+    "data rate": (
+        {
+            "Gbps": ("1000000", "Gbit/s Gb/s gigabit_per_second gbits/s"),
+            "Mbps": ("1000", "Mbit/s Mb/s megabit_per_second mbits/s"),
+            "kbps": ("1", "kbit/s kb/s kilobit_per_second kbits/s"),
+        },
+    ),
+    "transfer": (
+        {
+            "GB/s": ("1000000", "GB/sec GBps gigabyte_per_second"),
+            "MB/s": ("1000", "MB/sec MBps megabyte_per_second"),
+            "KB/s": ("1", "KB/sec KBps kB/s kilobyte_per_second"),
+        },
+    ),
+    "transfers": ({"MT/s": ("1", "")},),
+    "resistance": ({"kΩ": ("1000", "kiloohm kohm"), "Ω": ("1", "ohm")},),
     "time": (
         {
             "week": ("604800", "wk"),
@@ -127,6 +150,7 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
             "h": ("3600", "hr hour"),
             "min": ("60", "minute"),
             "s": ("1", "sec second"),
+            "ms": ("1/1000", "millisecond msec"),
         },
     ),
     "age": ({"year": ("12", "yr"), "month": ("1", "mo")},),
@@ -142,16 +166,25 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     ),
     "speed": ({"km/h": ("1", "kmh kph")}, {"mph": ("1.609344", "mile_per_hour")}),
     "percent": ({"%": ("1", "percent pct")},),
-    "rotation": ({"rpm": ("1", "")},),
-    "sound": ({"dB": ("1", "decibel")},),
+    "rotation": ({"rpm": ("1", "r/min u/min tr/min rev/min revolutions_per_minute")},),
+    "sound": ({"dB": ("1", "decibel db_a dba")},),
     "light": ({"lm": ("1", "lumen")},),
-    "resolution": ({"MP": ("1", "megapixel mpx")},),
+    "luminance": ({"cd/m²": ("1", "nit candela_per_square_meter")},),
+    "flow": (
+        {"m³/h": ("1", "cbm/h"), "l/min": ("0.06", "lpm l/m liters_per_minute")},
+        {
+            "CFM": ("1.699010796", "cu_ft/min"),
+            "GPM": ("0.22712470704", "gallons_per_minute"),
+        },
+    ),
+    "resolution": ({"MP": ("1", "megapixel mpx mega_pixel")},),
     "print": ({"dpi": ("1", "")},),
+    "pages": ({"ppm": ("1", "page_per_minute pages_per_minute pages/min")},),
     "yarn": ({"denier": ("1", "den")},),
     "paper": ({"gsm": ("1", "g/m²")},),
     "dose": ({"IU": ("1", "i_u")},),
     "sun": ({"SPF": ("1", "lsf fps")},),
-    "torque": ({"Nm": ("1", "newton_meter newton_metre n_m")},),
+    "torque": ({"Nm": ("1", "newton_meter newton_metre n_m n·m")},),
 }
 # Ordinary words, which are units only beside a number.
 NOUNS = {"pack", "set", "unit", "pair", "dozen", "load", "roll", "sheet", "pod", "tablet"}
@@ -203,12 +236,17 @@ def _list_spellings() -> Iterator[Tuple[Unit, str]]:
 
 # The units that the words of a spelling may be, by the words in lower case, and by name.
 BY_WORDS: Dict[Tuple[str, ...], Tuple[Unit, ...]] = {}
+# The same by spellings with capitals, without blanks.
+WITH_CAPITALS: Dict[str, Tuple[Unit, ...]] = {}
 BY_NAME: Dict[str, Unit] = {}
 # From each word that is a unit in any text to its unit, both in lower case.
 UNITS: Dict[str, str] = {}
 for _unit, _spelling in filter(lambda each: each[1], _list_spellings()):
     BY_NAME.setdefault(_unit.name, _unit)
     _words = split_words(_spelling)
+    _cased = _spelling.replace("_", "")
+    if _cased != _cased.lower():
+        WITH_CAPITALS[_cased] = (*WITH_CAPITALS.get(_cased, ()), _unit)
     if _unit not in BY_WORDS.get(_words, ()):
         BY_WORDS[_words] = (*BY_WORDS.get(_words, ()), _unit)
     is_short = len(_words[0]) == 1 and _words[0] not in SHORT
@@ -236,14 +274,16 @@ def are_spellings(one: str, other: str) -> bool:
     return unit is not None and unit == UNITS.get(other)
 
 
-def find_units(words: Tuple[str, ...]) -> Tuple[Unit, ...]:
+def find_units(words: Tuple[str, ...], written: str = "") -> Tuple[Unit, ...]:
     """Find the units that words may be.
 
     words (Tuple[str, ...]): The words, see `split_words`.
+    written (str): How they are written, without blanks. `MB/s` are no megabits.
     RETURNS (Tuple[Unit, ...]): The units, the most common first. `oz` is a mass or a
         volume.
     """
-    return BY_WORDS.get(words, ())
+    units = BY_WORDS.get(words, ())
+    return WITH_CAPITALS.get(written, units) if len(units) > 1 else units
 
 
 def read_unit(spelling: str) -> Optional[Unit]:

@@ -186,6 +186,22 @@ def test_choices() -> None:
     assert find("Size 12", "choice", values={"Size 13": []}) is None
 
 
+def test_legal_forms_of_companies() -> None:
+    """They are only left out if there is another word, and another value has none."""
+    values = ["Nord", "West Inc.", "Ost", "Ost AG", "Limited"]
+    for surface, expected in [
+        ("Nord Co., Ltd", "Nord"),
+        ("NORD INC", "Nord"),
+        ("west", "West Inc."),
+        ("West LLC", "West Inc."),
+        ("Ost AG", "Ost AG"),
+        ("Ost GmbH", None),
+        ("Limited", "Limited"),
+        ("Inc", None),
+    ]:
+        assert find(surface, "text", values=dict.fromkeys(values, ())) == expected
+
+
 def test_choices_with_accents() -> None:
     flavors = {"Crème Brûlée": [], "Jalapeño": [], "Мой": []}
     for kind in ("choice", "text"):

@@ -93,17 +93,29 @@ def test_woocommerce(tmp_path):
 
 
 def test_magento(tmp_path):
+    """Only the attribute that has several values somewhere gets several."""
     export = EXPORTS / "magento.csv"
     values = {
         "B2": {"size": ["XL"], "color": ["Red"], "fit": ["slim|wide"]},
         "H1": {"pattern": ["Solid", "Plain"], "size": ["M"]},
+        "T3": {"material": ["Wool", "Silk"]},
     }
+    text = export.read_text()
+    export = tmp_path / "magento.csv"
+    last = text.splitlines()[-1]
+    assert last.startswith("B2,")
+    bare = last.replace("B2,", "T3,").replace('"color=Green,material=Canvas"', "")
+    export.write_text(f"{text}{bare}\n")
     before = read_products(export, "magento")
     fill(tmp_path, export, values)
     filled = tmp_path / "filled.csv"
-    new = {("B2", "size"): ["XL"], ("H1", "pattern"): ["Solid", "Plain"]}
+    new = {
+        ("B2", "size"): ["XL"],
+        ("H1", "pattern"): ["Solid"],
+        ("T3", "material"): ["Wool", "Silk"],
+    }
     assert read_products(filled, "magento") == {**before, **new}
-    assert len(find_changes(export, filled)) == 2
+    assert len(find_changes(export, filled)) == 3
     fill(tmp_path, export, values, "--cells", "replace")
     replaced = {**new, ("B2", "color"): ["Red"]}
     assert read_products(filled, "magento") == {**before, **replaced}
@@ -158,7 +170,7 @@ def test_codes_of_attributes(tmp_path, args, name):
     assert find_changes(export, tmp_path / "filled.csv") == [
         "T1,Tea,simple,Green tea,,,"
         '"color=Red,pack_size=6,flavor_note=Mint,item_form=Liquid"',
-        'T2,Tea,simple,Black tea,,,"item_form=Bags,color=Black|White"',
+        'T2,Tea,simple,Black tea,,,"item_form=Bags,color=Black"',
     ]
     fill(tmp_path, export, values, *args, "--cells", "replace", "-a", name)
     assert find_changes(export, tmp_path / "filled.csv") == [

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 import srsly
-from open_attributes.compose import QUANTITIES, Title
-from starter.__main__ import main, write_title
+from open_attributes.compose import QUANTITIES, Taxonomy, Title
+from starter.__main__ import compose, main, write_title
 from starter.names import AE_110K, ATTRIBUTES, CATALOGUE, SHOPIFY
 from starter.score import score
 
@@ -58,7 +58,7 @@ def test_records(tmp_path: Path) -> None:
     write_sources(tmp_path)
     sources = tmp_path / "oa-mine", tmp_path / "tax", tmp_path / "ae-110k"
     for name in ("one", "two"):
-        main(tmp_path / name, *sources, scale=0.02, composed=30)
+        main(tmp_path / name, *sources, scale=0.02, composed=30, each=5)
     files = sorted(path.name for path in (tmp_path / "one").iterdir())
     assert files == [
         "dev.jsonl",
@@ -76,6 +76,16 @@ def test_records(tmp_path: Path) -> None:
     assert len(records) > 50 and all(isinstance(r, Record) for r in records)
     names = {name for r in records for name in r.attributes}
     assert {"Color", "Material", "Net content"} <= names <= set(ATTRIBUTES)
+
+
+def test_rare_attributes_have_titles_too() -> None:
+    categories = [*[("Hats", ["Color", "Fabric"])] * 99, ("Tents", ["Season", "Color"])]
+    values = {name: ["Red", "Navy"] for name in ("Color", "Fabric", "Season", "Unknown")}
+    taxonomy = Taxonomy(categories, values)
+    lines = list(compose(taxonomy, size=10, each=20, seed=0))
+    assert len(lines) == 10 + 3 * 20
+    counts = {name: sum(name in x["attributes"] for x in lines) for name in ATTRIBUTES}
+    assert counts["Season"] > 10 and counts["Material"] > 10
 
 
 @pytest.mark.parametrize(

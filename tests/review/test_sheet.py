@@ -13,7 +13,7 @@ from spacy_adatag.review.sheet import COLUMNS, read_row, write_sheet
 
 from .conftest import OPTIONS, decide, read_sheet, save
 
-# What a table of another version has.
+# What a table of another version has: no row, and no checksum.
 NO_ROW = '{"record": {}, "attribute": "Color", "places": [], "sure": []}'
 
 
@@ -96,6 +96,62 @@ def test_an_excel_file(review, shop, tmp_path):
     assert found["2"] == {"Material": ["cotton"]}
 
 
+def test_a_workbook_for_people(review, shop, tmp_path):
+    """All cells are texts, and a list has what the decision may be."""
+    openpyxl = pytest.importorskip("openpyxl")
+    look = tmp_path / "look.xlsx"
+    review(shop, tmp_path / "look.csv", *OPTIONS)
+    review(shop, look, *OPTIONS)
+    book = openpyxl.load_workbook(look)
+    sheet = book.active
+    rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+    assert rows[0] == COLUMNS and sheet.freeze_panes == "A2"
+    assert sheet.column_dimensions["K"].hidden
+    (choices,) = sheet.data_validations.dataValidation
+    assert choices.formula1 == '"accept,reject"' and str(choices.sqref)[:3] == "I2:"
+    plain = [list(row.values()) for row in read_sheet(tmp_path / "look.csv")]
+    score = COLUMNS.index("score")
+    for row, expected in zip(rows[1:], plain):
+        assert row.pop(score) == (float(expected[score]) if expected[score] else "")
+        del expected[score]
+        assert row == expected
+    assert len(rows) == len(plain) + 1
+    for i, row in enumerate(sheet.iter_rows(min_row=2), 2):
+        assert all(cell.number_format == "@" for cell in row if cell.column != 6)
+        if sheet.cell(i, 4).value == "cotton":
+            sheet.cell(i, 9).value = "accept"
+    book.save(look)
+    review(look, tmp_path / "records.jsonl")
+    found = read_records(tmp_path / "records.jsonl")
+    assert found["2"] == {"Material": ["cotton"]}
+
+
+def test_words_that_were_replaced_in_the_whole_sheet(review, shop, tmp_path):
+    """The text of the product would be another one."""
+    review(shop, tmp_path / "look.csv", *OPTIONS)
+    rows = read_sheet(tmp_path / "look.csv")
+    for row in rows:
+        row["decision"] = "accept"
+    old = [{k: v.replace("cotton", "linnen") for k, v in row.items()} for row in rows]
+    saved = save(tmp_path / "saved.csv", old)
+    said = review(saved, tmp_path / "records.jsonl", code=3)
+    assert "leave that column as it is" in said
+    found = read_records(tmp_path / "records.jsonl")
+    assert found.keys() == {"1", "3", "4"}
+
+
+def test_several_lines_in_a_cell(review, shop, tmp_path):
+    review(shop, tmp_path / "look.csv", *OPTIONS)
+    rows = read_sheet(tmp_path / "look.csv")
+    decide(rows, "dark blue", "", "dark\nblue\n")
+    # Nobody has written anything but a note.
+    rows.append({**dict.fromkeys(rows[0], ""), "seen by": "me"})
+    rows[0]["seen by"] = ""
+    review(save(tmp_path / "saved.csv", rows), tmp_path / "records.jsonl")
+    found = read_records(tmp_path / "records.jsonl")
+    assert found == {"1": {"Color": ["dark", "blue"]}}
+
+
 def test_an_attribute_with_an_open_value_is_left_out(review, shop, tmp_path):
     review(shop, tmp_path / "look.csv", *OPTIONS)
     rows = read_sheet(tmp_path / "look.csv")
@@ -137,7 +193,9 @@ def test_a_deleted_row_is_not_absent(review, shop, tmp_path):
         ({"value": "blue"}, "expected 'dark blue' in the column value"),
         ({"value": "blue", "decision": "yes"}, "into the column correction"),
         ({"attribute": "Material"}, "expected 'Color' in the column attribute"),
-        ({"decision": "yes", "record": ""}, "leave that column as it is"),
+        ({"attribute": "Material"}, "To add one of another attribute"),
+        ({"correction": "dark, blue"}, "write | between them"),
+        ({"decision": "yes", "record": ""}, "To add a value of an attribute, write it"),
         ({"decision": "yes", "record": '{"record": 1}'}, "leave that column as it is"),
         ({"decision": "yes", "record": NO_ROW}, "leave that column as it is"),
     ],

@@ -126,7 +126,7 @@ def test_the_interface_of_label_studio(review, shop, tmp_path):
 @pytest.mark.parametrize(
     "args, reason",
     [
-        (["look.html"], "ends in .csv, .jsonl, .json"),
+        (["look.html"], "ends in .csv, .xlsx, .jsonl, .json"),
         (["look.csv", "--format", "excel"], "format"),
         (["shop.csv"], "which is read"),
     ],

@@ -242,6 +242,7 @@ def test_narrow_screens(page):
     )
     try:
         page.extract(f"{COAT}\n{'x' * 60}")
+        page.get("#add").click()
         for tab in ("#tab-texts", "#tab-table"):
             page.get(tab).click()
             width = "return document.documentElement.scrollWidth"

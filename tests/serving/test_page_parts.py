@@ -8,15 +8,40 @@ from pathlib import Path
 import pytest
 
 import spacy_adatag.serving
+from spacy_adatag.corpus.records import parse_record
 
 PAGE = Path(spacy_adatag.serving.__file__).parent / "page"
-RUN = """
+START = """
 import { readFileSync } from "node:fs";
-const [file, ...texts] = process.argv.slice(1);
+const [file, ...given] = process.argv.slice(1);
 const source = encodeURIComponent(readFileSync(file, "utf8"));
-const { makeId } = await import(`data:text/javascript,${source}`);
-console.log(JSON.stringify(texts.map(makeId)));
+const { makeId, Review } = await import(`data:text/javascript,${source}`);
 """
+IDS = "console.log(JSON.stringify(given.map(makeId)));"
+ADD = """
+globalThis.document = { getElementById: () => ({ addEventListener: () => {} }) };
+const [results, text, added] = given.map((json) => JSON.parse(json));
+const review = new Review();
+review.add(results);
+for (const value of added) review.addValue(text, value);
+console.log(JSON.stringify(review.makeRecords()));
+"""
+
+
+def run(script, *args):
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("needs Node.js")
+    args = [
+        node,
+        "--input-type=module",
+        "-e",
+        START + script,
+        str(PAGE / "review.js"),
+        *args,
+    ]
+    done = subprocess.run(args, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
 
 
 def hash_text(text: str) -> str:
@@ -28,10 +53,62 @@ def hash_text(text: str) -> str:
 
 
 def test_a_text_always_has_the_same_id():
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("needs Node.js")
     texts = ["dark blue wool coat", "caf\u00e9 \U0001f984", "a"]
-    args = [node, "--input-type=module", "-e", RUN, str(PAGE / "review.js"), *texts]
-    done = subprocess.run(args, capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout) == list(map(hash_text, texts))
+    assert run(IDS, *texts) == list(map(hash_text, texts))
+
+
+TEXT = "dark navy blue coat, navy buttons"
+
+
+def add(*values, found=()):
+    """Add values to a text in which others were found. Returns the values of its record,
+    and the number of attributes that are left out."""
+
+    def make(attribute, text, at=0):
+        start = TEXT.index(text, at)
+        return {
+            "attribute": attribute,
+            "text": text,
+            "start": start,
+            "end": start + len(text),
+        }
+
+    attributes = {"Color": [], "Material": []}
+    for value in found:
+        attributes["Color"].append(make("Color", value))
+    results = [{"text": TEXT, "attributes": attributes}]
+    added = [make(*value) for value in values]
+    answer = run(ADD, *map(json.dumps, (results, TEXT, added)))
+    if not answer["records"]:
+        return {}, answer["left"]
+    (data,) = answer["records"]
+    record = parse_record(data, "1")
+    assert record.partial and record.text == TEXT
+    texts = {name: [v.text for v in values] for name, values in record.attributes.items()}
+    return texts, answer["left"]
+
+
+@pytest.mark.parametrize(
+    "found, values, expected",
+    [
+        # It is all of its attribute. Nobody has said anything about the others.
+        ([], [("Color", "navy blue")], {"Color": ["navy blue"]}),
+        ([], [("Color", "navy", 20)], {"Color": ["navy"]}),
+        ([], [("Color", "dark"), ("Cut", "coat")], {"Color": ["dark"], "Cut": ["coat"]}),
+        # The one that was found meets it: it is corrected, and all others rejected.
+        (["blue"], [("Color", "navy blue")], {"Color": ["navy blue"]}),
+        (["navy", "blue"], [("Color", "dark navy blue")], {"Color": ["dark navy blue"]}),
+        # It is the same.
+        (["blue"], [("Color", "blue")], {"Color": ["blue"]}),
+        # The latest of those that meet.
+        ([], [("Color", "navy"), ("Color", "navy blue")], {"Color": ["navy blue"]}),
+        (["blue"], [("Part", "navy blue")], {"Part": ["navy blue"]}),
+    ],
+)  # fmt: skip
+def test_values_that_are_added(found, values, expected):
+    assert add(*values, found=found) == (expected, 0)
+
+
+def test_added_beside_a_value_without_a_decision():
+    """Nobody knows whether the one that was found is right."""
+    assert add(("Color", "navy", 20), found=["blue"]) == ({}, 1)

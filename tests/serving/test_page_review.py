@@ -1,4 +1,4 @@
-"""Values that are confirmed, corrected and rejected in the page, in a real browser."""
+"""Values that people confirm, correct, reject and add in the page, in a real browser."""
 
 import json
 
@@ -98,3 +98,125 @@ def test_an_attribute_with_an_open_value_is_left_out(page):
         decide(page, value, kind="reject")
     (record,) = make_records(page)
     assert len(record["attributes"]["Color"]) == 1
+
+
+def select(page, card, start, end):
+    """Select a part of a text, counted without the names of values."""
+    script = """
+        const [card, start, end] = arguments;
+        const box = document.querySelectorAll(".text")[card];
+        const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+        const range = document.createRange();
+        for (let at = 0, node; (node = walker.nextNode()); ) {
+            if (node.parentElement.closest(".name")) continue;
+            const next = at + node.length;
+            if (at <= start && start < next) range.setStart(node, start - at);
+            if (at < end && end <= next) range.setEnd(node, end - at);
+            at = next;
+        }
+        getSelection().removeAllRanges();
+        getSelection().addRange(range);
+    """
+    page.browser.execute_script(script, card, start, end)
+    page.wait("!document.querySelector('#missing').hidden")
+
+
+def test_add_words_that_are_selected(page):
+    """Other characters and marked values stand before them."""
+    page.choose("color", "material")
+    text = f"\U0001f984 {SHIRT}, cream"
+    page.browser.execute_script(
+        "document.querySelector('#texts').value = arguments[0]", f"{COAT}\n{text}"
+    )
+    page.get("#extract").click()
+    page.settle()
+    assert page.read(".rest") == ["No value: Material"]
+    assert not page.get("#missing").is_displayed()
+    # From within a word to a blank, in units of UTF-16.
+    select(page, 1, text.index("cotton") + 3, text.index("shirt") + 1)
+    assert page.get("#missing-of").get_property("value") == "2"
+    assert page.get("#missing-value").get_property("value") == "cotton"
+    page.get("#missing-attribute").send_keys("material\n")
+    assert page.read("#missing-said") == ["Added Material: cotton"]
+    assert "Material added" in page.read(".card:last-child .name")
+    assert page.read(".rest") == []
+    start = text.index("cotton")
+    (record,) = make_records(page)
+    assert record["text"] == text and record["partial"]
+    assert record["attributes"] == {"Material": [{"start": start, "end": start + 6}]}
+    # It is kept when other texts are extracted, and can be taken back.
+    page.extract(COAT)
+    assert make_records(page) == [record]
+    page.browser.execute_script(
+        "document.querySelector('#texts').value = arguments[0]", text
+    )
+    page.get("#extract").click()
+    page.settle()
+    page.get("#tab-table").click()
+    assert page.read("tbody td.score")[-1] == "added"
+    page.get("[aria-label='Remove Material: cotton']").click()
+    assert not page.get("#download").is_enabled()
+
+
+def test_add_without_a_mouse(page):
+    from selenium.webdriver import ActionChains, Keys
+
+    def press(*keys):
+        ActionChains(page.browser).send_keys(*keys).perform()
+
+    page.choose("material")
+    page.extract(SHIRT)
+    page.get("#add").send_keys(Keys.ENTER)
+    assert page.get("#add").get_attribute("aria-expanded") == "true"
+    # Inside a word.
+    press("otto", Keys.TAB, "Material", Keys.ENTER)
+    assert page.get("#missing-value").get_attribute("aria-invalid") == "true"
+    page.get("#missing-value").clear()
+    page.get("#missing-value").send_keys("COTTON")
+    page.get("#missing-attribute").clear()
+    page.get("#missing-attribute").send_keys("Fabric", Keys.ENTER)
+    assert page.get("#missing-attribute").get_attribute("aria-invalid") == "true"
+    assert not page.get("#download").is_enabled()
+    page.get("#missing-attribute").clear()
+    page.get("#missing-attribute").send_keys("Material", Keys.ENTER)
+    (record,) = make_records(page)
+    assert record["attributes"] == {"Material": [{"start": 4, "end": 10}]}
+    # The next one can follow.
+    script = "return document.activeElement.id"
+    page.get("#missing-value").send_keys("x")
+    assert page.browser.execute_script(script) == "missing-value"
+    press(Keys.ESCAPE)
+    assert page.browser.execute_script(script) == "add"
+    assert not page.get("#missing").is_displayed()
+
+
+def test_what_is_added_over_a_value_corrects_it(page):
+    page.choose("color", "material")
+    page.extract(COAT)
+    select(page, 0, 5, 9)
+    page.get("#missing-attribute").send_keys("Color\n")
+    assert page.read("#missing-said")[0].startswith("Decided on")
+    (record,) = make_records(page)
+    assert record["attributes"] == {"Color": [{"start": 5, "end": 9}]}
+    page.get("#tab-table").click()
+    box = decide(page, "dark blue").find_element("css selector", "input")
+    assert box.get_attribute("value") == "blue"
+    # Another attribute may have the same words.
+    page.get("#missing-value").send_keys("blue")
+    page.get("#missing-attribute").clear()
+    page.get("#missing-attribute").send_keys("Shade\n")
+    (record,) = make_records(page)
+    assert list(record["attributes"]) == ["Color", "Shade"]
+
+
+def test_decisions_on_attributes_that_were_selected_before(page):
+    page.choose("color")
+    page.extract(COAT)
+    page.get("#tab-table").click()
+    decide(page, "dark blue", kind="confirm")
+    page.get("#ask-all").click()
+    page.choose("material")
+    page.extract(COAT)
+    decide(page, "wool", kind="confirm")
+    (record,) = make_records(page)
+    assert set(record["attributes"]) == {"Color", "Material"}

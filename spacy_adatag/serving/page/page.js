@@ -2,6 +2,7 @@
 // is set as text, never as HTML.
 
 import { Chooser } from "./chooser.js";
+import { Missing } from "./missing.js";
 import { Results } from "./results.js";
 import { Review } from "./review.js";
 
@@ -143,7 +144,9 @@ async function start() {
   get("model").textContent = document.title = health.model;
   get("about").textContent = `version ${health.version}`;
   const chooser = new Chooser(attributes, untrained);
-  const results = new Results(untrained, new Review());
+  const review = new Review();
+  const results = new Results(untrained, review);
+  new Missing(attributes, results, review);
   const send = () => ask(chooser, results, health.limits);
   const tell = () => tellSize(health.limits);
   get("ask").addEventListener("submit", (event) => {

@@ -13,6 +13,7 @@ function make(tag, name, text = "") {
 
 // Values of rules have no score.
 const toText = (score) => (score === null ? "–" : score.toFixed(2));
+const describe = (value) => (value.added ? "added" : toText(value.score));
 
 export class Results {
   constructor(untrained, review) {
@@ -50,16 +51,29 @@ export class Results {
   show(results) {
     this.results = results;
     this.review.add(results);
-    // Assign hues in order of first appearance, so that attributes seen together differ.
-    // They stay the same for later results.
-    for (const { attribute } of list(results)) {
+    this.assignHues(list(results));
+    get("empty").hidden = true;
+    get("answer").hidden = false;
+    this.render();
+  }
+
+  // Assigns hues in order of first appearance, so that attributes seen together differ.
+  // They stay the same for later results.
+  assignHues(values) {
+    for (const { attribute } of values) {
       if (!this.hues.has(attribute)) {
         this.hues.set(attribute, (255 + this.hues.size * 137.508) % 360);
       }
     }
-    get("empty").hidden = true;
-    get("answer").hidden = false;
-    this.render();
+  }
+
+  // Adds the values that people added.
+  merge(result) {
+    const attributes = { ...result.attributes };
+    for (const { attribute, ...value } of this.review.listAdded(result.text)) {
+      attributes[attribute] = [...(attributes[attribute] ?? []), { ...value, score: null, added: true }];
+    }
+    return { ...result, attributes };
   }
 
   // Leaves out the values below the threshold.
@@ -77,13 +91,15 @@ export class Results {
   render() {
     get("threshold-shown").textContent = Number(get("threshold").value).toFixed(2);
     const results = this.filter();
-    const shown = list(results);
-    const hidden = list(this.results).length - shown.length;
+    const hidden = list(this.results).length - list(results).length;
+    const all = results.map((result) => this.merge(result));
+    const shown = list(all);
+    this.assignHues(shown);
     const parts = [count(shown.length, "value"), `in ${count(results.length, "text")}`];
     if (hidden) parts.push(`and ${hidden.toLocaleString("en")} hidden below this score`);
     get("summary").textContent = parts.join(" ");
     if (this.view === "texts") {
-      get("view-texts").replaceChildren(...results.map((result, i) => this.card(result, i)));
+      get("view-texts").replaceChildren(...all.map((result, i) => this.card(result, i)));
     } else {
       get("view-table").replaceChildren(this.table(shown));
     }
@@ -92,6 +108,7 @@ export class Results {
   card(result, i) {
     const card = make("article", "card");
     const text = make("div", "text");
+    text.dataset.of = i + 1;
     const values = list([result]).sort((a, b) => a.start - b.start || b.end - a.end);
     // Offsets count characters. JavaScript strings count UTF-16 units.
     const points = Array.from(result.text);
@@ -110,9 +127,12 @@ export class Results {
   // Lists the attributes without values, and those with values below the threshold.
   describeRest(result, i) {
     const before = Object.entries(this.results[i].attributes);
-    const without = before.filter(([, found]) => !found.length).map(([name]) => name);
+    const shown = ([name]) => result.attributes[name].filter((value) => !value.added);
+    const without = before
+      .filter(([name, found]) => !found.length && !result.attributes[name].length)
+      .map(([name]) => name);
     const below = before
-      .filter(([name, found]) => found.length > result.attributes[name].length)
+      .filter((item) => item[1].length > shown(item).length)
       .map(([name]) => name);
     const parts = [];
     if (without.length) parts.push(`No value: ${without.join(", ")}`);
@@ -149,9 +169,9 @@ export class Results {
       name.dataset.value = value.text;
       const canonical = describeCanonical(value);
       name.title =
-        `${value.attribute}: ${value.text}, score ${this.describeScore(value)}` +
+        `${value.attribute}: ${value.text}, ${this.describeScore(value)}` +
         (canonical && `, canonical: ${canonical}`);
-      const score = make("span", "", toText(value.score));
+      const score = make("span", "", describe(value));
       name.append(make("b", "", value.attribute), " ", score);
       mark.append(name);
     }
@@ -159,9 +179,10 @@ export class Results {
   }
 
   // Thresholds and the correction of scores are learned from trained attributes.
-  describeScore({ attribute, score }) {
+  describeScore({ attribute, score, added }) {
+    if (added) return "added";
     const note = this.untrained.has(attribute) ? ", not calibrated: never trained" : "";
-    return `${score ?? "unknown"}${note}`;
+    return `score ${score ?? "unknown"}${note}`;
   }
 
   table(values) {
@@ -197,14 +218,33 @@ export class Results {
       if (this.untrained.has(value.attribute)) attribute.append(make("span", "tag", "never trained"));
       const score = make("td", "score");
       score.title = this.describeScore(value);
-      const meter = make("meter");
-      meter.value = value.score ?? 0;
-      score.append(meter, toText(value.score));
+      if (!value.added) {
+        const meter = make("meter");
+        meter.value = value.score ?? 0;
+        score.append(meter);
+      }
+      score.append(describe(value));
       row.append(make("td", "of", value.of), attribute, make("td", "", value.text), score);
       if (hasCanonical) row.append(make("td", "canonical", describeCanonical(value)));
-      row.append(this.review.control(this.results[value.of - 1].text, value));
+      const { text: whole } = this.results[value.of - 1];
+      row.append(value.added ? this.remover(whole, value) : this.review.control(whole, value));
     }
     return table;
+  }
+
+  // Makes the control of a value that somebody added.
+  remover(text, value) {
+    const box = make("td", "decision");
+    const button = make("button", "", "Remove");
+    button.type = "button";
+    button.setAttribute("aria-label", `Remove ${value.attribute}: ${value.text}`);
+    button.addEventListener("click", () => {
+      this.review.removeValue(text, value);
+      this.render();
+      get("tab-table").focus();
+    });
+    box.append(button);
+    return box;
   }
 
   sorted(values) {

@@ -1,5 +1,5 @@
-// Values that people confirm, correct or reject, and the records of their decisions. They
-// are kept when other texts are extracted, until the page is closed.
+// Values that people confirm, correct, reject or add, and the records of their decisions.
+// They are kept when other texts are extracted, until the page is closed.
 
 const get = (id) => document.getElementById(id);
 // Between two of these, no word ends.
@@ -9,15 +9,53 @@ const DIGITS = /^\p{N}\p{N}$/u;
 
 export class Review {
   constructor() {
-    // The latest result of each text, and the decision on each value.
+    // What was found in each text, the decision on each value, and the values that were
+    // added to each text.
     this.results = new Map();
     this.decisions = new Map();
+    this.added = new Map();
     get("download").addEventListener("click", () => this.download());
     this.tell();
   }
 
   add(results) {
-    for (const result of results) this.results.set(result.text, result);
+    for (const result of results) {
+      const { text } = result;
+      // Other attributes may have been selected before.
+      const before = this.results.get(text)?.attributes;
+      this.results.set(text, { ...result, attributes: { ...before, ...result.attributes } });
+      // What was added may be found now.
+      for (const value of this.listAdded(text)) this.addValue(text, value);
+    }
+    this.tell();
+  }
+
+  listAdded(text) {
+    return this.added.get(text) ?? [];
+  }
+
+  // Adds a value that was not found. Values of an attribute don't overlap: it corrects one
+  // that was found at its place.
+  addValue(text, value) {
+    const { attribute, start, end } = value;
+    const found = this.results.get(text).attributes[attribute] ?? [];
+    const met = found.filter((other) => meet(other, value));
+    this.removeValue(text, value);
+    if (!met.length) this.added.set(text, [...this.listAdded(text), value]);
+    met.forEach((other, i) => {
+      const isSame = other.start === start && other.end === end;
+      const correct = { kind: "correct", correction: value.text, place: { start, end } };
+      const decision = isSame ? { kind: "confirm" } : i ? { kind: "reject" } : correct;
+      this.decisions.set(identify(text, { attribute, ...other }), decision);
+    });
+    this.tell();
+    return met.length === 0;
+  }
+
+  // Removes the added values of an attribute at the place of a value.
+  removeValue(text, value) {
+    const isOther = (o) => o.attribute !== value.attribute || !meet(o, value);
+    this.added.set(text, this.listAdded(text).filter(isOther));
     this.tell();
   }
 
@@ -79,12 +117,18 @@ export class Review {
     let left = 0;
     for (const [text, result] of this.results) {
       const attributes = {};
-      for (const [name, values] of Object.entries(result.attributes)) {
+      const added = this.listAdded(text);
+      const names = [...Object.keys(result.attributes), ...added.map((value) => value.attribute)];
+      for (const name of new Set(names)) {
+        const values = result.attributes[name] ?? [];
         const of = (value) => this.decisions.get(identify(text, { attribute: name, ...value }));
         const decided = values.filter(of);
-        if (!decided.length) continue;
+        const missing = added
+          .filter((value) => value.attribute === name)
+          .map(({ start, end }) => ({ start, end }));
+        if (!decided.length && !missing.length) continue;
         if (decided.length < values.length) left += 1;
-        else attributes[name] = values.flatMap((value) => place(value, of(value)));
+        else attributes[name] = [...values.flatMap((value) => place(value, of(value))), ...missing];
       }
       if (!Object.keys(attributes).length) continue;
       const { category } = result;
@@ -127,6 +171,10 @@ export function makeId(text) {
   return hash.toString(16).padStart(16, "0");
 }
 
+function meet(one, other) {
+  return one.start < other.end && other.start < one.end;
+}
+
 function identify(text, { attribute, start, end }) {
   return JSON.stringify([text, attribute, start, end]);
 }
@@ -139,7 +187,7 @@ function place({ start, end, canonical }, { kind, place: corrected }) {
 // Finds what a value should be in the text, in any case, and without invisible characters,
 // which nobody types. If it stands there several times, the place that overlaps the value is
 // meant, or else the first.
-function findPlace(text, correction, value) {
+export function findPlace(text, correction, value) {
   const points = Array.from(text);
   const isVisible = (point) => !INVISIBLE.test(point);
   const wanted = Array.from(correction.toLowerCase()).filter(isVisible);
@@ -153,13 +201,13 @@ function findPlace(text, correction, value) {
     const start = places[i];
     const end = places[i + wanted.length - 1] + 1;
     if (isInside(points, start) || isInside(points, end)) continue;
-    if (start < value.end && value.start < end) return { start, end };
+    if (meet({ start, end }, value)) return { start, end };
     first ??= { start, end };
   }
   return first;
 }
 
-function isInside(points, at) {
+export function isInside(points, at) {
   const around = `${points[at - 1] ?? ""}${points[at] ?? ""}`;
   return LETTERS.test(around) || DIGITS.test(around);
 }

@@ -1,0 +1,131 @@
+"""Values as specifications have them."""
+
+from typing import Optional
+
+import pytest
+
+from spacy_adatag.canonical import SchemaEntry, canonicalise
+
+
+def find(surface: str, unit: str, kind: str = "quantity") -> Optional[str]:
+    found = canonicalise(SchemaEntry(kind, units=[unit]), surface)
+    return None if found is None else found.text
+
+
+@pytest.mark.parametrize(
+    "surface, unit, expected",
+    [
+        # Feet and inches, in any way.
+        ("2 ft 3 in", "mm", "685.8 mm"),
+        ("6ft 2", "cm", "187.96 cm"),
+        ("6'2", "cm", "187.96 cm"),
+        ("6ft2in", "cm", "187.96 cm"),
+        ("20 mil", "mm", "0.508 mm"),
+        ("\u2300 12 mm", "mm", "12 mm"),
+        ('15.6" diagonal', "inch", "15.6 inch"),
+        # Limits.
+        ("up to 20 hours", "h", "20 h"),
+        ("max. 150 kg", "kg", "150 kg"),
+        ("\u2264 65 dB(A)", "dB", "65 dB"),
+        ("~ 1.5 kg", "g", "1500 g"),
+        # Quantities of other kinds.
+        ("5V/2A", "V", "5 V"),
+        ("5V/2A", "A", "2 A"),
+        ("10000 mAh/37Wh", "Wh", "37 Wh"),
+        ("AC 220V 50Hz", "V", "220 V"),
+        ("1 lb 4 oz", "g", "566.99 g"),
+        ("1000 mg per serving", "mg", "1000 mg"),
+        ("22 Pods per Box", "ct", "22 ct"),
+        ("32 cans total", "ct", "32 ct"),
+        # Other units.
+        ("100Mbit/s", "Mbps", "100 Mbps"),
+        ("1 Gbps", "Mbps", "1000 Mbps"),
+        ("3.5 GB/s", "MB/s", "3500 MB/s"),
+        ("7.2K RPM", "rpm", "7200 rpm"),
+        ("10K", "rpm", "10000 rpm"),
+        ("1400 U/min", "rpm", "1400 rpm"),
+        ("10 kOhm", "ohm", "10000 \u03a9"),
+        ("300 nits", "cd/m\u00b2", "300 cd/m\u00b2"),
+        ("5 ms (GTG)", "ms", "5 ms"),
+        ("30 pages per minute", "ppm", "30 ppm"),
+        ("850 nm", "nm", "850 nm"),
+        ("50 N\u00b7m", "Nm", "50 Nm"),
+        ("2 GPM", "l/min", "7.57082 l/min"),
+        ("12.1 mega pixels", "MP", "12.1 MP"),
+        ("1 TiB", "GB", "1099.51 GB"),
+        # The same twice.
+        ("16GB (2 x 8GB)", "GB", "16 GB"),
+        ("24 Rolls (4 packs of 6)", "ct", "24 ct"),
+        ("10 mm (0.39 in)", "mm", "10 mm"),
+        # Packs.
+        ("4 x 6 x 330 ml", "ml", "24 x 330 ml"),
+        ("6 Packs of 20", "ct", "6 x 20 ct"),
+        ("a dozen", "ct", "12 ct"),
+        ("10 per pack", "ct", "10 ct"),
+        ("pkg of 10", "ct", "10 ct"),
+    ],
+)
+def test_quantities(surface: str, unit: str, expected: str) -> None:
+    assert find(surface, unit) == expected
+    assert find(expected, unit) == expected
+
+
+@pytest.mark.parametrize(
+    "surface, unit",
+    [
+        # Bits and bytes differ in case only.
+        ("560 MB/s", "Mbps"),
+        ("6 Gb/s", "MB/s"),
+        # The ounces of a pound are no volume.
+        ("1 lb 4 oz", "ml"),
+        # No fraction.
+        ("12/8 oz", "oz"),
+        # Not the same.
+        ("16GB (2 x 16GB)", "GB"),
+        ("10 mm (0.5 in)", "mm"),
+        ("6 ft 14", "cm"),
+        ("2.4GHz/5GHz", "GHz"),
+        ("up to", "h"),
+        ("a kg", "kg"),
+        ("50 g per 100 ml", "g"),
+        ("3 bottles", "ml"),
+    ],
+)
+def test_what_is_no_quantity(surface: str, unit: str) -> None:
+    assert find(surface, unit) is None
+
+
+@pytest.mark.parametrize(
+    "surface, expected",
+    [
+        ("(W x H x D) 10 x 20 x 30 cm", "10 x 20 x 30 cm"),
+        ("10 x 20 x 30 cm (L x W x H)", "10 x 20 x 30 cm"),
+        ("LxWxH: 10x20x30cm", "10 x 20 x 30 cm"),
+        ('20" x 30" (50 x 76 cm)', "50 x 76 cm"),
+        ('20" x 30" (50 x 70 cm)', None),
+        ("5.78 x 2.82 in (146.8 x 71.6 mm)", "14.68 x 7.16 cm"),
+        ("up to 10 x 20 cm", None),
+    ],
+)
+def test_sides(surface: str, expected: Optional[str]) -> None:
+    assert find(surface, "cm", "dimensions") == expected
+
+
+@pytest.mark.parametrize(
+    "surface, expected",
+    [
+        ("6-speed", "6"),
+        ("300 thread count", "300"),
+        ("quad core", "4"),
+        ("~1500", "1500"),
+        ("3 pieces", "3"),
+        ("10 inches", None),
+        ("10 inch screen", None),
+        ("2 dozen", None),
+        ("5 million", None),
+        ("Series 6", None),
+    ],
+)
+def test_numbers_of_something(surface: str, expected: Optional[str]) -> None:
+    found = canonicalise(SchemaEntry("number"), surface)
+    assert (None if found is None else found.text) == expected

@@ -1,0 +1,114 @@
+"""What is written is what the shop takes."""
+
+from .filled import EXPORTS, fill, find_changes, read_products
+
+COMMAS = """\
+sku;family;categories;enabled;groups;parent;name-en_US;weight;weight-unit;\
+size-de_DE-shop;size-de_DE-shop-unit;color-en_US;fit;pieces;ratio
+1;a;b;1;;;One;0,35;KILOGRAM;1,5;METER;blue;slim,wide;3;0,5
+2;a;b;1;;;Two;2;KILOGRAM;;;red;slim;4;1,5
+3;a;b;1;;;Three;;;;;;;5;1,25
+4;a;b;1;;;Four;;;;;;;;
+"""
+
+
+def test_akeneo_with_decimal_commas(tmp_path):
+    """And columns of a locale and a channel. Nobody knows whether an attribute takes
+    several values, unless a product has them.
+    """
+    export = tmp_path / "export.csv"
+    export.write_text(COMMAS)
+    before = read_products(export, "akeneo")
+    assert before["1", "weight"] == ["0,35 KILOGRAM"]
+    assert before["1", "size-de_DE-shop"] == ["1,5 METER"]
+    values = {
+        "3": {"weight": ["1250 g"], "Color": ["red", "blue"], "fit": ["slim", "wide"]},
+        "4": {"pieces": ["many", "2 pcs"], "ratio": ["2.75"], "Size": ["30 cm"]},
+    }
+    args = ["--attribute", "color-en_US=Color"]
+    args += ["--attribute", "size-de_DE-shop+size-de_DE-shop-unit=Size"]
+    fill(tmp_path, export, values, *args)
+    assert find_changes(export, tmp_path / "filled.csv") == [
+        "3;a;b;1;;;Three;1,25;KILOGRAM;;;red;slim,wide;5;1,25",
+        "4;a;b;1;;;Four;;;0,3;METER;;;2;2,75",
+    ]
+
+
+def test_a_column_of_numbers_takes_no_others(tmp_path):
+    """With too few of them, nobody knows."""
+    rows = ["sku,title,length,year", "1,a,10,1990", "2,b,12.5,1991", "3,c,9,", "4,d,,"]
+    export = tmp_path / "shop.csv"
+    export.write_text("\n".join(rows))
+    values = {"4": {"length": ["10 cm"], "year": ["2 years"]}}
+    args = ["-t", "title", "--id", "sku"]
+    said = fill(tmp_path, export, values, *args)
+    assert find_changes(export, tmp_path / "filled.csv") == ["4,d,,2 years"]
+    assert "length 0 0 0 0 0 0 0 1" in said and "No place" not in said
+    fill(tmp_path, export, {"4": {"length": ["10 cm", "1/2"]}}, *args)
+    assert find_changes(export, tmp_path / "filled.csv") == ["4,d,0.5,"]
+
+
+def test_numbers_that_are_named_in_cells(tmp_path):
+    """A product may have several, and others have none."""
+    export = tmp_path / "products.csv"
+    head = "ID,Type,SKU,Name,Published,Parent,Attribute 1 name,Attribute 1 value(s)"
+    rows = [f'{i},simple,{i},Shoe,1,,Size,"3{i}, 4{i}"' for i in range(4)]
+    export.write_text("\n".join([head, *rows, "9,simple,9,Shoe,1,,,"]))
+    for sizes, cell in [(["36", "38"], '"36, 38"'), (["M"], "M")]:
+        fill(tmp_path, export, {"9": {"Size": sizes}})
+        changes = find_changes(export, tmp_path / "filled.csv")
+        assert changes == [f"9,simple,9,Shoe,1,,Size,{cell}"]
+
+
+def test_what_google_takes(tmp_path):
+    """Options of its own, and lengths and weights in its units."""
+    columns = ["gender", "age group", "product_length", "product_weight", "multipack"]
+    export = tmp_path / "feed.tsv"
+    head = ["id", "title", "description", "link", "image_link", "availability"]
+    lines = [[*head, *columns], *([i, "Tee", "", "x", "x", "in stock"] for i in "12")]
+    export.write_text(
+        "".join("\t".join([*x, "", "", "", "", ""][:11]) + "\n" for x in lines)
+    )
+    values = {
+        "1": {
+            "Gender": ["Male"],
+            "Age Group": ["0-6 months"],
+            "Length": ["8.75 inch"],
+            "Weight": ["0.5 g", "1 kg"],
+            "Multipack": ["6 ct"],
+        },
+        "2": {
+            "Gender": ["Men"],
+            "Age Group": ["KIDS"],
+            "Length": ["2 foot"],
+            "Weight": ["6 x 100 g", "100-200 g"],
+            "Multipack": ["Pack of 6"],
+        },
+    }
+    fill(tmp_path, export, values)
+    start = "\tTee\t\tx\tx\tin stock\t"
+    assert find_changes(export, tmp_path / "filled.csv") == [
+        f"1{start}male\t\t8.75 in\t0.5 g\t6",
+        f"2{start}\tkids\t60.96 cm\t\t6",
+    ]
+
+
+def test_prestashop_has_features_and_numbers_without_units(tmp_path):
+    export = tmp_path / "products.csv"
+    text = (EXPORTS / "prestashop.csv").read_text().replace(";0.3;", ";;")
+    export.write_text(text.replace("demo_1;Studio Nord", "demo_1;"))
+    values = {"1": {"Weight": ["300 g"], "Brand": ["Nord, Inc"]}}
+    fill(tmp_path, export, values)
+    (row,) = find_changes(export, tmp_path / "filled.csv")
+    assert "demo_1;Nord, Inc;0;;" in row
+    features = {"Material": ["Wool", "Silk"], "Styles": ["Long"], "Ratio": ["4:3"]}
+    fill(tmp_path, export, {"2": {**features, "Composition": ["Silk"]}})
+    (row,) = find_changes(export, tmp_path / "filled.csv")
+    assert ";Composition:Linen:1,Material:Wool:2,Styles:Long:3;new" in row
+    after = read_products(tmp_path / "filled.csv", "prestashop")
+    assert after["2", "Composition"] == ["Linen"] and after["2", "Material"] == ["Wool"]
+    fill(tmp_path, export, {"1": {"Composition": ["Silk"]}}, "--cells", "replace")
+    (row,) = find_changes(export, tmp_path / "filled.csv")
+    assert ";Composition:Silk:1,Styles:Short sleeves:2;new" in row
+    fill(tmp_path, export, {"1": {"Weight": ["0,3"]}})
+    assert ";0;0.3;" in find_changes(export, tmp_path / "filled.csv")[0]
