@@ -8,6 +8,7 @@ from typing import Any, Dict, Iterable, List, NamedTuple, Optional
 from ..corpus.cells import Several
 from ..corpus.checks import read_value
 from ..corpus.records import name_in_category
+from ..shops.objects import parse_list
 from ..texts.markup import strip_markup
 from ..texts.names import Names
 from ..texts.surface import strip
@@ -62,6 +63,9 @@ def read_cell(
             value = json.loads(value)
             # The values of a list are separate already. `extract` writes such lists.
             separator = None
+    listed = parse_list(value)
+    if listed is not value:
+        value, separator = listed, None
     filled = False
     found: Dict[str, None] = {}
     for item in value if isinstance(value, list) else [value]:

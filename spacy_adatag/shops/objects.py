@@ -14,6 +14,8 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+# How a list of texts begins.
+LISTS = ("['", '["')
 ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 CONSTANTS = {
     **dict.fromkeys(("nil", "null", "none", "nan", "undefined"), "null"),
@@ -35,6 +37,19 @@ def parse_object(text: str) -> Any:
         with suppress(*ERRORS):
             return parse(text)
     return None
+
+
+def parse_list(cell: Any) -> Any:
+    """Parse a list of texts that a program printed: `['Soft', 'Warm']`.
+
+    cell (Any): The cell.
+    RETURNS (Any): The list, or the cell if it is something else.
+    """
+    if isinstance(cell, str) and cell.lstrip()[:2] in LISTS:
+        found = parse_object(cell.strip())
+        if isinstance(found, list) and all(isinstance(item, str) for item in found):
+            return found
+    return cell
 
 
 def _parse_printed(text: str) -> Any:

@@ -9,6 +9,7 @@ from ..corpus.cells import is_blank
 from ..texts.markup import strip_markup
 from ..texts.normal import LEGAL_FORMS, fold
 from .named import get_item_name, read_named
+from .objects import parse_list
 
 # A link, the name of a file, or a date.
 LINK = re.compile(
@@ -66,7 +67,8 @@ class Profile:
         """
         cells (Sequence[Any]): The cells of a sample of rows.
         """
-        found = [cell for cell in cells if not (is_blank(cell) or cell in ([], {}))]
+        parsed = map(parse_list, cells)
+        found = [cell for cell in parsed if not (is_blank(cell) or cell in ([], {}))]
         self.cells = found
         # The items of lists are lines.
         self.texts = [

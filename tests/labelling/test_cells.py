@@ -2,7 +2,7 @@
 
 import pytest
 
-from spacy_adatag.labelling.cells import Cell, read_shop_values
+from spacy_adatag.labelling.cells import Cell, read_cell, read_shop_values
 from spacy_adatag.texts.names import Names
 
 
@@ -38,3 +38,9 @@ def test_empty_cells_and_values_twice():
     ]
     found = read_shop_values(cells, Names(["Color", "Size"]))
     assert found == {"Color": ["red", "blue", "green"]}
+
+
+def test_lists_that_a_program_printed():
+    for cell in ("['Red', 'Navy, Blue']", '["Red", "Navy, Blue"]'):
+        assert read_cell("c", "C", cell, ", ").values == ["Red", "Navy, Blue"]
+    assert read_cell("c", "C", "['Red] hat", None).values == ["['Red] hat"]

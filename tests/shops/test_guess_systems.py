@@ -8,15 +8,8 @@ from typing import Any, Callable, Dict, List
 import pytest
 
 from spacy_adatag.corpus.shards import find_shards
-from spacy_adatag.shops.attribute_names import get_label
-from spacy_adatag.shops.column_names import (
-    is_category,
-    is_noise,
-    rank_id,
-    rank_title,
-    split_words,
-)
 from spacy_adatag.shops.guess import Guess, guess_preset
+from spacy_adatag.shops.texts import read_texts
 
 from ..conftest import run_cli
 
@@ -256,6 +249,17 @@ def test_lists_in_json(tmp_path: Path) -> None:
     assert found.preset.nested == ("details",)
     assert found.preset.skip == ("Best Price", "Date added")
     assert found.left_out == ["images", "Best Price", "Date added"]
+    printed = [
+        [f"Soft cap {i}", f"['Made of wool', \"A {c} one's cap\"]", "['https://x/a.jpg']"]
+        for i, c in enumerate(COLORS * 5)
+    ]
+    header = ["title", "features", "images"]
+    found = guess(tmp_path / "a.csv", [header, *printed])
+    assert found.preset.text == ("title", "features")
+    (texts,) = read_texts({"features": printed[0][1]}, ["features"]).columns
+    assert texts.items == [(1, "Made of wool"), (2, "A Red one's cap")]
+    (texts,) = read_texts({"features": "['a' or 'b'] cap"}, ["features"]).columns
+    assert texts.items == [(1, "['a' or 'b'] cap")]
     values = make_json(
         lambda i, c: {
             "item_id": f"B{i}",
@@ -307,36 +311,6 @@ def test_attributes_of_xml(tmp_path: Path) -> None:
     found = guess(tmp_path / "a.xml", f"<SHOP>{items}</SHOP>").preset
     assert found.nested == ("PARAM",) and not found.pairs and not found.attributes
     assert found.category == "CATEGORYTEXT" and found.id == "ITEM_ID"
-
-
-def test_names_of_one_word() -> None:
-    assert split_words("productdescriptionshort") == ("product", "description", "short")
-    assert is_noise("oldprice") and is_noise("stockstatus") and is_noise("imgs.i")
-    assert not is_noise("material") and not is_noise("curl")
-    assert is_category("categorytree") and is_category("CATEGORYTEXT")
-    assert rank_id("productcode") == rank_id("product_code") and rank_id("Item UID") == 1
-    assert rank_title("EN_Title_Short") == rank_title("Название товара") == 0
-    assert rank_title("masterData.current.name.en") == 0
-
-
-@pytest.mark.parametrize(
-    "name,label",
-    [
-        ("Параметр: Цвет", "Цвет"),
-        ("Merkmal Farbe", "Farbe"),
-        ("product_attribute_Material", "Material"),
-        ("Color (variant attribute)", "Color"),
-        ("variant:Velikost", "Velikost"),
-        ("brand.name", "brand"),
-        ("node.vendor", "vendor"),
-        ("Weight (kg)", "Weight (kg)"),
-        ("Field of View", "Field of View"),
-        ("product_color", "product_color"),
-        ("Filter Size", "Filter Size"),
-    ],
-)
-def test_names_of_attributes(name: str, label: str) -> None:
-    assert get_label(name) == label
 
 
 def test_columns_of_one_name(tmp_path: Path) -> None:

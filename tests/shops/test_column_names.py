@@ -1,0 +1,42 @@
+"""What the names of columns say."""
+
+import pytest
+
+from spacy_adatag.shops.attribute_names import get_label
+from spacy_adatag.shops.column_names import (
+    is_category,
+    is_noise,
+    rank_id,
+    rank_title,
+    split_words,
+)
+
+
+def test_names_of_one_word() -> None:
+    assert split_words("productdescriptionshort") == ("product", "description", "short")
+    assert is_noise("oldprice") and is_noise("stockstatus") and is_noise("imgs.i")
+    assert not is_noise("material") and not is_noise("curl")
+    assert is_category("categorytree") and is_category("CATEGORYTEXT")
+    assert rank_id("productcode") == rank_id("product_code") and rank_id("Item UID") == 1
+    assert rank_title("EN_Title_Short") == rank_title("Название товара") == 0
+    assert rank_title("masterData.current.name.en") == 0
+
+
+@pytest.mark.parametrize(
+    "name,label",
+    [
+        ("Параметр: Цвет", "Цвет"),
+        ("Merkmal Farbe", "Farbe"),
+        ("product_attribute_Material", "Material"),
+        ("Color (variant attribute)", "Color"),
+        ("variant:Velikost", "Velikost"),
+        ("brand.name", "brand"),
+        ("node.vendor", "vendor"),
+        ("Weight (kg)", "Weight (kg)"),
+        ("Field of View", "Field of View"),
+        ("product_color", "product_color"),
+        ("Filter Size", "Filter Size"),
+    ],
+)
+def test_names_of_attributes(name: str, label: str) -> None:
+    assert get_label(name) == label
