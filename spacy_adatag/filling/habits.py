@@ -9,7 +9,8 @@ from ..canonical.measures import COUNT, read_measure
 from ..canonical.quantities import write_number
 from ..corpus.cells import is_blank
 from ..labelling.cells import Cell
-from ..shops.presets import Preset, find_columns
+from ..shops.presets import Preset
+from ..shops.stars import find_columns
 from ..texts.units import convert, read_unit
 from .units import UnitColumns
 

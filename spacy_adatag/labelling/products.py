@@ -15,7 +15,7 @@ from ..corpus.shards import HEADED
 from ..corpus.tables import ShardError, find_shards, read_columns
 from ..shops.grouping import read_products
 from ..shops.named import find_pairs
-from ..shops.presets import is_skipped
+from ..shops.stars import is_skipped
 from .columns import Columns, Product
 
 

@@ -11,10 +11,8 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 import srsly
 
 from ..corpus.cells import (
-    has_column,
     list_alternatives,
     list_needed,
-    list_parts,
     list_paths,
     split_condition,
     split_membership,
@@ -22,7 +20,7 @@ from ..corpus.cells import (
 from ..corpus.checks import list_columns, require_choice
 from ..corpus.shards import HEADED
 from ..corpus.tables import Row, Shard, ShardError, read_columns, read_rows
-from .named import find_pairs
+from .stars import compile_stars, find_columns, fit_name, fit_value, has_pair, is_skipped
 
 FOLDER = Path(__file__).with_name("presets")
 SUFFIXES = (".yml", ".yaml", ".json")
@@ -102,14 +100,14 @@ class Preset:
         RETURNS (Preset): The preset, with the columns that the table has.
         RAISES (ValueError): If the table has none of the columns of texts.
         """
-        text = tuple(filter(None, (_fit_name(name, columns) for name in self.text)))
+        text = tuple(filter(None, (fit_name(name, columns) for name in self.text)))
         if not text:
             raise ValueError(
                 f"expected one of the columns {', '.join(self.text)} for the preset "
                 f"'{self.name}'. The columns are {list_columns(columns) or 'none'}"
             )
         id, category, group_by, split_by = (
-            _fit_name(name, columns)
+            fit_name(name, columns)
             for name in (self.id, self.category, self.group_by, self.split_by)
         )
         roles = [*text, *filter(None, (id, category, group_by, split_by))]
@@ -132,9 +130,9 @@ class Preset:
             split_by=split_by,
             nested=tuple(dict.fromkeys(nested)),
             pairs={
-                name: _fit_value(name, value, columns)
+                name: fit_value(name, value, columns)
                 for name, value in self.pairs.items()
-                if _has_pair(name, value, columns)
+                if has_pair(name, value, columns)
             },
             attributes=attributes,
             separators={**dict.fromkeys(with_units, ""), **separators},
@@ -160,13 +158,13 @@ class Preset:
 
     def _fit_attributes(self, columns: Sequence[str], used: Any) -> Dict[str, str]:
         found: Dict[str, str] = {}
-        units = _compile(self.units) if self.units is not None else None
+        units = compile_stars(self.units) if self.units is not None else None
         for pattern, name in self.attributes.items():
             for column in find_columns(pattern, columns):
                 left_out = column in used or (units and units.fullmatch(column))
                 if left_out or ("*" in pattern and is_skipped(column, self.skip)):
                     continue
-                match = _compile(pattern).fullmatch(column)
+                match = compile_stars(pattern).fullmatch(column)
                 stars = match.groups() if match is not None else ()
                 unit = (self.units or "").replace("*", column, 1)
                 key = f"{column}+{unit}" if unit and unit in columns else column
@@ -290,66 +288,3 @@ def sample_paths(shard: Shard) -> List[str]:
 def _sample(shard: Shard) -> List[Dict[str, Any]]:
     rows = islice(read_rows(shard), SAMPLE)
     return [r.data for r in rows if isinstance(r, Row) and isinstance(r.data, dict)]
-
-
-def is_skipped(name: str, skip: Iterable[str]) -> bool:
-    """Check whether a column or an attribute is to be left out.
-
-    name (str): The name.
-    skip (Iterable[str]): The names to leave out. A `*` stands for any text.
-    RETURNS (bool): Whether it is one of them.
-    """
-    return any(
-        name == each or ("*" in each and _compile(each).fullmatch(name)) for each in skip
-    )
-
-
-def find_columns(name: str, columns: Sequence[str]) -> List[str]:
-    """Find the columns of a table that a name stands for.
-
-    name (str): The name. A `*` stands for any text.
-    columns (Sequence[str]): The columns of the table.
-    RETURNS (List[str]): The columns.
-    """
-    if "*" not in name or name in columns:
-        # A name with dots leads into objects.
-        return [name] if name in columns or name.partition(".")[0] in columns else []
-    pattern = _compile(name)
-    return [column for column in columns if pattern.fullmatch(column)]
-
-
-def _has_pair(of_name: str, of_value: str, columns: Sequence[str]) -> bool:
-    """RETURNS (bool): Whether a table has the columns of a pair."""
-    if "*" in of_name:
-        return bool(find_pairs(of_name, of_value, tuple(columns)))
-    return bool(find_columns(of_name, columns))
-
-
-def _fit_value(of_name: str, of_value: str, columns: Sequence[str]) -> str:
-    """Fit the column of values of a pair. If only this has a `*`, it is a language."""
-    found = [] if "*" in of_name else find_columns(of_value, columns)
-    return found[0] if found else of_value
-
-
-def _fit_name(name: Optional[str], columns: Sequence[str]) -> Optional[str]:
-    """Leave the alternatives of a name that a table has."""
-    if name is None:
-        return None
-    if name in columns:
-        return name
-    key, condition = split_condition(name)
-    found = [
-        column
-        for each in list_parts(key)
-        for column in (find_columns(each, columns) if "*" in each else [each])
-        if has_column(columns, column)
-    ]
-    fitted = ",".join(dict.fromkeys(found))
-    if fitted and condition is not None and has_column(columns, condition[0]):
-        fitted += f" if {'='.join(condition)}"
-    return fitted or None
-
-
-@lru_cache(maxsize=2**10)
-def _compile(pattern: str) -> "re.Pattern[str]":
-    return re.compile(re.escape(pattern).replace(r"\*", "(.*)"))

@@ -6,13 +6,8 @@ from typing import Any, List
 import srsly
 
 from spacy_adatag.corpus.shards import find_shards
-from spacy_adatag.shops.presets import (
-    Preset,
-    find_columns,
-    is_skipped,
-    recognise_preset,
-    sample_columns,
-)
+from spacy_adatag.shops.presets import Preset, recognise_preset, sample_columns
+from spacy_adatag.shops.stars import find_columns, is_skipped
 
 
 def test_names_with_stars() -> None:
