@@ -2,6 +2,7 @@
 the text goes on with `)`.
 """
 
+from collections import Counter
 from typing import Dict, List, Sequence, Tuple
 
 import numpy
@@ -24,8 +25,8 @@ def close_brackets(docs: Sequence[Doc], values: Values) -> Values:
 
     docs (Sequence[Doc]): The docs.
     values (Values): The values, sorted by doc and position.
-    RETURNS (Values): The values, sorted by doc and position. A value with half of a pair
-        that it can't leave out or close by one token stays as it is.
+    RETURNS (Values): The values, sorted by doc and position. Halves inside of a
+        value stay if the other one is further away.
     """
     if not len(values.docs):
         return values
@@ -58,13 +59,18 @@ def _find_mates(words: List[int]) -> Dict[int, int]:
     """Map the position of each bracket that has a pair to that of the other one."""
     mates: Dict[int, int] = {}
     waiting: List[Tuple[int, int]] = []
+    needed: Counter[int] = Counter()
     for at, word in enumerate(words):
         if word in OPENING:
-            waiting.append((CLOSING[OPENING.index(word)], at))
-        elif word in CLOSING and any(word == needed for needed, _ in waiting):
-            needed, opened = waiting.pop()
-            while needed != word:
-                needed, opened = waiting.pop()
+            closing = CLOSING[OPENING.index(word)]
+            waiting.append((closing, at))
+            needed[closing] += 1
+        elif needed[word] > 0:
+            # Brackets within this pair that nothing closes have no pair.
+            closing = None
+            while closing != word:
+                closing, opened = waiting.pop()
+                needed[closing] -= 1
             mates[opened], mates[at] = at, opened
     return mates
 
@@ -72,25 +78,27 @@ def _find_mates(words: List[int]) -> Dict[int, int]:
 def _close(start: int, end: int, mates: Dict[int, int]) -> Tuple[int, int]:
     """Move the ends of a value so that it has no half of a pair, if that is possible."""
     first, behind = start, end
-    while True:
-        halves = (
-            (at, mates[at])
-            for at in range(first, behind)
-            if at in mates and not first <= mates[at] < behind
-        )
-        half, mate = next(halves, (None, None))
-        if half is None:
-            return (first, behind) if first < behind else (start, end)
-        if half == first:
-            first += 1
-        elif half == behind - 1:
-            behind -= 1
-        elif mate == behind:
-            behind += 1
-        elif mate == first - 1:
-            first -= 1
-        else:
-            return start, end
+    moved = True
+    while moved:
+        moved = False
+        for half in range(first, behind):
+            mate = mates.get(half)
+            if mate is None or first <= mate < behind:
+                continue
+            moved = True
+            if half == first:
+                first += 1
+            elif half == behind - 1:
+                behind -= 1
+            elif mate == behind:
+                behind += 1
+            elif mate == first - 1:
+                first -= 1
+            else:
+                moved = False
+                continue
+            break
+    return (first, behind) if first < behind else (start, end)
 
 
 def _merge_same(values: Values) -> Values:

@@ -1,6 +1,6 @@
 """A value has both brackets of a pair, or neither."""
 
-from typing import List, Tuple
+from typing import List, Optional, Tuple
 
 import numpy
 import pytest
@@ -69,6 +69,26 @@ def test_values_that_become_the_same() -> None:
     assert found.scores.dtype == numpy.float32
 
 
+def find_mate(words: List[str], at: int) -> Optional[int]:
+    """Find the other bracket of a pair, if all in between is balanced."""
+    pairs = {"(": ")", "[": "]"}
+    if words[at] not in "()[]":
+        return None
+    step = 1 if words[at] in pairs else -1
+    waiting: List[str] = []
+    for i in range(at, len(words) if step > 0 else -1, step):
+        word = words[i]
+        opening = word in (pairs if step > 0 else pairs.values())
+        if opening:
+            waiting.append(word)
+        elif word in "()[]":
+            if {waiting.pop(), word} not in ({"(", ")"}, {"[", "]"}):
+                return None
+            if not waiting:
+                return i
+    return None
+
+
 @given(st.data())
 def test_any_text(data: st.DataObject) -> None:
     words = st.lists(st.sampled_from("()[]ab"), min_size=1, max_size=12)
@@ -83,6 +103,12 @@ def test_any_text(data: st.DataObject) -> None:
     found = close_brackets(docs, values)
     assert (found.starts < found.ends).all()
     assert (found.ends <= [len(docs[i]) for i in found.docs]).all()
+    for i, _, start, end, _ in zip(*found):
+        # Neither end is half of a pair: at an edge, it can be left out.
+        words = [token.text for token in docs[i]]
+        for at in (start, end - 1):
+            mate = find_mate(words, at)
+            assert mate is None or start <= mate < end or end - start == 1
     # No score is lost, and a second time changes nothing.
     assert found.scores.sum() == pytest.approx(values.scores.sum())
     assert [*zip(*close_brackets(docs, found))] == [*zip(*found)]
