@@ -7,6 +7,7 @@ from typing import Any, Callable, Collection, Iterator, Optional, Union
 from spacy.language import Language
 
 from ..catalogue.mapping import ask_category
+from ..corpus.checks import show_path
 from ..corpus.encodings import UTF8
 from ..corpus.export import find_docbins, reread_records
 from ..corpus.pipe import get_labels
@@ -37,7 +38,11 @@ def may_be_table(path: Path, format: str = "auto") -> bool:
     format (str): The format of records that the user named.
     RETURNS (bool): Whether it may. JSON may also be records, and text `conll`.
     """
-    return format == "auto" and not path.is_dir() and get_suffix(path) in FORMATS
+    kind = None if path.is_dir() else FORMATS.get(get_suffix(path))
+    # The name of a table has to be in UTF-8. Records may have any.
+    if kind == "jsonl" and show_path(path) != str(path):
+        return False
+    return format == "auto" and kind is not None
 
 
 def is_table(path: Path) -> bool:
