@@ -245,9 +245,10 @@ class Layout:
         would not be read back. None if these are all, or if the cell would lose one of
         its values to which others are added."""
         accepted = self.habits.accept(column, values)
-        if accepted is not None:
-            # The shop says how, so there is nothing to read back.
+        if accepted is not None and not self.habits.takes_several(column):
+            # It is known how to write the one value, so there is nothing to read back.
             return accepted[0] if accepted and self._is_free(before) else None
+        values = values if accepted is None else accepted
         separator = self.columns.separators.get(column, self.columns.separator)
         kept = read_cell(column, name, before, separator).values
         kept = kept if self.mode == ADD else []
