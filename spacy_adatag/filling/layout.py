@@ -76,7 +76,10 @@ class Layout:
         }
         of_columns = {columns.attributes[c] for c in columns.attributes if c in header}
         codes = [self.codes.get(name, name) for name in names if name not in of_columns]
-        self.has_codes = all(code == make_code(code) for code in codes)
+        # PrestaShop, with `Name:Value`, has names.
+        self.has_codes = preset.nested_sign == "=" and all(
+            code == make_code(code) for code in codes
+        )
 
     def fill(self, data: Row, wanted: Wanted) -> Tuple[Dict[str, str], Dict[str, str]]:
         """Fill the cells of a product, in the row that stands for it.

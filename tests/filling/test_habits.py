@@ -167,3 +167,17 @@ def test_prestashop_has_features_and_numbers_without_units(tmp_path):
     assert ";Composition:Silk:1,Styles:Short sleeves:2;new" in row
     fill(tmp_path, export, {"1": {"Weight": ["0,3"]}})
     assert ";0;0.3;" in find_changes(export, tmp_path / "filled.csv")[0]
+
+
+def test_the_first_feature_of_prestashop_keeps_its_name(tmp_path):
+    export = tmp_path / "products.csv"
+    text = (EXPORTS / "prestashop.csv").read_text()
+    for features in (
+        "Composition:Cotton:1,Styles:Short sleeves:2",
+        "Composition:Linen:1",
+    ):
+        text = text.replace(features, "")
+    export.write_text(text)
+    fill(tmp_path, export, {"1": {"Pack Size": ["Six"]}})
+    (row,) = find_changes(export, tmp_path / "filled.csv")
+    assert ";Pack Size:Six:1;new" in row
