@@ -32,7 +32,6 @@ from ..shops.presets import Preset
 from .copying import copy_csv, find_encoding
 from .habits import Habits
 from .layout import EMPTY, MODES, Layout, count_usual
-from .units import UnitColumns
 from .values import Store, open_store
 
 MAX_SHOWN = 5
@@ -149,7 +148,7 @@ def fill(
         for line in store.rejected:
             result.add_fault(f"{values_path}, line {line.line:,}: {line.reason}")
         usual: Dict[Any, Any] = {}
-        habits = Habits(preset, header, UnitColumns(columns.attributes, header))
+        habits = Habits(columns, preset, header)
         for item in _read(shard, columns, "Reading"):
             if isinstance(item, Rejected):
                 # It is copied as it is.

@@ -9,6 +9,7 @@ from ..canonical.measures import COUNT, read_measure
 from ..canonical.quantities import write_number
 from ..corpus.cells import is_blank
 from ..labelling.cells import Cell
+from ..labelling.columns import Columns
 from ..shops.presets import Preset
 from ..shops.stars import find_columns
 from ..texts.units import convert, read_unit
@@ -31,14 +32,15 @@ class Habits:
     units (UnitColumns): The columns with units, and which units they have.
     """
 
-    def __init__(self, preset: Preset, header: Sequence[str], units: UnitColumns) -> None:
+    def __init__(self, columns: Columns, preset: Preset, header: Sequence[str]) -> None:
         """
+        columns (Columns): The roles of the columns.
         preset (Preset): The preset of the export. It may be empty.
         header (Sequence[str]): All columns.
-        units (UnitColumns): The columns with units.
         """
         self.names: Counter[str] = Counter()
-        self.units = units
+        self.units = UnitColumns(columns.attributes, header)
+        self._columns = columns
         self._header = set(header)
         self._accept: Dict[str, List[str]] = {
             column: accepted.split("|")
@@ -48,6 +50,8 @@ class Habits:
         self._is_typed = preset.typed is not None
         self._filled: Counter[str] = Counter()
         self._numbers: Counter[str] = Counter()
+        # Such as `36,38`, if a comma separates the values of the column.
+        self._doubtful: Counter[str] = Counter()
         self._signs: Counter[str] = Counter()
         self._several: Set[str] = set()
 
@@ -60,28 +64,41 @@ class Habits:
         self.names.update({cell.attribute for cell in cells})
         self.units.count(rows)
         for cell in cells:
-            column, _ = self.units.pairs.get(cell.column, (cell.column, ""))
+            separators, separator = self._columns.separators, self._columns.separator
+            separator = separators.get(cell.column, separator)
+            column = cell.column
+            if column in self.units.pairs:
+                # The number beside a unit is one value.
+                (column, _), separator = self.units.pairs[column], None
             texts: Iterable[Any] = cell.values
             if column in self._header:
                 texts = [row.get(column) for row in rows]
             for text in texts:
-                self._count(column, text)
+                self._count(column, text, separator)
             if len(cell.values) > 1:
                 self._several.add(column)
 
-    def _count(self, column: str, cell: Any) -> None:
+    def _count(self, column: str, cell: Any, separator: Optional[str]) -> None:
         if is_blank(cell):
             return
         text = str(cell).strip()
         number = NUMBER.fullmatch(text)
         self._filled[column] += 1
-        self._numbers[column] += number is not None
-        if number is not None and number[1] and not THOUSANDS.fullmatch(text):
+        if number is None:
+            return
+        if separator and separator in text:
+            self._doubtful[column] += 1
+            return
+        self._numbers[column] += 1
+        if number[1] and not THOUSANDS.fullmatch(text):
             self._signs[number[1]] += 1
 
     def takes_several(self, column: str) -> bool:
         """RETURNS (bool): Whether the cells of a column, or of an attribute that is named
         in cells, may have several values."""
+        has_decimals = self._doubtful[column] and self._has_numbers(column)
+        if column in self._accept or has_decimals:
+            return False
         return not self._is_typed or column in self._several
 
     def accept(self, column: str, values: Iterable[str]) -> Optional[List[str]]:
@@ -93,37 +110,50 @@ class Habits:
             takes any value.
         """
         options = self._accept.get(column)
-        if options is None and column in self._header:
-            filled = self._filled[column]
-            is_number = MIN_NUMBERS <= filled == self._numbers[column]
-            options = [ANY_NUMBER] if is_number else None
+        if options is None and column in self._header and self._has_numbers(column):
+            options = [ANY_NUMBER]
         if options is None:
             return None
         found = (self._fit(value, options) for value in values)
         return list(dict.fromkeys(text for text in found if text is not None))
+
+    def _has_numbers(self, column: str) -> bool:
+        """Whether the cells of a column are all numbers."""
+        numbers = self._numbers[column]
+        if self._get_sign() == ",":
+            numbers += self._doubtful[column]
+        return MIN_NUMBERS <= self._filled[column] == numbers
 
     def _fit(self, value: str, options: Sequence[str]) -> Optional[str]:
         by_name = {option.casefold(): option for option in options}
         plain = by_name.get(value.casefold())
         if plain is not None or not any(o.startswith(ANY_NUMBER) for o in options):
             return plain
+        sign, number = self._get_sign(), NUMBER.fullmatch(value)
+        if ANY_NUMBER in options and number is not None:
+            # It stays as it is: `005`, `1.50`.
+            if number[1] in (None, sign):
+                return value
+            if not THOUSANDS.fullmatch(value):
+                return value.replace(number[1], sign)
         measure = read_measure(value)
         if measure is None or len(measure.groups) != 1 or len(measure.groups[0]) != 1:
             return None
-        ((number, units),) = measure.groups[0]
+        ((amount, units),) = measure.groups[0]
         if ANY_NUMBER in options and all(unit.kind == COUNT for unit in units[:1]):
-            return self.write(number)
+            return self.write(amount)
         known = [(name, read_unit(name.strip("# "))) for name in options]
         for unit in units:
             fitting = [(n, u) for n, u in known if u is not None and u.kind == unit.kind]
             # The unit of the value itself comes first.
             for name, other in sorted(fitting, key=lambda pair: pair[1] != unit):
-                text = self.write(convert(number, unit, other))
+                text = self.write(convert(amount, unit, other))
                 return name.replace(ANY_NUMBER, text)
         return None
 
     def write(self, number: Fraction) -> str:
         """RETURNS (str): A number with the decimal sign of the export."""
-        has_comma = self._signs[","] > self._signs["."]
-        text = write_number(number)
-        return text.replace(".", ",") if has_comma else text
+        return write_number(number).replace(".", self._get_sign())
+
+    def _get_sign(self) -> str:
+        return "," if self._signs[","] > self._signs["."] else "."

@@ -76,7 +76,10 @@ class Layout:
         }
         of_columns = {columns.attributes[c] for c in columns.attributes if c in header}
         codes = [self.codes.get(name, name) for name in names if name not in of_columns]
-        self.has_codes = all(code == make_code(code) for code in codes)
+        # PrestaShop, with `Name:Value`, has names.
+        self.has_codes = preset.nested_sign == "=" and all(
+            code == make_code(code) for code in codes
+        )
 
     def fill(self, data: Row, wanted: Wanted) -> Tuple[Dict[str, str], Dict[str, str]]:
         """Fill the cells of a product, in the row that stands for it.
@@ -245,9 +248,10 @@ class Layout:
         would not be read back. None if these are all, or if the cell would lose one of
         its values to which others are added."""
         accepted = self.habits.accept(column, values)
-        if accepted is not None:
-            # The shop says how, so there is nothing to read back.
+        if accepted is not None and not self.habits.takes_several(column):
+            # It is known how to write the one value, so there is nothing to read back.
             return accepted[0] if accepted and self._is_free(before) else None
+        values = values if accepted is None else accepted
         separator = self.columns.separators.get(column, self.columns.separator)
         kept = read_cell(column, name, before, separator).values
         kept = kept if self.mode == ADD else []

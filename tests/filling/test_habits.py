@@ -1,5 +1,7 @@
 """What is written is what the shop takes."""
 
+import pytest
+
 from .filled import EXPORTS, fill, find_changes, read_products
 
 COMMAS = """\
@@ -46,6 +48,59 @@ def test_a_column_of_numbers_takes_no_others(tmp_path):
     assert "length 0 0 0 0 0 0 0 1" in said and "No place" not in said
     fill(tmp_path, export, {"4": {"length": ["10 cm", "1/2"]}}, *args)
     assert find_changes(export, tmp_path / "filled.csv") == ["4,d,0.5,"]
+
+
+@pytest.mark.parametrize(
+    "cells, values, written",
+    [
+        (["36", "38", "40"], ["36", "38"], "36|38"),
+        (["36", "38", "40"], ["36", "M", "2 pcs"], "36|2"),
+        (["36", "38|40", "40"], ["36", "M"], "36|M"),
+        (["010", "020", "030"], ["005"], "005"),
+        (["+1.50", "+2.00", "+2.50"], ["+1.50"], "+1.50"),
+        (["+1.50", "+2.00", "+2.50"], ["-0,50"], "-0.50"),
+        (["1,50", "2,00", "3"], ["-0.50"], "-0,50"),
+        (["1.50", "2.00", "3"], ["1,500"], "1500"),
+        (["1,50", "2,00", "3"], ["1,500"], "1,500"),
+    ],
+)
+def test_numbers_stay_as_they_are(tmp_path, cells, values, written):
+    """Only the decimal sign changes. There may be several."""
+    export = tmp_path / "shop.csv"
+    rows = ["sku;title;size", *(f"{i};a;{cell}" for i, cell in enumerate(cells))]
+    export.write_text("\n".join([*rows, "9;a;"]))
+    args = ["-t", "title", "--id", "sku", "--separator", "|"]
+    fill(tmp_path, export, {"9": {"size": values}}, *args)
+    assert find_changes(export, tmp_path / "filled.csv") == [f"9;a;{written}"]
+
+
+def test_add_a_number_to_another(tmp_path):
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,size\n1,a,36\n2,a,38\n3,a,40")
+    args = ["-t", "title", "--id", "sku", "--cells", "add"]
+    said = fill(tmp_path, export, {"3": {"size": ["36"]}}, *args)
+    assert not find_changes(export, tmp_path / "filled.csv")
+    assert "No place for 1 attributes: size (1)" in said
+    fill(tmp_path, export, {"3": {"size": ["36"]}}, *args, "--separator", "|")
+    assert find_changes(export, tmp_path / "filled.csv") == ["3,a,40|36"]
+
+
+def test_lists_with_commas_are_no_decimals(tmp_path):
+    rows = ["sku;title;sizes;ratio", "1;a;36,38;1.5", "2;b;40,42;2", "3;c;36,40;3"]
+    export = tmp_path / "shop.csv"
+    export.write_text("\n".join([*rows, "4;d;;"]))
+    values = {"4": {"sizes": ["36", "38"], "ratio": ["2.75"]}}
+    args = ["-t", "title", "--id", "sku", "--separator", ","]
+    fill(tmp_path, export, values, *args)
+    assert find_changes(export, tmp_path / "filled.csv") == ["4;d;36,38;2.75"]
+
+
+def test_decimal_commas_are_no_lists(tmp_path):
+    """If other columns have decimal commas, too."""
+    export = tmp_path / "export.csv"
+    export.write_text(COMMAS)
+    fill(tmp_path, export, {"4": {"ratio": ["2", "3"]}})
+    assert find_changes(export, tmp_path / "filled.csv") == ["4;a;b;1;;;Four;;;;;;;;2"]
 
 
 def test_numbers_that_are_named_in_cells(tmp_path):
@@ -112,3 +167,17 @@ def test_prestashop_has_features_and_numbers_without_units(tmp_path):
     assert ";Composition:Silk:1,Styles:Short sleeves:2;new" in row
     fill(tmp_path, export, {"1": {"Weight": ["0,3"]}})
     assert ";0;0.3;" in find_changes(export, tmp_path / "filled.csv")[0]
+
+
+def test_the_first_feature_of_prestashop_keeps_its_name(tmp_path):
+    export = tmp_path / "products.csv"
+    text = (EXPORTS / "prestashop.csv").read_text()
+    for features in (
+        "Composition:Cotton:1,Styles:Short sleeves:2",
+        "Composition:Linen:1",
+    ):
+        text = text.replace(features, "")
+    export.write_text(text)
+    fill(tmp_path, export, {"1": {"Pack Size": ["Six"]}})
+    (row,) = find_changes(export, tmp_path / "filled.csv")
+    assert ";Pack Size:Six:1;new" in row
