@@ -118,6 +118,7 @@ def test_what_is_no_quantity(surface: str, unit: str) -> None:
         ('20" x 30" (50 x 70 cm)', None),
         ("5.78 x 2.82 in (146.8 x 71.6 mm)", "14.68 x 7.16 cm"),
         ("up to 10 x 20 cm", None),
+        ("10 x 20 cm max", None),
     ],
 )
 def test_sides(surface: str, expected: Optional[str]) -> None:
