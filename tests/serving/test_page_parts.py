@@ -100,6 +100,23 @@ def add(*values, found=()):
         (["navy", "blue"], [("Color", "dark navy blue")], {"Color": ["dark navy blue"]}),
         # It is the same.
         (["blue"], [("Color", "blue")], {"Color": ["blue"]}),
+        # It meets what the one that was found was corrected to.
+        (
+            ["navy"],
+            [("Color", "navy blue"), ("Color", "blue")],
+            {"Color": ["blue"]},
+        ),
+        (
+            ["navy", "blue"],
+            [("Color", "navy blue"), ("Color", "blue")],
+            {"Color": ["blue"]},
+        ),
+        # That is not where it was found any more.
+        (
+            ["navy"],
+            [("Color", "navy blue"), ("Color", "blue"), ("Color", "navy")],
+            {"Color": ["blue", "navy"]},
+        ),
         # The latest of those that meet.
         ([], [("Color", "navy"), ("Color", "navy blue")], {"Color": ["navy blue"]}),
         (["blue"], [("Part", "navy blue")], {"Part": ["navy blue"]}),
