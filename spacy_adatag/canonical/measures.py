@@ -7,7 +7,7 @@ from typing import List, NamedTuple, Optional, Tuple, Union
 
 from ..texts.normal import DASHES, Text, fold
 from ..texts.surface import strip
-from ..texts.units import MOST_WORDS, Unit, find_units
+from ..texts.units import MOST_WORDS, Unit, find_units, is_concentration
 
 # Longer values are sentences.
 LONGEST = 100
@@ -145,9 +145,7 @@ def read_measure(value: str, mode: str = "") -> Optional[Measure]:
             return None
     for amounts in groups:
         _add_inches(amounts)
-    bare = any(
-        not amount.units for amounts in groups for amount in amounts if len(amounts) > 1
-    )
+    bare = any(not a.units for each in groups for a in each if len(each) > 1)
     if bare or not all(groups) or len(signs) > 1:
         return None
     return Measure(tuple(map(tuple, groups)), *signs)
@@ -182,6 +180,8 @@ class _Cutter:
         self.side = False
         # What stands before the second end of a range whose first end was announced.
         self.until = ""
+        # The units before a `/`, until the next ones.
+        self.over: Tuple[Unit, ...] = ()
 
     def cut(self) -> Optional[List[Token]]:
         """RETURNS (Optional[List[Token]]): The numbers, units and signs. None if the
@@ -247,6 +247,8 @@ class _Cutter:
             self.tokens.append(SIGNS[word])
             return 1
         is_between = word in BETWEEN and isinstance(last, tuple)
+        if word == "/" and isinstance(last, tuple):
+            self.over = last
         return int(is_between or word in FILLING or word in HOLDING)
 
     def _take_side(self, row: int) -> int:
@@ -281,6 +283,9 @@ class _Cutter:
         return 1
 
     def _take_units(self, units: Tuple[Unit, ...], row: int, size: int) -> int:
+        over, self.over = self.over, ()
+        if over and is_concentration(over, units):
+            return 0
         if units[0].kind in BEFORE and not self._has_open_number():
             # As in `pack of 6` and `SPF 50`.
             skipped = int(self.words[row + size : row + size + 1] == ["of"])

@@ -12,7 +12,7 @@ from .measures import COUNT, PACKS, Amount, Measure
 PLACES, DIGITS = 3, 6
 # How much two quantities may differ if one was converted and rounded: `1 oz (28 g)`.
 ROUNDED = Fraction(2, 100)
-# Kinds of which `10K` are ten thousand.
+# Kinds of which `10K` are ten thousand of their base.
 IN_THOUSANDS, KELVIN = {"rotation", "resistance"}, find_units(("k",))
 
 
@@ -141,7 +141,7 @@ def _read_amounts(amounts: Sequence[Amount], unit: Optional[Unit]) -> Optional[Q
         plain = len(amounts) == 1 and not amounts[0].units
         return Quantity(unit, (amounts[0].number,)) if plain else None
     if unit.kind in IN_THOUSANDS and len(amounts) == 1 and amounts[0].units == KELVIN:
-        return Quantity(unit, (amounts[0].number * 1000,))
+        return Quantity(unit, (amounts[0].number * 1000 / unit.factor,))
     found: List[Tuple[Fraction, Unit]] = []
     packs: List[Fraction] = []
     # The kinds of other amounts, and those that the amounts might have instead.

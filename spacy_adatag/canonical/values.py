@@ -19,8 +19,10 @@ from .quantities import (
 from .schema import CHOICE, DIMENSIONS, LISTED, NUMBER, QUANTITY, RANGE, SchemaEntry
 
 Words = Tuple[str, ...]
-# No range, and no side.
-LIMIT = re.compile(r"\s*(?:[<>≤≥]|(?:up to|max|maximum)\b)", re.I)
+# No range, and no side, wherever it is said: `max 20 V`, `20 V max`.
+LIMIT = re.compile(
+    r"^\s*(?:[<>≤≥]|up to\b)|(?<![^\W\d_])(?:max|maximum)(?![^\W\d_])", re.I
+)
 # A value, and the same again: `20 x 30 in (50 x 76 cm)`.
 TWICE = re.compile(r"([^()]+)\(([^()]+)\)")
 # A number of something: `6-speed`, `300 thread count`.
@@ -151,7 +153,7 @@ def read_once(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     if entry.kind == NUMBER or COUNT in kinds:
         mode = COUNTED
     measure = read_measure(surface, mode)
-    if measure is None or (entry.kind in (RANGE, DIMENSIONS) and LIMIT.match(surface)):
+    if measure is None or (entry.kind in (RANGE, DIMENSIONS) and LIMIT.search(surface)):
         return None
     units: Sequence[Optional[Unit]] = entry.measures or (None,)
     is_number = entry.kind == NUMBER or has_unit(measure)

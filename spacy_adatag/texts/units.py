@@ -255,6 +255,8 @@ for _unit, _spelling in filter(lambda each: each[1], _list_spellings()):
 # Two marks of feet.
 UNITS["''"] = "inch"
 MOST_WORDS = max(map(len, BY_WORDS))
+# Kinds of which one is in the other, if `/` joins them: `160 mg/5 ml`.
+CONTENTS = {"mass", "volume", "energy"}
 # Words that may stand for each other as units in any text, with their factors.
 KINDS: Tuple[Dict[str, Fraction], ...] = tuple(
     {name.casefold(): BY_NAME[name].factor for name in units if name.casefold() in UNITS}
@@ -284,6 +286,13 @@ def find_units(words: Tuple[str, ...], written: str = "") -> Tuple[Unit, ...]:
     """
     units = BY_WORDS.get(words, ())
     return WITH_CAPITALS.get(written, units) if len(units) > 1 else units
+
+
+def is_concentration(units: Tuple[Unit, ...], others: Tuple[Unit, ...]) -> bool:
+    """RETURNS (bool): Whether amounts in these units, with a `/` between them, are how
+    much is in something, and not the same amount twice: `8 oz/236 ml`."""
+    kinds, per = ({unit.kind for unit in each} for each in (units, others))
+    return kinds | per <= CONTENTS and not kinds & per
 
 
 def read_unit(spelling: str) -> Optional[Unit]:

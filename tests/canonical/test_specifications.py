@@ -32,6 +32,8 @@ def find(surface: str, unit: str, kind: str = "quantity") -> Optional[str]:
         ("5V/2A", "V", "5 V"),
         ("5V/2A", "A", "2 A"),
         ("10000 mAh/37Wh", "Wh", "37 Wh"),
+        ("8 oz/236 ml", "ml", "236 ml"),
+        ("330 kJ/79 kcal", "kcal", "79 kcal"),
         ("AC 220V 50Hz", "V", "220 V"),
         ("1 lb 4 oz", "g", "566.99 g"),
         ("1000 mg per serving", "mg", "1000 mg"),
@@ -45,6 +47,9 @@ def find(surface: str, unit: str, kind: str = "quantity") -> Optional[str]:
         ("10K", "rpm", "10000 rpm"),
         ("1400 U/min", "rpm", "1400 rpm"),
         ("10 kOhm", "ohm", "10000 \u03a9"),
+        ("10K", "ohm", "10000 \u03a9"),
+        ("10K", "k\u03a9", "10 k\u03a9"),
+        ("4.7K ohm", "k\u03a9", "4.7 k\u03a9"),
         ("300 nits", "cd/m\u00b2", "300 cd/m\u00b2"),
         ("5 ms (GTG)", "ms", "5 ms"),
         ("30 pages per minute", "ppm", "30 ppm"),
@@ -87,7 +92,15 @@ def test_quantities(surface: str, unit: str, expected: str) -> None:
         ("2.4GHz/5GHz", "GHz"),
         ("up to", "h"),
         ("a kg", "kg"),
+        # Concentrations.
         ("50 g per 100 ml", "g"),
+        ("50 g/100 ml", "g"),
+        ("5 g / 100 ml", "ml"),
+        ("160 mg/5 ml", "mg"),
+        ("160 mg/5 ml", "ml"),
+        ("500 kcal/100 g", "kcal"),
+        ("500 kcal/100 g", "g"),
+        ("330 kJ/79 kcal/100 g", "kJ"),
         ("3 bottles", "ml"),
     ],
 )
@@ -105,6 +118,7 @@ def test_what_is_no_quantity(surface: str, unit: str) -> None:
         ('20" x 30" (50 x 70 cm)', None),
         ("5.78 x 2.82 in (146.8 x 71.6 mm)", "14.68 x 7.16 cm"),
         ("up to 10 x 20 cm", None),
+        ("10 x 20 cm max", None),
     ],
 )
 def test_sides(surface: str, expected: Optional[str]) -> None:

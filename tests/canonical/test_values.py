@@ -125,6 +125,10 @@ def test_ranges_and_sides() -> None:
         assert find(surface, "range", "V") == "10-12 V"
     for surface in ("from 10 V", "10 and 12 V", "from 10-12 and V", "up to 12 V"):
         assert find(surface, "range", "V") is None
+    for surface in ("max 20 V", "20 V max", "20 V (max.)", "Maximum 20V", "20V Maximum"):
+        assert find(surface, "range", "V") is None
+        assert find(surface, "quantity", "V") == "20 V"
+    assert find("10-20 V max", "range", "V") is None
     assert find("\u22125 °C", "range", "°C") == "-5 °C"
     assert find("12 V", "range", "V") == "12 V"
     assert find("12-10 V", "range", "V") is None

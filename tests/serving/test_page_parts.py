@@ -13,9 +13,11 @@ from spacy_adatag.corpus.records import parse_record
 PAGE = Path(spacy_adatag.serving.__file__).parent / "page"
 START = """
 import { readFileSync } from "node:fs";
-const [file, ...given] = process.argv.slice(1);
-const source = encodeURIComponent(readFileSync(file, "utf8"));
-const { makeId, Review } = await import(`data:text/javascript,${source}`);
+const [page, ...given] = process.argv.slice(1);
+const toUrl = (source) => `data:text/javascript,${encodeURIComponent(source)}`;
+const read = (name) => readFileSync(`${page}/${name}`, "utf8");
+const reviewUrl = toUrl(read("review.js"));
+const { makeId, Review } = await import(reviewUrl);
 """
 IDS = "console.log(JSON.stringify(given.map(makeId)));"
 ADD = """
@@ -25,6 +27,51 @@ const review = new Review();
 review.add(results);
 for (const value of added) review.addValue(text, value);
 console.log(JSON.stringify(review.makeRecords()));
+"""
+
+# Selects words of the first texts, and adds what the form shows to the second ones.
+SELECT = """
+const missingUrl = toUrl(read("missing.js").replace("./review.js", reviewUrl));
+const { Missing } = await import(missingUrl);
+const [texts, others, start, end] = given.map((json) => JSON.parse(json));
+class Element {
+  constructor() {
+    Object.assign(this, { value: "", hidden: true, dataset: { of: 1 }, on: {} });
+  }
+  addEventListener(kind, listener) { this.on[kind] = listener; }
+  setCustomValidity(fault) { this.fault = fault; }
+  replaceChildren() {}
+  focus() {}
+  closest() { return this; }
+}
+const elements = {};
+const get = (id) => (elements[id] ??= new Element());
+const box = new Element();
+const ends = { startContainer: box, endContainer: box };
+const points = { ...ends, startOffset: start, endOffset: end };
+const selection = { rangeCount: 1, getRangeAt: () => points };
+const toCopy = (text) => ({ querySelectorAll: () => [], textContent: text });
+const makeRange = () => ({
+  selectNodeContents() {},
+  setEnd(node, offset) { this.end = offset; },
+  cloneContents() { return toCopy(Array.from(texts[0]).slice(0, this.end).join("")); },
+});
+Object.assign(globalThis, {
+  Element,
+  Option: Element,
+  getSelection: () => selection,
+  document: { getElementById: get, addEventListener() {}, createRange: makeRange },
+});
+const added = [];
+const review = { addValue: (text, value) => added.push({ of: text, ...value }) };
+const show = (some) => ({ results: some.map((text) => ({ text })), render() {} });
+const missing = new Missing(["Color"], show(texts), review);
+missing.select();
+missing.results = show(others);
+get("missing-attribute").value = "color";
+get("missing").reportValidity = () => {};
+get("missing").on.submit({ preventDefault() {} });
+console.log(JSON.stringify({ fault: get("missing-value").fault, added }));
 """
 
 
@@ -37,7 +84,7 @@ def run(script, *args):
         "--input-type=module",
         "-e",
         START + script,
-        str(PAGE / "review.js"),
+        str(PAGE),
         *args,
     ]
     done = subprocess.run(args, capture_output=True, text=True, check=True)
@@ -100,6 +147,23 @@ def add(*values, found=()):
         (["navy", "blue"], [("Color", "dark navy blue")], {"Color": ["dark navy blue"]}),
         # It is the same.
         (["blue"], [("Color", "blue")], {"Color": ["blue"]}),
+        # It meets what the one that was found was corrected to.
+        (
+            ["navy"],
+            [("Color", "navy blue"), ("Color", "blue")],
+            {"Color": ["blue"]},
+        ),
+        (
+            ["navy", "blue"],
+            [("Color", "navy blue"), ("Color", "blue")],
+            {"Color": ["blue"]},
+        ),
+        # That is not where it was found any more.
+        (
+            ["navy"],
+            [("Color", "navy blue"), ("Color", "blue"), ("Color", "navy")],
+            {"Color": ["blue", "navy"]},
+        ),
         # The latest of those that meet.
         ([], [("Color", "navy"), ("Color", "navy blue")], {"Color": ["navy blue"]}),
         (["blue"], [("Part", "navy blue")], {"Part": ["navy blue"]}),
@@ -112,3 +176,25 @@ def test_values_that_are_added(found, values, expected):
 def test_added_beside_a_value_without_a_decision():
     """Nobody knows whether the one that was found is right."""
     assert add(("Color", "navy", 20), found=["blue"]) == ({}, 1)
+
+
+COAT, SHIRT = "dark navy coat, navy buttons", "Soft wool shirt in navy"
+
+
+@pytest.mark.parametrize(
+    "others, start",
+    [
+        # The second one in the same text.
+        ([COAT], 16),
+        # Other texts are extracted before it is added.
+        ([SHIRT], 19),
+        ([SHIRT, COAT], 19),
+        (["Soft wool shirt"], None),
+    ],
+)
+def test_added_words_are_those_that_the_form_shows(others, start):
+    answer = run(SELECT, *map(json.dumps, ([COAT], others, 16, 20)))
+    value = {"of": others[0], "attribute": "Color", "text": "navy"}
+    expected = [{**value, "start": start, "end": start + 4}] if start else []
+    assert answer["added"] == expected
+    assert bool(answer["fault"]) == (start is None)

@@ -10,7 +10,8 @@ export class Missing {
     this.names = new Map(names.map((name) => [name.toLowerCase(), name]));
     this.results = results;
     this.review = review;
-    // What was selected, until somebody types something else.
+    // What was selected, and in which text, until somebody types something else. Other
+    // texts may be extracted meanwhile.
     this.selected = null;
     get("known").replaceChildren(...names.map((name) => new Option(name, name)));
     get("add").addEventListener("click", () => {
@@ -61,7 +62,7 @@ export class Missing {
     get("missing-of").value = of;
     get("missing-value").value = cut(this.getText(of), place);
     get("missing-said").textContent = "";
-    this.selected = place;
+    this.selected = { text: this.getText(of), place };
     this.open(true);
     this.check();
   }
@@ -70,13 +71,20 @@ export class Missing {
     return this.results.results[of - 1]?.text;
   }
 
+  // Finds the words in a text: where they were selected, if it is the same text.
+  find(text, words) {
+    const { text: before, place } = this.selected ?? {};
+    const isSelected = text === before && cut(text, place) === words;
+    return isSelected ? place : findPlace(text, words, NOWHERE);
+  }
+
   // Checks all fields. Returns the value, or null.
   check() {
     const text = this.getText(Number(get("missing-of").value));
     const words = get("missing-value").value.trim();
     const name = get("missing-attribute").value.trim();
     const attribute = this.names.get(name.toLowerCase());
-    const place = text && words ? (this.selected ?? findPlace(text, words, NOWHERE)) : null;
+    const place = text && words ? this.find(text, words) : null;
     const most = this.results.results.length;
     tell("missing-of", text ? "" : `Expected the number of a text, from 1 to ${most}.`);
     tell("missing-value", !text || !words || place ? "" : "This is not in the text, or only inside a word.");

@@ -35,19 +35,21 @@ export class Review {
   }
 
   // Adds a value that was not found. Values of an attribute don't overlap: it corrects one
-  // that was found at its place.
+  // that was found at its place, or was corrected to it.
   addValue(text, value) {
     const { attribute, start, end } = value;
     const found = this.results.get(text).attributes[attribute] ?? [];
-    const met = found.filter((other) => meet(other, value));
+    const toKey = (other) => identify(text, { attribute, ...other });
+    const met = found.filter((other) => meet(this.decisions.get(toKey(other))?.place ?? other, value));
     this.removeValue(text, value);
     if (!met.length) this.added.set(text, [...this.listAdded(text), value]);
-    met.forEach((other, i) => {
-      const isSame = other.start === start && other.end === end;
-      const correct = { kind: "correct", correction: value.text, place: { start, end } };
-      const decision = isSame ? { kind: "confirm" } : i ? { kind: "reject" } : correct;
-      this.decisions.set(identify(text, { attribute, ...other }), decision);
-    });
+    const isSame = (other) => other.start === start && other.end === end;
+    const kept = met.find(isSame) ?? met[0];
+    const correct = { kind: "correct", correction: value.text, place: { start, end } };
+    const keep = kept && isSame(kept) ? { kind: "confirm" } : correct;
+    for (const other of met) {
+      this.decisions.set(toKey(other), other === kept ? keep : { kind: "reject" });
+    }
     this.tell();
     return met.length === 0;
   }
