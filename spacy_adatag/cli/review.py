@@ -215,7 +215,9 @@ def _report_read(read: ReadBack, source: str, output_path: Path) -> None:
         shown = [f"row {item.line:,}: {item.reason}" for item in read.rejected]
         count = len(shown)
         where = get_rejected_path(output_path)
-        _warn(f"{count:,} rows can't be read. They are in {where}", shown[:MAX_SHOWN])
+        if count > MAX_SHOWN:
+            shown[MAX_SHOWN:] = [f"and {count - MAX_SHOWN:,} more"]
+        _warn(f"{count:,} rows can't be read. They are in {where}", shown)
     if decisions.undecided:
         what = "values" if read.is_sheet else "tasks"
         msg.info(f"Left out {decisions.undecided:,} {what} without a decision")

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 
 from ..corpus.cells import Group, Several, get_cell, is_blank
-from ..labelling.cells import read_cell
+from ..labelling.cells import is_empty, read_cell
 from ..labelling.columns import Columns
 from ..labelling.compare import SAME, SIMILAR, compare_values
 from ..shops.named import find_pairs, make_code, read_named, read_pairs
@@ -187,8 +187,12 @@ class Layout:
             if attribute == name and column in self.units.pairs:
                 yield from self._find_unit(column, row, values, is_full)
             fits = attribute == name and column in self.header
-            if fits and is_blank(row.get(column)) != is_full:
-                text = self._join(column, name, values, row.get(column))
+            cell = row.get(column)
+            if isinstance(cell, str) and is_empty(cell):
+                # As `label` reads it: `n/a` is no value.
+                cell = None
+            if fits and is_blank(cell) != is_full:
+                text = self._join(column, name, values, cell)
                 if text is not None:
                     yield {column: text}
         if self.preset.beside:

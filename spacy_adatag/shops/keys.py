@@ -70,7 +70,8 @@ class Groups:
     def _is_key(self, name: str) -> bool:
         profile = self.columns[name]
         is_one = rank_id(name) is not None or is_parent(name)
-        return is_one and profile.filled > 0 and not is_category(name)
+        # What all rows have, such as a currency, tells no products apart.
+        return is_one and profile.distinct > 1 and not is_category(name)
 
     def _shares_titles(self, names: Sequence[str], titles: Sequence[Any]) -> bool:
         """RETURNS (bool): Whether rows with the same key have one title, if any."""
