@@ -85,6 +85,10 @@ def test_texts(path: Path) -> None:
         {"name": "Navy", "items": ["a", "b"]},
         {"bullets": ["a", "b"]},
         {"attributes": {"Color": ["Navy", "red"]}},
+        {"title": "Navy", "product_data": [{"name": "Color", "value": "Red"}]},
+        {"title": "Navy", "itemList": [{"name": "Color"}], "price": 5},
+        {"name": "Navy", "productDetails": [{"name": "Color", "value": "Red"}]},
+        {"name": "Navy", "product_details": [{"name": "Color"}], "price": 5},
     ],
 )
 def test_rows_with_lists(path: Path, row: Any) -> None:
