@@ -147,11 +147,7 @@ def find_list(data: Dict[str, Any]) -> Optional[Tuple[str, ...]]:
 
 
 def _is_list_of(value: Any, type_: type) -> bool:
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and all(isinstance(x, type_) for x in value)
-    )
+    return isinstance(value, list) and {type(item) for item in value} == {type_}
 
 
 def _is_outer(key: Any) -> bool:
@@ -327,9 +323,10 @@ class _Source:
 
 def _list_inner(data: Any, text: str) -> List[str]:
     """List the records of an element that is only their list, as Salsify has it."""
-    if isinstance(data, dict) and list(data) == ["products"] and find_list(data):
-        return [json.dumps(item, ensure_ascii=False) for item in data["products"]]
-    return [text]
+    path = find_list(data) if isinstance(data, dict) and len(data) == 1 else None
+    if path is None or len(path) > 1 or path[0].lower() not in WRAPPERS:
+        return [text]
+    return [json.dumps(item) for item in data[path[0]]]
 
 
 def _scan(text: str, start: int) -> Tuple[Any, int]:
