@@ -24,10 +24,10 @@ LISTS = (
     "entry offers articles edges nodes goods listings content elements member value"
 )
 WRAPPERS = set(LISTS.split())
-# The same in names of several words: `itemSummaries`, `product_list`.
+# The same in names of several words, unless a record has it: `itemSummaries`.
 LIST_NAME = re.compile(
     r"(?:product|item|article|offer|goods|catalog(?:ue)?|search|record|hydra)s?[:_-]?"
-    r"(?:list|data|summaries|results?|items|products|feed|details|member|s)",
+    r"(?:list|data|summaries|results?|items|products|feed|member|s)",
     re.I,
 )
 # The same for a list of texts, and for an object that contains such an object.
@@ -128,9 +128,10 @@ def find_list(data: Dict[str, Any]) -> Optional[Tuple[str, ...]]:
         in an object in the object. None if there is no such list.
     """
     found = [name for name, value in data.items() if _is_list_of(value, dict)]
-    if len(found) == 1 and _is_wrapper(found[0], len(data) == 1):
+    is_record = not RECORDS.isdisjoint(data)
+    if len(found) == 1 and _is_wrapper(found[0], len(data) == 1, is_record):
         return (found[0],)
-    if found or not RECORDS.isdisjoint(data):
+    if found or is_record:
         return None
     # An object with a string beside the list is a record, and the list is a column.
     if not any(isinstance(value, str) for value in data.values()):
@@ -146,21 +147,17 @@ def find_list(data: Dict[str, Any]) -> Optional[Tuple[str, ...]]:
 
 
 def _is_list_of(value: Any, type_: type) -> bool:
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and all(isinstance(x, type_) for x in value)
-    )
+    return isinstance(value, list) and {type(item) for item in value} == {type_}
 
 
 def _is_outer(key: Any) -> bool:
     return isinstance(key, str) and key.lower() in OUTER
 
 
-def _is_wrapper(key: Any, first: bool) -> bool:
+def _is_wrapper(key: Any, first: bool, is_record: bool = False) -> bool:
     return isinstance(key, str) and (
         key.lower() in WRAPPERS
-        or LIST_NAME.fullmatch(key) is not None
+        or (not is_record and LIST_NAME.fullmatch(key) is not None)
         or (first and key not in RECORDS)
     )
 
@@ -326,9 +323,10 @@ class _Source:
 
 def _list_inner(data: Any, text: str) -> List[str]:
     """List the records of an element that is only their list, as Salsify has it."""
-    if isinstance(data, dict) and list(data) == ["products"] and find_list(data):
-        return [json.dumps(item, ensure_ascii=False) for item in data["products"]]
-    return [text]
+    path = find_list(data) if isinstance(data, dict) and len(data) == 1 else None
+    if path is None or len(path) > 1 or path[0].lower() not in WRAPPERS:
+        return [text]
+    return [json.dumps(item) for item in data[path[0]]]
 
 
 def _scan(text: str, start: int) -> Tuple[Any, int]:

@@ -8,7 +8,7 @@ characters, prefixes without a namespace.
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import suppress
 from html import escape
 from html.entities import html5
@@ -18,7 +18,7 @@ from xml.parsers import expat
 from .jsonl import describe_damage
 from .schema import Rejected
 from .shards import READ_ERRORS, Shard, ShardError, open_text
-from .xml_names import XmlNames
+from .xml_names import REFERENCE, XmlNames
 from .xml_repair import INVALID, decode_xml
 
 # The usual names of the element of a product.
@@ -29,6 +29,9 @@ PRODUCTS = (
 # An element holds several products if others within it take this share of its text, and
 # are so many times as many.
 SHARE, TIMES = 0.8, 2
+# How many columns an element with several products has, at most: with a usual name, and
+# with another. A product with variants has more, such as a title.
+MAX_USUAL, MAX_OTHER = 0, 1
 # How much of a file to look for the element of a product in.
 HEAD = 2**20
 # An entity in a text.
@@ -235,12 +238,17 @@ def _reject(number: int, item: Dict[str, Any], reason: str) -> Rejected:
 def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
     """Find the path of the element that holds a product, in the beginning of a file:
     those with a usual name, or else with several of it and children, that take most of
-    the text."""
+    the text. A product may contain its variants, and a group of products only has a name.
+    """
     path: List[str] = []
     starts: List[int] = []
     counts: Counter[Tuple[str, ...]] = Counter()
     sizes: Counter[Tuple[str, ...]] = Counter()
     filled: Dict[Tuple[str, ...], None] = {}
+    # The names of their texts, and of attributes that are names.
+    columns: Dict[Tuple[str, ...], Set[str]] = defaultdict(set)
+    # The text since the last tag, after "" if that opened an element.
+    texts: List[str] = []
 
     def start(name: str, attributes: Dict[str, str]) -> None:
         if path:
@@ -250,15 +258,30 @@ def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
         counts[tuple(path)] += 1
         if attributes:
             filled[tuple(path)] = None
+        columns[tuple(path)].update(name for name in attributes if name in NAMES)
+        texts[:] = [""]
 
     def end(name: str) -> None:
         closing = len(f"</{name}>")
         sizes[tuple(path)] += parser.CurrentByteIndex + closing - starts.pop()
         path.pop()
+        if "".join(texts).strip():
+            columns[tuple(path)].add(name)
+        texts.clear()
+
+    def add_text(text: str) -> None:
+        if texts:
+            texts.append(text)
+
+    def may_be_group(outer: Tuple[str, ...], inner: Tuple[str, ...]) -> bool:
+        own = columns[outer] - {inner[len(outer)]}
+        own = {name for name in own if not name.lower().endswith(REFERENCE)}
+        return len(own) <= (MAX_USUAL if outer in usual else MAX_OTHER)
 
     parser = _make_expat()
     parser.StartElementHandler = start
     parser.EndElementHandler = end
+    parser.CharacterDataHandler = add_text
     with open_text(shard.path, shard.encoding) as file_, suppress(expat.ExpatError):
         size = 0
         for text in decode_xml(file_, shard.encoding):
@@ -277,7 +300,8 @@ def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
         if found is None or not is_within:
             continue
         is_most = sizes[other] >= SHARE * sizes[found]
-        if is_most and counts[other] >= TIMES * counts[found]:
+        is_more = counts[other] >= TIMES * counts[found]
+        if is_most and is_more and may_be_group(found, other):
             found = other
     return found
 

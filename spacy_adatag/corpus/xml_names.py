@@ -51,7 +51,8 @@ class XmlNames:
 
     def add_text(self, text: str) -> None:
         """Add to the text of the element."""
-        if self._open:
+        # White space at its beginning may be what is between products.
+        if self._open and (self._open[-1].texts or not text.isspace()):
             self._open[-1].texts.append(text)
 
     def end(self) -> None:

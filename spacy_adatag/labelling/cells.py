@@ -57,15 +57,14 @@ def read_cell(
         cells = [read_cell(column, attribute, item, separator) for item in value]
         values = dict.fromkeys(each for cell in cells for each in cell.values)
         return Cell(column, attribute, list(values), any(cell.filled for cell in cells))
-    if isinstance(value, str) and value.startswith("["):
-        # Endless brackets are a RecursionError.
-        with suppress(ValueError, RecursionError):
-            value = json.loads(value)
-            # The values of a list are separate already. `extract` writes such lists.
-            separator = None
     listed = parse_list(value)
     if listed is not value:
+        # The values of a list are separate already. `extract` writes such lists.
         value, separator = listed, None
+    elif isinstance(value, str) and value.startswith("["):
+        # Endless brackets are a RecursionError.
+        with suppress(ValueError, RecursionError):
+            value, separator = json.loads(value), None
     filled = False
     found: Dict[str, None] = {}
     for item in value if isinstance(value, list) else [value]:

@@ -111,8 +111,8 @@ def _label(
         return product._replace(cells=cells)
 
     rules = Rules()
-    sample = (choose(item) for _, item in products if isinstance(item, Product))
-    chance = find_chance(spread(sample, SAMPLE), rules.tolerance)
+    sample = spread((x for _, x in products if isinstance(x, Product)), SAMPLE)
+    chance = find_chance(map(choose, sample), rules.tolerance)
     labeller = Labeller(rules, chance=chance)
     for _, item in products:
         if isinstance(item, Rejected):

@@ -176,7 +176,8 @@ class _Table:
         """YIELDS (Tuple[str, str]): The names and values in lists of objects."""
         for column, profile in self.all.items():
             items = [x for c in profile.cells if isinstance(c, list) for x in c]
-            keys = dict.fromkeys(k for x in items if isinstance(x, dict) for k in x)
+            items = [x for x in items if isinstance(x, dict)]
+            keys = dict.fromkeys(key for item in items for key in item)
             for of_name, of_value in find_pairs_by_name(list(keys)):
                 names = [str(x[of_name]) for x in items if x.get(of_name)]
                 # Of others, `read_named` also knows units.

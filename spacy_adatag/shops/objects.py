@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import warnings
 from contextlib import suppress
 from typing import Any, List
 
@@ -33,7 +34,7 @@ def parse_object(text: str) -> Any:
     text (str): The text.
     RETURNS (Any): The object or list, None if the text is neither.
     """
-    for parse in (json.loads, ast.literal_eval, _parse_printed):
+    for parse in (json.loads, _parse_python, _parse_printed):
         with suppress(*ERRORS):
             return parse(text)
     return None
@@ -50,6 +51,13 @@ def parse_list(cell: Any) -> Any:
         if isinstance(found, list) and all(isinstance(item, str) for item in found):
             return found
     return cell
+
+
+def _parse_python(text: str) -> Any:
+    with warnings.catch_warnings():
+        # Of backslashes that Python would write twice: `['50\% cotton']`.
+        warnings.simplefilter("ignore")
+        return ast.literal_eval(text)
 
 
 def _parse_printed(text: str) -> Any:

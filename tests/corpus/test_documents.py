@@ -49,6 +49,7 @@ def read(path: Path, text: str) -> List[Any]:
         json.dumps({"response": {"docs": RECORDS}}, indent=2),
         json.dumps({"catalog": {"products": RECORDS}}, indent=1),
         json.dumps([{"products": RECORDS}]),
+        json.dumps([{"Items": RECORDS[:2]}, {"records": RECORDS[2:]}]),
         json.dumps({"total": 3, "itemSummaries": RECORDS, "warnings": ["a"]}),
         json.dumps({"data": {"products": {"edges": RECORDS, "page": {"next": "x"}}}}),
         json.dumps({"rss": {"channel": {"title": "a", "item": RECORDS}}}),
@@ -85,6 +86,10 @@ def test_texts(path: Path) -> None:
         {"name": "Navy", "items": ["a", "b"]},
         {"bullets": ["a", "b"]},
         {"attributes": {"Color": ["Navy", "red"]}},
+        {"title": "Navy", "product_data": [{"name": "Color", "value": "Red"}]},
+        {"title": "Navy", "itemList": [{"name": "Color"}], "price": 5},
+        {"name": "Navy", "productDetails": [{"name": "Color", "value": "Red"}]},
+        {"name": "Navy", "product_details": [{"name": "Color"}], "price": 5},
     ],
 )
 def test_rows_with_lists(path: Path, row: Any) -> None:
@@ -116,6 +121,11 @@ def test_damaged_in_its_first_elements(path: Path) -> None:
     *records, error = read_records(path)
     assert [record.text for record in records] == ["Navy", "Red"]
     assert isinstance(error, Rejected) and "damaged in line 3" in error.reason
+
+
+def test_half_a_character_in_an_inner_list(path: Path) -> None:
+    reason, other = read(path, r'[{"products": [{"text": "Red \ud83d"}, {"text": "x"}]}]')
+    assert "half a surrogate pair" in reason and other == "2"
 
 
 def test_damaged(path: Path) -> None:

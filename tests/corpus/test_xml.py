@@ -202,7 +202,7 @@ def test_declared_entities_are_not_expanded(
 
 
 def test_a_long_feed_takes_little_memory(path: Path) -> None:
-    item = "<item><t>A & B</t><d><![CDATA[<p>a & b</p>]]></d></item>\n"
+    item = "<item><t>A & B</t><d><![CDATA[<p>a & b</p>]]></d></item>\n" + " " * 60
     with path.open("w") as file_:
         file_.write("<c>")
         for _ in range(40):

@@ -81,3 +81,43 @@ def test_attributes_and_their_values(tmp_path: Path) -> None:
 def test_which_elements_are_products(tmp_path: Path, content: str) -> None:
     first, second = read(tmp_path / "a.xml", content)[:2]
     assert (first["d"], second["d"]) == ("A soft cap of wool, 1", "A soft cap of wool, 2")
+
+
+VARIANTS = "".join(
+    f"<item><sku>A-{i}</sku><size>{size}</size><price>19.90 EUR</price><stock>5</stock>"
+    "</item>"
+    for i, size in enumerate(("S", "M", "L", "XL"))
+)
+
+
+@pytest.mark.parametrize(
+    "product",
+    [
+        f"<product><name>Wool shirt {{}}</name><items>{VARIANTS}</items></product>",
+        f"<product name='Wool shirt {{}}'><items>{VARIANTS}</items></product>",
+        f"<product><name>Wool shirt {{}}</name>{VARIANTS}</product>",
+        "<ware><name>Wool shirt {}</name><brand>Acme</brand><sizes>"
+        f"{VARIANTS.replace('item>', 'size>')}</sizes></ware>",
+    ],
+)
+def test_products_contain_their_variants(tmp_path: Path, product: str) -> None:
+    content = "".join(product.format(i) for i in "ab")
+    found = read(tmp_path / "a.xml", f"<s><wares>{content}</wares></s>")
+    assert [row.get("name") for row in found] == ["Wool shirt a", "Wool shirt b"]
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        "<kind><name>Caps</name>{}</kind>",
+        "<kind><id>5</id><name>Caps</name>{}</kind>",
+        "<entry><entry_id>5</entry_id>{}</entry>",
+    ],
+)
+def test_groups_with_a_name(tmp_path: Path, group: str) -> None:
+    things = "".join(map(THING.format, range(4)))
+    if "entry" in group:
+        things = things.replace("thing>", "product>")
+    content = group.format(things) * 2
+    found = read(tmp_path / "a.xml", f"<s><all>{content}</all></s>")
+    assert [row.get("price") for row in found] == ["9.90 EUR"] * 8

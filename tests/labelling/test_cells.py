@@ -1,5 +1,7 @@
 """The shop's own values, by the names of a pipeline."""
 
+import warnings
+
 import pytest
 
 from spacy_adatag.labelling.cells import Cell, read_cell, read_shop_values
@@ -43,4 +45,12 @@ def test_empty_cells_and_values_twice():
 def test_lists_that_a_program_printed():
     for cell in ("['Red', 'Navy, Blue']", '["Red", "Navy, Blue"]'):
         assert read_cell("c", "C", cell, ", ").values == ["Red", "Navy, Blue"]
+    assert read_cell("c", "C", '["Navy, Blue", 5]', ", ").values == ["Navy, Blue", "5"]
     assert read_cell("c", "C", "['Red] hat", None).values == ["['Red] hat"]
+
+
+def test_backslashes_in_lists_are_no_warnings():
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        cell = read_cell("c", "C", r"['50\% cotton', 'a']", None)
+    assert cell.values == [r"50\% cotton", "a"] and not found

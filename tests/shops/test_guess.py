@@ -225,6 +225,24 @@ def test_tables_in_json_and_records(tmp_path: Path, trained: Any) -> None:
     assert result.exit_code == 0 and "No preset" not in result.output
 
 
+@pytest.mark.parametrize("other", [None, "Red", 5, ["a"]])
+def test_lists_of_pairs_with_others(tmp_path: Path, other: Any) -> None:
+    rows: List[Any] = [
+        {"title": f"Cap {i}, {c}", "opts": [{"optattribute": "Color", "optvalue": c}]}
+        for i, c in enumerate(COLORS * 4)
+    ]
+    for row in rows[::2]:
+        row["opts"].append(other)
+    (tmp_path / "shop.json").write_text(json.dumps(rows))
+    guess = guess_preset(find_shards(tmp_path / "shop.json"))
+    assert guess is not None
+    assert guess.preset.pairs == {"opts.optattribute": "opts.optvalue"}
+    out = tmp_path / "a.jsonl"
+    result = run_cli("adatag", "label", tmp_path / "shop.json", out)
+    assert result.exit_code == 0, result.output
+    assert out.read_text().count('"Color"') == len(rows)
+
+
 def test_names_of_columns() -> None:
     titles = ("Title", "product_name", "Nom du produit", "name(en-gb)", "Produktname")
     assert all(rank_title(name) == 0 for name in titles[:3])
