@@ -82,11 +82,6 @@ class Decision:
             # If it stands there several times, the one of the value is meant.
             near = [p for p in places if any(_meet(p, other) for other in self.places)]
             found += near or places
-        if self.answer is Answer.REJECT and found and found == self.places:
-            raise ValueError(
-                f"the decision is to reject '{self.corrections[0]}', and the correction is "
-                "the same value: leave one of them out"
-            )
         return found
 
     def _find_number(self, value: str) -> List[Place]:

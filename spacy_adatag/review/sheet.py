@@ -217,6 +217,8 @@ def read_row(data: Mapping[str, Any]) -> Decision:
             f"expected a value as the correction, got {text!r}: write reject as the "
             "decision if there is no value"
         )
+    if DECISIONS.get(word) is Answer.REJECT and corrections == [value]:
+        fault = f"{value!r} is to be rejected, and is its own correction"
     return Decision(
         record=record,
         base=base,

@@ -31,6 +31,17 @@ def test_a_table_of_ones_own(tmp_path):
     assert filled == text.replace("rot;;", "rot;rot|a\\|b;").replace("au;", "au;x")
 
 
+@pytest.mark.parametrize("mode", ["empty", "add", "replace"])
+def test_cells_that_say_there_is_no_value(tmp_path, mode):
+    """They are free, as they are for `label`."""
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,color\n1,a,n/a\n2,b,-\n3,c,Unknown\n4,d,Red\n")
+    values = {id: {"color": ["Blue"]} for id in "123"}
+    fill(tmp_path, export, values, "-t", "title", "--id", "sku", "--cells", mode)
+    expected = "sku,title,color\n1,a,Blue\n2,b,Blue\n3,c,Blue\n4,d,Red\n"
+    assert (tmp_path / "filled.csv").read_text() == expected
+
+
 def test_values_without_a_canonical_form(tmp_path):
     """An import does not take what is none of its options."""
     export = tmp_path / "shop.csv"

@@ -194,6 +194,7 @@ def test_a_deleted_row_is_not_absent(review, shop, tmp_path):
         ({"value": "blue", "decision": "yes"}, "into the column correction"),
         ({"attribute": "Material"}, "expected 'Color' in the column attribute"),
         ({"attribute": "Material"}, "To add one of another attribute"),
+        ({"decision": "reject", "correction": "dark blue"}, "is its own correction"),
         ({"correction": "dark, blue"}, "write | between them"),
         ({"decision": "yes", "record": ""}, "To add a value of an attribute, write it"),
         ({"decision": "yes", "record": '{"record": 1}'}, "leave that column as it is"),

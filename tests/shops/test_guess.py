@@ -193,6 +193,16 @@ def test_a_given_header_row_is_not_looked_for(tmp_path: Path) -> None:
     assert "If so, add --header-row 2" in flat(result.output)
 
 
+def test_what_all_rows_have_groups_no_products(tmp_path: Path) -> None:
+    rows = [
+        [f"{i}", f"Wool coat no. {i}" if i % 4 else "", "RUR" if i % 4 else ""]
+        for i in range(1, 13)
+    ]
+    path = write(tmp_path / "a.csv", ["code", "title", "currencyId"], rows)
+    preset = guess_preset(find_shards(path))
+    assert preset is not None and preset.preset.group_by != "currencyId"
+
+
 def test_a_grid_without_attributes(tmp_path: Path) -> None:
     """The list of products of PrestaShop: nothing that is left is an attribute."""
     path = tmp_path / "grid.csv"
