@@ -7,8 +7,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set
 
 from ..canonical.measures import COUNT, read_measure
 from ..canonical.quantities import write_number
-from ..corpus.cells import is_blank
-from ..labelling.cells import Cell
+from ..labelling.cells import Cell, is_free
 from ..labelling.columns import Columns
 from ..shops.presets import Preset
 from ..shops.stars import find_columns
@@ -79,7 +78,7 @@ class Habits:
                 self._several.add(column)
 
     def _count(self, column: str, cell: Any, separator: Optional[str]) -> None:
-        if is_blank(cell):
+        if is_free(cell):
             return
         text = str(cell).strip()
         number = NUMBER.fullmatch(text)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 
 from ..corpus.cells import Group, Several, get_cell, is_blank
-from ..labelling.cells import is_empty, read_cell
+from ..labelling.cells import is_free, read_cell
 from ..labelling.columns import Columns
 from ..labelling.compare import SAME, SIMILAR, compare_values
 from ..shops.named import find_pairs, make_code, read_named, read_pairs
@@ -121,7 +121,7 @@ class Layout:
                 column: cell
                 for column, cell in cells.items()
                 if column in self.columns.attributes
-                and (is_blank(row.get(column)) or row[column] == main.get(column))
+                and (is_free(row.get(column)) or row[column] == main.get(column))
             }
             copied |= self.units.copy(row, main, cells)
             if copied and [get_cell(row, name) for name in self.columns.text] == texts:
@@ -187,12 +187,8 @@ class Layout:
             if attribute == name and column in self.units.pairs:
                 yield from self._find_unit(column, row, values, is_full)
             fits = attribute == name and column in self.header
-            cell = row.get(column)
-            if isinstance(cell, str) and is_empty(cell):
-                # As `label` reads it: `n/a` is no value.
-                cell = None
-            if fits and is_blank(cell) != is_full:
-                text = self._join(column, name, values, cell)
+            if fits and is_free(row.get(column)) != is_full:
+                text = self._join(column, name, values, row.get(column))
                 if text is not None:
                     yield {column: text}
         if self.preset.beside:
@@ -213,7 +209,7 @@ class Layout:
     ) -> Iterator[Dict[str, str]]:
         number, unit = self.units.pairs[column]
         # The cells hold one value, so none is added to it.
-        if is_blank(row.get(number)) != is_full and not (is_full and self.mode == ADD):
+        if is_free(row.get(number)) != is_full and not (is_full and self.mode == ADD):
             # What replaces a number may have another unit.
             before = {**row, unit: None} if is_full else row
             cells = self.units.write(column, values, before, self.habits.write)
@@ -228,7 +224,7 @@ class Layout:
             for of_name, of_value in find_pairs(pattern, of_values, self.header):
                 text = self._join(name, name, values, row.get(of_value))
                 is_named = str(row.get(of_name) or "").strip() == name
-                if text is None or is_blank(row.get(of_value)) == is_full:
+                if text is None or is_free(row.get(of_value)) == is_full:
                     continue
                 if is_named:
                     yield {of_value: text}
@@ -277,7 +273,7 @@ class Layout:
 
     def _is_free(self, before: Any) -> bool:
         """Whether a cell that holds one value can take another one."""
-        return self.mode != ADD or is_blank(before)
+        return self.mode != ADD or is_free(before)
 
     def _can_write(self, text: str) -> bool:
         try:
@@ -327,7 +323,7 @@ def _is_set(before: str, after: str, name: str, text: str, is_full: bool) -> boo
         was, is_ = read_named(before, "the cell"), read_named(after, "the cell")
     except ValueError:
         return False
-    if is_full and not any(n == name and not is_blank(v) for n, v in was):
+    if is_full and not any(n == name and not is_free(v) for n, v in was):
         # Another column has it.
         return False
     others = [[pair for pair in pairs if pair[0] != name] for pairs in (was, is_)]

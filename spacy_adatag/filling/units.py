@@ -17,6 +17,7 @@ from typing import (
 
 from ..canonical.measures import read_measure
 from ..corpus.cells import is_blank
+from ..labelling.cells import is_free
 from ..texts.units import Unit, convert, read_unit
 
 
@@ -96,8 +97,8 @@ class UnitColumns:
         copied: Dict[str, str] = {}
         for number, unit in self:
             code = cells.get(unit, str(main.get(unit) or ""))
-            is_free = is_blank(row.get(unit)) or row[unit] == code
-            if number in cells and is_blank(row.get(number)) and is_free:
+            fits = is_free(row.get(unit)) or row[unit] == code
+            if number in cells and is_free(row.get(number)) and fits:
                 copied |= {number: cells[number], unit: code}
         return copied
 

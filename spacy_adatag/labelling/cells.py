@@ -5,7 +5,7 @@ import re
 from contextlib import suppress
 from typing import Any, Dict, Iterable, List, NamedTuple, Optional
 
-from ..corpus.cells import Several
+from ..corpus.cells import Several, is_blank
 from ..corpus.checks import read_value
 from ..corpus.records import name_in_category
 from ..shops.objects import parse_list
@@ -135,3 +135,12 @@ def is_empty(text: str) -> bool:
     RETURNS (bool): Whether it is.
     """
     return strip(text).lower() in EMPTY
+
+
+def is_free(cell: Any) -> bool:
+    """Check whether a cell holds no value: it is blank, or says so, see `is_empty`.
+
+    cell (Any): The cell.
+    RETURNS (bool): Whether it does.
+    """
+    return is_empty(cell) if isinstance(cell, str) else is_blank(cell)

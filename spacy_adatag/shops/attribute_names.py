@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from .column_names import LOCALES, OF_ITEMS, list_words, split_words
+from .column_names import OF_ITEMS, is_locale, list_words, split_words
 
 # What stands before the name of an attribute, as in `Merkmal Farbe`.
 WRAPPERS = (
@@ -28,7 +28,6 @@ NO_LABEL = re.compile(r"[\W\d_]*\Z|\d+[\W_]|(?:set|family|group)(?![^\W_])", re.
 
 _WRAPPERS = list_words(WRAPPERS)
 _WEAK = _WRAPPERS | list_words(WEAK_WRAPPERS)
-_LOCALES = list_words(LOCALES)
 
 
 @lru_cache(maxsize=2**12)
@@ -39,7 +38,7 @@ def get_label(name: str) -> str:
     RETURNS (str): The name, such as `Цвет` or `Color`.
     """
     end = LABEL_END.search(name) or LOCALE_END.search(name)
-    if end is not None and (end.re is LABEL_END or end[1] in _LOCALES):
+    if end is not None and (end.re is LABEL_END or is_locale(end[1])):
         name = name[: end.start()]
     match = IN_BRACKETS.fullmatch(name)
     if match is not None and not _WEAK.isdisjoint(split_words(match[2])):

@@ -41,6 +41,8 @@ FLAGS |= {"simple product", "physical good", "physical product", "default title"
 # An object or a list, as programs print it.
 PRINTED = re.compile(r"\s*[\[{]")
 # What separates values, the clearest first.
+# A number with a decimal comma or without one, and its unit.
+DECIMAL = re.compile(r"[-+]?\d+(?:,\d+)?(?:\s*[^\W\d_]+)?")
 SEPARATORS = ("|", ";", ", ", ",")
 # These are no part of a value.
 CLEAR = frozenset("|;")
@@ -189,7 +191,10 @@ def find_separator(cells: Sequence[str]) -> Optional[str]:
     """
     whole = set(cells)
     parts: Counter[str] = Counter()
+    are_decimals = all(map(DECIMAL.fullmatch, whole))
     for separator in SEPARATORS:
+        if separator == "," and are_decimals:
+            continue
         lists = [text for text in whole if separator in text]
         if len(lists) < max(MIN_CELLS, MANY * len(whole)):
             continue

@@ -44,7 +44,10 @@ def close_brackets(docs: Sequence[Doc], values: Values) -> Values:
     for at in has_bracket.nonzero()[0].tolist():
         i, offset = int(values.docs[at]), int(offsets[at])
         if i not in mates:
-            mates[i] = _find_mates(words[offset : offset + len(docs[i])].tolist())
+            of_doc = slice(offset, offset + len(docs[i]))
+            (positions,) = is_bracket[of_doc].nonzero()
+            brackets = words[of_doc][positions].tolist()
+            mates[i] = _find_mates(positions.tolist(), brackets)
         start, end = int(starts[at]), int(ends[at])
         place = _close(start, end, mates[i])
         if place != (start, end):
@@ -55,12 +58,12 @@ def close_brackets(docs: Sequence[Doc], values: Values) -> Values:
     return _merge_same(values._replace(starts=starts, ends=ends))
 
 
-def _find_mates(words: List[int]) -> Dict[int, int]:
+def _find_mates(positions: List[int], brackets: List[int]) -> Dict[int, int]:
     """Map the position of each bracket that has a pair to that of the other one."""
     mates: Dict[int, int] = {}
     waiting: List[Tuple[int, int]] = []
     needed: Counter[int] = Counter()
-    for at, word in enumerate(words):
+    for at, word in zip(positions, brackets):
         if word in OPENING:
             closing = CLOSING[OPENING.index(word)]
             waiting.append((closing, at))

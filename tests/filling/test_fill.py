@@ -42,6 +42,18 @@ def test_cells_that_say_there_is_no_value(tmp_path, mode):
     assert (tmp_path / "filled.csv").read_text() == expected
 
 
+def test_pairs_that_say_there_is_no_value(tmp_path):
+    export, preset = tmp_path / "shop.csv", tmp_path / "own.yml"
+    export.write_text("sku,title,name 1,value 1\n1,a,Color,n/a\n2,b,Color,Red\n")
+    roles = {"text": ["title"], "id": "sku", "pairs": {"name *": "value *"}}
+    roles |= {"source": "ours", "date": "2026-11-30", "beside": {"visible *": "1"}}
+    srsly.write_yaml(preset, roles)
+    fill(tmp_path, export, {"1": {"Color": ["Blue"]}}, "--preset", preset)
+    assert (tmp_path / "filled.csv").read_text() == export.read_text().replace(
+        "n/a", "Blue"
+    )
+
+
 def test_values_without_a_canonical_form(tmp_path):
     """An import does not take what is none of its options."""
     export = tmp_path / "shop.csv"

@@ -194,11 +194,12 @@ def test_a_given_header_row_is_not_looked_for(tmp_path: Path) -> None:
 
 
 def test_what_all_rows_have_groups_no_products(tmp_path: Path) -> None:
+    # A feed in which some products lack the title, the price and the currency.
     rows = [
-        [f"{i}", f"Wool coat no. {i}" if i % 4 else "", "RUR" if i % 4 else ""]
+        [f"{i}", *([f"Wool coat no. {i}", "RUR", f"{i}.50"] if i % 4 else ["", "", ""])]
         for i in range(1, 13)
     ]
-    path = write(tmp_path / "a.csv", ["code", "title", "currencyId"], rows)
+    path = write(tmp_path / "a.csv", ["offer", "title", "currencyId", "price"], rows)
     preset = guess_preset(find_shards(path))
     assert preset is not None and preset.preset.group_by != "currencyId"
 
@@ -290,3 +291,7 @@ def test_separators() -> None:
     assert find_separator(["red, navy", "navy, green", "red, green", "red"]) == ", "
     brands = ["Apple Computer, Inc", "Nord, Inc", "Sud, Inc", "Acme"]
     assert find_separator(brands) is None
+    # Decimal commas, with a unit or without, are none. Lists of numbers have some.
+    assert find_separator(["1,20", "1,5", "2,20", "3", "2,5"]) is None
+    assert find_separator(["1,5 kg", "2,5 kg", "0,5 kg", "2 kg"]) is None
+    assert find_separator(["36,38", "38,40", "36,38,40", "40"]) == ","
