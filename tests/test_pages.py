@@ -13,7 +13,12 @@ from typer.main import get_command
 
 from spacy_adatag.cli import app
 
-from .pages import FENCE, PAGES, ROOT, get_blocks, list_pages
+from .pages import FENCE, PAGES, README, ROOT, get_blocks, list_pages
+
+
+def test_the_readme_is_short() -> None:
+    """The rest is on the pages beside the code."""
+    assert len(PAGES[README].splitlines()) <= 150
 
 
 def test_there_is_no_other_kind_of_block() -> None:
