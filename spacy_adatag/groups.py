@@ -57,17 +57,6 @@ def make_spans(
     return spans, scores
 
 
-def write_values(doc: Doc, key: str, spans: List[Span], scores: numpy.ndarray) -> None:
-    """Save values with their scores, and replace existing spans.
-
-    doc (Doc): The doc.
-    key (str): Key of the group in `doc.spans`.
-    spans (List[Span]): The values.
-    scores (ndarray): The probabilities, shape (spans,).
-    """
-    _write(doc, key, spans, scores, _get_places(spans))
-
-
 def write_docs(
     docs: List[Doc],
     values: Values,
@@ -127,7 +116,7 @@ def _write(
 
 
 def is_written(group: SpanGroup) -> bool:
-    """Check whether `write_values` created a group. It may have changed since."""
+    """Check whether `write_docs` created a group. It may have changed since."""
     return "scored" in group.attrs
 
 
@@ -145,7 +134,7 @@ def read_values(doc: Doc, key: str) -> List[Scored]:
     places = [(span.label, span.start_char, span.end_char) for span in spans]
     known = _read_scores(group, places)
     if len(known) == len(spans) and list(known) == places:
-        # As `write_values` wrote them: there are no duplicates, and all have a label.
+        # As `write_docs` wrote them: there are no duplicates, and all have a label.
         return list(map(Scored, spans, known.values()))
     found: Dict[Key, Scored] = {}
     for place, span in zip(places, spans):

@@ -16,7 +16,8 @@ from spacy.util import filter_chain_spans
 from spacy_adatag.corpus.export import make_record
 from spacy_adatag.corpus.pipe import get_labels
 from spacy_adatag.corpus.records import read_records
-from spacy_adatag.groups import read_values, write_values
+from spacy_adatag.groups import read_values, write_docs
+from spacy_adatag.potentials import Values
 from spacy_adatag.report.make import make_report
 from spacy_adatag.texts.fields import find_places, merge_values
 
@@ -155,7 +156,9 @@ def test_scores_stay_with_their_spans(order, left_out):
     """However a group is put together anew."""
     doc = NLP.make_doc("a b c d e")
     scores = numpy.array([0.1, 0.2, 0.3], dtype="f")
-    write_values(doc, "adatag", [Span(doc, i, i + 1, "Color") for i in range(3)], scores)
+    at = numpy.arange(3)
+    values = Values(numpy.zeros(3, int), numpy.zeros(3, int), at, at + 1, scores)
+    write_docs([doc], values, ["Color"], "adatag")
     attrs = doc.spans["adatag"].attrs
     spans = [Span(doc, i, i + 1, "Color") for i in order if i not in left_out]
     doc.spans["adatag"] = SpanGroup(doc, spans=spans, attrs=attrs)

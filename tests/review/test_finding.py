@@ -6,7 +6,8 @@ import spacy
 
 from spacy_adatag.canonical import SchemaEntry
 from spacy_adatag.corpus.schema import Record
-from spacy_adatag.groups import write_values
+from spacy_adatag.groups import write_docs
+from spacy_adatag.potentials import Values
 from spacy_adatag.review.finding import MAX_SAME, MIN_COMPARED, Finder, Wanted
 
 
@@ -21,12 +22,11 @@ def add(finder: Finder, text: str, values, unsure=(), cells=None, id: str = "1")
     doc = nlp(text)
     keys = finder.component.key, finder.component.unsure_key
     for key, items in zip(keys, (values, unsure)):
-        spans = [
-            doc.char_span(text.index(word), text.index(word) + len(word), label=label)
-            for label, word, _ in items
-        ]
+        starts = numpy.array([text.split().index(word) for _, word, _ in items], int)
         scores = numpy.array([score for _, _, score in items], dtype="f")
-        write_values(doc, key, spans, scores)
+        at = numpy.arange(len(items))
+        values = Values(numpy.zeros_like(at), at, starts, starts + 1, scores)
+        write_docs([doc], values, [label for label, _, _ in items], key)
     finder.add(Record(id, text), doc, cells or {})
 
 
