@@ -13,19 +13,22 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any, Dict, List
+from typing import Annotated, Any, Dict, List, Optional
 
 import spacy
 import srsly
 import typer
 from spacy.language import Language
+from tables.rows import ABLATIONS, make_run
 from tables.runs import (
     MINILM,
+    Options,
     find_bert,
     get_paper_settings,
     read_config,
     write_setting,
 )
+from tables.scales import Setting
 from wasabi import msg
 
 from spacy_adatag.cli.evaluate import evaluate
@@ -89,9 +92,26 @@ def get_fingerprint(config: str, trained: str, records: Path) -> str:
     records (Path): The test records.
     RETURNS (str): A checksum.
     """
-    overrides = get_paper_settings(config) if trained == "paper" else {}
+    overrides = list_settings(config, trained)
     parts = [read_config(CONFIGS / f"{config}.cfg"), overrides, records.read_text("utf8")]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf8")).hexdigest()
+
+
+def list_settings(config: str, trained: str) -> Dict[str, Optional[Setting]]:
+    """List what a training changes in a config: as in the tables, if it is the paper's.
+
+    config (str): The config, without `.cfg`.
+    trained (str): "paper" or "config".
+    RETURNS (Dict[str, Optional[Setting]]): The settings.
+    """
+    if trained != "paper":
+        return {}
+    run = make_run(config, ABLATIONS)
+    if not run.tunes_bert:
+        return get_paper_settings(config)
+    # A small transformer needs a higher rate than the paper's, and few epochs.
+    rate = {"training.optimizer.learn_rate": Options().bert_learn_rate}
+    return {**get_paper_settings(config), **rate, **dict(run.settings)}
 
 
 def measure(
@@ -131,9 +151,8 @@ def train(config: str, trained: str, seed: int, corpus: Path) -> Language:
     words += ["--paths.dev", str(corpus / "train-dev.spacy")]
     if "bert" in read_config(CONFIGS / f"{config}.cfg")["paths"]:
         words += ["--paths.bert", find_bert(MINILM)]
-    if trained == "paper":
-        for setting, value in get_paper_settings(config).items():
-            words += [f"--{setting}", write_setting(value)]
+    for setting, value in list_settings(config, trained).items():
+        words += [f"--{setting}", write_setting(value)]
     try:
         subprocess.run(
             words, check=True, stdout=subprocess.DEVNULL, env=os.environ | ONE_THREAD
