@@ -9,6 +9,7 @@ from wasabi import msg
 from ..attribute_files import (
     Columns,
     export_attributes,
+    find_twins,
     import_attributes,
     read_attributes,
     use_known_names,
@@ -54,6 +55,15 @@ Output = Annotated[
         help="Folder to save the changed pipeline to. By default, MODEL itself is "
         "changed: it stays as it was until the change is complete",
         file_okay=False,
+    ),
+]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        "-F",
+        help="Add an attribute although there is one whose name only differs in case, "
+        "blanks, _ and -",
     ),
 ]
 
@@ -124,6 +134,7 @@ def add_cli(
             "asked for it. Can be repeated. By default, all categories have it",
         ),
     ] = None,
+    force: Force = False,
     output_path: Output = None,
 ) -> None:
     """Add an attribute to a trained pipeline, without training.
@@ -133,7 +144,8 @@ def add_cli(
         --value rubber --value EVA --category Shoes
 
     If the pipeline knows the attribute, the values and categories are added to it, and
-    its phrase and description are replaced. What training has learned of it stays.
+    its phrase and description are replaced. What training has learned of it stays. A name
+    that only differs from a known one in case, blanks, _ and - is refused.
 
     Some systems learn separate parameters for each attribute, and cannot take new ones.
     The error names the configs that can.
@@ -148,7 +160,7 @@ def add_cli(
     with failing(f"Can't add {name} to {model}"), changing(model, output_path) as nlp:
         component = get_component(nlp)
         use_known_names([item], component.attributes)
-        print_changes(apply(lambda: import_attributes(component, [item])))
+        print_changes(apply(lambda: import_attributes(component, [item], force)))
 
 
 @app.command("remove", no_args_is_help=True)
@@ -274,6 +286,7 @@ def import_cli(
             "--only-known", help="Add no attributes, and only change those that are there"
         ),
     ] = False,
+    force: Force = False,
     output_path: Output = None,
 ) -> None:
     """Add the attributes of a file to a trained pipeline, without training.
@@ -334,7 +347,9 @@ def import_cli(
             new = [i["name"] for i in read.items if i["name"] not in component.attributes]
             if new:
                 msg.info(f"Left out {len(new):,} that are not known: {shorten(new)}")
-        print_changes(apply(lambda: import_attributes(component, items)))
+            for name, twin in find_twins(component, read.items):
+                msg.warn(f"'{name}' is not known. If it is '{twin}', write it so in FILE")
+        print_changes(apply(lambda: import_attributes(component, items, force)))
         print_count(component)
 
 
