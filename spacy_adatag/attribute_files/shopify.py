@@ -12,8 +12,8 @@ from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tu
 from ..attributes import AttributeTable, simplify_category
 from ..canonical import SchemaEntry
 from ..canonical.schema import CHOICE, TEXT
+from ..corpus.cells import EMPTY
 from ..corpus.shards import READ_ERRORS, get_suffix, open_binary
-from ..labelling.cells import EMPTY
 from ..texts.names import Names
 from ..texts.similar import find_similar
 from .rows import Item

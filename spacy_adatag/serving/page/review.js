@@ -130,7 +130,12 @@ export class Review {
           .map(({ start, end }) => ({ start, end }));
         if (!decided.length && !missing.length) continue;
         if (decided.length < values.length) left += 1;
-        else attributes[name] = [...values.flatMap((value) => place(value, of(value))), ...missing];
+        else {
+          // What somebody has written comes first.
+          const [corrected, others] = split(values, (value) => of(value).kind === "correct");
+          const toPlaces = (some) => some.flatMap((value) => place(value, of(value)));
+          attributes[name] = keepApart([...toPlaces(corrected), ...missing, ...toPlaces(others)]);
+        }
       }
       if (!Object.keys(attributes).length) continue;
       const { category } = result;
@@ -184,6 +189,19 @@ function identify(text, { attribute, start, end }) {
 function place({ start, end, canonical }, { kind, place: corrected }) {
   if (kind === "reject") return [];
   return [kind === "confirm" ? { start, end, ...(canonical && { canonical }) } : corrected];
+}
+
+function split(values, isFirst) {
+  return [values.filter(isFirst), values.filter((value) => !isFirst(value))];
+}
+
+// Values of an attribute don't overlap: of those that would, the first is kept.
+function keepApart(places) {
+  const kept = [];
+  for (const one of places) {
+    if (!kept.some((other) => meet(one, other))) kept.push(one);
+  }
+  return kept.sort((one, other) => one.start - other.start);
 }
 
 // Finds what a value should be in the text, in any case, and without invisible characters,
