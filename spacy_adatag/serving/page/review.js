@@ -131,10 +131,11 @@ export class Review {
         if (!decided.length && !missing.length) continue;
         if (decided.length < values.length) left += 1;
         else {
-          // What somebody has written comes first.
-          const [corrected, others] = split(values, (value) => of(value).kind === "correct");
-          const toPlaces = (some) => some.flatMap((value) => place(value, of(value)));
-          attributes[name] = keepApart([...toPlaces(corrected), ...missing, ...toPlaces(others)]);
+          const rank = (value) => (of(value).kind === "correct" ? 0 : 2);
+          const found = values.flatMap((value) =>
+            place(value, of(value)).map((at) => ({ at, rank: rank(value) })),
+          );
+          attributes[name] = keepApart([...found, ...missing.map((at) => ({ at, rank: 1 }))]);
         }
       }
       if (!Object.keys(attributes).length) continue;
@@ -191,17 +192,13 @@ function place({ start, end, canonical }, { kind, place: corrected }) {
   return [kind === "confirm" ? { start, end, ...(canonical && { canonical }) } : corrected];
 }
 
-function split(values, isFirst) {
-  return [values.filter(isFirst), values.filter((value) => !isFirst(value))];
-}
-
-// Values of an attribute don't overlap: of those that would, the first is kept.
-function keepApart(places) {
+// Values of an attribute don't overlap. What somebody has written comes first.
+function keepApart(ranked) {
   const kept = [];
-  for (const one of places) {
-    if (!kept.some((other) => meet(one, other))) kept.push(one);
+  for (const one of [...ranked].sort((a, b) => a.rank - b.rank)) {
+    if (!kept.some((other) => meet(one.at, other.at))) kept.push(one);
   }
-  return kept.sort((one, other) => one.start - other.start);
+  return ranked.filter((one) => kept.includes(one)).map(({ at }) => at);
 }
 
 // Finds what a value should be in the text, in any case, and without invisible characters,
