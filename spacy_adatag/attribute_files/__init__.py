@@ -1,6 +1,6 @@
 """Files of attributes: JSON, CSV and Parquet tables, and the Shopify taxonomy."""
 
-from .changes import Changes, import_attributes
+from .changes import Changes, find_twins, import_attributes
 from .export import export_attributes
 from .reading import read_attributes, use_known_names
 from .rows import AttributeFileError, Columns, Fault
@@ -11,6 +11,7 @@ __all__ = [
     "Columns",
     "Fault",
     "export_attributes",
+    "find_twins",
     "import_attributes",
     "read_attributes",
     "use_known_names",

@@ -87,7 +87,7 @@ def read_attributes(
     }
     if shopify.is_taxonomy(path):
         _refuse_others(path, TAXONOMY, given)
-        items, notes = shopify.read_taxonomy(path, categories, categories_path)
+        items, notes = shopify.read_taxonomy(path, known, categories, categories_path)
         return Read(items, [], notes)
     if is_schema(path):
         _refuse_others(path, SCHEMA, given)

@@ -9,10 +9,12 @@ import re
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
-from ..attributes import simplify_category
+from ..attributes import AttributeTable, simplify_category
 from ..canonical import SchemaEntry
+from ..canonical.schema import CHOICE, TEXT
+from ..corpus.cells import EMPTY
 from ..corpus.shards import READ_ERRORS, get_suffix, open_binary
-from ..labelling.cells import EMPTY
+from ..texts.names import Names
 from ..texts.similar import find_similar
 from .rows import Item
 
@@ -66,11 +68,17 @@ def is_taxonomy(path: Path) -> bool:
 
 
 def read_taxonomy(
-    path: Path, wanted: Sequence[str], categories_path: Optional[Path]
+    path: Path,
+    known: AttributeTable,
+    wanted: Sequence[str],
+    categories_path: Optional[Path],
 ) -> Tuple[List[Item], List[str]]:
     """Read the attributes of the taxonomy.
 
     path (Path): The `attributes.json` or `taxonomy.json` of a release.
+    known (AttributeTable): The attributes of the pipeline. The taxonomy does not say
+        which of its values a shop has, so their values are no options: a known attribute
+        stays what it is.
     wanted (Sequence[str]): Categories, by name, full name or identifier. Only attributes
         of these and of those below are read. By default all.
     categories_path (Optional[Path]): The `categories.json` of the release. By default the
@@ -99,12 +107,17 @@ def read_taxonomy(
         items, said = _choose(items, _list_categories(place, categories), wanted)
         notes += said
     dropped = sum(item["dropped"] for item in items.values())
-    found = _merge(items.values())
+    found = _merge(items.values(), known)
     if dropped:
         notes.append(f"Left out {dropped:,} values that say nothing, such as Other")
     empty = sum(not item["values"] for item in found)
     if empty:
         notes.append(f"{empty:,} of the attributes have no values, as measurements do")
+    if any(item["schema"] and item["name"] in known for item in found):
+        notes.append(
+            "Attributes that the pipeline knows still take any value. If the values of "
+            "the taxonomy are all there are, import a schema with the kind choice"
+        )
     return found, notes
 
 
@@ -187,19 +200,31 @@ def _make_item(attribute: Dict[str, Any], values: List[Dict[str, Any]]) -> Item:
     }
 
 
-def _merge(items: Iterable[Item]) -> List[Item]:
+def _merge(items: Iterable[Item], known: AttributeTable) -> List[Item]:
     """Merge attributes of the same name."""
+    find_known = Names(known.names).find
     found: Dict[str, Item] = {}
     for item in items:
-        new = {**item, "values": {}, "category": []}
+        name = find_known(item["name"]) or item["name"]
+        new = {**item, "name": name, "values": {}, "category": []}
         del new["id"], new["dropped"]
-        kept = found.setdefault(item["name"], new)
+        kept = found.setdefault(name, new)
         kept["values"].update(item["values"])
         kept["category"] += item["category"]
     for item in found.values():
-        values = dict.fromkeys(item["values"], ())
-        item["schema"] = SchemaEntry("choice", values).to_json() if values else None
+        item["schema"] = _make_schema(item, known)
     return list(found.values())
+
+
+def _make_schema(item: Item, known: AttributeTable) -> Optional[Dict[str, Any]]:
+    """Make the schema of an attribute. None if it has no values, or has a schema."""
+    kind = CHOICE
+    if item["name"] in known:
+        kind = TEXT
+        if "schema" in known[known.get_row(item["name"])]:
+            return None
+    values = dict.fromkeys(item["values"], ())
+    return SchemaEntry(kind, values).to_json() if values else None
 
 
 def _is_filler(value: Dict[str, Any]) -> bool:
@@ -230,8 +255,9 @@ def _find_categories(path: Path) -> Path:
                 return place
     raise ValueError(
         "which attributes a category has is in the categories.json of the same release "
-        "(in dist/en of the taxonomy). Save it beside "
-        f"{path}, or name it: --categories-file categories.json"
+        f"(in dist/en of the taxonomy), and there is no "
+        f"{path.absolute().with_name(CATEGORIES[0])}. "
+        "Save it there, or say where it is: --categories-file FILE"
     )
 
 

@@ -1,107 +1,53 @@
 """Read the numbers and units in a value: `8 3/4"`, `10-12 V`, `12 x 330 ml`."""
 
-import re
 from fractions import Fraction
 from functools import lru_cache
-from typing import List, NamedTuple, Optional, Tuple, Union
+from typing import List, Optional, Tuple, Union, cast
 
-from ..texts.normal import DASHES, Text, fold
+from ..texts.normal import Text, fold
 from ..texts.surface import strip
+from ..texts.unit_table import WHOLE
 from ..texts.units import MOST_WORDS, Unit, find_units, is_concentration
+from .amounts import Amount, Measure
+from .words import (
+    ALONE,
+    BEFORE,
+    BETWEEN,
+    COUNT,
+    DASH,
+    DOTS,
+    EACH,
+    FEET,
+    FILLING,
+    HOLDERS,
+    HOLDING,
+    INCHES,
+    INCHES_OF_FOOT,
+    LIKE_DEGREE,
+    LIMITS,
+    LONGEST,
+    MINUS,
+    NAMED,
+    NUMBERS,
+    OF,
+    ONES,
+    OPENING,
+    PACKS,
+    PER,
+    PIECES,
+    SIDING,
+    SIGNS,
+    SLASH,
+    SLASHED,
+    THOUSAND,
+    THOUSANDS,
+    TIMES,
+    UP_TO,
+    ungroup,
+)
 
-# Longer values are sentences.
-LONGEST = 100
-DASH = re.compile(f"[{DASHES}]")
-# Numbers in groups of three digits, in which no sign may be that of a fraction:
-# `1.000,5`, `1.000.000`, `2'000`, and with blanks that do not break, or as in `2 000`.
-GROUPED = re.compile(
-    r"(?<![\d.,'’])\d{1,3}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,}"
-    r"|(?:(?:['’]\d{3})+|(?:[\xa0\u2009\u202f]\d{3})+|\ 0\d\d(?:\ \d{3})*)(?:[.,]\d+)?)"
-    r"(?![.,]?\d)"
-)
-MINUS = "-\u2212"
-SIGNS = {
-    **dict.fromkeys(MINUS, "-"),
-    "~": "-",
-    "to": "-",
-    "bis": "-",
-    "x": "x",
-    "*": "x",
-    "by": "x",
-}
-# Between amounts, and beside them. They change nothing.
-BETWEEN = {*",;/|=+&", "of"}
-FILLERS = """approx approximately about ca circa net wt weight class ac dc max maximum
-total capacity diagonal equivalent rated ansi rms spl gtg ages age aged"""
-# The same, but a number of them is no quantity of what is in them.
-CONTAINERS = """bag bags bottle bottles box boxes can cans jar jars pouch pouches tube
-tubes tub tubs canister canisters carton cartons container containers sachet sachets stick
-sticks"""
-# Which side a number is. Elsewhere, some are units.
-SIDES = """l w h d length width height depth long wide high tall deep diameter dia
-thick ø ⌀ φ"""
-FILLING, SIDING = set(FILLERS.split()), set(SIDES.split())
-HOLDING = set(CONTAINERS.split())
-WORDS = "one two three four five six seven eight nine ten eleven twelve"
-NUMBERS = {word: Fraction(i) for i, word in enumerate(WORDS.split(), 1)}
-NUMBERS |= {"single": Fraction(1), "twin": Fraction(2), "triple": Fraction(3)}
-NUMBERS |= {"dual": Fraction(2), "double": Fraction(2), "quad": Fraction(4)}
-NUMBERS["half"] = Fraction(1, 2)
-COUNT = "count"
-# Kinds of units that may stand before their number.
-BEFORE = (COUNT, "sun")
-# Units that need no number.
-ALONE = {"pair", "dozen"}
-ONES = [[word] for word in ALONE]
-EACH = "unit"
-# Before an amount that is a limit, or not exact.
-LIMITS = set("<>≤≥≈~")
-# As in `15K rpm`.
-THOUSAND = "k"
-# Which side is which, before or after all sides.
-NAMED = re.compile(
-    r"\(?(?<![^\W\d_])[lwhd](?:\s*[x×*/]\s*[lwhd]){1,3}(?![^\W\d_])\)?\s*:?", re.I
-)
-# Before the first end of a range, with the sign before the second.
-OPENING = {"from": "to", "von": "bis", "between": "and"}
-PER = ("per", "/")
-# What holds several pieces.
-HOLDERS = {"box", "case", "carton", "bag", "lot", "bundle"}
-PACKS = find_units(("pack",))
-PIECES = find_units(("ct",))
-FEET, INCHES = find_units(("foot",)), find_units(("inch",))
-INCHES_OF_FOOT = 12
 # How a value is read: its numbers may be of sides, or words.
 SIDED, COUNTED = "sided", "counted"
-
-
-class Amount(NamedTuple):
-    """A number with its unit.
-
-    number (Fraction): The number.
-    units (Tuple[Unit, ...]): The units that it may have, the most common first. Empty if
-        it has none.
-    """
-
-    number: Fraction
-    units: Tuple[Unit, ...] = ()
-
-
-class Measure(NamedTuple):
-    """What a value says in numbers.
-
-    groups (Tuple[Tuple[Amount, ...], ...]): The amounts between the signs. Several in a
-        group are the parts of a sum, say the same in other units, or how many there are.
-    sign (str): What is between the groups: `-` for a range, `x` for sides and multiples.
-    """
-
-    groups: Tuple[Tuple[Amount, ...], ...]
-    sign: str = ""
-
-
-def has_unit(measure: Measure) -> bool:
-    """RETURNS (bool): Whether any number of a measure has a unit."""
-    return any(amount.units for amounts in measure.groups for amount in amounts)
 
 
 def names_container(value: str) -> bool:
@@ -123,9 +69,13 @@ def read_measure(value: str, mode: str = "") -> Optional[Measure]:
     """
     if len(value) > LONGEST:
         return None
+    value = DOTS.sub(" to ", value.translate(LIKE_DEGREE))
     if mode == SIDED:
-        value = NAMED.sub(" ", value)
-    tokens = _Cutter(GROUPED.sub(_ungroup, strip(value)), mode).cut()
+        value, named = NAMED.subn(" ", value)
+        if named:
+            # As in `W/H: 10/20 cm`.
+            value = SLASHED.sub(" x ", value)
+    tokens = _Cutter(ungroup(strip(value)), mode).cut()
     if not tokens:
         return None
     groups: List[List[Amount]] = [[]]
@@ -159,14 +109,6 @@ def _add_inches(amounts: List[Amount]) -> None:
         amounts[1] = Amount(amounts[1].number, INCHES)
 
 
-def _ungroup(match: "re.Match[str]") -> str:
-    """RETURNS (str): A number without the signs between groups of digits."""
-    digits = re.split("[^0-9]", match[0])
-    if "," in match[0] or match[0].count(".") == 1:
-        return f"{''.join(digits[:-1])}.{digits[-1]}"
-    return "".join(digits)
-
-
 class _Cutter:
     """Cuts a value into numbers, units and signs."""
 
@@ -182,6 +124,8 @@ class _Cutter:
         self.until = ""
         # The units before a `/`, until the next ones.
         self.over: Tuple[Unit, ...] = ()
+        # The numbers since the last unit that may be thousands, as tokens.
+        self.thousands: List[int] = []
 
     def cut(self) -> Optional[List[Token]]:
         """RETURNS (Optional[List[Token]]): The numbers, units and signs. None if the
@@ -216,8 +160,13 @@ class _Cutter:
         ):
             self.tokens[-1] = last * 1000
             return 1
-        if last is None and (word in LIMITS or self.words[row : row + 2] == ["up", "to"]):
-            return 1 + int(word == "up")
+        if last is None and word in LIMITS:
+            return 1
+        if last is None and self.words[row : row + 2] in UP_TO:
+            return 2
+        if word == TIMES and isinstance(last, Fraction):
+            # As in `6er-Pack`.
+            return int(any(u.kind == COUNT for u in self._find_units(row + 1)[0]))
         if self.mode == SIDED and word in SIDING:
             return self._take_side(row)
         if word in OPENING and last is None:
@@ -235,21 +184,43 @@ class _Cutter:
             # As in `500 mg per serving` and `22 pods per box`.
             return 2
         units, size = self._find_units(row)
-        if not units and word in HOLDERS and self.words[row + 1 : row + 2] == ["of"]:
+        if not units and word in HOLDERS and self._get(row + 1) in OF:
             # As in `case of 24`.
             units, size = PACKS, 1
         if units:
             return self._take_units(units, row, size)
         if word in SIGNS:
-            if last is None or isinstance(last, str):
-                self.negative = word in MINUS
-                return int(self.negative)
-            self.tokens.append(SIGNS[word])
-            return 1
-        is_between = word in BETWEEN and isinstance(last, tuple)
-        if word == "/" and isinstance(last, tuple):
+            return self._take_sign(row, last)
+        if word == SLASH and isinstance(last, tuple):
             self.over = last
-        return int(is_between or word in FILLING or word in HOLDING)
+        if word == SLASH and isinstance(last, Fraction) and self._read_next(row + 1):
+            # As in `110/220 V`.
+            self.tokens.append(SLASH)
+            return 1
+        if word in HOLDING and isinstance(last, Fraction) and self._get(row + 1) in OF:
+            # As in `24 cans of 12 fl oz`.
+            self.tokens.append("x")
+            return 2
+        if word in FILLING and last is None and self._get(row + 1) == ":":
+            return 2
+        is_between = word in BETWEEN and isinstance(last, tuple)
+        is_plus = word == "+" and not isinstance(last, Fraction)
+        return int(is_between or is_plus or word in FILLING or word in HOLDING)
+
+    def _take_sign(self, row: int, last: Optional[Token]) -> int:
+        word = self.words[row]
+        if last is None or isinstance(last, str):
+            self.negative = word in MINUS
+            return int(self.negative)
+        is_apart = row + 1 == len(self.words) or self.text.between(row + 1) != ""
+        if word == "~" and is_apart and not self.text.between(row):
+            # As in `230 V~ 50 Hz`.
+            return 1
+        self.tokens.append(SIGNS[word])
+        return 1
+
+    def _get(self, row: int) -> str:
+        return self.words[row] if row < len(self.words) else ""
 
     def _take_side(self, row: int) -> int:
         """As in `10 cm W`, `W 10 cm` and `W: 10 cm`."""
@@ -278,6 +249,8 @@ class _Cutter:
         if isinstance(last, tuple) and DASH.search(self.text.between(row)):
             # As in `10V-12V`. Between digits, a dash is a word.
             self.tokens.append("-")
+        if THOUSANDS.fullmatch(self.text.words[row]):
+            self.thousands.append(len(self.tokens))
         self.tokens.append(-number if self.negative else number)
         self.negative = False
         return 1
@@ -294,6 +267,10 @@ class _Cutter:
                 self.tokens += [number, units]
                 return size + skipped + 1
         if self._has_open_number() or not self._is_said(units):
+            for at in self.thousands if units[0].name in WHOLE else ():
+                # As in `1.400 U/min`.
+                self.tokens[at] = cast(Fraction, self.tokens[at]) * 1000
+            self.thousands.clear()
             self.tokens.append(units)
         held = self._read_next(row + size + 1)
         is_of = units == PACKS and self.words[row + size : row + size + 1] == ["of"]

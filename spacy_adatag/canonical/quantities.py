@@ -1,17 +1,25 @@
 """Quantities, ranges and dimensions in the unit of an attribute."""
 
+import re
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import List, NamedTuple, Optional, Sequence, Set, Tuple
 
+from ..texts.unit_table import WHOLE
 from ..texts.units import Unit, convert, find_units
-from .measures import COUNT, PACKS, Amount, Measure
+from .amounts import Amount, Measure
+from .words import COUNT, PACKS, SLASH, THOUSANDS
 
 # Numbers with at most so many decimal places are written exactly, others with so many
 # digits.
 PLACES, DIGITS = 3, 6
 # How much two quantities may differ if one was converted and rounded: `1 oz (28 g)`.
 ROUNDED = Fraction(2, 100)
+# The same if a value says both, of what is in a pack: `100 ml (3.3 oz)`, `50 g (1.7 oz)`.
+ROUNDED_PACK, PACKED = Fraction(12, 100), ("mass", "volume")
+# Kinds of which a device may take one or the other.
+EITHER = ("voltage", "frequency")
+FRACTION = re.compile(r"(?<![\d.])\d{1,2}/(?:2|3|4|8|16|32|64)(?!\d)")
 # Kinds of which `10K` are ten thousand of their base.
 IN_THOUSANDS, KELVIN = {"rotation", "resistance"}, find_units(("k",))
 
@@ -21,7 +29,7 @@ class Quantity(NamedTuple):
 
     unit (Optional[Unit]): The unit of the attribute.
     numbers (Tuple[Fraction, ...]): One number, both ends of a range, or the sides.
-    sign (str): What is between them, see `Measure`.
+    sign (str): What is between them, see `Measure`. `/` if any of them is right.
     pieces (Optional[Fraction]): How many of it there are, if the value says so.
     groups (Tuple[int, ...]): The groups of the units that were written, see
         `Unit.group`. Empty if there were none.
@@ -36,7 +44,10 @@ class Quantity(NamedTuple):
     def write(self) -> str:
         """RETURNS (str): The canonical text. It is read as the same quantity."""
         written = list(map(write_number, self.numbers))
-        sign = {"x": " x ", "-": "-"}.get(self.sign, "")
+        if self.unit is not None and self.unit.name in WHOLE:
+            # Otherwise, 1.001 would be read as a thousand and one.
+            written = [f"{n}0" if THOUSANDS.fullmatch(n) else n for n in written]
+        sign = {"x": " x ", "-": "-", SLASH: SLASH}.get(self.sign, "")
         if self.sign == "-" and min(self.numbers) < 0:
             sign = " to "
         text = sign.join(written)
@@ -70,6 +81,8 @@ def read_quantity(measure: Measure, unit: Unit) -> Optional[Quantity]:
         unit's kind.
     """
     groups = measure.groups
+    if measure.sign == SLASH:
+        return _read_either(measure, unit)
     if measure.sign == "x":
         *counts, _ = groups
         if len(groups) == 3 and not any(len(g) > 1 or g[0].units for g in counts):
@@ -81,7 +94,9 @@ def read_quantity(measure: Measure, unit: Unit) -> Optional[Quantity]:
         if COUNT not in kinds or len(kinds) == 1 or "" in kinds:
             return None
         # As in `12 oz - 6 pack`, which is no range.
-    return _read_amounts([amount for group in groups for amount in group], unit)
+    amounts = [amount for group in groups for amount in group]
+    found = _read_amounts(amounts, unit)
+    return found or (_read_either(measure, unit) if len(groups) == 1 else None)
 
 
 def read_range(measure: Measure, unit: Optional[Unit]) -> Optional[Quantity]:
@@ -90,6 +105,10 @@ def read_range(measure: Measure, unit: Optional[Unit]) -> Optional[Quantity]:
     measure, unit: As in `read_quantity`. Without a unit, only numbers are read.
     RETURNS (Optional[Quantity]): The range. None if the value is none.
     """
+    if measure.sign == SLASH or (unit is not None and len(measure.groups) == 1):
+        either = _read_either(measure, unit)
+        if either is not None or measure.sign == SLASH:
+            return either
     if measure.sign == "x" or len(measure.groups) > 2:
         return None
     ends = _read_groups(measure.groups, unit)
@@ -109,7 +128,7 @@ def read_sides(measure: Measure, unit: Optional[Unit]) -> Optional[Quantity]:
     measure, unit: As in `read_range`.
     RETURNS (Optional[Quantity]): The sides. None if the value has none.
     """
-    if measure.sign == "-" or len(measure.groups) > 4:
+    if measure.sign in ("-", SLASH) or len(measure.groups) > 4:
         return None
     sides = _read_groups(measure.groups, unit)
     if sides is None or any(side.numbers[0] < 0 for side in sides):
@@ -117,6 +136,24 @@ def read_sides(measure: Measure, unit: Optional[Unit]) -> Optional[Quantity]:
     numbers = tuple(side.numbers[0] for side in sides)
     sign = "x" if len(sides) > 1 else ""
     return Quantity(unit, numbers, sign, None, sides[-1].groups)
+
+
+def _read_either(measure: Measure, unit: Optional[Unit]) -> Optional[Quantity]:
+    """Read alternatives, such as `110/220 V` and `50Hz/60Hz`."""
+    if unit is None or unit.kind not in EITHER:
+        return None
+    groups = measure.groups
+    if len(groups) == 1:
+        of_kind = (a for a in groups[0] if any(u.kind == unit.kind for u in a.units))
+        groups = tuple((amount,) for amount in of_kind)
+    found = _read_groups(groups, unit) if len(groups) > 1 else None
+    if found is None:
+        return None
+    numbers = tuple(dict.fromkeys(each.numbers[0] for each in found))
+    quantity = Quantity(unit, numbers, SLASH, None, found[-1].groups)
+    # What is read as a fraction would be another number.
+    is_plain = len(numbers) > 1 and not FRACTION.search(quantity.write())
+    return quantity if is_plain else None
 
 
 def _read_groups(
@@ -223,9 +260,14 @@ def _add(parts: Sequence[Tuple[Fraction, Unit]], unit: Unit) -> Optional[Fractio
     numbers = [convert(number, each, unit) for number, each in parts]
     if len(parts) == 1:
         return numbers[0]
-    if all(are_close(number, numbers[0]) for number in numbers):
+    groups = {each.group for _, each in parts}
+    limit = _get_limit(unit, len(groups) == 1)
+    if all(are_close(number, numbers[0], limit) for number in numbers):
         exact = [n for n, (_, each) in zip(numbers, parts) if each.group == unit.group]
         return (exact or numbers)[0]
+    if len(groups) > 1:
+        # Nobody adds grams to ounces.
+        return None
     for (_, before), (number, each) in zip(parts, parts[1:]):
         # Less than one of the unit before.
         if not 0 <= number * each.factor < before.factor:
@@ -247,14 +289,23 @@ def choose_same(one: Quantity, other: Quantity) -> Optional[Quantity]:
         or len(one.numbers) != len(other.numbers)
     ):
         return None
+    if one.pieces is not None and other.pieces is None:
+        one, other = other, one
     if one.pieces is None and other.pieces is not None and len(one.numbers) == 1:
         total = other.numbers[0] * other.pieces
         return one if are_close(one.numbers[0], total) else None
-    if one.pieces != other.pieces or not all(map(are_close, one.numbers, other.numbers)):
+    limit = _get_limit(one.unit, bool(set(one.groups) & set(other.groups)))
+    pairs = zip(one.numbers, other.numbers)
+    if one.pieces != other.pieces or not all(are_close(*pair, limit) for pair in pairs):
         return None
     return other if other.groups == (one.unit.group,) != one.groups else one
 
 
-def are_close(one: Fraction, other: Fraction) -> bool:
+def _get_limit(unit: Unit, is_exact: bool) -> Fraction:
+    """RETURNS (Fraction): How much what a value says twice may differ."""
+    return ROUNDED_PACK if unit.kind in PACKED and not is_exact else ROUNDED
+
+
+def are_close(one: Fraction, other: Fraction, limit: Fraction = ROUNDED) -> bool:
     """RETURNS (bool): Whether two numbers may be the same, converted and rounded."""
-    return abs(one - other) <= ROUNDED * max(abs(one), abs(other))
+    return abs(one - other) <= limit * max(abs(one), abs(other))

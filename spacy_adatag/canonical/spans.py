@@ -1,14 +1,18 @@
 """Write canonical values into spans."""
 
-from typing import Dict, Iterable, Tuple
+from typing import Dict, Iterable, Iterator, Tuple
 
-from spacy.tokens import Span
+from spacy.tokens import Doc, Span
 
-from .schema import Schema
-from .values import canonicalise
+from .schema import LISTED, Schema, SchemaEntry
+from .values import canonicalise, read
 
 # Values to remember the canonical form of.
 MAX_KNOWN = 2**16
+# What joins two ways to write a quantity: `50 ml (1.7 oz)`, `50 ml / 1.7 oz`.
+OPENING, CLOSING, BETWEEN = "([", ")]", "/|,"
+# The longest other way, in tokens.
+MAX_BESIDE = 5
 
 
 class SpanCanonicaliser:
@@ -19,27 +23,71 @@ class SpanCanonicaliser:
         schema (Schema): What is known of the attributes.
         """
         self.schema = schema
-        # What is written for a label and a text. A catalogue repeats its values.
-        self._known: Dict[Tuple[int, str], str] = {}
+        # What is written for a label and a text, and whether the text beside it may know
+        # better. A catalogue repeats its values.
+        self._known: Dict[Tuple[int, str], Tuple[str, bool]] = {}
 
     def __call__(self, spans: Iterable[Span]) -> None:
         """Write canonical values. Spans of attributes without a schema stay as they are.
+        If the text also has a quantity in the unit of the attribute, as in `50 ml (1.7
+        oz)`, that is the canonical form of both.
 
         spans (Iterable[Span]): The values. The label is the attribute.
         """
         known = self._known
         for span in spans:
             key = span.label, span.text
-            found = known.get(key)
-            if found is None:
-                found = self._find(span)
+            entry = known.get(key)
+            if entry is None:
+                entry = self._find(span)
                 if len(known) >= MAX_KNOWN:
                     known.clear()
-                known[key] = found
+                known[key] = entry
+            found, is_converted = entry
+            if is_converted:
+                found = self._find_beside(span) or found
             if found:
                 span.kb_id_ = found
 
-    def _find(self, span: Span) -> str:
+    def _find(self, span: Span) -> Tuple[str, bool]:
         entry = self.schema.get(span.label_)
         found = None if entry is None else canonicalise(entry, span.text)
-        return "" if found is None else found.text
+        if entry is None or found is None:
+            return "", False
+        return found.text, not _is_exact(entry, span.text)
+
+    def _find_beside(self, span: Span) -> str:
+        entry = self.schema[span.label_]
+        for text in _list_wider(span.doc, span.start, span.end):
+            if _is_exact(entry, text):
+                found = canonicalise(entry, text)
+                return "" if found is None else found.text
+        return ""
+
+
+def _is_exact(entry: SchemaEntry, text: str) -> bool:
+    """RETURNS (bool): Whether a text has a quantity in a unit that converts exactly to
+    that of the attribute, or no quantity is expected."""
+    if entry.kind in LISTED:
+        return True
+    found = read(entry, text)
+    return found is not None and (
+        not found.groups or (found.unit is not None and found.unit.group in found.groups)
+    )
+
+
+def _list_wider(doc: Doc, start: int, end: int) -> Iterator[str]:
+    """YIELDS (str): A value with what stands beside it in brackets or behind a `/`, the
+    shortest first."""
+
+    def get(row: int) -> str:
+        return doc[row].text if 0 <= row < len(doc) else " "
+
+    inside = int(get(start - 1) in OPENING and get(end) in CLOSING)
+    if get(start - 1) in OPENING + CLOSING + BETWEEN:
+        for first in range(start - 2, max(start - 2 - MAX_BESIDE, -1), -1):
+            yield doc[first : end + inside].text
+    behind = end + inside
+    if get(behind) in OPENING + BETWEEN:
+        for last in range(behind + 2, min(behind + 2 + MAX_BESIDE, len(doc)) + 1):
+            yield doc[start - inside : last].text

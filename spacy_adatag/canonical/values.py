@@ -7,7 +7,8 @@ from typing import FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 from ..texts.normal import make_forms
 from ..texts.surface import strip
 from ..texts.units import Unit, find_units
-from .measures import COUNT, COUNTED, SIDED, has_unit, names_container, read_measure
+from .amounts import has_unit, list_kinds
+from .measures import COUNTED, SIDED, names_container, read_measure
 from .quantities import (
     Quantity,
     are_close,
@@ -17,16 +18,20 @@ from .quantities import (
     read_sides,
 )
 from .schema import CHOICE, DIMENSIONS, LISTED, NUMBER, QUANTITY, RANGE, SchemaEntry
+from .words import COUNT
 
 Words = Tuple[str, ...]
 # No range, and no side, wherever it is said: `max 20 V`, `20 V max`.
 LIMIT = re.compile(
-    r"^\s*(?:[<>≤≥]|up to\b)|(?<![^\W\d_])(?:max|maximum)(?![^\W\d_])", re.I
+    r"^\s*(?:[<>≤≥]|up to\b|bis zu\b)|(?<![^\W\d_])(?:max|maximum)(?![^\W\d_])", re.I
 )
-# A value, and the same again: `20 x 30 in (50 x 76 cm)`.
-TWICE = re.compile(r"([^()]+)\(([^()]+)\)")
+# A value, and the same again: `20 x 30 in (50 x 76 cm)`, `10 x 100 g = 1 kg`.
+TWICE = re.compile(r"([^()=]+)(?:\(([^()]+)\)|=([^()=]+))")
+# Between quantities of different kinds: `100-240 V, 50-60 Hz`.
+CLAUSES = re.compile(r"[,;|]\s+|(?<=[a-zµΩ°~%])\s+(?=\d)", re.I)
 # A number of something: `6-speed`, `300 thread count`.
 OF_NOUN = re.compile(r"(\S+?)[\s-]+([^\W\d_]{3,}(?:\s[^\W\d_]{3,})?)")
+PIECES = SchemaEntry(QUANTITY, units=["ct"])
 MULTIPLIERS = {"dozen", "hundred", "thousand", "million", "billion"}
 
 
@@ -125,14 +130,43 @@ def read(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     RETURNS (Optional[Quantity]): The numbers, in the unit of the attribute. None if the
         value is of another kind.
     """
-    found = read_once(entry, surface)
-    twice = TWICE.fullmatch(strip(surface)) if found is None else None
-    if twice is not None:
-        one, other = (read_once(entry, part) for part in twice.groups())
-        found = None if one is None or other is None else choose_same(one, other)
+    found = read_once(entry, surface) or _read_twice(entry, surface)
     if found is None and entry.kind == NUMBER:
         found = read_once(entry, _drop_noun(surface))
-    return found
+    return found or _read_clause(entry, surface)
+
+
+def _read_twice(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
+    """Read a value that says the same twice."""
+    twice = TWICE.fullmatch(strip(surface))
+    if twice is None:
+        return None
+    first, second = filter(None, twice.groups())
+    one, other = read_once(entry, first), read_once(entry, second)
+    if one is None and other is not None and other.pieces is not None:
+        # As in `2-pack (2 x 100 g)`.
+        count = read_once(PIECES, first)
+        return other if count is not None and count.numbers == (other.pieces,) else None
+    return None if one is None or other is None else choose_same(one, other)
+
+
+def _read_clause(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
+    """Read one of several quantities, if all others are of other kinds."""
+    parts: List[str] = []
+    for part in CLAUSES.split(surface):
+        # As in `AC 100-240 V`.
+        is_begun = bool(parts) and not re.search(r"\d", parts[-1])
+        parts[-1:] = [f"{parts[-1]} {part}"] if is_begun else [*parts[-1:], part]
+    if len(parts) == 1 or entry.kind == NUMBER:
+        return None
+    found = [(read_once(entry, part), read_measure(part)) for part in parts]
+    kept = [(quantity, m) for quantity, m in found if quantity is not None]
+    others = [list_kinds(m) for quantity, m in found if quantity is None]
+    if len(kept) != 1 or not all(others):
+        return None
+    # The ounces of `1 lb 4 oz` are no volume.
+    is_clear = list_kinds(kept[0][1]).isdisjoint(set().union(*others))
+    return kept[0][0] if is_clear else None
 
 
 def _drop_noun(surface: str) -> str:

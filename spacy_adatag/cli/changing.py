@@ -3,8 +3,9 @@
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Callable, Iterator, List, Optional, Sequence, TypeVar
+from typing import Annotated, Any, Callable, Iterator, List, Optional, Sequence, TypeVar
 
+import typer
 from spacy.language import Language
 from wasabi import msg
 
@@ -23,6 +24,27 @@ from ..disk.outputs import (
 SHOWN_NAMES, SHOWN_FAULTS = 10, 50
 
 T = TypeVar("T")
+
+Output = Annotated[
+    Optional[Path],
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="OUT",
+        help="Folder to save the changed pipeline to. By default, MODEL itself is "
+        "changed: it stays as it was until the change is complete",
+        file_okay=False,
+    ),
+]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        "-F",
+        help="Add an attribute although there is one whose name only differs in case, "
+        "blanks, _ and -",
+    ),
+]
 
 
 @contextmanager

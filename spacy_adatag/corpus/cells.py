@@ -26,6 +26,11 @@ from typing import (
     Tuple,
 )
 
+from ..texts.surface import strip
+
+# What shops write into empty cells.
+EMPTY = {"", "-", "--", "?", "n/a", "na", "nan", "none", "null", "unknown"}
+EMPTY |= {"not applicable", "does not apply"}
 # The keys of names, in lists of objects with a name and a value.
 NAMES = ("name", "key", "attribute_code", "code", "Attribute", "AttributeID")
 IN_BRACES = re.compile(r"\{([^{}]+)\}")
@@ -196,6 +201,15 @@ def is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, float) and value != value)
 
 
+def is_empty(text: str) -> bool:
+    """Check whether a text is what shops write if there is no value, such as `n/a`.
+
+    text (str): The text.
+    RETURNS (bool): Whether it is.
+    """
+    return strip(text).lower() in EMPTY
+
+
 def split_membership(name: str) -> Optional[Tuple[str, str]]:
     """Split a name such as `sku in variations`.
 
@@ -245,10 +259,11 @@ def _find(data: Mapping[str, Any], name: str) -> Any:
         return Several(found) if len(found) > 1 else next(iter(found), None)
     value = get_cell(data, first)
     # A unit alone is no value.
-    if is_blank(value) or isinstance(value, (list, Mapping)):
+    if is_blank(value) or isinstance(value, (list, Mapping)) or is_empty(str(value)):
         return None
     parts = [value, *(get_cell(data, part) for part in others)]
-    return " ".join(str(part).strip() for part in parts if not is_blank(part))
+    texts = [str(part).strip() for part in parts if not is_blank(part)]
+    return " ".join(text for text in texts if not is_empty(text))
 
 
 def _is_named(item: Any, name: str) -> bool:

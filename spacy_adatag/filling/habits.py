@@ -5,8 +5,9 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set
 
-from ..canonical.measures import COUNT, read_measure
+from ..canonical.measures import read_measure
 from ..canonical.quantities import write_number
+from ..canonical.words import COUNT
 from ..labelling.cells import Cell, is_free
 from ..labelling.columns import Columns
 from ..shops.presets import Preset

@@ -72,7 +72,7 @@ class UnitColumns:
         RETURNS (Optional[Dict[str, str]]): Both cells. None if there is no such value.
         """
         number, unit = self.pairs[name]
-        own = str(row.get(unit) or "").strip()
+        own = "" if is_free(row.get(unit)) else str(row[unit]).strip()
         codes = [own] if own else [code for code, _ in self.codes[unit].most_common()]
         known = [(code, read) for code in codes if (read := read_unit(code))]
         for value in values:

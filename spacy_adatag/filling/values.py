@@ -10,6 +10,7 @@ from ..corpus.checks import list_columns, shown
 from ..corpus.jsonl import load_json, read_lines
 from ..corpus.records import parse_record, read_name
 from ..corpus.schema import Rejected
+from ..corpus.shards import find_shards
 from ..groups import rank
 
 # What is to be written of a product: the values of each attribute, the best first. There
@@ -18,6 +19,12 @@ Wanted = Dict[str, List[str]]
 TABLES = (
     "CREATE TABLE found (id TEXT PRIMARY KEY, wanted TEXT, lines INTEGER, seen INTEGER)",
     "CREATE TABLE edits (number INTEGER PRIMARY KEY, cells TEXT, outcomes TEXT)",
+)
+# What a record has, and a row of another kind has not.
+TEXTS = ("text", "fields")
+HOW = (
+    "Write them with `adatag extract MODEL EXPORT VALUES.jsonl`, without --rows, or with "
+    "`adatag review`"
 )
 ADD = (
     "INSERT INTO found VALUES (?, ?, 1, 0) "
@@ -43,6 +50,9 @@ class Store:
         RETURNS (List[str]): The chosen attributes of which there are no values.
         RAISES (ValueError): If no line is a record, or if no chosen attribute has values.
         """
+        (shard,) = find_shards(path)
+        if shard.format != "jsonl":
+            raise ValueError(f"expected records with values, got the table {path}. {HOW}")
         known = 0
         names: Set[str] = set()
         for number, raw in read_lines(path):
@@ -61,10 +71,12 @@ class Store:
             row = record_id or str(number), json.dumps(wanted)
             self._database.execute(ADD, row)
         if not known:
-            reason = f": {self.rejected[0].reason}" if self.rejected else ""
+            line = self.rejected[0] if self.rejected else None
+            reason = f": {path}, line {line.line:,}: {line.reason}" if line else ""
+            if line is not None and not any(f'"{key}"' in line.raw for key in TEXTS):
+                reason = ", but rows without texts"
             raise ValueError(
-                f"expected records with values in {path}, as extract writes them to a "
-                f".jsonl file, got none{reason}"
+                f"expected records with values in {path}, got none{reason}. {HOW}"
             )
         unknown = [name for name in attributes or () if name not in names]
         if names and unknown and names.isdisjoint(attributes or ()):

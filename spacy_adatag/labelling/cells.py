@@ -5,7 +5,7 @@ import re
 from contextlib import suppress
 from typing import Any, Dict, Iterable, List, NamedTuple, Optional
 
-from ..corpus.cells import Several, is_blank
+from ..corpus.cells import Several, is_blank, is_empty
 from ..corpus.checks import read_value
 from ..corpus.records import name_in_category
 from ..shops.objects import parse_list
@@ -13,9 +13,6 @@ from ..texts.markup import strip_markup
 from ..texts.names import Names
 from ..texts.surface import strip
 
-# What shops write into empty cells.
-EMPTY = {"", "-", "--", "?", "n/a", "na", "nan", "none", "null", "unknown"}
-EMPTY |= {"not applicable", "does not apply"}
 # Wix writes the code of a color before its name: `#ff0000:Red`.
 COLOR_CODE = re.compile(r"\A\s*#[0-9a-fA-F]{3,8}:")
 
@@ -126,15 +123,6 @@ def split_values(text: str, separator: Optional[str]) -> List[str]:
         return text.split(separator)
     parts = re.split(rf"(?<!\\){re.escape(separator)}", text)
     return [part.replace(escaped, escaped[1:]) for part in parts]
-
-
-def is_empty(text: str) -> bool:
-    """Check whether a text is what shops write if there is no value, such as `n/a`.
-
-    text (str): The text.
-    RETURNS (bool): Whether it is.
-    """
-    return strip(text).lower() in EMPTY
 
 
 def is_free(cell: Any) -> bool:

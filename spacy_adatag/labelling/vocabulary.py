@@ -4,11 +4,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Dict, Iterable, Iterator, List, Tuple
 
+from ..corpus.cells import EMPTY
 from ..corpus.records import Rejected
 from ..corpus.tables import Row, find_shards, read_rows
 from ..texts.markup import strip_markup
 from ..texts.normal import Form, make_form
-from .cells import EMPTY
 from .columns import Product
 from .guard import is_vague
 

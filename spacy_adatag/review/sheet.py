@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
 from ..catalogue.joining import join_values
+from ..corpus.cells import is_empty
 from ..corpus.jsonl import load_json
 from ..corpus.records import Record, describe_text, parse_record
-from ..labelling.cells import is_empty, split_values
+from ..labelling.cells import split_values
 from ..labelling.strings import show_context
 from ..texts.surface import strip
 from .cases import Case, Place, describe_places, group_by_text

@@ -21,7 +21,8 @@ BRACKETS = numpy.array([*OPENING, *CLOSING], dtype="uint64")
 def close_brackets(docs: Sequence[Doc], values: Values) -> Values:
     """Take the other bracket of a pair into values that end beside it. Leave out a
     bracket at the edge of a value whose pair is outside. Values that become the same are
-    one, with the sum of their scores: no text has the value that they were.
+    one, with the best of their scores. A sum would depend on which of them are there, and
+    so on the threshold that they were found with.
 
     docs (Sequence[Doc]): The docs.
     values (Values): The values, sorted by doc and position.
@@ -105,9 +106,7 @@ def _close(start: int, end: int, mates: Dict[int, int]) -> Tuple[int, int]:
 
 
 def _merge_same(values: Values) -> Values:
-    """Merge the values that are the same, and sort them again."""
-    places = numpy.stack([values.docs, values.starts, values.ends, values.attributes])
-    _, first, same = numpy.unique(places, axis=1, return_index=True, return_inverse=True)
-    sums = numpy.bincount(same.ravel(), values.scores)
-    scores = sums.clip(max=1.0).astype(values.scores.dtype)
-    return Values.merge([values.take(first)._replace(scores=scores)])
+    """Keep the best of the values that are the same, and sort them again."""
+    best_first = values.take(numpy.argsort(-values.scores, kind="stable"))
+    _, first = numpy.unique(numpy.stack(best_first[:4]), axis=1, return_index=True)
+    return Values.merge([best_first.take(first)])

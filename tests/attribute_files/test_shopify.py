@@ -8,6 +8,8 @@ import pytest
 
 from spacy_adatag.attribute_files import Columns, read_attributes
 from spacy_adatag.attributes import AttributeTable
+from spacy_adatag.attributes import make_attribute as make_attribute_
+from spacy_adatag.canonical import SchemaEntry
 
 GID = "gid://shopify/Taxonomy"
 
@@ -204,6 +206,20 @@ def test_attributes_of_one_name_are_one(tmp_path):
     assert item["values"] == {"Slim": 1, "Wide": 1}
 
 
+def test_known_attributes_keep_their_kind(folder):
+    """No shop has said that it takes nothing else."""
+    volume = SchemaEntry("quantity", units=["ml"])
+    attributes = [make_attribute_("COLOR"), make_attribute_("Neckline", schema=volume)]
+    known = AttributeTable(attributes)
+    found = read_attributes(folder / "attributes.json", known, Columns())
+    schemas = {item["name"]: item["schema"] for item in found.items}
+    assert schemas["COLOR"] == {"kind": "text", "values": {"Black": []}}
+    assert schemas["Neckline"] is None
+    assert schemas["Material"]["kind"] == "choice"
+    assert "Color" not in schemas
+    assert any("still take any value" in note for note in found.notes)
+
+
 def test_what_is_missing(folder):
     path = folder / "attributes.json"
     with pytest.raises(ValueError, match=r"no category 'Shoos'.* Did you mean 'Shoes'"):
@@ -217,9 +233,7 @@ def test_what_is_missing(folder):
     ):
         read(path, categories=["Shoes"], categories_path=path)
     (folder / "categories.json").unlink()
-    with pytest.raises(
-        ValueError, match=r"is in the categories.json of the same release"
-    ):
+    with pytest.raises(ValueError, match=r"there is no .*categories.json. Save it there"):
         read(path, categories=["Shoes"])
     broken = {"version": "1", "attributes": [{"id": f"{GID}Attribute/1", "values": []}]}
     with pytest.raises(ValueError, match="expected attribute 1 with id, name and values"):

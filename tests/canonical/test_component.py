@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc, DocBin
+from spacy.tokens import Doc, DocBin, Span
 
-from spacy_adatag.canonical import Schema, SchemaEntry
+from spacy_adatag.canonical import Schema, SchemaEntry, SpanCanonicaliser
 
 from ..conftest import TEXTS, make_examples, train
 
@@ -128,3 +128,29 @@ def test_training_keeps_it(nlp):
         warnings.simplefilter("ignore")
         new.get_pipe("adatag").initialize(lambda: examples, nlp=new, labels=labels)
     assert new.get_pipe("adatag").schema == SCHEMA
+
+
+@pytest.mark.parametrize(
+    "text, values, expected",
+    [
+        ("Cream 50 ml ( 1.7 oz )", ["50 ml", "1.7 oz"], ["50 ml", "50 ml"]),
+        ("Cream 1.7 oz ( 50 ml )", ["1.7 oz"], ["50 ml"]),
+        ("Cream ( 50 ml ) 1.7 oz", ["1.7 oz"], ["50 ml"]),
+        ("Cream 12 oz / 355 ml", ["12 oz"], ["355 ml"]),
+        # A mass is no volume, and something else is beside it.
+        ("Coffee 340 g ( 12 oz )", ["12 oz"], ["340 g"]),
+        ("Cream 1.7 oz ( 80 ml )", ["1.7 oz"], ["50.275 ml"]),
+        ("Cream , 1.7 oz", ["1.7 oz"], ["50.275 ml"]),
+    ],
+)
+def test_a_quantity_in_two_units(text, values, expected):
+    """The one that the text has in the unit of the attribute is canonical."""
+    doc = Doc(spacy.blank("en").vocab, words=text.split())
+    spans = []
+    for value in values:
+        start = text[: text.index(value)].split()
+        end = len(start) + len(value.split())
+        spans.append(Span(doc, len(start), end, label="Size"))
+    size = SchemaEntry("quantity", units=["ml", "g"])
+    SpanCanonicaliser(Schema({"Size": size}))(spans)
+    assert [span.kb_id_ for span in spans] == expected

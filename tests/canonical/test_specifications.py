@@ -89,7 +89,7 @@ def test_quantities(surface: str, unit: str, expected: str) -> None:
         ("16GB (2 x 16GB)", "GB"),
         ("10 mm (0.5 in)", "mm"),
         ("6 ft 14", "cm"),
-        ("2.4GHz/5GHz", "GHz"),
+        ("2.4GHz or 5GHz", "GHz"),
         ("up to", "h"),
         ("a kg", "kg"),
         # Concentrations.
@@ -143,3 +143,58 @@ def test_sides(surface: str, expected: Optional[str]) -> None:
 def test_numbers_of_something(surface: str, expected: Optional[str]) -> None:
     found = canonicalise(SchemaEntry("number"), surface)
     assert (None if found is None else found.text) == expected
+
+
+@pytest.mark.parametrize(
+    "surface, unit, kind, expected",
+    [
+        # One or the other.
+        ("110/220 V", "V", "range", "110/220 V"),
+        ("110V/220V", "V", "quantity", "110/220 V"),
+        ("50/60 Hz", "Hz", "quantity", "50/60 Hz"),
+        ("2,4 GHz / 5 GHz", "MHz", "range", "2400/5000 MHz"),
+        ("5V/9V/12V", "V", "range", "5/9/12 V"),
+        ("10/20 cm", "cm", "quantity", None),
+        ("110-120/220-240 V", "V", "range", None),
+        # Beside quantities of other kinds.
+        ("AC 100-240V~, 50/60Hz", "V", "range", "100-240 V"),
+        ("AC 100-240V~ 50/60Hz", "Hz", "range", "50/60 Hz"),
+        ("100-240V, 200-220 V", "V", "range", None),
+        ("5V\u23932A", "A", "quantity", "2 A"),
+        # Ranges.
+        ("-20...60 \u00baC", "\u00b0C", "range", "-20 to 60 \u00b0C"),
+        ("-20 bis +60 \u00b0C", "\u00b0C", "range", "-20 to 60 \u00b0C"),
+        ("bis zu 20 V", "V", "range", None),
+        # In German.
+        ("6er-Pack 330 ml", "ml", "quantity", "6 x 330 ml"),
+        ("3 Flaschen \u00e0 250 ml", "ml", "quantity", "3 x 250 ml"),
+        ("12er Pack", "ct", "quantity", "12 ct"),
+        ("60 Kapseln", "ct", "quantity", "60 ct"),
+        ("Inhalt: 1,5 kg", "g", "quantity", "1500 g"),
+        ("1 Std. 30 Min.", "min", "quantity", "90 min"),
+        ("30 Grad", "\u00b0C", "quantity", "30 \u00b0C"),
+        ("12,5% Vol.", "%", "quantity", "12.5 %"),
+        ("Breite 10 cm, H\u00f6he 20 cm", "cm", "dimensions", "10 x 20 cm"),
+        ("B/H/T: 10/20/5 cm", "cm", "dimensions", "10 x 20 x 5 cm"),
+        ("10 cm (B) x 20 cm (H)", "cm", "dimensions", "10 x 20 cm"),
+        # Nobody writes thousandths of these.
+        ("5.000 mAh", "mAh", "quantity", "5000 mAh"),
+        ("1.400 U/min", "rpm", "quantity", "1400 rpm"),
+        ("20-20.000 Hz", "Hz", "range", "20-20000 Hz"),
+        ("1.5 kg", "g", "quantity", "1500 g"),
+        # Packs, said twice.
+        ("10 x 100 g = 1 kg", "g", "quantity", "1000 g"),
+        ("2-pack (2 x 100 g)", "g", "quantity", "2 x 100 g"),
+        ("3-pack (2 x 100 g)", "g", "quantity", None),
+        ("24 cans of 12 fl oz", "fl oz", "quantity", "24 x 12 fl oz"),
+        # What is in a pack is rounded, with the unit of the attribute exactly.
+        ("100 ml (3.3 oz)", "ml", "quantity", "100 ml"),
+        ("50 ml \u212e 1.7 fl oz", "ml", "quantity", "50 ml"),
+        ("100 ml (5 oz)", "ml", "quantity", None),
+    ],
+)
+def test_what_titles_say(
+    surface: str, unit: str, kind: str, expected: Optional[str]
+) -> None:
+    assert find(surface, unit, kind) == expected
+    assert expected is None or find(expected, unit, kind) == expected

@@ -130,11 +130,20 @@ def test_add(model, trained, tmp_path):
 
 
 def test_a_name_in_another_spelling(model, tmp_path):
-    """It is most likely the same attribute."""
-    said = run("add", model, "co_lor", "--value", "red", "--output", tmp_path / "a")
-    assert "'co_lor' is new, and there is 'Color'" in said
-    said = run("add", model, "Colors", "--value", "red", "--output", tmp_path / "b")
-    assert "there is" not in said
+    """It is most likely the same attribute, so nobody gets a second one by accident."""
+    before = read_files(model)
+    args = "co_lor", "--value", "red"
+    assert "got 'co_lor' beside 'Color'" in run("add", model, *args, code=1)
+    table = tmp_path / "table.csv"
+    table.write_text("name\nCOLOR\n")
+    assert "got 'COLOR' beside 'Color'" in run("import", model, table, code=1)
+    assert read_files(model) == before
+    said = run("import", model, table, "--only-known", "-o", tmp_path / "a")
+    assert "If it is 'Color', write it so" in said
+    assert "Added 1: co_lor" in run("add", model, *args, "--force")
+    run("import", model, table, "--force")
+    assert load(model).labels[3:] == ("co_lor", "COLOR")
+    assert "Added 1: Colors" in run("add", model, "Colors", "--value", "red")
 
 
 def test_what_a_pipeline_says_of_what_it_cannot(tmp_path):

@@ -243,3 +243,33 @@ def test_a_row_that_can_not_be_changed_is_not_counted(tmp_path, monkeypatch):
     said = fill(tmp_path, export, values, *args, code=3)
     assert "row 1: can't tell its cells apart" in said
     assert "color 1 0 0 0 0 0 0" in said and "1 of 2 products" in said
+
+
+def test_a_number_and_a_unit_that_say_there_is_no_value(tmp_path):
+    export = tmp_path / "shop.csv"
+    lines = "1,a,n/a,n/a", "2,b,-,g", "3,c,5,g", "4,d,,unknown"
+    export.write_text("\n".join(["sku,title,weight,unit", *lines, ""]))
+    values = {id: {"Weight": ["2 kg"]} for id in "1234"}
+    fill(tmp_path, export, values, "-t", "title", "--attribute", "weight+unit=Weight")
+    _, *found = (tmp_path / "filled.csv").read_text().splitlines()
+    assert found == ["1,a,2000,g", "2,b,2000,g", "3,c,5,g", "4,d,2000,g"]
+
+
+@pytest.mark.parametrize(
+    "name, text, said",
+    [
+        ("values.csv", "id,Color\n1,red\n", "got the table"),
+        ("values.jsonl", '{"id": "1", "Color": ["red"]}\n', "but rows without texts"),
+        ("values.jsonl", '{"id": "1", "text": 5}\n', "values.jsonl, line 1: expected"),
+        ("values.json", "[]", "got none. Write them with"),
+    ],
+)
+def test_values_that_are_no_records(tmp_path, name, text, said):
+    export, values = tmp_path / "shop.csv", tmp_path / name
+    export.write_text("sku,title,color\n1,a,\n")
+    values.write_text(text)
+    args = export, values, tmp_path / "filled.csv", "-t", "title", "--id", "sku"
+    result = run_cli("adatag", "fill", *args)
+    output = " ".join(result.output.split())
+    assert result.exit_code == 1
+    assert said in output and "adatag extract MODEL EXPORT VALUES.jsonl" in output

@@ -198,3 +198,31 @@ def test_added_words_are_those_that_the_form_shows(others, start):
     expected = [{**value, "start": start, "end": start + 4}] if start else []
     assert answer["added"] == expected
     assert bool(answer["fault"]) == (start is None)
+
+
+CORRECT = """
+globalThis.document = { getElementById: () => ({ addEventListener: () => {} }) };
+const text = "dark navy blue coat";
+const review = new Review();
+const value = (start, end) => ({ start, end, text: text.slice(start, end) });
+const found = [value(0, 4), value(10, 14)];
+review.add([{ text, attributes: { Color: found } }]);
+review.added.set(text, [{ attribute: "Color", ...value(5, 9) }]);
+const decide = ({ start, end }, decision) =>
+  review.decisions.set(JSON.stringify([text, "Color", start, end]), decision);
+decide(found[0], { kind: "correct", correction: "", place: { start: 0, end: 9 } });
+decide(found[1], { kind: "confirm" });
+const first = review.makeRecords().records[0];
+decide(found[0], { kind: "correct", correction: "", place: { start: 5, end: 14 } });
+console.log(JSON.stringify([first, review.makeRecords().records[0]]));
+"""
+
+
+def test_a_correction_that_overlaps_other_values():
+    """The records can be read: values of an attribute don't overlap."""
+    records = [parse_record(record, "1") for record in run(CORRECT)]
+    found = [
+        [(value.start, value.end) for value in record.attributes["Color"]]
+        for record in records
+    ]
+    assert found == [[(0, 9), (10, 14)], [(5, 14)]]

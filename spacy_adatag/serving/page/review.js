@@ -130,7 +130,13 @@ export class Review {
           .map(({ start, end }) => ({ start, end }));
         if (!decided.length && !missing.length) continue;
         if (decided.length < values.length) left += 1;
-        else attributes[name] = [...values.flatMap((value) => place(value, of(value))), ...missing];
+        else {
+          const rank = (value) => (of(value).kind === "correct" ? 0 : 2);
+          const found = values.flatMap((value) =>
+            place(value, of(value)).map((at) => ({ at, rank: rank(value) })),
+          );
+          attributes[name] = keepApart([...found, ...missing.map((at) => ({ at, rank: 1 }))]);
+        }
       }
       if (!Object.keys(attributes).length) continue;
       const { category } = result;
@@ -184,6 +190,15 @@ function identify(text, { attribute, start, end }) {
 function place({ start, end, canonical }, { kind, place: corrected }) {
   if (kind === "reject") return [];
   return [kind === "confirm" ? { start, end, ...(canonical && { canonical }) } : corrected];
+}
+
+// Values of an attribute don't overlap. What somebody has written comes first.
+function keepApart(ranked) {
+  const kept = [];
+  for (const one of [...ranked].sort((a, b) => a.rank - b.rank)) {
+    if (!kept.some((other) => meet(one.at, other.at))) kept.push(one);
+  }
+  return ranked.filter((one) => kept.includes(one)).map(({ at }) => at);
 }
 
 // Finds what a value should be in the text, in any case, and without invisible characters,

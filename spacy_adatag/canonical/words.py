@@ -1,0 +1,98 @@
+"""The words and signs beside the numbers of a value."""
+
+import re
+from fractions import Fraction
+
+from ..texts.normal import DASHES
+from ..texts.units import find_units
+
+# Longer values are sentences.
+LONGEST = 100
+DASH = re.compile(f"[{DASHES}]")
+# Numbers in groups of three digits, in which no sign may be that of a fraction:
+# `1.000,5`, `1.000.000`, `2'000`, and with blanks that do not break, or as in `2 000`.
+GROUPED = re.compile(
+    r"(?<![\d.,'’])\d{1,3}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,}"
+    r"|(?:(?:['’]\d{3})+|(?:[\xa0\u2009\u202f]\d{3})+|\ 0\d\d(?:\ \d{3})*)(?:[.,]\d+)?)"
+    r"(?![.,]?\d)"
+)
+MINUS = "-\u2212"
+SIGNS = {
+    **dict.fromkeys(MINUS, "-"),
+    "~": "-",
+    "to": "-",
+    "bis": "-",
+    "x": "x",
+    "*": "x",
+    "by": "x",
+    # As in `3 Stück à 50 g`.
+    "à": "x",
+}
+# Between alternatives, and between sides in `W/H: 10/20 cm`.
+SLASH = "/"
+SLASHED = re.compile(r"(?<=\d)\s*/\s*(?=\d)")
+# A range as in `-20...60`, a sign that looks like that of degrees, and thousands as they
+# are in the units of `units.WHOLE`.
+DOTS = re.compile(r"(?<=\d)\s*(?:\.{2,3}|…)\s*(?=[-+]?\d)")
+LIKE_DEGREE = str.maketrans("º˚", "°°")
+THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+# Between amounts, and beside them. They change nothing.
+BETWEEN = {*",;/|=+&℮⎓", "of", "e"}
+FILLERS = """approx approximately about ca circa net wt weight class ac dc max maximum
+total capacity diagonal equivalent rated ansi rms spl gtg ages age aged content contents
+volume size inhalt füllmenge füllgewicht gewicht nettogewicht nennfüllmenge netto maße
+größe abmessungen leistung spannung alter"""
+# The same, but a number of them is no quantity of what is in them.
+CONTAINERS = """bag bags bottle bottles box boxes can cans jar jars pouch pouches tube
+tubes tub tubs canister canisters carton cartons container containers sachet sachets stick
+sticks flasche flaschen dose dosen tuben beutel glas gläser kanister kartons riegel"""
+# Which side a number is. Elsewhere, some are units.
+SIDES = """l w h d b t length width height depth long wide high tall deep diameter dia
+thick ø ⌀ φ länge breite höhe tiefe durchmesser dicke stärke lang breit hoch tief dick"""
+FILLING, SIDING = set(FILLERS.split()), set(SIDES.split())
+HOLDING = set(CONTAINERS.split())
+WORDS = "one two three four five six seven eight nine ten eleven twelve"
+NUMBERS = {word: Fraction(i) for i, word in enumerate(WORDS.split(), 1)}
+NUMBERS |= {"single": Fraction(1), "twin": Fraction(2), "triple": Fraction(3)}
+NUMBERS |= {"dual": Fraction(2), "double": Fraction(2), "quad": Fraction(4)}
+NUMBERS["half"] = Fraction(1, 2)
+COUNT = "count"
+# Kinds of units that may stand before their number.
+BEFORE = (COUNT, "sun")
+# Units that need no number.
+ALONE = {"pair", "dozen"}
+ONES = [[word] for word in ALONE]
+EACH = "unit"
+# Before an amount that is a limit, or not exact.
+LIMITS = set("<>≤≥≈~")
+# As in `15K rpm`.
+THOUSAND = "k"
+# Which side is which, before or after all sides.
+NAMED = re.compile(
+    r"\(?(?<![^\W\d_])[lwhdbt](?:\s*[x×*/]\s*[lwhdbt]){1,3}(?![^\W\d_])\)?\s*:?", re.I
+)
+# Before the first end of a range, with the sign before the second.
+OPENING = {"from": "to", "von": "bis", "between": "and"}
+PER = ("per", "/")
+# What holds several pieces.
+HOLDERS = {"box", "case", "carton", "bag", "lot", "bundle"}
+OF = ("of", "de", "à")
+UP_TO = [["up", "to"], ["bis", "zu"]]
+# As in `6er-Pack`.
+TIMES = "er"
+PACKS = find_units(("pack",))
+PIECES = find_units(("ct",))
+FEET, INCHES = find_units(("foot",)), find_units(("inch",))
+INCHES_OF_FOOT = 12
+
+
+def ungroup(value: str) -> str:
+    """RETURNS (str): A value whose numbers have no signs between groups of digits."""
+    return GROUPED.sub(_ungroup, value)
+
+
+def _ungroup(match: "re.Match[str]") -> str:
+    digits = re.split("[^0-9]", match[0])
+    if "," in match[0] or match[0].count(".") == 1:
+        return f"{''.join(digits[:-1])}.{digits[-1]}"
+    return "".join(digits)

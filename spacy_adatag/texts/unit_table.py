@@ -1,0 +1,208 @@
+"""The units that are known, and how they are written."""
+
+from typing import Dict, Tuple
+
+# The units of each kind, in groups. Units of a group convert exactly into each other, and
+# may stand for each other in a table and a text. Each has its factor, in the base of its
+# kind, and other spellings, with `_` for a blank. Plurals are added below. If a spelling
+# may be several units, the first is meant, unless the attribute says otherwise.
+TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
+    "count": (
+        {"ct": ("1", "count")},
+        {"pcs": ("1", "pc pce piece stück stücke stk teilig tlg teile")},
+        {"pack": ("1", "pk pkt pkg packet package packung packungen päckchen")},
+        {"set": ("1", "")},
+        {"unit": ("1", "each ea")},
+        {"pair": ("1", "pr paar paare")},
+        {"load": ("1", "")},
+        {"roll": ("1", "rolle rollen")},
+        {"sheet": ("1", "blatt blätter")},
+        {"pod": ("1", "")},
+        {"tablet": ("1", "tablette tabletten comprimé")},
+        {"capsule": ("1", "kapsel kapseln gélule")},
+        {"softgel": ("1", "")},
+        {"serving": ("1", "")},
+        {"dozen": ("12", "dz dutzend")},
+    ),
+    "length": (
+        {
+            "km": ("1000", "kilometer kilometre"),
+            "m": ("1", "meter metre mtr"),
+            "cm": ("1/100", "centimeter centimetre"),
+            "mm": ("1/1000", "millimeter millimetre"),
+            "µm": ("1/1000000", "micron micrometer micrometre um"),
+            "nm": ("1/1000000000", "nanometer nanometre"),
+        },
+        {
+            "mile": ("1609.344", "mi"),
+            "yd": ("0.9144", "yard"),
+            "foot": ("0.3048", "ft feet '"),
+            "inch": ("0.0254", "inches in \" '' zoll pouce pulgada pollici"),
+        },
+        {"mil": ("0.0000254", "thou")},
+    ),
+    "mass": (
+        {
+            "t": ("1000000", "tonne metric_ton"),
+            "kg": ("1000", "kilo kilogram kilogramm kilogramme"),
+            "g": ("1", "gr gram gramm gramme gm"),
+            "mg": ("1/1000", "milligram milligramme"),
+            "mcg": ("1/1000000", "µg ug microgram"),
+        },
+        {"lb": ("453.59237", "pound"), "oz": ("28.349523125", "ounce")},
+        {"carat": ("0.2", "ct ctw")},
+    ),
+    "volume": (
+        {
+            "l": ("1", "liter litre ltr"),
+            "dl": ("1/10", "deciliter decilitre"),
+            "cl": ("1/100", "centiliter centilitre"),
+            "ml": ("1/1000", "milliliter millilitre cc"),
+            "µl": ("1/1000000", "microliter microlitre ul"),
+        },
+        {
+            "gallon": ("3.785411784", "gal"),
+            "quart": ("0.946352946", "qt"),
+            "pint": ("0.473176473", "pt"),
+            "cup": ("0.2365882365", ""),
+            "fl oz": ("0.0295735295625", "fluid_ounce fluid_oz fl_ounce floz oz ounce"),
+            "tbsp": ("0.01478676478125", "tablespoon"),
+            "tsp": ("0.00492892159375", "teaspoon"),
+        },
+        {
+            "m³": ("1000", "cubic_meter cubic_metre cu_m cbm"),
+            "cm³": ("1/1000", "cubic_centimeter cubic_centimetre cu_cm"),
+        },
+        {
+            "cu ft": ("28.316846592", "cubic_foot cubic_feet cubic_ft cuft ft³"),
+            "cu in": ("0.016387064", "cubic_inch cubic_inches cubic_in in³"),
+        },
+    ),
+    "area": (
+        {
+            "m²": ("1", "square_meter square_metre sq_m sqm qm quadratmeter"),
+            "cm²": ("1/10000", "square_centimeter square_centimetre sq_cm qcm"),
+        },
+        {
+            "sq ft": ("0.09290304", "square_foot square_feet square_ft sqft ft²"),
+            "sq in": ("0.00064516", "square_inch square_inches square_in in²"),
+        },
+    ),
+    "power": (
+        {"kW": ("1000", "kilowatt"), "W": ("1", "watt")},
+        {"hp": ("745.69987158", "horsepower")},
+        {"BTU": ("0.29307107", "btus btu/h btu/hr")},
+    ),
+    "voltage": ({"kV": ("1000", "kilovolt"), "V": ("1", "volt vac vdc")},),
+    "current": ({"A": ("1", "amp ampere"), "mA": ("1/1000", "milliamp")},),
+    "charge": ({"Ah": ("1", "amp_hour"), "mAh": ("1/1000", "milliamp_hour")},),
+    "energy": (
+        {"kWh": ("3600000", "kilowatt_hour"), "Wh": ("3600", "watt_hour")},
+        {"kJ": ("1000", "kilojoule"), "J": ("1", "joule")},
+        {"kcal": ("4184", "calorie cal kilocalorie")},
+    ),
+    "frequency": (
+        {
+            "GHz": ("1000000000", "gigahertz"),
+            "MHz": ("1000000", "megahertz"),
+            "kHz": ("1000", "kilohertz"),
+            "Hz": ("1", "hertz"),
+        },
+    ),
+    "data": (
+        {
+            "TB": ("1000000000", "terabyte"),
+            "GB": ("1000000", "gigabyte gig"),
+            "MB": ("1000", "megabyte"),
+            "KB": ("1", "kilobyte"),
+        },
+        {
+            "TiB": ("1099511627.776", "tebibyte"),
+            "GiB": ("1073741.824", "gibibyte"),
+            "MiB": ("1048.576", "mebibyte"),
+        },
+    ),
+    "data rate": (
+        {
+            "Gbps": ("1000000", "Gbit/s Gb/s gigabit_per_second gbits/s"),
+            "Mbps": ("1000", "Mbit/s Mb/s megabit_per_second mbits/s"),
+            "kbps": ("1", "kbit/s kb/s kilobit_per_second kbits/s"),
+        },
+    ),
+    "transfer": (
+        {
+            "GB/s": ("1000000", "GB/sec GBps gigabyte_per_second"),
+            "MB/s": ("1000", "MB/sec MBps megabyte_per_second"),
+            "KB/s": ("1", "KB/sec KBps kB/s kilobyte_per_second"),
+        },
+    ),
+    "transfers": ({"MT/s": ("1", "")},),
+    "resistance": ({"kΩ": ("1000", "kiloohm kohm"), "Ω": ("1", "ohm")},),
+    "time": (
+        {
+            "week": ("604800", "wk woche wochen"),
+            "day": ("86400", "tag tage tagen"),
+            "h": ("3600", "hr hour std stunde stunden"),
+            "min": ("60", "minute minuten"),
+            "s": ("1", "sec second sek sekunde sekunden"),
+            "ms": ("1/1000", "millisecond msec"),
+        },
+    ),
+    "age": (
+        {
+            "year": ("12", "yr jahr jahre jahren"),
+            "month": ("1", "mo monat monate monaten"),
+        },
+    ),
+    "angle": ({"°": ("1", "degree deg grad")},),
+    "temperature": (
+        {
+            "°C": (
+                "1",
+                "celsius c ° degree deg grad degrees_celsius degrees_c deg_c "
+                "grad_celsius",
+            )
+        },
+        {
+            "°F": (
+                "5/9",
+                "fahrenheit f ° degree deg grad degrees_fahrenheit degrees_f deg_f",
+            )
+        },
+        {"K": ("1", "kelvin")},
+    ),
+    "pressure": (
+        {"MPa": ("1000000", ""), "bar": ("100000", ""), "kPa": ("1000", "kilopascal")},
+        {"psi": ("6894.757293168", "")},
+    ),
+    "speed": ({"km/h": ("1", "kmh kph")}, {"mph": ("1.609344", "mile_per_hour")}),
+    "percent": ({"%": ("1", "percent pct prozent %_vol vol_% %_abv")},),
+    "rotation": ({"rpm": ("1", "r/min u/min tr/min rev/min revolutions_per_minute")},),
+    "sound": ({"dB": ("1", "decibel db_a dba")},),
+    "light": ({"lm": ("1", "lumen")},),
+    "luminance": ({"cd/m²": ("1", "nit candela_per_square_meter")},),
+    "flow": (
+        {"m³/h": ("1", "cbm/h"), "l/min": ("0.06", "lpm l/m liters_per_minute")},
+        {
+            "CFM": ("1.699010796", "cu_ft/min"),
+            "GPM": ("0.22712470704", "gallons_per_minute"),
+        },
+    ),
+    "resolution": ({"MP": ("1", "megapixel mpx mega_pixel")},),
+    "print": ({"dpi": ("1", "")},),
+    "pages": ({"ppm": ("1", "page_per_minute pages_per_minute pages/min")},),
+    "yarn": ({"denier": ("1", "den")},),
+    "paper": ({"gsm": ("1", "g/m² g/qm")},),
+    "dose": ({"IU": ("1", "i_u ie i_e")},),
+    "sun": ({"SPF": ("1", "lsf fps sun_protection_factor lichtschutzfaktor")},),
+    "torque": ({"Nm": ("1", "newton_meter newton_metre n_m n·m")},),
+}
+# Ordinary words, which are units only beside a number.
+NOUNS = {"pack", "set", "unit", "pair", "dozen", "load", "roll", "sheet", "pod", "tablet"}
+NOUNS |= {"capsule", "softgel", "serving", "cup", "week", "day", "min", "h", "s"}
+NOUNS |= {"month", "year"}
+# Units of which nobody writes three decimal places, so that `1.400` are thousands.
+WHOLE = {"rpm", "mAh", "IU", "lm", "W", "Hz", "K", "kcal", "BTU", "dpi", "pcs", "sheet"}
+WHOLE |= {"tablet", "capsule", "denier", "ppm"}
+# What 0 is in the base of the kind, if it is not 0.
+ZEROS = {"°C": "273.15", "°F": "45967/180"}
