@@ -258,8 +258,7 @@ class _Table:
             return False
         if is_variant_name(name) or self._is_title(name, profile):
             return False
-        if profile.is_number and not AMOUNTS.isdisjoint(split_words(name)):
-            # Of a stock.
+        if is_of_stock(name, profile):
             return False
         return bool(name.strip()) and (not profile.is_printed or holds_texts(profile))
 
@@ -322,8 +321,18 @@ def _list_keys(cell: Any) -> List[str]:
 
 def _is_left_out(name: str, texts: Sequence[str]) -> bool:
     """RETURNS (bool): Whether an attribute that is named in cells is none, such as a
-    price."""
-    return is_noise(name) or is_number_of(name) or Profile(texts).is_noise
+    price or the name of a variant."""
+    profile = Profile(texts)
+    is_title = rank_title(name) is not None
+    left_out = (
+        is_noise(name) or is_number_of(name) or is_title or is_of_stock(name, profile)
+    )
+    return left_out or profile.is_noise
+
+
+def is_of_stock(name: str, profile: Profile) -> bool:
+    """RETURNS (bool): Whether numbers say how much there is."""
+    return profile.is_number and not AMOUNTS.isdisjoint(split_words(name))
 
 
 def holds_texts(profile: Profile) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple
 
 from ..corpus.cells import Group, get_cell, is_blank, list_parts
 from ..corpus.checks import shown
+from .column_names import is_noise, rank_title
 from .named_texts import KIND, split_text
 from .objects import parse_object
 
@@ -20,6 +21,7 @@ VALUES = (
     *("fvalue", "val", "значение", "variations", "choices", "terms"),
 )
 UNITS = ("unit", "units", "unittext", "unit_name", "uom", "funit", "unitid")
+CURRENCIES = frozenset({"currency", "currencycode", "currency_code", "currencyid"})
 # What a value is called that is an object, such as an option.
 PLAIN = ("amount", "label", "name")
 # Keys of translations.
@@ -140,12 +142,24 @@ def _read_object(data: Mapping[str, Any]) -> Iterator[Pair]:
         if isinstance(value, Mapping) and get_item_name(value):
             yield from _read_item(value)
             continue
+        is_group = isinstance(value, (Mapping, list))
+        if is_group and (is_noise(name) or is_money(value)):
+            # Such as the prices of a variant, which no text has.
+            continue
         plain = _read_value(value)
         if isinstance(plain, Mapping):
             # A group of attributes, such as those of the display.
             yield from _read_object(plain)
         else:
             yield name, plain
+
+
+def is_money(value: Any) -> bool:
+    """RETURNS (bool): Whether an object is an amount of money. A product may have a
+    currency, too."""
+    if not isinstance(value, Mapping) or any(rank_title(str(key)) == 0 for key in value):
+        return False
+    return not CURRENCIES.isdisjoint(str(key).lower() for key in value)
 
 
 def _read_value(value: Any) -> Any:

@@ -8,8 +8,8 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, 
 from ..corpus.cells import is_blank
 from ..texts.markup import strip_markup
 from ..texts.normal import LEGAL_FORMS, fold
-from .named import get_item_name, read_named
-from .objects import parse_list
+from .named import get_item_name, is_money, read_named
+from .rich_texts import parse_cell
 
 # A link, the name of a file, or a date.
 LINK = re.compile(
@@ -69,7 +69,7 @@ class Profile:
         """
         cells (Sequence[Any]): The cells of a sample of rows.
         """
-        parsed = map(parse_list, cells)
+        parsed = map(parse_cell, cells)
         found = [cell for cell in parsed if not (is_blank(cell) or cell in ([], {}))]
         self.cells = found
         # The items of lists are lines.
@@ -171,9 +171,12 @@ def flatten(row: Mapping[str, Any], keep: Set[str]) -> Dict[str, Any]:
     """
     found: Dict[str, Any] = {}
     for name, cell in row.items():
+        cell = parse_cell(cell)
         if isinstance(cell, list) and name not in keep and _are_values(cell):
             # Such as a value in each language.
             found[f"{name}.value"] = [item["value"] for item in cell]
+        elif is_money(cell):
+            continue
         elif isinstance(cell, Mapping) and cell and name not in keep:
             inner = flatten(cell, keep)
             found.update((f"{name}.{key}", value) for key, value in inner.items())

@@ -6,7 +6,7 @@ from ..corpus.cells import get_cell, list_parts
 from ..corpus.checks import require_string
 from ..texts.markup import strip_markup
 from ..texts.surface import strip
-from .objects import parse_list
+from .rich_texts import parse_cell
 
 
 class Texts(NamedTuple):
@@ -47,7 +47,7 @@ def read_texts(data: Mapping[str, Any], columns: Sequence[str]) -> RowTexts:
     html: Optional[Tuple[str, str]] = None
     found: List[Texts] = []
     for column in columns:
-        cell = parse_list(get_cell(data, column))
+        cell = parse_cell(get_cell(data, column))
         items: List[Tuple[int, str]] = []
         for number, raw in enumerate(_list_items(cell, f"'{column}'"), 1):
             text = strip_markup(raw)
