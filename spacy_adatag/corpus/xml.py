@@ -32,6 +32,13 @@ SHARE, TIMES = 0.8, 2
 # How many columns an element with several products has, at most: with a usual name, and
 # with another. A product with variants has more, such as a title.
 MAX_USUAL, MAX_OTHER = 0, 1
+# What the title of a product is called.
+TITLE = re.compile(
+    r"(?:.*:)?(?:product|produkt|artikel|article|item)?[ _-]?(?:title|name|titel|titre"
+    r"|titolo|titulo|bezeichnung|nom|nombre|nome|naam|navn|namn|nazwa|nazev|название"
+    r"|наименование)",
+    re.I,
+)
 # How much of a file to look for the element of a product in.
 HEAD = 2**20
 # An entity in a text.
@@ -247,6 +254,7 @@ def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
     filled: Dict[Tuple[str, ...], None] = {}
     # The names of their texts, and of attributes that are names.
     columns: Dict[Tuple[str, ...], Set[str]] = defaultdict(set)
+    named: Dict[Tuple[str, ...], Set[str]] = defaultdict(set)
     # The text since the last tag, after "" if that opened an element.
     texts: List[str] = []
 
@@ -259,6 +267,7 @@ def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
         if attributes:
             filled[tuple(path)] = None
         columns[tuple(path)].update(name for name in attributes if name in NAMES)
+        named[tuple(path)].update(name for name in attributes if name in NAMES)
         texts[:] = [""]
 
     def end(name: str) -> None:
@@ -276,7 +285,12 @@ def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
     def may_be_group(outer: Tuple[str, ...], inner: Tuple[str, ...]) -> bool:
         own = columns[outer] - {inner[len(outer)]}
         own = {name for name in own if not name.lower().endswith(REFERENCE)}
-        return len(own) <= (MAX_USUAL if outer in usual else MAX_OTHER)
+        if len(own) <= (MAX_USUAL if outer in usual else MAX_OTHER):
+            return True
+        # A group has a seller and a date. If it has a title, it is in an attribute.
+        is_titled = any(map(TITLE.fullmatch, own - named[outer]))
+        is_more = 2 * len(own) < len(columns[inner])
+        return is_more and not is_titled and any(map(TITLE.fullmatch, columns[inner]))
 
     parser = _make_expat()
     parser.StartElementHandler = start

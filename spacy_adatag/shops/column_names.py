@@ -83,8 +83,8 @@ CATEGORIES = (
 )
 # Columns with one of these words hold no attributes that a text says.
 NOISE = (
-    "price prices pricing cost costs msrp rrp uvp preis preise verkaufspreis prix precio preco "
-    "prezzo prijs cena vk ek цена 价格 価格 tax taxes vat mwst steuer "
+    "price prices pricing cost costs msrp rrp uvp preis preise verkaufspreis prix precio "
+    "preco prezzo prijs cena vk ek цена 价格 価格 tax taxes vat mwst steuer "
     "tva iva currency waehrung discount discounted markup margin surcharge fee fees "
     "stock inventory availability available bestand lager lagerbestand instock "
     "warehouse lagerplatz backorder backorders lieferbar 库存 在庫 остаток "

@@ -157,7 +157,9 @@ def _read_object(data: Mapping[str, Any]) -> Iterator[Pair]:
 def is_money(value: Any) -> bool:
     """RETURNS (bool): Whether an object is an amount of money. A product may have a
     currency, too."""
-    if not isinstance(value, Mapping) or any(rank_title(str(key)) == 0 for key in value):
+    if not isinstance(value, Mapping):
+        return False
+    if any(rank_title(str(key)) is not None for key in value):
         return False
     return not CURRENCIES.isdisjoint(str(key).lower() for key in value)
 
