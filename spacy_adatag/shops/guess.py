@@ -3,6 +3,7 @@ what their cells hold."""
 
 from contextlib import suppress
 from dataclasses import replace
+from types import MappingProxyType
 from typing import (
     Any,
     Callable,
@@ -31,9 +32,9 @@ from .column_names import (
     is_variant_name,
     may_be_text,
     rank_title,
-    split_words,
 )
 from .keys import Groups, get_rank, split_name
+from .left_out import find_units, holds_texts, is_left_out, is_of_stock
 from .named import find_pairs, get_item_name, read_named, read_pairs
 from .presets import Preset
 from .profiles import (
@@ -41,7 +42,9 @@ from .profiles import (
     are_names,
     find_pairs_by_name,
     find_separator,
+    find_signs,
     get_stem,
+    make_profiles,
 )
 from .sampling import Sample, take_sample
 from .text_columns import (
@@ -49,27 +52,17 @@ from .text_columns import (
     DIFFERENT,
     LONG_WORDS,
     TITLE_WORDS,
+    compose_titles,
     find_texts,
 )
 
 # Texts of a column that are no values, since they all differ.
 MIN_TEXTS = 12
+NO_SIGNS: Mapping[str, str] = MappingProxyType({})
 # The share of rows that must agree.
 MOST = 0.95
 # Rows of a category, on average.
 MIN_PER_CATEGORY, MAX_CATEGORIES = 4, 60
-# The endings of columns with units.
-UNIT_ENDINGS = tuple(
-    f"{joiner}{unit}{end}"
-    for unit in ("unit", "Unit", "uom", "UOM", "unit_of_measure")
-    for joiner, end in (("", ""), ("_", ""), ("-", ""), (" ", ""), (" (", ")"))
-)
-# How columns with numbers of a stock are called.
-OF_STOCKS = (
-    "quantity qty menge cantidad quantite hand onhand reorder meldebestand quantita "
-    "quantidade ilosc adet adedi antal"
-)
-AMOUNTS = frozenset(OF_STOCKS.split())
 
 
 class Guess(NamedTuple):
@@ -106,8 +99,15 @@ class _Table:
     def guess(self) -> Optional[Guess]:
         pairs = dict(self._find_pairs())
         pairs.update(self._find_listed())
-        nested = self._find_nested()
-        text = find_texts(self.columns, self.used, len(self.rows))
+        signs = find_signs({n: p for n, p in self.all.items() if n not in self.used})
+        self.used.update(signs)
+        nested = [*self._find_nested(), *signs]
+        composed = self._compose_titles()
+        own = {part for name in composed for part in name.split("+")}
+        text = find_texts(self.columns, {*self.used, *own}, len(self.rows))
+        if composed:
+            titles = [name for name in text[:1] if rank_title(name) is not None]
+            text = [",".join([*titles, *composed]), *text[len(titles) :]]
         if not text:
             return None
         inner = dict(self._find_inner_texts(nested))
@@ -132,8 +132,8 @@ class _Table:
         category = self._find_category(first)
         self.used.update(filter(None, [category]))
         attributes = dict(self._find_attributes())
-        named = self._read_named(pairs, nested)
-        unnamed = [name for name, texts in named.items() if _is_left_out(name, texts)]
+        named = self._read_named(pairs, nested, signs)
+        unnamed = [name for name, texts in named.items() if is_left_out(name, texts)]
         described = set(inner.values()) - set(unnamed)
         preset = Preset(
             name="",
@@ -146,7 +146,7 @@ class _Table:
             pairs=pairs,
             attributes=attributes,
             skip=(*unnamed, *sorted(described)),
-            separators=dict(self._find_separators(attributes, named)),
+            separators={**signs, **dict(self._find_separators(attributes, named))},
         )
         used = {*self.used, *attributes}
         used.update(part for name in attributes for part in name.split("+"))
@@ -156,6 +156,19 @@ class _Table:
             preset = replace(preset, skip=tuple(rest))
         left_out = [name for name in rest if self.all[name].filled]
         return Guess(preset, [*left_out, *unnamed])
+
+    def _compose_titles(self) -> List[str]:
+        """Add titles to rows that have none, but a brand and a model."""
+        titles = [name for name in self.columns if rank_title(name) is not None]
+        bare = [row for row in self.rows if all(is_blank(row.get(t)) for t in titles)]
+        composed = compose_titles(self.columns)
+        for name in composed:
+            for row in bare:
+                row[name] = get_cell(row, name)
+        found = [name for name in composed if any(row.get(name) for row in bare)]
+        self.used.update(found)
+        self.columns.update(make_profiles([{n: r.get(n) for n in found} for r in bare]))
+        return found
 
     def _find_pairs(self) -> Iterator[Any]:
         """YIELDS (Tuple[str, str]): The columns of names and of values."""
@@ -231,12 +244,7 @@ class _Table:
     def _find_attributes(self) -> Iterator[Any]:
         """YIELDS (Tuple[str, str]): The columns of attributes and their names."""
         labels = set(self.all)
-        units = {
-            name: unit
-            for name in self.all
-            for ending in UNIT_ENDINGS
-            if (unit := f"{name}{ending}") in self.all
-        }
+        units = find_units(self.all)
         for name, profile in self.all.items():
             is_open = name not in self.used and name not in units.values()
             if is_open and profile.filled and self._may_be_attribute(name, profile):
@@ -278,7 +286,10 @@ class _Table:
                         yield path, name
 
     def _read_named(
-        self, pairs: Mapping[str, str], nested: Sequence[str]
+        self,
+        pairs: Mapping[str, str],
+        nested: Sequence[str],
+        signs: Mapping[str, str] = NO_SIGNS,
     ) -> Dict[str, List[str]]:
         """Read the values of attributes that are named in cells."""
         found: Dict[str, List[str]] = {}
@@ -286,7 +297,7 @@ class _Table:
             named = list(read_pairs(row, pairs.items()))
             for column in nested:
                 with suppress(ValueError):
-                    named += read_named(get_cell(row, column), "")
+                    named += read_named(get_cell(row, column), "", signs.get(column))
             for name, value in named:
                 for item in value if isinstance(value, list) else [value]:
                     if not is_blank(item) and not isinstance(item, (dict, list)):
@@ -317,24 +328,3 @@ class _Table:
 
 def _list_keys(cell: Any) -> List[str]:
     return list(cell) if isinstance(cell, dict) and len(cell) == 1 else []
-
-
-def _is_left_out(name: str, texts: Sequence[str]) -> bool:
-    """RETURNS (bool): Whether an attribute that is named in cells is none, such as a
-    price or the name of a variant."""
-    profile = Profile(texts)
-    is_title = rank_title(name) is not None
-    left_out = (
-        is_noise(name) or is_number_of(name) or is_title or is_of_stock(name, profile)
-    )
-    return left_out or profile.is_noise
-
-
-def is_of_stock(name: str, profile: Profile) -> bool:
-    """RETURNS (bool): Whether numbers say how much there is."""
-    return profile.is_number and not AMOUNTS.isdisjoint(split_words(name))
-
-
-def holds_texts(profile: Profile) -> bool:
-    """RETURNS (bool): Whether cells are lists of texts, and not of objects."""
-    return not any("{" in text for text in profile.texts)

@@ -29,7 +29,7 @@ LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 Pair = Tuple[str, Any]
 
 
-def read_named(value: Any, what: str) -> List[Pair]:
+def read_named(value: Any, what: str, sign: Optional[str] = None) -> List[Pair]:
     """Read the attributes in a cell. It may hold:
 
     - an object: `{"Color": "Red"}`, or as `parse_object` reads it. If the value of a key
@@ -41,13 +41,19 @@ def read_named(value: Any, what: str) -> List[Pair]:
 
     value (Any): The cell.
     what (str): What the cell is, for the error.
+    sign (Optional[str]): What separates a name from its values in cells that have one
+        attribute each: `Color;Red;our favourite`. What follows explains the value.
     RETURNS (List[Tuple[str, Any]]): The name and the value of each attribute. A name may
         occur several times.
     RAISES (ValueError): If the cell holds something else.
     """
     if is_blank(value):
         return []
-    data = _parse(value.strip()) if isinstance(value, str) else value
+    data = value
+    if isinstance(value, str):
+        name, has_sign, rest = value.strip().partition(sign or "\0")
+        data = {name.strip(): rest.partition(sign)[0].strip()} if has_sign else None
+        data = _parse(value.strip()) if sign is None else data
     pairs = None if data is None else _read_pairs(data)
     if pairs is None:
         raise ValueError(
@@ -215,10 +221,20 @@ def read_pairs(data: Mapping[str, Any], columns: Iterable[Pair]) -> Iterator[Pai
                 names[of_name] = name
                 value = get_cell(row, of_value)
                 if isinstance(name, str):
-                    yield name.strip(), value
+                    yield from _split_pair(name.strip(), value)
                 elif isinstance(name, list) and isinstance(value, list):
                     # The names and values of objects in a list.
                     yield from zip(map(str, name), value)
+
+
+def _split_pair(name: str, value: Any) -> Iterator[Pair]:
+    """Split names that are in one cell: `Size|Color` and `M|Red`."""
+    names = name.split("|")
+    values = value.split("|") if isinstance(value, str) else []
+    if len(names) > 1 and len(values) == len(names):
+        yield from zip(map(str.strip, names), map(str.strip, values))
+    else:
+        yield name, value
 
 
 def _find_items(

@@ -21,6 +21,9 @@ MIN_WORDS, MAX_WORDS = 2.5, 40
 MIN_TITLES = 4
 # The share of rows that have a text of their own, as titles do.
 DIFFERENT, LEAST_DIFFERENT = 0.7, 0.3
+# What a title is made of.
+BRANDS = ("vendor", "brand", "manufacturer", "marke", "hersteller", "производитель")
+MODELS = ("model", "modelname", "model_name", "model name", "modell", "модель")
 # What a name must not have to be an alternative of another.
 SYNTAX = frozenset(",+{}*")
 
@@ -57,6 +60,22 @@ def find_texts(
     ]
     titles = titles or _find_title_by_content(texts, described, size)
     return _join_translations([*titles, *described], columns)
+
+
+def compose_titles(columns: Collection[str]) -> List[str]:
+    """List what a title is made of if a product has none, as in feeds of Yandex.
+
+    columns (Collection[str]): The columns.
+    RETURNS (List[str]): Names that join columns, such as `typePrefix+vendor+model`, the
+        longest first. Empty if the table has no brands and models.
+    """
+    folded = {name.casefold(): name for name in columns}
+    brand = next((folded[word] for word in BRANDS if word in folded), None)
+    model = next((folded[word] for word in MODELS if word in folded), None)
+    if brand is None or model is None:
+        return []
+    prefix = folded.get("typeprefix")
+    return [*([f"{prefix}+{brand}+{model}"] if prefix else []), f"{brand}+{model}"]
 
 
 def _find_titles(texts: Mapping[str, Profile], size: int) -> List[str]:
