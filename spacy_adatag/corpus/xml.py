@@ -55,6 +55,8 @@ ENTITY_FAULT = (
 GOOGLE = "base.google.com"
 # The attributes that name what an element holds.
 NAMES = ("name", "key", "label", "code", "title", "attribute-id", "AttributeID")
+# The attributes that name the language.
+LANGUAGES = ("lang", "xml:lang", "language", "locale")
 # If all children are such elements, they are a text.
 XHTML = "b br div em h1 h2 h3 h4 h5 h6 i li ol p span strong table ul"
 
@@ -67,7 +69,8 @@ def read_xml(
     """Stream the products of an XML file: RSS, Atom, or another with an element for each
     product. Its children are the columns. The prefix of Google's names is left out,
     whatever it is, and so is that of the product. Elements with children are objects,
-    several of one name are a list, and `<param name="Color">Red` is an object with
+    several of one name are a list, or by
+    their language an object, and `<param name="Color">Red` is an object with
     `name` and `value`. For `<categoryId>5`, the name of the category is added, see
     `XmlNames`.
 
@@ -116,9 +119,18 @@ class _Level:
         self.texts: List[str] = []
         self.flow: List[str] = []
         self.children: Dict[str, Any] = {}
+        self._languages: Dict[str, str] = {}
 
-    def add(self, name: str, value: Any) -> None:
+    def add(self, name: str, value: Any, language: Optional[str] = None) -> None:
         before = self.children.get(name)
+        if language and isinstance(value, str):
+            # The same in several languages is an object.
+            first = self._languages.setdefault(name, language)
+            if isinstance(before, str) and first != language:
+                self.children[name] = before = {first: before}
+            if isinstance(before, dict):
+                before.setdefault(language, value)
+                return
         if before is None:
             self.children[name] = value
         elif isinstance(before, list):
@@ -222,7 +234,8 @@ class _Parser:
         if self._levels:
             value = level.get_value()
             parent = self._levels[-1]
-            parent.add(level.name, value)
+            found = (level.attributes.get(key) for key in LANGUAGES)
+            parent.add(level.name, value, next(filter(None, found), None))
             parent.flow.append(f"<{level.name}>{''.join(level.flow)}</{level.name}>")
         else:
             item = {**level.attributes, **level.children}

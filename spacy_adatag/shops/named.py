@@ -51,9 +51,7 @@ def read_named(value: Any, what: str, sign: Optional[str] = None) -> List[Pair]:
         return []
     data = value
     if isinstance(value, str):
-        name, has_sign, rest = value.strip().partition(sign or "\0")
-        data = {name.strip(): rest.partition(sign)[0].strip()} if has_sign else None
-        data = _parse(value.strip()) if sign is None else data
+        data = _parse(value.strip()) if sign is None else _split_signed(value, sign)
     pairs = None if data is None else _read_pairs(data)
     if pairs is None:
         raise ValueError(
@@ -66,6 +64,11 @@ def read_named(value: Any, what: str, sign: Optional[str] = None) -> List[Pair]:
 def _parse(text: str) -> Any:
     is_object = text[0] in "{[" and not KIND.match(text)
     return parse_object(text) if is_object else split_text(text)
+
+
+def _split_signed(text: str, sign: str) -> Optional[Dict[str, str]]:
+    name, has_sign, rest = text.partition(sign)
+    return {name.strip(): rest.partition(sign)[0].strip()} if has_sign else None
 
 
 def make_code(name: str) -> str:
