@@ -1,6 +1,7 @@
 """Choose the preset of a command, and say what it does."""
 
-from typing import NamedTuple, Optional, Sequence, Tuple
+import shlex
+from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 from wasabi import msg
 
@@ -128,17 +129,42 @@ def _are_records(shard: Shard) -> bool:
 
 
 def _describe_guess(source: str, guess: Guess) -> None:
-    preset, left_out = guess
+    preset, left_out = guess.preset, guess.left_out
     msg.info(
         f"No preset knows {source}, so its columns are read by their names and cells: "
         f"{preset.describe()}"
     )
     if left_out:
         msg.info(f"Not used: {list_columns(left_out)}")
+    if guess.language is not None:
+        msg.info(
+            f"The texts and attributes are in several languages. '{guess.language}' is "
+            "used, and another one only for texts that it lacks"
+        )
+    for language, other in guess.others.items():
+        msg.info(f"For '{language}', add {' '.join(list_options(other))}")
     msg.info(
         "If this is wrong, choose columns with --text, --id, --category, --group-by, "
         "--attribute, --nested, --pair and --skip, or write a preset"
     )
+
+
+def list_options(preset: Preset) -> List[str]:
+    """List the options that stand for a preset.
+
+    preset (Preset): The preset, fitted to a table.
+    RETURNS (List[str]): The options, quoted for a shell.
+    """
+    options: List[Tuple[str, Optional[str]]] = [("text", name) for name in preset.text]
+    options += [("id", preset.id), ("category", preset.category)]
+    options += [("group-by", preset.group_by), ("split-by", preset.split_by)]
+    for column, name in preset.attributes.items():
+        options.append(("attribute", column if name == column else f"{column}={name}"))
+    options += [("nested", name) for name in preset.nested]
+    options += [("pair", f"{name}={value}") for name, value in preset.pairs.items()]
+    options += [("skip", name) for name in preset.skip]
+    options += [("separator", f"{n}={sign}") for n, sign in preset.separators.items()]
+    return [f"--{name} {shlex.quote(value)}" for name, value in options if value]
 
 
 def _ask_for_text(shard: Shard) -> str:

@@ -32,6 +32,13 @@ SHARE, TIMES = 0.8, 2
 # How many columns an element with several products has, at most: with a usual name, and
 # with another. A product with variants has more, such as a title.
 MAX_USUAL, MAX_OTHER = 0, 1
+# What the title of a product is called.
+TITLE = re.compile(
+    r"(?:.*:)?(?:product|produkt|artikel|article|item)?[ _-]?(?:title|name|titel|titre"
+    r"|titolo|titulo|bezeichnung|nom|nombre|nome|naam|navn|namn|nazwa|nazev|название"
+    r"|наименование)",
+    re.I,
+)
 # How much of a file to look for the element of a product in.
 HEAD = 2**20
 # An entity in a text.
@@ -48,6 +55,8 @@ ENTITY_FAULT = (
 GOOGLE = "base.google.com"
 # The attributes that name what an element holds.
 NAMES = ("name", "key", "label", "code", "title", "attribute-id", "AttributeID")
+# The attributes that name the language.
+LANGUAGES = ("lang", "xml:lang", "language", "locale")
 # If all children are such elements, they are a text.
 XHTML = "b br div em h1 h2 h3 h4 h5 h6 i li ol p span strong table ul"
 
@@ -60,7 +69,8 @@ def read_xml(
     """Stream the products of an XML file: RSS, Atom, or another with an element for each
     product. Its children are the columns. The prefix of Google's names is left out,
     whatever it is, and so is that of the product. Elements with children are objects,
-    several of one name are a list, and `<param name="Color">Red` is an object with
+    several of one name are a list, or by
+    their language an object, and `<param name="Color">Red` is an object with
     `name` and `value`. For `<categoryId>5`, the name of the category is added, see
     `XmlNames`.
 
@@ -109,9 +119,18 @@ class _Level:
         self.texts: List[str] = []
         self.flow: List[str] = []
         self.children: Dict[str, Any] = {}
+        self._languages: Dict[str, str] = {}
 
-    def add(self, name: str, value: Any) -> None:
+    def add(self, name: str, value: Any, language: Optional[str] = None) -> None:
         before = self.children.get(name)
+        if language and isinstance(value, str):
+            # The same in several languages is an object.
+            first = self._languages.setdefault(name, language)
+            if isinstance(before, str) and first != language:
+                self.children[name] = before = {first: before}
+            if isinstance(before, dict):
+                before.setdefault(language, value)
+                return
         if before is None:
             self.children[name] = value
         elif isinstance(before, list):
@@ -215,7 +234,8 @@ class _Parser:
         if self._levels:
             value = level.get_value()
             parent = self._levels[-1]
-            parent.add(level.name, value)
+            found = (level.attributes.get(key) for key in LANGUAGES)
+            parent.add(level.name, value, next(filter(None, found), None))
             parent.flow.append(f"<{level.name}>{''.join(level.flow)}</{level.name}>")
         else:
             item = {**level.attributes, **level.children}
@@ -247,6 +267,7 @@ def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
     filled: Dict[Tuple[str, ...], None] = {}
     # The names of their texts, and of attributes that are names.
     columns: Dict[Tuple[str, ...], Set[str]] = defaultdict(set)
+    named: Dict[Tuple[str, ...], Set[str]] = defaultdict(set)
     # The text since the last tag, after "" if that opened an element.
     texts: List[str] = []
 
@@ -259,6 +280,7 @@ def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
         if attributes:
             filled[tuple(path)] = None
         columns[tuple(path)].update(name for name in attributes if name in NAMES)
+        named[tuple(path)].update(name for name in attributes if name in NAMES)
         texts[:] = [""]
 
     def end(name: str) -> None:
@@ -276,7 +298,12 @@ def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
     def may_be_group(outer: Tuple[str, ...], inner: Tuple[str, ...]) -> bool:
         own = columns[outer] - {inner[len(outer)]}
         own = {name for name in own if not name.lower().endswith(REFERENCE)}
-        return len(own) <= (MAX_USUAL if outer in usual else MAX_OTHER)
+        if len(own) <= (MAX_USUAL if outer in usual else MAX_OTHER):
+            return True
+        # A group has a seller and a date. If it has a title, it is in an attribute.
+        is_titled = any(map(TITLE.fullmatch, own - named[outer]))
+        is_more = 2 * len(own) < len(columns[inner])
+        return is_more and not is_titled and any(map(TITLE.fullmatch, columns[inner]))
 
     parser = _make_expat()
     parser.StartElementHandler = start

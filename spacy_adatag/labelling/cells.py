@@ -8,7 +8,7 @@ from typing import Any, Dict, Iterable, List, NamedTuple, Optional
 from ..corpus.cells import Several, is_blank, is_empty
 from ..corpus.checks import read_value
 from ..corpus.records import name_in_category
-from ..shops.objects import parse_list
+from ..shops.rich_texts import parse_cell
 from ..texts.markup import strip_markup
 from ..texts.names import Names
 from ..texts.surface import strip
@@ -54,9 +54,10 @@ def read_cell(
         cells = [read_cell(column, attribute, item, separator) for item in value]
         values = dict.fromkeys(each for cell in cells for each in cell.values)
         return Cell(column, attribute, list(values), any(cell.filled for cell in cells))
-    listed = parse_list(value)
+    listed = parse_cell(value)
     if listed is not value:
-        # The values of a list are separate already. `extract` writes such lists.
+        # The values of a list are separate already, `extract` writes such lists. Others
+        # are one value, such as an amount with its unit.
         value, separator = listed, None
     elif isinstance(value, str) and value.startswith("["):
         # Endless brackets are a RecursionError.

@@ -100,7 +100,7 @@ class Columns:
         any text.
     separator (Optional[str]): What separates the values in a cell.
     separators (Mapping[str, str]): The same for some columns, or attributes that are
-        named in cells.
+        named in cells. For a column of `nested`, what separates a name from its value.
     split_by (Optional[str]): The column that tells which records must not be in training
         and in held-out data. By default, it is `group_by`.
     group_by (Optional[str]): The column whose cell all rows of a product share, see
@@ -276,7 +276,8 @@ class Columns:
         for column in self.nested:
             for cell in self._list_nested(data, column):
                 try:
-                    pairs = read_named(cell, f"'{column}'")
+                    sign = self.separators.get(column)
+                    pairs = read_named(cell, f"'{column}'", sign)
                     for name, _ in pairs:
                         describe_attribute(name)
                 except ValueError as err:

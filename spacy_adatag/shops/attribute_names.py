@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from .column_names import OF_ITEMS, is_locale, list_words, split_words
+from .column_names import OF_ITEMS, list_words, split_words
 
 # What stands before the name of an attribute, as in `Merkmal Farbe`.
 WRAPPERS = (
@@ -21,8 +21,6 @@ IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]+)\)")
 LABEL_STARTS = re.compile(r"[:._ ]+(?=\S)")
 # The objects of values, as in `color.value`.
 LABEL_END = re.compile(r"(?:\.translations\.\w+)?\.(?:value|name|Наименование)\Z")
-# What may be a language, as in `color.de-DE`, or a unit.
-LOCALE_END = re.compile(r"[./]([a-z]{2})(?:[-_][A-Z]{2})?\Z")
 # What is no name without the words before it: `Attribute 1`, `attribute_set`.
 NO_LABEL = re.compile(r"[\W\d_]*\Z|\d+[\W_]|(?:set|family|group)(?![^\W_])", re.I)
 
@@ -37,8 +35,8 @@ def get_label(name: str) -> str:
     name (str): The column, such as `Параметр: Цвет` or `Color (variant attribute)`.
     RETURNS (str): The name, such as `Цвет` or `Color`.
     """
-    end = LABEL_END.search(name) or LOCALE_END.search(name)
-    if end is not None and (end.re is LABEL_END or is_locale(end[1])):
+    end = LABEL_END.search(name)
+    if end is not None:
         name = name[: end.start()]
     match = IN_BRACKETS.fullmatch(name)
     if match is not None and not _WEAK.isdisjoint(split_words(match[2])):

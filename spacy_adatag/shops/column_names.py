@@ -29,8 +29,8 @@ ITEMS = (
     "product produkt produit producto produto prodotto produktu item article artikel "
     "articulo articolo goods offer listing display full long short original catalog "
     "catalogue web internal du del do de des der the products items v p node data "
-    "current master core basic general main товар товара товару позиции продукта "
-    "urun termek produs zbozi tuote tuotteen"
+    "current translations master core basic general main товар товара товару позиции "
+    "продукта urun termek produs zbozi tuote tuotteen"
 )
 # Names of one word, as German and Dutch have them.
 JOINED = re.compile(
@@ -83,8 +83,8 @@ CATEGORIES = (
 )
 # Columns with one of these words hold no attributes that a text says.
 NOISE = (
-    "price prices cost costs msrp rrp uvp preis preise verkaufspreis prix precio preco "
-    "prezzo prijs cena vk ek цена 价格 価格 tax taxes vat mwst steuer "
+    "price prices pricing cost costs msrp rrp uvp preis preise verkaufspreis prix precio "
+    "preco prezzo prijs cena vk ek цена 价格 価格 tax taxes vat mwst steuer "
     "tva iva currency waehrung discount discounted markup margin surcharge fee fees "
     "stock inventory availability available bestand lager lagerbestand instock "
     "warehouse lagerplatz backorder backorders lieferbar 库存 在庫 остаток "
@@ -120,10 +120,21 @@ PARTNERS = "supplier vendor lieferant manufacturer hersteller fournisseur provee
 # What a translation ends with. `id` would be Indonesian.
 LOCALES = (
     "en de fr es it pt nl pl sv da fi no nb cs sk hu ro bg el ru uk tr ja zh ko ar he us "
-    "gb at ch br mx ca au be lang language locale default value укр рус"
+    "gb at ch br mx ca au be lang language locale default value укр рус eng deu ger fra "
+    "fre spa ita por nld dut pol swe dan fin nor cze ces slk hun ron rus ukr tur jpn zho "
+    "kor english englisch anglais german deutsch allemand french francais französisch "
+    "spanish espanol italian italiano portuguese portugues dutch nederlands polish "
+    "polski swedish svenska danish dansk finnish norwegian norsk czech slovak hungarian "
+    "romanian bulgarian greek russian ukrainian turkish japanese chinese korean arabic "
+    "hebrew"
 )
 # A language at the beginning, as `EN_Title` has it.
 LOCALE_FIRST = re.compile(r"([A-Z]{2})[_-]")
+# The same as one of the keys that lead to a text: `translations.en.name`.
+SEGMENT = re.compile(
+    r"(?<![^./:])(?:en|de|fr|es|it|pt|nl|pl|sv|da|fi|nb|cs|sk|hu|ro|bg|el|ru|uk|tr)"
+    r"(?:[-_][A-Z]{2})?[./:]"
+)
 SPECIFICATIONS = (
     "attribute attributes attributs attribut attributi atributos spec specs "
     "specification specifications property properties characteristics details params "
@@ -208,7 +219,8 @@ def get_base(name: str) -> Tuple[str, ...]:
     first = LOCALE_FIRST.match(name)
     if first is not None and first[1].lower() in _LOCALES:
         name = name[first.end() :]
-    words = list(split_words(name))
+    # One of the keys that lead to a text may be a language.
+    words = list(split_words(SEGMENT.sub("", name) or name))
     while len(words) > 1 and words[-1] in _LOCALES:
         words.pop()
     return tuple(words)

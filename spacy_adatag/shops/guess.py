@@ -1,12 +1,11 @@
 """Guess what the columns of a table mean if no preset knows them: by their names and by
 what their cells hold."""
 
-from contextlib import suppress
 from dataclasses import replace
+from types import MappingProxyType
 from typing import (
     Any,
     Callable,
-    Dict,
     Iterator,
     List,
     Mapping,
@@ -29,19 +28,22 @@ from .column_names import (
     is_specification,
     is_unit,
     is_variant_name,
-    may_be_text,
     rank_title,
-    split_words,
 )
+from .inner_texts import find_inner_texts, read_columns
 from .keys import Groups, get_rank, split_name
-from .named import find_pairs, get_item_name, read_named, read_pairs
+from .languages import find_translations, leave_language, may_be_translated
+from .left_out import find_units, holds_texts, is_left_out, is_of_stock
+from .named import find_pairs, get_item_name
 from .presets import Preset
 from .profiles import (
     Profile,
     are_names,
     find_pairs_by_name,
     find_separator,
+    find_signs,
     get_stem,
+    make_profiles,
 )
 from .sampling import Sample, take_sample
 from .text_columns import (
@@ -49,27 +51,19 @@ from .text_columns import (
     DIFFERENT,
     LONG_WORDS,
     TITLE_WORDS,
+    compose_titles,
     find_texts,
 )
 
 # Texts of a column that are no values, since they all differ.
 MIN_TEXTS = 12
+NO_PRESETS: Mapping[str, Preset] = MappingProxyType({})
+# Languages to say the columns of.
+MAX_LANGUAGES = 3
 # The share of rows that must agree.
 MOST = 0.95
 # Rows of a category, on average.
 MIN_PER_CATEGORY, MAX_CATEGORIES = 4, 60
-# The endings of columns with units.
-UNIT_ENDINGS = tuple(
-    f"{joiner}{unit}{end}"
-    for unit in ("unit", "Unit", "uom", "UOM", "unit_of_measure")
-    for joiner, end in (("", ""), ("_", ""), ("-", ""), (" ", ""), (" (", ")"))
-)
-# How columns with numbers of a stock are called.
-OF_STOCKS = (
-    "quantity qty menge cantidad quantite hand onhand reorder meldebestand quantita "
-    "quantidade ilosc adet adedi antal"
-)
-AMOUNTS = frozenset(OF_STOCKS.split())
 
 
 class Guess(NamedTuple):
@@ -77,10 +71,14 @@ class Guess(NamedTuple):
 
     preset (Preset): The roles, as of a preset that was fitted.
     left_out (List[str]): The columns that are not used.
+    language (Optional[str]): The language of texts and attributes, if there are several.
+    others (Mapping[str, Preset]): What the columns mean in the other languages.
     """
 
     preset: Preset
     left_out: List[str]
+    language: Optional[str] = None
+    others: Mapping[str, Preset] = NO_PRESETS
 
 
 def guess_preset(shards: Sequence[Shard]) -> Optional[Guess]:
@@ -90,27 +88,48 @@ def guess_preset(shards: Sequence[Shard]) -> Optional[Guess]:
     RETURNS (Optional[Guess]): The roles. None if no column seems to be a text.
     """
     sample = take_sample(shards)
-    return _Table(sample).guess() if sample.rows else None
+    if not sample.rows:
+        return None
+    table = _Table(sample)
+    guess = table.guess()
+    if guess is None or len(table.languages) < 2:
+        return guess
+    first, *rest = table.languages
+    others = {name: _Table(sample, name).guess() for name in rest[:MAX_LANGUAGES]}
+    presets = {name: other.preset for name, other in others.items() if other is not None}
+    return guess._replace(language=first, others=presets)
 
 
 class _Table:
     """A sample of a table. The roles are found one after another, and a column has one
     role only."""
 
-    def __init__(self, sample: Sample) -> None:
+    def __init__(self, sample: Sample, language: Optional[str] = None) -> None:
         self.rows, self.columns, later = sample
         # Attributes may be in later rows only.
         self.all = {**self.columns, **later}
-        self.used: Set[str] = set()
+        self.languages, translated = find_translations(self.all, language)
+        # Texts are alternatives. Of others, one language is enough.
+        self.translated = {n for n in translated if not may_be_translated(n)}
+        self.used: Set[str] = set(self.translated)
 
     def guess(self) -> Optional[Guess]:
         pairs = dict(self._find_pairs())
         pairs.update(self._find_listed())
-        nested = self._find_nested()
-        text = find_texts(self.columns, self.used, len(self.rows))
+        signs = find_signs({n: p for n, p in self.all.items() if n not in self.used})
+        self.used.update(signs)
+        nested = [*self._find_nested(), *signs]
+        composed = self._compose_titles()
+        own = {part for name in composed for part in name.split("+")}
+        text = find_texts(
+            self.columns, {*self.used, *own}, len(self.rows), self.languages
+        )
+        if composed:
+            titles = [name for name in text[:1] if rank_title(name) is not None]
+            text = [",".join([*titles, *composed]), *text[len(titles) :]]
         if not text:
             return None
-        inner = dict(self._find_inner_texts(nested))
+        inner = dict(find_inner_texts(self.rows, self.all, nested))
         text += inner
         parts = [part for name in text for part in split_name(name, self.columns)]
         self.used.update(parts)
@@ -132,8 +151,8 @@ class _Table:
         category = self._find_category(first)
         self.used.update(filter(None, [category]))
         attributes = dict(self._find_attributes())
-        named = self._read_named(pairs, nested)
-        unnamed = [name for name, texts in named.items() if _is_left_out(name, texts)]
+        named = read_columns(self.rows, pairs, nested, signs)
+        unnamed = [name for name, texts in named.items() if is_left_out(name, texts)]
         described = set(inner.values()) - set(unnamed)
         preset = Preset(
             name="",
@@ -146,9 +165,9 @@ class _Table:
             pairs=pairs,
             attributes=attributes,
             skip=(*unnamed, *sorted(described)),
-            separators=dict(self._find_separators(attributes, named)),
+            separators={**signs, **dict(self._find_separators(attributes, named))},
         )
-        used = {*self.used, *attributes}
+        used = {*self.used - self.translated, *attributes}
         used.update(part for name in attributes for part in name.split("+"))
         rest = [name for name in self.all if name not in used]
         if not (attributes or pairs or nested):
@@ -156,6 +175,19 @@ class _Table:
             preset = replace(preset, skip=tuple(rest))
         left_out = [name for name in rest if self.all[name].filled]
         return Guess(preset, [*left_out, *unnamed])
+
+    def _compose_titles(self) -> List[str]:
+        """Add titles to rows that have none, but a brand and a model."""
+        titles = [name for name in self.columns if rank_title(name) is not None]
+        bare = [row for row in self.rows if all(is_blank(row.get(t)) for t in titles)]
+        composed = compose_titles(self.columns)
+        for name in composed:
+            for row in bare:
+                row[name] = get_cell(row, name)
+        found = [name for name in composed if any(row.get(name) for row in bare)]
+        self.used.update(found)
+        self.columns.update(make_profiles([{n: r.get(n) for n in found} for r in bare]))
+        return found
 
     def _find_pairs(self) -> Iterator[Any]:
         """YIELDS (Tuple[str, str]): The columns of names and of values."""
@@ -231,17 +263,12 @@ class _Table:
     def _find_attributes(self) -> Iterator[Any]:
         """YIELDS (Tuple[str, str]): The columns of attributes and their names."""
         labels = set(self.all)
-        units = {
-            name: unit
-            for name in self.all
-            for ending in UNIT_ENDINGS
-            if (unit := f"{name}{ending}") in self.all
-        }
+        units = find_units(self.all)
         for name, profile in self.all.items():
             is_open = name not in self.used and name not in units.values()
             if is_open and profile.filled and self._may_be_attribute(name, profile):
                 is_joined = name in units and profile.is_number and "+" not in name
-                label = get_label(name)
+                label = get_label(leave_language(name, self.all, self.languages))
                 label = name if label in labels else label
                 labels.add(label)
                 yield (f"{name}+{units[name]}" if is_joined else name), label
@@ -258,41 +285,9 @@ class _Table:
             return False
         if is_variant_name(name) or self._is_title(name, profile):
             return False
-        if profile.is_number and not AMOUNTS.isdisjoint(split_words(name)):
-            # Of a stock.
+        if is_of_stock(name, profile):
             return False
         return bool(name.strip()) and (not profile.is_printed or holds_texts(profile))
-
-    def _find_inner_texts(self, nested: Sequence[str]) -> Iterator[Any]:
-        """Find descriptions in lists of names and values, as Magento's API has them.
-
-        YIELDS (Tuple[str, str]): The path to a text, and its name in the list."""
-        for column in nested:
-            for name, texts in self._read_named({}, [column]).items():
-                # The list may be the only key of an object.
-                inner = {key for c in self.all[column].cells for key in _list_keys(c)}
-                path = ".".join([column, *inner, name])
-                is_long = Profile(texts).words >= DESCRIPTION_WORDS
-                if is_description(name) and may_be_text(name) and is_long:
-                    cells = (get_cell(row, path) for row in self.rows)
-                    if not all(map(is_blank, cells)):
-                        yield path, name
-
-    def _read_named(
-        self, pairs: Mapping[str, str], nested: Sequence[str]
-    ) -> Dict[str, List[str]]:
-        """Read the values of attributes that are named in cells."""
-        found: Dict[str, List[str]] = {}
-        for row in self.rows:
-            named = list(read_pairs(row, pairs.items()))
-            for column in nested:
-                with suppress(ValueError):
-                    named += read_named(get_cell(row, column), "")
-            for name, value in named:
-                for item in value if isinstance(value, list) else [value]:
-                    if not is_blank(item) and not isinstance(item, (dict, list)):
-                        found.setdefault(name, []).append(str(item))
-        return found
 
     def _is_title(self, name: str, profile: Profile) -> bool:
         """RETURNS (bool): Whether a column has another text of products, or the title
@@ -314,18 +309,3 @@ class _Table:
             separator = find_separator(texts)
             if separator is not None:
                 yield name, separator
-
-
-def _list_keys(cell: Any) -> List[str]:
-    return list(cell) if isinstance(cell, dict) and len(cell) == 1 else []
-
-
-def _is_left_out(name: str, texts: Sequence[str]) -> bool:
-    """RETURNS (bool): Whether an attribute that is named in cells is none, such as a
-    price."""
-    return is_noise(name) or is_number_of(name) or Profile(texts).is_noise
-
-
-def holds_texts(profile: Profile) -> bool:
-    """RETURNS (bool): Whether cells are lists of texts, and not of objects."""
-    return not any("{" in text for text in profile.texts)

@@ -6,6 +6,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple
 
 from ..corpus.cells import Group, get_cell, is_blank, list_parts
 from ..corpus.checks import shown
+from .column_names import is_noise, rank_title
 from .named_texts import KIND, split_text
 from .objects import parse_object
 
@@ -20,6 +21,7 @@ VALUES = (
     *("fvalue", "val", "значение", "variations", "choices", "terms"),
 )
 UNITS = ("unit", "units", "unittext", "unit_name", "uom", "funit", "unitid")
+CURRENCIES = frozenset({"currency", "currencycode", "currency_code", "currencyid"})
 # What a value is called that is an object, such as an option.
 PLAIN = ("amount", "label", "name")
 # Keys of translations.
@@ -27,7 +29,7 @@ LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 Pair = Tuple[str, Any]
 
 
-def read_named(value: Any, what: str) -> List[Pair]:
+def read_named(value: Any, what: str, sign: Optional[str] = None) -> List[Pair]:
     """Read the attributes in a cell. It may hold:
 
     - an object: `{"Color": "Red"}`, or as `parse_object` reads it. If the value of a key
@@ -39,13 +41,17 @@ def read_named(value: Any, what: str) -> List[Pair]:
 
     value (Any): The cell.
     what (str): What the cell is, for the error.
+    sign (Optional[str]): What separates a name from its values in cells that have one
+        attribute each: `Color;Red;our favourite`. What follows explains the value.
     RETURNS (List[Tuple[str, Any]]): The name and the value of each attribute. A name may
         occur several times.
     RAISES (ValueError): If the cell holds something else.
     """
     if is_blank(value):
         return []
-    data = _parse(value.strip()) if isinstance(value, str) else value
+    data = value
+    if isinstance(value, str):
+        data = _parse(value.strip()) if sign is None else _split_signed(value, sign)
     pairs = None if data is None else _read_pairs(data)
     if pairs is None:
         raise ValueError(
@@ -58,6 +64,11 @@ def read_named(value: Any, what: str) -> List[Pair]:
 def _parse(text: str) -> Any:
     is_object = text[0] in "{[" and not KIND.match(text)
     return parse_object(text) if is_object else split_text(text)
+
+
+def _split_signed(text: str, sign: str) -> Optional[Dict[str, str]]:
+    name, has_sign, rest = text.partition(sign)
+    return {name.strip(): rest.partition(sign)[0].strip()} if has_sign else None
 
 
 def make_code(name: str) -> str:
@@ -140,12 +151,26 @@ def _read_object(data: Mapping[str, Any]) -> Iterator[Pair]:
         if isinstance(value, Mapping) and get_item_name(value):
             yield from _read_item(value)
             continue
+        is_group = isinstance(value, (Mapping, list))
+        if is_group and (is_noise(name) or is_money(value)):
+            # Such as the prices of a variant, which no text has.
+            continue
         plain = _read_value(value)
         if isinstance(plain, Mapping):
             # A group of attributes, such as those of the display.
             yield from _read_object(plain)
         else:
             yield name, plain
+
+
+def is_money(value: Any) -> bool:
+    """RETURNS (bool): Whether an object is an amount of money. A product may have a
+    currency, too."""
+    if not isinstance(value, Mapping):
+        return False
+    if any(rank_title(str(key)) is not None for key in value):
+        return False
+    return not CURRENCIES.isdisjoint(str(key).lower() for key in value)
 
 
 def _read_value(value: Any) -> Any:
@@ -199,10 +224,20 @@ def read_pairs(data: Mapping[str, Any], columns: Iterable[Pair]) -> Iterator[Pai
                 names[of_name] = name
                 value = get_cell(row, of_value)
                 if isinstance(name, str):
-                    yield name.strip(), value
+                    yield from _split_pair(name.strip(), value)
                 elif isinstance(name, list) and isinstance(value, list):
                     # The names and values of objects in a list.
                     yield from zip(map(str, name), value)
+
+
+def _split_pair(name: str, value: Any) -> Iterator[Pair]:
+    """Split names that are in one cell: `Size|Color` and `M|Red`."""
+    names = name.split("|")
+    values = value.split("|") if isinstance(value, str) else []
+    if len(names) > 1 and len(values) == len(names):
+        yield from zip(map(str.strip, names), map(str.strip, values))
+    else:
+        yield name, value
 
 
 def _find_items(

@@ -8,8 +8,9 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, 
 from ..corpus.cells import is_blank
 from ..texts.markup import strip_markup
 from ..texts.normal import LEGAL_FORMS, fold
-from .named import get_item_name, read_named
-from .objects import parse_list
+from .column_names import is_specification
+from .named import are_named, get_item_name, is_money, read_named
+from .rich_texts import parse_cell
 
 # A link, the name of a file, or a date.
 LINK = re.compile(
@@ -34,7 +35,7 @@ FLAGS_OF_SHOPS = (
 KINDS = (
     "simple configurable variable variation variant product product_option bundle "
     "grouped virtual downloadable physical digital goods service hardgood default new "
-    "neu товар"
+    "neu товар vendor.model artist.title"
 )
 FLAGS = frozenset(f"{FLAGS_OF_SHOPS} {KINDS}".split())
 FLAGS |= {"simple product", "physical good", "physical product", "default title"}
@@ -52,6 +53,8 @@ MAX_WORDS = 6
 MOST, MANY, MIN_CELLS = 0.8, 0.1, 3
 # How many words cells have that only name attributes, and how many they name.
 MAX_LISTING, MIN_LISTED = 30, 1.5
+# A name, its value, and what explains it.
+MAX_PARTS = 3
 # Names in cells are names if they occur this often on average.
 MIN_REPEATS = 2
 MAX_NAME = 60
@@ -69,7 +72,7 @@ class Profile:
         """
         cells (Sequence[Any]): The cells of a sample of rows.
         """
-        parsed = map(parse_list, cells)
+        parsed = map(parse_cell, cells)
         found = [cell for cell in parsed if not (is_blank(cell) or cell in ([], {}))]
         self.cells = found
         # The items of lists are lines.
@@ -134,6 +137,9 @@ class Profile:
                 read += bool(pairs)
         if read < MOST * self.filled or not names or max(map(len, names)) > MAX_NAME:
             return False
+        if all(are_named(c if isinstance(c, list) else [c]) for c in self.cells):
+            # Objects say which of their texts is the name.
+            return True
         return sum(names.values()) >= min(MIN_REPEATS, read) * len(names)
 
     @property
@@ -171,9 +177,12 @@ def flatten(row: Mapping[str, Any], keep: Set[str]) -> Dict[str, Any]:
     """
     found: Dict[str, Any] = {}
     for name, cell in row.items():
+        cell = parse_cell(cell)
         if isinstance(cell, list) and name not in keep and _are_values(cell):
             # Such as a value in each language.
             found[f"{name}.value"] = [item["value"] for item in cell]
+        elif is_money(cell):
+            continue
         elif isinstance(cell, Mapping) and cell and name not in keep:
             inner = flatten(cell, keep)
             found.update((f"{name}.{key}", value) for key, value in inner.items())
@@ -210,6 +219,30 @@ def find_separator(cells: Sequence[str]) -> Optional[str]:
         if fits >= MOST * len(lists):
             return separator
     return None
+
+
+def find_signs(columns: Mapping[str, Profile]) -> Dict[str, str]:
+    """Find columns for one attribute each, with its name in the cell: `Color;Red` in
+    `property1`, `Fit;loose` in `property2`.
+
+    columns (Mapping[str, Profile]): The columns.
+    RETURNS (Dict[str, str]): The columns, and what separates the name from the value.
+    """
+    places: Dict[str, List[str]] = {}
+    for name, profile in columns.items():
+        if is_specification(name) and profile.filled:
+            places.setdefault(name.rstrip("0123456789"), []).append(name)
+    found: Dict[str, str] = {}
+    for names in places.values():
+        texts = [text for name in names for text in columns[name].plain]
+        for sign in CLEAR:
+            parts = [text.split(sign) for text in texts]
+            if len(names) < 2 or not all(1 < len(each) <= MAX_PARTS for each in parts):
+                continue
+            first, values = ({each[i].strip() for each in parts} for i in (0, 1))
+            if first.isdisjoint(values) and are_names([each[0] for each in parts]):
+                found.update(dict.fromkeys(names, sign))
+    return found
 
 
 def are_names(texts: Sequence[str]) -> bool:
@@ -249,7 +282,7 @@ def find_pairs_by_name(columns: Sequence[str]) -> List[Tuple[str, str]]:
 
 # The part of a name that tells names, and what stands in its place for values.
 NAME_PART = re.compile(
-    r"attribute_id(?=/)|attribute(?=s?\b)|name|title|label|key|option(?=\b)|nom\b"
+    r"attribute_id(?=/)|groups?\b|attribute(?=s?\b)|name|title|label|key|option(?=\b)|nom\b"
     r"|nombre|nome\b|název|название",
     re.I,
 )

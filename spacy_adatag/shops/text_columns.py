@@ -11,6 +11,7 @@ from .column_names import (
     rank_id,
     rank_title,
 )
+from .languages import get_language, rank_language
 from .profiles import Profile
 
 # A title has this many words at least, a description these.
@@ -21,18 +22,25 @@ MIN_WORDS, MAX_WORDS = 2.5, 40
 MIN_TITLES = 4
 # The share of rows that have a text of their own, as titles do.
 DIFFERENT, LEAST_DIFFERENT = 0.7, 0.3
+# What a title is made of.
+BRANDS = ("vendor", "brand", "manufacturer", "marke", "hersteller", "производитель")
+MODELS = ("model", "modelname", "model_name", "model name", "modell", "модель")
 # What a name must not have to be an alternative of another.
 SYNTAX = frozenset(",+{}*")
 
 
 def find_texts(
-    columns: Mapping[str, Profile], used: Collection[str], size: int
+    columns: Mapping[str, Profile],
+    used: Collection[str],
+    size: int,
+    languages: Sequence[str] = (),
 ) -> List[str]:
     """Find the columns of texts, titles first. Translations are alternatives.
 
     columns (Mapping[str, Profile]): The columns.
     used (Collection[str]): Those that have another role.
     size (int): Number of rows of the sample.
+    languages (Sequence[str]): The languages of the table, first the one to use.
     RETURNS (List[str]): The columns. Empty if no column seems to be a text.
     """
     texts = {
@@ -56,7 +64,34 @@ def find_texts(
         )
     ]
     titles = titles or _find_title_by_content(texts, described, size)
-    return _join_translations([*titles, *described], columns)
+    found: List[str] = []
+    for names in (titles, described):
+        # If there are several, those in another language say the same.
+        best = [each for each in names if get_language(each) in languages[:1]]
+        bases = {get_base(name) for name in best}
+        other = set(languages[1:])
+        found += [
+            name
+            for name in names
+            if not best or get_base(name) in bases or get_language(name) not in other
+        ]
+    return _join_translations(found, columns, languages)
+
+
+def compose_titles(columns: Collection[str]) -> List[str]:
+    """List what a title is made of if a product has none, as in feeds of Yandex.
+
+    columns (Collection[str]): The columns.
+    RETURNS (List[str]): Names that join columns, such as `typePrefix+vendor+model`, the
+        longest first. Empty if the table has no brands and models.
+    """
+    folded = {name.casefold(): name for name in columns}
+    brand = next((folded[word] for word in BRANDS if word in folded), None)
+    model = next((folded[word] for word in MODELS if word in folded), None)
+    if brand is None or model is None:
+        return []
+    prefix = folded.get("typeprefix")
+    return [*([f"{prefix}+{brand}+{model}"] if prefix else []), f"{brand}+{model}"]
 
 
 def _find_titles(texts: Mapping[str, Profile], size: int) -> List[str]:
@@ -97,7 +132,9 @@ def _find_title_by_content(
     return sorted(found, key=lambda name: -texts[name].distinct)[:1]
 
 
-def _join_translations(names: Sequence[str], columns: Mapping[str, Profile]) -> List[str]:
+def _join_translations(
+    names: Sequence[str], columns: Mapping[str, Profile], languages: Sequence[str]
+) -> List[str]:
     groups: Dict[Any, List[str]] = {}
     for name in names:
         groups.setdefault(get_base(name), []).append(name)
@@ -106,6 +143,10 @@ def _join_translations(names: Sequence[str], columns: Mapping[str, Profile]) -> 
         if any(not SYNTAX.isdisjoint(name) for name in group):
             found += group
         else:
-            # The language of most products first.
-            found.append(",".join(sorted(group, key=lambda n: -columns[n].filled)))
+            filled = {name: -columns[name].filled for name in group}
+            group.sort(key=lambda n: (rank_language(n, languages), filled[n]))
+            plain = [name for name in group if get_language(name) is None]
+            # A text without a language is the one of the shop.
+            group.sort(key=lambda n: n not in plain or filled[n] > min(filled.values()))
+            found.append(",".join(group))
     return found

@@ -1,12 +1,16 @@
 """Read the texts of a product from the cells of its row."""
 
+import re
 from typing import Any, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ..corpus.cells import get_cell, list_parts
 from ..corpus.checks import require_string
 from ..texts.markup import strip_markup
 from ..texts.surface import strip
-from .objects import parse_list
+from .rich_texts import parse_cell
+
+# The keys of a text in several languages.
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2})?")
 
 
 class Texts(NamedTuple):
@@ -47,7 +51,7 @@ def read_texts(data: Mapping[str, Any], columns: Sequence[str]) -> RowTexts:
     html: Optional[Tuple[str, str]] = None
     found: List[Texts] = []
     for column in columns:
-        cell = parse_list(get_cell(data, column))
+        cell = _choose_language(parse_cell(get_cell(data, column)))
         items: List[Tuple[int, str]] = []
         for number, raw in enumerate(_list_items(cell, f"'{column}'"), 1):
             text = strip_markup(raw)
@@ -62,6 +66,13 @@ def read_texts(data: Mapping[str, Any], columns: Sequence[str]) -> RowTexts:
     if not found:
         raise ValueError(f"expected a text in {' or '.join(map(repr, columns))}")
     return RowTexts(found, html)
+
+
+def _choose_language(cell: Any) -> Any:
+    """Choose the first of a text in several languages, as XML has it."""
+    if isinstance(cell, Mapping) and cell and all(map(LANGUAGE.fullmatch, cell)):
+        return next((text for text in cell.values() if text), "")
+    return cell
 
 
 def _list_items(cell: Any, what: str) -> Iterator[str]:

@@ -121,3 +121,30 @@ def test_groups_with_a_name(tmp_path: Path, group: str) -> None:
     content = group.format(things) * 2
     found = read(tmp_path / "a.xml", f"<s><all>{content}</all></s>")
     assert [row.get("price") for row in found] == ["9.90 EUR"] * 8
+
+
+FIELDS = ("title", "sku", "brand", "color", "price", "text", "image")
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        '<listing name="Caps">',
+        "<listing><seller>S</seller><id>1</id>",
+        "<listing><seller>S</seller><date>2026-01-01</date><items>",
+    ],
+)
+def test_elements_that_wrap_several_products(tmp_path: Path, start: str) -> None:
+    """Although a listing may be a product, its title would not be an attribute."""
+    item = "".join(f"<{name}>x</{name}>" for name in FIELDS)
+    end = "</items></listing>" if "<items>" in start else "</listing>"
+    group = f"{start}{f'<item>{item}</item>' * 3}{end}"
+    found = read(tmp_path / "a.xml", f"<feed>{group * 2}</feed>")
+    assert found == [dict.fromkeys(FIELDS, "x")] * 6
+
+
+def test_a_product_with_a_title_has_variants(tmp_path: Path) -> None:
+    item = "".join(f"<{name}>x</{name}>" for name in FIELDS)
+    product = f"<listing><title>Cap</title>{f'<item>{item}</item>' * 3}</listing>"
+    found = read(tmp_path / "a.xml", f"<feed>{product * 2}</feed>")
+    assert [row["title"] for row in found] == ["Cap", "Cap"]

@@ -52,6 +52,11 @@ NAMES = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
         ({"weight": {"value": 5, "unit": "kg"}}, [("weight", "5 kg")]),
         ({"w": [{"locale": None, "scope": None, "data": "red"}]}, [("w", ["red"])]),
         ({"w": {"amount": "5", "unit": "GRAM"}}, [("w", "5 GRAM")]),
+        # Prices are none.
+        (
+            {"net": {"amount": 5, "currency": "EUR"}, "price": {"net": 5}, "x": 1},
+            [("x", 1)],
+        ),
         # Lists of names and values.
         *[
             ([item], [("Color", "Red")])

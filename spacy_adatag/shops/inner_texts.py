@@ -1,0 +1,67 @@
+"""The texts and values of attributes that are named in cells, in a sample of rows."""
+
+from contextlib import suppress
+from types import MappingProxyType
+from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
+
+from ..corpus.cells import get_cell, is_blank
+from .column_names import is_description, may_be_text
+from .named import read_named, read_pairs
+from .profiles import Profile
+from .text_columns import DESCRIPTION_WORDS
+
+NO_SIGNS: Mapping[str, str] = MappingProxyType({})
+Rows = Sequence[Mapping[str, Any]]
+
+
+def find_inner_texts(
+    rows: Rows, columns: Mapping[str, Profile], nested: Sequence[str]
+) -> Iterator[Tuple[str, str]]:
+    """Find descriptions in lists of names and values, as Magento's API has them.
+
+    rows (Sequence[Mapping[str, Any]]): The rows.
+    columns (Mapping[str, Profile]): What their columns hold.
+    nested (Sequence[str]): Columns in which attributes are named.
+    YIELDS (Tuple[str, str]): The path to a text, and its name in the list.
+    """
+    for column in nested:
+        for name, texts in read_columns(rows, {}, [column]).items():
+            # The list may be the only key of an object.
+            inner = {key for c in columns[column].cells for key in _list_keys(c)}
+            path = ".".join([column, *inner, name])
+            is_long = Profile(texts).words >= DESCRIPTION_WORDS
+            if is_description(name) and may_be_text(name) and is_long:
+                cells = (get_cell(row, path) for row in rows)
+                if not all(map(is_blank, cells)):
+                    yield path, name
+
+
+def read_columns(
+    rows: Rows,
+    pairs: Mapping[str, str],
+    nested: Sequence[str],
+    signs: Mapping[str, str] = NO_SIGNS,
+) -> Dict[str, List[str]]:
+    """Read the values of attributes that are named in cells.
+
+    rows (Sequence[Mapping[str, Any]]): The rows.
+    pairs (Mapping[str, str]): From columns of names to those of values.
+    nested (Sequence[str]): Columns in which attributes are named.
+    signs (Mapping[str, str]): What separates names from values in some of these.
+    RETURNS (Dict[str, List[str]]): The values of each attribute.
+    """
+    found: Dict[str, List[str]] = {}
+    for row in rows:
+        named = list(read_pairs(row, pairs.items()))
+        for column in nested:
+            with suppress(ValueError):
+                named += read_named(get_cell(row, column), "", signs.get(column))
+        for name, value in named:
+            for item in value if isinstance(value, list) else [value]:
+                if not is_blank(item) and not isinstance(item, (dict, list)):
+                    found.setdefault(name, []).append(str(item))
+    return found
+
+
+def _list_keys(cell: Any) -> List[str]:
+    return list(cell) if isinstance(cell, dict) and len(cell) == 1 else []

@@ -1,0 +1,119 @@
+"""Cells that hold an object which is one text: what the editor of a shop saved, or an
+amount with its unit."""
+
+import json
+from contextlib import suppress
+from html import escape
+from typing import Any, Iterator, List, Mapping, Optional
+
+from .objects import ERRORS, parse_list
+
+# Where an object of an editor has its blocks: EditorJS and Draft.js, ProseMirror and
+# TipTap, Slate and Shopify, Wix.
+BLOCKS = ("blocks", "content", "children", "nodes")
+# What holds such an object, as Lexical and Contentful have it.
+WRAPPERS = ("root", "document", "doc")
+# What the blocks are, and the texts in them.
+KINDS = ("type", "_type", "nodeType")
+TEXTS = ("text", "value", "caption", "message")
+# Objects within a block that have its text.
+INNER = ("data", "textData")
+# The kinds of pieces of a line.
+PIECES = frozenset({"text", "span", "link", "hyperlink", "emoji"})
+# The value and the unit of a measure.
+AMOUNTS, UNITS = ("amount", "value"), ("unit", "units", "unitText", "unitCode", "uom")
+
+
+def parse_cell(cell: Any) -> Any:
+    """Parse a cell that holds one text, or a list of texts, in another form.
+
+    cell (Any): The cell.
+    RETURNS (Any): The text of an editor as HTML, with its blocks as paragraphs; a measure
+        such as `{"amount": 5, "unit": "kg"}` as `5 kg`; a list of texts that a program
+        printed as a list. Otherwise the cell.
+    """
+    data = cell
+    if isinstance(cell, str):
+        text = cell.strip()
+        if not text.startswith(("{", "[")):
+            return cell
+        with suppress(*ERRORS):
+            data = json.loads(text)
+    measure = _read_measure(data)
+    if measure is not None:
+        return measure
+    if _is_rich(data):
+        return "".join(f"<p>{line}</p>" for line in _read_lines(data) if line.strip())
+    return parse_list(cell)
+
+
+def _read_measure(data: Any) -> Optional[str]:
+    if not isinstance(data, Mapping) or len(data) != 2:
+        return None
+    amount = next((data[key] for key in AMOUNTS if key in data), None)
+    unit = next((data[key] for key in UNITS if key in data), None)
+    is_plain = isinstance(amount, (str, int, float)) and isinstance(unit, str)
+    return f"{amount} {unit}".strip() if is_plain else None
+
+
+def _is_rich(data: Any) -> bool:
+    """RETURNS (bool): Whether an object is what an editor saves."""
+    if isinstance(data, Mapping):
+        inner = next((data[key] for key in WRAPPERS if key in data), None)
+        if isinstance(inner, Mapping):
+            return _is_rich(inner)
+        if data.get("blocks") == [] or data == {"type": "doc"}:
+            return True
+        return any(_are_blocks(data.get(key)) for key in BLOCKS)
+    # A list of names and values may have types, too.
+    return _are_blocks(data) and any("children" in block for block in data)
+
+
+def _are_blocks(blocks: Any) -> bool:
+    if not isinstance(blocks, list) or not blocks:
+        return False
+    if not all(isinstance(block, Mapping) for block in blocks):
+        return False
+    if not all(any(kind in block for kind in KINDS) for block in blocks):
+        return False
+    marks = {*BLOCKS, *INNER, "text"}
+    return any(not marks.isdisjoint(block) for block in blocks)
+
+
+def _read_lines(node: Any, is_html: bool = False) -> Iterator[str]:
+    """Read the lines of a block. Texts beside each other are one line."""
+    if isinstance(node, str):
+        yield node if is_html else escape(node, quote=False)
+        return
+    if isinstance(node, list):
+        line: List[str] = []
+        for item in node:
+            if _is_inline(item):
+                line += _read_lines(item, is_html)
+                continue
+            yield "".join(line)
+            line = []
+            yield from _read_lines(item, is_html)
+        yield "".join(line)
+        return
+    if not isinstance(node, Mapping):
+        return
+    for key in TEXTS:
+        if isinstance(node.get(key), str):
+            yield from _read_lines(node[key], is_html)
+    for key in (*WRAPPERS, *BLOCKS):
+        if isinstance(node.get(key), (list, Mapping, str)):
+            yield from _read_lines(node[key], is_html)
+    for item in node.get("items") or ():
+        yield from _read_lines(item, is_html)
+    for key in INNER:
+        # EditorJS has HTML there.
+        yield from _read_lines(node.get(key), is_html or key == "data")
+
+
+def _is_inline(node: Any) -> bool:
+    """RETURNS (bool): Whether a node is a piece of a line."""
+    if not isinstance(node, Mapping):
+        return False
+    kind = next((str(node[key]).lower() for key in KINDS if key in node), None)
+    return "text" in node if kind is None else kind in PIECES

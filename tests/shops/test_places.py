@@ -1,0 +1,71 @@
+"""Attributes whose names are in the cell of the value, or several in one cell."""
+
+import csv
+from pathlib import Path
+from typing import Any, List
+
+import pytest
+
+from spacy_adatag.corpus.shards import find_shards
+from spacy_adatag.shops.guess import guess_preset
+from spacy_adatag.shops.named import read_named, read_pairs
+
+from ..conftest import run_cli
+from .test_presets import read
+
+COLORS = ("Red", "Navy", "Green")
+
+
+def write(path: Path, rows: List[Any]) -> Path:
+    with path.open("w", encoding="utf8", newline="") as file_:
+        csv.writer(file_).writerows(rows)
+    return path
+
+
+def test_a_name_and_its_value_in_one_cell(tmp_path: Path) -> None:
+    """As Shoptet has them, with an explanation."""
+    rows = [["code", "name", "textProperty", "textProperty2"]]
+    for i, color in enumerate(COLORS * 4):
+        rows.append([f"C{i}", f"{color} cap {i}", f"Color;{color};our own", "Fit;loose"])
+    path = write(tmp_path / "shop.csv", rows)
+    result = run_cli("adatag", "label", path, tmp_path / "a.jsonl")
+    assert result.exit_code == 0, result.output
+    assert read(tmp_path / "a.jsonl", fields=False)["C1"] == {"Color": ["Navy"]}
+    guess = guess_preset(find_shards(path))
+    assert guess is not None
+    assert guess.preset.nested == ("textProperty", "textProperty2")
+    assert guess.preset.separators == {"textProperty": ";", "textProperty2": ";"}
+
+
+def test_lists_of_values_have_no_names(tmp_path: Path) -> None:
+    rows = [["name", "property1", "property2"]]
+    rows += [[f"Cap {c} {i}", "S;M", f"{c};Grey"] for i, c in enumerate(COLORS * 4)]
+    rows[1][1] = "M;L"
+    guess = guess_preset(find_shards(write(tmp_path / "shop.csv", rows)))
+    assert guess is not None and not guess.preset.nested
+
+
+def test_several_names_in_one_cell(tmp_path: Path) -> None:
+    """As Vendure has them. The names are in the first row of a product."""
+    rows = [["name", "slug", "optionGroups", "optionValues"]]
+    for i, color in enumerate(COLORS * 4):
+        rows.append([f"Cap {i} in {color}, XL", f"c{i}", "Size|Color", f"S|{color}"])
+        rows.append(["", "", "", f"XL|{color}"])
+    path = write(tmp_path / "shop.csv", rows)
+    result = run_cli("adatag", "label", path, tmp_path / "a.jsonl")
+    assert result.exit_code == 0, result.output
+    assert read(tmp_path / "a.jsonl", fields=False)["c1"] == {
+        "Size": ["XL"],
+        "Color": ["Navy"],
+    }
+    # A value with a sign of its own is one value.
+    assert list(read_pairs({"n": "Size", "v": "S|M"}, [("n", "v")])) == [("Size", "S|M")]
+    assert list(read_pairs({"n": "A|B", "v": "x"}, [("n", "v")])) == [("A|B", "x")]
+
+
+def test_what_separates_a_name_from_its_value() -> None:
+    assert read_named(" Color ; Red; our own", "x", ";") == [("Color", "Red")]
+    assert read_named("Fit|", "x", "|") == [("Fit", "")]
+    assert read_named("", "x", ";") == []
+    with pytest.raises(ValueError, match="expected x to hold attributes"):
+        read_named("Color: Red", "x", ";")
