@@ -14,6 +14,7 @@ from ..component import AdaTag
 from ..corpus.checks import require_choice
 from ..corpus.shards import import_pyarrow
 from ..texts.surface import strip
+from ..workarounds.nulls import write_row
 from .rows import COLUMNS
 
 SEPARATOR = "|"
@@ -43,9 +44,10 @@ def export_attributes(component: AdaTag, path: Path, ending: str) -> int:
     elif ending == ".csv":
         with path.open("w", encoding="utf8", newline="") as file_:
             names = [name for name in _list_columns(rows) if name != "counts"]
-            writer = csv.DictWriter(file_, names)
-            writer.writeheader()
-            writer.writerows(map(_make_cells, rows))
+            writer = csv.writer(file_)
+            writer.writerow(names)
+            for cells in map(_make_cells, rows):
+                write_row(writer, [cells[name] for name in names])
     else:
         _write_parquet(path, rows)
     return len(rows)

@@ -10,6 +10,7 @@ from typing import Any, Dict, Iterator, List, Protocol
 import srsly
 
 from ..corpus.shards import import_pyarrow
+from ..workarounds.nulls import write_row
 from .job import Job
 from .joining import join_values
 from .plain import to_json, to_text
@@ -112,7 +113,7 @@ class _CsvWriter:
         if self.lists is not None:
             joiner = self.joiner
             row[self.lists :] = [join_values(v, joiner) for v in row[self.lists :]]
-        self.writer.writerow(row)
+        write_row(self.writer, row)
 
 
 def _make_header(job: Job) -> bytes:

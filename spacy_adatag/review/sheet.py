@@ -15,6 +15,7 @@ from ..corpus.records import Record, describe_text, parse_record
 from ..labelling.cells import split_values
 from ..labelling.strings import show_context
 from ..texts.surface import strip
+from ..workarounds.nulls import write_row
 from .cases import Case, Place, describe_places, group_by_text
 from .decisions import Answer, Decision
 from .spoilt import is_spoilt
@@ -58,7 +59,8 @@ def write_sheet(cases: List[Case], path: Path) -> None:
         writer = csv.writer(file_)
         writer.writerow(COLUMNS)
         for row in make_rows(cases):
-            writer.writerow(f"'{text}" if FORMULA.match(text) else text for text in row)
+            cells = [f"'{text}" if FORMULA.match(text) else text for text in row]
+            write_row(writer, cells)
 
 
 def make_rows(cases: List[Case]) -> Iterator[List[str]]:

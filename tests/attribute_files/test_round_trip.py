@@ -1,11 +1,12 @@
 """What is exported is imported as it was."""
 
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 import spacy
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from spacy_adatag.attribute_files import (
@@ -55,6 +56,8 @@ def read(component: AdaTag, path: Path):
 )
 @settings(deadline=None)
 def test_round_trip(empty, ending, items):
+    # Python 3.10 cannot read or write null characters in CSV.
+    assume(ending != ".csv" or sys.version_info >= (3, 11) or r"\x00" not in str(items))
     component = empty
     component.remove_attributes(component.labels)
     component.add_attributes(items)

