@@ -160,7 +160,7 @@ def _read_rows(path: Path, encoding: str) -> Tuple[List[Row], List[Fault]]:
                 rows.append(row)
             else:
                 reason = f"expected an attribute, got {shown(row.data)}"
-                faults.append(Fault(row.number, None, reason))
+                faults.append(Fault(row.place, None, reason))
     if not rows and not faults:
         raise ValueError(f"expected attributes in {path}, got none")
     return rows, faults
@@ -186,11 +186,11 @@ def _read_table(
         cells: Dict[str, Any] = {
             found[column]: cell for column, cell in row.data.items() if column in found
         }
-        item, wrong = read_row(row.number, cells, separator, known)
-        numbered.append((row.number, item))
+        item, wrong = read_row(row.place, cells, separator, known)
+        numbered.append((row.place, item))
         faults += wrong
     use_known_names([item for _, item in numbered], known)
-    faults += find_twice(numbered)
+    faults += find_twice(path, numbered)
     if faults:
         raise AttributeFileError(path, sorted(faults, key=lambda fault: fault.row))
     values = next((column for column, name in found.items() if name == "values"), None)

@@ -3,11 +3,13 @@
 import difflib
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
 from ..attributes import AttributeTable, check_counts, read_categories
 from ..canonical import SchemaEntry
 from ..corpus.checks import explain_missing, read_value, require_content, shown
+from ..corpus.shards import show_place
 from ..texts.surface import strip
 
 # What separates values in a cell.
@@ -38,7 +40,7 @@ Item = Dict[str, Any]
 class Fault(NamedTuple):
     """What is wrong with a file.
 
-    row (int): The row, as `corpus.tables.Row` counts them. 0 for the whole file.
+    row (int): The row, see `corpus.tables.Row.place`. 0 for the whole file.
     column (Optional[str]): The column, if it is one.
     reason (str): What was expected, and what the file has.
     """
@@ -47,11 +49,11 @@ class Fault(NamedTuple):
     column: Optional[str]
     reason: str
 
-    def describe(self) -> str:
-        """RETURNS (str): The place and the reason."""
-        where = [f"row {self.row:,}"] if self.row else []
-        where += [f"column '{self.column}'"] if self.column is not None else []
-        return f"{', '.join(where)}: {self.reason}" if where else self.reason
+    def describe(self, path: str) -> str:
+        """RETURNS (str): The place in a file, and the reason."""
+        where = show_place(path, self.row) if self.row else path
+        column = f", column '{self.column}'" if self.column is not None else ""
+        return f"{where}{column}: {self.reason}"
 
 
 class AttributeFileError(ValueError):
@@ -67,10 +69,7 @@ class AttributeFileError(ValueError):
         self.faults = faults
 
     def __str__(self) -> str:
-        return "\n".join(
-            f"{self.path}{', ' if fault.row else ': '}{fault.describe()}"
-            for fault in self.faults
-        )
+        return "\n".join(fault.describe(self.path) for fault in self.faults)
 
 
 @dataclass
@@ -257,9 +256,10 @@ def _check_length(text: str, column: str) -> None:
         )
 
 
-def find_twice(numbered: Iterable[Tuple[int, Item]]) -> Iterator[Fault]:
+def find_twice(path: Path, numbered: Iterable[Tuple[int, Item]]) -> Iterator[Fault]:
     """Find names that occur more than once.
 
+    path (Path): The file.
     numbered (Iterable[Tuple[int, Dict[str, Any]]]): The attributes, with the numbers of
         their rows.
     YIELDS (Fault): A fault for each row but the first.
@@ -271,5 +271,6 @@ def find_twice(numbered: Iterable[Tuple[int, Item]]) -> Iterator[Fault]:
             yield Fault(
                 number,
                 "name",
-                f"expected different names, got {shown(name)}, as in row {first[name]:,}",
+                f"expected different names, got {shown(name)}, as in "
+                f"{show_place(path.name, first[name])}",
             )

@@ -17,6 +17,7 @@ from ..attributes import AttributeTable
 from ..canonical import SchemaEntry
 from ..corpus.cells import is_blank
 from ..corpus.checks import shown
+from ..corpus.shards import show_place
 from ..corpus.tables import Row, find_shards, read_rows
 from ..texts.names import Names
 from ..texts.surface import strip
@@ -181,7 +182,7 @@ def _read(
         kind = kinds.get(_get(row, type_column))
         if not code:
             reason = f"expected the code of an attribute, got {shown(row.data)}"
-            faults.append(Fault(row.number, code_column, reason))
+            faults.append(Fault(row.place, code_column, reason))
         elif kind is None:
             others.append(code)
         else:
@@ -197,19 +198,20 @@ def _read(
         if is_unfit and name not in known:
             unfit.append(code)
             continue
-        number, other = first.setdefault(name, (row.number, code))
-        if number != row.number:
+        number, other = first.setdefault(name, (row.place, code))
+        if number != row.place:
             reason = (
                 f"expected different attributes, got {code} as {shown(name)}, which "
-                f"{other} in row {number:,} is, too. Take one of them out of the file"
+                f"{other} in {show_place(path.name, number)} is, too. Take one of them "
+                "out of the file"
             )
-            faults.append(Fault(row.number, code_column, reason))
+            faults.append(Fault(row.place, code_column, reason))
             continue
         try:
             schema = make(row, kind)
             SchemaEntry.from_json(schema)
         except ValueError as err:
-            faults.append(Fault(row.number, code_column, f"{code}: {err}"))
+            faults.append(Fault(row.place, code_column, f"{code}: {err}"))
             continue
         values = schema.get("values", {})
         items[name] = {
@@ -262,7 +264,7 @@ def _read_options(path: Path, encoding: str) -> Dict[str, Dict[str, List[str]]]:
             code, attribute = _get(row, "code"), _get(row, "attribute")
             if not code or not attribute:
                 reason = f"expected code, attribute and labels, got {shown(row.data)}"
-                faults.append(Fault(row.number, None, reason))
+                faults.append(Fault(row.place, None, reason))
                 continue
             labels = [label for label in _get_labels(row) if label != code]
             found.setdefault(attribute, {})[code] = labels

@@ -162,12 +162,13 @@ class _Mapped:
         """Add a rejected row."""
         line = {
             "shard": str(self.job.shards[shard].path),
-            "row": row.line,
+            "row": row.number,
+            "line": row.line,
             "id": row.id,
             "reason": _as_utf8(row.reason),
             "raw": _as_utf8(row.raw),
         }
-        self.rejects.append(((shard, row.line), line))
+        self.rejects.append(((shard, row.number), line))
 
 
 def _as_utf8(text: str) -> str:
@@ -194,7 +195,7 @@ def _map_rows(nlp: Language, job: Job, piece: Piece) -> _Mapped:
                 cells = mapping.read_cells(row.data, record)
             except ValueError as err:
                 raw = dump_json(row.data)
-                mapped.reject(shard, Rejected(row.number, str(err), raw, record_id))
+                mapped.reject(shard, row.reject(str(err), raw, record_id))
             else:
                 mapped.accept(record, _Source(shard, row, record_id, kept, cells))
     return mapped
@@ -211,7 +212,7 @@ def _write_part(
     def reject(record: Record, reason: str) -> None:
         at = sources[id(record)]
         raw = dump_json(at.row.data)
-        mapped.reject(at.shard, Rejected(at.row.number, reason, raw, at.id))
+        mapped.reject(at.shard, at.row.reject(reason, raw, at.id))
 
     answered = pipe_records(nlp, mapped.records, batch_size=job.batch_size, failed=reject)
     with open_writer(job, path) as writer:
@@ -235,4 +236,4 @@ def get_number(row: Union[Row, Rejected]) -> int:
     row (Union[Row, Rejected]): The row.
     RETURNS (int): The number, from 1.
     """
-    return row.number if isinstance(row, Row) else row.line
+    return row.number

@@ -120,8 +120,7 @@ def _read_file(job: Job, shard: int, start: int) -> Iterator[Union[Row, Rejected
             if missing is None:
                 missing = [name for name in wanted if not has_column(row.data, name)]
             if missing:
-                row = Rejected(
-                    row.number,
+                row = row.reject(
                     explain_missing("this file", missing[0], read_columns(file_) or ()),
                     dump_json(row.data),
                     get_name(row.data, id),

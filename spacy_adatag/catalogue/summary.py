@@ -9,6 +9,7 @@ from typing import Dict, List
 import srsly
 
 from ..corpus.markup import HtmlCount
+from ..corpus.shards import show_place
 from ..corpus.tables import ShardError
 from .duplicates import Duplicates
 from .files import part_path, parts_folder, rejects_path
@@ -77,7 +78,7 @@ def summarise(job: Job) -> Summary:
         if counts.rejected and len(summary.reasons) < MAX_SHOWN:
             items = srsly.read_jsonl(rejects_path(job, *piece))
             for item in islice(items, MAX_SHOWN - len(summary.reasons)):
-                where = f"{item['shard']}, row {item['row']}"
+                where = show_place(item["shard"], item["line"], item["id"])
                 summary.reasons.append(f"{where}: {item['reason']}")
     for group in range(len(job.groups)):
         for error in (read_end(job, group) or {"errors": ()})["errors"]:

@@ -8,6 +8,7 @@ from wasabi import msg
 
 from ..corpus.annotated import AnnotatedRecords
 from ..corpus.checks import READ_UTF8, is_misread
+from ..corpus.shards import show_place
 
 # How many lines and attributes a warning names.
 SHOWN_LINES, SHOWN_NAMES = 5, 10
@@ -35,7 +36,8 @@ def warn_left_out(records: AnnotatedRecords) -> None:
     records (AnnotatedRecords): The records, after a pass over them.
     """
     for item in list(records.rejected)[:SHOWN_LINES]:
-        msg.warn(f"Left out line {item.line} of {records.path}: {item.reason}")
+        where = show_place(records.path, item.line)
+        msg.warn(f"Left out {where}: {item.reason}")
     if len(records.rejected) > SHOWN_LINES:
         msg.warn(f"Left out {len(records.rejected) - SHOWN_LINES:,} more")
     if records.unknown:

@@ -1,7 +1,6 @@
 """`python -m spacy adatag convert`: from records to training data, and back."""
 
 from contextlib import ExitStack
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Dict, Iterator, List, Optional, Union
 
@@ -282,7 +281,7 @@ def write(result: Conversion, output_path: Path) -> None:
             if isinstance(items, DocBin):
                 items.to_disk(part)
             else:
-                srsly.write_jsonl(part, map(asdict, items))
+                srsly.write_jsonl(part, (item.to_json() for item in items))
     for path, items in files.items():
         if not len(items) and not isinstance(items, DocBin):
             path.unlink(missing_ok=True)

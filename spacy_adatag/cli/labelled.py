@@ -7,6 +7,7 @@ from typing import Any, List, Optional
 from wasabi import msg
 
 from ..corpus.schema import get_rejected_path
+from ..corpus.shards import show_place
 from ..labelling.coverage import (
     NO_TEXT,
     NO_WORD,
@@ -54,8 +55,7 @@ def print_summary(result: Labelling, output_path: Optional[Path]) -> None:
             where = f". They are in {get_rejected_path(output_path)}"
         msg.warn(f"{result.rejected:,} rows can't be read, or have no text{where}")
         for path, item in result.first_rejected:
-            name = f", id {item.id}" if item.id is not None else ""
-            print(f"  {path}, row {item.line:,}{name}: {item.reason}")
+            print(f"  {show_place(path, item.line, item.id)}: {item.reason}")
     for column, count in result.coverage.unread.items():
         example = result.coverage.unread_examples[column]
         msg.warn(

@@ -9,7 +9,7 @@ from ..corpus.checks import list_columns
 from ..corpus.formats import JSON_FORMATS
 from ..corpus.hints import find_header, hint_header
 from ..corpus.schema import Rejected
-from ..corpus.shards import Shard
+from ..corpus.shards import Shard, show_place
 from ..corpus.tables import find_shards, read_columns, read_rows
 from ..shops.column_names import rank_title
 from ..shops.guess import Guess, guess_preset
@@ -172,7 +172,7 @@ def _ask_for_text(shard: Shard) -> str:
     columns = read_columns(shard) or sample_paths(shard)
     first = next(read_rows(shard), None)
     if isinstance(first, Rejected):
-        return f"{shard.path}: in row {first.line}, {first.reason}"
+        return f"{show_place(shard.path, first.line)}: {first.reason}"
     return (
         "add --text COLUMN for the column with the texts, or --preset. The columns are "
         f"{list_columns(columns) or 'none'}{hint_header(shard)}"

@@ -11,7 +11,6 @@ from typing import (
     BinaryIO,
     Deque,
     Dict,
-    Iterable,
     Iterator,
     List,
     NamedTuple,
@@ -22,6 +21,7 @@ from typing import (
 )
 
 from ..texts.surface import strip
+from .column_names import check_asked, number_names
 from .encodings import explain_invalid
 from .jsonl import describe_damage
 from .records import read_name
@@ -35,7 +35,7 @@ MAX_CELL = 2**25
 # Excel takes the delimiter from such a first line.
 SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
-Cells = Tuple[int, Dict[str, str]]
+Cells = Tuple[int, Dict[str, str], int]
 
 
 def read_csv_header(shard: Shard) -> List[str]:
@@ -72,7 +72,7 @@ def read_csv(
     id (Optional[str]): The column of identifiers. A rejected row keeps its identifier if
         the cells can be told apart.
     YIELDS (Union[Cells, Rejected]): For each row that is not blank, its number, from 1
-        below the header, and its cells by the names of their columns.
+        below the header, its cells by the names of their columns, and its first line.
     RAISES (ShardError): If the file has no valid header, if one of the `columns` is there
         twice, or if the file cannot be read to its end. It is raised after the rows
         before the damage.
@@ -86,15 +86,15 @@ def read_csv(
             for i, name in enumerate(rows.header)
             if columns is None or name in columns
         ]
-        for number, raw, cells, reason in rows:
+        for number, raw, cells, reason, line in rows:
             if number <= start:
                 continue
             if reason is None and cells is not None:
-                yield number, {name: cells[i] for name, i in used}
+                yield number, {name: cells[i] for name, i in used}, line
                 continue
             found = {} if cells is None else dict(zip(rows.header, cells))
             text = raw.rstrip(b"\r\n").decode("utf-8", "backslashreplace")
-            yield Rejected(number, reason or "", text, get_name(found, id))
+            yield Rejected(line, reason or "", text, get_name(found, id), number)
 
 
 class RawRow(NamedTuple):
@@ -104,12 +104,14 @@ class RawRow(NamedTuple):
     raw (bytes): The row in UTF-8, with the end of its line.
     cells (Optional[List[str]]): Its cells. None if they can't be told apart.
     reason (Optional[str]): Why the row is not valid, None if it is.
+    line (int): Its first line in the file, from 1.
     """
 
     number: int
     raw: bytes
     cells: Optional[List[str]]
-    reason: Optional[str] = None
+    reason: Optional[str]
+    line: int
 
 
 class CsvRows:
@@ -146,6 +148,7 @@ class CsvRows:
         while True:
             lines.taken.clear()
             lines.invalid = None
+            line = lines.number + 1
             cells: List[str] = []
             reason = None
             try:
@@ -156,7 +159,7 @@ class CsvRows:
                 reason = f"expected a row of a CSV file, got: {err}"
             else:
                 if not cells:
-                    yield RawRow(0, b"".join(lines.taken), [])
+                    yield RawRow(0, b"".join(lines.taken), [], None, line)
                     continue
                 size = len(cells)
                 missing = [*self.header[size:], *cells[width:]]
@@ -168,9 +171,10 @@ class CsvRows:
                 if len(lines.taken) > 1:
                     reason += ", over several lines: is a quote not closed?"
                 lines.give_back(keep=1)
-                yield RawRow(number, lines.taken[0], None, reason)
+                yield RawRow(number, lines.taken[0], None, reason, line)
             else:
-                yield RawRow(number, b"".join(lines.taken), cells, lines.invalid)
+                raw = b"".join(lines.taken)
+                yield RawRow(number, raw, cells, lines.invalid, line)
         lines.raise_damage(self.path, number + 1)
 
 
@@ -204,6 +208,7 @@ class _Lines:
     """The lines of a file for `csv.reader`, which takes as many as a row has.
 
     taken (List[bytes]): The lines that were taken.
+    number (int): How many lines were taken since the beginning.
     dropped (bytes): The lines before the header.
     invalid (Optional[str]): What is wrong with a line that is not UTF-8, None if all are.
     by_cr (bool): Whether lines end in carriage returns alone, as older Mac programs write
@@ -215,6 +220,7 @@ class _Lines:
 
     def __init__(self, file_: BinaryIO) -> None:
         self.taken: List[bytes] = []
+        self.number = 0
         self.dropped = b""
         self.invalid: Optional[str] = None
         self.by_cr = False
@@ -241,6 +247,7 @@ class _Lines:
             raw, *others = raw.splitlines(keepends=True)
             self._again.extendleft(reversed(others))
         self.taken.append(raw)
+        self.number += 1
         try:
             return raw.decode("utf-8")
         except UnicodeDecodeError as err:
@@ -250,6 +257,7 @@ class _Lines:
     def give_back(self, keep: int = 0) -> None:
         """Give the taken lines back, except the first `keep`, to be read again."""
         self._again.extendleft(reversed(self.taken[keep:]))
+        self.number -= len(self.taken[keep:])
         del self.taken[keep:]
         self.invalid = None
 
@@ -312,37 +320,3 @@ def _read_header(shard: Shard, lines: _Lines) -> Tuple[List[str], str]:
         raise ShardError(path, 0, reason) from err
     # Some programs write a byte order mark twice, or in the wrong place.
     return [strip(name) for name in names], delimiter
-
-
-def number_names(names: Iterable[str]) -> List[str]:
-    """Tell columns of the same name apart.
-
-    names (Iterable[str]): The names.
-    RETURNS (List[str]): The names. The second of a name becomes `name (2)`.
-    """
-    found: Dict[str, None] = {}
-    header: List[str] = []
-    for name in names:
-        new, number = name, 1
-        while name and new in found:
-            number += 1
-            new = f"{name} ({number})"
-        found[new] = None
-        header.append(new)
-    return header
-
-
-def check_asked(path: Path, names: List[str], columns: Optional[Sequence[str]]) -> None:
-    """Check that there is one column of each name that is asked for. If the others are
-    asked for too, as `name (2)`, several may have the name.
-
-    path (Path): The file.
-    names (List[str]): The names of its columns.
-    columns (Optional[Sequence[str]]): The columns that are asked for.
-    RAISES (ShardError): If there are two.
-    """
-    for name in columns or ():
-        if names.count(name) > 1 and f"{name} (2)" not in (columns or ()):
-            raise ShardError(
-                path, 0, f"expected one column {name!r}, got two: rename one of them"
-            )

@@ -11,7 +11,7 @@ from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 from zipfile import BadZipFile
 
 from ..texts.surface import strip
-from .delimited import check_asked, number_names
+from .column_names import check_asked, number_names
 from .jsonl import describe_damage
 from .shards import READ_ERRORS, Shard, ShardError, open_binary
 
@@ -60,7 +60,7 @@ def read_excel_header(shard: Shard) -> List[str]:
 
 def read_excel(
     shard: Shard, columns: Optional[Sequence[str]] = None, start: int = 0
-) -> Iterator[Tuple[int, Dict[str, Any]]]:
+) -> Iterator[Tuple[int, Dict[str, Any], int]]:
     """Stream the rows of the first sheet of an Excel file. Cells are text, as in CSV.
 
     Other sheets belong to it if their first column is one of its columns, such as
@@ -71,8 +71,9 @@ def read_excel(
     columns (Optional[Sequence[str]]): The columns to read, by default all of the first
         sheet.
     start (int): How many rows to skip.
-    YIELDS (Tuple[int, Dict[str, Any]]): For each row that is not blank, its number, from
-        1 below the header, and its cells by the names of their columns.
+    YIELDS (Tuple[int, Dict[str, Any], int]): For each row that is not blank, its number,
+        from 1 below the header, its cells by the names of their columns, and its number
+        in the sheet.
     RAISES (ShardError): If the file is no Excel file, or one of the `columns` is there
         twice.
     RAISES (ImportError): If openpyxl is not installed.
@@ -88,7 +89,7 @@ def read_excel(
     ]
     joined = _read_joined(shard, header, columns or ())
     number = 0
-    for cells in rows:
+    for line, cells in enumerate(rows, shard.header_row + 1):
         if any(cells):
             number += 1
             if number > start:
@@ -96,7 +97,7 @@ def read_excel(
                 row: Dict[str, Any] = {name: cells[i] for name, i in used}
                 for title, key, found in joined:
                     row[title] = found.get(cells[header.index(key)], [])
-                yield number, row
+                yield number, row, line
 
 
 # The name of a sheet, its key, and its rows by the cell of the key.

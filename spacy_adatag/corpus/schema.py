@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 
 @dataclass(frozen=True)
@@ -64,16 +64,29 @@ class Record:
 class Rejected:
     """A line without a valid record.
 
-    line (int): The number of the line, from 1.
+    line (int): The number of the line, from 1. See `corpus.tables.Row.place`.
     reason (str): What was expected, and what the line has.
     raw (str): The line. Bytes that are not UTF-8 are written as `\\xff`.
     id (Optional[str]): The record's identifier, if it could be read.
+    row (int): The number of the row, as `corpus.tables.Row` counts them. 0 if it is that
+        of the line.
     """
 
     line: int
     reason: str
     raw: str
     id: Optional[str] = None
+    row: int = 0
+
+    @property
+    def number(self) -> int:
+        """RETURNS (int): The number of the row."""
+        return self.row or self.line
+
+    def to_json(self) -> Dict[str, Any]:
+        """RETURNS (Dict[str, Any]): What files of rejected lines say."""
+        keys = "line", "reason", "raw", "id"
+        return {key: getattr(self, key) for key in keys}
 
     @classmethod
     def from_line(

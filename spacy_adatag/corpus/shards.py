@@ -35,6 +35,8 @@ KNOWN += ".zst, or .parquet"
 # Formats with the names of the columns in a header or footer. In others, each row has its
 # own.
 HEADED = ("csv", "parquet", "xlsx")
+# Files whose rows people find by the number of their line.
+LINES = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson")
 # A file with such a name may be a table, or a note beside the tables.
 NAMED = {".txt": "csv"}
 # What Hive writes for a column without a value.
@@ -81,6 +83,19 @@ class ShardError(ValueError):
     def __str__(self) -> str:
         where = f"{self.path}, row {self.row}" if self.row else str(self.path)
         return f"{where}: {self.reason}"
+
+
+def show_place(path: Union[str, Path], line: int, id: Optional[str] = None) -> str:
+    """Say where a row is.
+
+    path (Union[str, Path]): Its file.
+    line (int): Its number, see `Row.place`.
+    id (Optional[str]): Its identifier, if it is known.
+    RETURNS (str): The file, the line of a file of text, and the identifier.
+    """
+    what = "line" if get_suffix(Path(path)) in LINES else "row"
+    name = "" if id is None else f", id {id}"
+    return f"{path}, {what} {line:,}{name}"
 
 
 def find_shards(

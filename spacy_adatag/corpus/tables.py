@@ -44,10 +44,28 @@ class Row(NamedTuple):
     number (int): The number of the row in the file, from 1. In JSONL, the number of the
         line, in JSON arrays and XML of the element, in CSV of the row below the header.
     data (Any): A dict by the names of the columns. In JSONL, any JSON value.
+    line (int): In CSV its first line in the file, in Excel its row in the sheet.
+        Elsewhere 0.
     """
 
     number: int
     data: Any
+    line: int = 0
+
+    @property
+    def place(self) -> int:
+        """RETURNS (int): The number that people find the row by."""
+        return self.line or self.number
+
+    def reject(self, reason: str, raw: str, id: Optional[str] = None) -> Rejected:
+        """Reject the row.
+
+        reason (str): What is wrong with it.
+        raw (str): What it has.
+        id (Optional[str]): Its identifier, if it could be read.
+        RETURNS (Rejected): The rejected row.
+        """
+        return Rejected(self.place, reason, raw, id, self.number)
 
 
 def read_rows(
@@ -221,7 +239,7 @@ def _read_parquet(
             # Groups before `start` are read too, so that the error names their damage.
             try:
                 for item in _read_group(file_, group, columns, number, id):
-                    number = item.line if isinstance(item, Rejected) else item.number
+                    number = item.number
                     if number > start:
                         yield item
             except _read_errors() as err:

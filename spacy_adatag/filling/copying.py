@@ -31,15 +31,15 @@ def find_encoding(shard: Shard) -> Tuple[str, bytes]:
 
 def copy_csv(
     shard: Shard, changes: Iterable[Tuple[int, Dict[int, str]]], path: Path
-) -> List[int]:
+) -> List[RawRow]:
     """Copy a CSV file with changes.
 
     shard (Shard): The file.
     changes (Iterable[Tuple[int, Dict[int, str]]]): The numbers of rows, in their order,
         each with its new cells by the index of their column.
     path (Path): The file to write, in the same encoding.
-    RETURNS (List[int]): The rows that could not be changed, since it is not certain where
-        their cells end. They are copied as they are.
+    RETURNS (List[RawRow]): The rows that could not be changed, since it is not certain
+        where their cells end. They are copied as they are.
     RAISES (ShardError): If the file can't be read to its end.
     """
     encoding, mark = find_encoding(shard)
@@ -61,7 +61,7 @@ def copy_csv(
             if change is not None and row.number == change[0]:
                 raw = change_row(rows, row, change[1])
                 if raw is None:
-                    left.append(row.number)
+                    left.append(row)
                 change = next(pending, None)
             write(row.raw if raw is None else raw)
     return left

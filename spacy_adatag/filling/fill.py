@@ -22,7 +22,7 @@ from ..corpus.cells import Group, has_column
 from ..corpus.checks import explain_missing, require_choice, show_path
 from ..corpus.encodings import UTF8
 from ..corpus.schema import Rejected
-from ..corpus.shards import Shard, find_shards
+from ..corpus.shards import Shard, find_shards, show_place
 from ..corpus.tables import Row, read_columns
 from ..disk.changes import Watch
 from ..disk.outputs import check_outputs, write_whole
@@ -152,7 +152,8 @@ def fill(
         for item in _read(shard, columns, "Reading"):
             if isinstance(item, Rejected):
                 # It is copied as it is.
-                result.add_fault(f"{source}, row {item.line:,}: {item.reason}")
+                where = show_place(source, item.line, item.id)
+                result.add_fault(f"{where}: {item.reason}")
                 continue
             with suppress(ValueError):
                 store.see(columns.read_id(item.data) or str(item.number))
@@ -168,11 +169,13 @@ def fill(
             find_encoding(shard)[0],
             habits,
         )
-        _fill(_read(shard, columns, "Filling"), layout, store, result)
+        items = _read(shard, columns, "Filling")
+        _fill(shard.path, items, layout, store, result)
         with write_whole(output_path) as path:
-            for number in copy_csv(shard, store.list_changes(), path):
-                result.take_back(store.get_outcomes(number))
-                result.add_fault(f"{source}, row {number:,}: can't tell its cells apart")
+            for row in copy_csv(shard, store.list_changes(), path):
+                result.take_back(store.get_outcomes(row.number))
+                where = show_place(source, row.line)
+                result.add_fault(f"{where}: can't tell its cells apart")
             # The export was read several times.
             watch.check()
         result.absent = store.count("seen = 0")
@@ -193,20 +196,26 @@ def _list_rows(item: Row) -> List[Dict[str, Any]]:
 
 
 def _fill(
-    items: Iterable[Union[Row, Rejected]], layout: Layout, store: Store, result: Filling
+    path: Path,
+    items: Iterable[Union[Row, Rejected]],
+    layout: Layout,
+    store: Store,
+    result: Filling,
 ) -> None:
     """Collect the cells to change."""
     places = {name: i for i, name in enumerate(layout.header)}
     for item in items:
         if isinstance(item, Rejected):
             continue
-        number, data = item
+        number, data, _ = item
         result.products += 1
+        name = None
         try:
-            wanted = store.get(layout.columns.read_id(data) or str(number))
+            name = layout.columns.read_id(data)
+            wanted = store.get(name or str(number))
             cells, outcomes = layout.fill(data, wanted or {})
         except ValueError as err:
-            result.add_fault(f"row {number:,}: {err}")
+            result.add_fault(f"{show_place(path, item.place, name)}: {err}")
             continue
         result.matched += wanted is not None
         result.count(outcomes)

@@ -1,7 +1,7 @@
 """Label the rows of a table, and write a file of records."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import (
     Any,
@@ -234,7 +234,7 @@ def _label(
     for path, item in tqdm(products, "Labelling", unit=" rows", disable=None):
         if isinstance(item, Rejected):
             result.reject(path, item)
-            yield False, {"file": str(path), **asdict(item)}
+            yield False, {"file": str(path), **item.to_json()}
             continue
         result.html.add(item.html)
         product = adapt(item)

@@ -4,7 +4,7 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Tuple, Union
+from typing import Dict, Iterator, List, Tuple, Union
 
 from ..corpus.cells import has_column
 from ..corpus.checks import explain_missing, show_path
@@ -12,7 +12,7 @@ from ..corpus.encodings import UTF8
 from ..corpus.hints import hint_header
 from ..corpus.records import Rejected
 from ..corpus.shards import HEADED
-from ..corpus.tables import ShardError, find_shards, read_columns
+from ..corpus.tables import Row, ShardError, find_shards, read_columns
 from ..shops.grouping import read_products
 from ..shops.named import find_pairs
 from ..shops.stars import is_skipped
@@ -78,17 +78,18 @@ class Products:
                         yield shard.path, row
                     else:
                         default_id = f"{prefix}{row.number}"
-                        yield shard.path, self._read(row.number, row.data, default_id)
+                        yield shard.path, self._read(row, default_id)
             except ShardError as err:
                 self.damaged[shard.path] = err
 
-    def _read(self, number: int, data: Any, default_id: str) -> Union[Product, Rejected]:
+    def _read(self, row: Row, default_id: str) -> Union[Product, Rejected]:
+        data = row.data
         try:
-            return self.columns.read(data, default_id)._replace(row=number)
+            return self.columns.read(data, default_id)._replace(row=row.place)
         except ValueError as err:
             raw = json.dumps(data, ensure_ascii=False, default=str)
             raw = raw.encode("utf-8", "backslashreplace").decode("utf-8")
-            rejected = Rejected(number, str(err), raw)
+            rejected = row.reject(str(err), raw)
         try:
             return replace(rejected, id=self.columns.read_id(data))
         except (AttributeError, ValueError):

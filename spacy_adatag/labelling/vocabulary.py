@@ -6,6 +6,7 @@ from typing import Dict, Iterable, Iterator, List, Tuple
 
 from ..corpus.cells import EMPTY
 from ..corpus.records import Rejected
+from ..corpus.shards import show_place
 from ..corpus.tables import Row, find_shards, read_rows
 from ..texts.markup import strip_markup
 from ..texts.normal import Form, make_form
@@ -65,8 +66,8 @@ def read_vocabulary(path: Path) -> Values:
 def _read_values(path: Path) -> Iterator[Tuple[str, Form]]:
     for shard in find_shards(path):
         for row in read_rows(shard):
-            line = row.line if isinstance(row, Rejected) else row.number
-            where = f"{shard.path}, row {line}"
+            line = row.line if isinstance(row, Rejected) else row.place
+            where = show_place(shard.path, line)
             if not isinstance(row, Row):
                 raise ValueError(f"{where}: {row.reason}")
             data = row.data if isinstance(row.data, dict) else {}

@@ -16,6 +16,7 @@ from ..corpus.encodings import UTF8
 from ..corpus.excel import import_openpyxl
 from ..corpus.pipe import find_fault, get_component, get_labels, pipe_records
 from ..corpus.records import Record, Rejected, read_records
+from ..corpus.shards import show_place
 from ..disk.outputs import check_outputs, write_whole
 from ..labelling.cells import read_shop_values
 from ..labelling.columns import Columns
@@ -193,7 +194,7 @@ def _read_products(
     names = Names(labels)
     for path, item in products:
         if isinstance(item, Rejected):
-            asked.reject(f"{path.name}, row {item.line}: {item.reason}")
+            asked.reject(f"{show_place(path.name, item.line, item.id)}: {item.reason}")
             continue
         category = item.category if by_category else None
         yield item.make_record(), read_shop_values(item.cells, names, category)

@@ -103,7 +103,7 @@ def read_back(
             path.unlink()
     if result.rejected:
         with write_whole(rejected_path) as path:
-            srsly.write_jsonl(path, map(vars, result.rejected))
+            srsly.write_jsonl(path, (item.to_json() for item in result.rejected))
     else:
         rejected_path.unlink(missing_ok=True)
     return result
@@ -114,8 +114,9 @@ def _read_sheet(
 ) -> None:
     for item in rows:
         # As spreadsheets count: the header is a row too.
+        number = item.number + header_row
         if not isinstance(item, Row):
-            result.rejected.append(replace(item, line=item.line + header_row))
+            result.rejected.append(replace(item, line=number, row=0))
             if item.id is not None:
                 result.decisions.hold_back(item.id)
             continue
@@ -130,8 +131,8 @@ def _read_sheet(
         except ValueError as err:
             name = cells.get("id", "").removeprefix("'")
             result.decisions.hold_back(name, cells.get("attribute"))
-            line, raw = item.number + header_row, srsly.json_dumps(cells)
-            result.rejected.append(Rejected(line, str(err), raw, name))
+            raw = srsly.json_dumps(cells)
+            result.rejected.append(Rejected(number, str(err), raw, name))
 
 
 def _read_tasks(

@@ -95,7 +95,7 @@ def read_products(
     if split:
         rows = _gather(shard, needed, rows, keys, split)
     for item in _join_adjacent(rows, keys):
-        if (item.line if isinstance(item, Rejected) else item.number) > start:
+        if item.number > start:
             yield item
 
 
@@ -225,7 +225,7 @@ def _gather(
                     (digest, MAX_ROWS + 1),
                 )
                 gathered = [Row(number, pickle.loads(packed)) for number, packed in found]
-                yield _close(row.number, gathered, keys.group_by)
+                yield _close(row, gathered, keys.group_by)
 
 
 def _digest_rows(
@@ -240,7 +240,7 @@ def _digest_rows(
 
 
 def _join_adjacent(rows: Iterable[Item], keys: _Keys) -> Iterator[Item]:
-    first = 0
+    first = Row(0, None)
     group: List[Row] = []
     rejected: List[Rejected] = []
     last: Optional[str] = None
@@ -263,7 +263,7 @@ def _join_adjacent(rows: Iterable[Item], keys: _Keys) -> Iterator[Item]:
         if key is None or isinstance(row, Rejected):
             yield row
             continue
-        first = first if group else row.number
+        first = first if group else row
         if len(group) <= MAX_ROWS:
             group.append(row)
     if group:
@@ -271,17 +271,17 @@ def _join_adjacent(rows: Iterable[Item], keys: _Keys) -> Iterator[Item]:
     yield from rejected
 
 
-def _close(number: int, rows: List[Row], group_by: str) -> Item:
+def _close(at: Row, rows: List[Row], group_by: str) -> Item:
+    number, _, line = at
     if len(rows) > MAX_ROWS:
         reason = (
             f"expected at most {MAX_ROWS:,} rows of one product, got more with the same "
             f"'{group_by}': is this the column that tells products apart?"
         )
-        return Rejected(
-            number, reason, json.dumps(rows[0].data, ensure_ascii=False, default=str)
-        )
+        raw = json.dumps(rows[0].data, ensure_ascii=False, default=str)
+        return at.reject(reason, raw)
     if len(rows) == 1:
-        return Row(number, rows[0].data)
+        return Row(number, rows[0].data, line)
     first, *others = list_parts(split_condition(group_by)[0])
     membership = split_membership(first)
     if membership is not None:
@@ -290,4 +290,5 @@ def _close(number: int, rows: List[Row], group_by: str) -> Item:
     elif others:
         # The row that stands for the product: it names no parent.
         rows.sort(key=lambda row: not is_blank(row.data.get(first)))
-    return Row(number, Group((row.data for row in rows), (row.number for row in rows)))
+    data = Group((row.data for row in rows), (row.number for row in rows))
+    return Row(number, data, line)

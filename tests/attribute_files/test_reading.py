@@ -23,9 +23,9 @@ def get_faults(path: Path, text: str, **options: Any) -> List[str]:
     with pytest.raises(AttributeFileError) as error:
         read(path, text, **options)
     # One line each, with the file.
-    lines = [f"{path}, {fault.describe()}" for fault in error.value.faults]
+    lines = [fault.describe(str(path)) for fault in error.value.faults]
     assert str(error.value).split("\n") == lines
-    return [fault.describe() for fault in error.value.faults]
+    return [line.removeprefix(f"{path}, ") for line in lines]
 
 
 SOLE = {
@@ -117,14 +117,15 @@ def test_all_faults_are_listed(tmp_path):
     ]
     found = get_faults(tmp_path / "a.csv", "\n".join(rows))
     expected = [
-        "row 2, column 'name': expected the name not to be empty, got \"\"",
-        "row 3, column 'values': expected values of at most 200 characters, got one of "
+        "line 3, column 'name': expected the name not to be empty, got \"\"",
+        "line 4, column 'values': expected values of at most 200 characters, got one of "
         "249",
-        "row 4, column 'name': expected different names, got \"Size\", as in row 1",
-        "row 5: expected 3 cells",
-        "row 6, column 'values': expected the count of the value 'slim'",
-        "row 7, column 'name': expected at most 200 characters, got 201",
-        "row 8, column 'values': expected JSON",
+        "line 5, column 'name': expected different names, got \"Size\", as in "
+        "a.csv, line 2",
+        "line 6: expected 3 cells",
+        "line 7, column 'values': expected the count of the value 'slim'",
+        "line 8, column 'name': expected at most 200 characters, got 201",
+        "line 9, column 'values': expected JSON",
     ]
     assert len(found) == len(expected)
     for line, start in zip(found, expected):
@@ -153,7 +154,7 @@ def test_all_faults_are_listed(tmp_path):
 )
 def test_wrong_types(tmp_path, row, fault):
     (found,) = get_faults(tmp_path / "a.jsonl", '{"name": "B"}\n' + json.dumps(row))
-    assert found.startswith(f"row 2{', ' if fault.startswith('col') else ': '}{fault}")
+    assert found.startswith(f"line 2{', ' if fault.startswith('col') else ': '}{fault}")
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_rows_are_rejected_and_the_others_stay(model, failing, tmp_path, output)
     write_csv(shop, rows)
     printed = extract(failing, shop, f"{tmp_path}/{output}", *OPTIONS, code=3)
     reason = "component 'test_no_digits' failed at this text: AssertionError: a number"
-    assert f"row 5: {reason}" in printed
+    assert f"line 6, id bad3: {reason}" in printed
     name = output.rstrip("/")
     rejects = srsly.read_jsonl(tmp_path / f"{name}.rejected.jsonl")
     ids = [item["id"] for item in rejects]

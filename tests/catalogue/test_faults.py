@@ -140,7 +140,10 @@ def test_invalid_utf8(model, shop):
     path.write_bytes(path.read_bytes().replace(b"p12,dark", b"p12,d\xe4rk"))
     printed, ids, (rejected,) = run(model, shop)
     assert ids == [f"p{i}" for i in range(10, 20) if i != 12]
-    assert f"{path}, row 3: expected UTF-8, got the byte 0xe4 at position 5" in printed
+    assert (
+        f"{path}, line 4, id p12: expected UTF-8, got the byte 0xe4 at position 5"
+        in printed
+    )
     assert (rejected["row"], rejected["raw"]) == (3, "p12,d\\xe4rk blue wool coat,12.50")
 
 
@@ -150,7 +153,7 @@ def test_description_of_ten_megabytes(model, shop):
     path = write_csv(shop / "b.csv", rows)
     printed, ids, (rejected,) = run(model, shop)
     assert ids == [f"p{i}" for i in range(10, 20) if i != 12]
-    assert f"{path}, row 3: expected at most 1,000,000 characters" in printed
+    assert f"{path}, line 4, id p12: expected at most 1,000,000 characters" in printed
     assert rejected["id"] == "p12"
     assert json.loads(rejected["raw"])["title"] == rows[2][1]
 
@@ -173,7 +176,8 @@ def test_a_column_that_one_file_lacks(model, shop, column):
     printed, ids, rejected = run(model, shop, "--keep", "price")
     assert ids == []
     assert [item["row"] for item in rejected] == [1, 2, 3]
-    assert f"{path}, row 1: this file has no column '{column}'. Its" in printed
+    assert f"{path}, line 2" in printed
+    assert f"this file has no column '{column}'. Its" in printed
 
 
 def test_rows_without_an_id_or_a_text(model, shop):
@@ -181,7 +185,7 @@ def test_rows_without_an_id_or_a_text(model, shop):
     path = write_csv(shop / "b.csv", rows)
     printed, ids, (rejected,) = run(model, shop)
     assert ids == ["b.csv:1", "p12"]
-    assert f"{path}, row 2: expected a text in 'title'" in printed
+    assert f"{path}, line 3, id p11: expected a text in 'title'" in printed
     assert rejected["id"] == "p11"
 
 

@@ -144,7 +144,9 @@ def test_kill_before_each_change_of_a_name(forks, model, tmp_path, output, max_g
 def begin(model: Path, shop: Path, output: Path, **options: Any) -> None:
     """Begin a job, and end it with the first row that is rejected."""
     options = {"text": ["title"], "id": "sku", "piece_size": 7, **options}
-    with pytest.raises(TooManyRejects, match=r"1 rows were rejected.*\n.*a\.csv, row 21"):
+    with pytest.raises(
+        TooManyRejects, match=r"1 rows were rejected.*\n.*a\.csv, line 22"
+    ):
         run_extract(model, shop, output, max_rejects=0, **options)
 
 
@@ -152,7 +154,7 @@ def test_max_rejects(model, shop, tmp_path):
     output = tmp_path / "values.jsonl"
     options = [model, shop, output, "-t", "title", "--id", "sku", "--piece-size", 7]
     printed = extract(*options, "--max-rejects", 0, code=1)
-    assert "a.csv, row 21: expected 3 cells, as in the header, got 1" in printed
+    assert "a.csv, line 22: expected 3 cells, as in the header, got 1" in printed
     assert "use --resume with a higher --max-rejects" in printed
     assert not output.exists()
     assert "Wrote" in extract(*options, "--max-rejects", 2, "--resume", code=3)

@@ -170,9 +170,9 @@ def test_a_table_with_faults_changes_nothing(model, tmp_path):
     table = tmp_path / "table.csv"
     table.write_text(f"name,values\nRubber,wool\n,red\nRubber,\nFit,{'x' * 300}\n")
     said = run("import", model, table, code=1)
-    assert f"{table}, row 2, column 'name': expected the name" in said
-    assert f"{table}, row 3, column 'name': expected different names" in said
-    assert f"{table}, row 4, column 'values': expected values of at most 200" in said
+    assert f"{table}, line 3, column 'name': expected the name" in said
+    assert f"{table}, line 4, column 'name': expected different names" in said
+    assert f"{table}, line 5, column 'values': expected values of at most 200" in said
     assert "Nothing was imported" in said
     many = tmp_path / "many.csv"
     many.write_text("name,values\n" + ",red\n" * 60)

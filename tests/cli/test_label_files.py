@@ -75,7 +75,7 @@ def test_bad_rows_do_not_stop_the_others(tmp_path: Path) -> None:
         "raw": '{"sku": "x", "title": ""}',
         "id": "x",
     }
-    assert f"{shop}, row 2, id x: expected a text in 'title'" in flat(result.stdout)
+    assert f"{shop}, line 2, id x: expected a text in 'title'" in flat(result.stdout)
     assert "6 rows can't be read, or have no text" in flat(result.stdout)
     # The next run has none.
     srsly.write_jsonl(shop, ROWS)

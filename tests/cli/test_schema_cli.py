@@ -292,9 +292,15 @@ def test_all_faults_of_a_shop_are_listed(model, tmp_path):
         ("cut", "Cut", {"label": "Slim"}),
     )
     said = " ".join(run("attributes", "import", model, path, code=1).split())
-    assert "row 2" in said and 'got main_color as "Color", which farbe in row 1' in said
+    assert (
+        "row 2" in said
+        and 'got main_color as "Color", which farbe in attributes.json, row 1' in said
+    )
     assert "row 3" in said and "expected options to be a list or a text, got 5" in said
-    assert "row 5" in said and 'got fit as "fit", which fit in row 4 is' in said
+    assert (
+        "row 5" in said
+        and 'got fit as "fit", which fit in attributes.json, row 4 is' in said
+    )
     assert "row 6" in said and "cut: expected options to be a list" in said
     assert "Nothing was imported" in said
 

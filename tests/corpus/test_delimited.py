@@ -1,6 +1,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,31 @@ def path(tmp_path) -> Path:
 
 
 def read(path: Path, content, **kwargs):
+    """The rows without their lines, see `test_lines`."""
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return list(read_csv(Shard(path, "csv"), **kwargs))
+    return list(map(drop_line, read_csv(Shard(path, "csv"), **kwargs)))
+
+
+def drop_line(item):
+    if isinstance(item, Rejected):
+        return replace(item, line=item.number, row=0)
+    return item[:2]
+
+
+def test_lines(path):
+    """They are those of the file, where rows may have several lines."""
+    rows = '\n"a\nb",1\n\nc,2,3\n"d,\n"e\nf",4\n\xff,5\n'
+    content = f"Products\nsep=,\n\nid,price\n{rows}g,6\n".encode("latin-1")
+    path.write_bytes(content)
+    for start in (0, 2):
+        found = list(read_csv(Shard(path, "csv", header_row=2), start=start))
+        lines = [x.line if isinstance(x, Rejected) else x[2] for x in found]
+        numbers = [x.number if isinstance(x, Rejected) else x[0] for x in found]
+        assert numbers == list(range(start + 1, len(found) + start + 1))
+        texts = content.decode("latin-1").split("\n")
+        begun = [texts[line - 1] for line in lines]
+        expected = ['"a', "c,2,3", '"d,', '"e', "\xff,5", "g,6"]
+        assert begun == expected[start:]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -175,7 +199,7 @@ def test_header_row(path):
     path.write_bytes(content)
     for header_row in (3, 4):
         shard = Shard(path, "csv", header_row=header_row)
-        assert list(read_csv(shard)) == [(1, {"id": "1", "title": "a"})]
+        assert list(read_csv(shard)) == [(1, {"id": "1", "title": "a"}, 5)]
         assert read_csv_header(shard) == ["id", "title"]
     assert list(read_csv(Shard(path, "csv", header_row=9))) == []
 
@@ -215,7 +239,7 @@ def test_encodings(path, encoding):
     # UTF-16 says so itself, with a byte order mark.
     shard = Shard(path, "csv", encoding="utf-8" if encoding == "utf-16" else encoding)
     rows = list(read_csv(shard))
-    assert len(rows) == 20_000 and rows[-1] == (20_000, {"id": "19999", word: word})
+    assert len(rows) == 20_000 and rows[-1][:2] == (20_000, {"id": "19999", word: word})
     assert read_csv_header(shard) == ["id", word]
 
 

@@ -33,8 +33,9 @@ def test_rows(path: Path) -> None:
     shard = Shard(write(path, rows), "xlsx")
     assert read_columns(shard) == ["id", "title", "", "day"]
     first, second = read_rows(shard)
-    assert first == (1, {"id": "1", "title": "Größe", "day": "2024-05-01"})
-    assert second == (2, {"id": "2.5", "title": "501", "day": ""})
+    assert first == (1, {"id": "1", "title": "Größe", "day": "2024-05-01"}, 2)
+    # With the row of the sheet, which has an empty one before.
+    assert second == (2, {"id": "2.5", "title": "501", "day": ""}, 4)
     assert [row.data for row in read_rows(shard, ["id"], start=1)] == [{"id": "2.5"}]
     assert estimate_rows([shard]) > 0
 

@@ -48,14 +48,14 @@ def test_a_changed_cell(tmp_path, rows, quoting, delimiter, end, data):
         writer.writerows([["x", "y", "z"], *rows])
     before = path.read_bytes()
     shard = Shard(path, "csv")
-    read = list(read_csv(shard))
+    read = [row[:2] for row in read_csv(shard)]
     number = data.draw(st.integers(1, len(read)))
     column, cell = data.draw(st.integers(0, 2)), data.draw(CELLS)
     out = tmp_path / "out.csv"
     left = copy_csv(shard, [(number, {column: cell})], out)
-    again = list(read_csv(Shard(out, "csv")))
+    again = [row[:2] for row in read_csv(Shard(out, "csv"))]
     if left:
-        assert left == [number] and out.read_bytes() == before
+        assert [row.number for row in left] == [number] and out.read_bytes() == before
     else:
         read[number - 1][1]["xyz"[column]] = cell
         assert again == read

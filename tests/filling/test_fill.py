@@ -78,13 +78,14 @@ def test_rows_that_can_not_be_read(tmp_path):
     args = ["-t", "title", "--id", "sku"]
     said = fill(tmp_path, export, values, *args, code=3)
     assert "2 rows or lines could not be read" in said
-    assert "row 1: " in said and "--encoding" in said and "row 2: " in said
+    assert "line 2, id 1: " in said and "--encoding" in said
+    assert "shop.csv, line 3: " in said
     assert "not in the table, or in rows that could not be read" in said
     filled = (tmp_path / "filled.csv").read_bytes().decode("cp1252")
     assert filled == text.replace("3,c,", "3,c,red")
     said = fill(tmp_path, export, values, *args, "--encoding", "cp1252", code=3)
     assert "1 rows or lines could not be read" in said and "2 of 2 products" in said
-    assert "row 2: " in said
+    assert "line 3: " in said
 
 
 def test_chosen_attributes_without_values(tmp_path):
@@ -241,7 +242,7 @@ def test_a_row_that_can_not_be_changed_is_not_counted(tmp_path, monkeypatch):
     args = ["-t", "title", "--id", "sku", "--attribute", "color"]
     values = {"1": {"color": ["red"]}, "2": {"color": ["red"]}}
     said = fill(tmp_path, export, values, *args, code=3)
-    assert "row 1: can't tell its cells apart" in said
+    assert "line 2: can't tell its cells apart" in said
     assert "color 1 0 0 0 0 0 0" in said and "1 of 2 products" in said
 
 

@@ -177,7 +177,7 @@ def test_rows_that_can_not_be_read(tmp_path: Path) -> None:
     result = run_cli("adatag", "label", tmp_path / "a.csv", tmp_path / "a.jsonl")
     assert result.exit_code == 1
     said = flat(result.output)
-    assert "in row 1, expected UTF-8" in said and "add --encoding cp1252" in said
+    assert "line 2: expected UTF-8" in said and "add --encoding cp1252" in said
 
 
 def test_a_given_header_row_is_not_looked_for(tmp_path: Path) -> None:
