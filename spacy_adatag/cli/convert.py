@@ -1,8 +1,9 @@
 """`python -m spacy adatag convert`: from records to training data, and back."""
 
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Dict, Iterator, List, Optional, Union
+from typing import Annotated, Any, Dict, Iterator, List, Optional, Union
 
 import spacy
 import srsly
@@ -281,7 +282,11 @@ def write(result: Conversion, output_path: Path) -> None:
             if isinstance(items, DocBin):
                 items.to_disk(part)
             else:
-                srsly.write_jsonl(part, (item.to_json() for item in items))
+                srsly.write_jsonl(part, map(_to_json, items))
     for path, items in files.items():
         if not len(items) and not isinstance(items, DocBin):
             path.unlink(missing_ok=True)
+
+
+def _to_json(item: Union[Rejected, Unaligned]) -> Dict[str, Any]:
+    return item.to_json() if isinstance(item, Rejected) else asdict(item)
