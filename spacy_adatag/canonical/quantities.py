@@ -283,22 +283,19 @@ def choose_same(one: Quantity, other: Quantity) -> Optional[Quantity]:
     RETURNS (Optional[Quantity]): The total, or else the one that needed the least
         conversion. None if they don't say the same.
     """
-    if (
-        one.unit is None
-        or one.unit != other.unit
-        or len(one.numbers) != len(other.numbers)
-    ):
+    unit = one.unit
+    if unit is None or unit != other.unit or len(one.numbers) != len(other.numbers):
         return None
     if one.pieces is not None and other.pieces is None:
         one, other = other, one
     if one.pieces is None and other.pieces is not None and len(one.numbers) == 1:
         total = other.numbers[0] * other.pieces
         return one if are_close(one.numbers[0], total) else None
-    limit = _get_limit(one.unit, bool(set(one.groups) & set(other.groups)))
+    limit = _get_limit(unit, bool(set(one.groups) & set(other.groups)))
     pairs = zip(one.numbers, other.numbers)
     if one.pieces != other.pieces or not all(are_close(*pair, limit) for pair in pairs):
         return None
-    return other if other.groups == (one.unit.group,) != one.groups else one
+    return other if other.groups == (unit.group,) != one.groups else one
 
 
 def _get_limit(unit: Unit, is_exact: bool) -> Fraction:

@@ -1,6 +1,7 @@
 """`python -m spacy adatag convert`: from records to training data, and back."""
 
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Dict, Iterator, List, Optional, Union
 
@@ -281,7 +282,10 @@ def write(result: Conversion, output_path: Path) -> None:
             if isinstance(items, DocBin):
                 items.to_disk(part)
             else:
-                srsly.write_jsonl(part, (item.to_json() for item in items))
+                lines = (
+                    i.to_json() if isinstance(i, Rejected) else asdict(i) for i in items
+                )
+                srsly.write_jsonl(part, lines)
     for path, items in files.items():
         if not len(items) and not isinstance(items, DocBin):
             path.unlink(missing_ok=True)
