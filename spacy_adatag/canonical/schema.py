@@ -67,10 +67,11 @@ class SchemaEntry:
         """
         if not isinstance(data, dict):
             raise ValueError("; ".join(find_faults(data)))
-        parts, faults = _read_keys(data)
+        (kind, values, units, many), faults = _read_keys(data)
         if faults:
-            raise ValueError("; ".join(faults + list_faults(*parts[:3], is_whole=False)))
-        return cls(*parts)
+            faults += list_faults(kind, values, units, is_whole=False)
+            raise ValueError("; ".join(faults))
+        return cls(kind, values, units, many)
 
     def to_json(self) -> Dict[str, Any]:
         """RETURNS (Dict[str, Any]): The entry, as `from_json` reads it."""
