@@ -65,10 +65,13 @@ class SchemaEntry:
         RETURNS (SchemaEntry): The entry.
         RAISES (ValueError): If anything is wrong with it.
         """
-        faults = find_faults(data)
+        if not isinstance(data, dict):
+            raise ValueError("; ".join(find_faults(data)))
+        (kind, values, units, many), faults = _read_keys(data)
         if faults:
+            faults += list_faults(kind, values, units, is_whole=False)
             raise ValueError("; ".join(faults))
-        return cls(*_read_keys(data)[0])
+        return cls(kind, values, units, many)
 
     def to_json(self) -> Dict[str, Any]:
         """RETURNS (Dict[str, Any]): The entry, as `from_json` reads it."""
@@ -124,7 +127,7 @@ class Schema(Dict[str, SchemaEntry]):
                 wrong = ["expected the name of an attribute, got none", *wrong]
             faults += [f"{name}: {fault}" for fault in wrong]
             if not wrong:
-                schema[name] = SchemaEntry.from_json(item)
+                schema[name] = SchemaEntry(*_read_keys(item)[0])
         if faults:
             raise ValueError("\n".join(faults))
         return schema

@@ -92,9 +92,10 @@ def changing(
             f"{model} is not a folder. Choose a folder for the changed pipeline: --output"
         )
     place = output_path or Path(model)
-    watch = Watch([Path(model)])
+    watch = Watch([Path(model), *read])
     nlp = load_pipeline(model)
     yield nlp
+    watch.check()
     with (
         change_whole_folder(place, watch)
         if output_path is None

@@ -72,8 +72,9 @@ ChosenAttribute = Annotated[
         "--attribute",
         "-a",
         metavar="COLUMN[=NAME]",
-        help="Column of an attribute, and its name. Can be repeated. By default, those "
-        "of the preset. Without a preset, every column that has no other use",
+        help="Column of an attribute, and its name. Can be repeated. Only these are "
+        "attributes then. By default, those of the preset. Without a preset, every "
+        "column that has no other use",
     ),
 ]
 

@@ -154,6 +154,8 @@ def report_cli(
             warn=msg.warn,
         )
         trained_on = trained_on or find_training(nlp)
+        if trained_on is not None:
+            watch = Watch([records_path, trained_on])
         training = None
         if trained_on is not None and not trained_on.exists():
             msg.warn(

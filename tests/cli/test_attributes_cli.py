@@ -9,6 +9,7 @@ import spacy
 import srsly
 
 from spacy_adatag.attribute_files.rows import COLUMNS
+from spacy_adatag.cli import imported
 
 from ..conftest import TRAIN_DATA, make_examples, read_values, run_cli, train
 from ..models.test_contract import make_vectors
@@ -270,3 +271,18 @@ def test_a_failure_leaves_the_pipeline_as_it_was(model, monkeypatch, tmp_path):
     assert "no space left" in run("add", model, "Rubber", code=1)
     assert read_files(model) == before
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_a_table_that_changes_meanwhile(model, monkeypatch, tmp_path):
+    """What was read may be half of it, so nothing is saved."""
+    table, before = tmp_path / "table.csv", read_files(model)
+    table.write_text("name\nRubber\n")
+    real = imported.import_attributes
+
+    def change(*args):
+        table.write_text("name\nRubber\nCork\n")
+        return real(*args)
+
+    monkeypatch.setattr(imported, "import_attributes", change)
+    assert "meanwhile" in run("import", model, table, code=1)
+    assert read_files(model) == before

@@ -125,8 +125,8 @@ def test_vocabulary(shop: Path, tmp_path: Path) -> None:
     "content,message",
     [
         ("value,attribute\n", "expected a list of values in"),
-        ("value,attr\nRed,Color\n", "row 1: expected a text in the columns 'attribute'"),
-        ("value,attribute\nRed,Color\na,b,c\n", "row 2: expected 2 cells"),
+        ("value,attr\nRed,Color\n", "line 2: expected a text in the columns 'attribute'"),
+        ("value,attribute\nRed,Color\na,b,c\n", "line 3: expected 2 cells"),
     ],
 )
 def test_vocabularies_that_will_not_do(

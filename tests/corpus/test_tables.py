@@ -67,8 +67,8 @@ def test_csv(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("id,title\n1,a\n2\n")
     assert read(path) == [
-        Row(1, {"id": "1", "title": "a"}),
-        Rejected(2, "expected 2 cells, as in the header, got 1", "2"),
+        Row(1, {"id": "1", "title": "a"}, 2),
+        Rejected(3, "expected 2 cells, as in the header, got 1", "2", row=2),
     ]
     assert read_columns(find_shards(path)[0]) == ["id", "title"]
 
@@ -131,7 +131,7 @@ def test_a_quote_that_is_not_closed_before_the_file_is_cut_off(tmp_path):
     packed = gzip.compress(f'id,title\n1,"19 rack\n{lines}'.encode())
     path.write_bytes(packed[:-1000])
     (rejected, *rows), error = read_damaged(path)
-    assert rejected.line == 1 and rejected.raw == '1,"19 rack'
+    assert rejected.line == 2 and rejected.raw == '1,"19 rack'
     assert len(rows) > 5000 and error.row == rows[-1].number + 1
 
 
