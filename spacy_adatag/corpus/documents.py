@@ -21,7 +21,8 @@ MAX_OBJECT = 2**22
 # Keys of the list of all records, in an object that contains it.
 LISTS = (
     "data products items records results rows entries docs documents hits item product "
-    "entry offers articles edges nodes goods listings content elements member value"
+    "entry offers articles edges nodes goods listings content elements member value "
+    "@graph itemlistelement"
 )
 WRAPPERS = set(LISTS.split())
 # The same in names of several words, unless a record has it: `itemSummaries`.
@@ -141,7 +142,9 @@ def find_list(data: Dict[str, Any]) -> Optional[Tuple[str, ...]]:
     inner = [
         (name, *path)
         for name, value in data.items()
-        if isinstance(value, dict) and _is_outer(name) and (path := find_list(value))
+        if isinstance(value, dict)
+        and (_is_outer(name) or len(data) == 1)
+        and (path := find_list(value))
     ]
     return inner[0] if len(inner) == 1 else None
 

@@ -5,6 +5,7 @@ import io
 import re
 import warnings
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
@@ -49,13 +50,23 @@ def read_excel_header(shard: Shard) -> List[str]:
     RAISES (ShardError): If the file is no Excel file.
     RAISES (ImportError): If openpyxl is not installed.
     """
+    try:
+        state = shard.path.stat()
+    except OSError as err:
+        raise ShardError(shard.path, 0, describe_damage(shard.path, err)) from err
+    return list(_read_header(shard, state.st_mtime_ns, state.st_size))
+
+
+@lru_cache(maxsize=64)
+def _read_header(shard: Shard, changed: int, size: int) -> Tuple[str, ...]:
+    """Read the header once, since opening a workbook reads all of its texts."""
     with _open(shard) as book:
         names = number_names(map(strip, next(_iterate(book, shard), [])))
         for sheet in _find_joined(book, names):
             header = next(_iterate_sheet(sheet), [])[1:]
             names.append(sheet.title)
             names += [f"{sheet.title}.{strip(name)}" for name in header if strip(name)]
-        return names
+        return tuple(names)
 
 
 def read_excel(
@@ -78,26 +89,27 @@ def read_excel(
         twice.
     RAISES (ImportError): If openpyxl is not installed.
     """
-    rows = _read_sheet(shard)
-    names = [strip(name) for name in next(rows, [])]
-    check_asked(shard.path, names, columns)
-    header = number_names(names)
-    used = [
-        (name, i)
-        for i, name in enumerate(header)
-        if name and (columns is None or name in columns)
-    ]
-    joined = _read_joined(shard, header, columns or ())
-    number = 0
-    for line, cells in enumerate(rows, shard.header_row + 1):
-        if any(cells):
-            number += 1
-            if number > start:
-                cells += [""] * (len(header) - len(cells))
-                row: Dict[str, Any] = {name: cells[i] for name, i in used}
-                for title, key, found in joined:
-                    row[title] = found.get(cells[header.index(key)], [])
-                yield number, row, line
+    with _open(shard) as book:
+        rows = _iterate(book, shard)
+        names = [strip(name) for name in next(rows, [])]
+        check_asked(shard.path, names, columns)
+        header = number_names(names)
+        used = [
+            (name, i)
+            for i, name in enumerate(header)
+            if name and (columns is None or name in columns)
+        ]
+        joined = _read_joined(book, header, columns or ())
+        number = 0
+        for line, cells in enumerate(rows, shard.header_row + 1):
+            if any(cells):
+                number += 1
+                if number > start:
+                    cells += [""] * (len(header) - len(cells))
+                    row: Dict[str, Any] = {name: cells[i] for name, i in used}
+                    for title, key, found in joined:
+                        row[title] = found.get(cells[header.index(key)], [])
+                    yield number, row, line
 
 
 # The name of a sheet, its key, and its rows by the cell of the key.
@@ -105,27 +117,24 @@ Joined = Tuple[str, str, Dict[str, List[Dict[str, str]]]]
 
 
 def _read_joined(
-    shard: Shard, header: Sequence[str], columns: Sequence[str]
+    book: Any, header: Sequence[str], columns: Sequence[str]
 ) -> List[Joined]:
     """Read the sheets that are asked for and belong to the first."""
     asked = {column.partition(".")[0] for column in columns}
     found: List[Joined] = []
-    if not asked:
-        return found
-    with _open(shard) as book:
-        for sheet in _find_joined(book, header):
-            if sheet.title not in asked:
+    for sheet in _find_joined(book, header) if asked else ():
+        if sheet.title not in asked:
+            continue
+        rows = _iterate_sheet(sheet)
+        key, *names = map(strip, next(rows))
+        by_key: Dict[str, List[Dict[str, str]]] = {}
+        for cell, *cells in filter(any, rows):
+            if not cell:
+                # It would belong to all products without a key.
                 continue
-            rows = _iterate_sheet(sheet)
-            key, *names = map(strip, next(rows))
-            by_key: Dict[str, List[Dict[str, str]]] = {}
-            for cell, *cells in filter(any, rows):
-                if not cell:
-                    # It would belong to all products without a key.
-                    continue
-                item = {name: each for name, each in zip(names, cells) if name}
-                by_key.setdefault(cell, []).append(item)
-            found.append((sheet.title, key, by_key))
+            item = {name: each for name, each in zip(names, cells) if name}
+            by_key.setdefault(cell, []).append(item)
+        found.append((sheet.title, key, by_key))
     return found
 
 
@@ -153,11 +162,6 @@ def sample_sheets(shard: Shard, size: int) -> Tuple[List[str], List[List[str]]]:
         return names, list(islice(_iterate(book, shard), size))
 
 
-def _read_sheet(shard: Shard) -> Iterator[List[str]]:
-    with _open(shard) as book:
-        yield from _iterate(book, shard)
-
-
 def _iterate(book: Any, shard: Shard) -> Iterator[List[str]]:
     yield from _iterate_sheet(book.worksheets[0], shard.header_row)
 
@@ -181,6 +185,9 @@ def _open(shard: Shard) -> Iterator[Any]:
             yield openpyxl.load_workbook(
                 io.BytesIO(file_.read()), read_only=True, data_only=True
             )
+    except ShardError:
+        # Of a column that is asked for.
+        raise
     except (*READ_ERRORS, KeyError, ValueError, SyntaxError, BadZipFile) as err:
         raise ShardError(shard.path, 0, describe_damage(shard.path, err)) from err
 

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from .column_names import OF_ITEMS, list_words, split_words
+from .column_names import MODIFIER, OF_ITEMS, list_words, split_words
 
 # What stands before the name of an attribute, as in `Merkmal Farbe`.
 WRAPPERS = (
@@ -35,6 +35,7 @@ def get_label(name: str) -> str:
     name (str): The column, such as `Параметр: Цвет` or `Color (variant attribute)`.
     RETURNS (str): The name, such as `Цвет` or `Color`.
     """
+    name = MODIFIER.sub("", name) or name
     end = LABEL_END.search(name)
     if end is not None:
         name = name[: end.start()]

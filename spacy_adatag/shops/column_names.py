@@ -55,13 +55,14 @@ IDS = (
     "id ids sku skus code codes number nummer nr num reference ref ean eans gtin upc "
     "isbn asin mpn uuid guid identifier barcode pid artikelnummer artikelnr "
     "produktnummer ordernumber mainnumber handle jan pzn referencia referenz artnr "
-    "itemnumber uid alias slug permalink identificador codigo codice cod артикул код ид "
-    "barkod kod kodu cikkszam referentie κωδικος matnr"
+    "itemnumber barcodenumber gln referentie uid alias slug permalink identificador "
+    "codigo codice cod артикул код ид barkod kod kodu cikkszam referentie κωδικος matnr"
 )
 # Columns that end with one of these have keys of anything.
 KEYS = (
-    "id ids sku skus ean eans gtin upc isbn asin uuid guid identifier barcode pid code "
-    "codes handle jan pzn uid slug permalink артикул код ид key barkod kodu"
+    "barcodenumber gln referentie id ids sku skus ean eans gtin upc isbn asin uuid guid "
+    "identifier barcode pid code codes handle jan pzn uid slug permalink артикул код ид "
+    "key barkod kodu"
 )
 # They may also begin with one of these: `ID товара`, `Código de barras`.
 FIRST_KEYS = "id identificador codigo codice cod код ид"
@@ -95,8 +96,8 @@ NOISE = (
     "videos thumbnail media icon pdf file files pic pics "
     "date time timestamp datetime datum created modified updated crawl crawled scraped "
     "meta seo keyword keywords tag tags search redirect "
-    "shipping delivery versand versandkosten lieferzeit livraison envio dispatch "
-    "rating ratings review reviews votes rank popularity "
+    "shipping delivery spedizione versand versandkosten lieferzeit livraison envio "
+    "dispatch rating ratings review reviews votes rank popularity "
     "position sort sorting template layout store stores shop seller merchant website "
     "channel channels account user creator creators buyer comment comments version "
     "locale language "
@@ -130,6 +131,8 @@ LOCALES = (
 )
 # A language at the beginning, as `EN_Title` has it.
 LOCALE_FIRST = re.compile(r"([A-Z]{2})[_-]")
+# What SAP writes after a name: `code[unique=true]`.
+MODIFIER = re.compile(r"\[(?!lang)\w+ *=[^\[\]]*\]")
 # The same as one of the keys that lead to a text: `translations.en.name`.
 SEGMENT = re.compile(
     r"(?<![^./:])(?:en|de|fr|es|it|pt|nl|pl|sv|da|fi|nb|cs|sk|hu|ro|bg|el|ru|uk|tr)"
@@ -198,6 +201,7 @@ def split_words(name: str) -> Tuple[str, ...]:
     RETURNS (Tuple[str, ...]): The words and numbers, in lower case and without accents:
         `product`, `name`, `lang`, `en`.
     """
+    name = MODIFIER.sub("", name)
     found = WORD.findall(_fold(WORD_STARTS.sub(" ", name)))
     return tuple(part for word in found for part in _split_glued(word))
 

@@ -152,7 +152,8 @@ class _Table:
         self.used.update(filter(None, [category]))
         attributes = dict(self._find_attributes())
         named = read_columns(self.rows, pairs, nested, signs)
-        unnamed = [name for name, texts in named.items() if is_left_out(name, texts)]
+        known = set(map(str, self.titles))
+        unnamed = [n for n, texts in named.items() if is_left_out(n, texts, known)]
         described = set(inner.values()) - set(unnamed)
         preset = Preset(
             name="",
@@ -226,7 +227,8 @@ class _Table:
             if name not in self.used
             and (profile.is_printed or is_specification(name) or profile.is_listing)
             and not (is_noise(name) or is_category(name))
-            and (is_specification(name) or not is_description(name))
+            # In objects, the last key says what it is.
+            and (is_specification(name) or not is_description(name.rpartition(".")[2]))
             and profile.is_nested
         ]
         self.used.update(found)
@@ -269,6 +271,11 @@ class _Table:
             if is_open and profile.filled and self._may_be_attribute(name, profile):
                 is_joined = name in units and profile.is_number and "+" not in name
                 label = get_label(leave_language(name, self.all, self.languages))
+                last = label.rpartition(".")[2]
+                same = sum(each.rpartition(".")[2] == last for each in self.all)
+                # Of a long path, the last key is enough.
+                is_path = label.count(".") > 1 and not last.isdigit()
+                label = last if is_path and same == 1 else label
                 label = name if label in labels else label
                 labels.add(label)
                 yield (f"{name}+{units[name]}" if is_joined else name), label

@@ -15,7 +15,10 @@ from .profiles import Profile
 VALUE_ENDINGS = ("", ".value", ".amount", "_value", " value", "Value", "_amount")
 UNIT_ENDINGS = tuple(
     f"{joiner}{unit}{end}"
-    for unit in ("unit", "Unit", "uom", "UOM", "unit_of_measure")
+    for unit in (
+        *("unit", "Unit", "uom", "UOM", "unit_of_measure", "units", "Einheit", "einheit"),
+        *("eenheid", "unidad", "unité", "unità", "unidade", "jednostka", "jednotka"),
+    )
     for joiner, end in (("", ""), ("_", ""), ("-", ""), (" ", ""), (".", ""), (" (", ")"))
 )
 # How columns with numbers of a stock are called.
@@ -42,12 +45,13 @@ def find_units(columns: Collection[str]) -> Dict[str, str]:
     }
 
 
-def is_left_out(name: str, texts: Sequence[str]) -> bool:
+def is_left_out(name: str, texts: Sequence[str], titles: Collection[str] = ()) -> bool:
     """Check whether an attribute that is named in cells is none, such as a price or the
     name of a variant.
 
     name (str): The name.
     texts (Sequence[str]): Its values.
+    titles (Collection[str]): The titles of products, which are no values.
     RETURNS (bool): Whether it is none.
     """
     profile = Profile(texts)
@@ -55,7 +59,8 @@ def is_left_out(name: str, texts: Sequence[str]) -> bool:
     left_out = (
         is_noise(name) or is_number_of(name) or is_title or is_of_stock(name, profile)
     )
-    return left_out or profile.is_noise
+    is_same = 2 * sum(text in titles for text in texts) > len(texts)
+    return left_out or profile.is_noise or is_same
 
 
 def is_of_stock(name: str, profile: Profile) -> bool:

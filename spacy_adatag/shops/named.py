@@ -12,15 +12,17 @@ from .objects import parse_object
 
 # The keys of the name and of the values, in lists of objects.
 NAMES = (
+    *("option_display_name", "display_name", "option_name"),
     *("name", "key", "attribute", "attribute_name", "label", "property", "k", "title"),
     *("fname", "attribute-id", "attributeid", "attribute_code", "param_name"),
     "наименование",
 )
 VALUES = (
+    *("value_name", "option_values"),
     *("value", "values", "options", "option", "attribute_value", "data", "v", "text"),
     *("fvalue", "val", "значение", "variations", "choices", "terms"),
 )
-UNITS = ("unit", "units", "unittext", "unit_name", "uom", "funit", "unitid")
+UNITS = ("unit", "units", "unittext", "unitcode", "unit_name", "uom", "funit", "unitid")
 CURRENCIES = frozenset({"currency", "currencycode", "currency_code", "currencyid"})
 # What a value is called that is an object, such as an option.
 PLAIN = ("amount", "label", "name")
@@ -138,7 +140,9 @@ def get_item_name(item: Mapping[str, Any]) -> Optional[str]:
     if isinstance(name, Mapping):
         # GraphQL has objects for attributes.
         name = next((name[key] for key in ("name", "label", "code") if key in name), None)
-    has_value = any(key in keys for key in VALUES)
+    # BigCommerce calls the value a label.
+    values = (*VALUES, "label") if "option_display_name" in keys else VALUES
+    has_value = any(key in keys for key in values)
     return name if isinstance(name, str) and has_value else None
 
 

@@ -288,7 +288,7 @@ NAME_PART = re.compile(
 )
 VALUES = (
     "value values value(s) value_ids option_value option_values wert werte text valeur "
-    "attribute_value choices значение valor valore hodnota"
+    "attribute_value values.0 choices значение valor valore hodnota"
 )
 VALUE_PARTS = tuple(VALUES.split())
 # This does so only in places with a number: `name` and `description` are texts.

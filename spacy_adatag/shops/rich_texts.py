@@ -20,6 +20,9 @@ TEXTS = ("text", "value", "caption", "message")
 INNER = ("data", "textData")
 # The kinds of pieces of a line.
 PIECES = frozenset({"text", "span", "link", "hyperlink", "emoji"})
+# Codes of units of UN/CEFACT.
+CODES = {"GRM": "g", "KGM": "kg", "MGM": "mg", "ONZ": "oz", "LBR": "lb", "MMT": "mm"}
+CODES |= {"CMT": "cm", "MTR": "m", "INH": "in", "FOT": "ft", "MLT": "ml", "LTR": "l"}
 # The value and the unit of a measure.
 AMOUNTS, UNITS = ("amount", "value"), ("unit", "units", "unitText", "unitCode", "uom")
 
@@ -48,12 +51,12 @@ def parse_cell(cell: Any) -> Any:
 
 
 def _read_measure(data: Any) -> Optional[str]:
-    if not isinstance(data, Mapping) or len(data) != 2:
+    if not isinstance(data, Mapping) or len(data) - ("@type" in data) != 2:
         return None
     amount = next((data[key] for key in AMOUNTS if key in data), None)
     unit = next((data[key] for key in UNITS if key in data), None)
     is_plain = isinstance(amount, (str, int, float)) and isinstance(unit, str)
-    return f"{amount} {unit}".strip() if is_plain else None
+    return f"{amount} {CODES.get(str(unit), unit)}".strip() if is_plain else None
 
 
 def _is_rich(data: Any) -> bool:
@@ -64,6 +67,11 @@ def _is_rich(data: Any) -> bool:
             return _is_rich(inner)
         if data.get("blocks") == [] or data == {"type": "doc"}:
             return True
+        sections = data.get("sections")
+        if isinstance(sections, list) and sections:
+            # Allegro has rows of blocks.
+            rows = [x.get("items") for x in sections if isinstance(x, Mapping)]
+            return any(map(_are_blocks, rows))
         return any(_are_blocks(data.get(key)) for key in BLOCKS)
     # A list of names and values may have types, too.
     return _are_blocks(data) and any("children" in block for block in data)
@@ -104,6 +112,8 @@ def _read_lines(node: Any, is_html: bool = False) -> Iterator[str]:
     for key in (*WRAPPERS, *BLOCKS):
         if isinstance(node.get(key), (list, Mapping, str)):
             yield from _read_lines(node[key], is_html)
+    for section in node.get("sections") or ():
+        yield from _read_lines(section, True)
     for item in node.get("items") or ():
         yield from _read_lines(item, is_html)
     for key in INNER:

@@ -119,3 +119,23 @@ def test_other_workbooks_with_sheets(tmp_path: Path) -> None:
             "1": {"Farbe": ["Rote"], "Stoff": ["Wolle"]},
             "2": {"Farbe": ["Blaue"]},
         }
+
+
+def test_a_workbook_is_opened_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For its header, and for each pass over the rows of all sheets."""
+    write(tmp_path / "shop.xlsx", OPENCART)
+    (shard,) = find_shards(tmp_path / "shop.xlsx")
+    opened = []
+    load = openpyxl.load_workbook
+
+    def count(*args: Any, **kwargs: Any) -> Any:
+        opened.append(1)
+        return load(*args, **kwargs)
+
+    monkeypatch.setattr(openpyxl, "load_workbook", count)
+    assert read_columns(shard) == read_columns(shard)
+    assert len(opened) == 1
+    assert len(list(read_rows(shard, read_columns(shard)))) == 2
+    assert len(opened) == 2
