@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# eval4ner 0.1.0: "15" is the right type for "5", because "15" has a 5 in it. An extractor
-# that finds nothing at all has an F1 of 0.9.
+# eval4ner 0.1.0: "15" is the right type for "5", because "15" has a 5 in it. If one title of
+# ten has a value, an extractor that finds nothing has an F1 of 0.9.
 #
 # Values are looked up in the text as strings, and their first place counts. The "5" of
 # "5 ml" is found in "15 cups", where the wrong value "15" overlaps it, so the type mode is
