@@ -136,8 +136,8 @@ def _describe_guess(source: str, guess: Guess) -> None:
     if left_out:
         msg.info(f"Not used: {list_columns(left_out)}")
     msg.info(
-        "If this is wrong, choose columns with --text, --id, --category, --group-by, "
-        "--attribute, --nested, --pair and --skip, or write a preset"
+        "If this is wrong, choose the columns yourself, such as with --text and "
+        "--attribute (see --help), or write a preset"
     )
 
 

@@ -298,4 +298,4 @@ def test_nothing_to_count(model, tmp_path):
     records = tmp_path / "records.jsonl"
     records.write_text('{"text": ""}\n')
     result = run(model, records)
-    assert result.exit_code == 1 and "no record with attributes" in say(result)
+    assert result.exit_code == 1 and "expected records with attributes in" in say(result)
