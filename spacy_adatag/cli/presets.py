@@ -147,7 +147,9 @@ def _ask_for_text(shard: Shard) -> str:
     first = next(read_rows(shard), None)
     if isinstance(first, Rejected):
         return f"{shard.path}: in row {first.line}, {first.reason}"
+    if not columns:
+        return f"expected a table with names of columns, got none in {shard.path}"
     return (
         "add --text COLUMN for the column with the texts, or --preset. The columns are "
-        f"{list_columns(columns) or 'none'}{hint_header(shard)}"
+        f"{list_columns(columns)}{hint_header(shard)}"
     )

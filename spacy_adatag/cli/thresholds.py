@@ -204,8 +204,8 @@ def explain_counting(completeness: Completeness) -> str:
     """
     counts = "counts as wrong" if completeness.complete else "does not count"
     said = (
-        f"Annotations are {completeness.kind}: a value of an attribute that a record "
-        f"does not ask {counts}."
+        f"Annotations are {completeness.kind}. If a record does not ask for an "
+        f"attribute, a value of it {counts}."
     )
     if completeness.marked and completeness.complete:
         said += f" Of {completeness.marked:,} partial records, only what they ask counts."

@@ -145,8 +145,8 @@ class Completeness(NamedTuple):
                 "text is not asked for"
             )
         text = (
-            f"{self.kind}. In training, an attribute is absent from a text that is not "
-            "asked for it"
+            f"{self.kind}. In training, an attribute counts as absent from a text that "
+            "is not asked for it"
         )
         partial = self.find_partial()
         if partial:
