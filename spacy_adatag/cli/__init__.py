@@ -32,7 +32,7 @@ python -m spacy train adatag.cfg --paths.train corpus/train.spacy \\
     --paths.dev corpus/train-dev.spacy --output training
 python -m spacy adatag evaluate training/model-best test.jsonl
 python -m spacy adatag thresholds training/model-best dev.jsonl sure --precision 0.95
-python -m spacy adatag extract training/model-best shop.csv values.csv --text title
+python -m spacy adatag extract training/model-best shop.csv values.jsonl --text title
 python -m spacy adatag fill shop.csv values.jsonl filled.csv --text title
 python -m spacy adatag review training/model-best shop.csv look.csv --text title
 python -m spacy adatag report training/model-best test.jsonl report.html

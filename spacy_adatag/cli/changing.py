@@ -128,7 +128,7 @@ def print_changes(changes: Changes) -> None:
         if names:
             msg.good(f"{verb} {len(names):,}: {shorten(names)}")
     if changes.same:
-        msg.info(f"{len(changes.same):,} were known as they are")
+        msg.info(f"Already known, and unchanged: {len(changes.same):,}")
 
 
 def print_count(component: AdaTag) -> None:

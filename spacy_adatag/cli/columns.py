@@ -51,7 +51,7 @@ GroupBy = Annotated[
         "--group-by",
         metavar="COLUMN",
         help="Column that all rows of a product share, such as Handle or item_group_id. "
-        "They become one product. Parent,SKU takes the SKU where Parent is empty",
+        "These rows become one product. Parent,SKU takes the SKU where Parent is empty",
     ),
 ]
 
@@ -60,9 +60,9 @@ Attribute = Annotated[
     typer.Option(
         "--attribute",
         metavar="COLUMN[=NAME]",
-        help="Column of an attribute, and its name, beside those of the preset. Can be "
-        "repeated. By default, those of the preset. Without a preset, every column that "
-        "has no other use",
+        help="Column of an attribute, and its name, in addition to those of the preset. "
+        "Can be repeated. Without it and without a preset, every column that has no "
+        "other use",
     ),
 ]
 # In other commands, -a stands for the names in --attributes.
@@ -100,7 +100,9 @@ def read_names(options: Sequence[str]) -> Dict[str, str]:
     for option in options:
         column, _, name = option.partition("=")
         if column in names:
-            raise ValueError(f"expected each column once, got '{column}' twice")
+            raise ValueError(
+                f"expected each column once in --attribute, got '{column}' twice"
+            )
         names[column] = name or column
     return names
 
@@ -238,6 +240,6 @@ def refuse_columns(
     given = [name for name, value in options.items() if value]
     if given:
         raise ValueError(
-            f"{', '.join(given)} need a table, and IN is read as records: add --text "
-            "COLUMN for the column with the texts, or --preset"
+            f"IN is read as records, so it has no columns for {', '.join(given)}. If it "
+            "is a table, add --text COLUMN for the column with the texts, or --preset"
         )

@@ -81,7 +81,7 @@ def _print_attributes(attributes: Dict[str, AttributeCounts]) -> None:
 
 def _print_unaligned(unaligned: List[Unaligned], output_path: Path) -> None:
     path = get_unaligned_path(output_path)
-    msg.warn(f"{len(unaligned):,} values have no span. They are listed in {path}")
+    msg.warn(f"{len(unaligned):,} values match no tokens. They are in {path}")
     counts = Counter((item.attribute, item.value, item.reason) for item in unaligned)
     for (attribute, value, reason), count in counts.most_common(MAX_UNALIGNED):
         times = f" ({count:,} times)" if count > 1 else ""

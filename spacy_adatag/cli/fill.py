@@ -89,9 +89,10 @@ def fill_cli(
 
     At the end, a table shows what became of the values: filled, added, replaced, kept
     (the cell has a value already, or variants differ in it), not canonical (the schema of
-    the attribute gives canonical forms, and the value has none), no place (the shop would
-    read the cell differently, or the value would replace others in it), or not taken (it
-    is none of the shop's options, or no plain number). Attributes that the export has no
+    the attribute gives canonical forms, and the value has none), no unit (the export has
+    the unit in a column of its own, and none that fits), no place (the shop would read
+    the cell differently, or the value would replace others in it), or not taken (it is
+    none of the shop's options, or no plain number). Attributes that the export has no
     column for are named below. The exit code is 3 if rows or lines of VALUES could not be
     read.
     """
@@ -134,7 +135,8 @@ def _report(result: Filling, output_path: Path) -> None:
         shown += ["..."] if len(most) > MAX_NOWHERE else []
         msg.info(
             f"No place for {len(most):,} attributes: {', '.join(shown)}. To have them "
-            "written, add columns for them to the table first"
+            "written, name their columns with --attribute COLUMN=NAME, or add columns "
+            "for them to the table first"
         )
     unitless = [n for n, counts in sorted(result.counts.items()) if counts[NO_UNIT]]
     if unitless:
@@ -143,7 +145,9 @@ def _report(result: Filling, output_path: Path) -> None:
             "beside has in any row. Write the shop's name of their unit into a row first"
         )
     if result.unknown:
-        msg.warn(f"There are no values of {list_columns(result.unknown)}")
+        msg.warn(
+            f"VALUES has no values of {list_columns(result.unknown)}, of --attributes"
+        )
     if result.absent:
         unread = ", or in rows that could not be read" if result.n_faults else ""
         msg.warn(
@@ -153,7 +157,8 @@ def _report(result: Filling, output_path: Path) -> None:
     if result.ambiguous:
         msg.warn(
             f"{result.ambiguous:,} identifiers belong to several products or records. "
-            "Nothing was written there"
+            "Nothing was written there. Name the column that tells products apart with "
+            "--id, or the one that all rows of a product share with --group-by"
         )
     if result.n_faults:
         msg.warn(

@@ -93,7 +93,9 @@ def label_cli(
     ] = "all",
     negatives: Annotated[
         str,
-        typer.Option(help=f"What else a record asks, see above: {', '.join(NEGATIVES)}"),
+        typer.Option(
+            help=f"What else a record asks for, see above: {', '.join(NEGATIVES)}"
+        ),
     ] = "none",
     ambiguous: Annotated[
         Optional[str],

@@ -144,8 +144,8 @@ def _describe_guess(source: str, guess: Guess) -> None:
     for language, other in guess.others.items():
         msg.info(f"For '{language}', add {' '.join(list_options(other))}")
     msg.info(
-        "If this is wrong, choose columns with --text, --id, --category, --group-by, "
-        "--attribute, --nested, --pair and --skip, or write a preset"
+        "If this is wrong, choose the columns yourself, such as with --text and "
+        "--attribute (see --help), or write a preset"
     )
 
 
@@ -173,7 +173,9 @@ def _ask_for_text(shard: Shard) -> str:
     first = next(read_rows(shard), None)
     if isinstance(first, Rejected):
         return f"{show_place(shard.path, first.line)}: {first.reason}"
+    if not columns:
+        return f"expected a table with names of columns, got none in {shard.path}"
     return (
         "add --text COLUMN for the column with the texts, or --preset. The columns are "
-        f"{list_columns(columns) or 'none'}{hint_header(shard)}"
+        f"{list_columns(columns)}{hint_header(shard)}"
     )

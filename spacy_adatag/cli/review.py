@@ -227,7 +227,10 @@ def _report_read(read: ReadBack, source: str, output_path: Path) -> None:
             "values have no decision"
         )
     if not decisions.records:
-        msg.fail(f"No decision in {source}: nothing was written", exits=1)
+        how = "Accept tasks in the tool, and export them again"
+        if read.is_sheet:
+            how = "Write accept or reject into the column decision, or a correction"
+        msg.fail(f"No decision in {source}: nothing was written", how, exits=1)
     if read.is_sheet:
         counts: Any = decisions.accepted, decisions.rejected, decisions.corrected
         msg.text("{:,} values accepted, {:,} rejected, {:,} corrected".format(*counts))

@@ -138,7 +138,9 @@ def thresholds_cli(
         candidates = collect_candidates(nlp, records, ask)
         warn_left_out(records)
         if not candidates.texts:
-            raise ValueError("no record with attributes in the file")
+            raise ValueError(
+                f"expected records with attributes in {records_path}, got none"
+            )
         # Thresholds are chosen before, as a test would not allow a grid that depends on
         # what is right.
         chosen = choose_thresholds(candidates, wanted)
@@ -202,8 +204,8 @@ def explain_counting(completeness: Completeness) -> str:
     """
     counts = "counts as wrong" if completeness.complete else "does not count"
     said = (
-        f"Annotations are {completeness.kind}: a value of an attribute that a record "
-        f"does not ask {counts}."
+        f"Annotations are {completeness.kind}. If a record does not ask for an "
+        f"attribute, a value of it {counts}."
     )
     if completeness.marked and completeness.complete:
         said += f" Of {completeness.marked:,} partial records, only what they ask counts."
@@ -251,8 +253,8 @@ def _print_thresholds(candidates: Candidates, chosen: Chosen) -> None:
     )
     if not chosen.reached:
         msg.warn(
-            "No default threshold shows the precision. At the highest, next to nothing "
-            f"is found of the {len(others):,} attributes that have it"
+            "No default threshold shows the precision, so the highest is set: next to "
+            f"nothing is found of the {len(others):,} attributes that have it"
         )
     elif others and not chosen.by_others:
         msg.info(

@@ -179,18 +179,18 @@ class Ways:
         if self.way == RECORD or not self.texts:
             return None
         found = self.completeness
-        said = f"Annotations are {found.kind}: a value of an attribute that a record does"
+        said = f"Annotations are {found.kind}. If a record does not ask for an attribute,"
         if found.marked and not found.others:
-            return f"{said} not ask is neither right nor wrong"
+            return f"{said} a value of it is neither right nor wrong"
         but = ""
         if found.marked:
             but = f". Of {found.marked:,} partial records, only what they ask is scored"
         if found.complete:
-            return f"{said} not ask counts as wrong{but}"
+            return f"{said} a value of it counts as wrong{but}"
         if self.way is not None:
-            return f"{said} not ask counts as wrong, though it may be right{but}"
+            return f"{said} a value of it counts as wrong, though it may be right{but}"
         return (
-            f"{said} not ask is neither right nor wrong. evaluate --ask everything "
+            f"{said} a value of it is neither right nor wrong. evaluate --ask everything "
             f"counts it as wrong{but}"
         )
 

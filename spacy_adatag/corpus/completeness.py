@@ -131,7 +131,7 @@ class Completeness(NamedTuple):
             f"of {self.total:,} known values in the texts, {self.share:.0%} are annotated"
         )
         if self.total < FEW:
-            why = f"assumed, from only {self.total} known values in the texts"
+            why = f"assumed: {self.total} known values in the texts are too few to tell"
         return f"{'complete' if self.complete else 'partial'} ({why})"
 
     def describe(self) -> str:
@@ -145,8 +145,8 @@ class Completeness(NamedTuple):
                 "text is not asked for"
             )
         text = (
-            f"{self.kind}. In training, an attribute is absent from a text that is not "
-            "asked for it"
+            f"{self.kind}. In training, an attribute counts as absent from a text that "
+            "is not asked for it"
         )
         partial = self.find_partial()
         if partial:

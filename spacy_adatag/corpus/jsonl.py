@@ -116,6 +116,6 @@ def load_json(raw: bytes, hint: bool = False) -> Any:
     try:
         return json.loads(decode(raw, hint))
     except json.JSONDecodeError as err:
-        raise ValueError(f"expected one JSON value a line, got: {err}") from None
+        raise ValueError(f"expected one JSON value on each line, got: {err}") from None
     except RecursionError:
         raise ValueError("expected a record, got JSON nested too deep") from None

@@ -210,8 +210,8 @@ def _explain_other(path: Path) -> ValueError:
     elif suffix.startswith(".xls"):
         what, how = "a table; save it as CSV", "label TABLE.csv OUT.jsonl --text COLUMN"
     return ValueError(
-        f"expected records, one JSON value a line, got {path}, which is {what}. Make "
-        f"records of it: `python -m spacy adatag {how}`"
+        f"expected records, one JSON value on each line, got {path}, which is {what}. "
+        f"Make records of it: `python -m spacy adatag {how}`"
     )
 
 

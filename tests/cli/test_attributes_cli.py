@@ -101,7 +101,7 @@ def test_from_one_file_to_another(model, tmp_path):
     rows[3] |= {"values": ["EVA", "wool"], "description": "What it is of"}
     srsly.write_json(out, rows)
     said = run("import", model, out)
-    assert "Changed 1: Rubber" in said and "4 were known as they are" in said
+    assert "Changed 1: Rubber" in said and "Already known, and unchanged: 4" in said
     rubber = load(model).label_data[3]
     assert rubber["values"] == {"EVA": 1, "rubber": 1, "wool": 1}
     assert rubber["description"] == "What it is of"

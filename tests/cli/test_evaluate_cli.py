@@ -186,7 +186,7 @@ def test_everything_is_asked_too(model, tmp_path):
     shown = ["everything", "62.50", "100.00", "76.92", "70.00", "2.00", "1.25", "75.0"]
     assert shown in [line.split() for line in result.stdout.splitlines()]
     said = " ".join(result.stdout.split())
-    assert "Annotations are complete (assumed, from only" in said
+    assert "Annotations are complete (assumed:" in said
     # By itself, it is what the scores are.
     output = tmp_path / "everything.json"
     assert run(model, records, "-o", output, "--ask", "everything").exit_code == 0

@@ -147,6 +147,10 @@ def test_wrong_files(shop: Path, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert f"can't write {shop}: it is {shop}, which is read" in flat(result.output)
     assert shop.read_bytes() == before
+    (tmp_path / "empty.csv").touch()
+    result = run(tmp_path / "empty.csv", output)
+    assert result.exit_code == 1
+    assert "expected a table with names of columns, got none in" in flat(result.output)
 
 
 def test_files_to_read_are_none_to_write(shop: Path, tmp_path: Path) -> None:

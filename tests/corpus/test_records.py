@@ -27,7 +27,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "line,reason",
     [
-        ('{"text": "Red"', "expected one JSON value a line, got: Expecting"),
+        ('{"text": "Red"', "expected one JSON value on each line, got: Expecting"),
         (b'{"text": "R\xffd"}', "expected UTF-8, got the byte 0xff at position 11"),
         ("[" * 100_000, "JSON nested too deep"),
         ("[1]", "expected the line to be an object, got [1]"),

@@ -269,7 +269,11 @@ def test_what_spreadsheets_make_of_a_value_is_no_change(tmp_path, value, shown, 
 def test_no_decision(review, shop, tmp_path):
     review(shop, tmp_path / "look.csv", *OPTIONS)
     said = review(tmp_path / "look.csv", tmp_path / "records.jsonl", code=1)
-    assert "No decision" in said and not (tmp_path / "records.jsonl").exists()
+    assert (
+        "No decision" in said
+        and "the column decision" in said
+        and not (tmp_path / "records.jsonl").exists()
+    )
     said = review(tmp_path / "look.csv", tmp_path / "again.csv", code=1)
     assert "ends in .jsonl" in said
 
