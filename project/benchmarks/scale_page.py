@@ -1,5 +1,6 @@
 """Write the sizing page: extrapolate from the measurements to catalogues of any size."""
 
+import math
 from pathlib import Path
 from typing import Any, Dict, List, Sequence
 
@@ -138,7 +139,7 @@ def _write_sizes(results: Results) -> List[str]:
         *_table((*header, machines, "for 8 hours"), rows),
         f"The goal is a billion titles an hour on {AIM_CORES} cores, with 51 attributes. "
         f"That is {wanted:,.0f} titles a second and core. {verdict}. "
-        f"{AIM / 3600 / rate:,.0f} cores such as this one would reach it.",
+        f"{math.ceil(AIM / 3600 / rate):,} cores such as this one would reach it.",
         "",
     ]
 

@@ -24,7 +24,7 @@ from .columns import (
 )
 from .labelled import explain_nothing, print_summary
 from .matched import print_doubts, print_strings
-from .options import Encoding, HeaderRow
+from .options import INCOMPLETE, Encoding, HeaderRow
 from .presets import choose_preset
 
 
@@ -277,11 +277,11 @@ def label_cli(
         msg.info(f"Left out {coverage.unlabelled:,} rows without any value in the text")
     msg.info(f"Annotations are {result.annotated.measure().describe()}")
     if result.damaged:
-        msg.fail(
-            "Some files could not be read to their end. They are named above", exits=1
-        )
+        msg.warn("Some files could not be read to their end. They are named above")
     if result.changes:
-        msg.fail("Files changed while they were read. Label them again", exits=1)
+        msg.warn("Files changed while they were read. Label them again")
+    if result.damaged or result.changes:
+        raise typer.Exit(INCOMPLETE)
 
 
 def _read_merge(option: str) -> Tuple[str, str]:

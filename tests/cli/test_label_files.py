@@ -94,7 +94,7 @@ def test_damaged_files_do_not_stop_the_others(tmp_path: Path) -> None:
     write_csv(folder / "c.csv", [{"title": "navy", "color": "Navy"}])
     output = tmp_path / "records.jsonl"
     result = run(folder, output, "--text", "title", "-a", "color")
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert "Some files could not be read to their end" in flat(result.output)
     assert "a.jsonl.gz, row " in flat(result.stdout)
     assert "c.csv:1" in read(output)
@@ -261,7 +261,7 @@ def test_a_table_that_changes_meanwhile(shop: Path, tmp_path: Path, monkeypatch)
 
     monkeypatch.setattr(Labeller, "label", change)
     result = run(shop, tmp_path / "records.jsonl", *COLUMNS)
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert f"{shop} had " in flat(result.stdout)
     assert "Files changed while they were read. Label them again" in flat(result.stdout)
     report = srsly.read_json(tmp_path / "records.report.json")
