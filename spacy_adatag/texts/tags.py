@@ -191,8 +191,16 @@ def _cut(text: str, marks: List[_Mark], end: int) -> Iterator[Edit]:
         # Some versions of Python take a tag that does not end for one.
         whole = text[stop - 1] == ">" or stop == len(text)
         if whole and (mark.kind == "!" or name in KNOWN or PREFIXED.fullmatch(name)):
-            new = "\n" if name in BLOCKS else " " if name in CELLS else ""
-            yield start, stop, new
+            apart = name in CELLS or _is_raised(text, name, start, stop)
+            yield start, stop, "\n" if name in BLOCKS else " " if apart else ""
+
+
+def _is_raised(text: str, name: str, start: int, stop: int) -> bool:
+    """Check whether a tag is between a number and a raised one. Without the tag, they
+    would be another number: `37<sup>1</sup>/<sub>2</sub>`, `10<sup>3</sup>`.
+    """
+    digits = text[max(start - 1, 0) : start] + text[stop : stop + 1]
+    return name == "sup" and len(digits) == 2 and digits.isdigit()
 
 
 def _join(text: str, markup: Iterable[Edit]) -> Iterator[Edit]:

@@ -47,6 +47,9 @@ def test_what_is_no_html_stays(text: str) -> None:
         ("Red<br />Blue<BR>Green", "Red\nBlue\nGreen"),
         ("<b>Color:</b> <i>White</i>", "Color: White"),
         ("a<wbr>b", "ab"),
+        # A raised number is none of the digits before it.
+        ("37<sup>1</sup>/<sub>2</sub> in, 5 m<sup>2</sup>", "37 1/2 in, 5 m2"),
+        ("10<sup>3</sup> lm, the 1<sup>st</sup>", "10 3 lm, the 1st"),
         # Line breaks as WooCommerce writes them.
         ("Soft wool\\nRed", "Soft wool\nRed"),
         ("Soft\\r\\nwool\\rRed", "Soft\nwool\nRed"),
