@@ -47,7 +47,7 @@ def export_attributes(component: AdaTag, path: Path, ending: str) -> int:
             writer = csv.writer(file_)
             writer.writerow(names)
             for cells in map(_make_cells, rows):
-                write_row(writer, [cells[name] for name in names])
+                write_row(writer, [cells.get(name, "") for name in names])
     else:
         _write_parquet(path, rows)
     return len(rows)

@@ -11,6 +11,7 @@ from wasabi import msg
 
 from ..corpus.checks import show_path
 from ..corpus.encodings import UTF8
+from ..corpus.shards import show_place
 from ..disk.changes import Watch
 from ..disk.loading import load_pipeline
 from ..disk.outputs import check_outputs, write_whole
@@ -176,7 +177,7 @@ def report_cli(
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't report on {records_path} with {model}", str(err), exits=1)
         return
-    _print_left_out(report)
+    _print_left_out(report, records_path)
     if report["trained_on"]:
         msg.warn(
             f"The pipeline was trained on {report['trained_on']:,} of the "
@@ -190,10 +191,11 @@ def report_cli(
     end(watch, complete=not report["rejected"]["count"])
 
 
-def _print_left_out(report: Dict[str, Any]) -> None:
+def _print_left_out(report: Dict[str, Any], records_path: Path) -> None:
     rejected = report["rejected"]
     for item in rejected["shown"][:MAX_REJECTED]:
-        msg.warn(f"Left out line {item['line']}: {item['reason']}")
+        where = show_place(records_path, item["line"])
+        msg.warn(f"Left out {where}: {item['reason']}")
     if rejected["count"] > MAX_REJECTED:
         msg.warn(f"Left out {rejected['count'] - MAX_REJECTED:,} more")
     unknown = [row["name"] for row in report["attributes"] if not row["known"]]

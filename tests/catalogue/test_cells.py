@@ -106,7 +106,7 @@ def test_ends_of_lines_in_cells(model, tmp_path, end):
     columns = ["id", "k", "Scent", "Color", "Material"]
     row = dict(zip(columns, [rows[0]["sku"], rows[0]["k"], "", "", ""]))
     assert read(output) == [row]
-    assert list(read_rows(*find_shards(output))) == [Row(1, row)]
+    assert list(read_rows(*find_shards(output))) == [Row(1, row, 2)]
     csv_file = pyarrow_csv.read_csv(
         output, parse_options=pyarrow_csv.ParseOptions(newlines_in_values=True)
     )

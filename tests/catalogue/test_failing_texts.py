@@ -89,7 +89,7 @@ def test_other_commands(failing, tmp_path):
     result = run_cli("adatag", "evaluate", failing, path, "--output", scores)
     assert result.exit_code == 3, result.output
     printed = " ".join(result.output.split())
-    assert f"Left out line 2 of {path}: {reason}" in printed
+    assert f"Left out {path}, line 2: {reason}" in printed
     assert srsly.read_json(scores)["records"] == 2
     assert srsly.read_json(scores)["rejected"] == 1
     result = run_cli("adatag", "report", failing, path, page)

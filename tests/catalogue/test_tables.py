@@ -231,7 +231,7 @@ def test_plain_tables_are_read_by_their_columns(model, tmp_path):
     path = write_csv(tmp_path / "shop.csv", make_rows(0, 3))
     printed = extract(model, path, tmp_path / "values.csv")
     assert "the text is title" in printed and "the id is sku" in printed
-    assert "choose columns with --text" in printed
+    assert "choose the columns yourself" in printed
     asked = extract(model, path, tmp_path / "asked.csv", "-t", "title", "--id", "sku")
     assert "No preset knows" not in asked
     assert read(tmp_path / "values.csv") == read(tmp_path / "asked.csv")
