@@ -116,3 +116,14 @@ def test_what_is_named_and_no_attribute() -> None:
 def test_what_sap_adds_to_names() -> None:
     assert rank_id("code[unique=true]") == rank_id("code")
     assert get_label("color[mode=append]") == "color"
+
+
+def test_a_product_with_a_currency_is_no_price(tmp_path: Path) -> None:
+    def make(i: int, color: str) -> Any:
+        shop = {"currency": "USD", "color": color, "amount": {"net": i}}
+        price = {"currency": "USD", "amount": "9.50", "text": "9.50 USD"}
+        return {"title": f"Cap {i} {color}", "product": shop, "offer": price}
+
+    found = guess(tmp_path / "a.json", make).preset
+    assert "product.color" in found.attributes
+    assert not any(name.startswith("offer") for name in found.attributes)
