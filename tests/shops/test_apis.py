@@ -13,6 +13,7 @@ from spacy_adatag.shops.column_names import rank_id
 from spacy_adatag.shops.guess import Guess, guess_preset
 from spacy_adatag.shops.left_out import find_units, is_left_out
 from spacy_adatag.shops.named import read_named
+from spacy_adatag.shops.profiles import Profile, find_signs
 from spacy_adatag.shops.rich_texts import parse_cell
 
 COLORS = ("Red", "Navy Blue", "Green")
@@ -127,3 +128,11 @@ def test_a_product_with_a_currency_is_no_price(tmp_path: Path) -> None:
     found = guess(tmp_path / "a.json", make).preset
     assert "product.color" in found.attributes
     assert not any(name.startswith("offer") for name in found.attributes)
+
+
+def test_the_sign_after_the_names() -> None:
+    """With the other one, each color would be a name."""
+    colors = [f"Color;{color}|ours" for color in COLORS * 4]
+    columns = {"property1": colors, "property2": ["Fit;loose|ours"] * 12}
+    found = find_signs({name: Profile(cells) for name, cells in columns.items()})
+    assert found == {"property1": ";", "property2": ";"}
