@@ -53,6 +53,7 @@ from .text_columns import (
     TITLE_WORDS,
     compose_titles,
     find_texts,
+    has_title,
 )
 
 # Texts of a column that are no values, since they all differ.
@@ -182,6 +183,11 @@ class _Table:
         titles = [name for name in self.columns if rank_title(name) is not None]
         bare = [row for row in self.rows if all(is_blank(row.get(t)) for t in titles)]
         composed = compose_titles(self.columns)
+        own = {part for name in composed for part in name.split("+")}
+        is_untitled = len(bare) == len(self.rows)
+        if is_untitled and has_title(self.columns, {*self.used, *own}, len(self.rows)):
+            # It is not called so.
+            return []
         for name in composed:
             for row in bare:
                 row[name] = get_cell(row, name)
