@@ -17,6 +17,7 @@ from typing import (
 
 from ..corpus.cells import get_cell, is_blank
 from ..corpus.shards import Shard
+from ..texts.units import find_units as list_units
 from .attribute_names import get_label
 from .column_names import (
     is_category,
@@ -281,6 +282,8 @@ class _Table:
                 same = sum(each.rpartition(".")[2] == last for each in self.all)
                 # Of a long path, the last key is enough.
                 is_path = label.count(".") > 1 and not last.isdigit()
+                # That of `height.cm` is none.
+                is_path = is_path and not list_units((last,))
                 label = last if is_path and same == 1 else label
                 label = name if label in labels else label
                 labels.add(label)

@@ -130,6 +130,16 @@ def test_a_product_with_a_currency_is_no_price(tmp_path: Path) -> None:
     assert not any(name.startswith("offer") for name in found.attributes)
 
 
+def test_a_unit_at_the_end_of_a_path_is_no_name(tmp_path: Path) -> None:
+    def make(i: int, color: str) -> Any:
+        size, look = {"height": {"cm": f"{i} high"}}, {"outside": {"color": color}}
+        return {"title": f"Cap {i} {color}", "size": size, "look": look}
+
+    attributes = guess(tmp_path / "a.json", make).preset.attributes
+    assert attributes["look.outside.color"] == "color"
+    assert attributes["size.height.cm"] == "size.height.cm"
+
+
 def test_the_sign_after_the_names() -> None:
     """With the other one, each color would be a name."""
     colors = [f"Color;{color}|ours" for color in COLORS * 4]
