@@ -17,6 +17,7 @@ from typing import (
 
 from ..corpus.cells import get_cell, is_blank
 from ..corpus.shards import Shard
+from ..texts.units import find_units as list_units
 from .attribute_names import get_label
 from .column_names import (
     is_category,
@@ -53,6 +54,7 @@ from .text_columns import (
     TITLE_WORDS,
     compose_titles,
     find_texts,
+    has_title,
 )
 
 # Texts of a column that are no values, since they all differ.
@@ -182,6 +184,11 @@ class _Table:
         titles = [name for name in self.columns if rank_title(name) is not None]
         bare = [row for row in self.rows if all(is_blank(row.get(t)) for t in titles)]
         composed = compose_titles(self.columns)
+        own = {part for name in composed for part in name.split("+")}
+        is_untitled = len(bare) == len(self.rows)
+        if is_untitled and has_title(self.columns, {*self.used, *own}, len(self.rows)):
+            # It is not called so.
+            return []
         for name in composed:
             for row in bare:
                 row[name] = get_cell(row, name)
@@ -275,6 +282,8 @@ class _Table:
                 same = sum(each.rpartition(".")[2] == last for each in self.all)
                 # Of a long path, the last key is enough.
                 is_path = label.count(".") > 1 and not last.isdigit()
+                # That of `height.cm` is none.
+                is_path = is_path and not list_units((last,))
                 label = last if is_path and same == 1 else label
                 label = name if label in labels else label
                 labels.add(label)

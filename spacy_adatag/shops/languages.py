@@ -26,6 +26,8 @@ NAMES = (
     "zh zho chinese", "ko kor korean", "ar ara arabic", "he hebrew",
 )  # fmt: skip
 CODES = {word: names.split()[0] for names in NAMES for word in names.split()}
+# Norwegian, or a number.
+NUMBER = "no"
 # A language at the end of a name, with the country and signs around it.
 AT_END = re.compile(
     r"[\W_]*(?:lang(?:uage)?|locale)?[\W_]*([^\W\d_]+)(?:[-_][A-Z]{2})?\W*\Z"
@@ -77,6 +79,10 @@ def leave_language(
     if language in languages and columns[name].is_text:
         is_alone = True
     if language is None or not is_alone:
+        return name
+    is_number = split_words(name)[-1] == NUMBER
+    if language not in languages and (is_number or not columns[name].is_text):
+        # As in `Model No` and `Size UK`.
         return name
     for pattern in (AT_END, AT_START):
         match = pattern.search(name)

@@ -174,7 +174,14 @@ def is_money(value: Any) -> bool:
         return False
     if any(rank_title(str(key)) is not None for key in value):
         return False
-    return not CURRENCIES.isdisjoint(str(key).lower() for key in value)
+    if CURRENCIES.isdisjoint(str(key).lower() for key in value):
+        return False
+    # What an amount of money has is written in digits, such as `5 EUR`.
+    return not any(
+        isinstance(each, str) and each.strip() and not any(map(str.isdigit, each))
+        for key, each in value.items()
+        if str(key).lower() not in CURRENCIES
+    )
 
 
 def _read_value(value: Any) -> Any:

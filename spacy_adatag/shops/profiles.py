@@ -235,13 +235,17 @@ def find_signs(columns: Mapping[str, Profile]) -> Dict[str, str]:
     found: Dict[str, str] = {}
     for names in places.values():
         texts = [text for name in names for text in columns[name].plain]
-        for sign in CLEAR:
+        fits: Dict[str, int] = {}
+        for sign in sorted(CLEAR):
             parts = [text.split(sign) for text in texts]
             if len(names) < 2 or not all(1 < len(each) <= MAX_PARTS for each in parts):
                 continue
             first, values = ({each[i].strip() for each in parts} for i in (0, 1))
             if first.isdisjoint(values) and are_names([each[0] for each in parts]):
-                found.update(dict.fromkeys(names, sign))
+                fits[sign] = len(first)
+        if fits:
+            # In `Color;Red|our favourite`, each color would be a name before the `|`.
+            found.update(dict.fromkeys(names, min(fits, key=lambda sign: fits[sign])))
     return found
 
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 from html import escape
 from typing import Any, Iterator, List, Mapping, Optional
 
+from ..corpus.cells import is_empty
 from .objects import ERRORS, parse_list
 
 # Where an object of an editor has its blocks: EditorJS and Draft.js, ProseMirror and
@@ -16,6 +17,8 @@ WRAPPERS = ("root", "document", "doc")
 # What the blocks are, and the texts in them.
 KINDS = ("type", "_type", "nodeType")
 TEXTS = ("text", "value", "caption", "message")
+# Lists in which a block has its parts.
+LISTS = ("sections", "items")
 # Objects within a block that have its text.
 INNER = ("data", "textData")
 # The kinds of pieces of a line.
@@ -55,8 +58,11 @@ def _read_measure(data: Any) -> Optional[str]:
         return None
     amount = next((data[key] for key in AMOUNTS if key in data), None)
     unit = next((data[key] for key in UNITS if key in data), None)
-    is_plain = isinstance(amount, (str, int, float)) and isinstance(unit, str)
-    return f"{amount} {CODES.get(str(unit), unit)}".strip() if is_plain else None
+    if not (isinstance(amount, (str, int, float)) and isinstance(unit, str)):
+        return None
+    # A unit alone is no value.
+    is_none = is_empty(str(amount))
+    return "" if is_none else f"{amount} {CODES.get(unit, unit)}".strip()
 
 
 def _is_rich(data: Any) -> bool:
@@ -112,10 +118,10 @@ def _read_lines(node: Any, is_html: bool = False) -> Iterator[str]:
     for key in (*WRAPPERS, *BLOCKS):
         if isinstance(node.get(key), (list, Mapping, str)):
             yield from _read_lines(node[key], is_html)
-    for section in node.get("sections") or ():
-        yield from _read_lines(section, True)
-    for item in node.get("items") or ():
-        yield from _read_lines(item, is_html)
+    for key in LISTS:
+        items = node.get(key)
+        for item in items if isinstance(items, list) else ():
+            yield from _read_lines(item, is_html or key == "sections")
     for key in INNER:
         # EditorJS has HTML there.
         yield from _read_lines(node.get(key), is_html or key == "data")

@@ -1,6 +1,6 @@
 """Find the columns of texts in a table that no preset knows."""
 
-from typing import Any, Collection, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Collection, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from .column_names import (
     get_base,
@@ -43,6 +43,50 @@ def find_texts(
     languages (Sequence[str]): The languages of the table, first the one to use.
     RETURNS (List[str]): The columns. Empty if no column seems to be a text.
     """
+    found: List[str] = []
+    for names in _split_texts(columns, used, size):
+        # If there are several, those in another language say the same.
+        best = [each for each in names if get_language(each) in languages[:1]]
+        bases = {get_base(name) for name in best}
+        other = set(languages[1:])
+        found += [
+            name
+            for name in names
+            if not best or get_base(name) in bases or get_language(name) not in other
+        ]
+    return _join_translations(found, columns, languages)
+
+
+def has_title(columns: Mapping[str, Profile], used: Collection[str], size: int) -> bool:
+    """Check whether a column seems to have titles, whatever it is called.
+
+    columns, used, size: As in `find_texts`.
+    RETURNS (bool): Whether one does.
+    """
+    titles, _ = _split_texts(columns, used, size)
+    return bool(titles)
+
+
+def compose_titles(columns: Collection[str]) -> List[str]:
+    """List what a title is made of if a product has none, as in feeds of Yandex.
+
+    columns (Collection[str]): The columns.
+    RETURNS (List[str]): Names that join columns, such as `typePrefix+vendor+model`, the
+        longest first. Empty if the table has no brands and models.
+    """
+    folded = {name.casefold(): name for name in columns}
+    brand = next((folded[word] for word in BRANDS if word in folded), None)
+    model = next((folded[word] for word in MODELS if word in folded), None)
+    if brand is None or model is None:
+        return []
+    prefix = folded.get("typeprefix")
+    return [*([f"{prefix}+{brand}+{model}"] if prefix else []), f"{brand}+{model}"]
+
+
+def _split_texts(
+    columns: Mapping[str, Profile], used: Collection[str], size: int
+) -> Tuple[List[str], List[str]]:
+    """RETURNS (Tuple[List[str], List[str]]): Columns of titles, and of descriptions."""
     texts = {
         name: profile
         for name, profile in columns.items()
@@ -63,35 +107,7 @@ def find_texts(
             or profile.words >= LONG_WORDS
         )
     ]
-    titles = titles or _find_title_by_content(texts, described, size)
-    found: List[str] = []
-    for names in (titles, described):
-        # If there are several, those in another language say the same.
-        best = [each for each in names if get_language(each) in languages[:1]]
-        bases = {get_base(name) for name in best}
-        other = set(languages[1:])
-        found += [
-            name
-            for name in names
-            if not best or get_base(name) in bases or get_language(name) not in other
-        ]
-    return _join_translations(found, columns, languages)
-
-
-def compose_titles(columns: Collection[str]) -> List[str]:
-    """List what a title is made of if a product has none, as in feeds of Yandex.
-
-    columns (Collection[str]): The columns.
-    RETURNS (List[str]): Names that join columns, such as `typePrefix+vendor+model`, the
-        longest first. Empty if the table has no brands and models.
-    """
-    folded = {name.casefold(): name for name in columns}
-    brand = next((folded[word] for word in BRANDS if word in folded), None)
-    model = next((folded[word] for word in MODELS if word in folded), None)
-    if brand is None or model is None:
-        return []
-    prefix = folded.get("typeprefix")
-    return [*([f"{prefix}+{brand}+{model}"] if prefix else []), f"{brand}+{model}"]
+    return titles or _find_title_by_content(texts, described, size), described
 
 
 def _find_titles(texts: Mapping[str, Profile], size: int) -> List[str]:

@@ -102,6 +102,9 @@ def test_quantities(surface: str, unit: str, expected: str) -> None:
         ("500 kcal/100 g", "g"),
         ("330 kJ/79 kcal/100 g", "kJ"),
         ("3 bottles", "ml"),
+        # The number of packs has no unit.
+        ("12 count (pack of 2)", "g"),
+        ("12 ct, 2", "V"),
     ],
 )
 def test_what_is_no_quantity(surface: str, unit: str) -> None:

@@ -13,6 +13,7 @@ from spacy_adatag.shops.column_names import rank_id
 from spacy_adatag.shops.guess import Guess, guess_preset
 from spacy_adatag.shops.left_out import find_units, is_left_out
 from spacy_adatag.shops.named import read_named
+from spacy_adatag.shops.profiles import Profile, find_signs
 from spacy_adatag.shops.rich_texts import parse_cell
 
 COLORS = ("Red", "Navy Blue", "Green")
@@ -116,3 +117,32 @@ def test_what_is_named_and_no_attribute() -> None:
 def test_what_sap_adds_to_names() -> None:
     assert rank_id("code[unique=true]") == rank_id("code")
     assert get_label("color[mode=append]") == "color"
+
+
+def test_a_product_with_a_currency_is_no_price(tmp_path: Path) -> None:
+    def make(i: int, color: str) -> Any:
+        shop = {"currency": "USD", "color": color, "amount": {"net": i}}
+        price = {"currency": "USD", "amount": "9.50", "text": "9.50 USD"}
+        return {"title": f"Cap {i} {color}", "product": shop, "offer": price}
+
+    found = guess(tmp_path / "a.json", make).preset
+    assert "product.color" in found.attributes
+    assert not any(name.startswith("offer") for name in found.attributes)
+
+
+def test_a_unit_at_the_end_of_a_path_is_no_name(tmp_path: Path) -> None:
+    def make(i: int, color: str) -> Any:
+        size, look = {"height": {"cm": f"{i} high"}}, {"outside": {"color": color}}
+        return {"title": f"Cap {i} {color}", "size": size, "look": look}
+
+    attributes = guess(tmp_path / "a.json", make).preset.attributes
+    assert attributes["look.outside.color"] == "color"
+    assert attributes["size.height.cm"] == "size.height.cm"
+
+
+def test_the_sign_after_the_names() -> None:
+    """With the other one, each color would be a name."""
+    colors = [f"Color;{color}|ours" for color in COLORS * 4]
+    columns = {"property1": colors, "property2": ["Fit;loose|ours"] * 12}
+    found = find_signs({name: Profile(cells) for name, cells in columns.items()})
+    assert found == {"property1": ";", "property2": ";"}

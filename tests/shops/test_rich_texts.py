@@ -130,6 +130,17 @@ def test_empty_texts(cell: Any) -> None:
         read_texts({"about": cell}, ["about"])
 
 
+@pytest.mark.parametrize("items", [3, "abc"])
+def test_blocks_whose_items_are_no_list(items: Any) -> None:
+    data = {"text": "warm", "items": items, "sections": items}
+    assert parse_cell({"blocks": [{"type": "cap", "data": data}]}) == "<p>warm</p>"
+
+
+@pytest.mark.parametrize("amount", ["", "n/a", float("nan")])
+def test_a_unit_alone_is_no_value(amount: Any) -> None:
+    assert parse_cell({"value": amount, "unit": "g"}) == ""
+
+
 @pytest.mark.parametrize(
     "cell",
     [

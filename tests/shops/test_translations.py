@@ -119,6 +119,7 @@ LANGUAGES: Dict[str, Any] = {
     "translations.en.name": ("en", "translations.name"),
     "titel_deu": ("de", "titel"),
     "size_us": (None, "size_us"),
+    "Model No": ("no", "Model No"),
     "English": (None, "English"),
     "Made in Italy": (None, "Made in Italy"),
 }
@@ -129,3 +130,5 @@ def test_languages_in_names(name: str) -> None:
     language, rest = LANGUAGES[name]
     assert get_language(name) == language
     assert leave_language(name, {name: Profile(["Red"])}, []) == rest
+    # A size of a country has no words.
+    assert leave_language(name, {name: Profile(["8", "9"])}, []) == name

@@ -6,6 +6,9 @@ from typing import Callable
 
 import pytest
 
+from spacy_adatag.corpus.shards import find_shards
+from spacy_adatag.shops.guess import guess_preset
+
 from ..conftest import run_cli
 from .test_presets import flat, read
 
@@ -52,3 +55,14 @@ def test_params_that_all_differ(tmp_path: Path) -> None:
     label(tmp_path, lambda i: NAMED.replace("{p}", COLOR.replace("Color", names[i])), 3)
     found = read(tmp_path / "a.jsonl", fields=False)
     assert [set(each) - {"vendor"} for each in found.values()] == [{n} for n in names]
+
+
+def test_a_title_with_another_name_is_the_title(tmp_path: Path) -> None:
+    """Brand and model make a title only for products that have none."""
+    rows = [
+        {"brand": "Nord", "model": f"A-{i}", "headline": f"Cap {i} of red wool"}
+        for i in range(12)
+    ]
+    (tmp_path / "a.json").write_text(json.dumps(rows))
+    found = guess_preset(find_shards(tmp_path / "a.json"))
+    assert found is not None and found.preset.text == ("headline",)
