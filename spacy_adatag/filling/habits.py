@@ -12,7 +12,7 @@ from ..labelling.cells import Cell, is_free
 from ..labelling.columns import Columns
 from ..shops.presets import Preset
 from ..shops.stars import find_columns
-from ..texts.units import convert, read_unit
+from ..texts.units import Unit, convert, read_named_unit, read_unit
 from .units import UnitColumns
 
 # A number, and its decimal sign.
@@ -46,6 +46,10 @@ class Habits:
             column: accepted.split("|")
             for pattern, accepted in preset.accept.items()
             for column in find_columns(pattern, header)
+        }
+        # Of plain numbers, as in `Inhalt (ml)`.
+        self._of_numbers: Dict[str, Optional[Unit]] = {
+            column: read_named_unit(column) for column in header
         }
         self._is_typed = preset.typed is not None
         self._filled: Counter[str] = Counter()
@@ -109,12 +113,12 @@ class Habits:
         RETURNS (Optional[List[str]]): Those that it takes, as it takes them. None if it
             takes any value.
         """
-        options = self._accept.get(column)
+        options, unit = self._accept.get(column), None
         if options is None and column in self._header and self._has_numbers(column):
-            options = [ANY_NUMBER]
+            options, unit = [ANY_NUMBER], self._of_numbers[column]
         if options is None:
             return None
-        found = (self._fit(value, options) for value in values)
+        found = (self._fit(value, options, unit) for value in values)
         return list(dict.fromkeys(text for text in found if text is not None))
 
     def _has_numbers(self, column: str) -> bool:
@@ -124,7 +128,9 @@ class Habits:
             numbers += self._doubtful[column]
         return MIN_NUMBERS <= self._filled[column] == numbers
 
-    def _fit(self, value: str, options: Sequence[str]) -> Optional[str]:
+    def _fit(
+        self, value: str, options: Sequence[str], of_numbers: Optional[Unit]
+    ) -> Optional[str]:
         by_name = {option.casefold(): option for option in options}
         plain = by_name.get(value.casefold())
         if plain is not None or not any(o.startswith(ANY_NUMBER) for o in options):
@@ -140,9 +146,11 @@ class Habits:
         if measure is None or len(measure.groups) != 1 or len(measure.groups[0]) != 1:
             return None
         ((amount, units),) = measure.groups[0]
-        if ANY_NUMBER in options and all(unit.kind == COUNT for unit in units[:1]):
+        is_count = all(unit.kind == COUNT for unit in units[:1])
+        if ANY_NUMBER in options and is_count and not (units and of_numbers):
             return self.write(amount)
         known = [(name, read_unit(name.strip("# "))) for name in options]
+        known.append((ANY_NUMBER, of_numbers))
         for unit in units:
             fitting = [(n, u) for n, u in known if u is not None and u.kind == unit.kind]
             # The unit of the value itself comes first.
