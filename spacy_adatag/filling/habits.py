@@ -5,14 +5,14 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set
 
-from ..canonical.measures import read_measure
 from ..canonical.quantities import write_number
 from ..canonical.words import COUNT
 from ..labelling.cells import Cell, is_free
 from ..labelling.columns import Columns
 from ..shops.presets import Preset
 from ..shops.stars import find_columns
-from ..texts.units import Unit, convert, read_named_unit, read_unit
+from ..texts.units import Unit, convert, read_unit
+from .number_units import NumberUnits, read_amount
 from .units import UnitColumns
 
 # A number, and its decimal sign.
@@ -47,10 +47,7 @@ class Habits:
             for pattern, accepted in preset.accept.items()
             for column in find_columns(pattern, header)
         }
-        # Of plain numbers, as in `Inhalt (ml)`.
-        self._of_numbers: Dict[str, Optional[Unit]] = {
-            column: read_named_unit(column) for column in header
-        }
+        self._of_numbers = NumberUnits(header)
         self._is_typed = preset.typed is not None
         self._filled: Counter[str] = Counter()
         self._numbers: Counter[str] = Counter()
@@ -59,12 +56,19 @@ class Habits:
         self._signs: Counter[str] = Counter()
         self._several: Set[str] = set()
 
-    def count(self, rows: Sequence[Mapping[str, Any]], cells: Sequence[Cell]) -> None:
+    def count(
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        cells: Sequence[Cell],
+        wanted: Mapping[str, Sequence[str]],
+    ) -> None:
         """Count how the cells of a product are written.
 
         rows (Sequence[Mapping[str, Any]]): Its rows.
         cells (Sequence[Cell]): Its cells of attributes.
+        wanted (Mapping[str, Sequence[str]]): The values that were found in its text.
         """
+        self._of_numbers.count(cells, wanted)
         self.names.update({cell.attribute for cell in cells})
         self.units.count(rows)
         for cell in cells:
@@ -115,7 +119,7 @@ class Habits:
         """
         options, unit = self._accept.get(column), None
         if options is None and column in self._header and self._has_numbers(column):
-            options, unit = [ANY_NUMBER], self._of_numbers[column]
+            options, unit = [ANY_NUMBER], self._of_numbers.get(column)
         if options is None:
             return None
         found = (self._fit(value, options, unit) for value in values)
@@ -142,10 +146,10 @@ class Habits:
                 return value
             if not THOUSANDS.fullmatch(value):
                 return value.replace(number[1], sign)
-        measure = read_measure(value)
-        if measure is None or len(measure.groups) != 1 or len(measure.groups[0]) != 1:
+        read = read_amount(value)
+        if read is None:
             return None
-        ((amount, units),) = measure.groups[0]
+        amount, units = read
         is_count = all(unit.kind == COUNT for unit in units[:1])
         if ANY_NUMBER in options and is_count and not (units and of_numbers):
             return self.write(amount)

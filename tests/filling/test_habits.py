@@ -216,3 +216,24 @@ def test_the_unit_is_in_the_name_of_the_column(tmp_path, column, value, written)
     changes = find_changes(export, tmp_path / "filled.csv")
     assert changes == ([written] if written else [])
     assert f"{column} {int(written is not None)} " in said
+
+
+@pytest.mark.parametrize(
+    "found, value, written",
+    [
+        (["250 g", "500 g", "2 kg"], "125 g", ["4;d;0,125"]),
+        (["250 g", "500 g", "2 kg"], "3 kg", ["4;d;3"]),
+        (["250 g", "500 g", "2 kg"], "3 l", []),
+        (["0.25 kg", "0.5 kg", "200 g"], "125 g", []),
+        (["0.25 kg", "0.5 kg", "2"], "125 g", []),
+    ],
+)
+def test_products_show_the_unit_of_a_column(tmp_path, found, value, written):
+    """Whatever the unit of the schema is: the texts are in grams, and the cells are not.
+    One that contradicts, or too few, leave it open.
+    """
+    export = tmp_path / "sheet.csv"
+    export.write_text("sku;title;Gewicht\n1;a;0,25\n2;b;0,5\n3;c;2\n4;d;\n")
+    values = {str(i): {"gewicht": [text]} for i, text in enumerate([*found, value], 1)}
+    fill(tmp_path, export, values, "-t", "title", "--id", "sku")
+    assert find_changes(export, tmp_path / "filled.csv") == written
