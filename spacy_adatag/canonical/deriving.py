@@ -1,11 +1,10 @@
 """Derive a schema from the values that a shop has in its columns."""
 
-import re
 from collections import Counter
 from typing import Dict, Iterable, List, Optional, Set
 
 from ..texts.normal import Text
-from ..texts.units import BY_NAME, Unit, read_unit
+from ..texts.units import BY_NAME, Unit, read_named_unit
 from .choices import Choices
 from .measures import read_measure
 from .schema import (
@@ -42,8 +41,6 @@ NAMES = {
     "count": {"count", "quantity", "pack", "pieces"},
     "temperature": {"temperature", "temperatur"},
 }
-# As in `Weight (g)`.
-NAMED_UNIT = re.compile(r"[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*\Z")
 
 
 class Deriver:
@@ -80,7 +77,7 @@ class Deriver:
 def derive_entry(name: str, counts: "Counter[str]", many: bool) -> SchemaEntry:
     """Derive the kind, unit and canonical values of an attribute.
 
-    name (str): The attribute. A unit in brackets is that of bare numbers.
+    name (str): The attribute. A unit at its end is that of bare numbers.
     counts (Counter[str]): How often each of its values was seen.
     many (bool): Whether a product may have several values.
     RETURNS (SchemaEntry): What the values say.
@@ -90,8 +87,7 @@ def derive_entry(name: str, counts: "Counter[str]", many: bool) -> SchemaEntry:
     # With anything beside it, a number is a quantity.
     plain = sum(n for value, n in counts.items() if read_once(entry, value) is not None)
     if plain >= NUMBER_SHARE * total:
-        named = NAMED_UNIT.search(name)
-        unit = read_unit(named[1]) if named else None
+        unit = read_named_unit(name)
         if unit is None:
             return entry
         return SchemaEntry(QUANTITY, units=[unit.name], many=many)

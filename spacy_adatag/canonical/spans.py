@@ -4,7 +4,9 @@ from typing import Dict, Iterable, Iterator, Tuple
 
 from spacy.tokens import Doc, Span
 
-from .schema import LISTED, Schema, SchemaEntry
+from ..texts.units import BY_WORDS, UNITS
+from .measures import read_measure
+from .schema import LISTED, QUANTITY, Schema, SchemaEntry
 from .values import canonicalise, read
 
 # Values to remember the canonical form of.
@@ -30,7 +32,8 @@ class SpanCanonicaliser:
     def __call__(self, spans: Iterable[Span]) -> None:
         """Write canonical values. Spans of attributes without a schema stay as they are.
         If the text also has a quantity in the unit of the attribute, as in `50 ml (1.7
-        oz)`, that is the canonical form of both.
+        oz)`, that is the canonical form of both. If only the number was found, the unit
+        behind it counts: the `1` of `1 l` is `1000 ml`.
 
         spans (Iterable[Span]): The values. The label is the attribute.
         """
@@ -45,24 +48,47 @@ class SpanCanonicaliser:
                 known[key] = entry
             found, is_converted = entry
             if is_converted:
-                found = self._find_beside(span) or found
+                found = self._find_beside(span, found)
             if found:
                 span.kb_id_ = found
 
     def _find(self, span: Span) -> Tuple[str, bool]:
         entry = self.schema.get(span.label_)
         found = None if entry is None else canonicalise(entry, span.text)
+        if entry is not None and _is_bare(entry, span.text):
+            return "" if found is None else found.text, True
         if entry is None or found is None:
             return "", False
         return found.text, not _is_exact(entry, span.text)
 
-    def _find_beside(self, span: Span) -> str:
+    def _find_beside(self, span: Span, own: str) -> str:
         entry = self.schema[span.label_]
+        if _is_bare(entry, span.text):
+            end = _find_unit(span.doc, span.end)
+            if end == span.end:
+                return own
+            found = canonicalise(entry, span.doc[span.start : end].text)
+            return "" if found is None else found.text
         for text in _list_wider(span.doc, span.start, span.end):
             if _is_exact(entry, text):
                 found = canonicalise(entry, text)
-                return "" if found is None else found.text
-        return ""
+                return own if found is None else found.text
+        return own
+
+
+def _is_bare(entry: SchemaEntry, text: str) -> bool:
+    """RETURNS (bool): Whether a quantity is expected, and a text is a number only."""
+    measure = read_measure(text) if entry.kind == QUANTITY else None
+    return measure is not None and not any(a.units for g in measure.groups for a in g)
+
+
+def _find_unit(doc: Doc, start: int) -> int:
+    """RETURNS (int): The index after the unit that starts at a token, or the same index
+    if there is none. `in` is a word: `Size 10 in black`."""
+    words = tuple(token.lower_ for token in doc[start : start + 2])
+    if len(words) == 2 and words in BY_WORDS:
+        return start + 2
+    return start + int(any(word in UNITS and word != "in" for word in words[:1]))
 
 
 def _is_exact(entry: SchemaEntry, text: str) -> bool:

@@ -156,8 +156,10 @@ def fill(
                 result.add_fault(f"{where}: {item.reason}")
                 continue
             with suppress(ValueError):
-                store.see(columns.read_id(item.data) or str(item.number))
-                habits.count(_list_rows(item), list(columns.read_cells(item.data)))
+                product = columns.read_id(item.data) or str(item.number)
+                store.see(product)
+                cells = list(columns.read_cells(item.data))
+                habits.count(_list_rows(item), cells, store.get(product) or {})
             if preset.beside:
                 count_usual(preset, _list_rows(item), usual)
         layout = Layout(

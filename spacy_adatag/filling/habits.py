@@ -5,14 +5,14 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set
 
-from ..canonical.measures import read_measure
 from ..canonical.quantities import write_number
 from ..canonical.words import COUNT
 from ..labelling.cells import Cell, is_free
 from ..labelling.columns import Columns
 from ..shops.presets import Preset
 from ..shops.stars import find_columns
-from ..texts.units import convert, read_unit
+from ..texts.units import Unit, convert, read_unit
+from .number_units import NumberUnits, read_amount
 from .units import UnitColumns
 
 # A number, and its decimal sign.
@@ -47,6 +47,7 @@ class Habits:
             for pattern, accepted in preset.accept.items()
             for column in find_columns(pattern, header)
         }
+        self._of_numbers = NumberUnits(header)
         self._is_typed = preset.typed is not None
         self._filled: Counter[str] = Counter()
         self._numbers: Counter[str] = Counter()
@@ -55,12 +56,19 @@ class Habits:
         self._signs: Counter[str] = Counter()
         self._several: Set[str] = set()
 
-    def count(self, rows: Sequence[Mapping[str, Any]], cells: Sequence[Cell]) -> None:
+    def count(
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        cells: Sequence[Cell],
+        wanted: Mapping[str, Sequence[str]],
+    ) -> None:
         """Count how the cells of a product are written.
 
         rows (Sequence[Mapping[str, Any]]): Its rows.
         cells (Sequence[Cell]): Its cells of attributes.
+        wanted (Mapping[str, Sequence[str]]): The values that were found in its text.
         """
+        self._of_numbers.count(cells, wanted)
         self.names.update({cell.attribute for cell in cells})
         self.units.count(rows)
         for cell in cells:
@@ -109,12 +117,12 @@ class Habits:
         RETURNS (Optional[List[str]]): Those that it takes, as it takes them. None if it
             takes any value.
         """
-        options = self._accept.get(column)
+        options, unit = self._accept.get(column), None
         if options is None and column in self._header and self._has_numbers(column):
-            options = [ANY_NUMBER]
+            options, unit = [ANY_NUMBER], self._of_numbers.get(column)
         if options is None:
             return None
-        found = (self._fit(value, options) for value in values)
+        found = (self._fit(value, options, unit) for value in values)
         return list(dict.fromkeys(text for text in found if text is not None))
 
     def _has_numbers(self, column: str) -> bool:
@@ -124,7 +132,9 @@ class Habits:
             numbers += self._doubtful[column]
         return MIN_NUMBERS <= self._filled[column] == numbers
 
-    def _fit(self, value: str, options: Sequence[str]) -> Optional[str]:
+    def _fit(
+        self, value: str, options: Sequence[str], of_numbers: Optional[Unit]
+    ) -> Optional[str]:
         by_name = {option.casefold(): option for option in options}
         plain = by_name.get(value.casefold())
         if plain is not None or not any(o.startswith(ANY_NUMBER) for o in options):
@@ -136,13 +146,15 @@ class Habits:
                 return value
             if not THOUSANDS.fullmatch(value):
                 return value.replace(number[1], sign)
-        measure = read_measure(value)
-        if measure is None or len(measure.groups) != 1 or len(measure.groups[0]) != 1:
+        read = read_amount(value)
+        if read is None:
             return None
-        ((amount, units),) = measure.groups[0]
-        if ANY_NUMBER in options and all(unit.kind == COUNT for unit in units[:1]):
+        amount, units = read
+        is_count = all(unit.kind == COUNT for unit in units[:1])
+        if ANY_NUMBER in options and is_count and not (units and of_numbers):
             return self.write(amount)
         known = [(name, read_unit(name.strip("# "))) for name in options]
+        known.append((ANY_NUMBER, of_numbers))
         for unit in units:
             fitting = [(n, u) for n, u in known if u is not None and u.kind == unit.kind]
             # The unit of the value itself comes first.

@@ -15,10 +15,10 @@ from typing import (
     Tuple,
 )
 
-from ..canonical.measures import read_measure
 from ..corpus.cells import is_blank
 from ..labelling.cells import is_free
 from ..texts.units import Unit, convert, read_unit
+from .number_units import read_amount
 
 
 class UnitColumns:
@@ -106,8 +106,5 @@ class UnitColumns:
 def _read(value: str) -> List[Tuple[Fraction, Unit]]:
     """RETURNS (List[Tuple[Fraction, Unit]]): The number of a value, with each unit that
     it may have. Empty if it is not one number."""
-    measure = read_measure(value)
-    if measure is None or len(measure.groups) != 1 or len(measure.groups[0]) != 1:
-        return []
-    ((amount,),) = measure.groups
-    return [(amount.number, unit) for unit in amount.units]
+    amount = read_amount(value)
+    return [(amount.number, unit) for unit in amount.units] if amount else []

@@ -80,6 +80,8 @@ KINDS: Tuple[Dict[str, Fraction], ...] = tuple(
     for groups in TABLE.values()
     for units in groups
 )
+# As in `Weight (g)` and `Breite in cm`, which is English, German and Spanish (`en`).
+NAMED_UNIT = re.compile(r"[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*\Z|\s(?:in|en)\s+(\S+)\s*\Z")
 # Nobody writes 0.000001 km.
 SMALLEST = Fraction(1, 100)
 LARGEST = 100_000
@@ -119,6 +121,16 @@ def read_unit(spelling: str) -> Optional[Unit]:
     RETURNS (Optional[Unit]): The unit. None if there is no such unit.
     """
     return BY_NAME.get(spelling) or next(iter(find_units(split_words(spelling))), None)
+
+
+def read_named_unit(name: str) -> Optional[Unit]:
+    """Read the unit in the name of a column or attribute: `Weight (g)`, `Breite in cm`.
+
+    name (str): The name.
+    RETURNS (Optional[Unit]): The unit. None if the name has none at its end.
+    """
+    match = NAMED_UNIT.search(name)
+    return read_unit(match[1] or match[2]) if match else None
 
 
 def convert(number: Fraction, unit: Unit, to: Unit) -> Fraction:

@@ -154,3 +154,23 @@ def test_a_quantity_in_two_units(text, values, expected):
     size = SchemaEntry("quantity", units=["ml", "g"])
     SpanCanonicaliser(Schema({"Size": size}))(spans)
     assert [span.kb_id_ for span in spans] == expected
+
+
+@pytest.mark.parametrize(
+    "text, unit, expected",
+    [
+        ("Duschgel 1 l", "ml", "1000 ml"),
+        ("Gel 1 fl oz", "ml", "29.5735 ml"),
+        ("Cream 1 kg", "ml", ""),
+        ("Shoe size 1 in black", "cm", "1 cm"),
+        ("Gel , 1", "ml", "1 ml"),
+        ("Gel 1 bottle", "ml", "1 ml"),
+    ],
+)
+def test_the_unit_behind_a_number_counts(text, unit, expected):
+    """`label` finds `1` in the text if the cell has it, and the unit is in the header."""
+    doc = Doc(spacy.blank("en").vocab, text.split(" "))
+    at = [token.text for token in doc].index("1")
+    span = Span(doc, at, at + 1, label="Size")
+    SpanCanonicaliser(Schema({"Size": SchemaEntry("quantity", units=[unit])}))([span])
+    assert span.kb_id_ == expected

@@ -24,3 +24,9 @@ def test_kinds_with_units(values: List[str], kind: str, unit: str) -> None:
     """Only lengths have sides. Of other units, there are multiples."""
     found = derive_entry("Size", Counter(values), many=False)
     assert found == SchemaEntry(kind, units=[unit], many=False)
+
+
+@pytest.mark.parametrize("name", ["Breite (cm)", "Breite [cm]", "Breite in cm"])
+def test_the_name_says_the_unit_of_numbers(name):
+    found = derive_entry(name, Counter(["7.5", "10", "12"]), many=False)
+    assert (found.kind, found.units) == ("quantity", ("cm",))

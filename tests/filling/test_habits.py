@@ -181,3 +181,59 @@ def test_the_first_feature_of_prestashop_keeps_its_name(tmp_path):
     fill(tmp_path, export, {"1": {"Pack Size": ["Six"]}})
     (row,) = find_changes(export, tmp_path / "filled.csv")
     assert ";Pack Size:Six:1;new" in row
+
+
+SHEET = """\
+Artikelnr.;Bezeichnung;Inhalt (ml);Gewicht [kg];Breite in cm;Inhalt (Stk.)
+1;Duschgel;50;0,25;7,5;1
+2;Shampoo;12,5;0,5;10;2
+3;Creme;1000;1,2;12;6
+4;Lotion;;;;
+"""
+
+
+@pytest.mark.parametrize(
+    "column, value, written",
+    [
+        ("Inhalt (ml)", "50 ml", "4;Lotion;50;;;"),
+        ("Inhalt (ml)", "12.5 ml", "4;Lotion;12,5;;;"),
+        ("Inhalt (ml)", "0,5 l", "4;Lotion;500;;;"),
+        ("Inhalt (ml)", "75", "4;Lotion;75;;;"),
+        ("Inhalt (ml)", "50 g", None),
+        ("Inhalt (ml)", "6 x 50 ml", None),
+        ("Inhalt (ml)", "3 pcs", None),
+        ("Gewicht [kg]", "125 g", "4;Lotion;;0,125;;"),
+        ("Breite in cm", "75 mm", "4;Lotion;;;7,5;"),
+        ("Inhalt (Stk.)", "6er-Pack", "4;Lotion;;;;6"),
+    ],
+)
+def test_the_unit_is_in_the_name_of_the_column(tmp_path, column, value, written):
+    """The number is converted to it, and has the decimal sign of the sheet."""
+    export = tmp_path / "sheet.csv"
+    export.write_text(SHEET)
+    args = ["-t", "Bezeichnung", "--id", "Artikelnr."]
+    said = fill(tmp_path, export, {"4": {column: [value]}}, *args)
+    changes = find_changes(export, tmp_path / "filled.csv")
+    assert changes == ([written] if written else [])
+    assert f"{column} {int(written is not None)} " in said
+
+
+@pytest.mark.parametrize(
+    "found, value, written",
+    [
+        (["250 g", "500 g", "2 kg"], "125 g", ["4;d;0,125"]),
+        (["250 g", "500 g", "2 kg"], "3 kg", ["4;d;3"]),
+        (["250 g", "500 g", "2 kg"], "3 l", []),
+        (["0.25 kg", "0.5 kg", "200 g"], "125 g", []),
+        (["0.25 kg", "0.5 kg", "2"], "125 g", []),
+    ],
+)
+def test_products_show_the_unit_of_a_column(tmp_path, found, value, written):
+    """Whatever the unit of the schema is: the texts are in grams, and the cells are not.
+    One that contradicts, or too few, leave it open.
+    """
+    export = tmp_path / "sheet.csv"
+    export.write_text("sku;title;Gewicht\n1;a;0,25\n2;b;0,5\n3;c;2\n4;d;\n")
+    values = {str(i): {"gewicht": [text]} for i, text in enumerate([*found, value], 1)}
+    fill(tmp_path, export, values, "-t", "title", "--id", "sku")
+    assert find_changes(export, tmp_path / "filled.csv") == written
