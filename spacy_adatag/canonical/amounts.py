@@ -30,7 +30,7 @@ class Measure(NamedTuple):
     sign: str = ""
 
 
-def has_unit(measure: Measure) -> bool:
+def has_unit(measure: Optional[Measure]) -> bool:
     """RETURNS (bool): Whether any number of a measure has a unit."""
     return bool(list_kinds(measure))
 
