@@ -50,7 +50,11 @@ class Fault(NamedTuple):
     reason: str
 
     def describe(self, path: str) -> str:
-        """RETURNS (str): The place in a file, and the reason."""
+        """Describe the fault.
+
+        path (str): The file.
+        RETURNS (str): The place in the file, and the reason.
+        """
         where = show_place(path, self.row) if self.row else path
         column = f", column '{self.column}'" if self.column is not None else ""
         return f"{where}{column}: {self.reason}"
