@@ -1,5 +1,6 @@
 """Write canonical values into spans."""
 
+import re
 from typing import Dict, Iterable, Iterator, Tuple
 
 from spacy.tokens import Doc, Span
@@ -13,6 +14,8 @@ from .values import canonicalise, read
 MAX_KNOWN = 2**16
 # What joins two ways to write a quantity: `50 ml (1.7 oz)`, `50 ml / 1.7 oz`.
 OPENING, CLOSING, BETWEEN = "([", ")]", "/|,"
+# What is left of a number that was cut: the `12,` before a `5`, and the `,5` behind `12`.
+CUT_BEFORE, CUT_BEHIND = re.compile(r"\d[.,]\Z"), re.compile(r"[.,]\d")
 # The longest other way, in tokens.
 MAX_BESIDE = 5
 
@@ -64,6 +67,8 @@ class SpanCanonicaliser:
     def _find_beside(self, span: Span, own: str) -> str:
         entry = self.schema[span.label_]
         if _is_bare(entry, span.text):
+            if _is_cut(span.doc, span.start, span.end):
+                return ""
             end = _find_unit(span.doc, span.end)
             if end == span.end:
                 return own
@@ -80,6 +85,14 @@ def _is_bare(entry: SchemaEntry, text: str) -> bool:
     """RETURNS (bool): Whether a quantity is expected, and a text is a number only."""
     measure = read_measure(text) if entry.kind == QUANTITY else None
     return measure is not None and not any(a.units for g in measure.groups for a in g)
+
+
+def _is_cut(doc: Doc, start: int, end: int) -> bool:
+    """RETURNS (bool): Whether a number is a part of a longer one: `12` of `12,5`."""
+    before, behind = doc[max(start - 2, 0) : start], doc[end : end + 2]
+    is_begun = CUT_BEFORE.search("".join(token.text_with_ws for token in before))
+    is_open = not doc[end - 1].whitespace_ and CUT_BEHIND.match(behind.text)
+    return bool(is_begun or is_open)
 
 
 def _find_unit(doc: Doc, start: int) -> int:

@@ -174,3 +174,13 @@ def test_the_unit_behind_a_number_counts(text, unit, expected):
     span = Span(doc, at, at + 1, label="Size")
     SpanCanonicaliser(Schema({"Size": SchemaEntry("quantity", units=[unit])}))([span])
     assert span.kb_id_ == expected
+
+
+@pytest.mark.parametrize("found, expected", [("12", ""), ("5", ""), ("12,5", "12.5 ml")])
+def test_a_part_of_a_number_has_no_canonical_form(found, expected):
+    words = ["Gel", "12", ",", "5", "ml"]
+    doc = Doc(spacy.blank("en").vocab, words, [True, False, False, True, False])
+    span = doc.char_span(doc.text.index(found), doc.text.index(found) + len(found))
+    span.label_ = "Size"
+    SpanCanonicaliser(Schema({"Size": SchemaEntry("quantity", units=["ml"])}))([span])
+    assert span.kb_id_ == expected
