@@ -34,10 +34,11 @@ class Calibration(NamedTuple):
     @property
     def helps(self) -> bool:
         """RETURNS (bool): Whether the correction pays for its two parameters, by the
-        Bayesian information criterion.
+        Bayesian information criterion, and scores are less off with it.
         """
         gain = self.values * (self.nll - self.best_nll)
-        return bool(self.values) and self.slope > 0 and gain > numpy.log(self.values)
+        pays = bool(self.values) and gain > numpy.log(self.values)
+        return pays and self.slope > 0 and self.best_ece < self.ece
 
 
 def measure_calibration(scores: numpy.ndarray, correct: numpy.ndarray) -> Calibration:

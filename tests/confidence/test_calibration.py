@@ -1,7 +1,7 @@
 import numpy
 import pytest
 
-from spacy_adatag.confidence import measure_calibration
+from spacy_adatag.confidence import Calibration, measure_calibration
 from spacy_adatag.confidence.calibration import get_ece
 from spacy_adatag.potentials.scores import scale_odds
 
@@ -58,6 +58,11 @@ def test_worst_scores_are_not_turned_around():
     scores, correct = draw(-1.0)
     found = measure_calibration(scores, correct)
     assert found.slope < 0 and not found.helps
+
+
+def test_a_likelier_correction_does_not_help_if_scores_are_more_off():
+    found = Calibration(1000, 0.1, 0.5, 0.8, 0.0, 0.4, best_ece=0.12)
+    assert not found.helps and found._replace(best_ece=0.05).helps
 
 
 @pytest.mark.parametrize("scores", [[], [1.0], [0.0, 1.0]])
