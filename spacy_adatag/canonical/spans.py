@@ -117,16 +117,22 @@ def _is_exact(entry: SchemaEntry, text: str) -> bool:
 
 def _list_wider(doc: Doc, start: int, end: int) -> Iterator[str]:
     """YIELDS (str): A value with what stands beside it in brackets or behind a `/`, the
-    shortest first."""
+    shortest first, if that begins with a number."""
 
     def get(row: int) -> str:
         return doc[row].text if 0 <= row < len(doc) else " "
 
+    def has_digit(row: int) -> bool:
+        return any(map(str.isdigit, get(row)))
+
     inside = int(get(start - 1) in OPENING and get(end) in CLOSING)
     if get(start - 1) in OPENING + CLOSING + BETWEEN:
         for first in range(start - 2, max(start - 2 - MAX_BESIDE, -1), -1):
-            yield doc[first : end + inside].text
+            if has_digit(first):
+                yield doc[first : end + inside].text
     behind = end + inside
-    if get(behind) in OPENING + BETWEEN:
+    # As in `(50 ml)` and `(ca. 50 ml)`. Most commas are before other words.
+    is_number = has_digit(behind + 1) or has_digit(behind + 2)
+    if get(behind) in OPENING + BETWEEN and is_number:
         for last in range(behind + 2, min(behind + 2 + MAX_BESIDE, len(doc)) + 1):
             yield doc[start - inside : last].text

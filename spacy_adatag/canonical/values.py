@@ -162,7 +162,7 @@ def _read_clause(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     found = [(read_once(entry, part), read_measure(part)) for part in parts]
     kept = [(quantity, m) for quantity, m in found if quantity is not None]
     others = [list_kinds(m) for quantity, m in found if quantity is None]
-    if len(kept) != 1 or not all(others) or not has_unit(kept[0][1]):
+    if len(kept) != 1 or not all(others) or not list_kinds(kept[0][1]):
         # Beside other units, a number alone is none of the attribute: `12 ct, 2`.
         return None
     # The ounces of `1 lb 4 oz` are no volume.

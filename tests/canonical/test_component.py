@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 
 from spacy_adatag.canonical import Schema, SchemaEntry, SpanCanonicaliser
+from spacy_adatag.canonical.values import read as read_value
 
 from ..conftest import TEXTS, make_examples, train
 
@@ -137,6 +138,7 @@ def test_training_keeps_it(nlp):
         ("Cream 1.7 oz ( 50 ml )", ["1.7 oz"], ["50 ml"]),
         ("Cream ( 50 ml ) 1.7 oz", ["1.7 oz"], ["50 ml"]),
         ("Cream 12 oz / 355 ml", ["12 oz"], ["355 ml"]),
+        ("Cream 12 oz ( ca 355 ml )", ["12 oz"], ["355 ml"]),
         # A mass is no volume, and something else is beside it.
         ("Coffee 340 g ( 12 oz )", ["12 oz"], ["340 g"]),
         ("Cream 1.7 oz ( 80 ml )", ["1.7 oz"], ["50.275 ml"]),
@@ -184,3 +186,17 @@ def test_a_part_of_a_number_has_no_canonical_form(found, expected):
     span.label_ = "Size"
     SpanCanonicaliser(Schema({"Size": SchemaEntry("quantity", units=["ml"])}))([span])
     assert span.kb_id_ == expected
+
+
+def test_words_beside_a_value_are_not_read(monkeypatch):
+    """Most values have a comma beside them, in a text that has other numbers too."""
+    words = ["Cream", "12", "oz", ",", "soft", "and", "white", "for", "2", "hands"]
+    span = Span(Doc(spacy.blank("en").vocab, words=words), 1, 3, label="Size")
+    texts = []
+    monkeypatch.setattr(
+        "spacy_adatag.canonical.spans.read",
+        lambda entry, text: texts.append(text) or read_value(entry, text),
+    )
+    schema = Schema({"Size": SchemaEntry("quantity", units=["ml"])})
+    SpanCanonicaliser(schema)([span])
+    assert texts == ["12 oz"] and span.kb_id_ == "354.882 ml"
