@@ -286,7 +286,7 @@ def find_pairs_by_name(columns: Sequence[str]) -> List[Tuple[str, str]]:
 
 # The part of a name that tells names, and what stands in its place for values.
 NAME_PART = re.compile(
-    r"attribute_id(?=/)|groups?\b|attribute(?=s?\b)|name|title|label|key|option(?=\b)|nom\b"
+    r"attribute_id(?=/)|(?<=option)groups?\b|attribute(?=s?\b)|name|title|label|key|option(?=\b)|nom\b"
     r"|nombre|nome\b|název|название",
     re.I,
 )

@@ -48,8 +48,11 @@ def parse_cell(cell: Any) -> Any:
     measure = _read_measure(data)
     if measure is not None:
         return measure
-    if _is_rich(data):
-        return "".join(f"<p>{line}</p>" for line in _read_lines(data) if line.strip())
+    # Endless brackets are a RecursionError.
+    with suppress(RecursionError):
+        if _is_rich(data):
+            lines = filter(str.strip, _read_lines(data))
+            return "".join(f"<p>{line}</p>" for line in lines)
     return parse_list(cell)
 
 

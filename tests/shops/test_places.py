@@ -63,6 +63,15 @@ def test_several_names_in_one_cell(tmp_path: Path) -> None:
     assert list(read_pairs({"n": "A|B", "v": "x"}, [("n", "v")])) == [("A|B", "x")]
 
 
+def test_groups_of_customers_are_no_names(tmp_path: Path) -> None:
+    rows = [["name", "Age Group", "Age Value"]]
+    rows += [[f"Cap for adults {i}", "Adult", "20+"] for i in range(6)]
+    rows += [[f"Cap for kids {i}", "Kids", "4"] for i in range(6)]
+    guess = guess_preset(find_shards(write(tmp_path / "shop.csv", rows)))
+    assert guess is not None and not guess.preset.pairs
+    assert "Age Group" in guess.preset.attributes
+
+
 def test_what_separates_a_name_from_its_value() -> None:
     assert read_named(" Color ; Red; our own", "x", ";") == [("Color", "Red")]
     assert read_named("Fit|", "x", "|") == [("Fit", "")]

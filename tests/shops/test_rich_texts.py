@@ -165,6 +165,13 @@ def test_measures(cell: Any) -> None:
         assert read_cell("w", "w", each, ",").values == ["5.5 KILOGRAM"]
 
 
+def test_endless_blocks_stay() -> None:
+    block: Any = {"type": "text", "text": "red"}
+    for _ in range(2000):
+        block = {"type": "doc", "content": [block]}
+    assert parse_cell(block) is block
+
+
 def test_from_saleor_to_labels(tmp_path: Path) -> None:
     """Prices and names of variants are no attributes, and descriptions are texts."""
     price = {"gross": {"amount": 9.5, "currency": "USD"}}
