@@ -27,8 +27,9 @@ def evaluate_cli(
     records_path: Annotated[
         Path,
         typer.Argument(
-            metavar="RECORDS.jsonl",
-            help="Annotated records, in any format that convert reads",
+            metavar="RECORDS",
+            help="Annotated records, in any format that convert reads, or the .spacy "
+            "file that it held out",
             exists=True,
             dir_okay=False,
         ),

@@ -44,9 +44,9 @@ def thresholds_cli(
     records_path: Annotated[
         Path,
         typer.Argument(
-            metavar="RECORDS.jsonl",
+            metavar="RECORDS",
             help="Annotated records that the pipeline was not trained on, in any format "
-            "that convert reads",
+            "that convert reads, or the .spacy file that it held out",
             exists=True,
             dir_okay=False,
         ),

@@ -3,12 +3,14 @@ left out.
 """
 
 from pathlib import Path
-from typing import Dict, Iterator, Set
+from typing import Dict, Iterator, Set, Union
 
 from spacy.language import Language
 
+from .export import find_docbins, reread_records
 from .pipe import find_fault, get_labels
 from .records import Record, Rejected, read_records
+from .shards import get_suffix
 
 
 class AnnotatedRecords:
@@ -29,7 +31,7 @@ class AnnotatedRecords:
     ) -> None:
         """
         nlp (Language): The pipeline.
-        path (Path): The records.
+        path (Path): The records, or texts that `convert` held out, in a `.spacy` file.
         format (str): The format of the records, see `read_records`.
         by_category (bool): Whether attributes are those of a category, see
             `read_records`.
@@ -44,7 +46,7 @@ class AnnotatedRecords:
 
     def __iter__(self) -> Iterator[Record]:
         """YIELDS (Record): The records, in order."""
-        for record in read_records(self.path, *self.options):
+        for record in self._read():
             if isinstance(record, Rejected):
                 self.rejected[record] = None
                 continue
@@ -56,6 +58,13 @@ class AnnotatedRecords:
             elif record.attributes is not None:
                 self.unknown.update(set(record.attributes) - self._known)
                 yield record
+
+    def _read(self) -> Iterator[Union[Record, Rejected]]:
+        if get_suffix(self.path) != ".spacy":
+            return read_records(self.path, *self.options)
+        _, _, queries = self.options
+        paths = find_docbins(self.path)
+        return reread_records(paths, self.nlp.vocab, queries=queries)
 
     def reject(self, record: Record, reason: str) -> None:
         """Leave out a record.

@@ -148,6 +148,21 @@ def test_values_that_tokens_do_not_hold_are_gold(trained, records):
     assert (row["correct"], row["predicted"], row["gold"]) == (0, 1, 1)
 
 
+def test_texts_that_convert_held_out(model, records, tmp_path):
+    """Their scores are those of their records."""
+    held_out = tmp_path / "held-out.spacy"
+    converted = run_cli("adatag", "convert", records, held_out)
+    assert converted.exit_code == 0, converted.output
+    saved = []
+    for path in (records, held_out):
+        result = run(model, path, "--output", tmp_path / "scores.json")
+        assert result.exit_code == 0, result.output
+        saved.append(srsly.read_json(tmp_path / "scores.json"))
+    assert saved[0]["asked"] == saved[1]["asked"]
+    result = run_cli("adatag", "thresholds", model, held_out)
+    assert "expected at least 20 gold values, got 7" in flat(result.output)
+
+
 def test_lines_that_cannot_be_scored(model, records, tmp_path):
     with records.open("a", encoding="utf8") as file_:
         file_.write('{"id": "d", "text": ""}\n"a text by itself"\nnot JSON\n')
