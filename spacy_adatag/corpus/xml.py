@@ -69,10 +69,9 @@ def read_xml(
     """Stream the products of an XML file: RSS, Atom, or another with an element for each
     product. Its children are the columns. The prefix of Google's names is left out,
     whatever it is, and so is that of the product. Elements with children are objects,
-    several of one name are a list, or by
-    their language an object, and `<param name="Color">Red` is an object with
-    `name` and `value`. For `<categoryId>5`, the name of the category is added, see
-    `XmlNames`.
+    and `<param name="Color">Red` is an object with `name` and `value`. Several of one
+    name are a list, or an object by their language. For `<categoryId>5`, the name of the
+    category is added, see `XmlNames`.
 
     shard (Shard): The file, which may be compressed, see `open_text`.
     start (int): How many products to skip.
@@ -119,24 +118,19 @@ class _Level:
         self.texts: List[str] = []
         self.flow: List[str] = []
         self.children: Dict[str, Any] = {}
-        self._languages: Dict[str, str] = {}
+        # The texts of children that say their language, by name and language.
+        self._languages: Dict[str, Dict[str, Any]] = {}
 
     def add(self, name: str, value: Any, language: Optional[str] = None) -> None:
-        before = self.children.get(name)
         if language and isinstance(value, str):
-            # The same in several languages is an object.
-            first = self._languages.setdefault(name, language)
-            if isinstance(before, str) and first != language:
-                self.children[name] = before = {first: before}
-            if isinstance(before, dict):
-                before.setdefault(language, value)
+            # The same in several languages is an object, if all say which they are in.
+            before = self.children.get(name)
+            texts = self._languages.setdefault(name, {})
+            if before is None or before is texts or [before] == list(texts.values()):
+                _append(texts, language, value)
+                self.children[name] = texts if len(texts) > 1 else texts[language]
                 return
-        if before is None:
-            self.children[name] = value
-        elif isinstance(before, list):
-            before.append(value)
-        elif before != value:
-            self.children[name] = [before, value]
+        _append(self.children, name, value)
 
     def get_value(self) -> Any:
         text = "".join(self.texts).strip()
@@ -147,6 +141,17 @@ class _Level:
         if any(name in self.attributes for name in NAMES):
             return {**self.attributes, "value": text}
         return text
+
+
+def _append(found: Dict[str, Any], name: str, value: Any) -> None:
+    """Add a value. Several of one name are a list."""
+    before = found.get(name)
+    if before is None:
+        found[name] = value
+    elif isinstance(before, list):
+        before.append(value)
+    elif before != value:
+        found[name] = [before, value]
 
 
 class _Parser:
@@ -279,8 +284,9 @@ def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
         counts[tuple(path)] += 1
         if attributes:
             filled[tuple(path)] = None
-        columns[tuple(path)].update(name for name in attributes if name in NAMES)
-        named[tuple(path)].update(name for name in attributes if name in NAMES)
+        names = attributes.keys() & set(NAMES)
+        columns[tuple(path)] |= names
+        named[tuple(path)] |= names
         texts[:] = [""]
 
     def end(name: str) -> None:

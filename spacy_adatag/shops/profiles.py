@@ -41,9 +41,9 @@ FLAGS = frozenset(f"{FLAGS_OF_SHOPS} {KINDS}".split())
 FLAGS |= {"simple product", "physical good", "physical product", "default title"}
 # An object or a list, as programs print it.
 PRINTED = re.compile(r"\s*[\[{]")
-# What separates values, the clearest first.
 # A number with a decimal comma or without one, and its unit.
 DECIMAL = re.compile(r"[-+]?\d+(?:,\d+)?(?:\s*[^\W\d_]+)?")
+# What separates values, the clearest first.
 SEPARATORS = ("|", ";", ", ", ",")
 # These are no part of a value.
 CLEAR = frozenset("|;")

@@ -53,7 +53,11 @@ def parse_cell(cell: Any) -> Any:
         if _is_rich(data):
             lines = filter(str.strip, _read_lines(data))
             return "".join(f"<p>{line}</p>" for line in lines)
-    return parse_list(cell)
+    if data is cell:
+        # As Python prints a list.
+        return parse_list(cell)
+    is_list = isinstance(data, list) and bool(data)
+    return data if is_list and all(isinstance(item, str) for item in data) else cell
 
 
 def _read_measure(data: Any) -> Optional[str]:

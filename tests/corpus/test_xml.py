@@ -84,6 +84,19 @@ def test_rss(path: Path) -> None:
         ("<c><item><t>A & B &nbsp; &eacute;&#11;\x0b</t></item></c>",
          [{"t": "A & B &nbsp; &eacute;"}]),
         ("<c><item><t lang='de'>Rot</t></item></c>", [{"t": "Rot"}]),
+        # No text of a language is lost, whichever are beside it.
+        ("<c><item><t lang='de'>Rot</t><t lang='en'>Red</t><t lang='de'>Blau</t></item>"
+         "</c>",
+         [{"t": {"de": ["Rot", "Blau"], "en": "Red"}}]),
+        ("<c><item><t lang='de'>Rot</t><t lang='de'>Blau</t><t lang='en'>Red</t></item>"
+         "</c>",
+         [{"t": {"de": ["Rot", "Blau"], "en": "Red"}}]),
+        ("<c><item><t>x</t><t lang='de'>Rot</t><t lang='en'>Red</t></item></c>",
+         [{"t": ["x", "Rot", "Red"]}]),
+        ("<c><item><t lang='de'>Rot</t><t lang='en'>Red</t><t>x</t></item></c>",
+         [{"t": [{"de": "Rot", "en": "Red"}, "x"]}]),
+        ("<c><item><t><k>x</k></t><t lang='de'>Rot</t></item></c>",
+         [{"t": [{"k": "x"}, "Rot"]}]),
         # HTML as elements.
         ("<c><item><t>Soft <b>red</b> &lt; <i/>x</t><u><ul><li>a</li></ul></u>"
          "</item></c>",
