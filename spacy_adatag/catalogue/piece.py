@@ -92,7 +92,7 @@ def run_piece(nlp: Language, job: Job, piece: Piece) -> Counts:
     """
     mapped = _map_rows(nlp, job, piece)
     shard, rows = piece.sections[-1]
-    counts = Counts(shard=shard, last=max(map(get_number, rows)))
+    counts = Counts(shard=shard, last=max(row.number for row in rows))
     at = piece.group, piece.number
     with write_whole(job, part_path(job, *at)) as part:
         with forget_words(nlp), keep_garbage():
@@ -228,12 +228,3 @@ def _write_part(
     counts.unplaced = dict(maker.unplaced)
     for (name, status), count in maker.compared.items():
         counts.compared.setdefault(name, {})[status] = count
-
-
-def get_number(row: Union[Row, Rejected]) -> int:
-    """Get the number of a row in its file.
-
-    row (Union[Row, Rejected]): The row.
-    RETURNS (int): The number, from 1.
-    """
-    return row.number

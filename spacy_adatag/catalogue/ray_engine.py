@@ -16,7 +16,7 @@ from ..disk.loading import load_pipeline
 from .files import part_path, parts_folder
 from .job import Job
 from .local import Done
-from .piece import Counts, Piece, get_number, run_piece
+from .piece import Counts, Piece, run_piece
 from .reading import is_read, read_counts, read_end, read_pieces
 
 # Seconds to wait for a cluster to answer.
@@ -198,7 +198,7 @@ class Worker:
             died = tries.tell() - 1
         if died >= MAX_DEATHS:
             places = [
-                f"row {get_number(rows[at]):,} of {self.job.shards[shard].path}"
+                f"row {rows[at].number:,} of {self.job.shards[shard].path}"
                 for at, (shard, rows) in (
                     (0, piece.sections[0]),
                     (-1, piece.sections[-1]),
