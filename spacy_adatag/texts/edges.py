@@ -1,12 +1,13 @@
-"""Keeps both brackets of a pair in a value, or neither: `50 ml (1.7 oz` is never right if
-the text goes on with `)`.
+"""Cleans the edges of values. They do not begin or end with white space, and they have
+both brackets of a pair, or neither: `50 ml (1.7 oz` is never right if the text goes on
+with `)`.
 """
 
 from collections import Counter
 from typing import Dict, List, Sequence, Tuple
 
 import numpy
-from spacy.attrs import ORTH
+from spacy.attrs import IS_SPACE, ORTH
 from spacy.strings import get_string_id
 from spacy.tokens import Doc
 
@@ -18,45 +19,75 @@ CLOSING = [get_string_id(pair[1]) for pair in PAIRS]
 BRACKETS = numpy.array([*OPENING, *CLOSING], dtype="uint64")
 
 
-def close_brackets(docs: Sequence[Doc], values: Values) -> Values:
+def clean_edges(docs: Sequence[Doc], values: Values) -> Values:
     """Take the other bracket of a pair into values that end beside it. Leave out a
-    bracket at the edge of a value whose pair is outside. Values that become the same are
-    one, with the best of their scores. A sum would depend on which of them are there, and
-    so on the threshold that they were found with.
+    bracket at the edge of a value whose pair is outside, and white space. Values that
+    become the same are one, with the best of their scores. A sum would depend on which of
+    them are there, and so on the threshold that they were found with.
 
     docs (Sequence[Doc]): The docs.
     values (Values): The values, sorted by doc and position.
-    RETURNS (Values): The values, sorted by doc and position. Halves inside of a
-        value stay if the other one is further away.
+    RETURNS (Values): The values, sorted by doc and position, without those of only white
+        space. Halves inside of a value stay if the other one is further away.
     """
     if not len(values.docs):
         return values
-    words = numpy.concatenate([doc.to_array(ORTH) for doc in docs])
-    is_bracket = numpy.isin(words, BRACKETS)
-    if not is_bracket.any():
-        return values
-    before = numpy.concatenate([[0], numpy.cumsum(is_bracket)])
+    read = numpy.concatenate([doc.to_array([ORTH, IS_SPACE]) for doc in docs])
+    words, is_space = read[:, 0], read[:, 1] > 0
     lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
-    offsets = (numpy.cumsum(lengths) - lengths)[values.docs]
-    has_bracket = before[offsets + values.starts] < before[offsets + values.ends]
-    mates: Dict[int, Dict[int, int]] = {}
-    starts, ends = values.starts.copy(), values.ends.copy()
-    changed = []
-    for at in has_bracket.nonzero()[0].tolist():
-        i, offset = int(values.docs[at]), int(offsets[at])
-        if i not in mates:
-            of_doc = slice(offset, offset + len(docs[i]))
-            (positions,) = is_bracket[of_doc].nonzero()
-            brackets = words[of_doc][positions].tolist()
-            mates[i] = _find_mates(positions.tolist(), brackets)
-        start, end = int(starts[at]), int(ends[at])
-        place = _close(start, end, mates[i])
-        if place != (start, end):
-            starts[at], ends[at] = place
-            changed.append(at)
-    if not changed:
+    offsets = numpy.cumsum(lengths) - lengths
+    of_values = offsets[values.docs]
+    starts, ends = of_values + values.starts, of_values + values.ends
+    _close_brackets(words, offsets, values.docs, starts, ends)
+    _strip(is_space, starts, ends)
+    changed = (starts - of_values != values.starts) | (ends - of_values != values.ends)
+    if not changed.any():
         return values
-    return _merge_same(values._replace(starts=starts, ends=ends))
+    values = values._replace(starts=starts - of_values, ends=ends - of_values)
+    # Only some docs have a value that changed.
+    again = numpy.isin(values.docs, values.docs[changed])
+    cleaned = _merge_same(values.take(again & (starts < ends)))
+    return Values.merge([values.take(~again), cleaned])
+
+
+def _strip(is_space: numpy.ndarray, starts: numpy.ndarray, ends: numpy.ndarray) -> None:
+    """Move the edges of values to the first and after the last token that is no space.
+    All are positions in the batch.
+    """
+    if not is_space.any():
+        return
+    (visible,) = (~is_space).nonzero()
+    first = numpy.searchsorted(visible, starts)
+    last = numpy.searchsorted(visible, ends) - 1
+    some = first <= last
+    starts[some], ends[some] = visible[first[some]], visible[last[some]] + 1
+    ends[~some] = starts[~some]
+
+
+def _close_brackets(
+    words: numpy.ndarray,
+    offsets: numpy.ndarray,
+    docs: numpy.ndarray,
+    starts: numpy.ndarray,
+    ends: numpy.ndarray,
+) -> None:
+    """Move the edges of values with half of a pair. They are positions in the batch, and
+    so are the first tokens of docs, in `offsets`.
+    """
+    (positions,) = numpy.isin(words, BRACKETS).nonzero()
+    if not len(positions):
+        return
+    has_bracket = numpy.searchsorted(positions, starts) < numpy.searchsorted(
+        positions, ends
+    )
+    of_brackets = numpy.searchsorted(offsets, positions, side="right") - 1
+    mates: Dict[int, Dict[int, int]] = {}
+    for at in has_bracket.nonzero()[0].tolist():
+        doc = int(docs[at])
+        if doc not in mates:
+            own = positions[slice(*numpy.searchsorted(of_brackets, (doc, doc + 1)))]
+            mates[doc] = _find_mates(own.tolist(), words[own].tolist())
+        starts[at], ends[at] = _close(int(starts[at]), int(ends[at]), mates[doc])
 
 
 def _find_mates(positions: List[int], brackets: List[int]) -> Dict[int, int]:
