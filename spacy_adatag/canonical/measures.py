@@ -2,11 +2,10 @@
 
 from fractions import Fraction
 from functools import lru_cache
-from typing import List, Optional, Tuple, Union, cast
+from typing import Dict, List, Optional, Tuple, Union, cast
 
 from ..texts.normal import Text, fold
 from ..texts.surface import strip
-from ..texts.unit_table import WHOLE
 from ..texts.units import MOST_WORDS, Unit, find_units, is_concentration
 from .amounts import Amount, Measure
 from .words import (
@@ -40,9 +39,9 @@ from .words import (
     SLASH,
     SLASHED,
     THOUSAND,
-    THOUSANDS,
     TIMES,
     UP_TO,
+    are_thousands,
     ungroup,
 )
 
@@ -124,8 +123,8 @@ class _Cutter:
         self.until = ""
         # The units before a `/`, until the next ones.
         self.over: Tuple[Unit, ...] = ()
-        # The numbers since the last unit that may be thousands, as tokens.
-        self.thousands: List[int] = []
+        # The numbers since the last unit, by their tokens.
+        self.written: Dict[int, str] = {}
 
     def cut(self) -> Optional[List[Token]]:
         """RETURNS (Optional[List[Token]]): The numbers, units and signs. None if the
@@ -249,8 +248,7 @@ class _Cutter:
         if isinstance(last, tuple) and DASH.search(self.text.between(row)):
             # As in `10V-12V`. Between digits, a dash is a word.
             self.tokens.append("-")
-        if THOUSANDS.fullmatch(self.text.words[row]):
-            self.thousands.append(len(self.tokens))
+        self.written[len(self.tokens)] = self.text.words[row]
         self.tokens.append(-number if self.negative else number)
         self.negative = False
         return 1
@@ -267,10 +265,11 @@ class _Cutter:
                 self.tokens += [number, units]
                 return size + skipped + 1
         if self._has_open_number() or not self._is_said(units):
-            for at in self.thousands if units[0].name in WHOLE else ():
-                # As in `1.400 U/min`.
-                self.tokens[at] = cast(Fraction, self.tokens[at]) * 1000
-            self.thousands.clear()
+            for at, word in self.written.items():
+                if are_thousands(word, units[0]):
+                    # As in `1.400 U/min`.
+                    self.tokens[at] = cast(Fraction, self.tokens[at]) * 1000
+            self.written.clear()
             self.tokens.append(units)
         held = self._read_next(row + size + 1)
         is_of = units == PACKS and self.words[row + size : row + size + 1] == ["of"]

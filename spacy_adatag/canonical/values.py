@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 
+from ..texts.decimals import COMMA, read_commas
 from ..texts.normal import make_forms
 from ..texts.surface import strip
 from ..texts.units import Unit, find_units
@@ -66,7 +67,7 @@ def canonicalise(entry: SchemaEntry, surface: str) -> Optional[Canonical]:
     quantity = read(entry, surface)
     if quantity is None:
         return None
-    text = quantity.write()
+    text = quantity.write(entry.decimal)
     # What is written may be rounded.
     written = read(entry, text) or quantity
     numbers = tuple(map(float, written.numbers))
@@ -183,6 +184,7 @@ def _drop_noun(surface: str) -> str:
 
 def read_once(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     """Read the numbers of a value that has them once, and nothing else. See `read`."""
+    surface = read_commas(surface) if entry.decimal == COMMA else surface
     kinds = {unit.kind for unit in entry.measures}
     mode = SIDED if entry.kind == DIMENSIONS or kinds == {"length"} else ""
     if entry.kind == NUMBER or COUNT in kinds:

@@ -4,7 +4,8 @@ import re
 from fractions import Fraction
 
 from ..texts.normal import DASHES
-from ..texts.units import find_units
+from ..texts.unit_table import ROUND, WHOLE
+from ..texts.units import Unit, find_units
 
 # Longer values are sentences.
 LONGEST = 100
@@ -31,8 +32,8 @@ SIGNS = {
 # Between alternatives, and between sides in `W/H: 10/20 cm`.
 SLASH = "/"
 SLASHED = re.compile(r"(?<=\d)\s*/\s*(?=\d)")
-# A range as in `-20...60`, a sign that looks like that of degrees, and thousands as they
-# are in the units of `units.WHOLE`.
+# A range as in `-20...60`, a sign that looks like that of degrees, and what may be
+# thousands, see `are_thousands`.
 DOTS = re.compile(r"(?<=\d)\s*(?:\.{2,3}|…)\s*(?=[-+]?\d)")
 LIKE_DEGREE = str.maketrans("º˚", "°°")
 THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
@@ -84,6 +85,13 @@ PACKS = find_units(("pack",))
 PIECES = find_units(("ct",))
 FEET, INCHES = find_units(("foot",)), find_units(("inch",))
 INCHES_OF_FOOT = 12
+
+
+def are_thousands(number: str, unit: Unit) -> bool:
+    """RETURNS (bool): Whether the point in a number of a unit is between thousands, since
+    nobody writes three decimal places of it."""
+    is_exact = unit.name in WHOLE or (unit.name in ROUND and number.endswith("0"))
+    return is_exact and THOUSANDS.fullmatch(number) is not None
 
 
 def ungroup(value: str) -> str:

@@ -204,5 +204,7 @@ NOUNS |= {"month", "year"}
 # Units of which nobody writes three decimal places, so that `1.400` are thousands.
 WHOLE = {"rpm", "mAh", "IU", "lm", "W", "Hz", "K", "kcal", "BTU", "dpi", "pcs", "sheet"}
 WHOLE |= {"tablet", "capsule", "denier", "ppm"}
+# The same of round numbers: `1.000 ml`, but `29.574 ml` is a fluid ounce.
+ROUND = {"ml", "mg", "mcg"}
 # What 0 is in the base of the kind, if it is not 0.
 ZEROS = {"°C": "273.15", "°F": "45967/180"}

@@ -183,6 +183,10 @@ def test_numbers_of_something(surface: str, expected: Optional[str]) -> None:
         # Nobody writes thousandths of these.
         ("5.000 mAh", "mAh", "quantity", "5000 mAh"),
         ("1.400 U/min", "rpm", "quantity", "1400 rpm"),
+        ("1.000 ml", "ml", "quantity", "1000 ml"),
+        ("1.500 mg", "g", "quantity", "1.5 g"),
+        ("8 fl oz (236.588 ml)", "ml", "quantity", "236.588 ml"),
+        ("1.000 g", "g", "quantity", "1 g"),
         ("20-20.000 Hz", "Hz", "range", "20-20000 Hz"),
         ("1.5 kg", "g", "quantity", "1500 g"),
         # Packs, said twice.
