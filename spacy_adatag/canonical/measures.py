@@ -22,6 +22,7 @@ from .words import (
     HOLDING,
     INCHES,
     INCHES_OF_FOOT,
+    LEAST,
     LIKE_DEGREE,
     LIMITS,
     LONGEST,
@@ -42,6 +43,7 @@ from .words import (
     TIMES,
     UP_TO,
     are_thousands,
+    spell_out,
     ungroup,
 )
 
@@ -74,7 +76,8 @@ def read_measure(value: str, mode: str = "") -> Optional[Measure]:
         if named:
             # As in `W/H: 10/20 cm`.
             value = SLASHED.sub(" x ", value)
-    tokens = _Cutter(ungroup(strip(value)), mode).cut()
+    value = spell_out(strip(value), mode == COUNTED)
+    tokens = _Cutter(ungroup(value), mode).cut()
     if not tokens:
         return None
     groups: List[List[Amount]] = [[]]
@@ -163,6 +166,9 @@ class _Cutter:
             return 1
         if last is None and self.words[row : row + 2] in UP_TO:
             return 2
+        if last is None and word in LEAST and self._read_next(row + 1) is not None:
+            # Elsewhere, `min` are minutes.
+            return 1
         if word == TIMES and isinstance(last, Fraction):
             # As in `6er-Pack`.
             return int(any(u.kind == COUNT for u in self._find_units(row + 1)[0]))
@@ -203,7 +209,9 @@ class _Cutter:
         if word in FILLING and last is None and self._get(row + 1) == ":":
             return 2
         is_between = word in BETWEEN and isinstance(last, tuple)
-        is_plus = word == "+" and not isinstance(last, Fraction)
+        # As in `8+ hours`.
+        is_plus = word == "+" and self._read_next(row + 1) is None
+        is_plus = is_plus or (word == "+" and not isinstance(last, Fraction))
         return int(is_between or is_plus or word in FILLING or word in HOLDING)
 
     def _take_sign(self, row: int, last: Optional[Token]) -> int:
@@ -234,6 +242,7 @@ class _Cutter:
         held = self.words[row : row + 1]
         units = find_units(tuple(held))
         is_held = units == PACKS or any(unit.kind == kind for unit in units)
+        is_held = is_held or (bool(kind) and not HOLDING.isdisjoint(held))
         return bool(held) and (held[0] in HOLDERS or is_held)
 
     def _take_number(self, number: Fraction, row: int) -> int:
