@@ -30,6 +30,7 @@ from ..disk.changes import Watch
 from ..disk.loading import load_pipeline
 from ..disk.outputs import check_empty, check_outputs, write_whole_folder
 from ..potentials.scores import scale_odds
+from ..texts.counts import say_count
 from .console import warn_left_out
 from .options import ByCategory, Format, GpuId, Model, Queries, end
 
@@ -208,7 +209,8 @@ def explain_counting(completeness: Completeness) -> str:
         f"attribute, a value of it {counts}."
     )
     if completeness.marked and completeness.complete:
-        said += f" Of {completeness.marked:,} partial records, only what they ask counts."
+        marked = say_count(completeness.marked, "partial record")
+        said += f" Of {marked}, only what is asked counts."
     return said
 
 
@@ -254,12 +256,14 @@ def _print_thresholds(candidates: Candidates, chosen: Chosen) -> None:
     if not chosen.reached:
         msg.warn(
             "No default threshold shows the precision, so the highest is set: next to "
-            f"nothing is found of the {len(others):,} attributes that have it"
+            "nothing is found of the "
+            f"{say_count(len(others), 'attribute that has', 'attributes that have')} it"
         )
     elif others and not chosen.by_others:
         msg.info(
-            f"The {len(others):,} attributes with the default threshold do not show the "
-            "precision by themselves. All values together do"
+            f"{say_count(len(others), 'attribute has', 'attributes have')} the default "
+            "threshold, without enough values to show the precision. All values together "
+            "show it"
         )
 
 
@@ -297,7 +301,8 @@ def find_correction(candidates: Candidates) -> Optional[Correction]:
     ece, best_ece = _format(found.ece, found.best_ece)
     msg.text(
         f"Calibration: the model's scores are off by {ece} percentage points on average "
-        f"(ECE, of {found.values:,} candidates with a score of at least {FLOOR:g})."
+        f"(ECE, of {say_count(found.values, 'candidate')} with a score of at least "
+        f"{FLOOR:g})."
     )
     known = candidates.cfg.get("calibration")
     if known is not None:

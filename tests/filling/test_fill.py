@@ -84,7 +84,7 @@ def test_rows_that_can_not_be_read(tmp_path):
     filled = (tmp_path / "filled.csv").read_bytes().decode("cp1252")
     assert filled == text.replace("3,c,", "3,c,red")
     said = fill(tmp_path, export, values, *args, "--encoding", "cp1252", code=3)
-    assert "1 rows or lines could not be read" in said and "2 of 2 products" in said
+    assert "1 row or line could not be read" in said and "2 of 2 products" in said
     assert "line 3: " in said
 
 
@@ -115,7 +115,7 @@ def test_identifiers_that_do_not_tell(tmp_path):
     result = run_cli("adatag", "fill", *args, "--id", "sku", "--attribute", "color")
     assert result.exit_code == 3
     said = " ".join(result.output.split())
-    assert "1 records are of products that are not in the table" in said
+    assert "1 record is of products that are not in the table" in said
     assert (
         "2 identifiers belong to several" in said
         and "--group-by" in said
@@ -166,7 +166,7 @@ def test_attributes_of_a_category(tmp_path):
     args = [export, tmp_path / "values.jsonl", tmp_path / "out.csv", "-t", "title"]
     result = run_cli("adatag", "fill", *args, "--id", "sku", "--attribute", "Size")
     assert result.exit_code == 0, result.output
-    assert "No place for 1 attributes: Coffee / Size (1)" in result.output
+    assert "No place for 1 attribute: Coffee / Size (1)" in result.output
     assert (tmp_path / "out.csv").read_text() == "sku,title,Size\n1,a,9\n"
 
 
@@ -193,7 +193,7 @@ def test_values_that_are_added_replace_none(tmp_path, cell, args, after):
     with (tmp_path / "filled.csv").open(newline="") as file_:
         assert list(csv.reader(file_))[1][2] == (after or cell)
     if after is None:
-        assert "No place for 1 attributes: color (1)" in said
+        assert "No place for 1 attribute: color (1)" in said
     else:
         assert "color 0 1 0 0 0 0 0" in said
 

@@ -80,7 +80,7 @@ def test_add_a_number_to_another(tmp_path):
     args = ["-t", "title", "--id", "sku", "--cells", "add"]
     said = fill(tmp_path, export, {"3": {"size": ["36"]}}, *args)
     assert not find_changes(export, tmp_path / "filled.csv")
-    assert "No place for 1 attributes: size (1)" in said
+    assert "No place for 1 attribute: size (1)" in said
     fill(tmp_path, export, {"3": {"size": ["36"]}}, *args, "--separator", "|")
     assert find_changes(export, tmp_path / "filled.csv") == ["3,a,40|36"]
 
