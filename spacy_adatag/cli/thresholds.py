@@ -209,8 +209,7 @@ def explain_counting(completeness: Completeness) -> str:
         f"attribute, a value of it {counts}."
     )
     if completeness.marked and completeness.complete:
-        marked = say_count(completeness.marked, "partial record")
-        said += f" Of {marked}, only what is asked counts."
+        said += f" Only what they ask counts of {completeness.marked:,} that are partial."
     return said
 
 
@@ -256,14 +255,12 @@ def _print_thresholds(candidates: Candidates, chosen: Chosen) -> None:
     if not chosen.reached:
         msg.warn(
             "No default threshold shows the precision, so the highest is set: next to "
-            "nothing is found of the "
-            f"{say_count(len(others), 'attribute that has', 'attributes that have')} it"
+            f"nothing is found of {say_count(len(others), 'attribute')} with it"
         )
     elif others and not chosen.by_others:
         msg.info(
-            f"{say_count(len(others), 'attribute has', 'attributes have')} the default "
-            "threshold, without enough values to show the precision. All values together "
-            "show it"
+            f"{say_count(len(others), 'attribute')} with the default threshold can't "
+            "show the precision alone. All values together do"
         )
 
 
@@ -301,8 +298,7 @@ def find_correction(candidates: Candidates) -> Optional[Correction]:
     ece, best_ece = _format(found.ece, found.best_ece)
     msg.text(
         f"Calibration: the model's scores are off by {ece} percentage points on average "
-        f"(ECE, of {say_count(found.values, 'candidate')} with a score of at least "
-        f"{FLOOR:g})."
+        f"(ECE, candidates with a score of at least {FLOOR:g}: {found.values:,})."
     )
     known = candidates.cfg.get("calibration")
     if known is not None:

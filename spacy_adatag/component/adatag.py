@@ -21,7 +21,6 @@ from ..models.open import tell_table
 from ..potentials.base import Potentials, Values
 from ..potentials.scores import check_threshold, check_thresholds
 from ..queries import TrainingQueries, collect, find_gold, get_queries, get_rows
-from ..texts.counts import say_count
 from ..texts.fields import check_weights
 from ..workarounds.allocator import keep_freed_memory, return_freed_memory
 from ..workarounds.caller import warn_caller
@@ -322,11 +321,9 @@ class AdaTag(KnownAttributes, Settings, CheckedPipe):
             self.cfg["overlapping_values"] = data.lost
         if data.lost:
             warn_caller(
-                f"{self.name}: {data.lost:,} of "
-                f"{say_count(data.values, 'annotated value')} "
-                "overlap a longer value of another attribute. The model "
-                f"({self.model.name}) predicts one tag per word, so they are left out of "
-                "training",
+                f"{self.name}: annotated values ({data.lost:,} of {data.values:,}) overlap "
+                f"a longer value of another attribute. The model ({self.model.name}) "
+                "predicts one tag per word, so they are left out of training",
             )
         self.model.initialize(X=(leave_blanks(self.model, data.docs).docs, []))
 

@@ -10,7 +10,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
-from ..texts.counts import say_count
 from .shards import ShardError
 
 # How many elements must be valid for a damaged file to count as a list.
@@ -186,7 +185,7 @@ def read_elements(
         what = "ends too early" if err.cut else "is damaged"
         line = source.get_line(err.at)
         reason = f"the JSON of the file {what} in line {line:,}: {err}. The "
-        reason += f"{say_count(number, 'record before was', 'records before were')} read"
+        reason += f"records before ({number:,}) were read"
         raise DocumentError(path, number + 1, reason) from None
 
 

@@ -100,7 +100,7 @@ def test_chosen_attributes_without_values(tmp_path):
         tmp_path, export, {"1": {"size": []}}, *args, "-a", "size"
     )
     said = fill(tmp_path, export, values, *args, "-a", "color,siez")
-    assert "VALUES has no values of siez" in said and "1 of 1 products" in said
+    assert "VALUES has no values of siez" in said and "1 of 1 product has" in said
 
 
 def test_identifiers_that_do_not_tell(tmp_path):
