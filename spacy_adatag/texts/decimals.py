@@ -13,6 +13,8 @@ SHOWN = re.compile(
     rf"|{BEFORE}0([.,])\d+{AFTER}"
 )
 DOUBTFUL = re.compile(rf"(?<![\d.,/'’])([1-9]\d{{0,2}})([.,])(\d{{3}}){AFTER}")
+# What is left of a number that was cut: the `12,` before a `5`, and the `,5` behind `12`.
+CUT_BEFORE, CUT_BEHIND = re.compile(r"\d[.,]\Z"), re.compile(r"[.,]\d")
 WORDS = re.compile(r"[^\W\d_]+")
 # Words of languages in which a comma is the decimal sign, and words of English.
 ABROAD = """und für mit aus oder et pour avec dans con para della delle met voor het een
@@ -57,6 +59,18 @@ class DecimalSigns:
             if points != commas:
                 return POINT if points > commas else COMMA
         return COMMA if self._words[COMMA] > self._words[POINT] else POINT
+
+
+def is_cut(before: str, value: str, behind: str) -> bool:
+    """Check whether a value begins or ends inside of a number: `12` of `12,5`.
+
+    before, behind (str): What stands before and behind it in the text.
+    value (str): The value.
+    RETURNS (bool): Whether it does.
+    """
+    is_begun = value[:1].isdecimal() and CUT_BEFORE.search(before)
+    is_open = value[-1:].isdecimal() and CUT_BEHIND.match(behind)
+    return bool(is_begun or is_open)
 
 
 def read_commas(value: str) -> str:

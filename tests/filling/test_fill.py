@@ -1,6 +1,8 @@
 """Values go back into the exports of shops, which can be read again."""
 
 import csv
+from pathlib import Path
+from typing import List
 
 import pytest
 import srsly
@@ -8,7 +10,7 @@ import srsly
 from spacy_adatag.filling import copying
 
 from ..conftest import run_cli
-from .filled import EXPORTS, fill
+from .filled import EXPORTS, fill, find_changes
 
 
 def test_a_table_of_ones_own(tmp_path):
@@ -278,3 +280,26 @@ def test_values_that_are_no_records(tmp_path, name, text, said):
     output = " ".join(result.output.split())
     assert result.exit_code == 1
     assert said in output and "adatag extract MODEL EXPORT VALUES.jsonl" in output
+
+
+@pytest.mark.parametrize(
+    "text, start, end, written",
+    [
+        ("Soap, 12,5 ml", 6, 8, []),
+        ("Soap, 12.5 ml", 9, 10, []),
+        ("Soap, 12, 5 ml", 6, 8, ["1,Soap,12"]),
+        ("Soap, 12,5 ml", 6, 13, ['1,Soap,"12,5 ml"']),
+    ],
+)
+def test_a_part_of_a_number_is_no_value(
+    tmp_path: Path, text: str, start: int, end: int, written: List[str]
+) -> None:
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,size\n1,Soap,\n")
+    values = tmp_path / "values.jsonl"
+    attributes = {"size": [{"start": start, "end": end}]}
+    srsly.write_jsonl(values, [{"id": "1", "text": text, "attributes": attributes}])
+    out = tmp_path / "filled.csv"
+    args = ("--text", "title", "--id", "sku")
+    assert run_cli("adatag", "fill", export, values, out, *args).exit_code == 0
+    assert find_changes(export, out) == written
