@@ -37,10 +37,12 @@ class Store:
     """The values to write by product, and the cells to change by row.
 
     rejected (List[Rejected]): The lines of the file of values that are no records.
+    names (Set[str]): The attributes that have values.
     """
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self.rejected: List[Rejected] = []
+        self.names: Set[str] = set()
         self._database = database
 
     def read(self, path: Path, attributes: Optional[Collection[str]] = None) -> List[str]:
@@ -55,7 +57,7 @@ class Store:
         if shard.format != "jsonl":
             raise ValueError(f"expected records with values, got the table {path}. {HOW}")
         known = 0
-        names: Set[str] = set()
+        names = self.names
         for number, raw in read_lines(path):
             record_id = None
             try:

@@ -303,3 +303,23 @@ def test_a_part_of_a_number_is_no_value(
     args = ("--text", "title", "--id", "sku")
     assert run_cli("adatag", "fill", export, values, out, *args).exit_code == 0
     assert find_changes(export, out) == written
+
+
+def test_columns_are_found_by_the_names_of_attributes(tmp_path: Path) -> None:
+    """Also if another one was named, and if the preset has another name for them."""
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,farbe,material,title_2\n1,Soap,,,\n")
+    args = ("--text", "title", "--id", "sku", "--attribute", "farbe=Color")
+    values = {"Color": ["red"], "Material": ["Wool"], "title": ["Soap"], "sku": ["2"]}
+    said = fill(tmp_path, export, {"1": values}, *args)
+    assert find_changes(export, tmp_path / "filled.csv") == ["1,Soap,red,Wool,"]
+    assert "No place for 2 attributes: title (1), sku (1)" in said
+    fill(tmp_path, export, {"1": values}, *args, "--attributes", "Color")
+    assert find_changes(export, tmp_path / "filled.csv") == ["1,Soap,red,,"]
+    export.write_text(
+        "sku,store_view_code,attribute_set_code,product_type,name,description,"
+        "additional_attributes,manufacturer\nA,,Default,simple,Tee,,,\n"
+    )
+    fill(tmp_path, export, {"A": {"Manufacturer": ["Acme"]}})
+    changes = find_changes(export, tmp_path / "filled.csv")
+    assert changes == ["A,,Default,simple,Tee,,,Acme"]
