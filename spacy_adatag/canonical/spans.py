@@ -34,7 +34,8 @@ class SpanCanonicaliser:
         """Write canonical values. Spans of attributes without a schema stay as they are.
         If the text also has a quantity in the unit of the attribute, as in `50 ml (1.7
         oz)`, that is the canonical form of both. If only the number was found, the unit
-        behind it counts: the `1` of `1 l` is `1000 ml`.
+        behind it counts: the `1` of `1 l` is `1000 ml`. A part of a number, such as the
+        `5 l` of `1,5 l`, has none.
 
         spans (Iterable[Span]): The values. The label is the attribute.
         """
@@ -48,6 +49,9 @@ class SpanCanonicaliser:
                     known.clear()
                 known[key] = entry
             found, is_converted = entry
+            is_read = found or is_converted
+            if is_read and self.schema[span.label_].kind not in LISTED and _is_cut(span):
+                continue
             if is_converted:
                 found = self._find_beside(span, found)
             if found:
@@ -65,10 +69,6 @@ class SpanCanonicaliser:
     def _find_beside(self, span: Span, own: str) -> str:
         entry = self.schema[span.label_]
         if _is_bare(entry, span.text):
-            before = span.doc[max(span.start - 2, 0) : span.start]
-            behind = span[-1].whitespace_ + span.doc[span.end : span.end + 2].text
-            if is_cut(before.text_with_ws, span.text, behind):
-                return ""
             end = _find_unit(span.doc, span.end)
             if end == span.end:
                 return own
@@ -79,6 +79,14 @@ class SpanCanonicaliser:
                 found = canonicalise(entry, text)
                 return own if found is None else found.text
         return own
+
+
+def _is_cut(span: Span) -> bool:
+    """RETURNS (bool): Whether a value begins or ends inside of a number."""
+    doc = span.doc
+    before = doc[max(span.start - 2, 0) : span.start].text_with_ws
+    behind = span[-1].whitespace_ + doc[span.end : span.end + 2].text
+    return is_cut(before, span.text, behind)
 
 
 def _is_bare(entry: SchemaEntry, text: str) -> bool:

@@ -184,8 +184,8 @@ def read_elements(
     except _Invalid as err:
         what = "ends too early" if err.cut else "is damaged"
         line = source.get_line(err.at)
-        read = say_count(number, "record before was", "records before were")
-        reason = f"the JSON of the file {what} in line {line:,}: {err}. The {read} read"
+        done = say_count(number, "record before was", "records before were")
+        reason = f"the JSON of the file {what} in line {line:,}: {err}. The {done} read"
         raise DocumentError(path, number + 1, reason) from None
 
 
