@@ -97,8 +97,8 @@ HELD = re.compile(
     ),
     re.I,
 )
-# As in `x3` and `3x`.
-TIMES_ONLY = re.compile(r"x\s?(\d+)|(\d+)\s?x", re.I)
+# As in `x3`, `3x` and `100's`.
+TIMES_ONLY = re.compile(r"x\s?(\d+)|(\d+)(?:\s?x|['’]s)", re.I)
 PACKS = find_units(("pack",))
 PIECES = find_units(("ct",))
 FEET, INCHES = find_units(("foot",)), find_units(("inch",))

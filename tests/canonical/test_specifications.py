@@ -193,6 +193,7 @@ def test_numbers_of_something(surface: str, expected: Optional[str]) -> None:
         ("Dreier-Packung", "ct", "quantity", "3 ct"),
         ("x3", "ct", "quantity", "3 ct"),
         ("3x", "", "number", "3"),
+        ("100's", "ct", "quantity", "100 ct"),
         ("x3", "ml", "quantity", None),
         ("75 ml per tube", "ml", "quantity", "75 ml"),
         ("Qty: 3", "ct", "quantity", "3 ct"),
