@@ -10,6 +10,7 @@ from spacy.training import Example
 from spacy.util import filter_spans
 
 from .extensions import DEFAULT_SPANS_KEY, get_queries, get_stored
+from .texts.counts import say_count
 from .texts.surface import find_occurrences
 
 
@@ -147,9 +148,9 @@ class Annotated:
         )
 
     def __str__(self) -> str:
-        found = [f"{n:,} spans under '{key}'" for key, n in self.spans.items()]
+        found = [f"{say_count(n, 'span')} under '{key}'" for key, n in self.spans.items()]
         if self.entities is not None:
-            found.append(f"{self.entities:,} entities (doc.ents)")
+            found.append(f"{say_count(self.entities, 'entity', 'entities')} (doc.ents)")
         return " and ".join(found) or "nothing annotated"
 
 

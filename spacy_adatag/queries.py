@@ -25,6 +25,7 @@ from .extensions import draw_absent, read_queries
 from .gold import Annotated, align_values, count_overlapping, is_annotated_elsewhere
 from .potentials.base import Gold
 from .texts.blanks import Visible
+from .texts.counts import say_count
 from .workarounds.caller import warn_caller
 
 
@@ -298,6 +299,6 @@ class TrainingQueries:
 def _list_counted(attributes: Iterable[Attribute]) -> str:
     """List the names of attributes, with the number of their values."""
     return ", ".join(
-        f"{attribute['name']!r} ({sum(attribute['values'].values()):,} values)"
+        f"{attribute['name']!r} ({say_count(sum(attribute['values'].values()), 'value')})"
         for attribute in attributes
     )

@@ -9,6 +9,7 @@ from .corpus.completeness import KnownValues, read_annotated
 from .extensions import DEFAULT_SPANS_KEY, get_stored, read_queries
 from .gold import Annotated, is_annotated_elsewhere
 from .metrics import Decision, score_paper
+from .texts.counts import say_count
 from .workarounds.caller import warn_caller
 
 
@@ -79,7 +80,7 @@ class AttributeScorer:
         if elsewhere.texts and not self._told_elsewhere:
             self._told_elsewhere = True
             warn_caller(
-                f"{elsewhere.texts:,} texts that only have other annotations are left "
+                f"{say_count(elsewhere.texts, 'text')} with other annotations only, left "
                 f"out of the scores: {elsewhere.explain(self.spans_key)}",
             )
         return scores

@@ -246,7 +246,7 @@ def test_texts_annotated_elsewhere_are_left_out(how):
     else:
         docs[3].ents = [Span(docs[3], 0, 1, "Color")]
     scorer = make_attribute_scorer()
-    message = "1 texts .* left out of the scores: expected .*convert IN.spacy"
+    message = "1 text .* left out of the scores: expected .*convert IN.spacy"
     with pytest.warns(UserWarning, match=message) as said:
         scores = scorer(examples)
         assert scorer(examples[1:])["attr_per_type"] == {}

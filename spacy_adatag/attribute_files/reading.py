@@ -7,6 +7,7 @@ from ..attributes import AttributeTable, read_categories
 from ..corpus.checks import shown
 from ..corpus.encodings import UTF8
 from ..corpus.tables import Row, find_shards, read_rows
+from ..texts.counts import say_count
 from ..texts.surface import HIDDEN, tidy
 from . import shopify
 from .rows import (
@@ -206,9 +207,9 @@ def _find_lists(cells: List[Any], separator: str) -> List[str]:
         lists = [cell for cell in whole if other in cell.strip()]
         if other != separator and len(lists) >= max(1, LISTS * len(filled)):
             return [
-                f"{len(lists):,} of {len(filled):,} cells have one value with "
-                f"'{other}' in it, such as {shown(lists[0])}. If these are several "
-                f"values, add --separator '{other}'"
+                f"{len(lists):,} of {say_count(len(filled), 'cell has', 'cells have')} "
+                f"one value with '{other}' in it, such as {shown(lists[0])}. If these "
+                f"are several values, add --separator '{other}'"
             ]
     return []
 

@@ -14,6 +14,7 @@ from ..canonical import SchemaEntry
 from ..canonical.schema import CHOICE, TEXT
 from ..corpus.cells import EMPTY
 from ..corpus.shards import READ_ERRORS, get_suffix, open_binary
+from ..texts.counts import say_count
 from ..texts.names import Names
 from ..texts.similar import find_similar
 from .rows import Item
@@ -96,8 +97,9 @@ def read_taxonomy(
     items, extended = _read_attributes(path, data["attributes"])
     plain = len(items) - len(extended)
     notes = [
-        f"{path} is the Shopify taxonomy {data.get('version', '')}: {plain:,} "
-        f"attributes, and {len(extended):,} that share the values of another"
+        f"{path} is the Shopify taxonomy {data.get('version', '')}: "
+        f"{say_count(plain, 'attribute')}, and {len(extended):,} that share the values "
+        "of another"
     ]
     if wanted or categories_path is not None or "verticals" in data:
         if categories_path is None and "verticals" not in data:
@@ -109,7 +111,10 @@ def read_taxonomy(
     dropped = sum(item["dropped"] for item in items.values())
     found = _merge(items.values(), known)
     if dropped:
-        notes.append(f"Left out {dropped:,} values that say nothing, such as Other")
+        notes.append(
+            f"Left out {say_count(dropped, 'value that says', 'values that say')} "
+            "nothing, such as Other"
+        )
     empty = sum(not item["values"] for item in found)
     if empty:
         notes.append(f"{empty:,} of the attributes have no values, as measurements do")
@@ -297,8 +302,9 @@ def _choose(
     if not kept:
         raise ValueError(f"no attribute of the file is in {' or '.join(wanted)}")
     notes.append(
-        f"{' and '.join(wanted)}, with all below: {len(chosen):,} categories, "
-        f"{len(kept):,} attributes"
+        f"{' and '.join(wanted)}, with all below: "
+        f"{say_count(len(chosen), 'category', 'categories')}, "
+        f"{say_count(len(kept), 'attribute')}"
     )
     # In the order of the file.
     return {key: kept[key] for key in items if key in kept}, notes

@@ -1,8 +1,11 @@
 """Derive a schema from the values that a shop has in its columns."""
 
 from collections import Counter
+from dataclasses import replace
+from functools import partial
 from typing import Dict, Iterable, List, Optional, Set
 
+from ..texts.decimals import POINT, DecimalSigns
 from ..texts.normal import Text
 from ..texts.units import BY_NAME, Unit, read_named_unit
 from .choices import Choices
@@ -49,13 +52,21 @@ class Deriver:
     def __init__(self) -> None:
         self._values: Dict[str, Counter[str]] = {}
         self._many: Set[str] = set()
+        # The units that the names of columns say, None for those without one.
+        self._units: Dict[str, Set[Optional[Unit]]] = {}
 
-    def add(self, attribute: str, values: List[str]) -> None:
+    def add(
+        self, attribute: str, values: List[str], column: Optional[str] = None
+    ) -> None:
         """Count the values of a row.
 
         attribute (str): The attribute.
         values (List[str]): Its values in that row.
+        column (Optional[str]): Their column, if its name may differ. A unit at the end of
+            the name is that of bare numbers.
         """
+        named = read_named_unit(column or attribute) or read_named_unit(attribute)
+        self._units.setdefault(attribute, set()).add(named)
         counts = self._values.setdefault(attribute, Counter())
         for value in values:
             if value in counts or len(counts) < MAX_COUNTED:
@@ -63,43 +74,61 @@ class Deriver:
         if len(values) > 1:
             self._many.add(attribute)
 
-    def derive(self) -> Schema:
-        """RETURNS (Schema): What the values say about each attribute."""
-        return Schema(
-            {
-                name: derive_entry(name, counts, name in self._many)
-                for name, counts in self._values.items()
-                if counts
-            }
-        )
+    def derive(self, texts: Iterable[str] = ()) -> Schema:
+        """Derive a schema.
+
+        texts (Iterable[str]): Some texts of products. Their language says which decimal
+            sign a shop has if no value shows it.
+        RETURNS (Schema): What the values say about each attribute.
+        """
+        signs = DecimalSigns()
+        for name, counts in self._values.items():
+            for value, n in counts.items():
+                signs.add(name, value, n)
+        for text in texts:
+            signs.read(text)
+        schema = Schema()
+        for name, counts in self._values.items():
+            if counts:
+                units = self._units[name]
+                unit = next(iter(units)) if len(units) == 1 else None
+                many = name in self._many
+                schema[name] = derive_entry(name, counts, many, unit, signs.get(name))
+        return schema
 
 
-def derive_entry(name: str, counts: "Counter[str]", many: bool) -> SchemaEntry:
+def derive_entry(
+    name: str,
+    counts: "Counter[str]",
+    many: bool,
+    named: Optional[Unit] = None,
+    decimal: str = POINT,
+) -> SchemaEntry:
     """Derive the kind, unit and canonical values of an attribute.
 
-    name (str): The attribute. A unit at its end is that of bare numbers.
+    name (str): The attribute.
     counts (Counter[str]): How often each of its values was seen.
     many (bool): Whether a product may have several values.
+    named (Optional[Unit]): The unit of bare numbers, if it is known.
+    decimal (str): The decimal sign of its numbers.
     RETURNS (SchemaEntry): What the values say.
     """
     total = sum(counts.values())
-    entry = SchemaEntry(NUMBER, many=many)
+    numeric = partial(SchemaEntry, many=many, decimal=decimal)
+    entry = numeric(NUMBER)
     # With anything beside it, a number is a quantity.
     plain = sum(n for value, n in counts.items() if read_once(entry, value) is not None)
     if plain >= NUMBER_SHARE * total:
-        unit = read_named_unit(name)
-        if unit is None:
-            return entry
-        return SchemaEntry(QUANTITY, units=[unit.name], many=many)
+        return entry if named is None else numeric(QUANTITY, units=[named.name])
     units: List[str] = []
     found = 0
     for unit in _list_units(name, counts):
         sided = [DIMENSIONS] if not units and unit.kind == LENGTH else []
         for kind in (QUANTITY, RANGE, *sided):
-            entry = SchemaEntry(kind, units=[*units, unit.name], many=many)
+            entry = numeric(kind, units=[*units, unit.name])
             if _count(entry, counts) >= MEASURED_SHARE * total:
                 return _widen(entry, counts)
-        entry = SchemaEntry(QUANTITY, units=[*units, unit.name], many=many)
+        entry = numeric(QUANTITY, units=[*units, unit.name])
         more = _count(entry, counts)
         if more >= found + KIND_SHARE * total:
             # Values of several kinds, such as pieces and grams.
@@ -124,7 +153,7 @@ def _widen(entry: SchemaEntry, counts: "Counter[str]") -> SchemaEntry:
         # Elsewhere, `12 x 250 ml` is a multiple.
         wider_kinds.insert(0, (DIMENSIONS, "x", SIDES_SHARE))
     for kind, sign, share in wider_kinds:
-        wider = SchemaEntry(kind, units=entry.units, many=entry.many)
+        wider = replace(entry, kind=kind)
         quantities = ((read(wider, value), n) for value, n in counts.items())
         several = sum(n for q, n in quantities if q is not None and q.sign == sign)
         if several >= share * found:

@@ -2,11 +2,10 @@
 
 from fractions import Fraction
 from functools import lru_cache
-from typing import List, Optional, Tuple, Union, cast
+from typing import Dict, List, Optional, Tuple, Union, cast
 
 from ..texts.normal import Text, fold
 from ..texts.surface import strip
-from ..texts.unit_table import WHOLE
 from ..texts.units import MOST_WORDS, Unit, find_units, is_concentration
 from .amounts import Amount, Measure
 from .words import (
@@ -23,6 +22,7 @@ from .words import (
     HOLDING,
     INCHES,
     INCHES_OF_FOOT,
+    LEAST,
     LIKE_DEGREE,
     LIMITS,
     LONGEST,
@@ -40,9 +40,10 @@ from .words import (
     SLASH,
     SLASHED,
     THOUSAND,
-    THOUSANDS,
     TIMES,
     UP_TO,
+    are_thousands,
+    spell_out,
     ungroup,
 )
 
@@ -75,7 +76,8 @@ def read_measure(value: str, mode: str = "") -> Optional[Measure]:
         if named:
             # As in `W/H: 10/20 cm`.
             value = SLASHED.sub(" x ", value)
-    tokens = _Cutter(ungroup(strip(value)), mode).cut()
+    value = spell_out(strip(value), mode == COUNTED)
+    tokens = _Cutter(ungroup(value), mode).cut()
     if not tokens:
         return None
     groups: List[List[Amount]] = [[]]
@@ -124,8 +126,8 @@ class _Cutter:
         self.until = ""
         # The units before a `/`, until the next ones.
         self.over: Tuple[Unit, ...] = ()
-        # The numbers since the last unit that may be thousands, as tokens.
-        self.thousands: List[int] = []
+        # The numbers since the last unit, by their tokens.
+        self.written: Dict[int, str] = {}
 
     def cut(self) -> Optional[List[Token]]:
         """RETURNS (Optional[List[Token]]): The numbers, units and signs. None if the
@@ -164,6 +166,9 @@ class _Cutter:
             return 1
         if last is None and self.words[row : row + 2] in UP_TO:
             return 2
+        if last is None and word in LEAST and self._read_next(row + 1) is not None:
+            # Elsewhere, `min` are minutes.
+            return 1
         if word == TIMES and isinstance(last, Fraction):
             # As in `6er-Pack`.
             return int(any(u.kind == COUNT for u in self._find_units(row + 1)[0]))
@@ -204,7 +209,9 @@ class _Cutter:
         if word in FILLING and last is None and self._get(row + 1) == ":":
             return 2
         is_between = word in BETWEEN and isinstance(last, tuple)
-        is_plus = word == "+" and not isinstance(last, Fraction)
+        # As in `8+ hours`.
+        is_plus = word == "+" and self._read_next(row + 1) is None
+        is_plus = is_plus or (word == "+" and not isinstance(last, Fraction))
         return int(is_between or is_plus or word in FILLING or word in HOLDING)
 
     def _take_sign(self, row: int, last: Optional[Token]) -> int:
@@ -235,6 +242,7 @@ class _Cutter:
         held = self.words[row : row + 1]
         units = find_units(tuple(held))
         is_held = units == PACKS or any(unit.kind == kind for unit in units)
+        is_held = is_held or (bool(kind) and not HOLDING.isdisjoint(held))
         return bool(held) and (held[0] in HOLDERS or is_held)
 
     def _take_number(self, number: Fraction, row: int) -> int:
@@ -249,8 +257,7 @@ class _Cutter:
         if isinstance(last, tuple) and DASH.search(self.text.between(row)):
             # As in `10V-12V`. Between digits, a dash is a word.
             self.tokens.append("-")
-        if THOUSANDS.fullmatch(self.text.words[row]):
-            self.thousands.append(len(self.tokens))
+        self.written[len(self.tokens)] = self.text.words[row]
         self.tokens.append(-number if self.negative else number)
         self.negative = False
         return 1
@@ -267,10 +274,11 @@ class _Cutter:
                 self.tokens += [number, units]
                 return size + skipped + 1
         if self._has_open_number() or not self._is_said(units):
-            for at in self.thousands if units[0].name in WHOLE else ():
-                # As in `1.400 U/min`.
-                self.tokens[at] = cast(Fraction, self.tokens[at]) * 1000
-            self.thousands.clear()
+            for at, word in self.written.items():
+                if are_thousands(word, units[0]):
+                    # As in `1.400 U/min`.
+                    self.tokens[at] = cast(Fraction, self.tokens[at]) * 1000
+            self.written.clear()
             self.tokens.append(units)
         held = self._read_next(row + size + 1)
         is_of = units == PACKS and self.words[row + size : row + size + 1] == ["of"]

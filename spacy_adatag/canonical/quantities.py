@@ -5,10 +5,10 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import List, NamedTuple, Optional, Sequence, Set, Tuple
 
-from ..texts.unit_table import WHOLE
+from ..texts.decimals import POINT
 from ..texts.units import Unit, convert, find_units
 from .amounts import Amount, Measure
-from .words import COUNT, PACKS, SLASH, THOUSANDS
+from .words import COUNT, PACKS, SLASH, THOUSANDS, are_thousands
 
 # Numbers with at most so many decimal places are written exactly, others with so many
 # digits.
@@ -41,12 +41,15 @@ class Quantity(NamedTuple):
     pieces: Optional[Fraction] = None
     groups: Tuple[int, ...] = ()
 
-    def write(self) -> str:
-        """RETURNS (str): The canonical text. It is read as the same quantity."""
+    def write(self, decimal: str = POINT) -> str:
+        """Write the quantity.
+
+        decimal (str): The decimal sign that it is read with.
+        RETURNS (str): The canonical text. It is read as the same quantity.
+        """
         written = list(map(write_number, self.numbers))
-        if self.unit is not None and self.unit.name in WHOLE:
-            # Otherwise, 1.001 would be read as a thousand and one.
-            written = [f"{n}0" if THOUSANDS.fullmatch(n) else n for n in written]
+        # Otherwise, 1.001 would be read as a thousand and one.
+        written = [f"{n}0" if self._is_doubtful(n, decimal) else n for n in written]
         sign = {"x": " x ", "-": "-", SLASH: SLASH}.get(self.sign, "")
         if self.sign == "-" and min(self.numbers) < 0:
             sign = " to "
@@ -54,6 +57,11 @@ class Quantity(NamedTuple):
         if self.unit is not None:
             text = f"{text} {self.unit.name}"
         return text if self.pieces is None else f"{write_number(self.pieces)} x {text}"
+
+    def _is_doubtful(self, number: str, decimal: str) -> bool:
+        if decimal != POINT:
+            return THOUSANDS.fullmatch(number) is not None
+        return self.unit is not None and are_thousands(number, self.unit)
 
 
 def write_number(number: Fraction) -> str:

@@ -12,6 +12,7 @@ from typing import (
     Tuple,
 )
 
+from ..texts.decimals import POINT, SIGNS
 from ..texts.similar import find_similar
 from ..texts.surface import strip
 from ..texts.units import BY_NAME, Unit, read_unit
@@ -22,9 +23,10 @@ QUANTITY, RANGE, DIMENSIONS = "quantity", "range", "dimensions"
 KINDS = (TEXT, CHOICE, NUMBER, QUANTITY, RANGE, DIMENSIONS)
 # Which kinds have values, and which a unit.
 LISTED, MEASURED = (TEXT, CHOICE), (QUANTITY, RANGE, DIMENSIONS)
+NUMERIC = (NUMBER, *MEASURED)
 # What the sides of dimensions are.
 LENGTH = "length"
-KEYS = ("kind", "unit", "many", "values")
+KEYS = ("kind", "unit", "decimal", "many", "values")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class SchemaEntry:
         or one of each kind that values may have: `g`, `ml`. They are kept as `Unit.name`
         writes them.
     many (bool): Whether a product may have several values.
+    decimal (str): The decimal sign of its numbers, `.` or `,`. It says what `1.000` and
+        `1,000` are. Other numbers can be told apart.
     RAISES (ValueError): If something does not fit together.
     """
 
@@ -46,9 +50,10 @@ class SchemaEntry:
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     units: Sequence[str] = ()
     many: bool = True
+    decimal: str = POINT
 
     def __post_init__(self) -> None:
-        faults = list_faults(self.kind, self.values, self.units)
+        faults = list_faults(self.kind, self.values, self.units, self.decimal)
         if faults:
             raise ValueError("; ".join(faults))
         units = tuple(check_unit(unit).name for unit in self.units)
@@ -67,17 +72,20 @@ class SchemaEntry:
         """
         if not isinstance(data, dict):
             raise ValueError("; ".join(find_faults(data)))
-        (kind, values, units, many), faults = _read_keys(data)
+        keys, faults = _read_keys(data)
         if faults:
-            faults += list_faults(kind, values, units, is_whole=False)
+            kind, values, units, _, decimal = keys
+            faults += list_faults(kind, values, units, decimal, is_whole=False)
             raise ValueError("; ".join(faults))
-        return cls(kind, values, units, many)
+        return cls(*keys)
 
     def to_json(self) -> Dict[str, Any]:
         """RETURNS (Dict[str, Any]): The entry, as `from_json` reads it."""
         data: Dict[str, Any] = {"kind": self.kind}
         if self.units:
             data["unit"] = self.units[0] if len(self.units) == 1 else list(self.units)
+        if self.decimal != POINT:
+            data["decimal"] = self.decimal
         if not self.many:
             data["many"] = False
         if self.values:
@@ -166,19 +174,20 @@ def find_faults(data: Any, is_whole: bool = True) -> List[str]:
     """
     if not isinstance(data, dict):
         return [f"expected {', '.join(KEYS)}, got {data!r:.80}"]
-    (kind, values, units, _), faults = _read_keys(data)
-    return faults + list_faults(kind, values, units, is_whole and not faults)
+    (kind, values, units, _, decimal), faults = _read_keys(data)
+    return faults + list_faults(kind, values, units, decimal, is_whole and not faults)
 
 
 def list_faults(
     kind: str,
     values: Mapping[str, Sequence[str]],
     units: Sequence[str],
+    decimal: str,
     is_whole: bool = True,
 ) -> List[str]:
     """List what does not fit together in an entry.
 
-    kind, values, units: As in `SchemaEntry`.
+    kind, values, units, decimal: As in `SchemaEntry`.
     is_whole (bool): Whether something can be missing.
     RETURNS (List[str]): The faults.
     """
@@ -208,6 +217,13 @@ def list_faults(
         for unit in known
         if kind == DIMENSIONS and unit.kind != LENGTH
     ]
+    if decimal not in SIGNS:
+        faults.append(f"expected . or , as the decimal sign, got {decimal!r:.80}")
+    elif decimal != POINT and kind not in NUMERIC:
+        faults.append(
+            f"expected no decimal sign of a {kind}, got '{decimal}'. Only a "
+            f"{', '.join(NUMERIC)} has one"
+        )
     if kind == QUANTITY and not units and is_whole:
         faults.append("expected the unit of a quantity, got none")
     if values and kind not in LISTED:
@@ -228,7 +244,7 @@ def describe_key(key: str) -> str:
 
 
 def _read_keys(data: Mapping[str, Any]) -> Tuple[Tuple[Any, ...], List[str]]:
-    """Read the kind, values, units and `many`, and what is wrong with each."""
+    """Read the arguments of `SchemaEntry`, and what is wrong with each."""
     faults = [describe_key(str(key)) for key in data if key not in KEYS]
     unit = data.get("unit")
     units = [] if unit is None else unit if isinstance(unit, list) else [unit]
@@ -244,7 +260,8 @@ def _read_keys(data: Mapping[str, Any]) -> Tuple[Tuple[Any, ...], List[str]]:
     except ValueError as err:
         faults.append(str(err))
     texts = [unit for unit in units if isinstance(unit, str)]
-    return (str(data.get("kind", TEXT)), values, texts, many), faults
+    decimal = str(data.get("decimal", POINT))
+    return (str(data.get("kind", TEXT)), values, texts, many, decimal), faults
 
 
 def _read_values(data: Any) -> Dict[str, Tuple[str, ...]]:

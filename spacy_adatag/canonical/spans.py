@@ -1,10 +1,10 @@
 """Write canonical values into spans."""
 
-import re
 from typing import Dict, Iterable, Iterator, Tuple
 
 from spacy.tokens import Doc, Span
 
+from ..texts.decimals import is_cut
 from ..texts.units import BY_WORDS, UNITS
 from .measures import read_measure
 from .schema import LISTED, QUANTITY, Schema, SchemaEntry
@@ -14,8 +14,6 @@ from .values import canonicalise, read
 MAX_KNOWN = 2**16
 # What joins two ways to write a quantity: `50 ml (1.7 oz)`, `50 ml / 1.7 oz`.
 OPENING, CLOSING, BETWEEN = "([", ")]", "/|,"
-# What is left of a number that was cut: the `12,` before a `5`, and the `,5` behind `12`.
-CUT_BEFORE, CUT_BEHIND = re.compile(r"\d[.,]\Z"), re.compile(r"[.,]\d")
 # The longest other way, in tokens.
 MAX_BESIDE = 5
 
@@ -36,7 +34,8 @@ class SpanCanonicaliser:
         """Write canonical values. Spans of attributes without a schema stay as they are.
         If the text also has a quantity in the unit of the attribute, as in `50 ml (1.7
         oz)`, that is the canonical form of both. If only the number was found, the unit
-        behind it counts: the `1` of `1 l` is `1000 ml`.
+        behind it counts: the `1` of `1 l` is `1000 ml`. A part of a number, such as the
+        `5 l` of `1,5 l`, has none.
 
         spans (Iterable[Span]): The values. The label is the attribute.
         """
@@ -50,6 +49,9 @@ class SpanCanonicaliser:
                     known.clear()
                 known[key] = entry
             found, is_converted = entry
+            is_read = found or is_converted
+            if is_read and self.schema[span.label_].kind not in LISTED and _is_cut(span):
+                continue
             if is_converted:
                 found = self._find_beside(span, found)
             if found:
@@ -67,8 +69,6 @@ class SpanCanonicaliser:
     def _find_beside(self, span: Span, own: str) -> str:
         entry = self.schema[span.label_]
         if _is_bare(entry, span.text):
-            if _is_cut(span.doc, span.start, span.end):
-                return ""
             end = _find_unit(span.doc, span.end)
             if end == span.end:
                 return own
@@ -81,18 +81,18 @@ class SpanCanonicaliser:
         return own
 
 
+def _is_cut(span: Span) -> bool:
+    """RETURNS (bool): Whether a value begins or ends inside of a number."""
+    doc = span.doc
+    before = doc[max(span.start - 2, 0) : span.start].text_with_ws
+    behind = span[-1].whitespace_ + doc[span.end : span.end + 2].text
+    return is_cut(before, span.text, behind)
+
+
 def _is_bare(entry: SchemaEntry, text: str) -> bool:
     """RETURNS (bool): Whether a quantity is expected, and a text is a number only."""
     measure = read_measure(text) if entry.kind == QUANTITY else None
     return measure is not None and not any(a.units for g in measure.groups for a in g)
-
-
-def _is_cut(doc: Doc, start: int, end: int) -> bool:
-    """RETURNS (bool): Whether a number is a part of a longer one: `12` of `12,5`."""
-    before, behind = doc[max(start - 2, 0) : start], doc[end : end + 2]
-    is_begun = CUT_BEFORE.search("".join(token.text_with_ws for token in before))
-    is_open = not doc[end - 1].whitespace_ and CUT_BEHIND.match(behind.text)
-    return bool(is_begun or is_open)
 
 
 def _find_unit(doc: Doc, start: int) -> int:

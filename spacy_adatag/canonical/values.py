@@ -2,12 +2,23 @@
 
 import re
 from functools import lru_cache
-from typing import FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
+from typing import (
+    Collection,
+    Dict,
+    FrozenSet,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
+from ..texts.decimals import COMMA, read_commas
 from ..texts.normal import make_forms
 from ..texts.surface import strip
-from ..texts.units import Unit, find_units
-from .amounts import has_unit, list_kinds
+from ..texts.unit_table import SHORTHANDS
+from ..texts.units import BY_NAME, Unit, find_units
+from .amounts import Measure, has_unit, list_kinds
 from .measures import COUNTED, SIDED, names_container, read_measure
 from .quantities import (
     Quantity,
@@ -23,7 +34,9 @@ from .words import COUNT
 Words = Tuple[str, ...]
 # No range, and no side, wherever it is said: `max 20 V`, `20 V max`.
 LIMIT = re.compile(
-    r"^\s*(?:[<>≤≥]|up to\b|bis zu\b)|(?<![^\W\d_])(?:max|maximum)(?![^\W\d_])", re.I
+    r"^\s*(?:[<>≤≥]|up to\b|bis zu\b|at least\b|mind?\b|mindestens\b)|\d\s*\+|\+\s*\Z"
+    r"|(?<![^\W\d_])(?:max|maximum|minimum)(?![^\W\d_])",
+    re.I,
 )
 # A value, and the same again: `20 x 30 in (50 x 76 cm)`, `10 x 100 g = 1 kg`.
 TWICE = re.compile(r"([^()=]+)(?:\(([^()]+)\)|=([^()=]+))")
@@ -66,7 +79,7 @@ def canonicalise(entry: SchemaEntry, surface: str) -> Optional[Canonical]:
     quantity = read(entry, surface)
     if quantity is None:
         return None
-    text = quantity.write()
+    text = quantity.write(entry.decimal)
     # What is written may be rounded.
     written = read(entry, text) or quantity
     numbers = tuple(map(float, written.numbers))
@@ -183,6 +196,7 @@ def _drop_noun(surface: str) -> str:
 
 def read_once(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     """Read the numbers of a value that has them once, and nothing else. See `read`."""
+    surface = read_commas(surface) if entry.decimal == COMMA else surface
     kinds = {unit.kind for unit in entry.measures}
     mode = SIDED if entry.kind == DIMENSIONS or kinds == {"length"} else ""
     if entry.kind == NUMBER or COUNT in kinds:
@@ -190,6 +204,7 @@ def read_once(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     measure = read_measure(surface, mode)
     if measure is None or (entry.kind in (RANGE, DIMENSIONS) and LIMIT.search(surface)):
         return None
+    measure = _expand(measure, kinds)
     units: Sequence[Optional[Unit]] = entry.measures or (None,)
     is_number = entry.kind == NUMBER or has_unit(measure)
     if not is_number and (len(units) > 1 or names_container(surface)):
@@ -206,3 +221,22 @@ def read_once(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
             is_range = found.sign == "-"
             return None if entry.kind == NUMBER and is_range else found
     return None
+
+
+def _expand(measure: Measure, kinds: Collection[str]) -> Measure:
+    """RETURNS (Measure): A measure with the units that its shorthands stand for, see
+    `SHORTHANDS`."""
+    meant: Dict[Tuple[Unit, ...], Tuple[Unit, ...]] = {
+        (BY_NAME[short],): (BY_NAME[name],)
+        for kind in kinds
+        for short, name in SHORTHANDS.get(kind, {}).items()
+        if BY_NAME[short].kind not in kinds
+    }
+    return measure._replace(
+        groups=tuple(
+            tuple(
+                each._replace(units=meant.get(each.units, each.units)) for each in group
+            )
+            for group in measure.groups
+        )
+    )

@@ -4,7 +4,8 @@ import re
 from fractions import Fraction
 
 from ..texts.normal import DASHES
-from ..texts.units import find_units
+from ..texts.unit_table import ROUND, WHOLE
+from ..texts.units import Unit, find_units
 
 # Longer values are sentences.
 LONGEST = 100
@@ -31,8 +32,8 @@ SIGNS = {
 # Between alternatives, and between sides in `W/H: 10/20 cm`.
 SLASH = "/"
 SLASHED = re.compile(r"(?<=\d)\s*/\s*(?=\d)")
-# A range as in `-20...60`, a sign that looks like that of degrees, and thousands as they
-# are in the units of `units.WHOLE`.
+# A range as in `-20...60`, a sign that looks like that of degrees, and what may be
+# thousands, see `are_thousands`.
 DOTS = re.compile(r"(?<=\d)\s*(?:\.{2,3}|…)\s*(?=[-+]?\d)")
 LIKE_DEGREE = str.maketrans("º˚", "°°")
 THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
@@ -41,11 +42,13 @@ BETWEEN = {*",;/|=+&℮⎓", "of", "e"}
 FILLERS = """approx approximately about ca circa net wt weight class ac dc max maximum
 total capacity diagonal equivalent rated ansi rms spl gtg ages age aged content contents
 volume size inhalt füllmenge füllgewicht gewicht nettogewicht nennfüllmenge netto maße
-größe abmessungen leistung spannung alter"""
+größe abmessungen leistung spannung alter qty quantity anzahl menge tea glass plastic
+ram memory storage kit"""
 # The same, but a number of them is no quantity of what is in them.
 CONTAINERS = """bag bags bottle bottles box boxes can cans jar jars pouch pouches tube
 tubes tub tubs canister canisters carton cartons container containers sachet sachets stick
-sticks flasche flaschen dose dosen tuben beutel glas gläser kanister kartons riegel"""
+sticks flasche flaschen dose dosen tuben beutel teebeutel glas gläser kanister kartons
+riegel"""
 # Which side a number is. Elsewhere, some are units.
 SIDES = """l w h d b t length width height depth long wide high tall deep diameter dia
 thick ø ⌀ φ länge breite höhe tiefe durchmesser dicke stärke lang breit hoch tief dick"""
@@ -77,13 +80,53 @@ PER = ("per", "/")
 # What holds several pieces.
 HOLDERS = {"box", "case", "carton", "bag", "lot", "bundle"}
 OF = ("of", "de", "à")
-UP_TO = [["up", "to"], ["bis", "zu"]]
+UP_TO = [["up", "to"], ["bis", "zu"], ["at", "least"]]
+LEAST = ("min", "mind", "minimum", "mindestens")
 # As in `6er-Pack`.
 TIMES = "er"
+# As in `Doppelpack`, `Dreier-Packung` and `Duo Pack`.
+NAMED_PACKS = re.compile(
+    r"\b(?:(doppel|duo|zweier)|(dreier|trio)|(vierer)|(fünfer)|(sechser))[-\s]?pack(?:ung)?\b",
+    re.I,
+)
+FIRST_PACK = 2
+# As in `3 tubes, 75 ml each` and `3 Tuben je 75 ml`.
+HELD = re.compile(
+    r"(\d+)\s+(?:{})\b\s*[,(]?\s*(?:(?:je|à)\s+(.+?)|(.+?)\s+each)\)?".format(
+        "|".join(CONTAINERS.split())
+    ),
+    re.I,
+)
+# As in `x3`, `3x` and `100's`.
+TIMES_ONLY = re.compile(r"x\s?(\d+)|(\d+)(?:\s?x|['’]s)", re.I)
 PACKS = find_units(("pack",))
 PIECES = find_units(("ct",))
 FEET, INCHES = find_units(("foot",)), find_units(("inch",))
 INCHES_OF_FOOT = 12
+
+
+def spell_out(value: str, is_counted: bool) -> str:
+    """Spell out a value.
+
+    value (str): The value.
+    is_counted (bool): Whether it is a number of something.
+    RETURNS (str): The value with `2 pack` for `Doppelpack`, `3 x 75 ml` for `3 tubes, 75
+        ml each`, and `3` for `x3`.
+    """
+    alone = TIMES_ONLY.fullmatch(value) if is_counted else None
+    if alone is not None:
+        return alone[1] or alone[2]
+    held = HELD.fullmatch(value)
+    if held is not None:
+        return f"{held[1]} x {held[2] or held[3]}"
+    return NAMED_PACKS.sub(lambda m: f"{(m.lastindex or 0) + FIRST_PACK - 1} pack", value)
+
+
+def are_thousands(number: str, unit: Unit) -> bool:
+    """RETURNS (bool): Whether the point in a number of a unit is between thousands, since
+    nobody writes three decimal places of it."""
+    is_exact = unit.name in WHOLE or (unit.name in ROUND and number.endswith("0"))
+    return is_exact and THOUSANDS.fullmatch(number) is not None
 
 
 def ungroup(value: str) -> str:

@@ -12,6 +12,7 @@ from ..corpus.checks import require_choice
 from ..corpus.tables import estimate_rows
 from ..disk.changes import Watch
 from ..disk.loading import load_pipeline
+from ..texts.counts import say_count
 from .duplicates import find_duplicates
 from .files import manifest_path, parts_folder
 from .finish import finish
@@ -197,7 +198,8 @@ def _check_rejects(job: Job, rejected: int, max_rejects: Optional[int]) -> None:
     if max_rejects is not None and rejected > max_rejects:
         reasons = "\n".join(summarise(job).reasons)
         raise TooManyRejects(
-            f"{rejected:,} rows were rejected, and --max-rejects is {max_rejects:,}:\n"
+            f"{say_count(rejected, 'row was', 'rows were')} rejected, and --max-rejects "
+            f"is {max_rejects:,}:\n"
             f"{reasons}.\nTo continue, use --resume with a higher --max-rejects. To "
             f"start over, delete the folder {job.work}"
         )

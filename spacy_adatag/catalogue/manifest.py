@@ -9,6 +9,7 @@ import srsly
 from spacy.language import Language
 
 from .. import __version__
+from ..texts.counts import say_count
 from .files import damaged, manifest_path, read_json, write_json
 from .job import Job, JobError, describe_options
 
@@ -128,7 +129,7 @@ def _compare_file(name: str, begun: Any, now: Any) -> Optional[str]:
     if not isinstance(begun, dict) or begun.get("size") is None or now["size"] is None:
         return f"{name} could not be read before, or can't be read now"
     if begun["size"] != now["size"]:
-        return f"{name} had {begun['size']:,} bytes, has {now['size']:,}"
+        return f"{name} had {say_count(begun['size'], 'byte')}, has {now['size']:,}"
     if begun.get("mtime") == now["mtime"]:
         return None
     if begun.get("digest") is not None:

@@ -12,6 +12,7 @@ from ..canonical import SchemaEntry
 from ..corpus.pipe import get_component
 from ..disk.loading import load_pipeline
 from ..disk.outputs import check_outputs, write_whole
+from ..texts.counts import say_count
 from .changing import (
     Force,
     Output,
@@ -87,7 +88,8 @@ def _describe_schema(schema: Dict[str, Any]) -> str:
     entry = SchemaEntry.from_json(schema)
     if not entry.has_canonical:
         return ""
-    of = f"{len(entry.values):,} values" if entry.values else ", ".join(entry.units)
+    of = say_count(len(entry.values), "value") if entry.values else ""
+    of = of or ", ".join(entry.units)
     return f"{entry.kind}: {of}" if of else entry.kind
 
 
@@ -198,7 +200,7 @@ def export_cli(
         component = get_component(load_pipeline(model))
         with write_whole(output_path) as path:
             count = export_attributes(component, path, output_path.suffix.lower())
-        msg.good(f"Wrote {count:,} attributes to {output_path}")
+        msg.good(f"Wrote {say_count(count, 'attribute')} to {output_path}")
 
 
 app.command("import", no_args_is_help=True)(import_cli)

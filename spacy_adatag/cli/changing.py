@@ -19,6 +19,7 @@ from ..disk.outputs import (
     check_outputs,
     write_whole_folder,
 )
+from ..texts.counts import say_count
 
 # How many names and faults to print.
 SHOWN_NAMES, SHOWN_FAULTS = 10, 50
@@ -137,7 +138,7 @@ def print_count(component: AdaTag) -> None:
     component (AdaTag): The component.
     """
     untrained = len(component.untrained)
-    said = f"The pipeline has {len(component.labels):,} attributes"
+    said = f"The pipeline has {say_count(len(component.labels), 'attribute')}"
     if untrained:
         said += f", {untrained:,} of them never trained. Their scores are not calibrated"
     msg.info(said)

@@ -9,6 +9,7 @@ from wasabi import msg
 from ..corpus.annotated import AnnotatedRecords
 from ..corpus.checks import READ_UTF8, is_misread
 from ..corpus.shards import show_place
+from ..texts.counts import say_count
 
 # How many lines and attributes a warning names.
 SHOWN_LINES, SHOWN_NAMES = 5, 10
@@ -43,4 +44,4 @@ def warn_left_out(records: AnnotatedRecords) -> None:
     if records.unknown:
         names = ", ".join(sorted(records.unknown)[:SHOWN_NAMES])
         count = len(records.unknown)
-        msg.warn(f"The pipeline does not know {count:,} attributes: {names}")
+        msg.warn(f"The pipeline does not know {say_count(count, 'attribute')}: {names}")

@@ -22,6 +22,7 @@ from ..corpus.schema import get_rejected_path
 from ..disk.changes import Watch
 from ..disk.outputs import check_outputs, write_whole
 from ..extensions import DEFAULT_SPANS_KEY
+from ..texts.counts import say_count
 from .converted import get_dev_path, get_unaligned_path, report
 from .options import ByCategory, Format, Queries, end
 
@@ -256,7 +257,7 @@ def export(
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't convert {input_path}", str(err), exits=1)
     else:
-        msg.good(f"Wrote {count:,} texts to {output_path}")
+        msg.good(f"Wrote {say_count(count, 'text')} to {output_path}")
 
 
 def write(result: Conversion, output_path: Path) -> None:

@@ -10,6 +10,7 @@ from ..corpus.align import Unaligned
 from ..corpus.convert import AttributeCounts, Conversion
 from ..corpus.records import Rejected
 from ..corpus.schema import get_rejected_path
+from ..texts.counts import say_count
 
 # How much to print. The files have everything.
 MAX_ATTRIBUTES = 60
@@ -38,13 +39,14 @@ def report(result: Conversion, input_path: Path, output_path: Path) -> None:
             "Expected one record on each line, see --help.",
             exits=1,
         )
-    msg.good(f"Wrote {len(result.train):,} texts to {output_path}")
+    msg.good(f"Wrote {say_count(len(result.train), 'text')} to {output_path}")
     dev_path = get_dev_path(output_path)
     if len(result.dev):
-        msg.good(f"Wrote {len(result.dev):,} texts to {dev_path}")
+        msg.good(f"Wrote {say_count(len(result.dev), 'text')} to {dev_path}")
         if result.shared:
             msg.warn(
-                f"{result.shared:,} held-out texts have a part in common with texts to "
+                f"{say_count(result.shared, 'held-out text has', 'held-out texts have')} "
+                "a part in common with texts to "
                 "train on, so scores will be too good",
                 "Variants often share a description. Keep them together with --group-by "
                 "or --split-by of adatag label, or the key group of records.",
@@ -81,10 +83,13 @@ def _print_attributes(attributes: Dict[str, AttributeCounts]) -> None:
 
 def _print_unaligned(unaligned: List[Unaligned], output_path: Path) -> None:
     path = get_unaligned_path(output_path)
-    msg.warn(f"{len(unaligned):,} values match no tokens. They are in {path}")
+    msg.warn(
+        f"{say_count(len(unaligned), 'value matches', 'values match')} no tokens. They "
+        f"are in {path}"
+    )
     counts = Counter((item.attribute, item.value, item.reason) for item in unaligned)
     for (attribute, value, reason), count in counts.most_common(MAX_UNALIGNED):
-        times = f" ({count:,} times)" if count > 1 else ""
+        times = f" ({say_count(count, 'time')})" if count > 1 else ""
         print(f"  {attribute}: {value!r} {reason}{times}")
     if len(counts) > MAX_UNALIGNED:
         print(f"  ... {len(counts) - MAX_UNALIGNED:,} more")
@@ -92,13 +97,16 @@ def _print_unaligned(unaligned: List[Unaligned], output_path: Path) -> None:
 
 def _print_rejected(rejected: List[Rejected], output_path: Path) -> None:
     path = get_rejected_path(output_path)
-    msg.warn(f"{len(rejected):,} lines have no valid record. They are in {path}")
+    msg.warn(
+        f"{say_count(len(rejected), 'line has', 'lines have')} no valid record. They are "
+        f"in {path}"
+    )
     firsts = {item.reason: item for item in reversed(rejected)}
     counts = Counter(item.reason for item in rejected)
     for reason, count in counts.most_common(MAX_REJECTED):
         item = firsts[reason]
         name = f", record {item.id}" if item.id is not None else ""
-        more = f" ({count:,} lines)" if count > 1 else ""
+        more = f" ({say_count(count, 'line')})" if count > 1 else ""
         print(f"  line {item.line:,}{name}: {reason}{more}")
     if len(counts) > MAX_REJECTED:
         print(f"  ... {len(counts) - MAX_REJECTED:,} more reasons")

@@ -9,6 +9,7 @@ from wasabi import msg
 
 from ..catalogue import Summary
 from ..labelling.compare import STATUSES
+from ..texts.counts import say_count
 from .options import INCOMPLETE, MAX_CHANGES
 
 
@@ -44,14 +45,14 @@ def report(summary: Summary, source: str, output: str) -> None:
         more = summary.rejected - len(summary.reasons)
         reasons = [*summary.reasons, *([f"... {more:,} more"] if more else [])]
         msg.warn(
-            f"{summary.rejected:,} rows could not be processed. They are in "
+            f"{say_count(summary.rejected, 'row')} could not be processed. They are in "
             f"{summary.rejects}, with the reasons"
         )
         print("\n".join(f"  {reason}" for reason in reasons))
     if summary.duplicates.rows:
         msg.warn(
-            f"{summary.duplicates.rows:,} rows have the id of an earlier row. They were "
-            "processed like the others"
+            f"{say_count(summary.duplicates.rows, 'row has', 'rows have')} the id of an "
+            "earlier row. They were processed like the others"
         )
         print("\n".join(f"  {example}" for example in summary.duplicates.examples))
     if summary.changes:
@@ -63,7 +64,8 @@ def report(summary: Summary, source: str, output: str) -> None:
     if summary.unplaced:
         names = ", ".join(f"{name} ({n:,})" for name, n in summary.unplaced.items())
         msg.warn(
-            f"{summary.unplaced.total():,} values have no column, and were not written",
+            f"{say_count(summary.unplaced.total(), 'value')} without a column, not "
+            "written",
             f"They come from a component that does not list its labels: {names}. Use "
             "--rows value, or write JSONL",
         )
@@ -72,7 +74,7 @@ def report(summary: Summary, source: str, output: str) -> None:
     if not summary.texts:
         msg.fail(f"Nothing to process in {source}", exits=1)
     print_compared(summary)
-    found = f"{summary.values:,} values of {summary.texts:,} texts"
+    found = f"{say_count(summary.values, 'value')} of {say_count(summary.texts, 'text')}"
     msg.good(f"Wrote {found} to {output}")
     if summary.rejected or summary.errors or summary.changes or summary.unplaced:
         raise typer.Exit(INCOMPLETE)

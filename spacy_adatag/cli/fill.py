@@ -10,6 +10,7 @@ from ..corpus.checks import list_columns
 from ..corpus.encodings import UTF8
 from ..filling import MODES, Filling, fill
 from ..filling.layout import NO_PLACE, NO_UNIT, OUTCOMES
+from ..texts.counts import say_count
 from .columns import (
     Attribute,
     GroupBy,
@@ -134,9 +135,9 @@ def _report(result: Filling, output_path: Path) -> None:
         shown = [f"{name} ({nowhere[name]:,})" for name in most[:MAX_NOWHERE]]
         shown += ["..."] if len(most) > MAX_NOWHERE else []
         msg.info(
-            f"No place for {len(most):,} attributes: {', '.join(shown)}. To have them "
-            "written, name their columns with --attribute COLUMN=NAME, or add columns "
-            "for them to the table first"
+            f"No place for {say_count(len(most), 'attribute')}: {', '.join(shown)}. To "
+            "have them written, name their columns with --attribute COLUMN=NAME, or add "
+            "columns for them to the table first"
         )
     unitless = [n for n, counts in sorted(result.counts.items()) if counts[NO_UNIT]]
     if unitless:
@@ -151,22 +152,26 @@ def _report(result: Filling, output_path: Path) -> None:
     if result.absent:
         unread = ", or in rows that could not be read" if result.n_faults else ""
         msg.warn(
-            f"{result.absent:,} records are of products that are not in the table"
+            f"{say_count(result.absent, 'record is', 'records are')} of products that "
+            "are not in the table"
             f"{unread}: give --id, --group-by and --encoding as for extract"
         )
     if result.ambiguous:
         msg.warn(
-            f"{result.ambiguous:,} identifiers belong to several products or records. "
+            f"{say_count(result.ambiguous, 'identifier belongs', 'identifiers belong')} "
+            "to several products or records. "
             "Nothing was written there. Name the column that tells products apart with "
             "--id, or the one that all rows of a product share with --group-by"
         )
     if result.n_faults:
         msg.warn(
-            f"{result.n_faults:,} rows or lines could not be read. They are as before"
+            f"{say_count(result.n_faults, 'row or line', 'rows or lines')} could not be "
+            "read. They are as before"
         )
         print("\n".join(f"  {fault}" for fault in result.faults))
     msg.good(
-        f"Wrote {output_path}: {result.rows:,} of {result.products:,} products have new "
+        f"Wrote {output_path}: {result.rows:,} of "
+        f"{say_count(result.products, 'product has', 'products have')} new "
         "cells"
     )
     if result.n_faults:

@@ -12,6 +12,7 @@ from ..labelling.job import FROM_COLUMNS, label
 from ..labelling.labeller import NEGATIVES, Rules
 from ..labelling.matcher import STAGES
 from ..labelling.selection import AMBIGUOUS, OCCURRENCES
+from ..texts.counts import say_count
 from .columns import (
     Category,
     ChosenAttribute,
@@ -255,26 +256,30 @@ def label_cli(
     coverage = result.coverage
     if not coverage.records:
         msg.fail(
-            f"No value was found in {coverage.rows:,} rows of {source}",
+            f"No value was found in {say_count(coverage.rows, 'row')} of {source}",
             explain_nothing(result),
             exits=1,
         )
     if dry_run:
         print_strings(coverage)
         msg.info(
-            f"Nothing was written. Without --dry-run, {coverage.records:,} records go to "
+            "Nothing was written. Without --dry-run, "
+            f"{say_count(coverage.records, 'record goes', 'records go')} to "
             f"{output_path}"
         )
     else:
         print_doubts(coverage)
-        msg.good(f"Wrote {coverage.records:,} records to {output_path}")
+        msg.good(f"Wrote {say_count(coverage.records, 'record')} to {output_path}")
         msg.good(f"Wrote all counts, with examples, to {report_path}")
         if schema_path is not None:
             kinds = Counter(entry.kind for entry in result.schema.values())
             said = ", ".join(f"{n:,} {kind}" for kind, n in kinds.most_common())
             msg.good(f"Wrote the schema of the columns to {schema_path}: {said}")
     if coverage.unlabelled:
-        msg.info(f"Left out {coverage.unlabelled:,} rows without any value in the text")
+        msg.info(
+            f"Left out {say_count(coverage.unlabelled, 'row')} without any value in the "
+            "text"
+        )
     msg.info(f"Annotations are {result.annotated.measure().describe()}")
     if result.damaged:
         msg.warn("Some files could not be read to their end. They are named above")

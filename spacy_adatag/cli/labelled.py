@@ -19,6 +19,7 @@ from ..labelling.coverage import (
 from ..labelling.job import Labelling
 from ..labelling.matcher import STAGES
 from ..labelling.names import find_spellings
+from ..texts.counts import say_count
 
 # How much to print. The report has everything.
 MAX_COLUMNS = 60
@@ -53,14 +54,17 @@ def print_summary(result: Labelling, output_path: Optional[Path]) -> None:
         where = ""
         if output_path is not None:
             where = f". They are in {get_rejected_path(output_path)}"
-        msg.warn(f"{result.rejected:,} rows can't be read, or have no text{where}")
+        msg.warn(
+            f"{say_count(result.rejected, 'row')} without a text, or that can't be "
+            f"read{where}"
+        )
         for path, item in result.first_rejected:
             print(f"  {show_place(path, item.line, item.id)}: {item.reason}")
     for column, count in result.coverage.unread.items():
         example = result.coverage.unread_examples[column]
         msg.warn(
-            f"{count:,} cells of {column} name no attributes, and count as empty, such "
-            f"as that of {example['id']}: {example['reason']}"
+            f"{say_count(count, 'cell')} of {column} without names of attributes, taken "
+            f"as empty, such as that of {example['id']}: {example['reason']}"
         )
     if result.html.texts:
         msg.info(result.html.describe(result.coverage.rows))
@@ -80,7 +84,8 @@ def print_summary(result: Labelling, output_path: Optional[Path]) -> None:
     if result.vocabulary:
         found = sum(c.by_vocabulary for c in result.coverage.attributes.values())
         msg.info(
-            f"A vocabulary of {result.vocabulary:,} values labelled {found:,} attributes "
+            f"A vocabulary of {say_count(result.vocabulary, 'value')} labelled "
+            f"{say_count(found, 'attribute')} "
             "whose cell is empty"
         )
     _print_ambiguous(result.coverage)
@@ -106,16 +111,17 @@ def _print_columns(coverage: Coverage) -> None:
 
 
 def _print_missed(coverage: Coverage) -> None:
-    for reason, says in (
-        (NOT_IN_TEXT, "values are not in the text of their row"),
+    for reason, what, says in (
+        (NOT_IN_TEXT, "value", "not in the text of the row"),
         (
             UNCLEAR,
-            "values that match anywhere, such as numbers and letters, are in the text, "
-            "but not beside the words of their attribute",
+            "value",
+            "in the text, but not labelled, since numbers and letters match anywhere "
+            "without the words of their attribute beside them",
         ),
-        (VAGUE, "values are yes, no or a symbol, and never labelled"),
-        (NO_WORD, "values have no letter or digit"),
-        (NO_TEXT, "cells hold true, false or an object"),
+        (VAGUE, "value", "never labelled: yes, no or a symbol"),
+        (NO_WORD, "value", "without a letter or digit"),
+        (NO_TEXT, "cell", "with true, false or an object"),
     ):
         found = [(name, c) for name, c in coverage.columns.items() if c.values[reason]]
         if not found:
@@ -123,7 +129,7 @@ def _print_missed(coverage: Coverage) -> None:
         total = sum(counts.values[reason] for _, counts in found)
         names = ", ".join(name for name, _ in found[:MAX_MISSED])
         more = ", ..." if len(found) > MAX_MISSED else ""
-        msg.info(f"{total:,} {says}: {names}{more}")
+        msg.info(f"{say_count(total, what)} {says}: {names}{more}")
         for name, counts in found[:MAX_MISSED]:
             for example in counts.examples.get(reason, [])[:1]:
                 value, text = example["value"], example["text"]
@@ -138,8 +144,9 @@ def _print_unsplit(coverage: Coverage) -> None:
             value = counts.lists[separator]
             shown = value if len(value) <= MAX_VALUE else f"{value[:MAX_VALUE]}…"
             msg.info(
-                f"{count:,} of {counts.filled:,} cells of {name} have {separator!r} in a "
-                f"value, such as {shown!r}. If it separates values, add --separator "
+                f"{count:,} of {say_count(counts.filled, 'cell')} of {name} have "
+                f"{separator!r} in a value, such as {shown!r}. If it separates values, "
+                "add --separator "
                 f'"{name}={separator}"'
             )
 
@@ -151,15 +158,15 @@ def _print_names(result: Labelling) -> None:
         filled[counts.attribute] += counts.filled
     if result.rare:
         msg.info(
-            f"Left out {len(result.rare):,} attributes that too few rows have, as "
-            f"--min-rows says: {_list_names(result.rare)}"
+            f"Left out {say_count(len(result.rare), 'attribute')} that too few rows "
+            f"have, as --min-rows says: {_list_names(result.rare)}"
         )
     rare = [name for name, count in filled.items() if count < FEW_ROWS]
     if len(rare) >= MANY_RARE:
         msg.info(
             f"Fewer than {FEW_ROWS} rows have a value of {len(rare):,} of "
-            f"{len(filled):,} attributes, too few to learn from. To leave them out, add "
-            f"--min-rows {FEW_ROWS}"
+            f"{say_count(len(filled), 'attribute')}, too few to learn from. To leave "
+            f"them out, add --min-rows {FEW_ROWS}"
         )
     for group in find_spellings(filled)[:MAX_GROUPS]:
         names = sorted(group, key=lambda name: -filled[name])
@@ -178,10 +185,13 @@ def _print_ambiguous(coverage: Coverage) -> None:
     if not coverage.ambiguous:
         return
     total = sum(coverage.ambiguous.values())
-    msg.warn(f"Several attributes claim {total:,} places, see --ambiguous")
+    msg.warn(f"Several attributes claim {say_count(total, 'place')}, see --ambiguous")
     for names, count in coverage.ambiguous.most_common(MAX_AMBIGUOUS):
         example = coverage.ambiguous_examples[names]
-        print(f"  {' and '.join(names)}: {count:,} times, as {example['value']!r}")
+        print(
+            f"  {' and '.join(names)}: {say_count(count, 'time')}, as "
+            f"{example['value']!r}"
+        )
 
 
 def explain_nothing(result: Labelling) -> str:

@@ -5,6 +5,7 @@ from typing import Iterator, List, Tuple
 from wasabi import msg
 
 from ..labelling.coverage import AttributeCounts, Coverage
+from ..texts.counts import say_count
 
 MAX_DOUBTS = 5
 
@@ -17,7 +18,10 @@ def print_strings(coverage: Coverage) -> None:
     """
     rows = sorted(_list_doubts(coverage), key=lambda row: (not row[2], -row[1].places))
     for name, counts, doubts in rows:
-        msg.divider(f"{name}: {counts.places:,} places in {counts.labelled:,} records")
+        msg.divider(
+            f"{name}: {say_count(counts.places, 'place')} in "
+            f"{say_count(counts.labelled, 'record')}"
+        )
         for doubt in doubts:
             msg.warn(doubt)
         for matched in counts.strings.most_common():
@@ -38,11 +42,11 @@ def print_doubts(coverage: Coverage) -> None:
         return
     rows.sort(key=lambda row: -row[1].places)
     msg.warn(
-        f"Look at the labels of {len(rows):,} attributes, which may be wrong. --dry-run "
-        "shows them with contexts"
+        f"Look at the labels of {say_count(len(rows), 'attribute')}, which may be wrong. "
+        "--dry-run shows them with contexts"
     )
     for name, counts, doubts in rows[:MAX_DOUBTS]:
-        print(f"  {name}: {counts.places:,} places, {', '.join(doubts)}")
+        print(f"  {name}: {say_count(counts.places, 'place')}, {', '.join(doubts)}")
     if len(rows) > MAX_DOUBTS:
         print(f"  ... {len(rows) - MAX_DOUBTS:,} more")
 

@@ -19,6 +19,7 @@ from ..report import make_report, render_page
 from ..report.make import DEFAULT_EXAMPLES
 from ..report.reading import is_table, may_be_table, read_any
 from ..report.training import find_training, read_training
+from ..texts.counts import say_count
 from .columns import (
     Attribute,
     Category,
@@ -181,13 +182,14 @@ def report_cli(
     if report["trained_on"]:
         msg.warn(
             f"The pipeline was trained on {report['trained_on']:,} of the "
-            f"{report['texts']:,} texts. On these, scores are too good"
+            f"{say_count(report['texts'], 'text')}. On these, scores are too good"
         )
     for kind in ("macro", "micro") if report["scores"] else ():
         shown = [f"{100 * report['scores'][f'attr_{kind}_{x}']:.2f}" for x in "prf"]
         msg.text(f"{kind} P {shown[0]}  R {shown[1]}  F {shown[2]}")
     size = output_path.stat().st_size / 1e6
-    msg.good(f"Wrote {report['texts']:,} texts to {output_path} ({size:.1f} MB)")
+    written = say_count(report["texts"], "text")
+    msg.good(f"Wrote {written} to {output_path} ({size:.1f} MB)")
     end(watch, complete=not report["rejected"]["count"])
 
 
@@ -201,4 +203,6 @@ def _print_left_out(report: Dict[str, Any], records_path: Path) -> None:
     unknown = [row["name"] for row in report["attributes"] if not row["known"]]
     if unknown:
         names = ", ".join(sorted(unknown)[:10])
-        msg.warn(f"The pipeline does not know {len(unknown):,} attributes: {names}")
+        msg.warn(
+            f"The pipeline does not know {say_count(len(unknown), 'attribute')}: {names}"
+        )

@@ -1,7 +1,7 @@
 """`python -m spacy adatag review`: ask people about values, and read their answers."""
 
 from pathlib import Path
-from typing import Annotated, Any, List, Optional
+from typing import Annotated, List, Optional
 
 import typer
 from spacy.cli._util import setup_gpu
@@ -18,6 +18,7 @@ from ..disk.outputs import check_outputs
 from ..review import Asked, ReadBack, Wanted, ask_people, is_reviewed, read_back
 from ..review.asking import FLOOR, FORMATS
 from ..review.tasks import make_config
+from ..texts.counts import say_count
 from .columns import (
     Attribute,
     Category,
@@ -41,11 +42,11 @@ from .presets import choose_preset
 
 MAX_SHOWN = 5
 WHY = {
-    "contradicts": "contradict the cell",
-    "unsure": "are below the threshold",
-    "low": "have a low score",
-    "missed": "are in the cell, and were not found",
-    "attribute": "are of attributes that agree with the cells too seldom",
+    "contradicts": "other than in the cell",
+    "unsure": "below the threshold",
+    "low": "with a low score",
+    "missed": "in the cell, but not found",
+    "attribute": "of attributes that agree with the cells too seldom",
 }
 
 
@@ -191,18 +192,21 @@ def review_cli(
 
 def _report_asked(asked: Asked, source: str, output_path: Path, nlp: Language) -> None:
     if asked.n_rejected:
-        _warn(f"{asked.n_rejected:,} rows were left out", asked.rejected)
+        _warn(
+            f"{say_count(asked.n_rejected, 'row was', 'rows were')} left out",
+            asked.rejected,
+        )
     for name, share in asked.doubtful.items():
         msg.info(f"{100 * share:.3g}% of the values of {name} agree with the cells")
     if not asked.values:
         msg.fail(
-            f"Nothing to ask about in {asked.texts:,} texts of {source}",
+            f"Nothing to ask about in {say_count(asked.texts, 'text')} of {source}",
             "No value contradicts a cell, or is unsure. Raise --sure, or lower --floor",
             exits=1,
         )
     for kind, count in asked.kinds.most_common():
-        msg.text(f"{count:,} values {WHY[kind]}")
-    found = f"{asked.values:,} values of {asked.texts:,} texts"
+        msg.text(f"{say_count(count, 'value')} {WHY[kind]}")
+    found = f"{say_count(asked.values, 'value')} of {say_count(asked.texts, 'text')}"
     msg.good(f"Wrote {found} to {output_path}, for people to look at")
     if asked.format == "label-studio":
         msg.info("The labeling interface of its project is")
@@ -217,14 +221,14 @@ def _report_read(read: ReadBack, source: str, output_path: Path) -> None:
         where = get_rejected_path(output_path)
         if count > MAX_SHOWN:
             shown[MAX_SHOWN:] = [f"and {count - MAX_SHOWN:,} more"]
-        _warn(f"{count:,} rows can't be read. They are in {where}", shown)
+        _warn(f"{say_count(count, 'row')} can't be read. They are in {where}", shown)
     if decisions.undecided:
-        what = "values" if read.is_sheet else "tasks"
-        msg.info(f"Left out {decisions.undecided:,} {what} without a decision")
+        undecided = say_count(decisions.undecided, "value" if read.is_sheet else "task")
+        msg.info(f"Left out {undecided} without a decision")
     if decisions.held_back:
         msg.info(
-            f"Left out {decisions.held_back:,} attributes of texts, since some of their "
-            "values have no decision"
+            f"Left out {say_count(decisions.held_back, 'attribute')} of texts, since "
+            "some of their values have no decision"
         )
     if not decisions.records:
         how = "Accept tasks in the tool, and export them again"
@@ -232,9 +236,11 @@ def _report_read(read: ReadBack, source: str, output_path: Path) -> None:
             how = "Write accept or reject into the column decision, or a correction"
         msg.fail(f"No decision in {source}: nothing was written", how, exits=1)
     if read.is_sheet:
-        counts: Any = decisions.accepted, decisions.rejected, decisions.corrected
-        msg.text("{:,} values accepted, {:,} rejected, {:,} corrected".format(*counts))
-    msg.good(f"Wrote {decisions.records:,} records to {output_path}")
+        msg.text(
+            f"{say_count(decisions.accepted, 'value')} accepted, {decisions.rejected:,} "
+            f"rejected, {decisions.corrected:,} corrected"
+        )
+    msg.good(f"Wrote {say_count(decisions.records, 'record')} to {output_path}")
 
 
 def _warn(title: str, lines: List[str]) -> None:

@@ -30,6 +30,7 @@ from ..disk.changes import Watch
 from ..disk.loading import load_pipeline
 from ..disk.outputs import check_empty, check_outputs, write_whole_folder
 from ..potentials.scores import scale_odds
+from ..texts.counts import say_count
 from .console import warn_left_out
 from .options import ByCategory, Format, GpuId, Model, Queries, end
 
@@ -208,7 +209,7 @@ def explain_counting(completeness: Completeness) -> str:
         f"attribute, a value of it {counts}."
     )
     if completeness.marked and completeness.complete:
-        said += f" Of {completeness.marked:,} partial records, only what they ask counts."
+        said += f" Only what they ask counts of {completeness.marked:,} that are partial."
     return said
 
 
@@ -254,12 +255,12 @@ def _print_thresholds(candidates: Candidates, chosen: Chosen) -> None:
     if not chosen.reached:
         msg.warn(
             "No default threshold shows the precision, so the highest is set: next to "
-            f"nothing is found of the {len(others):,} attributes that have it"
+            f"nothing is found of {say_count(len(others), 'attribute')} with it"
         )
     elif others and not chosen.by_others:
         msg.info(
-            f"The {len(others):,} attributes with the default threshold do not show the "
-            "precision by themselves. All values together do"
+            f"{say_count(len(others), 'attribute')} with the default threshold can't "
+            "show the precision alone. All values together do"
         )
 
 
@@ -297,7 +298,7 @@ def find_correction(candidates: Candidates) -> Optional[Correction]:
     ece, best_ece = _format(found.ece, found.best_ece)
     msg.text(
         f"Calibration: the model's scores are off by {ece} percentage points on average "
-        f"(ECE, of {found.values:,} candidates with a score of at least {FLOOR:g})."
+        f"(ECE, candidates with a score of at least {FLOOR:g}: {found.values:,})."
     )
     known = candidates.cfg.get("calibration")
     if known is not None:

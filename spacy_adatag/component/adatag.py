@@ -321,9 +321,9 @@ class AdaTag(KnownAttributes, Settings, CheckedPipe):
             self.cfg["overlapping_values"] = data.lost
         if data.lost:
             warn_caller(
-                f"{self.name}: {data.lost:,} of {data.values:,} annotated values overlap "
-                f"a longer value of another attribute. The model ({self.model.name}) "
-                "predicts one tag per word, so they are left out of training",
+                f"{self.name}: annotated values ({data.lost:,} of {data.values:,}) "
+                "overlap a longer value of another attribute. The model "
+                f"({self.model.name}) predicts one tag per word, so training omits them",
             )
         self.model.initialize(X=(leave_blanks(self.model, data.docs).docs, []))
 

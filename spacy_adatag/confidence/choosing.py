@@ -5,6 +5,7 @@ from typing import Dict, List, Optional, Tuple
 
 import numpy
 
+from ..texts.counts import say_count
 from .bounds import count_needed, get_lower_bound, get_p_value
 from .candidates import GRID, Candidates, Counts
 
@@ -201,12 +202,13 @@ def explain_failure(candidates: Candidates, wanted: Wanted) -> str:
         needed = count_needed(wanted.precision, wanted.confidence)
     if most < needed:
         return (
-            f"expected at least {needed:,} values to show a precision of "
+            f"expected at least {say_count(int(needed), 'value')} to show a precision of "
             f"{wanted.precision:g}, got {most:,}. Annotate more records, or ask for less"
         )
     shares = numpy.where(predicted >= needed, correct / predicted.clip(min=1), 0.0)
     best = int(shares.argmax())
-    said = f"{correct[best]:,} of {predicted[best]:,} values are right"
+    total = say_count(int(predicted[best]), "value is", "values are")
+    said = f"{correct[best]:,} of {total} right"
     if wanted.confidence is not None:
         bound = get_lower_bound(correct[best], predicted[best], wanted.confidence)
         said += f", which shows a precision of {bound:.3f}"

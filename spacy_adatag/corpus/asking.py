@@ -24,6 +24,7 @@ from spacy.tokens import Doc
 from ..attributes import simplify_category
 from ..groups import Scored, rank, read_values
 from ..metrics import Decision, score_extractgpt, score_paper
+from ..texts.counts import say_count
 from ..texts.surface import simplify
 from .checks import require_choice
 from .completeness import Completeness, KnownValues, read_record
@@ -184,7 +185,8 @@ class Ways:
             return f"{said} a value of it is neither right nor wrong"
         but = ""
         if found.marked:
-            but = f". Of {found.marked:,} partial records, only what they ask is scored"
+            marked = say_count(found.marked, "partial record")
+            but = f". Of {marked}, only what is asked is scored"
         if found.complete:
             return f"{said} a value of it counts as wrong{but}"
         if self.way is not None:

@@ -24,6 +24,7 @@ from spacy.tokens import Doc
 
 from ..attributes import simplify_category
 from ..extensions import get_stored, read_category
+from ..texts.counts import say_count
 from .schema import Record
 
 # Annotations are complete if at least this share of known values is annotated. OA-Mine,
@@ -127,11 +128,10 @@ class Completeness(NamedTuple):
         """RETURNS (str): "complete" or "partial", and why, as a part of a sentence."""
         if self._all_marked:
             return "partial (as all records say)"
-        why = (
-            f"of {self.total:,} known values in the texts, {self.share:.0%} are annotated"
-        )
+        known = say_count(self.total, "known value")
+        why = f"of {known} in the texts, {self.share:.0%} are annotated"
         if self.total < FEW:
-            why = f"assumed: {self.total} known values in the texts are too few to tell"
+            why = f"assumed: with {known} in the texts, nobody can tell"
         return f"{'complete' if self.complete else 'partial'} ({why})"
 
     def describe(self) -> str:
@@ -154,7 +154,8 @@ class Completeness(NamedTuple):
             more = f" and {len(partial) - SHOWN:,} more" if len(partial) > SHOWN else ""
             text += f". Exceptions: {names}{more}, if the text has a known value of it"
         if self.marked:
-            text += f". Nothing is said about it in {self.marked:,} partial records"
+            marked = say_count(self.marked, "partial record")
+            text += f". Nothing is said about it in {marked}"
         return text
 
 

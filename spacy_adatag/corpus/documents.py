@@ -1,6 +1,5 @@
 """Stream JSON that is not one value a line, element by element: an array, an object that
-contains one, or values over several lines.
-"""
+contains one, or values over several lines."""
 
 import codecs
 import io
@@ -10,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
+from ..texts.counts import say_count
 from .shards import ShardError
 
 # How many elements must be valid for a damaged file to count as a list.
@@ -184,8 +184,8 @@ def read_elements(
     except _Invalid as err:
         what = "ends too early" if err.cut else "is damaged"
         line = source.get_line(err.at)
-        reason = f"the JSON of the file {what} in line {line:,}: {err}. The "
-        reason += f"{number:,} records before were read"
+        done = say_count(number, "record before was", "records before were")
+        reason = f"the JSON of the file {what} in line {line:,}: {err}. The {done} read"
         raise DocumentError(path, number + 1, reason) from None
 
 

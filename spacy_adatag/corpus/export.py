@@ -28,6 +28,7 @@ from ..extensions import (
 )
 from ..gold import Annotated, is_annotated_elsewhere
 from ..groups import read_values
+from ..texts.counts import say_count
 from ..texts.fields import find_places
 from ..workarounds.msgpack import cached_msgpack_hooks
 from .checks import describe_attribute, require_choice
@@ -125,8 +126,8 @@ def _export(
         raise ValueError(f"expected {_name(key)}, got {found}: {hint}")
     if elsewhere.texts:
         warn(
-            f"{elsewhere.texts:,} of {found.texts:,} texts have no {_name(key)}, but "
-            f"{elsewhere}: {consequence}. C{hint[1:]}"
+            f"{elsewhere.texts:,} of {say_count(found.texts, 'text has', 'texts have')} "
+            f"no {_name(key)}, but {elsewhere}: {consequence}. C{hint[1:]}"
         )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Optional, Tuple, Union
 
+from ..texts.counts import say_count
 from ..texts.markup import Parts, Stripped, strip_markup, strip_parts
 from ..texts.surface import strip
 from .checks import require_content
@@ -55,7 +56,8 @@ class HtmlCount:
             for text in self.example
         )
         return (
-            f"HTML or \\n was read as text in {self.texts:,} of {total:,} texts, such as "
+            f"HTML or \\n was read as text in {self.texts:,} of "
+            f"{say_count(total, 'text')}, such as "
             f"{before!r}: {after!r}. Places count in this text"
         )
 

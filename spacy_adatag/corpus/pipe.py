@@ -25,6 +25,7 @@ from ..component import AdaTag
 from ..extensions import get_category, get_stored
 from ..groups import read_values
 from ..metrics import Decision
+from ..texts.counts import say_count
 from ..texts.surface import simplify
 from .align import make_doc
 from .records import Record
@@ -97,8 +98,8 @@ def find_fault(nlp: Language, record: Record) -> Optional[str]:
     """
     if len(record.text) > nlp.max_length:
         return (
-            f"expected at most {nlp.max_length:,} characters (nlp.max_length), got "
-            f"{len(record.text):,}"
+            f"expected at most {say_count(nlp.max_length, 'character')} "
+            f"(nlp.max_length), got {len(record.text):,}"
         )
     return None
 

@@ -15,6 +15,7 @@ from html.entities import html5
 from typing import Any, Dict, Iterator, List, Optional, Set, Tuple, Union
 from xml.parsers import expat
 
+from ..texts.counts import say_count
 from .jsonl import describe_damage
 from .schema import Rejected
 from .shards import READ_ERRORS, Shard, ShardError, open_text
@@ -104,7 +105,7 @@ def read_xml(
     except expat.ExpatError as err:
         reason = (
             f"the XML is damaged in line {err.lineno:,}: {expat.ErrorString(err.code)}. "
-            f"The {number:,} products before were read"
+            f"The {say_count(number, 'product before was', 'products before were')} read"
         )
         raise ShardError(shard.path, number + 1, reason) from err
 

@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from typing import Dict, Iterable, List, Optional, Tuple
 
+from ..texts.counts import say_count
+
 # The size, time and inode of a file, which change if it is written again or replaced.
 State = Optional[Tuple[int, ...]]
 
@@ -34,7 +36,9 @@ class Watch:
             elif before is None:
                 changes.append(f"{path} appeared")
             elif now[0] != before[0]:
-                changes.append(f"{path} had {before[0]:,} bytes and has {now[0]:,}")
+                changes.append(
+                    f"{path} had {say_count(before[0], 'byte')} and has {now[0]:,}"
+                )
             else:
                 changes.append(f"{path} was written again or replaced")
         return changes

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import (
     Any,
@@ -13,12 +13,13 @@ from typing import (
     List,
     Mapping,
     Optional,
+    Sequence,
     Union,
 )
 
 from tqdm import tqdm
 
-from ..corpus.cells import Group, has_column
+from ..corpus.cells import Group, has_column, list_needed
 from ..corpus.checks import explain_missing, require_choice, show_path
 from ..corpus.encodings import UTF8
 from ..corpus.schema import Rejected
@@ -29,6 +30,8 @@ from ..disk.outputs import check_outputs, write_whole
 from ..labelling.columns import Columns
 from ..shops.grouping import read_products
 from ..shops.presets import Preset
+from ..shops.stars import is_skipped
+from ..texts.names import Names
 from .copying import copy_csv, find_encoding
 from .habits import Habits
 from .layout import EMPTY, MODES, Layout, count_usual
@@ -147,6 +150,7 @@ def fill(
         result.unknown = store.read(values_path, attributes)
         for line in store.rejected:
             result.add_fault(f"{values_path}, line {line.line:,}: {line.reason}")
+        columns = _add_columns(columns, header, store.names)
         usual: Dict[Any, Any] = {}
         habits = Habits(columns, preset, header)
         for item in _read(shard, columns, "Reading"):
@@ -183,6 +187,25 @@ def fill(
         result.absent = store.count("seen = 0")
         result.ambiguous = store.count("lines > 1 OR seen > 1")
     return result
+
+
+def _add_columns(
+    columns: Columns, header: Sequence[str], names: Iterable[str]
+) -> Columns:
+    """Add the columns that have no role, and are called as an attribute with values. If
+    no column is named, all of them are attributes anyway."""
+    if not columns.attributes:
+        return columns
+    known = Names(columns.attributes.values())
+    used = {*list_needed(columns.named), *list_needed(columns.attributes)}
+    free = Names(name for name in header if name not in used)
+    new = [(free.find(name), name) for name in sorted(names) if not known.find(name)]
+    added = {
+        column: name
+        for column, name in new
+        if column is not None and not is_skipped(column, columns.skip)
+    }
+    return replace(columns, attributes={**columns.attributes, **added})
 
 
 def _read(shard: Shard, columns: Columns, task: str) -> Iterator[Union[Row, Rejected]]:

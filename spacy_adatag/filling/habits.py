@@ -5,16 +5,20 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set
 
+from ..canonical.measures import read_measure
 from ..canonical.quantities import write_number
 from ..canonical.words import COUNT
 from ..labelling.cells import Cell, is_free
 from ..labelling.columns import Columns
 from ..shops.presets import Preset
 from ..shops.stars import find_columns
+from ..texts.decimals import COMMA, DecimalSigns
 from ..texts.units import Unit, convert, read_unit
 from .number_units import NumberUnits, read_amount
 from .units import UnitColumns
 
+# A decimal point, and the places behind it without zeros at their end.
+POINT_IN_NUMBER = re.compile(r"(?<=\d)\.(\d*[1-9])0*(?!\d)")
 # A number, and its decimal sign.
 NUMBER = re.compile(r"[-+]?\d+(?:([.,])\d+)?")
 # The sign in such a number may be between thousands.
@@ -54,6 +58,7 @@ class Habits:
         # Such as `36,38`, if a comma separates the values of the column.
         self._doubtful: Counter[str] = Counter()
         self._signs: Counter[str] = Counter()
+        self._written = DecimalSigns()
         self._several: Set[str] = set()
 
     def count(
@@ -91,6 +96,8 @@ class Habits:
             return
         text = str(cell).strip()
         number = NUMBER.fullmatch(text)
+        if "," not in (separator or ""):
+            self._written.add(column, text)
         self._filled[column] += 1
         if number is None:
             return
@@ -124,6 +131,19 @@ class Habits:
             return None
         found = (self._fit(value, options, unit) for value in values)
         return list(dict.fromkeys(text for text in found if text is not None))
+
+    def localise(self, column: str, value: str) -> str:
+        """RETURNS (str): A value, with decimal commas if it is a quantity and the column,
+        or else the export, has decimal commas: `12,5 ml`."""
+        is_comma = self._written.get(column) == COMMA and not self._takes_commas(column)
+        if not is_comma or read_measure(value) is None:
+            return value
+        return POINT_IN_NUMBER.sub(r",\1", value)
+
+    def _takes_commas(self, column: str) -> bool:
+        """Whether a comma separates the values of a column."""
+        separator = self._columns.separator
+        return "," in (self._columns.separators.get(column, separator) or "")
 
     def _has_numbers(self, column: str) -> bool:
         """Whether the cells of a column are all numbers."""

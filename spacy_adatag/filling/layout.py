@@ -67,6 +67,8 @@ class Layout:
         self.names = names = habits.names
         self.units = habits.units
         self.measured = {columns.attributes[name] for name in self.units.pairs}
+        # An attribute may also have the name of its column.
+        self.of_columns = Names(c for c in columns.attributes if c in self.header)
         # Of several spellings, the usual one.
         self.own = Names(name for name, _ in names.most_common())
         self.codes = {
@@ -143,7 +145,8 @@ class Layout:
         """Give attributes the names that they have in the export."""
         renamed: Wanted = {}
         for name, values in wanted.items():
-            own = self.own.find(name) or name
+            column = self.of_columns.find(name) or ""
+            own = self.own.find(name) or self.columns.attributes.get(column, name)
             renamed[own] = list(dict.fromkeys([*renamed.get(own, ()), *values]))
         return renamed
 
@@ -251,7 +254,9 @@ class Layout:
         if accepted is not None and not self.habits.takes_several(column):
             # It is known how to write the one value, so there is nothing to read back.
             return accepted[0] if accepted and self._is_free(before) else None
-        values = values if accepted is None else accepted
+        if accepted is None:
+            accepted = [self.habits.localise(column, value) for value in values]
+        values = accepted
         separator = self.columns.separators.get(column, self.columns.separator)
         kept = read_cell(column, name, before, separator).values
         kept = kept if self.mode == ADD else []

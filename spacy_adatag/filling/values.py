@@ -9,9 +9,10 @@ from typing import Any, Collection, Dict, Iterator, List, Mapping, Optional, Set
 from ..corpus.checks import list_columns, shown
 from ..corpus.jsonl import load_json, read_lines
 from ..corpus.records import parse_record, read_name
-from ..corpus.schema import Rejected
+from ..corpus.schema import Rejected, Value
 from ..corpus.shards import find_shards
 from ..groups import rank
+from ..texts.decimals import is_cut
 
 # What is to be written of a product: the values of each attribute, the best first. There
 # are none if values were found, but no canonical form of them.
@@ -36,10 +37,12 @@ class Store:
     """The values to write by product, and the cells to change by row.
 
     rejected (List[Rejected]): The lines of the file of values that are no records.
+    names (Set[str]): The attributes that have values.
     """
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self.rejected: List[Rejected] = []
+        self.names: Set[str] = set()
         self._database = database
 
     def read(self, path: Path, attributes: Optional[Collection[str]] = None) -> List[str]:
@@ -54,7 +57,7 @@ class Store:
         if shard.format != "jsonl":
             raise ValueError(f"expected records with values, got the table {path}. {HOW}")
         known = 0
-        names: Set[str] = set()
+        names = self.names
         for number, raw in read_lines(path):
             record_id = None
             try:
@@ -156,7 +159,7 @@ def open_store() -> Iterator[Store]:
 
 def _read_wanted(data: Any, record_id: str) -> Wanted:
     """Read the values of a record. If a value has a canonical form, it is that. If it
-    should have one, and has none, it is left out."""
+    should have one, and has none, it is left out. So is a part of a number."""
     record = parse_record(data, record_id)
     prefix = f"{record.category} / "
     wanted: Wanted = {}
@@ -179,10 +182,18 @@ def _read_wanted(data: Any, record_id: str) -> Wanted:
                     f"expected a text as the canonical form of a value of '{name}', got "
                     f"{shown(text)}"
                 )
-            if text:
+            if text and not _is_cut(record.text, value):
                 scored.append((rank(score), " ".join(text.split())))
         scored.sort(key=lambda pair: -pair[0])
         distinct = {text.casefold(): text for _, text in reversed(scored)}
         if values:
             wanted[name.removeprefix(prefix)] = list(distinct.values())[::-1]
     return wanted
+
+
+def _is_cut(text: str, value: Value) -> bool:
+    """RETURNS (bool): Whether a value is a part of a number: `12` of `12,5`."""
+    if value.start is None or value.end is None:
+        return False
+    before, behind = text[: value.start], text[value.end : value.end + 2]
+    return is_cut(before, value.text, behind)

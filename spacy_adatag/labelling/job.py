@@ -34,6 +34,7 @@ from .chance import SAMPLE, find_chance, spread
 from .columns import Columns, Product
 from .coverage import Coverage
 from .labeller import Labeller, Rules
+from .numbers import Numbers
 from .products import Products
 from .vocabulary import collect_vocabulary, read_vocabulary
 
@@ -166,10 +167,10 @@ def label(
     elif vocabulary is not None:
         values = read_vocabulary(Path(vocabulary))
     result.vocabulary = len(values)
-    sample = spread(_read(products, "Sampling"), SAMPLE)
-    chance = find_chance(map(adapt, sample), rules.tolerance)
+    sample = list(map(adapt, spread(_read(products, "Sampling"), SAMPLE)))
+    chance = find_chance(sample, rules.tolerance)
     result.chance = [(name, text) for (name, _), text in chance.items()]
-    labeller = Labeller(rules, values, chance)
+    labeller = Labeller(rules, values, chance, Numbers(sample))
     deriver = None if schema_path is None else Deriver()
     lines = _label(products, adapt, labeller, deriver, result)
     if dry_run:
@@ -184,7 +185,8 @@ def label(
     if report_path is not None and not dry_run:
         _write_report(result, report_path)
     if schema_path is not None and deriver is not None and not dry_run:
-        result.schema = deriver.derive()
+        texts = (text for product in sample for _, text in product.texts)
+        result.schema = deriver.derive(texts)
         with write_whole(schema_path) as part_path:
             write_schema(result.schema, part_path, schema_path.suffix.lower())
     return result
@@ -240,7 +242,7 @@ def _label(
         product = adapt(item)
         if deriver is not None:
             for cell in product.cells:
-                deriver.add(cell.attribute, cell.values)
+                deriver.add(cell.attribute, cell.values, cell.column)
         labelled = labeller.label(product)
         result.coverage.add(labelled)
         if labelled.attributes:

@@ -9,11 +9,12 @@ from typing import Any, Collection, Dict, Iterable, Iterator, List, Optional, Se
 from ..corpus.checks import require_choice
 from ..corpus.completeness import Text as Annotated
 from ..corpus.records import describe_text
-from ..texts.normal import Form, Text, make_forms
+from ..texts.normal import Form, Text
 from .chance import Value
 from .columns import Product
 from .guard import is_letter_size, is_vague
 from .matcher import STAGES, Hit, Matcher
+from .numbers import Numbers
 from .selection import (
     AMBIGUOUS,
     OCCURRENCES,
@@ -116,6 +117,7 @@ class Labeller:
         its attribute. They are used for attributes whose cell is empty: they must not
         contradict the row.
     chance (Collection[Value]): Values that stand in texts by chance, see `find_chance`.
+    numbers (Optional[Numbers]): How the shop writes numbers.
     """
 
     def __init__(
@@ -123,8 +125,10 @@ class Labeller:
         rules: Rules,
         vocabulary: Iterable[Tuple[str, Form]] = (),
         chance: Collection[Value] = (),
+        numbers: Optional[Numbers] = None,
     ) -> None:
         self.rules = rules
+        self.numbers = numbers or Numbers()
         self.chance = chance
         # How many values, quantities and sizes such as `M` each attribute had so far.
         self.values: Counter[str] = Counter()
@@ -193,14 +197,14 @@ class Labeller:
         for cell in product.cells:
             name = cell.attribute
             for value in cell.values:
-                forms = make_forms(value)
+                own, converted = self.numbers.make_forms(cell, value)
                 self.values[name] += 1
-                if len(forms) > 1:
+                if converted:
                     self.quantities[name] += 1
-                elif forms and is_letter_size(forms[0]):
+                elif own and is_letter_size(own[0]):
                     self.sizes[name] += 1
                 is_quantity = self._are_most(name, self.quantities[name])
-                for form in forms if is_quantity else forms[:1]:
+                for form in (*own, *converted) if is_quantity else own:
                     yield name, form
 
     def _are_most(self, name: str, count: int) -> bool:

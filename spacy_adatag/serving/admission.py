@@ -8,6 +8,7 @@ from typing import Any, Dict, Iterator, List, Optional, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 
+from ..texts.counts import say_count
 from .errors import RequestError
 from .limits import Limits
 
@@ -111,7 +112,7 @@ class Admission:
         left = total - sum(self.waiting.values())
         room = max(left // 2, total // self.limits.waiting)
         if self.waiting and characters > room:
-            raise _busy(f"at most {room:,} characters while others wait")
+            raise _busy(f"at most {say_count(room, 'character')} while others wait")
         future: Future[bytes] = Future()
         self.waiting[future] = characters
         try:

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 
 from ..corpus.checks import shown
+from ..texts.counts import say_count
 from .errors import RequestError
 
 
@@ -35,7 +36,8 @@ async def read_body(request: Request, limit: int) -> bytes:
             raise RequestError(
                 413,
                 "body_too_large",
-                f"expected a body of at most {limit:,} bytes: send fewer texts at once",
+                f"expected a body of at most {say_count(limit, 'byte')}: send fewer "
+                "texts at once",
             )
         body += chunk
     return bytes(body)

@@ -150,7 +150,7 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     ),
     "age": (
         {
-            "year": ("12", "yr jahr jahre jahren"),
+            "year": ("12", "yr y jahr jahre jahren"),
             "month": ("1", "mo monat monate monaten"),
         },
     ),
@@ -173,11 +173,13 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     ),
     "pressure": (
         {"MPa": ("1000000", ""), "bar": ("100000", ""), "kPa": ("1000", "kilopascal")},
-        {"psi": ("6894.757293168", "")},
+        {"psi": ("6894.757293168", "p_s_i")},
     ),
     "speed": ({"km/h": ("1", "kmh kph")}, {"mph": ("1.609344", "mile_per_hour")}),
     "percent": ({"%": ("1", "percent pct prozent %_vol vol_% %_abv")},),
-    "rotation": ({"rpm": ("1", "r/min u/min tr/min rev/min revolutions_per_minute")},),
+    "rotation": (
+        {"rpm": ("1", "r_p_m r/min u/min tr/min rev/min revolutions_per_minute")},
+    ),
     "sound": ({"dB": ("1", "decibel db_a dba")},),
     "light": ({"lm": ("1", "lumen")},),
     "luminance": ({"cd/m²": ("1", "nit candela_per_square_meter")},),
@@ -197,6 +199,9 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     "sun": ({"SPF": ("1", "lsf fps sun_protection_factor lichtschutzfaktor")},),
     "torque": ({"Nm": ("1", "newton_meter newton_metre n_m n·m")},),
 }
+# What a unit stands for in attributes of another kind: `6M` are months in a size of
+# clothes for babies, and `64G` are gigabytes.
+SHORTHANDS = {"age": {"m": "month"}, "data": {"g": "GB", "t": "TB"}}
 # Ordinary words, which are units only beside a number.
 NOUNS = {"pack", "set", "unit", "pair", "dozen", "load", "roll", "sheet", "pod", "tablet"}
 NOUNS |= {"capsule", "softgel", "serving", "cup", "week", "day", "min", "h", "s"}
@@ -204,5 +209,7 @@ NOUNS |= {"month", "year"}
 # Units of which nobody writes three decimal places, so that `1.400` are thousands.
 WHOLE = {"rpm", "mAh", "IU", "lm", "W", "Hz", "K", "kcal", "BTU", "dpi", "pcs", "sheet"}
 WHOLE |= {"tablet", "capsule", "denier", "ppm"}
+# The same of round numbers: `1.000 ml`, but `29.574 ml` is a fluid ounce.
+ROUND = {"ml", "mg", "mcg"}
 # What 0 is in the base of the kind, if it is not 0.
 ZEROS = {"°C": "273.15", "°F": "45967/180"}

@@ -178,7 +178,10 @@ def test_the_unit_behind_a_number_counts(text, unit, expected):
     assert span.kb_id_ == expected
 
 
-@pytest.mark.parametrize("found, expected", [("12", ""), ("5", ""), ("12,5", "12.5 ml")])
+@pytest.mark.parametrize(
+    "found, expected",
+    [("12", ""), ("5", ""), ("5 ml", ""), ("12,5", "12.5 ml"), ("12,5 ml", "12.5 ml")],
+)
 def test_a_part_of_a_number_has_no_canonical_form(found, expected):
     words = ["Gel", "12", ",", "5", "ml"]
     doc = Doc(spacy.blank("en").vocab, words, [True, False, False, True, False])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from spacy_adatag.canonical import Schema, SchemaEntry, read_schema, write_schema
 from spacy_adatag.canonical.schema import KINDS, LISTED, MEASURED
+from spacy_adatag.texts.decimals import SIGNS
 from spacy_adatag.texts.units import BY_NAME
 
 # With what YAML reads as something else.
@@ -39,7 +40,8 @@ def make_schemas(draw) -> Schema:
                 if kind != "dimensions" or unit.kind == "length"
             ]
             units = [draw(st.sampled_from(names))]
-        schema[name] = SchemaEntry(kind, values, units, draw(st.booleans()))
+        decimal = "." if kind in LISTED else draw(st.sampled_from(SIGNS))
+        schema[name] = SchemaEntry(kind, values, units, draw(st.booleans()), decimal)
     return schema
 
 
@@ -107,7 +109,7 @@ def test_what_people_write(tmp_path: Path) -> None:
         ("A:\n  kind: choise", "line 1, A: unknown kind 'choise': expected one of text"),
         (
             "A:\n  valeus: [a]",
-            "line 2, A: expected kind, unit, many, values, got 'valeus'",
+            "line 2, A: expected kind, unit, decimal, many, values, got 'valeus'",
         ),
         ("A:\n  valeus: [a]", "Did you mean 'values'?"),
         ("A: {kind: quantity}", "line 1, A: expected the unit of a quantity, got none"),
@@ -136,7 +138,7 @@ def test_what_people_write(tmp_path: Path) -> None:
         ),
         ("A:\n  kind: [a]", "line 2, A: expected a text, got a list or an object"),
         ("A:\n  values: 'x'", "line 2, A: expected values as a list, or with aliases"),
-        ("A: x", "line 1, A: expected kind, unit, many, values"),
+        ("A: x", "line 1, A: expected kind, unit, decimal, many, values"),
         ("A: {}\nA: {}", "line 2, A: expected each attribute once, got it twice"),
         ("- A", "expected a key for each attribute"),
         ("A: [", "line 1"),

@@ -8,7 +8,7 @@ from spacy_adatag.canonical import SchemaEntry, canonicalise
 
 
 def find(surface: str, unit: str, kind: str = "quantity") -> Optional[str]:
-    found = canonicalise(SchemaEntry(kind, units=[unit]), surface)
+    found = canonicalise(SchemaEntry(kind, units=[unit] if unit else []), surface)
     return None if found is None else found.text
 
 
@@ -183,6 +183,37 @@ def test_numbers_of_something(surface: str, expected: Optional[str]) -> None:
         # Nobody writes thousandths of these.
         ("5.000 mAh", "mAh", "quantity", "5000 mAh"),
         ("1.400 U/min", "rpm", "quantity", "1400 rpm"),
+        ("1.000 ml", "ml", "quantity", "1000 ml"),
+        # How many there are of what.
+        ("3 tubes, 75 ml each", "ml", "quantity", "3 x 75 ml"),
+        ("3 Tuben je 75 ml", "ml", "quantity", "3 x 75 ml"),
+        ("20 tea bags", "ct", "quantity", "20 ct"),
+        ("20 tea bags", "ml", "quantity", None),
+        ("500 ml Doppelpack", "ml", "quantity", "2 x 500 ml"),
+        ("Dreier-Packung", "ct", "quantity", "3 ct"),
+        ("x3", "ct", "quantity", "3 ct"),
+        ("3x", "", "number", "3"),
+        ("100's", "ct", "quantity", "100 ct"),
+        ("x3", "ml", "quantity", None),
+        ("75 ml per tube", "ml", "quantity", "75 ml"),
+        ("Qty: 3", "ct", "quantity", "3 ct"),
+        # Shorthands of these attributes.
+        ("6-12M", "month", "range", "6-12 month"),
+        ("2-3Y", "year", "range", "2-3 year"),
+        ("10 M", "m", "quantity", "10 m"),
+        ("64G", "GB", "quantity", "64 GB"),
+        ("64 g", "g", "quantity", "64 g"),
+        ("16GB Kit (2 x 8GB)", "GB", "quantity", "16 GB"),
+        ("5400 r.p.m.", "rpm", "quantity", "5400 rpm"),
+        # Limits.
+        ("8+ hours", "h", "quantity", "8 h"),
+        ("min. 8 h", "h", "quantity", "8 h"),
+        ("8 min", "h", "quantity", "0.133333 h"),
+        ("3+ years", "year", "range", None),
+        ("3 years +", "year", "range", None),
+        ("1.500 mg", "g", "quantity", "1.5 g"),
+        ("8 fl oz (236.588 ml)", "ml", "quantity", "236.588 ml"),
+        ("1.000 g", "g", "quantity", "1 g"),
         ("20-20.000 Hz", "Hz", "range", "20-20000 Hz"),
         ("1.5 kg", "g", "quantity", "1500 g"),
         # Packs, said twice.

@@ -144,9 +144,7 @@ def test_kill_before_each_change_of_a_name(forks, model, tmp_path, output, max_g
 def begin(model: Path, shop: Path, output: Path, **options: Any) -> None:
     """Begin a job, and end it with the first row that is rejected."""
     options = {"text": ["title"], "id": "sku", "piece_size": 7, **options}
-    with pytest.raises(
-        TooManyRejects, match=r"1 rows were rejected.*\n.*a\.csv, line 22"
-    ):
+    with pytest.raises(TooManyRejects, match=r"1 row was rejected.*\n.*a\.csv, line 22"):
         run_extract(model, shop, output, max_rejects=0, **options)
 
 

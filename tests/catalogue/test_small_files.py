@@ -110,7 +110,7 @@ def test_numbers_of_rows_that_are_ids_of_others(model, tmp_path):
     lines = [{"id": "3", "text": "red coat"}, {"text": "coat"}, {"text": "red shirt"}]
     srsly.write_jsonl(path, [*lines, "wool", {"id": "5", "text": "silk"}])
     printed = extract(model, path, tmp_path / "values.jsonl")
-    assert "1 rows have the id of an earlier row" in printed
+    assert "1 row has the id of an earlier row" in printed
     note = "(no id: its row number is used)"
     assert f"row 3 {note} has the id of {path}, row 1" in printed
 

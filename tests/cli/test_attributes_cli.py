@@ -194,7 +194,7 @@ def test_columns_separator_and_category(model, tmp_path):
     said = run(
         "import", model, table, "--column", "name=Merkmal", "--output", tmp_path / "new"
     )
-    assert "1 of 1 cells have one value with ',' in it, such as" in said
+    assert "1 of 1 cell has one value with ',' in it, such as" in said
     assert "add --separator ','" in said
     args = ["--column", "name=Merkmal", "--separator", ",", "--category", "shoes"]
     said = run("import", model, table, *args)
@@ -225,8 +225,8 @@ def test_the_taxonomy(model, tmp_path):
     path = tmp_path / "attributes.json"
     path.write_text(json.dumps({"version": "2025-08", "attributes": [attribute]}))
     said = run("import", model, path)
-    assert "is the Shopify taxonomy 2025-08: 1 attributes" in said
-    assert "Left out 1 values" in said
+    assert "is the Shopify taxonomy 2025-08: 1 attribute," in said
+    assert "Left out 1 value that says" in said
     rubber = load(model).label_data[3]
     assert rubber["values"] == {"Wool": 1} and rubber["description"] == "What it is of"
     assert "--categories-file" in run("import", model, path, "-c", "Shoes", code=1)

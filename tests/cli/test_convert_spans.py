@@ -171,19 +171,19 @@ COLOR = {"Color": [{"start": 0, "end": 3}], "Size": []}
         (
             [],
             [COLOR, {"Color": [], "Size": []}, None, None, None, None],
-            "3 of 6 texts have no spans under 'adatag', but 1 spans under 'sc' and 1 "
-            "entities (doc.ents): ",
+            "3 of 6 texts have no spans under 'adatag', but 1 span under 'sc' and 1 "
+            "entity (doc.ents): ",
         ),
         (
             ["--spans-key", "sc"],
             [None, None, {"Product": [{"start": 2, "end": 5}]}, None, None, None],
-            "4 of 6 texts have no spans under 'sc', but 1 spans under 'adatag' and 1 "
-            "entities (doc.ents): ",
+            "4 of 6 texts have no spans under 'sc', but 1 span under 'adatag' and 1 "
+            "entity (doc.ents): ",
         ),
         (
             ["--ents"],
             [None, None, None, {"Hue": [{"start": 0, "end": 3}]}, None, {"Hue": []}],
-            "3 of 6 texts have no entities, but 1 spans under 'adatag' and 1 spans under "
+            "3 of 6 texts have no entities, but 1 span under 'adatag' and 1 span under "
             "'sc': ",
         ),
     ],
@@ -208,7 +208,7 @@ def test_training_leaves_out_what_is_annotated_elsewhere(mixed, reader):
     nlp = spacy.blank("en")
     component = nlp.add_pipe("adatag")
     nlp.initialize(lambda: reader(mixed)(nlp))
-    message = "left out of training: .*1 spans under 'sc' and 1 entities"
+    message = "left out of training: .*1 span under 'sc' and 1 entity"
     with pytest.warns(UserWarning, match=message) as said:
         nlp.update(list(reader(mixed)(nlp)))
         nlp.update(list(reader(mixed)(nlp)))

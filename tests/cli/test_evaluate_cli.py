@@ -80,7 +80,7 @@ def test_paper(model, records, tmp_path):
     assert table["Material"] == ["100.00", "66.67", "80.00", "3", "2"]
     assert "macro P 41.67  R 41.67  F 40.00" in result.stdout
     assert "micro P 57.14  R 57.14  F 57.14" in result.stdout
-    assert "The pipeline does not know 1 attributes: Size" in result.stdout
+    assert "The pipeline does not know 1 attribute: Size" in result.stdout
 
 
 def test_extractgpt(model, records, tmp_path):
@@ -254,7 +254,7 @@ def test_records_that_are_marked_as_partial(model, tmp_path, ask):
     assert found["invented_per_100_texts"] == 25
     assert found["scores"]["attr_micro_p"] == pytest.approx(4 / 5)
     said = " ".join(result.stdout.split())
-    assert "Of 3 partial records, only what they ask is scored" in said
+    assert "Of 3 partial records, only what is asked is scored" in said
 
 
 @pytest.mark.usefixtures("few_texts")

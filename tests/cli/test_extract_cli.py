@@ -142,7 +142,7 @@ def test_unknown_attribute(model, texts, tmp_path):
     output = tmp_path / "values.jsonl"
     result = run(model, texts, output)
     assert result.exit_code == 3, result.output
-    assert "1 rows could not be processed" in result.stdout
+    assert "1 row could not be processed" in result.stdout
     assert [line["id"] for line in srsly.read_jsonl(output)] == ["a", "2", "3", "7", "v"]
     (rejected,) = srsly.read_jsonl(tmp_path / "values.jsonl.rejected.jsonl")
     assert (rejected["shard"], rejected["row"], rejected["id"]) == (str(texts), 5, "u")

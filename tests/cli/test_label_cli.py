@@ -49,10 +49,10 @@ def test_label(shop: Path, tmp_path: Path) -> None:
     table = {row.split()[0]: row.split()[2:] for row in result.stdout.splitlines() if row}
     assert table["color"] == ["2", "1", "50.0%", "0", "1", "0", "0", "1"]
     assert table["size"] == ["2", "1", "50.0%", "0", "0", "1", "0", "1"]
-    said = "2 values are not in the text of their row: color, size"
+    said = "2 values not in the text of the row: color, size"
     assert said in flat(result.stdout)
     assert "color: 'Blue', 8: 'Red Wing boots'" in flat(result.stdout)
-    assert "Wrote 1 records" in flat(result.stdout)
+    assert "Wrote 1 record " in flat(result.stdout)
     assert "Left out 2 rows without any value in the text" in flat(result.stdout)
     names = sorted(path.name for path in output.parent.iterdir())
     assert names == ["records.jsonl", "records.report.json"]
@@ -111,7 +111,7 @@ def test_vocabulary(shop: Path, tmp_path: Path) -> None:
         "10": {"Color": ["red"]},
         "11": {"Color": ["Navy"]},
     }
-    assert "A vocabulary of 4 values labelled 1 attributes" in flat(result.stdout)
+    assert "A vocabulary of 4 values labelled 1 attribute" in flat(result.stdout)
     run(shop, output, *COLUMNS, "--vocabulary", "columns")
     assert list(read(output)) == ["7", "10"], "no value stands in two rows"
     values = tmp_path / "values.csv"
@@ -145,8 +145,8 @@ def test_ambiguous(tmp_path: Path) -> None:
     write_csv(shop, [{"title": "Silver ring", "color": "silver", "metal": "Silver"}])
     output = tmp_path / "records.jsonl"
     result = run(shop, output, "--text", "title")
-    assert "Several attributes claim 1 places" in flat(result.stdout)
-    assert "color and metal: 1 times, as 'Silver'" in flat(result.stdout)
+    assert "Several attributes claim 1 place" in flat(result.stdout)
+    assert "color and metal: 1 time, as 'Silver'" in flat(result.stdout)
     assert read(output) == {"1": {"color": ["Silver"], "metal": ["Silver"]}}
     (item,) = srsly.read_json(tmp_path / "records.report.json")["ambiguous"]
     assert (item["attributes"], item["places"]) == (["color", "metal"], 1)
@@ -267,8 +267,8 @@ def test_cells_that_name_nothing(tmp_path: Path) -> None:
     brand = {"brand": ["Crocs"]}
     both = {**brand, "color": ["red"]}
     assert read(output) == {"0": both, "1": brand, "2": brand, "3": both, "4": both}
-    said = "2 cells of specs name no attributes, and count as empty, such as that of 1: "
-    assert f"{said}expected 'specs' to hold attributes" in flat(result.output)
+    said = "2 cells of specs without names of attributes, taken as empty, such as that "
+    assert f"{said}of 1: expected 'specs' to hold attributes" in flat(result.output)
     assert srsly.read_json(report)["unread"]["specs"]["cells"] == 2
 
 

@@ -29,7 +29,7 @@ def test_dry_run(shop: Path, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["shop.csv"]
     said = flat(result.stdout)
     assert f"24 records go to {output}" in said
-    assert "1 rows can't be read, or have no text" in said
+    assert "1 row without a text, or that can't be read" in said
     # First those that may be wrong.
     lines = result.stdout.splitlines()
     names = [line.strip("= ").partition(":")[0] for line in lines if line[:2] == "=="]
@@ -47,7 +47,7 @@ def test_doubts_of_a_run(shop: Path, tmp_path: Path) -> None:
     said = flat(result.stdout)
     assert "Look at the labels of 2 attributes, which may be wrong. --dry-run" in said
     assert "paint: 24 places, 100% of them are 'white'" in said
-    assert "2 values that match anywhere, such as numbers and letters, are in" in said
+    assert "2 values in the text, but not labelled, since numbers and letters" in said
     report: Dict[str, Any] = srsly.read_json(tmp_path / "records.report.json")
     paint, color = (report["attributes"][name] for name in ("paint", "color"))
     assert paint["doubts"] == ["100% of them are 'white'"]

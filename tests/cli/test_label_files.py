@@ -76,7 +76,7 @@ def test_bad_rows_do_not_stop_the_others(tmp_path: Path) -> None:
         "id": "x",
     }
     assert f"{shop}, line 2, id x: expected a text in 'title'" in flat(result.stdout)
-    assert "6 rows can't be read, or have no text" in flat(result.stdout)
+    assert "6 rows without a text, or that can't be read" in flat(result.stdout)
     # The next run has none.
     srsly.write_jsonl(shop, ROWS)
     run(shop, output, *COLUMNS)
@@ -224,8 +224,8 @@ def test_cells_that_no_text_holds(tmp_path: Path) -> None:
     srsly.write_jsonl(shop, [{"title": "Red", "a": {"Red": 1}, "b": True, "c": "red|/"}])
     output = tmp_path / "records.jsonl"
     result = run(shop, output, "--text", "title", "--separator", "|")
-    assert "2 cells hold true, false or an object: a, b" in flat(result.stdout)
-    assert "1 values have no letter or digit: c" in flat(result.stdout)
+    assert "2 cells with true, false or an object: a, b" in flat(result.stdout)
+    assert "1 value without a letter or digit: c" in flat(result.stdout)
     assert "c: '/', 1: 'Red'" in flat(result.stdout)
     columns = srsly.read_json(tmp_path / "records.report.json")["columns"]
     assert columns["a"]["values"] == {"true, false or an object": 1}

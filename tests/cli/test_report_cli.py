@@ -77,7 +77,7 @@ def test_scores_are_those_of_evaluate(model, trained, records, tmp_path):
     }
     assert "macro P 41.67  R 41.67  F 40.00" in result.stdout
     assert "micro P 57.14  R 57.14  F 57.14" in result.stdout
-    assert "The pipeline does not know 1 attributes: Size" in result.stdout
+    assert "The pipeline does not know 1 attribute: Size" in result.stdout
     assert "Wrote 3 texts" in result.stdout
     for found in (asked := evaluate(trained, records)["asked"]).values():
         del found["scores"]["attr_per_type"]

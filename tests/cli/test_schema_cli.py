@@ -193,7 +193,10 @@ def test_faults_of_a_schema(model, tmp_path):
     path.write_text("Color:\n  kind: choise\nMaterial:\n  valus: [a]\n")
     said = run("attributes", "import", model, path, code=1)
     assert "line 1, Color: unknown kind 'choise'" in said
-    assert "line 4, Material: expected kind, unit, many, values, got 'valus'" in said
+    assert (
+        "line 4, Material: expected kind, unit, decimal, many, values, got 'valus'"
+        in said
+    )
     assert "Nothing was imported" in said
 
 

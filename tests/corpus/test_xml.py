@@ -142,7 +142,7 @@ def test_damage_comes_after_the_products_before(
     with pytest.raises(ShardError, match=reason) as error:
         next(rows)
     assert error.value.row == 2
-    assert "The 1 products before were read" in str(error.value)
+    assert "The 1 product before was read" in str(error.value)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """Values go back into the exports of shops, which can be read again."""
 
 import csv
+from pathlib import Path
+from typing import List
 
 import pytest
 import srsly
@@ -8,7 +10,7 @@ import srsly
 from spacy_adatag.filling import copying
 
 from ..conftest import run_cli
-from .filled import EXPORTS, fill
+from .filled import EXPORTS, fill, find_changes
 
 
 def test_a_table_of_ones_own(tmp_path):
@@ -84,7 +86,7 @@ def test_rows_that_can_not_be_read(tmp_path):
     filled = (tmp_path / "filled.csv").read_bytes().decode("cp1252")
     assert filled == text.replace("3,c,", "3,c,red")
     said = fill(tmp_path, export, values, *args, "--encoding", "cp1252", code=3)
-    assert "1 rows or lines could not be read" in said and "2 of 2 products" in said
+    assert "1 row or line could not be read" in said and "2 of 2 products" in said
     assert "line 3: " in said
 
 
@@ -100,7 +102,7 @@ def test_chosen_attributes_without_values(tmp_path):
         tmp_path, export, {"1": {"size": []}}, *args, "-a", "size"
     )
     said = fill(tmp_path, export, values, *args, "-a", "color,siez")
-    assert "VALUES has no values of siez" in said and "1 of 1 products" in said
+    assert "VALUES has no values of siez" in said and "1 of 1 product has" in said
 
 
 def test_identifiers_that_do_not_tell(tmp_path):
@@ -115,7 +117,7 @@ def test_identifiers_that_do_not_tell(tmp_path):
     result = run_cli("adatag", "fill", *args, "--id", "sku", "--attribute", "color")
     assert result.exit_code == 3
     said = " ".join(result.output.split())
-    assert "1 records are of products that are not in the table" in said
+    assert "1 record is of products that are not in the table" in said
     assert (
         "2 identifiers belong to several" in said
         and "--group-by" in said
@@ -166,7 +168,7 @@ def test_attributes_of_a_category(tmp_path):
     args = [export, tmp_path / "values.jsonl", tmp_path / "out.csv", "-t", "title"]
     result = run_cli("adatag", "fill", *args, "--id", "sku", "--attribute", "Size")
     assert result.exit_code == 0, result.output
-    assert "No place for 1 attributes: Coffee / Size (1)" in result.output
+    assert "No place for 1 attribute: Coffee / Size (1)" in result.output
     assert (tmp_path / "out.csv").read_text() == "sku,title,Size\n1,a,9\n"
 
 
@@ -193,7 +195,7 @@ def test_values_that_are_added_replace_none(tmp_path, cell, args, after):
     with (tmp_path / "filled.csv").open(newline="") as file_:
         assert list(csv.reader(file_))[1][2] == (after or cell)
     if after is None:
-        assert "No place for 1 attributes: color (1)" in said
+        assert "No place for 1 attribute: color (1)" in said
     else:
         assert "color 0 1 0 0 0 0 0" in said
 
@@ -278,3 +280,46 @@ def test_values_that_are_no_records(tmp_path, name, text, said):
     output = " ".join(result.output.split())
     assert result.exit_code == 1
     assert said in output and "adatag extract MODEL EXPORT VALUES.jsonl" in output
+
+
+@pytest.mark.parametrize(
+    "text, start, end, written",
+    [
+        ("Soap, 12,5 ml", 6, 8, []),
+        ("Soap, 12.5 ml", 9, 10, []),
+        ("Soap, 12, 5 ml", 6, 8, ["1,Soap,12"]),
+        ("Soap, 12,5 ml", 6, 13, ['1,Soap,"12,5 ml"']),
+    ],
+)
+def test_a_part_of_a_number_is_no_value(
+    tmp_path: Path, text: str, start: int, end: int, written: List[str]
+) -> None:
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,size\n1,Soap,\n")
+    values = tmp_path / "values.jsonl"
+    attributes = {"size": [{"start": start, "end": end}]}
+    srsly.write_jsonl(values, [{"id": "1", "text": text, "attributes": attributes}])
+    out = tmp_path / "filled.csv"
+    args = ("--text", "title", "--id", "sku")
+    assert run_cli("adatag", "fill", export, values, out, *args).exit_code == 0
+    assert find_changes(export, out) == written
+
+
+def test_columns_are_found_by_the_names_of_attributes(tmp_path: Path) -> None:
+    """Also if another one was named, and if the preset has another name for them."""
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,farbe,material,title_2\n1,Soap,,,\n")
+    args = ("--text", "title", "--id", "sku", "--attribute", "farbe=Color")
+    values = {"Color": ["red"], "Material": ["Wool"], "title": ["Soap"], "sku": ["2"]}
+    said = fill(tmp_path, export, {"1": values}, *args)
+    assert find_changes(export, tmp_path / "filled.csv") == ["1,Soap,red,Wool,"]
+    assert "No place for 2 attributes: title (1), sku (1)" in said
+    fill(tmp_path, export, {"1": values}, *args, "--attributes", "Color")
+    assert find_changes(export, tmp_path / "filled.csv") == ["1,Soap,red,,"]
+    export.write_text(
+        "sku,store_view_code,attribute_set_code,product_type,name,description,"
+        "additional_attributes,manufacturer\nA,,Default,simple,Tee,,,\n"
+    )
+    fill(tmp_path, export, {"A": {"Manufacturer": ["Acme"]}})
+    changes = find_changes(export, tmp_path / "filled.csv")
+    assert changes == ["A,,Default,simple,Tee,,,Acme"]

@@ -80,7 +80,7 @@ def test_add_a_number_to_another(tmp_path):
     args = ["-t", "title", "--id", "sku", "--cells", "add"]
     said = fill(tmp_path, export, {"3": {"size": ["36"]}}, *args)
     assert not find_changes(export, tmp_path / "filled.csv")
-    assert "No place for 1 attributes: size (1)" in said
+    assert "No place for 1 attribute: size (1)" in said
     fill(tmp_path, export, {"3": {"size": ["36"]}}, *args, "--separator", "|")
     assert find_changes(export, tmp_path / "filled.csv") == ["3,a,40|36"]
 
@@ -237,3 +237,23 @@ def test_products_show_the_unit_of_a_column(tmp_path, found, value, written):
     values = {str(i): {"gewicht": [text]} for i, text in enumerate([*found, value], 1)}
     fill(tmp_path, export, values, "-t", "title", "--id", "sku")
     assert find_changes(export, tmp_path / "filled.csv") == written
+
+
+@pytest.mark.parametrize(
+    "cells, value, written",
+    [
+        (["0,5 l", "1,25 l"], "12.5 l", "12,5 l"),
+        (["0,5 l", "1,25 l"], "1.1250 l", "1,125 l"),
+        (["0,5 l", "1,25 l"], "500 ml", "500 ml"),
+        (["0,5 l", "1,25 l"], "Version 12.5", "Version 12.5"),
+        (["0.5 l", "1.25 l"], "12.5 l", "12.5 l"),
+        (["500 ml", "1 l"], "12.5 l", "12.5 l"),
+    ],
+)
+def test_quantities_have_the_decimal_sign_of_the_export(tmp_path, cells, value, written):
+    export = tmp_path / "shop.csv"
+    rows = ["sku;title;size", *(f"{i};a;{cell}" for i, cell in enumerate(cells))]
+    export.write_text("\n".join([*rows, "9;a;"]))
+    args = ["-t", "title", "--id", "sku"]
+    fill(tmp_path, export, {"9": {"size": [value]}}, *args)
+    assert find_changes(export, tmp_path / "filled.csv") == [f"9;a;{written}"]

@@ -99,7 +99,7 @@ def test_of_overlapping_values_the_longest_is_learned():
     component = nlp.add_pipe("adatag", name="tagger", config=make_config(True))
     examples = make_examples(nlp, [OVERLAPPING, *TRAIN_DATA[2:3]])
     message = (
-        "tagger: 1 of 5 annotated values overlap a longer value of another attribute. "
+        "tagger: annotated values (1 of 5) overlap a longer value of another attribute. "
         "The model (tag_sets)"
     )
     with pytest.warns(UserWarning, match=re.escape(message)):

@@ -92,7 +92,7 @@ def test_an_attribute_with_an_open_value_is_left_out(page):
     values = page.read("tbody td:nth-child(3)")
     assert len(values) > 1
     decide(page, values[0], kind="confirm")
-    assert page.read("#undecided")[0].startswith("Left out 1 attributes")
+    assert page.read("#undecided")[0].startswith("Left out 1 attribute ")
     assert not page.get("#download").is_enabled()
     for value in values[1:]:
         decide(page, value, kind="reject")

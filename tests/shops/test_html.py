@@ -98,6 +98,6 @@ def test_records(tmp_path: Path) -> None:
     assert record.html is not None
     srsly.write_jsonl(tmp_path / "a.jsonl", [data, {"text": "<p></p>"}])
     result = run_cli("adatag", "convert", tmp_path / "a.jsonl", tmp_path / "a.spacy")
-    assert "HTML or \\n was read as text in 1 of 1 texts" in flat(result.output)
+    assert "HTML or \\n was read as text in 1 of 1 text" in flat(result.output)
     _, rejected = read_records(tmp_path / "a.jsonl")
     assert "expected the text not to be empty" in rejected.reason  # type: ignore

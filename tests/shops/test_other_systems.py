@@ -76,4 +76,4 @@ def test_columns_in_objects_are_named(tmp_path: Path) -> None:
         result = run_cli("adatag", "label", path, tmp_path / "out.jsonl", *options)
         assert result.exit_code == 1 and "columns are a.name" in flat(result.output)
     result = run_cli("adatag", "label", path, tmp_path / "o.jsonl", "--text", "a.name")
-    assert "No value was found in 1 rows" in result.output
+    assert "No value was found in 1 row" in result.output

@@ -155,7 +155,7 @@ export class Review {
       ? `Download ${records.length.toLocaleString("en")} ${noun}`
       : "Download records";
     get("undecided").textContent = left
-      ? `Left out ${left.toLocaleString("en")} attributes of which some values have no decision.`
+      ? `Left out ${left.toLocaleString("en")} ${left === 1 ? "attribute" : "attributes"} of which some values have no decision.`
       : "";
   }
 

@@ -1,0 +1,69 @@
+"""The numbers in cells, which the texts may have with a unit, or with another sign."""
+
+from typing import Iterable, List, NamedTuple
+
+from ..texts.decimals import COMMA, DecimalSigns, read_commas
+from ..texts.normal import Form, is_number, make_form, make_forms
+from ..texts.units import read_named_unit
+from .cells import Cell
+from .columns import Product
+
+
+class Forms(NamedTuple):
+    """The normal forms of a value.
+
+    own (List[Form]): Those of the value itself. Empty if it has no letter or digit.
+    converted (List[Form]): Those in other units.
+    """
+
+    own: List[Form]
+    converted: List[Form]
+
+
+class Numbers:
+    """How a shop writes numbers."""
+
+    def __init__(self, products: Iterable[Product] = ()) -> None:
+        """
+        products (Iterable[Product]): Some of its products.
+        """
+        self._signs = DecimalSigns()
+        for product in products:
+            for _, text in product.texts:
+                self._signs.read(text)
+            for cell in product.cells:
+                for value in cell.values:
+                    self._signs.add(cell.attribute, value)
+
+    def make_forms(self, cell: Cell, value: str) -> Forms:
+        """Make the normal forms of a value. If its column is named after a unit, as in
+        `Inhalt (ml)`, a bare number has that unit. Where a comma is the decimal sign,
+        `1.000 g` are a thousand.
+
+        cell (Cell): The cell.
+        value (str): A value of it.
+        RETURNS (Forms): The forms.
+        """
+        form = make_form(value)
+        if form is None:
+            return Forms([], [])
+        unit = read_named_unit(cell.column) or read_named_unit(cell.attribute)
+        is_bare = len(form.words) == 1 and is_number(form.words[0])
+        own, converted = [form], []
+        for other in self._list_spellings(cell.attribute, value):
+            if unit is not None and is_bare:
+                other = f"{other} {unit.name}"
+            first, *converted = make_forms(other)
+            if other != value:
+                # The text never has them as they were given.
+                first, *converted = (
+                    each._replace(text=form.text, simple="", lower="")
+                    for each in (first, *converted)
+                )
+                own.append(first)
+        return Forms(own, converted)
+
+    def _list_spellings(self, attribute: str, value: str) -> List[str]:
+        """RETURNS (List[str]): A value, last as it is meant."""
+        is_comma = self._signs.get(attribute) == COMMA
+        return [value, read_commas(value)] if is_comma else [value]
