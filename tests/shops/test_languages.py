@@ -34,9 +34,34 @@ ITALIAN |= {"Short description": "Breve descrizione", "Description": "Descrizion
 ITALIAN |= {"Parent": "Genitore"}
 ITALIAN |= {f"Attribute {n} name": f"Nome dell'attributo {n}" for n in (1, 2)}
 ITALIAN |= {f"Attribute {n} value(s)": f"Valore dell'attributo {n}" for n in (1, 2)}
+DUTCH = {"Name": "Naam", "Published": "Gepubliceerd", "Brands": "Merken"}
+DUTCH |= {"Short description": "Korte beschrijving", "Description": "Beschrijving"}
+DUTCH |= {"Parent": "Hoofd"}
+DUTCH |= {f"Attribute {n} name": f"Naam eigenschap {n}" for n in (1, 2)}
+DUTCH |= {f"Attribute {n} value(s)": f"Waarde eigenschap {n}" for n in (1, 2)}
+SWEDISH = {"SKU": "Artikelnummer", "Name": "Namn", "Published": "Publicerad"}
+SWEDISH |= {"Short description": "Kort beskrivning", "Description": "Beskrivning"}
+SWEDISH |= {f"Attribute {n} name": f"Attribut {n} namn" for n in (1, 2)}
+SWEDISH |= {f"Attribute {n} value(s)": f"Attribut {n} värde(n)" for n in (1, 2)}
+POLISH = {"Name": "Nazwa", "Published": "Opublikowano", "Brands": "Marki"}
+POLISH |= {"Short description": "Krótki opis", "Description": "Opis"}
+POLISH |= {"Parent": "Element nadrzędny"}
+POLISH |= {f"Attribute {n} name": f"Nazwa atrybutu {n}" for n in (1, 2)}
+POLISH |= {f"Attribute {n} value(s)": f"Wartości atrybutu {n}" for n in (1, 2)}
+RUSSIAN = {"SKU": "Артикул", "Name": "Имя", "Published": "Опубликован"}
+RUSSIAN |= {"Short description": "Короткое описание", "Description": "Описание"}
+RUSSIAN |= {"Type": "Тип", "Parent": "Родительский"}
+RUSSIAN |= {f"Attribute {n} name": f"Имя атрибута {n}" for n in (1, 2)}
+RUSSIAN |= {
+    f"Attribute {n} value(s)": f"Значение(-я) аттрибута(-ов) {n}" for n in (1, 2)
+}
+# Somebody left out the name of the first column, or the column.
+SPOILT = {**FRENCH, "Type": "  "}
+LANGUAGES = [GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN, DUTCH, SWEDISH, POLISH]
+LANGUAGES += [RUSSIAN, SPOILT]
 
 
-@pytest.mark.parametrize("names", [GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN])
+@pytest.mark.parametrize("names", LANGUAGES)
 def test_woocommerce_in_other_languages(tmp_path: Path, names: Dict[str, str]) -> None:
     (export,) = (path for path in EXPORTS if path.stem == "woocommerce")
     header, *rows = csv.reader(export.read_text(encoding="utf8").splitlines())
