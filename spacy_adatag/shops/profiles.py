@@ -44,11 +44,12 @@ PRINTED = re.compile(r"\s*[\[{]")
 # A number with a decimal comma or without one, and its unit.
 DECIMAL = re.compile(r"[-+]?\d+(?:,\d+)?(?:\s*[^\W\d_]+)?")
 # What separates values, the clearest first.
-SEPARATORS = ("|", ";", ", ", ",")
+SEPARATORS = ("\n", "|", ";", ", ", ",")
 # These are no part of a value.
-CLEAR = frozenset("|;")
-# How many words a value of a list has, at most.
-MAX_WORDS = 6
+CLEAR = frozenset("\n|;")
+# How many words a value of a list has, at most, and one of a list that no other cell
+# shares a value with. Such a list has at least three.
+MAX_WORDS, MAX_OWN_WORDS, MIN_OWN = 8, 3, 3
 # How often cells of a kind must occur, and be among all cells.
 MOST, MANY, MIN_CELLS = 0.8, 0.1, 3
 # How many words cells have that only name attributes, and how many they name.
@@ -192,8 +193,8 @@ def flatten(row: Mapping[str, Any], keep: Set[str]) -> Dict[str, Any]:
 
 
 def find_separator(cells: Sequence[str]) -> Optional[str]:
-    """Find what separates values. After a comma, a value of other cells must come, so
-    that names such as `Apple Computer, Inc` stay whole.
+    """Find what separates values. Names such as `Apple Computer, Inc` stay whole: with a
+    comma, a value must also be in other cells, or the cell must look like a list.
 
     cells (Sequence[str]): The cells of an attribute.
     RETURNS (Optional[str]): What separates values, None if nothing does.
@@ -215,10 +216,20 @@ def find_separator(cells: Sequence[str]) -> Optional[str]:
             found = [part.strip() for part in text.split(separator)]
             shared = any(parts[x] > 1 and fold(x) not in LEGAL_FORMS for x in found)
             short = all(len(part.split()) <= MAX_WORDS for part in found)
-            fits += short and (shared or separator in CLEAR)
+            is_list = shared or separator in CLEAR or _is_list(text, found)
+            fits += short and is_list
         if fits >= MOST * len(lists):
             return separator
     return None
+
+
+def _is_list(text: str, parts: Sequence[str]) -> bool:
+    """RETURNS (bool): Whether a cell with commas looks like a list: no blank follows one,
+    as in no name, or it has three short parts."""
+    if re.search(r"\d,\d", text):
+        return False
+    are_short = all(len(part.split()) <= MAX_OWN_WORDS for part in parts)
+    return re.search(r",\s", text) is None or (len(parts) >= MIN_OWN and are_short)
 
 
 def find_signs(columns: Mapping[str, Profile]) -> Dict[str, str]:

@@ -295,3 +295,8 @@ def test_separators() -> None:
     assert find_separator(["1,20", "1,5", "2,20", "3", "2,5"]) is None
     assert find_separator(["1,5 kg", "2,5 kg", "0,5 kg", "2 kg"]) is None
     assert find_separator(["36,38", "38,40", "36,38,40", "40"]) == ","
+    # Each cell has values of its own, or its lines are values.
+    assert find_separator(["oak,steel", "wool,silk,felt", "soft clay,glaze"]) == ","
+    assert find_separator(["one, two, three", "oak, ash, elm", "tin, zinc, lead"]) == ", "
+    assert find_separator(["Nord, Ost", "Oak, ash", "Tin, zinc"]) is None
+    assert find_separator(["Mesh\nNylon", "Nylon", "Wool\nSilk", "Silk\nFelt"]) == "\n"
