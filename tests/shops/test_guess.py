@@ -11,7 +11,8 @@ import pytest
 from spacy_adatag.corpus.shards import find_shards
 from spacy_adatag.shops.column_names import is_noise, is_number_of, rank_id, rank_title
 from spacy_adatag.shops.guess import guess_preset
-from spacy_adatag.shops.profiles import are_names, find_pairs_by_name, find_separator
+from spacy_adatag.shops.profiles import are_names, find_pairs_by_name
+from spacy_adatag.shops.separators import find_separator
 
 from ..conftest import run_cli
 from .test_presets import flat
