@@ -1,6 +1,7 @@
 """Choose the preset of a command, and say what it does."""
 
 import shlex
+from dataclasses import replace
 from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 from wasabi import msg
@@ -13,6 +14,7 @@ from ..corpus.shards import Shard, show_place
 from ..corpus.tables import find_shards, read_columns, read_rows
 from ..shops.column_names import rank_title
 from ..shops.guess import Guess, guess_preset
+from ..shops.left_out import find_unnamed
 from ..shops.presets import (
     Preset,
     load_preset,
@@ -89,7 +91,10 @@ def choose_preset(
     preset = load_preset(found).fit(sample_columns(shards))
     what = "with" if name is not None else f"as an export of {system}, as with"
     msg.info(f"Reading {source} {what} --preset {found}: {preset.describe()}")
-    return Chosen(preset, row)
+    unnamed = find_unnamed(shards, preset)
+    if unnamed:
+        msg.info(f"Not used: {list_columns(unnamed)}")
+    return Chosen(replace(preset, skip=(*preset.skip, *unnamed)), row)
 
 
 def _fits(name: str, shards: Sequence[Shard]) -> bool:

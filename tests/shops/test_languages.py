@@ -52,9 +52,7 @@ RUSSIAN = {"SKU": "Артикул", "Name": "Имя", "Published": "Опубли
 RUSSIAN |= {"Short description": "Короткое описание", "Description": "Описание"}
 RUSSIAN |= {"Type": "Тип", "Parent": "Родительский"}
 RUSSIAN |= {f"Attribute {n} name": f"Имя атрибута {n}" for n in (1, 2)}
-RUSSIAN |= {
-    f"Attribute {n} value(s)": f"Значение(-я) аттрибута(-ов) {n}" for n in (1, 2)
-}
+RUSSIAN |= {f"Attribute {n} value(s)": f"Значение(-я) аттрибута(-ов) {n}" for n in (1, 2)}
 # Somebody left out the name of the first column, or the column.
 SPOILT = {**FRENCH, "Type": "  "}
 LANGUAGES = [GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN, DUTCH, SWEDISH, POLISH]
