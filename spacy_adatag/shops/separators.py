@@ -33,14 +33,16 @@ def find_separator(cells: Sequence[str]) -> Optional[str]:
         if separator == "," and are_decimals:
             continue
         lists = [text for text in whole if separator in text]
-        if len(lists) < max(MIN_CELLS, MANY * len(whole)):
+        often = cells if separator in CLEAR else whole
+        count = sum(separator in text for text in often)
+        if count < max(MIN_CELLS, MANY * len(often)):
             continue
         parts.clear()
         for text in whole:
             parts.update({part.strip() for part in text.split(separator)})
         fits = 0
         for text in lists:
-            found = [part.strip() for part in text.split(separator)]
+            found = list(filter(None, map(str.strip, text.split(separator))))
             shared = any(parts[x] > 1 and fold(x) not in LEGAL_FORMS for x in found)
             short = all(len(part.split()) <= MAX_WORDS for part in found)
             is_list = shared or separator in CLEAR or _is_list(text, found)

@@ -296,6 +296,9 @@ def test_separators() -> None:
     assert find_separator(["1,20", "1,5", "2,20", "3", "2,5"]) is None
     assert find_separator(["1,5 kg", "2,5 kg", "0,5 kg", "2 kg"]) is None
     assert find_separator(["36,38", "38,40", "36,38,40", "40"]) == ","
+    # All cells may be the same, or end with the separator.
+    assert find_separator(["S|M|L|"] * 3) == "|"
+    assert find_separator(["red, ", "navy, red, ", "navy, "]) == ", "
     # Each cell has values of its own, or its lines are values.
     assert find_separator(["oak,steel", "wool,silk,felt", "soft clay,glaze"]) == ","
     assert find_separator(["one, two, three", "oak, ash, elm", "tin, zinc, lead"]) == ", "
