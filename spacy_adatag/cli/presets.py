@@ -14,7 +14,7 @@ from ..corpus.shards import Shard, show_place
 from ..corpus.tables import find_shards, read_columns, read_rows
 from ..shops.column_names import rank_title
 from ..shops.guess import Guess, guess_preset
-from ..shops.left_out import find_unnamed
+from ..shops.left_out import find_left_out
 from ..shops.presets import (
     Preset,
     load_preset,
@@ -84,17 +84,19 @@ def choose_preset(
         if needs_text and not text:
             raise ValueError(_ask_for_text(shards[0]))
         return Chosen(NONE, row)
-    system = load_preset(found).name
+    fixed = load_preset(found)
     if name is None and text:
-        msg.info(f"{source} looks like an export of {system}: see --preset {found}")
+        msg.info(f"{source} looks like an export of {fixed.name}: see --preset {found}")
         return Chosen(NONE, row)
-    preset = load_preset(found).fit(sample_columns(shards))
-    what = "with" if name is not None else f"as an export of {system}, as with"
+    preset = fixed.fit(sample_columns(shards))
+    left_out = find_left_out(shards, preset, fixed.attributes)
+    attributes = {c: n for c, n in preset.attributes.items() if c not in left_out}
+    preset = replace(preset, attributes=attributes, skip=(*preset.skip, *left_out))
+    what = "with" if name is not None else f"as an export of {fixed.name}, as with"
     msg.info(f"Reading {source} {what} --preset {found}: {preset.describe()}")
-    unnamed = find_unnamed(shards, preset)
-    if unnamed:
-        msg.info(f"Not used: {list_columns(unnamed)}")
-    return Chosen(replace(preset, skip=(*preset.skip, *unnamed)), row)
+    if left_out:
+        msg.info(f"Not used: {list_columns(left_out)}")
+    return Chosen(preset, row)
 
 
 def _fits(name: str, shards: Sequence[Shard]) -> bool:

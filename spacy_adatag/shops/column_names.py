@@ -56,13 +56,14 @@ IDS = (
     "isbn asin mpn uuid guid identifier barcode pid artikelnummer artikelnr "
     "produktnummer ordernumber mainnumber handle jan pzn referencia referenz artnr "
     "itemnumber barcodenumber gln referentie uid alias slug permalink identificador "
-    "codigo codice cod артикул код ид barkod kod kodu cikkszam referentie κωδικος matnr"
+    "codigo codice cod артикул код ид barkod strichcode kod kodu cikkszam referentie "
+    "κωδικος matnr"
 )
 # Columns that end with one of these have keys of anything.
 KEYS = (
     "barcodenumber gln referentie id ids sku skus ean eans gtin upc isbn asin uuid guid "
     "identifier barcode pid code codes handle jan pzn uid slug permalink артикул код ид "
-    "key barkod kodu"
+    "key barkod strichcode kodu"
 )
 # They may also begin with one of these: `ID товара`, `Código de barras`.
 FIRST_KEYS = "id identificador codigo codice cod код ид"
@@ -102,8 +103,9 @@ NOISE = (
     "channel channels account user creator creators buyer comment comments version "
     "locale language "
     "breadcrumb breadcrumbs taxonomy collection collections index unnamed "
-    "avail cpc imgs pickup inventories shelf token цены остаток остатки наличие валюта "
-    "скидка скидке скидки доставка дата ссылка фото изображение изображения картинка "
+    "avail cpc img imgs faq faqs pickup inventories shelf token browser valuation "
+    "existencias kho reihenfolge опубликован цены остаток остатки наличие валюта скидка "
+    " скидке скидки доставка дата ссылка фото изображение изображения картинка "
     "promotion promotions promo returns sold gmv voucher vouchers offers domain related "
     "fiyat fiyati fiyatı kdv stok stoc voorraad levertijd lagersaldo raktarkeszlet pris "
     "hinta pret τιμη birimi return вид "

@@ -2,7 +2,7 @@
 
 from typing import Collection, Dict, List, Sequence
 
-from ..corpus.cells import get_cell
+from ..corpus.cells import get_cell, is_blank
 from ..corpus.shards import Shard
 from .column_names import (
     is_noise,
@@ -70,14 +70,19 @@ def is_left_out(name: str, texts: Sequence[str], titles: Collection[str] = ()) -
     return left_out or profile.is_noise or is_same or _is_section(profile)
 
 
-def find_unnamed(shards: Sequence[Shard], preset: Preset) -> List[str]:
-    """Find what the cells of an export name that is no attribute, such as a barcode.
+def find_left_out(
+    shards: Sequence[Shard], preset: Preset, sure: Collection[str]
+) -> List[str]:
+    """Find what is no attribute in an export, such as a barcode: names in cells, and
+    columns that the preset only knows by a `*`.
 
     shards (Sequence[Shard]): The files.
     preset (Preset): The roles of their columns.
-    RETURNS (List[str]): The names.
+    sure (Collection[str]): Columns that are attributes.
+    RETURNS (List[str]): The names and columns.
     """
-    rows = read_first(shards) if preset.pairs or preset.nested else []
+    columns = {c: name for c, name in preset.attributes.items() if c not in sure}
+    rows = read_first(shards) if preset.pairs or preset.nested or columns else []
     titles = {str(get_cell(row, preset.text[0])) for row in rows}
     nested = read_columns(rows, {}, preset.nested)
     found = [n for n, texts in nested.items() if is_left_out(n, texts, titles)]
@@ -87,7 +92,12 @@ def find_unnamed(shards: Sequence[Shard], preset: Preset) -> List[str]:
         if is_number_of(name) or _is_section(Profile(texts)):
             found.append(name)
     known = {*preset.attributes, *preset.attributes.values()}
-    return [n for n in found if n not in known and not is_skipped(n, preset.skip)]
+    found = [n for n in found if n not in known and not is_skipped(n, preset.skip)]
+    for column, name in columns.items():
+        cells = (get_cell(row, column) for row in rows)
+        texts = [str(cell) for cell in cells if not is_blank(cell)]
+        found += [column] if is_left_out(name, texts, titles) else []
+    return found
 
 
 def _is_section(profile: Profile) -> bool:

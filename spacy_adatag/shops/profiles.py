@@ -38,6 +38,7 @@ KINDS = (
 )
 FLAGS = frozenset(f"{FLAGS_OF_SHOPS} {KINDS}".split())
 FLAGS |= {"simple product", "physical good", "physical product", "default title"}
+FLAGS |= {"stockable product", "storable product", "consumable", "einlagerbares produkt"}
 # An object or a list, as programs print it.
 PRINTED = re.compile(r"\s*[\[{]")
 # How many of the cells must be of a kind.

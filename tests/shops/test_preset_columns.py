@@ -7,7 +7,7 @@ from typing import Any, List
 import srsly
 
 from spacy_adatag.corpus.shards import find_shards
-from spacy_adatag.shops.left_out import find_unnamed
+from spacy_adatag.shops.left_out import find_left_out
 from spacy_adatag.shops.presets import Preset, recognise_preset, sample_columns
 from spacy_adatag.shops.stars import find_columns, is_skipped
 
@@ -42,6 +42,12 @@ def test_what_cells_name_that_is_no_attribute(tmp_path: Path) -> None:
     srsly.write_jsonl(tmp_path / "shop.jsonl", [row] * 3)
     preset = Preset("", text=("name",), nested=("more",), pairs={"title*": "text*"})
     shards = find_shards(tmp_path / "shop.jsonl")
-    assert find_unnamed(shards, preset) == ["gtin", "tax_class", "Delivery"]
+    assert find_left_out(shards, preset, ()) == ["gtin", "tax_class", "Delivery"]
     chosen = replace(preset, attributes={"gtin": "GTIN"}, skip=("Deliv*",))
-    assert find_unnamed(shards, chosen) == ["tax_class"]
+    assert find_left_out(shards, chosen, ["gtin"]) == ["tax_class"]
+    # Shops have columns of their own.
+    found = {"film (own.film)": "film", "fit (own.fit)": "fit"}
+    row |= {"film (own.film)": "https://x/film", "fit (own.fit)": "loose"}
+    srsly.write_jsonl(tmp_path / "shop.jsonl", [row] * 3)
+    preset = Preset("", text=("name",), attributes=found)
+    assert find_left_out(shards, preset, ()) == ["film (own.film)"]
