@@ -46,6 +46,8 @@ PUNCTUATION = "()[]{}.'\"-_"
 # 10", "Cores (total): 4", "4 CPU cores".
 BEFORE = 3
 AFTER = 2
+# What may stand between a name and its value.
+SIGNS = frozenset(":=-")
 # What ends the words that belong to a number.
 BORDERS = frozenset(",;|•/&")
 SENTENCE = re.compile(r"[.!?]\s|\n")
@@ -153,6 +155,23 @@ def find_names(attribute: str) -> FrozenSet[str]:
     # The height of a package in cm is no count.
     has_unit = not names.isdisjoint(UNITS.keys() - COUNT_KEYS)
     return names if has_unit or names.isdisjoint(COUNT_KEYS) else names | COUNTED_KEYS
+
+
+def count_names(text: Text, first: int, attribute: str) -> int:
+    """Count the words of an attribute's name right before a value: 2 in "Top Color: red".
+
+    text (Text): The text.
+    first (int): The index of the value's first word.
+    attribute (str): The attribute.
+    RETURNS (int): The number of words.
+    """
+    names, count = find_names(attribute), 0
+    for i in range(first - 1, -1, -1):
+        if text.keys[i] in names:
+            count += 1
+        elif count or text.words[i] not in SIGNS:
+            break
+    return count
 
 
 def is_said(text: Text, first: int, last: int, guard: Guard) -> bool:
