@@ -109,7 +109,7 @@ def _print_columns(coverage: Coverage) -> None:
             header=("column", "rows filled", "found", "", *STAGES, "places"),
             divider=True,
             aligns=("l", *("r" * 8)),
-            max_col=max(len(row[0]) for row in rows),
+            max_col=2 * MAX_NAME,
         )
     if empty:
         msg.info(f"Empty: {list_columns(empty)}")

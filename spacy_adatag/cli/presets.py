@@ -12,7 +12,7 @@ from ..corpus.hints import find_header, hint_header
 from ..corpus.schema import Rejected
 from ..corpus.shards import Shard, show_place
 from ..corpus.tables import find_shards, read_columns, read_rows
-from ..shops.column_names import rank_title
+from ..shops.column_names import is_description, rank_title
 from ..shops.guess import Guess, guess_preset
 from ..shops.left_out import find_left_out
 from ..shops.presets import (
@@ -22,6 +22,7 @@ from ..shops.presets import (
     sample_columns,
     sample_paths,
 )
+from ..shops.profiles import is_datum
 
 NONE = Preset("")
 # How many lines above the names of columns an export has, at most.
@@ -80,6 +81,7 @@ def choose_preset(
             guess = guess_preset(shards)
         if guess is not None:
             _describe_guess(source, guess)
+            _warn_of_products(source, guess.preset.text, sample_columns(shards))
             return Chosen(guess.preset, row)
         if needs_text and not text:
             raise ValueError(_ask_for_text(shards[0]))
@@ -154,6 +156,17 @@ def _describe_guess(source: str, guess: Guess) -> None:
         "If this is wrong, choose the columns yourself, such as with --text and "
         "--attribute (see --help), or write a preset"
     )
+
+
+def _warn_of_products(source: str, text: Sequence[str], columns: Sequence[str]) -> None:
+    """Warn if the first line of a table is a product, and no text is called like one."""
+    data = list(filter(is_datum, columns))
+    is_named = any(rank_title(n) is not None or is_description(n) for n in text)
+    if data and not is_named:
+        msg.warn(
+            f"The first line of {source} may be a product: {data[0]!r} is no name of a "
+            "column. Add a line with names above it"
+        )
 
 
 def list_options(preset: Preset) -> List[str]:

@@ -14,7 +14,8 @@ TITLES = (
     "title",
     "name",
     "titel titre titulo titolo",
-    "bezeichnung designation libelle nombre nome nom naam namn navn nazwa",
+    "bezeichnung kurzbezeichnung kurzbez designation libelle nombre nome nom naam namn "
+    "navn nazwa",
     "产品名称 商品名 название наименование назва заголовок nazev nazov nimi megnevezes "
     "nev denumire benamning ονομα τιτλος",
     "product produkt produit producto prodotto item article artikel articulo articolo",
@@ -38,10 +39,10 @@ JOINED = re.compile(
 )
 DESCRIPTIONS = (
     "description descriptions desc descr beschreibung kurzbeschreibung langbeschreibung "
-    "produktbeschreibung artikelbeschreibung descripcion descricao descrizione "
-    "omschrijving beskrivning beskrivelse opis описание 描述 説明 detail details "
-    "features feature bullet bullets bulletpoints summary overview about highlight "
-    "highlights resumen resume riassunto zusammenfassung body text longtext "
+    "produktbeschreibung artikelbeschreibung langtext kurztext descripcion descricao "
+    "descrizione omschrijving beskrivning beskrivelse opis описание 描述 説明 detail "
+    "details features feature bullet bullets bulletpoints summary overview about "
+    "highlight highlights resumen resume riassunto zusammenfassung body text longtext "
     "ingredients content описания опис popis leiras aciklama acıklama aciklamasi "
     "acıklaması kuvaus descriere περιγραφη"
 )
@@ -81,7 +82,8 @@ PARENTS = (
 CATEGORIES = (
     "category categories kategorie kategorien categorie categoria categorias kategoria "
     "categoryname warengruppe rubrique cat taxon taxons kategorii категория категории "
-    "группа группы раздел рубрика kategori varugrupp"
+    "группа группы раздел рубрика kategori varugrupp warenuntergruppe unterkategorie "
+    "artikelgruppe produktgruppe"
 )
 # Columns with one of these words hold no attributes that a text says.
 NOISE = (

@@ -152,6 +152,13 @@ class Profile:
         return bool(self.filled) and sum(map(bool, checks)) >= MOST * self.filled
 
 
+def is_datum(name: str) -> bool:
+    """RETURNS (bool): Whether the name of a column is a number, a link or a date. The
+    first row of a table without names has some."""
+    found = LINK.match(name) or DATE.fullmatch(name) or NUMBER.fullmatch(name)
+    return found is not None
+
+
 def make_profiles(rows: Sequence[Mapping[str, Any]]) -> Dict[str, Profile]:
     """Look at the columns of a sample of rows.
 
