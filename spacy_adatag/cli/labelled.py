@@ -6,6 +6,7 @@ from typing import Any, List, Optional
 
 from wasabi import msg
 
+from ..corpus.checks import list_columns
 from ..corpus.schema import get_rejected_path
 from ..corpus.shards import show_place
 from ..labelling.coverage import (
@@ -93,21 +94,30 @@ def print_summary(result: Labelling, output_path: Optional[Path]) -> None:
 
 def _print_columns(coverage: Coverage) -> None:
     rows: List[Any] = []
+    empty = [name for name, counts in coverage.columns.items() if not counts.filled]
     for name, counts in sorted(coverage.columns.items(), key=lambda x: -x[1].filled):
+        if not counts.filled:
+            break
         short = name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}…"
-        shown = name if name == counts.attribute else f"{short} ({counts.attribute})"
-        share = f"{counts.found / counts.filled:.1%}" if counts.filled else "-"
+        # That of `Color (product.metafields.color)` is known.
+        is_said = name.startswith(counts.attribute)
+        shown = short if is_said else f"{short} ({counts.attribute})"
+        share = f"{counts.found / counts.filled:.1%}"
         stages = [counts.values[stage] for stage in STAGES]
         rows.append((shown, counts.filled, counts.found, share, *stages, counts.places))
     if len(rows) > MAX_COLUMNS:
         more = (f"... {len(rows) - MAX_COLUMNS} more", *([""] * 8))
         rows = [*rows[:MAX_COLUMNS], more]
-    msg.table(
-        rows,
-        header=("column", "rows filled", "found", "", *STAGES, "places"),
-        divider=True,
-        aligns=("l", *("r" * 8)),
-    )
+    if rows:
+        msg.table(
+            rows,
+            header=("column", "rows filled", "found", "", *STAGES, "places"),
+            divider=True,
+            aligns=("l", *("r" * 8)),
+            max_col=2 * MAX_NAME,
+        )
+    if empty:
+        msg.info(f"Empty: {list_columns(empty)}")
 
 
 def _print_missed(coverage: Coverage) -> None:

@@ -1,6 +1,7 @@
 """Choose the preset of a command, and say what it does."""
 
 import shlex
+from dataclasses import replace
 from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 from wasabi import msg
@@ -12,8 +13,9 @@ from ..corpus.hints import find_header, hint_header
 from ..corpus.schema import Rejected
 from ..corpus.shards import Shard, show_place
 from ..corpus.tables import find_shards, read_columns, read_rows
-from ..shops.column_names import rank_title
+from ..shops.column_names import is_description, rank_title
 from ..shops.guess import Guess, guess_preset
+from ..shops.left_out import find_left_out
 from ..shops.presets import (
     Preset,
     load_preset,
@@ -21,6 +23,7 @@ from ..shops.presets import (
     sample_columns,
     sample_paths,
 )
+from ..shops.profiles import is_datum
 
 NONE = Preset("")
 # How many lines above the names of columns an export has, at most.
@@ -80,17 +83,23 @@ def choose_preset(
             guess = guess_preset(shards)
         if guess is not None:
             _describe_guess(source, guess)
+            _warn_of_products(source, guess.preset.text, sample_columns(shards))
             return Chosen(guess.preset, row)
         if needs_text and not text:
             raise ValueError(_ask_for_text(shards[0]))
         return Chosen(NONE, row)
-    system = load_preset(found).name
+    fixed = load_preset(found)
     if name is None and text:
-        msg.info(f"{source} looks like an export of {system}: see --preset {found}")
+        msg.info(f"{source} looks like an export of {fixed.name}: see --preset {found}")
         return Chosen(NONE, row)
-    preset = load_preset(found).fit(sample_columns(shards))
-    what = "with" if name is not None else f"as an export of {system}, as with"
+    preset = fixed.fit(sample_columns(shards))
+    left_out = find_left_out(shards, preset, fixed.attributes)
+    attributes = {c: n for c, n in preset.attributes.items() if c not in left_out}
+    preset = replace(preset, attributes=attributes, skip=(*preset.skip, *left_out))
+    what = "with" if name is not None else f"as an export of {fixed.name}, as with"
     msg.info(f"Reading {source} {what} --preset {found}: {preset.describe()}")
+    if left_out:
+        msg.info(f"Not used: {list_columns(left_out)}")
     return Chosen(preset, row)
 
 
@@ -160,6 +169,17 @@ def _describe_guess(source: str, guess: Guess) -> None:
         "If this is wrong, choose the columns yourself, such as with --text and "
         "--attribute (see --help), or write a preset"
     )
+
+
+def _warn_of_products(source: str, text: Sequence[str], columns: Sequence[str]) -> None:
+    """Warn if the first line of a table is a product, and no text is called like one."""
+    data = list(filter(is_datum, columns))
+    is_named = any(rank_title(n) is not None or is_description(n) for n in text)
+    if data and not is_named:
+        msg.warn(
+            f"The first line of {source} may be a product: {data[0]!r} is no name of a "
+            "column. Add a line with names above it"
+        )
 
 
 def list_options(preset: Preset) -> List[str]:

@@ -29,7 +29,7 @@ from typing import (
 from ..texts.surface import strip
 
 # What shops write into empty cells.
-EMPTY = {"", "-", "--", "?", "n/a", "na", "nan", "none", "null", "unknown"}
+EMPTY = {"", "-", "--", "–", "—", "?", "n/a", "na", "nan", "none", "null", "unknown"}
 EMPTY |= {"not applicable", "does not apply"}
 # The keys of names, in lists of objects with a name and a value.
 NAMES = ("name", "key", "attribute_code", "code", "Attribute", "AttributeID")

@@ -97,7 +97,8 @@ def read_csv(
 class RawRow(NamedTuple):
     """A row of a CSV file, as it is in the file.
 
-    number (int): The number of the row, from 1 below the header. 0 for a blank line.
+    number (int): The number of the row, from 1 below the header. 0 for a blank line, or
+        one with delimiters only.
     raw (bytes): The row in UTF-8, with the end of its line.
     cells (Optional[List[str]]): Its cells. None if they can't be told apart.
     reason (Optional[str]): Why the row is not valid, None if it is.
@@ -155,7 +156,8 @@ class CsvRows:
             except csv.Error as err:
                 reason = f"expected a row of a CSV file, got: {err}"
             else:
-                if not cells:
+                if not any(map(str.strip, cells)):
+                    # Spreadsheets write delimiters for empty rows.
                     yield RawRow(0, b"".join(lines.taken), [], None, line)
                     continue
                 size = len(cells)

@@ -6,11 +6,13 @@
 - A bare number needs the words of its attribute beside it: `4` is a number of cores in "4
   cores" and in "Cores: 4". If the name of the attribute has a unit, as in `Weight (g)`,
   the unit counts as such a word.
+- The number of a price belongs to no attribute: `$30 per set`.
 - Numbers that hardly stand there by chance need no words: article numbers, `10 x 12`.
   `4/4` needs none either, but "4/4 cm" is something else.
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import FrozenSet, NamedTuple, Optional, Sequence
 
@@ -44,6 +46,8 @@ PUNCTUATION = "()[]{}.'\"-_"
 # 10", "Cores (total): 4", "4 CPU cores".
 BEFORE = 3
 AFTER = 2
+# What may stand between a name and its value.
+SIGNS = frozenset(":=-")
 # What ends the words that belong to a number.
 BORDERS = frozenset(",;|•/&")
 SENTENCE = re.compile(r"[.!?]\s|\n")
@@ -153,6 +157,23 @@ def find_names(attribute: str) -> FrozenSet[str]:
     return names if has_unit or names.isdisjoint(COUNT_KEYS) else names | COUNTED_KEYS
 
 
+def count_names(text: Text, first: int, attribute: str) -> int:
+    """Count the words of an attribute's name right before a value: 2 in "Top Color: red".
+
+    text (Text): The text.
+    first (int): The index of the value's first word.
+    attribute (str): The attribute.
+    RETURNS (int): The number of words.
+    """
+    names, count = find_names(attribute), 0
+    for i in range(first - 1, -1, -1):
+        if text.keys[i] in names:
+            count += 1
+        elif count or text.words[i] not in SIGNS:
+            break
+    return count
+
+
 def is_said(text: Text, first: int, last: int, guard: Guard) -> bool:
     """Check whether a text says which attribute a number or a letter belongs to.
 
@@ -166,6 +187,8 @@ def is_said(text: Text, first: int, last: int, guard: Guard) -> bool:
     if _is_letter(words[first]):
         return _is_letter_said(text, first, guard)
     if _is_inner(text, first) and keys[first - 1] not in names:
+        return False
+    if any(map(_is_currency, (*words[max(first - 1, 0) : first], *words[last:][:1]))):
         return False
     for i in range(first - 1, max(first - 1 - BEFORE, -1), -1):
         if _ends(words[i]) or SENTENCE.search(text.between(i + 1)):
@@ -276,6 +299,10 @@ def _is_joined(words: Sequence[str]) -> bool:
 
 def _count_digits(words: Sequence[str]) -> int:
     return sum(char.isdecimal() for word in words for char in word)
+
+
+def _is_currency(word: str) -> bool:
+    return unicodedata.category(word[0]) == "Sc"
 
 
 def _ends(word: str) -> bool:

@@ -22,6 +22,7 @@ from .selection import (
     choose,
     find_ambiguous,
     leave_inner,
+    leave_named,
     place_of,
     settle,
 )
@@ -240,6 +241,7 @@ class Labeller:
     def _settle(
         self, chosen: Dict[str, List[Hit]], default: str, result: Labelled
     ) -> None:
+        leave_named(chosen)
         ambiguous = find_ambiguous(chosen)
         if ambiguous:
             result.ambiguous |= ambiguous

@@ -15,7 +15,7 @@ from ..corpus.checks import require_choice
 from ..texts.inflection import are_inflections
 from ..texts.normal import Form, Text, fold, is_number, vary_form
 from ..texts.units import are_spellings
-from .guard import Guard, find_guard, find_names, is_said, is_vague
+from .guard import Guard, count_names, find_guard, find_names, is_said, is_vague
 
 # The ways to find a value, the strictest first.
 STAGES = ("verbatim", "case", "spacing", "inflection")
@@ -35,6 +35,7 @@ class Hit(NamedTuple):
     field (int): The index of the text among the texts of the product.
     clear (bool): Whether the place can be labelled. A bare number and a single letter
         need the words of their attribute beside them, see `is_said`.
+    named (int): How many words right before it are from the name of the attribute.
     """
 
     attribute: str
@@ -44,6 +45,7 @@ class Hit(NamedTuple):
     stage: int
     field: int = 0
     clear: bool = True
+    named: int = 0
 
 
 class Matcher:
@@ -103,7 +105,8 @@ class Matcher:
                     found = compare(text, first, last, form)
                     if found is not None and found[2] <= self.last_stage:
                         clear = guard is None or is_said(text, first, last, guard)
-                        yield Hit(attribute, form.text, *found, field, clear)
+                        named = count_names(text, first, attribute)
+                        yield Hit(attribute, form.text, *found, field, clear, named)
 
 
 def compare(

@@ -3,7 +3,8 @@
 Labels of one attribute don't overlap. Long places come before short ones, and of places
 of the same length, those found in a stricter stage come first. Labels of different
 attributes may overlap, as they do in texts (`Red Wing` the brand, `Red` the color). A
-place is ambiguous if values of several attributes claim exactly this place.
+place is ambiguous if values of several attributes claim exactly this place, unless the
+name of one stands before it, as in "Depth: 8 mm".
 """
 
 from bisect import bisect_left
@@ -54,6 +55,21 @@ def find_ambiguous(chosen: Dict[str, List[Hit]]) -> Dict[Place, List[str]]:
         for hit in hits:
             claims.setdefault(place_of(hit), []).append(attribute)
     return {place: names for place, names in claims.items() if len(names) > 1}
+
+
+def leave_named(chosen: Dict[str, List[Hit]]) -> None:
+    """Leave places that several attributes claim to those whose name stands before it, in
+    place.
+
+    chosen (Dict[str, List[Hit]]): The places of each attribute.
+    """
+    named: Dict[Place, int] = {}
+    for hit in (hit for hits in chosen.values() for hit in hits):
+        named[place_of(hit)] = max(hit.named, named.get(place_of(hit), 0))
+    for name, hits in list(chosen.items()):
+        chosen[name] = [hit for hit in hits if hit.named >= named[place_of(hit)]]
+        if not chosen[name]:
+            del chosen[name]
 
 
 def settle(

@@ -14,7 +14,8 @@ TITLES = (
     "title",
     "name",
     "titel titre titulo titolo",
-    "bezeichnung designation libelle nombre nome nom naam namn navn nazwa",
+    "bezeichnung kurzbezeichnung kurzbez designation libelle nombre nome nom naam namn "
+    "navn nazwa",
     "产品名称 商品名 название наименование назва заголовок nazev nazov nimi megnevezes "
     "nev denumire benamning ονομα τιτλος",
     "product produkt produit producto prodotto item article artikel articulo articolo",
@@ -38,10 +39,10 @@ JOINED = re.compile(
 )
 DESCRIPTIONS = (
     "description descriptions desc descr beschreibung kurzbeschreibung langbeschreibung "
-    "produktbeschreibung artikelbeschreibung descripcion descricao descrizione "
-    "omschrijving beskrivning beskrivelse opis описание 描述 説明 detail details "
-    "features feature bullet bullets bulletpoints summary overview about highlight "
-    "highlights resumen resume riassunto zusammenfassung body text longtext "
+    "produktbeschreibung artikelbeschreibung langtext kurztext descripcion descricao "
+    "descrizione omschrijving beskrivning beskrivelse opis описание 描述 説明 detail "
+    "details features feature bullet bullets bulletpoints summary overview about "
+    "highlight highlights resumen resume riassunto zusammenfassung body text longtext "
     "ingredients content описания опис popis leiras aciklama acıklama aciklamasi "
     "acıklaması kuvaus descriere περιγραφη"
 )
@@ -56,13 +57,14 @@ IDS = (
     "isbn asin mpn uuid guid identifier barcode pid artikelnummer artikelnr "
     "produktnummer ordernumber mainnumber handle jan pzn referencia referenz artnr "
     "itemnumber barcodenumber gln referentie uid alias slug permalink identificador "
-    "codigo codice cod артикул код ид barkod kod kodu cikkszam referentie κωδικος matnr"
+    "codigo codice cod артикул код ид barkod strichcode kod kodu cikkszam referentie "
+    "κωδικος matnr"
 )
 # Columns that end with one of these have keys of anything.
 KEYS = (
     "barcodenumber gln referentie id ids sku skus ean eans gtin upc isbn asin uuid guid "
     "identifier barcode pid code codes handle jan pzn uid slug permalink артикул код ид "
-    "key barkod kodu"
+    "key barkod strichcode kodu"
 )
 # They may also begin with one of these: `ID товара`, `Código de barras`.
 FIRST_KEYS = "id identificador codigo codice cod код ид"
@@ -80,7 +82,8 @@ PARENTS = (
 CATEGORIES = (
     "category categories kategorie kategorien categorie categoria categorias kategoria "
     "categoryname warengruppe rubrique cat taxon taxons kategorii категория категории "
-    "группа группы раздел рубрика kategori varugrupp"
+    "группа группы раздел рубрика kategori varugrupp warenuntergruppe unterkategorie "
+    "artikelgruppe produktgruppe"
 )
 # Columns with one of these words hold no attributes that a text says.
 NOISE = (
@@ -102,8 +105,9 @@ NOISE = (
     "channel channels account user creator creators buyer comment comments version "
     "locale language "
     "breadcrumb breadcrumbs taxonomy collection collections index unnamed "
-    "avail cpc imgs pickup inventories shelf token цены остаток остатки наличие валюта "
-    "скидка скидке скидки доставка дата ссылка фото изображение изображения картинка "
+    "avail cpc img imgs faq faqs pickup inventories shelf token browser valuation "
+    "existencias kho reihenfolge опубликован цены остаток остатки наличие валюта скидка "
+    " скидке скидки доставка дата ссылка фото изображение изображения картинка "
     "promotion promotions promo returns sold gmv voucher vouchers offers domain related "
     "fiyat fiyati fiyatı kdv stok stoc voorraad levertijd lagersaldo raktarkeszlet pris "
     "hinta pret τιμη birimi return вид "

@@ -43,12 +43,12 @@ from .profiles import (
     Profile,
     are_names,
     find_pairs_by_name,
-    find_separator,
     find_signs,
     get_stem,
     make_profiles,
 )
 from .sampling import Sample, take_sample
+from .separators import find_separator
 from .text_columns import (
     DESCRIPTION_WORDS,
     DIFFERENT,

@@ -1,7 +1,9 @@
 """Tell attributes from what a system adds: units, prices, numbers of a stock."""
 
-from typing import Collection, Dict, Sequence
+from typing import Collection, Dict, List, Sequence
 
+from ..corpus.cells import get_cell, is_blank
+from ..corpus.shards import Shard
 from .column_names import (
     is_noise,
     is_number_of,
@@ -9,7 +11,12 @@ from .column_names import (
     rank_title,
     split_words,
 )
+from .inner_texts import read_columns
+from .presets import Preset
 from .profiles import Profile
+from .sampling import read_first
+from .stars import is_skipped
+from .text_columns import LONG_WORDS
 
 # What the columns of a value and of its unit end with.
 VALUE_ENDINGS = ("", ".value", ".amount", "_value", " value", "Value", "_amount")
@@ -46,8 +53,8 @@ def find_units(columns: Collection[str]) -> Dict[str, str]:
 
 
 def is_left_out(name: str, texts: Sequence[str], titles: Collection[str] = ()) -> bool:
-    """Check whether an attribute that is named in cells is none, such as a price or the
-    name of a variant.
+    """Check whether an attribute that is named in cells is none, such as a price, the
+    name of a variant or a section of the description.
 
     name (str): The name.
     texts (Sequence[str]): Its values.
@@ -60,7 +67,41 @@ def is_left_out(name: str, texts: Sequence[str], titles: Collection[str] = ()) -
         is_noise(name) or is_number_of(name) or is_title or is_of_stock(name, profile)
     )
     is_same = 2 * sum(text in titles for text in texts) > len(texts)
-    return left_out or profile.is_noise or is_same
+    return left_out or profile.is_noise or is_same or _is_section(profile)
+
+
+def find_left_out(
+    shards: Sequence[Shard], preset: Preset, sure: Collection[str]
+) -> List[str]:
+    """Find what is no attribute in an export, such as a barcode: names in cells, and
+    columns that the preset only knows by a `*`.
+
+    shards (Sequence[Shard]): The files.
+    preset (Preset): The roles of their columns.
+    sure (Collection[str]): Columns that are attributes.
+    RETURNS (List[str]): The names and columns.
+    """
+    columns = {c: name for c, name in preset.attributes.items() if c not in sure}
+    rows = read_first(shards) if preset.pairs or preset.nested or columns else []
+    titles = {str(get_cell(row, preset.text[0])) for row in rows}
+    nested = read_columns(rows, {}, preset.nested)
+    found = [n for n, texts in nested.items() if is_left_out(n, texts, titles)]
+    # Customers see the options and attributes that a shop names. They have no numbers of
+    # a system, but sections of the description, and a position may be `Front`.
+    for name, texts in read_columns(rows, preset.pairs, []).items():
+        if is_number_of(name) or _is_section(Profile(texts)):
+            found.append(name)
+    known = {*preset.attributes, *preset.attributes.values()}
+    found = [n for n in found if n not in known and not is_skipped(n, preset.skip)]
+    for column, name in columns.items():
+        cells = (get_cell(row, column) for row in rows)
+        texts = [str(cell) for cell in cells if not is_blank(cell)]
+        found += [column] if is_left_out(name, texts, titles) else []
+    return found
+
+
+def _is_section(profile: Profile) -> bool:
+    return profile.words > LONG_WORDS
 
 
 def is_of_stock(name: str, profile: Profile) -> bool:

@@ -88,10 +88,12 @@ def _read_pairs(data: Any) -> Optional[List[Pair]]:
     if not isinstance(data, (list, tuple)):
         return None
     pairs: List[Pair] = []
+    has_names = are_named(data)
     for item in data:
         found: Optional[List[Pair]] = None
         if isinstance(item, Mapping):
-            found = list(_read_item(item))
+            is_nameless = has_names and get_item_name(item) is None
+            found = [] if is_nameless else list(_read_item(item))
         elif (
             isinstance(item, (tuple, list))
             and len(item) == 2
@@ -123,10 +125,13 @@ def _read_item(item: Mapping[str, Any]) -> Iterator[Pair]:
 
 
 def are_named(value: Any) -> bool:
-    """RETURNS (bool): Whether a value is a list of objects with a name and a value."""
-    if not isinstance(value, list) or not value:
+    """RETURNS (bool): Whether a value is a list of objects with a name and a value. Some
+    may lack the name."""
+    if not isinstance(value, list) or not all(isinstance(x, Mapping) for x in value):
         return False
-    return all(isinstance(item, Mapping) and get_item_name(item) for item in value)
+    nameless = [item for item in value if get_item_name(item) is None]
+    is_known = all(str(key).lower() in VALUES for item in nameless for key in item)
+    return len(nameless) < len(value) and is_known
 
 
 def get_item_name(item: Mapping[str, Any]) -> Optional[str]:

@@ -3,11 +3,10 @@
 import re
 from collections import Counter
 from contextlib import suppress
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, Sequence, Set, Tuple
 
 from ..corpus.cells import is_blank
 from ..texts.markup import strip_markup
-from ..texts.normal import LEGAL_FORMS, fold
 from .column_names import is_specification
 from .named import are_named, get_item_name, is_money, read_named
 from .rich_texts import parse_cell
@@ -39,18 +38,13 @@ KINDS = (
 )
 FLAGS = frozenset(f"{FLAGS_OF_SHOPS} {KINDS}".split())
 FLAGS |= {"simple product", "physical good", "physical product", "default title"}
+FLAGS |= {"stockable product", "storable product", "consumable", "einlagerbares produkt"}
 # An object or a list, as programs print it.
 PRINTED = re.compile(r"\s*[\[{]")
-# A number with a decimal comma or without one, and its unit.
-DECIMAL = re.compile(r"[-+]?\d+(?:,\d+)?(?:\s*[^\W\d_]+)?")
-# What separates values, the clearest first.
-SEPARATORS = ("|", ";", ", ", ",")
-# These are no part of a value.
-CLEAR = frozenset("|;")
-# How many words a value of a list has, at most.
-MAX_WORDS = 6
-# How often cells of a kind must occur, and be among all cells.
-MOST, MANY, MIN_CELLS = 0.8, 0.1, 3
+# How many of the cells must be of a kind.
+MOST = 0.8
+# What stands between a name and its value in a cell.
+SIGNS = "|;"
 # How many words cells have that only name attributes, and how many they name.
 MAX_LISTING, MIN_LISTED = 30, 1.5
 # A name, its value, and what explains it.
@@ -158,6 +152,13 @@ class Profile:
         return bool(self.filled) and sum(map(bool, checks)) >= MOST * self.filled
 
 
+def is_datum(name: str) -> bool:
+    """RETURNS (bool): Whether the name of a column is a number, a link or a date. The
+    first row of a table without names has some."""
+    found = LINK.match(name) or DATE.fullmatch(name) or NUMBER.fullmatch(name)
+    return found is not None
+
+
 def make_profiles(rows: Sequence[Mapping[str, Any]]) -> Dict[str, Profile]:
     """Look at the columns of a sample of rows.
 
@@ -194,36 +195,6 @@ def flatten(row: Mapping[str, Any], keep: Set[str]) -> Dict[str, Any]:
     return found
 
 
-def find_separator(cells: Sequence[str]) -> Optional[str]:
-    """Find what separates values. After a comma, a value of other cells must come, so
-    that names such as `Apple Computer, Inc` stay whole.
-
-    cells (Sequence[str]): The cells of an attribute.
-    RETURNS (Optional[str]): What separates values, None if nothing does.
-    """
-    whole = set(cells)
-    parts: Counter[str] = Counter()
-    are_decimals = all(map(DECIMAL.fullmatch, whole))
-    for separator in SEPARATORS:
-        if separator == "," and are_decimals:
-            continue
-        lists = [text for text in whole if separator in text]
-        if len(lists) < max(MIN_CELLS, MANY * len(whole)):
-            continue
-        parts.clear()
-        for text in whole:
-            parts.update({part.strip() for part in text.split(separator)})
-        fits = 0
-        for text in lists:
-            found = [part.strip() for part in text.split(separator)]
-            shared = any(parts[x] > 1 and fold(x) not in LEGAL_FORMS for x in found)
-            short = all(len(part.split()) <= MAX_WORDS for part in found)
-            fits += short and (shared or separator in CLEAR)
-        if fits >= MOST * len(lists):
-            return separator
-    return None
-
-
 def find_signs(columns: Mapping[str, Profile]) -> Dict[str, str]:
     """Find columns for one attribute each, with its name in the cell: `Color;Red` in
     `property1`, `Fit;loose` in `property2`.
@@ -239,7 +210,7 @@ def find_signs(columns: Mapping[str, Profile]) -> Dict[str, str]:
     for names in places.values():
         texts = [text for name in names for text in columns[name].plain]
         fits: Dict[str, int] = {}
-        for sign in sorted(CLEAR):
+        for sign in sorted(SIGNS):
             parts = [text.split(sign) for text in texts]
             if len(names) < 2 or not all(1 < len(each) <= MAX_PARTS for each in parts):
                 continue

@@ -67,6 +67,11 @@ def take_sample(shards: Sequence[Shard]) -> Sample:
     return Sample(rows, columns, {name: Profile(cells) for name, cells in later.items()})
 
 
+def read_first(shards: Sequence[Shard]) -> List[Dict[str, Any]]:
+    """RETURNS (List[Dict[str, Any]]): The first rows of the first file."""
+    return list(islice(_read(shards[0]), SAMPLE))
+
+
 def _add_later(
     row: Mapping[str, Any],
     columns: Mapping[str, Profile],

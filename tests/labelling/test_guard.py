@@ -26,6 +26,7 @@ def mark(attribute: str, value: str, text: str) -> str:
     [
         ("Pack", "10", "10 cm board, [10] pack"),
         ("Pack", "10", "10 cm pack of [10]"),
+        ("Pack", "10", "$10 per pack of [10], 10 € a pack"),
         ("Pack", "10", "[10]-pack, pack: [10]; 10, or a pack"),
         ("Package", "12", "[12]pcs/box, set of [12], 12 cm"),
         ("Net content", "60", "1000 mg, [60] vegan capsules, 60 mg"),

@@ -99,6 +99,18 @@ def test_ambiguous_values_of_a_row(rule, expected):
     }
 
 
+def test_the_name_before_a_place():
+    """Other attributes with the same value don't claim it."""
+    text = "Height 9 mm, depth: 8 mm, diameter 8 mm, 8 mm"
+    found = label(text, Depth=["8 mm"], Diameter=["8 mm"], Height=["9 mm"])
+    places = {name: [h.start for h in hits] for name, hits in found.attributes.items()}
+    assert places == {"Depth": [20, 41], "Diameter": [35, 41], "Height": [7]}
+    assert list(found.ambiguous) == [(0, 41, 45)]
+    assert read(label("Top color red", Color=["red"], TopColor=["red"])) == {
+        "TopColor": ["red"]
+    }
+
+
 def test_first_leaves_other_places():
     values = {"Color": ["Silver"], "Metal": ["Silver", "gold"]}
     found = label("Silver and gold ring", (), {"ambiguous": "first"}, **values)

@@ -52,6 +52,15 @@ def test_names_and_values(system: str) -> None:
     assert read_named([item], "x") == expected
 
 
+def test_lists_in_which_some_names_are_missing() -> None:
+    """As in the catalogue of Flipkart."""
+    cell = '{"spec"=>[{"key"=>"Color", "value"=>"Red"}, {"value"=>"1 Cap"}]}'
+    assert read_named(cell, "x") == [("Color", "Red")]
+    assert read_named('{"spec"=>{"key"=>"Fit", "value"=>"loose"}}', "x") == [
+        ("Fit", "loose")
+    ]
+
+
 @pytest.mark.parametrize(
     "keys",
     [["@graph"], ["itemListElement"], ["data", "getProductListing", "edges"]],

@@ -11,7 +11,8 @@ import pytest
 from spacy_adatag.corpus.shards import find_shards
 from spacy_adatag.shops.column_names import is_noise, is_number_of, rank_id, rank_title
 from spacy_adatag.shops.guess import guess_preset
-from spacy_adatag.shops.profiles import are_names, find_pairs_by_name, find_separator
+from spacy_adatag.shops.profiles import are_names, find_pairs_by_name
+from spacy_adatag.shops.separators import find_separator
 
 from ..conftest import run_cli
 from .test_presets import flat
@@ -295,3 +296,11 @@ def test_separators() -> None:
     assert find_separator(["1,20", "1,5", "2,20", "3", "2,5"]) is None
     assert find_separator(["1,5 kg", "2,5 kg", "0,5 kg", "2 kg"]) is None
     assert find_separator(["36,38", "38,40", "36,38,40", "40"]) == ","
+    # All cells may be the same, or end with the separator.
+    assert find_separator(["S|M|L|"] * 3) == "|"
+    assert find_separator(["red, ", "navy, red, ", "navy, "]) == ", "
+    # Each cell has values of its own, or its lines are values.
+    assert find_separator(["oak,steel", "wool,silk,felt", "soft clay,glaze"]) == ","
+    assert find_separator(["one, two, three", "oak, ash, elm", "tin, zinc, lead"]) == ", "
+    assert find_separator(["Nord, Ost", "Oak, ash", "Tin, zinc"]) is None
+    assert find_separator(["Mesh\nNylon", "Nylon", "Wool\nSilk", "Silk\nFelt"]) == "\n"

@@ -13,12 +13,6 @@ from .test_presets import flat, read
 
 # A small table of our own in the form of each export, and what label finds.
 EXPORTS: Dict[str, Any] = {
-    "Etsy": (
-        "TITLE,DESCRIPTION,PRICE,MATERIALS,VARIATION 1 TYPE,VARIATION 1 NAME,"
-        'VARIATION 1 VALUES,SKU\n"Mug, blue or green",Stoneware,9,"stoneware,glaze",'
-        'Custom,Color,"Blue,Green",MUG\n',
-        {"MUG": {"Material": ["Stoneware"], "Color": ["blue", "green"]}},
-    ),
     "Odoo": (
         "External ID,Name,Sales Description,Product Attributes/Attribute,"
         "Product Attributes/Values\n"
@@ -66,6 +60,19 @@ def test_the_options_of_the_page(system: str, tmp_path: Path) -> None:
     result = run_cli("adatag", "label", path, tmp_path / "out.jsonl", *options)
     assert result.exit_code == 0, result.output
     assert read(tmp_path / "out.jsonl") == expected
+
+
+def test_a_table_without_names_of_columns(tmp_path: Path) -> None:
+    """Its first product is none of its columns."""
+    path = tmp_path / "prices.csv"
+    lines = [f"10{n},Nord,Warm cap with a long peak {n},{n}.90\n" for n in range(9)]
+    path.write_text("".join(lines))
+    args = ("adatag", "label", path, tmp_path / "out.jsonl", "--dry-run")
+    said = flat(run_cli(*args).output)
+    assert "may be a product: '100' is no name of a column" in said
+    # Sizes may be names of columns, if the text has one.
+    path.write_text("".join(["40,brand,name,price\n", *lines]))
+    assert "may be a product" not in flat(run_cli(*args).output)
 
 
 def test_columns_in_objects_are_named(tmp_path: Path) -> None:

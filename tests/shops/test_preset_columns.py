@@ -1,11 +1,13 @@
 """The columns that the names of a preset stand for."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, List
 
 import srsly
 
 from spacy_adatag.corpus.shards import find_shards
+from spacy_adatag.shops.left_out import find_left_out
 from spacy_adatag.shops.presets import Preset, recognise_preset, sample_columns
 from spacy_adatag.shops.stars import find_columns, is_skipped
 
@@ -30,3 +32,22 @@ def test_columns_of_files_without_a_header(tmp_path: Path) -> None:
     srsly.write_jsonl(tmp_path / "a.jsonl", rows)
     assert sample_columns(find_shards(tmp_path)) == ["a", "b"]
     assert recognise_preset(["a", "b"]) is None
+
+
+def test_what_cells_name_that_is_no_attribute(tmp_path: Path) -> None:
+    """A preset names the columns of attributes, but not what stands in them."""
+    care = "We send your parcel on the next day, and you may return it for a month."
+    row = {"name": "Cap", "more": "gtin=4006381333931,color=red,tax_class=full"}
+    row |= {"title1": "Delivery", "text1": care, "title2": "Position", "text2": "Front"}
+    srsly.write_jsonl(tmp_path / "shop.jsonl", [row] * 3)
+    preset = Preset("", text=("name",), nested=("more",), pairs={"title*": "text*"})
+    shards = find_shards(tmp_path / "shop.jsonl")
+    assert find_left_out(shards, preset, ()) == ["gtin", "tax_class", "Delivery"]
+    chosen = replace(preset, attributes={"gtin": "GTIN"}, skip=("Deliv*",))
+    assert find_left_out(shards, chosen, ["gtin"]) == ["tax_class"]
+    # Shops have columns of their own.
+    found = {"film (own.film)": "film", "fit (own.fit)": "fit"}
+    row |= {"film (own.film)": "https://x/film", "fit (own.fit)": "loose"}
+    srsly.write_jsonl(tmp_path / "shop.jsonl", [row] * 3)
+    preset = Preset("", text=("name",), attributes=found)
+    assert find_left_out(shards, preset, ()) == ["film (own.film)"]

@@ -8,11 +8,7 @@ from typing import Any, Dict
 import pytest
 import srsly
 
-from spacy_adatag.shops.presets import (
-    FOLDER,
-    list_presets,
-    load_preset,
-)
+from spacy_adatag.shops.presets import FOLDER, list_presets, load_preset
 
 from ..conftest import run_cli
 
@@ -39,6 +35,10 @@ FOUND: Dict[str, Any] = {
         },
         "12": {"Size": ["XL"]},
         "BELT": {"Color": ["Brown"], "Material": ["Leather", "leather"]},
+    },
+    "etsy": {
+        "MUG": {"Color": ["blue", "green"], "Material": ["Stoneware", "glaze"]},
+        "2": {"Size": ["XL"], "Print": ["Red", "red with dots"], "Material": ["Linen"]},
     },
     "icecat": {"X1": {"Color": ["navy"], "Material": ["steel"], "Brand": ["Nord"]}},
     "magento": {
