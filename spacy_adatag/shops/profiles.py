@@ -9,7 +9,7 @@ from ..corpus.cells import is_blank
 from ..texts.markup import strip_markup
 from ..texts.normal import LEGAL_FORMS, fold
 from .column_names import is_specification
-from .named import are_named, get_item_name, is_money, read_named
+from .named import get_item_name, is_money, list_named, read_named
 from .rich_texts import parse_cell
 
 # A link, the name of a file, or a date.
@@ -137,7 +137,7 @@ class Profile:
                 read += bool(pairs)
         if read < MOST * self.filled or not names or max(map(len, names)) > MAX_NAME:
             return False
-        if all(are_named(c if isinstance(c, list) else [c]) for c in self.cells):
+        if all(list_named(c if isinstance(c, list) else [c]) for c in self.cells):
             # Objects say which of their texts is the name.
             return True
         return sum(names.values()) >= min(MIN_REPEATS, read) * len(names)
