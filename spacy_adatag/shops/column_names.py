@@ -39,7 +39,7 @@ LOCALE_FIRST = re.compile(r"([A-Z]{2})[_-]")
 MODIFIER = re.compile(r"\[(?!lang)\w+ *=[^\[\]]*\]")
 # The same as one of the keys that lead to a text: `translations.en.name`.
 SEGMENT = re.compile(
-    r"(?<![^./:])(?:en|de|fr|es|it|pt|nl|pl|sv|da|fi|nb|cs|sk|hu|ro|bg|el|ru|uk|tr)"
+    r"(?<![^./:])(?:en|de|fr|es|it|pt|nl|pl|sv|da|fi|nb|cs|sk|hu|ro|bg|el|ru|uk|ua|tr)"
     r"(?:[-_][A-Z]{2})?[./:]"
 )
 
@@ -102,8 +102,10 @@ def split_words(name: str) -> Tuple[str, ...]:
 
 
 def _split_glued(word: str) -> Tuple[str, ...]:
-    """Split a word that consists of known ones: `productdescription`."""
+    """Split a word that consists of known ones: `productdescription`, `categoryid`."""
     if word not in _PARTS:
+        if word.endswith("id") and word[:-2] in _PARTS:
+            return word[:-2], "id"
         for size in range(len(word) - MIN_PART, MIN_PART - 1, -1):
             if word[:size] in _PARTS:
                 rest = _split_glued(word[size:])
@@ -188,8 +190,9 @@ def is_parent(name: str) -> bool:
 
 
 def is_category(name: str) -> bool:
-    """RETURNS (bool): Whether a column has the categories of products."""
-    return not _CATEGORIES.isdisjoint(split_words(name))
+    """RETURNS (bool): Whether a column has the categories of products, or the sets of
+    their attributes."""
+    return not _CATEGORIES.isdisjoint(split_words(name)) or _is_set(name)
 
 
 def is_noise(name: str) -> bool:
@@ -222,7 +225,12 @@ def is_number_of(name: str) -> bool:
 
 def is_specification(name: str) -> bool:
     """RETURNS (bool): Whether a column holds several attributes."""
-    return not _SPECIFICATIONS.isdisjoint(split_words(name))
+    return not (_SPECIFICATIONS.isdisjoint(split_words(name)) or _is_set(name))
+
+
+def _is_set(name: str) -> bool:
+    words = split_words(name)
+    return ("attribute", "set") in zip(words, words[1:])
 
 
 def is_unit(name: str) -> bool:

@@ -287,12 +287,12 @@ def find_pairs_by_name(columns: Sequence[str]) -> List[Tuple[str, str]]:
 # The part of a name that tells names, and what stands in its place for values.
 NAME_PART = re.compile(
     r"attribute_id(?=/)|(?<=option)groups?\b|attribute(?=s?\b)|name|title|label|key|option(?=\b)|nom\b"
-    r"|nombre|nome\b|název|название",
+    r"|nombre|nome\b|název|название|назва",
     re.I,
 )
 VALUES = (
     "value values value(s) value_ids option_value option_values wert werte text valeur "
-    "attribute_value values.0 choices значение valor valore hodnota"
+    "attribute_value values.0 choices значение значення valor valore hodnota"
 )
 VALUE_PARTS = tuple(VALUES.split())
 # This does so only in places with a number: `name` and `description` are texts.

@@ -6,10 +6,13 @@ from spacy_adatag.shops.attribute_names import get_label
 from spacy_adatag.shops.column_names import (
     is_category,
     is_noise,
+    is_number_of,
+    is_specification,
     rank_id,
     rank_title,
     split_words,
 )
+from spacy_adatag.shops.languages import get_language
 
 
 def test_names_of_one_word() -> None:
@@ -20,6 +23,21 @@ def test_names_of_one_word() -> None:
     assert rank_id("productcode") == rank_id("product_code") and rank_id("Item UID") == 1
     assert rank_title("EN_Title_Short") == rank_title("Название товара") == 0
     assert rank_title("masterData.current.name.en") == 0
+    assert is_number_of("categoryid") and not is_number_of("solid")
+
+
+def test_names_in_other_languages() -> None:
+    for name in ("Währung", "Grundpreis", "moneda", "calificación", "Resim1", "售价"):
+        assert is_noise(name)
+    for name in ("Вид дна", "page count", "fuente"):
+        assert not is_noise(name)
+    assert rank_title("商品名称") is not None and rank_title("nama produk") == 0
+    assert get_language("name_ua") == get_language("name.uk") == "uk"
+
+
+def test_an_attribute_set_is_a_category() -> None:
+    assert is_category("attribute_set.value") and not is_specification("attribute_set")
+    assert is_specification("attributes") and not is_category("attribute_settings")
 
 
 @pytest.mark.parametrize(
