@@ -15,12 +15,14 @@ NAMES = (
     *("option_display_name", "display_name", "option_name"),
     *("name", "key", "attribute", "attribute_name", "label", "property", "k", "title"),
     *("fname", "attribute-id", "attributeid", "attribute_code", "param_name"),
+    *("specification_name", "attributefqn"),
     "наименование",
 )
 VALUES = (
     *("value_name", "option_values"),
     *("value", "values", "options", "option", "attribute_value", "data", "v", "text"),
     *("fvalue", "val", "значение", "variations", "choices", "terms"),
+    *("specification_value", "specification_values"),
 )
 UNITS = ("unit", "units", "unittext", "unitcode", "unit_name", "uom", "funit", "unitid")
 CURRENCIES = frozenset({"currency", "currencycode", "currency_code", "currencyid"})

@@ -39,6 +39,8 @@ KINDS = (
 )
 FLAGS = frozenset(f"{FLAGS_OF_SHOPS} {KINDS}".split())
 FLAGS |= {"simple product", "physical good", "physical product", "default title"}
+# The characters of Chinese, Japanese and Thai, where two are about a word.
+UNSPACED = re.compile(r"[\u0e01-\u0e2e\u3040-\u30ff\u3400-\u9fff]")
 # An object or a list, as programs print it.
 PRINTED = re.compile(r"\s*[\[{]")
 # A number with a decimal comma or without one, and its unit.
@@ -84,7 +86,7 @@ class Profile:
         self.distinct = len(set(self.texts))
         plain = [strip_markup(text).text for text in self.texts]
         self.plain = plain
-        self.words = _mean(len(text.split()) for text in plain)
+        self.words = _mean(len(t.split()) + len(UNSPACED.findall(t)) // 2 for t in plain)
 
     @property
     def is_printed(self) -> bool:
