@@ -96,7 +96,7 @@ NOISE = (
     "position sort sorting template layout store stores shop seller merchant website "
     "channel channels account user creator creators buyer comment comments version "
     "locale language "
-    "score scores ranking order orders fulfillment fulfilment address sequence "
+    "enclosure score scores ranking order orders fulfillment fulfilment address sequence "
     "breadcrumb breadcrumbs taxonomy collection collections index unnamed "
     "avail cpc imgs pickup inventories shelf token цены остаток остатки наличие валюта "
     "скидка скидке скидки доставка дата ссылка фото изображение изображения картинка "
@@ -104,7 +104,7 @@ NOISE = (
     "fiyat fiyati fiyatı kdv stok stoc voorraad levertijd lagersaldo raktarkeszlet pris "
     "hinta pret τιμη birimi return "
     "картинки налог налога налогов ндс видимость размещение поисковые запросы ключевые "
-    "ціна ціни вартість знижка знижки наявність посилання зображення пошукові ключові "
+    "ціна ціни вартість знижка знижки наявність посилання пошукові ключові "
     "доставки поставки замовлення нотатки видимість оптова заказа ссылки заметки статус "
     "продавец продавець оценка оцінка отзывов отзывы відгуки рейтинг адрес "
     "währung verfügbar verfügbarkeit lieferstatus rabatt bewertung bewertungen händler "
@@ -126,7 +126,7 @@ NOISE = (
 # What stands beside a known word in names of one word: `oldprice`, `categorytree`.
 GLUED = (
     "old sale list retail regular compare special path tree level time brutto netto "
-    "einkaufs verkaufs streich sonder grund"
+    "einkaufs verkaufs streich sonder grund city"
 )
 # Columns with the units of others.
 UNITS = (

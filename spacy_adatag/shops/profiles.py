@@ -17,7 +17,9 @@ LINK = re.compile(
     r"(?:https?:)?//|www\.|\S+\.(?:jpe?g|png|gif|webp|svg|pdf|html?|php|mp4)\b", re.I
 )
 DATE = re.compile(
-    r"\d{4}-\d\d?-\d\d?(?:[T ].*)?|\d\d?[./]\d\d?[./]\d{2,4}(?: .*)?"
+    r"\d{4}-\d\d?-\d\d?(?:[T ].*)?"
+    # Not 20/20/13, which are sides of a box.
+    r"|(?:[0-3]?\d[./](?:0?\d|1[0-2])|(?:0?\d|1[0-2])[./][0-3]?\d)[./]\d{2,4}(?: .*)?"
     r"|1[4-9]\d{8}(?:\d{3})?"
 )
 # A number without a unit, or with a currency.

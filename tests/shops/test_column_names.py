@@ -13,6 +13,7 @@ from spacy_adatag.shops.column_names import (
     split_words,
 )
 from spacy_adatag.shops.languages import get_language
+from spacy_adatag.shops.profiles import Profile
 
 
 def test_names_of_one_word() -> None:
@@ -38,6 +39,21 @@ def test_names_in_other_languages() -> None:
 def test_an_attribute_set_is_a_category() -> None:
     assert is_category("attribute_set.value") and not is_specification("attribute_set")
     assert is_specification("attributes") and not is_category("attribute_settings")
+
+
+@pytest.mark.parametrize(
+    "cell,expected",
+    [
+        ("31.12.2024", True),
+        ("12/31/24", True),
+        ("1/2/2024 10:00", True),
+        ("20/20/13", False),
+        ("35/120/35", False),
+        ("image.png", True),
+    ],
+)
+def test_dates_and_files_are_no_values(cell: str, expected: bool) -> None:
+    assert Profile([cell]).is_noise == expected
 
 
 @pytest.mark.parametrize(
