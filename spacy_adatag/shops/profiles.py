@@ -5,7 +5,7 @@ from collections import Counter
 from contextlib import suppress
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
-from ..corpus.cells import is_blank
+from ..corpus.cells import YES_NO, is_blank
 from ..texts.markup import strip_markup
 from ..texts.normal import LEGAL_FORMS, fold
 from .column_names import is_specification
@@ -28,25 +28,21 @@ NUMBER = re.compile(
 )
 # A hash or a UUID.
 DIGEST = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
-FLAGS_OF_SHOPS = (
-    "yes no true false y n 0 1 ja nein oui non si sí on off wahr falsch vrai faux sim "
-    "não tak nie ano ne да нет ya tidak "
-    "evet hayır + -"
-)
+FLAGS_OF_SHOPS = "0 1 on off wahr falsch vrai faux + -"
 # How systems call kinds of products and of rows.
 KINDS = (
     "simple configurable variable variation variant product product_option bundle "
     "grouped virtual downloadable physical digital goods service hardgood default new "
     "neu товар vendor.model artist.title"
 )
-FLAGS = frozenset(f"{FLAGS_OF_SHOPS} {KINDS}".split())
+FLAGS = YES_NO | frozenset(f"{FLAGS_OF_SHOPS} {KINDS}".split())
 FLAGS |= {"simple product", "physical good", "physical product", "default title"}
 # The characters of Chinese, Japanese and Thai, where two are about a word.
 UNSPACED = re.compile(r"[\u0e01-\u0e2e\u3040-\u30ff\u3400-\u9fff]")
 # An object or a list, as programs print it.
 PRINTED = re.compile(r"\s*[\[{]")
 # A number with a decimal comma or without one, and its unit.
-DECIMAL = re.compile(r"[-+]?\d+(?:,\d+)?(?:\s*[^\W\d_]+)?")
+DECIMAL = re.compile(r"[-+]?\d+(?:[\s.]\d{3})*(?:,\d+)?(?:\s*[^\W\d_]+)?")
 # What separates values, the clearest first.
 SEPARATORS = ("|", ";", ", ", ",")
 # These are no part of a value.
