@@ -11,7 +11,7 @@ from ..corpus.hints import find_header, hint_header
 from ..corpus.schema import Rejected
 from ..corpus.shards import Shard, show_place
 from ..corpus.tables import find_shards, read_columns, read_rows
-from ..shops.column_names import rank_title
+from ..shops.column_names import rank_title, says_use
 from ..shops.guess import Guess, guess_preset
 from ..shops.presets import (
     Preset,
@@ -20,6 +20,7 @@ from ..shops.presets import (
     sample_columns,
     sample_paths,
 )
+from ..shops.profiles import LINK, MAX_NAME, NUMBER
 
 NONE = Preset("")
 # How many lines above the names of columns an export has, at most.
@@ -78,6 +79,12 @@ def choose_preset(
             guess = guess_preset(shards)
         if guess is not None:
             _describe_guess(source, guess)
+            product = _find_product_in_header(shards[0])
+            if product is not None:
+                msg.warn(
+                    f"The first line of {source} seems to be a product, as it has "
+                    f"{product!r}. If so, write the names of the columns above it"
+                )
             return Chosen(guess.preset, row)
         if needs_text and not text:
             raise ValueError(_ask_for_text(shards[0]))
@@ -116,6 +123,15 @@ def _find_row(
     )
     header = None if name is not None or is_header else find_header(shards[0])
     return (1, name) if header is None else (header[0], None)
+
+
+def _find_product_in_header(shard: Shard) -> Optional[str]:
+    """Find a number or link in a header that has no name as shops have them."""
+    names = [name.strip('" ') for name in sample_columns([shard])]
+    known = [name for name in names if len(name) <= MAX_NAME and says_use(name)]
+    if known or shard.format not in ("csv", "xlsx"):
+        return None
+    return next((n for n in names if NUMBER.fullmatch(n) or LINK.match(n)), None)
 
 
 def _are_records(shard: Shard) -> bool:

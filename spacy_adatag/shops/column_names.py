@@ -211,7 +211,7 @@ def is_number_of(name: str) -> bool:
     words = [word for word in split_words(name) if not word.isdigit()]
     if not words:
         return False
-    if words[0] in _VARIANTS and rank_id(name) is not None:
+    if words[0] in _VARIANTS and (words[-1] == "count" or rank_id(name) is not None):
         return True
     # `manufacturer_part_number` may be in a text, `supplier_no` is not.
     of_partner = len(words) == 2 and words[0] in _PARTNERS
@@ -231,6 +231,12 @@ def is_specification(name: str) -> bool:
 def _is_set(name: str) -> bool:
     words = split_words(name)
     return ("attribute", "set") in zip(words, words[1:])
+
+
+def says_use(name: str) -> bool:
+    """RETURNS (bool): Whether the name of a column says what it is used for."""
+    checks = (is_description, is_id, is_category, is_noise, is_specification)
+    return rank_title(name) is not None or any(check(name) for check in checks)
 
 
 def is_unit(name: str) -> bool:

@@ -48,14 +48,14 @@ IDS = (
     "produktnummer ordernumber mainnumber handle jan pzn referencia referenz artnr "
     "itemnumber barcodenumber gln referentie uid alias slug permalink identificador "
     "codigo codice cod артикул код ид barkod kod kodu cikkszam referentie κωδικος matnr "
-    "ідентифікатор идентификатор 商品コード 商品番号 货号 商品编号 品番"
+    "ідентифікатор идентификатор штрихкод 商品コード 商品番号 货号 商品编号 品番"
 )
 # Columns that end with one of these have keys of anything.
 KEYS = (
     "barcodenumber gln referentie id ids sku skus ean eans gtin upc isbn asin uuid guid "
     "identifier barcode pid code codes handle jan pzn uid slug permalink артикул код ид "
     "key barkod kodu "
-    "ідентифікатор идентификатор 商品コード 商品番号 货号 商品编号"
+    "ідентифікатор идентификатор штрихкод 商品コード 商品番号 货号 商品编号"
 )
 # They may also begin with one of these: `ID товара`, `Código de barras`.
 FIRST_KEYS = "id identificador codigo codice cod код ид ідентифікатор идентификатор"
@@ -96,6 +96,7 @@ NOISE = (
     "position sort sorting template layout store stores shop seller merchant website "
     "channel channels account user creator creators buyer comment comments version "
     "locale language "
+    "nutriments nutriscore ecoscore preview previews "
     "enclosure score scores ranking order orders fulfillment fulfilment address sequence "
     "breadcrumb breadcrumbs taxonomy collection collections index unnamed "
     "avail cpc imgs pickup inventories shelf token цены остаток остатки наличие валюта "
@@ -107,6 +108,7 @@ NOISE = (
     "ціна ціни вартість знижка знижки наявність посилання пошукові ключові "
     "доставки поставки замовлення нотатки видимість оптова заказа ссылки заметки статус "
     "продавец продавець оценка оцінка отзывов отзывы відгуки рейтинг адрес "
+    "опт розничные розничная руб грн "
     "währung verfügbar verfügbarkeit lieferstatus rabatt bewertung bewertungen händler "
     "mehrwertsteuer aktionspreis moneda divisa calificacion valoracion valoraciones "
     "puntuacion opiniones pagina existencias disponibilidad descuento oferta enlace "
