@@ -7,7 +7,7 @@ TITLES = (
     "titel titre titulo titolo",
     "bezeichnung designation libelle nombre nome nom naam namn navn nazwa",
     "产品名称 产品名 商品名称 商品名 商品标题 製品名 品名 "
-    "название наименование назва заголовок nazev nazov nimi megnevezes "
+    "название наименование номенклатура назва заголовок nazev nazov nimi megnevezes "
     "nev denumire benamning ονομα τιτλος",
     "product produkt produit producto prodotto item article artikel articulo articolo",
 )
