@@ -30,33 +30,6 @@ class Scored(NamedTuple):
     score: Optional[float]
 
 
-def make_spans(
-    doc: Doc,
-    starts: List[int],
-    ends: List[int],
-    labels: List[int],
-    scores: numpy.ndarray,
-) -> Tuple[List[Span], numpy.ndarray]:
-    """Make the spans of values, without leading and trailing white space.
-
-    doc (Doc): The doc.
-    starts, ends (List[int]): The start and end token of each value.
-    labels (List[int]): The attributes, as hashes of the string store.
-    scores (ndarray): The probabilities, shape (values,).
-    RETURNS (Tuple[List[Span], ndarray]): The spans and their probabilities. Spans of only
-        white space are left out.
-    """
-    spans = []
-    for start, end, label in zip(starts, ends, labels):
-        if doc[start].is_space or doc[end - 1].is_space:
-            start, end = _strip_spaces(doc, start, end)
-        spans.append(Span(doc, start, end, label=label))
-    if not all(spans):
-        scores = scores[[len(span) > 0 for span in spans]]
-        spans = [span for span in spans if len(span)]
-    return spans, scores
-
-
 def write_docs(
     docs: List[Doc],
     values: Values,
@@ -64,8 +37,7 @@ def write_docs(
     key: str,
     canonicalise: Optional[Callable[[List[Span]], None]] = None,
 ) -> bool:
-    """Save the values of docs, and replace existing spans. Leaves out leading and
-    trailing white space of values.
+    """Save the values of docs, and replace existing spans.
 
     docs (List[Doc]): The docs.
     values (Values): The values, sorted by doc.
@@ -82,23 +54,22 @@ def write_docs(
     add = docs[0].vocab.strings.add
     labels = numpy.array([add(names[row]) for row in rows.tolist()], dtype="uint64")
     bounds = numpy.searchsorted(values.docs, numpy.arange(len(docs) + 1)).tolist()
-    arrays = values.starts, values.ends, labels[at]
-    starts, ends, of_values = (array.tolist() for array in arrays)
-    found = [
-        make_spans(doc, starts[i:j], ends[i:j], of_values[i:j], values.scores[i:j])
-        for doc, i, j in zip(docs, bounds, bounds[1:])
+    arrays = values.docs, values.starts, values.ends, labels[at]
+    spans = [
+        Span(docs[i], start, end, label=label)
+        for i, start, end, label in zip(*(array.tolist() for array in arrays))
     ]
     # One array for all docs: an array for each would take longer than its spans.
-    scored = _get_places([span for spans, _ in found for span in spans])
-    replaced, first = False, 0
-    for doc, (spans, scores) in zip(docs, found):
+    scored = _get_places(spans)
+    replaced = False
+    for doc, first, last in zip(docs, bounds, bounds[1:]):
+        own = spans[first:last]
         if canonicalise is not None:
-            canonicalise(spans)
+            canonicalise(own)
         group = doc.spans.get(key)
         if group is not None and len(group):
             replaced |= not is_written(group)
-        _write(doc, key, spans, scores, scored[first : first + len(spans)])
-        first += len(spans)
+        _write(doc, key, own, values.scores[first:last], scored[first:last])
     return replaced
 
 
@@ -147,15 +118,6 @@ def read_values(doc: Doc, key: str) -> List[Scored]:
 def rank(score: Optional[float]) -> float:
     """Get a sort key for a score. Unknown scores are lowest."""
     return -math.inf if score is None else score
-
-
-def _strip_spaces(doc: Doc, start: int, end: int) -> Tuple[int, int]:
-    """Strip spaces at both ends. Empty if all tokens are white space."""
-    while start < end and doc[start].is_space:
-        start += 1
-    while start < end and doc[end - 1].is_space:
-        end -= 1
-    return start, end
 
 
 def _read_scores(group: SpanGroup, places: List[Key]) -> Dict[Key, float]:

@@ -6,6 +6,7 @@ from typing import List, NamedTuple, Optional, Sequence, Tuple
 from wasabi import msg
 
 from ..corpus.checks import list_columns
+from ..corpus.column_names import get_first
 from ..corpus.formats import JSON_FORMATS
 from ..corpus.hints import find_header, hint_header
 from ..corpus.schema import Rejected
@@ -73,6 +74,7 @@ def choose_preset(
             msg.info(f"The names of the columns of {source} are in line {below}")
             row, found = below, other
             shards = find_shards(source, encoding, row)
+    _describe_twins(shards)
     if found is None:
         guess = None
         if not text and (needs_text or not _are_records(shards[0])):
@@ -97,6 +99,17 @@ def choose_preset(
     what = "with" if name is not None else f"as an export of {system}, as with"
     msg.info(f"Reading {source} {what} --preset {found}: {preset.describe()}")
     return Chosen(preset, row)
+
+
+def _describe_twins(shards: Sequence[Shard]) -> None:
+    columns = sample_columns(shards)
+    twins = {get_first(name, columns): name for name in columns}
+    several = [name for name, last in twins.items() if last != name]
+    if several:
+        msg.info(
+            f"Several columns have the same name: {list_columns(several)}. The second "
+            f"is '{several[0]} (2)'"
+        )
 
 
 def _fits(name: str, shards: Sequence[Shard]) -> bool:

@@ -173,9 +173,9 @@ class AdaTag(KnownAttributes, Settings, CheckedPipe):
 
     def set_annotations(self, docs: Iterable[Doc], values: Values) -> None:
         """Save predicted values in `doc.spans`, and their scores in the group's attrs.
-        Replaces existing spans. Leaves out leading and trailing white space of values.
-        With a schema, `span.kb_id_` is the canonical form of a value, if it has one.
-        Values below their threshold go to a group of their own. See `AdaTag.floor`.
+        Replaces existing spans. With a schema, `span.kb_id_` is the canonical form of a
+        value, if it has one. Values below their threshold go to a group of their own. See
+        `AdaTag.floor`.
 
         docs (Iterable[Doc]): The documents to modify.
         values (Values): The values, from `AdaTag.predict`.

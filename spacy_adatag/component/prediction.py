@@ -13,7 +13,7 @@ from ..models.encoder import has_listener
 from ..potentials.base import Potentials, Values
 from ..texts.batching import MAX_WAITING, batch_by_length
 from ..texts.blanks import Visible
-from ..texts.brackets import close_brackets
+from ..texts.edges import clean_edges
 from ..texts.fields import FieldTokens, cut_marks, stack_marks
 from ..texts.windows import WINDOW, Windows
 
@@ -84,7 +84,7 @@ def find_values(
     queries (List[Ints1d]): The attribute rows to query for each doc.
     weights (Optional[Dict[str, float]]): The weight of values in each field.
     constrain, threshold: As in `Potentials.decode`.
-    RETURNS (Values): The values, in the order of docs and tokens, with closed brackets.
+    RETURNS (Values): The values, in the order of docs and tokens, with clean edges.
     """
     options = {"constrain": constrain, "threshold": threshold}
     reading = Reading.read(model, docs, weights)
@@ -92,7 +92,7 @@ def find_values(
     lengths = visible.lengths
     if lengths.max(initial=0) <= WINDOW or has_listener(model):
         batches = get_potentials(model, visible.docs, queries, lengths, marks)
-        return close_brackets(docs, reading.restore(_decode(batches, options)))
+        return clean_edges(docs, reading.restore(_decode(batches, options)))
     windows = Windows.cut(lengths)
     batches = get_potentials(
         model,
@@ -102,7 +102,7 @@ def find_values(
         cut_marks(marks, windows.texts, windows.starts, windows.ends),
     )
     found = windows.join(_decode(batches, options), overlapping=threshold is not None)
-    return close_brackets(docs, reading.restore(found))
+    return clean_edges(docs, reading.restore(found))
 
 
 def score_absence(

@@ -1,13 +1,13 @@
 """The names of columns, of which several may be the same."""
 
-from pathlib import Path
-from typing import Dict, Iterable, List, Optional, Sequence
+import re
+from typing import Container, Dict, Iterable, List
 
-from .shards import ShardError
+NUMBERED = re.compile(r"(.+) \(\d+\)", re.DOTALL)
 
 
 def number_names(names: Iterable[str]) -> List[str]:
-    """Tell columns of the same name apart.
+    """Tell columns of the same name apart. The name alone means the first of them.
 
     names (Iterable[str]): The names.
     RETURNS (List[str]): The names. The second of a name becomes `name (2)`.
@@ -24,17 +24,12 @@ def number_names(names: Iterable[str]) -> List[str]:
     return header
 
 
-def check_asked(path: Path, names: List[str], columns: Optional[Sequence[str]]) -> None:
-    """Check that there is one column of each name that is asked for. If the others are
-    asked for too, as `name (2)`, several may have the name.
+def get_first(name: str, columns: Container[str]) -> str:
+    """Get the name of the first of several columns of one name.
 
-    path (Path): The file.
-    names (List[str]): The names of its columns.
-    columns (Optional[Sequence[str]]): The columns that are asked for.
-    RAISES (ShardError): If there are two.
+    name (str): The name of a column, from `number_names`.
+    columns (Container[str]): The names of all columns.
+    RETURNS (str): `name` for `name (2)`, if there is such a column.
     """
-    for name in columns or ():
-        if names.count(name) > 1 and f"{name} (2)" not in (columns or ()):
-            raise ShardError(
-                path, 0, f"expected one column {name!r}, got two: rename one of them"
-            )
+    found = NUMBERED.fullmatch(name)
+    return found[1] if found is not None and found[1] in columns else name

@@ -21,7 +21,7 @@ from typing import (
 )
 
 from ..texts.surface import strip
-from .column_names import check_asked, number_names
+from .column_names import number_names
 from .encodings import explain_invalid
 from .jsonl import describe_damage
 from .records import read_name
@@ -73,14 +73,11 @@ def read_csv(
         the cells can be told apart.
     YIELDS (Union[Cells, Rejected]): For each row that is not blank, its number, from 1
         below the header, its cells by the names of their columns, and its first line.
-    RAISES (ShardError): If the file has no valid header, if one of the `columns` is there
-        twice, or if the file cannot be read to its end. It is raised after the rows
-        before the damage.
+    RAISES (ShardError): If the file has no valid header, or if it cannot be read to its
+        end. It is raised after the rows before the damage.
     """
-    path = shard.path
     with _open(shard) as file_:
         rows = CsvRows(shard, file_)
-        check_asked(path, rows.names, columns)
         used = [
             (name, i)
             for i, name in enumerate(rows.header)
@@ -133,8 +130,8 @@ class CsvRows:
         csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL))
         self.path = shard.path
         self._lines = _Lines(file_)
-        self.names, self.delimiter = _read_header(shard, self._lines)
-        self.header = number_names(self.names)
+        names, self.delimiter = _read_header(shard, self._lines)
+        self.header = number_names(names)
         self.head = self._lines.dropped + b"".join(self._lines.taken)
 
     def __iter__(self) -> Iterator[RawRow]:

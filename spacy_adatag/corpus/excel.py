@@ -12,7 +12,7 @@ from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 from zipfile import BadZipFile
 
 from ..texts.surface import strip
-from .column_names import check_asked, number_names
+from .column_names import number_names
 from .jsonl import describe_damage
 from .shards import READ_ERRORS, Shard, ShardError, open_binary
 
@@ -85,15 +85,12 @@ def read_excel(
     YIELDS (Tuple[int, Dict[str, Any], int]): For each row that is not blank, its number,
         from 1 below the header, its cells by the names of their columns, and its number
         in the sheet.
-    RAISES (ShardError): If the file is no Excel file, or one of the `columns` is there
-        twice.
+    RAISES (ShardError): If the file is no Excel file.
     RAISES (ImportError): If openpyxl is not installed.
     """
     with _open(shard) as book:
         rows = _iterate(book, shard)
-        names = [strip(name) for name in next(rows, [])]
-        check_asked(shard.path, names, columns)
-        header = number_names(names)
+        header = number_names(strip(name) for name in next(rows, []))
         used = [
             (name, i)
             for i, name in enumerate(header)

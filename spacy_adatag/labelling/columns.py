@@ -23,6 +23,7 @@ from ..corpus.cells import (
     has_column,
     is_blank,
     list_needed,
+    list_parts,
     list_paths,
 )
 from ..corpus.checks import (
@@ -120,6 +121,9 @@ class Columns:
     group_by: Optional[str] = None
     # Whether each column of the last row was an attribute. Most rows have the same ones.
     _others: Dict[str, bool] = field(default_factory=dict, init=False, compare=False)
+    # The empty cells of attributes with one column, which most cells of a table with
+    # hundreds of attributes are.
+    _empty: Dict[str, Cell] = field(default_factory=dict, init=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.text:
@@ -132,8 +136,10 @@ class Columns:
         for name in roles:
             if roles.count(name) > 1:
                 raise ValueError(f"expected each column once, got '{name}' twice")
-        for name in self.attributes.values():
+        for column, name in self.attributes.items():
             describe_attribute(name)
+            if list_parts(column) == (column,):
+                self._empty[column] = Cell(column, name, [], filled=False)
 
     @property
     def needed(self) -> Optional[List[str]]:
@@ -232,8 +238,11 @@ class Columns:
         self, data: Mapping[str, Any], named: Dict[str, Any]
     ) -> Iterator[Cell]:
         for column, attribute in self.attributes.items():
-            value = named.pop(column, None)
+            value = named.pop(column, None) if named else None
             if is_blank(value):
+                if data.get(column) == "" and column in self._empty:
+                    yield self._empty[column]
+                    continue
                 value = get_cells(data, column)
             yield self._read_cell(column, attribute, value)
         for name, value in named.items():

@@ -14,7 +14,8 @@ import numpy
 from thinc.api import get_array_module
 
 from ..crf.log_space import logsumexp
-from ..crf.recursions import Legal
+from ..crf.recursions import Legal, count_active
+from .base import IMPOSSIBLE
 
 BEGIN, INSIDE, END = range(3)
 # The rounding error of sums in single precision.
@@ -55,6 +56,7 @@ def get_legal(sets: int) -> Legal:
 def find_candidates(
     emissions: numpy.ndarray,
     transitions: numpy.ndarray,
+    lengths: numpy.ndarray,
     decoders: numpy.ndarray,
     threshold: Optional[float] = None,
 ) -> numpy.ndarray:
@@ -70,6 +72,8 @@ def find_candidates(
     emissions (ndarray): P relative to the emission of `O`, shape (n, 3 * sets, rows). All
         arrays are either of numpy or of cupy.
     transitions (ndarray): T of each decoder, shape (tags, tags, decoders).
+    lengths (ndarray): Positions of each row, on the host, shape (rows,), non-increasing.
+        Emissions behind them are set to `IMPOSSIBLE`.
     decoders (ndarray): The decoder of each row, shape (rows,).
     threshold (Optional[float]): The minimum probability of a value. By default, checks
         the best sequence.
@@ -82,31 +86,35 @@ def find_candidates(
     begin = 3 * xp.arange(tags // 3) + BEGIN
     inside, end = begin + INSIDE - BEGIN, begin + END - BEGIN
     transitions = transitions - transitions[-1, -1]
-    # Bounds for each set and decoder. There are no transitions before and after a row. A
-    # transition from one value to the next counts for the next.
-    into = xp.concatenate([transitions[begin], transitions[end], transitions[-1:]])
-    into = into[:, begin].max(0).clip(min=0)
-    single = into + transitions[begin, -1].clip(min=0)
+    # Bounds for each set and decoder. The transition that follows a value is that to `O`.
+    # If another value follows, what differs counts for that one. There are no transitions
+    # before and after a row.
+    ends = xp.concatenate([begin, end])
+    into = transitions[ends][:, begin] - transitions[ends, -1][:, None]
+    into = xp.concatenate([into, transitions[-1:, begin]]).max(0).clip(min=0)
     first = xp.maximum(transitions[begin, inside], transitions[begin, end])
     several = into + first + transitions[end, -1].clip(min=0)
     onward = xp.maximum(transitions[inside, inside], transitions[inside, end])
+    alone = into + transitions[begin, -1]
+    into, several, onward, alone = (
+        bound[:, decoders] for bound in (into, several, onward, alone)
+    )
+    for i, active in enumerate(count_active(lengths, n)):
+        emissions[i, :, active:] = IMPOSSIBLE
     # Bounds for each set and row. The slack keeps rows that only rounding would exclude.
+    begins, closes = emissions[:, BEGIN::3], emissions[:, END::3]
+    inner = emissions[:, INSIDE::3] + onward
+    several += xp.maximum(inner, 0, out=inner).sum(0) + SLACK
+    alone += SLACK
+    into += begins[xp.asarray(lengths - 1), :, xp.arange(rows)].T + SLACK
     if threshold is None:
-        best_begin, best_end = (emissions[:, tag::3].max(0) for tag in (BEGIN, END))
-    else:
-        best_begin, best_end = (
-            logsumexp(emissions[:, tag::3], 0) for tag in (BEGIN, END)
-        )
-    best_begin += SLACK
-    inner = emissions[:, INSIDE::3] + onward[:, decoders]
-    inner = xp.maximum(inner, 0, out=inner).sum(0)
-    inner += best_begin
-    inner += best_end
-    inner += several[:, decoders]
-    alone = best_begin + single[:, decoders]
-    if threshold is None:
-        return ((alone > 0) | (inner > 0)).any(0)
-    gain = logsumexp(xp.concatenate([alone, inner]), 0)
+        alone += begins.max(0)
+        several += begins.max(0) + closes.max(0)
+        return ((alone > 0) | (into > 0) | (several > 0)).any(0)
+    of_begins = logsumexp(begins, 0)
+    alone += of_begins
+    several += of_begins + logsumexp(closes, 0)
+    gain = logsumexp(xp.concatenate([alone, into, several]), 0)
     return gain >= math.log(-math.log1p(-threshold)) - SLACK
 
 

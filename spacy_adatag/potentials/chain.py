@@ -141,7 +141,7 @@ class ChainPotentials(Potentials):
             return self
         emissions, transitions = to_arrays(self.emissions, self.transitions)
         decoders = get_array_module(emissions).asarray(self.decoders)
-        rows = find_candidates(emissions, transitions, decoders, threshold)
+        rows = find_candidates(emissions, transitions, self.lengths, decoders, threshold)
         return self._select(get_array_ops(rows).to_numpy(rows).nonzero()[0])
 
     def restrict(self, marks: numpy.ndarray) -> "ChainPotentials":

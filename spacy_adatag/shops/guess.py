@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import (
     Any,
     Callable,
+    Dict,
     Iterator,
     List,
     Mapping,
@@ -16,6 +17,7 @@ from typing import (
 )
 
 from ..corpus.cells import get_cell, is_blank
+from ..corpus.column_names import get_first
 from ..corpus.shards import Shard
 from ..texts.units import find_units as list_units
 from .attribute_names import get_label
@@ -280,14 +282,20 @@ class _Table:
         return None
 
     def _find_attributes(self) -> Iterator[Any]:
-        """YIELDS (Tuple[str, str]): The columns of attributes and their names."""
+        """YIELDS (Tuple[str, str]): The columns of attributes and their names. All
+        columns of one name are of one attribute."""
         labels = set(self.all)
         units = find_units(self.all)
+        firsts: Dict[str, str] = {}
         for name, profile in self.all.items():
             is_open = name not in self.used and name not in units.values()
+            first = get_first(name, self.all)
+            if is_open and first in firsts:
+                yield name, firsts[first]
+                continue
             if is_open and profile.filled and self._may_be_attribute(name, profile):
                 is_joined = name in units and profile.is_number and "+" not in name
-                label = get_label(leave_language(name, self.all, self.languages))
+                label = get_label(leave_language(first, self.all, self.languages))
                 last = label.rpartition(".")[2]
                 same = sum(each.rpartition(".")[2] == last for each in self.all)
                 # Of a long path, the last key is enough.
@@ -295,9 +303,12 @@ class _Table:
                 # That of `height.cm` is none.
                 is_path = is_path and not list_units((last,))
                 label = last if is_path and same == 1 else label
-                label = name if label in labels else label
+                label = first if label in labels else label
                 labels.add(label)
+                firsts[first] = label
                 yield (f"{name}+{units[name]}" if is_joined else name), label
+                if first != name and first not in self.used:
+                    yield first, label
 
     def _may_be_attribute(self, name: str, profile: Profile) -> bool:
         left_out = is_noise(name) or is_number_of(name) or is_category(name)

@@ -177,8 +177,11 @@ def flatten(row: Mapping[str, Any], keep: Set[str]) -> Dict[str, Any]:
     """
     found: Dict[str, Any] = {}
     for name, cell in row.items():
-        cell = parse_cell(cell)
-        if isinstance(cell, list) and name not in keep and _are_values(cell):
+        cell = parse_cell(cell) if cell else cell
+        if not cell or isinstance(cell, str):
+            # Most cells, and the checks of others take long.
+            found[str(name)] = cell
+        elif isinstance(cell, list) and name not in keep and _are_values(cell):
             # Such as a value in each language.
             found[f"{name}.value"] = [item["value"] for item in cell]
         elif is_money(cell):

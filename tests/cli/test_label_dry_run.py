@@ -70,3 +70,22 @@ def test_dry_run_without_any_label(tmp_path: Path) -> None:
     result = run(tmp_path / "shop.csv", output, "--text", "title", "--dry-run")
     assert result.exit_code == 1
     assert "No value was found" in flat(result.output)
+
+
+def test_columns_of_one_name(tmp_path: Path) -> None:
+    """The first has a role. Attributes may be in any."""
+    lines = ["sku,title,color,sku,color,title"]
+    for i in range(40):
+        color = COLORS[i % 4]
+        cells = f"{color}," if i % 2 else f",{color}"
+        first, second = cells.split(",")
+        lines.append(f"A{i},Soft shirt {i} in {color},{first},B{i},{second},Other {i}")
+    path = tmp_path / "shop.csv"
+    path.write_text("\n".join(lines))
+    result = run(path, tmp_path / "records.jsonl")
+    assert result.exit_code == 0, result.output
+    said = flat(result.stdout)
+    assert "name: sku, title, color. The second is 'sku (2)'" in said
+    records = list(srsly.read_jsonl(tmp_path / "records.jsonl"))
+    assert len(records) == 40 and records[0]["id"] == "A0"
+    assert all(list(record["attributes"]) == ["color"] for record in records)

@@ -64,18 +64,6 @@ def test_predict_does_not_change_docs(trained):
     assert "adatag" not in doc.spans
 
 
-def test_white_space_at_the_ends_is_no_part_of_a_value(trained):
-    doc = trained.make_doc(" red   cotton  ")
-    words = [token.text for token in doc]
-    assert words == [" ", "red", "  ", "cotton", " "]
-    arrays = ([0, 0, 0], [0, 1, 2], [0, 3, 2], [3, 5, 3], [0.5, 0.75, 1.0])
-    values = Values(*map(numpy.array, arrays))
-    trained.get_pipe("adatag").set_annotations([doc], values)
-    group = doc.spans["adatag"]
-    assert [span.text for span in group] == ["red", "cotton"]
-    assert group.attrs["scores"].tolist() == [0.5, 0.75]
-
-
 def test_long_texts_are_read_in_windows(trained, monkeypatch):
     """With offsets in the whole text, and each value once, however long the text is."""
     nlp, component = trained, trained.get_pipe("adatag")

@@ -226,12 +226,17 @@ def test_candidates_are_all_rows_with_a_value(seed, n, sets, shift):
     rows, decoders, tags = 40, numpy.arange(40) % 7, 3 * sets + 1
     emissions = rng.normal(size=(n, 3 * sets, rows)) * 2 - shift
     transitions = rng.normal(size=(tags, tags, 7))
-    candidates = find_candidates(emissions, transitions, decoders)
+    lengths = numpy.sort(rng.integers(1, n + 1, size=rows))[::-1]
+    candidates = find_candidates(emissions, transitions, lengths, decoders)
     assert candidates.shape == (rows,)
     own = transitions[..., decoders]
-    found, path = viterbi(emissions, own, numpy.full(rows, n), legal=get_legal(sets))
+    found, path = viterbi(emissions, own, lengths, legal=get_legal(sets))
     assert candidates[found].all()
     assert ((path != 3 * sets).any(0)).all()
+    for threshold in (0.02, 0.3):
+        candidates = find_candidates(emissions, transitions, lengths, decoders, threshold)
+        found = find_spans(emissions, own, lengths, threshold, legal=get_legal(sets))[0]
+        assert candidates[found].all()
 
 
 def test_candidates_are_few():
@@ -240,7 +245,7 @@ def test_candidates_are_few():
     transitions, decoders = numpy.zeros((4, 4, 1)), numpy.zeros(1000, dtype="int64")
     lengths = numpy.full(1000, 12)
     found, _ = viterbi(emissions, transitions, lengths, legal=get_legal(1))
-    candidates = find_candidates(emissions, transitions, decoders)
+    candidates = find_candidates(emissions, transitions, lengths, decoders)
     assert 0 < len(found) <= int(candidates.sum()) < 1.2 * len(found)
 
 
@@ -250,7 +255,7 @@ def test_candidates_of_a_threshold_are_few(threshold):
     transitions, decoders = numpy.zeros((4, 4, 1)), numpy.zeros(1000, dtype="int64")
     lengths = numpy.full(1000, 12)
     rows = find_spans(emissions, transitions, lengths, threshold, legal=get_legal(1))[0]
-    candidates = find_candidates(emissions, transitions, decoders, threshold)
+    candidates = find_candidates(emissions, transitions, lengths, decoders, threshold)
     assert candidates[rows].all()
     assert 0 < len(set(rows)) <= int(candidates.sum()) < 3 * len(set(rows))
 
@@ -258,5 +263,7 @@ def test_candidates_of_a_threshold_are_few(threshold):
 def test_no_candidates_in_nothing():
     none = numpy.zeros(0, dtype="int64")
     for n in (0, 2):
-        found = find_candidates(numpy.zeros((n, 3, 0)), numpy.zeros((4, 4, 1)), none)
+        found = find_candidates(
+            numpy.zeros((n, 3, 0)), numpy.zeros((4, 4, 1)), none, none
+        )
         assert found.shape == (0,)

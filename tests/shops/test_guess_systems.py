@@ -330,7 +330,7 @@ def test_attributes_of_xml(tmp_path: Path) -> None:
 
 
 def test_columns_of_one_name(tmp_path: Path) -> None:
-    """The second is `color (2)`, and both are attributes."""
+    """They are of one attribute, also if only later rows have cells in one of them."""
     rows: List[Any] = [[f"Soft cap {i}", c, "Grey"] for i, c in enumerate(COLORS * 5)]
     found = guess(tmp_path / "a.csv", [["name", "color", "color"], *rows]).preset
-    assert found.attributes == {"color": "color", "color (2)": "color (2)"}
+    assert found.attributes == {"color": "color", "color (2)": "color"}

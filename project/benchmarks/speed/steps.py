@@ -143,7 +143,7 @@ def compare_with_reference(model: Path, titles: List[str]) -> List[Dict[str, Any
     component.allow_overlap = True
     labels = component.labels
     values = different = 0
-    with patch.object(prediction, "close_brackets", lambda _, values: values):
+    with patch.object(prediction, "clean_edges", lambda _, values: values):
         docs = list(nlp.pipe(titles))
     for start in range(0, len(docs), BATCH):
         batch = docs[start : start + BATCH]

@@ -1,4 +1,4 @@
-"""A value has both brackets of a pair, or neither."""
+"""Values have both brackets of a pair or neither, and no white space around them."""
 
 from typing import List, Optional, Tuple
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from spacy_adatag.potentials.base import Values
-from spacy_adatag.texts.brackets import close_brackets
+from spacy_adatag.texts.edges import clean_edges
 
 NLP = spacy.blank("en")
 
@@ -52,7 +52,7 @@ def test_values_with_half_of_a_pair(text: str, value: str, expected: str) -> Non
     doc = make_doc(text)
     start = text[: text.index(value)].split()
     first, size = len(start), len(value.split())
-    found = close_brackets([doc], make_values([(0, 7, first, first + size)], [0.5]))
+    found = clean_edges([doc], make_values([(0, 7, first, first + size)], [0.5]))
     assert doc[found.starts[0] : found.ends[0]].text == expected
     assert (found.docs.tolist(), found.attributes.tolist()) == ([0], [7])
 
@@ -60,13 +60,22 @@ def test_values_with_half_of_a_pair(text: str, value: str, expected: str) -> Non
 def test_values_that_become_the_same() -> None:
     docs = [make_doc("red"), make_doc("50 ml ( 1.7 oz ) red")]
     places = [(1, 3, 0, 5), (1, 3, 0, 6), (1, 4, 0, 5), (1, 3, 6, 7)]
-    found = close_brackets(docs, make_values(places, [0.3, 0.25, 0.9, 0.8]))
+    found = clean_edges(docs, make_values(places, [0.3, 0.25, 0.9, 0.8]))
     rows = zip(*(array.tolist() for array in found[:4]))
     scores = dict(zip(rows, found.scores.tolist()))
     assert scores == pytest.approx(
         {(1, 3, 0, 6): 0.3, (1, 4, 0, 6): 0.9, (1, 3, 6, 7): 0.8}
     )
     assert found.scores.dtype == numpy.float32
+
+
+def test_white_space_at_the_ends_is_no_part_of_a_value() -> None:
+    docs = [NLP.make_doc(""), NLP.make_doc(" red   cotton  "), NLP.make_doc("\n")]
+    assert [token.text for token in docs[1]] == [" ", "red", "  ", "cotton", " "]
+    places = [(1, 0, 0, 3), (1, 0, 1, 2), (1, 0, 2, 3), (1, 2, 2, 5), (2, 0, 0, 1)]
+    found = clean_edges(docs, make_values(places, [0.5, 0.25, 1.0, 0.75, 1.0]))
+    rows = [*zip(*(array.tolist() for array in found))]
+    assert rows == [(1, 0, 1, 2, 0.5), (1, 2, 3, 4, 0.75)]
 
 
 def find_mate(words: List[str], at: int) -> Optional[int]:
@@ -91,7 +100,7 @@ def find_mate(words: List[str], at: int) -> Optional[int]:
 
 @given(st.data())
 def test_any_text(data: st.DataObject) -> None:
-    words = st.lists(st.sampled_from("()[]ab"), min_size=1, max_size=12)
+    words = st.lists(st.sampled_from("()[]ab\n"), min_size=1, max_size=12)
     docs = [Doc(NLP.vocab, words=each) for each in data.draw(st.lists(words, max_size=3))]
     places = []
     for i, doc in enumerate(docs):
@@ -101,7 +110,7 @@ def test_any_text(data: st.DataObject) -> None:
     places = sorted({*places})
     scores = st.lists(st.integers(1, 99), min_size=len(places), max_size=len(places))
     values = make_values(places, [each / 100 for each in data.draw(scores)])
-    found = close_brackets(docs, values)
+    found = clean_edges(docs, values)
     assert (found.starts < found.ends).all()
     assert (found.ends <= [len(docs[i]) for i in found.docs]).all()
     for i, _, start, end, _ in zip(*found):
@@ -111,8 +120,8 @@ def test_any_text(data: st.DataObject) -> None:
             mate = find_mate(words, at)
             assert mate is None or start <= mate < end or {*words[start:end]} <= {*"()[]"}
     # A second time changes nothing.
-    assert [*zip(*close_brackets(docs, found))] == [*zip(*found)]
+    assert [*zip(*clean_edges(docs, found))] == [*zip(*found)]
     # Less likely values change no others, so a floor does not change what is found.
     least = data.draw(st.integers(1, 99)) / 100
-    likely = close_brackets(docs, values.take(values.scores >= least))
+    likely = clean_edges(docs, values.take(values.scores >= least))
     assert {*zip(*likely)} == {*zip(*found.take(found.scores >= least))}
