@@ -8,6 +8,7 @@ import typer
 from wasabi import msg
 
 from ..corpus.encodings import UTF8
+from ..corpus.tables import find_shards
 from ..labelling.job import FROM_COLUMNS, label
 from ..labelling.labeller import NEGATIVES, Rules
 from ..labelling.matcher import STAGES
@@ -257,7 +258,7 @@ def label_cli(
     if not coverage.records:
         msg.fail(
             f"No value was found in {say_count(coverage.rows, 'row')} of {source}",
-            explain_nothing(result),
+            explain_nothing(result, find_shards(source, encoding, row)[0]),
             exits=1,
         )
     if dry_run:

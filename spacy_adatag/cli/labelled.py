@@ -7,8 +7,9 @@ from typing import Any, List, Optional
 from wasabi import msg
 
 from ..corpus.checks import list_columns
+from ..corpus.hints import hint_header
 from ..corpus.schema import get_rejected_path
-from ..corpus.shards import show_place
+from ..corpus.shards import Shard, show_place
 from ..labelling.coverage import (
     NO_TEXT,
     NO_WORD,
@@ -204,10 +205,11 @@ def _print_ambiguous(coverage: Coverage) -> None:
         )
 
 
-def explain_nothing(result: Labelling) -> str:
+def explain_nothing(result: Labelling, shard: Shard) -> str:
     """Explain why no value was found.
 
     result (Labelling): The result.
+    shard (Shard): The file, or the first of several.
     RETURNS (str): The reason, and what to do.
     """
     if result.coverage.columns:
@@ -216,7 +218,8 @@ def explain_nothing(result: Labelling) -> str:
             return f"The columns are empty: {names}. Choose others with --attribute"
         return f"Are these columns attributes: {names}? Choose others with --attribute"
     if result.coverage.rows:
-        return "No column is left for attributes. Choose some with --attribute"
+        nothing = "No column is left for attributes. Choose some with --attribute"
+        return nothing + hint_header(shard)
     if result.rejected or result.damaged:
         return "No row has a product. The reasons are above"
     return "The table has no rows"

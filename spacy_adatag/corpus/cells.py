@@ -31,6 +31,14 @@ from ..texts.surface import strip
 # What shops write into empty cells.
 EMPTY = {"", "-", "--", "–", "—", "?", "n/a", "na", "nan", "none", "null", "unknown"}
 EMPTY |= {"not applicable", "does not apply"}
+# What shops write for true and false.
+TRUE_FALSE = (
+    "yes no y n true false ja nein oui non si sí sim não nao tak nie да нет evet hayır "
+    "hayir kyllä ei nej nee igen nem ano ne áno nu так ні є немає есть имеется "
+    "отсутствует var yok ναι όχι jest brak ya tidak نعم لا بله خیر כן לא はい いいえ "
+    "あり なし 是 否 有 无"
+)
+YES_NO = frozenset(TRUE_FALSE.split())
 # The keys of names, in lists of objects with a name and a value.
 NAMES = ("name", "key", "attribute_code", "code", "Attribute", "AttributeID")
 IN_BRACES = re.compile(r"\{([^{}]+)\}")

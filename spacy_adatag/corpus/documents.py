@@ -7,9 +7,17 @@ import json
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Iterator, Optional, Tuple
 
 from ..texts.counts import say_count
+from .json_lists import (
+    COLUMNS,
+    find_list,
+    is_outer,
+    is_wrapper,
+    list_inner,
+    list_rows,
+)
 from .shards import ShardError
 
 # How many elements must be valid for a damaged file to count as a list.
@@ -18,27 +26,6 @@ MAX_FIRST = 3
 HEAD = 2**16
 # The longest object to read as a whole, in characters. A longer one contains a list.
 MAX_OBJECT = 2**22
-# Keys of the list of all records, in an object that contains it.
-LISTS = (
-    "data products items records results rows entries docs documents hits item product "
-    "entry offers articles edges nodes goods listings content elements member value "
-    "@graph itemlistelement"
-)
-WRAPPERS = set(LISTS.split())
-# The same in names of several words, unless a record has it: `itemSummaries`.
-LIST_NAME = re.compile(
-    r"(?:product|item|article|offer|goods|catalog(?:ue)?|search|record|hydra)s?[:_-]?"
-    r"(?:list|data|summaries|results?|items|products|feed|member|s)",
-    re.I,
-)
-# The same for a list of texts, and for an object that contains such an object.
-TEXTS = WRAPPERS | {"texts", "titles"}
-OBJECTS = (
-    "response result catalog catalogue feed rss channel shop store export root _embedded"
-)
-OUTER = WRAPPERS | set(OBJECTS.split())
-# An object with one of these keys is a record.
-RECORDS = {"fields", "paragraphs", "text", "title"}
 # Characters that may continue a number.
 NUMBER = re.compile(r"[\d.eE+-]*")
 # Characters of two escapes: a surrogate pair makes one character.
@@ -76,6 +63,8 @@ def is_document(head: bytes, ended: bool) -> bool:
         return False
     if line.rstrip() == "[" and rest.lstrip().partition("\n")[0].rstrip().endswith(","):
         # A list, even if the damage comes early: no JSONL has such lines.
+        return True
+    if COLUMNS.match(text):
         return True
     try:
         value = json.loads(line)
@@ -119,50 +108,6 @@ def _is_object(line: str) -> bool:
         return isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
         return False
-
-
-def find_list(data: Dict[str, Any]) -> Optional[Tuple[str, ...]]:
-    """Find the list of records, or of texts, in an object that is not a record itself.
-
-    data (Dict[str, Any]): The object.
-    RETURNS (Optional[Tuple[str, ...]]): The keys that lead to the list, several if it is
-        in an object in the object. None if there is no such list.
-    """
-    found = [name for name, value in data.items() if _is_list_of(value, dict)]
-    is_record = not RECORDS.isdisjoint(data)
-    if len(found) == 1 and _is_wrapper(found[0], len(data) == 1, is_record):
-        return (found[0],)
-    if found or is_record:
-        return None
-    # An object with a string beside the list is a record, and the list is a column.
-    if not any(isinstance(value, str) for value in data.values()):
-        found = [name for name, value in data.items() if _is_list_of(value, str)]
-        if len(found) == 1 and found[0].lower() in TEXTS:
-            return (found[0],)
-    inner = [
-        (name, *path)
-        for name, value in data.items()
-        if isinstance(value, dict)
-        and (_is_outer(name) or len(data) == 1)
-        and (path := find_list(value))
-    ]
-    return inner[0] if len(inner) == 1 else None
-
-
-def _is_list_of(value: Any, type_: type) -> bool:
-    return isinstance(value, list) and {type(item) for item in value} == {type_}
-
-
-def _is_outer(key: Any) -> bool:
-    return isinstance(key, str) and key.lower() in OUTER
-
-
-def _is_wrapper(key: Any, first: bool, is_record: bool = False) -> bool:
-    return isinstance(key, str) and (
-        key.lower() in WRAPPERS
-        or (not is_record and LIST_NAME.fullmatch(key) is not None)
-        or (first and key not in RECORDS)
-    )
 
 
 def read_elements(
@@ -232,20 +177,21 @@ class _Source:
             if char == ",":
                 self.next(",")
             else:
-                yield from _list_inner(*self.read())
+                yield from list_inner(*self.read())
         self.next("]")
 
     def _read_object(self) -> Iterator[str]:
         path = None
+        is_table = COLUMNS.match(self._text, self._at)
         try:
-            data, text = self.read(MAX_OBJECT)
+            data, text = self.read(None if is_table else MAX_OBJECT)
         except (OverflowError, _Invalid):
             # Too long, or damaged. Its list may still be read.
             pass
         else:
             path = find_list(data)
             if path is None:
-                yield text
+                yield from list_rows(data) if is_table else [text]
                 return
             self._at -= len(text)
         listed = False
@@ -268,10 +214,10 @@ class _Source:
             key, _ = self.read()
             self.next(":")
             opening = self.peek()
-            if opening == "[" and (path == (key,) if path else _is_wrapper(key, first)):
+            if opening == "[" and (path == (key,) if path else is_wrapper(key, first)):
                 yield
             elif opening == "{" and (
-                path[0] == key and len(path) > 1 if path else _is_outer(key)
+                path[0] == key and len(path) > 1 if path else is_outer(key)
             ):
                 yield from self.enter_lists(path and path[1:])
             else:
@@ -322,14 +268,6 @@ class _Source:
             self._text = self._text[self._at :] + self._decoder.decode(raw, not raw)
             self._at = 0
         return not self._ended
-
-
-def _list_inner(data: Any, text: str) -> List[str]:
-    """List the records of an element that is only their list, as Salsify has it."""
-    path = find_list(data) if isinstance(data, dict) and len(data) == 1 else None
-    if path is None or len(path) > 1 or path[0].lower() not in WRAPPERS:
-        return [text]
-    return [json.dumps(item) for item in data[path[0]]]
 
 
 def _scan(text: str, start: int) -> Tuple[Any, int]:

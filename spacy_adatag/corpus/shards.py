@@ -38,7 +38,10 @@ HEADED = ("csv", "parquet", "xlsx")
 # Files whose rows people find by the number of their line.
 LINES = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson")
 # A file with such a name may be a table, or a note beside the tables.
-NAMED = {".txt": "csv"}
+# Yandex calls its XML YML.
+NAMED = {".txt": "csv", ".yml": "xml"}
+# Tables that are not read, but can be saved as one that is.
+SHEETS = (".ods", ".xls", ".xlsb", ".numbers")
 # What Hive writes for a column without a value.
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 # How many bytes of a file to read to estimate its number of lines.
@@ -174,7 +177,8 @@ def _choose(paths: Iterable[Path], known: Iterable[str], where: str) -> List[Pat
 def _make_shard(path: Path) -> Shard:
     suffix = get_suffix(path)
     if suffix not in FORMATS and suffix not in NAMED:
-        raise ValueError(f"expected a file that ends in {KNOWN}, got {path}")
+        hint = ": save it as .xlsx" if suffix in SHEETS else ""
+        raise ValueError(f"expected a file that ends in {KNOWN}, got {path}{hint}")
     if show_path(path) != str(path):
         if is_misread(path):
             raise ValueError(f"can't read the name of {show_path(path)}: {READ_UTF8}")

@@ -136,8 +136,8 @@ class _Level:
     def get_value(self) -> Any:
         text = "".join(self.texts).strip()
         if self.children and (text or self.children.keys() <= _XHTML):
-            return "".join(self.flow).strip()
-        if self.children or not text:
+            text = "".join(self.flow).strip()
+        elif self.children or not text:
             return {**self.attributes, **self.children} or text
         if any(name in self.attributes for name in NAMES):
             return {**self.attributes, "value": text}

@@ -1,5 +1,5 @@
-"""Decode XML, and repair what a browser would not mind: bare ampersands and control
-characters."""
+"""Decode XML, and repair what a browser would not mind: bare ampersands, control
+characters, and blanks before the declaration."""
 
 import codecs
 import re
@@ -12,6 +12,8 @@ CHUNK = 2**16
 # Stands for bytes that are not of the encoding. XML allows it, and no text has it.
 INVALID = "\U0010ffff"
 DECLARED = re.compile(rb"""\A\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)""")
+# A declaration that is not the beginning, as XML wants it.
+LATE = re.compile(r"\s+<\?xml[^>]*>")
 OPEN = re.compile(r"[&<\]]")
 CDATA, END = "<![CDATA[", "]]>"
 # An ampersand that begins none of XML's own entities. Escaped, others are text, which
@@ -46,9 +48,14 @@ def decode_xml(file_: BinaryIO, encoding: str) -> Iterator[str]:
         name = UTF8
     decoder = codecs.getincrementaldecoder(name)(MARK_INVALID)
     repair = _Repair()
-    while raw:
+    text = decoder.decode(raw).removeprefix("\ufeff")
+    late = LATE.match(text)
+    if late is not None:
+        # The lines keep their numbers.
+        text = "\n" * late[0].count("\n") + text[late.end() :]
+    yield repair.feed(text)
+    while raw := file_.read(CHUNK):
         yield repair.feed(decoder.decode(raw).removeprefix("\ufeff"))
-        raw = file_.read(CHUNK)
     yield repair.feed(decoder.decode(b"", True), ended=True)
 
 

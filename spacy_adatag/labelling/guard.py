@@ -16,17 +16,13 @@ import unicodedata
 from functools import lru_cache
 from typing import FrozenSet, NamedTuple, Optional, Sequence
 
+from ..corpus.cells import YES_NO
 from ..texts.boundaries import HAN_OR_KANA
 from ..texts.names import WORD_STARTS
 from ..texts.normal import KEYS, Form, Text, fold, is_number
 from ..texts.units import UNITS
 from .names import split_name
 
-# What shops write for true and false.
-YES_NO = (
-    "yes no y n true false ja nein oui non si sí sim não nao tak nie да нет evet hayır "
-    "hayir kyllä ei nej nee igen nem ano ne はい いいえ 是 否"
-)
 # Words that say little in the name of an attribute: `Number of Keys`, `Pack Size`.
 GENERIC = (
     "number numbers no nr num of the a an in per for and or with total size type value "
@@ -72,7 +68,6 @@ SEPARATING = frozenset("/,|•;")
 LISTED = frozenset("/,|&")
 MIN_LISTED = 3
 
-YES_NO_WORDS = frozenset(YES_NO.split())
 GENERIC_WORDS = frozenset(GENERIC.split())
 SIZE_WORDS = frozenset(SIZES.split())
 COUNT_KEYS = frozenset(KEYS[word] for word in COUNTS.split())
@@ -88,7 +83,7 @@ def is_vague(form: Form) -> bool:
     if len(form.words) != 1:
         return False
     (word,) = form.words
-    if word in YES_NO_WORDS:
+    if word in YES_NO:
         return True
     single = form.simple.strip(PUNCTUATION)
     return len(single) == 1 and not (single.isdecimal() or single.isalpha())

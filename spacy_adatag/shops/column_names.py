@@ -6,132 +6,32 @@ from functools import lru_cache
 from typing import Dict, FrozenSet, Optional, Sequence, Tuple
 
 from ..texts.names import WORD_STARTS
+from .column_words import (
+    BEST_IDS,
+    CATEGORIES,
+    DESCRIPTIONS,
+    FIRST_KEYS,
+    GLUED,
+    IDS,
+    ITEMS,
+    KEYS,
+    LOCALES,
+    NO_TEXTS,
+    NOISE,
+    PARENTS,
+    PARTNERS,
+    SPECIFICATIONS,
+    TITLE,
+    TITLES,
+    UNITS,
+    VARIANTS,
+)
 
 WORD = re.compile(r"[^\W\d_]+|\d+")
 
-# Whole names of titles, the clearest first.
-TITLES = (
-    "title",
-    "name",
-    "titel titre titulo titolo",
-    "bezeichnung kurzbezeichnung kurzbez designation libelle nombre nome nom naam namn "
-    "navn nazwa",
-    "产品名称 商品名 название наименование назва заголовок nazev nazov nimi megnevezes "
-    "nev denumire benamning ονομα τιτλος",
-    "product produkt produit producto prodotto item article artikel articulo articolo",
-)
-# Names end with these, after a word of `ITEMS`: `Product Name`, `nom du produit`.
-TITLE = (
-    "title name titel titre titulo titolo nombre nome nom naam namn navn nazwa label "
-    "bezeichnung designation название наименование назва nazev nazov nimi nev adi adı "
-    "denumire benamning"
-)
-ITEMS = (
-    "product produkt produit producto produto prodotto produktu item article artikel "
-    "articulo articolo goods offer listing display full long short original catalog "
-    "catalogue web internal du del do de des der the products items v p node data "
-    "current translations master core basic general main товар товара товару позиции "
-    "продукта urun termek produs zbozi tuote tuotteen"
-)
 # Names of one word, as German and Dutch have them.
 JOINED = re.compile(
     r"(?:produkt|artikel|product|item)(?:name|titel|title|bezeichnung|naam|namn|navn)"
-)
-DESCRIPTIONS = (
-    "description descriptions desc descr beschreibung kurzbeschreibung langbeschreibung "
-    "produktbeschreibung artikelbeschreibung langtext kurztext descripcion descricao "
-    "descrizione omschrijving beskrivning beskrivelse opis описание 描述 説明 detail "
-    "details features feature bullet bullets bulletpoints summary overview about "
-    "highlight highlights resumen resume riassunto zusammenfassung body text longtext "
-    "ingredients content описания опис popis leiras aciklama acıklama aciklamasi "
-    "acıklaması kuvaus descriere περιγραφη"
-)
-# A text with one of these words in its name is none of a product.
-NO_TEXTS = (
-    "meta seo image images img url link shipping delivery tag tags keyword keywords "
-    "search category categories price tax returns warranty"
-)
-# One of these tells products apart.
-IDS = (
-    "id ids sku skus code codes number nummer nr num reference ref ean eans gtin upc "
-    "isbn asin mpn uuid guid identifier barcode pid artikelnummer artikelnr "
-    "produktnummer ordernumber mainnumber handle jan pzn referencia referenz artnr "
-    "itemnumber barcodenumber gln referentie uid alias slug permalink identificador "
-    "codigo codice cod артикул код ид barkod strichcode kod kodu cikkszam referentie "
-    "κωδικος matnr"
-)
-# Columns that end with one of these have keys of anything.
-KEYS = (
-    "barcodenumber gln referentie id ids sku skus ean eans gtin upc isbn asin uuid guid "
-    "identifier barcode pid code codes handle jan pzn uid slug permalink артикул код ид "
-    "key barkod strichcode kodu"
-)
-# They may also begin with one of these: `ID товара`, `Código de barras`.
-FIRST_KEYS = "id identificador codigo codice cod код ид"
-# These do so best, the best first.
-BEST_IDS = (
-    "sku артикул",
-    "id identifier artikelnummer artikelnr artnr ordernumber asin handle uuid uid ид",
-    "code number nummer nr reference ref referencia referenz codigo codice код alias",
-    "ean gtin upc barcode",
-)
-PARENTS = (
-    "parent group master base parentsku groupid mainnumber configurable eltern super "
-    "superproduct vater vaterartikelnummer vaterartikel pair родитель"
-)
-CATEGORIES = (
-    "category categories kategorie kategorien categorie categoria categorias kategoria "
-    "categoryname warengruppe rubrique cat taxon taxons kategorii категория категории "
-    "группа группы раздел рубрика kategori varugrupp warenuntergruppe unterkategorie "
-    "artikelgruppe produktgruppe"
-)
-# Columns with one of these words hold no attributes that a text says.
-NOISE = (
-    "price prices pricing cost costs msrp rrp uvp preis preise verkaufspreis prix precio "
-    "preco prezzo prijs cena vk ek цена 价格 価格 tax taxes vat mwst steuer "
-    "tva iva currency waehrung discount discounted markup margin surcharge fee fees "
-    "stock inventory availability available bestand lager lagerbestand instock "
-    "warehouse lagerplatz backorder backorders lieferbar 库存 在庫 остаток "
-    "status active enabled visible visibility published publish deleted approval "
-    "featured flag online "
-    "url urls uri link links slug href permalink deeplink image images img photo photos "
-    "picture pictures bild bilder imagen imagenes immagine afbeelding foto fotos video "
-    "videos thumbnail media icon pdf file files pic pics "
-    "date time timestamp datetime datum created modified updated crawl crawled scraped "
-    "meta seo keyword keywords tag tags search redirect "
-    "shipping delivery spedizione versand versandkosten lieferzeit livraison envio "
-    "dispatch rating ratings review reviews votes rank popularity "
-    "position sort sorting template layout store stores shop seller merchant website "
-    "channel channels account user creator creators buyer comment comments version "
-    "locale language "
-    "breadcrumb breadcrumbs taxonomy collection collections index unnamed "
-    "avail cpc img imgs faq faqs pickup inventories shelf token browser valuation "
-    "existencias kho reihenfolge опубликован цены остаток остатки наличие валюта скидка "
-    " скидке скидки доставка дата ссылка фото изображение изображения картинка "
-    "promotion promotions promo returns sold gmv voucher vouchers offers domain related "
-    "fiyat fiyati fiyatı kdv stok stoc voorraad levertijd lagersaldo raktarkeszlet pris "
-    "hinta pret τιμη birimi return вид "
-    "картинки налог налога налогов ндс видимость размещение поисковые запросы ключевые"
-)
-# What stands beside a known word in names of one word: `oldprice`, `categorytree`.
-GLUED = "old sale list retail regular compare special path tree level time"
-# Columns with the units of others.
-UNITS = (
-    "unit units uom einheit mengeneinheit unidad unite eenheid unidade unita единица "
-    "единицы measure medida измерение измерения"
-)
-# Their numbers are never in texts.
-PARTNERS = "supplier vendor lieferant manufacturer hersteller fournisseur proveedor"
-# What a translation ends with. `id` would be Indonesian.
-LOCALES = (
-    "en de fr es it pt nl pl sv da fi no nb cs sk hu ro bg el ru uk tr ja zh ko ar he us "
-    "gb at ch br mx ca au be lang language locale default value укр рус eng deu ger fra "
-    "fre spa ita por nld dut pol swe dan fin nor cze ces slk hun ron rus ukr tur jpn zho "
-    "kor english englisch anglais german deutsch allemand french francais französisch "
-    "spanish espanol italian italiano portuguese portugues dutch nederlands polish "
-    "polski swedish svenska danish dansk finnish norwegian norsk czech slovak hungarian "
-    "romanian bulgarian greek russian ukrainian turkish japanese chinese korean arabic "
-    "hebrew"
 )
 # A language at the beginning, as `EN_Title` has it.
 LOCALE_FIRST = re.compile(r"([A-Z]{2})[_-]")
@@ -139,18 +39,9 @@ LOCALE_FIRST = re.compile(r"([A-Z]{2})[_-]")
 MODIFIER = re.compile(r"\[(?!lang)\w+ *=[^\[\]]*\]")
 # The same as one of the keys that lead to a text: `translations.en.name`.
 SEGMENT = re.compile(
-    r"(?<![^./:])(?:en|de|fr|es|it|pt|nl|pl|sv|da|fi|nb|cs|sk|hu|ro|bg|el|ru|uk|tr)"
+    r"(?<![^./:])(?:en|de|fr|es|it|pt|nl|pl|sv|da|fi|nb|cs|sk|hu|ro|bg|el|ru|uk|ua|tr)"
     r"(?:[-_][A-Z]{2})?[./:]"
 )
-SPECIFICATIONS = (
-    "attribute attributes attributs attribut attributi atributos spec specs "
-    "specification specifications property properties characteristics details params "
-    "parameters technical features options values params param attrs characteristic "
-    "editions modifications характеристики свойства параметры merkmale eigenschaften "
-    "cechy kenmerken caracteristicas caratteristiche caracteristiques vlastnosti "
-    "parametry ozellikler egenskaper specifikationer"
-)
-VARIANTS = "variant variants variation variante variacion variacao"
 
 
 def _fold(text: str) -> str:
@@ -211,8 +102,10 @@ def split_words(name: str) -> Tuple[str, ...]:
 
 
 def _split_glued(word: str) -> Tuple[str, ...]:
-    """Split a word that consists of known ones: `productdescription`."""
+    """Split a word that consists of known ones: `productdescription`, `categoryid`."""
     if word not in _PARTS:
+        if word.endswith("id") and word[:-2] in _PARTS:
+            return word[:-2], "id"
         for size in range(len(word) - MIN_PART, MIN_PART - 1, -1):
             if word[:size] in _PARTS:
                 rest = _split_glued(word[size:])
@@ -297,8 +190,9 @@ def is_parent(name: str) -> bool:
 
 
 def is_category(name: str) -> bool:
-    """RETURNS (bool): Whether a column has the categories of products."""
-    return not _CATEGORIES.isdisjoint(split_words(name))
+    """RETURNS (bool): Whether a column has the categories of products, or the sets of
+    their attributes."""
+    return not _CATEGORIES.isdisjoint(split_words(name)) or _is_set(name)
 
 
 def is_noise(name: str) -> bool:
@@ -317,7 +211,7 @@ def is_number_of(name: str) -> bool:
     words = [word for word in split_words(name) if not word.isdigit()]
     if not words:
         return False
-    if words[0] in _VARIANTS and rank_id(name) is not None:
+    if words[0] in _VARIANTS and (words[-1] == "count" or rank_id(name) is not None):
         return True
     # `manufacturer_part_number` may be in a text, `supplier_no` is not.
     of_partner = len(words) == 2 and words[0] in _PARTNERS
@@ -331,7 +225,12 @@ def is_number_of(name: str) -> bool:
 
 def is_specification(name: str) -> bool:
     """RETURNS (bool): Whether a column holds several attributes."""
-    return not _SPECIFICATIONS.isdisjoint(split_words(name))
+    return not (_SPECIFICATIONS.isdisjoint(split_words(name)) or _is_set(name))
+
+
+def _is_set(name: str) -> bool:
+    words = split_words(name)
+    return ("attribute", "set") in zip(words, words[1:])
 
 
 def is_unit(name: str) -> bool:

@@ -33,7 +33,7 @@ from .column_names import (
     is_variant_name,
     rank_title,
 )
-from .inner_texts import find_inner_texts, read_columns
+from .inner_texts import count_found, find_inner_texts, read_columns
 from .keys import Groups, get_rank, split_name
 from .languages import find_translations, leave_language, may_be_translated
 from .left_out import find_units, holds_texts, is_left_out, is_of_stock
@@ -99,9 +99,19 @@ def guess_preset(shards: Sequence[Shard]) -> Optional[Guess]:
     if guess is None or len(table.languages) < 2:
         return guess
     first, *rest = table.languages
-    others = {name: _Table(sample, name).guess() for name in rest[:MAX_LANGUAGES]}
-    presets = {name: other.preset for name, other in others.items() if other is not None}
-    return guess._replace(language=first, others=presets)
+    guesses = {first: guess}
+    for name in rest[:MAX_LANGUAGES]:
+        other = _Table(sample, name).guess()
+        if other is not None:
+            guesses[name] = other
+    # Attributes in one language only are in that of the texts that have their values.
+    presets = {name: each.preset for name, each in guesses.items()}
+    named = [(each.nested, each.pairs, each.attributes) for each in presets.values()]
+    if all(each == named[0] for each in named):
+        first = max(presets, key=lambda name: count_found(sample.rows, presets[name]))
+    return guesses[first]._replace(
+        language=first, others={n: p for n, p in presets.items() if n != first}
+    )
 
 
 class _Table:

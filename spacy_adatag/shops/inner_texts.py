@@ -7,10 +7,13 @@ from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
 from ..corpus.cells import get_cell, is_blank
 from .column_names import is_description, may_be_text
 from .named import read_named, read_pairs
+from .presets import Preset
 from .profiles import Profile
 from .text_columns import DESCRIPTION_WORDS
 
 NO_SIGNS: Mapping[str, str] = MappingProxyType({})
+# Rows to look for values in, and the letters of a value, at least.
+MAX_ROWS, MIN_LETTERS = 40, 4
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -61,6 +64,21 @@ def read_columns(
                 if not is_blank(item) and not isinstance(item, (dict, list)):
                     found.setdefault(name, []).append(str(item))
     return found
+
+
+def count_found(rows: Rows, preset: Preset) -> int:
+    """Count how often values of attributes that are named in cells are in texts.
+
+    rows (Sequence[Mapping[str, Any]]): The rows, of which some are enough.
+    preset (Preset): The columns of texts and of attributes.
+    RETURNS (int): The number of values in texts.
+    """
+    rows = rows[:MAX_ROWS]
+    named = read_columns(rows, preset.pairs, preset.nested).values()
+    values = {text.casefold() for texts in named for text in texts}
+    words = [value for value in values if sum(map(str.isalpha, value)) >= MIN_LETTERS]
+    texts = [str([get_cell(row, name) for name in preset.text]) for row in rows]
+    return sum(word in text.casefold() for text in texts for word in words)
 
 
 def _list_keys(cell: Any) -> List[str]:

@@ -22,7 +22,7 @@ NAMES = (
     "da dan danish dansk", "fi fin finnish suomi", "no nor nb norwegian norsk",
     "cs cze ces czech cesky", "sk slk slovak", "hu hun hungarian magyar",
     "ro ron romanian romana", "bg bulgarian", "el greek", "ru rus russian рус",
-    "uk ukr ukrainian укр", "tr tur turkish turkce", "ja jpn japanese",
+    "uk ukr ua ukrainian укр", "tr tur turkish turkce", "ja jpn japanese",
     "zh zho chinese", "ko kor korean", "ar ara arabic", "he hebrew",
 )  # fmt: skip
 CODES = {word: names.split()[0] for names in NAMES for word in names.split()}

@@ -33,7 +33,9 @@ OF_STOCKS = (
     "quantity qty menge cantidad quantite hand onhand reorder meldebestand quantita "
     "quantidade ilosc adet adedi antal"
 )
-_OF_STOCKS = list_words(OF_STOCKS)
+# The same if they are called nothing else: `Количество ядер` counts something else.
+ALONE = "количество кількість anzahl cantidad count"
+_OF_STOCKS, _ALONE = list_words(OF_STOCKS), list_words(ALONE)
 
 
 def find_units(columns: Collection[str]) -> Dict[str, str]:
@@ -106,7 +108,9 @@ def _is_section(profile: Profile) -> bool:
 
 def is_of_stock(name: str, profile: Profile) -> bool:
     """RETURNS (bool): Whether numbers say how much there is."""
-    return profile.is_number and not _OF_STOCKS.isdisjoint(split_words(name))
+    words = split_words(name)
+    is_one = _ALONE.issuperset(words) or not _OF_STOCKS.isdisjoint(words)
+    return profile.is_number and is_one
 
 
 def holds_texts(profile: Profile) -> bool:

@@ -15,17 +15,21 @@ NAMES = (
     *("option_display_name", "display_name", "option_name"),
     *("name", "key", "attribute", "attribute_name", "label", "property", "k", "title"),
     *("fname", "attribute-id", "attributeid", "attribute_code", "param_name"),
+    *("specification_name", "attributefqn"),
     "наименование",
 )
 VALUES = (
     *("value_name", "option_values"),
     *("value", "values", "options", "option", "attribute_value", "data", "v", "text"),
     *("fvalue", "val", "значение", "variations", "choices", "terms"),
+    *("specification_value", "specification_values"),
 )
 UNITS = ("unit", "units", "unittext", "unitcode", "unit_name", "uom", "funit", "unitid")
 CURRENCIES = frozenset({"currency", "currencycode", "currency_code", "currencyid"})
 # What a value is called that is an object, such as an option.
 PLAIN = ("amount", "label", "name")
+# What a shop may write after a name.
+NAME_ENDS = ": \t\n"
 # Keys of translations.
 LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 Pair = Tuple[str, Any]
@@ -60,7 +64,7 @@ def read_named(value: Any, what: str, sign: Optional[str] = None) -> List[Pair]:
             f"expected {what} to hold attributes, such as an object, a list of names and "
             f"values, or name=value, got {shown(value)}"
         )
-    return pairs
+    return [(name, value) for name, value in pairs if name != ""]
 
 
 def _parse(text: str) -> Any:
@@ -88,12 +92,10 @@ def _read_pairs(data: Any) -> Optional[List[Pair]]:
     if not isinstance(data, (list, tuple)):
         return None
     pairs: List[Pair] = []
-    has_names = are_named(data)
-    for item in data:
+    for item in list_named(data) or data:
         found: Optional[List[Pair]] = None
         if isinstance(item, Mapping):
-            is_nameless = has_names and get_item_name(item) is None
-            found = [] if is_nameless else list(_read_item(item))
+            found = list(_read_item(item))
         elif (
             isinstance(item, (tuple, list))
             and len(item) == 2
@@ -124,21 +126,27 @@ def _read_item(item: Mapping[str, Any]) -> Iterator[Pair]:
         yield from _read_object(item)
 
 
-def are_named(value: Any) -> bool:
-    """RETURNS (bool): Whether a value is a list of objects with a name and a value. Some
-    may lack the name."""
-    if not isinstance(value, list) or not all(isinstance(x, Mapping) for x in value):
-        return False
-    nameless = [item for item in value if get_item_name(item) is None]
-    is_known = all(str(key).lower() in VALUES for item in nameless for key in item)
-    return len(nameless) < len(value) and is_known
+def list_named(value: Any) -> List[Mapping[str, Any]]:
+    """List the objects of a list that have a name and a value, each in the same keys.
+
+    value (Any): The list, or another value.
+    RETURNS (List[Mapping[str, Any]]): The objects. Those that lack the name or the value
+        are left out. Empty if the list has anything else.
+    """
+    items = value if isinstance(value, list) else []
+    named = [each for each in items if isinstance(each, Mapping) and get_item_name(each)]
+    if len(named) < len(items):
+        keys = {key for item in named for key in item}
+        if not all(isinstance(x, Mapping) and x.keys() <= keys for x in items):
+            return []
+    return named
 
 
 def get_item_name(item: Mapping[str, Any]) -> Optional[str]:
     """Get the name in an object that has one, and values.
 
     item (Mapping[str, Any]): The object.
-    RETURNS (Optional[str]): The name, None if it has none.
+    RETURNS (Optional[str]): The name, without a colon after it. None if it has none.
     """
     keys = {str(key).lower().lstrip("@"): key for key in item}
     name = next((item[keys[key]] for key in NAMES if key in keys), None)
@@ -148,12 +156,12 @@ def get_item_name(item: Mapping[str, Any]) -> Optional[str]:
     # BigCommerce calls the value a label.
     values = (*VALUES, "label") if "option_display_name" in keys else VALUES
     has_value = any(key in keys for key in values)
-    return name if isinstance(name, str) and has_value else None
+    return name.strip(NAME_ENDS) if isinstance(name, str) and has_value else None
 
 
 def _read_object(data: Mapping[str, Any]) -> Iterator[Pair]:
     for name, value in data.items():
-        if are_named(value):
+        if list_named(value):
             # The object has a list of names and values.
             yield from _read_pairs(value) or ()
             continue

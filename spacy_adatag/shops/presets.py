@@ -121,6 +121,15 @@ class Preset:
         }
         # A number with its unit is one value, even with a decimal comma.
         with_units = [name for name in attributes if name not in columns and "+" in name]
+        pairs = {
+            name: fit_value(name, value, columns)
+            for name, value in self.pairs.items()
+            if has_pair(name, value, columns)
+        }
+        skip = self.skip
+        if not (attributes or nested or pairs):
+            # Without attributes, all other columns would be some.
+            skip = (*skip, *columns)
         return replace(
             self,
             text=text,
@@ -129,12 +138,9 @@ class Preset:
             group_by=group_by,
             split_by=split_by,
             nested=tuple(dict.fromkeys(nested)),
-            pairs={
-                name: fit_value(name, value, columns)
-                for name, value in self.pairs.items()
-                if has_pair(name, value, columns)
-            },
+            pairs=pairs,
             attributes=attributes,
+            skip=skip,
             separators={**dict.fromkeys(with_units, ""), **separators},
         )
 

@@ -5,10 +5,10 @@ from collections import Counter
 from contextlib import suppress
 from typing import Any, Dict, Iterable, List, Mapping, Sequence, Set, Tuple
 
-from ..corpus.cells import is_blank
+from ..corpus.cells import YES_NO, is_blank
 from ..texts.markup import strip_markup
 from .column_names import is_specification
-from .named import are_named, get_item_name, is_money, read_named
+from .named import get_item_name, is_money, list_named, read_named
 from .rich_texts import parse_cell
 
 # A link, the name of a file, or a date.
@@ -16,7 +16,9 @@ LINK = re.compile(
     r"(?:https?:)?//|www\.|\S+\.(?:jpe?g|png|gif|webp|svg|pdf|html?|php|mp4)\b", re.I
 )
 DATE = re.compile(
-    r"\d{4}-\d\d?-\d\d?(?:[T ].*)?|\d\d?[./]\d\d?[./]\d{2,4}(?: .*)?"
+    r"\d{4}-\d\d?-\d\d?(?:[T ].*)?"
+    # Not 20/20/13, which are sides of a box.
+    r"|(?:[0-3]?\d[./](?:0?\d|1[0-2])|(?:0?\d|1[0-2])[./][0-3]?\d)[./]\d{2,4}(?: .*)?"
     r"|1[4-9]\d{8}(?:\d{3})?"
 )
 # A number without a unit, or with a currency.
@@ -25,20 +27,18 @@ NUMBER = re.compile(
 )
 # A hash or a UUID.
 DIGEST = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
-FLAGS_OF_SHOPS = (
-    "yes no true false y n 0 1 ja nein oui non si sí on off wahr falsch vrai faux sim "
-    "não tak nie ano ne да нет ya tidak "
-    "evet hayır + -"
-)
+FLAGS_OF_SHOPS = "0 1 on off wahr falsch vrai faux + -"
 # How systems call kinds of products and of rows.
 KINDS = (
     "simple configurable variable variation variant product product_option bundle "
     "grouped virtual downloadable physical digital goods service hardgood default new "
     "neu товар vendor.model artist.title"
 )
-FLAGS = frozenset(f"{FLAGS_OF_SHOPS} {KINDS}".split())
+FLAGS = YES_NO | frozenset(f"{FLAGS_OF_SHOPS} {KINDS}".split())
 FLAGS |= {"simple product", "physical good", "physical product", "default title"}
 FLAGS |= {"stockable product", "storable product", "consumable", "einlagerbares produkt"}
+# The characters of Chinese, Japanese and Thai, where two are about a word.
+UNSPACED = re.compile(r"[\u0e01-\u0e2e\u3040-\u30ff\u3400-\u9fff]")
 # An object or a list, as programs print it.
 PRINTED = re.compile(r"\s*[\[{]")
 # How many of the cells must be of a kind.
@@ -78,7 +78,7 @@ class Profile:
         self.distinct = len(set(self.texts))
         plain = [strip_markup(text).text for text in self.texts]
         self.plain = plain
-        self.words = _mean(len(text.split()) for text in plain)
+        self.words = _mean(len(t.split()) + len(UNSPACED.findall(t)) // 2 for t in plain)
 
     @property
     def is_printed(self) -> bool:
@@ -131,7 +131,7 @@ class Profile:
                 read += bool(pairs)
         if read < MOST * self.filled or not names or max(map(len, names)) > MAX_NAME:
             return False
-        if all(are_named(c if isinstance(c, list) else [c]) for c in self.cells):
+        if all(list_named(c if isinstance(c, list) else [c]) for c in self.cells):
             # Objects say which of their texts is the name.
             return True
         return sum(names.values()) >= min(MIN_REPEATS, read) * len(names)
@@ -261,12 +261,12 @@ def find_pairs_by_name(columns: Sequence[str]) -> List[Tuple[str, str]]:
 # The part of a name that tells names, and what stands in its place for values.
 NAME_PART = re.compile(
     r"attribute_id(?=/)|(?<=option)groups?\b|attribute(?=s?\b)|name|title|label|key|option(?=\b)|nom\b"
-    r"|nombre|nome\b|název|название",
+    r"|nombre|nome\b|název|название|назва",
     re.I,
 )
 VALUES = (
     "value values value(s) value_ids option_value option_values wert werte text valeur "
-    "attribute_value values.0 choices значение valor valore hodnota"
+    "attribute_value values.0 choices значение значення valor valore hodnota"
 )
 VALUE_PARTS = tuple(VALUES.split())
 # This does so only in places with a number: `name` and `description` are texts.

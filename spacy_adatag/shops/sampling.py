@@ -8,7 +8,7 @@ from ..corpus.cells import is_blank
 from ..corpus.shards import HEADED, Shard, ShardError
 from ..corpus.tables import Row, read_columns, read_rows
 from .column_names import is_specification
-from .named import are_named
+from .named import list_named
 from .profiles import Profile, flatten, make_profiles
 
 # Rows to look at as a whole, and files to take them from.
@@ -50,7 +50,7 @@ def take_sample(shards: Sequence[Shard]) -> Sample:
         name
         for row in raw
         for name, cell in row.items()
-        if is_specification(name) or (isinstance(cell, list) and are_named(cell))
+        if is_specification(name) or (isinstance(cell, list) and list_named(cell))
     }
     rows = [flatten(row, keep) for row in raw]
     columns = make_profiles(rows)

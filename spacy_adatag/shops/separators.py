@@ -7,7 +7,7 @@ from typing import Optional, Sequence
 from ..texts.normal import LEGAL_FORMS, fold
 
 # A number with a decimal comma or without one, and its unit.
-DECIMAL = re.compile(r"[-+]?\d+(?:,\d+)?(?:\s*[^\W\d_]+)?")
+DECIMAL = re.compile(r"[-+]?\d+(?:[\s.]\d{3})*(?:,\d+)?(?:\s*[^\W\d_]+)?")
 # What separates values, the clearest first.
 SEPARATORS = ("\n", "|", ";", ", ", ",")
 # These are no part of a value.

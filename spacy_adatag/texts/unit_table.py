@@ -9,7 +9,12 @@ from typing import Dict, Tuple
 TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     "count": (
         {"ct": ("1", "count")},
-        {"pcs": ("1", "pc pce piece stück stücke stk teilig tlg teile")},
+        {
+            "pcs": (
+                "1",
+                "pc pce piece stück stücke stk teilig tlg teile szt sztuk шт штук",
+            )
+        },
         {"pack": ("1", "pk pkt pkg packet package packung packungen päckchen")},
         {"set": ("1", "")},
         {"unit": ("1", "each ea")},
@@ -26,38 +31,41 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     ),
     "length": (
         {
-            "km": ("1000", "kilometer kilometre"),
-            "m": ("1", "meter metre mtr"),
-            "cm": ("1/100", "centimeter centimetre"),
-            "mm": ("1/1000", "millimeter millimetre"),
-            "µm": ("1/1000000", "micron micrometer micrometre um"),
+            "km": ("1000", "kilometer kilometre км"),
+            "m": ("1", "meter metre mtr м"),
+            "cm": ("1/100", "centimeter centimetre см"),
+            "mm": ("1/1000", "millimeter millimetre мм"),
+            "µm": ("1/1000000", "micron micrometer micrometre um мкм"),
             "nm": ("1/1000000000", "nanometer nanometre"),
         },
         {
             "mile": ("1609.344", "mi"),
             "yd": ("0.9144", "yard"),
             "foot": ("0.3048", "ft feet '"),
-            "inch": ("0.0254", "inches in \" '' zoll pouce pulgada pollici"),
+            "inch": (
+                "0.0254",
+                "inches in \" '' zoll pouce pulgada pollici дюйм дюйма дюймов дюймів",
+            ),
         },
         {"mil": ("0.0000254", "thou")},
     ),
     "mass": (
         {
             "t": ("1000000", "tonne metric_ton"),
-            "kg": ("1000", "kilo kilogram kilogramm kilogramme"),
-            "g": ("1", "gr gram gramm gramme gm"),
-            "mg": ("1/1000", "milligram milligramme"),
-            "mcg": ("1/1000000", "µg ug microgram"),
+            "kg": ("1000", "kilo kilogram kilogramm kilogramme кг"),
+            "g": ("1", "gr gram gramm gramme gm г гр"),
+            "mg": ("1/1000", "milligram milligramme мг"),
+            "mcg": ("1/1000000", "µg ug microgram мкг"),
         },
         {"lb": ("453.59237", "pound"), "oz": ("28.349523125", "ounce")},
         {"carat": ("0.2", "ct ctw")},
     ),
     "volume": (
         {
-            "l": ("1", "liter litre ltr"),
+            "l": ("1", "liter litre ltr л"),
             "dl": ("1/10", "deciliter decilitre"),
             "cl": ("1/100", "centiliter centilitre"),
-            "ml": ("1/1000", "milliliter millilitre cc"),
+            "ml": ("1/1000", "milliliter millilitre cc мл"),
             "µl": ("1/1000000", "microliter microlitre ul"),
         },
         {
@@ -80,7 +88,7 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     ),
     "area": (
         {
-            "m²": ("1", "square_meter square_metre sq_m sqm qm quadratmeter"),
+            "m²": ("1", "square_meter square_metre sq_m sqm qm quadratmeter м²"),
             "cm²": ("1/10000", "square_centimeter square_centimetre sq_cm qcm"),
         },
         {
@@ -89,32 +97,37 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
         },
     ),
     "power": (
-        {"kW": ("1000", "kilowatt"), "W": ("1", "watt")},
+        {"kW": ("1000", "kilowatt кВт"), "W": ("1", "watt Вт")},
         {"hp": ("745.69987158", "horsepower")},
         {"BTU": ("0.29307107", "btus btu/h btu/hr")},
     ),
     "voltage": ({"kV": ("1000", "kilovolt"), "V": ("1", "volt vac vdc")},),
-    "current": ({"A": ("1", "amp ampere"), "mA": ("1/1000", "milliamp")},),
-    "charge": ({"Ah": ("1", "amp_hour"), "mAh": ("1/1000", "milliamp_hour")},),
+    "current": ({"A": ("1", "amp ampere"), "mA": ("1/1000", "milliamp мА")},),
+    "charge": (
+        {"Ah": ("1", "amp_hour Ач А·ч"), "mAh": ("1/1000", "milliamp_hour мАч мА·ч")},
+    ),
     "energy": (
-        {"kWh": ("3600000", "kilowatt_hour"), "Wh": ("3600", "watt_hour")},
-        {"kJ": ("1000", "kilojoule"), "J": ("1", "joule")},
-        {"kcal": ("4184", "calorie cal kilocalorie")},
+        {
+            "kWh": ("3600000", "kilowatt_hour кВт·ч кВтч"),
+            "Wh": ("3600", "watt_hour Вт·ч Втч"),
+        },
+        {"kJ": ("1000", "kilojoule кДж"), "J": ("1", "joule")},
+        {"kcal": ("4184", "calorie cal kilocalorie ккал")},
     ),
     "frequency": (
         {
-            "GHz": ("1000000000", "gigahertz"),
-            "MHz": ("1000000", "megahertz"),
-            "kHz": ("1000", "kilohertz"),
-            "Hz": ("1", "hertz"),
+            "GHz": ("1000000000", "gigahertz ГГц"),
+            "MHz": ("1000000", "megahertz МГц"),
+            "kHz": ("1000", "kilohertz кГц"),
+            "Hz": ("1", "hertz Гц"),
         },
     ),
     "data": (
         {
-            "TB": ("1000000000", "terabyte"),
-            "GB": ("1000000", "gigabyte gig"),
-            "MB": ("1000", "megabyte"),
-            "KB": ("1", "kilobyte"),
+            "TB": ("1000000000", "terabyte ТБ"),
+            "GB": ("1000000", "gigabyte gig ГБ"),
+            "MB": ("1000", "megabyte МБ"),
+            "KB": ("1", "kilobyte КБ"),
         },
         {
             "TiB": ("1099511627.776", "tebibyte"),
@@ -125,7 +138,7 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     "data rate": (
         {
             "Gbps": ("1000000", "Gbit/s Gb/s gigabit_per_second gbits/s"),
-            "Mbps": ("1000", "Mbit/s Mb/s megabit_per_second mbits/s"),
+            "Mbps": ("1000", "Mbit/s Mb/s megabit_per_second mbits/s Мбит/с"),
             "kbps": ("1", "kbit/s kb/s kilobit_per_second kbits/s"),
         },
     ),
@@ -137,21 +150,21 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
         },
     ),
     "transfers": ({"MT/s": ("1", "")},),
-    "resistance": ({"kΩ": ("1000", "kiloohm kohm"), "Ω": ("1", "ohm")},),
+    "resistance": ({"kΩ": ("1000", "kiloohm kohm кОм"), "Ω": ("1", "ohm Ом")},),
     "time": (
         {
             "week": ("604800", "wk woche wochen"),
             "day": ("86400", "tag tage tagen"),
             "h": ("3600", "hr hour std stunde stunden"),
-            "min": ("60", "minute minuten"),
-            "s": ("1", "sec second sek sekunde sekunden"),
+            "min": ("60", "minute minuten мин хв"),
+            "s": ("1", "sec second sek sekunde sekunden сек"),
             "ms": ("1/1000", "millisecond msec"),
         },
     ),
     "age": (
         {
             "year": ("12", "yr y jahr jahre jahren"),
-            "month": ("1", "mo monat monate monaten"),
+            "month": ("1", "mo monat monate monaten мес міс"),
         },
     ),
     "angle": ({"°": ("1", "degree deg grad")},),
@@ -172,16 +185,25 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
         {"K": ("1", "kelvin")},
     ),
     "pressure": (
-        {"MPa": ("1000000", ""), "bar": ("100000", ""), "kPa": ("1000", "kilopascal")},
+        {
+            "MPa": ("1000000", "МПа"),
+            "bar": ("100000", "бар"),
+            "kPa": ("1000", "kilopascal кПа"),
+        },
         {"psi": ("6894.757293168", "p_s_i")},
     ),
-    "speed": ({"km/h": ("1", "kmh kph")}, {"mph": ("1.609344", "mile_per_hour")}),
+    "speed": ({"km/h": ("1", "kmh kph км/ч")}, {"mph": ("1.609344", "mile_per_hour")}),
     "percent": ({"%": ("1", "percent pct prozent %_vol vol_% %_abv")},),
     "rotation": (
-        {"rpm": ("1", "r_p_m r/min u/min tr/min rev/min revolutions_per_minute")},
+        {
+            "rpm": (
+                "1",
+                "r_p_m r/min u/min tr/min rev/min revolutions_per_minute об/мин об/хв",
+            )
+        },
     ),
-    "sound": ({"dB": ("1", "decibel db_a dba")},),
-    "light": ({"lm": ("1", "lumen")},),
+    "sound": ({"dB": ("1", "decibel db_a dba дБ")},),
+    "light": ({"lm": ("1", "lumen лм")},),
     "luminance": ({"cd/m²": ("1", "nit candela_per_square_meter")},),
     "flow": (
         {"m³/h": ("1", "cbm/h"), "l/min": ("0.06", "lpm l/m liters_per_minute")},
@@ -190,14 +212,14 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
             "GPM": ("0.22712470704", "gallons_per_minute"),
         },
     ),
-    "resolution": ({"MP": ("1", "megapixel mpx mega_pixel")},),
+    "resolution": ({"MP": ("1", "megapixel mpx mega_pixel Мп Мпикс")},),
     "print": ({"dpi": ("1", "")},),
     "pages": ({"ppm": ("1", "page_per_minute pages_per_minute pages/min")},),
     "yarn": ({"denier": ("1", "den")},),
     "paper": ({"gsm": ("1", "g/m² g/qm")},),
     "dose": ({"IU": ("1", "i_u ie i_e")},),
     "sun": ({"SPF": ("1", "lsf fps sun_protection_factor lichtschutzfaktor")},),
-    "torque": ({"Nm": ("1", "newton_meter newton_metre n_m n·m")},),
+    "torque": ({"Nm": ("1", "newton_meter newton_metre n_m n·m Нм Н·м")},),
 }
 # What a unit stands for in attributes of another kind: `6M` are months in a size of
 # clothes for babies, and `64G` are gigabytes.

@@ -11,7 +11,7 @@ from .unit_table import NOUNS, TABLE, ZEROS
 
 # The spellings of one character that are units in any text. Others are more often a size
 # or an initial.
-SHORT = set("gmlwv%°\"'")
+SHORT = set("gmlwv%°\"'гмл")
 
 
 class Unit(NamedTuple):

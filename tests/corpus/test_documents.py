@@ -49,6 +49,7 @@ def read(path: Path, text: str) -> List[Any]:
         json.dumps({"response": {"docs": RECORDS}}, indent=2),
         json.dumps({"catalog": {"products": RECORDS}}, indent=1),
         json.dumps([{"products": RECORDS}]),
+        json.dumps([RECORDS[:1], RECORDS[1:]]),
         json.dumps([{"Items": RECORDS[:2]}, {"records": RECORDS[2:]}]),
         json.dumps({"total": 3, "itemSummaries": RECORDS, "warnings": ["a"]}),
         json.dumps({"data": {"products": {"edges": RECORDS, "page": {"next": "x"}}}}),
@@ -66,6 +67,16 @@ def test_records(path: Path, text: str) -> None:
     assert list(read_rows(shard)) == rows
     assert list(read_rows(shard, start=2)) == rows[2:]
     assert estimate_rows([shard]) in (3, 4)
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_columns_as_pandas_writes_them(path: Path, indent: Any) -> None:
+    rows = [{"id": f"r{i}", "text": "Crocs " * 99, "price": i} for i in range(200)]
+    cells = {key: {i: row[key] for i, row in enumerate(rows)} for key in rows[0]}
+    path.write_text(json.dumps(cells, indent=indent), encoding="utf8")
+    assert [row.data for row in read_rows(Shard(path, "jsonl"))] == rows
+    # Objects with numbers as keys are no columns if these differ.
+    assert len(read(path, json.dumps({"x": {"0": 1}, "text": "a"}))) == 1
 
 
 def test_texts(path: Path) -> None:
@@ -209,8 +220,14 @@ JSON = st.recursive(
 )
 
 
+def is_element(value: Any) -> bool:
+    # A list of objects is a page of them.
+    has_object = isinstance(value, list) and any(isinstance(x, dict) for x in value)
+    return value != "" and not has_object
+
+
 @settings(deadline=None)
-@given(st.lists(JSON.filter(lambda x: x != ""), max_size=4), st.integers(1, 9), st.data())
+@given(st.lists(JSON.filter(is_element), max_size=4), st.integers(1, 9), st.data())
 def test_any_pieces(items: List[Any], size: int, data: st.DataObject) -> None:
     """Wherever reading stops to go on."""
     indent = data.draw(st.sampled_from([None, 1]))

@@ -40,6 +40,20 @@ def test_unknown_suffixes(tmp_path, name):
             find_shards(source)
 
 
+def test_sheets_that_are_not_read_can_be_saved_as_one_that_is(tmp_path):
+    touch(tmp_path, "a.ods")
+    with pytest.raises(ValueError, match=r"got .*a\.ods: save it as \.xlsx"):
+        find_shards(tmp_path / "a.ods")
+
+
+def test_yandex_calls_its_xml_yml(tmp_path):
+    touch(tmp_path, "feed.yml", "a.csv")
+    found = find_shards(tmp_path / "feed.yml")
+    assert found == [Shard(tmp_path / "feed.yml", "xml")]
+    # It may be a schema.
+    assert [shard.path.name for shard in find_shards(tmp_path)] == ["a.csv"]
+
+
 def test_folder_and_glob(tmp_path):
     touch(tmp_path, "b.csv", "a.jsonl", "c/d/e.parquet", "note.txt", "c.csv.tmp")
     # What is hidden, or marked as none of the data.

@@ -101,7 +101,10 @@ def test_rss(path: Path) -> None:
         ("<c><item><t>Soft <b>red</b> &lt; <i/>x</t><u><ul><li>a</li></ul></u>"
          "</item></c>",
          [{"t": "Soft <b>red</b> &lt; <i></i>x", "u": "<ul><li>a</li></ul>"}]),
+        ("<c><item><p name='Ports'>USB<br/>HDMI</p></item></c>",
+         [{"p": {"name": "Ports", "value": "USB<br></br>HDMI"}}]),
         ("\ufeff<?xml version='1.0'?>\n<c><item><t>x</t></item></c>", [{"t": "x"}]),
+        ("\n <?xml version='1.0'?>\n<c><item><t>x</t></item></c>", [{"t": "x"}]),
     ],
 )  # fmt: skip
 def test_kinds(path: Path, content: str, expected: Any) -> None:

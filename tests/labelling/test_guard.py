@@ -58,6 +58,7 @@ def mark(attribute: str, value: str, text: str) -> str:
         # These say nothing.
         ("Sale", "No", "no hood, no sale: no"),
         ("Wireless", "YES", "yes"),
+        ("Waterproof", "Так", "так"),
         ("Sale", "Y", "Y - sale Y"),
         # A single letter needs the words of its attribute before it, and a capital.
         ("Vitamin", "C", "Vitamin [C], C vitamin, vitamin c"),

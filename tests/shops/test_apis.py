@@ -6,7 +6,7 @@ from typing import Any, Dict, List
 
 import pytest
 
-from spacy_adatag.corpus.documents import find_list
+from spacy_adatag.corpus.json_lists import find_list
 from spacy_adatag.corpus.shards import find_shards
 from spacy_adatag.shops.attribute_names import get_label
 from spacy_adatag.shops.column_names import rank_id

@@ -6,10 +6,14 @@ from spacy_adatag.shops.attribute_names import get_label
 from spacy_adatag.shops.column_names import (
     is_category,
     is_noise,
+    is_number_of,
+    is_specification,
     rank_id,
     rank_title,
     split_words,
 )
+from spacy_adatag.shops.languages import get_language
+from spacy_adatag.shops.profiles import Profile
 
 
 def test_names_of_one_word() -> None:
@@ -20,6 +24,36 @@ def test_names_of_one_word() -> None:
     assert rank_id("productcode") == rank_id("product_code") and rank_id("Item UID") == 1
     assert rank_title("EN_Title_Short") == rank_title("Название товара") == 0
     assert rank_title("masterData.current.name.en") == 0
+    assert is_number_of("categoryid") and not is_number_of("solid")
+
+
+def test_names_in_other_languages() -> None:
+    for name in ("Währung", "Grundpreis", "moneda", "calificación", "Resim1", "售价"):
+        assert is_noise(name)
+    for name in ("Вид дна", "page count", "fuente"):
+        assert not is_noise(name)
+    assert rank_title("商品名称") is not None and rank_title("nama produk") == 0
+    assert get_language("name_ua") == get_language("name.uk") == "uk"
+
+
+def test_an_attribute_set_is_a_category() -> None:
+    assert is_category("attribute_set.value") and not is_specification("attribute_set")
+    assert is_specification("attributes") and not is_category("attribute_settings")
+
+
+@pytest.mark.parametrize(
+    "cell,expected",
+    [
+        ("31.12.2024", True),
+        ("12/31/24", True),
+        ("1/2/2024 10:00", True),
+        ("20/20/13", False),
+        ("35/120/35", False),
+        ("image.png", True),
+    ],
+)
+def test_dates_and_files_are_no_values(cell: str, expected: bool) -> None:
+    assert Profile([cell]).is_noise == expected
 
 
 @pytest.mark.parametrize(

@@ -194,6 +194,18 @@ def test_a_given_header_row_is_not_looked_for(tmp_path: Path) -> None:
     assert "If so, add --header-row 2" in flat(result.output)
 
 
+def test_a_table_without_names_of_columns(tmp_path: Path) -> None:
+    rows = [f"Nord,N{i},Soft cap {i} of red wool,{i + 9},x" for i in range(12)]
+    shop = tmp_path / "shop.csv"
+    shop.write_text("\n".join(rows))
+    result = run_cli("adatag", "label", shop, tmp_path / "out.jsonl")
+    assert "may be a product: '9' is no name of a column" in flat(result.output)
+    for header in ("brand,sku,title,price,x", "brand,model,text,36,38"):
+        shop.write_text("\n".join([header, *rows]))
+        result = run_cli("adatag", "label", shop, tmp_path / "out.jsonl")
+        assert "may be a product" not in flat(result.output)
+
+
 def test_what_all_rows_have_groups_no_products(tmp_path: Path) -> None:
     # A feed in which some products lack the title, the price and the currency.
     rows = [

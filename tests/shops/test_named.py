@@ -72,7 +72,9 @@ NAMES = st.text("abc xyz", min_size=1).map(str.strip).filter(bool)
         ],
         ([{"name": "C", "options": ["Red", "Navy"]}], [("C", ["Red", "Navy"])]),
         ([{"name": "C", "values": [{"value": "Red"}]}], [("C", ["Red"])]),
-        ([{"name": "L", "value": 5, "unitText": "cm"}], [("L", "5 cm")]),
+        ([{"name": "L:", "value": 5, "unitText": "cm"}], [("L", "5 cm")]),
+        ([{"name": "C", "value": 1}, {"name": "B"}, {"value": 2}], [("C", 1)]),
+        ({"x": [{"key": "", "value": 1}, {"key": "C", "value": 2}]}, [("C", 2)]),
         (
             "[{'name': 'C', 'value': 'a'}, {'name': 'C', 'value': 'b'}]",
             [("C", "a"), ("C", "b")],

@@ -27,6 +27,12 @@ def test_names_with_stars() -> None:
     assert preset.fit(columns).attributes == {"*C:Brand": "Brand", "C:Size": "Size"}
 
 
+def test_without_columns_of_attributes_no_others_are_some() -> None:
+    preset = Preset("", text=("name",), attributes={"brand": "Brand"}, skip=("x",))
+    assert preset.fit(["name", "price"]).skip == ("x", "name", "price")
+    assert preset.fit(["name", "price", "brand"]).skip == ("x",)
+
+
 def test_columns_of_files_without_a_header(tmp_path: Path) -> None:
     rows: List[Any] = [{"a": 1}, "text", {"b": 2}]
     srsly.write_jsonl(tmp_path / "a.jsonl", rows)

@@ -32,6 +32,20 @@ def guess(path: Path, rows: List[Any]) -> Guess:
     return found
 
 
+@pytest.mark.parametrize("place,language", [(0, "en"), (1, "de")])
+def test_attributes_in_one_language(tmp_path: Path, place: int, language: str) -> None:
+    """The texts that have their values are in it."""
+    rows = [
+        {
+            "name_en": f"Soft cap {i} in {english}",
+            "name_de": f"Weiche Kappe {i}, {german}",
+            "params": [{"name": "color", "value": (english, german)[place]}],
+        }
+        for i, (english, german) in enumerate(4 * (COLORS[1], ("Brown", "Braun")))
+    ]
+    assert guess(tmp_path / "shop.json", rows).language == language
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_one_language_for_all_columns(tmp_path: Path, name: str) -> None:
     """The one that most texts are in, although some have only another one."""

@@ -23,6 +23,8 @@ from spacy_adatag.texts.units import KINDS, find_equal
         ("1 ft", ["12 inch"]),
         ('6"', ["0.5 foot"]),
         ("½ m", ["50 cm", "500 mm"]),
+        ("1,5 кг", ["1500 g"]),
+        ("2 Ач", ["2000 mah"]),
         # Not a quantity of one of the kinds, or not only.
         ("1 kg bag", []),
         ("2 x 1 kg", []),
@@ -47,6 +49,10 @@ def test_other_units(value: str, equal: List[str]) -> None:
         ("1 kg", "Flour, 100 g", []),
         ("0.5 l", "Bottle, 500 ml", ["500 ml"]),
         ("1 kg bag", "1000 g bag", []),
+        ("0.5 l", "Бутылка, 500мл", ["500мл"]),
+        ('27"', "Монитор 27 дюймов", ["27 дюймов"]),
+        # Not of a battery.
+        ("5000", "Лампа, 5000 мАч", []),
     ],
 )
 def test_labels_in_other_units(value: str, text: str, found: List[str]) -> None:

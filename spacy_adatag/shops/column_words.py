@@ -1,0 +1,166 @@
+"""The words in the names of columns, by what they say, in the languages of most shops."""
+
+# Whole names of titles, the clearest first.
+TITLES = (
+    "title",
+    "name",
+    "titel titre titulo titolo",
+    "bezeichnung kurzbezeichnung kurzbez designation libelle nombre nome nom naam namn "
+    "navn nazwa",
+    "产品名称 产品名 商品名称 商品名 商品标题 製品名 品名 "
+    "название наименование номенклатура назва заголовок nazev nazov nimi megnevezes "
+    "nev denumire benamning ονομα τιτλος",
+    "product produkt produit producto prodotto item article artikel articulo articolo",
+)
+# Names end with these, after a word of `ITEMS`: `Product Name`, `nom du produit`.
+TITLE = (
+    "title name titel titre titulo titolo nombre nome nom naam namn navn nazwa label "
+    "bezeichnung designation название наименование назва nazev nazov nimi nev adi adı "
+    "denumire benamning "
+    "nama اسم"
+)
+ITEMS = (
+    "product produkt produit producto produto prodotto produktu item article artikel "
+    "articulo articolo goods offer listing display full long short original catalog "
+    "catalogue web internal du del do de des der the products items v p node data "
+    "current translations master core basic general main товар товара товару позиции "
+    "продукта urun termek produs zbozi tuote tuotteen "
+    "позиції товарів продукту produk المنتج"
+)
+DESCRIPTIONS = (
+    "langtext kurztext "
+    "description descriptions desc descr beschreibung kurzbeschreibung langbeschreibung "
+    "produktbeschreibung artikelbeschreibung descripcion descricao descrizione "
+    "omschrijving beskrivning beskrivelse opis описание 描述 説明 detail details "
+    "features feature bullet bullets bulletpoints summary overview about highlight "
+    "highlights resumen resume riassunto zusammenfassung body text longtext "
+    "ingredients content описания опис popis leiras aciklama acıklama aciklamasi "
+    "acıklaması kuvaus descriere περιγραφη "
+    "商品説明 商品描述 产品描述 商品详情 商品紹介 الوصف وصف توضیحات deskripsi"
+)
+# A text with one of these words in its name is none of a product.
+NO_TEXTS = (
+    "meta seo image images img url link shipping delivery tag tags keyword keywords "
+    "search category categories price tax returns warranty"
+)
+# One of these tells products apart.
+IDS = (
+    "strichcode "
+    "id ids sku skus code codes number nummer nr num reference ref ean eans gtin upc "
+    "isbn asin mpn uuid guid identifier barcode pid artikelnummer artikelnr "
+    "produktnummer ordernumber mainnumber handle jan pzn referencia referenz artnr "
+    "itemnumber barcodenumber gln referentie uid alias slug permalink identificador "
+    "codigo codice cod артикул код ид barkod kod kodu cikkszam referentie κωδικος matnr "
+    "ідентифікатор идентификатор штрихкод 商品コード 商品番号 货号 商品编号 品番"
+)
+# Columns that end with one of these have keys of anything.
+KEYS = (
+    "strichcode "
+    "barcodenumber gln referentie id ids sku skus ean eans gtin upc isbn asin uuid guid "
+    "identifier barcode pid code codes handle jan pzn uid slug permalink артикул код ид "
+    "key barkod kodu "
+    "ідентифікатор идентификатор штрихкод 商品コード 商品番号 货号 商品编号"
+)
+# They may also begin with one of these: `ID товара`, `Código de barras`.
+FIRST_KEYS = "id identificador codigo codice cod код ид ідентифікатор идентификатор"
+# These do so best, the best first.
+BEST_IDS = (
+    "sku артикул",
+    "id identifier artikelnummer artikelnr artnr ordernumber asin handle uuid uid ид",
+    "code number nummer nr reference ref referencia referenz codigo codice код alias",
+    "ean gtin upc barcode",
+)
+PARENTS = (
+    "parent group master base parentsku groupid mainnumber configurable eltern super "
+    "superproduct vater vaterartikelnummer vaterartikel pair родитель"
+)
+CATEGORIES = (
+    "artikelgruppe produktgruppe unterkategorie warenuntergruppe "
+    "category categories kategorie kategorien categorie categoria categorias kategoria "
+    "categoryname warengruppe rubrique cat taxon taxons kategorii категория категории "
+    "группа группы раздел рубрика kategori varugrupp "
+    "група групи категорія категорії カテゴリ カテゴリー 分类 类目 类别 分類 "
+    "الفئة التصنيف"
+)
+# Columns with one of these words hold no attributes that a text says.
+NOISE = (
+    "reihenfolge kho faq faqs browser valuation опубликован "
+    "price prices pricing cost costs msrp rrp uvp preis preise verkaufspreis prix precio "
+    "preco prezzo prijs cena vk ek цена 价格 価格 tax taxes vat mwst steuer "
+    "tva iva currency waehrung discount discounted markup margin surcharge fee fees "
+    "stock inventory availability available bestand lager lagerbestand instock "
+    "warehouse lagerplatz backorder backorders lieferbar 库存 在庫 остаток "
+    "status active enabled visible visibility published publish deleted approval "
+    "featured flag online "
+    "url urls uri link links slug href permalink deeplink image images img photo photos "
+    "picture pictures bild bilder imagen imagenes immagine afbeelding foto fotos video "
+    "videos thumbnail media icon pdf file files pic pics "
+    "date time timestamp datetime datum created modified updated crawl crawled scraped "
+    "meta seo keyword keywords tag tags search redirect "
+    "shipping delivery spedizione versand versandkosten lieferzeit livraison envio "
+    "dispatch rating ratings review reviews votes rank popularity "
+    "position sort sorting template layout store stores shop seller merchant website "
+    "channel channels account user creator creators buyer comment comments version "
+    "locale language "
+    "nutriments nutriscore ecoscore preview previews "
+    "enclosure score scores ranking order orders fulfillment fulfilment address sequence "
+    "breadcrumb breadcrumbs taxonomy collection collections index unnamed "
+    "avail cpc imgs pickup inventories shelf token цены остаток остатки наличие валюта "
+    "скидка скидке скидки доставка дата ссылка фото изображение изображения картинка "
+    "promotion promotions promo returns sold gmv voucher vouchers offers domain related "
+    "fiyat fiyati fiyatı kdv stok stoc voorraad levertijd lagersaldo raktarkeszlet pris "
+    "hinta pret τιμη birimi return "
+    "картинки налог налога налогов ндс видимость размещение поисковые запросы ключевые "
+    "ціна ціни вартість знижка знижки наявність посилання пошукові ключові "
+    "доставки поставки замовлення нотатки видимість оптова заказа ссылки заметки статус "
+    "продавец продавець оценка оцінка отзывов отзывы відгуки рейтинг адрес "
+    "опт розничные розничная руб грн "
+    "währung verfügbar verfügbarkeit lieferstatus rabatt bewertung bewertungen händler "
+    "mehrwertsteuer aktionspreis moneda divisa calificacion valoracion valoraciones "
+    "puntuacion opiniones pagina existencias disponibilidad descuento oferta enlace "
+    "impuesto impuestos fecha vendedor tienda extraccion extraction moeda avaliacao "
+    "avaliacoes disponibilidade disponivel desconto estoque loja frete imagem imagens "
+    "devise remise disponibilite boutique vendeur avis lien statut valuta disponibilita "
+    "sconto negozio venditore recensioni immagini giacenza offerta prezzi ceny waluta "
+    "dostepnosc zdjecie zdjecia obrazek promocja dostawa magazyn opinie sklep mena sleva "
+    "dostupnost sklad skladem obrazky odkaz hodnoceni doprava dph zlava beschikbaarheid "
+    "korting afbeeldingen verzending winkel beoordeling btw frakt moms indirim kargo "
+    "resim resimler gorsel puan magaza satici διαθεσιμοτητα αποθεμα εικονα εκπτωση φπα "
+    "disponibilitate reducere livrare imagine keszlet szallitas harga gambar toko "
+    "terjual ulasan diskon 販売価格 税込価格 送料 在庫数 画像 通貨 レビュー 割引 "
+    "售价 原价 市场价 货币 图片 链接 状态 销量 评分 评论 运费 "
+    "السعر سعر صورة الصورة قیمت sales"
+)
+# What stands beside a known word in names of one word: `oldprice`, `categorytree`.
+GLUED = (
+    "old sale list retail regular compare special path tree level time brutto netto "
+    "einkaufs verkaufs streich sonder grund city"
+)
+# Columns with the units of others.
+UNITS = (
+    "unit units uom einheit mengeneinheit unidad unite eenheid unidade unita единица "
+    "единицы measure medida измерение измерения "
+    "одиниця одиниці виміру"
+)
+# Their numbers are never in texts.
+PARTNERS = "supplier vendor lieferant manufacturer hersteller fournisseur proveedor"
+# What a translation ends with. `id` would be Indonesian.
+LOCALES = (
+    "en de fr es it pt nl pl sv da fi no nb cs sk hu ro bg el ru uk ua tr ja zh ko ar he "
+    "us gb at ch br mx ca au be lang language locale default value укр рус eng deu ger "
+    "fra fre spa ita por nld dut pol swe dan fin nor cze ces slk hun ron rus ukr tur jpn "
+    "zho kor english englisch anglais german deutsch allemand french francais "
+    "französisch spanish espanol italian italiano portuguese portugues dutch nederlands "
+    "polish polski swedish svenska danish dansk finnish norwegian norsk czech slovak "
+    "hungarian romanian bulgarian greek russian ukrainian turkish japanese chinese "
+    "korean arabic hebrew"
+)
+SPECIFICATIONS = (
+    "attribute attributes attributs attribut attributi atributos spec specs "
+    "specification specifications property properties characteristics details params "
+    "parameters technical features options values params param attrs characteristic "
+    "editions modifications характеристики свойства параметры merkmale eigenschaften "
+    "cechy kenmerken caracteristicas caratteristiche caracteristiques vlastnosti "
+    "parametry ozellikler egenskaper specifikationer"
+)
+VARIANTS = "variant variants variation variante variacion variacao"
