@@ -297,7 +297,7 @@ def test_labels_that_nobody_tells_have_no_column(trained, records, tmp_path):
     )
     args = (tmp_path / "model", tmp_path / "texts.jsonl")
     printed, rows = extract(*args, tmp_path / "out.csv", code=3)
-    assert "2 values have no column" in printed and "First (2)" in printed
+    assert "2 values without a column" in printed and "First (2)" in printed
     assert "4 values of 2 texts" in printed and "First" not in rows[0]
     output = tmp_path / "out.jsonl"
     printed, rows = extract(*args, output, "--rows", "product")

@@ -127,7 +127,7 @@ def our_viterbi(rows: Rows, relative: Tensor) -> Tuple[numpy.ndarray, numpy.ndar
     emissions, of_decoders, decoders = to_arrays(
         relative, rows.transitions[..., :ATTRIBUTES], rows.decoders
     )
-    (at,) = find_candidates(emissions, of_decoders, decoders).nonzero()
+    (at,) = find_candidates(emissions, of_decoders, rows.lengths, decoders).nonzero()
     found, tags = viterbi(
         emissions.take(at, axis=2),
         of_decoders.take(decoders[at], axis=2),
