@@ -73,8 +73,9 @@ def get_queries(
             continue
         for asked in names:
             if asked not in attributes:
+                unknown = attributes.describe_unknown(asked)
                 raise ValueError(
-                    f"{name}: {attributes.describe_unknown(asked)} "
+                    f"{name}: {unknown}{'' if unknown.endswith('?') else '.'} "
                     f"The text is {doc.text[:60]!r}"
                 )
         queries.append(get_rows(attributes, names))

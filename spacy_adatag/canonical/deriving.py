@@ -77,8 +77,8 @@ class Deriver:
     def derive(self, texts: Iterable[str] = ()) -> Schema:
         """Derive a schema.
 
-        texts (Iterable[str]): Some texts of products. Their language says which decimal
-            sign a shop has if no value shows it.
+        texts (Iterable[str]): Some texts of products. They show which decimal sign a shop
+            has. If they don't, the values do, or else their language.
         RETURNS (Schema): What the values say about each attribute.
         """
         signs = DecimalSigns()
@@ -93,7 +93,9 @@ class Deriver:
                 units = self._units[name]
                 unit = next(iter(units)) if len(units) == 1 else None
                 many = name in self._many
-                schema[name] = derive_entry(name, counts, many, unit, signs.get(name))
+                schema[name] = derive_entry(
+                    name, counts, many, unit, signs.get_in_texts(name)
+                )
         return schema
 
 

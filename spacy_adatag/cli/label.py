@@ -275,7 +275,9 @@ def label_cli(
         if schema_path is not None:
             kinds = Counter(entry.kind for entry in result.schema.values())
             said = ", ".join(f"{n:,} {kind}" for kind, n in kinds.most_common())
-            msg.good(f"Wrote the schema of the columns to {schema_path}: {said}")
+            msg.good(
+                f"Wrote the schema of the labelled attributes to {schema_path}: {said}"
+            )
     if coverage.unlabelled:
         msg.info(
             f"Left out {say_count(coverage.unlabelled, 'row')} without any value in the "

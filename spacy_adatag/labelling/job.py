@@ -187,6 +187,11 @@ def label(
     if schema_path is not None and deriver is not None and not dry_run:
         texts = (text for product in sample for _, text in product.texts)
         result.schema = deriver.derive(texts)
+        # A pipeline can't learn an attribute without labels, and would import it as an
+        # untrained one.
+        labelled = {n for n, c in result.coverage.attributes.items() if c.places}
+        for name in result.schema.keys() - labelled:
+            del result.schema[name]
         with write_whole(schema_path) as part_path:
             write_schema(result.schema, part_path, schema_path.suffix.lower())
     return result

@@ -12,7 +12,7 @@ SHOWN = re.compile(
     rf"{BEFORE}(?:\d+|\d{{1,3}}(?:[.,]\d{{3}})+)([.,])\d{{1,2}}{AFTER}"
     rf"|{BEFORE}0([.,])\d+{AFTER}"
 )
-DOUBTFUL = re.compile(rf"(?<![\d.,/'’])([1-9]\d{{0,2}})([.,])(\d{{3}}){AFTER}")
+DOUBTFUL = re.compile(rf"{BEFORE}([1-9]\d{{0,2}})([.,])(\d{{3}}){AFTER}")
 # What is left of a number that was cut: the `12,` before a `5`, and the `,5` behind `12`.
 CUT_BEFORE, CUT_BEHIND = re.compile(r"\d[.,]\Z"), re.compile(r"[.,]\d")
 WORDS = re.compile(r"[^\W\d_]+")
@@ -30,6 +30,7 @@ class DecimalSigns:
     def __init__(self) -> None:
         self._shown: Counter[Tuple[Optional[str], str]] = Counter()
         self._words: Counter[str] = Counter()
+        self._in_texts: Counter[str] = Counter()
 
     def add(self, attribute: str, value: str, count: int = 1) -> None:
         """Count a value.
@@ -44,10 +45,11 @@ class DecimalSigns:
             self._shown[None, sign] += count
 
     def read(self, text: str) -> None:
-        """Count the words of a text.
+        """Count the words of a text, and its numbers.
 
         text (str): The text.
         """
+        self._in_texts.update(match[1] or match[2] for match in SHOWN.finditer(text))
         for word in WORDS.findall(text.casefold()):
             self._words[POINT] += word in POINT_WORDS
             self._words[COMMA] += word in COMMA_WORDS
@@ -59,6 +61,14 @@ class DecimalSigns:
             if points != commas:
                 return POINT if points > commas else COMMA
         return COMMA if self._words[COMMA] > self._words[POINT] else POINT
+
+    def get_in_texts(self, attribute: str) -> str:
+        """RETURNS (str): The decimal sign of an attribute in texts. That of cells may be
+        another one, as Excel has numbers of its own."""
+        points, commas = (self._in_texts[sign] for sign in SIGNS)
+        if points != commas:
+            return POINT if points > commas else COMMA
+        return self.get(attribute)
 
 
 def is_cut(before: str, value: str, behind: str) -> bool:

@@ -55,6 +55,8 @@ def test_the_name_of_the_column_says_the_unit_of_numbers(name: str) -> None:
         (["250 g", "1.000 g"], [], "Kaffee und Tee", ","),
         (["250 g", "1.000 g"], [], "Coffee and tea", "."),
         (["250 g", "1.000 g"], [], "", "."),
+        # Cells of Excel have numbers of their own.
+        (["0.5 kg", "1.000 g"], [], "Tee 0,5 kg", ","),
     ],
 )
 def test_decimal_sign(values: List[str], others: List[str], text: str, sign: str) -> None:

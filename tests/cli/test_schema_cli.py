@@ -24,6 +24,8 @@ ROWS = [
     {"sku": "5", "title": "navy scarf", "color": "navy", "w": "90 g"},
 ]
 COLUMNS = ("--text", "title", "--id", "sku", "-a", "color=Color", "-a", "w=Weight")
+# No text has its values, so the schema leaves it out.
+COLUMNS += ("-a", "sku=Number")
 SCHEMA = """Color:
   kind: choice
   values:
@@ -68,7 +70,7 @@ def test_a_schema_of_columns(table, tmp_path):
     run(*args, "--schema", schema, "--dry-run")
     assert not schema.exists()
     said = run(*args, "--schema", schema)
-    assert "Wrote the schema of the columns to" in said
+    assert "Wrote the schema of the labelled attributes to" in said
     assert said.index("1 choice, 1 quantity") > 0
     assert read_schema(schema) == {
         "Color": SchemaEntry("choice", {"Red": (), "Navy": ()}),
