@@ -7,6 +7,7 @@ from typing import Dict, FrozenSet, Optional, Sequence, Tuple
 
 from ..texts.names import WORD_STARTS
 from .column_words import (
+    BESIDE_LOOSE,
     BEST_IDS,
     CATEGORIES,
     DESCRIPTIONS,
@@ -16,6 +17,7 @@ from .column_words import (
     ITEMS,
     KEYS,
     LOCALES,
+    LOOSE_NOISE,
     NO_TEXTS,
     NOISE,
     PARENTS,
@@ -67,9 +69,13 @@ _KEYS, _FIRST_KEYS = list_words(KEYS), list_words(FIRST_KEYS)
 _DESCRIPTIONS, _IDS = list_words(DESCRIPTIONS), list_words(IDS)
 _PARENTS, _CATEGORIES = list_words(PARENTS), list_words(CATEGORIES)
 _NOISE, _LOCALES = list_words(NOISE), list_words(LOCALES)
+_LOOSE = list_words(LOOSE_NOISE)
 _NO_TEXTS, _PARTNERS = list_words(NO_TEXTS), list_words(PARTNERS)
 _VARIANTS = list_words(VARIANTS)
 _SPECIFICATIONS, _UNITS = list_words(SPECIFICATIONS), list_words(UNITS)
+_BESIDE_LOOSE = (
+    _LOOSE | list_words(BESIDE_LOOSE) | OF_ITEMS | _DESCRIPTIONS | _LOCALES | _VARIANTS
+)
 # Words that may be a part of a word.
 _PARTS = (
     _TITLES.keys()
@@ -79,6 +85,7 @@ _PARTS = (
     | _PARENTS
     | _CATEGORIES
     | _NOISE
+    | _LOOSE
     | _NO_TEXTS
     | _SPECIFICATIONS
     | list_words(GLUED)
@@ -202,7 +209,10 @@ def is_noise(name: str) -> bool:
         return True
     # `MwSt` is one word.
     words = (*split_words(name), *split_words(name.casefold()))
-    return not _NOISE.isdisjoint(words)
+    if not _NOISE.isdisjoint(words):
+        return True
+    others = [word for word in split_words(name) if not word.isdigit()]
+    return not _LOOSE.isdisjoint(others) and _BESIDE_LOOSE.issuperset(others)
 
 
 def is_number_of(name: str) -> bool:

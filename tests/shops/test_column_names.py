@@ -36,6 +36,21 @@ def test_names_in_other_languages() -> None:
     assert get_language("name_ua") == get_language("name.uk") == "uk"
 
 
+def test_words_that_are_noise_only_alone() -> None:
+    for name in (
+        *("Charging Time", "Bluetooth Version", "Number of Channels", "IP Rating"),
+        *("Load Index", "Mounting Position", "Video Output", "Active Ingredient"),
+        *("Shelf Life", "Keyboard Layout", "Image Sensor", "Supported Language"),
+    ):
+        assert not is_noise(name)
+    for name in (
+        *("time", "last_update_time", "ratingCount", "rating.average", "Image 1"),
+        *("image_alt_text", "Product Position", "Shelf Price", "is_active"),
+        *("media_gallery_entries", "swatch_image_label"),
+    ):
+        assert is_noise(name)
+
+
 def test_an_attribute_set_is_a_category() -> None:
     assert is_category("attribute_set.value") and not is_specification("attribute_set")
     assert is_specification("attributes") and not is_category("attribute_settings")
