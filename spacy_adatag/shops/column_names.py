@@ -108,6 +108,7 @@ def split_words(name: str) -> Tuple[str, ...]:
     return tuple(part for word in found for part in _split_glued(word))
 
 
+@lru_cache(maxsize=2**12)
 def _split_glued(word: str) -> Tuple[str, ...]:
     """Split a word that consists of known ones: `productdescription`, `categoryid`."""
     if word not in _PARTS:

@@ -51,6 +51,11 @@ def test_words_that_are_noise_only_alone() -> None:
         assert is_noise(name)
 
 
+def test_long_names_of_known_words_are_split() -> None:
+    name = "artikelnummer" * 30 + "zz"
+    assert split_words(name) == (name,)
+
+
 def test_an_attribute_set_is_a_category() -> None:
     assert is_category("attribute_set.value") and not is_specification("attribute_set")
     assert is_specification("attributes") and not is_category("attribute_settings")
