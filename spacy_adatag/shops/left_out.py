@@ -29,13 +29,16 @@ UNIT_ENDINGS = tuple(
     for joiner, end in (("", ""), ("_", ""), ("-", ""), (" ", ""), (".", ""), (" (", ")"))
 )
 # How columns with numbers of a stock are called.
-OF_STOCKS = (
-    "quantity qty menge cantidad quantite hand onhand reorder meldebestand quantita "
-    "quantidade ilosc adet adedi antal"
-)
+OF_STOCKS = "quantity qty menge hand onhand reorder meldebestand"
 # The same if they are called nothing else: `Количество ядер` counts something else.
-ALONE = "количество кількість anzahl cantidad count"
+ALONE = (
+    "количество кількість anzahl cantidad quantite quantita quantidade ilosc adet adedi "
+    "antal count"
+)
+# What is in a pack is no stock: `Package Quantity`.
+IN_PACKS = "pack package packung"
 _OF_STOCKS, _ALONE = list_words(OF_STOCKS), list_words(ALONE)
+_IN_PACKS = list_words(IN_PACKS)
 
 
 def find_units(columns: Collection[str]) -> Dict[str, str]:
@@ -110,7 +113,7 @@ def is_of_stock(name: str, profile: Profile) -> bool:
     """RETURNS (bool): Whether numbers say how much there is."""
     words = split_words(name)
     is_one = _ALONE.issuperset(words) or not _OF_STOCKS.isdisjoint(words)
-    return profile.is_number and is_one
+    return profile.is_number and is_one and _IN_PACKS.isdisjoint(words)
 
 
 def holds_texts(profile: Profile) -> bool:

@@ -13,6 +13,7 @@ from spacy_adatag.shops.column_names import (
     split_words,
 )
 from spacy_adatag.shops.languages import get_language
+from spacy_adatag.shops.left_out import is_of_stock
 from spacy_adatag.shops.profiles import Profile
 
 
@@ -54,6 +55,14 @@ def test_words_that_are_noise_only_alone() -> None:
 def test_long_names_of_known_words_are_split() -> None:
     name = "artikelnummer" * 30 + "zz"
     assert split_words(name) == (name,)
+
+
+def test_numbers_of_a_stock() -> None:
+    numbers = Profile(["4", "6", "12"])
+    for name in ("Qty on hand", "Quantity", "Cantidad", "Adet", "Antal", "Количество"):
+        assert is_of_stock(name, numbers)
+    for name in ("Package Quantity", "Cantidad de puertos", "Antal dörrar", "Cores"):
+        assert not is_of_stock(name, numbers)
 
 
 def test_an_attribute_set_is_a_category() -> None:
