@@ -79,6 +79,9 @@ def test_an_attribute_set_is_a_category() -> None:
         ("20/20/13", False),
         ("35/120/35", False),
         ("image.png", True),
+        ("downloadable", True),
+        # As the display of a watch is.
+        ("Digital", False),
     ],
 )
 def test_dates_and_files_are_no_values(cell: str, expected: bool) -> None:
