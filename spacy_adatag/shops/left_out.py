@@ -68,9 +68,8 @@ def is_left_out(name: str, texts: Sequence[str], titles: Collection[str] = ()) -
     """
     profile = Profile(texts)
     is_title = rank_title(name) is not None
-    left_out = (
-        is_noise(name) or is_number_of(name) or is_title or is_of_stock(name, profile)
-    )
+    is_number = _is_number(name, profile) or is_of_stock(name, profile)
+    left_out = is_noise(name) or is_number or is_title
     is_same = 2 * sum(text in titles for text in texts) > len(texts)
     return left_out or profile.is_noise or is_same or _is_section(profile)
 
@@ -94,7 +93,8 @@ def find_left_out(
     # Customers see the options and attributes that a shop names. They have no numbers of
     # a system, but sections of the description, and a position may be `Front`.
     for name, texts in read_columns(rows, preset.pairs, []).items():
-        if is_number_of(name) or _is_section(Profile(texts)):
+        profile = Profile(texts)
+        if _is_number(name, profile) or _is_section(profile):
             found.append(name)
     known = {*preset.attributes, *preset.attributes.values()}
     found = [n for n in found if n not in known and not is_skipped(n, preset.skip)]
@@ -103,6 +103,12 @@ def find_left_out(
         texts = [str(cell) for cell in cells if not is_blank(cell)]
         found += [column] if is_left_out(name, texts, titles) else []
     return found
+
+
+def _is_number(name: str, profile: Profile) -> bool:
+    """RETURNS (bool): Whether values identify something. A `Handle` may be of oak, and
+    the `Key` of a harmonica is C."""
+    return is_number_of(name) and profile.has_digits
 
 
 def _is_section(profile: Profile) -> bool:
