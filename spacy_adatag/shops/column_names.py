@@ -177,11 +177,6 @@ def rank_id(name: str) -> Optional[int]:
     return _BEST.get(words[-1], len(BEST_IDS)) + 2 * (not OF_ITEMS.issuperset(words[:-1]))
 
 
-def is_locale(word: str) -> bool:
-    """RETURNS (bool): Whether a word in a name stands for a language or a country."""
-    return word in _LOCALES
-
-
 def is_id(name: str) -> bool:
     """RETURNS (bool): Whether a column identifies products by its name."""
     return rank_id(name) is not None

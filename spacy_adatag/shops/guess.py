@@ -33,7 +33,7 @@ from .column_names import (
     is_variant_name,
     rank_title,
 )
-from .inner_texts import count_found, find_inner_texts, read_columns
+from .inner_texts import count_found, find_inner_texts, read_inner_values
 from .keys import Groups, get_rank, split_name
 from .languages import find_translations, leave_language, may_be_translated
 from .left_out import find_units, holds_texts, is_left_out, is_of_stock
@@ -165,7 +165,7 @@ class _Table:
         category = self._find_category(first)
         self.used.update(filter(None, [category]))
         attributes = dict(self._find_attributes())
-        named = read_columns(self.rows, pairs, nested, signs)
+        named = read_inner_values(self.rows, pairs, nested, signs)
         known = set(map(str, self.titles))
         unnamed = [n for n, texts in named.items() if is_left_out(n, texts, known)]
         described = set(inner.values()) - set(unnamed)

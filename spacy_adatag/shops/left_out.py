@@ -11,7 +11,7 @@ from .column_names import (
     rank_title,
     split_words,
 )
-from .inner_texts import read_columns
+from .inner_texts import read_inner_values
 from .presets import Preset
 from .profiles import Profile
 from .sampling import read_first
@@ -88,11 +88,11 @@ def find_left_out(
     columns = {c: name for c, name in preset.attributes.items() if c not in sure}
     rows = read_first(shards) if preset.pairs or preset.nested or columns else []
     titles = {str(get_cell(row, preset.text[0])) for row in rows}
-    nested = read_columns(rows, {}, preset.nested)
+    nested = read_inner_values(rows, {}, preset.nested)
     found = [n for n, texts in nested.items() if is_left_out(n, texts, titles)]
     # Customers see the options and attributes that a shop names. They have no numbers of
     # a system, but sections of the description, and a position may be `Front`.
-    for name, texts in read_columns(rows, preset.pairs, []).items():
+    for name, texts in read_inner_values(rows, preset.pairs, []).items():
         profile = Profile(texts)
         if _is_number(name, profile) or _is_section(profile):
             found.append(name)
