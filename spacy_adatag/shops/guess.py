@@ -1,6 +1,7 @@
 """Guess what the columns of a table mean if no preset knows them: by their names and by
 what their cells hold."""
 
+from collections import Counter
 from dataclasses import replace
 from types import MappingProxyType
 from typing import (
@@ -285,6 +286,7 @@ class _Table:
         """YIELDS (Tuple[str, str]): The columns of attributes and their names. All
         columns of one name are of one attribute."""
         labels = set(self.all)
+        lasts = Counter(each.rpartition(".")[2] for each in self.all)
         units = find_units(self.all)
         firsts: Dict[str, str] = {}
         for name, profile in self.all.items():
@@ -297,12 +299,11 @@ class _Table:
                 is_joined = name in units and profile.is_number and "+" not in name
                 label = get_label(leave_language(first, self.all, self.languages))
                 last = label.rpartition(".")[2]
-                same = sum(each.rpartition(".")[2] == last for each in self.all)
                 # Of a long path, the last key is enough.
                 is_path = label.count(".") > 1 and not last.isdigit()
                 # That of `height.cm` is none.
                 is_path = is_path and not list_units((last,))
-                label = last if is_path and same == 1 else label
+                label = last if is_path and lasts[last] == 1 else label
                 label = first if label in labels else label
                 labels.add(label)
                 firsts[first] = label
