@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Dict, FrozenSet, Optional, Sequence, Tuple
 
 from ..texts.names import WORD_STARTS
+from ..texts.units import read_named_unit
 from .column_words import (
     BESIDE_LOOSE,
     BEST_IDS,
@@ -215,7 +216,8 @@ def is_number_of(name: str) -> bool:
     """RETURNS (bool): Whether a column has identifiers of anything: `tax_id`. A model or
     part number may stand in texts."""
     words = [word for word in split_words(name) if not word.isdigit()]
-    if not words:
+    if not words or read_named_unit(name) is not None:
+        # `ID (mm)` is the inner diameter.
         return False
     if words[0] in _VARIANTS and (words[-1] == "count" or rank_id(name) is not None):
         return True

@@ -25,6 +25,7 @@ def test_names_of_one_word() -> None:
     assert rank_id("productcode") == rank_id("product_code") and rank_id("Item UID") == 1
     assert rank_title("EN_Title_Short") == rank_title("Название товара") == 0
     assert rank_title("masterData.current.name.en") == 0
+    assert is_number_of("Tax ID") and not is_number_of("ID (mm)")
     assert is_number_of("categoryid") and not is_number_of("solid")
 
 
