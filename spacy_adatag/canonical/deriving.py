@@ -65,6 +65,8 @@ class Deriver:
         column (Optional[str]): Their column, if its name may differ. A unit at the end of
             the name is that of bare numbers.
         """
+        if not values:
+            return
         named = read_named_unit(column or attribute) or read_named_unit(attribute)
         self._units.setdefault(attribute, set()).add(named)
         counts = self._values.setdefault(attribute, Counter())

@@ -3,7 +3,7 @@
 import re
 from typing import Container, Dict, Iterable, List
 
-NUMBERED = re.compile(r"(.+) \(\d+\)", re.DOTALL)
+NUMBERED = re.compile(r"(.+) \((?:[2-9]|[1-9]\d+)\)", re.DOTALL)
 
 
 def number_names(names: Iterable[str]) -> List[str]:

@@ -64,14 +64,13 @@ def is_document(head: bytes, ended: bool) -> bool:
     if line.rstrip() == "[" and rest.lstrip().partition("\n")[0].rstrip().endswith(","):
         # A list, even if the damage comes early: no JSONL has such lines.
         return True
-    if COLUMNS.match(text):
-        return True
+    is_table = COLUMNS.match(text) is not None
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
-        return _goes_on(text, line, ended)
+        return is_table or _goes_on(text, line, ended)
     alone = ended and not rest.strip()
-    return alone and (isinstance(value, list) or find_list(value) is not None)
+    return alone and (is_table or isinstance(value, list) or find_list(value) is not None)
 
 
 def _goes_on(text: str, line: str, ended: bool) -> bool:

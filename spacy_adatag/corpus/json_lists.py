@@ -86,10 +86,10 @@ def list_rows(data: Dict[str, Any]) -> List[str]:
     data (Dict[str, Any]): The table.
     RETURNS (List[str]): The JSON of each row, or of the data if they are no table.
     """
-    columns = data.values()
-    keys = next(iter(columns)).keys()
-    if not all(isinstance(cells, dict) and cells.keys() == keys for cells in columns):
+    columns = [cells for cells in data.values() if isinstance(cells, dict)]
+    if len(columns) < len(data) or any(c.keys() != columns[0].keys() for c in columns):
         return [json.dumps(data)]
+    keys = columns[0].keys()
     return [json.dumps({name: data[name][key] for name in data}) for key in keys]
 
 

@@ -195,5 +195,6 @@ def _is_cut(text: str, value: Value) -> bool:
     """RETURNS (bool): Whether a value is a part of a number: `12` of `12,5`."""
     if value.start is None or value.end is None:
         return False
-    before, behind = text[: value.start], text[value.end : value.end + 2]
+    before = text[max(value.start - 2, 0) : value.start]
+    behind = text[value.end : value.end + 2]
     return is_cut(before, value.text, behind)

@@ -183,7 +183,9 @@ def is_said(text: Text, first: int, last: int, guard: Guard) -> bool:
         return _is_letter_said(text, first, guard)
     if _is_inner(text, first) and keys[first - 1] not in names:
         return False
-    if any(map(_is_currency, (*words[max(first - 1, 0) : first], *words[last:][:1]))):
+    if any(
+        map(_is_currency, (*words[max(first - 1, 0) : first], *words[last : last + 1]))
+    ):
         return False
     for i in range(first - 1, max(first - 1 - BEFORE, -1), -1):
         if _ends(words[i]) or SENTENCE.search(text.between(i + 1)):

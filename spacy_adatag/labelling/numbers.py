@@ -47,11 +47,12 @@ class Numbers:
         form = make_form(value)
         if form is None:
             return Forms([], [])
-        unit = read_named_unit(cell.column) or read_named_unit(cell.attribute)
-        is_bare = len(form.words) == 1 and is_number(form.words[0])
+        unit = None
+        if len(form.words) == 1 and is_number(form.words[0]):
+            unit = read_named_unit(cell.column) or read_named_unit(cell.attribute)
         own, converted = [form], []
         for other in self._list_spellings(cell.attribute, value):
-            if unit is not None and is_bare:
+            if unit is not None:
                 other = f"{other} {unit.name}"
             first, *converted = make_forms(other)
             if other != value:
@@ -64,6 +65,7 @@ class Numbers:
         return Forms(own, converted)
 
     def _list_spellings(self, attribute: str, value: str) -> List[str]:
-        """RETURNS (List[str]): A value, last as it is meant."""
-        is_comma = self._signs.get(attribute) == COMMA
-        return [value, read_commas(value)] if is_comma else [value]
+        """RETURNS (List[str]): A value, last as it is meant, if it differs."""
+        meant = read_commas(value)
+        is_other = meant != value and self._signs.get(attribute) == COMMA
+        return [value, meant] if is_other else [value]

@@ -6,7 +6,9 @@ from functools import lru_cache
 from typing import Dict, FrozenSet, Optional, Sequence, Tuple
 
 from ..texts.names import WORD_STARTS
+from ..texts.units import read_named_unit
 from .column_words import (
+    BESIDE_LOOSE,
     BEST_IDS,
     CATEGORIES,
     DESCRIPTIONS,
@@ -16,6 +18,7 @@ from .column_words import (
     ITEMS,
     KEYS,
     LOCALES,
+    LOOSE_NOISE,
     NO_TEXTS,
     NOISE,
     PARENTS,
@@ -67,9 +70,13 @@ _KEYS, _FIRST_KEYS = list_words(KEYS), list_words(FIRST_KEYS)
 _DESCRIPTIONS, _IDS = list_words(DESCRIPTIONS), list_words(IDS)
 _PARENTS, _CATEGORIES = list_words(PARENTS), list_words(CATEGORIES)
 _NOISE, _LOCALES = list_words(NOISE), list_words(LOCALES)
+_LOOSE = list_words(LOOSE_NOISE)
 _NO_TEXTS, _PARTNERS = list_words(NO_TEXTS), list_words(PARTNERS)
 _VARIANTS = list_words(VARIANTS)
 _SPECIFICATIONS, _UNITS = list_words(SPECIFICATIONS), list_words(UNITS)
+_BESIDE_LOOSE = (
+    _LOOSE | list_words(BESIDE_LOOSE) | OF_ITEMS | _DESCRIPTIONS | _LOCALES | _VARIANTS
+)
 # Words that may be a part of a word.
 _PARTS = (
     _TITLES.keys()
@@ -79,6 +86,7 @@ _PARTS = (
     | _PARENTS
     | _CATEGORIES
     | _NOISE
+    | _LOOSE
     | _NO_TEXTS
     | _SPECIFICATIONS
     | list_words(GLUED)
@@ -101,6 +109,7 @@ def split_words(name: str) -> Tuple[str, ...]:
     return tuple(part for word in found for part in _split_glued(word))
 
 
+@lru_cache(maxsize=2**12)
 def _split_glued(word: str) -> Tuple[str, ...]:
     """Split a word that consists of known ones: `productdescription`, `categoryid`."""
     if word not in _PARTS:
@@ -169,11 +178,6 @@ def rank_id(name: str) -> Optional[int]:
     return _BEST.get(words[-1], len(BEST_IDS)) + 2 * (not OF_ITEMS.issuperset(words[:-1]))
 
 
-def is_locale(word: str) -> bool:
-    """RETURNS (bool): Whether a word in a name stands for a language or a country."""
-    return word in _LOCALES
-
-
 def is_id(name: str) -> bool:
     """RETURNS (bool): Whether a column identifies products by its name."""
     return rank_id(name) is not None
@@ -202,14 +206,18 @@ def is_noise(name: str) -> bool:
         return True
     # `MwSt` is one word.
     words = (*split_words(name), *split_words(name.casefold()))
-    return not _NOISE.isdisjoint(words)
+    if not _NOISE.isdisjoint(words):
+        return True
+    others = [word for word in split_words(name) if not word.isdigit()]
+    return not _LOOSE.isdisjoint(others) and _BESIDE_LOOSE.issuperset(others)
 
 
 def is_number_of(name: str) -> bool:
     """RETURNS (bool): Whether a column has identifiers of anything: `tax_id`. A model or
     part number may stand in texts."""
     words = [word for word in split_words(name) if not word.isdigit()]
-    if not words:
+    if not words or read_named_unit(name) is not None:
+        # `ID (mm)` is the inner diameter.
         return False
     if words[0] in _VARIANTS and (words[-1] == "count" or rank_id(name) is not None):
         return True

@@ -90,22 +90,22 @@ NOISE = (
     "tva iva currency waehrung discount discounted markup margin surcharge fee fees "
     "stock inventory availability available bestand lager lagerbestand instock "
     "warehouse lagerplatz backorder backorders lieferbar 库存 在庫 остаток "
-    "status active enabled visible visibility published publish deleted approval "
+    "status enabled visible visibility published publish deleted approval "
     "featured flag online "
-    "url urls uri link links slug href permalink deeplink image images img photo photos "
-    "picture pictures bild bilder imagen imagenes immagine afbeelding foto fotos video "
-    "videos thumbnail media icon pdf file files pic pics "
-    "date time timestamp datetime datum created modified updated crawl crawled scraped "
+    "url urls uri link links slug href permalink deeplink images img photo photos "
+    "picture pictures bild bilder imagen imagenes immagine afbeelding foto fotos "
+    "videos thumbnail icon pdf file files pic pics "
+    "date timestamp datetime datum created modified updated crawl crawled scraped "
     "meta seo keyword keywords tag tags search redirect "
     "shipping delivery spedizione versand versandkosten lieferzeit livraison envio "
-    "dispatch rating ratings review reviews votes rank popularity "
-    "position sort sorting template layout store stores shop seller merchant website "
-    "channel channels account user creator creators buyer comment comments version "
-    "locale language "
+    "dispatch ratings review reviews votes rank popularity "
+    "sort sorting template store stores shop seller merchant website "
+    "account user creator creators buyer comment comments "
+    "locale "
     "nutriments nutriscore ecoscore preview previews "
     "enclosure score scores ranking order orders fulfillment fulfilment address sequence "
-    "breadcrumb breadcrumbs taxonomy collection collections index unnamed "
-    "avail cpc imgs pickup inventories shelf token цены остаток остатки наличие валюта "
+    "breadcrumb breadcrumbs taxonomy collection collections unnamed "
+    "avail cpc imgs pickup inventories token цены остаток остатки наличие валюта "
     "скидка скидке скидки доставка дата ссылка фото изображение изображения картинка "
     "promotion promotions promo returns sold gmv voucher vouchers offers domain related "
     "fiyat fiyati fiyatı kdv stok stoc voorraad levertijd lagersaldo raktarkeszlet pris "
@@ -130,6 +130,21 @@ NOISE = (
     "terjual ulasan diskon 販売価格 税込価格 送料 在庫数 画像 通貨 レビュー 割引 "
     "售价 原价 市场价 货币 图片 链接 状态 销量 评分 评论 运费 "
     "السعر سعر صورة الصورة قیمت sales"
+)
+# The same if no other word says what they are of: `time` and `last_update_time`, but not
+# `Charging Time`. The words of `BESIDE_LOOSE` do not say so.
+LOOSE_NOISE = (
+    "active channel channels image index language layout media position rating shelf "
+    "time version video"
+)
+BESIDE_LOOSE = (
+    "is from to until since at last first update updates sync start end lead handling "
+    "processing feed api app schema page theme row place location distribution marketing "
+    "average avg mean star stars customer customers user users overall aggregate total "
+    "count rate out of best worst percent stats critic alt text src width height size "
+    "type caption title name label front back side path zoom large small big medium "
+    "thumb swatch additional other extra gallery primary hover cover hero embed code iso "
+    "stamp entries labels texts role roles hash filename filenames youtube"
 )
 # What stands beside a known word in names of one word: `oldprice`, `categorytree`.
 GLUED = (

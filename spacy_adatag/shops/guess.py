@@ -1,6 +1,7 @@
 """Guess what the columns of a table mean if no preset knows them: by their names and by
 what their cells hold."""
 
+from collections import Counter
 from dataclasses import replace
 from types import MappingProxyType
 from typing import (
@@ -33,7 +34,7 @@ from .column_names import (
     is_variant_name,
     rank_title,
 )
-from .inner_texts import count_found, find_inner_texts, read_columns
+from .inner_texts import count_found, find_inner_texts, read_inner_values
 from .keys import Groups, get_rank, split_name
 from .languages import find_translations, leave_language, may_be_translated
 from .left_out import find_units, holds_texts, is_left_out, is_of_stock
@@ -165,7 +166,7 @@ class _Table:
         category = self._find_category(first)
         self.used.update(filter(None, [category]))
         attributes = dict(self._find_attributes())
-        named = read_columns(self.rows, pairs, nested, signs)
+        named = read_inner_values(self.rows, pairs, nested, signs)
         known = set(map(str, self.titles))
         unnamed = [n for n, texts in named.items() if is_left_out(n, texts, known)]
         described = set(inner.values()) - set(unnamed)
@@ -285,6 +286,7 @@ class _Table:
         """YIELDS (Tuple[str, str]): The columns of attributes and their names. All
         columns of one name are of one attribute."""
         labels = set(self.all)
+        lasts = Counter(each.rpartition(".")[2] for each in self.all)
         units = find_units(self.all)
         firsts: Dict[str, str] = {}
         for name, profile in self.all.items():
@@ -297,12 +299,11 @@ class _Table:
                 is_joined = name in units and profile.is_number and "+" not in name
                 label = get_label(leave_language(first, self.all, self.languages))
                 last = label.rpartition(".")[2]
-                same = sum(each.rpartition(".")[2] == last for each in self.all)
                 # Of a long path, the last key is enough.
                 is_path = label.count(".") > 1 and not last.isdigit()
                 # That of `height.cm` is none.
                 is_path = is_path and not list_units((last,))
-                label = last if is_path and same == 1 else label
+                label = last if is_path and lasts[last] == 1 else label
                 label = first if label in labels else label
                 labels.add(label)
                 firsts[first] = label

@@ -28,7 +28,7 @@ def find_inner_texts(
     YIELDS (Tuple[str, str]): The path to a text, and its name in the list.
     """
     for column in nested:
-        for name, texts in read_columns(rows, {}, [column]).items():
+        for name, texts in read_inner_values(rows, {}, [column]).items():
             # The list may be the only key of an object.
             inner = {key for c in columns[column].cells for key in _list_keys(c)}
             path = ".".join([column, *inner, name])
@@ -39,7 +39,7 @@ def find_inner_texts(
                     yield path, name
 
 
-def read_columns(
+def read_inner_values(
     rows: Rows,
     pairs: Mapping[str, str],
     nested: Sequence[str],
@@ -74,7 +74,7 @@ def count_found(rows: Rows, preset: Preset) -> int:
     RETURNS (int): The number of values in texts.
     """
     rows = rows[:MAX_ROWS]
-    named = read_columns(rows, preset.pairs, preset.nested).values()
+    named = read_inner_values(rows, preset.pairs, preset.nested).values()
     values = {text.casefold() for texts in named for text in texts}
     words = [value for value in values if sum(map(str.isalpha, value)) >= MIN_LETTERS]
     texts = [str([get_cell(row, name) for name in preset.text]) for row in rows]

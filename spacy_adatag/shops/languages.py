@@ -75,10 +75,12 @@ def leave_language(
     RETURNS (str): The name without it: `color`.
     """
     language = get_language(name)
+    if language is None:
+        return name
     is_alone = sum(get_base(each) == get_base(name) for each in columns) == 1
     if language in languages and columns[name].is_text:
         is_alone = True
-    if language is None or not is_alone:
+    if not is_alone:
         return name
     is_number = split_words(name)[-1] == NUMBER
     if language not in languages and (is_number or not columns[name].is_text):

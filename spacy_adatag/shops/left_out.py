@@ -11,7 +11,7 @@ from .column_names import (
     rank_title,
     split_words,
 )
-from .inner_texts import read_columns
+from .inner_texts import read_inner_values
 from .presets import Preset
 from .profiles import Profile
 from .sampling import read_first
@@ -29,13 +29,16 @@ UNIT_ENDINGS = tuple(
     for joiner, end in (("", ""), ("_", ""), ("-", ""), (" ", ""), (".", ""), (" (", ")"))
 )
 # How columns with numbers of a stock are called.
-OF_STOCKS = (
-    "quantity qty menge cantidad quantite hand onhand reorder meldebestand quantita "
-    "quantidade ilosc adet adedi antal"
-)
+OF_STOCKS = "quantity qty menge hand onhand reorder meldebestand"
 # The same if they are called nothing else: `Количество ядер` counts something else.
-ALONE = "количество кількість anzahl cantidad count"
+ALONE = (
+    "количество кількість anzahl cantidad quantite quantita quantidade ilosc adet adedi "
+    "antal count"
+)
+# What is in a pack is no stock: `Package Quantity`.
+IN_PACKS = "pack package packung"
 _OF_STOCKS, _ALONE = list_words(OF_STOCKS), list_words(ALONE)
+_IN_PACKS = list_words(IN_PACKS)
 
 
 def find_units(columns: Collection[str]) -> Dict[str, str]:
@@ -65,9 +68,8 @@ def is_left_out(name: str, texts: Sequence[str], titles: Collection[str] = ()) -
     """
     profile = Profile(texts)
     is_title = rank_title(name) is not None
-    left_out = (
-        is_noise(name) or is_number_of(name) or is_title or is_of_stock(name, profile)
-    )
+    is_number = _is_number(name, profile) or is_of_stock(name, profile)
+    left_out = is_noise(name) or is_number or is_title
     is_same = 2 * sum(text in titles for text in texts) > len(texts)
     return left_out or profile.is_noise or is_same or _is_section(profile)
 
@@ -86,12 +88,13 @@ def find_left_out(
     columns = {c: name for c, name in preset.attributes.items() if c not in sure}
     rows = read_first(shards) if preset.pairs or preset.nested or columns else []
     titles = {str(get_cell(row, preset.text[0])) for row in rows}
-    nested = read_columns(rows, {}, preset.nested)
+    nested = read_inner_values(rows, {}, preset.nested)
     found = [n for n, texts in nested.items() if is_left_out(n, texts, titles)]
     # Customers see the options and attributes that a shop names. They have no numbers of
     # a system, but sections of the description, and a position may be `Front`.
-    for name, texts in read_columns(rows, preset.pairs, []).items():
-        if is_number_of(name) or _is_section(Profile(texts)):
+    for name, texts in read_inner_values(rows, preset.pairs, []).items():
+        profile = Profile(texts)
+        if _is_number(name, profile) or _is_section(profile):
             found.append(name)
     known = {*preset.attributes, *preset.attributes.values()}
     found = [n for n in found if n not in known and not is_skipped(n, preset.skip)]
@@ -102,6 +105,12 @@ def find_left_out(
     return found
 
 
+def _is_number(name: str, profile: Profile) -> bool:
+    """RETURNS (bool): Whether values identify something. A `Handle` may be of oak, and
+    the `Key` of a harmonica is C."""
+    return is_number_of(name) and profile.has_digits
+
+
 def _is_section(profile: Profile) -> bool:
     return profile.words > LONG_WORDS
 
@@ -110,7 +119,7 @@ def is_of_stock(name: str, profile: Profile) -> bool:
     """RETURNS (bool): Whether numbers say how much there is."""
     words = split_words(name)
     is_one = _ALONE.issuperset(words) or not _OF_STOCKS.isdisjoint(words)
-    return profile.is_number and is_one
+    return profile.is_number and is_one and _IN_PACKS.isdisjoint(words)
 
 
 def holds_texts(profile: Profile) -> bool:

@@ -31,7 +31,7 @@ FLAGS_OF_SHOPS = "0 1 on off wahr falsch vrai faux + -"
 # How systems call kinds of products and of rows.
 KINDS = (
     "simple configurable variable variation variant product product_option bundle "
-    "grouped virtual downloadable physical digital goods service hardgood default new "
+    "grouped virtual downloadable physical goods service hardgood default new "
     "neu товар vendor.model artist.title"
 )
 FLAGS = YES_NO | frozenset(f"{FLAGS_OF_SHOPS} {KINDS}".split())

@@ -6,8 +6,8 @@ from typing import Optional, Sequence
 
 from ..texts.normal import LEGAL_FORMS, fold
 
-# A number with a decimal comma or without one, and its unit.
-DECIMAL = re.compile(r"[-+]?\d+(?:[\s.]\d{3})*(?:,\d+)?(?:\s*[^\W\d_]+)?")
+# The comma of a number, as in `1,5 x 2,5 cm`, and not of `36,38,40`.
+DECIMAL = re.compile(r"(?<![\d,])(\d+(?:[\s.]\d{3})*),(?=\d+(?![\d,]))")
 # What separates values, the clearest first.
 SEPARATORS = ("\n", "|", ";", ", ", ",")
 # These are no part of a value.
@@ -28,7 +28,7 @@ def find_separator(cells: Sequence[str]) -> Optional[str]:
     """
     whole = set(cells)
     parts: Counter[str] = Counter()
-    are_decimals = all(map(DECIMAL.fullmatch, whole))
+    are_decimals = not any("," in DECIMAL.sub(r"\1", text) for text in whole)
     for separator in SEPARATORS:
         if separator == "," and are_decimals:
             continue

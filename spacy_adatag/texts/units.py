@@ -123,6 +123,7 @@ def read_unit(spelling: str) -> Optional[Unit]:
     return BY_NAME.get(spelling) or next(iter(find_units(split_words(spelling))), None)
 
 
+@lru_cache(maxsize=2**12)
 def read_named_unit(name: str) -> Optional[Unit]:
     """Read the unit in the name of a column or attribute: `Weight (g)`, `Breite in cm`.
 

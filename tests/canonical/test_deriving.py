@@ -35,12 +35,16 @@ def test_the_name_of_the_column_says_the_unit_of_numbers(name: str) -> None:
         deriver.add("Width", [value], name)
         deriver.add("Both", [value], name)
         deriver.add("Both", [value], "Both (mm)")
+        # An empty cell says nothing about the others.
+        deriver.add("Depth", [], "Depth")
+        deriver.add("Depth", [value], "Depth (mm)")
     schema = deriver.derive()
     entry = SchemaEntry("quantity", units=["cm"], many=False)
     # Of two units, neither is that of all numbers.
     assert schema == {
         name: entry,
         "Width": entry,
+        "Depth": SchemaEntry("quantity", units=["mm"], many=False),
         "Both": SchemaEntry("number", many=False),
     }
 

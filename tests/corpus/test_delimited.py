@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spacy_adatag.corpus.column_names import get_first, number_names
 from spacy_adatag.corpus.delimited import read_csv, read_csv_header
 from spacy_adatag.corpus.encodings import explain_invalid
 from spacy_adatag.corpus.schema import Rejected
@@ -276,3 +277,10 @@ def test_hint_at_the_encoding(path):
     path.write_bytes(content + b"3,\x81\n")
     *_, rejected = read_csv(Shard(path, "csv", encoding="cp1252"))
     assert isinstance(rejected, Rejected) and rejected.raw == "3,\\x81"
+
+
+def test_the_first_of_columns_of_one_name() -> None:
+    columns = number_names(["Color", "Color", "Color (1)", "Size (2)"])
+    firsts = [get_first(name, columns) for name in columns]
+    # Nobody counts from 1 here, so `Color (1)` is a name of its own.
+    assert firsts == ["Color", "Color", "Color (1)", "Size (2)"]

@@ -77,6 +77,14 @@ def test_columns_as_pandas_writes_them(path: Path, indent: Any) -> None:
     assert [row.data for row in read_rows(Shard(path, "jsonl"))] == rows
     # Objects with numbers as keys are no columns if these differ.
     assert len(read(path, json.dumps({"x": {"0": 1}, "text": "a"}))) == 1
+    assert len(read(path, '{"x": {"0": 1}, "x": 1}')) == 1
+
+
+def test_lines_that_begin_like_a_table(path: Path) -> None:
+    line = json.dumps({"fields": {"0": "x"}, "text": "a"})
+    path.write_text(f"{line}\n{line[:-5]}\n{line}\n", encoding="utf8")
+    found = read_rows(Shard(path, "jsonl"))
+    assert [isinstance(row, Row) for row in found] == [True, False, True]
 
 
 def test_texts(path: Path) -> None:

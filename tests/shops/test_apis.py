@@ -120,6 +120,7 @@ def test_attributes_beside_details(tmp_path: Path) -> None:
 def test_what_is_named_and_no_attribute() -> None:
     """Another title, for search engines."""
     assert is_left_out("page-title", ["Cap 1", "Cap 2"], {"Cap 1", "Cap 2"})
+    assert is_left_out("Handle", ["cap-1"]) and not is_left_out("Handle", ["Oak"])
     assert not is_left_out("color", ["Red", "Navy"], {"Cap 1", "Cap 2"})
 
 

@@ -13,6 +13,7 @@ from spacy_adatag.shops.column_names import (
     split_words,
 )
 from spacy_adatag.shops.languages import get_language
+from spacy_adatag.shops.left_out import is_of_stock
 from spacy_adatag.shops.profiles import Profile
 
 
@@ -24,6 +25,7 @@ def test_names_of_one_word() -> None:
     assert rank_id("productcode") == rank_id("product_code") and rank_id("Item UID") == 1
     assert rank_title("EN_Title_Short") == rank_title("Название товара") == 0
     assert rank_title("masterData.current.name.en") == 0
+    assert is_number_of("Tax ID") and not is_number_of("ID (mm)")
     assert is_number_of("categoryid") and not is_number_of("solid")
 
 
@@ -34,6 +36,34 @@ def test_names_in_other_languages() -> None:
         assert not is_noise(name)
     assert rank_title("商品名称") is not None and rank_title("nama produk") == 0
     assert get_language("name_ua") == get_language("name.uk") == "uk"
+
+
+def test_words_that_are_noise_only_alone() -> None:
+    for name in (
+        *("Charging Time", "Bluetooth Version", "Number of Channels", "IP Rating"),
+        *("Load Index", "Mounting Position", "Video Output", "Active Ingredient"),
+        *("Shelf Life", "Keyboard Layout", "Image Sensor", "Supported Language"),
+    ):
+        assert not is_noise(name)
+    for name in (
+        *("time", "last_update_time", "ratingCount", "rating.average", "Image 1"),
+        *("image_alt_text", "Product Position", "Shelf Price", "is_active"),
+        *("media_gallery_entries", "swatch_image_label"),
+    ):
+        assert is_noise(name)
+
+
+def test_long_names_of_known_words_are_split() -> None:
+    name = "artikelnummer" * 30 + "zz"
+    assert split_words(name) == (name,)
+
+
+def test_numbers_of_a_stock() -> None:
+    numbers = Profile(["4", "6", "12"])
+    for name in ("Qty on hand", "Quantity", "Cantidad", "Adet", "Antal", "Количество"):
+        assert is_of_stock(name, numbers)
+    for name in ("Package Quantity", "Cantidad de puertos", "Antal dörrar", "Cores"):
+        assert not is_of_stock(name, numbers)
 
 
 def test_an_attribute_set_is_a_category() -> None:
@@ -50,6 +80,9 @@ def test_an_attribute_set_is_a_category() -> None:
         ("20/20/13", False),
         ("35/120/35", False),
         ("image.png", True),
+        ("downloadable", True),
+        # As the display of a watch is.
+        ("Digital", False),
     ],
 )
 def test_dates_and_files_are_no_values(cell: str, expected: bool) -> None:

@@ -307,6 +307,8 @@ def test_separators() -> None:
     # Decimal commas, with a unit or without, are none. Lists of numbers have some.
     assert find_separator(["1,20", "1,5", "2,20", "3", "2,5"]) is None
     assert find_separator(["1,5 kg", "2,5 kg", "0,5 kg", "2 kg"]) is None
+    sides = ["1,5 x 2,5 cm", "1,8 x 3,5 cm", "1,5 x 3,5 cm", "ca. 1,2 x 2,5 cm"]
+    assert find_separator(sides) is None
     assert find_separator(["36,38", "38,40", "36,38,40", "40"]) == ","
     # All cells may be the same, or end with the separator.
     assert find_separator(["S|M|L|"] * 3) == "|"

@@ -45,6 +45,8 @@ def test_what_cells_name_that_is_no_attribute(tmp_path: Path) -> None:
     care = "We send your parcel on the next day, and you may return it for a month."
     row = {"name": "Cap", "more": "gtin=4006381333931,color=red,tax_class=full"}
     row |= {"title1": "Delivery", "text1": care, "title2": "Position", "text2": "Front"}
+    # Of a harmonica, which is no key of the shop.
+    row |= {"title3": "Key", "text3": "C major"}
     srsly.write_jsonl(tmp_path / "shop.jsonl", [row] * 3)
     preset = Preset("", text=("name",), nested=("more",), pairs={"title*": "text*"})
     shards = find_shards(tmp_path / "shop.jsonl")
