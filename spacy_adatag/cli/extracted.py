@@ -76,6 +76,12 @@ def report(summary: Summary, source: str, output: str) -> None:
     print_compared(summary)
     found = f"{say_count(summary.values, 'value')} of {say_count(summary.texts, 'text')}"
     msg.good(f"Wrote {found} to {output}")
+    if not summary.values:
+        msg.warn(
+            "No value was found",
+            "Score the pipeline with adatag evaluate: it may have learned too little, "
+            "from few texts or in few epochs, or from other kinds of products",
+        )
     if summary.rejected or summary.errors or summary.changes or summary.unplaced:
         raise typer.Exit(INCOMPLETE)
 

@@ -61,6 +61,7 @@ def test_extract(model, texts, tmp_path):
     result = run(model, texts, output)
     assert result.exit_code == 0, result.output
     assert "Wrote 5 values of 4 texts" in result.stdout
+    assert "No value was found" not in result.stdout
     lines = list(srsly.read_jsonl(output))
     assert [line["id"] for line in lines] == ["a", "2", "3", "7"]
     assert [line["text"] for line in lines] == [COAT, SHIRT, COAT, SHIRT]
@@ -76,6 +77,17 @@ def test_extract(model, texts, tmp_path):
                 assert value["text"] == line["text"][value["start"] : value["end"]]
                 assert 0.9 < value["score"] <= 1.0
     assert list(output.parent.iterdir()) == [output], "nothing else is left there"
+
+
+def test_a_pipeline_that_finds_nothing(model, tmp_path):
+    texts = tmp_path / "texts.jsonl"
+    srsly.write_jsonl(texts, ["of"])
+    result = run(model, texts, tmp_path / "values.jsonl")
+    assert result.exit_code == 0
+    said = clean(result.stdout)
+    assert "Wrote 0 values of 1 text" in said
+    assert "No value was found" in said
+    assert "Score the pipeline with adatag evaluate" in said
 
 
 def test_output_is_training_data(model, texts, tmp_path):
