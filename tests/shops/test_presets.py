@@ -213,8 +213,10 @@ def test_rows_above_the_columns_of_amazon(tmp_path: Path) -> None:
         assert said == (options != ("--header-row", 3))
 
 
-def test_a_table_for_google_with_blanks(tmp_path: Path) -> None:
-    names = ["id", "title", "description", "link", "image link", "availability", "color"]
+@pytest.mark.parametrize("sign", ["availability", "gtin"])
+def test_a_table_for_google_with_blanks(sign: str, tmp_path: Path) -> None:
+    """Supplemental feeds do not say what is in stock."""
+    names = ["id", "title", "description", "link", "image link", sign, "color"]
     names += ["item group id", "age group", "product detail"]
     row = ["1", "Red kids cap", "Made of wool", "x", "x", "in stock", "red", "g", "kids"]
     rows = [names, [*row, "General:Material:wool"]]
