@@ -76,7 +76,7 @@ def fill_cli(
     """Write values that were found back into a shop's export, to import it again.
 
     \b
-    python -m spacy adatag extract MODEL products_export.csv values.jsonl --best
+    python -m spacy adatag extract MODEL products_export.csv values.jsonl
     python -m spacy adatag fill products_export.csv values.jsonl filled.csv
 
     OUT has the rows and columns of the export, in their order. Only cells that get a
