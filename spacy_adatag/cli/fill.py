@@ -93,9 +93,9 @@ def fill_cli(
     the attribute gives canonical forms, and the value has none), no unit (the export has
     the unit in a column of its own, and none that fits), no place (the shop would read
     the cell differently, or the value would replace others in it), or not taken (it is
-    none of the shop's options, or no plain number). Attributes that the export has no
-    column for are named below. The exit code is 3 if rows or lines of VALUES could not be
-    read.
+    none of the shop's options, no plain number, or no object). Attributes that the export
+    has no column for are named below. The exit code is 3 if rows or lines of VALUES could
+    not be read.
     """
     try:
         given, row = choose_preset(

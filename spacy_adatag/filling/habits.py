@@ -57,6 +57,8 @@ class Habits:
         self._numbers: Counter[str] = Counter()
         # Such as `36,38`, if a comma separates the values of the column.
         self._doubtful: Counter[str] = Counter()
+        # Such as the measures of Shopify's metafields.
+        self._objects: Counter[str] = Counter()
         self._signs: Counter[str] = Counter()
         self._written = DecimalSigns()
         self._several: Set[str] = set()
@@ -99,6 +101,7 @@ class Habits:
         if "," not in (separator or ""):
             self._written.add(column, text)
         self._filled[column] += 1
+        self._objects[column] += text[0] == "{" and text[-1] == "}"
         if number is None:
             return
         if separator and separator in text:
@@ -125,6 +128,9 @@ class Habits:
             takes any value.
         """
         options, unit = self._accept.get(column), None
+        if 2 * self._objects[column] > self._filled[column]:
+            # A shop does not read a text in place of `{"value": 1.2, "unit": "kg"}`.
+            return []
         if options is None and column in self._header and self._has_numbers(column):
             options, unit = [ANY_NUMBER], self._of_numbers.get(column)
         if options is None:

@@ -50,6 +50,18 @@ def test_a_column_of_numbers_takes_no_others(tmp_path):
     assert find_changes(export, tmp_path / "filled.csv") == ["4,d,0.5,"]
 
 
+def test_a_column_of_objects_takes_no_texts(tmp_path):
+    """As the measures in Shopify's metafields."""
+    weights = [f'"{{""value"": {n}.0, ""unit"": ""kg""}}"' for n in (1, 2)]
+    rows = ["sku,title,weight", f"1,a,{weights[0]}", f"2,b,{weights[1]}", "3,c,"]
+    export = tmp_path / "shop.csv"
+    export.write_text("\n".join(rows))
+    args = ["-t", "title", "--id", "sku"]
+    said = fill(tmp_path, export, {"3": {"weight": ["3 kg"]}}, *args)
+    assert find_changes(export, tmp_path / "filled.csv") == []
+    assert "weight 0 0 0 0 0 0 0 1" in said
+
+
 @pytest.mark.parametrize(
     "cells, values, written",
     [
