@@ -206,14 +206,19 @@ def test_places(text, data):
 @settings(max_examples=200, deadline=None)
 @example("'\u02bc'")
 @example("aa\u0301\x1bA")
+@example("a\u3260")
+@example("a\u0301'a")
 def test_tokens_are_found(text):
     """A token is found where it stands, unless it is a single character, says yes or no,
-    or the text goes on with what belongs to it."""
+    or the text goes on with what belongs to it. In normal form, that may be a part of the
+    same word: the circled letter U+3260 is one without the circle."""
     doc = product_nlp().make_doc(text)
     # Some letters stand for a quote, which is no value: U+02BC.
     words = [token for token in doc if simplify(token.text).text.isalpha()]
+    words_of_text = set(map(fold, Text(text).words))
     for token in words:
-        if is_vague(make(token.text)):
+        form = make(token.text)
+        if is_vague(form) or words_of_text.isdisjoint(form.words):
             continue
         if re.match(r"['’][sS]\b", text[token.idx + len(token) :]):
             continue
