@@ -232,6 +232,8 @@ def _expand(measure: Measure, kinds: Collection[str]) -> Measure:
         for short, name in SHORTHANDS.get(kind, {}).items()
         if BY_NAME[short].kind not in kinds
     }
+    if not meant:
+        return measure
     return measure._replace(
         groups=tuple(
             tuple(

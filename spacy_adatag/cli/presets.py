@@ -76,14 +76,15 @@ def choose_preset(
             msg.info(f"The names of the columns of {source} are in line {below}")
             row, found = below, other
             shards = find_shards(source, encoding, row)
-    _describe_twins(shards)
+    columns = sample_columns(shards)
+    _describe_twins(columns)
     if found is None:
         guess = None
         if not text and (needs_text or not _are_records(shards[0])):
             guess = guess_preset(shards)
         if guess is not None:
             _describe_guess(source, guess)
-            _warn_of_products(source, guess.preset.text, sample_columns(shards))
+            _warn_of_products(source, guess.preset.text, columns)
             return Chosen(guess.preset, row)
         if needs_text and not text:
             raise ValueError(_ask_for_text(shards[0]))
@@ -92,7 +93,7 @@ def choose_preset(
     if name is None and text:
         msg.info(f"{source} looks like an export of {fixed.name}: see --preset {found}")
         return Chosen(NONE, row)
-    preset = fixed.fit(sample_columns(shards))
+    preset = fixed.fit(columns)
     left_out = find_left_out(shards, preset, fixed.attributes)
     attributes = {c: n for c, n in preset.attributes.items() if c not in left_out}
     preset = replace(preset, attributes=attributes, skip=(*preset.skip, *left_out))
@@ -103,8 +104,7 @@ def choose_preset(
     return Chosen(preset, row)
 
 
-def _describe_twins(shards: Sequence[Shard]) -> None:
-    columns = sample_columns(shards)
+def _describe_twins(columns: Sequence[str]) -> None:
     twins = {get_first(name, columns): name for name in columns}
     several = [name for name, last in twins.items() if last != name]
     if several:
