@@ -38,8 +38,8 @@ def clean_edges(docs: Sequence[Doc], values: Values) -> Values:
     offsets = numpy.cumsum(lengths) - lengths
     of_values = offsets[values.docs]
     starts, ends = of_values + values.starts, of_values + values.ends
-    _close_brackets(words, offsets, values.docs, starts, ends)
     _strip(is_space, starts, ends)
+    _close_brackets(words, is_space, offsets, values.docs, starts, ends)
     changed = (starts - of_values != values.starts) | (ends - of_values != values.ends)
     if not changed.any():
         return values
@@ -66,13 +66,14 @@ def _strip(is_space: numpy.ndarray, starts: numpy.ndarray, ends: numpy.ndarray) 
 
 def _close_brackets(
     words: numpy.ndarray,
+    is_space: numpy.ndarray,
     offsets: numpy.ndarray,
     docs: numpy.ndarray,
     starts: numpy.ndarray,
     ends: numpy.ndarray,
 ) -> None:
-    """Move the edges of values with half of a pair. They are positions in the batch, and
-    so are the first tokens of docs, in `offsets`.
+    """Move the edges of values with half of a pair, and from there on past white space.
+    They are positions in the batch, and so are the first tokens of docs, in `offsets`.
     """
     (positions,) = numpy.isin(words, BRACKETS).nonzero()
     if not len(positions):
@@ -87,7 +88,8 @@ def _close_brackets(
         if doc not in mates:
             own = positions[slice(*numpy.searchsorted(of_brackets, (doc, doc + 1)))]
             mates[doc] = _find_mates(own.tolist(), words[own].tolist())
-        starts[at], ends[at] = _close(int(starts[at]), int(ends[at]), mates[doc])
+        place = int(starts[at]), int(ends[at])
+        starts[at], ends[at] = _close(*place, mates[doc], is_space)
 
 
 def _find_mates(positions: List[int], brackets: List[int]) -> Dict[int, int]:
@@ -110,12 +112,19 @@ def _find_mates(positions: List[int], brackets: List[int]) -> Dict[int, int]:
     return mates
 
 
-def _close(start: int, end: int, mates: Dict[int, int]) -> Tuple[int, int]:
+def _close(
+    start: int, end: int, mates: Dict[int, int], is_space: numpy.ndarray
+) -> Tuple[int, int]:
     """Move the ends of a value so that it has no half of a pair, if that is possible."""
     first, behind = start, end
     moved = True
     while moved:
         moved = False
+        # White space is no edge: the next bracket may be one.
+        while first < behind and is_space[first]:
+            first += 1
+        while first < behind and is_space[behind - 1]:
+            behind -= 1
         for half in range(first, behind):
             mate = mates.get(half)
             if mate is None or first <= mate < behind:

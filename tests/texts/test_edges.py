@@ -78,6 +78,21 @@ def test_white_space_at_the_ends_is_no_part_of_a_value() -> None:
     assert rows == [(1, 0, 1, 2, 0.5), (1, 2, 3, 4, 0.75)]
 
 
+@pytest.mark.parametrize(
+    "words,expected",
+    [
+        (["\n", "(", "4", "oz", "jar", ")"], (2, 4)),
+        (["(", "\n", "(", "4", "oz", "jar", ")", ")"], (3, 5)),
+    ],
+)
+def test_white_space_beside_half_of_a_pair(
+    words: List[str], expected: Tuple[int, int]
+) -> None:
+    values = make_values([(0, 0, 0, expected[1])], [0.5])
+    found = clean_edges([Doc(NLP.vocab, words=words)], values)
+    assert (found.starts.tolist(), found.ends.tolist()) == ([expected[0]], [expected[1]])
+
+
 def find_mate(words: List[str], at: int) -> Optional[int]:
     """Find the other bracket of a pair, if all in between is balanced."""
     pairs = {"(": ")", "[": "]"}
@@ -118,7 +133,8 @@ def test_any_text(data: st.DataObject) -> None:
         words = [token.text for token in docs[i]]
         for at in (start, end - 1):
             mate = find_mate(words, at)
-            assert mate is None or start <= mate < end or {*words[start:end]} <= {*"()[]"}
+            closed = mate is None or start <= mate < end
+            assert closed or {*words[start:end]} <= {*"()[]\n"}
     # A second time changes nothing.
     assert [*zip(*clean_edges(docs, found))] == [*zip(*found)]
     # Less likely values change no others, so a floor does not change what is found.
