@@ -3,13 +3,11 @@
 The attributes of a data set are cut into random fifths. Each fifth is held out wholly:
 its labels are removed and it is never asked in training, but its words stay in the texts.
 Then it is added with example values from the training data, and asked of the test texts
-whose records ask it, beside the other attributes of the record.
+whose records ask it, beside the other attributes of the record. It is also added with
+less: nothing, its name, a description, or the values that a taxonomy has for its name.
 """
 
-import random
-import re
 from pathlib import Path
-from statistics import mean
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
@@ -21,20 +19,30 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from wasabi import msg
 
+from open_attributes.baselines import (
+    find_nearest_attributes,
+    find_nearest_spans,
+    look_up,
+)
+from open_attributes.data import (
+    FIFTHS,
+    NOTHING,
+    Item,
+    Record,
+    cut_fifths,
+    draw_items,
+    list_names,
+    read_data,
+    read_items,
+)
 from spacy_adatag.cli.convert import convert_cli
 from spacy_adatag.metrics import score_extractgpt
 
-FIFTHS = 5
-# The number of example values that an attribute is added with.
-SIZES = (0, 1, 5, 20, 100)
 # Low enough for any span to be a value.
 ANY = 1e-9
-NOTHING = "n/a"
 CONFIG = "adatag-open"
 # The share of the records for early stopping.
 DEV = 0.15
-# In the format of ExtractGPT.
-Record = Dict[str, Any]
 
 
 def main(
@@ -46,41 +54,49 @@ def main(
         List[int], typer.Option(help="Fifth to hold out. Repeat it for several")
     ] = list(range(FIFTHS)),  # noqa: B006
     seeds: Annotated[int, typer.Option(help="Draws of example values")] = 3,
+    taxonomy: Annotated[
+        Optional[Path],
+        typer.Option(help="attributes.json of Shopify's taxonomy", exists=True),
+    ] = None,
+    across: Annotated[
+        Optional[Path],
+        typer.Option(
+            help="Folder of another data set. Its attributes are added to a pipeline "
+            "trained on all of the first, in place of fifths",
+            exists=True,
+        ),
+    ] = None,
     dev: Annotated[
         bool,
         typer.Option(help="Ask texts held out of the training set, not the test set"),
     ] = False,
 ) -> None:
     """Train with each fifth held out, add its attributes, and score what is found."""
-    train, tested = (
-        [*srsly.read_jsonl(folder / f"{part}.jsonl")] for part in ("train", "test")
-    )
-    if dev:
-        order = random.Random(1).sample(train, len(train))
-        tested, train = order[: len(train) // 7], order[len(train) // 7 :]
-    fifths = cut_fifths(train)
+    train, tested = read_data(folder, dev)
+    known = read_items(taxonomy) if taxonomy else {}
     rows = srsly.read_json(output) if output.exists() else []
     assert isinstance(rows, list)
-    for number in fifth:
-        nlp = train_without(train, fifths[number])
-        rows = [row for row in rows if row["fifth"] != number]
-        for size in SIZES:
-            for seed in range(seeds if size else 1):
-                found = measure(nlp, train, tested, fifths[number], size, seed)
-                rows.append({"fifth": number, "size": size, "seed": seed, **found})
+    parts: List[Tuple[Any, Sequence[str]]] = [
+        (number, cut_fifths(train)[number]) for number in fifth
+    ]
+    drawn = train
+    if across is not None:
+        drawn, tested = read_data(across, dev)
+        parts = [(across.name, sorted(list_names(drawn) - list_names(train)))]
+    for part, held in parts:
+        nlp = train_without(train, held)
+        nearest = find_nearest_attributes(nlp, held, [*known]) if known else {}
+        borrowed = {name: known[nearest[name]] for name in nearest}
+        rows = [row for row in rows if row["fifth"] != part]
+        for keys, items in draw_items(drawn, held, seeds, borrowed):
+            rows.append({"fifth": part, **keys, **measure(nlp, tested, items)})
+            scores = " ".join(
+                f"{name} {100 * rows[-1][name]['f']:.1f}"
+                for name in ("dictionary", "any", "threshold", "trained")
+            )
+            msg.good(f"{part}, {keys}: {scores}")
         output.parent.mkdir(parents=True, exist_ok=True)
         srsly.write_json(output, rows)
-        last = [row for row in rows if (row["fifth"], row["size"]) == (number, SIZES[-1])]
-        for name in ("dictionary", "any", "threshold", "trained"):
-            f = mean(row[name]["f"] for row in last)
-            msg.good(f"Fifth {number}, {SIZES[-1]} values, {name}: F1 {100 * f:.1f}")
-
-
-def cut_fifths(records: Sequence[Record]) -> List[List[str]]:
-    """Cut the attributes of records into random fifths."""
-    names = sorted({name for record in records for name in record["target_scores"]})
-    random.Random(0).shuffle(names)
-    return [names[i::FIFTHS] for i in range(FIFTHS)]
 
 
 def train_without(train: Sequence[Record], held: Sequence[str]) -> Language:
@@ -100,62 +116,53 @@ def train_without(train: Sequence[Record], held: Sequence[str]) -> Language:
 
 
 def measure(
-    nlp: Language,
-    train: Sequence[Record],
-    tested: Sequence[Record],
-    held: Sequence[str],
-    size: int,
-    seed: int,
+    nlp: Language, tested: Sequence[Record], items: Sequence[Item]
 ) -> Dict[str, Any]:
-    """Add the held-out attributes with example values, and score them.
+    """Add attributes, and score them. Attributes of the same name are replaced.
 
     RETURNS (Dict[str, Any]): Precision, recall and F1 by `extractgpt`. `threshold`: of
-        the held-out attributes, with the threshold of the pipeline. `any`: the same if
-        the best span is the answer whatever its score. `dictionary`: of looking up the
-        same values. `trained`: of the other attributes. `invented`: values of held-out
-        attributes in 100 texts whose records do not ask them, if everything is asked.
+        the added attributes, with the threshold of the pipeline. `alone`: the same if
+        they are asked without the other attributes of the record. `any`: the same as
+        `threshold` if the best span is the answer whatever its score. `dictionary`: of
+        looking up the same values. `span`: of the span that is nearest to a value.
+        `decoder`: of asking the trained attribute with the nearest name. `trained`: of
+        the other attributes. `invented`: values of added attributes in 100 texts whose
+        records do not ask them, if everything is asked.
     """
     adatag: Any = nlp.get_pipe("adatag")
+    held = [item["name"] for item in items]
     for name in held:
         if name in adatag.labels:
             adatag.remove_attribute(name)
-    values = draw_values(train, held, size, seed)
-    adatag.add_attributes([{"name": name, "values": values[name]} for name in held])
-    found = [*ask(nlp, tested, [list(r["target_scores"]) for r in tested])]
+    others = [*adatag.labels]
+    adatag.add_attributes(items)
+    values = {item["name"]: [*item.get("values", ())] for item in items}
+    queries = [list(record["target_scores"]) for record in tested]
+    found = [*ask(nlp, tested, queries)]
+    alone = [*ask(nlp, tested, [[n for n in own if n in held] for own in queries])]
     everything = [*ask(nlp, tested, [None] * len(tested))]
     invented = sum(
         name in held and name not in record["target_scores"]
         for record, answers in zip(tested, everything)
         for name in answers
     )
-    answered = answer_always(nlp, tested, held)
+    docs, claimed = claim(nlp, tested, held)
+    answered = answer_always(nlp, docs, claimed, held)
     looked_up = [look_up(record["input"], values) for record in tested]
-    others = [name for name in adatag.labels if name not in held]
-    return {
+    nearest = find_nearest_spans(nlp, docs, values, claimed)
+    result = {
         "threshold": count(tested, found, held),
+        "alone": count(tested, alone, held),
         "any": count(tested, answered, held),
         "dictionary": count(tested, looked_up, held),
+        "span": count(tested, nearest, held),
         "trained": count(tested, found, others),
         "invented": 100 * invented / len(tested),
         "by_attribute": {name: count(tested, answered, [name])["f"] for name in held},
     }
-
-
-def draw_values(
-    train: Sequence[Record], held: Sequence[str], size: int, seed: int
-) -> Dict[str, List[str]]:
-    """Draw values of attributes as a shop's list would have them: from random training
-    records, so that frequent values are more likely.
-    """
-    rng = random.Random(seed)
-    drawn = {}
-    for name in held:
-        known = [
-            v for r in train for v in r["target_scores"].get(name, {}) if v != NOTHING
-        ]
-        rng.shuffle(known)
-        drawn[name] = [*dict.fromkeys(known)][:size]
-    return drawn
+    if not any(values.values()):
+        result["decoder"] = count(tested, ask_nearest(nlp, docs, held, others), held)
+    return result
 
 
 def ask(
@@ -176,11 +183,14 @@ def ask(
         yield read_best(doc)
 
 
-def answer_always(
+def claim(
     nlp: Language, records: Sequence[Record], held: Sequence[str]
-) -> List[Dict[str, str]]:
-    """Get the best span of each held-out attribute that a record asks, however unlikely.
-    Spans compete with the values of the other attributes.
+) -> Tuple[List[Doc], List[numpy.ndarray]]:
+    """Ask texts what their records ask.
+
+    RETURNS (Tuple[List[Doc], List[ndarray]]): The docs with their queries, and for each
+        of their tokens, how likely it is a word of a value of an attribute that is not
+        held out.
     """
     adatag: Any = nlp.get_pipe("adatag")
     docs = [nlp.make_doc(record["input"]) for record in records]
@@ -192,6 +202,20 @@ def answer_always(
     claimed = [numpy.zeros(len(doc)) for doc in docs]
     for i, start, end, score in zip(known.docs, known.starts, known.ends, known.scores):
         claimed[i][start:end] = numpy.maximum(claimed[i][start:end], score)
+    return docs, claimed
+
+
+def answer_always(
+    nlp: Language,
+    docs: Sequence[Doc],
+    claimed: Sequence[numpy.ndarray],
+    held: Sequence[str],
+) -> List[Dict[str, str]]:
+    """Get the best span of each held-out attribute that a doc asks, however unlikely.
+    Spans compete with the values of the other attributes.
+    """
+    adatag: Any = nlp.get_pipe("adatag")
+    is_held = numpy.isin(numpy.array(adatag.labels), held)
     values = adatag.find_candidates(docs, ANY)
     values = values.take(is_held[values.attributes])
     best: List[Dict[str, Tuple[float, str]]] = [{} for _ in docs]
@@ -202,25 +226,34 @@ def answer_always(
     return [{name: text for name, (_, text) in found.items()} for found in best]
 
 
+def ask_nearest(
+    nlp: Language, docs: Sequence[Doc], held: Sequence[str], others: Sequence[str]
+) -> List[Dict[str, str]]:
+    """Ask for the trained attribute with the nearest name instead. Its best span is the
+    answer, however unlikely.
+    """
+    adatag: Any = nlp.get_pipe("adatag")
+    nearest = find_nearest_attributes(nlp, held, others)
+    asked = [[name for name in held if name in doc._.attr_queries] for doc in docs]
+    again = [nlp.make_doc(doc.text) for doc in docs]
+    for doc, names in zip(again, asked):
+        doc._.attr_queries = sorted({nearest[name] for name in names})
+    best: List[Dict[str, Tuple[float, str]]] = [{} for _ in docs]
+    for i, row, start, end, score in zip(*adatag.find_candidates(again, ANY)):
+        name = adatag.labels[row]
+        if score > best[i].get(name, (-1.0,))[0]:
+            best[i][name] = score, again[i][start:end].text
+    return [
+        {name: found[nearest[name]][1] for name in names if nearest[name] in found}
+        for names, found in zip(asked, best)
+    ]
+
+
 def read_best(doc: Doc) -> Dict[str, str]:
     """Get the best value of each attribute of a doc."""
     group = doc.spans["adatag"]
     scored = sorted(zip(group.attrs["scores"], range(len(group))))
     return {group[i].label_: group[i].text for _, i in scored}
-
-
-def look_up(text: str, values: Dict[str, List[str]]) -> Dict[str, str]:
-    """Look values up in a text, whatever their case, but not within words. The longest
-    one counts.
-    """
-    found = {}
-    for name, known in values.items():
-        for value in sorted(known, key=len, reverse=True):
-            here = re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE)
-            if here:
-                found[name] = here[0]
-                break
-    return found
 
 
 def count(

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Dict, List
 import spacy
 import srsly
 import typer
+from open_attributes.data import draw_values
 from open_attributes.protocol import measure
 from wasabi import msg
 
@@ -85,7 +86,11 @@ def score_untrained(model: Path, folder: Path) -> Dict[str, Any]:
     asked = {name for record in tested for name in record["target_scores"]}
     held: List[str] = sorted(asked - AE_110K.keys())
     nlp = spacy.load(model)
-    found = [measure(nlp, train, tested, held, EXAMPLES, seed) for seed in range(SEEDS)]
+    drawn = [draw_values(train, held, EXAMPLES, seed) for seed in range(SEEDS)]
+    found = [
+        measure(nlp, tested, [{"name": n, "values": v} for n, v in values.items()])
+        for values in drawn
+    ]
     means = {
         key: round(sum(row[key]["f"] for row in found) / len(found), 4)
         for key in ("threshold", "dictionary")

@@ -2,13 +2,19 @@
 
 import pytest
 import srsly
+from open_attributes.baselines import (
+    find_nearest_attributes,
+    find_nearest_spans,
+    look_up,
+)
 from open_attributes.compose import compose_titles, read_taxonomy
+from open_attributes.data import cut_fifths, draw_items, draw_values, read_items
 from open_attributes.protocol import (
     answer_always,
+    ask_nearest,
+    claim,
     count,
-    cut_fifths,
-    draw_values,
-    look_up,
+    measure,
 )
 from open_attributes.shared import list_attributes, main
 
@@ -106,10 +112,71 @@ def test_values_are_looked_up():
     assert look_up("blue coat XLarge", values) == {}
 
 
-def test_there_is_always_an_answer(trained):  # noqa: F811
-    nlp = trained
-    component = nlp.get_pipe("adatag")
+def test_attributes_are_drawn(tmp_path):
+    path = tmp_path / "attributes.json"
+    ids = "gid://shopify/TaxonomyAttribute/"
+    attributes = [
+        {**each, "id": f"{ids}{i}", "description": f"What {each['name']} is"}
+        for i, each in enumerate(ATTRIBUTES["attributes"])
+    ]
+    srsly.write_json(path, {"version": "1", "attributes": attributes})
+    borrowed = {"Kind": read_items(path)["Color"]}
+    drawn = [*draw_items(RECORDS, ["Kind"], 2, borrowed)]
+    keys = [(key["given"], key["size"], key["seed"]) for key, _ in drawn]
+    assert keys[:4] == [
+        ("nothing", 0, 0),
+        ("values", 0, 0),
+        *[("values", 1, i) for i in (0, 1)],
+    ]
+    items = {key["given"]: items for key, items in drawn}
+    assert items["nothing"] == [{"name": "Kind", "phrase": "attribute"}]
+    assert items["values"] == [{"name": "Kind", "values": ["coat"]}]
+    assert items["description"][0]["phrase"] == "Kind: What Color is"
+    assert [*items["taxonomy"][0]["values"]] == ["Red", "Navy blue"]
+
+
+RECORD = {"input": "red dress wool", "target_scores": {HELD: {"dress": 1}}}
+
+
+@pytest.fixture
+def opened(trained):  # noqa: F811
+    """The pipeline, with an attribute that it was not trained on."""
+    component = trained.get_pipe("adatag")
     component.add_attribute(HELD, values=WORDS[HELD][:3])
-    record = {"input": "red dress wool", "target_scores": {HELD: {"dress": 1}}}
-    assert answer_always(nlp, [record], [HELD]) == [{HELD: "dress"}]
+    yield trained
     component.remove_attribute(HELD)
+
+
+def test_there_is_always_an_answer(opened):
+    docs, claimed = claim(opened, [RECORD], [HELD])
+    assert answer_always(opened, docs, claimed, [HELD]) == [{HELD: "dress"}]
+
+
+def test_the_nearest_span(opened):
+    docs, claimed = claim(opened, [RECORD], [HELD])
+    values = {HELD: ["skirt", "jacket"], "Empty": []}
+    assert find_nearest_spans(opened, docs, values, claimed) == [{HELD: "dress"}]
+    # Words of other attributes are farther away.
+    claimed[0][1] = 1
+    assert find_nearest_spans(opened, docs, values, claimed) != [{HELD: "dress"}]
+
+
+def test_the_nearest_attribute(opened):
+    others = ["Color", "Material", "Fit"]
+    # Its words are like the name of another.
+    assert find_nearest_attributes(opened, ["Wool"], others) == {"Wool": "Material"}
+    opened.get_pipe("adatag").add_attribute("Wool")
+    record = {"input": "red dress wool", "target_scores": {"Wool": {"wool": 1}}}
+    docs, _ = claim(opened, [record], ["Wool"])
+    assert ask_nearest(opened, docs, ["Wool"], others) == [{"Wool": "wool"}]
+    opened.get_pipe("adatag").remove_attribute("Wool")
+
+
+def test_attributes_are_measured(opened):
+    found = measure(opened, [RECORD], [{"name": HELD, "values": ["skirt", "jacket"]}])
+    assert found["any"]["f"] == found["span"]["f"] == found["by_attribute"][HELD] == 1
+    assert found["dictionary"]["f"] == 0
+    assert "decoder" not in found
+    found = measure(opened, [RECORD], [{"name": HELD}])
+    assert found["span"]["f"] == 0
+    assert found["decoder"]["f"] in (0, 1)
