@@ -143,7 +143,8 @@ def add_cli(
     with failing(f"Can't add {name} to {model}"), changing(model, output_path) as nlp:
         component = get_component(nlp)
         use_known_names([item], component.attributes)
-        print_changes(apply(lambda: import_attributes(component, [item], force)))
+        changes = apply(lambda: import_attributes(component, [item], force))
+        print_changes(component, changes)
 
 
 @app.command("remove", no_args_is_help=True)

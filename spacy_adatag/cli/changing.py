@@ -120,9 +120,11 @@ def apply(change: Callable[[], T]) -> T:
     return result
 
 
-def print_changes(changes: Changes) -> None:
-    """Print which attributes were added and changed.
+def print_changes(component: AdaTag, changes: Changes) -> None:
+    """Print which attributes were added and changed. Warn if nothing but the name of one
+    is known.
 
+    component (AdaTag): The component.
     changes (Changes): The changes.
     """
     for names, verb in ((changes.added, "Added"), (changes.changed, "Changed")):
@@ -130,6 +132,14 @@ def print_changes(changes: Changes) -> None:
             msg.good(f"{verb} {len(names):,}: {shorten(names)}")
     if changes.same:
         msg.info(f"Already known, and unchanged: {len(changes.same):,}")
+    table = component.attributes
+    empty = [n for n in changes.added if not table[table.get_row(n)]["values"]]
+    if empty:
+        msg.warn(
+            f"No example values: {shorten(empty)}",
+            "From a name alone, a pipeline finds little, and much of it is wrong. Give "
+            "each attribute some values, twenty if you can",
+        )
 
 
 def print_count(component: AdaTag) -> None:

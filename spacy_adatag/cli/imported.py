@@ -150,7 +150,8 @@ def import_cli(
                 msg.info(f"Left out {len(new):,} that are not known: {shorten(new)}")
             for name, twin in find_twins(component, read.items):
                 msg.warn(f"'{name}' is not known. If it is '{twin}', write it so in FILE")
-        print_changes(apply(lambda: import_attributes(component, items, force)))
+        changes = apply(lambda: import_attributes(component, items, force))
+        print_changes(component, changes)
         print_count(component)
 
 

@@ -84,6 +84,7 @@ def test_from_one_file_to_another(model, tmp_path):
     table.write_text(CSV)
     said = run("import", model, table)
     assert "Added 2: Rubber, SoleScent" in said and "Changed 1: Color" in said
+    assert "No example values: SoleScent" in said
     assert (
         "5 attributes, 2 of them never trained. Their scores are not calibrated" in said
     )
@@ -122,6 +123,7 @@ def test_add(model, trained, tmp_path):
         "description": "Of it",
     }
     assert load(trained).labels == ("Scent", "Color", "Material")
+    assert "No example values" not in said
     assert "Changed 1: Color" in run("add", model, "Color", "-v", "teal")
     assert "Changed 1: Color" in run("add", model, "Co\u00adlor", "-v", "navy")
     said = run("add", model, "Xqz", "-v", "rubber")
