@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 from dataclasses import asdict
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, Any, Dict, Iterator, List, Optional, Union
 
@@ -10,11 +11,13 @@ import srsly
 import typer
 from spacy.language import Language
 from spacy.tokens import DocBin
+from spacy.vocab import Vocab
 from tqdm import tqdm
 from wasabi import msg
 
 from ..corpus.align import Unaligned
 from ..corpus.convert import Conversion, choose_dev, convert_records, get_split_key
+from ..corpus.docbins import read_docs
 from ..corpus.export import export_records, find_docbins, reread_records
 from ..corpus.pipe import find_fault
 from ..corpus.records import Record, Rejected, read_records
@@ -23,9 +26,12 @@ from ..disk.changes import Watch
 from ..disk.outputs import check_outputs, write_whole
 from ..extensions import DEFAULT_SPANS_KEY
 from ..texts.counts import say_count
+from ..texts.languages import ENGLISH, guess_language
 from .converted import get_dev_path, get_unaligned_path, report
 from .options import ByCategory, Format, Queries, end
 
+# How many texts to look at for their language.
+SAMPLE = 1000
 DEFAULT_TOKENIZER = "spacy_adatag.ProductTokenizer.v1"
 
 
@@ -58,7 +64,15 @@ def convert_cli(
     seed: Annotated[
         int, typer.Option("--seed", "-s", help="Seed for the choice of held-out texts")
     ] = 0,
-    lang: Annotated[str, typer.Option("--lang", "-l", help="Language code")] = "en",
+    lang: Annotated[
+        Optional[str],
+        typer.Option(
+            "--lang",
+            "-l",
+            help="Language code. By default, that of the texts, or en if they don't show "
+            "it",
+        ),
+    ] = None,
     tokenizer: Annotated[
         str,
         typer.Option(
@@ -102,6 +116,9 @@ def convert_cli(
     corpus/train.spacy.rejected.jsonl. Values that do not begin and end at token
     boundaries go to corpus/train.spacy.unaligned.jsonl. Both files give the reason.
 
+    At the end, convert prints the command to train with, which names the language of the
+    texts (--nlp.lang).
+
     Other formats are recognised, or named with --format: the benchmarks ExtractGPT
     (extractgpt), MAVE (mave), AE-110k (ae-110k) and OA-Mine (oa-mine), spans of Prodigy
     (prodigy), Doccano (doccano) and Label Studio (label-studio), columns of tokens and
@@ -132,7 +149,7 @@ def convert_cli(
             exits=1,
         )
     if of_training_data and output_path.suffix == ".jsonl":
-        export(input_path, output_path, lang, key=key, queries=queries)
+        export(input_path, output_path, lang or ENGLISH, key=key, queries=queries)
         return
     if output_path.suffix != ".spacy":
         also = ", or in .jsonl for records" if of_training_data else ""
@@ -150,6 +167,8 @@ def convert_cli(
         ]
         check_outputs(paths, [input_path])
         watch = Watch([input_path])
+        if lang is None:
+            lang = find_language(input_path, format) or ENGLISH
         # An unknown language raises an ImportError, other mistakes a ValueError.
         nlp = spacy.blank(lang, config={"nlp": {"tokenizer": {"@tokenizers": tokenizer}}})
         result = convert(
@@ -166,7 +185,7 @@ def convert_cli(
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't convert {input_path} to {output_path}", str(err), exits=1)
     else:
-        report(result, input_path, output_path)
+        report(result, input_path, output_path, lang)
         end(watch, complete=True)
 
 
@@ -222,6 +241,27 @@ def convert(
         # Each pass makes the same warning. Print it once.
         msg.warn(text)
     return result
+
+
+def find_language(path: Path, format: str = "auto") -> Optional[str]:
+    """Find the language of records, or of training data.
+
+    path (Path): The file of records, or the training data, as for `convert`.
+    format (str): The format of the records, see `read_records`.
+    RETURNS (Optional[str]): The code of the language, None if the first texts don't show
+        it, or if the file is a pipe, which can only be read once.
+    RAISES (ValueError): If the file can't be read.
+    """
+    if path.is_fifo():
+        return None
+    texts: Iterator[str]
+    if path.is_dir() or path.suffix == ".spacy":
+        docs = (read_docs(docbin, Vocab()) for docbin in find_docbins(path))
+        texts = (doc.text for doc in chain.from_iterable(docs))
+    else:
+        records = read_records(path, format)
+        texts = (record.text for record in records if isinstance(record, Record))
+    return guess_language(islice(texts, SAMPLE))
 
 
 def export(

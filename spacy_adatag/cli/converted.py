@@ -11,6 +11,7 @@ from ..corpus.convert import AttributeCounts, Conversion
 from ..corpus.records import Rejected
 from ..corpus.schema import get_rejected_path
 from ..texts.counts import say_count
+from ..texts.languages import ENGLISH
 
 # How much to print. The files have everything.
 MAX_ATTRIBUTES = 60
@@ -18,12 +19,13 @@ MAX_UNALIGNED = 20
 MAX_REJECTED = 5
 
 
-def report(result: Conversion, input_path: Path, output_path: Path) -> None:
+def report(result: Conversion, input_path: Path, output_path: Path, lang: str) -> None:
     """Print what was converted. Exits with code 1 if there are no texts to train on.
 
     result (Conversion): The Docs, and what could not be converted.
     input_path (Path): The file of the records.
     output_path (Path): The file of the Docs to train on.
+    lang (str): The language of the texts.
     """
     if result.attributes:
         _print_attributes(result.attributes)
@@ -60,6 +62,19 @@ def report(result: Conversion, input_path: Path, output_path: Path) -> None:
         )
     if result.attributes:
         msg.info(f"Annotations are {result.annotated.measure().describe()}")
+    # The configs are in English.
+    option = "" if lang == ENGLISH else f" --nlp.lang {lang}"
+    if option:
+        msg.info(
+            f"The language is {lang}. If it is another one, name it with --lang. Train "
+            f"with{option}"
+        )
+    if len(result.dev):
+        msg.text("Train with these texts:")
+        print(
+            f"python -m spacy train adatag.cfg --paths.train {output_path} "
+            f"--paths.dev {dev_path}{option} --output training"
+        )
 
 
 def _print_attributes(attributes: Dict[str, AttributeCounts]) -> None:

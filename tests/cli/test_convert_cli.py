@@ -111,6 +111,21 @@ def test_tokenizer_and_language(records: Path, tmp_path: Path) -> None:
     assert [token.text for token in docs[1]] == ["Mens", "50ml"]
 
 
+def test_language_of_texts(tmp_path: Path) -> None:
+    """The language is told from the texts, and the next command names it."""
+    texts = ["Bluse aus Baumwolle", "Shampoo für Haar", "Lampe mit Stecker", "Set für 2"]
+    records = [{"text": text, "attributes": {"Color": []}} for text in texts * 2]
+    source, output = tmp_path / "records.jsonl", tmp_path / "train.spacy"
+    srsly.write_jsonl(source, records)
+    command = f"--paths.train {output} --paths.dev {tmp_path / 'train-dev.spacy'}"
+    said = run(source, output, "--dev", "0.3").stdout
+    assert f"{command} --nlp.lang de --output training" in said
+    assert run(output, tmp_path / "other.spacy").stdout.count("--nlp.lang de") == 1
+    # What you say comes first.
+    said = run(source, output, "--dev", "0.3", "--lang", "en").stdout
+    assert f"{command} --output training" in said
+
+
 @pytest.mark.parametrize("args", [[], ["--format", "mave"]])
 def test_mave(tmp_path: Path, args: List[str]) -> None:
     """Labels joined with the texts of their products, as MAVE has them."""
