@@ -31,7 +31,9 @@ MAX_NOWHERE = 10
 def fill_cli(
     source: Annotated[
         str,
-        typer.Argument(metavar="EXPORT.csv", help="The table that was read by extract"),
+        typer.Argument(
+            metavar="EXPORT", help="The table that was read by extract: CSV or Excel"
+        ),
     ],
     values_path: Annotated[
         Path,
@@ -43,7 +45,7 @@ def fill_cli(
         ),
     ],
     output_path: Annotated[
-        Path, typer.Argument(metavar="OUT.csv", help="Table to write", dir_okay=False)
+        Path, typer.Argument(metavar="OUT", help="Table to write", dir_okay=False)
     ],
     cells: Annotated[
         str,
@@ -80,8 +82,9 @@ def fill_cli(
     python -m spacy adatag fill products_export.csv values.jsonl filled.csv
 
     OUT has the rows and columns of the export, in their order. Only cells that get a
-    value change: all other bytes stay as they are. By default, only empty cells are
-    written. If a value has a canonical form, this form is written.
+    value change: all other bytes of a CSV file stay as they are. Of an Excel file, the
+    first sheet is written. By default, only empty cells are written. If a value has a
+    canonical form, this form is written.
 
     The exports of Shopify, WooCommerce, Magento and others need no options, see
     --preset. For a table of your own, give the options of extract, and --attribute

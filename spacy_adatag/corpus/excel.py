@@ -60,13 +60,25 @@ def read_excel_header(shard: Shard) -> List[str]:
 @lru_cache(maxsize=64)
 def _read_header(shard: Shard, changed: int, size: int) -> Tuple[str, ...]:
     """Read the header once, since opening a workbook reads all of its texts."""
-    with _open(shard) as book:
+    with open_excel(shard) as book:
         names = number_names(map(strip, next(_iterate(book, shard), [])))
         for sheet in _find_joined(book, names):
             header = next(_iterate_sheet(sheet), [])[1:]
             names.append(sheet.title)
             names += [f"{sheet.title}.{strip(name)}" for name in header if strip(name)]
         return tuple(names)
+
+
+def read_excel_columns(shard: Shard) -> List[str]:
+    """Read the names of the columns of the first sheet alone, in their order.
+
+    shard (Shard): The file.
+    RETURNS (List[str]): The names. Those of columns without a name are empty.
+    RAISES (ShardError): If the file is no Excel file.
+    RAISES (ImportError): If openpyxl is not installed.
+    """
+    with open_excel(shard) as book:
+        return number_names(map(strip, next(_iterate(book, shard), [])))
 
 
 def read_excel(
@@ -88,7 +100,7 @@ def read_excel(
     RAISES (ShardError): If the file is no Excel file.
     RAISES (ImportError): If openpyxl is not installed.
     """
-    with _open(shard) as book:
+    with open_excel(shard) as book:
         rows = _iterate(book, shard)
         header = number_names(strip(name) for name in next(rows, []))
         used = [
@@ -154,7 +166,7 @@ def sample_sheets(shard: Shard, size: int) -> Tuple[List[str], List[List[str]]]:
     RAISES (ShardError): If the file is no Excel file.
     RAISES (ImportError): If openpyxl is not installed.
     """
-    with _open(shard) as book:
+    with open_excel(shard) as book:
         names = [sheet.title for sheet in book.worksheets]
         return names, list(islice(_iterate(book, shard), size))
 
@@ -172,16 +184,23 @@ def _iterate_sheet(sheet: Any, first: int = 1) -> Iterator[List[str]]:
 
 
 @contextmanager
-def _open(shard: Shard) -> Iterator[Any]:
+def open_excel(shard: Shard, **options: Any) -> Iterator[Any]:
+    """Open a workbook.
+
+    shard (Shard): The file.
+    options (Any): How openpyxl is to read it. By default, it streams the rows.
+    YIELDS (Workbook): The workbook.
+    RAISES (ShardError): If the file is no Excel file.
+    RAISES (ImportError): If openpyxl is not installed.
+    """
+    options = options or {"read_only": True, "data_only": True}
     openpyxl = import_openpyxl(shard.path)
     try:
         with open_binary(shard.path) as file_, warnings.catch_warnings():
             # Of styles and validations, which don't matter here.
             warnings.simplefilter("ignore")
             # The file is an archive: it must be in memory, but not what is in it.
-            yield openpyxl.load_workbook(
-                io.BytesIO(file_.read()), read_only=True, data_only=True
-            )
+            yield openpyxl.load_workbook(io.BytesIO(file_.read()), **options)
     except ShardError:
         # Of a column that is asked for.
         raise

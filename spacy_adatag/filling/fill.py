@@ -21,7 +21,9 @@ from tqdm import tqdm
 
 from ..corpus.cells import Group, has_column, list_needed
 from ..corpus.checks import explain_missing, require_choice, show_path
+from ..corpus.delimited import read_csv_header
 from ..corpus.encodings import UTF8
+from ..corpus.excel import read_excel_columns
 from ..corpus.schema import Rejected
 from ..corpus.shards import Shard, find_shards, show_place
 from ..corpus.tables import Row, read_columns
@@ -36,8 +38,11 @@ from .copying import copy_csv, find_encoding
 from .habits import Habits
 from .layout import EMPTY, MODES, Layout, count_usual
 from .values import Store, open_store
+from .workbooks import copy_excel
 
 MAX_SHOWN = 5
+# How the output may end, by the format of the export.
+ENDINGS = {"csv": (".csv", ".tsv", ".txt"), "xlsx": (".xlsx",)}
 
 
 @dataclass
@@ -107,9 +112,10 @@ def fill(
     header_row: int = 1,
 ) -> Filling:
     """Write values into the cells of an export. A terminal shows the progress. The output
-    has the rows, columns and bytes of the export, with new cells only.
+    has the rows, columns and bytes of the export, with new cells only. Of an Excel file,
+    the first sheet is filled.
 
-    source (Union[str, Path]): The export: a CSV file, compressed or not.
+    source (Union[str, Path]): The export: a CSV or Excel file, compressed or not.
     values_path (Path): The records with the values, see `Store.read`.
     output_path (Path): The file to write, not compressed.
     columns (Columns): The roles of the columns.
@@ -124,14 +130,17 @@ def fill(
     """
     require_choice(mode, MODES, "mode")
     shards = find_shards(source, encoding, header_row)
-    if len(shards) > 1 or shards[0].format != "csv":
+    shard = shards[0]
+    if len(shards) > 1 or shard.format not in ENDINGS:
         raise ValueError(
-            f"expected one CSV file to fill, got {source}: fill files one by one, and "
-            "save other formats as CSV"
+            f"expected one CSV or Excel file to fill, got {source}: fill files one by "
+            "one, and save other formats as CSV"
         )
-    if output_path.suffix.lower() not in (".csv", ".tsv", ".txt"):
+    endings = ENDINGS[shard.format]
+    if output_path.suffix.lower() not in endings:
         raise ValueError(
-            f"expected an output that ends in .csv, as the export, got {output_path}"
+            f"expected an output that ends in {endings[0]}, as the export, got "
+            f"{output_path}"
         )
     if columns.id in columns.attributes:
         raise ValueError(
@@ -139,12 +148,16 @@ def fill(
             "written. Leave its attribute out, or name another --id"
         )
     check_outputs([output_path], [source, values_path])
-    (shard,) = shards
     watch = Watch([shard.path, values_path])
-    header = read_columns(shard) or []
+    readable = read_columns(shard) or []
     for name in columns.required:
-        if not has_column(header, name):
-            raise ValueError(explain_missing(show_path(shard.path), name, header))
+        if not has_column(readable, name):
+            raise ValueError(explain_missing(show_path(shard.path), name, readable))
+    is_csv = shard.format == "csv"
+    names = (read_csv_header if is_csv else read_excel_columns)(shard)
+    # Columns without a name have a place, too.
+    places = {name: i for i, name in enumerate(names) if name}
+    header = list(places)
     result = Filling()
     with open_store() as store:
         result.unknown = store.read(values_path, attributes)
@@ -176,9 +189,10 @@ def fill(
             habits,
         )
         items = _read(shard, columns, "Filling")
-        _fill(shard.path, items, layout, store, result)
+        _fill(shard.path, items, layout, places, store, result)
+        copy = copy_csv if is_csv else copy_excel
         with write_whole(output_path) as path:
-            for row in copy_csv(shard, store.list_changes(), path):
+            for row in copy(shard, store.list_changes(), path):
                 result.take_back(store.get_outcomes(row.number))
                 where = show_place(source, row.line)
                 result.add_fault(f"{where}: can't tell its cells apart")
@@ -224,11 +238,11 @@ def _fill(
     path: Path,
     items: Iterable[Union[Row, Rejected]],
     layout: Layout,
+    places: Mapping[str, int],
     store: Store,
     result: Filling,
 ) -> None:
     """Collect the cells to change."""
-    places = {name: i for i, name in enumerate(layout.header)}
     for item in items:
         if isinstance(item, Rejected):
             continue

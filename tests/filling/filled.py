@@ -37,7 +37,7 @@ def fill(tmp_path: Path, export: Path, values: Dict[str, Any], *args: Any, code=
         for id, attributes in values.items()
     ]
     srsly.write_jsonl(tmp_path / "values.jsonl", lines)
-    out = tmp_path / "filled.csv"
+    out = tmp_path / ("filled.xlsx" if export.suffix == ".xlsx" else "filled.csv")
     result = run_cli("adatag", "fill", export, tmp_path / "values.jsonl", out, *args)
     assert result.exit_code == code, result.output
     return " ".join(result.output.split())

@@ -33,6 +33,14 @@ def test_a_table_of_ones_own(tmp_path):
     assert filled == text.replace("rot;;", "rot;rot|a\\|b;").replace("au;", "au;x")
 
 
+def test_columns_without_a_name(tmp_path: Path) -> None:
+    export = tmp_path / "shop.csv"
+    export.write_text("id,title,,,color,size\n1,a,,,,\n2,b,,,red,5\n")
+    values = {"1": {"color": ["blue"], "size": ["6"]}}
+    fill(tmp_path, export, values, "-t", "title", "--id", "id")
+    assert find_changes(export, tmp_path / "filled.csv") == ["1,a,,,blue,6"]
+
+
 @pytest.mark.parametrize("mode", ["empty", "add", "replace"])
 def test_cells_that_say_there_is_no_value(tmp_path, mode):
     """They are free, as they are for `label`."""
@@ -130,7 +138,7 @@ def test_identifiers_that_do_not_tell(tmp_path):
 @pytest.mark.parametrize(
     "export, args, reason",
     [
-        ("shop.jsonl", ["-t", "title"], "expected one CSV file"),
+        ("shop.jsonl", ["-t", "title"], "expected one CSV or Excel file"),
         ("shop.csv", [], "add --text COLUMN"),
         ("shop.csv", ["-t", "title", "--cells", "all"], "mode"),
         ("shop.csv", ["-t", "titel"], "titel"),

@@ -10,7 +10,7 @@ from spacy_adatag.texts.languages import guess_language
     [
         ("Bluse aus Baumwolle. Shampoo für trockenes Haar mit Aloe und ohne Öl", "de"),
         ("Chemise en coton pour femme. Jean avec ceinture. Lampe pour le bureau", "fr"),
-        ("Camicia di cotone da donna. Jeans con cintura. Gel degli uomini", "it"),
+        ("Camicia di cotone da donna. Gel degli uomini, con le dita della mano", "it"),
         ("Shampoo voor droog haar. Lamp met dimmer. Blouse van katoen", "nl"),
         ("Shirt for men with pockets. Lamp with cable, for your desk or the table", "en"),
         # English titles have words that are stop words of Danish only.

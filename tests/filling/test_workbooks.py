@@ -1,0 +1,82 @@
+"""Fill Excel files."""
+
+import datetime
+from pathlib import Path
+from typing import Any, Dict, List
+
+import pytest
+
+from ..conftest import run_cli
+from .filled import fill
+
+openpyxl = pytest.importorskip("openpyxl")
+ARGS = ("-t", "title", "--id", "id", "--separator", "|")
+ARGS += tuple(x for n in ("color", "size", "kind") for x in ("--attribute", f"{n}={n}"))
+
+
+def make(path: Path, rows: List[List[Any]]) -> Any:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.create_sheet("notes").append(["=1+1", "kept"])
+    sheet = book.worksheets[0]
+    sheet.column_dimensions["B"].width = 40
+    for row in sheet.iter_rows(min_row=2, min_col=6, max_col=6):
+        row[0].number_format = "0.0"
+    book.save(path)
+
+
+def test_excel(tmp_path: Path) -> None:
+    """Cells keep their types and formats, other sheets stay, and blank rows and columns
+    without a name don't move anything."""
+    export, day = tmp_path / "shop.xlsx", datetime.datetime(2024, 5, 1)
+    rows: List[List[Any]] = [
+        ["id", "title", None, None, "color", "size", "kind", "day"],
+        [1, "a", "x", None, "red", 1.5, "01", day],
+        [2, "b", None, None, "red", 2, "002", None],
+        [],
+        [3, "c", None, "=1+2", None, None, None, day],
+        [4, "d", None, None, None, 7, "x", None],
+        [5, "e", None, None, None, None, None, None],
+    ]
+    make(export, rows)
+    values: Dict[str, Any] = {
+        "3": {"color": ["=blue", "1-2"], "size": ["2.5"], "kind": ["3"]},
+        "4": {"color": ["red"], "size": ["8"]},
+        "5": {"size": ["large"], "color": ["ro\x08t"]},
+    }
+    said = fill(tmp_path, export, values, *ARGS)
+    assert "3 of 5 products have new cells" in said
+    book = openpyxl.load_workbook(tmp_path / "filled.xlsx")
+    sheet = book.worksheets[0]
+    assert [[cell.value for cell in row] for row in sheet] == [
+        *rows[:3],
+        [None] * 8,
+        [3, "c", None, "=1+2", "=blue|1-2", 2.5, "3", day],
+        [4, "d", None, None, "red", 7, "x", None],
+        [5, "e", None, None, "ro t", None, None, None],
+    ]
+    assert (sheet["E5"].data_type, sheet["D5"].data_type) == ("s", "f")
+    assert (sheet["F5"].number_format, sheet["B1"].value) == ("0.0", "title")
+    assert sheet.column_dimensions["B"].width == 40
+    assert [cell.value for cell in book.worksheets[1][1]] == ["=1+1", "kept"]
+
+
+def test_merged_cells(tmp_path: Path) -> None:
+    export = tmp_path / "shop.xlsx"
+    make(export, [["id", "title", "color"], [1, "a", "red"], [2, "b", None]])
+    book = openpyxl.load_workbook(export)
+    book.worksheets[0].merge_cells("C2:C3")
+    book.save(export)
+    said = fill(tmp_path, export, {"2": {"color": ["blue"]}}, *ARGS[:8], code=3)
+    assert "0 of 2 products have new cells" in said and "row 3" in said
+    assert openpyxl.load_workbook(tmp_path / "filled.xlsx").active["C2"].value == "red"
+
+
+def test_an_output_of_another_kind(tmp_path: Path) -> None:
+    export, values = tmp_path / "shop.xlsx", tmp_path / "values.jsonl"
+    make(export, [["id", "title", "color"], [1, "a", None]])
+    values.write_text('{"id": "1", "text": "x", "attributes": {"color": ["x"]}}\n')
+    result = run_cli("adatag", "fill", export, values, tmp_path / "out.csv", *ARGS[:6])
+    assert result.exit_code == 1
+    assert "expected an output that ends in .xlsx" in " ".join(result.output.split())
