@@ -1,14 +1,16 @@
 """Write canonical values into spans."""
 
-from typing import Dict, Iterable, Iterator, Tuple
+from typing import Collection, Dict, Iterable, Iterator, List, Optional, Tuple
 
 from spacy.tokens import Doc, Span
 
 from ..texts.decimals import is_cut
-from ..texts.units import BY_WORDS, UNITS
+from ..texts.units import Unit, count_unit_words, find_units
+from .amounts import Measure, has_unit
 from .measures import read_measure
 from .schema import LISTED, QUANTITY, Schema, SchemaEntry
 from .values import canonicalise, read
+from .words import COUNT
 
 # Values to remember the canonical form of.
 MAX_KNOWN = 2**16
@@ -16,6 +18,8 @@ MAX_KNOWN = 2**16
 OPENING, CLOSING, BETWEEN = "([", ")]", "/|,"
 # The longest other way, in tokens.
 MAX_BESIDE = 5
+# The longest rest of a measure: `x 20.5 x 30.5 fl oz`.
+MAX_LONGER = 8
 
 
 class SpanCanonicaliser:
@@ -34,8 +38,11 @@ class SpanCanonicaliser:
         """Write canonical values. Spans of attributes without a schema stay as they are.
         If the text also has a quantity in the unit of the attribute, as in `50 ml (1.7
         oz)`, that is the canonical form of both. If only the number was found, the unit
-        behind it counts: the `1` of `1 l` is `1000 ml`. A part of a number, such as the
-        `5 l` of `1,5 l`, has none.
+        behind it counts: the `1` of `1 l` is `1000 ml`. Without one, it has the unit of
+        the attribute, unless another number in the text has such a unit. The ends of a
+        range and sides have the unit of the others: the `10` of `10 x 20 cm` is `10 cm`.
+        The `2` of `2 x 75 ml` is a count and no volume. A part of a number, such as the
+        `5 l` of `1,5 l`, has no canonical form.
 
         spans (Iterable[Span]): The values. The label is the attribute.
         """
@@ -70,9 +77,14 @@ class SpanCanonicaliser:
         entry = self.schema[span.label_]
         if _is_bare(entry, span.text):
             end = _find_unit(span.doc, span.end)
-            if end == span.end:
-                return own
-            found = canonicalise(entry, span.doc[span.start : end].text)
+            text = span.doc[span.start : end].text
+            measure = _read_longer(span) if end == span.end else None
+            if measure is not None:
+                units = _find_shared(measure, {unit.kind for unit in entry.measures})
+                text = f"{span.text} {units[0].name}" if units else ""
+            elif end == span.end:
+                return "" if _is_said(span, entry.measures) else own
+            found = canonicalise(entry, text)
             return "" if found is None else found.text
         for text in _list_wider(span.doc, span.start, span.end):
             if _is_exact(entry, text):
@@ -97,11 +109,44 @@ def _is_bare(entry: SchemaEntry, text: str) -> bool:
 
 def _find_unit(doc: Doc, start: int) -> int:
     """RETURNS (int): The index after the unit that starts at a token, or the same index
-    if there is none. `in` is a word: `Size 10 in black`."""
-    words = tuple(token.lower_ for token in doc[start : start + 2])
-    if len(words) == 2 and words in BY_WORDS:
-        return start + 2
-    return start + int(any(word in UNITS and word != "in" for word in words[:1]))
+    if there is none."""
+    return start + count_unit_words([t.lower_ for t in doc[start : start + 2]])
+
+
+def _read_longer(span: Span) -> Optional[Measure]:
+    """RETURNS (Optional[Measure]): The numbers with a unit that a number is the first or
+    last of: `2 x 75 ml`. None if there are no others beside it."""
+    doc = span.doc
+    behind = range(span.end + 2, min(span.end + MAX_LONGER, len(doc)) + 1)
+    before = range(span.start - 2, max(span.start - MAX_LONGER, 0) - 1, -1)
+    # As in `10-20` and `10 to 20`.
+    texts = [doc[span.start : end].text for end in behind]
+    texts += [doc[start : span.end].text for start in before]
+    found = map(read_measure, texts)
+    return next((m for m in found if m and m.sign and has_unit(m)), None)
+
+
+def _is_said(span: Span, measures: Iterable[Unit]) -> bool:
+    """RETURNS (bool): Whether a text has a number with such a unit beside a bare number:
+    the 50 of `SPF 50, 75 ml` is no volume. There may be several counts."""
+    doc, kinds = span.doc, {unit.kind for unit in measures} - {COUNT}
+    for row in range(1, len(doc)) if kinds else ():
+        end = _find_unit(doc, row)
+        units = find_units(tuple(token.lower_ for token in doc[row:end]))
+        is_numbered = doc[row - 1].is_digit or doc[row - 1].like_num
+        if is_numbered and any(unit.kind in kinds for unit in units):
+            return True
+    return False
+
+
+def _find_shared(measure: Measure, kinds: Collection[str]) -> List[Unit]:
+    """RETURNS (List[Unit]): The units of these kinds that a number without a unit has in
+    a measure. Empty if it is how many there are of something."""
+    units = [unit for group in measure.groups for a in group for unit in a.units]
+    is_side = all(unit.kind == "length" for unit in units)
+    if measure.sign == "x" and not is_side:
+        units = [*find_units(("ct",))]
+    return [unit for unit in units if unit.kind in kinds]
 
 
 def _is_exact(entry: SchemaEntry, text: str) -> bool:

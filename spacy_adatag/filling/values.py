@@ -1,8 +1,10 @@
 """The values to write, and the cells to change, in a temporary file on the disk."""
 
 import json
+import re
 import sqlite3
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, Collection, Dict, Iterator, List, Mapping, Optional, Set, Tuple
 
@@ -13,6 +15,7 @@ from ..corpus.schema import Rejected, Value
 from ..corpus.shards import find_shards
 from ..groups import rank
 from ..texts.decimals import is_cut
+from ..texts.units import count_unit_words
 
 # What is to be written of a product: the values of each attribute, the best first. There
 # are none if values were found, but no canonical form of them.
@@ -23,6 +26,11 @@ TABLES = (
 )
 # What a record has, and a row of another kind has not.
 TEXTS = ("text", "fields")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+# A word or sign, and the blank before it. The 2 of `m2` is a word.
+WORD = re.compile(r"\s?([^\W\d_]+|[^\w\s])|(?<=[a-z])([23])(?!\d)", re.I)
+# Units in other cases.
+SIZES = {"M", "L"}
 HOW = (
     "Write them with `adatag extract MODEL EXPORT VALUES.jsonl`, without --rows, or with "
     "`adatag review`"
@@ -159,7 +167,8 @@ def open_store() -> Iterator[Store]:
 
 def _read_wanted(data: Any, record_id: str) -> Wanted:
     """Read the values of a record. If a value has a canonical form, it is that. If it
-    should have one, and has none, it is left out. So is a part of a number."""
+    should have one, and has none, it is left out. So is a part of a number. A number
+    gets the unit that stands behind it."""
     record = parse_record(data, record_id)
     prefix = f"{record.category} / "
     wanted: Wanted = {}
@@ -172,7 +181,8 @@ def _read_wanted(data: Any, record_id: str) -> Wanted:
         scored: List[Tuple[float, str]] = []
         for value, item in zip(values, items):
             item = item if isinstance(item, dict) else {}
-            score, text = item.get("score"), item.get("canonical", value.text)
+            own = _add_unit(record.text, value)
+            score, text = item.get("score"), item.get("canonical", own)
             if isinstance(score, bool) or not isinstance(score, (int, float, type(None))):
                 raise ValueError(
                     f"expected a number as the score of '{name}', got {shown(score)}"
@@ -189,6 +199,20 @@ def _read_wanted(data: Any, record_id: str) -> Wanted:
         if values:
             wanted[name.removeprefix(prefix)] = list(distinct.values())[::-1]
     return wanted
+
+
+def _add_unit(text: str, value: Value) -> str:
+    """RETURNS (str): A value, with the unit behind it if it is a number: `12` of `12 ml`
+    alone would be in the unit that the shop thinks of."""
+    end = value.end
+    if end is None or NUMBER.fullmatch(value.text) is None:
+        return value.text
+    words = list(islice(WORD.finditer(text, end), 2))
+    size = count_unit_words([word[0].strip().casefold() for word in words])
+    # As in `Shoe, 12 M`.
+    if not size or words[0].start() > end or words[0][1] in SIZES:
+        return value.text
+    return value.text + text[end : words[size - 1].end()]
 
 
 def _is_cut(text: str, value: Value) -> bool:

@@ -5,7 +5,7 @@ import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from .unit_table import NOUNS, TABLE, ZEROS
 
@@ -112,6 +112,17 @@ def is_concentration(units: Tuple[Unit, ...], others: Tuple[Unit, ...]) -> bool:
     much is in something, and not the same amount twice: `8 oz/236 ml`."""
     kinds, per = ({unit.kind for unit in each} for each in (units, others))
     return kinds | per <= CONTENTS and not kinds & per
+
+
+def count_unit_words(words: Sequence[str]) -> int:
+    """Count the words of the unit that stands behind a number in a text.
+
+    words (Sequence[str]): The next two words of the text, in lower case.
+    RETURNS (int): How many of them are the unit. `in` is a word: `Size 10 in black`.
+    """
+    if len(words) == 2 and tuple(words) in BY_WORDS:
+        return 2
+    return int(bool(words) and words[0] in UNITS and words[0] != "in")
 
 
 def read_unit(spelling: str) -> Optional[Unit]:

@@ -167,6 +167,20 @@ def test_a_quantity_in_two_units(text, values, expected):
         ("Shoe size 1 in black", "cm", "1 cm"),
         ("Gel , 1", "ml", "1 ml"),
         ("Gel 1 bottle", "ml", "1 ml"),
+        # It is how many there are.
+        ("Gel 1 x 75 ml", "ml", ""),
+        ("Gel 75 ml x 1", "ml", ""),
+        ("Gel 1 x 75 ml", "ct", "1 ct"),
+        # The unit of the other end or side.
+        ("Pot 1 - 2 l", "ml", "1000 ml"),
+        ("Pot 1 to 2 l", "ml", "1000 ml"),
+        ("Box 1 x 2 x 3 cm", "mm", "10 mm"),
+        ("Box 2 x 1 cm", "mm", "10 mm"),
+        ("Pot 1 - 2 V", "ml", ""),
+        # Another number is that.
+        ("Set of 1 , 75 ml", "ml", ""),
+        ("Set of 1 , 75 V", "ml", "1 ml"),
+        ("Set of 1 , 12 pieces", "ct", "1 ct"),
     ],
 )
 def test_the_unit_behind_a_number_counts(text, unit, expected):

@@ -297,6 +297,18 @@ def test_values_that_are_no_records(tmp_path, name, text, said):
         ("Soap, 12.5 ml", 9, 10, []),
         ("Soap, 12, 5 ml", 6, 8, ["1,Soap,12"]),
         ("Soap, 12,5 ml", 6, 13, ['1,Soap,"12,5 ml"']),
+        # The unit behind a number belongs to it.
+        ("Soap, 12 ml", 6, 8, ["1,Soap,12 ml"]),
+        ("Soap, 12ml, red", 6, 8, ["1,Soap,12ml"]),
+        ("Soap, 12 fl oz bottle", 6, 8, ["1,Soap,12 fl oz"]),
+        ('Bolt, 12" long', 6, 8, ['1,Soap,"12"""']),
+        ("Rug, 12 m2, red", 5, 7, ["1,Soap,12 m2"]),
+        ("Rug, 12 m 2 cm", 5, 7, ["1,Soap,12 m"]),
+        # These are no units.
+        ("Soap, 12 in red", 6, 8, ["1,Soap,12"]),
+        ("Shoe, 12 M", 6, 8, ["1,Soap,12"]),
+        ("Soap, 12 millers", 6, 8, ["1,Soap,12"]),
+        ("Soap X, 12 ml", 5, 6, ["1,Soap,X"]),
     ],
 )
 def test_a_part_of_a_number_is_no_value(
