@@ -62,6 +62,8 @@ class Habits:
         self._signs: Counter[str] = Counter()
         self._written = DecimalSigns()
         self._several: Set[str] = set()
+        # What stands between values, with blanks, in each column and in all of them.
+        self._joiners: Dict[str, Counter[str]] = {}
 
     def count(
         self,
@@ -100,6 +102,11 @@ class Habits:
         number = NUMBER.fullmatch(text)
         if "," not in (separator or ""):
             self._written.add(column, text)
+        # Printed lists and HTML have other signs between values.
+        if separator and separator.strip() in text and text[0] not in "[{<":
+            found = re.findall(rf"(?<!\\)\s*{re.escape(separator.strip())}\s*", text)
+            for key in (column, ""):
+                self._joiners.setdefault(key, Counter()).update(found)
         self._filled[column] += 1
         self._objects[column] += text[0] == "{" and text[-1] == "}"
         if number is None:
@@ -118,6 +125,15 @@ class Habits:
         if column in self._accept or has_decimals:
             return False
         return not self._is_typed or column in self._several
+
+    def get_joiner(self, column: str, separator: str) -> str:
+        """RETURNS (str): A separator with the blanks that it usually has around it in the
+        column, or else in the export: `a | b`."""
+        for key in (column, ""):
+            for joiner, _ in self._joiners.get(key, Counter()).most_common():
+                if joiner.strip() == separator.strip():
+                    return joiner
+        return separator
 
     def accept(self, column: str, values: Iterable[str]) -> Optional[List[str]]:
         """Find out how the shop takes values.

@@ -272,7 +272,8 @@ class Layout:
             found = dict(list(found.items())[:1])
         if found.keys() <= set(kept) or not found.keys() >= set(kept):
             return None
-        cell = (separator or "").join(found.values())
+        joiner = self.habits.get_joiner(column, separator or "")
+        cell = joiner.join(found.values())
         is_read = read_cell(column, name, cell, separator).values == list(found)
         return cell if is_read else None
 

@@ -1,5 +1,8 @@
 """What is written is what the shop takes."""
 
+from pathlib import Path
+from typing import List
+
 import pytest
 
 from .filled import EXPORTS, fill, find_changes, read_products
@@ -48,6 +51,38 @@ def test_a_column_of_numbers_takes_no_others(tmp_path):
     assert "length 0 0 0 0 0 0 0 1" in said and "No place" not in said
     fill(tmp_path, export, {"4": {"length": ["10 cm", "1/2"]}}, *args)
     assert find_changes(export, tmp_path / "filled.csv") == ["4,d,0.5,"]
+
+
+@pytest.mark.parametrize(
+    "separator, cells, before, written",
+    [
+        ("|", ["a | b", "c", "d | e|f"], "", "x | y"),
+        ("|", ["a | b", "c"], "z", "z | x | y"),
+        ("|", ["a|b", "c"], "", "x|y"),
+        ("|", ["a", "c"], "", "x|y"),
+        (",", ["a, b", "c"], "", '"x, y"'),
+        (";", ["a; b", "c"], "", "x; y"),
+        # It belongs to the value.
+        ("|", ["a \\| b", "c|d"], "", "x|y"),
+    ],
+)
+def test_values_are_joined_as_in_other_cells(
+    tmp_path: Path, separator: str, cells: List[str], before: str, written: str
+) -> None:
+    export = tmp_path / "shop.csv"
+    rows = [f'{i},t,"{cell}",' for i, cell in enumerate([*cells, before])]
+    export.write_text("\n".join(["sku,title,tag,other", *rows]))
+    id = str(len(cells))
+    args = ["-t", "title", "--id", "sku", "--separator", separator, "--cells", "add"]
+    fill(tmp_path, export, {id: {"tag": ["x", "y"]}}, *args)
+    quoted = '"{}"'.format(written.strip('"'))
+    assert find_changes(export, tmp_path / "filled.csv") == [f"{id},t,{quoted},"]
+    # A column without lists goes by the others.
+    fill(tmp_path, export, {id: {"other": ["x", "y"]}}, *args)
+    joined = written.removeprefix("z | ")
+    assert find_changes(export, tmp_path / "filled.csv") == [
+        f'{id},t,"{before}",{joined}'
+    ]
 
 
 def test_a_column_of_objects_takes_no_texts(tmp_path):
