@@ -15,6 +15,7 @@ from ..shops.stars import find_columns
 from ..texts.decimals import COMMA, DecimalSigns
 from ..texts.units import Unit, convert, read_unit
 from .number_units import NumberUnits, read_amount
+from .objects import ObjectColumns
 from .units import UnitColumns
 
 # A decimal point, and the places behind it without zeros at their end.
@@ -57,8 +58,7 @@ class Habits:
         self._numbers: Counter[str] = Counter()
         # Such as `36,38`, if a comma separates the values of the column.
         self._doubtful: Counter[str] = Counter()
-        # Such as the measures of Shopify's metafields.
-        self._objects: Counter[str] = Counter()
+        self._objects = ObjectColumns()
         self._signs: Counter[str] = Counter()
         self._written = DecimalSigns()
         self._several: Set[str] = set()
@@ -108,7 +108,7 @@ class Habits:
             for key in (column, ""):
                 self._joiners.setdefault(key, Counter()).update(found)
         self._filled[column] += 1
-        self._objects[column] += text[0] == "{" and text[-1] == "}"
+        self._objects.count(column, text)
         if number is None:
             return
         if separator and separator in text:
@@ -122,7 +122,7 @@ class Habits:
         """RETURNS (bool): Whether the cells of a column, or of an attribute that is named
         in cells, may have several values."""
         has_decimals = self._doubtful[column] and self._has_numbers(column)
-        if column in self._accept or has_decimals:
+        if column in self._accept or has_decimals or self._has_objects(column):
             return False
         return not self._is_typed or column in self._several
 
@@ -144,15 +144,18 @@ class Habits:
             takes any value.
         """
         options, unit = self._accept.get(column), None
-        if 2 * self._objects[column] > self._filled[column]:
-            # A shop does not read a text in place of `{"value": 1.2, "unit": "kg"}`.
-            return []
+        if self._has_objects(column):
+            # A shop does not read a text in place of an object.
+            return self._objects.write(column, values)
         if options is None and column in self._header and self._has_numbers(column):
             options, unit = [ANY_NUMBER], self._of_numbers.get(column)
         if options is None:
             return None
         found = (self._fit(value, options, unit) for value in values)
         return list(dict.fromkeys(text for text in found if text is not None))
+
+    def _has_objects(self, column: str) -> bool:
+        return self._objects.has(column, self._filled[column])
 
     def localise(self, column: str, value: str) -> str:
         """RETURNS (str): A value, with decimal commas if it is a quantity and the column,

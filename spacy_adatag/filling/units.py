@@ -2,6 +2,7 @@
 
 from collections import Counter
 from fractions import Fraction
+from itertools import islice
 from typing import (
     Any,
     Callable,
@@ -17,6 +18,7 @@ from typing import (
 
 from ..corpus.cells import is_blank
 from ..labelling.cells import is_free
+from ..shops.rich_texts import CODES
 from ..texts.units import Unit, convert, read_unit
 from .number_units import read_amount
 
@@ -74,15 +76,8 @@ class UnitColumns:
         number, unit = self.pairs[name]
         own = "" if is_free(row.get(unit)) else str(row[unit]).strip()
         codes = [own] if own else [code for code, _ in self.codes[unit].most_common()]
-        known = [(code, read) for code in codes if (read := read_unit(code))]
-        for value in values:
-            for found, of_value in _read(value):
-                # The unit of the value itself comes first.
-                for code, of_code in sorted(known, key=lambda k: k[1] != of_value):
-                    if of_code.kind == of_value.kind:
-                        written = write(convert(found, of_value, of_code))
-                        return {number: written, unit: code}
-        return None
+        fitted = next(fit_units(values, codes), None)
+        return None if fitted is None else {number: write(fitted[0]), unit: fitted[1]}
 
     def copy(
         self, row: Mapping[str, Any], main: Mapping[str, Any], cells: Mapping[str, str]
@@ -101,6 +96,30 @@ class UnitColumns:
             if number in cells and is_free(row.get(number)) and fits:
                 copied |= {number: cells[number], unit: code}
         return copied
+
+
+def fit_units(
+    values: Iterable[str], codes: Iterable[str]
+) -> Iterator[Tuple[Fraction, str]]:
+    """Give values the units that a shop uses.
+
+    values (Iterable[str]): The values, the best first.
+    codes (Iterable[str]): What the shop calls its units, the most common first.
+    YIELDS (Tuple[Fraction, str]): The number and the code of the unit of each value that
+        is one number, with a unit of the kind of a code. If the shop does not use its
+        unit, the number is converted.
+    """
+    read = {code: read_unit(CODES.get(code, code)) for code in codes}
+    known = [(code, unit) for code, unit in read.items() if unit is not None]
+    for value in values:
+        fitting = (
+            (convert(number, unit, of_code), code)
+            for number, unit in _read(value)
+            # The unit of the value itself comes first.
+            for code, of_code in sorted(known, key=lambda k: k[1] != unit)
+            if of_code.kind == unit.kind
+        )
+        yield from islice(fitting, 1)
 
 
 def _read(value: str) -> List[Tuple[Fraction, Unit]]:

@@ -4,7 +4,7 @@ amount with its unit."""
 import json
 from contextlib import suppress
 from html import escape
-from typing import Any, Iterator, List, Mapping, Optional
+from typing import Any, Iterator, List, Mapping, Optional, Tuple
 
 from ..corpus.cells import is_empty
 from .objects import ERRORS, parse_list
@@ -35,8 +35,8 @@ def parse_cell(cell: Any) -> Any:
 
     cell (Any): The cell.
     RETURNS (Any): The text of an editor as HTML, with its blocks as paragraphs; a measure
-        such as `{"amount": 5, "unit": "kg"}` as `5 kg`; a list of texts that a program
-        printed as a list. Otherwise the cell.
+        such as `{"amount": 5, "unit": "kg"}` as `5 kg`, and a list of them as a list; a
+        list of texts that a program printed as a list. Otherwise the cell.
     """
     data = cell
     if isinstance(cell, str):
@@ -57,16 +57,32 @@ def parse_cell(cell: Any) -> Any:
         # As Python prints a list.
         return parse_list(cell)
     is_list = isinstance(data, list) and bool(data)
+    if is_list and isinstance(data[0], Mapping):
+        # A list of measures.
+        measures = list(map(_read_measure, data))
+        return cell if None in measures else measures
     return data if is_list and all(isinstance(item, str) for item in data) else cell
 
 
-def _read_measure(data: Any) -> Optional[str]:
+def read_measure_keys(data: Any) -> Optional[Tuple[str, str]]:
+    """Find the number and the unit in a measure.
+
+    data (Any): The object.
+    RETURNS (Optional[Tuple[str, str]]): Their keys. None if it is no measure.
+    """
     if not isinstance(data, Mapping) or len(data) - ("@type" in data) != 2:
         return None
-    amount = next((data[key] for key in AMOUNTS if key in data), None)
-    unit = next((data[key] for key in UNITS if key in data), None)
-    if not (isinstance(amount, (str, int, float)) and isinstance(unit, str)):
+    amount = next((key for key in AMOUNTS if key in data), "")
+    unit = next((key for key in UNITS if key in data), "")
+    is_amount = isinstance(data.get(amount), (str, int, float))
+    return (amount, unit) if is_amount and isinstance(data.get(unit), str) else None
+
+
+def _read_measure(data: Any) -> Optional[str]:
+    keys = read_measure_keys(data)
+    if keys is None:
         return None
+    amount, unit = (data[key] for key in keys)
     # A unit alone is no value.
     is_none = is_empty(str(amount))
     return "" if is_none else f"{amount} {CODES.get(unit, unit)}".strip()

@@ -1,7 +1,8 @@
 """What is written is what the shop takes."""
 
+import csv
 from pathlib import Path
-from typing import List
+from typing import List, Optional
 
 import pytest
 
@@ -85,16 +86,44 @@ def test_values_are_joined_as_in_other_cells(
     ]
 
 
-def test_a_column_of_objects_takes_no_texts(tmp_path):
-    """As the measures in Shopify's metafields."""
-    weights = [f'"{{""value"": {n}.0, ""unit"": ""kg""}}"' for n in (1, 2)]
-    rows = ["sku,title,weight", f"1,a,{weights[0]}", f"2,b,{weights[1]}", "3,c,"]
+@pytest.mark.parametrize(
+    "cells, values, written",
+    [
+        (['{"value": 1.0, "unit": "kg"}', '{"value": 2.5, "unit": "kg"}'], ["3 kg"],
+         '{"value": 3.0, "unit": "kg"}'),
+        (['{"value":1,"unit":"KGM"}', '{"value":2,"unit":"KGM"}'], ["x", "500 g", "1 g"],
+         '{"value":0.5,"unit":"KGM"}'),
+        (['{"unit":"g","amount":1}', '{"unit":"kg","amount":2}'], ["3 kg"],
+         '{"unit":"kg","amount":3}'),
+        (['{"value": "1.5", "unit": "ml"}'], ["0.5 l"], '{"value": "500", "unit": "ml"}'),
+        (['[{"value": 1.0, "unit": "cm"}, {"value": 2.0, "unit": "cm"}]'],
+         ["2.5 cm", "30 mm"],
+         '[{"value": 2.5, "unit": "cm"}, {"value": 3.0, "unit": "cm"}]'),
+        # Another kind, no number, a range, and a unit that is not known.
+        (['{"value": 1.0, "unit": "kg"}'], ["3 cm", "3", "heavy", "1-2 kg"], None),
+        (['{"value": 1.0, "unit": "karat"}'], ["3 kg"], None),
+        # Other objects, also in lists.
+        (['{"currency": "EUR", "amount": 1}', '{"type": "root", "children": []}'],
+         ["3 kg"], None),
+        (['[{"name": "Wool"}]'], ["3 kg"], None),
+    ],
+)  # fmt: skip
+def test_objects_of_measures(
+    tmp_path: Path, cells: List[str], values: List[str], written: Optional[str]
+) -> None:
+    """As in Shopify's metafields. What is no measure stays as it is."""
     export = tmp_path / "shop.csv"
-    export.write_text("\n".join(rows))
-    args = ["-t", "title", "--id", "sku"]
-    said = fill(tmp_path, export, {"3": {"weight": ["3 kg"]}}, *args)
+    rows = [["sku", "title", "size"], *([str(i), "a", c] for i, c in enumerate(cells))]
+    with export.open("w", newline="") as file_:
+        csv.writer(file_, lineterminator="\n").writerows([*rows, ["new", "a", ""]])
+    args = ["-t", "title", "--id", "sku", "--attribute", "size=Size"]
+    said = fill(tmp_path, export, {"new": {"Size": values}}, *args)
+    with (tmp_path / "filled.csv").open(newline="") as file_:
+        assert list(csv.reader(file_)) == [*rows, ["new", "a", written or ""]]
+    assert ("Size 0 0 0 0 0 0 0 1" in said) == (written is None)
+    # They are read as the quantities that they are.
+    fill(tmp_path, export, {"0": {"Size": values}}, *args, "--cells", "add")
     assert find_changes(export, tmp_path / "filled.csv") == []
-    assert "weight 0 0 0 0 0 0 0 1" in said
 
 
 @pytest.mark.parametrize(
