@@ -7,8 +7,10 @@ import typer
 from wasabi import msg
 
 from ..attribute_files import Columns, find_twins, import_attributes, read_attributes
+from ..attribute_files.schemas import is_schema
 from ..corpus.encodings import UTF8
 from ..corpus.pipe import get_component
+from ..models.open import is_open
 from .changing import (
     Force,
     Output,
@@ -119,6 +121,9 @@ def import_cli(
     Color: {kind: choice, values: {Navy Blue: [navy, dark blue], Black: }, many: false}
     Volume: {kind: quantity, unit: ml}
 
+    A schema only adds attributes to a pipeline that was trained with adatag-open. Others
+    would find values of them everywhere.
+
     The public taxonomy, Akeneo's export of attributes and options, and the response of
     Magento's /V1/products/attributes are schemas, too. With --only-known, attributes that
     the pipeline does not know stay out.
@@ -143,10 +148,21 @@ def import_cli(
         if read.ignored:
             msg.info(f"Ignored other columns: {shorten(read.ignored)}")
         items = read.items
-        if only_known:
+        # Only examples say what an attribute is that was never trained. A schema is made
+        # for attributes that were.
+        is_closed = is_schema(path) and not is_open(component.model)
+        if only_known or is_closed:
             items = [item for item in items if item["name"] in component.attributes]
             new = [i["name"] for i in read.items if i["name"] not in component.attributes]
-            if new:
+            if new and is_closed:
+                msg.warn(
+                    f"Left out {len(new):,} that the pipeline was never trained on: "
+                    f"{shorten(new)}",
+                    "It would find values of them everywhere. Label texts with their "
+                    "values and train again, or train with the config adatag-open, which "
+                    "takes new attributes with example values",
+                )
+            elif new:
                 msg.info(f"Left out {len(new):,} that are not known: {shorten(new)}")
             for name, twin in find_twins(component, read.items):
                 msg.warn(f"'{name}' is not known. If it is '{twin}', write it so in FILE")

@@ -321,3 +321,15 @@ def test_the_shopify_taxonomy_is_a_schema(model, tmp_path):
     schema = spacy.load(tmp_path / "out").get_pipe("adatag").schema
     # Its values are no options of this shop.
     assert schema == {"Color": SchemaEntry("text", {"Navy": ()})}
+
+
+def test_a_schema_of_attributes_that_were_never_trained(model, tmp_path: Path) -> None:
+    """Their values would be found everywhere, so only the others get it."""
+    before = spacy.load(model).get_pipe("adatag")
+    path, out = tmp_path / "new.yml", tmp_path / "out"
+    path.write_text("Color: {kind: choice, values: [Red]}\nSole: {values: [rubber]}\n")
+    said = run("attributes", "import", model, path, "-o", out)
+    assert "Left out 1 that the pipeline was never trained on: Sole" in said
+    assert "adatag-open" in said and "Changed 1: Color" in said
+    after = spacy.load(out).get_pipe("adatag")
+    assert after.labels == before.labels and list(after.schema["Color"].values) == ["Red"]
