@@ -20,6 +20,7 @@ from ..disk.loading import load_pipeline
 from ..disk.outputs import check_outputs, write_whole
 from .console import warn_left_out
 from .options import ByCategory, Format, GpuId, Model, Queries, end
+from .trained import warn_untrained
 
 
 def evaluate_cli(
@@ -91,6 +92,7 @@ def evaluate_cli(
         if output is not None:
             check_outputs([output], [model, records_path])
         nlp = load_pipeline(model)
+        warn_untrained(nlp)
         watch = Watch([records_path])
         result = evaluate(
             nlp,

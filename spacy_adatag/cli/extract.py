@@ -308,7 +308,7 @@ def extract_cli(
             os.kill(os.getpid(), signal.SIGTERM)
         raise
     else:
-        report(summary, source, output)
+        report(summary, source, output, model)
 
 
 def _say_how_to_go_on(output: str) -> str:

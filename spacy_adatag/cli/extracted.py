@@ -8,9 +8,11 @@ import typer
 from wasabi import msg
 
 from ..catalogue import Summary
+from ..disk.loading import load_pipeline
 from ..labelling.compare import STATUSES
 from ..texts.counts import say_count
 from .options import INCOMPLETE, MAX_CHANGES
+from .trained import describe_training
 
 
 class Terminated(KeyboardInterrupt):
@@ -31,13 +33,14 @@ def terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def report(summary: Summary, source: str, output: str) -> None:
+def report(summary: Summary, source: str, output: str, model: str) -> None:
     """Print the result of the job. Exits with a code other than 0 if rows are missing in
     the output, or if IN or MODEL changed meanwhile.
 
     summary (Summary): The result.
     source (str): What was read.
     output (str): What was written.
+    model (str): The pipeline.
     """
     for error in summary.errors:
         msg.warn("A file could not be read to its end", str(error))
@@ -79,7 +82,8 @@ def report(summary: Summary, source: str, output: str) -> None:
     if not summary.values:
         msg.warn(
             "No value was found",
-            "Score the pipeline with adatag evaluate: it may have learned too little, "
+            describe_training(load_pipeline(model))
+            or "Score the pipeline with adatag evaluate: it may have learned too little, "
             "from few texts or in few epochs, or from other kinds of products",
         )
     if summary.rejected or summary.errors or summary.changes or summary.unplaced:

@@ -42,6 +42,7 @@ from .options import (
     end,
 )
 from .presets import NONE, choose_preset
+from .trained import warn_untrained
 
 # How many rejected lines to print. The page shows more.
 MAX_REJECTED = 5
@@ -129,6 +130,7 @@ def report_cli(
         inputs = [model, records_path, *([trained_on] if trained_on else ())]
         check_outputs([output_path], inputs)
         nlp = load_pipeline(model)
+        warn_untrained(nlp)
         watch = Watch([records_path])
         columns = None
         given, row = NONE, header_row or 1

@@ -39,6 +39,7 @@ from .options import (
     end,
 )
 from .presets import choose_preset
+from .trained import warn_untrained
 
 MAX_SHOWN = 5
 WHY = {
@@ -154,6 +155,7 @@ def review_cli(
     try:
         check_outputs([output_path], [model])
         nlp = load_pipeline(model)
+        warn_untrained(nlp)
         row = header_row or 1
         shards = find_shards(source, encoding, row)
         watch = Watch(shard.path for shard in shards)

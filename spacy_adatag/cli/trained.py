@@ -1,0 +1,43 @@
+"""What commands say about a pipeline that has learned next to nothing."""
+
+from typing import Any, Optional
+
+from spacy.language import Language
+from wasabi import msg
+
+# The scores that training chooses the best pipeline by, and what is next to nothing.
+SCORES, LEAST = ("attr_all_f", "attr_micro_f"), 0.1
+# What may end training early.
+LIMITS = ("max_epochs", "max_steps")
+
+
+def describe_training(nlp: Language) -> Optional[str]:
+    """Describe the training of a pipeline that has learned next to nothing.
+
+    nlp (Language): The pipeline.
+    RETURNS (Optional[str]): Its best score, and what to do. None if it has learned
+        something, or if nobody knows its score.
+    """
+    performance: Any = nlp.meta.get("performance") or {}
+    scores = [performance[key] for key in SCORES if performance.get(key) is not None]
+    if not scores or max(scores) >= LEAST:
+        return None
+    training: Any = nlp.config.get("training") or {}
+    limits = [f"{key} {training[key]}" for key in LIMITS if training.get(key)]
+    how = "with more texts"
+    if limits:
+        how = f"for longer (its config has {' and '.join(limits)}), or {how}"
+    return (
+        f"In training, its best F1 was {100 * max(scores):.1f}, so it has learned next "
+        f"to nothing. Train {how}"
+    )
+
+
+def warn_untrained(nlp: Language) -> None:
+    """Print a warning if a pipeline has learned next to nothing.
+
+    nlp (Language): The pipeline.
+    """
+    said = describe_training(nlp)
+    if said is not None:
+        msg.warn("This pipeline finds few values, or none", said)
