@@ -1,6 +1,5 @@
 import gzip
 import json
-import shutil
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -89,29 +88,6 @@ def test_a_pipeline_that_finds_nothing(model, tmp_path):
     assert "Wrote 0 values of 1 text" in said
     assert "No value was found" in said
     assert "Score the pipeline with adatag evaluate" in said
-
-
-@pytest.mark.parametrize("score, limit", [(0.0, 3), (0.04, 0), (0.9, 3), (None, 3)])
-def test_a_pipeline_that_learned_nothing(model, tmp_path, score, limit):
-    """What training says of it is in its meta data."""
-    shutil.copytree(model, tmp_path / "model")
-    meta = srsly.read_json(tmp_path / "model" / "meta.json")
-    meta["performance"] = {} if score is None else {"attr_all_f": score}
-    srsly.write_json(tmp_path / "model" / "meta.json", meta)
-    config = spacy.util.load_config(tmp_path / "model" / "config.cfg")
-    config["training"]["max_epochs"] = limit
-    config.to_disk(tmp_path / "model" / "config.cfg")
-    records = tmp_path / "records.jsonl"
-    srsly.write_jsonl(records, [{"text": "of", "attributes": {"Color": []}}])
-    for command in ("extract", "report", "evaluate"):
-        args = (tmp_path / "page.html",) if command == "report" else ()
-        args = (tmp_path / "values.jsonl",) if command == "extract" else args
-        result = run_cli("adatag", command, tmp_path / "model", records, *args)
-        assert result.exit_code == 0, result.output
-        said = clean(result.stdout)
-        told = f"its best F1 was {100 * (score or 0):.1f}" in said
-        assert told == (score is not None and score < 0.1)
-        assert ("its config has max_epochs 3" in said) == (score == 0)
 
 
 def test_output_is_training_data(model, texts, tmp_path):
