@@ -33,8 +33,10 @@ from .schema import Record
 COMPLETE = 0.85
 # An attribute is annotated partially below this share. The bar is lower, because a word
 # is seldom a value of one attribute only: without categories, "Wooden" of furniture
-# counts against the annotations of a toy.
-PARTIAL = 0.6
+# counts against the annotations of a toy. With enough occurrences, the own share of an
+# attribute decides: a column that a shop fills in three of five rows is partial, however
+# full the others are.
+PARTIAL, OWN = 0.6, 0.65
 # With fewer occurrences, the share says nothing. Annotations then count as complete, as
 # for any tagger.
 FEW = 20
@@ -115,13 +117,17 @@ class Completeness(NamedTuple):
 
         RETURNS (List[str]): The names of the attributes.
         """
-        prior = FEW * self.share
-        return [
-            name
-            for name in {**self.labelled, **self.unlabelled}
-            if (self.labelled[name] + prior)
-            < PARTIAL * (self.labelled[name] + self.unlabelled[name] + FEW)
-        ]
+        return [n for n in {**self.labelled, **self.unlabelled} if self._is_partial(n)]
+
+    def _is_partial(self, name: str) -> bool:
+        labelled, total = self.labelled[name], self.labelled[name] + self.unlabelled[name]
+        if total >= FEW and labelled < OWN * total:
+            return True
+        return labelled + FEW * self.share < PARTIAL * (total + FEW)
+
+    def _say_share(self, name: str) -> str:
+        total = self.labelled[name] + self.unlabelled[name]
+        return f"{name} ({self.labelled[name] / total:.0%})"
 
     @property
     def kind(self) -> str:
@@ -150,7 +156,7 @@ class Completeness(NamedTuple):
         )
         partial = self.find_partial()
         if partial:
-            names = ", ".join(partial[:SHOWN])
+            names = ", ".join(map(self._say_share, partial[:SHOWN]))
             more = f" and {len(partial) - SHOWN:,} more" if len(partial) > SHOWN else ""
             text += f". Exceptions: {names}{more}, if the text has a known value of it"
         if self.marked:

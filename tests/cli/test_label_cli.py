@@ -29,7 +29,7 @@ def test_how_complete_annotations_are(tmp_path: Path) -> None:
     result = run(tmp_path / "shop.csv", tmp_path / "records.jsonl", *columns)
     said = flat(result.stdout)
     assert "partial (of 80 known values in the texts, 75% are annotated)" in said
-    assert "Exceptions: Color, if the text has a known value of it" in said
+    assert "Exceptions: Color (50%), if the text has a known value of it" in said
 
 
 def test_label(shop: Path, tmp_path: Path) -> None:

@@ -54,8 +54,17 @@ def test_each_attribute_is_of_its_kind():
     texts += [Text("round Acme cap", {"Brand": ["Acme"]})]
     found = measure(texts).measure()
     assert found.complete and found.find_partial() == ["Color"]
-    end = ". Exceptions: Color, if the text has a known value of it"
+    end = ". Exceptions: Color (33%), if the text has a known value of it"
     assert found.describe().endswith(end)
+
+
+@pytest.mark.parametrize("filled, expected", [(60, ["Color"]), (80, [])])
+def test_a_column_that_is_filled_in_three_of_five_rows(filled, expected):
+    """However full the others are."""
+    full = {"Brand": ["Acme"], "Type": ["cap"]}
+    texts = [Text("Acme red cap", {**full, "Color": ["red"]})] * filled
+    texts += [Text("Acme red cap", full)] * (100 - filled)
+    assert measure(texts).measure().find_partial() == expected
 
 
 def test_attributes_that_may_have_a_value():
