@@ -36,7 +36,7 @@ COMPLETE = 0.85
 # counts against the annotations of a toy. With enough occurrences, the own share of an
 # attribute decides: a column that a shop fills in three of five rows is partial, however
 # full the others are.
-PARTIAL, OWN = 0.6, 0.65
+PARTIAL, OWN = 0.6, 0.62
 # With fewer occurrences, the share says nothing. Annotations then count as complete, as
 # for any tagger.
 FEW = 20
