@@ -15,7 +15,15 @@ from ..corpus.shards import find_shards
 from ..disk.changes import Watch
 from ..disk.loading import load_pipeline
 from ..disk.outputs import check_outputs
-from ..review import Asked, ReadBack, Wanted, ask_people, is_reviewed, read_back
+from ..review import (
+    Asked,
+    ReadBack,
+    Wanted,
+    ask_people,
+    find_encoding,
+    is_reviewed,
+    read_back,
+)
 from ..review.asking import FLOOR, FORMATS
 from ..review.tasks import make_config
 from ..texts.counts import say_count
@@ -160,6 +168,10 @@ def review_cli(
         shards = find_shards(source, encoding, row)
         watch = Watch(shard.path for shard in shards)
         if is_reviewed(source, encoding, row):
+            found = find_encoding(source, encoding)
+            if found != encoding:
+                encoding = found
+                msg.info(f"Reading {source} in {found}, as Excel saves CSV")
             labels, schema = set(get_labels(nlp)), get_component(nlp).schema
             read = read_back(source, output_path, labels, schema, encoding, row)
             _report_read(read, source, output_path)

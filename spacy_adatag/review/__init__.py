@@ -4,7 +4,7 @@ from .asking import Asked, ask_people
 from .cases import Case, Question
 from .decisions import Decisions
 from .finding import Wanted
-from .reading import ReadBack, is_reviewed, read_back
+from .reading import ReadBack, find_encoding, is_reviewed, read_back
 
 __all__ = [
     "Asked",
@@ -14,6 +14,7 @@ __all__ = [
     "ReadBack",
     "Wanted",
     "ask_people",
+    "find_encoding",
     "is_reviewed",
     "read_back",
 ]

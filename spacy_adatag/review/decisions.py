@@ -9,7 +9,7 @@ from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
 from ..corpus.schema import Record
 from ..labelling.strings import show_context
 from .cases import Place, describe_places
-from .places import find_places
+from .places import find_places, find_spellings
 from .spoilt import is_date
 
 NUMBER = re.compile(r"\d+[.,]\d+")
@@ -70,6 +70,7 @@ class Decision:
         found: List[Place] = []
         for value in self.corrections:
             places = find_places(self.record, value) or self._find_number(value)
+            places = places or find_spellings(self.record, value)
             if not places:
                 start, end = self.places[0] if self.places else (0, 0)
                 shown = show_context(self.record.text, (0, start, end))

@@ -4,7 +4,8 @@ import re
 from typing import List
 
 from ..corpus.schema import Record
-from ..texts.normal import DASHES, QUOTES, Text
+from ..labelling.matcher import Matcher
+from ..texts.normal import DASHES, QUOTES, Text, make_forms
 from ..texts.surface import simplify
 from .cases import Place
 
@@ -38,6 +39,19 @@ def find_places(record: Record, value: str) -> List[Place]:
         and text.is_boundary(end)
         and _is_in_field(record, start, end)
     ]
+
+
+def find_spellings(record: Record, value: str) -> List[Place]:
+    """Find the places of a value that a text spells in another way, as `label` finds
+    them: `250ml` for `250 ml`, `1 l` for `1000 ml`, `Boots` for `boot`.
+
+    record (Record): The record.
+    value (str): The value, maybe in the shop's own terms.
+    RETURNS (List[Place]): The places, in one field each.
+    """
+    matcher = Matcher((value, form) for form in make_forms(value))
+    found = [(hit.start, hit.end) for hit in matcher.find(Text(record.text)) if hit.clear]
+    return [place for place in dict.fromkeys(found) if _is_in_field(record, *place)]
 
 
 def _make_pattern(word: str) -> str:

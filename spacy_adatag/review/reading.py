@@ -11,13 +11,15 @@ from ..corpus.documents import DocumentError
 from ..corpus.encodings import UTF8
 from ..corpus.jsonl import load_json, read_lines
 from ..corpus.schema import Rejected, get_rejected_path
-from ..corpus.shards import HEADED, ShardError, find_shards
+from ..corpus.shards import HEADED, READ_ERRORS, ShardError, find_shards, open_text
 from ..corpus.tables import Row, read_columns, read_rows
 from ..disk.outputs import check_outputs, write_whole
 from .decisions import Decisions
 from .sheet import is_sheet, read_cells, read_row
 from .tasks import find_asked, read_task
 
+# What Excel saves CSV in, in most of Europe and America.
+OF_EXCEL = "cp1252"
 # How many lines to recognise a file of tasks by.
 MAX_FIRST = 20
 
@@ -35,6 +37,36 @@ class ReadBack:
     decisions: Decisions = field(default_factory=Decisions)
     is_sheet: bool = True
     rejected: List[Rejected] = field(default_factory=list)
+
+
+def find_encoding(source: str, encoding: str = UTF8) -> str:
+    """Find the encoding of a file that people worked on. Excel saves CSV in the encoding
+    of its country. If it is another one than `OF_EXCEL`, the sums in the rows don't fit.
+
+    source (str): The file.
+    encoding (str): The encoding that was given.
+    RETURNS (str): This, or `OF_EXCEL` if a CSV file is not in UTF-8.
+    RAISES (ValueError): If the file does not exist, or has an unknown ending.
+    """
+    shards = find_shards(source, encoding)
+    if encoding != UTF8 or len(shards) > 1 or shards[0].format != "csv":
+        return encoding
+    is_other = False
+    try:
+        with open_text(shards[0].path, encoding) as file_:
+            for line in file_:
+                try:
+                    line.decode(UTF8)
+                except UnicodeDecodeError:
+                    is_other = True
+                    continue
+                if not line.isascii():
+                    # The other lines are damaged.
+                    return encoding
+    except READ_ERRORS:
+        # The error is reported when the file is read.
+        pass
+    return OF_EXCEL if is_other else encoding
 
 
 def is_reviewed(source: str, encoding: str = UTF8, header_row: int = 1) -> bool:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_adatag.corpus.schema import Field, Record
-from spacy_adatag.review.places import find_places
+from spacy_adatag.review.places import find_places, find_spellings
 
 
 @pytest.mark.parametrize(
@@ -28,10 +28,30 @@ def test_places(text, value, found):
     assert [text[start:end] for start, end in places] == found
 
 
+@pytest.mark.parametrize(
+    "text, value, found",
+    [
+        ("Cream 250ml, 2 x 50 ml", "250 ml", ["250ml"]),
+        ("Oil, 1 l can", "1000 ml", ["1 l"]),
+        ("Warm blankets", "Blanket", ["blankets"]),
+        ("T-shirt", "T shirt", ["T-shirt"]),
+        ("redwood 1500 ml", "red", []),
+        ("redwood 1500 ml", "500 ml", []),
+        # It may be any number.
+        ("Size 5", "5.0", []),
+    ],
+)
+def test_spellings(text, value, found):
+    places = find_spellings(Record("1", text), value)
+    assert [text[start:end] for start, end in places] == found
+
+
 def test_a_value_lies_in_one_field():
     record = Record("1", "red\nhat red", fields=(Field("a", 0, 3), Field("b", 4, 11)))
     assert find_places(record, "red hat") == []
     assert find_places(record, "hat red") == [(4, 11)]
+    assert find_spellings(record, "red hats") == []
+    assert find_spellings(record, "hats red") == [(4, 11)]
     assert len(find_places(record, "red")) == 2
 
 
