@@ -32,7 +32,7 @@ MAX_CELL = 32_000
 SUM = "sum"
 # Spreadsheets read a cell that begins like this as a formula.
 FORMULA = re.compile(r"[=+@]|-(?!\d)|\t|\r")
-ACCEPT = "accept accepted yes y ok right true 1 ✓ ja oui sí si"
+ACCEPT = "accept accepted yes y ok right true 1 ✓ ja j oui sí si"
 REJECT = "reject rejected no n wrong false 0 ✗ nein non"
 # What spreadsheets make of TRUE and FALSE in other languages.
 ACCEPT += " wahr vrai verdadero vero waar verdadeiro prawda"
