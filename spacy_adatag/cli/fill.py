@@ -32,7 +32,8 @@ def fill_cli(
     source: Annotated[
         str,
         typer.Argument(
-            metavar="EXPORT", help="The table that was read by extract: CSV or Excel"
+            metavar="EXPORT",
+            help="The table that was read by extract: CSV, Excel or JSON",
         ),
     ],
     values_path: Annotated[
@@ -82,9 +83,9 @@ def fill_cli(
     python -m spacy adatag fill products_export.csv values.jsonl filled.csv
 
     OUT has the rows and columns of the export, in their order. Only cells that get a
-    value change: all other bytes of a CSV file stay as they are. Of an Excel file, the
-    first sheet is written. By default, only empty cells are written. If a value has a
-    canonical form, this form is written.
+    value change: all other bytes of CSV and JSON stay as they are. Of an Excel file, the
+    first sheet is written, and of JSON the keys of the rows. By default, only empty cells
+    are written. If a value has a canonical form, this form is written.
 
     The exports of Shopify, WooCommerce, Magento and others need no options, see
     --preset. For a table of your own, give the options of extract, and --attribute

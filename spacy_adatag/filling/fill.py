@@ -3,9 +3,11 @@
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import (
     Any,
+    Callable,
     Collection,
     Dict,
     Iterable,
@@ -14,6 +16,7 @@ from typing import (
     Mapping,
     Optional,
     Sequence,
+    Tuple,
     Union,
 )
 
@@ -21,7 +24,7 @@ from tqdm import tqdm
 
 from ..corpus.cells import Group, has_column, list_needed
 from ..corpus.checks import explain_missing, require_choice, show_path
-from ..corpus.delimited import read_csv_header
+from ..corpus.delimited import RawRow, read_csv_header
 from ..corpus.encodings import UTF8
 from ..corpus.excel import read_excel_columns
 from ..corpus.schema import Rejected
@@ -36,6 +39,7 @@ from ..shops.stars import is_skipped
 from ..texts.names import Names
 from .copying import copy_csv, find_encoding
 from .habits import Habits
+from .json_rows import BETWEEN, copy_json, read_keys
 from .layout import EMPTY, MODES, Layout, count_usual
 from .values import Store, open_store
 from .workbooks import copy_excel
@@ -43,6 +47,9 @@ from .workbooks import copy_excel
 MAX_SHOWN = 5
 # How the output may end, by the format of the export.
 ENDINGS = {"csv": (".csv", ".tsv", ".txt"), "xlsx": (".xlsx",)}
+ENDINGS["jsonl"] = (".jsonl", ".json", ".ndjson")
+# Copies a file with new cells. Returns the rows that could not be changed.
+Copy = Callable[..., Sequence[Union[Row, RawRow]]]
 
 
 @dataclass
@@ -113,9 +120,10 @@ def fill(
 ) -> Filling:
     """Write values into the cells of an export. A terminal shows the progress. The output
     has the rows, columns and bytes of the export, with new cells only. Of an Excel file,
-    the first sheet is filled.
+    the first sheet is filled, and of JSON the keys of its objects.
 
-    source (Union[str, Path]): The export: a CSV or Excel file, compressed or not.
+    source (Union[str, Path]): The export: a CSV, Excel or JSON file, compressed or
+        not.
     values_path (Path): The records with the values, see `Store.read`.
     output_path (Path): The file to write, not compressed.
     columns (Columns): The roles of the columns.
@@ -133,8 +141,8 @@ def fill(
     shard = shards[0]
     if len(shards) > 1 or shard.format not in ENDINGS:
         raise ValueError(
-            f"expected one CSV or Excel file to fill, got {source}: fill files one by "
-            "one, and save other formats as CSV"
+            f"expected one CSV, Excel or JSON file to fill, got {source}: fill files one "
+            "by one, and save other formats as CSV"
         )
     endings = ENDINGS[shard.format]
     if output_path.suffix.lower() not in endings:
@@ -149,12 +157,14 @@ def fill(
         )
     check_outputs([output_path], [source, values_path])
     watch = Watch([shard.path, values_path])
-    readable = read_columns(shard) or []
-    for name in columns.required:
-        if not has_column(readable, name):
-            raise ValueError(explain_missing(show_path(shard.path), name, readable))
-    is_csv = shard.format == "csv"
-    names = (read_csv_header if is_csv else read_excel_columns)(shard)
+    readable = read_columns(shard)
+    for name in columns.required if readable is not None else ():
+        if not has_column(readable or (), name):
+            raise ValueError(explain_missing(show_path(shard.path), name, readable or []))
+    names, copy, lists = _choose_writer(shard)
+    if lists:
+        separators = {**columns.separators, **dict.fromkeys(lists, BETWEEN)}
+        columns = replace(columns, separators=separators)
     # Columns without a name have a place, too.
     places = {name: i for i, name in enumerate(names) if name}
     header = list(places)
@@ -190,7 +200,6 @@ def fill(
         )
         items = _read(shard, columns, "Filling")
         _fill(shard.path, items, layout, places, store, result)
-        copy = copy_csv if is_csv else copy_excel
         with write_whole(output_path) as path:
             for row in copy(shard, store.list_changes(), path):
                 result.take_back(store.get_outcomes(row.number))
@@ -201,6 +210,17 @@ def fill(
         result.absent = store.count("seen = 0")
         result.ambiguous = store.count("lines > 1 OR seen > 1")
     return result
+
+
+def _choose_writer(shard: Shard) -> Tuple[List[str], Copy, Collection[str]]:
+    """RETURNS (Tuple[List[str], Copy, Collection[str]]): The names of columns that can be
+    written, what copies the file with changes, and the columns of lists."""
+    if shard.format == "csv":
+        return read_csv_header(shard), copy_csv, ()
+    if shard.format == "xlsx":
+        return read_excel_columns(shard), copy_excel, ()
+    keys = read_keys(shard)
+    return keys.names, partial(copy_json, keys=keys), keys.lists
 
 
 def _add_columns(
@@ -227,7 +247,11 @@ def _read(shard: Shard, columns: Columns, task: str) -> Iterator[Union[Row, Reje
     products = read_products(
         shard, None, id=columns.id, group_by=columns.group_by, text=columns.text
     )
-    yield from tqdm(products, task, unit=" products", disable=None)
+    for item in tqdm(products, task, unit=" products", disable=None):
+        if isinstance(item, Row) and not isinstance(item.data, dict):
+            # As a line of JSONL may have.
+            item = item.reject("expected an object with columns", str(item.data))
+        yield item
 
 
 def _list_rows(item: Row) -> List[Dict[str, Any]]:

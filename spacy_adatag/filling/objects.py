@@ -49,16 +49,18 @@ class ObjectColumns:
         """
         if text[0] + text[-1] not in ("{}", "[]"):
             return
+        data: Any = None
         # Endless brackets are a RecursionError.
         with suppress(ValueError, RecursionError):
             data = json.loads(text)
-            items = data if isinstance(data, list) else [data]
-            if not all(isinstance(item, dict) for item in items or [None]):
-                # A list of texts, or an empty one.
-                return
-            for item in items:
-                self._add(column, item, isinstance(data, list), ": " in text)
-        self._objects[column] += 1
+        items = data if isinstance(data, list) else [data]
+        if text[0] == "[" and not all(isinstance(item, dict) for item in items):
+            # A list of texts.
+            return
+        for item in items:
+            self._add(column, item, isinstance(data, list), ": " in text)
+        # An empty list says nothing.
+        self._objects[column] += bool(items)
 
     def _add(self, column: str, item: Any, is_list: bool, is_spaced: bool) -> None:
         keys = read_measure_keys(item)

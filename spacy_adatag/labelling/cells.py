@@ -127,9 +127,10 @@ def split_values(text: str, separator: Optional[str]) -> List[str]:
 
 
 def is_free(cell: Any) -> bool:
-    """Check whether a cell holds no value: it is blank, or says so, see `is_empty`.
+    """Check whether a cell holds no value: it is blank, or says so, see `is_empty`, or is
+    an empty list.
 
     cell (Any): The cell.
     RETURNS (bool): Whether it does.
     """
-    return is_empty(cell) if isinstance(cell, str) else is_blank(cell)
+    return is_empty(cell) if isinstance(cell, str) else is_blank(cell) or cell == []

@@ -138,7 +138,8 @@ def test_identifiers_that_do_not_tell(tmp_path):
 @pytest.mark.parametrize(
     "export, args, reason",
     [
-        ("shop.jsonl", ["-t", "title"], "expected one CSV or Excel file"),
+        ("shop.xml", ["-t", "title"], "expected one CSV, Excel or JSON file"),
+        ("shop.jsonl", ["-t", "title"], "expected an output that ends in .jsonl"),
         ("shop.csv", [], "add --text COLUMN"),
         ("shop.csv", ["-t", "title", "--cells", "all"], "mode"),
         ("shop.csv", ["-t", "titel"], "titel"),
@@ -146,7 +147,8 @@ def test_identifiers_that_do_not_tell(tmp_path):
 )
 def test_what_can_not_be_filled(tmp_path, export, args, reason):
     path = tmp_path / export
-    path.write_text('{"title": "red"}\n' if path.suffix == ".jsonl" else "title\nred\n")
+    texts = {".jsonl": '{"title": "red"}\n', ".xml": "<a><b><title>red</title></b></a>"}
+    path.write_text(texts.get(path.suffix, "title\nred\n"))
     assert reason in fill(tmp_path, path, {"1": {"color": ["red"]}}, *args, code=1)
     assert not (tmp_path / "filled.csv").exists()
 
