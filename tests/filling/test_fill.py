@@ -289,6 +289,8 @@ def test_values_that_are_no_records(tmp_path, name, text, said):
         ("Soap, 12.5 ml", 9, 10, []),
         ("Soap, 12, 5 ml", 6, 8, ["1,Soap,12"]),
         ("Soap, 12,5 ml", 6, 13, ['1,Soap,"12,5 ml"']),
+        ("Boot, 36,37,38", 9, 11, ["1,Soap,37"]),
+        ("Boot, 1,000,000", 8, 11, []),
     ],
 )
 def test_a_part_of_a_number_is_no_value(
