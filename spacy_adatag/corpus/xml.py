@@ -16,6 +16,7 @@ from typing import Any, Dict, Iterator, List, Optional, Set, Tuple, Union
 from xml.parsers import expat
 
 from ..texts.counts import say_count
+from .encodings import INVALID_FAULT
 from .jsonl import describe_damage
 from .schema import Rejected
 from .shards import READ_ERRORS, Shard, ShardError, open_text
@@ -44,10 +45,6 @@ TITLE = re.compile(
 HEAD = 2**20
 # An entity in a text.
 ENTITY = re.compile(r"&([A-Za-z_][\w.-]*;)")
-INVALID_FAULT = (
-    "expected the encoding of the file, got other bytes: add --encoding cp1252 if it is "
-    "in that"
-)
 ENTITY_FAULT = (
     "the file declares the entity {} itself. It is not expanded, since it could become "
     "anything: write its text in its place, as `xmllint --noent` does"
