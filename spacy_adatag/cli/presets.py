@@ -24,6 +24,7 @@ from ..shops.presets import (
     sample_paths,
 )
 from ..shops.profiles import is_datum
+from ..shops.reasons import describe_left_out
 
 NONE = Preset("")
 # How many lines above the names of columns an export has, at most.
@@ -100,7 +101,7 @@ def choose_preset(
     what = "with" if name is not None else f"as an export of {fixed.name}, as with"
     msg.info(f"Reading {source} {what} --preset {found}: {preset.describe()}")
     if left_out:
-        msg.info(f"Not used: {list_columns(left_out)}")
+        msg.info(f"Not used: {describe_left_out(left_out)}")
     return Chosen(preset, row)
 
 
@@ -157,7 +158,7 @@ def _describe_guess(source: str, guess: Guess) -> None:
         f"{preset.describe()}"
     )
     if left_out:
-        msg.info(f"Not used: {list_columns(left_out)}")
+        msg.info(f"Not used: {describe_left_out(left_out)}")
     if guess.language is not None:
         msg.info(
             f"The texts and attributes are in several languages. '{guess.language}' is "

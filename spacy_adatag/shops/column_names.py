@@ -11,7 +11,9 @@ from .column_words import (
     BESIDE_LOOSE,
     BEST_IDS,
     CATEGORIES,
+    DESCRIBED,
     DESCRIPTIONS,
+    DOUBTFUL,
     FIRST_KEYS,
     GLUED,
     IDS,
@@ -70,7 +72,8 @@ _KEYS, _FIRST_KEYS = list_words(KEYS), list_words(FIRST_KEYS)
 _DESCRIPTIONS, _IDS = list_words(DESCRIPTIONS), list_words(IDS)
 _PARENTS, _CATEGORIES = list_words(PARENTS), list_words(CATEGORIES)
 _NOISE, _LOCALES = list_words(NOISE), list_words(LOCALES)
-_LOOSE = list_words(LOOSE_NOISE)
+_LOOSE, _DOUBTFUL = list_words(LOOSE_NOISE), list_words(DOUBTFUL)
+_DESCRIBED = list_words(DESCRIBED)
 _NO_TEXTS, _PARTNERS = list_words(NO_TEXTS), list_words(PARTNERS)
 _VARIANTS = list_words(VARIANTS)
 _SPECIFICATIONS, _UNITS = list_words(SPECIFICATIONS), list_words(UNITS)
@@ -154,6 +157,13 @@ def is_description(name: str) -> bool:
     return may_be_text(name) and not _DESCRIPTIONS.isdisjoint(split_words(name))
 
 
+def is_only_described(name: str) -> bool:
+    """RETURNS (bool): Whether a column is called a description, and of nothing but the
+    product."""
+    words = set(get_base(name)) - OF_ITEMS
+    return bool(words) and _DESCRIBED.issuperset(words)
+
+
 def may_be_text(name: str) -> bool:
     """RETURNS (bool): Whether texts in a column may be those of products."""
     return _NO_TEXTS.isdisjoint(split_words(name))
@@ -210,6 +220,14 @@ def is_noise(name: str) -> bool:
         return True
     others = [word for word in split_words(name) if not word.isdigit()]
     return not _LOOSE.isdisjoint(others) and _BESIDE_LOOSE.issuperset(others)
+
+
+def is_doubtful(name: str) -> bool:
+    """RETURNS (bool): Whether a column that `is_noise` by its name may be an attribute:
+    it is called `Collection` or `Link`, and of nothing but the product."""
+    words = [word for word in split_words(name) if not word.isdigit()]
+    others = [word for word in words if word not in OF_ITEMS]
+    return len(others) == 1 and others[0] in _DOUBTFUL
 
 
 def is_number_of(name: str) -> bool:
