@@ -209,6 +209,12 @@ def _ask_for_text(shard: Shard) -> str:
         return f"{show_place(shard.path, first.line)}: {first.reason}"
     if not columns:
         return f"expected a table with names of columns, got none in {shard.path}"
+    if len(columns) == 1 and " " in columns[0]:
+        return (
+            f"expected a table with names of columns, got one column, {columns[0]!r}. If "
+            "that is a product, add a line with names above it. If these are several "
+            "columns, separate them by commas, semicolons, tabs or |"
+        )
     return (
         "add --text COLUMN for the column with the texts, or --preset. The columns are "
         f"{list_columns(columns)}{hint_header(shard)}"

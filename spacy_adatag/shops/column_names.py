@@ -11,6 +11,7 @@ from .column_words import (
     BESIDE_LOOSE,
     BEST_IDS,
     CATEGORIES,
+    COMPANIES,
     DESCRIBED,
     DESCRIPTIONS,
     DOUBTFUL,
@@ -30,6 +31,7 @@ from .column_words import (
     TITLES,
     UNITS,
     VARIANTS,
+    WRAPPERS,
 )
 
 WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -65,6 +67,7 @@ def _rank(groups: Sequence[str]) -> Dict[str, int]:
 
 
 _TITLES, _BEST = _rank(TITLES), _rank(BEST_IDS)
+_WRAPPERS = list_words(WRAPPERS)
 _TITLE, OF_ITEMS = list_words(TITLE), list_words(ITEMS)
 # `Item No` is a number, `description_no` is Norwegian.
 _NUMBERED = OF_ITEMS | {"art", "style"}
@@ -75,6 +78,7 @@ _NOISE, _LOCALES = list_words(NOISE), list_words(LOCALES)
 _LOOSE, _DOUBTFUL = list_words(LOOSE_NOISE), list_words(DOUBTFUL)
 _DESCRIBED = list_words(DESCRIBED)
 _NO_TEXTS, _PARTNERS = list_words(NO_TEXTS), list_words(PARTNERS)
+_COMPANIES = list_words(COMPANIES)
 _VARIANTS = list_words(VARIANTS)
 _SPECIFICATIONS, _UNITS = list_words(SPECIFICATIONS), list_words(UNITS)
 _BESIDE_LOOSE = (
@@ -142,6 +146,10 @@ def get_base(name: str) -> Tuple[str, ...]:
 def rank_title(name: str) -> Optional[int]:
     """RETURNS (Optional[int]): How clearly a column is a title, 0 for the clearest. None
     if its name does not say so."""
+    head, _, last = name.rpartition(".")
+    if not _WRAPPERS.isdisjoint(split_words(head)):
+        # Such as `attributes.name`, of an object that holds the product.
+        name = last if _WRAPPERS.union(OF_ITEMS).issuperset(split_words(head)) else name
     words = [word for word in get_base(name) if not word.isdigit()]
     if not words:
         return None
@@ -167,6 +175,11 @@ def is_only_described(name: str) -> bool:
 def may_be_text(name: str) -> bool:
     """RETURNS (bool): Whether texts in a column may be those of products."""
     return _NO_TEXTS.isdisjoint(split_words(name))
+
+
+def is_company(name: str) -> bool:
+    """RETURNS (bool): Whether a column has the names of companies by its name."""
+    return get_base(name)[-1:] != () and get_base(name)[-1] in _COMPANIES
 
 
 def rank_id(name: str) -> Optional[int]:

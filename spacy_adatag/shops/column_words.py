@@ -167,6 +167,11 @@ UNITS = (
 )
 # Their numbers are never in texts.
 PARTNERS = "supplier vendor lieferant manufacturer hersteller fournisseur proveedor"
+# Their names, and where they are, are no texts of products.
+COMPANIES = (
+    f"{PARTNERS} importer importeur importador importatore fabricant fabricante "
+    "produttore producent импортер производитель поставщик виробник постачальник address"
+)
 # What a translation ends with. `id` would be Indonesian.
 LOCALES = (
     "en de fr es it pt nl pl sv da fi no nb cs sk hu ro bg el ru uk ua tr ja zh ko ar he "
@@ -186,4 +191,6 @@ SPECIFICATIONS = (
     "cechy kenmerken caracteristicas caratteristiche caracteristiques vlastnosti "
     "parametry ozellikler egenskaper specifikationer"
 )
+# Objects that hold what a product is, or its attributes.
+WRAPPERS = "attributes fields params properties details info"
 VARIANTS = "variant variants variation variante variacion variacao"

@@ -28,6 +28,7 @@ from .column_names import (
     is_id,
     is_model,
     is_noise,
+    is_number_of,
     is_specification,
     rank_title,
 )
@@ -248,7 +249,11 @@ class _Table:
             and (profile.is_printed or is_specification(name) or profile.is_listing)
             and not (is_noise(name) or is_category(name))
             # In objects, the last key says what it is.
-            and (is_specification(name) or not is_description(name.rpartition(".")[2]))
+            and (
+                is_specification(name)
+                or profile.is_named
+                or not is_description(name.rpartition(".")[2])
+            )
             and profile.is_nested
         ]
         self.used.update(found)
@@ -268,7 +273,9 @@ class _Table:
         return min(found, key=get_rank, default=None)
 
     def _find_category(self, rows: Sequence[Mapping[str, Any]]) -> Optional[str]:
-        for name, profile in self.columns.items():
+        # An id of a category only if nothing has its name.
+        for name in sorted(self.columns, key=is_number_of):
+            profile = self.columns[name]
             is_list = any(not isinstance(cell, str) for cell in profile.cells)
             if name in self.used or not is_category(name) or profile.is_printed:
                 continue

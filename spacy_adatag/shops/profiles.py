@@ -17,7 +17,7 @@ from typing import (
 
 from ..corpus.cells import YES_NO, is_blank, is_empty
 from ..texts.markup import strip_markup
-from .column_names import is_specification
+from .column_names import is_description, is_noise, is_specification, rank_title
 from .money import MONEY
 from .named import get_item_name, is_money, list_named, read_named
 from .rich_texts import parse_cell
@@ -72,7 +72,8 @@ MAX_LISTING, MIN_LISTED = 30, 1.5
 MAX_PARTS = 3
 # Names in cells are names if they occur this often on average.
 MIN_REPEATS = 2
-MAX_NAME = 60
+# Of a few, the separator is missing.
+MAX_NAME, MAX_LONG = 60, 0.02
 
 
 class Profile:
@@ -173,12 +174,17 @@ class Profile:
                 pairs = read_named(cell, "")
                 names.update({name for name, _ in pairs})
                 read += bool(pairs)
-        if read < MOST * self.filled or not names or max(map(len, names)) > MAX_NAME:
+        long = sum(count for name, count in names.items() if len(name) > MAX_NAME)
+        if read < MOST * self.filled or long >= MAX_LONG * sum(names.values()):
             return False
-        if all(list_named(c if isinstance(c, list) else [c]) for c in self.cells):
-            # Objects say which of their texts is the name.
-            return True
-        return sum(names.values()) >= min(MIN_REPEATS, read) * len(names)
+        # Objects say which of their texts is the name.
+        return self.is_named or sum(names.values()) >= min(MIN_REPEATS, read) * len(names)
+
+    @property
+    def is_named(self) -> bool:
+        """RETURNS (bool): Whether all cells are objects with a name and a value, or lists
+        of these."""
+        return all(list_named(c if isinstance(c, list) else [c]) for c in self.cells)
 
     @property
     def is_listing(self) -> bool:
@@ -211,6 +217,14 @@ def make_profiles(rows: Sequence[Mapping[str, Any]]) -> Dict[str, Profile]:
     """
     names = dict.fromkeys(name for row in rows for name in row)
     return {name: Profile([row.get(name) for row in rows]) for name in names}
+
+
+def is_product(cell: Mapping[str, Any]) -> bool:
+    """RETURNS (bool): Whether an object holds what the row is about: a title, and a text
+    or what shops add, such as a price. Strapi calls it `attributes`."""
+    texts = [key for key, value in cell.items() if isinstance(value, (str, int, float))]
+    is_titled = any(rank_title(key) is not None for key in texts)
+    return is_titled and any(is_description(key) or is_noise(key) for key in texts)
 
 
 def flatten(row: Mapping[str, Any], keep: Set[str]) -> Dict[str, Any]:

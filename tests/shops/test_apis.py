@@ -40,6 +40,10 @@ NAMED: Dict[str, Any] = {
         },
         [("price", None), ("Color", "Red")],
     ),
+    "a module of OpenCart": (
+        {"attribute": [{"attrname": "Color", "attrvalue": "Red"}]},
+        [("Color", "Red")],
+    ),
     "options of BigCommerce": (
         {"id": 1, "display_name": "Color", "option_values": [{"label": "Red"}]},
         [("Color", ["Red"])],
