@@ -41,10 +41,7 @@ FOUND: Dict[str, Any] = {
         "2": {"Size": ["XL"], "Print": ["Red", "red with dots"], "Material": ["Linen"]},
     },
     "onix": {
-        "nord.1": {
-            "Contributor": ["Ina Berg", "Tom Vik", "Ina Berg"],
-            "Publisher": ["Nord"],
-        },
+        "nord.1": {"Contributor": ["Ina Berg", "Tom Vik"], "Publisher": ["Nord"]},
         "nord.2": {"Series": ["Fjord Guides"], "Edition": ["second edition"]},
     },
     "icecat": {"X1": {"Color": ["navy"], "Material": ["steel"], "Brand": ["Nord"]}},
