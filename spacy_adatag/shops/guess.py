@@ -182,8 +182,9 @@ class _Table:
         used.update(part for name in attributes for part in name.split("+"))
         rest = [name for name in self.all if name not in used]
         if not (attributes or pairs or nested):
-            # Without attributes, all other columns would be some.
-            preset = replace(preset, skip=tuple(rest))
+            # Without attributes, all other columns would be some, also those of objects.
+            heads = (name.partition(".")[0] for name in rest)
+            preset = replace(preset, skip=tuple(dict.fromkeys([*rest, *heads])))
         left_out = {
             name: LANGUAGES
             if name in self.translated

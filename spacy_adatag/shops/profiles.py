@@ -64,6 +64,8 @@ UNSPACED = re.compile(r"[\u0e01-\u0e2e\u3040-\u30ff\u3400-\u9fff]")
 PRINTED = re.compile(r"\s*[\[{]")
 # How many of the cells must be of a kind.
 MOST = 0.8
+# Objects and lists with nothing in them.
+EMPTY_CELLS: Sequence[Any] = ([], {}, "[]", "{}")
 # What stands between a name and its value in a cell.
 SIGNS = "|;"
 # How many words cells have that only name attributes, and how many they name.
@@ -293,7 +295,9 @@ def are_names(texts: Sequence[str]) -> bool:
 
 def _is_empty(cell: Any) -> bool:
     return (
-        is_blank(cell) or cell in ([], {}) or (isinstance(cell, str) and is_empty(cell))
+        is_blank(cell)
+        or cell in EMPTY_CELLS
+        or (isinstance(cell, str) and is_empty(cell))
     )
 
 

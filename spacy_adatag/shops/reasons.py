@@ -51,6 +51,9 @@ def describe_left_out(left_out: Mapping[str, str]) -> str:
     """
     groups: Dict[str, List[str]] = {}
     for name, reason in left_out.items():
+        if not name.strip():
+            # A delimiter at the end of each row.
+            continue
         groups.setdefault(reason, []).append(name)
     said = []
     for reason, names in groups.items():

@@ -120,3 +120,11 @@ def test_descriptions_of_one_word() -> None:
 def test_what_shops_write_into_empty_cells() -> None:
     profile = Profile(["None", "n/a", "-", "Red"])
     assert profile.texts == ["Red"]
+
+
+def test_columns_without_a_name_are_not_listed() -> None:
+    assert describe_left_out({"": "parts of others", "url": "links"}) == "links (url)"
+
+
+def test_empty_objects_are_empty_cells() -> None:
+    assert Profile(["{}", "[]", {}, [], '{"a": 1}']).filled == 1

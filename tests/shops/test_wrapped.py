@@ -132,3 +132,15 @@ def test_a_file_without_a_header(tmp_path: Path) -> None:
     assert "got one column, 'Soft cap of wool, 100 g'. If that is a product" in flat(
         result.output
     )
+
+
+def test_without_attributes_an_object_is_none(tmp_path: Path) -> None:
+    """Its keys are columns that are not used."""
+    rows = [
+        {"name": f"Soft cap {i}", "category": {"id": i, "name": "Caps"}} for i in range(9)
+    ]
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(rows))
+    result = run_cli("adatag", "label", path, tmp_path / "a.jsonl")
+    assert result.exit_code == 1
+    assert "No column is left for attributes" in flat(result.output)
