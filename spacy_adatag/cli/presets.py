@@ -29,6 +29,8 @@ from ..shops.reasons import describe_left_out
 NONE = Preset("")
 # How many lines above the names of columns an export has, at most.
 MAX_ABOVE = 6
+# The keys of each row in a dump of Django.
+DJANGO = frozenset({"model", "pk", "fields"})
 
 
 class Chosen(NamedTuple):
@@ -79,6 +81,7 @@ def choose_preset(
             shards = find_shards(source, encoding, row)
     columns = sample_columns(shards)
     _describe_twins(columns)
+    _warn_of_dump(source, columns)
     if found is None:
         guess = None
         if not text and (needs_text or not _are_records(shards[0])):
@@ -112,6 +115,16 @@ def _describe_twins(columns: Sequence[str]) -> None:
         msg.info(
             f"Several columns have the same name: {list_columns(several)}. The second "
             f"is '{several[0]} (2)'"
+        )
+
+
+def _warn_of_dump(source: str, columns: Sequence[str]) -> None:
+    """Warn if a file has the rows of several tables of a database, as Django writes
+    them: the attributes of a product are in other rows."""
+    if DJANGO.issubset(columns):
+        msg.warn(
+            f"{source} seems to be a dump of a database, with the rows of several tables "
+            "in one file. Export the products from the shop instead, with their attributes"
         )
 
 

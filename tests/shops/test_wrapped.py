@@ -144,3 +144,14 @@ def test_without_attributes_an_object_is_none(tmp_path: Path) -> None:
     result = run_cli("adatag", "label", path, tmp_path / "a.jsonl")
     assert result.exit_code == 1
     assert "No column is left for attributes" in flat(result.output)
+
+
+def test_a_dump_of_a_database(tmp_path: Path) -> None:
+    rows = [
+        {"model": "product.product", "pk": i, "fields": {"name": f"Soft cap {i}"}}
+        for i in range(9)
+    ]
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(rows))
+    result = run_cli("adatag", "label", path, tmp_path / "a.jsonl")
+    assert "seems to be a dump of a database" in flat(result.output)
