@@ -124,7 +124,8 @@ def _warn_of_dump(source: str, columns: Sequence[str]) -> None:
     if DJANGO.issubset(columns):
         msg.warn(
             f"{source} seems to be a dump of a database, with the rows of several tables "
-            "in one file. Export the products from the shop instead, with their attributes"
+            "in one file. Export the products from the shop instead, with their "
+            "attributes"
         )
 
 
