@@ -239,6 +239,8 @@ def explain_nothing(result: Labelling, shard: Shard) -> str:
     shard (Shard): The file, or the first of several.
     RETURNS (str): The reason, and what to do.
     """
+    if result.unread:
+        return explain_unread(result)
     if result.coverage.columns:
         names = ", ".join([*result.coverage.columns][:MAX_NAMES])
         if not any(counts.filled for counts in result.coverage.columns.values()):

@@ -274,8 +274,9 @@ def _is_set(name: str) -> bool:
 
 def is_unit(name: str) -> bool:
     """RETURNS (bool): Whether a column has the units of other columns."""
-    words = split_words(name)
-    return bool(words) and (words[-1] in _UNITS or words[0] in _UNITS)
+    # Of an object, one of the keys says so: `base_unit.short`.
+    keys = [split_words(key) for key in name.split(".")]
+    return any(words and (words[-1] in _UNITS or words[0] in _UNITS) for words in keys)
 
 
 def is_variant_name(name: str) -> bool:

@@ -90,7 +90,7 @@ CATEGORIES = (
 # Columns with one of these words hold no attributes that a text says.
 NOISE = (
     "disponible orden reihenfolge mrp kho faq faqs browser valuation опубликован "
-    "стоимость "
+    "стоимость склад складе складах "
     "price prices pricing cost costs msrp rrp uvp preis preise verkaufspreis prix precio "
     "preco prezzo prijs cena vk ek цена 价格 価格 tax taxes vat mwst steuer "
     "tva iva currency waehrung discount discounted markup margin surcharge fee fees "

@@ -58,6 +58,8 @@ FLAGS |= {"simple product", "physical good", "physical product"}
 FLAGS |= {"stockable product", "storable product", "consumable", "einlagerbares produkt"}
 # How many rows have numbers, at least, and how many words an option has.
 MIN_COUNTED, MAX_OPTION = 5, 3
+# In how many rows the same letter says nothing.
+MIN_SAME = 20
 # The characters of Chinese, Japanese and Thai, where two are about a word.
 UNSPACED = re.compile(r"[\u0e01-\u0e2e\u3040-\u30ff\u3400-\u9fff]")
 # An object or a list, as programs print it.
@@ -133,6 +135,9 @@ class Profile:
             if self._are_most(map(check, self.texts)):
                 return kind
         texts = [text.casefold() for text in self.texts]
+        is_same = self.distinct == 1 and len(texts) >= MIN_SAME
+        if is_same and len(texts[0]) == 1 and texts[0].isalpha():
+            return YES_OR_NO
         texts = [text for text in texts if text not in USUAL] or texts
         noise = [
             text in FLAGS or any(check(text) for check in CHECKS.values())

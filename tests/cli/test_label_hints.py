@@ -79,3 +79,12 @@ def test_few_labels_are_worth_a_warning(tmp_path: Path) -> None:
     assert code == 0
     assert "Left out 20 rows without any value in the text. Add longer texts" in output
     assert "assumed: too few" in output and 'set negatives = "given"' in output
+
+
+def test_the_encoding_comes_first_if_nothing_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "shop.csv"
+    path.write_bytes("title,color\nRote Mütze,rot\nred cap,grey\n".encode("cp1252"))
+    code, output = label(tmp_path, path)
+    assert code == 1
+    said = output.partition("No value was found")[2]
+    assert "1 of 2 rows can't be read" in said and "add --encoding cp1252" in said

@@ -9,7 +9,7 @@ from spacy_adatag.corpus.shards import find_shards
 from spacy_adatag.shops.column_names import is_doubtful, is_only_described
 from spacy_adatag.shops.guess import guess_preset
 from spacy_adatag.shops.profiles import Profile
-from spacy_adatag.shops.reasons import describe_left_out, find_reason_of_named
+from spacy_adatag.shops.reasons import Reasons, describe_left_out, find_reason_of_named
 
 from .test_guess import write
 
@@ -128,3 +128,17 @@ def test_columns_without_a_name_are_not_listed() -> None:
 
 def test_empty_objects_are_empty_cells() -> None:
     assert Profile(["{}", "[]", {}, [], '{"a": 1}']).filled == 1
+
+
+def test_units_of_objects_and_warehouses() -> None:
+    profile = Profile(["Stück", "Packung"])
+    reasons = Reasons([], ["title"])
+    assert reasons.find("unit.full_name", profile) == "units"
+    assert reasons.find("КоличествоНаСкладе", profile) == "data of the shop"
+    assert reasons.find("united.full_name", profile) is None
+
+
+def test_the_same_letter_in_all_rows() -> None:
+    assert Profile(["r"] * 20).kind is not None
+    for cells in (["M"] * 19, ["M", "L"] * 10, ["4"] * 20):
+        assert Profile(cells).kind is None
