@@ -223,7 +223,8 @@ def _ask_for_text(shard: Shard) -> str:
         return f"{show_place(shard.path, first.line)}: {first.reason}"
     if not columns:
         return f"expected a table with names of columns, got none in {shard.path}"
-    if len(columns) == 1 and " " in columns[0]:
+    hint = hint_header(shard)
+    if len(columns) == 1 and " " in columns[0] and not hint:
         return (
             f"expected a table with names of columns, got one column, {columns[0]!r}. If "
             "that is a product, add a line with names above it. If these are several "
@@ -231,5 +232,5 @@ def _ask_for_text(shard: Shard) -> str:
         )
     return (
         "add --text COLUMN for the column with the texts, or --preset. The columns are "
-        f"{list_columns(columns)}{hint_header(shard)}"
+        f"{list_columns(columns)}{hint}"
     )
