@@ -4,7 +4,7 @@ from typing import Collection, Dict, Iterable, Iterator, List, Optional, Tuple
 
 from spacy.tokens import Doc, Span
 
-from ..texts.decimals import is_cut
+from ..texts.decimals import BESIDE, is_cut
 from ..texts.units import Unit, count_unit_words, find_units
 from .amounts import Measure, has_unit
 from .measures import read_measure
@@ -96,8 +96,8 @@ class SpanCanonicaliser:
 def _is_cut(span: Span) -> bool:
     """RETURNS (bool): Whether a value begins or ends inside of a number."""
     doc = span.doc
-    before = doc[max(span.start - 2, 0) : span.start].text_with_ws
-    behind = span[-1].whitespace_ + doc[span.end : span.end + 2].text
+    before = doc[max(span.start - BESIDE, 0) : span.start].text_with_ws
+    behind = span[-1].whitespace_ + doc[span.end : span.end + BESIDE].text
     return is_cut(before, span.text, behind)
 
 

@@ -24,10 +24,13 @@ from .columns import (
     Text,
     make_columns,
 )
-from .labelled import explain_nothing, print_summary
+from .labelled import explain_nothing, explain_unread, print_summary
 from .matched import print_doubts, print_strings
 from .options import INCOMPLETE, Encoding, HeaderRow
 from .presets import choose_preset
+
+# The share of rows with a value, of which few are worth a warning.
+FEW = 0.1
 
 
 def label_cli(
@@ -279,16 +282,20 @@ def label_cli(
                 f"Wrote the schema of the labelled attributes to {schema_path}: {said}"
             )
     if coverage.unlabelled:
-        msg.info(
-            f"Left out {say_count(coverage.unlabelled, 'row')} without any value in the "
-            "text"
-        )
+        rows = say_count(coverage.unlabelled, "row")
+        said = f"Left out {rows} without any value in the text"
+        if coverage.records < FEW * coverage.rows:
+            msg.warn(f"{said}. Add longer texts with --text, or other attributes")
+        else:
+            msg.info(said)
     msg.info(f"Annotations are {result.annotated.measure().describe()}")
     if result.damaged:
         msg.warn("Some files could not be read to their end. They are named above")
     if result.changes:
         msg.warn("Files changed while they were read. Label them again")
-    if result.damaged or result.changes:
+    if result.unread:
+        msg.warn(explain_unread(result))
+    if result.damaged or result.changes or result.unread:
         raise typer.Exit(INCOMPLETE)
 
 

@@ -74,6 +74,7 @@ def print_summary(result: Labelling, output_path: Optional[Path]) -> None:
         _print_columns(result.coverage)
         _print_missed(result.coverage)
         _print_unsplit(result.coverage)
+        _print_objects(result.coverage)
         _print_names(result)
     if result.chance:
         shown = [f"{name}: {value!r}" for name, value in result.chance[:MAX_CHANCE]]
@@ -162,6 +163,16 @@ def _print_unsplit(coverage: Coverage) -> None:
             )
 
 
+def _print_objects(coverage: Coverage) -> None:
+    for name, counts in coverage.columns.items():
+        if 2 * counts.objects > counts.filled:
+            msg.info(
+                f"{counts.objects:,} of {say_count(counts.filled, 'cell')} of {name} are "
+                f'objects. If they name attributes, add --nested "{name}", and leave out '
+                f'--attribute "{name}"'
+            )
+
+
 def _print_names(result: Labelling) -> None:
     """Print which attributes are too rare to learn, and which may be one."""
     filled: Counter[str] = Counter()
@@ -205,6 +216,22 @@ def _print_ambiguous(coverage: Coverage) -> None:
         )
 
 
+def explain_unread(result: Labelling) -> str:
+    """Explain that rows were left out that can't be read.
+
+    result (Labelling): The result.
+    RETURNS (str): How many, and what to do.
+    """
+    total = result.coverage.rows + result.rejected
+    many = f"{result.unread:,} of {say_count(total, 'row')} can't be read"
+    if result.misread is None:
+        return f"{many}, and are left out. The reasons are above"
+    return (
+        f"{many}, and are left out, since the file is in another encoding. Label it "
+        f"again with --encoding. The first of them says: {result.misread.reason}"
+    )
+
+
 def explain_nothing(result: Labelling, shard: Shard) -> str:
     """Explain why no value was found.
 
@@ -212,6 +239,8 @@ def explain_nothing(result: Labelling, shard: Shard) -> str:
     shard (Shard): The file, or the first of several.
     RETURNS (str): The reason, and what to do.
     """
+    if result.unread:
+        return explain_unread(result)
     if result.coverage.columns:
         names = ", ".join([*result.coverage.columns][:MAX_NAMES])
         if not any(counts.filled for counts in result.coverage.columns.values()):

@@ -24,10 +24,13 @@ from ..shops.presets import (
     sample_paths,
 )
 from ..shops.profiles import is_datum
+from ..shops.reasons import describe_left_out
 
 NONE = Preset("")
 # How many lines above the names of columns an export has, at most.
 MAX_ABOVE = 6
+# The keys of each row in a dump of Django.
+DJANGO = frozenset({"model", "pk", "fields"})
 
 
 class Chosen(NamedTuple):
@@ -78,6 +81,7 @@ def choose_preset(
             shards = find_shards(source, encoding, row)
     columns = sample_columns(shards)
     _describe_twins(columns)
+    _warn_of_dump(source, columns)
     if found is None:
         guess = None
         if not text and (needs_text or not _are_records(shards[0])):
@@ -100,7 +104,7 @@ def choose_preset(
     what = "with" if name is not None else f"as an export of {fixed.name}, as with"
     msg.info(f"Reading {source} {what} --preset {found}: {preset.describe()}")
     if left_out:
-        msg.info(f"Not used: {list_columns(left_out)}")
+        msg.info(f"Not used: {describe_left_out(left_out)}")
     return Chosen(preset, row)
 
 
@@ -111,6 +115,17 @@ def _describe_twins(columns: Sequence[str]) -> None:
         msg.info(
             f"Several columns have the same name: {list_columns(several)}. The second "
             f"is '{several[0]} (2)'"
+        )
+
+
+def _warn_of_dump(source: str, columns: Sequence[str]) -> None:
+    """Warn if a file has the rows of several tables of a database, as Django writes
+    them: the attributes of a product are in other rows."""
+    if DJANGO.issubset(columns):
+        msg.warn(
+            f"{source} seems to be a dump of a database, with the rows of several tables "
+            "in one file. Export the products from the shop instead, with their "
+            "attributes"
         )
 
 
@@ -157,7 +172,7 @@ def _describe_guess(source: str, guess: Guess) -> None:
         f"{preset.describe()}"
     )
     if left_out:
-        msg.info(f"Not used: {list_columns(left_out)}")
+        msg.info(f"Not used: {describe_left_out(left_out)}")
     if guess.language is not None:
         msg.info(
             f"The texts and attributes are in several languages. '{guess.language}' is "
@@ -208,7 +223,14 @@ def _ask_for_text(shard: Shard) -> str:
         return f"{show_place(shard.path, first.line)}: {first.reason}"
     if not columns:
         return f"expected a table with names of columns, got none in {shard.path}"
+    hint = hint_header(shard)
+    if len(columns) == 1 and " " in columns[0] and not hint:
+        return (
+            f"expected a table with names of columns, got one column, {columns[0]!r}. If "
+            "that is a product, add a line with names above it. If these are several "
+            "columns, separate them by commas, semicolons, tabs or |"
+        )
     return (
         "add --text COLUMN for the column with the texts, or --preset. The columns are "
-        f"{list_columns(columns)}{hint_header(shard)}"
+        f"{list_columns(columns)}{hint}"
     )

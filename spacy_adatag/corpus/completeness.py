@@ -137,7 +137,7 @@ class Completeness(NamedTuple):
         known = say_count(self.total, "known value")
         why = f"of {known} in the texts, {self.share:.0%} are annotated"
         if self.total < FEW:
-            why = f"assumed: with {known} in the texts, nobody can tell"
+            why = "assumed: too few texts have a value of another one to tell"
         return f"{'complete' if self.complete else 'partial'} ({why})"
 
     def describe(self) -> str:
@@ -159,6 +159,8 @@ class Completeness(NamedTuple):
             names = ", ".join(map(self._say_share, partial[:SHOWN]))
             more = f" and {len(partial) - SHOWN:,} more" if len(partial) > SHOWN else ""
             text += f". Exceptions: {names}{more}, if the text has a known value of it"
+        if self.total < FEW:
+            text += '. If values were left out, set negatives = "given" in the config'
         if self.marked:
             marked = say_count(self.marked, "partial record")
             text += f". Nothing is said about it in {marked}"

@@ -20,6 +20,12 @@ SCRIPTS = {
 }
 WORD = re.compile(r"\w*[^\x00-\x7f]\w*")
 CHUNK = 2**16
+# How the reasons begin why a row of such a file is rejected.
+NOT_UTF8 = "expected UTF-8, got the byte "
+INVALID_FAULT = (
+    "expected the encoding of the file, got other bytes: add --encoding cp1252 if it is "
+    "in that"
+)
 # How much of a text to show in a hint, on each side.
 MAX_SHOWN = 12
 
@@ -63,6 +69,7 @@ class _Recoded(io.RawIOBase):
 
     def __init__(self, file_: BinaryIO, encoding: str) -> None:
         self._file = file_
+        self._encoding = encoding
         self._left = b""
         # Rows with invalid bytes are rejected, and the others are read.
         self._decoder = codecs.getincrementaldecoder(encoding)("surrogateescape")
@@ -73,7 +80,14 @@ class _Recoded(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         while not self._left:
             raw = self._file.read(CHUNK)
-            text = self._decoder.decode(raw, not raw)
+            try:
+                text = self._decoder.decode(raw, not raw)
+            except UnicodeError as err:
+                # Those of UTF-16 have no bytes to leave as they are.
+                raise ValueError(
+                    f"the file is not in {self._encoding} ({err}). Leave --encoding out "
+                    f"if it is in UTF-8, or name another one, such as {LIKELY}"
+                ) from None
             self._left = text.encode(UTF8, "surrogateescape")
             if not raw:
                 break
@@ -88,6 +102,15 @@ class _Recoded(io.RawIOBase):
         super().close()
 
 
+def is_invalid(reason: str) -> bool:
+    """Check whether a row was rejected for the bytes of another encoding.
+
+    reason (str): The reason.
+    RETURNS (bool): Whether it was, see `explain_invalid` and `INVALID_FAULT`.
+    """
+    return reason.startswith((NOT_UTF8, INVALID_FAULT))
+
+
 def explain_invalid(raw: bytes, err: UnicodeDecodeError, hint: bool = True) -> str:
     """Explain that a line is not UTF-8.
 
@@ -96,9 +119,7 @@ def explain_invalid(raw: bytes, err: UnicodeDecodeError, hint: bool = True) -> s
     hint (bool): Whether to tell to add --encoding, if the line may be in another one.
     RETURNS (str): The explanation.
     """
-    reason = (
-        f"expected UTF-8, got the byte 0x{raw[err.start]:02x} at position {err.start}"
-    )
+    reason = f"{NOT_UTF8}0x{raw[err.start]:02x} at position {err.start}"
     start = max(err.start - MAX_SHOWN, 0)
     part = raw[start : err.start + MAX_SHOWN].split(b"\n")[0]
     found = _decode_likely(part) if hint else {}

@@ -204,8 +204,16 @@ def open_excel(shard: Shard, **options: Any) -> Iterator[Any]:
     except ShardError:
         # Of a column that is asked for.
         raise
-    except (*READ_ERRORS, KeyError, ValueError, SyntaxError, BadZipFile) as err:
+    except READ_ERRORS as err:
         raise ShardError(shard.path, 0, describe_damage(shard.path, err)) from err
+    except (KeyError, ValueError, SyntaxError, BadZipFile) as err:
+        reason = err.args[0] if err.args else err
+        raise ShardError(
+            shard.path,
+            0,
+            f"can't read the Excel file: {reason}. Open it in a spreadsheet program, and "
+            "save it again as .xlsx",
+        ) from err
 
 
 def _to_text(cell: Any) -> str:

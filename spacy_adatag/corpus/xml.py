@@ -16,9 +16,11 @@ from typing import Any, Dict, Iterator, List, Optional, Set, Tuple, Union
 from xml.parsers import expat
 
 from ..texts.counts import say_count
+from .encodings import INVALID_FAULT
 from .jsonl import describe_damage
 from .schema import Rejected
 from .shards import READ_ERRORS, Shard, ShardError, open_text
+from .xml_levels import FIELDS, NAMES, Level, read_fields
 from .xml_names import REFERENCE, XmlNames
 from .xml_repair import INVALID, decode_xml
 
@@ -44,24 +46,15 @@ TITLE = re.compile(
 HEAD = 2**20
 # An entity in a text.
 ENTITY = re.compile(r"&([A-Za-z_][\w.-]*;)")
-INVALID_FAULT = (
-    "expected the encoding of the file, got other bytes: add --encoding cp1252 if it is "
-    "in that"
-)
 ENTITY_FAULT = (
     "the file declares the entity {} itself. It is not expanded, since it could become "
     "anything: write its text in its place, as `xmllint --noent` does"
 )
 # What the name of Google's namespace has.
 GOOGLE = "base.google.com"
-# The attributes that name what an element holds.
-NAMES = ("name", "key", "label", "code", "title", "attribute-id", "AttributeID")
 # The attributes that name the language.
 LANGUAGES = ("lang", "xml:lang", "language", "locale")
-# If all children are such elements, they are a text.
-XHTML = "b br div em h1 h2 h3 h4 h5 h6 i li ol p span strong table ul"
-
-_PRODUCTS, _XHTML = frozenset(PRODUCTS.split()), frozenset(XHTML.split())
+_PRODUCTS = frozenset(PRODUCTS.split())
 
 
 def read_xml(
@@ -110,51 +103,6 @@ def read_xml(
         raise ShardError(shard.path, number + 1, reason) from err
 
 
-class _Level:
-    """An element that is open, and what was read of it."""
-
-    def __init__(self, name: str, attributes: Dict[str, str]) -> None:
-        self.name = name
-        self.attributes = attributes
-        self.texts: List[str] = []
-        self.flow: List[str] = []
-        self.children: Dict[str, Any] = {}
-        # The texts of children that say their language, by name and language.
-        self._languages: Dict[str, Dict[str, Any]] = {}
-
-    def add(self, name: str, value: Any, language: Optional[str] = None) -> None:
-        if language and isinstance(value, str):
-            # The same in several languages is an object, if all say which they are in.
-            before = self.children.get(name)
-            texts = self._languages.setdefault(name, {})
-            if before is None or before is texts or [before] == list(texts.values()):
-                _append(texts, language, value)
-                self.children[name] = texts if len(texts) > 1 else texts[language]
-                return
-        _append(self.children, name, value)
-
-    def get_value(self) -> Any:
-        text = "".join(self.texts).strip()
-        if self.children and (text or self.children.keys() <= _XHTML):
-            text = "".join(self.flow).strip()
-        elif self.children or not text:
-            return {**self.attributes, **self.children} or text
-        if any(name in self.attributes for name in NAMES):
-            return {**self.attributes, "value": text}
-        return text
-
-
-def _append(found: Dict[str, Any], name: str, value: Any) -> None:
-    """Add a value. Several of one name are a list."""
-    before = found.get(name)
-    if before is None:
-        found[name] = value
-    elif isinstance(before, list):
-        before.append(value)
-    elif before != value:
-        found[name] = [before, value]
-
-
 class _Parser:
     """Reads the elements at a path."""
 
@@ -167,7 +115,7 @@ class _Parser:
         if ":" in path[-1]:
             self._prefixes.add(path[-1].partition(":")[0])
         self._path: List[str] = []
-        self._levels: List[_Level] = []
+        self._levels: List[Level] = []
         # Each product, and the reason why it is rejected, if it is.
         self._ready: List[Tuple[Dict[str, Any], str]] = []
         self._found_invalid = False
@@ -217,7 +165,7 @@ class _Parser:
                 self._found_invalid = True
             prefix, colon, local = name.partition(":")
             name = local if colon and prefix in self._prefixes else name
-            self._levels.append(_Level(name, attributes))
+            self._levels.append(Level(name, attributes))
         else:
             self._names.start(name, attributes)
 
@@ -245,6 +193,7 @@ class _Parser:
             parent.flow.append(f"<{level.name}>{''.join(level.flow)}</{level.name}>")
         else:
             item = {**level.attributes, **level.children}
+            item = read_fields(level.children) or item
             item = item or {"text": "".join(level.texts).strip()}
             self._ready.append((self._names.add_to(item), self._find_fault(item)))
             self._found_invalid = False
@@ -325,7 +274,9 @@ def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
                 break
     usual = [each for each in filled if _get_local(each) in _PRODUCTS]
     within = [each for each in usual if len(each) > 1]
-    several = [each for each in filled if counts[each] > 1]
+    # A column is no product.
+    rows = [each for each in filled if _get_local(each) not in FIELDS]
+    several = [each for each in rows if counts[each] > 1]
     candidates = within or usual or several
     # The outer one has no less text than those within it.
     found = max(candidates, key=lambda each: (sizes[each], -len(each)), default=None)

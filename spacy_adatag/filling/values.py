@@ -14,7 +14,7 @@ from ..corpus.records import parse_record, read_name
 from ..corpus.schema import Rejected, Value
 from ..corpus.shards import find_shards
 from ..groups import rank
-from ..texts.decimals import is_cut
+from ..texts.decimals import BESIDE, is_cut
 from ..texts.units import count_unit_words
 
 # What is to be written of a product: the values of each attribute, the best first. There
@@ -219,6 +219,6 @@ def _is_cut(text: str, value: Value) -> bool:
     """RETURNS (bool): Whether a value is a part of a number: `12` of `12,5`."""
     if value.start is None or value.end is None:
         return False
-    before = text[max(value.start - 2, 0) : value.start]
-    behind = text[value.end : value.end + 2]
+    before = text[max(value.start - BESIDE, 0) : value.start]
+    behind = text[value.end : value.end + BESIDE]
     return is_cut(before, value.text, behind)

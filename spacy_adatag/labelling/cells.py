@@ -25,12 +25,14 @@ class Cell(NamedTuple):
     values (List[str]): The values in the cell.
     filled (bool): Whether the cell is not empty. A cell may be filled and have no values:
         true, false or objects can't be values.
+    is_object (bool): Whether the cell holds an object, also as text.
     """
 
     column: str
     attribute: str
     values: List[str]
     filled: bool
+    is_object: bool = False
 
 
 def read_cell(
@@ -63,9 +65,11 @@ def read_cell(
         # Endless brackets are a RecursionError.
         with suppress(ValueError, RecursionError):
             value, separator = json.loads(value), None
-    filled = False
+    filled = is_object = False
     found: Dict[str, None] = {}
     for item in value if isinstance(value, list) else [value]:
+        is_text = isinstance(item, str)
+        is_object |= _is_printed(item) if is_text else isinstance(item, dict)
         text = read_value(item, "a value")
         if text is None:
             filled = True
@@ -78,7 +82,7 @@ def read_cell(
             parts = [line for part in parts for line in part.split("\n")]
         parts = [COLOR_CODE.sub("", part) for part in parts]
         found.update((strip(part), None) for part in parts if not is_empty(part))
-    return Cell(column, attribute, list(found), filled or bool(found))
+    return Cell(column, attribute, list(found), filled or bool(found), is_object)
 
 
 def read_shop_values(
@@ -134,3 +138,9 @@ def is_free(cell: Any) -> bool:
     RETURNS (bool): Whether it does.
     """
     return is_empty(cell) if isinstance(cell, str) else is_blank(cell) or cell == []
+
+
+def _is_printed(text: str) -> bool:
+    """RETURNS (bool): Whether a text is an object, as programs print it."""
+    text = text.strip()
+    return text.startswith("{") and text.endswith("}") and (":" in text or "=" in text)

@@ -48,6 +48,7 @@ class ColumnCounts:
     unsplit (Dict[str, int]): Number of rows with a value that has one of the usual
         separators in it.
     lists (Dict[str, str]): A value with each of these separators.
+    objects (int): Number of rows with an object in the cell.
     """
 
     attribute: str
@@ -59,6 +60,7 @@ class ColumnCounts:
     examples: Dict[str, List[Example]] = field(default_factory=dict)
     unsplit: Dict[str, int] = field(default_factory=dict)
     lists: Dict[str, str] = field(default_factory=dict)
+    objects: int = 0
 
 
 @dataclass
@@ -204,6 +206,7 @@ class Coverage:
         if not cell.filled:
             return
         counts.filled += 1
+        counts.objects += cell.is_object
         stages = [labelled.stages.get((cell.attribute, value)) for value in cell.values]
         counts.found += any(stage is not None for stage in stages)
         if not cell.values:

@@ -4,8 +4,8 @@
 - A single letter needs the words of its attribute before it, as in "Size M". A size also
   stands among others, as in "S/M/XL", or for itself between separators, as in "tee - M".
 - A bare number needs the words of its attribute beside it: `4` is a number of cores in "4
-  cores" and in "Cores: 4". If the name of the attribute has a unit, as in `Weight (g)`,
-  the unit counts as such a word.
+  cores" and in "Cores: 4", and all numbers of "sizes 36, 37, 38" are sizes. If the name
+  of the attribute has a unit, as in `Weight (g)`, the unit counts as such a word.
 - The number of a price belongs to no attribute: `$30 per set`.
 - Numbers that hardly stand there by chance need no words: article numbers, `10 x 12`.
   `4/4` needs none either, but "4/4 cm" is something else.
@@ -14,7 +14,7 @@
 import re
 import unicodedata
 from functools import lru_cache
-from typing import FrozenSet, NamedTuple, Optional, Sequence
+from typing import FrozenSet, NamedTuple, Optional, Sequence, Tuple
 
 from ..corpus.cells import YES_NO
 from ..texts.boundaries import HAN_OR_KANA
@@ -181,6 +181,8 @@ def is_said(text: Text, first: int, last: int, guard: Guard) -> bool:
     words, keys, names = text.words, text.keys, guard.names
     if _is_letter(words[first]):
         return _is_letter_said(text, first, guard)
+    number = words[first:last]
+    first, last = _find_list(text, first, last)
     if _is_inner(text, first) and keys[first - 1] not in names:
         return False
     if any(
@@ -201,7 +203,6 @@ def is_said(text: Text, first: int, last: int, guard: Guard) -> bool:
         if i == last and (is_glued or keys[i] in UNITS):
             # It counts something else: `4G`, `10 cm`.
             return False
-    number = words[first:last]
     if _is_joined(number):
         return True
     return _count_digits(number) >= MIN_DIGITS and YEAR.fullmatch(number[0]) is None
@@ -262,6 +263,18 @@ def _is_apart(text: Text, at: int) -> bool:
         or SEPARATORS.search(after) is not None
         or ((after or gap[-1:] == "(") and words[end] in SEPARATING)
     )
+
+
+def _find_list(text: Text, first: int, last: int) -> Tuple[int, int]:
+    """RETURNS (Tuple[int, int]): The list that a number is in, as in "sizes 36, 37, 38",
+    or else the number: the index of its first word, and the one after the last."""
+    words, start, end = text.words, first, last
+    while start > 1 and words[start - 1] in LISTED and is_number(words[start - 2]):
+        start -= 2
+    while end + 1 < len(words) and words[end] in LISTED and is_number(words[end + 1]):
+        end += 2
+    is_list = (end - start - (last - first)) // 2 + 1 >= MIN_LISTED
+    return (start, end) if is_list else (first, last)
 
 
 def _is_letter(word: str) -> bool:

@@ -57,6 +57,8 @@ class Labelling:
     rejected (int): Number of rows without a product.
     first_rejected (List[Tuple[Path, Rejected]]): The first of these rows, with their
         files.
+    unread (int): Number of these rows that can't be read.
+    misread (Optional[Rejected]): The first of them that has bytes of another encoding.
     damaged (List[str]): Why files could not be read to their end.
     missing (Dict[Path, List[str]]): The columns that files don't have.
     changes (List[str]): The files that changed while they were read, and how.
@@ -73,6 +75,8 @@ class Labelling:
     vocabulary: int = 0
     rejected: int = 0
     first_rejected: List[Tuple[Path, Rejected]] = field(default_factory=list)
+    unread: int = 0
+    misread: Optional[Rejected] = None
     damaged: List[str] = field(default_factory=list)
     missing: Dict[Path, List[str]] = field(default_factory=dict)
     changes: List[str] = field(default_factory=list)
@@ -178,6 +182,7 @@ def label(
             pass
     else:
         _write(lines, result, output_path)
+    result.unread, result.misread = products.unread, products.misread
     result.damaged = [str(err) for err in products.damaged.values()]
     result.missing = products.missing
     result.changes = watch.find_changes()

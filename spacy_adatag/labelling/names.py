@@ -1,11 +1,29 @@
-"""Find attributes that have one name in several spellings: `Talla` and `Tallas`."""
+"""Find attributes that have one name in several spellings or languages: `Talla` and
+`Tallas`, `Color` and `Farbe`."""
 
 import unicodedata
 from typing import Dict, Iterable, List, Tuple
 
+from ..shops.column_names import get_base, list_words, split_words
 from ..texts.inflection import are_inflections
 from ..texts.names import WORD_STARTS
 from ..texts.normal import KEYS, Text, fold
+
+# What the most usual attributes are called, first in English.
+TRANSLATIONS = (
+    "color colour farbe couleur colore cor kleur farg farve kolor barva farba culoare "
+    "renk цвет колір χρωμα",
+    "size größe groesse taille talla taglia tamanho maat storlek størrelse rozmiar "
+    "velikost marime beden размер розмір μεγεθος",
+    "brand marke marque marca merk varumarke mærke marka znacka бренд марка",
+    "material matiere materiale materiaal materiał malzeme материал матеріал",
+    "weight gewicht poids peso vikt vægt waga hmotnost вес вага",
+)
+MEANINGS = {
+    word: words.split()[0] for words in TRANSLATIONS for word in list_words(words)
+}
+# `Model No` is no Norwegian model.
+NUMBER = "no"
 
 
 def split_name(name: str) -> List[str]:
@@ -20,7 +38,7 @@ def split_name(name: str) -> List[str]:
 
 
 def find_spellings(names: Iterable[str]) -> List[List[str]]:
-    """Find names that differ in case, accents, punctuation or a plural only.
+    """Find names that differ in case, accents, punctuation, a plural or a language only.
 
     names (Iterable[str]): The names of attributes, each once.
     RETURNS (List[List[str]]): The names that may be one, in their order.
@@ -38,7 +56,18 @@ def find_spellings(names: Iterable[str]) -> List[List[str]]:
                 break
         else:
             candidates.append([name])
-    return [group for found in groups.values() for group in found if len(group) > 1]
+    joined: Dict[str, List[str]] = {}
+    for found in groups.values():
+        for group in found:
+            joined.setdefault(_find_meaning(group[0]), []).extend(group)
+    return [group for group in joined.values() if len(group) > 1]
+
+
+def _find_meaning(name: str) -> str:
+    """RETURNS (str): The name without its language, in English if it is a usual one."""
+    words = split_words(name)
+    base = " ".join(words if words[-1:] == (NUMBER,) else get_base(name))
+    return MEANINGS.get(base, base or name)
 
 
 def _is_same(one: List[str], other: List[str]) -> bool:

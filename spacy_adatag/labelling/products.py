@@ -4,11 +4,11 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Dict, Iterator, List, Tuple, Union
+from typing import Dict, Iterator, List, Optional, Tuple, Union
 
 from ..corpus.cells import has_column
 from ..corpus.checks import explain_missing, show_path
-from ..corpus.encodings import UTF8
+from ..corpus.encodings import UTF8, is_invalid
 from ..corpus.hints import hint_header
 from ..corpus.records import Rejected
 from ..corpus.shards import HEADED
@@ -43,6 +43,10 @@ class Products:
         self.damaged: Dict[Path, ShardError] = {}
         # Columns that files don't have. They count as empty there.
         self.missing: Dict[Path, List[str]] = {}
+        # Rows that the last iteration could not read, and the first that has bytes of
+        # another encoding.
+        self.unread: int = 0
+        self.misread: Optional[Rejected] = None
         self._check_columns()
 
     def __iter__(self) -> Iterator[Tuple[Path, Union[Product, Rejected]]]:
@@ -51,6 +55,7 @@ class Products:
         YIELDS (Tuple[Path, Union[Product, Rejected]]): The file, and the product of a row
             or the reason why the row has none.
         """
+        self.unread, self.misread = 0, None
         paths = [str(shard.path.parent) for shard in self.shards]
         root = os.path.commonpath(paths)
         for shard in self.shards:
@@ -75,6 +80,9 @@ class Products:
                     text=columns.text,
                 ):
                     if isinstance(row, Rejected):
+                        self.unread += 1
+                        if self.misread is None and is_invalid(row.reason):
+                            self.misread = row
                         yield shard.path, row
                     else:
                         default_id = f"{prefix}{row.number}"

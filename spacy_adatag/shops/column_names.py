@@ -11,7 +11,10 @@ from .column_words import (
     BESIDE_LOOSE,
     BEST_IDS,
     CATEGORIES,
+    COMPANIES,
+    DESCRIBED,
     DESCRIPTIONS,
+    DOUBTFUL,
     FIRST_KEYS,
     GLUED,
     IDS,
@@ -28,6 +31,7 @@ from .column_words import (
     TITLES,
     UNITS,
     VARIANTS,
+    WRAPPERS,
 )
 
 WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -63,6 +67,7 @@ def _rank(groups: Sequence[str]) -> Dict[str, int]:
 
 
 _TITLES, _BEST = _rank(TITLES), _rank(BEST_IDS)
+_WRAPPERS = list_words(WRAPPERS)
 _TITLE, OF_ITEMS = list_words(TITLE), list_words(ITEMS)
 # `Item No` is a number, `description_no` is Norwegian.
 _NUMBERED = OF_ITEMS | {"art", "style"}
@@ -70,8 +75,10 @@ _KEYS, _FIRST_KEYS = list_words(KEYS), list_words(FIRST_KEYS)
 _DESCRIPTIONS, _IDS = list_words(DESCRIPTIONS), list_words(IDS)
 _PARENTS, _CATEGORIES = list_words(PARENTS), list_words(CATEGORIES)
 _NOISE, _LOCALES = list_words(NOISE), list_words(LOCALES)
-_LOOSE = list_words(LOOSE_NOISE)
+_LOOSE, _DOUBTFUL = list_words(LOOSE_NOISE), list_words(DOUBTFUL)
+_DESCRIBED = list_words(DESCRIBED)
 _NO_TEXTS, _PARTNERS = list_words(NO_TEXTS), list_words(PARTNERS)
+_COMPANIES = list_words(COMPANIES)
 _VARIANTS = list_words(VARIANTS)
 _SPECIFICATIONS, _UNITS = list_words(SPECIFICATIONS), list_words(UNITS)
 _BESIDE_LOOSE = (
@@ -139,6 +146,10 @@ def get_base(name: str) -> Tuple[str, ...]:
 def rank_title(name: str) -> Optional[int]:
     """RETURNS (Optional[int]): How clearly a column is a title, 0 for the clearest. None
     if its name does not say so."""
+    head, _, last = name.rpartition(".")
+    if not _WRAPPERS.isdisjoint(split_words(head)):
+        # Such as `attributes.name`, of an object that holds the product.
+        name = last if _WRAPPERS.union(OF_ITEMS).issuperset(split_words(head)) else name
     words = [word for word in get_base(name) if not word.isdigit()]
     if not words:
         return None
@@ -154,9 +165,21 @@ def is_description(name: str) -> bool:
     return may_be_text(name) and not _DESCRIPTIONS.isdisjoint(split_words(name))
 
 
+def is_only_described(name: str) -> bool:
+    """RETURNS (bool): Whether a column is called a description, and of nothing but the
+    product."""
+    words = set(get_base(name)) - OF_ITEMS
+    return bool(words) and _DESCRIBED.issuperset(words)
+
+
 def may_be_text(name: str) -> bool:
     """RETURNS (bool): Whether texts in a column may be those of products."""
     return _NO_TEXTS.isdisjoint(split_words(name))
+
+
+def is_company(name: str) -> bool:
+    """RETURNS (bool): Whether a column has the names of companies by its name."""
+    return get_base(name)[-1:] != () and get_base(name)[-1] in _COMPANIES
 
 
 def rank_id(name: str) -> Optional[int]:
@@ -212,6 +235,14 @@ def is_noise(name: str) -> bool:
     return not _LOOSE.isdisjoint(others) and _BESIDE_LOOSE.issuperset(others)
 
 
+def is_doubtful(name: str) -> bool:
+    """RETURNS (bool): Whether a column that `is_noise` by its name may be an attribute:
+    it is called `Collection` or `Link`, and of nothing but the product."""
+    words = [word for word in split_words(name) if not word.isdigit()]
+    others = [word for word in words if word not in OF_ITEMS]
+    return len(others) == 1 and others[0] in _DOUBTFUL
+
+
 def is_number_of(name: str) -> bool:
     """RETURNS (bool): Whether a column has identifiers of anything: `tax_id`. A model or
     part number may stand in texts."""
@@ -243,8 +274,9 @@ def _is_set(name: str) -> bool:
 
 def is_unit(name: str) -> bool:
     """RETURNS (bool): Whether a column has the units of other columns."""
-    words = split_words(name)
-    return bool(words) and (words[-1] in _UNITS or words[0] in _UNITS)
+    # Of an object, one of the keys says so: `base_unit.short`.
+    keys = [split_words(key) for key in name.split(".")]
+    return any(words and (words[-1] in _UNITS or words[0] in _UNITS) for words in keys)
 
 
 def is_variant_name(name: str) -> bool:

@@ -27,16 +27,19 @@ ITEMS = (
     "продукта urun termek produs zbozi tuote tuotteen "
     "позиції товарів продукту produk المنتج"
 )
-DESCRIPTIONS = (
-    "langtext kurztext "
+# Names of texts only, whatever is in them.
+DESCRIBED = (
+    "langtext kurztext longtext "
     "description descriptions desc descr beschreibung kurzbeschreibung langbeschreibung "
     "produktbeschreibung artikelbeschreibung descripcion descricao descrizione "
-    "omschrijving beskrivning beskrivelse opis описание 描述 説明 detail details "
+    "omschrijving beskrivning beskrivelse opis описание 描述 説明 "
+    "описания опис popis leiras aciklama acıklama aciklamasi acıklaması kuvaus descriere "
+    "περιγραφη 商品説明 商品描述 产品描述 商品详情 商品紹介 الوصف وصف توضیحات deskripsi"
+)
+DESCRIPTIONS = (
+    f"{DESCRIBED} detail details "
     "features feature bullet bullets bulletpoints summary overview about highlight "
-    "highlights resumen resume riassunto zusammenfassung body text longtext "
-    "ingredients content описания опис popis leiras aciklama acıklama aciklamasi "
-    "acıklaması kuvaus descriere περιγραφη "
-    "商品説明 商品描述 产品描述 商品详情 商品紹介 الوصف وصف توضیحات deskripsi"
+    "highlights resumen resume riassunto zusammenfassung body text ingredients content"
 )
 # A text with one of these words in its name is none of a product.
 NO_TEXTS = (
@@ -46,6 +49,7 @@ NO_TEXTS = (
 # One of these tells products apart.
 IDS = (
     "strichcode "
+    "articul "
     "id ids sku skus code codes number nummer nr num reference ref ean eans gtin upc "
     "isbn asin mpn uuid guid identifier barcode pid artikelnummer artikelnr "
     "produktnummer ordernumber mainnumber handle jan pzn referencia referenz artnr "
@@ -76,6 +80,7 @@ PARENTS = (
 )
 CATEGORIES = (
     "artikelgruppe produktgruppe unterkategorie warenuntergruppe "
+    "subcategory subcategories "
     "category categories kategorie kategorien categorie categoria categorias kategoria "
     "categoryname warengruppe rubrique cat taxon taxons kategorii категория категории "
     "группа группы раздел рубрика kategori varugrupp "
@@ -84,7 +89,8 @@ CATEGORIES = (
 )
 # Columns with one of these words hold no attributes that a text says.
 NOISE = (
-    "reihenfolge kho faq faqs browser valuation опубликован "
+    "disponible orden reihenfolge mrp kho faq faqs browser valuation опубликован "
+    "стоимость склад складе складах "
     "price prices pricing cost costs msrp rrp uvp preis preise verkaufspreis prix precio "
     "preco prezzo prijs cena vk ek цена 价格 価格 tax taxes vat mwst steuer "
     "tva iva currency waehrung discount discounted markup margin surcharge fee fees "
@@ -131,6 +137,9 @@ NOISE = (
     "售价 原价 市场价 货币 图片 链接 状态 销量 评分 评论 运费 "
     "السعر سعر صورة الصورة قیمت sales"
 )
+# Alone, these may also be what texts say, such as the link of a chain, the collection of
+# a lamp, or a bearing.
+DOUBTFUL = "collection order link file photo score return lager"
 # The same if no other word says what they are of: `time` and `last_update_time`, but not
 # `Charging Time`. The words of `BESIDE_LOOSE` do not say so.
 LOOSE_NOISE = (
@@ -159,6 +168,11 @@ UNITS = (
 )
 # Their numbers are never in texts.
 PARTNERS = "supplier vendor lieferant manufacturer hersteller fournisseur proveedor"
+# Their names, and where they are, are no texts of products.
+COMPANIES = (
+    f"{PARTNERS} importer importeur importador importatore fabricant fabricante "
+    "produttore producent импортер производитель поставщик виробник постачальник address"
+)
 # What a translation ends with. `id` would be Indonesian.
 LOCALES = (
     "en de fr es it pt nl pl sv da fi no nb cs sk hu ro bg el ru uk ua tr ja zh ko ar he "
@@ -178,4 +192,6 @@ SPECIFICATIONS = (
     "cechy kenmerken caracteristicas caratteristiche caracteristiques vlastnosti "
     "parametry ozellikler egenskaper specifikationer"
 )
+# Objects that hold what a product is, or its attributes.
+WRAPPERS = "attributes fields params properties details info"
 VARIANTS = "variant variants variation variante variacion variacao"

@@ -30,38 +30,29 @@ from .column_names import (
     is_noise,
     is_number_of,
     is_specification,
-    is_unit,
-    is_variant_name,
     rank_title,
 )
 from .inner_texts import count_found, find_inner_texts, read_inner_values
 from .keys import Groups, get_rank, split_name
 from .languages import find_translations, leave_language, may_be_translated
-from .left_out import find_units, holds_texts, is_left_out, is_of_stock
+from .left_out import find_units
 from .named import find_pairs, get_item_name
+from .pair_names import find_pairs_by_name, get_stem
 from .presets import Preset
 from .profiles import (
-    Profile,
     are_names,
-    find_pairs_by_name,
     find_signs,
-    get_stem,
     make_profiles,
 )
+from .reasons import LANGUAGES, OTHERS, Reasons, find_reason_of_named
 from .sampling import Sample, take_sample
 from .separators import find_separator
 from .text_columns import (
-    DESCRIPTION_WORDS,
-    DIFFERENT,
-    LONG_WORDS,
-    TITLE_WORDS,
     compose_titles,
     find_texts,
     has_title,
 )
 
-# Texts of a column that are no values, since they all differ.
-MIN_TEXTS = 12
 NO_PRESETS: Mapping[str, Preset] = MappingProxyType({})
 # Languages to say the columns of.
 MAX_LANGUAGES = 3
@@ -75,13 +66,13 @@ class Guess(NamedTuple):
     """What the columns of a table seem to mean.
 
     preset (Preset): The roles, as of a preset that was fitted.
-    left_out (List[str]): The columns that are not used.
+    left_out (Dict[str, str]): The columns that are not used, with the reason of each.
     language (Optional[str]): The language of texts and attributes, if there are several.
     others (Mapping[str, Preset]): What the columns mean in the other languages.
     """
 
     preset: Preset
-    left_out: List[str]
+    left_out: Dict[str, str]
     language: Optional[str] = None
     others: Mapping[str, Preset] = NO_PRESETS
 
@@ -162,13 +153,17 @@ class _Table:
             id = self._find_id(first, is_model)
         for key in filter(None, [group_by, split_by]):
             self.used.update(split_name(key, self.columns))
-        self.titles = [get_cell(row, text[0]) for row in self.rows]
+        reasons = Reasons(self.rows, text)
         category = self._find_category(first)
         self.used.update(filter(None, [category]))
-        attributes = dict(self._find_attributes())
+        attributes = dict(self._find_attributes(reasons))
         named = read_inner_values(self.rows, pairs, nested, signs)
-        known = set(map(str, self.titles))
-        unnamed = [n for n, texts in named.items() if is_left_out(n, texts, known)]
+        known = set(reasons.titles)
+        unnamed = {
+            name: reason
+            for name, texts in named.items()
+            if (reason := find_reason_of_named(name, texts, known)) is not None
+        }
         described = set(inner.values()) - set(unnamed)
         preset = Preset(
             name="",
@@ -187,10 +182,17 @@ class _Table:
         used.update(part for name in attributes for part in name.split("+"))
         rest = [name for name in self.all if name not in used]
         if not (attributes or pairs or nested):
-            # Without attributes, all other columns would be some.
-            preset = replace(preset, skip=tuple(rest))
-        left_out = [name for name in rest if self.all[name].filled]
-        return Guess(preset, [*left_out, *unnamed])
+            # Without attributes, all other columns would be some, also those of objects.
+            heads = (name.partition(".")[0] for name in rest)
+            preset = replace(preset, skip=tuple(dict.fromkeys([*rest, *heads])))
+        left_out = {
+            name: LANGUAGES
+            if name in self.translated
+            else reasons.find(name, self.all[name]) or OTHERS
+            for name in rest
+            if self.all[name].filled
+        }
+        return Guess(preset, {**left_out, **unnamed})
 
     def _compose_titles(self) -> List[str]:
         """Add titles to rows that have none, but a brand and a model."""
@@ -248,7 +250,11 @@ class _Table:
             and (profile.is_printed or is_specification(name) or profile.is_listing)
             and not (is_noise(name) or is_category(name))
             # In objects, the last key says what it is.
-            and (is_specification(name) or not is_description(name.rpartition(".")[2]))
+            and (
+                is_specification(name)
+                or profile.is_named
+                or not is_description(name.rpartition(".")[2])
+            )
             and profile.is_nested
         ]
         self.used.update(found)
@@ -268,7 +274,9 @@ class _Table:
         return min(found, key=get_rank, default=None)
 
     def _find_category(self, rows: Sequence[Mapping[str, Any]]) -> Optional[str]:
-        for name, profile in self.columns.items():
+        # An id of a category only if nothing has its name.
+        for name in sorted(self.columns, key=is_number_of):
+            profile = self.columns[name]
             is_list = any(not isinstance(cell, str) for cell in profile.cells)
             if name in self.used or not is_category(name) or profile.is_printed:
                 continue
@@ -282,7 +290,7 @@ class _Table:
                 return name
         return None
 
-    def _find_attributes(self) -> Iterator[Any]:
+    def _find_attributes(self, reasons: Reasons) -> Iterator[Any]:
         """YIELDS (Tuple[str, str]): The columns of attributes and their names. All
         columns of one name are of one attribute."""
         labels = set(self.all)
@@ -295,7 +303,8 @@ class _Table:
             if is_open and first in firsts:
                 yield name, firsts[first]
                 continue
-            if is_open and profile.filled and self._may_be_attribute(name, profile):
+            is_open = is_open and bool(profile.filled and name.strip())
+            if is_open and reasons.find(name, profile) is None:
                 is_joined = name in units and profile.is_number and "+" not in name
                 label = get_label(leave_language(first, self.all, self.languages))
                 last = label.rpartition(".")[2]
@@ -310,32 +319,6 @@ class _Table:
                 yield (f"{name}+{units[name]}" if is_joined else name), label
                 if first != name and first not in self.used:
                     yield first, label
-
-    def _may_be_attribute(self, name: str, profile: Profile) -> bool:
-        left_out = is_noise(name) or is_number_of(name) or is_category(name)
-        is_title = rank_title(name) is not None and (
-            profile.words >= TITLE_WORDS or self._differs(profile)
-        )
-        is_text = is_description(name) and profile.words >= DESCRIPTION_WORDS
-        if left_out or is_title or is_text or profile.words > LONG_WORDS:
-            return False
-        if profile.is_noise or (is_unit(name) and not profile.has_digits):
-            return False
-        if is_variant_name(name) or self._is_title(name, profile):
-            return False
-        if is_of_stock(name, profile):
-            return False
-        return bool(name.strip()) and (not profile.is_printed or holds_texts(profile))
-
-    def _is_title(self, name: str, profile: Profile) -> bool:
-        """RETURNS (bool): Whether a column has another text of products, or the title
-        again."""
-        same = sum(row.get(name) == t for row, t in zip(self.rows, self.titles) if t)
-        is_same = 2 * same > profile.filled
-        return is_same or (profile.words >= DESCRIPTION_WORDS and self._differs(profile))
-
-    def _differs(self, profile: Profile) -> bool:
-        return profile.distinct >= max(MIN_TEXTS, DIFFERENT * profile.filled)
 
     def _find_separators(
         self, attributes: Mapping[str, str], named: Mapping[str, Sequence[str]]

@@ -1,22 +1,15 @@
-"""Tell attributes from what a system adds: units, prices, numbers of a stock."""
+"""Tell attributes from what a system adds to an export: units, prices, barcodes."""
 
-from typing import Collection, Dict, List, Sequence
+from typing import Collection, Dict, Sequence
 
 from ..corpus.cells import get_cell, is_blank
 from ..corpus.shards import Shard
-from .column_names import (
-    is_noise,
-    is_number_of,
-    list_words,
-    rank_title,
-    split_words,
-)
 from .inner_texts import read_inner_values
 from .presets import Preset
 from .profiles import Profile
+from .reasons import IDS, TEXTS, find_reason_of_named, is_number, is_section
 from .sampling import read_first
 from .stars import is_skipped
-from .text_columns import LONG_WORDS
 
 # What the columns of a value and of its unit end with.
 VALUE_ENDINGS = ("", ".value", ".amount", "_value", " value", "Value", "_amount")
@@ -28,17 +21,6 @@ UNIT_ENDINGS = tuple(
     )
     for joiner, end in (("", ""), ("_", ""), ("-", ""), (" ", ""), (".", ""), (" (", ")"))
 )
-# How columns with numbers of a stock are called.
-OF_STOCKS = "quantity qty menge hand onhand reorder meldebestand"
-# The same if they are called nothing else: `Количество ядер` counts something else.
-ALONE = (
-    "количество кількість anzahl cantidad quantite quantita quantidade ilosc adet adedi "
-    "antal count"
-)
-# What is in a pack is no stock: `Package Quantity`.
-IN_PACKS = "pack package packung"
-_OF_STOCKS, _ALONE = list_words(OF_STOCKS), list_words(ALONE)
-_IN_PACKS = list_words(IN_PACKS)
 
 
 def find_units(columns: Collection[str]) -> Dict[str, str]:
@@ -57,71 +39,37 @@ def find_units(columns: Collection[str]) -> Dict[str, str]:
     }
 
 
-def is_left_out(name: str, texts: Sequence[str], titles: Collection[str] = ()) -> bool:
-    """Check whether an attribute that is named in cells is none, such as a price, the
-    name of a variant or a section of the description.
-
-    name (str): The name.
-    texts (Sequence[str]): Its values.
-    titles (Collection[str]): The titles of products, which are no values.
-    RETURNS (bool): Whether it is none.
-    """
-    profile = Profile(texts)
-    is_title = rank_title(name) is not None
-    is_number = _is_number(name, profile) or is_of_stock(name, profile)
-    left_out = is_noise(name) or is_number or is_title
-    is_same = 2 * sum(text in titles for text in texts) > len(texts)
-    return left_out or profile.is_noise or is_same or _is_section(profile)
-
-
 def find_left_out(
     shards: Sequence[Shard], preset: Preset, sure: Collection[str]
-) -> List[str]:
+) -> Dict[str, str]:
     """Find what is no attribute in an export, such as a barcode: names in cells, and
     columns that the preset only knows by a `*`.
 
     shards (Sequence[Shard]): The files.
     preset (Preset): The roles of their columns.
     sure (Collection[str]): Columns that are attributes.
-    RETURNS (List[str]): The names and columns.
+    RETURNS (Dict[str, str]): The names and columns, with the reason of each.
     """
     columns = {c: name for c, name in preset.attributes.items() if c not in sure}
     rows = read_first(shards) if preset.pairs or preset.nested or columns else []
     titles = {str(get_cell(row, preset.text[0])) for row in rows}
-    nested = read_inner_values(rows, {}, preset.nested)
-    found = [n for n, texts in nested.items() if is_left_out(n, texts, titles)]
+    found: Dict[str, str] = {}
+    for name, texts in read_inner_values(rows, {}, preset.nested).items():
+        found[name] = find_reason_of_named(name, texts, titles) or ""
     # Customers see the options and attributes that a shop names. They have no numbers of
     # a system, but sections of the description, and a position may be `Front`.
     for name, texts in read_inner_values(rows, preset.pairs, []).items():
         profile = Profile(texts)
-        if _is_number(name, profile) or _is_section(profile):
-            found.append(name)
+        if is_number(name, profile) or is_section(profile):
+            found[name] = TEXTS if is_section(profile) else IDS
     known = {*preset.attributes, *preset.attributes.values()}
-    found = [n for n in found if n not in known and not is_skipped(n, preset.skip)]
+    found = {
+        name: reason
+        for name, reason in found.items()
+        if name not in known and not is_skipped(name, preset.skip)
+    }
     for column, name in columns.items():
         cells = (get_cell(row, column) for row in rows)
         texts = [str(cell) for cell in cells if not is_blank(cell)]
-        found += [column] if is_left_out(name, texts, titles) else []
-    return found
-
-
-def _is_number(name: str, profile: Profile) -> bool:
-    """RETURNS (bool): Whether values identify something. A `Handle` may be of oak, and
-    the `Key` of a harmonica is C."""
-    return is_number_of(name) and profile.has_digits
-
-
-def _is_section(profile: Profile) -> bool:
-    return profile.words > LONG_WORDS
-
-
-def is_of_stock(name: str, profile: Profile) -> bool:
-    """RETURNS (bool): Whether numbers say how much there is."""
-    words = split_words(name)
-    is_one = _ALONE.issuperset(words) or not _OF_STOCKS.isdisjoint(words)
-    return profile.is_number and is_one and _IN_PACKS.isdisjoint(words)
-
-
-def holds_texts(profile: Profile) -> bool:
-    """RETURNS (bool): Whether cells are lists of texts, and not of objects."""
-    return not any("{" in text for text in profile.texts)
+        found[column] = find_reason_of_named(name, texts, titles) or ""
+    return {name: reason for name, reason in found.items() if reason}

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple
 
-from ..corpus.cells import Group, get_cell, is_blank, list_parts
+from ..corpus.cells import Group, get_cell, is_blank, is_empty, list_parts
 from ..corpus.checks import shown
 from .column_names import is_noise, rank_title
 from .named_texts import KIND, split_text
@@ -15,19 +15,32 @@ NAMES = (
     *("option_display_name", "display_name", "option_name"),
     *("name", "key", "attribute", "attribute_name", "label", "property", "k", "title"),
     *("fname", "attribute-id", "attributeid", "attribute_code", "param_name"),
+    *("attrname", "attr_name", "ftemplate"),
     *("specification_name", "attributefqn"),
     "наименование",
 )
 VALUES = (
     *("value_name", "option_values"),
     *("value", "values", "options", "option", "attribute_value", "data", "v", "text"),
-    *("fvalue", "val", "значение", "variations", "choices", "terms"),
+    *(
+        "fvalue",
+        "fvalue_details",
+        "attrvalue",
+        "attr_value",
+        "val",
+        "значение",
+        "variations",
+        "choices",
+        "terms",
+    ),
     *("specification_value", "specification_values"),
 )
 UNITS = ("unit", "units", "unittext", "unitcode", "unit_name", "uom", "funit", "unitid")
 CURRENCIES = frozenset({"currency", "currencycode", "currency_code", "currencyid"})
 # What a value is called that is an object, such as an option.
 PLAIN = ("amount", "label", "name")
+# What a name is called that is an object, in GraphQL and in BMEcat.
+LABELS = ("name", "label", "code", "FT_NAME")
 # What a shop may write after a name.
 NAME_ENDS = ": \t\n"
 # Keys of translations.
@@ -53,7 +66,7 @@ def read_named(value: Any, what: str, sign: Optional[str] = None) -> List[Pair]:
         occur several times.
     RAISES (ValueError): If the cell holds something else.
     """
-    if is_blank(value):
+    if is_blank(value) or (isinstance(value, str) and is_empty(value)):
         return []
     data = value
     if isinstance(value, str):
@@ -107,6 +120,9 @@ def _read_pairs(data: Any) -> Optional[List[Pair]]:
         elif isinstance(item, str):
             split = split_text(item)
             found = None if split is None else _read_pairs(split)
+        elif isinstance(item, (tuple, list)) and all(map(is_blank, item)):
+            # An empty row.
+            found = []
         if found is None:
             return None
         pairs += found
@@ -151,8 +167,7 @@ def get_item_name(item: Mapping[str, Any]) -> Optional[str]:
     keys = {str(key).lower().lstrip("@"): key for key in item}
     name = next((item[keys[key]] for key in NAMES if key in keys), None)
     if isinstance(name, Mapping):
-        # GraphQL has objects for attributes.
-        name = next((name[key] for key in ("name", "label", "code") if key in name), None)
+        name = next((name[key] for key in LABELS if key in name), None)
     # BigCommerce calls the value a label.
     values = (*VALUES, "label") if "option_display_name" in keys else VALUES
     has_value = any(key in keys for key in values)

@@ -3,11 +3,22 @@
 import re
 from collections import Counter
 from contextlib import suppress
-from typing import Any, Dict, Iterable, List, Mapping, Sequence, Set, Tuple
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Set,
+)
 
-from ..corpus.cells import YES_NO, is_blank
+from ..corpus.cells import YES_NO, is_blank, is_empty
 from ..texts.markup import strip_markup
-from .column_names import is_specification
+from .column_names import is_description, is_noise, is_specification, rank_title
+from .money import MONEY
 from .named import get_item_name, is_money, list_named, read_named
 from .rich_texts import parse_cell
 
@@ -27,22 +38,36 @@ NUMBER = re.compile(
 )
 # A hash or a UUID.
 DIGEST = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
-FLAGS_OF_SHOPS = "0 1 on off wahr falsch vrai faux + -"
+CHECKS: Dict[str, Callable[[str], Any]] = {
+    "links": LINK.match,
+    "dates": DATE.fullmatch,
+    "codes": DIGEST.fullmatch,
+}
+YES_OR_NO = "yes or no"
+FLAGS_OF_SHOPS = "0 1 on off wahr falsch vrai faux + - x ✓ ✔"
 # How systems call kinds of products and of rows.
 KINDS = (
     "simple configurable variable variation variant product product_option bundle "
-    "grouped virtual downloadable physical goods service hardgood default new "
-    "neu товар vendor.model artist.title"
+    "grouped virtual downloadable physical goods service hardgood "
+    "товар vendor.model artist.title"
 )
-FLAGS = YES_NO | frozenset(f"{FLAGS_OF_SHOPS} {KINDS}".split())
-FLAGS |= {"simple product", "physical good", "physical product", "default title"}
+# They say nothing, but values may stand beside them.
+USUAL = frozenset({"default", "default title", "new", "neu"})
+FLAGS = YES_NO | USUAL | frozenset(f"{FLAGS_OF_SHOPS} {KINDS}".split())
+FLAGS |= {"simple product", "physical good", "physical product"}
 FLAGS |= {"stockable product", "storable product", "consumable", "einlagerbares produkt"}
+# How many rows have numbers, at least, and how many words an option has.
+MIN_COUNTED, MAX_OPTION = 5, 3
+# In how many rows the same letter says nothing.
+MIN_SAME = 20
 # The characters of Chinese, Japanese and Thai, where two are about a word.
 UNSPACED = re.compile(r"[\u0e01-\u0e2e\u3040-\u30ff\u3400-\u9fff]")
 # An object or a list, as programs print it.
 PRINTED = re.compile(r"\s*[\[{]")
 # How many of the cells must be of a kind.
 MOST = 0.8
+# Objects and lists with nothing in them.
+EMPTY_CELLS: Sequence[Any] = ([], {}, "[]", "{}")
 # What stands between a name and its value in a cell.
 SIGNS = "|;"
 # How many words cells have that only name attributes, and how many they name.
@@ -51,7 +76,8 @@ MAX_LISTING, MIN_LISTED = 30, 1.5
 MAX_PARTS = 3
 # Names in cells are names if they occur this often on average.
 MIN_REPEATS = 2
-MAX_NAME = 60
+# Of a few, the separator is missing.
+MAX_NAME, MAX_LONG = 60, 0.02
 
 
 class Profile:
@@ -67,7 +93,7 @@ class Profile:
         cells (Sequence[Any]): The cells of a sample of rows.
         """
         parsed = map(parse_cell, cells)
-        found = [cell for cell in parsed if not (is_blank(cell) or cell in ([], {}))]
+        found = [cell for cell in parsed if not _is_empty(cell)]
         self.cells = found
         # The items of lists are lines.
         self.texts = [
@@ -102,16 +128,42 @@ class Profile:
         return not self.is_printed and self._are_most(map(_has_words, self.plain))
 
     @property
-    def is_noise(self) -> bool:
-        """RETURNS (bool): Whether most cells are links, dates, hashes, yes or no, or
-        words of a system."""
-        return self._are_most(
-            LINK.match(text)
-            or DATE.fullmatch(text)
-            or DIGEST.fullmatch(text)
-            or text.casefold() in FLAGS
-            for text in self.texts
-        )
+    def kind(self) -> Optional[str]:
+        """RETURNS (Optional[str]): What most cells are if they are no values: links,
+        dates, hashes, yes or no, or words of a system. None if they may be values."""
+        for kind, check in CHECKS.items():
+            if self._are_most(map(check, self.texts)):
+                return kind
+        texts = [text.casefold() for text in self.texts]
+        is_same = self.distinct == 1 and len(texts) >= MIN_SAME
+        if is_same and len(texts[0]) == 1 and texts[0].isalpha():
+            return YES_OR_NO
+        texts = [text for text in texts if text not in USUAL] or texts
+        noise = [
+            text in FLAGS or any(check(text) for check in CHECKS.values())
+            for text in texts
+        ]
+        return YES_OR_NO if texts and sum(noise) >= MOST * len(texts) else None
+
+    @property
+    def is_money(self) -> bool:
+        """RETURNS (bool): Whether most cells are amounts of money."""
+        return self._are_most(map(MONEY.fullmatch, self.texts))
+
+    @property
+    def is_counting(self) -> bool:
+        """RETURNS (bool): Whether the cells are the numbers of the rows."""
+        texts = self.texts
+        start = texts[0] if texts else ""
+        is_long = len(texts) >= MIN_COUNTED and start in ("0", "1")
+        return is_long and texts == [str(i + int(start)) for i in range(len(texts))]
+
+    @property
+    def is_option(self) -> bool:
+        """RETURNS (bool): Whether cells are a few words that repeat, such as the options
+        of an attribute."""
+        is_few = 1 < self.distinct <= self.filled / 2 and self.words <= MAX_OPTION
+        return is_few and self.is_text and self.kind is None
 
     @property
     def is_number(self) -> bool:
@@ -129,12 +181,17 @@ class Profile:
                 pairs = read_named(cell, "")
                 names.update({name for name, _ in pairs})
                 read += bool(pairs)
-        if read < MOST * self.filled or not names or max(map(len, names)) > MAX_NAME:
+        long = sum(count for name, count in names.items() if len(name) > MAX_NAME)
+        if read < MOST * self.filled or long >= MAX_LONG * sum(names.values()):
             return False
-        if all(list_named(c if isinstance(c, list) else [c]) for c in self.cells):
-            # Objects say which of their texts is the name.
-            return True
-        return sum(names.values()) >= min(MIN_REPEATS, read) * len(names)
+        # Objects say which of their texts is the name.
+        return self.is_named or sum(names.values()) >= min(MIN_REPEATS, read) * len(names)
+
+    @property
+    def is_named(self) -> bool:
+        """RETURNS (bool): Whether all cells are objects with a name and a value, or lists
+        of these."""
+        return all(list_named(c if isinstance(c, list) else [c]) for c in self.cells)
 
     @property
     def is_listing(self) -> bool:
@@ -167,6 +224,14 @@ def make_profiles(rows: Sequence[Mapping[str, Any]]) -> Dict[str, Profile]:
     """
     names = dict.fromkeys(name for row in rows for name in row)
     return {name: Profile([row.get(name) for row in rows]) for name in names}
+
+
+def is_product(cell: Mapping[str, Any]) -> bool:
+    """RETURNS (bool): Whether an object holds what the row is about: a title, and a text
+    or what shops add, such as a price. Strapi calls it `attributes`."""
+    texts = [key for key, value in cell.items() if isinstance(value, (str, int, float))]
+    is_titled = any(rank_title(key) is not None for key in texts)
+    return is_titled and any(is_description(key) or is_noise(key) for key in texts)
 
 
 def flatten(row: Mapping[str, Any], keep: Set[str]) -> Dict[str, Any]:
@@ -233,67 +298,11 @@ def are_names(texts: Sequence[str]) -> bool:
     return are_short and 3 * len(known) <= len(texts)
 
 
-def find_pairs_by_name(columns: Sequence[str]) -> List[Tuple[str, str]]:
-    """Find columns with names and with values of attributes, by what they are called:
-    `Option 1 Name` and `Option 1 Value`.
-
-    columns (Sequence[str]): The columns.
-    RETURNS (List[Tuple[str, str]]): The columns of names and of values. A `*` in both
-        stands for a number.
-    """
-    folded = {column.casefold(): column for column in columns}
-    found: Dict[Tuple[str, str], None] = {}
-    for column in columns:
-        for match in NAME_PART.finditer(column):
-            has_number = any(map(str.isdigit, column))
-            for value in (*VALUE_PARTS, *(NUMBERED_PARTS if has_number else ())):
-                other = column[: match.start()] + value + column[match.end() :]
-                partner = folded.get(other.casefold())
-                if partner is not None and partner != column:
-                    found[_star(column, partner)] = None
-                    break
-            else:
-                continue
-            break
-    return list(found)
-
-
-# The part of a name that tells names, and what stands in its place for values.
-NAME_PART = re.compile(
-    r"attribute_id(?=/)|(?<=option)groups?\b|attribute(?=s?\b)|name|title|label|key|option(?=\b)|nom\b"
-    r"|nombre|nome\b|název|название|назва",
-    re.I,
-)
-VALUES = (
-    "value values value(s) value_ids option_value option_values wert werte text valeur "
-    "attribute_value values.0 choices значение значення valor valore hodnota"
-)
-VALUE_PARTS = tuple(VALUES.split())
-# This does so only in places with a number: `name` and `description` are texts.
-NUMBERED_PARTS = ("description",)
-
-
-def get_stem(of_name: str, of_value: str) -> str:
-    """Get the beginning of the columns of a place, such as `Option` of `Option * Name`.
-
-    of_name, of_value (str): The columns of names and of values.
-    RETURNS (str): What both begin with, before a `*` if they have one.
-    """
-    one, other = (name.partition("*")[0] for name in (of_name, of_value))
-    size = 0
-    while size < min(len(one), len(other)) and one[size] == other[size]:
-        size += 1
-    return one[:size]
-
-
-def _star(name: str, value: str) -> Tuple[str, str]:
-    """Replace the same number in both names by a star."""
-    one, other = re.search(r"\d+", name), re.search(r"\d+", value)
-    if one is None or other is None or one[0] != other[0]:
-        return name, value
+def _is_empty(cell: Any) -> bool:
     return (
-        f"{name[: one.start()]}*{name[one.end() :]}",
-        f"{value[: other.start()]}*{value[other.end() :]}",
+        is_blank(cell)
+        or cell in EMPTY_CELLS
+        or (isinstance(cell, str) and is_empty(cell))
     )
 
 

@@ -9,7 +9,7 @@ from ..corpus.shards import HEADED, Shard, ShardError
 from ..corpus.tables import Row, read_columns, read_rows
 from .column_names import is_specification
 from .named import list_named
-from .profiles import Profile, flatten, make_profiles
+from .profiles import Profile, flatten, is_product, make_profiles
 
 # Rows to look at as a whole, and files to take them from.
 SAMPLE, FILES = 400, 8
@@ -46,12 +46,7 @@ def take_sample(shards: Sequence[Shard]) -> Sample:
     readers = [_read(shard) for shard in chosen]
     for reader in readers:
         raw += islice(reader, size)
-    keep = {
-        name
-        for row in raw
-        for name, cell in row.items()
-        if is_specification(name) or (isinstance(cell, list) and list_named(cell))
-    }
+    keep = {name for row in raw for name in _find_named(row)}
     rows = [flatten(row, keep) for row in raw]
     columns = make_profiles(rows)
     later: Dict[str, List[Any]] = {}
@@ -65,6 +60,15 @@ def take_sample(shards: Sequence[Shard]) -> Sample:
                 row = {name: row.get(name) for name in blank}
             _add_later(flatten(row, keep), columns, later)
     return Sample(rows, columns, {name: Profile(cells) for name, cells in later.items()})
+
+
+def _find_named(row: Mapping[str, Any]) -> Iterator[str]:
+    """Find the keys of cells that name attributes, also of those in objects."""
+    for name, cell in row.items():
+        if isinstance(cell, Mapping) and (is_product(cell) or not is_specification(name)):
+            yield from _find_named(cell)
+        elif is_specification(name) or (isinstance(cell, list) and list_named(cell)):
+            yield name
 
 
 def read_first(shards: Sequence[Shard]) -> List[Dict[str, Any]]:

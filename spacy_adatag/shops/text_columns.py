@@ -3,8 +3,10 @@
 from typing import Any, Collection, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from .column_names import (
+    WITH_ITEM,
     get_base,
     is_category,
+    is_company,
     is_description,
     is_noise,
     may_be_text,
@@ -72,15 +74,17 @@ def compose_titles(columns: Collection[str]) -> List[str]:
 
     columns (Collection[str]): The columns.
     RETURNS (List[str]): Names that join columns, such as `typePrefix+vendor+model`, the
-        longest first. Empty if the table has no brands and models.
+        longest first. Empty if the table has no models with a brand or a type.
     """
     folded = {name.casefold(): name for name in columns}
+    prefix = folded.get("typeprefix")
     brand = next((folded[word] for word in BRANDS if word in folded), None)
     model = next((folded[word] for word in MODELS if word in folded), None)
-    if brand is None or model is None:
+    if model is None or not (brand or prefix):
         return []
-    prefix = folded.get("typeprefix")
-    return [*([f"{prefix}+{brand}+{model}"] if prefix else []), f"{brand}+{model}"]
+    # If a row lacks one of those behind the first, the others are enough.
+    ways = ["+".join(filter(None, (prefix, brand, model)))]
+    return [*ways, f"{brand}+{model}"] if prefix and brand else ways
 
 
 def _split_texts(
@@ -104,7 +108,7 @@ def _split_texts(
         and rank_id(name) is None
         and (
             (is_description(name) and profile.words >= DESCRIPTION_WORDS)
-            or profile.words >= LONG_WORDS
+            or (profile.words >= LONG_WORDS and not is_company(name))
         )
     ]
     return titles or _find_title_by_content(texts, described, size), described
@@ -127,6 +131,12 @@ def _find_titles(texts: Mapping[str, Profile], size: int) -> List[str]:
         for name, rank in named.items()
         if texts[name].distinct >= max(MIN_TITLES, DIFFERENT * size)
     }
+    # `Product name` can't be anything else.
+    ranked = ranked or {
+        name: rank
+        for name, rank in named.items()
+        if rank == WITH_ITEM and texts[name].distinct >= MIN_TITLES
+    }
     best = min(ranked.values(), default=None)
     return [name for name, rank in ranked.items() if rank == best]
 
@@ -144,6 +154,7 @@ def _find_title_by_content(
         and 2 * profile.filled >= size
         and name not in described
         and not is_category(name)
+        and not is_company(name)
     ]
     return sorted(found, key=lambda name: -texts[name].distinct)[:1]
 

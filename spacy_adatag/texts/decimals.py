@@ -15,6 +15,11 @@ SHOWN = re.compile(
 DOUBTFUL = re.compile(rf"{BEFORE}([1-9]\d{{0,2}})([.,])(\d{{3}}){AFTER}")
 # What is left of a number that was cut: the `12,` before a `5`, and the `,5` behind `12`.
 CUT_BEFORE, CUT_BEHIND = re.compile(r"\d[.,]\Z"), re.compile(r"[.,]\d")
+# Numbers with commas: thousands have three digits behind each, and others are a list.
+COMMAS = re.compile(r"(?<![\d.,])\d+(?:,\d+){2,}(?![.,]?\d)")
+THOUSANDS = re.compile(r"\d+(?:,\d{3})+")
+# How many characters of a text are enough to tell, on each side.
+BESIDE = 24
 WORDS = re.compile(r"[^\W\d_]+")
 # Words of languages in which a comma is the decimal sign, and words of English.
 ABROAD = """und für mit aus oder et pour avec dans con para della delle met voor het een
@@ -72,15 +77,24 @@ class DecimalSigns:
 
 
 def is_cut(before: str, value: str, behind: str) -> bool:
-    """Check whether a value begins or ends inside of a number: `12` of `12,5`.
+    """Check whether a value begins or ends inside of a number: `12` of `12,5`, and not
+    `37` of the sizes `36,37,38`.
 
-    before, behind (str): What stands before and behind it in the text.
+    before, behind (str): What stands before and behind it in the text, see `BESIDE`.
     value (str): The value.
     RETURNS (bool): Whether it does.
     """
-    is_begun = value[:1].isdecimal() and CUT_BEFORE.search(before)
-    is_open = value[-1:].isdecimal() and CUT_BEHIND.match(behind)
-    return bool(is_begun or is_open)
+    start, end = len(before), len(before) + len(value)
+    cuts = []
+    if value[:1].isdecimal() and CUT_BEFORE.search(before):
+        cuts.append(start)
+    if value[-1:].isdecimal() and CUT_BEHIND.match(behind):
+        cuts.append(end)
+    if not cuts:
+        return False
+    found = COMMAS.finditer(f"{before}{value}{behind}")
+    lists = [match.span() for match in found if not THOUSANDS.fullmatch(match[0])]
+    return not all(any(a < cut < b for a, b in lists) for cut in cuts)
 
 
 def read_commas(value: str) -> str:

@@ -76,6 +76,7 @@ def test_report(shop: Path, tmp_path: Path) -> None:
         },
         "unsplit": {},
         "lists": {},
+        "objects": 0,
     }
     assert report["attributes"]["Size"]["places"] == 1
 

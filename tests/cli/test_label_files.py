@@ -64,7 +64,7 @@ def test_bad_rows_do_not_stop_the_others(tmp_path: Path) -> None:
         file_.write(b'\n{"title": "\xff"}\n' + json.dumps(ROWS[0]).encode("utf8"))
     output = tmp_path / "records.jsonl"
     result = run(shop, output, *COLUMNS)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 3, result.output
     assert len(output.read_text().splitlines()) == 2
     rejected = list(srsly.read_jsonl(tmp_path / "records.jsonl.rejected.jsonl"))
     assert [line["line"] for line in rejected] == [2, 3, 4, 5, 6, 7]

@@ -246,3 +246,18 @@ def test_where_the_file_is_cut_makes_no_difference(
     plain = {"&amp;": "&", "<![CDATA[ & ]]>": " & "}.get(text, text)
     assert data["t"] == ("x" * body.count("x") + plain * 9).strip()
     assert data["u"] == plain.strip()
+
+
+@pytest.mark.parametrize("name, field", [("row", "field"), ("table", "column")])
+def test_rows_of_databases(tmp_path: Path, name: str, field: str) -> None:
+    """As mysqldump and phpMyAdmin write them."""
+    row = "".join(f"<{field} name='{n}'>{{}}</{field}>" for n in ("sku", "title", "x"))
+    rows = [f"<{name}>{row.format(i, f'Cap {i}', '')}</{name}>" for i in range(3)]
+    path = tmp_path / "a.xml"
+    path.write_text(f"<resultset>{''.join(rows)}</resultset>")
+    found = [item for _, item in read_xml(Shard(path, "xml"))]
+    assert found == [{"sku": str(i), "title": f"Cap {i}", "x": ""} for i in range(3)]
+    # A product may have one such element among others.
+    path.write_text("<a><item><title>Cap</title><field name='b'>c</field></item></a>")
+    ((_, item),) = read_xml(Shard(path, "xml"))
+    assert item == {"title": "Cap", "field": {"name": "b", "value": "c"}}

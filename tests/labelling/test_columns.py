@@ -26,7 +26,7 @@ def test_roles():
     assert product[:3] == ("7", "Shoes", [("", "Red shoe")])
     assert product[4:] == (None, None, {}, 0)
     (cell,) = product.cells
-    assert cell == ("color", "Color", ["Red"], True)
+    assert cell == ("color", "Color", ["Red"], True, False)
 
 
 @pytest.mark.parametrize(

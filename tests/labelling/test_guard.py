@@ -33,6 +33,8 @@ def mark(attribute: str, value: str, text: str) -> str:
         ("Cores", "4", "4G phone, [4] cores, [4] CPU cores"),
         ("Cores", "4", "Cores: [4]. 4 cameras. Cores\n4"),
         ("Cores", "4", "Cores 8 4, 4 or 8 cores"),
+        ("Size", "37", "Sizes 36,[37],38. Sizes: 36, [37], 38; 36,37,38"),
+        ("Size", "37", "36/[37]/38 sizes, sizes 36, 37"),
         ("Number of Keys", "17", "[17] Key Kalimba, number 17"),
         ("numberOfKeys", "17", "[17] Keys"),
         ("Model", "4", "Model WX4, model [4], Model[4]"),

@@ -22,11 +22,26 @@ def test_one_name(names: List[str]) -> None:
 @pytest.mark.parametrize(
     "names",
     [
+        ["Color", "Colour", "Farbe", "COULEUR"],
+        ["Size IT", "Size FR", "Size"],
+        ["Größe", "Taille", "Μέγεθος"],
+        ["Цвет", "Колір"],
+        ["Fabric (en)", "Fabric (de)"],
+    ],
+)
+def test_one_name_in_several_languages(names: List[str]) -> None:
+    assert find_spellings(["Model", *names, "Pattern"]) == [names]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
         ["Cap", "Cape"],
         ["Length", "Length (2)"],
         ["Model 1", "Model 2"],
         ["Size", "Size Code"],
-        ["Color", "Colour"],
+        ["Model", "Model No"],
+        ["Size", "Weight", "Volume"],
         ["-", "_"],
     ],
 )

@@ -11,9 +11,10 @@ from spacy_adatag.corpus.shards import find_shards
 from spacy_adatag.shops.attribute_names import get_label
 from spacy_adatag.shops.column_names import rank_id
 from spacy_adatag.shops.guess import Guess, guess_preset
-from spacy_adatag.shops.left_out import find_units, is_left_out
+from spacy_adatag.shops.left_out import find_units
 from spacy_adatag.shops.named import read_named
 from spacy_adatag.shops.profiles import Profile, find_signs
+from spacy_adatag.shops.reasons import IDS, TEXTS, find_reason_of_named
 from spacy_adatag.shops.rich_texts import parse_cell
 
 COLORS = ("Red", "Navy Blue", "Green")
@@ -38,6 +39,10 @@ NAMED: Dict[str, Any] = {
             "option_values": [{"option_display_name": "Color", "label": "Red"}],
         },
         [("price", None), ("Color", "Red")],
+    ),
+    "a module of OpenCart": (
+        {"attribute": [{"attrname": "Color", "attrvalue": "Red"}]},
+        [("Color", "Red")],
     ),
     "options of BigCommerce": (
         {"id": 1, "display_name": "Color", "option_values": [{"label": "Red"}]},
@@ -119,9 +124,11 @@ def test_attributes_beside_details(tmp_path: Path) -> None:
 
 def test_what_is_named_and_no_attribute() -> None:
     """Another title, for search engines."""
-    assert is_left_out("page-title", ["Cap 1", "Cap 2"], {"Cap 1", "Cap 2"})
-    assert is_left_out("Handle", ["cap-1"]) and not is_left_out("Handle", ["Oak"])
-    assert not is_left_out("color", ["Red", "Navy"], {"Cap 1", "Cap 2"})
+    titles = {"Cap 1", "Cap 2"}
+    assert find_reason_of_named("page-title", ["Cap 1", "Cap 2"], titles) == TEXTS
+    assert find_reason_of_named("Handle", ["cap-1"]) == IDS
+    assert find_reason_of_named("Handle", ["Oak"]) is None
+    assert find_reason_of_named("color", ["Red", "Navy"], titles) is None
 
 
 def test_what_sap_adds_to_names() -> None:

@@ -13,8 +13,8 @@ from spacy_adatag.shops.column_names import (
     split_words,
 )
 from spacy_adatag.shops.languages import get_language
-from spacy_adatag.shops.left_out import is_of_stock
 from spacy_adatag.shops.profiles import Profile
+from spacy_adatag.shops.reasons import is_of_stock
 
 
 def test_names_of_one_word() -> None:
@@ -86,7 +86,7 @@ def test_an_attribute_set_is_a_category() -> None:
     ],
 )
 def test_dates_and_files_are_no_values(cell: str, expected: bool) -> None:
-    assert Profile([cell]).is_noise == expected
+    assert (Profile([cell]).kind is not None) == expected
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import pytest
 from spacy_adatag.corpus.shards import find_shards
 from spacy_adatag.shops.column_names import is_noise, is_number_of, rank_id, rank_title
 from spacy_adatag.shops.guess import guess_preset
-from spacy_adatag.shops.profiles import are_names, find_pairs_by_name
+from spacy_adatag.shops.pair_names import find_pairs_by_name
+from spacy_adatag.shops.profiles import are_names
 from spacy_adatag.shops.separators import find_separator
 
 from ..conftest import run_cli
@@ -150,7 +151,7 @@ def test_a_column_with_a_plus_in_its_name_is_used(tmp_path: Path) -> None:
     path = write(tmp_path / "shop.csv", ["title", "Fit+Cut", "price"], rows)
     guess = guess_preset(find_shards(path))
     assert guess is not None and guess.preset.attributes == {"Fit+Cut": "Fit+Cut"}
-    assert guess.left_out == ["price"]
+    assert guess.left_out == {"price": "data of the shop"}
 
 
 def test_from_a_table_to_labels(tmp_path: Path) -> None:
@@ -164,7 +165,8 @@ def test_from_a_table_to_labels(tmp_path: Path) -> None:
         "the text is title and description; the id is sku; the category is categoryPath; "
         "attributes are in brand, colour"
     ) in said
-    assert "Not used: url, eans, price, deliveryTime" in said
+    not_used = "links (url), identifiers (eans), data of the shop (price, deliveryTime)"
+    assert f"Not used: {not_used}" in said
     # Options come first.
     options = ("--attribute", "description=About", "--id", "colour")
     result = run_cli("adatag", "label", path, tmp_path / "b.jsonl", *options)

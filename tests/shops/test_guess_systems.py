@@ -221,7 +221,7 @@ def test_attributes_of_later_rows_and_files(tmp_path: Path) -> None:
     lamps = [[f"Lamp {i}", "", "9 W", "https://x/a.jpg", ""] for i in range(9)]
     found = guess(tmp_path / "a.csv", [header, *caps, *lamps])
     assert list(found.preset.attributes) == ["color", "power"]
-    assert found.left_out == ["photo"]
+    assert found.left_out == {"photo": "links"}
     folder = tmp_path / "shop"
     folder.mkdir()
     guess(folder / "a.csv", [header, *caps])
@@ -264,7 +264,7 @@ def test_lists_in_json(tmp_path: Path) -> None:
     assert found.preset.text == ("title", "features")
     assert found.preset.nested == ("details",)
     assert found.preset.skip == ("Best Price", "Date added")
-    assert found.left_out == ["images", "Best Price", "Date added"]
+    assert list(found.left_out) == ["images", "Best Price", "Date added"]
     printed = [
         [f"Soft cap {i}", f"['Made of wool', \"A {c} one's cap\"]", "['https://x/a.jpg']"]
         for i, c in enumerate(COLORS * 5)

@@ -50,12 +50,15 @@ def test_what_cells_name_that_is_no_attribute(tmp_path: Path) -> None:
     srsly.write_jsonl(tmp_path / "shop.jsonl", [row] * 3)
     preset = Preset("", text=("name",), nested=("more",), pairs={"title*": "text*"})
     shards = find_shards(tmp_path / "shop.jsonl")
-    assert find_left_out(shards, preset, ()) == ["gtin", "tax_class", "Delivery"]
+    found = find_left_out(shards, preset, ())
+    assert found == {"gtin": "identifiers", "tax_class": "data of the shop"} | {
+        "Delivery": "texts"
+    }
     chosen = replace(preset, attributes={"gtin": "GTIN"}, skip=("Deliv*",))
-    assert find_left_out(shards, chosen, ["gtin"]) == ["tax_class"]
+    assert [*find_left_out(shards, chosen, ["gtin"])] == ["tax_class"]
     # Shops have columns of their own.
     found = {"film (own.film)": "film", "fit (own.fit)": "fit"}
     row |= {"film (own.film)": "https://x/film", "fit (own.fit)": "loose"}
     srsly.write_jsonl(tmp_path / "shop.jsonl", [row] * 3)
     preset = Preset("", text=("name",), attributes=found)
-    assert find_left_out(shards, preset, ()) == ["film (own.film)"]
+    assert find_left_out(shards, preset, ()) == {"film (own.film)": "links"}

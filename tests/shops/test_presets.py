@@ -40,6 +40,10 @@ FOUND: Dict[str, Any] = {
         "MUG": {"Color": ["blue", "green"], "Material": ["Stoneware", "glaze"]},
         "2": {"Size": ["XL"], "Print": ["Red", "red with dots"], "Material": ["Linen"]},
     },
+    "onix": {
+        "nord.1": {"Contributor": ["Ina Berg", "Tom Vik"], "Publisher": ["Nord"]},
+        "nord.2": {"Series": ["Fjord Guides"], "Edition": ["second edition"]},
+    },
     "icecat": {"X1": {"Color": ["navy"], "Material": ["steel"], "Brand": ["Nord"]}},
     "magento": {
         "H1": {"material": ["fleece"], "size": ["XS", "XL"], "color": ["Red", "navy"]},

@@ -64,7 +64,7 @@ def test_one_language_for_all_columns(tmp_path: Path, name: str) -> None:
         f"{german('description')},{english.format('description')}",
     )
     assert found.preset.attributes == {german("color"): "color"}
-    assert found.left_out == [english.format("color")]
+    assert list(found.left_out) == [english.format("color")]
     assert found.others["en"].attributes == {english.format("color"): "color"}
 
 

@@ -49,6 +49,15 @@ def test_a_title_of_type_vendor_and_model(tmp_path: Path, size: int) -> None:
     assert first["fields"][0]["text"] == "Cap Nord A-0 Red"
 
 
+@pytest.mark.parametrize("vendor", ["", "<vendor></vendor>"])
+def test_a_title_without_a_vendor(tmp_path: Path, vendor: str) -> None:
+    offer = MODEL.replace("<vendor>Nord</vendor>", vendor).replace("{p}", COLOR)
+    said = label(tmp_path, lambda i: offer, 12)
+    assert "the text is typePrefix+" in said and "model and description" in said
+    first = json.loads((tmp_path / "a.jsonl").read_text().split("\n")[0])
+    assert first["fields"][0]["text"] == "Cap A-0 Red"
+
+
 def test_params_that_all_differ(tmp_path: Path) -> None:
     """Their elements say that they are names, so no name needs to be there twice."""
     names = ("Color", "Shade", "Main tone")

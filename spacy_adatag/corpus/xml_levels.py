@@ -1,0 +1,89 @@
+"""Elements of XML, and what was read of them."""
+
+from typing import Any, Dict, List, Optional
+
+# The attributes that name what an element holds.
+NAMES = ("name", "key", "label", "code", "title", "attribute-id", "AttributeID")
+# If all children are such elements, they are a text.
+XHTML = "b br div em h1 h2 h3 h4 h5 h6 i li ol p span strong table ul"
+
+# What databases call the elements of columns.
+FIELDS = frozenset({"column", "field"})
+
+_XHTML = frozenset(XHTML.split())
+
+
+class Level:
+    """An element that is open, and what was read of it.
+
+    name (str): Its name.
+    attributes (Dict[str, str]): Its attributes.
+    texts (List[str]): Its texts.
+    flow (List[str]): Its texts and elements, as HTML.
+    children (Dict[str, Any]): The elements in it. Several of one name are a list.
+    """
+
+    def __init__(self, name: str, attributes: Dict[str, str]) -> None:
+        self.name = name
+        self.attributes = attributes
+        self.texts: List[str] = []
+        self.flow: List[str] = []
+        self.children: Dict[str, Any] = {}
+        # The texts of children that say their language, by name and language.
+        self._languages: Dict[str, Dict[str, Any]] = {}
+
+    def add(self, name: str, value: Any, language: Optional[str] = None) -> None:
+        """Add an element that is closed.
+
+        name (str): Its name.
+        value (Any): What it holds, see `get_value`.
+        language (Optional[str]): The language that it says.
+        """
+        if language and isinstance(value, str):
+            # The same in several languages is an object, if all say which they are in.
+            before = self.children.get(name)
+            texts = self._languages.setdefault(name, {})
+            if before is None or before is texts or [before] == list(texts.values()):
+                _append(texts, language, value)
+                self.children[name] = texts if len(texts) > 1 else texts[language]
+                return
+        _append(self.children, name, value)
+
+    def get_value(self) -> Any:
+        """RETURNS (Any): A text, which may have HTML, or an object."""
+        text = "".join(self.texts).strip()
+        if self.children and (text or self.children.keys() <= _XHTML):
+            text = "".join(self.flow).strip()
+        elif self.children or not text:
+            return {**self.attributes, **self.children} or text
+        if any(name in self.attributes for name in NAMES):
+            return {**self.attributes, "value": text}
+        return text
+
+
+def read_fields(children: Dict[str, Any]) -> Optional[Dict[str, Any]]:
+    """Read the columns of a row as databases write them: `<field name="title">Cap`.
+
+    children (Dict[str, Any]): The elements in the row.
+    RETURNS (Optional[Dict[str, Any]]): The columns. None if it is no such row.
+    """
+    if len(children) != 1 or not FIELDS.issuperset(children):
+        return None
+    (fields,) = children.values()
+    found: Dict[str, Any] = {}
+    for each in fields if isinstance(fields, list) else [fields]:
+        if not isinstance(each, dict) or "name" not in each:
+            return None
+        found[each["name"]] = each.get("value", "")
+    return found
+
+
+def _append(found: Dict[str, Any], name: str, value: Any) -> None:
+    """Add a value. Several of one name are a list."""
+    before = found.get(name)
+    if before is None:
+        found[name] = value
+    elif isinstance(before, list):
+        before.append(value)
+    elif before != value:
+        found[name] = [before, value]

@@ -1,0 +1,144 @@
+"""Why columns, and what cells name, hold no attributes."""
+
+from pathlib import Path
+from typing import Any, List, Sequence
+
+import pytest
+
+from spacy_adatag.corpus.shards import find_shards
+from spacy_adatag.shops.column_names import is_doubtful, is_only_described
+from spacy_adatag.shops.guess import guess_preset
+from spacy_adatag.shops.profiles import Profile
+from spacy_adatag.shops.reasons import Reasons, describe_left_out, find_reason_of_named
+
+from .test_guess import write
+
+LINES = ("Aurora", "Nova")
+CHAINS = ("Curb", "Rope")
+
+
+def guess(tmp_path: Path, names: Sequence[str], make: Any, size: int = 12) -> Any:
+    rows: List[Any] = [make(i) for i in range(size)]
+    found = guess_preset(find_shards(write(tmp_path / "shop.csv", list(names), rows)))
+    assert found is not None
+    return found
+
+
+def test_reasons(tmp_path: Path) -> None:
+    names = (
+        "sku title color url price ean added type serial savings variant_title stock qty"
+    )
+    found = guess(
+        tmp_path,
+        names.split(),
+        lambda i: [
+            *(f"C{i}", f"Red cap {i}", "Red", "https://x/a", "9.99", 4006381333931 + i),
+            *("2024-01-02", "simple", i + 1, "$1.50 - $2", "M / Red", "5", "5"),
+        ],
+    )
+    assert found.preset.attributes == {"color": "color"}
+    assert describe_left_out(found.left_out) == (
+        "links (url), data of the shop (price, stock), identifiers (ean), "
+        "dates (added), yes or no (type), numbers of rows (serial), prices (savings), "
+        "names of variants (variant_title), numbers in stock (qty)"
+    )
+
+
+def test_many_columns_with_one_reason() -> None:
+    said = describe_left_out({f"image{i}": "links" for i in range(12)})
+    assert said.startswith("links (image0, image1, ") and said.endswith("and 2 more)")
+
+
+@pytest.mark.parametrize("name", ["Collection", "collections", "Product Collection"])
+def test_a_collection_that_texts_have(tmp_path: Path, name: str) -> None:
+    found = guess(
+        tmp_path, ["title", name], lambda i: [f"{LINES[i % 2]} lamp {i}", LINES[i % 2]]
+    )
+    expected = {name} if is_doubtful(name) else set()
+    assert set(found.preset.attributes) == expected
+    # Nothing is lost if no text has them.
+    found = guess(tmp_path, ["title", name], lambda i: [f"Soft cap {i}", LINES[i % 2]])
+    assert found.left_out == {name: "data of the shop"}
+
+
+def test_links_of_chains_and_of_pages(tmp_path: Path) -> None:
+    found = guess(
+        tmp_path,
+        ["title", "Link", "file", "photo"],
+        lambda i: [
+            f"{CHAINS[i % 2]} chain {i}",
+            CHAINS[i % 2],
+            f"{i}.pdf",
+            f"https://x/{i}.jpg",
+        ],
+    )
+    assert found.preset.attributes == {"Link": "Link"}
+    assert found.left_out == {"file": "links", "photo": "links"}
+    assert find_reason_of_named("Link", [*CHAINS, *CHAINS]) is None
+    assert find_reason_of_named("Link", ["https://x/a"] * 4) == "links"
+    assert find_reason_of_named("Score", ["4.5", "3.5"] * 2) == "data of the shop"
+
+
+def test_values_beside_what_says_nothing() -> None:
+    assert Profile(["new"] * 9 + ["used"]).kind is None
+    assert Profile(["new"] * 9 + ["yes"]).kind is not None
+    assert Profile(["Default"] * 9).kind is not None
+    assert Profile(["simple"] * 9 + ["used"]).kind is not None
+
+
+@pytest.mark.parametrize(
+    "cell, expected",
+    [
+        ("$1,250.00", True),
+        ("US$1.50 - US$2", True),
+        ("1.299,- €", True),
+        ("RUB379", True),
+        ("1 299 руб.", True),
+        ("Rs. 499", True),
+        ("US 6", False),
+        ("36", False),
+        ("10 x 20", False),
+        ("Trykk 5", False),
+    ],
+)
+def test_money(cell: str, expected: bool) -> None:
+    assert Profile([cell]).is_money == expected
+
+
+def test_numbers_of_rows() -> None:
+    assert Profile(list(range(1, 7))).is_counting
+    assert not Profile(list(range(36, 42))).is_counting
+    assert not Profile([1, 2, 3, 4, 6]).is_counting
+
+
+def test_descriptions_of_one_word() -> None:
+    assert is_only_described("short_description") and is_only_described("Описание_ru")
+    assert not is_only_described("Color description")
+    assert not is_only_described("features")
+
+
+def test_what_shops_write_into_empty_cells() -> None:
+    profile = Profile(["None", "n/a", "-", "Red"])
+    assert profile.texts == ["Red"]
+
+
+def test_columns_without_a_name_are_not_listed() -> None:
+    assert describe_left_out({"": "parts of others", "url": "links"}) == "links (url)"
+
+
+def test_empty_objects_are_empty_cells() -> None:
+    assert Profile(["{}", "[]", {}, [], '{"a": 1}']).filled == 1
+
+
+def test_units_of_objects_and_warehouses() -> None:
+    profile = Profile(["Stück", "Packung"])
+    reasons = Reasons([], ["title"])
+    assert reasons.find("unit.full_name", profile) == "units"
+    assert reasons.find("КоличествоНаСкладе", profile) == "data of the shop"
+    assert reasons.find("united.full_name", profile) is None
+
+
+def test_the_same_letter_in_all_rows() -> None:
+    assert Profile(["r"] * 20).kind is not None
+    for cells in (["M"] * 19, ["M", "L"] * 10, ["4"] * 20):
+        assert Profile(cells).kind is None
