@@ -149,7 +149,10 @@ def _read_joined(
 
 def _find_joined(book: Any, header: Sequence[str]) -> Iterator[Any]:
     """YIELDS (Worksheet): The sheets that belong to the first one."""
-    for sheet in book.worksheets[1:]:
+    first = get_first_sheet(book)
+    for sheet in book.worksheets:
+        if sheet is first:
+            continue
         names = next(_iterate_sheet(sheet), [])
         key = strip(names[0]) if len(names) > 1 else ""
         if key and key in header and sheet.title not in header:
@@ -167,12 +170,23 @@ def sample_sheets(shard: Shard, size: int) -> Tuple[List[str], List[List[str]]]:
     RAISES (ImportError): If openpyxl is not installed.
     """
     with open_excel(shard) as book:
-        names = [sheet.title for sheet in book.worksheets]
-        return names, list(islice(_iterate(book, shard), size))
+        first = get_first_sheet(book)
+        others = [sheet.title for sheet in book.worksheets if sheet is not first]
+        return [first.title, *others], list(islice(_iterate(book, shard), size))
+
+
+def get_first_sheet(book: Any) -> Any:
+    """Get the sheet that is read and filled.
+
+    book (Workbook): The workbook.
+    RETURNS (Worksheet): The first sheet that is not hidden.
+    """
+    sheets = book.worksheets
+    return next((each for each in sheets if each.sheet_state == "visible"), sheets[0])
 
 
 def _iterate(book: Any, shard: Shard) -> Iterator[List[str]]:
-    yield from _iterate_sheet(book.worksheets[0], shard.header_row)
+    yield from _iterate_sheet(get_first_sheet(book), shard.header_row)
 
 
 def _iterate_sheet(sheet: Any, first: int = 1) -> Iterator[List[str]]:

@@ -45,6 +45,7 @@ from .values import Store, open_store
 from .workbooks import copy_excel
 
 MAX_SHOWN = 5
+UNCLEAR = "can't tell its cells apart"
 # How the output may end, by the format of the export.
 ENDINGS = {"csv": (".csv", ".tsv", ".txt"), "xlsx": (".xlsx",)}
 ENDINGS["jsonl"] = (".jsonl", ".json", ".ndjson")
@@ -201,10 +202,12 @@ def fill(
         items = _read(shard, columns, "Filling")
         _fill(shard.path, items, layout, places, store, result)
         with write_whole(output_path) as path:
+            is_excel = shard.format == "xlsx"
+            why = "a cell is merged, or has a formula" if is_excel else UNCLEAR
             for row in copy(shard, store.list_changes(), path):
                 result.take_back(store.get_outcomes(row.number))
                 where = show_place(source, row.line)
-                result.add_fault(f"{where}: can't tell its cells apart")
+                result.add_fault(f"{where}: {why}")
             # The export was read several times.
             watch.check()
         result.absent = store.count("seen = 0")

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, Set, Tuple
 
-from ..corpus.excel import open_excel, read_excel
+from ..corpus.excel import get_first_sheet, open_excel, read_excel
 from ..corpus.shards import Shard
 from ..corpus.tables import Row
 
@@ -23,7 +23,7 @@ def copy_excel(
         each with its new cells by the index of their column.
     path (Path): The file to write.
     RETURNS (List[Row]): The rows that could not be changed, since a cell is a part of
-        another one. They are copied as they are.
+        another one, or has a formula. They are copied as they are.
     RAISES (ShardError): If the file is no Excel file.
     """
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
@@ -31,12 +31,14 @@ def copy_excel(
     lines = {number: line for number, _, line in read_excel(shard, ())}
     left: List[Row] = []
     with open_excel(shard, rich_text=True) as book:
-        sheet = book.worksheets[0]
+        sheet = get_first_sheet(book)
         formats: Dict[int, str] = {}
         looked_at: Set[int] = set()
         for number, texts in changes:
             cells = {c: sheet.cell(lines[number], c + 1) for c in texts}
-            if any(isinstance(cell, MergedCell) for cell in cells.values()):
+            merged = any(isinstance(cell, MergedCell) for cell in cells.values())
+            # Without a result, a formula counts as an empty cell.
+            if merged or any(cell.data_type == "f" for cell in cells.values()):
                 left.append(Row(number, None, lines[number]))
                 continue
             for column, cell in cells.items():

@@ -12,9 +12,9 @@ ENGLISH = "en"
 # Languages whose words are apart, and in which shops sell.
 CODES = "ar bg cs da de el en es fi fr he hr hu it nb nl pl pt ro ru sk sl sv tr uk"
 # Words of English titles that are stop words of other languages only.
-ENGLISH_WORDS = ("men", "man", "set")
-# So many stop words of no other language show a language, and so many for each one of the
-# next best language. A word of several languages counts as a part of a word for each.
+ENGLISH_WORDS = "men mens man set bag hat tie toe net pan pot pendant plus"
+# So many different stop words show a language, and so many for each one of the next best
+# language. A word of several languages counts as a part of a word for each.
 MIN_WORDS, LEAD = 3, 1.3
 # In titles, few words are stop words. Below this share, they are there by chance.
 MIN_SHARE = 0.01
@@ -29,6 +29,8 @@ def guess_language(texts: Iterable[str]) -> Optional[str]:
     """
     languages = _read_stop_words()
     found: Dict[str, float] = dict.fromkeys(CODES.split(), 0.0)
+    # One word alone may be a product or a brand in another language.
+    different: Dict[str, Set[str]] = {code: set() for code in found}
     total = 0
     for text in texts:
         words = WORD.findall(text.casefold())
@@ -37,15 +39,17 @@ def guess_language(texts: Iterable[str]) -> Optional[str]:
             codes = languages.get(word, ())
             for code in codes:
                 found[code] += 1 / len(codes)
+                different[code].add(word)
     second, best = sorted(found, key=lambda code: found[code])[-2:]
     least = max(MIN_WORDS, MIN_SHARE * total, LEAD * found[second])
-    return best if found[best] >= least else None
+    is_clear = found[best] >= least and len(different[best]) >= MIN_WORDS
+    return best if is_clear else None
 
 
 @lru_cache(maxsize=1)
 def _read_stop_words() -> Dict[str, Set[str]]:
     """RETURNS (Dict[str, Set[str]]): The languages of each stop word."""
-    languages: Dict[str, Set[str]] = {word: {ENGLISH} for word in ENGLISH_WORDS}
+    languages: Dict[str, Set[str]] = {word: {ENGLISH} for word in ENGLISH_WORDS.split()}
     folder = Path(spacy.lang.__path__[0])
     for code in CODES.split():
         # To import the whole language takes seconds in French.

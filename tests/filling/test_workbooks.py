@@ -73,6 +73,22 @@ def test_merged_cells(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(tmp_path / "filled.xlsx").active["C2"].value == "red"
 
 
+def test_formulas_without_results(tmp_path: Path) -> None:
+    """A formula stays, and a hidden sheet before the products is not the first."""
+    export = tmp_path / "shop.xlsx"
+    make(export, [["id", "title", "color"], [1, "a", "=B2"], [2, "b", None]])
+    book = openpyxl.load_workbook(export)
+    book.create_sheet("costs", 0).sheet_state = "hidden"
+    book.active = 1
+    book.save(export)
+    values = {"1": {"color": ["blue"]}, "2": {"color": ["red"]}}
+    said = fill(tmp_path, export, values, *ARGS[:8], code=3)
+    assert "1 of 2 products have new cells" in said
+    assert "row 2: a cell is merged, or has a formula" in said
+    book = openpyxl.load_workbook(tmp_path / "filled.xlsx")
+    assert [cell.value for cell in book["Sheet"]["C"]] == ["color", "=B2", "red"]
+
+
 def test_an_output_of_another_kind(tmp_path: Path) -> None:
     export, values = tmp_path / "shop.xlsx", tmp_path / "values.jsonl"
     make(export, [["id", "title", "color"], [1, "a", None]])

@@ -14,7 +14,10 @@ from spacy_adatag.texts.languages import guess_language
         ("Shampoo voor droog haar. Lamp met dimmer. Blouse van katoen", "nl"),
         ("Shirt for men with pockets. Lamp with cable, for your desk or the table", "en"),
         # English titles have words that are stop words of Danish only.
-        ("Men shoes black. Men shirt. Men hat. Man bag. Men socks. Men tie. Set", None),
+        ("Men shoes black. Men shirt. Men hat. Man bag. Men socks. Men tie. Set", "en"),
+        # Nor do titles of hats, or those with an article in the brand, show another one.
+        ("Red hat. Wool hat. Black hat. Sun hat. Tote bag. Gym bag. Canvas bag", None),
+        ("Los Pollos sauce. Los Pollos rub. Los Pollos salt. Los Pollos dip", None),
         # No words, too few, or too few among so many.
         ("501 XL 50 ml", None),
         ("Bluse aus Baumwolle für Damen", None),
