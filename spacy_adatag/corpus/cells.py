@@ -30,7 +30,7 @@ from ..texts.surface import strip
 
 # What shops write into empty cells.
 EMPTY = {"", "-", "--", "–", "—", "?", "n/a", "na", "nan", "none", "null", "unknown"}
-EMPTY |= {"not applicable", "does not apply"}
+EMPTY |= {"not applicable", "does not apply", "k. a.", "k.a.", "keine angabe", "n.v.t."}
 # What shops write for true and false.
 TRUE_FALSE = (
     "yes no y n true false ja nein oui non si sí sim não nao tak nie да нет evet hayır "

@@ -191,6 +191,9 @@ def rank_id(name: str) -> Optional[int]:
         words = (*words, "number")
     if not words or is_category(name):
         return None
+    if "".join(words) in _IDS:
+        # `Art.-Nr.` is `ArtNr`.
+        words = ("".join(words),)
     if len(words) > 1 and words[0] in _FIRST_KEYS and OF_ITEMS.issuperset(words[1:]):
         words = words[::-1]
     if words[0] == "identificador":

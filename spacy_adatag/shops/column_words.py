@@ -53,6 +53,7 @@ IDS = (
     "id ids sku skus code codes number nummer nr num reference ref ean eans gtin upc "
     "isbn asin mpn uuid guid identifier barcode pid artikelnummer artikelnr "
     "produktnummer ordernumber mainnumber handle jan pzn referencia referenz artnr "
+    "bestellnummer bestellnr bestnr "
     "itemnumber barcodenumber gln referentie uid alias slug permalink identificador "
     "codigo codice cod артикул код ид barkod kod kodu cikkszam referentie κωδικος matnr "
     "ідентифікатор идентификатор штрихкод 商品コード 商品番号 货号 商品编号 品番"
@@ -70,7 +71,8 @@ FIRST_KEYS = "id identificador codigo codice cod код ид ідентифік�
 # These do so best, the best first.
 BEST_IDS = (
     "sku артикул",
-    "id identifier artikelnummer artikelnr artnr ordernumber asin handle uuid uid ид",
+    "id identifier artikelnummer artikelnr artnr bestellnummer bestellnr bestnr "
+    "ordernumber asin handle uuid uid ид",
     "code number nummer nr reference ref referencia referenz codigo codice код alias",
     "ean gtin upc barcode",
 )
@@ -106,7 +108,8 @@ NOISE = (
     "shipping delivery spedizione versand versandkosten lieferzeit livraison envio "
     "dispatch ratings review reviews votes rank popularity "
     "sort sorting template store stores shop seller merchant website "
-    "account user creator creators buyer comment comments "
+    "account user creator creators buyer comment comments kommentar "
+    "bemerkung bemerkungen notiz notizen remark remarks opmerking opmerkingen "
     "locale "
     "nutriments nutriscore ecoscore preview previews "
     "enclosure score scores ranking order orders fulfillment fulfilment address sequence "

@@ -310,6 +310,8 @@ class _Table:
                 last = label.rpartition(".")[2]
                 # Of a long path, the last key is enough.
                 is_path = label.count(".") > 1 and not last.isdigit()
+                # `Max. Temp.` is an abbreviation.
+                is_path = is_path and bool(last.strip())
                 # That of `height.cm` is none.
                 is_path = is_path and not list_units((last,))
                 label = last if is_path and lasts[last] == 1 else label

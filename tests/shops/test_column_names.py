@@ -35,6 +35,9 @@ def test_names_in_other_languages() -> None:
     for name in ("Вид дна", "page count", "fuente"):
         assert not is_noise(name)
     assert rank_title("商品名称") is not None and rank_title("nama produk") == 0
+    for name in ("ArtNr", "Art.-Nr.", "artikelnummer", "Bestell-Nr.", "Bestellnummer"):
+        assert rank_id(name) == 1
+    assert is_noise("Bemerkungen") and not is_noise("Top Notes")
     assert get_language("name_ua") == get_language("name.uk") == "uk"
 
 

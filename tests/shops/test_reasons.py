@@ -44,6 +44,17 @@ def test_reasons(tmp_path: Path) -> None:
     )
 
 
+def test_abbreviations(tmp_path: Path) -> None:
+    """Dots in names are no paths, and `k. A.` is no value."""
+    found = guess(
+        tmp_path,
+        ["Art.-Nr.", "Titel", "EAN", "Max. Temp.", "Leist. max.", "Farbe"],
+        lambda i: [f"A{i}", f"Topf {i} rot", 4006381333931 + i, "200 °C", "k. A.", "rot"],
+    )
+    assert found.preset.attributes == {"Max. Temp.": "Max. Temp.", "Farbe": "Farbe"}
+    assert found.preset.id == "Art.-Nr."
+
+
 def test_many_columns_with_one_reason() -> None:
     said = describe_left_out({f"image{i}": "links" for i in range(12)})
     assert said.startswith("links (image0, image1, ") and said.endswith("and 2 more)")
