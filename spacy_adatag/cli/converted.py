@@ -1,5 +1,6 @@
 """Print the result of `adatag convert`."""
 
+import shlex
 from collections import Counter
 from pathlib import Path
 from typing import Any, Dict, List
@@ -17,6 +18,7 @@ from ..texts.languages import ENGLISH
 MAX_ATTRIBUTES = 60
 MAX_UNALIGNED = 20
 MAX_REJECTED = 5
+CONFIG = "adatag.cfg"
 
 
 def report(result: Conversion, input_path: Path, output_path: Path, lang: str) -> None:
@@ -71,9 +73,12 @@ def report(result: Conversion, input_path: Path, output_path: Path, lang: str) -
         )
     if len(result.dev):
         msg.text("Train with these texts:")
+        if not Path(CONFIG).exists():
+            print(f"python -m spacy adatag init-config adatag {CONFIG}")
+        train, dev = (shlex.quote(path.as_posix()) for path in (output_path, dev_path))
         print(
-            f"python -m spacy train adatag.cfg --paths.train {output_path} "
-            f"--paths.dev {dev_path}{option} --output training"
+            f"python -m spacy train {CONFIG} --paths.train {train} "
+            f"--paths.dev {dev}{option} --output training"
         )
 
 

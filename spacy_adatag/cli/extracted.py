@@ -8,11 +8,10 @@ import typer
 from wasabi import msg
 
 from ..catalogue import Summary
-from ..disk.loading import load_pipeline
 from ..labelling.compare import STATUSES
 from ..texts.counts import say_count
 from .options import INCOMPLETE, MAX_CHANGES
-from .trained import describe_training
+from .trained import FEW, describe_saved
 
 
 class Terminated(KeyboardInterrupt):
@@ -79,10 +78,13 @@ def report(summary: Summary, source: str, output: str, model: str) -> None:
     print_compared(summary)
     found = f"{say_count(summary.values, 'value')} of {say_count(summary.texts, 'text')}"
     msg.good(f"Wrote {found} to {output}")
+    untrained = describe_saved(model)
+    if untrained is not None and summary.values:
+        msg.warn(FEW, untrained)
     if not summary.values:
         msg.warn(
             "No value was found",
-            describe_training(load_pipeline(model))
+            untrained
             or "Score the pipeline with adatag evaluate: it may have learned too little, "
             "from few texts or in few epochs, or from other kinds of products",
         )

@@ -1,8 +1,11 @@
 """What commands say about a pipeline that has learned next to nothing."""
 
-from typing import Any, Optional
+from pathlib import Path
+from typing import Any, Mapping, Optional
 
+import srsly
 from spacy.language import Language
+from spacy.util import load_config
 from wasabi import msg
 
 # The scores that training chooses the best pipeline by, and what is next to nothing.
@@ -11,18 +14,24 @@ SCORES, LEAST = ("attr_all_f", "attr_micro_f"), 0.1
 LIMITS = ("max_epochs", "max_steps")
 
 
-def describe_training(nlp: Language) -> Optional[str]:
+FEW = "This pipeline finds few values, or none"
+
+
+def describe_training(
+    meta: Mapping[str, Any], config: Mapping[str, Any]
+) -> Optional[str]:
     """Describe the training of a pipeline that has learned next to nothing.
 
-    nlp (Language): The pipeline.
+    meta (Mapping[str, Any]): The meta data of the pipeline.
+    config (Mapping[str, Any]): Its config.
     RETURNS (Optional[str]): Its best score, and what to do. None if it has learned
         something, or if nobody knows its score.
     """
-    performance: Any = nlp.meta.get("performance") or {}
+    performance: Any = meta.get("performance") or {}
     scores = [performance[key] for key in SCORES if performance.get(key) is not None]
     if not scores or max(scores) >= LEAST:
         return None
-    training: Any = nlp.config.get("training") or {}
+    training: Any = config.get("training") or {}
     limits = [f"{key} {training[key]}" for key in LIMITS if training.get(key)]
     how = "with more texts"
     if limits:
@@ -33,11 +42,24 @@ def describe_training(nlp: Language) -> Optional[str]:
     )
 
 
+def describe_saved(model: str) -> Optional[str]:
+    """Describe the training of a saved pipeline, which is not loaded again for that.
+
+    model (str): The folder of the pipeline.
+    RETURNS (Optional[str]): See `describe_training`. None for a package, too.
+    """
+    folder = Path(model)
+    if not (folder / "meta.json").is_file():
+        return None
+    config = load_config(folder / "config.cfg", interpolate=False)
+    return describe_training(srsly.read_json(folder / "meta.json"), config)
+
+
 def warn_untrained(nlp: Language) -> None:
     """Print a warning if a pipeline has learned next to nothing.
 
     nlp (Language): The pipeline.
     """
-    said = describe_training(nlp)
+    said = describe_training(nlp.meta, nlp.config)
     if said is not None:
-        msg.warn("This pipeline finds few values, or none", said)
+        msg.warn(FEW, said)

@@ -111,14 +111,20 @@ def test_tokenizer_and_language(records: Path, tmp_path: Path) -> None:
     assert [token.text for token in docs[1]] == ["Mens", "50ml"]
 
 
-def test_language_of_texts(tmp_path: Path) -> None:
-    """The language is told from the texts, and the next command names it."""
+def test_language_of_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The language is told from the texts, and the next commands work as they are."""
+    monkeypatch.chdir(tmp_path)
     texts = ["Bluse aus Baumwolle", "Shampoo für Haar", "Lampe mit Stecker", "Set für 2"]
     records = [{"text": text, "attributes": {"Color": []}} for text in texts * 2]
-    source, output = tmp_path / "records.jsonl", tmp_path / "train.spacy"
+    source, output = tmp_path / "records.jsonl", tmp_path / "my data" / "train.spacy"
     srsly.write_jsonl(source, records)
-    command = f"--paths.train {output} --paths.dev {tmp_path / 'train-dev.spacy'}"
+    dev_path = output.with_name("train-dev.spacy")
+    command = f"--paths.train '{output}' --paths.dev '{dev_path}'"
     said = run(source, output, "--dev", "0.3").stdout
+    assert "python -m spacy adatag init-config adatag adatag.cfg" in said
+    Path("adatag.cfg").touch()
+    said = run(source, output, "--dev", "0.3").stdout
+    assert "init-config" not in said
     assert f"{command} --nlp.lang de --output training" in said
     assert run(output, tmp_path / "other.spacy").stdout.count("--nlp.lang de") == 1
     # What you say comes first.
