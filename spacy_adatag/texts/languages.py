@@ -13,9 +13,11 @@ ENGLISH = "en"
 CODES = "ar bg cs da de el en es fi fr he hr hu it nb nl pl pt ro ru sk sl sv tr uk"
 # Words of English titles that are stop words of other languages only.
 ENGLISH_WORDS = "men mens man set bag hat tie toe net pan pot pendant plus"
-# So many different stop words show a language, and so many for each one of the next best
-# language. A word of several languages counts as a part of a word for each.
+# So many stop words of no other language show a language, and so many for each one of the
+# next best language. A word of several languages counts as a part of a word for each.
 MIN_WORDS, LEAD = 3, 1.3
+# So many of them must be different: a brand or a product may be one word or two.
+MIN_DIFFERENT = 2
 # In titles, few words are stop words. Below this share, they are there by chance.
 MIN_SHARE = 0.01
 WORD = re.compile(r"[^\W\d_]+")
@@ -29,8 +31,8 @@ def guess_language(texts: Iterable[str]) -> Optional[str]:
     """
     languages = _read_stop_words()
     found: Dict[str, float] = dict.fromkeys(CODES.split(), 0.0)
-    # One word alone may be a product or a brand in another language.
-    different: Dict[str, Set[str]] = {code: set() for code in found}
+    different = dict(found)
+    seen: Set[str] = set()
     total = 0
     for text in texts:
         words = WORD.findall(text.casefold())
@@ -39,10 +41,11 @@ def guess_language(texts: Iterable[str]) -> Optional[str]:
             codes = languages.get(word, ())
             for code in codes:
                 found[code] += 1 / len(codes)
-                different[code].add(word)
+                different[code] += (word not in seen) / len(codes)
+            seen.add(word)
     second, best = sorted(found, key=lambda code: found[code])[-2:]
     least = max(MIN_WORDS, MIN_SHARE * total, LEAD * found[second])
-    is_clear = found[best] >= least and len(different[best]) >= MIN_WORDS
+    is_clear = found[best] >= least and different[best] >= MIN_DIFFERENT
     return best if is_clear else None
 
 

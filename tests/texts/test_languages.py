@@ -17,6 +17,10 @@ from spacy_adatag.texts.languages import guess_language
         ("Men shoes black. Men shirt. Men hat. Man bag. Men socks. Men tie. Set", "en"),
         # Nor do titles of hats, or those with an article in the brand, show another one.
         ("Red hat. Wool hat. Black hat. Sun hat. Tote bag. Gym bag. Canvas bag", None),
+        (
+            "La Roche scarf. Casa Verde cap. Kestrel & Co hat. " * 9,
+            None,
+        ),
         ("Los Pollos sauce. Los Pollos rub. Los Pollos salt. Los Pollos dip", None),
         # No words, too few, or too few among so many.
         ("501 XL 50 ml", None),
