@@ -81,7 +81,12 @@ KINDS: Tuple[Dict[str, Fraction], ...] = tuple(
     for units in groups
 )
 # As in `Weight (g)` and `Breite in cm`, which is English, German and Spanish (`en`).
-NAMED_UNIT = re.compile(r"[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*\Z|\s(?:in|en)\s+(\S+)\s*\Z")
+NAMED_UNIT = re.compile(
+    r"[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*\Z|\s(?:in|en)\s+(\S+)\s*\Z"
+    # `size_l`, `size_m` and `usb_c` have none.
+    r"|(?<=[^\W_])_(k?g|mg|lbs?|oz|[mc]m|[mc]l|kwh?|mah|[gt]b|[gm]hz)\Z",
+    re.IGNORECASE,
+)
 # Nobody writes 0.000001 km.
 SMALLEST = Fraction(1, 100)
 LARGEST = 100_000
@@ -136,13 +141,14 @@ def read_unit(spelling: str) -> Optional[Unit]:
 
 @lru_cache(maxsize=2**12)
 def read_named_unit(name: str) -> Optional[Unit]:
-    """Read the unit in the name of a column or attribute: `Weight (g)`, `Breite in cm`.
+    """Read the unit in the name of a column or attribute: `Weight (g)`,
+    `Breite in cm`, `width_cm`.
 
     name (str): The name.
     RETURNS (Optional[Unit]): The unit. None if the name has none at its end.
     """
     match = NAMED_UNIT.search(name)
-    return read_unit(match[1] or match[2]) if match else None
+    return read_unit(match[1] or match[2] or match[3]) if match else None
 
 
 def convert(number: Fraction, unit: Unit, to: Unit) -> Fraction:

@@ -27,7 +27,9 @@ def test_kinds_with_units(values: List[str], kind: str, unit: str) -> None:
     assert found == SchemaEntry(kind, units=[unit], many=False)
 
 
-@pytest.mark.parametrize("name", ["Breite (cm)", "Breite [cm]", "Breite in cm"])
+@pytest.mark.parametrize(
+    "name", ["Breite (cm)", "Breite [cm]", "Breite in cm", "width_cm"]
+)
 def test_the_name_of_the_column_says_the_unit_of_numbers(name: str) -> None:
     deriver = Deriver()
     for value in ("7.5", "10", "12"):
