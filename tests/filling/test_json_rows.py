@@ -75,6 +75,17 @@ def test_other_bytes_stay(tmp_path: Path) -> None:
     assert filled == expected.replace('"c"}', '"c","color":"red"}')
 
 
+def test_new_keys(tmp_path: Path) -> None:
+    """Keys are escaped as the other texts of the file are."""
+    for is_ascii in (True, False):
+        rows = [{"id": 1, "title": "a", "Gr\u00f6\u00dfe": "L"}, {"id": 2, "title": "b"}]
+        lines = [f"{dump(row, ensure_ascii=is_ascii)}\n" for row in rows]
+        values = {"2": {"Gr\u00f6\u00dfe": ["\u00fc"]}}
+        code, said, filled = fill(tmp_path, "".join(lines), "shop.jsonl", values)
+        new = dump({**rows[1], "Gr\u00f6\u00dfe": "\u00fc"}, ensure_ascii=is_ascii)
+        assert (code, filled) == (0, f"{lines[0]}{new}\n"), said
+
+
 def test_a_layout_that_can_not_be_written(tmp_path: Path) -> None:
     """Such as one of pandas, with an object for each column."""
     columns = {name: {"0": 1, "1": "x"} for name in ("id", "title")}
