@@ -48,6 +48,11 @@ MAX_SHOWN = 5
 # How the output may end, by the format of the export.
 ENDINGS = {"csv": (".csv", ".tsv", ".txt"), "xlsx": (".xlsx",)}
 ENDINGS["jsonl"] = (".jsonl", ".json", ".ndjson")
+# Why rows could not be changed, by the format of the export. Those of JSON all can.
+FAULTS = {
+    "csv": "can't tell its cells apart",
+    "xlsx": "a cell to write has a formula, or is merged with another one",
+}
 # Copies a file with new cells. Returns the rows that could not be changed.
 Copy = Callable[..., Sequence[Union[Row, RawRow]]]
 
@@ -204,7 +209,7 @@ def fill(
             for row in copy(shard, store.list_changes(), path):
                 result.take_back(store.get_outcomes(row.number))
                 where = show_place(source, row.line)
-                result.add_fault(f"{where}: can't tell its cells apart")
+                result.add_fault(f"{where}: {FAULTS[shard.format]}")
             # The export was read several times.
             watch.check()
         result.absent = store.count("seen = 0")

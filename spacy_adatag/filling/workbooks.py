@@ -23,36 +23,44 @@ def copy_excel(
         each with its new cells by the index of their column.
     path (Path): The file to write.
     RETURNS (List[Row]): The rows that could not be changed, since a cell is a part of
-        another one. They are copied as they are.
+        another one or has a formula. They are copied as they are.
     RAISES (ShardError): If the file is no Excel file.
     """
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     lines = {number: line for number, _, line in read_excel(shard, ())}
-    left: List[Row] = []
     with open_excel(shard, rich_text=True) as book:
         sheet = book.worksheets[0]
-        formats: Dict[int, str] = {}
-        looked_at: Set[int] = set()
-        for number, texts in changes:
-            cells = {c: sheet.cell(lines[number], c + 1) for c in texts}
-            if any(isinstance(cell, MergedCell) for cell in cells.values()):
-                left.append(Row(number, None, lines[number]))
+    left: List[Row] = []
+    formats: Dict[int, str] = {}
+    looked_at: Set[int] = set()
+    for number, texts in changes:
+        cells = {c: sheet.cell(lines[number], c + 1) for c in texts}
+        if not all(map(_can_change, cells.values())):
+            left.append(Row(number, None, lines[number]))
+            continue
+        for column, cell in cells.items():
+            if column not in looked_at:
+                looked_at.add(column)
+                formats |= _find_format(sheet, column, shard.header_row)
+            text = ILLEGAL_CHARACTERS_RE.sub(" ", texts[column])
+            if column in formats and NUMBER.fullmatch(text):
+                cell.value = float(text) if "." in text else int(text)
+                cell.number_format = formats[column]
                 continue
-            for column, cell in cells.items():
-                if column not in looked_at:
-                    looked_at.add(column)
-                    formats |= _find_format(sheet, column, shard.header_row)
-                text = ILLEGAL_CHARACTERS_RE.sub(" ", texts[column])
-                if column in formats and NUMBER.fullmatch(text):
-                    cell.value = float(text) if "." in text else int(text)
-                    cell.number_format = formats[column]
-                    continue
-                cell.value = text
-                # What begins with = is no formula.
-                cell.data_type = "s"
-        book.save(path)
+            cell.value = text
+            # What begins with = is no formula.
+            cell.data_type = "s"
+    book.save(path)
     return left
+
+
+def _can_change(cell: Any) -> bool:
+    """RETURNS (bool): Whether a cell is no part of another one, and has no formula, which
+    may have no result, or an empty one."""
+    from openpyxl.cell.cell import TYPE_FORMULA, MergedCell
+
+    return not isinstance(cell, MergedCell) and cell.data_type != TYPE_FORMULA
 
 
 def _find_format(sheet: Any, column: int, header_row: int) -> Dict[int, str]:
@@ -60,5 +68,9 @@ def _find_format(sheet: Any, column: int, header_row: int) -> Dict[int, str]:
     Empty if not all of its cells are numbers."""
     (cells,) = sheet.iter_cols(column + 1, column + 1, header_row + 1)
     filled = [cell for cell in cells if cell.value not in (None, "")]
-    is_number = all(cell.data_type == "n" and not cell.is_date for cell in filled)
+    # A cell that shows 50 % is 0.5.
+    is_number = all(
+        cell.data_type == "n" and not cell.is_date and "%" not in cell.number_format
+        for cell in filled
+    )
     return {column: filled[0].number_format} if filled and is_number else {}

@@ -73,6 +73,22 @@ def test_merged_cells(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(tmp_path / "filled.xlsx").active["C2"].value == "red"
 
 
+def test_formulas_and_percents(tmp_path: Path) -> None:
+    """A formula stays, also if it has no result. 30 is no 3000 %."""
+    export, formula = tmp_path / "shop.xlsx", '=IF(A3=2, "blue", "")'
+    header = ["id", "title", "color", "kind"]
+    make(export, [header, [1, "a", "red", 0.5], [2, "b", formula], [3, "c"]])
+    book = openpyxl.load_workbook(export)
+    book.worksheets[0]["D2"].number_format = "0%"
+    book.save(export)
+    values = {"2": {"color": ["green"]}, "3": {"kind": ["30"]}}
+    args = (*ARGS[:8], *ARGS[-2:])
+    said = fill(tmp_path, export, values, *args, code=3)
+    assert "row 3: a cell to write has a formula" in said
+    sheet = openpyxl.load_workbook(tmp_path / "filled.xlsx").worksheets[0]
+    assert (sheet["C3"].value, sheet["D4"].value) == (formula, "30")
+
+
 def test_an_output_of_another_kind(tmp_path: Path) -> None:
     export, values = tmp_path / "shop.xlsx", tmp_path / "values.jsonl"
     make(export, [["id", "title", "color"], [1, "a", None]])
