@@ -102,9 +102,11 @@ class Habits:
         number = NUMBER.fullmatch(text)
         if "," not in (separator or ""):
             self._written.add(column, text)
-        # Printed lists and HTML have other signs between values.
-        if separator and separator.strip() in text and text[0] not in "[{<":
-            found = re.findall(rf"(?<!\\)\s*{re.escape(separator.strip())}\s*", text)
+        # A separator of blanks, such as a line break, has none around it. Printed lists
+        # and HTML have other signs between values.
+        sign = (separator or "").strip()
+        if sign and sign in text and text[0] not in "[{<":
+            found = re.findall(rf"(?<!\\)\s*{re.escape(sign)}\s*", text)
             for key in (column, ""):
                 self._joiners.setdefault(key, Counter()).update(found)
         self._filled[column] += 1
