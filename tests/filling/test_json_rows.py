@@ -75,6 +75,21 @@ def test_other_bytes_stay(tmp_path: Path) -> None:
     assert filled == expected.replace('"c"}', '"c","color":"red"}')
 
 
+def test_numbers_have_points(tmp_path: Path) -> None:
+    """Also if the texts of the file have commas."""
+    rows: List[Any] = [
+        {"id": i, "title": "a", "w": i + 0.5, "len": f"{i},5", "h": f"{i},5"}
+        for i in range(3)
+    ]
+    rows.append({"id": 3, "title": "a"})
+    text = "".join(f"{dump(row)}\n" for row in rows)
+    for found in ("2.5", "2,5"):
+        values = {"3": {"w": [found], "len": [found]}}
+        code, said, filled = fill(tmp_path, text, "shop.jsonl", values)
+        new = dump({**rows[-1], "w": 2.5, "len": "2,5"})
+        assert (code, filled.split("\n")[3]) == (0, new), said
+
+
 def test_new_keys(tmp_path: Path) -> None:
     """Keys are escaped as the other texts of the file are."""
     for is_ascii in (True, False):

@@ -89,6 +89,17 @@ def test_formulas_and_percents(tmp_path: Path) -> None:
     assert (sheet["C3"].value, sheet["D4"].value) == (formula, "30")
 
 
+def test_numbers_have_points(tmp_path: Path) -> None:
+    """Also if the texts of the file have commas."""
+    export = tmp_path / "shop.xlsx"
+    rows: List[List[Any]] = [["id", "title", "size", "color", "kind"]]
+    rows += [[i, "a", i + 0.5, f"{i},5", f"{i},5"] for i in range(3)]
+    make(export, [*rows, [3, "a"]])
+    fill(tmp_path, export, {"3": {"size": ["2.5"], "color": ["2.5"]}}, *ARGS)
+    sheet = openpyxl.load_workbook(tmp_path / "filled.xlsx").worksheets[0]
+    assert (sheet["C5"].value, sheet["D5"].value) == (2.5, "2,5")
+
+
 def test_an_output_of_another_kind(tmp_path: Path) -> None:
     export, values = tmp_path / "shop.xlsx", tmp_path / "values.jsonl"
     make(export, [["id", "title", "color"], [1, "a", None]])
