@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Iterable, List, NamedTuple, Tuple
 
 from ..corpus.excel import open_excel, read_excel, read_excel_columns
 from ..corpus.shards import Shard
@@ -16,12 +16,14 @@ class Workbook(NamedTuple):
     """An Excel file.
 
     names (List[str]): The columns of its first sheet. Some have no name.
+    lines (Dict[int, int]): Where the rows are in the sheet, by their numbers.
     book (Any): Its `openpyxl.Workbook`.
     formats (Dict[int, str]): How the numbers of columns are shown, by the index of those
         that have only numbers.
     """
 
     names: List[str]
+    lines: Dict[int, int]
     book: Any
     formats: Dict[int, str]
 
@@ -35,12 +37,18 @@ def read_workbook(shard: Shard) -> Workbook:
     RAISES (ImportError): If openpyxl is not installed.
     """
     names = read_excel_columns(shard)
+    lines = {number: line for number, _, line in read_excel(shard, ())}
+    formats: Dict[int, str] = {}
     with open_excel(shard, rich_text=True) as book:
-        found = [
-            _find_format(book.worksheets[0], i, shard.header_row) if name else None
-            for i, name in enumerate(names)
-        ]
-    return Workbook(names, book, {i: f for i, f in enumerate(found) if f is not None})
+        for column in (i for i, name in enumerate(names) if name and lines):
+            # Below the last row, cells may be formatted: openpyxl would make all others.
+            (cells,) = book.worksheets[0].iter_cols(
+                column + 1, column + 1, shard.header_row + 1, max(lines.values())
+            )
+            filled = [cell for cell in cells if cell.value not in (None, "")]
+            if filled and all(map(_is_number, filled)):
+                formats[column] = filled[0].number_format
+    return Workbook(names, lines, book, formats)
 
 
 def copy_excel(
@@ -62,8 +70,7 @@ def copy_excel(
     """
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    lines = {number: line for number, _, line in read_excel(shard, ())}
-    _, book, formats = workbook
+    _, lines, book, formats = workbook
     sheet = book.worksheets[0]
     left: List[Row] = []
     for number, texts in changes:
@@ -92,15 +99,7 @@ def _can_change(cell: Any) -> bool:
     return not isinstance(cell, MergedCell) and cell.data_type != TYPE_FORMULA
 
 
-def _find_format(sheet: Any, column: int, header_row: int) -> Optional[str]:
-    """RETURNS (Optional[str]): How the numbers of a column are shown. None if not all of
-    its cells are numbers."""
-    place = column + 1
-    rows = sheet.iter_rows(header_row + 1, min_col=place, max_col=place)
-    filled = [cell for (cell,) in rows if cell.value not in (None, "")]
-    # A cell that shows 50 % is 0.5.
-    is_number = all(
-        cell.data_type == "n" and not cell.is_date and "%" not in cell.number_format
-        for cell in filled
-    )
-    return filled[0].number_format if filled and is_number else None
+def _is_number(cell: Any) -> bool:
+    """RETURNS (bool): Whether a cell holds a number as it shows it. 50 % is 0.5."""
+    is_shown = not cell.is_date and "%" not in cell.number_format
+    return bool(cell.data_type == "n" and is_shown)

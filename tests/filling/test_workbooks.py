@@ -3,6 +3,7 @@
 import datetime
 from pathlib import Path
 from typing import Any, Dict, List
+from zipfile import ZipFile
 
 import pytest
 
@@ -98,6 +99,18 @@ def test_numbers_have_points(tmp_path: Path) -> None:
     fill(tmp_path, export, {"3": {"size": ["2.5"], "color": ["2.5"]}}, *ARGS)
     sheet = openpyxl.load_workbook(tmp_path / "filled.xlsx").worksheets[0]
     assert (sheet["C5"].value, sheet["D5"].value) == (2.5, "2,5")
+
+
+def test_formats_below_the_last_row(tmp_path: Path) -> None:
+    """They are no reason to make all cells in between."""
+    export = tmp_path / "shop.xlsx"
+    make(export, [["id", "title", "color"], [1, "a", "red"], [2, "b", None]])
+    book = openpyxl.load_workbook(export)
+    book.worksheets[0].cell(500, 1).number_format = "0.00"
+    book.save(export)
+    fill(tmp_path, export, {"2": {"color": ["blue"]}}, *ARGS[:8])
+    with ZipFile(tmp_path / "filled.xlsx") as archive:
+        assert archive.read("xl/worksheets/sheet1.xml").count(b"<row ") == 4
 
 
 def test_an_output_of_another_kind(tmp_path: Path) -> None:
