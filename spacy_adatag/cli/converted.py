@@ -1,5 +1,6 @@
 """Print the result of `adatag convert`."""
 
+import shlex
 from collections import Counter
 from pathlib import Path
 from typing import Any, Dict, List
@@ -70,10 +71,11 @@ def report(result: Conversion, input_path: Path, output_path: Path, lang: str) -
             f"with{option}"
         )
     if len(result.dev):
+        train, dev = (shlex.quote(str(path)) for path in (output_path, dev_path))
         msg.text("Train with these texts:")
         print(
-            f"python -m spacy train adatag.cfg --paths.train {output_path} "
-            f"--paths.dev {dev_path}{option} --output training"
+            f"python -m spacy train adatag.cfg --paths.train {train} "
+            f"--paths.dev {dev}{option} --output training"
         )
 
 

@@ -14,7 +14,8 @@ CODES = "ar bg cs da de el en es fi fr he hr hu it nb nl pl pt ro ru sk sl sv tr
 # Words of English titles that are stop words of other languages only.
 ENGLISH_WORDS = ("men", "man", "set")
 # So many stop words of no other language show a language, and so many for each one of the
-# next best language. A word of several languages counts as a part of a word for each.
+# next best language. A word of several languages counts as a part of a word for each. One
+# word alone may be a word of shops elsewhere: "leder" is a leader in Norwegian.
 MIN_WORDS, LEAD = 3, 1.3
 # In titles, few words are stop words. Below this share, they are there by chance.
 MIN_SHARE = 0.01
@@ -29,6 +30,7 @@ def guess_language(texts: Iterable[str]) -> Optional[str]:
     """
     languages = _read_stop_words()
     found: Dict[str, float] = dict.fromkeys(CODES.split(), 0.0)
+    different: Dict[str, Set[str]] = {code: set() for code in found}
     total = 0
     for text in texts:
         words = WORD.findall(text.casefold())
@@ -37,9 +39,11 @@ def guess_language(texts: Iterable[str]) -> Optional[str]:
             codes = languages.get(word, ())
             for code in codes:
                 found[code] += 1 / len(codes)
+                different[code].add(word)
     second, best = sorted(found, key=lambda code: found[code])[-2:]
     least = max(MIN_WORDS, MIN_SHARE * total, LEAD * found[second])
-    return best if found[best] >= least else None
+    is_shown = found[best] >= least and len(different[best]) >= MIN_WORDS
+    return best if is_shown else None
 
 
 @lru_cache(maxsize=1)

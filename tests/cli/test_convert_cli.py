@@ -115,9 +115,10 @@ def test_language_of_texts(tmp_path: Path) -> None:
     """The language is told from the texts, and the next command names it."""
     texts = ["Bluse aus Baumwolle", "Shampoo für Haar", "Lampe mit Stecker", "Set für 2"]
     records = [{"text": text, "attributes": {"Color": []}} for text in texts * 2]
-    source, output = tmp_path / "records.jsonl", tmp_path / "train.spacy"
+    source, output = tmp_path / "records.jsonl", tmp_path / "my train.spacy"
     srsly.write_jsonl(source, records)
-    command = f"--paths.train {output} --paths.dev {tmp_path / 'train-dev.spacy'}"
+    dev = tmp_path / "my train-dev.spacy"
+    command = f"--paths.train '{output}' --paths.dev '{dev}'"
     said = run(source, output, "--dev", "0.3").stdout
     assert f"{command} --nlp.lang de --output training" in said
     assert run(output, tmp_path / "other.spacy").stdout.count("--nlp.lang de") == 1

@@ -15,6 +15,8 @@ from spacy_adatag.texts.languages import guess_language
         ("Shirt for men with pockets. Lamp with cable, for your desk or the table", "en"),
         # English titles have words that are stop words of Danish only.
         ("Men shoes black. Men shirt. Men hat. Man bag. Men socks. Men tie. Set", None),
+        # One word alone is none of Norwegian.
+        ("Schuhe Leder schwarz. Tasche Leder braun. Gürtel Leder 90 cm", None),
         # No words, too few, or too few among so many.
         ("501 XL 50 ml", None),
         ("Bluse aus Baumwolle für Damen", None),
