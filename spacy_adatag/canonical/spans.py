@@ -1,6 +1,6 @@
 """Write canonical values into spans."""
 
-from typing import Collection, Dict, Iterable, Iterator, List, Optional, Tuple
+from typing import Collection, Dict, Iterable, Iterator, List, Optional, Set, Tuple
 
 from spacy.tokens import Doc, Span
 
@@ -47,6 +47,8 @@ class SpanCanonicaliser:
         spans (Iterable[Span]): The values. The label is the attribute.
         """
         known = self._known
+        # The kinds of the numbers with a unit in each text.
+        kinds: Dict[Doc, Set[str]] = {}
         for span in spans:
             key = span.label, span.text
             entry = known.get(key)
@@ -60,7 +62,7 @@ class SpanCanonicaliser:
             if is_read and self.schema[span.label_].kind not in LISTED and _is_cut(span):
                 continue
             if is_converted:
-                found = self._find_beside(span, found)
+                found = self._find_beside(span, found, kinds)
             if found:
                 span.kb_id_ = found
 
@@ -73,7 +75,7 @@ class SpanCanonicaliser:
             return "", False
         return found.text, not _is_exact(entry, span.text)
 
-    def _find_beside(self, span: Span, own: str) -> str:
+    def _find_beside(self, span: Span, own: str, kinds: Dict[Doc, Set[str]]) -> str:
         entry = self.schema[span.label_]
         if _is_bare(entry, span.text):
             end = _find_unit(span.doc, span.end)
@@ -83,7 +85,11 @@ class SpanCanonicaliser:
                 units = _find_shared(measure, {unit.kind for unit in entry.measures})
                 text = f"{span.text} {units[0].name}" if units else ""
             elif end == span.end:
-                return "" if _is_said(span, entry.measures) else own
+                if span.doc not in kinds:
+                    kinds[span.doc] = _find_kinds(span.doc)
+                # The 50 of `SPF 50, 75 ml` is no volume. There may be several counts.
+                expected = {unit.kind for unit in entry.measures} - {COUNT}
+                return own if expected.isdisjoint(kinds[span.doc]) else ""
             found = canonicalise(entry, text)
             return "" if found is None else found.text
         for text in _list_wider(span.doc, span.start, span.end):
@@ -126,17 +132,15 @@ def _read_longer(span: Span) -> Optional[Measure]:
     return next((m for m in found if m and m.sign and has_unit(m)), None)
 
 
-def _is_said(span: Span, measures: Iterable[Unit]) -> bool:
-    """RETURNS (bool): Whether a text has a number with such a unit beside a bare number:
-    the 50 of `SPF 50, 75 ml` is no volume. There may be several counts."""
-    doc, kinds = span.doc, {unit.kind for unit in measures} - {COUNT}
-    for row in range(1, len(doc)) if kinds else ():
-        end = _find_unit(doc, row)
-        units = find_units(tuple(token.lower_ for token in doc[row:end]))
-        is_numbered = doc[row - 1].is_digit or doc[row - 1].like_num
-        if is_numbered and any(unit.kind in kinds for unit in units):
-            return True
-    return False
+def _find_kinds(doc: Doc) -> Set[str]:
+    """RETURNS (Set[str]): What the numbers with a unit in a text may measure."""
+    found: Set[str] = set()
+    for row in range(1, len(doc)):
+        if doc[row - 1].is_digit or doc[row - 1].like_num:
+            words = [token.lower_ for token in doc[row : row + 2]]
+            units = find_units(tuple(words[: count_unit_words(words)]))
+            found.update(unit.kind for unit in units)
+    return found
 
 
 def _find_shared(measure: Measure, kinds: Collection[str]) -> List[Unit]:

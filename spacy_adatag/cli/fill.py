@@ -170,7 +170,7 @@ def _report(result: Filling, output_path: Path) -> None:
     if result.n_faults:
         msg.warn(
             f"{say_count(result.n_faults, 'row or line', 'rows or lines')} could not be "
-            "read. They are as before"
+            "read or changed. They are as before"
         )
         print("\n".join(f"  {fault}" for fault in result.faults))
     msg.good(

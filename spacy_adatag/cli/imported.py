@@ -154,7 +154,7 @@ def import_cli(
         if only_known or is_closed:
             items = [item for item in items if item["name"] in component.attributes]
             new = [i["name"] for i in read.items if i["name"] not in component.attributes]
-            if new and is_closed:
+            if new and not only_known:
                 msg.warn(
                     f"Left out {len(new):,} that the pipeline was never trained on: "
                     f"{shorten(new)}",

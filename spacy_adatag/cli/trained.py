@@ -32,7 +32,8 @@ def describe_training(
     if not scores or max(scores) >= LEAST:
         return None
     training: Any = config.get("training") or {}
-    limits = [f"{key} {training[key]}" for key in LIMITS if training.get(key)]
+    # 0 and -1 are no limits.
+    limits = [f"{key} {training[key]}" for key in LIMITS if training.get(key, 0) > 0]
     how = "with more texts"
     if limits:
         how = f"for longer (its config has {' and '.join(limits)}), or {how}"

@@ -20,7 +20,7 @@ from .encodings import INVALID_FAULT
 from .jsonl import describe_damage
 from .schema import Rejected
 from .shards import READ_ERRORS, Shard, ShardError, open_text
-from .xml_levels import FIELDS, NAMES, Level, read_fields
+from .xml_levels import FIELDS, NAMES, Level, find_language, read_fields
 from .xml_names import REFERENCE, XmlNames
 from .xml_repair import INVALID, decode_xml
 
@@ -52,8 +52,6 @@ ENTITY_FAULT = (
 )
 # What the name of Google's namespace has.
 GOOGLE = "base.google.com"
-# The attributes that name the language.
-LANGUAGES = ("lang", "xml:lang", "language", "locale")
 _PRODUCTS = frozenset(PRODUCTS.split())
 
 
@@ -188,12 +186,10 @@ class _Parser:
         if self._levels:
             value = level.get_value()
             parent = self._levels[-1]
-            found = (level.attributes.get(key) for key in LANGUAGES)
-            parent.add(level.name, value, next(filter(None, found), None))
+            parent.add(level.name, value, find_language(level.attributes))
             parent.flow.append(f"<{level.name}>{''.join(level.flow)}</{level.name}>")
         else:
-            item = {**level.attributes, **level.children}
-            item = read_fields(level.children) or item
+            item = read_fields(level) or {**level.attributes, **level.children}
             item = item or {"text": "".join(level.texts).strip()}
             self._ready.append((self._names.add_to(item), self._find_fault(item)))
             self._found_invalid = False

@@ -1,9 +1,11 @@
 """Elements of XML, and what was read of them."""
 
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Mapping, Optional
 
 # The attributes that name what an element holds.
-NAMES = ("name", "key", "label", "code", "title", "attribute-id", "AttributeID")
+NAMES = ("name", "NAME", "key", "label", "code", "title", "attribute-id", "AttributeID")
+# Those that name the language.
+LANGUAGES = ("lang", "xml:lang", "language", "locale")
 # If all children are such elements, they are a text.
 XHTML = "b br div em h1 h2 h3 h4 h5 h6 i li ol p span strong table ul"
 
@@ -61,21 +63,31 @@ class Level:
         return text
 
 
-def read_fields(children: Dict[str, Any]) -> Optional[Dict[str, Any]]:
-    """Read the columns of a row as databases write them: `<field name="title">Cap`.
+def find_language(attributes: Mapping[str, Any]) -> Optional[str]:
+    """RETURNS (Optional[str]): The language that an element says, None if it does not."""
+    return next(filter(None, map(attributes.get, LANGUAGES)), None)
 
-    children (Dict[str, Any]): The elements in the row.
+
+def read_fields(row: Level) -> Optional[Dict[str, Any]]:
+    """Read the columns of a row as databases write them: `<field name="title">Cap`.
+    Several of one name are a list, or an object by their language.
+
+    row (Level): The row.
     RETURNS (Optional[Dict[str, Any]]): The columns. None if it is no such row.
     """
-    if len(children) != 1 or not FIELDS.issuperset(children):
+    children = row.children
+    if len(children) != 1 or not FIELDS.issuperset(map(str.lower, children)):
         return None
     (fields,) = children.values()
-    found: Dict[str, Any] = {}
+    # The name of a row is that of its table.
+    own = {key: value for key, value in row.attributes.items() if key not in NAMES}
+    columns = Level(row.name, {})
     for each in fields if isinstance(fields, list) else [fields]:
-        if not isinstance(each, dict) or "name" not in each:
+        name = isinstance(each, dict) and (each.get("name") or each.get("NAME"))
+        if not isinstance(name, str):
             return None
-        found[each["name"]] = each.get("value", "")
-    return found
+        columns.add(name, each.get("value", ""), find_language(each))
+    return {**own, **columns.children}
 
 
 def _append(found: Dict[str, Any], name: str, value: Any) -> None:

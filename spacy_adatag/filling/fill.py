@@ -14,9 +14,9 @@ from typing import (
     Iterator,
     List,
     Mapping,
+    NamedTuple,
     Optional,
     Sequence,
-    Tuple,
     Union,
 )
 
@@ -26,7 +26,6 @@ from ..corpus.cells import Group, has_column, list_needed
 from ..corpus.checks import explain_missing, require_choice, show_path
 from ..corpus.delimited import RawRow, read_csv_header
 from ..corpus.encodings import UTF8
-from ..corpus.excel import read_excel_columns
 from ..corpus.schema import Rejected
 from ..corpus.shards import Shard, find_shards, show_place
 from ..corpus.tables import Row, read_columns
@@ -42,15 +41,29 @@ from .habits import Habits
 from .json_rows import BETWEEN, copy_json, read_keys
 from .layout import EMPTY, MODES, Layout, count_usual
 from .values import Store, open_store
-from .workbooks import copy_excel
+from .workbooks import copy_excel, read_workbook
 
 MAX_SHOWN = 5
-UNCLEAR = "can't tell its cells apart"
 # How the output may end, by the format of the export.
 ENDINGS = {"csv": (".csv", ".tsv", ".txt"), "xlsx": (".xlsx",)}
 ENDINGS["jsonl"] = (".jsonl", ".json", ".ndjson")
+# Why rows could not be changed, by the format of the export. Those of JSON all can.
+FAULTS = {
+    "csv": "can't tell its cells apart",
+    "xlsx": "a cell to write has a formula, or is merged with another one",
+}
 # Copies a file with new cells. Returns the rows that could not be changed.
 Copy = Callable[..., Sequence[Union[Row, RawRow]]]
+
+
+class _Writer(NamedTuple):
+    """How to write an export: the names of columns that can be written, what copies the
+    file with changes, and the columns of numbers and of lists."""
+
+    names: List[str]
+    copy: Copy
+    numbers: Collection[str] = ()
+    lists: Collection[str] = ()
 
 
 @dataclass
@@ -162,12 +175,12 @@ def fill(
     for name in columns.required if readable is not None else ():
         if not has_column(readable or (), name):
             raise ValueError(explain_missing(show_path(shard.path), name, readable or []))
-    names, copy, lists = _choose_writer(shard)
-    if lists:
-        separators = {**columns.separators, **dict.fromkeys(lists, BETWEEN)}
+    writer = _choose_writer(shard)
+    if writer.lists:
+        separators = {**columns.separators, **dict.fromkeys(writer.lists, BETWEEN)}
         columns = replace(columns, separators=separators)
     # Columns without a name have a place, too.
-    places = {name: i for i, name in enumerate(names) if name}
+    places = {name: i for i, name in enumerate(writer.names) if name}
     header = list(places)
     result = Filling()
     with open_store() as store:
@@ -176,7 +189,7 @@ def fill(
             result.add_fault(f"{values_path}, line {line.line:,}: {line.reason}")
         columns = _add_columns(columns, header, store.names)
         usual: Dict[Any, Any] = {}
-        habits = Habits(columns, preset, header)
+        habits = Habits(columns, preset, header, writer.numbers)
         for item in _read(shard, columns, "Reading"):
             if isinstance(item, Rejected):
                 # It is copied as it is.
@@ -202,12 +215,10 @@ def fill(
         items = _read(shard, columns, "Filling")
         _fill(shard.path, items, layout, places, store, result)
         with write_whole(output_path) as path:
-            is_excel = shard.format == "xlsx"
-            why = "a cell is merged, or has a formula" if is_excel else UNCLEAR
-            for row in copy(shard, store.list_changes(), path):
+            for row in writer.copy(shard, store.list_changes(), path):
                 result.take_back(store.get_outcomes(row.number))
                 where = show_place(source, row.line)
-                result.add_fault(f"{where}: {why}")
+                result.add_fault(f"{where}: {FAULTS[shard.format]}")
             # The export was read several times.
             watch.check()
         result.absent = store.count("seen = 0")
@@ -215,15 +226,16 @@ def fill(
     return result
 
 
-def _choose_writer(shard: Shard) -> Tuple[List[str], Copy, Collection[str]]:
-    """RETURNS (Tuple[List[str], Copy, Collection[str]]): The names of columns that can be
-    written, what copies the file with changes, and the columns of lists."""
+def _choose_writer(shard: Shard) -> _Writer:
     if shard.format == "csv":
-        return read_csv_header(shard), copy_csv, ()
+        return _Writer(read_csv_header(shard), copy_csv)
     if shard.format == "xlsx":
-        return read_excel_columns(shard), copy_excel, ()
+        book = read_workbook(shard)
+        numbers = {book.names[i] for i in book.formats}
+        return _Writer(book.names, partial(copy_excel, workbook=book), numbers)
     keys = read_keys(shard)
-    return keys.names, partial(copy_json, keys=keys), keys.lists
+    copy = partial(copy_json, keys=keys)
+    return _Writer(keys.names, copy, keys.numbers, keys.lists)
 
 
 def _add_columns(

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from fractions import Fraction
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set
+from typing import Any, Collection, Dict, Iterable, List, Mapping, Optional, Sequence, Set
 
 from ..canonical.measures import read_measure
 from ..canonical.quantities import write_number
@@ -37,12 +37,21 @@ class Habits:
     units (UnitColumns): The columns with units, and which units they have.
     """
 
-    def __init__(self, columns: Columns, preset: Preset, header: Sequence[str]) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        preset: Preset,
+        header: Sequence[str],
+        numeric: Collection[str] = (),
+    ) -> None:
         """
         columns (Columns): The roles of the columns.
         preset (Preset): The preset of the export. It may be empty.
         header (Sequence[str]): All columns.
+        numeric (Collection[str]): Those of numbers in Excel and JSON. They always have
+            points, whatever the texts of the export have.
         """
+        self._numeric = numeric
         self.names: Counter[str] = Counter()
         self.units = UnitColumns(columns.attributes, header)
         self._columns = columns
@@ -102,9 +111,11 @@ class Habits:
         number = NUMBER.fullmatch(text)
         if "," not in (separator or ""):
             self._written.add(column, text)
-        # Printed lists and HTML have other signs between values.
-        if separator and separator.strip() in text and text[0] not in "[{<":
-            found = re.findall(rf"(?<!\\)\s*{re.escape(separator.strip())}\s*", text)
+        # A separator of blanks, such as a line break, has none around it. Printed lists
+        # and HTML have other signs between values.
+        sign = (separator or "").strip()
+        if sign and sign in text and text[0] not in "[{<":
+            found = re.findall(rf"(?<!\\)\s*{re.escape(sign)}\s*", text)
             for key in (column, ""):
                 self._joiners.setdefault(key, Counter()).update(found)
         self._filled[column] += 1
@@ -115,7 +126,7 @@ class Habits:
             self._doubtful[column] += 1
             return
         self._numbers[column] += 1
-        if number[1] and not THOUSANDS.fullmatch(text):
+        if number[1] and column not in self._numeric and not THOUSANDS.fullmatch(text):
             self._signs[number[1]] += 1
 
     def takes_several(self, column: str) -> bool:
@@ -151,7 +162,7 @@ class Habits:
             options, unit = [ANY_NUMBER], self._of_numbers.get(column)
         if options is None:
             return None
-        found = (self._fit(value, options, unit) for value in values)
+        found = (self._fit(column, value, options, unit) for value in values)
         return list(dict.fromkeys(text for text in found if text is not None))
 
     def _has_objects(self, column: str) -> bool:
@@ -160,7 +171,8 @@ class Habits:
     def localise(self, column: str, value: str) -> str:
         """RETURNS (str): A value, with decimal commas if it is a quantity and the column,
         or else the export, has decimal commas: `12,5 ml`."""
-        is_comma = self._written.get(column) == COMMA and not self._takes_commas(column)
+        is_comma = self._written.get(column) == COMMA and column not in self._numeric
+        is_comma = is_comma and not self._takes_commas(column)
         if not is_comma or read_measure(value) is None:
             return value
         return POINT_IN_NUMBER.sub(r",\1", value)
@@ -173,18 +185,18 @@ class Habits:
     def _has_numbers(self, column: str) -> bool:
         """Whether the cells of a column are all numbers."""
         numbers = self._numbers[column]
-        if self._get_sign() == ",":
+        if self._get_sign(column) == ",":
             numbers += self._doubtful[column]
         return MIN_NUMBERS <= self._filled[column] == numbers
 
     def _fit(
-        self, value: str, options: Sequence[str], of_numbers: Optional[Unit]
+        self, column: str, value: str, options: Sequence[str], of_numbers: Optional[Unit]
     ) -> Optional[str]:
         by_name = {option.casefold(): option for option in options}
         plain = by_name.get(value.casefold())
         if plain is not None or not any(o.startswith(ANY_NUMBER) for o in options):
             return plain
-        sign, number = self._get_sign(), NUMBER.fullmatch(value)
+        sign, number = self._get_sign(column), NUMBER.fullmatch(value)
         if ANY_NUMBER in options and number is not None:
             # It stays as it is: `005`, `1.50`.
             if number[1] in (None, sign):
@@ -197,20 +209,21 @@ class Habits:
         amount, units = read
         is_count = all(unit.kind == COUNT for unit in units[:1])
         if ANY_NUMBER in options and is_count and not (units and of_numbers):
-            return self.write(amount)
+            return self.write(column, amount)
         known = [(name, read_unit(name.strip("# "))) for name in options]
         known.append((ANY_NUMBER, of_numbers))
         for unit in units:
             fitting = [(n, u) for n, u in known if u is not None and u.kind == unit.kind]
             # The unit of the value itself comes first.
             for name, other in sorted(fitting, key=lambda pair: pair[1] != unit):
-                text = self.write(convert(amount, unit, other))
+                text = self.write(column, convert(amount, unit, other))
                 return name.replace(ANY_NUMBER, text)
         return None
 
-    def write(self, number: Fraction) -> str:
-        """RETURNS (str): A number with the decimal sign of the export."""
-        return write_number(number).replace(".", self._get_sign())
+    def write(self, column: str, number: Fraction) -> str:
+        """RETURNS (str): A number with the decimal sign of a column, or of the export."""
+        return write_number(number).replace(".", self._get_sign(column))
 
-    def _get_sign(self) -> str:
-        return "," if self._signs[","] > self._signs["."] else "."
+    def _get_sign(self, column: str) -> str:
+        is_comma = self._signs[","] > self._signs["."] and column not in self._numeric
+        return "," if is_comma else "."

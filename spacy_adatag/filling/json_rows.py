@@ -5,7 +5,7 @@ import json
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Set, Tuple
+from typing import Any, Collection, Dict, Iterable, Iterator, List, NamedTuple, Set, Tuple
 
 from ..corpus.json_lists import find_list
 from ..corpus.shards import Shard, open_text
@@ -87,25 +87,32 @@ def copy_json(
     """
     with open_text(shard.path, shard.encoding) as file_:
         text = file_.read().decode("utf-8", "surrogateescape")
-    rows = {row.number: row.data for row in read_rows(shard) if isinstance(row, Row)}
-    found: List[Tuple[Any, int]] = []
+    # As JSON, rows take less memory, and NaN is equal to itself.
+    rows = {
+        row.number: json.dumps(row.data)
+        for row in read_rows(shard)
+        if isinstance(row, Row)
+    }
+    starts: Dict[int, int] = {}
     # The readers know more layouts.
     with suppress(ValueError, LookupError):
-        found += _find_rows(text, rows)
-    # NaN differs from itself, but not as JSON.
-    if json.dumps([data for data, _ in found]) != json.dumps(list(rows.values())):
+        for number, (data, start) in zip(rows, _find_rows(text, rows)):
+            if json.dumps(data) == rows[number]:
+                starts[number] = start
+    if len(starts) < len(rows):
         raise ValueError(
             f"can't tell where the rows of {shard.path} are: save it as JSONL, or as CSV"
         )
-    starts = dict(zip(rows, (start for _, start in found)))
+    # Looked for once, since the text may be long.
+    is_ascii = "\\u" in text
     parts: List[str] = []
     at = 0
     for number, cells in changes:
         start = starts[number]
         _, end = DECODER.raw_decode(text, start)
         new = {keys.names[i]: cell for i, cell in cells.items()}
-        written = {n: _write(n, cell, keys, "\\u" in text) for n, cell in new.items()}
-        parts += [text[at:start], _change_row(text[start:end], written)]
+        written = {n: _write(n, cell, keys, is_ascii) for n, cell in new.items()}
+        parts += [text[at:start], _change_row(text[start:end], written, is_ascii)]
         at = end
     parts.append(text[at:])
     encoding, mark = find_encoding(shard)
@@ -114,7 +121,7 @@ def copy_json(
     return []
 
 
-def _find_rows(text: str, rows: Dict[int, Any]) -> Iterator[Tuple[Any, int]]:
+def _find_rows(text: str, rows: Collection[int]) -> Iterator[Tuple[Any, int]]:
     """YIELDS (Tuple[Any, int]): Each row, and where it begins."""
     start = _skip(text, 0)
     try:
@@ -163,7 +170,7 @@ def _list_places(text: str, start: int) -> Places:
     return places
 
 
-def _change_row(raw: str, new: Dict[str, str]) -> str:
+def _change_row(raw: str, new: Dict[str, str], is_ascii: bool) -> str:
     """RETURNS (str): The JSON of a row with new values. New keys go to its end, with the
     blanks of the keys before."""
     places = _list_places(raw, 0)
@@ -181,7 +188,8 @@ def _change_row(raw: str, new: Dict[str, str]) -> str:
     blank = blank or (" " if colon != ":" else "")
     for name in [name for name in new if name not in places]:
         sign = "," if places else ""
-        parts.append(f"{sign}{blank}{json.dumps(name)}{colon}{new[name]}")
+        key = json.dumps(name, ensure_ascii=is_ascii)
+        parts.append(f"{sign}{blank}{key}{colon}{new[name]}")
     return "".join(parts) + raw[last:]
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from contextlib import suppress
+from functools import partial
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 
 from ..corpus.cells import Group, Several, get_cell, is_blank
@@ -215,7 +216,8 @@ class Layout:
         if is_free(row.get(number)) != is_full and not (is_full and self.mode == ADD):
             # What replaces a number may have another unit.
             before = {**row, unit: None} if is_full else row
-            cells = self.units.write(column, values, before, self.habits.write)
+            write = partial(self.habits.write, number)
+            cells = self.units.write(column, values, before, write)
             if cells is not None:
                 yield cells
 

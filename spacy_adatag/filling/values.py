@@ -27,8 +27,9 @@ TABLES = (
 # What a record has, and a row of another kind has not.
 TEXTS = ("text", "fields")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-# A word or sign, and the blank before it. The 2 of `m2` is a word.
-WORD = re.compile(r"\s?([^\W\d_]+|[^\w\s])|(?<=[a-z])([23])(?!\d)", re.I)
+# A word or sign, and the blank before it. The 2 of `m2` is a word. What begins the next
+# line is no unit.
+WORD = re.compile(r"[^\S\n]?([^\W\d_]+|[^\w\s])|(?<=[a-z])([23])(?!\d)", re.I)
 # Units in other cases.
 SIZES = {"M", "L"}
 HOW = (

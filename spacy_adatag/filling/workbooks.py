@@ -2,9 +2,9 @@
 
 import re
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Set, Tuple
+from typing import Any, Dict, Iterable, List, NamedTuple, Tuple
 
-from ..corpus.excel import get_first_sheet, open_excel, read_excel
+from ..corpus.excel import get_first_sheet, open_excel, read_excel, read_excel_columns
 from ..corpus.shards import Shard
 from ..corpus.tables import Row
 
@@ -12,8 +12,50 @@ from ..corpus.tables import Row
 NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?")
 
 
+class Workbook(NamedTuple):
+    """An Excel file.
+
+    names (List[str]): The columns of its first sheet. Some have no name.
+    lines (Dict[int, int]): Where the rows are in the sheet, by their numbers.
+    book (Any): Its `openpyxl.Workbook`.
+    formats (Dict[int, str]): How the numbers of columns are shown, by the index of those
+        that have only numbers.
+    """
+
+    names: List[str]
+    lines: Dict[int, int]
+    book: Any
+    formats: Dict[int, str]
+
+
+def read_workbook(shard: Shard) -> Workbook:
+    """Read an Excel file with all of its formats and formulas.
+
+    shard (Shard): The file.
+    RETURNS (Workbook): What is in it.
+    RAISES (ShardError): If the file is no Excel file.
+    RAISES (ImportError): If openpyxl is not installed.
+    """
+    names = read_excel_columns(shard)
+    lines = {number: line for number, _, line in read_excel(shard, ())}
+    formats: Dict[int, str] = {}
+    with open_excel(shard, rich_text=True) as book:
+        for column in (i for i, name in enumerate(names) if name and lines):
+            # Below the last row, cells may be formatted: openpyxl would make all others.
+            (cells,) = get_first_sheet(book).iter_cols(
+                column + 1, column + 1, shard.header_row + 1, max(lines.values())
+            )
+            filled = [cell for cell in cells if cell.value not in (None, "")]
+            if filled and all(map(_is_number, filled)):
+                formats[column] = filled[0].number_format
+    return Workbook(names, lines, book, formats)
+
+
 def copy_excel(
-    shard: Shard, changes: Iterable[Tuple[int, Dict[int, str]]], path: Path
+    shard: Shard,
+    changes: Iterable[Tuple[int, Dict[int, str]]],
+    path: Path,
+    workbook: Workbook,
 ) -> List[Row]:
     """Copy an Excel file with changes. A new cell is a text, or a number in a column
     whose other cells are numbers. It has the format of the other cells then.
@@ -22,45 +64,42 @@ def copy_excel(
     changes (Iterable[Tuple[int, Dict[int, str]]]): The numbers of rows, in their order,
         each with its new cells by the index of their column.
     path (Path): The file to write.
+    workbook (Workbook): What is in the file. It is changed.
     RETURNS (List[Row]): The rows that could not be changed, since a cell is a part of
-        another one, or has a formula. They are copied as they are.
-    RAISES (ShardError): If the file is no Excel file.
+        another one or has a formula. They are copied as they are.
     """
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    lines = {number: line for number, _, line in read_excel(shard, ())}
+    _, lines, book, formats = workbook
+    sheet = get_first_sheet(book)
     left: List[Row] = []
-    with open_excel(shard, rich_text=True) as book:
-        sheet = get_first_sheet(book)
-        formats: Dict[int, str] = {}
-        looked_at: Set[int] = set()
-        for number, texts in changes:
-            cells = {c: sheet.cell(lines[number], c + 1) for c in texts}
-            merged = any(isinstance(cell, MergedCell) for cell in cells.values())
-            # Without a result, a formula counts as an empty cell.
-            if merged or any(cell.data_type == "f" for cell in cells.values()):
-                left.append(Row(number, None, lines[number]))
+    for number, texts in changes:
+        cells = {c: sheet.cell(lines[number], c + 1) for c in texts}
+        if not all(map(_can_change, cells.values())):
+            left.append(Row(number, None, lines[number]))
+            continue
+        for column, cell in cells.items():
+            text = ILLEGAL_CHARACTERS_RE.sub(" ", texts[column])
+            if column in formats and NUMBER.fullmatch(text):
+                cell.value = float(text) if "." in text else int(text)
+                cell.number_format = formats[column]
                 continue
-            for column, cell in cells.items():
-                if column not in looked_at:
-                    looked_at.add(column)
-                    formats |= _find_format(sheet, column, shard.header_row)
-                text = ILLEGAL_CHARACTERS_RE.sub(" ", texts[column])
-                if column in formats and NUMBER.fullmatch(text):
-                    cell.value = float(text) if "." in text else int(text)
-                    cell.number_format = formats[column]
-                    continue
-                cell.value = text
-                # What begins with = is no formula.
-                cell.data_type = "s"
-        book.save(path)
+            cell.value = text
+            # What begins with = is no formula.
+            cell.data_type = "s"
+    book.save(path)
     return left
 
 
-def _find_format(sheet: Any, column: int, header_row: int) -> Dict[int, str]:
-    """RETURNS (Dict[int, str]): How the numbers of a column are shown, by the column.
-    Empty if not all of its cells are numbers."""
-    (cells,) = sheet.iter_cols(column + 1, column + 1, header_row + 1)
-    filled = [cell for cell in cells if cell.value not in (None, "")]
-    is_number = all(cell.data_type == "n" and not cell.is_date for cell in filled)
-    return {column: filled[0].number_format} if filled and is_number else {}
+def _can_change(cell: Any) -> bool:
+    """RETURNS (bool): Whether a cell is no part of another one, and has no formula, which
+    may have no result, or an empty one."""
+    from openpyxl.cell.cell import TYPE_FORMULA, MergedCell
+
+    return not isinstance(cell, MergedCell) and cell.data_type != TYPE_FORMULA
+
+
+def _is_number(cell: Any) -> bool:
+    """RETURNS (bool): Whether a cell holds a number as it shows it. 50 % is 0.5."""
+    is_shown = not cell.is_date and "%" not in cell.number_format
+    return bool(cell.data_type == "n" and is_shown)

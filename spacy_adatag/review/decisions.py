@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
 
+from ..canonical import SchemaEntry, canonicalise
+from ..canonical.schema import LISTED
 from ..corpus.schema import Record
 from ..labelling.strings import show_context
 from .cases import Place, describe_places
@@ -44,6 +46,7 @@ class Decision:
     answer (Answer): What the person says.
     corrections (List[str]): What the value should be.
     fault (Optional[str]): Why the decision is not valid.
+    entry (Optional[SchemaEntry]): What is known of the attribute.
     """
 
     record: Record
@@ -55,6 +58,7 @@ class Decision:
     answer: Answer
     corrections: List[str] = field(default_factory=list)
     fault: Optional[str] = None
+    entry: Optional[SchemaEntry] = None
 
     def find(self) -> List[Place]:
         """Find the places of the right value.
@@ -71,6 +75,7 @@ class Decision:
         for value in self.corrections:
             places = find_places(self.record, value) or self._find_number(value)
             places = places or find_spellings(self.record, value)
+            places = places or self._find_alias(value)
             if not places:
                 start, end = self.places[0] if self.places else (0, 0)
                 shown = show_context(self.record.text, (0, start, end))
@@ -84,6 +89,14 @@ class Decision:
             near = [p for p in places if any(_meet(p, other) for other in self.places)]
             found += near or places
         return found
+
+    def _find_alias(self, value: str) -> List[Place]:
+        """Find what the text says for one of the shop's options."""
+        if self.entry is None or self.entry.kind not in LISTED:
+            return []
+        found = canonicalise(self.entry, value)
+        aliases = () if found is None else (found.text, *self.entry.values[found.text])
+        return [place for a in aliases for place in find_spellings(self.record, a)]
 
     def _find_number(self, value: str) -> List[Place]:
         """Find a number that a spreadsheet wrote with its own decimal sign."""

@@ -124,7 +124,7 @@ def read_back(
         )
     result = ReadBack()
     if shard.format in HEADED:
-        _read_sheet(read_rows(shard, id="id"), labels, header_row, result)
+        _read_sheet(read_rows(shard, id="id"), labels, schema, header_row, result)
         records = result.decisions.make_records()
     else:
         result.is_sheet = False
@@ -142,7 +142,11 @@ def read_back(
 
 
 def _read_sheet(
-    rows: Any, labels: Collection[str], header_row: int, result: ReadBack
+    rows: Any,
+    labels: Collection[str],
+    schema: Schema,
+    header_row: int,
+    result: ReadBack,
 ) -> None:
     for item in rows:
         # As spreadsheets count: the header is a row too.
@@ -159,6 +163,7 @@ def _read_sheet(
         try:
             decision = read_row(item.data)
             _check_known([decision.attribute], labels)
+            decision.entry = schema.get(decision.attribute)
             result.decisions.add(decision)
         except ValueError as err:
             name = cells.get("id", "").removeprefix("'")

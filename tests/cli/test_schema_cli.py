@@ -333,3 +333,7 @@ def test_a_schema_of_attributes_that_were_never_trained(model, tmp_path: Path) -
     assert "adatag-open" in said and "Changed 1: Color" in said
     after = spacy.load(out).get_pipe("adatag")
     assert after.labels == before.labels and list(after.schema["Color"].values) == ["Red"]
+    # That is nothing to warn of if you ask for it.
+    out = tmp_path / "again"
+    said = run("attributes", "import", model, path, "--only-known", "-o", out)
+    assert "Left out 1 that are not known: Sole" in said and "adatag-open" not in said

@@ -9,7 +9,7 @@ from spacy.language import Language
 from ..conftest import run_cli
 
 
-@pytest.mark.parametrize("score, limit", [(0.0, 3), (0.04, 0), (0.9, 3), (None, 3)])
+@pytest.mark.parametrize("score, limit", [(0.0, 3), (0.04, -1), (0.9, 3), (None, 3)])
 def test_a_pipeline_that_learned_nothing(
     trained: Language, tmp_path: Path, score: Optional[float], limit: int
 ) -> None:
@@ -34,3 +34,4 @@ def test_a_pipeline_that_learned_nothing(
         told = f"its best F1 was {100 * (score or 0):.1f}" in said
         assert told == (score is not None and score < 0.1)
         assert ("its config has max_epochs 3" in said) == (score == 0)
+        assert "max_epochs -1" not in said

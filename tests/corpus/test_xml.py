@@ -261,3 +261,24 @@ def test_rows_of_databases(tmp_path: Path, name: str, field: str) -> None:
     path.write_text("<a><item><title>Cap</title><field name='b'>c</field></item></a>")
     ((_, item),) = read_xml(Shard(path, "xml"))
     assert item == {"title": "Cap", "field": {"name": "b", "value": "c"}}
+
+
+@pytest.mark.parametrize(
+    "row, expected",
+    [
+        # As Solr writes several values.
+        ("<field name='a'>x</field><field name='a'>y</field>", {"a": ["x", "y"]}),
+        (
+            "<field name='a' lang='de'>x</field><field name='a' lang='en'>y</field>",
+            {"a": {"de": "x", "en": "y"}},
+        ),
+        # As SQL Developer does.
+        ("<COLUMN NAME='A'>x</COLUMN><COLUMN NAME='B'>y</COLUMN>", {"A": "x", "B": "y"}),
+    ],
+)
+def test_columns_of_databases(tmp_path: Path, row: str, expected: Any) -> None:
+    """Nothing gets lost, also if a name occurs twice or the row has attributes."""
+    path = tmp_path / "a.xml"
+    path.write_text(f"<a><row id='1' name='b'>{row}</row><row>{row}</row></a>")
+    found = [item for _, item in read_xml(Shard(path, "xml"))]
+    assert found == [{"id": "1", **expected}, expected]

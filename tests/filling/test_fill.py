@@ -310,6 +310,7 @@ def test_values_that_are_no_records(tmp_path, name, text, said):
         ("Soap, 12 in red", 6, 8, ["1,Soap,12"]),
         ("Shoe, 12 M", 6, 8, ["1,Soap,12"]),
         ("Soap, 12 millers", 6, 8, ["1,Soap,12"]),
+        ("Soap, 12\nPieces of", 6, 8, ["1,Soap,12"]),
         ("Soap X, 12 ml", 5, 6, ["1,Soap,X"]),
         ("Boot, 36,37,38", 9, 11, ["1,Soap,37"]),
         ("Boot, 1,000,000", 8, 11, []),

@@ -65,6 +65,7 @@ def test_a_column_of_numbers_takes_no_others(tmp_path):
         (";", ["a; b", "c"], "", "x; y"),
         # It belongs to the value.
         ("|", ["a \\| b", "c|d"], "", "x|y"),
+        (" ", ["a b", "c"], "", "x y"),
     ],
 )
 def test_values_are_joined_as_in_other_cells(

@@ -75,6 +75,32 @@ def test_other_bytes_stay(tmp_path: Path) -> None:
     assert filled == expected.replace('"c"}', '"c","color":"red"}')
 
 
+def test_numbers_have_points(tmp_path: Path) -> None:
+    """Also if the texts of the file have commas."""
+    rows: List[Any] = [
+        {"id": i, "title": "a", "w": i + 0.5, "len": f"{i},5", "h": f"{i},5"}
+        for i in range(3)
+    ]
+    rows.append({"id": 3, "title": "a"})
+    text = "".join(f"{dump(row)}\n" for row in rows)
+    for found in ("2.5", "2,5"):
+        values = {"3": {"w": [found], "len": [found]}}
+        code, said, filled = fill(tmp_path, text, "shop.jsonl", values)
+        new = dump({**rows[-1], "w": 2.5, "len": "2,5"})
+        assert (code, filled.split("\n")[3]) == (0, new), said
+
+
+def test_new_keys(tmp_path: Path) -> None:
+    """Keys are escaped as the other texts of the file are."""
+    for is_ascii in (True, False):
+        rows = [{"id": 1, "title": "a", "Gr\u00f6\u00dfe": "L"}, {"id": 2, "title": "b"}]
+        lines = [f"{dump(row, ensure_ascii=is_ascii)}\n" for row in rows]
+        values = {"2": {"Gr\u00f6\u00dfe": ["\u00fc"]}}
+        code, said, filled = fill(tmp_path, "".join(lines), "shop.jsonl", values)
+        new = dump({**rows[1], "Gr\u00f6\u00dfe": "\u00fc"}, ensure_ascii=is_ascii)
+        assert (code, filled) == (0, f"{lines[0]}{new}\n"), said
+
+
 def test_a_layout_that_can_not_be_written(tmp_path: Path) -> None:
     """Such as one of pandas, with an object for each column."""
     columns = {name: {"0": 1, "1": "x"} for name in ("id", "title")}

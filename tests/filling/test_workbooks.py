@@ -3,6 +3,7 @@
 import datetime
 from pathlib import Path
 from typing import Any, Dict, List
+from zipfile import ZipFile
 
 import pytest
 
@@ -73,20 +74,43 @@ def test_merged_cells(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(tmp_path / "filled.xlsx").active["C2"].value == "red"
 
 
-def test_formulas_without_results(tmp_path: Path) -> None:
-    """A formula stays, and a hidden sheet before the products is not the first."""
-    export = tmp_path / "shop.xlsx"
-    make(export, [["id", "title", "color"], [1, "a", "=B2"], [2, "b", None]])
+def test_formulas_and_percents(tmp_path: Path) -> None:
+    """A formula stays, also if it has no result. 30 is no 3000 %."""
+    export, formula = tmp_path / "shop.xlsx", '=IF(A3=2, "blue", "")'
+    header = ["id", "title", "color", "kind"]
+    make(export, [header, [1, "a", "red", 0.5], [2, "b", formula], [3, "c"]])
     book = openpyxl.load_workbook(export)
-    book.create_sheet("costs", 0).sheet_state = "hidden"
-    book.active = 1
+    book.worksheets[0]["D2"].number_format = "0%"
     book.save(export)
-    values = {"1": {"color": ["blue"]}, "2": {"color": ["red"]}}
-    said = fill(tmp_path, export, values, *ARGS[:8], code=3)
-    assert "1 of 2 products have new cells" in said
-    assert "row 2: a cell is merged, or has a formula" in said
-    book = openpyxl.load_workbook(tmp_path / "filled.xlsx")
-    assert [cell.value for cell in book["Sheet"]["C"]] == ["color", "=B2", "red"]
+    values = {"2": {"color": ["green"]}, "3": {"kind": ["30"]}}
+    args = (*ARGS[:8], *ARGS[-2:])
+    said = fill(tmp_path, export, values, *args, code=3)
+    assert "row 3: a cell to write has a formula" in said
+    sheet = openpyxl.load_workbook(tmp_path / "filled.xlsx").worksheets[0]
+    assert (sheet["C3"].value, sheet["D4"].value) == (formula, "30")
+
+
+def test_numbers_have_points(tmp_path: Path) -> None:
+    """Also if the texts of the file have commas."""
+    export = tmp_path / "shop.xlsx"
+    rows: List[List[Any]] = [["id", "title", "size", "color", "kind"]]
+    rows += [[i, "a", i + 0.5, f"{i},5", f"{i},5"] for i in range(3)]
+    make(export, [*rows, [3, "a"]])
+    fill(tmp_path, export, {"3": {"size": ["2.5"], "color": ["2.5"]}}, *ARGS)
+    sheet = openpyxl.load_workbook(tmp_path / "filled.xlsx").worksheets[0]
+    assert (sheet["C5"].value, sheet["D5"].value) == (2.5, "2,5")
+
+
+def test_formats_below_the_last_row(tmp_path: Path) -> None:
+    """They are no reason to make all cells in between."""
+    export = tmp_path / "shop.xlsx"
+    make(export, [["id", "title", "color"], [1, "a", "red"], [2, "b", None]])
+    book = openpyxl.load_workbook(export)
+    book.worksheets[0].cell(500, 1).number_format = "0.00"
+    book.save(export)
+    fill(tmp_path, export, {"2": {"color": ["blue"]}}, *ARGS[:8])
+    with ZipFile(tmp_path / "filled.xlsx") as archive:
+        assert archive.read("xl/worksheets/sheet1.xml").count(b"<row ") == 4
 
 
 def test_an_output_of_another_kind(tmp_path: Path) -> None:
@@ -96,3 +120,16 @@ def test_an_output_of_another_kind(tmp_path: Path) -> None:
     result = run_cli("adatag", "fill", export, values, tmp_path / "out.csv", *ARGS[:6])
     assert result.exit_code == 1
     assert "expected an output that ends in .xlsx" in " ".join(result.output.split())
+
+
+def test_hidden_sheets(tmp_path: Path) -> None:
+    """A hidden sheet before the products is not the first."""
+    export = tmp_path / "shop.xlsx"
+    make(export, [["id", "title", "color"], [1, "a", None]])
+    book = openpyxl.load_workbook(export)
+    book.create_sheet("costs", 0).sheet_state = "hidden"
+    book.active = 1
+    book.save(export)
+    fill(tmp_path, export, {"1": {"color": ["blue"]}}, *ARGS[:8])
+    book = openpyxl.load_workbook(tmp_path / "filled.xlsx")
+    assert [cell.value for cell in book["Sheet"]["C"]] == ["color", "blue"]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from statistics import mean
-from typing import Any, Dict, Iterable, Iterator, List
+from typing import Any, Dict, Iterator, List
 
 import srsly
 
@@ -100,30 +100,50 @@ def test_matchers() -> None:
         check(row["way"], microseconds, f"{row['minutes a million']:.2f}", places)
 
 
+GIVEN = {
+    ("nothing", 0): "nothing",
+    ("values", 0): "its name",
+    ("description", 0): "its name and a description",
+    ("taxonomy", 0): "values of the taxonomy",
+    ("values", 1): "1 value",
+}
+
+
+def average(rows: List[Any], part: Any, given: str, size: int, path: str) -> float:
+    """The mean over the draws of values."""
+    found = []
+    for row in rows:
+        if (row["fifth"], row["given"], row["size"]) == (part, given, size):
+            for name in path.split("."):
+                row = row[name]
+            found.append(row)
+    return mean(found)
+
+
 def test_attributes_never_trained() -> None:
     """Means over the draws of values, then over the fifths."""
-    rows = read("oa-mine/open.json")
-
-    def average(size: int, fifths: Iterable[int], *names: str) -> float:
-        def look_up(row: Any) -> float:
-            for name in names:
-                row = row[name]
-            return float(row)
-
-        return mean(
-            mean(look_up(r) for r in rows if (r["fifth"], r["size"]) == (fifth, size))
-            for fifth in fifths
-        )
-
-    every = sorted({row["fifth"] for row in rows})
-    assert every == [0, 1, 2, 3, 4]
-    scores = (("any", "f"), ("threshold", "f"), ("threshold", "p"), ("dictionary", "f"))
-    for size in sorted({row["size"] for row in rows}):
-        cells = [f"{100 * average(size, every, *score):.1f}" for score in scores]
-        cells.insert(3, f"{average(size, every, 'invented'):.0f}")
-        check(str(size), *cells)
-    for fifth in every:
-        names = "any", "threshold", "dictionary", "trained"
-        check(
-            str(fifth + 1), *(f"{100 * average(20, [fifth], n, 'f'):.1f}" for n in names)
-        )
+    ways = ["any.f", "threshold.f", "threshold.p", "alone.f", "dictionary.f", "span.f"]
+    columns = ["any.f", "threshold.f", "dictionary.f", "span.f", "trained.f"]
+    for data, folder in DATA.items():
+        rows, fifths = read(f"{folder}/open.json"), range(5)
+        (other,) = {row["fifth"] for row in rows} - {*fifths}
+        for given, size in sorted({(row["given"], row["size"]) for row in rows}):
+            found = {
+                way: mean(average(rows, n, given, size, way) for n in fifths)
+                for way in [*ways, "invented"]
+            }
+            cells = [f"{100 * found[way]:.1f}" for way in ways]
+            cells.insert(4, f"{found['invented']:.0f}")
+            check(GIVEN.get((given, size), f"{size} values"), *cells)
+        for part in [*fifths, other]:
+            cells = [
+                f"{100 * average(rows, part, 'values', 20, column):.1f}"
+                for column in columns
+            ]
+            if part in fifths:
+                check(data, str(part + 1), *cells)
+            else:
+                (asked,) = (name for name, each in DATA.items() if each == other)
+                check(data, asked, *cells[:-1])
+        nearest = mean(average(rows, n, "values", 0, "decoder.f") for n in fifths)
+        assert f"{100 * nearest:.1f} on {data}" in PAGE

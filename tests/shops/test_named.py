@@ -16,7 +16,6 @@ from spacy_adatag.shops.named import find_pairs, read_named, read_pairs
 from spacy_adatag.shops.named_texts import set_named
 from spacy_adatag.shops.objects import parse_object
 
-# Longer ones are no names.
 NAMES = st.text("abc xyz", min_size=1, max_size=60).map(str.strip).filter(bool)
 
 
