@@ -97,7 +97,7 @@ def test_other_commands(page: str) -> None:
             assert (ROOT / words[1]).is_dir()
         else:
             assert words[:2] == ["python", "-m"], line
-            folder = ROOT / "project" / words[2]
+            folder = ROOT / "project" / words[2].partition(".")[0]
             code = "".join(path.read_text() for path in folder.rglob("*.py"))
             for option in (word for word in words if word.startswith("--")):
                 known = option == "--help" or option[2:].replace("-", "_") in code

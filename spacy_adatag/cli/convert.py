@@ -168,6 +168,11 @@ def convert_cli(
         check_outputs(paths, [input_path])
         watch = Watch([input_path])
         if lang is None:
+            if input_path.is_fifo():
+                msg.info(
+                    "A pipe can only be read once, so the language is taken to be en. "
+                    "Name another one with --lang"
+                )
             lang = find_language(input_path, format) or ENGLISH
         # An unknown language raises an ImportError, other mistakes a ValueError.
         nlp = spacy.blank(lang, config={"nlp": {"tokenizer": {"@tokenizers": tokenizer}}})

@@ -194,7 +194,8 @@ def _print_names(result: Labelling) -> None:
         names = sorted(group, key=lambda name: -filled[name])
         options = " ".join(f'--merge "{name}={names[0]}"' for name in names[1:])
         msg.info(
-            f"{_list_names(names)} may be one attribute. To merge them, add {options}"
+            f"{_list_names(names)} may be one attribute. If their values are in one "
+            f"language, and of one system of sizes, merge them: add {options}"
         )
 
 

@@ -1,6 +1,8 @@
 import gzip
 import json
+import os
 from pathlib import Path
+from threading import Thread
 from typing import List
 
 import pytest
@@ -228,3 +230,16 @@ def test_help() -> None:
     assert result.exit_code == 0
     assert '{"text": "Crocs Flat, Navy, red sole", "attributes":' in result.output
     assert "--tokenizer" in result.output
+
+
+def test_the_language_of_a_pipe(tmp_path: Path) -> None:
+    """It can't be read twice."""
+    pipe = tmp_path / "pipe.jsonl"
+    os.mkfifo(pipe)
+    line = '{"text": "Mütze für den Winter und die Berge", "attributes": {}}\n'
+    writer = Thread(target=pipe.write_text, args=[line])
+    writer.start()
+    result = run(pipe, tmp_path / "out.spacy")
+    writer.join()
+    assert "language is taken to be en" in " ".join(result.output.split())
+    assert (tmp_path / "out.spacy").exists(), result.output

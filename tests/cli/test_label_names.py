@@ -28,7 +28,8 @@ def test_suggestions(shop: Path, tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     said = flat(result.stdout)
     assert (
-        "Talla, Tallas may be one attribute. To merge them, add --merge "
+        "Talla, Tallas may be one attribute. If their values are in one language, and of "
+        "one system of sizes, merge them: add --merge "
         '"Tallas=Talla"' in said
     )
     assert "Fewer than 5 rows have a value of 25 of 27 attributes" in said
