@@ -69,7 +69,8 @@ def report(result: Conversion, input_path: Path, output_path: Path, lang: str) -
     if option:
         msg.info(
             f"The language is {lang}. If it is another one, name it with --lang. Train "
-            f"with{option}"
+            f"with{option}. The configs take GloVe, whose word vectors are English: with "
+            "--paths.vectors, they take those of the language from `spacy init vectors`"
         )
     if len(result.dev):
         msg.text("Train with these texts:")
