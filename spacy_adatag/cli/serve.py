@@ -16,6 +16,7 @@ from wasabi import msg
 from ..disk.loading import load_pipeline
 from ..serving import Limits, make_app
 from .options import ByCategory, GpuId, Model
+from .trained import warn_untrained
 
 
 def serve_cli(
@@ -139,8 +140,10 @@ def serve_cli(
         setup_gpu(gpu_id, silent=False)
         hosts = allowed_host or (() if is_local(listener) else None)
         try:
+            nlp = load_pipeline(model)
+            warn_untrained(nlp)
             application = make_app(
-                load_pipeline(model), limits, by_category=by_category, allowed_hosts=hosts
+                nlp, limits, by_category=by_category, allowed_hosts=hosts
             )
         except (ImportError, OSError, ValueError) as err:
             msg.fail(f"Can't serve {model}", str(err), exits=1)

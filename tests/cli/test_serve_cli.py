@@ -1,6 +1,7 @@
 import dataclasses
 import itertools
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -8,6 +9,7 @@ import sys
 from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
+import srsly
 from spacy.cli._util import app
 from typer.testing import CliRunner
 
@@ -121,6 +123,17 @@ def test_a_second_signal_ends_it_at_once(model):
         assert process.returncode == -signal.SIGTERM and not errors
         with suppress(ConnectionResetError):
             assert not sock.recv(1000)
+
+
+def test_a_pipeline_that_learned_nothing(model, run, tmp_path):
+    shutil.copytree(model, tmp_path / "model")
+    meta = srsly.read_json(model / "meta.json")
+    srsly.write_json(
+        tmp_path / "model" / "meta.json", {**meta, "performance": {"attr_all_f": 0.0}}
+    )
+    said = " ".join(run(tmp_path / "model", "--port", 0).output.split())
+    assert "its best F1 was 0.0" in said and len(run.servers) == 1
+    assert "its best F1" not in run(model, "--port", 0).output
 
 
 def test_a_signal_while_it_loads(model, run, monkeypatch):
