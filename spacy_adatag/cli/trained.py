@@ -12,8 +12,7 @@ from wasabi import msg
 SCORES, LEAST = ("attr_all_f", "attr_micro_f"), 0.1
 # What may end training early.
 LIMITS = ("max_epochs", "max_steps")
-
-
+# What such a pipeline does.
 FEW = "This pipeline finds few values, or none"
 
 

@@ -35,7 +35,7 @@ COMPLETE = 0.85
 # is seldom a value of one attribute only: without categories, "Wooden" of furniture
 # counts against the annotations of a toy. With enough occurrences, the own share of an
 # attribute decides: a column that a shop fills in three of five rows is partial, however
-# full the others are.
+# full the others are. It is as far above three fifths as leaves AE-110k as it was.
 PARTIAL, OWN = 0.6, 0.62
 # With fewer occurrences, the share says nothing. Annotations then count as complete, as
 # for any tagger.

@@ -1,4 +1,4 @@
-"""Copy an Excel file, and change some cells of its first sheet."""
+"""Copy an Excel file, and change some cells of the first sheet that is not hidden."""
 
 import re
 from pathlib import Path
