@@ -30,8 +30,8 @@ class AttributeScorer:
     """Scores examples over the queries of each reference (`attr_macro_f` and others), and
     over all predictions (`attr_all_macro_f` and others). The latter assume that a text
     has no value for attributes outside its queries. With incomplete annotations, that is
-    not known, and both scores are the same. See `KnownValues`. It is never known of a
-    reference that is marked as partial.
+    not known, and both scores are the same. See `Completeness.is_known_of`. It is never
+    known of a reference that is marked as partial.
 
     A reference without queries is scored on all attributes. A reference that only has
     other annotations is left out, with a warning.
@@ -68,8 +68,8 @@ class AttributeScorer:
             known = KnownValues()
             for doc, queries in annotated:
                 known.add(read_annotated(doc, queries, self.spans_key))
-            if known.measure().complete:
-                asked += unasked
+            is_known_of = known.measure().is_known_of
+            asked += [decision for decision in unasked if is_known_of(decision[0])]
         found = score_paper(asked, prefix="")
         invented = sum(row["invented"] for row in found.pop("_per_type").values())
         # Keep names short: the table of `spacy train` truncates them.

@@ -139,7 +139,7 @@ def test_everything_that_was_predicted():
         predicted=[(0, 1, "Color"), (1, 2, "Material"), (2, 3, "Scent")],
         queries=["Color", "Scent"],
     )
-    nothing = make_scored("wool", gold=[], predicted=[], queries=["Color"])
+    nothing = make_scored("wool", gold=[], predicted=[], queries=["Material"])
     scores = make_attribute_scorer()([example, nothing])
     assert scores["attr_micro_p"] == pytest.approx(1 / 2)
     assert scores["attr_all_p"] == pytest.approx(1 / 3)
@@ -147,6 +147,11 @@ def test_everything_that_was_predicted():
     assert scores["attr_all_f"] == pytest.approx(2 / 4)
     # Of two texts: a Material, and a Scent that was asked in vain.
     assert scores["attr_invented"] == 2 / 2
+    # If nobody looked for a Material anywhere, wool is no mistake.
+    nothing.reference._.attr_queries = ["Color"]
+    scores = make_attribute_scorer()([example, nothing])
+    assert scores["attr_invented"] == 1 / 2
+    assert scores["attr_all_p"] == scores["attr_micro_p"]
 
 
 def test_what_partial_annotations_do_not_say_is_not_scored():

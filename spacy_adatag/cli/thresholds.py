@@ -189,28 +189,28 @@ def collect_candidates(
 
     candidates = Candidates.collect(component, answer())
     completeness = ways.annotated.measure()
-    if completeness.complete:
-        # Nobody has looked for more in a partial record.
-        candidates.scored |= ~candidates.partial
+    known = numpy.array(list(map(completeness.is_known_of, component.labels)), dtype=bool)
+    # Nobody has looked for more in a partial record.
+    candidates.scored |= known[candidates.rows] & ~candidates.partial
     if way != RECORD and candidates.texts:
-        msg.text(explain_counting(completeness))
+        msg.text(explain_counting(completeness, component.labels))
     return candidates
 
 
-def explain_counting(completeness: Completeness) -> str:
+def explain_counting(completeness: Completeness, names: Iterable[str]) -> str:
     """Say how values count whose attribute a record does not ask.
 
     completeness (Completeness): How complete the annotations are.
+    names (Iterable[str]): The attributes that the pipeline knows.
     RETURNS (str): The message.
     """
     counts = "counts as wrong" if completeness.complete else "does not count"
-    said = (
-        f"Annotations are {completeness.kind}. If a record does not ask for an "
-        f"attribute, a value of it {counts}."
-    )
+    unasked = f"If a record does not ask for an attribute, a value of it {counts}."
+    said = f"Annotations are {completeness.kind}. {unasked}"
     if completeness.marked and completeness.complete:
         said += f" Only what they ask counts of {completeness.marked:,} that are partial."
-    return said
+    never = completeness.name_never_asked(names)
+    return f"{said} {never}: their values do not count." if never else said
 
 
 def _format(*shares: float) -> List[str]:

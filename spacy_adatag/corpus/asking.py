@@ -132,9 +132,10 @@ class Ways:
     def score(
         self, way: str, answered: Iterable[Answered], metric: str = "paper"
     ) -> Asked:
-        """Score the predicted values. If the annotations are partial, values of
-        attributes that the record does not ask are not scored, unless this is the only
-        way. Those of a record that is marked as partial never are.
+        """Score the predicted values. If nobody knows whether they are right (see
+        `Completeness.is_known_of`), values of attributes that the record does not ask are
+        not scored, unless this is the only way. Those of a record that is marked as
+        partial never are.
 
         way (str): The way that the queries were chosen.
         answered (Iterable[Answered]): The records with their docs. Records without
@@ -145,7 +146,8 @@ class Ways:
         counts: Counter = Counter()
         key = self.component.key
         unasked = way != RECORD
-        strict = unasked and (way == self.way or self.completeness.complete)
+        strict = way == self.way
+        is_known_of = self.completeness.is_known_of
 
         def decide() -> Iterator[Decided]:
             for record, doc in answered:
@@ -155,7 +157,12 @@ class Ways:
                 counts["texts"] += 1
                 counts["values"] += sum(len(found) for _, _, found in decisions)
                 if unasked and (record.partial or not strict):
-                    decisions = [d for d in decisions if d[0] in record.attributes]
+                    decisions = [
+                        decision
+                        for decision in decisions
+                        if decision[0] in record.attributes
+                        or (not record.partial and is_known_of(decision[0]))
+                    ]
                 for _, gold, found in decisions:
                     counts["gold"] += len(gold)
                     counts["invented"] += 0 if gold else len(found)
@@ -187,6 +194,10 @@ class Ways:
         if found.marked:
             marked = say_count(found.marked, "partial record")
             but = f". Of {marked}, only what is asked is scored"
+        never = found.name_never_asked(self.labels)
+        if never:
+            one = "may be right" if self.way else "is neither right nor wrong"
+            but += f". {never}: a value of one {one}"
         if found.complete:
             return f"{said} a value of it counts as wrong{but}"
         if self.way is not None:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from typing import (
     Dict,
+    FrozenSet,
     Iterable,
     Iterator,
     List,
@@ -82,12 +83,15 @@ class Completeness(NamedTuple):
     marked (int): The number of texts that say themselves that they are partial. Their
         values are in neither count.
     others (int): The number of other texts.
+    asked (Optional[FrozenSet[str]]): The attributes that annotators looked for. None if
+        the texts don't say: they only name what they have a value of.
     """
 
     labelled: Counter
     unlabelled: Counter
     marked: int = 0
     others: int = 0
+    asked: Optional[FrozenSet[str]] = None
 
     @property
     def share(self) -> float:
@@ -109,6 +113,31 @@ class Completeness(NamedTuple):
     @property
     def _all_marked(self) -> bool:
         return self.marked > 0 and not self.others
+
+    def is_known_of(self, name: str) -> bool:
+        """Check whether a text that is not asked for an attribute has no value of it.
+
+        name (str): The name of the attribute.
+        RETURNS (bool): False if the annotations are partial, or if no text is asked for
+            the attribute, although texts are asked for others in vain.
+        """
+        return self.complete and (self.asked is None or name in self.asked)
+
+    def name_never_asked(self, names: Iterable[str]) -> str:
+        """Say which attributes no complete text is asked for, if texts are asked for
+        others in vain.
+
+        names (Iterable[str]): The attributes that a pipeline knows.
+        RETURNS (str): A clause, "" if there are none.
+        """
+        never = [name for name in names if self.complete and not self.is_known_of(name)]
+        if not never:
+            return ""
+        more = ", ..." if len(never) > SHOWN else ""
+        return (
+            f"No record asks for {say_count(len(never), 'attribute')} "
+            f"({', '.join(never[:SHOWN])}{more})"
+        )
 
     def find_partial(self) -> List[str]:
         """Find the attributes that are annotated partially, such as a column that a shop
@@ -176,6 +205,7 @@ class KnownValues:
         self._asked: Dict[str, Set[str]] = {}
         self._sample: List[_Annotated] = []
         self._added = self._marked = 0
+        self._in_vain = False
         self._rng = random.Random(0)
 
     def add(self, text: Text) -> None:
@@ -188,6 +218,7 @@ class KnownValues:
             return
         annotated = _Annotated(text)
         self._asked.setdefault(annotated.category, set()).update(annotated.names)
+        self._in_vain |= not all(text.values.values())
         for value, names in annotated.values.items():
             self._texts.setdefault(value, Counter()).update(names)
         # Reservoir sampling: each text is equally likely to be in the sample.
@@ -206,7 +237,8 @@ class KnownValues:
         for text in self._sample:
             for name, labelled in self._find(text, SUPPORT).items():
                 counts[labelled][name] += 1
-        return Completeness(counts[True], counts[False], self._marked, self._added)
+        asked = frozenset().union(*self._asked.values()) if self._in_vain else None
+        return Completeness(counts[True], counts[False], self._marked, self._added, asked)
 
     def find_unlabelled(self, text: Text) -> Set[str]:
         """Find the attributes that a text may have a value of without an annotation: they

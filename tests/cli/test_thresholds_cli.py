@@ -172,6 +172,19 @@ def test_right_and_wrong_are_those_of_evaluate(model, tmp_path, monkeypatch):
         assert counts.predicted[nlp.get_pipe("adatag").labels.index("Color")]
 
 
+def test_attributes_that_no_record_asks_for(model, tmp_path, capsys):
+    """Of these nobody knows, if records ask for others in vain."""
+    records = tmp_path / "records.jsonl"
+    asked = {"text": "red cotton shirt", "attributes": {"Color": ["red"], "Scent": []}}
+    srsly.write_jsonl(records, [asked])
+    nlp = spacy.load(model)
+    color, material = map(nlp.get_pipe("adatag").labels.index, ("Color", "Material"))
+    counts = collect_candidates(nlp, AnnotatedRecords(nlp, records)).count(0.05, {})
+    assert counts.predicted[color] == 1 and counts.predicted[material] == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "No record asks for 1 attribute (Material): their values do not" in said
+
+
 def test_partial_records_count_what_they_ask(model, tmp_path, capsys):
     """Beside complete records, their values of other attributes are not wrong."""
     records = tmp_path / "records.jsonl"
