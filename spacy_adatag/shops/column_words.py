@@ -72,7 +72,7 @@ FIRST_KEYS = "id identificador codigo codice cod код ид ідентифік�
 BEST_IDS = (
     "sku артикул",
     "id identifier artikelnummer artikelnr artnr bestellnummer bestellnr bestnr "
-    "ordernumber asin handle uuid uid ид",
+    "itemnumber produktnummer ordernumber asin handle uuid uid ид",
     "code number nummer nr reference ref referencia referenz codigo codice код alias",
     "ean gtin upc barcode",
 )

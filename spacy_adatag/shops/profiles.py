@@ -148,7 +148,10 @@ class Profile:
     @property
     def is_money(self) -> bool:
         """RETURNS (bool): Whether most cells are amounts of money."""
-        return self._are_most(map(MONEY.fullmatch, self.texts))
+        return self._are_most(
+            is_money(cell) or MONEY.fullmatch(text)
+            for cell, text in zip(self.cells, self.texts)
+        )
 
     @property
     def is_counting(self) -> bool:
@@ -251,7 +254,7 @@ def flatten(row: Mapping[str, Any], keep: Set[str]) -> Dict[str, Any]:
             # Such as a value in each language.
             found[f"{name}.value"] = [item["value"] for item in cell]
         elif is_money(cell):
-            continue
+            found[str(name)] = cell
         elif isinstance(cell, Mapping) and cell and name not in keep:
             inner = flatten(cell, keep)
             found.update((f"{name}.{key}", value) for key, value in inner.items())

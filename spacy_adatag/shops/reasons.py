@@ -178,7 +178,8 @@ def is_section(profile: Profile) -> bool:
 def is_of_stock(name: str, profile: Profile) -> bool:
     """RETURNS (bool): Whether numbers say how much there is."""
     words = split_words(name)
-    is_one = _ALONE.issuperset(words) or not _OF_STOCKS.isdisjoint(words)
+    is_alone = bool(words) and _ALONE.issuperset(words)
+    is_one = is_alone or not _OF_STOCKS.isdisjoint(words)
     return profile.is_number and is_one and _IN_PACKS.isdisjoint(words)
 
 

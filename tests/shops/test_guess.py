@@ -278,11 +278,14 @@ def test_names_of_columns() -> None:
     assert rank_id("SKU") == 0 and rank_id("color") is None
     # A number, and a translation into Norwegian.
     assert rank_id("Item No.") == rank_id("item_number") and rank_id("name_no") is None
+    assert rank_id("Item #") == rank_id("item_number") == rank_id("Artikelnr")
+    assert rank_id("Part No") == rank_id("Part #") == rank_id("part_number")
     assert (rank_id("Artikelnr"), rank_id("EAN")) == (1, 3)
     keys = {"tax_id": True, "Number of Keys": False, "Model Number": False}
     keys |= {"sku_de": True, "Article No": True, "Material_no": False}
     keys |= {"supplier_no": True, "Lieferant-Nr": True, "Vendor": False}
-    keys |= {"manufacturer_part_number": False}
+    keys |= {"manufacturer_part_number": False, "Item Number": True, "# of Doors": False}
+    keys |= {"#": True, "#2": True, "Reference #": True, "Part No": False}
     assert {name: is_number_of(name) for name in keys} == keys
     assert is_noise("Sale Price") and not is_noise("Priority")
     assert is_noise("MwSt") and is_noise("VK brutto") and is_noise("价格")
@@ -319,4 +322,6 @@ def test_separators() -> None:
     assert find_separator(["oak,steel", "wool,silk,felt", "soft clay,glaze"]) == ","
     assert find_separator(["one, two, three", "oak, ash, elm", "tin, zinc, lead"]) == ", "
     assert find_separator(["Nord, Ost", "Oak, ash", "Tin, zinc"]) is None
+    # Codes of colors are no numbers.
+    assert find_separator([f"{x}, #fff/#000" for x in ("oak", "ash", "elm")]) == ", "
     assert find_separator(["Mesh\nNylon", "Nylon", "Wool\nSilk", "Silk\nFelt"]) == "\n"

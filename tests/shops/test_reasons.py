@@ -1,5 +1,6 @@
 """Why columns, and what cells name, hold no attributes."""
 
+import json
 from pathlib import Path
 from typing import Any, List, Sequence
 
@@ -153,3 +154,16 @@ def test_the_same_letter_in_all_rows() -> None:
     assert Profile(["r"] * 20).kind is not None
     for cells in (["M"] * 19, ["M", "L"] * 10, ["4"] * 20):
         assert Profile(cells).kind is None
+
+
+def test_amounts_of_money_in_objects_and_numbers_without_a_name(tmp_path: Path) -> None:
+    amount = {"amount": "12.50", "currency": "EUR", "formatted": "12,50 €"}
+    rows = [
+        {"title": f"Red cap {i}", "color": "Red", "basis": amount, "#": 7 * i % 5}
+        for i in range(12)
+    ]
+    path = tmp_path / "shop.json"
+    path.write_text(json.dumps(rows))
+    found = guess_preset(find_shards(path))
+    assert found is not None and found.preset.attributes == {"color": "color"}
+    assert describe_left_out(found.left_out) == "prices (basis), identifiers (#)"
