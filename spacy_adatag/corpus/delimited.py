@@ -35,6 +35,9 @@ MAX_CELL = 2**25
 # Excel takes the delimiter from such a first line.
 SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
+# What editors add to align columns: blanks after the quote of a cell.
+PADDING = re.compile(r'"[ \t]{2,}(?=[,;|]|\r?\n?\Z)')
+
 Cells = Tuple[int, Dict[str, str], int]
 
 
@@ -210,6 +213,8 @@ class _Lines:
     number (int): How many lines were taken since the beginning.
     dropped (bytes): The lines before the header.
     invalid (Optional[str]): What is wrong with a line that is not UTF-8, None if all are.
+    is_aligned (bool): Whether an editor filled cells up with blanks, which are no part of
+        them, also after a quote.
     by_cr (bool): Whether lines end in carriage returns alone, as older Mac programs write
         them. Then the file is in memory, since Python reads it as one line.
 
@@ -223,6 +228,7 @@ class _Lines:
         self.dropped = b""
         self.invalid: Optional[str] = None
         self.by_cr = False
+        self.is_aligned = False
         self._file = file_
         self._again: Deque[bytes] = deque()
         self._damage: Optional[BaseException] = None
@@ -248,10 +254,11 @@ class _Lines:
         self.taken.append(raw)
         self.number += 1
         try:
-            return raw.decode("utf-8")
+            text = raw.decode("utf-8")
         except UnicodeDecodeError as err:
             self.invalid = explain_invalid(raw, err)
-            return raw.decode("utf-8", "replace")
+            text = raw.decode("utf-8", "replace")
+        return PADDING.sub('"', text) if self.is_aligned else text
 
     def give_back(self, keep: int = 0) -> None:
         """Give the taken lines back, except the first `keep`, to be read again."""
@@ -317,5 +324,6 @@ def _read_header(shard: Shard, lines: _Lines) -> Tuple[List[str], str]:
     except csv.Error as err:
         reason = f"expected the header of a CSV file, got: {err}"
         raise ShardError(path, 0, reason) from err
+    lines.is_aligned = any(name.endswith("  ") for name in names[:-1])
     # Some programs write a byte order mark twice, or in the wrong place.
     return [strip(name) for name in names], delimiter

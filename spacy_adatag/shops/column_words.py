@@ -93,7 +93,8 @@ CATEGORIES = (
 NOISE = (
     "disponible orden reihenfolge mrp kho faq faqs browser valuation опубликован "
     "стоимость склад складе складах "
-    "price prices pricing cost costs msrp rrp uvp preis preise verkaufspreis prix precio "
+    "price prices pricing cost costs costo costos coste custo custos kosten koszt msrp "
+    "rrp uvp preis preise verkaufspreis prix precio "
     "preco prezzo prijs cena vk ek цена 价格 価格 tax taxes vat mwst steuer "
     "tva iva currency waehrung discount discounted markup margin surcharge fee fees "
     "stock inventory availability available bestand lager lagerbestand instock "
@@ -113,7 +114,8 @@ NOISE = (
     "locale "
     "nutriments nutriscore ecoscore preview previews "
     "enclosure score scores ranking order orders fulfillment fulfilment address sequence "
-    "breadcrumb breadcrumbs taxonomy collection collections unnamed "
+    "breadcrumb breadcrumbs taxonomy taxonomies policy policies invoice collection "
+    "collections unnamed "
     "avail cpc imgs pickup inventories token цены остаток остатки наличие валюта "
     "скидка скидке скидки доставка дата ссылка фото изображение изображения картинка "
     "promotion promotions promo returns sold gmv voucher vouchers offers domain related "
@@ -147,7 +149,7 @@ DOUBTFUL = "collection order link file photo score return lager"
 # `Charging Time`. The words of `BESIDE_LOOSE` do not say so.
 LOOSE_NOISE = (
     "active channel channels image index language layout media position rating shelf "
-    "time version video"
+    "time tracking version video"
 )
 BESIDE_LOOSE = (
     "is from to until since at last first update updates sync start end lead handling "

@@ -16,7 +16,7 @@ from .column_names import (
     rank_title,
     split_words,
 )
-from .profiles import YES_OR_NO, Profile
+from .profiles import YES_OR_NO, ZEROS, Profile
 from .text_columns import DESCRIPTION_WORDS, DIFFERENT, LONG_WORDS, TITLE_WORDS
 
 # How columns with numbers of a stock are called.
@@ -132,7 +132,7 @@ def find_reason(name: str, profile: Profile) -> Optional[str]:
     profile (Profile): Its values.
     RETURNS (Optional[str]): The reason. None if it may be an attribute.
     """
-    if profile.kind not in (None, YES_OR_NO):
+    if profile.kind not in (None, YES_OR_NO, ZEROS):
         return profile.kind
     if is_noise(name):
         return DATA

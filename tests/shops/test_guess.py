@@ -294,12 +294,23 @@ def test_names_of_columns() -> None:
 def test_pairs_by_name() -> None:
     columns = ["Option1 Name", "Option1 Value", "name", "description", "Option2 Name"]
     assert find_pairs_by_name(columns) == [("Option* Name", "Option* Value")]
+    columns = ["AttributeName1", "AttributeType1", "AttributeOption1", "Item Name"]
+    assert find_pairs_by_name(columns) == [("AttributeName*", "AttributeOption*")]
     columns = ["additionalInfoTitle1", "additionalInfoDescription1", "key", "value"]
     assert find_pairs_by_name(columns) == [
         ("additionalInfoTitle*", "additionalInfoDescription*"),
         ("key", "value"),
     ]
     assert are_names(["Size", "Color"] * 3) and not are_names(["Cap 1", "Cap 2"])
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_titles_of_one_word_in_a_few_rows(size: int, tmp_path: Path) -> None:
+    """What a system writes into each row is no title."""
+    rows = [[f"Block after Info Column {i}", f"Cap{i}", "wool"] for i in range(size)]
+    path = write(tmp_path / "shop.csv", ["options_container", "name", "fabric"], rows)
+    found = guess_preset(find_shards(path))
+    assert found is not None and found.preset.text == ("name",)
 
 
 def test_separators() -> None:

@@ -167,3 +167,26 @@ def test_amounts_of_money_in_objects_and_numbers_without_a_name(tmp_path: Path) 
     found = guess_preset(find_shards(path))
     assert found is not None and found.preset.attributes == {"color": "color"}
     assert describe_left_out(found.left_out) == "prices (basis), identifiers (#)"
+
+
+def test_zeros_and_words_of_systems(tmp_path: Path) -> None:
+    """What a system writes into each row, if nobody filled the column."""
+    names = ["Name", "Marca", "Costo", "Package Weight", "Item Type", "invoice_policy"]
+    found = guess(
+        tmp_path,
+        [*names, "Taxonomies", "[Prop]Material"],
+        lambda i: [
+            *(f"Red cap {i}", "Nord", f"{i}.50", "0.00", ["Inventory", "Sales"][i % 2]),
+            *("Ordered quantities", "Caps", ["Wool", "Felt"][i % 2]),
+        ],
+    )
+    assert found.preset.attributes == {
+        "Marca": "Marca",
+        "Item Type": "Item Type",
+        "[Prop]Material": "Material",
+    }
+    assert describe_left_out(found.left_out) == (
+        "data of the shop (Costo, invoice_policy, Taxonomies), zeros (Package Weight)"
+    )
+    profile = Profile(["Inventory", "Inventory", "Sales and Purchases"])
+    assert find_reason_of_named("Item Type", profile.texts) == "yes or no"
