@@ -36,7 +36,7 @@ MAX_CELL = 2**25
 SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
 # What editors add to align columns: blanks after the quote of a cell.
-PADDING = re.compile(r'"[ \t]{2,}(?=[,;|]|\r?\n?\Z)')
+PADDING = re.compile(r'"[ \t]+(?=[,;|]|\r?\n?\Z)')
 
 Cells = Tuple[int, Dict[str, str], int]
 
@@ -50,7 +50,7 @@ def read_csv_header(shard: Shard) -> List[str]:
     RAISES (ShardError): If the file has no valid header.
     """
     with _open(shard) as file_:
-        return number_names(_read_header(shard, _Lines(file_))[0])
+        return number_names(_read_header(shard, Lines(file_))[0])
 
 
 def read_csv(
@@ -133,7 +133,7 @@ class CsvRows:
         """
         csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL))
         self.path = shard.path
-        self._lines = _Lines(file_)
+        self._lines = Lines(file_)
         names, self.delimiter = _read_header(shard, self._lines)
         self.header = number_names(names)
         self.head = self._lines.dropped + b"".join(self._lines.taken)
@@ -206,7 +206,7 @@ def get_name(data: Dict[str, Any], column: Optional[str]) -> Optional[str]:
     return None
 
 
-class _Lines:
+class Lines:
     """The lines of a file for `csv.reader`, which takes as many as a row has.
 
     taken (List[bytes]): The lines that were taken.
@@ -233,7 +233,7 @@ class _Lines:
         self._again: Deque[bytes] = deque()
         self._damage: Optional[BaseException] = None
 
-    def __iter__(self) -> "_Lines":
+    def __iter__(self) -> "Lines":
         return self
 
     def __next__(self) -> str:
@@ -288,7 +288,7 @@ def _open(shard: Shard) -> BinaryIO:
         raise ShardError(shard.path, 0, describe_damage(shard.path, err)) from err
 
 
-def _read_header(shard: Shard, lines: _Lines) -> Tuple[List[str], str]:
+def _read_header(shard: Shard, lines: Lines) -> Tuple[List[str], str]:
     """Read the names of the columns, and find the delimiter."""
     path = shard.path
     first = next(lines, None)

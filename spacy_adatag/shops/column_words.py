@@ -82,7 +82,7 @@ PARENTS = (
 )
 CATEGORIES = (
     "artikelgruppe produktgruppe unterkategorie warenuntergruppe "
-    "subcategory subcategories "
+    "subcategory subcategories supercategories "
     "category categories kategorie kategorien categorie categoria categorias kategoria "
     "categoryname warengruppe rubrique cat taxon taxons kategorii категория категории "
     "группа группы раздел рубрика kategori varugrupp "
@@ -99,8 +99,8 @@ NOISE = (
     "tva iva currency waehrung discount discounted markup margin surcharge fee fees "
     "stock inventory availability available bestand lager lagerbestand instock "
     "warehouse lagerplatz backorder backorders lieferbar 库存 在庫 остаток "
-    "status enabled visible visibility published publish deleted approval "
-    "featured flag online "
+    "status approvalstatus varianttype catalogversion enabled visible visibility "
+    "published publish deleted approval featured flag online "
     "url urls uri link links slug href permalink deeplink images img photo photos "
     "picture pictures bild bilder imagen imagenes immagine afbeelding foto fotos "
     "videos thumbnail icon pdf file files pic pics "
