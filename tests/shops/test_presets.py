@@ -44,6 +44,17 @@ FOUND: Dict[str, Any] = {
         "nord.1": {"Contributor": ["Ina Berg", "Tom Vik"], "Publisher": ["Nord"]},
         "nord.2": {"Series": ["Fjord Guides"], "Edition": ["second edition"]},
     },
+    "woocommerce-xml": {
+        "7": {"color": ["blue", "green"], "size": ["XL"]},
+        "9": {"color": ["Red"]},
+    },
+    "salesforce": {
+        "TEE": {
+            **{"color": ["red"], "size": ["XS", "XL"]},
+            **{"fabric": ["Cotton"], "Brand": ["Nord"]},
+        },
+        "MUG": {"color": ["Blue"]},
+    },
     "icecat": {"X1": {"Color": ["navy"], "Material": ["steel"], "Brand": ["Nord"]}},
     "magento": {
         "H1": {"material": ["fleece"], "size": ["XS", "XL"], "color": ["Red", "navy"]},
