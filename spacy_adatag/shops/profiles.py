@@ -38,8 +38,10 @@ NUMBER = re.compile(
 )
 # What systems write for no number.
 ZERO = re.compile(r"[+-]?0+(?:[.,]0+)?")
-# A hash or a UUID.
-DIGEST = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
+# A hash or a UUID, and a color in HTML.
+DIGEST = re.compile(
+    r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}|#(?:[0-9a-fA-F]{3}){1,2}"
+)
 CHECKS: Dict[str, Callable[[str], Any]] = {
     "links": LINK.match,
     "dates": DATE.fullmatch,

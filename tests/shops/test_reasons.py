@@ -150,6 +150,11 @@ def test_units_of_objects_and_warehouses() -> None:
     assert reasons.find("united.full_name", profile) is None
 
 
+def test_codes_of_colors() -> None:
+    assert Profile(["#C9CCD1", "#fff"]).kind == "codes"
+    assert Profile(["#12", "red"]).kind is None
+
+
 def test_the_same_letter_in_all_rows() -> None:
     assert Profile(["r"] * 20).kind is not None
     for cells in (["M"] * 19, ["M", "L"] * 10, ["4"] * 20):
