@@ -181,9 +181,10 @@ COMPANIES = (
 # What a translation ends with. `id` would be Indonesian.
 LOCALES = (
     "en de fr es it pt nl pl sv da fi no nb cs sk hu ro bg el ru uk ua tr ja zh ko ar he "
-    "us gb at ch br mx ca au be lang language locale default value укр рус eng deu ger "
-    "fra fre spa ita por nld dut pol swe dan fin nor cze ces slk hun ron rus ukr tur jpn "
-    "zho kor english englisch anglais german deutsch allemand french francais "
+    "us gb at ch br mx ca au be jp cn kr cz lang language locale default value укр рус "
+    "eng deu ger fra fre spa ita por nld dut pol swe dan fin nor cze ces slk hun ron rus "
+    "ukr tur jpn zho kor english englisch anglais german deutsch allemand french "
+    "francais "
     "französisch spanish espanol italian italiano portuguese portugues dutch nederlands "
     "polish polski swedish svenska danish dansk finnish norwegian norsk czech slovak "
     "hungarian romanian bulgarian greek russian ukrainian turkish japanese chinese "

@@ -4,6 +4,7 @@ from typing import Any, Collection, Dict, List, Mapping, Optional, Sequence
 
 from ..corpus.cells import get_cell
 from .column_names import (
+    NUMBER,
     is_category,
     is_description,
     is_doubtful,
@@ -96,11 +97,18 @@ class Reasons:
             return VARIANTS
         if self._is_text(name, profile) or is_only_described(name):
             return TEXTS
-        if is_number_of(name):
+        if is_number_of(name) or self._is_numbered(name, profile):
             return IDS
         if profile.is_counting:
             return ROWS
         return OBJECTS if profile.is_printed and not holds_texts(profile) else None
+
+    def _is_numbered(self, name: str, profile: Profile) -> bool:
+        """RETURNS (bool): Whether a column numbers its rows, such as `N° Inventario`."""
+        is_number = split_words(name)[:1] == (NUMBER,) and profile.has_digits
+        return is_number and profile.distinct >= max(
+            MIN_TEXTS, DIFFERENT * profile.filled
+        )
 
     def _is_said(self, name: str, profile: Profile) -> bool:
         """RETURNS (bool): Whether texts have the options of a column."""

@@ -150,6 +150,17 @@ def test_units_of_objects_and_warehouses() -> None:
     assert reasons.find("united.full_name", profile) is None
 
 
+def test_numbers_that_differ_in_all_rows(tmp_path: Path) -> None:
+    """`N°` may also count something."""
+    found = guess(
+        tmp_path,
+        ["Titolo", "N° Inventario", "N° di tasti"],
+        lambda i: [f"Piano a coda {i}", f"01/{i + 20}", 85 + i % 3],
+    )
+    assert found.preset.attributes == {"N° di tasti": "N° di tasti"}
+    assert describe_left_out(found.left_out) == "identifiers (N° Inventario)"
+
+
 def test_codes_of_colors() -> None:
     assert Profile(["#C9CCD1", "#fff"]).kind == "codes"
     assert Profile(["#12", "red"]).kind is None
