@@ -1,6 +1,7 @@
 """Choose the preset of a command, and say what it does."""
 
 import shlex
+from contextlib import suppress
 from dataclasses import replace
 from typing import List, NamedTuple, Optional, Sequence, Tuple
 
@@ -8,10 +9,11 @@ from wasabi import msg
 
 from ..corpus.checks import list_columns
 from ..corpus.column_names import get_first
+from ..corpus.excel import find_formulas
 from ..corpus.formats import JSON_FORMATS
 from ..corpus.hints import find_header, hint_header
 from ..corpus.schema import Rejected
-from ..corpus.shards import Shard, show_place
+from ..corpus.shards import Shard, ShardError, show_place
 from ..corpus.tables import find_shards, read_columns, read_rows
 from ..shops.column_names import is_description, rank_title
 from ..shops.guess import Guess, guess_preset
@@ -82,6 +84,7 @@ def choose_preset(
     columns = sample_columns(shards)
     _describe_twins(columns)
     _warn_of_dump(source, columns)
+    _warn_of_formulas(source, shards[0])
     if found is None:
         guess = None
         if not text and (needs_text or not _are_records(shards[0])):
@@ -126,6 +129,19 @@ def _warn_of_dump(source: str, columns: Sequence[str]) -> None:
             f"{source} seems to be a dump of a database, with the rows of several tables "
             "in one file. Export the products from the shop instead, with their "
             "attributes"
+        )
+
+
+def _warn_of_formulas(source: str, shard: Shard) -> None:
+    """Warn if columns of an Excel file are empty, since their formulas have no
+    results."""
+    found: List[str] = []
+    with suppress(ShardError):
+        found = find_formulas(shard) if shard.format == "xlsx" else []
+    if found:
+        msg.warn(
+            f"{source} has formulas without results, so these columns count as empty: "
+            f"{list_columns(found)}. Open it in a spreadsheet program, and save it again"
         )
 
 

@@ -35,6 +35,9 @@ MAX_CELL = 2**25
 # Excel takes the delimiter from such a first line.
 SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
+# What editors add to align columns: blanks after the quote of a cell.
+PADDING = re.compile(r'"[ \t]+(?=[,;|]|\r?\n?\Z)')
+
 Cells = Tuple[int, Dict[str, str], int]
 
 
@@ -47,7 +50,7 @@ def read_csv_header(shard: Shard) -> List[str]:
     RAISES (ShardError): If the file has no valid header.
     """
     with _open(shard) as file_:
-        return number_names(_read_header(shard, _Lines(file_))[0])
+        return number_names(_read_header(shard, Lines(file_))[0])
 
 
 def read_csv(
@@ -130,7 +133,7 @@ class CsvRows:
         """
         csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL))
         self.path = shard.path
-        self._lines = _Lines(file_)
+        self._lines = Lines(file_)
         names, self.delimiter = _read_header(shard, self._lines)
         self.header = number_names(names)
         self.head = self._lines.dropped + b"".join(self._lines.taken)
@@ -203,13 +206,15 @@ def get_name(data: Dict[str, Any], column: Optional[str]) -> Optional[str]:
     return None
 
 
-class _Lines:
+class Lines:
     """The lines of a file for `csv.reader`, which takes as many as a row has.
 
     taken (List[bytes]): The lines that were taken.
     number (int): How many lines were taken since the beginning.
     dropped (bytes): The lines before the header.
     invalid (Optional[str]): What is wrong with a line that is not UTF-8, None if all are.
+    is_aligned (bool): Whether an editor filled cells up with blanks, which are no part of
+        them, also after a quote.
     by_cr (bool): Whether lines end in carriage returns alone, as older Mac programs write
         them. Then the file is in memory, since Python reads it as one line.
 
@@ -223,11 +228,12 @@ class _Lines:
         self.dropped = b""
         self.invalid: Optional[str] = None
         self.by_cr = False
+        self.is_aligned = False
         self._file = file_
         self._again: Deque[bytes] = deque()
         self._damage: Optional[BaseException] = None
 
-    def __iter__(self) -> "_Lines":
+    def __iter__(self) -> "Lines":
         return self
 
     def __next__(self) -> str:
@@ -248,10 +254,11 @@ class _Lines:
         self.taken.append(raw)
         self.number += 1
         try:
-            return raw.decode("utf-8")
+            text = raw.decode("utf-8")
         except UnicodeDecodeError as err:
             self.invalid = explain_invalid(raw, err)
-            return raw.decode("utf-8", "replace")
+            text = raw.decode("utf-8", "replace")
+        return PADDING.sub('"', text) if self.is_aligned else text
 
     def give_back(self, keep: int = 0) -> None:
         """Give the taken lines back, except the first `keep`, to be read again."""
@@ -281,7 +288,7 @@ def _open(shard: Shard) -> BinaryIO:
         raise ShardError(shard.path, 0, describe_damage(shard.path, err)) from err
 
 
-def _read_header(shard: Shard, lines: _Lines) -> Tuple[List[str], str]:
+def _read_header(shard: Shard, lines: Lines) -> Tuple[List[str], str]:
     """Read the names of the columns, and find the delimiter."""
     path = shard.path
     first = next(lines, None)
@@ -317,5 +324,6 @@ def _read_header(shard: Shard, lines: _Lines) -> Tuple[List[str], str]:
     except csv.Error as err:
         reason = f"expected the header of a CSV file, got: {err}"
         raise ShardError(path, 0, reason) from err
+    lines.is_aligned = any(name.endswith("  ") for name in names[:-1])
     # Some programs write a byte order mark twice, or in the wrong place.
     return [strip(name) for name in names], delimiter

@@ -20,8 +20,16 @@ from .shards import READ_ERRORS, Shard, ShardError, open_binary
 # escape: `_x000D_` is a carriage return. openpyxl leaves it.
 ESCAPE = re.compile("_x((?![dD][89a-fA-F])[0-9a-fA-F]{4})_")
 
+# What the sheet of products is called in a workbook with others, such as categories.
+PRODUCTS = (
+    "product products produkte artikel produits productos produtos prodotti producten "
+    "produkty товары товар items articles"
+)
+# Rows to look for formulas in.
+SAMPLE = 50
 # The number format of cells such as `00042`.
 ZEROS = re.compile("0{2,}")
+_PRODUCTS = frozenset(PRODUCTS.split())
 
 
 def import_openpyxl(path: Path) -> Any:
@@ -41,8 +49,8 @@ def import_openpyxl(path: Path) -> Any:
 
 
 def read_excel_header(shard: Shard) -> List[str]:
-    """Read the names of the columns of the first sheet, see `read_csv_header`, and those
-    of sheets that belong to it.
+    """Read the names of the columns of the sheet of products, see `read_csv_header`, and
+    those of sheets that belong to it.
 
     shard (Shard): The file.
     RETURNS (List[str]): The names. Other sheets have their own name, and those of their
@@ -70,7 +78,7 @@ def _read_header(shard: Shard, changed: int, size: int) -> Tuple[str, ...]:
 
 
 def read_excel_columns(shard: Shard) -> List[str]:
-    """Read the names of the columns of the first sheet alone, in their order.
+    """Read the names of the columns of the sheet of products alone, in their order.
 
     shard (Shard): The file.
     RETURNS (List[str]): The names. Those of columns without a name are empty.
@@ -84,14 +92,15 @@ def read_excel_columns(shard: Shard) -> List[str]:
 def read_excel(
     shard: Shard, columns: Optional[Sequence[str]] = None, start: int = 0
 ) -> Iterator[Tuple[int, Dict[str, Any], int]]:
-    """Stream the rows of the first sheet of an Excel file. Cells are text, as in CSV.
+    """Stream the rows of the sheet of products of an Excel file. Cells are text, as in
+    CSV.
 
     Other sheets belong to it if their first column is one of its columns, such as
     `product_id`. If one of their columns is asked for, as `Sheet.column`, the rows with
     the same key are a list of objects in a cell with the name of the sheet.
 
     shard (Shard): The file.
-    columns (Optional[Sequence[str]]): The columns to read, by default all of the first
+    columns (Optional[Sequence[str]]): The columns to read, by default all of this
         sheet.
     start (int): How many rows to skip.
     YIELDS (Tuple[int, Dict[str, Any], int]): For each row that is not blank, its number,
@@ -149,7 +158,7 @@ def _read_joined(
 
 def _find_joined(book: Any, header: Sequence[str]) -> Iterator[Any]:
     """YIELDS (Worksheet): The sheets that belong to the first one."""
-    first = get_first_sheet(book)
+    first = find_sheet(book)
     for sheet in book.worksheets:
         if sheet is first:
             continue
@@ -165,28 +174,54 @@ def sample_sheets(shard: Shard, size: int) -> Tuple[List[str], List[List[str]]]:
     shard (Shard): The file.
     size (int): How many rows to read.
     RETURNS (Tuple[List[str], List[List[str]]]): The names of all sheets, and the first
-        rows of the first sheet, which is the one that is read.
+        rows of the sheet that is read, which comes first.
     RAISES (ShardError): If the file is no Excel file.
     RAISES (ImportError): If openpyxl is not installed.
     """
     with open_excel(shard) as book:
-        first = get_first_sheet(book)
+        first = find_sheet(book)
         others = [sheet.title for sheet in book.worksheets if sheet is not first]
         return [first.title, *others], list(islice(_iterate(book, shard), size))
 
 
-def get_first_sheet(book: Any) -> Any:
-    """Get the sheet that is read and filled.
+def find_sheet(book: Any) -> Any:
+    """Find the sheet that is read and filled.
 
     book (Workbook): The workbook.
-    RETURNS (Worksheet): The first sheet that is not hidden.
+    RETURNS (Worksheet): The one that is called `Products`, also in other languages, or
+        else the first. Hidden sheets are passed over.
     """
-    sheets = book.worksheets
-    return next((each for each in sheets if each.sheet_state == "visible"), sheets[0])
+    sheets = [each for each in book.worksheets if each.sheet_state == "visible"]
+    sheets = sheets or book.worksheets
+    named = (each for each in sheets if each.title.strip().casefold() in _PRODUCTS)
+    return next(named, sheets[0])
+
+
+def find_formulas(shard: Shard) -> List[str]:
+    """Find columns of formulas that have no results, since the program that wrote the
+    file computed none.
+
+    shard (Shard): The file.
+    RETURNS (List[str]): Their names.
+    RAISES (ShardError): If the file is no Excel file.
+    RAISES (ImportError): If openpyxl is not installed.
+    """
+    with open_excel(shard) as book:
+        rows = list(islice(_iterate(book, shard), SAMPLE))
+    with open_excel(shard, read_only=True) as book:
+        formulas = list(islice(_iterate(book, shard), SAMPLE))
+    names = number_names(map(strip, rows[0] if rows else []))
+    return [
+        name
+        for i, name in enumerate(names)
+        if name
+        and not any(row[i] for row in rows[1:] if i < len(row))
+        and any(row[i].startswith("=") for row in formulas[1:] if i < len(row))
+    ]
 
 
 def _iterate(book: Any, shard: Shard) -> Iterator[List[str]]:
-    yield from _iterate_sheet(get_first_sheet(book), shard.header_row)
+    yield from _iterate_sheet(find_sheet(book), shard.header_row)
 
 
 def _iterate_sheet(sheet: Any, first: int = 1) -> Iterator[List[str]]:

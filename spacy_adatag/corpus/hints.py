@@ -37,7 +37,7 @@ def hint_header(shard: Shard, wanted: Collection[str] = ()) -> str:
     if len(sheets) < 2:
         return ""
     return (
-        f". Only the first sheet is read, {sheets[0]}. If the products are in another "
+        f". Only one sheet is read, {sheets[0]}. If the products are in another "
         f"one ({list_columns(sheets[1:])}), save it as a file of its own"
     )
 

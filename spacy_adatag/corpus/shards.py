@@ -29,17 +29,18 @@ FORMATS = {
     ".parquet": "parquet",
 }
 KNOWN = (
-    ".jsonl, .json, .csv, .tsv, .txt, .xml or .xlsx, these also with .gz, .bz2, .xz or "
+    ".jsonl, .json, .csv, .tsv, .txt, .xml, .xlsx or .impex, these also with .gz, .bz2, "
 )
-KNOWN += ".zst, or .parquet"
+KNOWN += ".xz or .zst, or .parquet"
 # Formats with the names of the columns in a header or footer. In others, each row has its
 # own.
 HEADED = ("csv", "parquet", "xlsx")
 # Files whose rows people find by the number of their line.
-LINES = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson")
+LINES = (".csv", ".tsv", ".txt", ".impex", ".jsonl", ".ndjson")
 # A file with such a name may be a table, or a note beside the tables.
 # Yandex calls its XML YML.
-NAMED = {".txt": "csv", ".yml": "xml"}
+# The scripts of SAP have other data, too.
+NAMED = {".txt": "csv", ".yml": "xml", ".impex": "impex"}
 # Tables that are not read, but can be saved as one that is.
 SHEETS = (".ods", ".xls", ".xlsb", ".numbers")
 # What Hive writes for a column without a value.
@@ -55,7 +56,7 @@ class Shard:
     """A file of a table.
 
     path (Path): The file.
-    format (str): "jsonl", "csv", "xml", "xlsx" or "parquet".
+    format (str): "jsonl", "csv", "xml", "xlsx", "impex" or "parquet".
     encoding (str): The encoding of its text.
     header_row (int): The line of a CSV file with the names of the columns, from 1.
     partitions (Tuple[Tuple[str, Optional[str]], ...]): Columns whose values are the same

@@ -1,4 +1,5 @@
-"""Read the rows of tables: JSONL, CSV, XML, Excel and Parquet, compressed or not."""
+"""Read the rows of tables: JSONL, CSV, XML, Excel, ImpEx and Parquet, compressed or
+not."""
 
 import json
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any, Iterator, List, NamedTuple, Optional, Sequence, Union
 from .delimited import get_name, read_csv, read_csv_header
 from .documents import count_elements, is_document
 from .excel import read_excel, read_excel_header
+from .impex import read_impex
 from .jsonl import decode, load_json, read_lines
 from .schema import Rejected
 from .shards import (
@@ -117,6 +119,9 @@ def _read_rows(
     elif shard.format == "xlsx":
         for row in read_excel(shard, columns, start):
             yield Row(*row)
+    elif shard.format == "impex":
+        for found in read_impex(shard, start):
+            yield found if isinstance(found, Rejected) else Row(*found)
     elif shard.format == "csv":
         for item in read_csv(shard, columns, start, id):
             yield item if isinstance(item, Rejected) else Row(*item)
@@ -128,8 +133,8 @@ def read_columns(shard: Shard) -> Optional[List[str]]:
     """Read the names of the columns of a file.
 
     shard (Shard): The file.
-    RETURNS (Optional[List[str]]): The names. None for JSONL and XML, where each row has
-        its own keys.
+    RETURNS (Optional[List[str]]): The names. None for JSONL, XML and ImpEx, where each
+        row has its own keys.
     RAISES (ShardError): If the file has no valid header or footer.
     RAISES (ImportError): If the file needs pyarrow, which is not installed.
     """

@@ -4,6 +4,8 @@ from typing import Any, Dict, List, Mapping, Optional
 
 # The attributes that name what an element holds.
 NAMES = ("name", "NAME", "key", "label", "code", "title", "attribute-id", "AttributeID")
+# What WordPress writes beside the `domain` of a category, such as `pa_color`.
+WORDPRESS = "nicename"
 # Those that name the language.
 LANGUAGES = ("lang", "xml:lang", "language", "locale")
 # If all children are such elements, they are a text.
@@ -58,7 +60,7 @@ class Level:
             text = "".join(self.flow).strip()
         elif self.children or not text:
             return {**self.attributes, **self.children} or text
-        if any(name in self.attributes for name in NAMES):
+        if any(name in self.attributes for name in NAMES) or WORDPRESS in self.attributes:
             return {**self.attributes, "value": text}
         return text
 

@@ -1,10 +1,10 @@
-"""Copy an Excel file, and change some cells of the first sheet that is not hidden."""
+"""Copy an Excel file, and change some cells of the sheet of products."""
 
 import re
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, NamedTuple, Tuple
 
-from ..corpus.excel import get_first_sheet, open_excel, read_excel, read_excel_columns
+from ..corpus.excel import find_sheet, open_excel, read_excel, read_excel_columns
 from ..corpus.shards import Shard
 from ..corpus.tables import Row
 
@@ -15,7 +15,7 @@ NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?")
 class Workbook(NamedTuple):
     """An Excel file.
 
-    names (List[str]): The columns of its first sheet. Some have no name.
+    names (List[str]): The columns of its sheet of products. Some have no name.
     lines (Dict[int, int]): Where the rows are in the sheet, by their numbers.
     book (Any): Its `openpyxl.Workbook`.
     formats (Dict[int, str]): How the numbers of columns are shown, by the index of those
@@ -42,7 +42,7 @@ def read_workbook(shard: Shard) -> Workbook:
     with open_excel(shard, rich_text=True) as book:
         for column in (i for i, name in enumerate(names) if name and lines):
             # Below the last row, cells may be formatted: openpyxl would make all others.
-            (cells,) = get_first_sheet(book).iter_cols(
+            (cells,) = find_sheet(book).iter_cols(
                 column + 1, column + 1, shard.header_row + 1, max(lines.values())
             )
             filled = [cell for cell in cells if cell.value not in (None, "")]
@@ -71,7 +71,7 @@ def copy_excel(
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     _, lines, book, formats = workbook
-    sheet = get_first_sheet(book)
+    sheet = find_sheet(book)
     left: List[Row] = []
     for number, texts in changes:
         cells = {c: sheet.cell(lines[number], c + 1) for c in texts}

@@ -21,6 +21,7 @@ from .selection import (
     Place,
     choose,
     find_ambiguous,
+    leave_brands,
     leave_inner,
     leave_named,
     place_of,
@@ -181,7 +182,8 @@ class Labeller:
         sizes = [
             name for name, count in self.sizes.items() if self._are_most(name, count)
         ]
-        hits = _find(Matcher(values, self.rules.tolerance, sizes, self.chance), texts)
+        matcher = Matcher(values, self.rules.tolerance, sizes, self.chance)
+        hits = leave_brands(_find(matcher, texts))
         clear = [hit for hit in hits if hit.clear]
         for hit in clear:
             key = hit.attribute, hit.value

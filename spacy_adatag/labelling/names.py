@@ -2,9 +2,10 @@
 `Tallas`, `Color` and `Farbe`."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Dict, Iterable, List, Tuple
 
-from ..shops.column_names import get_base, list_words, split_words
+from ..shops.column_names import get_base, is_company, list_words, split_words
 from ..texts.inflection import are_inflections
 from ..texts.names import WORD_STARTS
 from ..texts.normal import KEYS, Text, fold
@@ -24,6 +25,10 @@ MEANINGS = {
 }
 # `Model No` is no Norwegian model.
 NUMBER = "no"
+# `Size UK` and `Size US` are numbers of different systems.
+BY_COUNTRY = "size"
+# What companies are, whose names hold other words.
+BRAND = "brand"
 
 
 def split_name(name: str) -> List[str]:
@@ -67,7 +72,15 @@ def _find_meaning(name: str) -> str:
     """RETURNS (str): The name without its language, in English if it is a usual one."""
     words = split_words(name)
     base = " ".join(words if words[-1:] == (NUMBER,) else get_base(name))
-    return MEANINGS.get(base, base or name)
+    meaning = MEANINGS.get(base, base or name)
+    is_of_country = meaning == BY_COUNTRY and len(words) > len(base.split())
+    return " ".join(words) if is_of_country else meaning
+
+
+@lru_cache(maxsize=2**10)
+def is_brand(name: str) -> bool:
+    """RETURNS (bool): Whether the values of an attribute are names of companies."""
+    return _find_meaning(name) == BRAND or is_company(name)
 
 
 def _is_same(one: List[str], other: List[str]) -> bool:

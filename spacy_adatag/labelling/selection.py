@@ -2,15 +2,17 @@
 
 Labels of one attribute don't overlap. Long places come before short ones, and of places
 of the same length, those found in a stricter stage come first. Labels of different
-attributes may overlap, as they do in texts (`Red Wing` the brand, `Red` the color). A
-place is ambiguous if values of several attributes claim exactly this place, unless the
-name of one stands before it, as in "Depth: 8 mm".
+attributes may overlap, as they do in texts (`Running shoes` the kind, `Running` the
+sport), but a word in the name of a brand says nothing else (`Weiß & Co`). A place is
+ambiguous if values of several attributes claim exactly this place, unless the name of
+one stands before it, as in "Depth: 8 mm".
 """
 
 from bisect import bisect_left
-from typing import Dict, Iterable, List, Set, Tuple
+from typing import Dict, Iterable, List, Sequence, Set, Tuple
 
 from .matcher import Hit
+from .names import is_brand
 
 Place = Tuple[int, int, int]
 # What to do with an ambiguous place.
@@ -117,6 +119,22 @@ def leave_inner(hits: Iterable[Hit]) -> List[Hit]:
     return kept
 
 
+def leave_brands(hits: Sequence[Hit]) -> List[Hit]:
+    """Leave out places that are a part of the name of a brand, such as the color in `Weiß
+    & Co`.
+
+    hits (Sequence[Hit]): The places, of any attributes.
+    RETURNS (List[Hit]): The other places.
+    """
+    brands = [place_of(hit) for hit in hits if hit.clear and is_brand(hit.attribute)]
+    return [
+        hit
+        for hit in hits
+        if is_brand(hit.attribute)
+        or not any(_is_part(place_of(hit), brand) for brand in brands)
+    ]
+
+
 def place_of(hit: Hit) -> Place:
     """RETURNS (Place): Field, start and end."""
     return hit.field, hit.start, hit.end
@@ -124,6 +142,11 @@ def place_of(hit: Hit) -> Place:
 
 def _by_priority(hit: Hit) -> Tuple[int, ...]:
     return hit.start - hit.end, hit.stage, hit.field, hit.start
+
+
+def _is_part(one: Place, other: Place) -> bool:
+    is_within = one[0] == other[0] and other[1] <= one[1] and one[2] <= other[2]
+    return is_within and one != other
 
 
 def _overlap(one: Place, other: Place) -> bool:

@@ -18,7 +18,7 @@ from ..corpus.records import (
     parse_record,
     read_records,
 )
-from ..corpus.shards import FORMATS, get_suffix
+from ..corpus.shards import FORMATS, NAMED, get_suffix
 from ..labelling.cells import Cell, read_shop_values
 from ..labelling.chance import SAMPLE, find_chance, spread
 from ..labelling.columns import Columns, Product
@@ -28,7 +28,9 @@ from ..texts.names import Names
 
 Item = Union[Record, Rejected]
 # The formats of files that are always a table.
-ONLY_TABLES = ("parquet", "xlsx", "xml")
+ONLY_TABLES = ("parquet", "xlsx", "xml", "impex")
+# Text may also be `conll`.
+KINDS = {**NAMED, **FORMATS, ".txt": None}
 
 
 def may_be_table(path: Path, format: str = "auto") -> bool:
@@ -38,7 +40,7 @@ def may_be_table(path: Path, format: str = "auto") -> bool:
     format (str): The format of records that the user named.
     RETURNS (bool): Whether it may. JSON may also be records, and text `conll`.
     """
-    kind = None if path.is_dir() else FORMATS.get(get_suffix(path))
+    kind = None if path.is_dir() else KINDS.get(get_suffix(path))
     # The name of a table has to be in UTF-8. Records may have any.
     if kind == "jsonl" and show_path(path) != str(path):
         return False
@@ -51,7 +53,7 @@ def is_table(path: Path) -> bool:
     path (Path): The file.
     RETURNS (bool): Whether it can be nothing else.
     """
-    return not path.is_dir() and FORMATS.get(get_suffix(path)) in ONLY_TABLES
+    return not path.is_dir() and KINDS.get(get_suffix(path)) in ONLY_TABLES
 
 
 def read_any(

@@ -17,6 +17,8 @@ WEAK_WRAPPERS = (
     "property properties custom spec specs specification specifications details options "
     "global product"
 )
+# What Spree writes before it: `[Prop]Brand`.
+IN_FRONT = re.compile(r"\[[^\[\]]+\]\s*(?=\w)")
 IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]+)\)")
 LABEL_STARTS = re.compile(r"[:._ ]+(?=\S)")
 # The objects of values, as in `color.value`.
@@ -36,6 +38,7 @@ def get_label(name: str) -> str:
     RETURNS (str): The name, such as `Цвет` or `Color`.
     """
     name = MODIFIER.sub("", name) or name
+    name = IN_FRONT.sub("", name, count=1) if name[0] == "[" else name
     end = LABEL_END.search(name)
     if end is not None:
         name = name[: end.start()]

@@ -35,6 +35,9 @@ from .column_words import (
 )
 
 WORD = re.compile(r"[^\W\d_]+|\d+")
+# What stands for a number: `Item #`, `N° Inventario`. `#` alone is the row.
+NUMBER = "number"
+NUMBER_SIGN = re.compile(r"#|№|\b[Nn][°º]")
 
 # Names of one word, as German and Dutch have them.
 JOINED = re.compile(
@@ -70,7 +73,7 @@ _TITLES, _BEST = _rank(TITLES), _rank(BEST_IDS)
 _WRAPPERS = list_words(WRAPPERS)
 _TITLE, OF_ITEMS = list_words(TITLE), list_words(ITEMS)
 # `Item No` is a number, `description_no` is Norwegian.
-_NUMBERED = OF_ITEMS | {"art", "style"}
+_NUMBERED = OF_ITEMS | {"art", "style", "part"}
 _KEYS, _FIRST_KEYS = list_words(KEYS), list_words(FIRST_KEYS)
 _DESCRIPTIONS, _IDS = list_words(DESCRIPTIONS), list_words(IDS)
 _PARENTS, _CATEGORIES = list_words(PARENTS), list_words(CATEGORIES)
@@ -111,7 +114,7 @@ def split_words(name: str) -> Tuple[str, ...]:
     RETURNS (Tuple[str, ...]): The words and numbers, in lower case and without accents:
         `product`, `name`, `lang`, `en`.
     """
-    name = MODIFIER.sub("", name)
+    name = NUMBER_SIGN.sub(f" {NUMBER} ", MODIFIER.sub("", name))
     found = WORD.findall(_fold(WORD_STARTS.sub(" ", name)))
     return tuple(part for word in found for part in _split_glued(word))
 
@@ -196,6 +199,9 @@ def rank_id(name: str) -> Optional[int]:
         words = ("".join(words),)
     if len(words) > 1 and words[0] in _FIRST_KEYS and OF_ITEMS.issuperset(words[1:]):
         words = words[::-1]
+    if words[-1] == NUMBER and words[-2:-1] and words[-2] in _IDS:
+        # `Reference #` is a reference.
+        words = words[:-1]
     if words[0] == "identificador":
         # Of the link, which the rows of a product share.
         return 1
@@ -260,7 +266,7 @@ def is_number_of(name: str) -> bool:
     if of_partner and (words[1] == "no" or words[1] in _IDS):
         return True
     rank = rank_id(name)
-    if words[-1] in _KEYS or words[0] in _FIRST_KEYS:
+    if words[-1] in _KEYS or words[0] in _FIRST_KEYS or words == [NUMBER]:
         return True
     return rank is not None and rank < len(BEST_IDS)
 

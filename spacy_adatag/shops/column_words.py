@@ -72,7 +72,7 @@ FIRST_KEYS = "id identificador codigo codice cod код ид ідентифік�
 BEST_IDS = (
     "sku артикул",
     "id identifier artikelnummer artikelnr artnr bestellnummer bestellnr bestnr "
-    "ordernumber asin handle uuid uid ид",
+    "itemnumber produktnummer ordernumber asin handle uuid uid ид",
     "code number nummer nr reference ref referencia referenz codigo codice код alias",
     "ean gtin upc barcode",
 )
@@ -82,7 +82,7 @@ PARENTS = (
 )
 CATEGORIES = (
     "artikelgruppe produktgruppe unterkategorie warenuntergruppe "
-    "subcategory subcategories "
+    "subcategory subcategories supercategories "
     "category categories kategorie kategorien categorie categoria categorias kategoria "
     "categoryname warengruppe rubrique cat taxon taxons kategorii категория категории "
     "группа группы раздел рубрика kategori varugrupp "
@@ -93,13 +93,14 @@ CATEGORIES = (
 NOISE = (
     "disponible orden reihenfolge mrp kho faq faqs browser valuation опубликован "
     "стоимость склад складе складах "
-    "price prices pricing cost costs msrp rrp uvp preis preise verkaufspreis prix precio "
+    "price prices pricing cost costs costo costos coste custo custos kosten koszt msrp "
+    "rrp uvp preis preise verkaufspreis prix precio "
     "preco prezzo prijs cena vk ek цена 价格 価格 tax taxes vat mwst steuer "
     "tva iva currency waehrung discount discounted markup margin surcharge fee fees "
     "stock inventory availability available bestand lager lagerbestand instock "
     "warehouse lagerplatz backorder backorders lieferbar 库存 在庫 остаток "
-    "status enabled visible visibility published publish deleted approval "
-    "featured flag online "
+    "status approvalstatus varianttype catalogversion enabled visible visibility "
+    "published publish deleted approval featured flag online "
     "url urls uri link links slug href permalink deeplink images img photo photos "
     "picture pictures bild bilder imagen imagenes immagine afbeelding foto fotos "
     "videos thumbnail icon pdf file files pic pics "
@@ -113,7 +114,8 @@ NOISE = (
     "locale "
     "nutriments nutriscore ecoscore preview previews "
     "enclosure score scores ranking order orders fulfillment fulfilment address sequence "
-    "breadcrumb breadcrumbs taxonomy collection collections unnamed "
+    "breadcrumb breadcrumbs taxonomy taxonomies policy policies invoice collection "
+    "collections unnamed "
     "avail cpc imgs pickup inventories token цены остаток остатки наличие валюта "
     "скидка скидке скидки доставка дата ссылка фото изображение изображения картинка "
     "promotion promotions promo returns sold gmv voucher vouchers offers domain related "
@@ -147,7 +149,7 @@ DOUBTFUL = "collection order link file photo score return lager"
 # `Charging Time`. The words of `BESIDE_LOOSE` do not say so.
 LOOSE_NOISE = (
     "active channel channels image index language layout media position rating shelf "
-    "time version video"
+    "time tracking version video"
 )
 BESIDE_LOOSE = (
     "is from to until since at last first update updates sync start end lead handling "
@@ -179,9 +181,10 @@ COMPANIES = (
 # What a translation ends with. `id` would be Indonesian.
 LOCALES = (
     "en de fr es it pt nl pl sv da fi no nb cs sk hu ro bg el ru uk ua tr ja zh ko ar he "
-    "us gb at ch br mx ca au be lang language locale default value укр рус eng deu ger "
-    "fra fre spa ita por nld dut pol swe dan fin nor cze ces slk hun ron rus ukr tur jpn "
-    "zho kor english englisch anglais german deutsch allemand french francais "
+    "us gb at ch br mx ca au be jp cn kr cz lang language locale default value укр рус "
+    "eng deu ger fra fre spa ita por nld dut pol swe dan fin nor cze ces slk hun ron rus "
+    "ukr tur jpn zho kor english englisch anglais german deutsch allemand french "
+    "francais "
     "französisch spanish espanol italian italiano portuguese portugues dutch nederlands "
     "polish polski swedish svenska danish dansk finnish norwegian norsk czech slovak "
     "hungarian romanian bulgarian greek russian ukrainian turkish japanese chinese "

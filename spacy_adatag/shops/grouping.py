@@ -286,7 +286,7 @@ def _close(at: Row, rows: List[Row], group_by: str) -> Item:
     membership = split_membership(first)
     if membership is not None:
         # The row that lists the others.
-        rows.sort(key=lambda row: is_blank(row.data.get(membership[1])))
+        rows.sort(key=lambda row: is_blank(get_cell(row.data, membership[1])))
     elif others:
         # The row that stands for the product: it names no parent.
         rows.sort(key=lambda row: not is_blank(row.data.get(first)))

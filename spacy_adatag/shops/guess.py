@@ -248,7 +248,7 @@ class _Table:
             for name, profile in self.all.items()
             if name not in self.used
             and (profile.is_printed or is_specification(name) or profile.is_listing)
-            and not (is_noise(name) or is_category(name))
+            and not (is_noise(name) or is_category(name) or profile.is_money)
             # In objects, the last key says what it is.
             and (
                 is_specification(name)

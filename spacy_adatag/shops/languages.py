@@ -20,10 +20,10 @@ NAMES = (
     "it ita italian italiano italienisch", "pt por portuguese portugues português",
     "nl nld dut dutch nederlands", "pl pol polish polski", "sv swe swedish svenska",
     "da dan danish dansk", "fi fin finnish suomi", "no nor nb norwegian norsk",
-    "cs cze ces czech cesky", "sk slk slovak", "hu hun hungarian magyar",
+    "cs cz cze ces czech cesky", "sk slk slovak", "hu hun hungarian magyar",
     "ro ron romanian romana", "bg bulgarian", "el greek", "ru rus russian рус",
-    "uk ukr ua ukrainian укр", "tr tur turkish turkce", "ja jpn japanese",
-    "zh zho chinese", "ko kor korean", "ar ara arabic", "he hebrew",
+    "uk ukr ua ukrainian укр", "tr tur turkish turkce", "ja jp jpn japanese",
+    "zh cn zho chinese", "ko kr kor korean", "ar ara arabic", "he hebrew",
 )  # fmt: skip
 CODES = {word: names.split()[0] for names in NAMES for word in names.split()}
 # Norwegian, or a number.

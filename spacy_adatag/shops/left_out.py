@@ -4,6 +4,7 @@ from typing import Collection, Dict, Sequence
 
 from ..corpus.cells import get_cell, is_blank
 from ..corpus.shards import Shard
+from .column_names import rank_title
 from .inner_texts import read_inner_values
 from .presets import Preset
 from .profiles import Profile
@@ -60,8 +61,11 @@ def find_left_out(
     # a system, but sections of the description, and a position may be `Front`.
     for name, texts in read_inner_values(rows, preset.pairs, []).items():
         profile = Profile(texts)
-        if is_number(name, profile) or is_section(profile):
-            found[name] = TEXTS if is_section(profile) else IDS
+        # The only option of products without options, in the language of the shop.
+        is_none = rank_title(name) is not None and profile.distinct == 1
+        is_text = is_none or is_section(profile)
+        if is_number(name, profile) or is_text:
+            found[name] = TEXTS if is_text else IDS
     known = {*preset.attributes, *preset.attributes.values()}
     found = {
         name: reason

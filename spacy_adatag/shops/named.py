@@ -18,6 +18,8 @@ NAMES = (
     *("attrname", "attr_name", "ftemplate"),
     *("specification_name", "attributefqn"),
     "наименование",
+    # The taxonomy of a category in WordPress.
+    "domain",
 )
 VALUES = (
     *("value_name", "option_values"),
@@ -41,6 +43,8 @@ CURRENCIES = frozenset({"currency", "currencycode", "currency_code", "currencyid
 PLAIN = ("amount", "label", "name")
 # What a name is called that is an object, in GraphQL and in BMEcat.
 LABELS = ("name", "label", "code", "FT_NAME")
+# What WooCommerce writes before it.
+TAXONOMY = "pa_"
 # What a shop may write after a name.
 NAME_ENDS = ": \t\n"
 # Keys of translations.
@@ -171,6 +175,8 @@ def get_item_name(item: Mapping[str, Any]) -> Optional[str]:
     # BigCommerce calls the value a label.
     values = (*VALUES, "label") if "option_display_name" in keys else VALUES
     has_value = any(key in keys for key in values)
+    if isinstance(name, str) and "domain" in keys:
+        name = name.removeprefix(TAXONOMY)
     return name.strip(NAME_ENDS) if isinstance(name, str) and has_value else None
 
 

@@ -10,8 +10,9 @@ NAME_PART = re.compile(
     re.I,
 )
 VALUES = (
-    "value values value(s) value_ids option_value option_values wert werte text valeur "
-    "attribute_value values.0 choices значение значення valor valore hodnota"
+    "value values value(s) value_ids option_value option_values option options wert "
+    "werte text valeur attribute_value values.0 choices "
+    "значение значення valor valore hodnota"
 )
 VALUE_PARTS = tuple(VALUES.split())
 # This does so only in places with a number: `name` and `description` are texts.

@@ -27,7 +27,7 @@ SUFFIXES = (".yml", ".yaml", ".json")
 LISTS = ("recognise", "text", "nested", "skip")
 OBJECTS = ("pairs", "attributes", "separators", "beside", "accept")
 # Rows of a file without a header to take the names of columns from.
-SAMPLE = 100
+SAMPLE = 1000
 # In the names of attributes of a preset.
 STARS = re.compile(r"\*\*?")
 

@@ -36,25 +36,29 @@ DATE = re.compile(
 NUMBER = re.compile(
     r"[€$£¥₹]?\s*[+-]?\d+(?:[.,\s]\d+)*\s*(?:%|[€$£¥₹]|EUR|USD|GBP)?", re.I
 )
-# A hash or a UUID.
-DIGEST = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
+# What systems write for no number.
+ZERO = re.compile(r"[+-]?0+(?:[.,]0+)?")
+# A hash or a UUID, and a color in HTML.
+DIGEST = re.compile(
+    r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}|#(?:[0-9a-fA-F]{3}){1,2}"
+)
 CHECKS: Dict[str, Callable[[str], Any]] = {
     "links": LINK.match,
     "dates": DATE.fullmatch,
     "codes": DIGEST.fullmatch,
 }
-YES_OR_NO = "yes or no"
+YES_OR_NO, ZEROS = "yes or no", "zeros"
 FLAGS_OF_SHOPS = "0 1 on off wahr falsch vrai faux + - x ✓ ✔"
 # How systems call kinds of products and of rows.
 KINDS = (
     "simple configurable variable variation variant product product_option bundle "
-    "grouped virtual downloadable physical goods service hardgood "
+    "grouped virtual downloadable physical goods service inventory hardgood "
     "товар vendor.model artist.title"
 )
 # They say nothing, but values may stand beside them.
 USUAL = frozenset({"default", "default title", "new", "neu"})
 FLAGS = YES_NO | USUAL | frozenset(f"{FLAGS_OF_SHOPS} {KINDS}".split())
-FLAGS |= {"simple product", "physical good", "physical product"}
+FLAGS |= {"sales and purchases", "simple product", "physical good", "physical product"}
 FLAGS |= {"stockable product", "storable product", "consumable", "einlagerbares produkt"}
 # How many rows have numbers, at least, and how many words an option has.
 MIN_COUNTED, MAX_OPTION = 5, 3
@@ -134,6 +138,8 @@ class Profile:
         for kind, check in CHECKS.items():
             if self._are_most(map(check, self.texts)):
                 return kind
+        if self.distinct and all(map(ZERO.fullmatch, self.texts)):
+            return ZEROS
         texts = [text.casefold() for text in self.texts]
         is_same = self.distinct == 1 and len(texts) >= MIN_SAME
         if is_same and len(texts[0]) == 1 and texts[0].isalpha():
@@ -148,7 +154,10 @@ class Profile:
     @property
     def is_money(self) -> bool:
         """RETURNS (bool): Whether most cells are amounts of money."""
-        return self._are_most(map(MONEY.fullmatch, self.texts))
+        return self._are_most(
+            is_money(cell) or MONEY.fullmatch(text)
+            for cell, text in zip(self.cells, self.texts)
+        )
 
     @property
     def is_counting(self) -> bool:
@@ -251,7 +260,7 @@ def flatten(row: Mapping[str, Any], keep: Set[str]) -> Dict[str, Any]:
             # Such as a value in each language.
             found[f"{name}.value"] = [item["value"] for item in cell]
         elif is_money(cell):
-            continue
+            found[str(name)] = cell
         elif isinstance(cell, Mapping) and cell and name not in keep:
             inner = flatten(cell, keep)
             found.update((f"{name}.{key}", value) for key, value in inner.items())

@@ -4,6 +4,7 @@ from typing import Any, Collection, Dict, List, Mapping, Optional, Sequence
 
 from ..corpus.cells import get_cell
 from .column_names import (
+    NUMBER,
     is_category,
     is_description,
     is_doubtful,
@@ -16,7 +17,7 @@ from .column_names import (
     rank_title,
     split_words,
 )
-from .profiles import YES_OR_NO, Profile
+from .profiles import YES_OR_NO, ZEROS, Profile
 from .text_columns import DESCRIPTION_WORDS, DIFFERENT, LONG_WORDS, TITLE_WORDS
 
 # How columns with numbers of a stock are called.
@@ -96,11 +97,18 @@ class Reasons:
             return VARIANTS
         if self._is_text(name, profile) or is_only_described(name):
             return TEXTS
-        if is_number_of(name):
+        if is_number_of(name) or self._is_numbered(name, profile):
             return IDS
         if profile.is_counting:
             return ROWS
         return OBJECTS if profile.is_printed and not holds_texts(profile) else None
+
+    def _is_numbered(self, name: str, profile: Profile) -> bool:
+        """RETURNS (bool): Whether a column numbers its rows, such as `N° Inventario`."""
+        is_number = split_words(name)[:1] == (NUMBER,) and profile.has_digits
+        return is_number and profile.distinct >= max(
+            MIN_TEXTS, DIFFERENT * profile.filled
+        )
 
     def _is_said(self, name: str, profile: Profile) -> bool:
         """RETURNS (bool): Whether texts have the options of a column."""
@@ -132,7 +140,7 @@ def find_reason(name: str, profile: Profile) -> Optional[str]:
     profile (Profile): Its values.
     RETURNS (Optional[str]): The reason. None if it may be an attribute.
     """
-    if profile.kind not in (None, YES_OR_NO):
+    if profile.kind not in (None, YES_OR_NO, ZEROS):
         return profile.kind
     if is_noise(name):
         return DATA
@@ -178,7 +186,8 @@ def is_section(profile: Profile) -> bool:
 def is_of_stock(name: str, profile: Profile) -> bool:
     """RETURNS (bool): Whether numbers say how much there is."""
     words = split_words(name)
-    is_one = _ALONE.issuperset(words) or not _OF_STOCKS.isdisjoint(words)
+    is_alone = bool(words) and _ALONE.issuperset(words)
+    is_one = is_alone or not _OF_STOCKS.isdisjoint(words)
     return profile.is_number and is_one and _IN_PACKS.isdisjoint(words)
 
 

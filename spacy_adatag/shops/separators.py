@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import Optional, Sequence
 
-from ..texts.normal import LEGAL_FORMS, fold
+from ..texts.normal import LEGAL_FORMS
 
 # The comma of a number, as in `1,5 x 2,5 cm`, and not of `36,38,40`.
 DECIMAL = re.compile(r"(?<![\d,])(\d+(?:[\s.]\d{3})*),(?=\d+(?![\d,]))")
@@ -43,7 +43,7 @@ def find_separator(cells: Sequence[str]) -> Optional[str]:
         fits = 0
         for text in lists:
             found = list(filter(None, map(str.strip, text.split(separator))))
-            shared = any(parts[x] > 1 and fold(x) not in LEGAL_FORMS for x in found)
+            shared = any(parts[x] > 1 and x.casefold() not in LEGAL_FORMS for x in found)
             short = all(len(part.split()) <= MAX_WORDS for part in found)
             is_list = shared or separator in CLEAR or _is_list(text, found)
             fits += short and is_list

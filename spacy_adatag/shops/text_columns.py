@@ -129,7 +129,7 @@ def _find_titles(texts: Mapping[str, Profile], size: int) -> List[str]:
     ranked = ranked or {
         name: rank
         for name, rank in named.items()
-        if texts[name].distinct >= max(MIN_TITLES, DIFFERENT * size)
+        if texts[name].distinct >= max(min(MIN_TITLES, size), DIFFERENT * size)
     }
     # `Product name` can't be anything else.
     ranked = ranked or {

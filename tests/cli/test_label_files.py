@@ -316,34 +316,3 @@ def test_a_column_that_stands_further_down(tmp_path: Path) -> None:
     path.write_text("No,Name,Colour\nsku,title,color\n1,Red cap,Red\n")
     result = run(path, tmp_path / "out.jsonl", "--text", "title")
     assert result.exit_code == 1 and "add --header-row 2" in flat(result.output)
-
-
-def test_other_sheets(tmp_path: Path) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
-    book = openpyxl.Workbook()
-    book.active.append(["How to use this file"])
-    book.active.append([])
-    book.create_sheet("Template").append(["sku", "title"])
-    book.save(tmp_path / "shop.xlsx")
-    for options in ((), ("--text", "title")):
-        result = run(tmp_path / "shop.xlsx", tmp_path / "out.jsonl", *options)
-        assert result.exit_code == 1
-        said = "Only the first sheet is read, Sheet. If the products are in another one"
-        assert f"{said} (Template), save it as a file of its own" in flat(result.output)
-
-
-def test_a_header_further_down_in_a_sheet(tmp_path: Path) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
-    book = openpyxl.Workbook()
-    for row in (
-        ["Products of 2026"],
-        [],
-        ["sku", "title", "color"],
-        [1, "Red cap", "Red"],
-    ):
-        book.active.append(row)
-    book.save(tmp_path / "shop.xlsx")
-    args = (tmp_path / "shop.xlsx", tmp_path / "out.jsonl", "--text", "title")
-    result = run(*args)
-    assert result.exit_code == 1 and "add --header-row 3" in flat(result.output)
-    assert run(*args, "--header-row", 3).exit_code == 0

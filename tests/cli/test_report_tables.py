@@ -70,7 +70,7 @@ def test_a_table_is_read_by_the_names_of_its_columns(model, tmp_path):
     assert result.exit_code == 3 and "is title" in result.output
 
 
-@pytest.mark.parametrize("name", ["shop.jsonl", "shop.json", "shop.xml"])
+@pytest.mark.parametrize("name", ["shop.jsonl", "shop.json", "shop.xml", "shop.impex"])
 def test_feeds_need_no_options(model, tmp_path, name):
     rows = [
         {"title": f"{color} cotton shirt {i}", "color": color}
@@ -83,6 +83,9 @@ def test_feeds_need_no_options(model, tmp_path, name):
             for row in rows
         )
         shop.write_text(f"<shop>{items}</shop>")
+    elif name == "shop.impex":
+        lines = [f";{row['title']};{row['color']}" for row in rows]
+        shop.write_text("\n".join(["INSERT Product;name;color", *lines]))
     elif name == "shop.json":
         srsly.write_json(shop, {"products": rows})
     else:

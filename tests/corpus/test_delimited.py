@@ -115,6 +115,16 @@ def test_a_quote_that_is_closed_too_early(path):
     assert other == (2, {"id": "2", "title": '19" rack'})
 
 
+def test_columns_that_an_editor_aligned(path):
+    """Cells are filled up with blanks, also those with quotes."""
+    content = 'id  ,title            ,color\n1   ,"Cap, ""wool"""   ,Red  \n'
+    content += '10  ,"Hat"            ,"Blue"   \n'
+    assert read(path, content) == [
+        (1, {"id": "1   ", "title": 'Cap, "wool"', "color": "Red  "}),
+        (2, {"id": "10  ", "title": "Hat", "color": "Blue"}),
+    ]
+
+
 def test_a_cell_of_ten_megabytes(path):
     long = "shoe " * 2_000_000
     assert read(path, f"id,title\n1,{long}\n2,b\n") == [

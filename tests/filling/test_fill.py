@@ -148,7 +148,7 @@ def test_identifiers_that_do_not_tell(tmp_path):
 def test_what_can_not_be_filled(tmp_path, export, args, reason):
     path = tmp_path / export
     texts = {".jsonl": '{"title": "red"}\n', ".xml": "<a><b><title>red</title></b></a>"}
-    path.write_text(texts.get(path.suffix, "title\nred\n"))
+    path.write_text(texts.get(path.suffix, "title,n\nred,1\nred,2\n"))
     assert reason in fill(tmp_path, path, {"1": {"color": ["red"]}}, *args, code=1)
     assert not (tmp_path / "filled.csv").exists()
 

@@ -70,13 +70,13 @@ def test_the_stricter_of_two_values():
 
 
 def test_values_of_different_attributes_overlap():
-    found = label("Red Wing boots", Brand=["Red Wing"], Color=["Red"])
-    assert read(found) == {"Brand": ["Red Wing"], "Color": ["Red"]}
+    found = label("Running shoes by Nord", Type=["Running shoes"], Sport=["Running"])
+    assert read(found) == {"Type": ["Running shoes"], "Sport": ["Running"]}
     assert not found.ambiguous
     coverage = Coverage()
     coverage.add(found)
-    assert coverage.attributes["Color"].inside == 1
-    assert coverage.attributes["Brand"].inside == 0
+    assert coverage.attributes["Sport"].inside == 1
+    assert coverage.attributes["Type"].inside == 0
 
 
 @pytest.mark.parametrize(
@@ -335,3 +335,13 @@ def test_numbers_of_a_column(
     labelled = labeller.label(make_row(text, column, attribute, value))
     assert read(labelled).get(attribute, []) == found
     assert [value for _, value in labelled.stages] == [value] * bool(found)
+
+
+def test_a_part_of_the_name_of_a_brand_is_no_value():
+    found = label("Weiß & Co Hose, weiß", Marke=["Weiß & Co"], Farbe=["weiß"])
+    assert read(found) == {"Marke": ["Weiß & Co"], "Farbe": ["weiß"]}
+    found = label("Red Bull cap by Red Bull", Brand=["Red Bull"], Color=["Red"])
+    assert read(found) == {"Brand": ["Red Bull", "Red Bull"]}
+    # A brand may be called like another value.
+    found = label("Nord cap", Brand=["Nord"], Series=["Nord"])
+    assert read(found) == {"Brand": ["Nord"], "Series": ["Nord"]}

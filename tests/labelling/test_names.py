@@ -2,7 +2,7 @@ from typing import List
 
 import pytest
 
-from spacy_adatag.labelling.names import find_spellings, split_name
+from spacy_adatag.labelling.names import find_spellings, is_brand, split_name
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,6 @@ def test_one_name(names: List[str]) -> None:
     "names",
     [
         ["Color", "Colour", "Farbe", "COULEUR"],
-        ["Size IT", "Size FR", "Size"],
         ["Größe", "Taille", "Μέγεθος"],
         ["Цвет", "Колір"],
         ["Fabric (en)", "Fabric (de)"],
@@ -41,6 +40,7 @@ def test_one_name_in_several_languages(names: List[str]) -> None:
         ["Model 1", "Model 2"],
         ["Size", "Size Code"],
         ["Model", "Model No"],
+        ["Size UK", "Size US", "Größe IT", "Size"],
         ["Size", "Weight", "Volume"],
         ["-", "_"],
     ],
@@ -51,3 +51,8 @@ def test_several_names(names: List[str]) -> None:
 
 def test_words_of_a_name() -> None:
     assert split_name("numberOfKeys (max.)") == ["number", "Of", "Keys", "max"]
+
+
+def test_brands() -> None:
+    assert all(map(is_brand, ("Brand", "Marke", "manufacturer", "Бренд")))
+    assert not any(map(is_brand, ("Color", "Brand Color", "Model")))

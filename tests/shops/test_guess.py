@@ -278,11 +278,14 @@ def test_names_of_columns() -> None:
     assert rank_id("SKU") == 0 and rank_id("color") is None
     # A number, and a translation into Norwegian.
     assert rank_id("Item No.") == rank_id("item_number") and rank_id("name_no") is None
+    assert rank_id("Item #") == rank_id("item_number") == rank_id("Artikelnr")
+    assert rank_id("Part No") == rank_id("Part #") == rank_id("part_number")
     assert (rank_id("Artikelnr"), rank_id("EAN")) == (1, 3)
     keys = {"tax_id": True, "Number of Keys": False, "Model Number": False}
     keys |= {"sku_de": True, "Article No": True, "Material_no": False}
     keys |= {"supplier_no": True, "Lieferant-Nr": True, "Vendor": False}
-    keys |= {"manufacturer_part_number": False}
+    keys |= {"manufacturer_part_number": False, "Item Number": True, "# of Doors": False}
+    keys |= {"#": True, "#2": True, "Reference #": True, "Part No": False}
     assert {name: is_number_of(name) for name in keys} == keys
     assert is_noise("Sale Price") and not is_noise("Priority")
     assert is_noise("MwSt") and is_noise("VK brutto") and is_noise("价格")
@@ -291,12 +294,23 @@ def test_names_of_columns() -> None:
 def test_pairs_by_name() -> None:
     columns = ["Option1 Name", "Option1 Value", "name", "description", "Option2 Name"]
     assert find_pairs_by_name(columns) == [("Option* Name", "Option* Value")]
+    columns = ["AttributeName1", "AttributeType1", "AttributeOption1", "Item Name"]
+    assert find_pairs_by_name(columns) == [("AttributeName*", "AttributeOption*")]
     columns = ["additionalInfoTitle1", "additionalInfoDescription1", "key", "value"]
     assert find_pairs_by_name(columns) == [
         ("additionalInfoTitle*", "additionalInfoDescription*"),
         ("key", "value"),
     ]
     assert are_names(["Size", "Color"] * 3) and not are_names(["Cap 1", "Cap 2"])
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_titles_of_one_word_in_a_few_rows(size: int, tmp_path: Path) -> None:
+    """What a system writes into each row is no title."""
+    rows = [[f"Block after Info Column {i}", f"Cap{i}", "wool"] for i in range(size)]
+    path = write(tmp_path / "shop.csv", ["options_container", "name", "fabric"], rows)
+    found = guess_preset(find_shards(path))
+    assert found is not None and found.preset.text == ("name",)
 
 
 def test_separators() -> None:
@@ -319,4 +333,6 @@ def test_separators() -> None:
     assert find_separator(["oak,steel", "wool,silk,felt", "soft clay,glaze"]) == ","
     assert find_separator(["one, two, three", "oak, ash, elm", "tin, zinc, lead"]) == ", "
     assert find_separator(["Nord, Ost", "Oak, ash", "Tin, zinc"]) is None
+    # Codes of colors are no numbers.
+    assert find_separator([f"{x}, #fff/#000" for x in ("oak", "ash", "elm")]) == ", "
     assert find_separator(["Mesh\nNylon", "Nylon", "Wool\nSilk", "Silk\nFelt"]) == "\n"

@@ -47,14 +47,17 @@ def test_what_cells_name_that_is_no_attribute(tmp_path: Path) -> None:
     row |= {"title1": "Delivery", "text1": care, "title2": "Position", "text2": "Front"}
     # Of a harmonica, which is no key of the shop.
     row |= {"title3": "Key", "text3": "C major"}
+    # As Shopify writes for products without options.
+    row |= {"title4": "Título", "text4": "Padrão"}
     srsly.write_jsonl(tmp_path / "shop.jsonl", [row] * 3)
     preset = Preset("", text=("name",), nested=("more",), pairs={"title*": "text*"})
     shards = find_shards(tmp_path / "shop.jsonl")
     found = find_left_out(shards, preset, ())
     assert found == {"gtin": "identifiers", "tax_class": "data of the shop"} | {
-        "Delivery": "texts"
+        "Delivery": "texts",
+        "Título": "texts",
     }
-    chosen = replace(preset, attributes={"gtin": "GTIN"}, skip=("Deliv*",))
+    chosen = replace(preset, attributes={"gtin": "GTIN"}, skip=("Deliv*", "T*"))
     assert [*find_left_out(shards, chosen, ["gtin"])] == ["tax_class"]
     # Shops have columns of their own.
     found = {"film (own.film)": "film", "fit (own.fit)": "fit"}

@@ -1,5 +1,6 @@
 """Why columns, and what cells name, hold no attributes."""
 
+import json
 from pathlib import Path
 from typing import Any, List, Sequence
 
@@ -149,7 +150,59 @@ def test_units_of_objects_and_warehouses() -> None:
     assert reasons.find("united.full_name", profile) is None
 
 
+def test_numbers_that_differ_in_all_rows(tmp_path: Path) -> None:
+    """`N°` may also count something."""
+    found = guess(
+        tmp_path,
+        ["Titolo", "N° Inventario", "N° di tasti"],
+        lambda i: [f"Piano a coda {i}", f"01/{i + 20}", 85 + i % 3],
+    )
+    assert found.preset.attributes == {"N° di tasti": "N° di tasti"}
+    assert describe_left_out(found.left_out) == "identifiers (N° Inventario)"
+
+
+def test_codes_of_colors() -> None:
+    assert Profile(["#C9CCD1", "#fff"]).kind == "codes"
+    assert Profile(["#12", "red"]).kind is None
+
+
 def test_the_same_letter_in_all_rows() -> None:
     assert Profile(["r"] * 20).kind is not None
     for cells in (["M"] * 19, ["M", "L"] * 10, ["4"] * 20):
         assert Profile(cells).kind is None
+
+
+def test_amounts_of_money_in_objects_and_numbers_without_a_name(tmp_path: Path) -> None:
+    amount = {"amount": "12.50", "currency": "EUR", "formatted": "12,50 €"}
+    rows = [
+        {"title": f"Red cap {i}", "color": "Red", "basis": amount, "#": 7 * i % 5}
+        for i in range(12)
+    ]
+    path = tmp_path / "shop.json"
+    path.write_text(json.dumps(rows))
+    found = guess_preset(find_shards(path))
+    assert found is not None and found.preset.attributes == {"color": "color"}
+    assert describe_left_out(found.left_out) == "prices (basis), identifiers (#)"
+
+
+def test_zeros_and_words_of_systems(tmp_path: Path) -> None:
+    """What a system writes into each row, if nobody filled the column."""
+    names = ["Name", "Marca", "Costo", "Package Weight", "Item Type", "invoice_policy"]
+    found = guess(
+        tmp_path,
+        [*names, "Taxonomies", "[Prop]Material"],
+        lambda i: [
+            *(f"Red cap {i}", "Nord", f"{i}.50", "0.00", ["Inventory", "Sales"][i % 2]),
+            *("Ordered quantities", "Caps", ["Wool", "Felt"][i % 2]),
+        ],
+    )
+    assert found.preset.attributes == {
+        "Marca": "Marca",
+        "Item Type": "Item Type",
+        "[Prop]Material": "Material",
+    }
+    assert describe_left_out(found.left_out) == (
+        "data of the shop (Costo, invoice_policy, Taxonomies), zeros (Package Weight)"
+    )
+    profile = Profile(["Inventory", "Inventory", "Sales and Purchases"])
+    assert find_reason_of_named("Item Type", profile.texts) == "yes or no"

@@ -146,3 +146,9 @@ def test_languages_in_names(name: str) -> None:
     assert leave_language(name, {name: Profile(["Red"])}, []) == rest
     # A size of a country has no words.
     assert leave_language(name, {name: Profile(["8", "9"])}, []) == name
+
+
+def test_codes_of_countries() -> None:
+    """Some shops write these for languages."""
+    names = {"Name JP": "ja", "name_cn": "zh", "Title KR": "ko", "popis_cz": "cs"}
+    assert {name: get_language(name) for name in names} == names

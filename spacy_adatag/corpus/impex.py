@@ -1,0 +1,105 @@
+"""Read the products of ImpEx, the scripts with which SAP Commerce imports its data."""
+
+import csv
+import re
+from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
+
+from .delimited import Lines
+from .jsonl import describe_damage
+from .schema import Rejected
+from .shards import READ_ERRORS, Shard, ShardError, open_text
+
+# What begins a section: what to do, and with objects of which type.
+HEADER = re.compile(r"\s*(?:INSERT_UPDATE|INSERT|UPDATE|REMOVE)\s+(\w+)", re.I)
+MACRO = re.compile(r"\s*(\$\w+)\s*=\s*(.*?)\s*")
+# What such types are called: `Product`, `ApparelSizeVariantProduct`.
+PRODUCT = "product"
+# The name of a column, and its language.
+COLUMN = re.compile(r"\s*@?([\w.]+)")
+LANGUAGE = re.compile(r"\[\s*lang\s*=\s*'?(\w+)")
+
+Found = Tuple[int, Dict[str, Any], int]
+
+
+def read_impex(shard: Shard, start: int = 0) -> Iterator[Union[Found, Rejected]]:
+    """Stream the products of an ImpEx file. The columns of each section have their own
+    names, without modifiers: `name[lang=$lang]` is `name[lang=en]` if the macro says so,
+    and `unit(code)[default=pieces]` is `unit`.
+
+    shard (Shard): The file, which may be compressed, see `open_text`.
+    start (int): How many products to skip.
+    YIELDS (Union[Tuple[int, Dict[str, Any], int], Rejected]): The number of each product,
+        from 1, its cells by the names of their columns, and its first line.
+    RAISES (ShardError): If the file has no products, or can't be read to its end.
+    """
+    try:
+        file_ = open_text(shard.path, shard.encoding)
+    except READ_ERRORS as err:
+        raise ShardError(shard.path, 0, describe_damage(shard.path, err)) from err
+    with file_:
+        lines = Lines(file_)
+        lines.is_aligned = True
+        reader = csv.reader(lines, delimiter=";", strict=True, skipinitialspace=True)
+        macros: Dict[str, str] = {}
+        names: Optional[List[str]] = None
+        number, is_found = 0, False
+        while True:
+            lines.taken.clear()
+            lines.invalid = None
+            line = lines.number + 1
+            reason = None
+            cells: List[str] = []
+            try:
+                cells = next(reader)
+            except StopIteration:
+                break
+            except csv.Error as err:
+                reason = f"expected a row of ImpEx, got: {err}"
+                lines.give_back(keep=1)
+            first = lines.taken[0].decode("utf-8", "replace").lstrip("\ufeff")
+            if first.startswith(("#", "$")):
+                # A comment or a macro is one line, whatever quotes it has.
+                lines.give_back(keep=1)
+                macro = MACRO.fullmatch(first)
+                if macro is not None:
+                    macros[macro[1]] = macro[2]
+                continue
+            header = HEADER.match(first)
+            if header is not None:
+                is_product = header[1].lower().endswith(PRODUCT)
+                names = _read_names(cells[1:], macros) if is_product else None
+                is_found = is_found or is_product
+                continue
+            if names is None or not (reason or any(map(str.strip, cells))):
+                continue
+            number += 1
+            if number <= start:
+                continue
+            reason = reason or lines.invalid
+            if reason is None:
+                found = {n: c.strip() for n, c in zip(names, cells[1:]) if n}
+                yield number, found, line
+            else:
+                text = lines.taken[0].rstrip(b"\r\n").decode("utf-8", "backslashreplace")
+                yield Rejected(line, reason, text, None, number)
+        lines.raise_damage(shard.path, number + 1)
+        if not is_found:
+            reason = "expected a section of products, such as INSERT_UPDATE Product;code"
+            raise ShardError(shard.path, 0, reason)
+
+
+def _read_names(cells: List[str], macros: Dict[str, str]) -> List[str]:
+    """Read the names of the columns of a section."""
+    names = []
+    for cell in cells:
+        # A macro may have others in it. The longest name comes first: `$a` begins `$ab`.
+        for _ in range(len(macros)):
+            before = cell
+            for name in sorted(macros, key=len, reverse=True):
+                cell = cell.replace(name, macros[name])
+            if cell == before:
+                break
+        column, language = COLUMN.match(cell), LANGUAGE.search(cell)
+        name = column[1] if column else ""
+        names.append(f"{name}[lang={language[1]}]" if name and language else name)
+    return names

@@ -1,0 +1,81 @@
+"""The products of ImpEx, the scripts of SAP Commerce."""
+
+from pathlib import Path
+from typing import Any, List
+
+import pytest
+
+from spacy_adatag.corpus.schema import Rejected
+from spacy_adatag.corpus.shards import ShardError, find_shards
+from spacy_adatag.corpus.tables import read_columns, read_rows
+from spacy_adatag.shops.guess import guess_preset
+
+SCRIPT = """# A comment; with a "quote
+$catalog=shopCatalog
+$version=catalogversion(catalog(id[default=$catalog]))[unique=true,default=$catalog:On]
+$lang = es
+
+INSERT_UPDATE Category;code[unique=true];name[lang=$lang]
+;caps;Gorras
+
+INSERT_UPDATE Product;code[unique=true]; name[lang = $lang] ;unit(code)[default=pieces];$version
+;C1;"Gorra ""Nord"", roja" ;pieces
+# ;C2;Left out
+ ; C3 ; Gorra azul  ; ; Staged
+
+UPDATE ApparelStyleVariantProduct; code[unique = true]; $version; style[lang=$lang]
+; C1_red ; ; "Rojo"
+"""  # noqa: E501
+
+
+def read(path: Path, content: bytes, **options: Any) -> List[Any]:
+    path.write_bytes(content)
+    (shard,) = find_shards(path)
+    return list(read_rows(shard, **options))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "products.impex"
+
+
+def test_sections_macros_and_languages(path: Path) -> None:
+    rows = read(path, b"\xef\xbb\xbf" + SCRIPT.encode())
+    assert rows == [
+        (1, {"code": "C1", "name[lang=es]": 'Gorra "Nord", roja', "unit": "pieces"}, 10),
+        (
+            2,
+            {
+                **{"code": "C3", "name[lang=es]": "Gorra azul", "unit": ""},
+                "catalogversion": "Staged",
+            },
+            12,
+        ),
+        (3, {"code": "C1_red", "catalogversion": "", "style[lang=es]": "Rojo"}, 15),
+    ]
+    (shard,) = find_shards(path)
+    assert read_columns(shard) is None
+    assert [row.number for row in read_rows(shard, start=2)] == [3]
+
+
+def test_rows_that_can_not_be_read(path: Path) -> None:
+    header = b"INSERT Product;code;name\n"
+    short, invalid, last = read(path, header + b';1;"never closed\n;2;\xff\n;3;Cap\n')
+    assert isinstance(short, Rejected) and short.line == 2
+    assert isinstance(invalid, Rejected) and "expected UTF-8" in invalid.reason
+    assert last.data == {"code": "3", "name": "Cap"}
+    with pytest.raises(ShardError, match="expected a section of products"):
+        read(path, b"INSERT Media;code\n;1\n")
+
+
+def test_what_the_columns_mean(path: Path) -> None:
+    lines = [f";C{i};Red cap {i}, wool;;Wool;approved;caps" for i in range(12)]
+    header = "$approved=approvalstatus(code)[default='check']\nINSERT_UPDATE Product;code"
+    header += (
+        "[unique=true];name[lang=en];catalogVersion;fabric;$approved;supercategories"
+    )
+    path.write_text("\n".join([header, *lines]))
+    found = guess_preset(find_shards(path))
+    assert found is not None
+    assert (found.preset.text, found.preset.id) == (("name[lang=en]",), "code")
+    assert found.preset.attributes == {"fabric": "fabric"}
