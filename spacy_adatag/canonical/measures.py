@@ -12,6 +12,7 @@ from .words import (
     ALONE,
     BEFORE,
     BETWEEN,
+    CENTIMETRES,
     COUNT,
     DASH,
     DOTS,
@@ -26,6 +27,7 @@ from .words import (
     LIKE_DEGREE,
     LIMITS,
     LONGEST,
+    METRES,
     MINUS,
     NAMED,
     NUMBERS,
@@ -44,6 +46,7 @@ from .words import (
     UP_TO,
     are_thousands,
     spell_out,
+    unglue,
     ungroup,
 )
 
@@ -71,6 +74,7 @@ def read_measure(value: str, mode: str = "") -> Optional[Measure]:
     if len(value) > LONGEST:
         return None
     value = DOTS.sub(" to ", value.translate(LIKE_DEGREE))
+    value = unglue(value, mode == SIDED)
     if mode == SIDED:
         value, named = NAMED.subn(" ", value)
         if named:
@@ -104,11 +108,14 @@ def read_measure(value: str, mode: str = "") -> Optional[Measure]:
 
 
 def _add_inches(amounts: List[Amount]) -> None:
-    """As in `6 ft 2` and `6'2`."""
-    if len(amounts) != 2 or amounts[0].units != FEET or amounts[1].units:
+    """As in `6 ft 2` and `6'2`, and in `1m20` for centimetres."""
+    if len(amounts) != 2 or amounts[1].units:
         return
-    if 0 <= amounts[1].number < INCHES_OF_FOOT:
-        amounts[1] = Amount(amounts[1].number, INCHES)
+    number = amounts[1].number
+    if amounts[0].units == FEET and 0 <= number < INCHES_OF_FOOT:
+        amounts[1] = Amount(number, INCHES)
+    elif amounts[0].units == METRES and 10 <= number < 100 and number.denominator == 1:
+        amounts[1] = Amount(number, CENTIMETRES)
 
 
 class _Cutter:

@@ -89,6 +89,8 @@ def read_quantity(measure: Measure, unit: Unit) -> Optional[Quantity]:
         unit's kind.
     """
     groups = measure.groups
+    if measure.sign == SLASH and says_same(measure, [unit]):
+        return Quantity(unit, (groups[0][0].number,), "", None, (unit.group,))
     if measure.sign == SLASH:
         return _read_either(measure, unit)
     if measure.sign == "x":
@@ -162,6 +164,23 @@ def _read_either(measure: Measure, unit: Optional[Unit]) -> Optional[Quantity]:
     # What is read as a fraction would be another number.
     is_plain = len(numbers) > 1 and not FRACTION.search(quantity.write())
     return quantity if is_plain else None
+
+
+def says_same(measure: Measure, units: Sequence[Unit]) -> bool:
+    """RETURNS (bool): Whether a measure is a number in one of the units of an attribute,
+    which it does not name, and the same in another unit: `55 / 140 cm` of inches."""
+    if measure.sign != SLASH or len(measure.groups) != 2:
+        return False
+    (one, *more), (other, *others) = measure.groups
+    if more or others or one.units or not other.units:
+        return False
+    return any(
+        each.kind == unit.kind
+        and each.group != unit.group
+        and are_close(one.number, convert(other.number, each, unit))
+        for unit in units
+        for each in other.units
+    )
 
 
 def _read_groups(

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import (
     Any,
     Dict,
+    FrozenSet,
     List,
     Mapping,
     Optional,
@@ -115,6 +116,11 @@ class SchemaEntry:
     def measures(self) -> Tuple[Unit, ...]:
         """RETURNS (Tuple[Unit, ...]): The units."""
         return tuple(map(check_unit, self.units))
+
+    @cached_property
+    def measured(self) -> FrozenSet[str]:
+        """RETURNS (FrozenSet[str]): What the units measure."""
+        return frozenset(unit.kind for unit in self.measures)
 
 
 class Schema(Dict[str, SchemaEntry]):

@@ -7,8 +7,9 @@ from spacy.tokens import Doc, Span
 from ..texts.decimals import BESIDE, is_cut
 from ..texts.units import Unit, count_unit_words, find_units
 from .amounts import Measure, has_unit
-from .measures import read_measure
-from .schema import LISTED, QUANTITY, Schema, SchemaEntry
+from .measures import SIDED, read_measure
+from .quantities import says_same
+from .schema import LENGTH, LISTED, QUANTITY, Schema, SchemaEntry
 from .values import canonicalise, read
 from .words import COUNT
 
@@ -20,6 +21,8 @@ OPENING, CLOSING, BETWEEN = "([", ")]", "/|,"
 MAX_BESIDE = 5
 # The longest rest of a measure: `x 20.5 x 30.5 fl oz`.
 MAX_LONGER = 8
+# The same if the sides are named: `(W)600 x (D)300 x (H)900 mm`.
+MAX_SIDES = 14
 
 
 class SpanCanonicaliser:
@@ -80,15 +83,22 @@ class SpanCanonicaliser:
         if _is_bare(entry, span.text):
             end = _find_unit(span.doc, span.end)
             text = span.doc[span.start : end].text
-            measure = _read_longer(span) if end == span.end else None
+            measure = None
+            if end == span.end:
+                measure = _read_longer(span, "", MAX_LONGER)
+                if measure is None and entry.measured == {LENGTH}:
+                    measure = _read_longer(span, SIDED, MAX_SIDES)
+            if measure is not None and says_same(measure, entry.measures):
+                # As in `55 / 140 cm` for an attribute in inches.
+                return own
             if measure is not None:
-                units = _find_shared(measure, {unit.kind for unit in entry.measures})
+                units = _find_shared(measure, entry.measured)
                 text = f"{span.text} {units[0].name}" if units else ""
             elif end == span.end:
                 if span.doc not in kinds:
                     kinds[span.doc] = _find_kinds(span.doc)
                 # The 50 of `SPF 50, 75 ml` is no volume. There may be several counts.
-                expected = {unit.kind for unit in entry.measures} - {COUNT}
+                expected = entry.measured - {COUNT}
                 return own if expected.isdisjoint(kinds[span.doc]) else ""
             found = canonicalise(entry, text)
             return "" if found is None else found.text
@@ -116,19 +126,22 @@ def _is_bare(entry: SchemaEntry, text: str) -> bool:
 def _find_unit(doc: Doc, start: int) -> int:
     """RETURNS (int): The index after the unit that starts at a token, or the same index
     if there is none."""
-    return start + count_unit_words([t.lower_ for t in doc[start : start + 2]])
+    # As in `15K RPM`.
+    begin = start + int(doc[start : start + 1].text == "K")
+    size = count_unit_words([t.lower_ for t in doc[begin : begin + 2]])
+    return begin + size if size else start
 
 
-def _read_longer(span: Span) -> Optional[Measure]:
+def _read_longer(span: Span, mode: str, longest: int) -> Optional[Measure]:
     """RETURNS (Optional[Measure]): The numbers with a unit that a number is the first or
     last of: `2 x 75 ml`. None if there are no others beside it."""
     doc = span.doc
-    behind = range(span.end + 2, min(span.end + MAX_LONGER, len(doc)) + 1)
-    before = range(span.start - 2, max(span.start - MAX_LONGER, 0) - 1, -1)
+    behind = range(span.end + 2, min(span.end + longest, len(doc)) + 1)
+    before = range(span.start - 2, max(span.start - longest, 0) - 1, -1)
     # As in `10-20` and `10 to 20`.
     texts = [doc[span.start : end].text for end in behind]
     texts += [doc[start : span.end].text for start in before]
-    found = map(read_measure, texts)
+    found = (read_measure(text, mode) for text in texts)
     return next((m for m in found if m and m.sign and has_unit(m)), None)
 
 

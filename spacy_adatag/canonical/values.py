@@ -21,6 +21,7 @@ from ..texts.units import BY_NAME, Unit, find_units
 from .amounts import Measure, has_unit, list_kinds
 from .measures import COUNTED, SIDED, names_container, read_measure
 from .quantities import (
+    FRACTION,
     Quantity,
     are_close,
     choose_same,
@@ -44,6 +45,8 @@ TWICE = re.compile(r"([^()=]+)(?:\(([^()]+)\)|=([^()=]+))")
 CLAUSES = re.compile(r"[,;|]\s+|(?<=[a-zµΩ°~%])\s+(?=\d)", re.I)
 # A number of something: `6-speed`, `300 thread count`.
 OF_NOUN = re.compile(r"(\S+?)[\s-]+([^\W\d_]{3,}(?:\s[^\W\d_]{3,})?)")
+# Units without fractions.
+METRIC = {"m", "cm", "mm", "kg", "g", "mg", "l", "cl", "ml"}
 PIECES = SchemaEntry(QUANTITY, units=["ct"])
 MULTIPLIERS = {"dozen", "hundred", "thousand", "million", "billion"}
 
@@ -197,7 +200,7 @@ def _drop_noun(surface: str) -> str:
 def read_once(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     """Read the numbers of a value that has them once, and nothing else. See `read`."""
     surface = read_commas(surface) if entry.decimal == COMMA else surface
-    kinds = {unit.kind for unit in entry.measures}
+    kinds = entry.measured
     mode = SIDED if entry.kind == DIMENSIONS or kinds == {"length"} else ""
     if entry.kind == NUMBER or COUNT in kinds:
         mode = COUNTED
@@ -205,6 +208,10 @@ def read_once(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     if measure is None or (entry.kind in (RANGE, DIMENSIONS) and LIMIT.search(surface)):
         return None
     measure = _expand(measure, kinds)
+    is_metric = not has_unit(measure) and not METRIC.isdisjoint(entry.units)
+    if is_metric and FRACTION.search(surface):
+        # Nobody has `8 1/2 x 11` millimetres.
+        return None
     units: Sequence[Optional[Unit]] = entry.measures or (None,)
     is_number = entry.kind == NUMBER or has_unit(measure)
     if not is_number and (len(units) > 1 or names_container(surface)):

@@ -35,6 +35,13 @@ SLASHED = re.compile(r"(?<=\d)\s*/\s*(?=\d)")
 # A range as in `-20...60`, a sign that looks like that of degrees, and what may be
 # thousands, see `are_thousands`.
 DOTS = re.compile(r"(?<=\d)\s*(?:\.{2,3}|…)\s*(?=[-+]?\d)")
+# What is glued together: `30cmx40cm`, `W60xD30`, `900mmH`, and sides after a slash.
+GLUED = re.compile(r"(?<=\d)([^\W\d_]{1,5})x(?=\s?\d)", re.I)
+GLUED_SIDES = re.compile(
+    r"(?<=\d)(mm|cm|in|m)(?=[lwhdb](?:\b|x\d))|(?<=[\d\"'m])\s*[x/,]\s*(?=[lwhdb]\s?\d)"
+    r"|(?<=[\"'m][lwhdb])x(?=\d)",
+    re.I,
+)
 LIKE_DEGREE = str.maketrans("º˚", "°°")
 THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 # Between amounts, and beside them. They change nothing.
@@ -47,7 +54,8 @@ ram memory storage kit"""
 # The same, but a number of them is no quantity of what is in them.
 CONTAINERS = """bag bags bottle bottles box boxes can cans jar jars pouch pouches tube
 tubes tub tubs canister canisters carton cartons container containers sachet sachets stick
-sticks flasche flaschen dose dosen tuben beutel teebeutel glas gläser kanister kartons
+sticks battery batteries drive disk display screen cache buffer warranty guarantee
+garantie flasche flaschen dose dosen tuben beutel teebeutel glas gläser kanister kartons
 riegel"""
 # Which side a number is. Elsewhere, some are units.
 SIDES = """l w h d b t length width height depth long wide high tall deep diameter dia
@@ -78,7 +86,7 @@ NAMED = re.compile(
 OPENING = {"from": "to", "von": "bis", "between": "and"}
 PER = ("per", "/")
 # What holds several pieces.
-HOLDERS = {"box", "case", "carton", "bag", "lot", "bundle"}
+HOLDERS = {"box", "case", "carton", "bag", "lot", "bundle", "ream"}
 OF = ("of", "de", "à")
 UP_TO = [["up", "to"], ["bis", "zu"], ["at", "least"]]
 LEAST = ("min", "mind", "minimum", "mindestens")
@@ -102,6 +110,7 @@ TIMES_ONLY = re.compile(r"x\s?(\d+)|(\d+)(?:\s?x|['’]s)", re.I)
 PACKS = find_units(("pack",))
 PIECES = find_units(("ct",))
 FEET, INCHES = find_units(("foot",)), find_units(("inch",))
+METRES, CENTIMETRES = find_units(("m",)), find_units(("cm",))
 INCHES_OF_FOOT = 12
 
 
@@ -120,6 +129,19 @@ def spell_out(value: str, is_counted: bool) -> str:
     if held is not None:
         return f"{held[1]} x {held[2] or held[3]}"
     return NAMED_PACKS.sub(lambda m: f"{(m.lastindex or 0) + FIRST_PACK - 1} pack", value)
+
+
+def unglue(value: str, is_sided: bool) -> str:
+    """RETURNS (str): A value with blanks where units, sides and `x` are written in one:
+    `30cm x40cm` for `30cmx40cm`."""
+    value = GLUED.sub(_unglue, value)
+    if is_sided:
+        value = GLUED_SIDES.sub(lambda m: f"{m[1]} " if m[1] else " x ", value)
+    return value
+
+
+def _unglue(match: "re.Match[str]") -> str:
+    return f"{match[1]} x " if find_units((match[1].casefold(),)) else match[0]
 
 
 def are_thousands(number: str, unit: Unit) -> bool:

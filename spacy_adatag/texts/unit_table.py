@@ -52,17 +52,17 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     "mass": (
         {
             "t": ("1000000", "tonne metric_ton"),
-            "kg": ("1000", "kilo kilogram kilogramm kilogramme кг"),
-            "g": ("1", "gr gram gramm gramme gm г гр"),
+            "kg": ("1000", "kilo kilogram kilogramm kilogramme кг килограмм кілограм"),
+            "g": ("1", "gr gram gramm gramme gm г гр грам грамм грамів граммов"),
             "mg": ("1/1000", "milligram milligramme мг"),
-            "mcg": ("1/1000000", "µg ug microgram мкг"),
+            "mcg": ("1/1000000", "µg ug microgram мкг килограмм кілограм"),
         },
         {"lb": ("453.59237", "pound"), "oz": ("28.349523125", "ounce")},
-        {"carat": ("0.2", "ct ctw")},
+        {"carat": ("0.2", "ct ctw cttw tcw ct_tw ct_t_w carat_tw")},
     ),
     "volume": (
         {
-            "l": ("1", "liter litre ltr л"),
+            "l": ("1", "liter litre ltr л литр литра литров літр літра літрів"),
             "dl": ("1/10", "deciliter decilitre"),
             "cl": ("1/100", "centiliter centilitre"),
             "ml": ("1/1000", "milliliter millilitre cc мл"),
@@ -137,8 +137,8 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     ),
     "data rate": (
         {
-            "Gbps": ("1000000", "Gbit/s Gb/s gigabit_per_second gbits/s"),
-            "Mbps": ("1000", "Mbit/s Mb/s megabit_per_second mbits/s Мбит/с"),
+            "Gbps": ("1000000", "Gbit Gbit/s Gb/s gigabit_per_second gbits/s"),
+            "Mbps": ("1000", "Mbit Mbit/s Mb/s megabit_per_second mbits/s Мбит/с"),
             "kbps": ("1", "kbit/s kb/s kilobit_per_second kbits/s"),
         },
     ),
@@ -199,8 +199,9 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
             "rpm": (
                 "1",
                 "r_p_m r/min u/min tr/min rev/min revolutions_per_minute об/мин об/хв",
-            )
+            ),
         },
+        {"krpm": ("1000", "")},
     ),
     "sound": ({"dB": ("1", "decibel db_a dba дБ")},),
     "light": ({"lm": ("1", "lumen лм")},),
@@ -223,7 +224,11 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
 }
 # What a unit stands for in attributes of another kind: `6M` are months in a size of
 # clothes for babies, and `64G` are gigabytes.
-SHORTHANDS = {"age": {"m": "month"}, "data": {"g": "GB", "t": "TB"}}
+SHORTHANDS = {
+    "age": {"m": "month"},
+    "data": {"m": "MB", "g": "GB", "t": "TB"},
+    "data rate": {"m": "Mbps", "g": "Gbps"},
+}
 # Ordinary words, which are units only beside a number.
 NOUNS = {"pack", "set", "unit", "pair", "dozen", "load", "roll", "sheet", "pod", "tablet"}
 NOUNS |= {"capsule", "softgel", "serving", "cup", "week", "day", "min", "h", "s"}

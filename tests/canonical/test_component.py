@@ -177,6 +177,10 @@ def test_a_quantity_in_two_units(text, values, expected):
         ("Box 1 x 2 x 3 cm", "mm", "10 mm"),
         ("Box 2 x 1 cm", "mm", "10 mm"),
         ("Pot 1 - 2 V", "ml", ""),
+        # The sides are named, and units have a letter before them.
+        ("Box (W) 1 x (D) 2 x (H) 30 mm", "cm", "0.1 cm"),
+        ("Drive 1 K rpm", "rpm", "1000 rpm"),
+        ("Size 1 K black", "cm", "1 cm"),
         # Another number is that.
         ("Set of 1 , 75 ml", "ml", ""),
         ("Set of 1 , 75 V", "ml", "1 ml"),
@@ -190,6 +194,16 @@ def test_the_unit_behind_a_number_counts(text, unit, expected):
     span = Span(doc, at, at + 1, label="Size")
     SpanCanonicaliser(Schema({"Size": SchemaEntry("quantity", units=[unit])}))([span])
     assert span.kb_id_ == expected
+
+
+def test_the_same_in_another_unit_behind_a_slash():
+    """A screen of 55 inches has about 140 cm."""
+    doc = Doc(spacy.blank("en").vocab, ["TV", "55", "/", "140", "cm", "black"])
+    for unit, expected in (("inch", "55 inch"), ("mm", "550 mm")):
+        span = Span(doc, 1, 2, label="Size")
+        schema = Schema({"Size": SchemaEntry("quantity", units=[unit])})
+        SpanCanonicaliser(schema)([span])
+        assert span.kb_id_ == expected
 
 
 @pytest.mark.parametrize(

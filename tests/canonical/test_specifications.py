@@ -23,6 +23,20 @@ def find(surface: str, unit: str, kind: str = "quantity") -> Optional[str]:
         ("20 mil", "mm", "0.508 mm"),
         ("\u2300 12 mm", "mm", "12 mm"),
         ('15.6" diagonal', "inch", "15.6 inch"),
+        # What is glued together.
+        ("1m20", "cm", "120 cm"),
+        ("900mmH", "cm", "90 cm"),
+        ("330mlx24", "ml", "24 x 330 ml"),
+        ("128M", "MB", "128 MB"),
+        ("6G", "Gbps", "6 Gbps"),
+        ("15 krpm", "rpm", "15000 rpm"),
+        ("16 MB Cache", "MB", "16 MB"),
+        ("2-Year Warranty", "month", "24 month"),
+        ("Ream of 500", "ct", "500 ct"),
+        ("1/2 ct. t.w.", "carat", "0.5 carat"),
+        ("50 \u0433\u0440\u0430\u043c\u0456\u0432", "g", "50 g"),
+        # The same in another unit, which the first number does not name.
+        ("55 / 140 cm", "inch", "55 inch"),
         # Limits.
         ("up to 20 hours", "h", "20 h"),
         ("max. 150 kg", "kg", "150 kg"),
@@ -105,6 +119,9 @@ def test_quantities(surface: str, unit: str, expected: str) -> None:
         # The number of packs has no unit.
         ("12 count (pack of 2)", "g"),
         ("12 ct, 2", "V"),
+        ("55/100 cm", "inch"),
+        # Nobody has fractions of millimetres.
+        ("8 1/2", "mm"),
     ],
 )
 def test_what_is_no_quantity(surface: str, unit: str) -> None:
@@ -179,6 +196,12 @@ def test_numbers_of_something(surface: str, expected: Optional[str]) -> None:
         ("12,5% Vol.", "%", "quantity", "12.5 %"),
         ("Breite 10 cm, H\u00f6he 20 cm", "cm", "dimensions", "10 x 20 cm"),
         ("B/H/T: 10/20/5 cm", "cm", "dimensions", "10 x 20 x 5 cm"),
+        ("W60/D30/H90 cm", "cm", "dimensions", "60 x 30 x 90 cm"),
+        ("L120xW60xH75cm", "cm", "dimensions", "120 x 60 x 75 cm"),
+        ("30cmx40cm", "cm", "dimensions", "30 x 40 cm"),
+        ('L10"xW8"', "cm", "dimensions", "25.4 x 20.32 cm"),
+        ('24"Wx18"D', "cm", "dimensions", "60.96 x 45.72 cm"),
+        ("600mmWx300mmD", "cm", "dimensions", "60 x 30 cm"),
         ("10 cm (B) x 20 cm (H)", "cm", "dimensions", "10 x 20 cm"),
         # Nobody writes thousandths of these.
         ("5.000 mAh", "mAh", "quantity", "5000 mAh"),
