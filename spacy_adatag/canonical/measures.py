@@ -196,8 +196,9 @@ class _Cutter:
             # As in `500 mg per serving` and `22 pods per box`.
             return 2
         units, size = self._find_units(row)
-        if not units and word in HOLDERS and self._get(row + 1) in OF:
-            # As in `case of 24`.
+        is_first = last is None and self._get(row + 1) == SLASH
+        if not units and word in HOLDERS and (is_first or self._get(row + 1) in OF):
+            # As in `case of 24` and `box/24`.
             units, size = PACKS, 1
         if units:
             return self._take_units(units, row, size)
@@ -275,7 +276,7 @@ class _Cutter:
             return 0
         if units[0].kind in BEFORE and not self._has_open_number():
             # As in `pack of 6` and `SPF 50`.
-            skipped = int(self.words[row + size : row + size + 1] == ["of"])
+            skipped = int(self._get(row + size) in ("of", SLASH))
             number = self._read_next(row + size + skipped)
             if number is not None:
                 self.tokens += [number, units]

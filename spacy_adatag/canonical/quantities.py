@@ -41,10 +41,11 @@ class Quantity(NamedTuple):
     pieces: Optional[Fraction] = None
     groups: Tuple[int, ...] = ()
 
-    def write(self, decimal: str = POINT) -> str:
+    def write(self, decimal: str = POINT, unit: Optional[str] = None) -> str:
         """Write the quantity.
 
         decimal (str): The decimal sign that it is read with.
+        unit (Optional[str]): How to spell its unit. By default, as `Unit.name` does.
         RETURNS (str): The canonical text. It is read as the same quantity.
         """
         written = list(map(write_number, self.numbers))
@@ -55,7 +56,7 @@ class Quantity(NamedTuple):
             sign = " to "
         text = sign.join(written)
         if self.unit is not None:
-            text = f"{text} {self.unit.name}"
+            text = f"{text} {unit or self.unit.name}"
         return text if self.pieces is None else f"{write_number(self.pieces)} x {text}"
 
     def _is_doubtful(self, number: str, decimal: str) -> bool:

@@ -39,8 +39,8 @@ class SchemaEntry:
     values (Mapping[str, Sequence[str]]): The canonical values of a text or choice, with
         their aliases.
     units (Sequence[str]): The unit of a quantity, range or dimensions, in any spelling,
-        or one of each kind that values may have: `g`, `ml`. They are kept as `Unit.name`
-        writes them.
+        or one of each kind that values may have: `g`, `ml`. Canonical values have this
+        spelling.
     many (bool): Whether a product may have several values.
     decimal (str): The decimal sign of its numbers, `.` or `,`. It says what `1.000` and
         `1,000` are. Other numbers can be told apart.
@@ -57,7 +57,7 @@ class SchemaEntry:
         faults = list_faults(self.kind, self.values, self.units, self.decimal)
         if faults:
             raise ValueError("; ".join(faults))
-        units = tuple(check_unit(unit).name for unit in self.units)
+        units = tuple(map(strip, self.units))
         object.__setattr__(self, "units", units)
         values = {value: tuple(aliases) for value, aliases in self.values.items()}
         object.__setattr__(self, "values", values)
@@ -116,6 +116,10 @@ class SchemaEntry:
     def measures(self) -> Tuple[Unit, ...]:
         """RETURNS (Tuple[Unit, ...]): The units."""
         return tuple(map(check_unit, self.units))
+
+    def spell(self, unit: Unit) -> str:
+        """RETURNS (str): How the attribute spells one of its units."""
+        return next(n for n, each in zip(self.units, self.measures) if each == unit)
 
     @cached_property
     def measured(self) -> FrozenSet[str]:

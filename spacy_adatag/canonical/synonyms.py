@@ -24,7 +24,9 @@ pajama pyjama
 licorice liquorice
 yogurt yoghurt
 and +
-k kt karat"""
+k kt karat
+dark dk
+light lt"""
 SPELLINGS = {
     other: first
     for first, *others in map(str.split, SPELT.splitlines())
@@ -67,16 +69,17 @@ united kingdom, uk, great britain"""
 GROUPS = [group.split(", ") for group in NAMES.splitlines()]
 # Words before a value that leave it what it is: `matte black` is a black, and `100 %
 # cotton` is cotton. `Faux` and `rose` are none: rose gold may be no gold for a shop.
-DESCRIBING = """dark light bright pale deep medium lt dk matte matt gloss glossy metallic
+DESCRIBING = """dark light bright pale deep lt dk matte matt gloss glossy metallic
 brushed polished solid pure genuine real natural organic royal navy sky baby forest
 hunter lime olive army charcoal jet snow ivory chocolate lemon burgundy
-color colour size colored coloured material the for 100 %"""
+color colour size colored coloured material the for 100 % :"""
 # Words behind a value that say what it is a value of.
-NOUNS = "color colour colored coloured size sized material fabric finish"
+NOUNS = """color colour colored coloured size sized material fabric finish matte matt
+gloss glossy metallic"""
 BEFORE, BEHIND = set(DESCRIBING.split()), set(NOUNS.split())
 # Words that an acronym leaves out, and how acronyms are written: `HP`, `U.S.A.`
 LEFT_OUT = {"of", "and", "the", "for"}
-ACRONYM = re.compile(r"(?:[A-Z]\.?){2,5}")
+ACRONYM = re.compile(r"(?:[A-Z][.&]?){2,5}")
 LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -132,7 +135,7 @@ def shorten(words: Sequence[str]) -> Iterator[Tuple[List[str], List[str]]]:
 
 def read_acronym(text: str) -> str:
     """RETURNS (str): The letters of a text that may be an acronym, or nothing."""
-    return text.replace(".", "") if ACRONYM.fullmatch(text) else ""
+    return re.sub("[.&]", "", text) if ACRONYM.fullmatch(text) else ""
 
 
 def make_acronyms(name: str) -> Set[str]:

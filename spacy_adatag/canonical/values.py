@@ -82,13 +82,13 @@ def canonicalise(entry: SchemaEntry, surface: str) -> Optional[Canonical]:
     quantity = read(entry, surface)
     if quantity is None:
         return None
-    text = quantity.write(entry.decimal)
+    unit = None if quantity.unit is None else entry.spell(quantity.unit)
+    text = quantity.write(entry.decimal, unit)
     # What is written may be rounded.
     written = read(entry, text) or quantity
     numbers = tuple(map(float, written.numbers))
     pieces = None if written.pieces is None else float(written.pieces)
-    unit = written.unit
-    return Canonical(text, numbers, None if unit is None else unit.name, pieces)
+    return Canonical(text, numbers, unit, pieces)
 
 
 def same_value(entry: SchemaEntry, one: str, other: str) -> bool:
@@ -208,7 +208,7 @@ def read_once(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     if measure is None or (entry.kind in (RANGE, DIMENSIONS) and LIMIT.search(surface)):
         return None
     measure = _expand(measure, kinds)
-    is_metric = not has_unit(measure) and not METRIC.isdisjoint(entry.units)
+    is_metric = not has_unit(measure) and any(u.name in METRIC for u in entry.measures)
     if is_metric and FRACTION.search(surface):
         # Nobody has `8 1/2 x 11` millimetres.
         return None

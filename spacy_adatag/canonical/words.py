@@ -54,7 +54,7 @@ ram memory storage kit"""
 # The same, but a number of them is no quantity of what is in them.
 CONTAINERS = """bag bags bottle bottles box boxes can cans jar jars pouch pouches tube
 tubes tub tubs canister canisters carton cartons container containers sachet sachets stick
-sticks battery batteries drive disk display screen cache buffer warranty guarantee
+sticks battery batteries drive hdd ssd disk display screen cache buffer warranty guarantee
 garantie flasche flaschen dose dosen tuben beutel teebeutel glas gläser kanister kartons
 riegel"""
 # Which side a number is. Elsewhere, some are units.
@@ -86,7 +86,19 @@ NAMED = re.compile(
 OPENING = {"from": "to", "von": "bis", "between": "and"}
 PER = ("per", "/")
 # What holds several pieces.
-HOLDERS = {"box", "case", "carton", "bag", "lot", "bundle", "ream"}
+HOLDERS = {
+    "box",
+    "bx",
+    "case",
+    "carton",
+    "bag",
+    "lot",
+    "bundle",
+    "ream",
+    "tub",
+    "jar",
+    "tin",
+}
 OF = ("of", "de", "à")
 UP_TO = [["up", "to"], ["bis", "zu"], ["at", "least"]]
 LEAST = ("min", "mind", "minimum", "mindestens")

@@ -92,7 +92,7 @@ def test_what_people_write(tmp_path: Path) -> None:
     }
     assert schema == {
         "Color": SchemaEntry("choice", values, many=False),
-        "Volume": SchemaEntry("quantity", units=["ml"]),
+        "Volume": SchemaEntry("quantity", units=["Milliliter"]),
         "Net": SchemaEntry("quantity", units=["g", "l"]),
         "Size": SchemaEntry("choice", {"S": (), "42": (), "yes": ()}),
         "Notes": SchemaEntry(),

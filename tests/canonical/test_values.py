@@ -136,7 +136,7 @@ def test_ranges_and_sides() -> None:
     assert find("5-10", "range") == "5-10"
     for surface in ("10 x 20 x 5 cm", "10cm × 20cm × 5cm", "100 x 200 x 50 mm"):
         assert find(surface, "dimensions", "cm") == "10 x 20 x 5 cm"
-    assert find('10" L x 8" W x 2.5" H', "dimensions", "in") == "10 x 8 x 2.5 inch"
+    assert find('10" L x 8" W x 2.5" H', "dimensions", "in") == "10 x 8 x 2.5 in"
     assert find("80cm x 2m", "dimensions", "cm") == "80 x 200 cm"
     assert find("W 80cm x H 2m", "dimensions", "cm") == "80 x 200 cm"
     assert find("W80 x H200 cm", "dimensions", "cm") == "80 x 200 cm"
@@ -263,6 +263,26 @@ def test_there_and_back(number: Fraction, name: str, data: st.DataObject) -> Non
 @pytest.mark.parametrize("name", UNITS)
 def test_each_unit_is_read_as_it_is_written(name: str) -> None:
     assert find(f"5 {name}", "quantity", name) == f"5 {name}"
+
+
+def test_the_unit_is_written_as_in_the_schema() -> None:
+    """A shop that has `ft` in its options does not take `foot`."""
+    for unit, expected in (
+        ("ft", "6 ft"),
+        ("Feet", "6 Feet"),
+        ("'", "6 '"),
+        ("yd", "2 yd"),
+    ):
+        assert find('72"', "quantity", unit) == expected
+        assert find(expected, "quantity", unit) == expected
+    entry = SchemaEntry("quantity", units=["gram", "milliliter"])
+    assert canonicalise(entry, "0,5 l") == (
+        "500 milliliter",
+        (500.0,),
+        "milliliter",
+        None,
+    )
+    assert same_value(entry, "1 kg", "1000 g")
 
 
 def test_the_same_in_a_cell() -> None:
