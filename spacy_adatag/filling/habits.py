@@ -30,6 +30,23 @@ MIN_NUMBERS = 3
 ANY_NUMBER = "#"
 
 
+def find_joiners(text: str, sign: str) -> List[str]:
+    """Find what stands between the values of a cell.
+
+    text (str): The cell.
+    sign (str): The separator, without blanks.
+    RETURNS (List[str]): The separator with the blanks around it, wherever it stands
+        without a backslash.
+    """
+    # A pattern with blanks would look at a long run of them from each of its blanks.
+    parts = text.split(sign)
+    return [
+        f"{one[len(one.rstrip()) :]}{sign}{other[: len(other) - len(other.lstrip())]}"
+        for one, other in zip(parts, parts[1:])
+        if not one.endswith("\\")
+    ]
+
+
 class Habits:
     """How the cells of an export are written.
 
@@ -115,9 +132,8 @@ class Habits:
         # and HTML have other signs between values.
         sign = (separator or "").strip()
         if sign and sign in text and text[0] not in "[{<":
-            found = re.findall(rf"(?<!\\)\s*{re.escape(sign)}\s*", text)
             for key in (column, ""):
-                self._joiners.setdefault(key, Counter()).update(found)
+                self._joiners.setdefault(key, Counter()).update(find_joiners(text, sign))
         self._filled[column] += 1
         self._objects.count(column, text)
         if number is None:

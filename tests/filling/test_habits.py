@@ -6,6 +6,8 @@ from typing import List, Optional
 
 import pytest
 
+from spacy_adatag.filling.habits import find_joiners
+
 from .filled import EXPORTS, fill, find_changes, read_products
 
 COMMAS = """\
@@ -334,3 +336,11 @@ def test_quantities_have_the_decimal_sign_of_the_export(tmp_path, cells, value, 
     args = ["-t", "title", "--id", "sku"]
     fill(tmp_path, export, {"9": {"size": [value]}}, *args)
     assert find_changes(export, tmp_path / "filled.csv") == [f"9;a;{written}"]
+
+
+def test_blanks_around_separators():
+    """A long run of blanks takes no longer than other text: it took hours."""
+    assert find_joiners("a | b|c \\| d |\te", "|") == [" | ", "|", " |\t"]
+    blanks = " " * 1_000_000
+    assert find_joiners(f"a{blanks}b{blanks}, c", ",") == [f"{blanks}, "]
+    assert find_joiners(f"a{blanks}b", ",") == []
