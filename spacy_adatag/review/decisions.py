@@ -133,6 +133,8 @@ class Decisions:
     _answers: Dict[Tuple[str, str, int], Tuple[Answer, List[str]]] = field(
         default_factory=dict
     )
+    # The rows without a decision. Another copy of them may have one.
+    _blank: Set[Tuple[str, str, int]] = field(default_factory=set)
 
     def hold_back(self, id: str, attribute: Optional[str] = None) -> None:
         """Leave out what a row that can't be read is about.
@@ -152,7 +154,10 @@ class Decisions:
         number, count = decision.row
         self._rows.setdefault((key, decision.attribute, count), set()).add(number)
         answer = decision.answer, decision.corrections
-        before = self._answers.setdefault((key, decision.attribute, number), answer)
+        row = key, decision.attribute, number
+        is_blank = decision.answer is Answer.NONE
+        is_new = row not in self._answers
+        before = answer if is_blank else self._answers.setdefault(row, answer)
         try:
             if answer != before:
                 raise ValueError(
@@ -165,13 +170,13 @@ class Decisions:
             # The other values of the attribute would look like all of them.
             self._open.add((key, decision.attribute))
             raise
-        if decision.answer is Answer.NONE:
-            self.undecided += 1
-            self._open.add((key, decision.attribute))
+        if is_blank:
+            self._blank.add(row)
             return
-        self.accepted += decision.answer is Answer.ACCEPT
-        self.rejected += decision.answer is Answer.REJECT
-        self.corrected += decision.answer is Answer.CORRECT
+        # Two people may have decided the same.
+        self.accepted += is_new and decision.answer is Answer.ACCEPT
+        self.rejected += is_new and decision.answer is Answer.REJECT
+        self.corrected += is_new and decision.answer is Answer.CORRECT
         _, attributes = self._found.setdefault(key, (decision, {}))
         known = attributes.setdefault(decision.attribute, set())
         known.update(places)
@@ -186,6 +191,9 @@ class Decisions:
 
         YIELDS (Dict[str, Any]): The records, as `read_records` reads them.
         """
+        blank = self._blank.difference(self._answers)
+        self.undecided += len(blank)
+        self._open.update((text, attribute) for text, attribute, _ in blank)
         # A row that was deleted has no decision.
         for (text, attribute, count), numbers in self._rows.items():
             if len(numbers) < count:

@@ -157,8 +157,9 @@ def _read_sheet(
                 result.decisions.hold_back(item.id)
             continue
         cells = read_cells(item.data)
-        if not any(cells.values()):
-            # Spreadsheets save empty rows, too.
+        is_header = cells.get("record", "").strip().lower() == "record"
+        if is_header or not any(cells.values()):
+            # Spreadsheets save empty rows, too, and two files in one have two headers.
             continue
         try:
             decision = read_row(item.data)

@@ -94,3 +94,17 @@ def test_what_is_lost_is_told(tmp_path, rows):
 )
 def test_what_spreadsheets_make(shown, text, expected):
     assert is_spoilt(shown, text) is expected
+
+
+def test_the_files_of_two_people_in_one(tmp_path, rows):
+    """Each has decided some rows, and left the others as they were."""
+    one, other = [dict(row) for row in rows], [dict(row) for row in rows]
+    for i, half in enumerate((other, one, other, one)):
+        half[i]["decision"] = "yes"
+    other[1]["decision"] = "yes"
+    other[3]["decision"] = one[3]["decision"] = ""
+    header = {name: name for name in rows[0]}
+    result, found = read(tmp_path / "both.csv", [*one, header, *other])
+    assert not result.rejected and len(found) == 3
+    assert result.decisions.accepted == 3, "one of them twice"
+    assert result.decisions.undecided == 1

@@ -65,3 +65,11 @@ def test_what_cells_name_that_is_no_attribute(tmp_path: Path) -> None:
     srsly.write_jsonl(tmp_path / "shop.jsonl", [row] * 3)
     preset = Preset("", text=("name",), attributes=found)
     assert find_left_out(shards, preset, ()) == {"film (own.film)": "links"}
+
+
+def test_prestashop_without_short_descriptions() -> None:
+    """An export only has the columns that a shop chose."""
+    columns = ["Product ID", "Name *", "Price tax excluded"]
+    feature = "Feature(Name:Value:Position)"
+    assert recognise_preset([*columns, feature]) == "prestashop"
+    assert recognise_preset(columns) is None
