@@ -36,7 +36,7 @@ TRUE_FALSE = (
     "yes no y n true false ja nein oui non si sí sim não nao tak nie да нет evet hayır "
     "hayir kyllä ei nej nee igen nem ano ne áno nu так ні є немає есть имеется "
     "отсутствует var yok ναι όχι jest brak ya tidak نعم لا بله خیر כן לא はい いいえ "
-    "あり なし 是 否 有 无"
+    "あり なし 有り 無し 是 否 有 无 無 có không ใช่ ไม่ใช่"
 )
 YES_NO = frozenset(TRUE_FALSE.split())
 # The keys of names, in lists of objects with a name and a value.

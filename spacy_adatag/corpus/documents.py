@@ -16,6 +16,7 @@ from .json_lists import (
     is_outer,
     is_wrapper,
     list_inner,
+    list_keyed,
     list_rows,
 )
 from .shards import ShardError
@@ -70,7 +71,9 @@ def is_document(head: bytes, ended: bool) -> bool:
     except (ValueError, RecursionError):
         return is_table or _goes_on(text, line, ended)
     alone = ended and not rest.strip()
-    return alone and (is_table or isinstance(value, list) or find_list(value) is not None)
+    if not alone or is_table or isinstance(value, list):
+        return alone
+    return find_list(value) is not None or list_keyed(value) is not None
 
 
 def _goes_on(text: str, line: str, ended: bool) -> bool:
@@ -190,7 +193,7 @@ class _Source:
         else:
             path = find_list(data)
             if path is None:
-                yield from list_rows(data) if is_table else [text]
+                yield from list_rows(data) if is_table else list_keyed(data) or [text]
                 return
             self._at -= len(text)
         listed = False

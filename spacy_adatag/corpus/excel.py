@@ -6,7 +6,7 @@ import re
 import warnings
 from contextlib import contextmanager
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 from zipfile import BadZipFile
@@ -14,6 +14,7 @@ from zipfile import BadZipFile
 from ..texts.surface import strip
 from .column_names import number_names
 from .jsonl import describe_damage
+from .merged_cells import fill_down, find_merged
 from .shards import READ_ERRORS, Shard, ShardError, open_binary
 
 # How Excel writes a character that XML does not allow, or an underscore before such an
@@ -30,6 +31,8 @@ SAMPLE = 50
 # The number format of cells such as `00042`.
 ZEROS = re.compile("0{2,}")
 _PRODUCTS = frozenset(PRODUCTS.split())
+# A sheet with products has so many rows with so many cells, at least, among the first.
+MIN_ROWS, MIN_CELLS, FIRST_ROWS = 2, 2, 60
 
 
 def import_openpyxl(path: Path) -> Any:
@@ -189,12 +192,21 @@ def find_sheet(book: Any) -> Any:
 
     book (Workbook): The workbook.
     RETURNS (Worksheet): The one that is called `Products`, also in other languages, or
-        else the first. Hidden sheets are passed over.
+        else the first that is no cover or notes: it has several rows with several cells.
+        Hidden sheets are passed over.
     """
     sheets = [each for each in book.worksheets if each.sheet_state == "visible"]
     sheets = sheets or book.worksheets
     named = (each for each in sheets if each.title.strip().casefold() in _PRODUCTS)
-    return next(named, sheets[0])
+    return next(chain(named, filter(_has_table, sheets)), sheets[0])
+
+
+def _has_table(sheet: Any) -> bool:
+    if hasattr(sheet, "reset_dimensions"):
+        sheet.reset_dimensions()
+    rows = islice(sheet.iter_rows(values_only=True), FIRST_ROWS)
+    filled = (sum(cell not in (None, "") for cell in row) for row in rows)
+    return sum(count >= MIN_CELLS for count in filled) >= MIN_ROWS
 
 
 def find_formulas(shard: Shard) -> List[str]:
@@ -228,8 +240,8 @@ def _iterate_sheet(sheet: Any, first: int = 1) -> Iterator[List[str]]:
     # The file says how far the sheet reaches, and some programs write a wrong range.
     # openpyxl drops what is beyond.
     sheet.reset_dimensions()
-    for row in sheet.iter_rows(min_row=first):
-        yield [_to_text(cell) for cell in row]
+    rows = ([_to_text(cell) for cell in row] for row in sheet.iter_rows(min_row=first))
+    yield from fill_down(rows, find_merged(sheet), first)
 
 
 @contextmanager

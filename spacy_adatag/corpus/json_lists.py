@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 # Keys of the list of all records, in an object that contains it.
 LISTS = (
@@ -25,6 +25,11 @@ OBJECTS = (
 OUTER = WRAPPERS | set(OBJECTS.split())
 # A table as pandas writes it: an object for each column, with the cells by their rows.
 COLUMNS = re.compile(r'\{\s*"(?:[^"\\]|\\.)*"\s*:\s*\{\s*"0"\s*:')
+# How many records an object has that has nothing else, at least, and how many keys they
+# share if none is a title.
+MIN_RECORDS, MIN_COMMON = 3, 3
+# Keys of translations, which are one record.
+LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 # An object with one of these keys is a record.
 RECORDS = {"fields", "paragraphs", "text", "title"}
 
@@ -91,6 +96,88 @@ def list_rows(data: Dict[str, Any]) -> List[str]:
         return [json.dumps(data)]
     keys = columns[0].keys()
     return [json.dumps({name: data[name][key] for name in data}) for key in keys]
+
+
+def list_keyed(data: Any) -> Optional[List[str]]:
+    """RETURNS (Optional[List[str]]): The JSON of each record of an object that has them
+    by their keys or by their categories, None if it is no such object."""
+    return list_by_key(data) or list_by_category(data)
+
+
+def list_by_key(data: Any) -> Optional[List[str]]:
+    """List the records of an object that has nothing but these, by their keys: `{"P1":
+    {"name": "Cap"}, "P2": {"name": "Hat"}, ...}`.
+
+    data (Any): The object.
+    RETURNS (Optional[List[str]]): The JSON of each record. Its key becomes the `id` of
+        one without, unless it only counts. None if it is no such object.
+    """
+    if not isinstance(data, dict) or len(data) < MIN_RECORDS:
+        return None
+    if all(map(LANGUAGE.fullmatch, data)) or not _are_alike(list(data.values())):
+        return None
+    items = list(data.items())
+    is_count = all(key.endswith((str(i), str(i + 1))) for i, (key, _) in enumerate(items))
+    if not is_count and not any(key.lower() == "id" for _, v in items for key in v):
+        return [json.dumps({"id": key, **value}) for key, value in items]
+    return [json.dumps(value) for _, value in items]
+
+
+def list_by_category(data: Any) -> Optional[List[str]]:
+    """List the records of an object that has nothing but lists of them, by categories
+    that may hold others: `{"Caps": {"Wool": [{"name": "Cap", ...}, ...]}, ...}`.
+
+    data (Any): The object.
+    RETURNS (Optional[List[str]]): The JSON of each record. Its categories become the
+        `category` of one without. None if it is no such object.
+    """
+    found = list(_list_categories(data, ())) if isinstance(data, dict) else []
+    lists = [items for _, items in found if items is not None]
+    items = [item for each in lists for item in each]
+    if len(lists) < 2 or len(lists) < len(found) or len(items) < MIN_RECORDS:
+        return None
+    # One level of lists may be the options and attributes of one product.
+    is_deep = any(len(path) > 1 for path, _ in found)
+    if not _are_alike(items, MIN_COMMON - is_deep, MIN_COMMON - is_deep):
+        return None
+    return [
+        json.dumps({"category": " > ".join(path), **item})
+        for path, each in found
+        for item in each or ()
+    ]
+
+
+def _list_categories(
+    data: Dict[str, Any], path: Tuple[str, ...]
+) -> Iterator[Tuple[Tuple[str, ...], Optional[List[Dict[str, Any]]]]]:
+    """YIELDS (Tuple[Tuple[str, ...], Optional[List[Dict[str, Any]]]]): The keys that lead
+    to each value, and its records. None if it is no list of objects."""
+    for key, value in data.items():
+        if isinstance(value, dict) and value:
+            yield from _list_categories(value, (*path, key))
+        else:
+            is_list = value == [] or _is_list_of(value, dict)
+            yield (*path, key), value if is_list else None
+
+
+def _are_alike(values: List[Any], named: int = 1, others: int = MIN_COMMON) -> bool:
+    """Check whether values are records, and not measures for example.
+
+    values (List[Any]): The values.
+    named, others (int): How many keys they share, at least, if one is a title, and else.
+    RETURNS (bool): Whether they are objects with about the same keys.
+    """
+    if not all(isinstance(value, dict) and value for value in values):
+        return False
+    if all(value.keys() == values[0].keys() for value in values) and len(values[0]) == 1:
+        # What is in the only key.
+        return _are_alike([next(iter(value.values())) for value in values], named, others)
+    first, *rest = (set(value) for value in values)
+    common = first.intersection(*rest)
+    is_named = not (RECORDS | {"name"}).isdisjoint(key.lower() for key in common)
+    return len(common) >= (named if is_named else others) and all(
+        2 * len(common) >= len(keys) for keys in (first, *rest)
+    )
 
 
 def list_inner(data: Any, text: str) -> List[str]:

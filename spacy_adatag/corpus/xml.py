@@ -43,7 +43,7 @@ TITLE = re.compile(
     re.I,
 )
 # How much of a file to look for the element of a product in.
-HEAD = 2**20
+HEAD, MAX_HEAD = 2**20, 2**26
 # An entity in a text.
 ENTITY = re.compile(r"&([A-Za-z_][\w.-]*;)")
 ENTITY_FAULT = (
@@ -266,10 +266,11 @@ def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
         for text in decode_xml(file_, shard.encoding):
             parser.Parse(text, False)
             size += len(text)
-            if size > HEAD:
+            # Categories may come before the first product.
+            if size > (HEAD if any(map(_is_usual, counts)) else MAX_HEAD):
                 break
     usual = [each for each in filled if _get_local(each) in _PRODUCTS]
-    within = [each for each in usual if len(each) > 1]
+    within = list(filter(_is_usual, usual))
     # A column is no product.
     rows = [each for each in filled if _get_local(each) not in FIELDS]
     several = [each for each in rows if counts[each] > 1]
@@ -285,6 +286,11 @@ def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
         if is_most and is_more and may_be_group(found, other):
             found = other
     return found
+
+
+def _is_usual(path: Tuple[str, ...]) -> bool:
+    """RETURNS (bool): Whether an element in others is called as products usually are."""
+    return len(path) > 1 and _get_local(path) in _PRODUCTS
 
 
 def _get_local(path: Tuple[str, ...]) -> str:

@@ -134,7 +134,7 @@ def fill(
 ) -> Filling:
     """Write values into the cells of an export. A terminal shows the progress. The output
     has the rows, columns and bytes of the export, with new cells only. Of an Excel file,
-    the first sheet that is not hidden is filled, and of JSON the keys of its objects.
+    the sheet that `label` reads is filled, and of JSON the keys of its objects.
 
     source (Union[str, Path]): The export: a CSV, Excel or JSON file, compressed or
         not.

@@ -1,10 +1,10 @@
-"""Copy an Excel file, and change some cells of the sheet of products."""
+"""Copy an Excel file, and change some cells of the sheet that is read."""
 
 import re
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, NamedTuple, Tuple
 
-from ..corpus.excel import find_sheet, open_excel, read_excel, read_excel_columns
+from ..corpus.excel import open_excel, read_excel, read_excel_columns, sample_sheets
 from ..corpus.shards import Shard
 from ..corpus.tables import Row
 
@@ -15,13 +15,15 @@ NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?")
 class Workbook(NamedTuple):
     """An Excel file.
 
-    names (List[str]): The columns of its sheet of products. Some have no name.
+    sheet (str): The name of the sheet that is read.
+    names (List[str]): The columns of this sheet. Some have no name.
     lines (Dict[int, int]): Where the rows are in the sheet, by their numbers.
     book (Any): Its `openpyxl.Workbook`.
     formats (Dict[int, str]): How the numbers of columns are shown, by the index of those
         that have only numbers.
     """
 
+    sheet: str
     names: List[str]
     lines: Dict[int, int]
     book: Any
@@ -36,19 +38,21 @@ def read_workbook(shard: Shard) -> Workbook:
     RAISES (ShardError): If the file is no Excel file.
     RAISES (ImportError): If openpyxl is not installed.
     """
+    # Formulas have results for the reader only.
+    (title, *_), _ = sample_sheets(shard, 0)
     names = read_excel_columns(shard)
     lines = {number: line for number, _, line in read_excel(shard, ())}
     formats: Dict[int, str] = {}
     with open_excel(shard, rich_text=True) as book:
         for column in (i for i, name in enumerate(names) if name and lines):
             # Below the last row, cells may be formatted: openpyxl would make all others.
-            (cells,) = find_sheet(book).iter_cols(
+            (cells,) = book[title].iter_cols(
                 column + 1, column + 1, shard.header_row + 1, max(lines.values())
             )
             filled = [cell for cell in cells if cell.value not in (None, "")]
             if filled and all(map(_is_number, filled)):
                 formats[column] = filled[0].number_format
-    return Workbook(names, lines, book, formats)
+    return Workbook(title, names, lines, book, formats)
 
 
 def copy_excel(
@@ -70,8 +74,8 @@ def copy_excel(
     """
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    _, lines, book, formats = workbook
-    sheet = find_sheet(book)
+    title, _, lines, book, formats = workbook
+    sheet = book[title]
     left: List[Row] = []
     for number, texts in changes:
         cells = {c: sheet.cell(lines[number], c + 1) for c in texts}

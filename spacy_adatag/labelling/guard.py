@@ -7,6 +7,7 @@
   cores" and in "Cores: 4", and all numbers of "sizes 36, 37, 38" are sizes. If the name
   of the attribute has a unit, as in `Weight (g)`, the unit counts as such a word.
 - The number of a price belongs to no attribute: `$30 per set`.
+- A year needs no word if its attribute is a year: `Vintage`.
 - Numbers that hardly stand there by chance need no words: article numbers, `10 x 12`.
   `4/4` needs none either, but "4/4 cm" is something else.
 """
@@ -54,6 +55,11 @@ MIN_JOINED_DIGITS = 3
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
+# How attributes of years are called: "Rioja 2019" needs no other word.
+YEARS = (
+    "year vintage jahr jahrgang année millésime año añada anno annata ano jaar rok god"
+)
+
 # A size of clothes, case-folded. Of `2XL`, the number is a word of its own.
 LETTER_SIZE = re.compile(r"x{0,5}[sl]|m")
 # How attributes of sizes are called, as `fold` writes it.
@@ -70,6 +76,8 @@ MIN_LISTED = 3
 
 GENERIC_WORDS = frozenset(GENERIC.split())
 SIZE_WORDS = frozenset(SIZES.split())
+SIZE_KEYS = frozenset(KEYS[word] for word in SIZES.split())
+YEAR_KEYS = frozenset(KEYS[word] for word in YEARS.split())
 COUNT_KEYS = frozenset(KEYS[word] for word in COUNTS.split())
 COUNTED_KEYS = COUNT_KEYS.union(KEYS[word] for word in COUNTED.split())
 
@@ -131,7 +139,10 @@ def find_guard(attribute: str, form: Form, is_size: bool = False) -> Optional[Gu
         return None
     if _is_joined(form.words) and _count_digits(form.words) >= MIN_JOINED_DIGITS:
         return None
-    return Guard(find_names(attribute))
+    names = find_names(attribute)
+    if not names.isdisjoint(YEAR_KEYS) and YEAR.fullmatch(form.simple):
+        return None
+    return Guard(names)
 
 
 @lru_cache(maxsize=2**14)
@@ -201,8 +212,9 @@ def is_said(text: Text, first: int, last: int, guard: Guard) -> bool:
         if keys[i] in names:
             return True
         if i == last and (is_glued or keys[i] in UNITS):
-            # It counts something else: `4G`, `10 cm`.
-            return False
+            # It counts something else: `4G`, `10 cm`. `4GB RAM` says of what.
+            is_named = keys[i] in UNITS and keys[i + 1 : i + 2] and keys[i + 1] in names
+            return bool(is_named) and names.isdisjoint(COUNT_KEYS | SIZE_KEYS)
     if _is_joined(number):
         return True
     return _count_digits(number) >= MIN_DIGITS and YEAR.fullmatch(number[0]) is None

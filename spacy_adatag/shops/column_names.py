@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Dict, FrozenSet, Optional, Sequence, Tuple
+from typing import Dict, FrozenSet, Iterator, Optional, Sequence, Tuple
 
 from ..texts.names import WORD_STARTS
 from ..texts.units import read_named_unit
@@ -18,14 +18,17 @@ from .column_words import (
     FIRST_KEYS,
     GLUED,
     IDS,
+    ITEM_KEYS,
     ITEMS,
     KEYS,
     LOCALES,
     LOOSE_NOISE,
+    NO_CATEGORIES,
     NO_TEXTS,
     NOISE,
     PARENTS,
     PARTNERS,
+    PLAIN_KEYS,
     SPECIFICATIONS,
     TITLE,
     TITLES,
@@ -34,6 +37,8 @@ from .column_words import (
     WRAPPERS,
 )
 
+# Characters of Chinese and Japanese, and how many a known word has, at most.
+UNSPACED, MAX_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]"), 8
 WORD = re.compile(r"[^\W\d_]+|\d+")
 # What stands for a number: `Item #`, `N° Inventario`. `#` alone is the row.
 NUMBER = "number"
@@ -75,8 +80,11 @@ _TITLE, OF_ITEMS = list_words(TITLE), list_words(ITEMS)
 # `Item No` is a number, `description_no` is Norwegian.
 _NUMBERED = OF_ITEMS | {"art", "style", "part"}
 _KEYS, _FIRST_KEYS = list_words(KEYS), list_words(FIRST_KEYS)
+_LINKS = frozenset({"link", "links", "url", "href"})
+_ITEM_KEYS = list_words(ITEM_KEYS)
 _DESCRIPTIONS, _IDS = list_words(DESCRIPTIONS), list_words(IDS)
 _PARENTS, _CATEGORIES = list_words(PARENTS), list_words(CATEGORIES)
+_NO_CATEGORIES = list_words(NO_CATEGORIES)
 _NOISE, _LOCALES = list_words(NOISE), list_words(LOCALES)
 _LOOSE, _DOUBTFUL = list_words(LOOSE_NOISE), list_words(DOUBTFUL)
 _DESCRIBED = list_words(DESCRIBED)
@@ -87,6 +95,8 @@ _SPECIFICATIONS, _UNITS = list_words(SPECIFICATIONS), list_words(UNITS)
 _BESIDE_LOOSE = (
     _LOOSE | list_words(BESIDE_LOOSE) | OF_ITEMS | _DESCRIPTIONS | _LOCALES | _VARIANTS
 )
+# Of keys that say nothing, such as `value`, the one before counts.
+_PLAIN_KEYS = _BESIDE_LOOSE | list_words(PLAIN_KEYS) | frozenset("0123456789")
 # Words that may be a part of a word.
 _PARTS = (
     _TITLES.keys()
@@ -123,6 +133,8 @@ def split_words(name: str) -> Tuple[str, ...]:
 def _split_glued(word: str) -> Tuple[str, ...]:
     """Split a word that consists of known ones: `productdescription`, `categoryid`."""
     if word not in _PARTS:
+        if UNSPACED.search(word):
+            return tuple(_split_unspaced(word))
         if word.endswith("id") and word[:-2] in _PARTS:
             return word[:-2], "id"
         for size in range(len(word) - MIN_PART, MIN_PART - 1, -1):
@@ -131,6 +143,23 @@ def _split_glued(word: str) -> Tuple[str, ...]:
                 if len(rest) > 1 or rest[0] in _PARTS:
                     return word[:size], *rest
     return (word,)
+
+
+def _split_unspaced(word: str) -> Iterator[str]:
+    """Split a name in Chinese or Japanese, which has no blanks: `商品画像名` is `商品`,
+    `画像` and `名`. The longest known words come first."""
+    start = at = 0
+    while at < len(word):
+        ends = range(min(len(word), at + MAX_UNSPACED), at + 1, -1)
+        size = next((end - at for end in ends if word[at:end] in _PARTS), 0)
+        if size and start < at:
+            yield word[start:at]
+        if size:
+            yield word[at : at + size]
+        at += size or 1
+        start = at if size else start
+    if start < len(word):
+        yield word[start:]
 
 
 @lru_cache(maxsize=2**12)
@@ -164,8 +193,12 @@ def rank_title(name: str) -> Optional[int]:
 
 
 def is_description(name: str) -> bool:
-    """RETURNS (bool): Whether the name of a column says that it describes products."""
-    return may_be_text(name) and not _DESCRIPTIONS.isdisjoint(split_words(name))
+    """RETURNS (bool): Whether the name of a column says that it describes products. Of
+    `about.processor`, the last key does not."""
+    last = name.rpartition(".")[2]
+    is_plain = _PLAIN_KEYS.issuperset(split_words(last))
+    words = split_words(name if is_plain else last)
+    return may_be_text(name) and not _DESCRIPTIONS.isdisjoint(words)
 
 
 def is_only_described(name: str) -> bool:
@@ -202,12 +235,18 @@ def rank_id(name: str) -> Optional[int]:
     if words[-1] == NUMBER and words[-2:-1] and words[-2] in _IDS:
         # `Reference #` is a reference.
         words = words[:-1]
+    if _is_item_key(words):
+        return len(BEST_IDS)
     if words[0] == "identificador":
         # Of the link, which the rows of a product share.
         return 1
     if words[-1] not in _IDS:
         return None
     return _BEST.get(words[-1], len(BEST_IDS)) + 2 * (not OF_ITEMS.issuperset(words[:-1]))
+
+
+def _is_item_key(words: Sequence[str]) -> bool:
+    return len(words) > 1 and words[0] in _ITEM_KEYS and OF_ITEMS.issuperset(words[1:])
 
 
 def is_id(name: str) -> bool:
@@ -231,6 +270,12 @@ def is_category(name: str) -> bool:
     return not _CATEGORIES.isdisjoint(split_words(name)) or _is_set(name)
 
 
+def names_categories(name: str) -> bool:
+    """RETURNS (bool): Whether these are the categories of products: `price_category` has
+    others."""
+    return is_category(name) and _NO_CATEGORIES.isdisjoint(split_words(name))
+
+
 def is_noise(name: str) -> bool:
     """RETURNS (bool): Whether a column holds nothing that a text says, such as prices."""
     if name.endswith("@type"):
@@ -242,6 +287,13 @@ def is_noise(name: str) -> bool:
         return True
     others = [word for word in split_words(name) if not word.isdigit()]
     return not _LOOSE.isdisjoint(others) and _BESIDE_LOOSE.issuperset(others)
+
+
+def is_link(name: str) -> bool:
+    """RETURNS (bool): Whether a column is called a link, and nothing else that a text
+    does not say."""
+    words = split_words(name)
+    return not _LINKS.isdisjoint(words) and not is_noise(" ".join({*words} - _LINKS))
 
 
 def is_doubtful(name: str) -> bool:
@@ -267,6 +319,8 @@ def is_number_of(name: str) -> bool:
         return True
     rank = rank_id(name)
     if words[-1] in _KEYS or words[0] in _FIRST_KEYS or words == [NUMBER]:
+        return True
+    if _is_item_key(words):
         return True
     return rank is not None and rank < len(BEST_IDS)
 

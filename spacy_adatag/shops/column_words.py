@@ -14,18 +14,20 @@ TITLES = (
 )
 # Names end with these, after a word of `ITEMS`: `Product Name`, `nom du produit`.
 TITLE = (
+    "名 名称 "
     "title name titel titre titulo titolo nombre nome nom naam namn navn nazwa label "
     "bezeichnung designation название наименование назва nazev nazov nimi nev adi adı "
     "denumire benamning "
     "nama اسم"
 )
 ITEMS = (
+    "additional adicional "
     "product produkt produit producto produto prodotto produktu item article artikel "
     "articulo articolo goods offer listing display full long short original catalog "
     "catalogue web internal du del do de des der the products items v p node data "
     "current translations master core basic general main товар товара товару позиции "
     "продукта urun termek produs zbozi tuote tuotteen "
-    "позиції товарів продукту produk المنتج"
+    "позиції товарів продукту produk المنتج 商品 产品 製品"
 )
 # Names of texts only, whatever is in them.
 DESCRIBED = (
@@ -34,7 +36,8 @@ DESCRIBED = (
     "produktbeschreibung artikelbeschreibung descripcion descricao descrizione "
     "omschrijving beskrivning beskrivelse opis описание 描述 説明 "
     "описания опис popis leiras aciklama acıklama aciklamasi acıklaması kuvaus descriere "
-    "περιγραφη 商品説明 商品描述 产品描述 商品详情 商品紹介 الوصف وصف توضیحات deskripsi"
+    "περιγραφη 商品説明 商品描述 产品描述 商品详情 商品紹介 説明文 キャッチコピー "
+    "الوصف وصف توضیحات deskripsi"
 )
 DESCRIPTIONS = (
     f"{DESCRIBED} detail details "
@@ -68,6 +71,8 @@ KEYS = (
 )
 # They may also begin with one of these: `ID товара`, `Código de barras`.
 FIRST_KEYS = "id identificador codigo codice cod код ид ідентифікатор идентификатор"
+# The same if nothing but the product follows: `KeyProducto`, but not `Key Material`.
+ITEM_KEYS = "key clave llave pk"
 # These do so best, the best first.
 BEST_IDS = (
     "sku артикул",
@@ -76,6 +81,8 @@ BEST_IDS = (
     "code number nummer nr reference ref referencia referenz codigo codice код alias",
     "ean gtin upc barcode",
 )
+# These are of no products: `price_category`.
+NO_CATEGORIES = "price rating tax shipping delivery discount sales age weight size"
 PARENTS = (
     "parent group master base parentsku groupid mainnumber configurable eltern super "
     "superproduct vater vaterartikelnummer vaterartikel pair родитель"
@@ -87,7 +94,8 @@ CATEGORIES = (
     "categoryname warengruppe rubrique cat taxon taxons kategorii категория категории "
     "группа группы раздел рубрика kategori varugrupp "
     "група групи категорія категорії カテゴリ カテゴリー 分类 类目 类别 分類 "
-    "الفئة التصنيف"
+    "ジャンル ジャンルid "
+    "الفئة التصنيف podgrupa podgrupy grupa grupy podkategoria"
 )
 # Columns with one of these words hold no attributes that a text says.
 NOISE = (
@@ -128,19 +136,22 @@ NOISE = (
     "опт розничные розничная руб грн "
     "währung verfügbar verfügbarkeit lieferstatus rabatt bewertung bewertungen händler "
     "mehrwertsteuer aktionspreis moneda divisa calificacion valoracion valoraciones "
-    "puntuacion opiniones pagina existencias disponibilidad descuento oferta enlace "
-    "impuesto impuestos fecha vendedor tienda extraccion extraction moeda avaliacao "
-    "avaliacoes disponibilidade disponivel desconto estoque loja frete imagem imagens "
-    "devise remise disponibilite boutique vendeur avis lien statut valuta disponibilita "
-    "sconto negozio venditore recensioni immagini giacenza offerta prezzi ceny waluta "
+    "puntuacion opiniones pagina existencia existencias disponibilidad descuento oferta "
+    "enlace impuesto impuestos fecha vendedor tienda extraccion extraction moeda "
+    "avaliacao avaliacoes disponibilidade disponivel desconto estoque loja frete imagem "
+    "imagens devise remise disponibilite boutique vendeur avis lien statut valuta "
+    "disponibilita sconto negozio venditore recensioni immagini giacenza offerta "
+    "prezzi ceny waluta "
     "dostepnosc zdjecie zdjecia obrazek promocja dostawa magazyn opinie sklep mena sleva "
     "dostupnost sklad skladem obrazky odkaz hodnoceni doprava dph zlava beschikbaarheid "
     "korting afbeeldingen verzending winkel beoordeling btw frakt moms indirim kargo "
     "resim resimler gorsel puan magaza satici διαθεσιμοτητα αποθεμα εικονα εκπτωση φπα "
     "disponibilitate reducere livrare imagine keszlet szallitas harga gambar toko "
     "terjual ulasan diskon 販売価格 税込価格 送料 在庫数 画像 通貨 レビュー 割引 "
+    "在庫数 在庫表示 日時 期間 パス 倉庫 配送 納期 "
     "售价 原价 市场价 货币 图片 链接 状态 销量 评分 评论 运费 "
-    "السعر سعر صورة الصورة قیمت sales"
+    "السعر سعر صورة الصورة قیمت sales "
+    "mime magazynie dostawy sprzedazy sprzedaż sprzedaży sprzedaz zakupu ships"
 )
 # Alone, these may also be what texts say, such as the link of a chain, the collection of
 # a lamp, or a bearing.
@@ -198,6 +209,10 @@ SPECIFICATIONS = (
     "cechy kenmerken caracteristicas caratteristiche caracteristiques vlastnosti "
     "parametry ozellikler egenskaper specifikationer"
 )
+# Keys that hold what the key before names.
+PLAIN_KEYS = (
+    "value values plain html raw string blocks block paragraph paragraphs li p span"
+)
 # Objects that hold what a product is, or its attributes.
-WRAPPERS = "attributes fields params properties details info"
+WRAPPERS = "attributes fields params properties details info information general"
 VARIANTS = "variant variants variation variante variacion variacao"

@@ -30,21 +30,19 @@ from .column_names import (
     is_noise,
     is_number_of,
     is_specification,
+    names_categories,
     rank_title,
 )
+from .copies import find_copies, find_copies_of_named, join_spellings
 from .inner_texts import count_found, find_inner_texts, read_inner_values
 from .keys import Groups, get_rank, split_name
 from .languages import find_translations, leave_language, may_be_translated
 from .left_out import find_units
 from .named import find_pairs, get_item_name
-from .pair_names import find_pairs_by_name, get_stem
+from .pair_names import are_prices, find_pairs_by_name, find_signs, get_stem
 from .presets import Preset
-from .profiles import (
-    are_names,
-    find_signs,
-    make_profiles,
-)
-from .reasons import LANGUAGES, OTHERS, Reasons, find_reason_of_named
+from .profiles import are_names, make_profiles
+from .reasons import COPIES, LANGUAGES, OTHERS, Reasons, find_reason_of_named
 from .sampling import Sample, take_sample
 from .separators import find_separator
 from .text_columns import (
@@ -118,6 +116,7 @@ class _Table:
         # Texts are alternatives. Of others, one language is enough.
         self.translated = {n for n in translated if not may_be_translated(n)}
         self.used: Set[str] = set(self.translated)
+        self._copies = find_copies(self.rows, self.columns)
 
     def guess(self) -> Optional[Guess]:
         pairs = dict(self._find_pairs())
@@ -158,12 +157,15 @@ class _Table:
         self.used.update(filter(None, [category]))
         attributes = dict(self._find_attributes(reasons))
         named = read_inner_values(self.rows, pairs, nested, signs)
+        attributes = join_spellings(attributes, self.all, named)
         known = set(reasons.titles)
         unnamed = {
             name: reason
             for name, texts in named.items()
             if (reason := find_reason_of_named(name, texts, known)) is not None
         }
+        copies = find_copies_of_named(named)
+        unnamed.update(dict.fromkeys(copies - set(unnamed), COPIES))
         described = set(inner.values()) - set(unnamed)
         preset = Preset(
             name="",
@@ -188,7 +190,7 @@ class _Table:
         left_out = {
             name: LANGUAGES
             if name in self.translated
-            else reasons.find(name, self.all[name]) or OTHERS
+            else self._find_reason(reasons, name) or OTHERS
             for name in rest
             if self.all[name].filled
         }
@@ -198,7 +200,7 @@ class _Table:
         """Add titles to rows that have none, but a brand and a model."""
         titles = [name for name in self.columns if rank_title(name) is not None]
         bare = [row for row in self.rows if all(is_blank(row.get(t)) for t in titles)]
-        composed = compose_titles(self.columns)
+        composed = compose_titles(self.columns, bare)
         own = {part for name in composed for part in name.split("+")}
         is_untitled = len(bare) == len(self.rows)
         if is_untitled and has_title(self.columns, {*self.used, *own}, len(self.rows)):
@@ -219,7 +221,7 @@ class _Table:
             names = [text for name, _ in found for text in self.all[name].texts]
             is_open = self.used.isdisjoint(each for pair in found for each in pair)
             # The names of products differ, and so do numbers and types.
-            if found and is_open and are_names(names):
+            if found and is_open and are_names(names) and not are_prices(found, self.all):
                 # Beside them are columns of the same place, such as its type.
                 stem = get_stem(of_name, of_value)
                 if stem and ("*" in of_name or not stem[-1].isalnum()):
@@ -249,6 +251,7 @@ class _Table:
             if name not in self.used
             and (profile.is_printed or is_specification(name) or profile.is_listing)
             and not (is_noise(name) or is_category(name) or profile.is_money)
+            and profile.kind is None
             # In objects, the last key says what it is.
             and (
                 is_specification(name)
@@ -278,7 +281,7 @@ class _Table:
         for name in sorted(self.columns, key=is_number_of):
             profile = self.columns[name]
             is_list = any(not isinstance(cell, str) for cell in profile.cells)
-            if name in self.used or not is_category(name) or profile.is_printed:
+            if name in self.used or not names_categories(name) or profile.is_printed:
                 continue
             if is_list:
                 continue
@@ -304,7 +307,7 @@ class _Table:
                 yield name, firsts[first]
                 continue
             is_open = is_open and bool(profile.filled and name.strip())
-            if is_open and reasons.find(name, profile) is None:
+            if is_open and self._find_reason(reasons, name) is None:
                 is_joined = name in units and profile.is_number and "+" not in name
                 label = get_label(leave_language(first, self.all, self.languages))
                 last = label.rpartition(".")[2]
@@ -321,6 +324,12 @@ class _Table:
                 yield (f"{name}+{units[name]}" if is_joined else name), label
                 if first != name and first not in self.used:
                     yield first, label
+
+    def _find_reason(self, reasons: Reasons, name: str) -> Optional[str]:
+        reason = reasons.find(name, self.all[name])
+        if reason is None and name in self._copies:
+            return COPIES
+        return reason
 
     def _find_separators(
         self, attributes: Mapping[str, str], named: Mapping[str, Sequence[str]]

@@ -124,6 +124,11 @@ def _read_pairs(data: Any) -> Optional[List[Pair]]:
         elif isinstance(item, str):
             split = split_text(item)
             found = None if split is None else _read_pairs(split)
+        elif (
+            isinstance(item, list) and item and all(isinstance(x, Mapping) for x in item)
+        ):
+            # The lists of several groups of attributes.
+            found = _read_pairs(item)
         elif isinstance(item, (tuple, list)) and all(map(is_blank, item)):
             # An empty row.
             found = []

@@ -21,6 +21,12 @@ KIND = re.compile(r"(?:\A|(?<=,))\s*\[[A-Z]{1,4}\](?=[^\[\],=]+=)")
 CODES = re.compile(r":#[0-9A-Fa-f]{3,8}(?:\|#[0-9A-Fa-f]{3,8})*(?=\s*(?:,|\Z))")
 # A feature of CS-Cart, without the bracket at its end.
 TYPED = re.compile(r"(?:\([^()]*\)\s*)?([^:;\[\]()]+): ?[A-Z]{1,2}\[([^\[\]]*)")
+# A measure with its name. The next one follows after a blank, as in `Width: 80 cm Frame,
+# depth: 5 cm`.
+MEASURED = re.compile(
+    r"\s*([^\W\d_][^:;=|\n]{0,60}?)\s*:\s*"
+    r"(\d[\d.,/]*\s?(?:[^\W\d_]{1,4}\b|[%\"'″′])?)\s*([,;]|(?=\s|\Z))"
+)
 # What no text with sections has.
 OTHER_SIGNS = frozenset("=;|\n")
 
@@ -35,7 +41,8 @@ def split_text(text: str) -> Optional[List[Dict[str, Any]]]:
     """
     if KIND.match(text):
         text = KIND.sub("", CODES.sub("", text))
-    for split in (_split_sections, _split_enclosed, _split_typed):
+    ways = (_split_sections, _split_enclosed, _split_typed, _split_measures)
+    for split in (*ways, _split_glued):
         named = split(text)
         if named is not None:
             return named
@@ -90,6 +97,33 @@ def _split_typed(text: str) -> Optional[List[Dict[str, Any]]]:
     if not all(found):
         return None
     return [{match[1].strip(): match[2].split("///")} for match in found if match]
+
+
+def _split_glued(text: str) -> Optional[List[Dict[str, Any]]]:
+    """Split `Fit: LoosePockets: With zipColor: Red`, where line breaks are lost: a name
+    begins with the last capital behind a small letter."""
+    head, *parts = text.split(":")
+    if len(parts) < 2 or len(NAMED.findall(text)) > len(parts) - 1:
+        return None
+    found, name = [], head.strip()
+    for part in parts[:-1]:
+        pairs = zip(range(1, len(part)), part, part[1:])
+        starts = [i for i, one, two in pairs if one.islower() and two.isupper()]
+        if not starts or not OTHER_SIGNS.isdisjoint(part):
+            return None
+        found.append({name: part[: starts[-1]].strip()})
+        name = part[starts[-1] :].strip()
+    return [*found, {name: parts[-1].strip()}]
+
+
+def _split_measures(text: str) -> Optional[List[Dict[str, Any]]]:
+    """Split `Width: 80 cm Height: 5 cm`, where blanks separate measures."""
+    found = list(MEASURED.finditer(text))
+    ends = [0, *(match.end() for match in found)]
+    is_whole = [match.start() for match in found] == ends[:-1] and ends[-1] == len(text)
+    if not is_whole or all(match[3] for match in found[:-1]):
+        return None
+    return [{re.sub(r"\s*,\s*", " ", match[1]): match[2].strip()} for match in found]
 
 
 def _split_enclosed(text: str) -> Optional[List[Dict[str, Any]]]:

@@ -1,7 +1,10 @@
 """Columns with names and with values of attributes, by what they are called."""
 
 import re
-from typing import Dict, List, Sequence, Tuple
+from typing import Dict, List, Mapping, Sequence, Tuple
+
+from .column_names import is_specification, rank_title
+from .profiles import Profile, are_names
 
 # The part of a name that tells names, and what stands in its place for values.
 NAME_PART = re.compile(
@@ -15,6 +18,10 @@ VALUES = (
     "значение значення valor valore hodnota"
 )
 VALUE_PARTS = tuple(VALUES.split())
+# What stands between a name and its value in a cell.
+SIGNS = "|;"
+# A name, its value, and what explains it.
+MAX_PARTS = 3
 # This does so only in places with a number: `name` and `description` are texts.
 NUMBERED_PARTS = ("description",)
 
@@ -44,6 +51,21 @@ def find_pairs_by_name(columns: Sequence[str]) -> List[Tuple[str, str]]:
     return list(found)
 
 
+def are_prices(pairs: Sequence[Tuple[str, str]], columns: Mapping[str, Profile]) -> bool:
+    """Tell titles and prices of products from names and values of attributes. Variants
+    share a title, and columns may be called `name` and `value`.
+
+    pairs (Sequence[Tuple[str, str]]): The columns of names and of values.
+    columns (Mapping[str, Profile]): What all columns hold.
+    RETURNS (bool): Whether the names are the only titles of the table, beside numbers.
+    """
+    names = [name for name, _ in pairs]
+    others = [name for name, p in columns.items() if p.filled and name not in names]
+    are_titles = all(rank_title(name) is not None for name in names)
+    is_titled = any(rank_title(name) is not None for name in others)
+    return are_titles and not is_titled and all(columns[v].is_number for _, v in pairs)
+
+
 def get_stem(of_name: str, of_value: str) -> str:
     """Get the beginning of the columns of a place, such as `Option` of `Option * Name`.
 
@@ -55,6 +77,34 @@ def get_stem(of_name: str, of_value: str) -> str:
     while size < min(len(one), len(other)) and one[size] == other[size]:
         size += 1
     return one[:size]
+
+
+def find_signs(columns: Mapping[str, Profile]) -> Dict[str, str]:
+    """Find columns for one attribute each, with its name in the cell: `Color;Red` in
+    `property1`, `Fit;loose` in `property2`.
+
+    columns (Mapping[str, Profile]): The columns.
+    RETURNS (Dict[str, str]): The columns, and what separates the name from the value.
+    """
+    places: Dict[str, List[str]] = {}
+    for name, profile in columns.items():
+        if is_specification(name) and profile.filled:
+            places.setdefault(name.rstrip("0123456789"), []).append(name)
+    found: Dict[str, str] = {}
+    for names in places.values():
+        texts = [text for name in names for text in columns[name].plain]
+        fits: Dict[str, int] = {}
+        for sign in sorted(SIGNS):
+            parts = [text.split(sign) for text in texts]
+            if len(names) < 2 or not all(1 < len(each) <= MAX_PARTS for each in parts):
+                continue
+            first, values = ({each[i].strip() for each in parts} for i in (0, 1))
+            if first.isdisjoint(values) and are_names([each[0] for each in parts]):
+                fits[sign] = len(first)
+        if fits:
+            # In `Color;Red|our favourite`, each color would be a name before the `|`.
+            found.update(dict.fromkeys(names, min(fits, key=lambda sign: fits[sign])))
+    return found
 
 
 def _star(name: str, value: str) -> Tuple[str, str]:

@@ -8,7 +8,6 @@ from typing import (
     Callable,
     Dict,
     Iterable,
-    List,
     Mapping,
     Optional,
     Sequence,
@@ -17,7 +16,7 @@ from typing import (
 
 from ..corpus.cells import YES_NO, is_blank, is_empty
 from ..texts.markup import strip_markup
-from .column_names import is_description, is_noise, is_specification, rank_title
+from .column_names import is_description, is_noise, rank_title
 from .money import MONEY
 from .named import get_item_name, is_money, list_named, read_named
 from .rich_texts import parse_cell
@@ -26,11 +25,16 @@ from .rich_texts import parse_cell
 LINK = re.compile(
     r"(?:https?:)?//|www\.|\S+\.(?:jpe?g|png|gif|webp|svg|pdf|html?|php|mp4)\b", re.I
 )
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 DATE = re.compile(
     r"\d{4}-\d\d?-\d\d?(?:[T ].*)?"
+    # `Tue Sep 03 2024 12:59:59 GMT`, `September 3, 2024` and `3 Sept. 2024`.
+    rf"|(?:[a-z]{{3,9}}\.?,? )?{MONTH}\.? \d\d?,? \d{{4}}(?: .*)?"
+    rf"|(?:[a-z]{{3,9}}\.?,? )?\d\d? {MONTH}\.?,? \d{{4}}(?: .*)?"
     # Not 20/20/13, which are sides of a box.
     r"|(?:[0-3]?\d[./](?:0?\d|1[0-2])|(?:0?\d|1[0-2])[./][0-3]?\d)[./]\d{2,4}(?: .*)?"
-    r"|1[4-9]\d{8}(?:\d{3})?"
+    r"|1[4-9]\d{8}(?:\d{3})?",
+    re.I,
 )
 # A number without a unit, or with a currency.
 NUMBER = re.compile(
@@ -72,12 +76,8 @@ PRINTED = re.compile(r"\s*[\[{]")
 MOST = 0.8
 # Objects and lists with nothing in them.
 EMPTY_CELLS: Sequence[Any] = ([], {}, "[]", "{}")
-# What stands between a name and its value in a cell.
-SIGNS = "|;"
 # How many words cells have that only name attributes, and how many they name.
 MAX_LISTING, MIN_LISTED = 30, 1.5
-# A name, its value, and what explains it.
-MAX_PARTS = 3
 # Names in cells are names if they occur this often on average.
 MIN_REPEATS = 2
 # Of a few, the separator is missing.
@@ -158,6 +158,24 @@ class Profile:
             is_money(cell) or MONEY.fullmatch(text)
             for cell, text in zip(self.cells, self.texts)
         )
+
+    @property
+    def is_path(self) -> bool:
+        """RETURNS (bool): Whether most cells are categories below others."""
+        return self._are_most(map(_is_path, self.plain))
+
+    @property
+    def is_measure(self) -> bool:
+        """RETURNS (bool): Whether most cells are measures: `146.7 x 71.5 mm (5.8 in)`."""
+        return self._are_most(
+            text[:1].isdigit() and 2 * sum(map(str.isalpha, text)) <= len(text)
+            for text in self.plain
+        )
+
+    @property
+    def is_list(self) -> bool:
+        """RETURNS (bool): Whether most cells are lists of options, such as `S|M|L`."""
+        return self._are_most("|" in text for text in self.plain)
 
     @property
     def is_counting(self) -> bool:
@@ -269,34 +287,6 @@ def flatten(row: Mapping[str, Any], keep: Set[str]) -> Dict[str, Any]:
     return found
 
 
-def find_signs(columns: Mapping[str, Profile]) -> Dict[str, str]:
-    """Find columns for one attribute each, with its name in the cell: `Color;Red` in
-    `property1`, `Fit;loose` in `property2`.
-
-    columns (Mapping[str, Profile]): The columns.
-    RETURNS (Dict[str, str]): The columns, and what separates the name from the value.
-    """
-    places: Dict[str, List[str]] = {}
-    for name, profile in columns.items():
-        if is_specification(name) and profile.filled:
-            places.setdefault(name.rstrip("0123456789"), []).append(name)
-    found: Dict[str, str] = {}
-    for names in places.values():
-        texts = [text for name in names for text in columns[name].plain]
-        fits: Dict[str, int] = {}
-        for sign in sorted(SIGNS):
-            parts = [text.split(sign) for text in texts]
-            if len(names) < 2 or not all(1 < len(each) <= MAX_PARTS for each in parts):
-                continue
-            first, values = ({each[i].strip() for each in parts} for i in (0, 1))
-            if first.isdisjoint(values) and are_names([each[0] for each in parts]):
-                fits[sign] = len(first)
-        if fits:
-            # In `Color;Red|our favourite`, each color would be a name before the `|`.
-            found.update(dict.fromkeys(names, min(fits, key=lambda sign: fits[sign])))
-    return found
-
-
 def are_names(texts: Sequence[str]) -> bool:
     """RETURNS (bool): Whether the texts of a column are names of attributes: short, and
     the same again and again. Without any text, they may be."""
@@ -330,6 +320,12 @@ def _has_words(text: str) -> bool:
     letters = sum(map(str.isalpha, text))
     is_other = LINK.match(text) or DATE.fullmatch(text) or DIGEST.fullmatch(text)
     return not is_other and letters >= 3 and letters >= len(text) / 3
+
+
+def _is_path(text: str) -> bool:
+    """RETURNS (bool): Whether a text is `Women > Clothing > Pants`."""
+    parts = text.split(">")
+    return len(parts) > 1 and all(any(map(str.isalpha, part)) for part in parts)
 
 
 def _mean(numbers: Iterable[int]) -> float:

@@ -38,7 +38,8 @@ MIN_FOUND = 2
 # The columns that share a reason, to show.
 MAX_SHOWN = 10
 # The reasons.
-CATEGORIES, DATA, IDS = "categories", "data of the shop", "identifiers"
+CATEGORIES, COPIES = "categories", "copies of others"
+DATA, IDS = "data of the shop", "identifiers"
 LANGUAGES, OBJECTS, OTHERS = "in another language", "objects", "parts of others"
 PRICES, ROWS, STOCKS = "prices", "numbers of rows", "numbers in stock"
 TEXTS, UNITS, VARIANTS = "texts", "units", "names of variants"
@@ -89,7 +90,7 @@ class Reasons:
             reason = None
         if reason is not None:
             return reason
-        if is_category(name):
+        if is_category(name) or profile.is_path:
             return CATEGORIES
         if is_unit(name) and not profile.has_digits:
             return UNITS
@@ -127,7 +128,8 @@ class Reasons:
         differs = profile.distinct >= max(MIN_TEXTS, DIFFERENT * profile.filled)
         if rank_title(name) is not None and (profile.words >= TITLE_WORDS or differs):
             return True
-        if profile.words >= DESCRIPTION_WORDS and (differs or is_description(name)):
+        is_text = differs or is_description(name)
+        if profile.words >= DESCRIPTION_WORDS and is_text and not profile.is_measure:
             return True
         same = sum(row.get(name) == t for row, t in zip(self.rows, self.titles) if t)
         return 2 * same > profile.filled

@@ -8,6 +8,9 @@ from ..texts.normal import LEGAL_FORMS
 
 # The comma of a number, as in `1,5 x 2,5 cm`, and not of `36,38,40`.
 DECIMAL = re.compile(r"(?<![\d,])(\d+(?:[\s.]\d{3})*),(?=\d+(?![\d,]))")
+# A list of numbers, and a number that looks like one.
+NUMBERS = re.compile(r"\d+(?:,\d+){2,}")
+THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 # What separates values, the clearest first.
 SEPARATORS = ("\n", "|", ";", ", ", ",")
 # These are no part of a value.
@@ -33,7 +36,9 @@ def find_separator(cells: Sequence[str]) -> Optional[str]:
         if separator == "," and are_decimals:
             continue
         lists = [text for text in whole if separator in text]
-        often = cells if separator in CLEAR else whole
+        # Of names, such as `Apple Computer, Inc`, the same cell says nothing again.
+        is_clear = separator in CLEAR or all(_is_list_of_three(x) for x in lists)
+        often = cells if is_clear else whole
         count = sum(separator in text for text in often)
         if count < max(MIN_CELLS, MANY * len(often)):
             continue
@@ -52,10 +57,19 @@ def find_separator(cells: Sequence[str]) -> Optional[str]:
     return None
 
 
+def _is_list_of_three(text: str) -> bool:
+    """RETURNS (bool): Whether a cell is a list of sizes or options, such as `36,37,38` or
+    `Red, Navy, Moss Green`."""
+    parts = [part.strip() for part in text.split(",")]
+    are_short = all(0 < len(part.split()) <= MAX_OWN_WORDS for part in parts)
+    # 1,234,567 is a number.
+    return len(parts) >= MIN_OWN and are_short and not THOUSANDS.fullmatch(text)
+
+
 def _is_list(text: str, parts: Sequence[str]) -> bool:
     """RETURNS (bool): Whether a cell with commas looks like a list: no blank follows one,
     as in no name, or it has three short parts."""
     if re.search(r"\d,\d", text):
-        return False
+        return NUMBERS.fullmatch(text) is not None and not THOUSANDS.fullmatch(text)
     are_short = all(len(part.split()) <= MAX_OWN_WORDS for part in parts)
     return re.search(r",\s", text) is None or (len(parts) >= MIN_OWN and are_short)

@@ -8,6 +8,7 @@ from .column_names import (
     is_category,
     is_company,
     is_description,
+    is_link,
     is_noise,
     may_be_text,
     rank_id,
@@ -69,10 +70,13 @@ def has_title(columns: Mapping[str, Profile], used: Collection[str], size: int) 
     return bool(titles)
 
 
-def compose_titles(columns: Collection[str]) -> List[str]:
+def compose_titles(
+    columns: Collection[str], rows: Sequence[Mapping[str, Any]]
+) -> List[str]:
     """List what a title is made of if a product has none, as in feeds of Yandex.
 
     columns (Collection[str]): The columns.
+    rows (Sequence[Mapping[str, Any]]): A sample of rows without a title.
     RETURNS (List[str]): Names that join columns, such as `typePrefix+vendor+model`, the
         longest first. Empty if the table has no models with a brand or a type.
     """
@@ -82,6 +86,11 @@ def compose_titles(columns: Collection[str]) -> List[str]:
     model = next((folded[word] for word in MODELS if word in folded), None)
     if model is None or not (brand or prefix):
         return []
+    cells = [(str(row.get(brand or "") or ""), str(row.get(model))) for row in rows]
+    named = [two.casefold().startswith(one.casefold()) for one, two in cells if one]
+    if prefix is None and named and 2 * sum(named) > len(named):
+        # The models begin with the brand.
+        return [model]
     # If a row lacks one of those behind the first, the others are enough.
     ways = ["+".join(filter(None, (prefix, brand, model)))]
     return [*ways, f"{brand}+{model}"] if prefix and brand else ways
@@ -108,10 +117,23 @@ def _split_texts(
         and rank_id(name) is None
         and (
             (is_description(name) and profile.words >= DESCRIPTION_WORDS)
-            or (profile.words >= LONG_WORDS and not is_company(name))
+            or (
+                profile.words >= LONG_WORDS
+                and not is_company(name)
+                and not profile.is_list
+            )
         )
     ]
-    return titles or _find_title_by_content(texts, described, size), described
+    titles = titles or _find_title_by_content(texts, described, size)
+    if not titles:
+        # The texts of links, as some programs scrape them.
+        links = {
+            name: profile
+            for name, profile in columns.items()
+            if name not in used and profile.is_text and is_link(name)
+        }
+        titles = _find_title_by_content(links, described, size)
+    return titles, described
 
 
 def _find_titles(texts: Mapping[str, Profile], size: int) -> List[str]:

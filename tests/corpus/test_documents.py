@@ -242,3 +242,48 @@ def test_any_pieces(items: List[Any], size: int, data: st.DataObject) -> None:
     file_ = io.BytesIO(json.dumps(items, indent=indent, ensure_ascii=False).encode())
     found = list(read_elements(Path("x"), lambda _: file_.read(size)))
     assert [json.loads(raw) for _, raw in found] == items
+
+
+def read_data(path: Path, data: Any, **options: Any) -> List[Any]:
+    path.write_text(json.dumps(data, **options))
+    return [row.data for row in read_rows(Shard(path, "jsonl")) if isinstance(row, Row)]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_records_by_their_keys(path: Path, indent: Any) -> None:
+    caps = {f"P-{c}": {"name": f"Cap {c}", "color": "red"} for c in "abc"}
+    rows = [{"id": key, **cap} for key, cap in caps.items()]
+    assert read_data(path, caps, indent=indent) == rows
+    # Keys that count are no identifiers.
+    inner = {f"Product {i}": {"details": cap} for i, cap in enumerate(caps.values())}
+    assert read_data(path, inner, indent=indent) == list(inner.values())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"en": {"name": "Cap"}, "de": {"name": "Kappe"}, "fr": {"name": "Bonnet"}},
+        {side: {"value": 1, "unit": "cm"} for side in ("width", "height", "depth")},
+        {"a": {"name": "Cap"}, "b": {"name": "Hat"}, "total": 2},
+        {"a": {"name": "Cap"}, "b": {"name": "Hat"}, "c": {"x": 1, "y": 2, "z": 3}},
+    ],
+)
+def test_one_record_of_objects(path: Path, data: Any) -> None:
+    assert read_data(path, data, indent=2) == [data]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_records_by_their_categories(path: Path, indent: Any) -> None:
+    cap, hat, tee = (
+        {"name": name, "color": "red", "n": 1} for name in ("Cap", "Hat", "T")
+    )
+    data = {"Heads": {"Caps": [cap], "Hats": [hat], "Hoods": []}, "Tees": [tee]}
+    assert read_data(path, data, indent=indent) == [
+        {"category": "Heads > Caps", **cap},
+        {"category": "Heads > Hats", **hat},
+        {"category": "Tees", **tee},
+    ]
+    # The options and attributes of one product.
+    option = {"name": "Color", "value": "red"}
+    other = {"options": [option, option], "attributes": [option]}
+    assert read_data(path, other, indent=2) == [other]

@@ -105,3 +105,38 @@ def test_names_of_columns_are_read_as_in_csv(path: Path) -> None:
     assert read_columns(shard) == ["id", "title"]
     (row,) = read_rows(shard, ["title"])
     assert row.data == {"title": "Größe"}
+
+
+def test_covers_and_empty_sheets_are_passed_over(path: Path) -> None:
+    """Hidden sheets as well. Without any table, the first one is read."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["Prices of 2024, all with taxes"])
+    book.create_sheet("Empty")
+    hidden = book.create_sheet("Old")
+    shown = book.create_sheet("New")
+    for sheet, title in ((hidden, "Old cap"), (shown, "New cap")):
+        for row in (["id", "title"], [1, title]):
+            sheet.append(row)
+    hidden.sheet_state = "hidden"
+    book.save(path)
+    (row,) = read_rows(Shard(path, "xlsx"))
+    assert row.data == {"id": "1", "title": "New cap"}
+    book.remove(shown)
+    book.save(path)
+    assert read_columns(Shard(path, "xlsx")) == ["Prices of 2024, all with taxes"]
+
+
+def test_merged_cells(path: Path) -> None:
+    """Rows have what is merged with a cell above, but no row is made of it alone."""
+    rows = [["brand", "", "title"], ["Nord", "", "a"], ["", "", "b"], [], ["", "", "c"]]
+    write(path, [*rows, ["Sud", "", "d"]])
+    book = openpyxl.load_workbook(path)
+    for cells in ("A2:A4", "A1:B1"):
+        book.worksheets[0].merge_cells(cells)
+    book.save(path)
+    shard = Shard(path, "xlsx")
+    cells = [(row.data["brand"], row.data["title"]) for row in read_rows(shard)]
+    assert cells == [("Nord", "a"), ("Nord", "b"), ("", "c"), ("Sud", "d")]
+    # From any line on.
+    later = Shard(path, "xlsx", header_row=2)
+    assert [row.data["Nord"] for row in read_rows(later)] == ["Nord", "", "Sud"]

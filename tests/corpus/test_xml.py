@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spacy_adatag.corpus.schema import Rejected
 from spacy_adatag.corpus.shards import Shard, ShardError
 from spacy_adatag.corpus.tables import Row, estimate_rows, read_columns, read_rows
-from spacy_adatag.corpus.xml import read_xml
+from spacy_adatag.corpus.xml import HEAD, read_xml
 from spacy_adatag.corpus.xml_repair import CHUNK
 from spacy_adatag.texts.markup import strip_markup
 
@@ -282,3 +282,11 @@ def test_columns_of_databases(tmp_path: Path, row: str, expected: Any) -> None:
     path.write_text(f"<a><row id='1' name='b'>{row}</row><row>{row}</row></a>")
     found = [item for _, item in read_xml(Shard(path, "xml"))]
     assert found == [{"id": "1", **expected}, expected]
+
+
+def test_categories_before_the_first_product(path: Path) -> None:
+    """However many there are."""
+    group = "<GROUP><ID>1</ID><NAME>Caps, and all that belongs to them</NAME></GROUP>"
+    groups = group * (2 * HEAD // len(group))
+    feed = f"<C><GROUPS>{groups}</GROUPS><T><ARTICLE><NAME>Cap</NAME></ARTICLE></T></C>"
+    assert read(path, feed) == [{"NAME": "Cap"}]

@@ -65,13 +65,19 @@ def test_excel(tmp_path: Path) -> None:
 
 def test_merged_cells(tmp_path: Path) -> None:
     export = tmp_path / "shop.xlsx"
-    make(export, [["id", "title", "color"], [1, "a", "red"], [2, "b", None]])
+    rows = [[1, "a", None], [2, "b", None], [3, "c", "red"], [4, "d", None]]
+    make(export, [["id", "title", "color"], *rows])
     book = openpyxl.load_workbook(export)
-    book.worksheets[0].merge_cells("C2:C3")
+    for cells in ("C2:C3", "C4:C5"):
+        book.worksheets[0].merge_cells(cells)
     book.save(export)
-    said = fill(tmp_path, export, {"2": {"color": ["blue"]}}, *ARGS[:8], code=3)
-    assert "0 of 2 products have new cells" in said and "row 3" in said
-    assert openpyxl.load_workbook(tmp_path / "filled.xlsx").active["C2"].value == "red"
+    values = {"2": {"color": ["blue"]}, "4": {"color": ["blue"]}}
+    said = fill(tmp_path, export, values, *ARGS[:8], code=3)
+    # The last product is red, as the one above.
+    assert "0 of 4 products have new cells" in said
+    assert "row 3" in said and "row 5" not in said
+    sheet = openpyxl.load_workbook(tmp_path / "filled.xlsx").active
+    assert [sheet[f"C{row}"].value for row in range(2, 6)] == [None, None, "red", None]
 
 
 def test_formulas_and_percents(tmp_path: Path) -> None:

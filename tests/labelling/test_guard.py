@@ -47,7 +47,10 @@ def mark(attribute: str, value: str, text: str) -> str:
         ("Screen Size [inch]", "27", '[27]" and [27] inches'),
         # These hardly stand there by chance.
         ("Model", "8400", "Shoes [8400], 8400 ml, 18400"),
-        ("Year", "2018", "2018 new shoes, year [2018]"),
+        ("ram", "4", "[4]GB RAM, [4] GB RAM, 4GB SSD, 4GB; RAM"),
+        ("Size", "4", "4 cm size, 4 m, size [4]"),
+        ("Series", "2018", "2018 new shoes, series [2018]"),
+        ("Vintage Year", "2018", "Rioja [2018], 12018"),
         ("Size", "4/4", "[4/4] violin, 4/4 cm"),
         ("Size", "1/2", "1/2 oz, size [1/2]"),
         ("Age", "3-5", "3-5 cm, for [3-5] people"),

@@ -44,6 +44,8 @@ FOUND: Dict[str, Any] = {
         },
         "MUG": {"color": ["Blue"]},
     },
+    "onix-short": {"sud.1": {"Contributor": ["Eva Lund", "Jan Moe"]}},
+    "rakuten": {"cap-1": {"カラー": ["ネイビー"], "素材": ["ウール"] * 2}},
     "icecat": {"X1": {"Color": ["navy"], "Material": ["steel"], "Brand": ["Nord"]}},
     "magento": {
         "H1": {"material": ["fleece"], "size": ["XS", "XL"], "color": ["Red", "navy"]},

@@ -13,7 +13,8 @@ from spacy_adatag.shops.column_names import rank_id
 from spacy_adatag.shops.guess import Guess, guess_preset
 from spacy_adatag.shops.left_out import find_units
 from spacy_adatag.shops.named import read_named
-from spacy_adatag.shops.profiles import Profile, find_signs
+from spacy_adatag.shops.pair_names import find_signs
+from spacy_adatag.shops.profiles import Profile
 from spacy_adatag.shops.reasons import IDS, TEXTS, find_reason_of_named
 from spacy_adatag.shops.rich_texts import parse_cell
 

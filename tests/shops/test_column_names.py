@@ -5,9 +5,11 @@ import pytest
 from spacy_adatag.shops.attribute_names import get_label
 from spacy_adatag.shops.column_names import (
     is_category,
+    is_description,
     is_noise,
     is_number_of,
     is_specification,
+    names_categories,
     rank_id,
     rank_title,
     split_words,
@@ -122,3 +124,21 @@ def test_dates_and_files_are_no_values(cell: str, expected: bool) -> None:
 )
 def test_names_of_attributes(name: str, label: str) -> None:
     assert get_label(name) == label
+
+
+def test_names_without_blanks() -> None:
+    """Words of Chinese and Japanese are found in longer names."""
+    assert split_words("商品画像名（ALT）1")[:3] == ("商品", "画像", "名")
+    for name in ("商品画像名（ALT）1", "商品图片链接", "通常購入販売価格", "在庫表示"):
+        assert is_noise(name) and rank_title(name) is None
+    for name in ("商品名", "産地", "産品颜色", "素材"):
+        assert not is_noise(name)
+    assert is_description("PC用商品説明文") and rank_title("商品名称") is not None
+
+
+def test_keys_of_objects() -> None:
+    """The last one counts, unless it says nothing."""
+    assert is_description("about.summary") and is_description("description.value")
+    assert is_description("features.item") and is_description("descriptions.en")
+    assert not is_description("about.Processor") and not is_description("details.Color")
+    assert names_categories("product_category") and not names_categories("price_category")

@@ -78,3 +78,27 @@ def test_what_separates_a_name_from_its_value() -> None:
     assert read_named("", "x", ";") == []
     with pytest.raises(ValueError, match="expected x to hold attributes"):
         read_named("Color: Red", "x", ";")
+
+
+def test_blanks_between_measures() -> None:
+    cell = "Width: 80.5 cm Depth:62 cm Frame, height:5' Share: 3% Parts: 2"
+    assert read_named(cell, "") == [
+        *(("Width", "80.5 cm"), ("Depth", "62 cm"), ("Frame height", "5'")),
+        *(("Share", "3%"), ("Parts", "2")),
+    ]
+    assert read_named("Width: 80 cm, Depth: 5 cm", "")[1] == ("Depth", "5 cm")
+    # Of words, nothing tells where a value ends.
+    assert len(read_named("Color: Moss Green Size: 5 cm", "")) == 1
+
+
+def test_names_after_lost_line_breaks() -> None:
+    cell = "Fit, cut: LoosePockets: With zip, twoÅrstid: Vinter"
+    assert read_named(cell, "") == [
+        *(("Fit, cut", "Loose"), ("Pockets", "With zip, two"), ("Årstid", "Vinter"))
+    ]
+    assert read_named("Jack: 3.5 mm, WiFi: yes", "")[1] == ("WiFi", "yes")
+
+
+def test_several_lists_of_names() -> None:
+    cell = [[{"FNAME": "Fit", "FVALUE": "loose"}], [{"FNAME": "Cut", "FVALUE": "slim"}]]
+    assert read_named(cell, "") == [("Fit", "loose"), ("Cut", "slim")]

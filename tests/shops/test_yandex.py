@@ -75,3 +75,10 @@ def test_a_title_with_another_name_is_the_title(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps(rows))
     found = guess_preset(find_shards(tmp_path / "a.json"))
     assert found is not None and found.preset.text == ("headline",)
+
+
+def test_models_that_begin_with_the_vendor(tmp_path: Path) -> None:
+    offer = "<offer id='{i}'><vendor>Nord</vendor><model>Nord A-{i} {c}</model></offer>"
+    assert "the text is model;" in label(tmp_path, lambda i: offer, 12)
+    first = json.loads((tmp_path / "a.jsonl").read_text().split("\n")[0])
+    assert first["text"] == "Nord A-0 Red" and list(first["attributes"]) == ["vendor"]
