@@ -17,6 +17,8 @@ BENCHMARKS: Dict[str, Tuple[str, str]] = {
     "job": ("job", "Throughput of adatag extract compared to nlp.pipe, and its memory"),
     "scale": ("scale", "Throughput of each engine of adatag extract; writes scale.md"),
     "asking": ("asking", "Scores of pipelines if all attributes are queried"),
+    "price": ("price", "Titles a second and parameters of pipelines"),
+    "errors": ("errors", "F1 by attribute, and kinds of error"),
     "calibration": ("calibration", "How far scores are off, before and after correction"),
     "decoders": ("decoders", "Whether similar attributes get similar decoders"),
     "tokens": ("tokens", "Share of annotated values that match token boundaries"),

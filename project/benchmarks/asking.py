@@ -60,6 +60,12 @@ def main(
         typer.Option(help="paper: on values only, Viterbi, overlaps; config: as it is"),
     ] = list(WAYS),  # noqa: B006
     seed: Annotated[List[int], typer.Option(help="Seed. Repeat it for several")] = [0],  # noqa: B006
+    keep: Annotated[
+        Optional[Path],
+        typer.Option(
+            help="Folder to keep pipelines in. Those that are not there are trained again"
+        ),
+    ] = None,
 ) -> None:
     """Train and score. A row of the output is not made again while its config, what is
     changed in it and the records stay the same.
@@ -74,14 +80,22 @@ def main(
     for name in config:
         for how in trained:
             for number in seed:
-                if (name, how, number) in done:
+                kept = keep and keep / name_pipeline(name, how, number)
+                if (name, how, number) in done and not (kept and not kept.exists()):
                     continue
-                row = measure(name, how, number, corpus, records)
+                row = measure(name, how, number, corpus, records, kept)
+                made = (name, how, number)
+                rows = [r for r in rows if (r["config"], r["trained"], r["seed"]) != made]
                 rows.append(row)
                 output.parent.mkdir(parents=True, exist_ok=True)
                 srsly.write_json(output, rows)
                 found = row["paper"]["everything"]
                 msg.good(f"{name}, {how}, seed {number}: F {100 * found['f']:.1f}")
+
+
+def name_pipeline(config: str, trained: str, seed: int) -> str:
+    """RETURNS (str): The folder of a pipeline that is kept."""
+    return f"{config}-{seed}" if trained == "config" else f"{config}-{trained}-{seed}"
 
 
 def get_fingerprint(config: str, trained: str, records: Path) -> str:
@@ -115,7 +129,12 @@ def list_settings(config: str, trained: str) -> Dict[str, Optional[Setting]]:
 
 
 def measure(
-    config: str, trained: str, seed: int, corpus: Path, records: Path
+    config: str,
+    trained: str,
+    seed: int,
+    corpus: Path,
+    records: Path,
+    keep: Optional[Path] = None,
 ) -> Dict[str, Any]:
     """Train one system, and score it in all ways.
 
@@ -124,12 +143,22 @@ def measure(
     seed (int): Of the training.
     corpus (Path): Folder of `train.spacy` and `train-dev.spacy`.
     records (Path): The test records.
-    RETURNS (Dict[str, Any]): What was trained, and for each metric and each way of asking
-        the scores.
+    keep (Optional[Path]): Folder to keep the pipeline in.
+    RETURNS (Dict[str, Any]): What was trained, the minutes of processor time that it
+        took, and for each metric and each way of asking the scores.
     RAISES (CalledProcessError): If the training fails.
     """
+    before = os.times()
     nlp = train(config, trained, seed, corpus)
+    after = os.times()
+    if keep is not None:
+        keep.parent.mkdir(parents=True, exist_ok=True)
+        nlp.to_disk(keep)
     row: Dict[str, Any] = {"config": config, "trained": trained, "seed": seed}
+    # The training is a process of its own. Its processor time is that of an idle machine.
+    spent = (after.children_user, after.children_system)
+    spent_before = (before.children_user, before.children_system)
+    row["minutes"] = round((sum(spent) - sum(spent_before)) / 60, 2)
     row["fingerprint"] = get_fingerprint(config, trained, records)
     for metric in ("paper", "extractgpt"):
         asked = evaluate(nlp, records, metric=metric)["asked"]

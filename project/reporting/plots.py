@@ -1,7 +1,7 @@
-"""Draw the two plots of a report. Matplotlib needs no screen for them."""
+"""Draw the plots of the pages. Matplotlib needs no screen for them."""
 
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, NamedTuple, Optional
 
 import matplotlib
 
@@ -33,6 +33,14 @@ STYLE: Any = {
     "figure.constrained_layout.h_pad": 0.08,
 }
 BAR_INCHES = 0.27
+
+
+class Point(NamedTuple):
+    """A system: its name, the titles that it reads in a second, and its F1 in percent."""
+
+    name: str
+    speed: float
+    f: float
 
 
 def plot_curve(steps: List[Step], best: Optional[Step], path: Path) -> None:
@@ -95,6 +103,46 @@ def plot_attributes(
         axes.margins(y=0.01)
         axes.tick_params(axis="y", length=0, labelcolor="black", labelsize=9)
         axes.grid(axis="x")
+        figure.savefig(path)
+        plt.close(figure)
+
+
+def plot_price(points: List[Point], published: Dict[str, float], path: Path) -> None:
+    """Plot the F1 of systems against their speed.
+
+    points (List[Point]): The systems.
+    published (Dict[str, float]): The F1 of systems whose speed is not known, by what to
+        write at their lines.
+    path (Path): The PNG file to write.
+    """
+    with plt.rc_context(STYLE):
+        figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
+        for said, f in published.items():
+            axes.axhline(f, color=ORANGE, linewidth=1, linestyle="--")
+            axes.annotate(
+                said,
+                (0, f),
+                xycoords=("axes fraction", "data"),
+                xytext=(4, 2),
+                textcoords="offset points",
+                fontsize=8,
+                color=ORANGE,
+            )
+        for point in points:
+            axes.plot(point.speed, point.f, "o", color=BLUE, markersize=6)
+            axes.annotate(
+                point.name,
+                (point.speed, point.f),
+                xytext=(6, -11),
+                textcoords="offset points",
+                fontsize=9,
+            )
+        axes.set_xscale("log")
+        axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+        axes.margins(x=0.25, y=0.08)
+        axes.set_title("F1 by extractgpt, mean of OA-Mine and AE-110k, %")
+        axes.set_xlabel("titles a second on one core")
+        axes.grid(axis="y")
         figure.savefig(path)
         plt.close(figure)
 

@@ -1,11 +1,14 @@
 """Write Markdown."""
 
-from typing import Any, Iterable, List, Sequence
+from typing import Any, Container, Iterable, List, Sequence
 
 
-def write_table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """RETURNS (str): A table. All columns but the first are right-aligned."""
-    marks = ["---", *["---:"] * (len(header) - 1)]
+def write_table(
+    header: Sequence[str], rows: Iterable[Sequence[Any]], texts: Container[str] = ()
+) -> str:
+    """RETURNS (str): A table. All columns but the first and those with `texts` are
+    right-aligned."""
+    marks = ["---", *("---" if name in texts else "---:" for name in header[1:])]
     lines = [header, marks, *rows]
     return "".join(f"| {' | '.join(map(_cell, line))} |\n" for line in lines)
 

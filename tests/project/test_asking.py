@@ -1,7 +1,10 @@
+import shutil
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, Optional
 
 import pytest
+import spacy
 import srsly
 from benchmarks import asking
 
@@ -37,3 +40,38 @@ def test_only_what_changed_is_made_again(
     records.write_text('{"text": "navy", "attributes": {"Color": ["navy"]}}\n')
     assert run("paper", "config") == 4
     assert len(srsly.read_json(output)) == 4
+
+
+def test_a_pipeline_that_is_not_kept_is_trained_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    records, output = tmp_path / "test.jsonl", tmp_path / "asking.json"
+    records.write_text('{"text": "red", "attributes": {"Color": ["red"]}}\n')
+    nlp = spacy.blank("en")
+    made = []
+
+    def train(config: str, trained: str, seed: int, corpus: Path) -> Any:
+        made.append((config, trained, seed))
+        return nlp
+
+    found = {"asked": {"everything": SimpleNamespace()}}
+    scores = {"f": 0.5}
+    monkeypatch.setattr(asking, "train", train)
+    monkeypatch.setattr(asking, "evaluate", lambda *args, **kwargs: found)
+    monkeypatch.setattr(asking, "_summarize", lambda *args: scores)
+
+    def run(keep: Optional[Path]) -> int:
+        made.clear()
+        asking.main(tmp_path, records, output, ["adatag"], ["config"], [0, 1], keep)
+        assert len(srsly.read_json(output)) == 2
+        return len(made)
+
+    kept = tmp_path / "new" / "kept"
+    assert run(None) == 2 and not kept.exists()
+    assert run(kept) == 2
+    assert spacy.load(kept / "adatag-1").pipe_names == []
+    assert run(kept) == 0
+    shutil.rmtree(kept / "adatag-0")
+    assert run(kept) == 1 and made == [("adatag", "config", 0)]
+    assert all(row["minutes"] >= 0 for row in srsly.read_json(output))
