@@ -118,7 +118,11 @@ class SchemaEntry:
         return tuple(map(check_unit, self.units))
 
     def spell(self, unit: Unit) -> str:
-        """RETURNS (str): How the attribute spells one of its units."""
+        """Spell a unit as the schema does.
+
+        unit (Unit): One of `measures`.
+        RETURNS (str): The name of it in `units`.
+        """
         return next(n for n, each in zip(self.units, self.measures) if each == unit)
 
     @cached_property
