@@ -168,8 +168,9 @@ def _write_attributes(results: Path) -> str:
         "## Differences by attribute\n",
         f"The {LISTED} attributes whose F1 by the paper's metric differs most between "
         f"`{FIRST}` and `{SECOND}`, of those with at least {LABELS} labels in the test "
-        "set (one training each). The figures are in `oa-mine/errors.json` and "
-        "`ae-110k/errors.json`.\n",
+        "set. This is one training of each config, so its F1 differs from the means "
+        "above, and a small difference may be due to chance. The figures are in "
+        "`oa-mine/errors.json` and `ae-110k/errors.json`.\n",
     ]
     for data, name in DATA.items():
         first, second = _read_errors(results, data)
