@@ -71,12 +71,12 @@ def main(
     changed in it and the records stay the same.
     """
     rows: List[Dict[str, Any]] = srsly.read_json(output) if output.exists() else []  # type: ignore[assignment]
-    rows = [
-        row
+    # A row that nobody asks for stays, even if it is out of date.
+    done = {
+        (row["config"], row["trained"], row["seed"])
         for row in rows
         if row["fingerprint"] == get_fingerprint(row["config"], row["trained"], records)
-    ]
-    done = {(row["config"], row["trained"], row["seed"]) for row in rows}
+    }
     for name in config:
         for how in trained:
             for number in seed:

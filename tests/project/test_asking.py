@@ -40,6 +40,10 @@ def test_only_what_changed_is_made_again(
     records.write_text('{"text": "navy", "attributes": {"Color": ["navy"]}}\n')
     assert run("paper", "config") == 4
     assert len(srsly.read_json(output)) == 4
+    records.write_text('{"text": "red", "attributes": {"Color": ["red"]}}\n')
+    assert run("config") == 2
+    ways = [row["trained"] for row in srsly.read_json(output)]
+    assert ways == ["paper", "paper", "config", "config"], "rows that were not asked for"
 
 
 def test_a_pipeline_that_is_not_kept_is_trained_again(
