@@ -17,6 +17,8 @@ PRODUCT = "product"
 # The name of a column, and its language.
 COLUMN = re.compile(r"\s*@?([\w.]+)")
 LANGUAGE = re.compile(r"\[\s*lang\s*=\s*'?(\w+)")
+# How long a column may become. Macros of macros could fill the memory.
+LONGEST = 10_000
 
 Found = Tuple[int, Dict[str, Any], int]
 
@@ -91,12 +93,15 @@ def read_impex(shard: Shard, start: int = 0) -> Iterator[Union[Found, Rejected]]
 def _read_names(cells: List[str], macros: Dict[str, str]) -> List[str]:
     """Read the names of the columns of a section."""
     names = []
+    # The longest name comes first: `$a` begins `$ab`.
+    ordered = sorted(macros, key=len, reverse=True)
     for cell in cells:
-        # A macro may have others in it. The longest name comes first: `$a` begins `$ab`.
-        for _ in range(len(macros)):
+        # A macro may have others in it.
+        for _ in ordered:
             before = cell
-            for name in sorted(macros, key=len, reverse=True):
-                cell = cell.replace(name, macros[name])
+            for name in ordered:
+                if len(cell) <= LONGEST:
+                    cell = cell.replace(name, macros[name])
             if cell == before:
                 break
         column, language = COLUMN.match(cell), LANGUAGE.search(cell)

@@ -79,3 +79,13 @@ def test_what_the_columns_mean(path: Path) -> None:
     assert found is not None
     assert (found.preset.text, found.preset.id) == (("name[lang=en]",), "code")
     assert found.preset.attributes == {"fabric": "fabric"}
+
+
+def test_macros_of_macros_stay_short(path: Path) -> None:
+    """Each has the next one twice."""
+    macros = [f"$m{i:02}=$m{i + 1:02}$m{i + 1:02}" for i in range(20)]
+    header = ["$m20=name", "INSERT Product;code;$m19;$m00", ";1;Cap;Hat"]
+    (row,) = read(path, "\n".join([*macros, *header]).encode())
+    code, two, many = row.data
+    assert (code, two) == ("code", "namename")
+    assert len(many) < 100_000
