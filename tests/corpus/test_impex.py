@@ -86,6 +86,4 @@ def test_macros_of_macros_stay_short(path: Path) -> None:
     macros = [f"$m{i:02}=$m{i + 1:02}$m{i + 1:02}" for i in range(20)]
     header = ["$m20=name", "INSERT Product;code;$m19;$m00", ";1;Cap;Hat"]
     (row,) = read(path, "\n".join([*macros, *header]).encode())
-    code, two, many = row.data
-    assert (code, two) == ("code", "namename")
-    assert len(many) < 100_000
+    assert row.data == {"code": "1", "namename": "Cap"}
