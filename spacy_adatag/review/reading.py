@@ -22,6 +22,8 @@ from .tasks import find_asked, read_task
 OF_EXCEL = "cp1252"
 # How many lines to recognise a file of tasks by.
 MAX_FIRST = 20
+# The last line of a sheet to look for the names of its columns in.
+MAX_TITLE = 6
 
 
 @dataclass
@@ -84,7 +86,10 @@ def is_reviewed(source: str, encoding: str = UTF8, header_row: int = 1) -> bool:
     (shard,) = shards
     try:
         if shard.format in HEADED:
-            return is_sheet(read_columns(shard) or [])
+            found = is_sheet(read_columns(shard) or [])
+            if not found and header_row == 1:
+                _refuse_title(source, encoding)
+            return found
         if shard.format == "jsonl":
             lines = zip(range(MAX_FIRST), read_lines(shard.path, encoding))
             return any(find_asked(_load(raw)) for _, (_, raw) in lines)
@@ -92,6 +97,17 @@ def is_reviewed(source: str, encoding: str = UTF8, header_row: int = 1) -> bool:
         # The error is reported when the file is read.
         pass
     return False
+
+
+def _refuse_title(source: str, encoding: str) -> None:
+    """RAISES (ValueError): If the names of the columns are below a title."""
+    for row in range(2, MAX_TITLE + 1):
+        (shard,) = find_shards(source, encoding, row)
+        if is_sheet(read_columns(shard) or []):
+            raise ValueError(
+                f"expected the names of the columns in the first line, got them in line "
+                f"{row}: add --header-row {row}"
+            )
 
 
 def read_back(

@@ -174,9 +174,15 @@ def is_sheet(columns: List[str]) -> bool:
 
     columns (List[str]): Its columns.
     RETURNS (bool): Whether it is.
-    RAISES (ValueError): If it is, without the column that its rows are read by.
+    RAISES (ValueError): If it is, without the column that its rows are read by, or the
+        one of decisions.
     """
     names = {name.strip().lower() for name in columns}
+    if ANSWERS[0] not in names and names.issuperset({PACKED, "attribute", "reason"}):
+        raise ValueError(
+            f"expected the column {ANSWERS[0]}, as review wrote it, got "
+            f"{', '.join(columns)}. If it has another name, give it this one again"
+        )
     if PACKED not in names and names.issuperset([*ANSWERS, "attribute", "reason"]):
         raise ValueError(
             f"expected the column {PACKED}, as review wrote it: no row can be read "

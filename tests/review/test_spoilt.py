@@ -108,3 +108,24 @@ def test_the_files_of_two_people_in_one(tmp_path, rows):
     assert not result.rejected and len(found) == 3
     assert result.decisions.accepted == 3, "one of them twice"
     assert result.decisions.undecided == 1
+
+
+def test_the_names_of_columns_are_below_a_title(tmp_path, rows):
+    path = tmp_path / "titled.csv"
+    with path.open("w", encoding="utf-8", newline="") as file_:
+        file_.write("Look at these until Friday\n")
+        writer = csv.DictWriter(file_, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    with pytest.raises(ValueError, match=r"got them in line 2: add --header-row 2$"):
+        is_reviewed(str(path))
+    assert is_reviewed(str(path), header_row=2)
+
+
+def test_the_column_of_decisions_has_another_name(tmp_path, rows):
+    path = tmp_path / "renamed.csv"
+    names = ["Entscheidung" if name == "decision" else name for name in rows[0]]
+    with path.open("w", encoding="utf-8", newline="") as file_:
+        csv.writer(file_).writerows([names, *map(dict.values, rows)])
+    with pytest.raises(ValueError, match=r"expected the column decision.*Entscheidung"):
+        is_reviewed(str(path))
