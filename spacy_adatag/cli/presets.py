@@ -9,7 +9,7 @@ from wasabi import msg
 
 from ..corpus.checks import list_columns
 from ..corpus.column_names import get_first
-from ..corpus.excel import find_formulas
+from ..corpus.excel import find_formulas, find_last_header_row
 from ..corpus.formats import JSON_FORMATS
 from ..corpus.hints import find_header, hint_header
 from ..corpus.schema import Rejected
@@ -76,11 +76,13 @@ def choose_preset(
     found = name or recognise_preset(sample_columns(shards))
     is_unknown = found is None or (name and not _fits(name, shards))
     if header_row is None and not text and is_unknown:
-        below, other = _find_row(source, name, encoding)
-        if below != row:
-            msg.info(f"The names of the columns of {source} are in line {below}")
-            row, found = below, other
-            shards = find_shards(source, encoding, row)
+        row, found = _find_row(source, name, encoding)
+    if header_row is None and found is None and shards[0].format == "xlsx":
+        with suppress(ShardError):
+            row = find_last_header_row(replace(shards[0], header_row=row))
+    if row != (header_row or 1):
+        msg.info(f"The names of the columns of {source} are in line {row}")
+        shards = find_shards(source, encoding, row)
     columns = sample_columns(shards)
     _describe_twins(columns)
     _warn_of_dump(source, columns)

@@ -5,6 +5,7 @@ import io
 import re
 import warnings
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
@@ -28,6 +29,8 @@ PRODUCTS = (
 )
 # Rows to look for formulas in.
 SAMPLE = 50
+# How many lines with names of columns may follow the first one.
+MAX_LEVELS = 2
 # The number format of cells such as `00042`.
 ZEROS = re.compile("0{2,}")
 _PRODUCTS = frozenset(PRODUCTS.split())
@@ -232,6 +235,27 @@ def find_formulas(shard: Shard) -> List[str]:
     ]
 
 
+def find_last_header_row(shard: Shard) -> int:
+    """Find the last line with names of columns. There are several if some of the names
+    are merged with cells below, beside others that have names of their own below:
+    `Properties` above `Color` and `Material`.
+
+    shard (Shard): The file.
+    RETURNS (int): The line, from 1.
+    RAISES (ShardError): If the file is no Excel file.
+    RAISES (ImportError): If openpyxl is not installed.
+    """
+    first = shard.header_row
+    with open_excel(shard) as book:
+        merged = find_merged(find_sheet(book)).get(first, [])
+    last = max((row for _, row in merged), default=first)
+    if last > first + MAX_LEVELS:
+        return first
+    below = list(filter(None, read_excel_columns(replace(shard, header_row=last))))
+    above = list(filter(None, read_excel_columns(shard)))
+    return last if len(below) >= len(above) else first
+
+
 def _iterate(book: Any, shard: Shard) -> Iterator[List[str]]:
     yield from _iterate_sheet(find_sheet(book), shard.header_row)
 
@@ -240,8 +264,12 @@ def _iterate_sheet(sheet: Any, first: int = 1) -> Iterator[List[str]]:
     # The file says how far the sheet reaches, and some programs write a wrong range.
     # openpyxl drops what is beyond.
     sheet.reset_dimensions()
-    rows = ([_to_text(cell) for cell in row] for row in sheet.iter_rows(min_row=first))
-    yield from fill_down(rows, find_merged(sheet), first)
+    merged = find_merged(sheet)
+    # What is above the names of the columns does not reach below them.
+    above = {row: [c for c in cells if c[1] == first] for row, cells in merged.items()}
+    merged = {row: above[row] if row < first else merged[row] for row in merged}
+    rows = ([_to_text(cell) for cell in row] for row in sheet.iter_rows())
+    yield from islice(fill_down(rows, merged, 1), first - 1, None)
 
 
 @contextmanager

@@ -45,8 +45,10 @@ def fill_down(
     for line, cells in enumerate(rows, first):
         if any(cells):
             for column, (last, text) in held.items():
-                if line <= last and column < len(cells) and not cells[column]:
-                    cells[column] = text
+                if line <= last:
+                    # A row ends with its last cell that is not empty.
+                    cells += [""] * (column + 1 - len(cells))
+                    cells[column] = cells[column] or text
         for column, last in merged.get(line, ()):
             if column < len(cells):
                 held[column] = last, cells[column]

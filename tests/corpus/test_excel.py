@@ -8,6 +8,8 @@ from typing import Any, List
 
 import pytest
 
+from spacy_adatag.cli.presets import choose_preset
+from spacy_adatag.corpus.excel import find_last_header_row
 from spacy_adatag.corpus.shards import Shard, ShardError
 from spacy_adatag.corpus.tables import estimate_rows, read_columns, read_rows
 
@@ -140,3 +142,32 @@ def test_merged_cells(path: Path) -> None:
     # From any line on.
     later = Shard(path, "xlsx", header_row=2)
     assert [row.data["Nord"] for row in read_rows(later)] == ["Nord", "", "Sud"]
+
+
+def test_two_lines_of_names(path: Path) -> None:
+    """`Properties` stands above `Color` and `Material`, beside names of both lines."""
+    title = [
+        ["Prices"],
+        ["Product", "Properties", "", "Price"],
+        ["", "Color", "Material"],
+    ]
+    rows = [[f"Cap {i}", "red", "wool", str(i)] for i in range(9)]
+    write(path, [*title, ["", "Color", "Material"], *rows])
+    book = openpyxl.load_workbook(path)
+    for cells in ("A1:D1", "A2:A3", "B2:C2", "D2:D3"):
+        book.worksheets[0].merge_cells(cells)
+    book.save(path)
+    assert find_last_header_row(Shard(path, "xlsx", header_row=2)) == 3
+    chosen = choose_preset(str(path), None, None, "utf-8", None)
+    assert chosen.header_row == 3 and chosen.preset.text == ("Product",)
+    shard = Shard(path, "xlsx", header_row=chosen.header_row)
+    names = ["Product", "Color", "Material", "Price"]
+    assert read_columns(shard) == names
+    (first, *_) = read_rows(shard)
+    assert first.data == dict(zip(names, rows[0]))
+    # A column of one merged cell is no name of two lines.
+    book.worksheets[0].unmerge_cells("A2:A3")
+    book.worksheets[0].unmerge_cells("D2:D3")
+    book.worksheets[0].merge_cells("A2:A9")
+    book.save(path)
+    assert find_last_header_row(Shard(path, "xlsx", header_row=2)) == 2
