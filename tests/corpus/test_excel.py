@@ -152,7 +152,7 @@ def test_two_lines_of_names(path: Path) -> None:
         ["", "Color", "Material"],
     ]
     rows = [[f"Cap {i}", "red", "wool", str(i)] for i in range(9)]
-    write(path, [*title, ["", "Color", "Material"], *rows])
+    write(path, [*title, *rows])
     book = openpyxl.load_workbook(path)
     for cells in ("A1:D1", "A2:A3", "B2:C2", "D2:D3"):
         book.worksheets[0].merge_cells(cells)
