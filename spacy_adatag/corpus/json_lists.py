@@ -32,6 +32,7 @@ MIN_RECORDS, MIN_COMMON = 3, 3
 LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 # An object with one of these keys is a record.
 RECORDS = {"fields", "paragraphs", "text", "title"}
+TITLES = RECORDS | {"name"}
 
 
 def find_list(data: Dict[str, Any]) -> Optional[Tuple[str, ...]]:
@@ -114,6 +115,9 @@ def list_by_key(data: Any) -> Optional[List[str]]:
     """
     if not isinstance(data, dict) or len(data) < MIN_RECORDS:
         return None
+    if not TITLES.isdisjoint(map(str.lower, data)):
+        # One record, whose title has translations.
+        return None
     if all(map(LANGUAGE.fullmatch, data)) or not _are_alike(list(data.values())):
         return None
     items = list(data.items())
@@ -174,7 +178,9 @@ def _are_alike(values: List[Any], named: int = 1, others: int = MIN_COMMON) -> b
         return _are_alike([next(iter(value.values())) for value in values], named, others)
     first, *rest = (set(value) for value in values)
     common = first.intersection(*rest)
-    is_named = not (RECORDS | {"name"}).isdisjoint(key.lower() for key in common)
+    if all(map(LANGUAGE.fullmatch, common)):
+        return False
+    is_named = not TITLES.isdisjoint(key.lower() for key in common)
     return len(common) >= (named if is_named else others) and all(
         2 * len(common) >= len(keys) for keys in (first, *rest)
     )

@@ -24,9 +24,11 @@ TYPED = re.compile(r"(?:\([^()]*\)\s*)?([^:;\[\]()]+): ?[A-Z]{1,2}\[([^\[\]]*)")
 # A measure with its name. The next one follows after a blank, as in `Width: 80 cm Frame,
 # depth: 5 cm`.
 MEASURED = re.compile(
-    r"\s*([^\W\d_][^:;=|\n]{0,60}?)\s*:\s*"
-    r"(\d[\d.,/]*\s?(?:[^\W\d_]{1,4}\b|[%\"'″′])?)\s*([,;]|(?=\s|\Z))"
+    r"(?<!\s)\s*([^\W\d_][^:;=|\n]{0,60}?)\s*:\s*"
+    r"(\d[\d.,/]*(?:\s?(?:[^\W\d_]{1,4}\b|[%\"'″′]))?)(?:\s*([,;])|\s*\Z|(?=\s))"
 )
+# What names of brands and people have before a capital: `iPhone`, `McDonald`.
+FRONTS = frozenset(["i", "e", "mc", "mac", "de", "la", "le"])
 # What no text with sections has.
 OTHER_SIGNS = frozenset("=;|\n")
 
@@ -109,6 +111,7 @@ def _split_glued(text: str) -> Optional[List[Dict[str, Any]]]:
     for part in parts[:-1]:
         pairs = zip(range(1, len(part)), part, part[1:])
         starts = [i for i, one, two in pairs if one.islower() and two.isupper()]
+        starts = [i for i in starts if part[:i].split()[-1].lower() not in FRONTS]
         if not starts or not OTHER_SIGNS.isdisjoint(part):
             return None
         found.append({name: part[: starts[-1]].strip()})

@@ -265,6 +265,8 @@ def test_records_by_their_keys(path: Path, indent: Any) -> None:
         {"en": {"name": "Cap"}, "de": {"name": "Kappe"}, "fr": {"name": "Bonnet"}},
         {side: {"value": 1, "unit": "cm"} for side in ("width", "height", "depth")},
         {"a": {"name": "Cap"}, "b": {"name": "Hat"}, "total": 2},
+        {k: {"en": "a", "de": "b", "fr": "c"} for k in ("heading", "about", "color")},
+        {k: {"label": "a", "id": 1, "x": 2} for k in ("name", "brand", "color")},
         {"a": {"name": "Cap"}, "b": {"name": "Hat"}, "c": {"x": 1, "y": 2, "z": 3}},
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 from spacy_adatag.corpus.shards import find_shards
 from spacy_adatag.shops.guess import guess_preset
 from spacy_adatag.shops.named import read_named, read_pairs
+from spacy_adatag.shops.named_texts import split_text
 
 from ..conftest import run_cli
 from .test_presets import read
@@ -102,3 +103,11 @@ def test_names_after_lost_line_breaks() -> None:
 def test_several_lists_of_names() -> None:
     cell = [[{"FNAME": "Fit", "FVALUE": "loose"}], [{"FNAME": "Cut", "FVALUE": "slim"}]]
     assert read_named(cell, "") == [("Fit", "loose"), ("Cut", "slim")]
+
+
+def test_capitals_within_names_begin_no_attribute() -> None:
+    text = "Brand: McDonald: iPhone: X"
+    assert split_text(text) == [{"Brand": "McDonald: iPhone: X"}]
+    # Measures are found as before, also after many blanks.
+    measures = [{"Width": "80 cm"}, {"Height": "5 cm"}, {"Depth": "9 cm"}]
+    assert split_text(f"Width: 80 cm{' ' * 100}Height: 5 cm Depth: 9 cm") == measures
