@@ -43,7 +43,8 @@ def split_text(text: str) -> Optional[List[Dict[str, Any]]]:
     """
     if KIND.match(text):
         text = KIND.sub("", CODES.sub("", text))
-    ways = (_split_sections, _split_enclosed, _split_typed, _split_measures)
+    # `Width: 80 cm Height: 5 cm` is no section with a name.
+    ways = (_split_measures, _split_sections, _split_enclosed, _split_typed)
     for split in (*ways, _split_glued):
         named = split(text)
         if named is not None:

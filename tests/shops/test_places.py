@@ -111,3 +111,4 @@ def test_capitals_within_names_begin_no_attribute() -> None:
     # Measures are found as before, also after many blanks.
     measures = [{"Width": "80 cm"}, {"Height": "5 cm"}, {"Depth": "9 cm"}]
     assert split_text(f"Width: 80 cm{' ' * 100}Height: 5 cm Depth: 9 cm") == measures
+    assert split_text("Width: 80 cm Height: 5 cm") == measures[:2]
