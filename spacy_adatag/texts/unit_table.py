@@ -55,7 +55,7 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
             "kg": ("1000", "kilo kilogram kilogramm kilogramme кг килограмм кілограм"),
             "g": ("1", "gr gram gramm gramme gm г гр грам грамм грамів граммов"),
             "mg": ("1/1000", "milligram milligramme мг"),
-            "mcg": ("1/1000000", "µg ug microgram мкг килограмм кілограм"),
+            "mcg": ("1/1000000", "µg ug microgram мкг микрограмм мікрограм"),
         },
         {"lb": ("453.59237", "pound"), "oz": ("28.349523125", "ounce")},
         {"carat": ("0.2", "ct ctw cttw tcw ct_tw ct_t_w carat_tw")},
