@@ -49,12 +49,16 @@ def measure(nlp: Language, records: Path) -> Dict[str, Any]:
     component = get_component(nlp)
     annotated = AnnotatedRecords(nlp, records)
     ways = Ways(nlp)
-    answered = {way: list(ways.answer(way, annotated, annotated.reject)) for way in ways}
-    way = EVERYTHING if ways.completeness.complete else RECORD
-    scores = ways.score(way, answered[way]).scores["attr_per_type"]
+    for way in ways:
+        # What the records ask comes first, and says whether they are complete.
+        if way != RECORD and not ways.completeness.complete:
+            break
+        if way in (RECORD, EVERYTHING):
+            asked, answered = way, list(ways.answer(way, annotated, annotated.reject))
+    scores = ways.score(asked, answered).scores["attr_per_type"]
     counts: Counter = Counter()
     examples: Dict[str, Any] = {}
-    for record, doc in answered[way]:
+    for record, doc in answered:
         for error in Sorter(record, doc, component.key, component.attributes):
             counts[error.kind] += 1
             shown = {"text": record.text, **_show(error)}
@@ -63,7 +67,7 @@ def measure(nlp: Language, records: Path) -> Dict[str, Any]:
             if len(shown["text"]) < len(known["text"]):
                 examples[error.kind] = shown
     return {
-        "asked": way,
+        "asked": asked,
         "attributes": {
             name: {"f": found["f"], "gold": found["gold"]}
             for name, found in scores.items()

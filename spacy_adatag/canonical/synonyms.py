@@ -70,13 +70,29 @@ GROUPS = [group.split(", ") for group in NAMES.splitlines()]
 # Words before a value that leave it what it is: `matte black` is a black, and `100 %
 # cotton` is cotton. `Faux` and `rose` are none: rose gold may be no gold for a shop.
 DESCRIBING = """dark light bright pale deep lt dk matte matt gloss glossy metallic
-brushed polished solid pure genuine real natural organic royal navy sky baby forest
-hunter lime olive army charcoal jet snow ivory chocolate lemon burgundy
+brushed polished solid pure genuine real natural organic
 color colour size colored coloured material the for 100 % :"""
+# Words that do so before one color only: `olive green` is a green, but `olive oil` is no
+# oil, and `lemon lime` no lime. The color comes first.
+SHADES = """blue royal navy sky baby
+pink baby
+purple royal
+green forest hunter lime olive army
+gray charcoal
+black charcoal jet
+white snow ivory
+yellow lemon
+brown chocolate
+red burgundy"""
 # Words behind a value that say what it is a value of.
 NOUNS = """color colour colored coloured size sized material fabric finish matte matt
 gloss glossy metallic"""
 BEFORE, BEHIND = set(DESCRIBING.split()), set(NOUNS.split())
+SHADED = {
+    (shade, color)
+    for color, *shades in map(str.split, SHADES.splitlines())
+    for shade in shades
+}
 # Words that an acronym leaves out, and how acronyms are written: `HP`, `U.S.A.`
 LEFT_OUT = {"of", "and", "the", "for"}
 ACRONYM = re.compile(r"(?:[A-Z][.&]?){2,5}")
@@ -123,7 +139,8 @@ def shorten(words: Sequence[str]) -> Iterator[Tuple[List[str], List[str]]]:
         those that are left out.
     """
     start, end = 2 * int([*words[:2]] == ["made", "in"]), len(words)
-    while start < end and words[start] in BEFORE:
+    pairs = [*zip(spell(words), spell(words[1:])), ("", "")]
+    while start < end and (words[start] in BEFORE or pairs[start] in SHADED):
         start += 1
     last = end
     while last > start and words[last - 1] in BEHIND:

@@ -249,7 +249,7 @@ def find_last_header_row(shard: Shard) -> int:
     with open_excel(shard) as book:
         merged = find_merged(find_sheet(book)).get(first, [])
     last = max((row for _, row in merged), default=first)
-    if last > first + MAX_LEVELS:
+    if not first < last <= first + MAX_LEVELS:
         return first
     below = list(filter(None, read_excel_columns(replace(shard, header_row=last))))
     above = list(filter(None, read_excel_columns(shard)))

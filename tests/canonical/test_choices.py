@@ -52,7 +52,12 @@ def find(surface: str, values: Sequence[str], kind: str = "choice") -> Optional[
         ("Brushed stainless steel", MATERIALS, "Stainless Steel"),
         ("Cotton fabric", MATERIALS, "Cotton"),
         ("Made in China", ("United States", "China"), "China"),
-        # Others make it something else.
+        ("lemon yellow", ("Yellow", "Pink"), "Yellow"),
+        ("lime-green", COLORS, "Green"),
+        # Others make it something else, and the name of a shade is one beside its color.
+        ("Lemon Lime", ("Lime", "Orange"), None),
+        ("Chocolate Orange", ("Lime", "Orange"), None),
+        ("Olive Oil", ("Oil", "Butter"), None),
         ("Navy Blue", COLORS, None),
         ("Rose Black", COLORS, None),
         ("Black/White", COLORS, None),

@@ -11,12 +11,18 @@ from benchmarks import asking
 PROJECT = Path(__file__).parents[2] / "project"
 
 
-def test_only_what_changed_is_made_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(PROJECT)
-    records, output = tmp_path / "test.jsonl", tmp_path / "asking.json"
-    records.write_text('{"text": "red", "attributes": {"Color": ["red"]}}\n')
+    path = tmp_path / "test.jsonl"
+    path.write_text('{"text": "red", "attributes": {"Color": ["red"]}}\n')
+    return path
+
+
+def test_only_what_changed_is_made_again(
+    records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "asking.json"
     made = []
 
     def measure(*args: Any) -> Any:
@@ -47,11 +53,9 @@ def test_only_what_changed_is_made_again(
 
 
 def test_a_pipeline_that_is_not_kept_is_trained_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(PROJECT)
-    records, output = tmp_path / "test.jsonl", tmp_path / "asking.json"
-    records.write_text('{"text": "red", "attributes": {"Color": ["red"]}}\n')
+    output = tmp_path / "asking.json"
     nlp = spacy.blank("en")
     made = []
 

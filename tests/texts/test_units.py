@@ -1,5 +1,6 @@
+from collections import defaultdict
 from decimal import Decimal
-from typing import List
+from typing import DefaultDict, List, Set, Tuple
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from spacy_adatag.labelling.columns import Cell, Product
 from spacy_adatag.labelling.labeller import Labeller, Rules
 from spacy_adatag.texts.normal import fold, make_forms
+from spacy_adatag.texts.unit_table import TABLE
 from spacy_adatag.texts.units import KINDS, find_equal
 
 
@@ -96,3 +98,15 @@ def test_one_number(number: Decimal) -> None:
 
 def test_a_number_that_is_nothing() -> None:
     assert fold(".0") == fold("0.00") == fold(".000") == "0"
+
+
+def test_a_spelling_is_one_unit_of_a_kind() -> None:
+    """Degrees may be of both scales."""
+    found: DefaultDict[Tuple[str, str], Set[str]] = defaultdict(set)
+    for kind, groups in TABLE.items():
+        for name, (_, spellings) in (item for units in groups for item in units.items()):
+            for spelling in (name, *spellings.split()):
+                found[kind, spelling].add(name)
+    assert {kind for (kind, _), names in found.items() if len(names) > 1} == {
+        "temperature"
+    }
