@@ -9,8 +9,7 @@
 # which pandas takes in `engine_kwargs`. pandas with openpyxl writes the text as it is.
 #
 # Seen, 2026-12-01:
-#   XlsxWriter, pandas:  internal:cotton: "cotton"     external:SSD 1 TB: "SSD 1 TB"
-#   Polars:              internal:cotton: "cotton"
+#   all three: internal:cotton: "cotton"     external:SSD 1 TB: "SSD 1 TB"
 #   strings_to_urls=False, openpyxl: "internal:cotton"
 set -euo pipefail
 folder=$(mktemp -d)
