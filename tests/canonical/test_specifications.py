@@ -182,6 +182,8 @@ def test_numbers_of_something(surface: str, expected: Optional[str]) -> None:
         # Beside quantities of other kinds.
         ("AC 100-240V~, 50/60Hz", "V", "range", "100-240 V"),
         ("AC 100-240V~ 50/60Hz", "Hz", "range", "50/60 Hz"),
+        ("10〜12cm", "cm", "range", "10-12 cm"),
+        ("10～12cm", "cm", "range", "10-12 cm"),
         ("100-240V, 200-220 V", "V", "range", None),
         ("5V\u23932A", "A", "quantity", "2 A"),
         # Ranges.
