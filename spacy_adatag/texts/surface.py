@@ -46,7 +46,7 @@ KEPT = "™℠″‴"
 # Keep these at the end of a word, where they stand for ©, ® or ℗. Others are letters.
 MARKS = "ⒸⓒⓇⓡⓅⓟ"
 # The quotes that word processors insert, as in `Men’s`, and those of a keyboard. The dash
-# of Japanese ranges is a full-width tilde in texts from Windows, and a wave dash in others.
+# of Japanese ranges is a full-width tilde in texts from Windows, in others a wave dash.
 KEYBOARD = {"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"', "〜": "~", "∼": "~"}
 OTHER = re.compile(f"[{INVISIBLE}{SELECTORS}{''.join(KEYBOARD)}]")
 # `&` without a semicolon is not an entity. `&amp;amp;` was escaped twice.
