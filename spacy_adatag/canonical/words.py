@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-from ..texts.normal import DASHES
+from ..texts.normal import CROSSES, DASHES
 from ..texts.unit_table import ROUND, WHOLE
 from ..texts.units import Unit, find_units
 
@@ -36,7 +36,7 @@ SLASHED = re.compile(r"(?<=\d)\s*/\s*(?=\d)")
 # thousands, see `are_thousands`.
 DOTS = re.compile(r"(?<=\d)\s*(?:\.{2,3}|…)\s*(?=[-+]?\d)")
 # What is glued together: `30cmx40cm`, `W60xD30`, `900mmH`, and sides after a slash.
-GLUED = re.compile(r"(?<=\d)([^\W\d_]{1,5})x(?=\s?\d)", re.I)
+GLUED = re.compile(rf"(?<=\d)([^\W\d_]{{1,5}})[x{CROSSES}](?=\s?\d)", re.I)
 GLUED_SIDES = re.compile(
     r"(?<=\d)(mm|cm|in|m)(?=[lwhdb](?:\b|x\d))|(?<=[\d\"'m])\s*[x/,]\s*(?=[lwhdb]\s?\d)"
     r"|(?<=[\"'m][lwhdb])x(?=\d)",
@@ -118,7 +118,7 @@ HELD = re.compile(
     re.I,
 )
 # As in `x3`, `3x` and `100's`.
-TIMES_ONLY = re.compile(r"x\s?(\d+)|(\d+)(?:\s?x|['’]s)", re.I)
+TIMES_ONLY = re.compile(rf"[x{CROSSES}]\s?(\d+)|(\d+)(?:\s?[x{CROSSES}]|['’]s)", re.I)
 PACKS = find_units(("pack",))
 PIECES = find_units(("ct",))
 FEET, INCHES = find_units(("foot",)), find_units(("inch",))

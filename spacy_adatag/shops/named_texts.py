@@ -9,6 +9,8 @@ from typing import Any, Dict, List, Optional
 NAMED = re.compile(
     r"(?:\A|[,;|\n])\s*([^\s,;|=:\"<>{}\[\]][^,;|=:\"<{}\[\]\n]{0,60}?)\s*([=:])"
 )
+# A value in quotes, and not one in inches, such as `15.6"`.
+QUOTED = re.compile(r'\A("+)(.*?)\1?\Z', re.DOTALL)
 # PrestaShop writes the place of an attribute after its value: `Color:Red:1`.
 PLACED = re.compile(r"(?=[^:]*[^:\d])([^:]+):\d+(?::[01])?")
 PLACE = re.compile(r":\d+(?::[01])?\s*\Z")
@@ -55,7 +57,8 @@ def split_text(text: str) -> Optional[List[Dict[str, Any]]]:
     found = [match for match in found if match[2] == found[0][2]]
     ends = [*(match.start() for match in found[1:]), len(text)]
     values = [
-        text[match.end() : end].strip().strip('"') for match, end in zip(found, ends)
+        QUOTED.sub(r"\2", text[match.end() : end].strip())
+        for match, end in zip(found, ends)
     ]
     places = [PLACED.fullmatch(value) for value in values]
     if found[0][2] == ":" and all(places):

@@ -59,10 +59,12 @@ LEGAL_FORMS = frozenset(LEGAL.split())
 QUANTITY = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 INCHES = '"'
 APOSTROPHES = str.maketrans("", "", "'’")
+# What people write for an `x` between sides. Russian keyboards have the letter.
+CROSSES = "×✕✖⨯хХ"
 # Different ways to write one symbol.
 SYMBOLS: Dict[str, str] = {
     "&": "and",
-    "×": "x",
+    **dict.fromkeys(CROSSES, "x"),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", "-"),
     **dict.fromkeys("“”″", '"'),
     **dict.fromkeys("’‘′`´", "'"),

@@ -45,9 +45,10 @@ CLUSTER = re.compile(
 KEPT = "™℠″‴"
 # Keep these at the end of a word, where they stand for ©, ® or ℗. Others are letters.
 MARKS = "ⒸⓒⓇⓡⓅⓟ"
-# The quotes that word processors insert, as in `Men’s`, and those of a keyboard.
-QUOTES = {"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"'}
-OTHER = re.compile(f"[{INVISIBLE}{SELECTORS}{''.join(QUOTES)}]")
+# The quotes that word processors insert, as in `Men’s`, and those of a keyboard. The dash
+# of Japanese ranges is a full-width tilde in texts from Windows, in others a wave dash.
+KEYBOARD = {"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"', "〜": "~", "∼": "~"}
+OTHER = re.compile(f"[{INVISIBLE}{SELECTORS}{''.join(KEYBOARD)}]")
 # `&` without a semicolon is not an entity. `&amp;amp;` was escaped twice.
 ENTITY = re.compile(
     r"&(?:(?:amp|#38|#[xX]26);)*(#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z]\w*;)"
@@ -89,9 +90,10 @@ class Rewritten(NamedTuple):
 
 
 def simplify(text: str) -> Rewritten:
-    """Remove invisible characters, and convert a text to normal form (NFKC) with keyboard
-    quotes: `½` becomes `1/2`, full-width letters become plain ones, and `Men’s` becomes
-    `Men's`. A zero-width space within a word becomes a blank.
+    """Remove invisible characters, and convert a text to normal form (NFKC) with the
+    quotes and the tilde of a keyboard: `½` becomes `1/2`, full-width letters become plain
+    ones, `Men’s` becomes `Men's`, and `10〜12` becomes `10~12`. A zero-width space within
+    a word becomes a blank.
 
     text (str): The text.
     RETURNS (Rewritten): The rewritten text.
@@ -181,8 +183,8 @@ def _simplify(cluster: str, text: str, start: int, end: int) -> str:
         return " " if apart.fullmatch(between) else ""
     if HIDDEN.match(cluster[-1]):
         return _simplify(cluster[0], text, start, end)
-    if cluster in QUOTES:
-        return QUOTES[cluster]
+    if cluster in KEYBOARD:
+        return KEYBOARD[cluster]
     new = unicodedata.normalize("NFKC", cluster).replace("\u2044", "/")
     # `´` would become a space with a combining mark.
     if new == cluster or cluster in KEPT or new[0].isspace():

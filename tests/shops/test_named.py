@@ -52,6 +52,15 @@ NAMES = st.text("abc xyz", min_size=1, max_size=60).map(str.strip).filter(bool)
         ({"weight": {"value": 5, "unit": "kg"}}, [("weight", "5 kg")]),
         ({"w": [{"locale": None, "scope": None, "data": "red"}]}, [("w", ["red"])]),
         ({"w": {"amount": "5", "unit": "GRAM"}}, [("w", "5 GRAM")]),
+        # Quotes around a value are none of inches.
+        *[
+            (text, [("Screen", '15.6"'), ("Color", "Red")])
+            for text in (
+                'Screen: 15.6", Color: Red',
+                'Screen=15.6"|Color="Red"',
+                'Screen:"15.6"",Color:""Red""',
+            )
+        ],
         # Prices are none.
         (
             {"net": {"amount": 5, "currency": "EUR"}, "price": {"net": 5}, "x": 1},

@@ -18,6 +18,7 @@ from spacy_adatag.texts.surface import simplify, strip, unescape
         ("\ufeffso\u00adft\x00", "soft"),
         ("Navy\u200bBlue", "Navy Blue"),
         ("½ 1½ 50㎖", "1/2 1 1/2 50ml"),
+        ("10〜12cm 10～12cm S∼L", "10~12cm 10~12cm S~L"),
         ("Ｎａｖｙ ﬂat Cafe\u0301 ｶﾞ", "Navy flat Café ガ"),
         ("Nike™ 24″ ´n´", "Nike™ 24″ ´n´"),
         ("\xa0a\u3000b", "\xa0a\u3000b"),
