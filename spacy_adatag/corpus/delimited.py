@@ -3,7 +3,7 @@
 import codecs
 import csv
 import re
-from collections import deque
+from collections import Counter, deque
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import (
@@ -34,7 +34,8 @@ DELIMITERS = ",;\t|"
 MAX_CELL = 2**25
 # Excel takes the delimiter from such a first line.
 SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
-
+# How many columns at the end share their names, at least, to lack in some rows.
+MIN_REPEATED = 2
 # What editors add to align columns: blanks after the quote of a cell.
 PADDING = re.compile(r'"[ \t]+(?=[,;|]|\r?\n?\Z)')
 
@@ -65,9 +66,10 @@ def read_csv(
 
     A row with more or fewer cells than the header is rejected, unless only cells without
     a name and without content are missing or too many: some programs end each row with a
-    delimiter. If the row has several
-    lines, only the first line is rejected, and the next line begins a new row. The
-    reason is then most likely a quote character that is not a quote, as in `19" rack`.
+    delimiter. At the end of a row, columns that share their names may be missing, such as
+    those of further attributes. If the row has several lines, only the first line is
+    rejected, and the next line begins a new row. The reason is then most likely a quote
+    character that is not a quote, as in `19" rack`.
 
     shard (Shard): The file, which may be compressed, see `open_text`.
     columns (Optional[Sequence[str]]): The columns to read, by default all.
@@ -136,6 +138,7 @@ class CsvRows:
         self._lines = Lines(file_)
         names, self.delimiter = _read_header(shard, self._lines)
         self.header = number_names(names)
+        self._least = _count_least(names)
         self.head = self._lines.dropped + b"".join(self._lines.taken)
 
     def __iter__(self) -> Iterator[RawRow]:
@@ -164,7 +167,7 @@ class CsvRows:
                     yield RawRow(0, b"".join(lines.taken), [], None, line)
                     continue
                 size = len(cells)
-                missing = [*self.header[size:], *cells[width:]]
+                missing = [*self.header[size : self._least], *cells[width:]]
                 cells += [""] * (width - size)
                 if any(missing):
                     reason = f"expected {width} cells, as in the header, got {size}"
@@ -178,6 +181,14 @@ class CsvRows:
                 raw = b"".join(lines.taken)
                 yield RawRow(number, raw, cells, lines.invalid, line)
         lines.raise_damage(self.path, number + 1)
+
+
+def _count_least(names: Sequence[str]) -> int:
+    """RETURNS (int): How many cells a row has at least: columns of the same names may
+    lack at its end."""
+    counts = Counter(names)
+    least = max((i + 1 for i, name in enumerate(names) if counts[name] == 1), default=0)
+    return least if len(names) - least >= MIN_REPEATED else len(names)
 
 
 @contextmanager

@@ -151,6 +151,7 @@ NOISE = (
     "在庫数 在庫表示 日時 期間 パス 倉庫 配送 納期 "
     "售价 原价 市场价 货币 图片 链接 状态 销量 评分 评论 运费 "
     "السعر سعر صورة الصورة قیمت sales "
+    "entrega promotional views favorers favoriters profit statuses ррц "
     "mime magazynie dostawy sprzedazy sprzedaż sprzedaży sprzedaz zakupu ships"
 )
 # Alone, these may also be what texts say, such as the link of a chain, the collection of
@@ -159,12 +160,14 @@ DOUBTFUL = "collection order link file photo score return lager"
 # The same if no other word says what they are of: `time` and `last_update_time`, but not
 # `Charging Time`. The words of `BESIDE_LOOSE` do not say so.
 LOOSE_NOISE = (
-    "active channel channels image index language layout media position rating shelf "
+    "active channel channels image index language layout location media position rating "
+    "shelf "
     "time tracking version video"
 )
 BESIDE_LOOSE = (
     "is from to until since at last first update updates sync start end lead handling "
-    "processing feed api app schema page theme row place location distribution marketing "
+    "processing preparation max min feed api app schema page theme row place location "
+    "distribution marketing "
     "average avg mean star stars customer customers user users overall aggregate total "
     "count rate out of best worst percent stats critic alt text src width height size "
     "type caption title name label front back side path zoom large small big medium "

@@ -40,7 +40,8 @@ MAX_SHOWN = 10
 # The reasons.
 CATEGORIES, COPIES = "categories", "copies of others"
 DATA, IDS = "data of the shop", "identifiers"
-LANGUAGES, OBJECTS, OTHERS = "in another language", "objects", "parts of others"
+LANGUAGES, LINKS = "in another language", "links"
+OBJECTS, OTHERS = "objects", "parts of others"
 PRICES, ROWS, STOCKS = "prices", "numbers of rows", "numbers in stock"
 TEXTS, UNITS, VARIANTS = "texts", "units", "names of variants"
 
@@ -146,6 +147,8 @@ def find_reason(name: str, profile: Profile) -> Optional[str]:
         return profile.kind
     if is_noise(name):
         return DATA
+    if profile.has_links:
+        return LINKS
     if profile.is_money:
         return PRICES
     return STOCKS if is_of_stock(name, profile) else profile.kind
