@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import json
 import re
 from collections import Counter, deque
 from contextlib import contextmanager, suppress
@@ -292,6 +293,12 @@ class Lines:
             ) from self._damage
 
 
+def _is_object(line: str) -> bool:
+    with suppress(ValueError):
+        return isinstance(json.loads(line), dict)
+    return False
+
+
 def _open(shard: Shard) -> BinaryIO:
     try:
         return open_text(shard.path, shard.encoding)
@@ -323,6 +330,9 @@ def _read_header(shard: Shard, lines: Lines) -> Tuple[List[str], str]:
         return [], ","
     if lines.invalid is not None:
         raise ShardError(path, 0, f"in the header, {lines.invalid}")
+    if first.startswith('{"') and _is_object(first):
+        reason = "the file has JSON in its lines, and no table: name it .jsonl"
+        raise ShardError(path, 0, reason)
     if delimiter is None:
         suffixes = [suffix.lower() for suffix in path.suffixes]
         # Tab if the name of the file says so, or the most frequent one outside of quotes.

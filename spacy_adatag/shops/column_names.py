@@ -286,7 +286,13 @@ def is_noise(name: str) -> bool:
     words = (*split_words(name), *split_words(name.casefold()))
     if not _NOISE.isdisjoint(words):
         return True
-    others = [word for word in split_words(name) if not word.isdigit()]
+    # `image.dimensions.width` is the one of the image.
+    first = name.partition(".")[0]
+    return _is_loose(split_words(name)) or (first != name and _is_loose((first,)))
+
+
+def _is_loose(words: Sequence[str]) -> bool:
+    others = [word for word in words if not word.isdigit()]
     return not _LOOSE.isdisjoint(others) and _BESIDE_LOOSE.issuperset(others)
 
 

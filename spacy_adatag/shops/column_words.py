@@ -82,7 +82,7 @@ BEST_IDS = (
     "ean gtin upc barcode",
 )
 # These are of no products: `price_category`.
-NO_CATEGORIES = "price rating tax shipping delivery discount sales age weight size"
+NO_CATEGORIES = "price budget rating tax shipping delivery discount sales age weight size"
 PARENTS = (
     "parent group master base parentsku groupid mainnumber configurable eltern super "
     "superproduct vater vaterartikelnummer vaterartikel pair родитель"
@@ -151,7 +151,8 @@ NOISE = (
     "在庫数 在庫表示 日時 期間 パス 倉庫 配送 納期 "
     "售价 原价 市场价 货币 图片 链接 状态 销量 评分 评论 运费 "
     "السعر سعر صورة الصورة قیمت sales "
-    "entrega promotional views favorers favoriters profit statuses ррц "
+    "latitude longitude tsz asset assets entrega promotional views favorers favoriters "
+    "profit statuses ррц "
     "mime magazynie dostawy sprzedazy sprzedaż sprzedaży sprzedaz zakupu ships"
 )
 # Alone, these may also be what texts say, such as the link of a chain, the collection of

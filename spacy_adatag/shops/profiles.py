@@ -174,6 +174,16 @@ class Profile:
         return self._are_most(map(_is_path, self.plain))
 
     @property
+    def is_tags(self) -> bool:
+        """RETURNS (bool): Whether most cells are lists of a few words each."""
+        return self._are_most(
+            _is_list_of_texts(cell)
+            and cell
+            and all(len(item.split()) <= MAX_OPTION for item in cell)
+            for cell in self.cells
+        )
+
+    @property
     def is_measure(self) -> bool:
         """RETURNS (bool): Whether most cells are measures: `146.7 x 71.5 mm (5.8 in)`."""
         return self._are_most(

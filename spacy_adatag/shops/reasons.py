@@ -124,6 +124,8 @@ class Reasons:
     def _is_text(self, name: str, profile: Profile) -> bool:
         """RETURNS (bool): Whether a column has another text of products, or the title
         again."""
+        if profile.is_tags and not is_description(name):
+            return False
         if profile.words > LONG_WORDS:
             return True
         differs = profile.distinct >= max(MIN_TEXTS, DIFFERENT * profile.filled)

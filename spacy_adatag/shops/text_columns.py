@@ -26,6 +26,8 @@ MIN_WORDS, MAX_WORDS = 2.5, 40
 MIN_TITLES = 4
 # The share of rows that have a text of their own, as titles do.
 DIFFERENT, LEAST_DIFFERENT = 0.7, 0.3
+# How many different names make a column a title that has nothing else to say so.
+MIN_NAMES = 10
 # The ranks of titles that are called so.
 NAMED = (0, 1)
 # How many products share a short text, at most.
@@ -142,7 +144,7 @@ def _split_texts(
             or (
                 profile.words >= LONG_WORDS
                 and not is_company(name)
-                and not profile.is_list
+                and not (profile.is_list or profile.is_tags)
             )
         )
     ]
@@ -167,6 +169,17 @@ def _split_texts(
             if name not in used and profile.is_text and is_link(name)
         }
         titles = _find_title_by_content(links, described, size)
+    if not (titles or described):
+        # A list of names, such as those of medicines and of companies.
+        names = [
+            name
+            for name, profile in texts.items()
+            if profile.distinct >= max(MIN_NAMES, DIFFERENT * size)
+            and not is_category(name)
+            and not is_company(name)
+            and rank_id(name) is None
+        ]
+        titles = names if len(names) == 1 else []
     return titles, described
 
 

@@ -7,7 +7,7 @@ from typing import Any, List, Sequence
 
 import pytest
 
-from spacy_adatag.corpus.shards import find_shards
+from spacy_adatag.corpus.shards import ShardError, find_shards
 from spacy_adatag.corpus.tables import Row, Shard, read_rows
 from spacy_adatag.shops.column_names import is_noise, is_number_of
 from spacy_adatag.shops.guess import Guess, guess_preset
@@ -130,3 +130,44 @@ def test_rows_without_their_last_attributes(tmp_path: Path) -> None:
     assert [row.data["title"] for row in found if isinstance(row, Row)] == ["Cap", "Hat"]
     assert found[0].data["name"] == "Color" and found[0].data["value (2)"] == ""
     assert found[2].reason == "expected 6 cells, as in the header, got 1"
+
+
+def test_lists_of_words_are_values(tmp_path: Path) -> None:
+    """However many they are, as the notes of a perfume."""
+    rows = [
+        {"name": f"{word} scent", "notes": [f"{w} oil" for w in WORDS[i % 5 :: 2]]}
+        for i, word in enumerate(WORDS)
+    ]
+    (tmp_path / "a.json").write_text(json.dumps(rows))
+    found = guess_preset(find_shards(tmp_path / "a.json"))
+    assert found is not None and found.preset.text == ("name",)
+    assert found.preset.attributes == {"notes": "notes"}
+
+
+def test_what_an_image_has(tmp_path: Path) -> None:
+    """Its width is none of the product, nor are those of its other files."""
+    image = {"url": "https://x/a.jpg", "dimensions": {"width": 640, "height": 480}}
+    rows = [
+        {"name": f"{w} cap", "image": image, "assets": [image], "size": {"width": 5 + i}}
+        for i, w in enumerate(WORDS)
+    ]
+    (tmp_path / "a.json").write_text(json.dumps(rows))
+    found = guess_preset(find_shards(tmp_path / "a.json"))
+    assert found is not None and not found.preset.nested
+    assert list(found.preset.attributes) == ["size.width"]
+
+
+def test_the_only_names_are_titles(path: Path) -> None:
+    rows = [
+        [f"{word}ol".title(), "Nord Pharma" if i % 2 else "Ost"]
+        for i, word in enumerate(WORDS)
+    ]
+    found = guess(path, "medicine company", rows)
+    assert found.preset.text == ("medicine",)
+
+
+def test_json_that_is_called_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('{"name": "Cap", "color": "Red"}\n{"name": "Hat", "color": "Red"}\n')
+    with pytest.raises(ShardError, match=r"name it \.jsonl"):
+        list(read_rows(Shard(path, "csv")))
