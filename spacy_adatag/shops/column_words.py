@@ -152,7 +152,7 @@ NOISE = (
     "售价 原价 市场价 货币 图片 链接 状态 销量 评分 评论 运费 "
     "السعر سعر صورة الصورة قیمت sales "
     "latitude longitude tsz asset assets entrega promotional views favorers favoriters "
-    "profit statuses ррц "
+    "profit statuses ррц busca busqueda vendidos degerlendirme "
     "mime magazynie dostawy sprzedazy sprzedaż sprzedaży sprzedaz zakupu ships"
 )
 # Alone, these may also be what texts say, such as the link of a chain, the collection of
@@ -167,8 +167,8 @@ LOOSE_NOISE = (
 )
 BESIDE_LOOSE = (
     "is from to until since at last first update updates sync start end lead handling "
-    "processing preparation max min feed api app schema page theme row place location "
-    "distribution marketing "
+    "processing preparation rounded max min feed api app schema page theme row place "
+    "location distribution marketing "
     "average avg mean star stars customer customers user users overall aggregate total "
     "count rate out of best worst percent stats critic alt text src width height size "
     "type caption title name label front back side path zoom large small big medium "

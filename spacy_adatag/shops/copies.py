@@ -64,7 +64,8 @@ def find_copies_of_columns(
     attributes: Mapping[str, str],
 ) -> Set[str]:
     """Find attributes that cells name, and that say the same as a column under another
-    name in all rows, such as `Producer` beside `vendor`.
+    name in all rows, such as `Producer` beside `vendor`. Measures may be the same by
+    chance.
 
     named (Mapping[str, Sequence[str]]): Their values, in the order of the rows.
     columns (Mapping[str, Profile]): What columns hold.
@@ -74,7 +75,7 @@ def find_copies_of_columns(
     labels: Dict[Tuple[str, ...], Set[str]] = {}
     for column, label in attributes.items():
         profile = columns.get(column)
-        if profile and not profile.is_number and profile.distinct > 1:
+        if profile and profile.distinct > 1 and not profile.is_measure:
             labels.setdefault(_fold(profile.texts), set()).add(label)
     return {
         name

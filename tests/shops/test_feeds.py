@@ -69,14 +69,20 @@ def test_cells_that_name_what_a_column_has(tmp_path: Path) -> None:
         {
             "name": f"{word} cap",
             "vendor": brands[i % 3],
-            "param": {"Producer": brands[i % 3].upper(), "Color": COLORS[i // 2 % 3]},
+            "width": f"{i} cm",
+            "param": {
+                "Producer": brands[i % 3].upper(),
+                "Color": COLORS[i // 2 % 3],
+                # By chance.
+                "Height": f"{i} cm",
+            },
         }
         for i, word in enumerate(WORDS)
     ]
     (tmp_path / "a.json").write_text(json.dumps(rows))
     found = guess_preset(find_shards(tmp_path / "a.json"))
     assert found is not None and found.left_out == {"Producer": COPIES}
-    assert found.preset.attributes == {"vendor": "vendor"}
+    assert found.preset.attributes == {"vendor": "vendor", "width": "width"}
 
 
 def test_a_register_of_energy_labels(path: Path) -> None:
