@@ -218,7 +218,7 @@ def _find_names(texts: Mapping[str, Profile], size: int) -> List[str]:
         for name, profile in texts.items()
         if rank_title(name) in NAMED
         and profile.filled >= DIFFERENT * size
-        and profile.distinct >= LEAST_DIFFERENT * size
+        and profile.distinct >= max(MIN_TITLES, LEAST_DIFFERENT * size)
     ]
 
 
