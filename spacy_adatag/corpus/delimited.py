@@ -2,8 +2,9 @@
 
 import codecs
 import csv
+import json
 import re
-from collections import deque
+from collections import Counter, deque
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import (
@@ -34,7 +35,8 @@ DELIMITERS = ",;\t|"
 MAX_CELL = 2**25
 # Excel takes the delimiter from such a first line.
 SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
-
+# How many columns at the end share their names, at least, to lack in some rows.
+MIN_REPEATED = 2
 # What editors add to align columns: blanks after the quote of a cell.
 PADDING = re.compile(r'"[ \t]+(?=[,;|]|\r?\n?\Z)')
 
@@ -65,9 +67,10 @@ def read_csv(
 
     A row with more or fewer cells than the header is rejected, unless only cells without
     a name and without content are missing or too many: some programs end each row with a
-    delimiter. If the row has several
-    lines, only the first line is rejected, and the next line begins a new row. The
-    reason is then most likely a quote character that is not a quote, as in `19" rack`.
+    delimiter. At the end of a row, columns that share their names may be missing, such as
+    those of further attributes. If the row has several lines, only the first line is
+    rejected, and the next line begins a new row. The reason is then most likely a quote
+    character that is not a quote, as in `19" rack`.
 
     shard (Shard): The file, which may be compressed, see `open_text`.
     columns (Optional[Sequence[str]]): The columns to read, by default all.
@@ -136,6 +139,7 @@ class CsvRows:
         self._lines = Lines(file_)
         names, self.delimiter = _read_header(shard, self._lines)
         self.header = number_names(names)
+        self._least = _count_least(names)
         self.head = self._lines.dropped + b"".join(self._lines.taken)
 
     def __iter__(self) -> Iterator[RawRow]:
@@ -164,7 +168,7 @@ class CsvRows:
                     yield RawRow(0, b"".join(lines.taken), [], None, line)
                     continue
                 size = len(cells)
-                missing = [*self.header[size:], *cells[width:]]
+                missing = [*self.header[size : self._least], *cells[width:]]
                 cells += [""] * (width - size)
                 if any(missing):
                     reason = f"expected {width} cells, as in the header, got {size}"
@@ -178,6 +182,14 @@ class CsvRows:
                 raw = b"".join(lines.taken)
                 yield RawRow(number, raw, cells, lines.invalid, line)
         lines.raise_damage(self.path, number + 1)
+
+
+def _count_least(names: Sequence[str]) -> int:
+    """RETURNS (int): How many cells a row has at least: columns of the same names may
+    lack at its end."""
+    counts = Counter(names)
+    least = max((i + 1 for i, name in enumerate(names) if counts[name] == 1), default=0)
+    return least if len(names) - least >= MIN_REPEATED else len(names)
 
 
 @contextmanager
@@ -281,6 +293,12 @@ class Lines:
             ) from self._damage
 
 
+def _is_object(line: str) -> bool:
+    with suppress(ValueError):
+        return isinstance(json.loads(line), dict)
+    return False
+
+
 def _open(shard: Shard) -> BinaryIO:
     try:
         return open_text(shard.path, shard.encoding)
@@ -312,6 +330,9 @@ def _read_header(shard: Shard, lines: Lines) -> Tuple[List[str], str]:
         return [], ","
     if lines.invalid is not None:
         raise ShardError(path, 0, f"in the header, {lines.invalid}")
+    if first.startswith('{"') and _is_object(first):
+        reason = "the file has JSON in its lines, and no table: name it .jsonl"
+        raise ShardError(path, 0, reason)
     if delimiter is None:
         suffixes = [suffix.lower() for suffix in path.suffixes]
         # Tab if the name of the file says so, or the most frequent one outside of quotes.

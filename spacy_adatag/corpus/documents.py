@@ -12,7 +12,12 @@ from typing import Any, Callable, Iterator, Optional, Tuple
 from ..texts.counts import say_count
 from .json_lists import (
     COLUMNS,
+    MIN_RECORDS,
+    add_id,
+    are_records,
+    find_keys,
     find_list,
+    is_known,
     is_outer,
     is_wrapper,
     list_inner,
@@ -29,6 +34,8 @@ HEAD = 2**16
 MAX_OBJECT = 2**22
 # Characters that may continue a number.
 NUMBER = re.compile(r"[\d.eE+-]*")
+# What stands between values.
+BETWEEN = re.compile(r"[\s,:]*")
 # Characters of two escapes: a surrogate pair makes one character.
 MAX_ESCAPE = 12
 # The beginning of a value that may go on after the end of the text.
@@ -42,9 +49,10 @@ class DocumentError(ShardError):
 
 
 class _Invalid(ValueError):
-    """A text is not JSON, at a place. If cut, it may be JSON with more of the text."""
+    """A text is not JSON, at a place, or else has no records. If cut, it may be JSON with
+    more of the text."""
 
-    def __init__(self, reason: str, at: int, cut: bool = False) -> None:
+    def __init__(self, reason: str, at: int = -1, cut: bool = False) -> None:
         super().__init__(reason)
         self.at = at
         self.cut = cut
@@ -88,6 +96,8 @@ def _goes_on(text: str, line: str, ended: bool) -> bool:
     try:
         # In a list, the first elements can be read.
         if text[0] == "[" or any(True for _ in source.enter_lists(None)):
+            if source.peek() == "{":
+                return True
             source.next("[")
             entered = True
             for _ in range(MAX_FIRST):
@@ -129,10 +139,14 @@ def read_elements(
         for number, element in enumerate(source.read_all(), 1):
             yield number, element.encode("utf-8", "surrogateescape")
     except _Invalid as err:
-        what = "ends too early" if err.cut else "is damaged"
-        line = source.get_line(err.at)
-        done = say_count(number, "record before was", "records before were")
-        reason = f"the JSON of the file {what} in line {line:,}: {err}. The {done} read"
+        reason = str(err)
+        if err.at >= 0:
+            what = "ends too early" if err.cut else "is damaged"
+            line = source.get_line(err.at)
+            done = say_count(number, "record before was", "records before were")
+            reason = (
+                f"the JSON of the file {what} in line {line:,}: {err}. The {done} read"
+            )
         raise DocumentError(path, number + 1, reason) from None
 
 
@@ -173,14 +187,56 @@ class _Source:
             else:
                 raise _Invalid(f"expected an object or a list, got {char!r}", self._at)
 
-    def _read_list(self) -> Iterator[str]:
+    def _read_list(self, category: Optional[str] = None) -> Iterator[str]:
         self.next("[")
         while (char := self.peek()) != "]":
             if char == ",":
                 self.next(",")
+                continue
+            value, text = self.read()
+            if category is None:
+                yield from list_inner(value, text)
             else:
-                yield from list_inner(*self.read())
+                yield _write_record(value, category)
         self.next("]")
+
+    def _read_keyed(self, has_ids: bool, category: Optional[str]) -> Iterator[str]:
+        for key in self._read_keys():
+            yield _write_record(add_id(key, self.read()[0], has_ids), category)
+
+    def _read_keys(self) -> Iterator[str]:
+        """Read the keys of an object. Who takes one reads its value."""
+        self.next("{")
+        while (char := self.peek()) != "}":
+            if char == ",":
+                self.next(",")
+                continue
+            key, _ = self.read()
+            self.next(":")
+            yield key
+        self.next("}")
+
+    def _peek_record(self) -> Any:
+        """Return the first value in the list that begins here, or in the object with
+        records by their keys. None if none is there."""
+        if self.peek() == "{" and self._find_keys() is not None:
+            return next(_scan_items(self._text, self._at))[1]
+        while self.peek() == "[":
+            try:
+                return _scan(self._text, _skip(self._text, self._at + 1))[0]
+            except _Invalid as err:
+                if not err.cut or not self._fill():
+                    # Empty, or damaged, which is found later.
+                    return []
+        return None
+
+    def _find_keys(self) -> Optional[bool]:
+        """As `find_keys`, of the object that begins here, by its beginning."""
+        while True:
+            items = dict(_scan_items(self._text, self._at))
+            size = len(self._text) - self._at
+            if len(items) > MIN_RECORDS or size > MAX_OBJECT or not self._fill():
+                return find_keys(items)
 
     def _read_object(self) -> Iterator[str]:
         path = None
@@ -197,35 +253,49 @@ class _Source:
                 return
             self._at -= len(text)
         listed = False
-        for _ in self.enter_lists(path):
+        for category in self.enter_lists(path):
             listed = True
-            yield from self._read_list()
+            has_ids = self._find_keys() if self.peek() == "{" else None
+            if has_ids is None:
+                yield from self._read_list(category)
+            else:
+                yield from self._read_keyed(has_ids, category)
         if not listed:
-            raise _Invalid(f"expected records of at most {MAX_OBJECT:,} characters", 0)
+            reason = (
+                f"an object has {MAX_OBJECT:,} characters and more, and no list of "
+                "products was found in it. Write the products as a list ([...]), or one "
+                "on each line"
+            )
+            raise _Invalid(reason)
 
-    def enter_lists(self, path: Optional[Tuple[str, ...]]) -> Iterator[None]:
-        """Go to each list that these keys lead to, or without keys to each list that may
-        hold records, and yield at its beginning. At last, go to the end of the object.
+    def enter_lists(self, path: Optional[Tuple[str, ...]]) -> Iterator[Optional[str]]:
+        """Go to each list that these keys lead to, or without keys to each list or object
+        that may hold records, and yield its category, if any, at its beginning. At last,
+        go to the end of the object.
         """
-        self.next("{")
-        first = True
-        while (char := self.peek()) != "}":
-            if char == ",":
-                self.next(",")
-                continue
-            key, _ = self.read()
-            self.next(":")
+        if path is None and self._find_keys() is not None:
+            yield None
+            return
+        known: Any = None
+        for number, key in enumerate(self._read_keys()):
             opening = self.peek()
-            if opening == "[" and (path == (key,) if path else is_wrapper(key, first)):
-                yield
-            elif opening == "{" and (
-                path[0] == key and len(path) > 1 if path else is_outer(key)
-            ):
+            if path:
+                is_list = opening == "[" and path == (key,)
+                is_object = path[0] == key
+            else:
+                item = self._peek_record()
+                is_list = item is not None and is_wrapper(key, number == 0)
+                is_object = is_outer(key)
+                if item is not None and not is_known(key):
+                    # Those of other categories are of the same kind.
+                    is_list = is_list or are_records([known, item])
+                    known = item if is_list else known
+            if is_list:
+                yield None if path or is_known(key) else key
+            elif opening == "{" and is_object:
                 yield from self.enter_lists(path and path[1:])
             else:
                 self.read()
-            first = False
-        self.next("}")
 
     def peek(self) -> str:
         """Return the next character that is not white space, "" at the end."""
@@ -285,6 +355,30 @@ def _scan(text: str, start: int) -> Tuple[Any, int]:
         raise _Invalid(err.msg, err.pos, cut) from None
     except RecursionError:
         raise _Invalid("nested too deep", start) from None
+
+
+def _write_record(record: Any, category: Optional[str]) -> str:
+    has_category = category is not None and isinstance(record, dict)
+    return json.dumps({"category": category, **record} if has_category else record)
+
+
+def _skip(text: str, at: int) -> int:
+    """RETURNS (int): Where the next value begins."""
+    found = BETWEEN.match(text, at)
+    return found.end() if found else at
+
+
+def _scan_items(text: str, at: int) -> Iterator[Tuple[Any, Any]]:
+    """YIELDS (Tuple[Any, Any]): The keys and values of an object that begins at a place,
+    as far as the text has them."""
+    at += 1
+    with suppress(_Invalid):
+        while True:
+            key, at = _scan(text, _skip(text, at))
+            if not isinstance(key, str):
+                return
+            value, at = _scan(text, _skip(text, at))
+            yield key, value
 
 
 _DECODER = json.JSONDecoder()

@@ -24,7 +24,7 @@ CHUNK = 2**16
 NOT_UTF8 = "expected UTF-8, got the byte "
 INVALID_FAULT = (
     "expected the encoding of the file, got other bytes: add --encoding cp1252 if it is "
-    "in that"
+    "in that, cp1251 for Cyrillic, or cp1250 for Polish and Czech"
 )
 # How much of a text to show in a hint, on each side.
 MAX_SHOWN = 12

@@ -72,6 +72,12 @@ def is_outer(key: Any) -> bool:
     return isinstance(key, str) and key.lower() in OUTER
 
 
+def is_known(key: Any) -> bool:
+    """RETURNS (bool): Whether a list with this key is that of all records."""
+    is_name = isinstance(key, str) and LIST_NAME.fullmatch(key) is not None
+    return is_name or (isinstance(key, str) and key.lower() in WRAPPERS)
+
+
 def is_wrapper(key: Any, first: bool, is_record: bool = False) -> bool:
     """RETURNS (bool): Whether a list with this key is that of the records.
 
@@ -101,35 +107,55 @@ def list_rows(data: Dict[str, Any]) -> List[str]:
 
 def list_keyed(data: Any) -> Optional[List[str]]:
     """RETURNS (Optional[List[str]]): The JSON of each record of an object that has them
-    by their keys or by their categories, None if it is no such object."""
-    return list_by_key(data) or list_by_category(data)
-
-
-def list_by_key(data: Any) -> Optional[List[str]]:
-    """List the records of an object that has nothing but these, by their keys: `{"P1":
-    {"name": "Cap"}, "P2": {"name": "Hat"}, ...}`.
-
-    data (Any): The object.
-    RETURNS (Optional[List[str]]): The JSON of each record. Its key becomes the `id` of
-        one without, unless it only counts. None if it is no such object.
-    """
-    if not isinstance(data, dict) or len(data) < MIN_RECORDS:
+    by their keys or by their categories, or of one that contains such an object under a
+    key such as `products`. None if it is no such object."""
+    if not isinstance(data, dict):
         return None
-    if not TITLES.isdisjoint(map(str.lower, data)):
+    has_ids = find_keys(data)
+    if has_ids is not None:
+        return [json.dumps(add_id(key, value, has_ids)) for key, value in data.items()]
+    found = list_by_category(data)
+    if found is not None or not TITLES.isdisjoint(data):
+        return found
+    inner = [
+        records
+        for key, value in data.items()
+        if (len(data) == 1 or is_outer(key)) and (records := list_keyed(value))
+    ]
+    return inner[0] if len(inner) == 1 else None
+
+
+def find_keys(data: Dict[str, Any]) -> Optional[bool]:
+    """Check whether an object has nothing but records by their keys: `{"P1": {"name":
+    "Cap"}, "P2": {"name": "Hat"}, ...}`.
+
+    data (Dict[str, Any]): The object, or the beginning of one.
+    RETURNS (Optional[bool]): Whether the keys are identifiers, and do not only count.
+        None if it is no such object.
+    """
+    if len(data) < MIN_RECORDS or not TITLES.isdisjoint(map(str.lower, data)):
         # One record, whose title has translations.
         return None
-    if all(map(LANGUAGE.fullmatch, data)) or not _are_alike(list(data.values())):
+    values = list(data.values())
+    if all(map(LANGUAGE.fullmatch, data)) or not are_records(values):
+        return None
+    if all(find_keys(value) is not None for value in values):
+        # Categories with records by their keys.
         return None
     items = list(data.items())
     is_count = all(key.endswith((str(i), str(i + 1))) for i, (key, _) in enumerate(items))
-    if not is_count and not any(key.lower() == "id" for _, v in items for key in v):
-        return [json.dumps({"id": key, **value}) for key, value in items]
-    return [json.dumps(value) for _, value in items]
+    return not is_count and not any(key.lower() == "id" for v in values for key in v)
+
+
+def add_id(key: str, value: Any, has_ids: bool) -> Any:
+    """RETURNS (Any): A record with its key as `id` if keys are identifiers."""
+    return {"id": key, **value} if has_ids and isinstance(value, dict) else value
 
 
 def list_by_category(data: Any) -> Optional[List[str]]:
-    """List the records of an object that has nothing but lists of them, by categories
-    that may hold others: `{"Caps": {"Wool": [{"name": "Cap", ...}, ...]}, ...}`.
+    """List the records of an object that has nothing but lists of them, or objects with
+    them by their keys, by categories that may hold others: `{"Caps": {"Wool": [{"name":
+    "Cap", ...}, ...]}, ...}`.
 
     data (Any): The object.
     RETURNS (Optional[List[str]]): The JSON of each record. Its categories become the
@@ -142,7 +168,7 @@ def list_by_category(data: Any) -> Optional[List[str]]:
         return None
     # One level of lists may be the options and attributes of one product.
     is_deep = any(len(path) > 1 for path, _ in found)
-    if not _are_alike(items, MIN_COMMON - is_deep, MIN_COMMON - is_deep):
+    if not are_records(items, MIN_COMMON - is_deep, MIN_COMMON - is_deep):
         return None
     return [
         json.dumps({"category": " > ".join(path), **item})
@@ -158,13 +184,17 @@ def _list_categories(
     to each value, and its records. None if it is no list of objects."""
     for key, value in data.items():
         if isinstance(value, dict) and value:
-            yield from _list_categories(value, (*path, key))
+            has_ids = find_keys(value)
+            if has_ids is None:
+                yield from _list_categories(value, (*path, key))
+            else:
+                yield (*path, key), [add_id(k, v, has_ids) for k, v in value.items()]
         else:
             is_list = value == [] or _is_list_of(value, dict)
             yield (*path, key), value if is_list else None
 
 
-def _are_alike(values: List[Any], named: int = 1, others: int = MIN_COMMON) -> bool:
+def are_records(values: List[Any], named: int = 1, others: int = MIN_COMMON) -> bool:
     """Check whether values are records, and not measures for example.
 
     values (List[Any]): The values.
@@ -175,7 +205,9 @@ def _are_alike(values: List[Any], named: int = 1, others: int = MIN_COMMON) -> b
         return False
     if all(value.keys() == values[0].keys() for value in values) and len(values[0]) == 1:
         # What is in the only key.
-        return _are_alike([next(iter(value.values())) for value in values], named, others)
+        return are_records(
+            [next(iter(value.values())) for value in values], named, others
+        )
     first, *rest = (set(value) for value in values)
     common = first.intersection(*rest)
     if all(map(LANGUAGE.fullmatch, common)):

@@ -121,6 +121,8 @@ def compare(
         differ although their keys are the same, or if they begin or end inside a token.
     """
     start, end = text.ends[2 * first], text.ends[2 * last - 1]
+    if _is_in_code(text.simple.text, start, end):
+        return None
     if form.before or form.after:
         start, end = _widen(text, start, end, form)
     surface = text.simple.text[start:end]
@@ -141,6 +143,14 @@ def compare(
     if text.is_boundary(start) and text.is_boundary(end):
         return start, end, stage
     return None
+
+
+def _is_in_code(text: str, start: int, end: int) -> bool:
+    """RETURNS (bool): Whether a place is a quantity in the middle of letters and digits,
+    such as `500G` in `WDS500G2B0A`."""
+    around = text[start - 1 : start] + text[end : end + 1]
+    is_quantity = text[start].isdigit() and text[end - 1].isalpha()
+    return is_quantity and len(around) == 2 and around.isalnum() and around.isascii()
 
 
 def _is_unit(text: Text, at: int, row: int, form: Form) -> bool:

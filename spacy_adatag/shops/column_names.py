@@ -80,6 +80,7 @@ _TITLE, OF_ITEMS = list_words(TITLE), list_words(ITEMS)
 # `Item No` is a number, `description_no` is Norwegian.
 _NUMBERED = OF_ITEMS | {"art", "style", "part"}
 _KEYS, _FIRST_KEYS = list_words(KEYS), list_words(FIRST_KEYS)
+_BARCODES = frozenset({"ean", "eans", "gtin", "gtins", "upc", "isbn", "strichcode"})
 _LINKS = frozenset({"link", "links", "url", "href"})
 _ITEM_KEYS = list_words(ITEM_KEYS)
 _DESCRIPTIONS, _IDS = list_words(DESCRIPTIONS), list_words(IDS)
@@ -285,7 +286,13 @@ def is_noise(name: str) -> bool:
     words = (*split_words(name), *split_words(name.casefold()))
     if not _NOISE.isdisjoint(words):
         return True
-    others = [word for word in split_words(name) if not word.isdigit()]
+    # `image.dimensions.width` is the one of the image.
+    first = name.partition(".")[0]
+    return _is_loose(split_words(name)) or (first != name and _is_loose((first,)))
+
+
+def _is_loose(words: Sequence[str]) -> bool:
+    others = [word for word in words if not word.isdigit()]
     return not _LOOSE.isdisjoint(others) and _BESIDE_LOOSE.issuperset(others)
 
 
@@ -320,7 +327,7 @@ def is_number_of(name: str) -> bool:
     rank = rank_id(name)
     if words[-1] in _KEYS or words[0] in _FIRST_KEYS or words == [NUMBER]:
         return True
-    if _is_item_key(words):
+    if _is_item_key(words) or not _BARCODES.isdisjoint(words):
         return True
     return rank is not None and rank < len(BEST_IDS)
 

@@ -82,7 +82,7 @@ BEST_IDS = (
     "ean gtin upc barcode",
 )
 # These are of no products: `price_category`.
-NO_CATEGORIES = "price rating tax shipping delivery discount sales age weight size"
+NO_CATEGORIES = "price budget rating tax shipping delivery discount sales age weight size"
 PARENTS = (
     "parent group master base parentsku groupid mainnumber configurable eltern super "
     "superproduct vater vaterartikelnummer vaterartikel pair родитель"
@@ -151,6 +151,8 @@ NOISE = (
     "在庫数 在庫表示 日時 期間 パス 倉庫 配送 納期 "
     "售价 原价 市场价 货币 图片 链接 状态 销量 评分 评论 运费 "
     "السعر سعر صورة الصورة قیمت sales "
+    "latitude longitude tsz asset assets entrega promotional views favorers favoriters "
+    "profit statuses ррц busca busqueda vendidos degerlendirme "
     "mime magazynie dostawy sprzedazy sprzedaż sprzedaży sprzedaz zakupu ships"
 )
 # Alone, these may also be what texts say, such as the link of a chain, the collection of
@@ -159,12 +161,14 @@ DOUBTFUL = "collection order link file photo score return lager"
 # The same if no other word says what they are of: `time` and `last_update_time`, but not
 # `Charging Time`. The words of `BESIDE_LOOSE` do not say so.
 LOOSE_NOISE = (
-    "active channel channels image index language layout media position rating shelf "
+    "active channel channels image index language layout location media position rating "
+    "shelf "
     "time tracking version video"
 )
 BESIDE_LOOSE = (
     "is from to until since at last first update updates sync start end lead handling "
-    "processing feed api app schema page theme row place location distribution marketing "
+    "processing preparation rounded max min feed api app schema page theme row place "
+    "location distribution marketing "
     "average avg mean star stars customer customers user users overall aggregate total "
     "count rate out of best worst percent stats critic alt text src width height size "
     "type caption title name label front back side path zoom large small big medium "

@@ -3,7 +3,7 @@
 from itertools import zip_longest
 from typing import Any, Dict, List, Mapping, Sequence, Set, Tuple
 
-from ..corpus.cells import is_blank
+from ..corpus.cells import get_cell, is_blank
 from ..texts.inflection import are_inflections
 from .column_names import split_words
 from .profiles import MIN_COUNTED, MOST, Profile
@@ -34,6 +34,20 @@ def find_copies(
     return found
 
 
+def drop_same(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> List[str]:
+    """Leave out columns of texts with the same text as one before them in each row.
+
+    names (Sequence[str]): The columns.
+    rows (Sequence[Mapping[str, Any]]): A sample of rows.
+    RETURNS (List[str]): The other columns.
+    """
+    cells = ((tuple(str(get_cell(row, n) or "") for row in rows), n) for n in names)
+    firsts: Dict[Tuple[str, ...], str] = {}
+    for texts, name in cells:
+        firsts.setdefault(texts, name)
+    return list(firsts.values())
+
+
 def find_copies_of_named(named: Mapping[str, Sequence[str]]) -> Set[str]:
     """Find the same among attributes that cells name.
 
@@ -42,6 +56,36 @@ def find_copies_of_named(named: Mapping[str, Sequence[str]]) -> Set[str]:
     """
     rows = [dict(zip(named, cells)) for cells in zip_longest(*named.values())]
     return find_copies(rows, {name: Profile(texts) for name, texts in named.items()})
+
+
+def find_copies_of_columns(
+    named: Mapping[str, Sequence[str]],
+    columns: Mapping[str, Profile],
+    attributes: Mapping[str, str],
+) -> Set[str]:
+    """Find attributes that cells name, and that say the same as a column under another
+    name in all rows, such as `Producer` beside `vendor`. Measures may be the same by
+    chance.
+
+    named (Mapping[str, Sequence[str]]): Their values, in the order of the rows.
+    columns (Mapping[str, Profile]): What columns hold.
+    attributes (Mapping[str, str]): From columns of attributes to their names.
+    RETURNS (Set[str]): The names.
+    """
+    labels: Dict[Tuple[str, ...], Set[str]] = {}
+    for column, label in attributes.items():
+        profile = columns.get(column)
+        if profile and profile.distinct > 1 and not profile.is_measure:
+            labels.setdefault(_fold(profile.texts), set()).add(label)
+    return {
+        name
+        for name, values in named.items()
+        if len(values) >= MIN_COUNTED and labels.get(_fold(values), {name}) - {name}
+    }
+
+
+def _fold(texts: Sequence[str]) -> Tuple[str, ...]:
+    return tuple(text.strip().casefold() for text in texts)
 
 
 def join_spellings(

@@ -33,7 +33,13 @@ from .column_names import (
     names_categories,
     rank_title,
 )
-from .copies import find_copies, find_copies_of_named, join_spellings
+from .copies import (
+    drop_same,
+    find_copies,
+    find_copies_of_columns,
+    find_copies_of_named,
+    join_spellings,
+)
 from .inner_texts import count_found, find_inner_texts, read_inner_values
 from .keys import Groups, get_rank, split_name
 from .languages import find_translations, leave_language, may_be_translated
@@ -134,6 +140,7 @@ class _Table:
             text = [",".join([*titles, *composed]), *text[len(titles) :]]
         if not text:
             return None
+        text = drop_same(text, self.rows)
         inner = dict(find_inner_texts(self.rows, self.all, nested))
         text += inner
         parts = [part for name in text for part in split_name(name, self.columns)]
@@ -165,6 +172,7 @@ class _Table:
             if (reason := find_reason_of_named(name, texts, known)) is not None
         }
         copies = find_copies_of_named(named)
+        copies |= find_copies_of_columns(named, self.all, attributes)
         unnamed.update(dict.fromkeys(copies - set(unnamed), COPIES))
         described = set(inner.values()) - set(unnamed)
         preset = Preset(

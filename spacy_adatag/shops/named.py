@@ -7,6 +7,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple
 from ..corpus.cells import Group, get_cell, is_blank, is_empty, list_parts
 from ..corpus.checks import shown
 from .column_names import is_noise, rank_title
+from .column_words import PLAIN_KEYS
 from .named_texts import KIND, split_text
 from .objects import parse_object
 
@@ -39,6 +40,9 @@ VALUES = (
 )
 UNITS = ("unit", "units", "unittext", "unitcode", "unit_name", "uom", "funit", "unitid")
 CURRENCIES = frozenset({"currency", "currencycode", "currency_code", "currencyid"})
+# Objects with these keys only have a name, unless it is a kind of text.
+TYPED = frozenset({"type", "value"})
+KINDS_OF_TEXT = frozenset(f"{PLAIN_KEYS} text markdown heading title image list".split())
 # What a value is called that is an object, such as an option.
 PLAIN = ("amount", "label", "name")
 # What a name is called that is an object, in GraphQL and in BMEcat.
@@ -177,6 +181,9 @@ def get_item_name(item: Mapping[str, Any]) -> Optional[str]:
     name = next((item[keys[key]] for key in NAMES if key in keys), None)
     if isinstance(name, Mapping):
         name = next((name[key] for key in LABELS if key in name), None)
+    if keys.keys() == TYPED:
+        name = item[keys["type"]]
+        name = None if str(name).lower() in KINDS_OF_TEXT else name
     # BigCommerce calls the value a label.
     values = (*VALUES, "label") if "option_display_name" in keys else VALUES
     has_value = any(key in keys for key in values)

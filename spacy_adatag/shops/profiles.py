@@ -19,6 +19,7 @@ from ..texts.markup import strip_markup
 from .column_names import is_description, is_noise, rank_title
 from .money import MONEY
 from .named import get_item_name, is_money, list_named, read_named
+from .objects import parse_object
 from .rich_texts import parse_cell
 
 # A link, the name of a file, or a date.
@@ -40,6 +41,7 @@ DATE = re.compile(
 NUMBER = re.compile(
     r"[€$£¥₹]?\s*[+-]?\d+(?:[.,\s]\d+)*\s*(?:%|[€$£¥₹]|EUR|USD|GBP)?", re.I
 )
+DIGITS = re.compile(r"\d+")
 # What systems write for no number.
 ZERO = re.compile(r"[+-]?0+(?:[.,]0+)?")
 # A hash or a UUID, and a color in HTML.
@@ -52,7 +54,9 @@ CHECKS: Dict[str, Callable[[str], Any]] = {
     "codes": DIGEST.fullmatch,
 }
 YES_OR_NO, ZEROS = "yes or no", "zeros"
-FLAGS_OF_SHOPS = "0 1 on off wahr falsch vrai faux + - x ✓ ✔"
+FLAGS_OF_SHOPS = (
+    "0 1 on off wahr falsch vrai faux + - x ✓ ✔ active inactive draft archived"
+)
 # How systems call kinds of products and of rows.
 KINDS = (
     "simple configurable variable variation variant product product_option bundle "
@@ -60,7 +64,7 @@ KINDS = (
     "товар vendor.model artist.title"
 )
 # They say nothing, but values may stand beside them.
-USUAL = frozenset({"default", "default title", "new", "neu"})
+USUAL = frozenset({"default", "default title", "new", "neu", "новий", "новое", "новый"})
 FLAGS = YES_NO | USUAL | frozenset(f"{FLAGS_OF_SHOPS} {KINDS}".split())
 FLAGS |= {"sales and purchases", "simple product", "physical good", "physical product"}
 FLAGS |= {"stockable product", "storable product", "consumable", "einlagerbares produkt"}
@@ -160,9 +164,24 @@ class Profile:
         )
 
     @property
+    def has_links(self) -> bool:
+        """RETURNS (bool): Whether most cells have a link in them."""
+        return self._are_most("://" in text for text in self.texts)
+
+    @property
     def is_path(self) -> bool:
         """RETURNS (bool): Whether most cells are categories below others."""
         return self._are_most(map(_is_path, self.plain))
+
+    @property
+    def is_tags(self) -> bool:
+        """RETURNS (bool): Whether most cells are lists of a few words each."""
+        return self._are_most(
+            _is_list_of_texts(cell)
+            and cell
+            and all(len(item.split()) <= MAX_OPTION for item in cell)
+            for cell in self.cells
+        )
 
     @property
     def is_measure(self) -> bool:
@@ -184,6 +203,11 @@ class Profile:
         start = texts[0] if texts else ""
         is_long = len(texts) >= MIN_COUNTED and start in ("0", "1")
         return is_long and texts == [str(i + int(start)) for i in range(len(texts))]
+
+    @property
+    def distinct_words(self) -> int:
+        """RETURNS (int): How many texts differ in more than their numbers."""
+        return len({DIGITS.sub("", text) for text in self.texts})
 
     @property
     def is_option(self) -> bool:
@@ -218,7 +242,10 @@ class Profile:
     def is_named(self) -> bool:
         """RETURNS (bool): Whether all cells are objects with a name and a value, or lists
         of these."""
-        return all(list_named(c if isinstance(c, list) else [c]) for c in self.cells)
+        if not self.is_printed:
+            return False
+        cells = (parse_object(c) if isinstance(c, str) else c for c in self.cells)
+        return all(list_named(c if isinstance(c, list) else [c]) for c in cells)
 
     @property
     def is_listing(self) -> bool:

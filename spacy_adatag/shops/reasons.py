@@ -40,7 +40,8 @@ MAX_SHOWN = 10
 # The reasons.
 CATEGORIES, COPIES = "categories", "copies of others"
 DATA, IDS = "data of the shop", "identifiers"
-LANGUAGES, OBJECTS, OTHERS = "in another language", "objects", "parts of others"
+LANGUAGES, LINKS = "in another language", "links"
+OBJECTS, OTHERS = "objects", "parts of others"
 PRICES, ROWS, STOCKS = "prices", "numbers of rows", "numbers in stock"
 TEXTS, UNITS, VARIANTS = "texts", "units", "names of variants"
 
@@ -123,6 +124,8 @@ class Reasons:
     def _is_text(self, name: str, profile: Profile) -> bool:
         """RETURNS (bool): Whether a column has another text of products, or the title
         again."""
+        if profile.is_tags and not is_description(name):
+            return False
         if profile.words > LONG_WORDS:
             return True
         differs = profile.distinct >= max(MIN_TEXTS, DIFFERENT * profile.filled)
@@ -146,6 +149,8 @@ def find_reason(name: str, profile: Profile) -> Optional[str]:
         return profile.kind
     if is_noise(name):
         return DATA
+    if profile.has_links:
+        return LINKS
     if profile.is_money:
         return PRICES
     return STOCKS if is_of_stock(name, profile) else profile.kind

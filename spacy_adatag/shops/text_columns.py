@@ -10,6 +10,7 @@ from .column_names import (
     is_description,
     is_link,
     is_noise,
+    is_only_described,
     may_be_text,
     rank_id,
     rank_title,
@@ -25,9 +26,32 @@ MIN_WORDS, MAX_WORDS = 2.5, 40
 MIN_TITLES = 4
 # The share of rows that have a text of their own, as titles do.
 DIFFERENT, LEAST_DIFFERENT = 0.7, 0.3
+# How many different names make a column a title that has nothing else to say so.
+MIN_NAMES = 10
+# The ranks of titles that are called so.
+NAMED = (0, 1)
+# How many products share a short text, at most.
+MAX_SHARED = 20
 # What a title is made of.
-BRANDS = ("vendor", "brand", "manufacturer", "marke", "hersteller", "производитель")
-MODELS = ("model", "modelname", "model_name", "model name", "modell", "модель")
+BRANDS = (
+    "vendor",
+    "brand",
+    "manufacturer",
+    "marke",
+    "hersteller",
+    "производитель",
+    # As in the register of energy labels.
+    "supplierortrademark",
+)
+MODELS = (
+    "model",
+    "modelname",
+    "model_name",
+    "model name",
+    "modell",
+    "модель",
+    "modelidentifier",
+)
 # What a name must not have to be an alternative of another.
 SYNTAX = frozenset(",+{}*")
 
@@ -120,11 +144,23 @@ def _split_texts(
             or (
                 profile.words >= LONG_WORDS
                 and not is_company(name)
-                and not profile.is_list
+                and not (profile.is_list or profile.is_tags)
             )
         )
     ]
-    titles = titles or _find_title_by_content(texts, described, size)
+    titles = titles or [
+        *_find_names(texts, size),
+        *_find_title_by_content(texts, described, size),
+    ]
+    # Short texts that many products share are about the shop, such as its delivery.
+    most = max((texts[name].distinct for name in (*titles, *described)), default=0)
+    described = [
+        name
+        for name in described
+        if texts[name].words >= LONG_WORDS
+        or is_only_described(name)
+        or texts[name].distinct * MAX_SHARED >= min(most, texts[name].filled)
+    ]
     if not titles:
         # The texts of links, as some programs scrape them.
         links = {
@@ -133,6 +169,17 @@ def _split_texts(
             if name not in used and profile.is_text and is_link(name)
         }
         titles = _find_title_by_content(links, described, size)
+    if not (titles or described):
+        # A list of names, such as those of medicines and of companies.
+        names = [
+            name
+            for name, profile in texts.items()
+            if profile.distinct >= max(MIN_NAMES, DIFFERENT * size)
+            and not is_category(name)
+            and not is_company(name)
+            and rank_id(name) is None
+        ]
+        titles = names if len(names) == 1 else []
     return titles, described
 
 
@@ -163,22 +210,41 @@ def _find_titles(texts: Mapping[str, Profile], size: int) -> List[str]:
     return [name for name, rank in ranked.items() if rank == best]
 
 
+def _find_names(texts: Mapping[str, Profile], size: int) -> List[str]:
+    """Names that many products share, such as those of series of furniture, are not
+    enough for a title, but begin it."""
+    return [
+        name
+        for name, profile in texts.items()
+        if rank_title(name) in NAMED
+        and profile.filled >= DIFFERENT * size
+        and profile.distinct >= max(MIN_TITLES, LEAST_DIFFERENT * size)
+    ]
+
+
 def _find_title_by_content(
     texts: Mapping[str, Profile], described: Sequence[str], size: int
 ) -> List[str]:
     """Without a name that says so, a title has a few words, and repeats least. The rows
     of variants may share it."""
+    # Prices with words differ, but only in their numbers.
+    words = (texts[n].distinct_words for n in described if n in texts)
+    most = max(words, default=0)
     found = [
         name
         for name, profile in texts.items()
         if profile.distinct >= LEAST_DIFFERENT * profile.filled
+        and profile.distinct_words >= LEAST_DIFFERENT * most
         and MIN_WORDS <= profile.words <= MAX_WORDS
         and 2 * profile.filled >= size
         and name not in described
         and not is_category(name)
         and not is_company(name)
     ]
-    return sorted(found, key=lambda name: -texts[name].distinct)[:1]
+    best = max(
+        found, key=lambda n: (texts[n].distinct_words, texts[n].distinct), default=None
+    )
+    return [] if best is None else [best]
 
 
 def _join_translations(

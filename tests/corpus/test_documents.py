@@ -285,7 +285,46 @@ def test_records_by_their_categories(path: Path, indent: Any) -> None:
         {"category": "Heads > Hats", **hat},
         {"category": "Tees", **tee},
     ]
+    keyed = {"Caps": dict.fromkeys("abc", cap), "Hats": dict.fromkeys("def", hat)}
+    found = read_data(path, keyed, indent=indent)
+    assert found[3:] == [{"category": "Hats", "id": c, **hat} for c in "def"]
     # The options and attributes of one product.
     option = {"name": "Color", "value": "red"}
     other = {"options": [option, option], "attributes": [option]}
     assert read_data(path, other, indent=2) == [other]
+
+
+def make_keyed(size: int) -> Any:
+    text = "x" * 200
+    return {f"P-{i}": {"name": f"Cap {i}", "text": text} for i in range(0, size * 7, 7)}
+
+
+SIZES = {"short": 50, "long": HEAD // 100, "larger than read at once": MAX_OBJECT // 200}
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("size", SIZES)
+def test_any_size_of_records_by_their_keys(path: Path, size: str, indent: Any) -> None:
+    caps = make_keyed(SIZES[size])
+    rows = [{"id": key, **cap} for key, cap in caps.items()]
+    assert read_data(path, caps, indent=indent) == rows
+    wrapped = {"status": "ok", "total": 5, "data": {"products": caps}, "next": None}
+    assert read_data(path, wrapped, indent=indent) == rows
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("is_keyed", [False, True])
+def test_large_categories(path: Path, is_keyed: bool, indent: Any) -> None:
+    """Not only the first one is read, and lists of other things are not."""
+    caps = make_keyed(MAX_OBJECT // 200)
+    items = caps if is_keyed else list(caps.values())
+    data = {"Caps": items, "Hats": items, "shops": [{"city": "Bonn"}]}
+    found = read_data(path, data, indent=indent)
+    assert [row["category"] for row in found[:: len(caps)]] == ["Caps", "Hats"]
+    assert len(found) == 2 * len(caps) and found[-1]["text"] == found[0]["text"]
+
+
+def test_a_large_object_without_a_list(path: Path) -> None:
+    path.write_text(json.dumps({"a": {"b": "x" * 3 * MAX_OBJECT}, "c": 1}, indent=1))
+    with pytest.raises(ShardError, match="products as a list"):
+        list(read_rows(Shard(path, "jsonl")))

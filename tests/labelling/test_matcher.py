@@ -99,6 +99,8 @@ def find(value: str, text: str, tolerance: str = STAGES[-1]) -> List[Tuple[str, 
         ("1lb (454g)", "1 lb (454 g)", [("1 lb (454 g)", "spacing")]),
         ("9 oz.", "9 oz. 9 oz,", [("9 oz.", "verbatim"), ("9 oz", "spacing")]),
         ("red shoe", "red", []),
+        ("500 g", "WDS500G2B0A, A500g", [("500g", "spacing")]),
+        ("500 g", "每500g装", [("500g", "spacing")]),
     ],
 )
 def test_stages(value, text, found):

@@ -41,7 +41,7 @@ def make_row(i: int) -> Dict[str, Any]:
 def test_columns_and_names_that_say_the_same(tmp_path: Path) -> None:
     preset, left_out, *_ = guess(tmp_path, [make_row(i) for i in range(12)])
     copies = {name for name, reason in left_out.items() if reason == COPIES}
-    assert copies == {"~SHADE", "~WIDTH_VALUE", "color", "Tone"}
+    assert copies == {"~SHADE", "~WIDTH_VALUE", "color", "Color", "Tone"}
     assert preset.attributes == {
         **{name: name for name in ("kind", "SHADE", "WIDTH_VALUE", "height", "fit")}
     }
