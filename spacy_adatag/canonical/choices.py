@@ -1,10 +1,12 @@
 """Find which of a list of values is meant."""
 
+import re
 import string
 import unicodedata
 from difflib import SequenceMatcher
-from itertools import chain
+from itertools import chain, takewhile
 from typing import (
+    Collection,
     Dict,
     Iterable,
     Iterator,
@@ -20,12 +22,42 @@ from ..texts.inflection import are_inflections, stem
 from ..texts.normal import LEGAL_FORMS, Form, is_number, make_form
 from ..texts.surface import tidy
 from ..texts.units import are_spellings
-from .synonyms import find_groups, make_acronyms, read_acronym, shorten, spell
+from .inside import (
+    BRANDS,
+    OTHERWISE,
+    TYPES,
+    drop_amounts,
+    has_code,
+    is_kind_of,
+    is_version,
+    list_heads,
+    read_karat,
+)
+from .synonyms import (
+    RELATED,
+    SHADED,
+    find_groups,
+    is_noun,
+    make_acronyms,
+    read_acronym,
+    read_nouns,
+    shorten,
+    spell,
+)
 
-# How similar a misspelt word must be, and how long. With less, more of them are found,
-# and more are taken for another one: `project/benchmarks/options.py` counts both.
-SIMILAR = 0.8
-MIN_LETTERS = 4
+# The letters of words that may be misspelt. Of shorter words, more misspellings are
+# words: with a letter too many or few in a row, with two letters swapped, without one of
+# its letters or with another vowel, with any other letter, with several. With less, more
+# of them are found, and more words are taken for another one:
+# `project/benchmarks/options.py` counts both.
+MIN_LETTERS, SWAPPED, MISSING, CHANGED, LONG, SIMILAR = 4, 5, 7, 8, 10, 0.86
+VOWELS = set("aeiouy")
+REPEATED = re.compile(r"(.)\1+")
+CODE = re.compile(r"[^\W_]+(?:[-./][^\W_]+)*")
+# As in `Full HD (1080p)`: what is in brackets is short for what is before them.
+IN_BRACKETS = re.compile(r"([^()]+?)\s*\(([A-Z]{2,6}|[^\W_]*\d[^\W_]*)\)")
+# Options with fewer letters are sizes and initials rather than acronyms.
+MIN_ACRONYM = 3
 
 
 class Name(NamedTuple):
@@ -59,6 +91,11 @@ class Choices:
         self.groups: Dict[int, List[Name]] = {}
         self.acronyms: Dict[str, List[Name]] = {}
         self.initials: Dict[Tuple[str, ...], List[Name]] = {}
+        # Of choices only: codes, options with another name in brackets, and long names of
+        # options that are acronyms.
+        self.codes: List[Name] = []
+        self.parts: Dict[Tuple[str, ...], List[Name]] = {}
+        self.capitals: Dict[str, List[Name]] = {}
         for value, aliases in values.items():
             self.add(value, aliases)
 
@@ -86,8 +123,22 @@ class Choices:
                 for acronym in make_acronyms(form.text):
                     self.acronyms.setdefault(acronym, []).append(named)
                 self.initials.setdefault(get_initials(form), []).append(named)
+                short = IN_BRACKETS.fullmatch(form.text)
+                for part in short.groups() if short is not None else ():
+                    # As in `Full HD (1080p)`.
+                    alias = make_form(part)
+                    if alias is not None:
+                        self.parts.setdefault(alias.words, []).append(named)
+                        for group in find_groups(alias):
+                            self.groups.setdefault(group, []).append(named)
+                if is_code(form):
+                    self.codes.append(named)
+                if len(read_acronym(form.text)) >= MIN_ACRONYM:
+                    self.capitals.setdefault(read_acronym(form.text), []).append(named)
 
-    def find(self, surface: str, fuzzy: bool = False) -> Optional[str]:
+    def find(
+        self, surface: str, fuzzy: bool = False, attribute: str = ""
+    ) -> Optional[str]:
         """Find the value that a text means: by its name or an alias, in any case, spacing
         and punctuation, with or without accents, with or without the legal form of a
         company, as an English plural, or in British or American spelling.
@@ -95,7 +146,8 @@ class Choices:
         surface (str): The text.
         fuzzy (bool): Whether it may also be another name of the value (`XL`, `Extra
             Large`), describe it more closely (`matte black`), be its acronym, or be
-            misspelt, see `are_similar`.
+            misspelt, see `are_misspelt`.
+        attribute (str): The attribute. `dark roast` is `Dark` for a `Roast`.
         RETURNS (Optional[str]): The value. None if there is none, or if it may be
             several.
         """
@@ -105,7 +157,7 @@ class Choices:
             return found
         stages = self._list_stages(form)
         if fuzzy:
-            stages = chain(stages, self._list_vague(form))
+            stages = chain(stages, self._list_vague(form, attribute))
         return _choose(stages)
 
     def _list_stages(self, form: Form) -> Iterator[List[Name]]:
@@ -117,19 +169,97 @@ class Choices:
         spelt = self.spelt.get(get_stems(form), ())
         yield [name for name in spelt if are_spelt(name.form, form)]
 
-    def _list_vague(self, form: Form) -> Iterator[List[Name]]:
+    def _list_vague(self, form: Form, attribute: str) -> Iterator[List[Name]]:
+        nouns = read_nouns(attribute)
         yield self._find_others(form)
-        for words, left in shorten(form.words):
-            if any(_choose(self._list_stages(f)) for f in map(make_form, left) if f):
-                # `Navy Blue` is no Blue if Navy is an option.
-                break
-            rest = make_form(" ".join(words))
+        yield self.parts.get(form.words, [])
+        yield from self._list_shorter(form.words, nouns)
+        yield from self._list_related(form.words)
+        for part in filter(None, read_karat(form.words)):
+            gold = make_form(part)
+            if gold is not None:
+                yield self._find_others(gold) or [*chain(*self._list_stages(gold))]
+        kept = drop_amounts(form.words)
+        if kept and len(kept) < len(form.words) and not self._has_option(form, kept):
+            rest = make_form(" ".join(kept))
             if rest is not None:
                 yield from self._list_stages(rest)
                 yield self._find_others(rest)
+                yield from self._list_shorter(rest.words, nouns)
         yield self.acronyms.get(read_acronym(form.text), [])
+        if not self._is_loud():
+            yield [n for a in make_acronyms(form.text) for n in self.capitals.get(a, ())]
+        for noun in nouns:
+            # As in `lobster` for the clasp `Lobster Clasp`.
+            whole = make_form(f"{form.text} {noun}")
+            if whole is not None and not is_noun(form.words[-1], nouns):
+                yield from self._list_stages(whole)
+        yield [name for name in self.codes if has_code(form.words, name.form.words)]
+        yield from self._list_inside(kept or form.words, nouns)
         near = self.initials.get(get_initials(form), ())
-        yield [name for name in near if are_similar(name.form, form)]
+        yield [name for name in near if are_misspelt(name.form, form)]
+
+    def _list_shorter(
+        self, words: Sequence[str], nouns: Collection[str]
+    ) -> Iterator[List[Name]]:
+        """Leave out words that only describe a value more closely."""
+        for kept, left in shorten(words, nouns):
+            if any(_choose(self._list_stages(f)) for f in map(make_form, left) if f):
+                # `Navy Blue` is no Blue if Navy is an option.
+                break
+            rest = make_form(" ".join(kept))
+            if rest is not None:
+                yield from self._list_stages(rest)
+                yield self._find_others(rest)
+
+    def _list_related(self, words: Sequence[str]) -> Iterator[List[Name]]:
+        """Try other forms of each word: `wooden`, and the navy of `navy blue`."""
+        for row, word in enumerate(words):
+            for other in RELATED.get(word, ()):
+                form = make_form(" ".join([*words[:row], other, *words[row + 1 :]]))
+                if form is not None:
+                    yield from self._list_stages(form)
+        if (
+            len(words) == 2
+            and tuple(spell(words)) in SHADED
+            and not self._knows(words[1])
+        ):
+            shade = make_form(words[0])
+            if shade is not None:
+                yield from self._list_stages(shade)
+
+    def _list_inside(
+        self, words: Sequence[str], nouns: Collection[str]
+    ) -> Iterator[List[Name]]:
+        """Look for an option that a value begins or ends with."""
+        is_type, is_brand = not TYPES.isdisjoint(nouns), not BRANDS.isdisjoint(nouns)
+        for size in range(len(words) - 1, 0, -1):
+            start = make_form(" ".join(words[:size]))
+            is_named = is_brand and OTHERWISE.isdisjoint(words[size:])
+            if start is not None and (is_named or is_version(words[size:])):
+                yield from self._list_stages(start)
+        for before, end in list_heads(words):
+            head = make_form(" ".join(end))
+            if head is None:
+                continue
+            found = [name for names in self._list_stages(head) for name in names]
+            found = [n for n in found if is_kind_of(end, n.form.words, is_type)]
+            if found and any(map(self._knows, before)):
+                return
+            yield found
+
+    def _knows(self, word: str) -> bool:
+        form = make_form(word)
+        return form is not None and _choose(self._list_stages(form)) is not None
+
+    def _has_option(self, form: Form, kept: Sequence[str]) -> bool:
+        """Whether what was left out is an option itself."""
+        left = make_form(" ".join(word for word in form.words if word not in kept))
+        return left is not None and _choose(self._list_stages(left)) is not None
+
+    def _is_loud(self) -> bool:
+        """Whether all values are in capitals, so that they may not be acronyms."""
+        return all(value.isupper() for value in self.exact.values())
 
     def _find_others(self, form: Form) -> List[Name]:
         """RETURNS (List[Name]): The values that have another name for the same."""
@@ -197,20 +327,56 @@ def get_initials(form: Form) -> Tuple[str, ...]:
     return tuple(word[0] for word in form.words)
 
 
-def are_similar(one: Form, other: Form) -> bool:
-    """Check whether names are the same but for misspelt words. Short words and numbers
+def is_code(form: Form) -> bool:
+    """RETURNS (bool): Whether a name is a code of letters and digits, such as `DDR4`, and
+    no amount, such as `64GB`."""
+    kinds = {is_number(word) for word in form.words}
+    return bool(
+        CODE.fullmatch(form.text) and len(kinds) == 2 and drop_amounts(form.words)
+    )
+
+
+def are_misspelt(one: Form, other: Form) -> bool:
+    """Check whether names are the same but for one misspelt word. Short words and numbers
     must be the same: `World War I` is not `World War II`.
 
     one, other (Form): Names with as many words, which begin with the same letters.
     RETURNS (bool): Whether they are.
     """
-    return all(
-        a == b or (min(len(a), len(b)) >= MIN_LETTERS and _get_ratio(a, b) >= SIMILAR)
-        for a, b in zip(one.words, other.words)
-    )
+    pairs = [(a, b) for a, b in zip(one.words, other.words) if a != b]
+    return len(pairs) == 1 and is_misspelt(*pairs[0])
 
 
-def _get_ratio(one: str, other: str) -> float:
-    if is_number(one) or is_number(other):
-        return 0.0
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+def count_shared(one: str, other: str) -> int:
+    """RETURNS (int): How many letters two words begin with that are the same."""
+    return sum(1 for _ in takewhile(bool, map(str.__eq__, one, other)))
+
+
+def is_misspelt(right: str, word: str) -> bool:
+    """Check whether a word is misspelt, and no other word. The shorter a word is, the
+    more words are like it: `books` are no `boots`, and a `table` is no `tablet`.
+
+    right (str): The word.
+    word (str): What was written, with the same first letter.
+    RETURNS (bool): Whether it is the word, misspelt.
+    """
+    if not (right.isalpha() and word.isalpha()):
+        return False
+    if REPEATED.sub(r"\1", right) == REPEATED.sub(r"\1", word):
+        # As in `Redd` and `leter`. `Reed` is another word.
+        is_longer = word.startswith(right)
+        return is_longer or min(len(right), len(word)) >= MIN_LETTERS
+    start = count_shared(right, word)
+    end = count_shared(right[start:][::-1], word[start:][::-1])
+    left = right[start : len(right) - end], word[start : len(word) - end]
+    size = max(len(right), len(word))
+    if max(map(len, left)) == 2 and left[0] == left[1][::-1]:
+        return size >= SWAPPED
+    if max(map(len, left)) > 1 or not end:
+        # The ending of a word says what it means: `tablet`, `wired`.
+        ratio = SequenceMatcher(None, right, word, autojunk=False).ratio()
+        return end > 0 and size >= LONG and ratio >= SIMILAR
+    if size >= CHANGED:
+        return True
+    are_vowels = all(letter and letter in VOWELS for letter in left)
+    return size >= MISSING and (not left[1] or (are_vowels and start > 2))
