@@ -37,6 +37,7 @@ from .synonyms import (
     RELATED,
     SHADED,
     find_groups,
+    get_noun,
     is_noun,
     make_acronyms,
     read_acronym,
@@ -50,9 +51,13 @@ from .synonyms import (
 # its letters or with another vowel, with any other letter, with several. With less, more
 # of them are found, and more words are taken for another one:
 # `project/benchmarks/options.py` counts both.
-MIN_LETTERS, SWAPPED, MISSING, CHANGED, LONG, SIMILAR = 4, 5, 7, 8, 10, 0.86
+MIN_LETTERS, SWAPPED, MISSING, CHANGED, LONG, SIMILAR = 4, 5, 7, 8, 10, 0.9
 VOWELS = set("aeiouy")
 REPEATED = re.compile(r"(.)\1+")
+# Of these, other letters are others: `MiniSDXC`, `TSOP`.
+ABBREVIATED = re.compile(
+    r"[^\W\d_]*[A-Z]{2}[^\W\d_]*[a-z][^\W\d_]*|[a-z]+[A-Z]{2}[^\W\d_]*|\b[A-Z]{2,4}\b"
+)
 CODE = re.compile(r"[^\W_]+(?:[-./][^\W_]+)*")
 # As in `Full HD (1080p)`: what is in brackets is short for what is before them.
 IN_BRACKETS = re.compile(r"([^()]+?)\s*\(([A-Z]{2,6}|[^\W_]*\d[^\W_]*)\)")
@@ -180,24 +185,26 @@ class Choices:
             if gold is not None:
                 yield self._find_others(gold) or [*chain(*self._list_stages(gold))]
         kept = drop_amounts(form.words)
-        if kept and len(kept) < len(form.words) and not self._has_option(form, kept):
+        is_shorter = bool(kept) and kept[0].isalpha() and len(kept) < len(form.words)
+        if is_shorter and not self._has_option(form, kept):
             rest = make_form(" ".join(kept))
             if rest is not None:
                 yield from self._list_stages(rest)
                 yield self._find_others(rest)
                 yield from self._list_shorter(rest.words, nouns)
         yield self.acronyms.get(read_acronym(form.text), [])
-        if not self._is_loud():
-            yield [n for a in make_acronyms(form.text) for n in self.capitals.get(a, ())]
-        for noun in nouns:
-            # As in `lobster` for the clasp `Lobster Clasp`.
-            whole = make_form(f"{form.text} {noun}")
-            if whole is not None and not is_noun(form.words[-1], nouns):
-                yield from self._list_stages(whole)
-        yield [name for name in self.codes if has_code(form.words, name.form.words)]
-        yield from self._list_inside(kept or form.words, nouns)
         near = self.initials.get(get_initials(form), ())
         yield [name for name in near if are_misspelt(name.form, form)]
+        if not self._is_loud():
+            yield [n for a in make_acronyms(form.text) for n in self.capitals.get(a, ())]
+        noun = get_noun(attribute)
+        if noun and not is_noun(form.words[-1], nouns):
+            # As in `lobster` for the clasp `Lobster Clasp`.
+            whole = make_form(f"{form.text} {noun}")
+            yield from self._list_stages(whole) if whole is not None else ()
+        yield [name for name in self.codes if has_code(form.words, name.form.words)]
+        yield from self._list_versions(form, nouns)
+        yield from self._list_heads(kept or form.words, nouns)
 
     def _list_shorter(
         self, words: Sequence[str], nouns: Collection[str]
@@ -228,22 +235,28 @@ class Choices:
             if shade is not None:
                 yield from self._list_stages(shade)
 
-    def _list_inside(
+    def _list_versions(self, form: Form, nouns: Collection[str]) -> Iterator[List[Name]]:
+        """Look for an option with a version or model behind it: `Bluetooth 5.0`."""
+        parts = form.text.split()
+        for size in range(len(parts) - 1, 0, -1):
+            start, rest = make_form(" ".join(parts[:size])), parts[size:]
+            is_named = not BRANDS.isdisjoint(nouns) and OTHERWISE.isdisjoint(form.words)
+            if start is not None and (is_named or is_version(parts[size - 1], rest)):
+                yield from self._list_stages(start)
+
+    def _list_heads(
         self, words: Sequence[str], nouns: Collection[str]
     ) -> Iterator[List[Name]]:
-        """Look for an option that a value begins or ends with."""
-        is_type, is_brand = not TYPES.isdisjoint(nouns), not BRANDS.isdisjoint(nouns)
-        for size in range(len(words) - 1, 0, -1):
-            start = make_form(" ".join(words[:size]))
-            is_named = is_brand and OTHERWISE.isdisjoint(words[size:])
-            if start is not None and (is_named or is_version(words[size:])):
-                yield from self._list_stages(start)
+        """Look for an option that a value ends with: `ankle boot`."""
+        is_type = not TYPES.isdisjoint(nouns)
         for before, end in list_heads(words):
             head = make_form(" ".join(end))
             if head is None:
                 continue
             found = [name for names in self._list_stages(head) for name in names]
-            found = [n for n in found if is_kind_of(end, n.form.words, is_type)]
+            # A quad HD is no HD.
+            found = [n for n in found if not n.value.isupper() or self._is_loud()]
+            found = [n for n in found if is_kind_of(before, end, n.form.words, is_type)]
             if found and any(map(self._knows, before)):
                 return
             yield found
@@ -340,11 +353,15 @@ def are_misspelt(one: Form, other: Form) -> bool:
     """Check whether names are the same but for one misspelt word. Short words and numbers
     must be the same: `World War I` is not `World War II`.
 
-    one, other (Form): Names with as many words, which begin with the same letters.
+    one (Form): An option.
+    other (Form): A value with as many words, which begin with the same letters.
     RETURNS (bool): Whether they are.
     """
     pairs = [(a, b) for a, b in zip(one.words, other.words) if a != b]
-    return len(pairs) == 1 and is_misspelt(*pairs[0])
+    if len(pairs) != 1 or pairs[0][0] in map(str.casefold, ABBREVIATED.findall(one.text)):
+        return False
+    beside = max((len(a) for a, b in zip(one.words, other.words) if a == b), default=0)
+    return is_misspelt(*pairs[0], beside >= MIN_LETTERS)
 
 
 def count_shared(one: str, other: str) -> int:
@@ -352,31 +369,36 @@ def count_shared(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(bool, map(str.__eq__, one, other)))
 
 
-def is_misspelt(right: str, word: str) -> bool:
+def is_misspelt(right: str, word: str, is_clear: bool = False) -> bool:
     """Check whether a word is misspelt, and no other word. The shorter a word is, the
     more words are like it: `books` are no `boots`, and a `table` is no `tablet`.
 
     right (str): The word.
     word (str): What was written, with the same first letter.
+    is_clear (bool): Whether there are other words beside it, which are the same.
     RETURNS (bool): Whether it is the word, misspelt.
     """
-    if not (right.isalpha() and word.isalpha()):
+    shortest, longest = sorted(map(len, (right, word)))
+    if shortest < MIN_LETTERS - 1 or not (right.isalpha() and word.isalpha()):
         return False
     if REPEATED.sub(r"\1", right) == REPEATED.sub(r"\1", word):
-        # As in `Redd` and `leter`. `Reed` is another word.
-        is_longer = word.startswith(right)
-        return is_longer or min(len(right), len(word)) >= MIN_LETTERS
+        # As in `Redd` and `leter`. `Reed` is another word, and so is `lose`.
+        doubled = VOWELS.isdisjoint(re.findall(r"(.)\1", max(right, word, key=len)))
+        is_long = shortest >= (MIN_LETTERS if doubled else SWAPPED)
+        return is_long or word.startswith(right)
     start = count_shared(right, word)
     end = count_shared(right[start:][::-1], word[start:][::-1])
     left = right[start : len(right) - end], word[start : len(word) - end]
-    size = max(len(right), len(word))
-    if max(map(len, left)) == 2 and left[0] == left[1][::-1]:
-        return size >= SWAPPED
-    if max(map(len, left)) > 1 or not end:
+    size = max(map(len, left))
+    if size == 2 and left[0] == left[1][::-1]:
+        return longest >= SWAPPED
+    if not end:
         # The ending of a word says what it means: `tablet`, `wired`.
+        return False
+    if size > 1:
         ratio = SequenceMatcher(None, right, word, autojunk=False).ratio()
-        return end > 0 and size >= LONG and ratio >= SIMILAR
-    if size >= CHANGED:
+        return longest >= LONG and ratio >= SIMILAR
+    if longest >= (SWAPPED if is_clear else CHANGED):
         return True
     are_vowels = all(letter and letter in VOWELS for letter in left)
-    return size >= MISSING and (not left[1] or (are_vowels and start > 2))
+    return longest >= MISSING and (not left[1] or (are_vowels and start > 2))

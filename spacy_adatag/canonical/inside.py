@@ -1,5 +1,6 @@
 """Find where an option may stand in a value that says more: `DDR4` in `16GB DDR4`."""
 
+import re
 from typing import Iterator, List, Sequence, Tuple
 
 from ..texts.normal import is_number
@@ -9,7 +10,7 @@ from ..texts.units import find_units
 UNLIKE_WORDS = """faux fake imitation artificial simulated synthetic vegan mock toy
 replica free un plated coated filled dipped tone toned look effect style inspired blend
 mix mixed half off semi anti pre pseudo german nickel mother of with in on at by from per
-w x hot ice less instead accessory : ;"""
+w x hot ice less instead accessory the above below under over into : ;"""
 # Those that do so wherever they stand.
 OTHERWISE_WORDS = """non no not without like or and nor to compatible replacement / + , &
 * %"""
@@ -23,10 +24,18 @@ SHARES = "percent"
 # Longer descriptions are sentences.
 MOST_BEFORE = 3
 # Attributes of which a kind of an option is that option: an ankle boot is a boot.
-TYPES = {"type", "category", "product", "kind", "item", "footwear", "toy", "subtype"}
+TYPE_NAMES = """type category product kind item subtype toy tool beverage drink part
+device equipment furniture jewelry garment clothing apparel footwear shoe appliance
+accessory"""
+TYPES = set(TYPE_NAMES.split())
 # Attributes of which an option may have the name of a product behind it.
 BRANDS = {"brand", "manufacturer", "maker", "make", "vendor"}
-ROMAN = {"i", "ii", "iii", "iv", "v", "vi"}
+VERSION = re.compile(r"I{1,3}|IV|VI?|[A-Za-z]?\d+(?:\.\d+)?")
+# Words before a name that make it the name of something else: coconut milk is no milk
+# for a shop. Before a plural, few do.
+GRADE_WORDS = """micro mini extra ultra super mega sub dual quad very coconut almond oat
+soy rice cashew peanut nut root egg"""
+GRADES = set(GRADE_WORDS.split())
 NOT_PLURAL = ("ss", "us", "is", "ous")
 
 
@@ -84,34 +93,39 @@ def list_heads(words: Sequence[str]) -> Iterator[Tuple[List[str], List[str]]]:
         before = words[:at]
         if not all(len(word) > 1 and word.isalpha() for word in before):
             return
-        if not UNLIKE.isdisjoint(words):
+        if not UNLIKE.isdisjoint(before):
             return
         yield list(before), list(words[at:])
 
 
-def is_kind_of(head: Sequence[str], option: Sequence[str], is_type: bool) -> bool:
+def is_kind_of(
+    before: Sequence[str], head: Sequence[str], option: Sequence[str], is_type: bool
+) -> bool:
     """Check whether words before an option most likely say which kind of it is meant.
     `Chocolate Milk` is no milk, but all `ankle boots` are boots.
 
-    head (Sequence[str]): The end of a value.
-    option (Sequence[str]): The words of the option.
+    before, head (Sequence[str]): The words of a value.
+    option (Sequence[str]): The words of the option that it ends with.
     is_type (bool): Whether the options are types of products.
     RETURNS (bool): Whether they do.
     """
-    return is_type or len(option) > 1 or is_plural(option[-1]) or is_plural(head[-1])
+    if is_plural(option[-1]):
+        return True
+    # A micro SD card is no SD card.
+    is_clear = is_type or len(option) > 1 or is_plural(head[-1])
+    return is_clear and GRADES.isdisjoint(before)
 
 
-def is_version(words: Sequence[str]) -> bool:
-    """RETURNS (bool): Whether the words behind a name are a version or model of it:
-    `Bluetooth 5.0`, `SATA III`, `Torx T20`."""
-    if len(words) == 1:
-        return is_number(words[0]) or words[0] in ROMAN
-    return (
-        len(words) == 2
-        and len(words[0]) == 1
-        and words[0].isalpha()
-        and is_number(words[1])
-    )
+def is_version(name: str, behind: Sequence[str]) -> bool:
+    """Check whether what stands behind a name is its version or model, as in `Bluetooth
+    5.0`, `SATA III` and `Torx T20`. In `DDR4` and `Vitamin B3`, it is a part of the name.
+
+    name (str): The last word of the name.
+    behind (Sequence[str]): The words behind it.
+    RETURNS (bool): Whether it is.
+    """
+    is_name = len(name) > 2 and name.isalpha()
+    return is_name and len(behind) == 1 and VERSION.fullmatch(behind[0]) is not None
 
 
 def has_code(words: Sequence[str], code: Sequence[str]) -> bool:
@@ -126,6 +140,7 @@ def has_code(words: Sequence[str], code: Sequence[str]) -> bool:
     for at in range(len(words) - size + 1):
         if tuple(words[at : at + size]) == tuple(code):
             before, behind = words[:at], words[at + size :]
-            is_whole = not behind or len(behind[0]) > 1 or behind[0] == "-"
+            is_whole = not before or not is_number(before[-1])
+            is_whole &= not behind or len(behind[0]) > 1 or behind[0] == "-"
             return is_whole and OTHERWISE.isdisjoint([*before, *behind])
     return False

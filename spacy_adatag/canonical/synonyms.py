@@ -4,6 +4,7 @@ describe a value more closely."""
 import re
 from typing import Collection, Dict, Iterator, List, Sequence, Set, Tuple
 
+from ..texts.inflection import are_inflections
 from ..texts.normal import KEYS, Form, make_form
 
 # Spellings of one word, the first stands for all.
@@ -106,7 +107,7 @@ GROUPS += [
 # Words before a value that leave it what it is: `matte black` is a black, and `100 %
 # cotton` is cotton. `Faux` and `rose` are none: rose gold may be no gold for a shop.
 DESCRIBING = """dark light bright pale deep lt dk matte matt gloss glossy metallic
-brushed polished solid pure genuine real natural organic certified usda premium very
+brushed polished solid pure genuine real natural organic certified usda premium
 heather heathered color colour size colored coloured material the for 100 % :"""
 # Words that do so before one word only: `olive green` is a green, but `olive oil` is no
 # oil, and `lemon lime` no lime. That word comes first.
@@ -140,6 +141,8 @@ cat adult"""
 # Words behind a value that say what it is a value of.
 NOUNS = """color colour colored coloured size sized material fabric finish matte matt
 gloss glossy metallic tip point bound ink side engine pc computer"""
+# Words in names of attributes that say nothing.
+GENERAL = {"type", "style", "kind", "option", "category"}
 BEFORE, BEHIND = set(DESCRIBING.split()), set(NOUNS.split())
 SHADED = {
     (shade, color)
@@ -176,13 +179,13 @@ def spell(words: Sequence[str]) -> Tuple[str, ...]:
     )
 
 
-def _index() -> Dict[str, Set[int]]:
-    found: Dict[str, Set[int]] = {}
+def _index() -> Dict[str, List[Tuple[Tuple[str, ...], int]]]:
+    found: Dict[str, List[Tuple[Tuple[str, ...], int]]] = {}
     for i, names in enumerate(GROUPS):
         for name in names:
             form = make_form(name)
             assert form is not None
-            found.setdefault(_join(form), set()).add(i)
+            found.setdefault(_join(form), []).append((spell(form.words), i))
     return found
 
 
@@ -196,7 +199,15 @@ INDEX = _index()
 
 def find_groups(form: Form) -> Set[int]:
     """RETURNS (Set[int]): The groups of names that mean the same as this one."""
-    return INDEX.get(_join(form), set())
+    words = spell(form.words)
+    return {i for names, i in INDEX.get(_join(form), ()) if _are_names(names, words)}
+
+
+def _are_names(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether names have the same words, inflected: a `PCI` is no `PCIe`."""
+    if len(one) == len(other):
+        return all(map(are_inflections, one, other))
+    return are_inflections("".join(one), "".join(other))
 
 
 def read_nouns(name: str) -> Set[str]:
@@ -207,6 +218,14 @@ def read_nouns(name: str) -> Set[str]:
     if "pattern" in words:
         words.add("print")
     return {word for word in words if len(word) > 2 and word not in LEFT_OUT}
+
+
+def get_noun(name: str) -> str:
+    """RETURNS (str): What values of an attribute are, or nothing: `clasp` for an
+    attribute `Clasp type`."""
+    form = make_form(name)
+    words = [w for w in form.words if w not in GENERAL] if form is not None else []
+    return words[-1] if words else ""
 
 
 def is_noun(word: str, nouns: Collection[str]) -> bool:

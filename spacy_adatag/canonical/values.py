@@ -56,6 +56,7 @@ NOTHING_ELSE = re.compile(
 MOST_WORDS = 6
 # Units without fractions.
 METRIC = {"m", "cm", "mm", "kg", "g", "mg", "l", "cl", "ml"}
+LITRES = re.compile(r"\s*[\d.,]+\s?[lL]\s*")
 PIECES = SchemaEntry(QUANTITY, units=["ct"])
 MULTIPLIERS = {"dozen", "hundred", "thousand", "million", "billion"}
 
@@ -253,6 +254,9 @@ def read_once(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     if measure is None or (entry.kind in (RANGE, DIMENSIONS) and LIMIT.search(surface)):
         return None
     measure = _expand(measure, kinds)
+    if mode == SIDED and not has_unit(measure) and LITRES.fullmatch(surface):
+        # As in `5 L`, which is hardly a length.
+        return None
     is_metric = not has_unit(measure) and any(u.name in METRIC for u in entry.measures)
     if is_metric and FRACTION.search(surface):
         # Nobody has `8 1/2 x 11` millimetres.
