@@ -28,6 +28,7 @@ from .inside import (
     TYPES,
     drop_amounts,
     has_code,
+    is_amount,
     is_kind_of,
     is_version,
     list_heads,
@@ -184,14 +185,11 @@ class Choices:
             gold = make_form(part)
             if gold is not None:
                 yield self._find_others(gold) or [*chain(*self._list_stages(gold))]
-        kept = drop_amounts(form.words)
-        is_shorter = bool(kept) and kept[0].isalpha() and len(kept) < len(form.words)
-        if is_shorter and not self._has_option(form, kept):
-            rest = make_form(" ".join(kept))
-            if rest is not None:
-                yield from self._list_stages(rest)
-                yield self._find_others(rest)
-                yield from self._list_shorter(rest.words, nouns)
+        rest = make_form(drop_amounts(form.text)) or form
+        if rest is not form and rest.words[0].isalpha() and not self._drops(form, rest):
+            yield from self._list_stages(rest)
+            yield self._find_others(rest)
+            yield from self._list_shorter(rest.words, nouns)
         yield self.acronyms.get(read_acronym(form.text), [])
         near = self.initials.get(get_initials(form), ())
         yield [name for name in near if are_misspelt(name.form, form)]
@@ -202,9 +200,9 @@ class Choices:
             # As in `lobster` for the clasp `Lobster Clasp`.
             whole = make_form(f"{form.text} {noun}")
             yield from self._list_stages(whole) if whole is not None else ()
-        yield [name for name in self.codes if has_code(form.words, name.form.words)]
+        yield [name for name in self.codes if has_code(form, name.form)]
         yield from self._list_versions(form, nouns)
-        yield from self._list_heads(kept or form.words, nouns)
+        yield from self._list_heads(rest.words, nouns)
 
     def _list_shorter(
         self, words: Sequence[str], nouns: Collection[str]
@@ -265,9 +263,9 @@ class Choices:
         form = make_form(word)
         return form is not None and _choose(self._list_stages(form)) is not None
 
-    def _has_option(self, form: Form, kept: Sequence[str]) -> bool:
+    def _drops(self, form: Form, rest: Form) -> bool:
         """Whether what was left out is an option itself."""
-        left = make_form(" ".join(word for word in form.words if word not in kept))
+        left = make_form(" ".join(w for w in form.words if w not in rest.words))
         return left is not None and _choose(self._list_stages(left)) is not None
 
     def _is_loud(self) -> bool:
@@ -345,7 +343,7 @@ def is_code(form: Form) -> bool:
     no amount, such as `64GB`."""
     kinds = {is_number(word) for word in form.words}
     return bool(
-        CODE.fullmatch(form.text) and len(kinds) == 2 and drop_amounts(form.words)
+        CODE.fullmatch(form.text) and len(kinds) == 2 and not is_amount(form.words)
     )
 
 

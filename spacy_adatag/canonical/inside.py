@@ -3,7 +3,7 @@
 import re
 from typing import Iterator, List, Sequence, Tuple
 
-from ..texts.normal import is_number
+from ..texts.normal import Form, is_number, make_form
 from ..texts.units import find_units
 
 # Words that make a value something else than what it ends with, or one of two things.
@@ -39,33 +39,30 @@ GRADES = set(GRADE_WORDS.split())
 NOT_PLURAL = ("ss", "us", "is", "ous")
 
 
-def drop_amounts(words: Sequence[str]) -> List[str]:
-    """RETURNS (List[str]): Words without the numbers that have a unit behind them:
-    `white gold` of `18k white gold`."""
-    left: List[str] = []
-    row = 0
-    while row < len(words):
-        size = _measure(words[row : row + 4])
+def drop_amounts(text: str) -> str:
+    """RETURNS (str): A value without the numbers that have a unit behind them: `white
+    gold` of `18k white gold`."""
+    parts, left, row = text.split(), [], 0
+    while row < len(parts):
+        size = next((n for n in (2, 1) if _is_amount(parts[row : row + n])), 0)
         if not size:
-            left.append(words[row])
+            left.append(parts[row])
         row += size or 1
-    return left
+    return " ".join(left)
 
 
-def _measure(words: Sequence[str]) -> int:
-    """RETURNS (int): How many words the amount at the start is."""
+def _is_amount(parts: Sequence[str]) -> bool:
+    form = make_form(" ".join(parts))
+    return form is not None and is_amount(form.words)
+
+
+def is_amount(words: Sequence[str]) -> bool:
+    """RETURNS (bool): Whether words are a number with a unit, or `2 x` of something."""
     if len(words) < 2 or not is_number(words[0]):
-        return 0
-    if words[1] == "x" and len(words) > 2:
-        # As in `2 x AA`.
-        return 2
-    if words[1] in KARATS:
-        return 2
-    for size in range(len(words), 1, -1):
-        units = find_units(tuple(words[1:size]))
-        if units and units[0].kind != SHARES:
-            return size
-    return 0
+        return False
+    units = find_units(tuple(words[1:]))
+    is_unit = bool(units) and units[0].kind != SHARES
+    return is_unit or (len(words) == 2 and (words[1] == "x" or words[1] in KARATS))
 
 
 def read_karat(words: Sequence[str]) -> Tuple[str, str]:
@@ -91,7 +88,7 @@ def list_heads(words: Sequence[str]) -> Iterator[Tuple[List[str], List[str]]]:
     """
     for at in range(1, min(len(words), MOST_BEFORE + 1)):
         before = words[:at]
-        if not all(len(word) > 1 and word.isalpha() for word in before):
+        if not all(len(word) > 2 and word.isalpha() for word in before):
             return
         if not UNLIKE.isdisjoint(before):
             return
@@ -128,19 +125,20 @@ def is_version(name: str, behind: Sequence[str]) -> bool:
     return is_name and len(behind) == 1 and VERSION.fullmatch(behind[0]) is not None
 
 
-def has_code(words: Sequence[str], code: Sequence[str]) -> bool:
+def has_code(form: Form, code: Form) -> bool:
     """Check whether a code of letters and digits stands in a value.
 
-    words (Sequence[str]): The words of the value, folded.
-    code (Sequence[str]): The words of an option.
-    RETURNS (bool): Whether it does, and nothing beside it is a part of it, as in `A4+`
-        and `DDR3L`.
+    form (Form): The value.
+    code (Form): The option.
+    RETURNS (bool): Whether it does, and nothing beside it is a part of it, as in `A4+`,
+        `DDR3L` and `EAP-MD5`.
     """
-    size = len(code)
+    words, size = form.words, len(code.words)
     for at in range(len(words) - size + 1):
-        if tuple(words[at : at + size]) == tuple(code):
+        if words[at : at + size] == code.words:
             before, behind = words[:at], words[at + size :]
             is_whole = not before or not is_number(before[-1])
             is_whole &= not behind or len(behind[0]) > 1 or behind[0] == "-"
+            is_whole &= f"-{code.lower}" not in form.lower
             return is_whole and OTHERWISE.isdisjoint([*before, *behind])
     return False
