@@ -1,5 +1,6 @@
 """Where an export has the cells of an attribute, and what to write into them."""
 
+import json
 from collections import Counter
 from contextlib import suppress
 from functools import partial
@@ -12,8 +13,10 @@ from ..labelling.compare import SAME, SIMILAR, compare_values
 from ..shops.named import find_pairs, make_code, read_named, read_pairs
 from ..shops.named_texts import set_named
 from ..shops.presets import Preset
-from ..texts.names import Names
+from ..texts.names import Names, fold_name
+from ..texts.units import drop_named_unit
 from .habits import Habits
+from .json_rows import BETWEEN
 from .values import Wanted
 
 # Which cells are written: empty ones only, or also others.
@@ -70,6 +73,15 @@ class Layout:
         self.measured = {columns.attributes[name] for name in self.units.pairs}
         # An attribute may also have the name of its column.
         self.of_columns = Names(c for c in columns.attributes if c in self.header)
+        # `Weight` may go to `Weight (g)`.
+        of_columns = columns.attributes or {column: column for column in header}
+        self.known = {*of_columns.values(), *names}
+        self.without_units = {
+            fold_name(drop_named_unit(each)): name
+            for column, name in of_columns.items()
+            for each in (column, name)
+            if drop_named_unit(each) != each
+        }
         # Of several spellings, the usual one.
         self.own = Names(name for name, _ in names.most_common())
         self.codes = {
@@ -77,8 +89,8 @@ class Layout:
             for column, name in columns.attributes.items()
             if column not in self.header
         }
-        of_columns = {columns.attributes[c] for c in columns.attributes if c in header}
-        codes = [self.codes.get(name, name) for name in names if name not in of_columns]
+        found = {columns.attributes[c] for c in columns.attributes if c in header}
+        codes = [self.codes.get(name, name) for name in names if name not in found]
         # PrestaShop, with `Name:Value`, has names.
         self.has_codes = preset.nested_sign == "=" and all(
             code == make_code(code) for code in codes
@@ -148,6 +160,9 @@ class Layout:
         for name, values in wanted.items():
             column = self.of_columns.find(name) or ""
             own = self.own.find(name) or self.columns.attributes.get(column, name)
+            own = (
+                own if own in self.known else self.without_units.get(fold_name(name), own)
+            )
             renamed[own] = list(dict.fromkeys([*renamed.get(own, ()), *values]))
         return renamed
 
@@ -276,6 +291,9 @@ class Layout:
             return None
         joiner = self.habits.get_joiner(column, separator or "")
         cell = joiner.join(found.values())
+        if separator != BETWEEN and self.habits.has_lists(column):
+            # In a table, such as the lists in metafields of Shopify.
+            cell = json.dumps(list(found), ensure_ascii=False)
         is_read = read_cell(column, name, cell, separator).values == list(found)
         return cell if is_read else None
 

@@ -54,7 +54,7 @@ class Preset:
         name is never written.
     escape (Optional[str]): What stands before a separator that is a part of a value.
     accept (Mapping[str, str]): What the shop takes in a column, with `|` between. `#` is
-        a number, and `# cm` one in centimeters.
+        a number, and `# cm` one in centimeters. `...` are the values of other products.
     typed (Optional[str]): If an attribute takes one value or several by its type, what
         tells which. Several are only written where another product has several.
     """

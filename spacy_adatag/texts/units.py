@@ -154,6 +154,12 @@ def read_named_unit(name: str) -> Optional[Unit]:
     return read_unit(match[1] or match[2] or match[3]) if match else None
 
 
+def drop_named_unit(name: str) -> str:
+    """RETURNS (str): The name of a column without the unit at its end: `Weight` of
+    `Weight (g)`. Others stay as they are."""
+    return NAMED_UNIT.sub("", name).rstrip() if read_named_unit(name) else name
+
+
 def convert(number: Fraction, unit: Unit, to: Unit) -> Fraction:
     """Convert a number to another unit of the same kind.
 
