@@ -2,15 +2,28 @@
 
 import re
 from collections import Counter
+from contextlib import suppress
 from fractions import Fraction
-from typing import Any, Collection, Dict, Iterable, List, Mapping, Optional, Sequence, Set
+from typing import (
+    Any,
+    Collection,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Set,
+)
 
 from ..canonical.choices import Choices
 from ..canonical.measures import read_measure
 from ..canonical.quantities import write_number
 from ..canonical.words import COUNT
-from ..labelling.cells import Cell, is_free
+from ..labelling.cells import Cell, is_free, read_cell
 from ..labelling.columns import Columns
+from ..shops.named import read_named
 from ..shops.presets import Preset
 from ..shops.stars import find_columns
 from ..texts.decimals import COMMA, DecimalSigns
@@ -125,11 +138,28 @@ class Habits:
                 texts = [row.get(column) for row in rows]
             for text in texts:
                 self._count(column, text, separator)
-            if len(cell.values) > 1:
+            # The variants of a product may have one value each.
+            if len(cell.values) > 1 and any(
+                n > 1 for n in self._count_values(column, rows, separator)
+            ):
                 self._several.add(column)
             if self._accept.get(column) == [OF_OTHERS]:
                 for value in cell.values:
                     self._others.setdefault(column, Choices()).add(value)
+
+    def _count_values(
+        self, column: str, rows: Sequence[Mapping[str, Any]], separator: Optional[str]
+    ) -> Iterator[int]:
+        """YIELDS (int): How many values a column, or an attribute that is named in cells,
+        has in each row."""
+        for row in rows:
+            texts = [row.get(column)]
+            for nested in self._columns.nested[:1] if column not in self._header else ():
+                named = []
+                with suppress(ValueError):
+                    named = read_named(row.get(nested), "the cell")
+                texts = [text for name, text in named if name == column]
+            yield sum(len(read_cell(column, "", t, separator).values) for t in texts)
 
     def _count(self, column: str, cell: Any, separator: Optional[str]) -> None:
         if is_free(cell):

@@ -149,8 +149,9 @@ class Layout:
         main, *variants = data.rows if is_group else [data]  # type: ignore[attr-defined]
         named = [pair for row in variants for pair in read_pairs(row, self.columns.pairs)]
         for column in self.columns.nested[1:] if self.preset.nested_joiner else ():
-            with suppress(ValueError):
-                named += read_named(main.get(column), f"'{column}'")
+            for row in (main, *variants):
+                with suppress(ValueError):
+                    named += read_named(row.get(column), f"'{column}'")
         # Without a value, it is a variant of any size.
         return {self.columns.attributes.get(name, name) for name, _ in named}
 
@@ -212,14 +213,23 @@ class Layout:
                     yield {column: text}
         if self.preset.beside:
             yield from self._find_pairs(row, name, values, is_full)
-        for column in self.columns.nested if self.preset.nested_joiner else ():
+        is_base = self._get_code(name) in self.header
+        can_name = self.preset.nested_joiner and not is_base
+        # Magento has a column of its own for the `weight`.
+        for column in self.columns.nested if can_name else ():
             if column in self.header:
                 cell = row.get(column) or ""
                 code = self._get_code(name)
                 text = self._join(code, name, values, _get_named(cell, code))
                 joiner, sign = self.preset.nested_joiner or "", self.preset.nested_sign
                 new = set_named(cell, code, text or "", joiner, sign)
-                if text is not None and _is_set(cell, new, code, text, is_full):
+                # Only Magento takes a comma for a part of a value.
+                is_whole = joiner == "," or joiner not in (text or "")
+                if (
+                    text is not None
+                    and is_whole
+                    and _is_set(cell, new, code, text, is_full)
+                ):
                     yield {column: new}
                 return
 

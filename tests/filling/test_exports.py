@@ -386,3 +386,42 @@ def test_a_unit_in_the_name_of_a_column(tmp_path, args):
         tmp_path, export, {"1": {"Weight": ["1 l"]}}, "-t", "title", "--id", "sku", *args
     )
     assert find_changes(export, tmp_path / "filled.csv") == []
+
+
+def test_custom_fields_of_bigcommerce(tmp_path):
+    """Variants have their options in rows of their own, which are not written."""
+    export = tmp_path / "products.csv"
+    options = "Type=Swatch|Name=Color|Value=Red[#FF0000]|Type=Rectangle|Name=Size|Value=S"
+    export.write_text(
+        "Item,ID,Name,Type,SKU,Options,Description,Custom Fields\n"
+        "Product,7,Tee,physical,TEE,,Soft,Material=Cotton;Fit=soft\n"
+        f"Variant,8,,,TEE-R,{options},,\n"
+        "Product,9,Mug,physical,MUG,,Blue,\n"
+    )
+    values = {
+        "TEE": {"Color": ["Green"], "Size": ["M"], "Neck": ["Crew"], "Fit": ["Slim"]},
+        "MUG": {"Material": ["Ceramic"], "Color": ["Blue"], "Style": ["Plain; white"]},
+    }
+    fill(tmp_path, export, values)
+    assert find_changes(export, tmp_path / "filled.csv") == [
+        "Product,7,Tee,physical,TEE,,Soft,Material=Cotton;Fit=soft;Neck=Crew",
+        "Product,9,Mug,physical,MUG,,Blue,Material=Ceramic;Color=Blue",
+    ]
+
+
+def test_one_value_of_each_variant_in_magento(tmp_path):
+    """They don't show that the attribute takes several. What has a column of its own is
+    no additional attribute."""
+    export = tmp_path / "magento.csv"
+    export.write_text(
+        "sku,attribute_set_code,product_type,name,description,weight,"
+        "additional_attributes,configurable_variations\n"
+        "T1,Top,simple,Tee red,Soft,0.2,color=Red,\n"
+        "T2,Top,simple,Tee blue,Soft,0.2,color=Blue,\n"
+        'T,Top,configurable,Tee,Soft,0.2,,"sku=T1,color=Red|sku=T2,color=Blue"\n'
+        "B,Bag,simple,Bag,Big,,,\n"
+    )
+    values = {"B": {"color": ["Black", "Red"], "Weight": ["500 g"]}}
+    fill(tmp_path, export, values)
+    changes = find_changes(export, tmp_path / "filled.csv")
+    assert changes == ["B,Bag,simple,Bag,Big,,color=Black,"]
