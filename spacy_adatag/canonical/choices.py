@@ -32,6 +32,7 @@ from .inside import (
     is_kind_of,
     is_version,
     list_heads,
+    list_parts,
     read_karat,
 )
 from .synonyms import (
@@ -99,7 +100,7 @@ class Choices:
         self.initials: Dict[Tuple[str, ...], List[Name]] = {}
         # Of choices only: codes, options with another name in brackets, and long names of
         # options that are acronyms.
-        self.codes: List[Name] = []
+        self.codes: Dict[Tuple[str, ...], List[Name]] = {}
         self.parts: Dict[Tuple[str, ...], List[Name]] = {}
         self.capitals: Dict[str, List[Name]] = {}
         for value, aliases in values.items():
@@ -138,7 +139,7 @@ class Choices:
                         for group in find_groups(alias):
                             self.groups.setdefault(group, []).append(named)
                 if is_code(form):
-                    self.codes.append(named)
+                    self.codes.setdefault(form.words, []).append(named)
                 if len(read_acronym(form.text)) >= MIN_ACRONYM:
                     self.capitals.setdefault(read_acronym(form.text), []).append(named)
 
@@ -200,7 +201,8 @@ class Choices:
             # As in `lobster` for the clasp `Lobster Clasp`.
             whole = make_form(f"{form.text} {noun}")
             yield from self._list_stages(whole) if whole is not None else ()
-        yield [name for name in self.codes if has_code(form, name.form)]
+        codes = (self.codes.get(words, ()) for words in list_parts(form.words))
+        yield [name for name in chain(*codes) if has_code(form, name.form)]
         yield from self._list_versions(form, nouns)
         yield from self._list_heads(rest.words, nouns)
 

@@ -23,6 +23,7 @@ GOLD = {"gold", "yellow", "white", "rose", "pink", "solid", "pure", "genuine", "
 SHARES = "percent"
 # Longer descriptions are sentences.
 MOST_BEFORE = 3
+MOST_WORDS, MOST_IN_CODE = 20, 6
 # Attributes of which a kind of an option is that option: an ankle boot is a boot.
 TYPE_NAMES = """type category product kind item subtype toy tool beverage drink part
 device equipment furniture jewelry garment clothing apparel footwear shoe appliance
@@ -123,6 +124,13 @@ def is_version(name: str, behind: Sequence[str]) -> bool:
     """
     is_name = len(name) > 2 and name.isalpha()
     return is_name and len(behind) == 1 and VERSION.fullmatch(behind[0]) is not None
+
+
+def list_parts(words: Tuple[str, ...]) -> Iterator[Tuple[str, ...]]:
+    """YIELDS (Tuple[str, ...]): The codes that may stand in a value: words in a row."""
+    for start in range(min(len(words), MOST_WORDS)):
+        for end in range(start + 2, min(start + MOST_IN_CODE, len(words)) + 1):
+            yield words[start:end]
 
 
 def has_code(form: Form, code: Form) -> bool:
