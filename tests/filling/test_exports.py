@@ -425,3 +425,20 @@ def test_one_value_of_each_variant_in_magento(tmp_path):
     fill(tmp_path, export, values)
     changes = find_changes(export, tmp_path / "filled.csv")
     assert changes == ["B,Bag,simple,Bag,Big,,color=Black,"]
+
+
+def test_google_takes_three_colors(tmp_path):
+    export = tmp_path / "feed.csv"
+    export.write_text(
+        "id,title,description,link,image_link,availability,item_group_id,color\n"
+        "1,Scarf,Soft,x,x,in stock,,\n2,Hat,Soft,x,x,in stock,,red/blue\n"
+    )
+    values = {
+        "1": {"Color": ["red", "blue", "green", "navy"]},
+        "2": {"Color": ["black", "white"]},
+    }
+    fill(tmp_path, export, values)
+    filled = tmp_path / "filled.csv"
+    assert find_changes(export, filled) == ["1,Scarf,Soft,x,x,in stock,,red/blue/green"]
+    fill(tmp_path, export, values, "--cells", "add", "-a", "Color")
+    assert find_changes(export, filled)[1:] == ["2,Hat,Soft,x,x,in stock,,red/blue/black"]
