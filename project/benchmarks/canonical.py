@@ -63,7 +63,7 @@ def measure(train: Path, test: Path) -> List[Dict[str, Any]]:
         for value in values if name in schema else ():
             of_kind = counts[schema[name].kind]
             of_kind["values"] += 1
-            of_kind["canonical"] += canonicalise(schema[name], value) is not None
+            of_kind["canonical"] += canonicalise(schema[name], value, name) is not None
     rows = [{"kind": kind, **of_kind} for kind, of_kind in counts.items()]
     return sorted(
         (row for row in rows if "values" in row), key=lambda row: -row["values"]

@@ -1,10 +1,12 @@
 """Find which of a list of values is meant."""
 
+import re
 import string
 import unicodedata
 from difflib import SequenceMatcher
-from itertools import chain
+from itertools import chain, takewhile
 from typing import (
+    Collection,
     Dict,
     Iterable,
     Iterator,
@@ -20,12 +22,49 @@ from ..texts.inflection import are_inflections, stem
 from ..texts.normal import LEGAL_FORMS, Form, is_number, make_form
 from ..texts.surface import tidy
 from ..texts.units import are_spellings
-from .synonyms import find_groups, make_acronyms, read_acronym, shorten, spell
+from .inside import (
+    BRANDS,
+    OTHERWISE,
+    TYPES,
+    drop_amounts,
+    has_code,
+    is_amount,
+    is_kind_of,
+    is_version,
+    list_heads,
+    list_parts,
+    read_karat,
+)
+from .synonyms import (
+    RELATED,
+    SHADED,
+    find_groups,
+    get_noun,
+    is_noun,
+    make_acronyms,
+    read_acronym,
+    read_nouns,
+    shorten,
+    spell,
+)
 
-# How similar a misspelt word must be, and how long. With less, more of them are found,
-# and more are taken for another one: `project/benchmarks/options.py` counts both.
-SIMILAR = 0.8
-MIN_LETTERS = 4
+# The letters of words that may be misspelt. Of shorter words, more misspellings are
+# words: with a letter too many or few in a row, with two letters swapped, without one of
+# its letters or with another vowel, with any other letter, with several. With less, more
+# of them are found, and more words are taken for another one:
+# `project/benchmarks/options.py` counts both.
+MIN_LETTERS, SWAPPED, MISSING, CHANGED, LONG, SIMILAR = 4, 5, 7, 8, 10, 0.9
+VOWELS = set("aeiouy")
+REPEATED = re.compile(r"(.)\1+")
+# Of these, other letters are others: `MiniSDXC`, `TSOP`.
+ABBREVIATED = re.compile(
+    r"[^\W\d_]*[A-Z]{2}[^\W\d_]*[a-z][^\W\d_]*|[a-z]+[A-Z]{2}[^\W\d_]*|\b[A-Z]{2,4}\b"
+)
+CODE = re.compile(r"[^\W_]+(?:[-./][^\W_]+)*")
+# As in `Full HD (1080p)`: what is in brackets is short for what is before them.
+IN_BRACKETS = re.compile(r"([^()]+?)\s*\(([A-Z]{2,6}|[^\W_]*\d[^\W_]*)\)")
+# Options with fewer letters are sizes and initials rather than acronyms.
+MIN_ACRONYM = 3
 
 
 class Name(NamedTuple):
@@ -59,6 +98,11 @@ class Choices:
         self.groups: Dict[int, List[Name]] = {}
         self.acronyms: Dict[str, List[Name]] = {}
         self.initials: Dict[Tuple[str, ...], List[Name]] = {}
+        # Of choices only: codes, options with another name in brackets, and long names of
+        # options that are acronyms.
+        self.codes: Dict[Tuple[str, ...], List[Name]] = {}
+        self.parts: Dict[Tuple[str, ...], List[Name]] = {}
+        self.capitals: Dict[str, List[Name]] = {}
         for value, aliases in values.items():
             self.add(value, aliases)
 
@@ -86,8 +130,22 @@ class Choices:
                 for acronym in make_acronyms(form.text):
                     self.acronyms.setdefault(acronym, []).append(named)
                 self.initials.setdefault(get_initials(form), []).append(named)
+                short = IN_BRACKETS.fullmatch(form.text)
+                for part in short.groups() if short is not None else ():
+                    # As in `Full HD (1080p)`.
+                    alias = make_form(part)
+                    if alias is not None:
+                        self.parts.setdefault(alias.words, []).append(named)
+                        for group in find_groups(alias):
+                            self.groups.setdefault(group, []).append(named)
+                if is_code(form):
+                    self.codes.setdefault(form.words, []).append(named)
+                if len(read_acronym(form.text)) >= MIN_ACRONYM:
+                    self.capitals.setdefault(read_acronym(form.text), []).append(named)
 
-    def find(self, surface: str, fuzzy: bool = False) -> Optional[str]:
+    def find(
+        self, surface: str, fuzzy: bool = False, attribute: str = ""
+    ) -> Optional[str]:
         """Find the value that a text means: by its name or an alias, in any case, spacing
         and punctuation, with or without accents, with or without the legal form of a
         company, as an English plural, or in British or American spelling.
@@ -95,7 +153,8 @@ class Choices:
         surface (str): The text.
         fuzzy (bool): Whether it may also be another name of the value (`XL`, `Extra
             Large`), describe it more closely (`matte black`), be its acronym, or be
-            misspelt, see `are_similar`.
+            misspelt, see `are_misspelt`.
+        attribute (str): The attribute. `dark roast` is `Dark` for a `Roast`.
         RETURNS (Optional[str]): The value. None if there is none, or if it may be
             several.
         """
@@ -105,7 +164,7 @@ class Choices:
             return found
         stages = self._list_stages(form)
         if fuzzy:
-            stages = chain(stages, self._list_vague(form))
+            stages = chain(stages, self._list_vague(form, attribute))
         return _choose(stages)
 
     def _list_stages(self, form: Form) -> Iterator[List[Name]]:
@@ -117,19 +176,103 @@ class Choices:
         spelt = self.spelt.get(get_stems(form), ())
         yield [name for name in spelt if are_spelt(name.form, form)]
 
-    def _list_vague(self, form: Form) -> Iterator[List[Name]]:
+    def _list_vague(self, form: Form, attribute: str) -> Iterator[List[Name]]:
+        nouns = read_nouns(attribute)
         yield self._find_others(form)
-        for words, left in shorten(form.words):
+        yield self.parts.get(form.words, [])
+        yield from self._list_shorter(form.words, nouns)
+        yield from self._list_related(form.words)
+        for part in filter(None, read_karat(form.words)):
+            gold = make_form(part)
+            if gold is not None:
+                yield self._find_others(gold) or [*chain(*self._list_stages(gold))]
+        rest = make_form(drop_amounts(form.text)) or form
+        if rest is not form and rest.words[0].isalpha() and not self._drops(form, rest):
+            yield from self._list_stages(rest)
+            yield self._find_others(rest)
+            yield from self._list_shorter(rest.words, nouns)
+        yield self.acronyms.get(read_acronym(form.text), [])
+        near = self.initials.get(get_initials(form), ())
+        yield [name for name in near if are_misspelt(name.form, form)]
+        if not self._is_loud():
+            yield [n for a in make_acronyms(form.text) for n in self.capitals.get(a, ())]
+        noun = get_noun(attribute)
+        if noun and not is_noun(form.words[-1], nouns):
+            # As in `lobster` for the clasp `Lobster Clasp`.
+            whole = make_form(f"{form.text} {noun}")
+            yield from self._list_stages(whole) if whole is not None else ()
+        codes = (self.codes.get(words, ()) for words in list_parts(form.words))
+        yield [name for name in chain(*codes) if has_code(form, name.form)]
+        yield from self._list_versions(form, nouns)
+        yield from self._list_heads(rest.words, nouns)
+
+    def _list_shorter(
+        self, words: Sequence[str], nouns: Collection[str]
+    ) -> Iterator[List[Name]]:
+        """Leave out words that only describe a value more closely."""
+        for kept, left in shorten(words, nouns):
             if any(_choose(self._list_stages(f)) for f in map(make_form, left) if f):
                 # `Navy Blue` is no Blue if Navy is an option.
                 break
-            rest = make_form(" ".join(words))
+            rest = make_form(" ".join(kept))
             if rest is not None:
                 yield from self._list_stages(rest)
                 yield self._find_others(rest)
-        yield self.acronyms.get(read_acronym(form.text), [])
-        near = self.initials.get(get_initials(form), ())
-        yield [name for name in near if are_similar(name.form, form)]
+
+    def _list_related(self, words: Sequence[str]) -> Iterator[List[Name]]:
+        """Try other forms of each word: `wooden`, and the navy of `navy blue`."""
+        for row, word in enumerate(words):
+            for other in RELATED.get(word, ()):
+                form = make_form(" ".join([*words[:row], other, *words[row + 1 :]]))
+                if form is not None:
+                    yield from self._list_stages(form)
+        if (
+            len(words) == 2
+            and tuple(spell(words)) in SHADED
+            and not self._knows(words[1])
+        ):
+            shade = make_form(words[0])
+            if shade is not None:
+                yield from self._list_stages(shade)
+
+    def _list_versions(self, form: Form, nouns: Collection[str]) -> Iterator[List[Name]]:
+        """Look for an option with a version or model behind it: `Bluetooth 5.0`."""
+        parts = form.text.split()
+        for size in range(len(parts) - 1, 0, -1):
+            start, rest = make_form(" ".join(parts[:size])), parts[size:]
+            is_named = not BRANDS.isdisjoint(nouns) and OTHERWISE.isdisjoint(form.words)
+            if start is not None and (is_named or is_version(parts[size - 1], rest)):
+                yield from self._list_stages(start)
+
+    def _list_heads(
+        self, words: Sequence[str], nouns: Collection[str]
+    ) -> Iterator[List[Name]]:
+        """Look for an option that a value ends with: `ankle boot`."""
+        is_type = not TYPES.isdisjoint(nouns)
+        for before, end in list_heads(words):
+            head = make_form(" ".join(end))
+            if head is None:
+                continue
+            found = [name for names in self._list_stages(head) for name in names]
+            # A quad HD is no HD.
+            found = [n for n in found if not n.value.isupper() or self._is_loud()]
+            found = [n for n in found if is_kind_of(before, end, n.form.words, is_type)]
+            if found and any(map(self._knows, before)):
+                return
+            yield found
+
+    def _knows(self, word: str) -> bool:
+        form = make_form(word)
+        return form is not None and _choose(self._list_stages(form)) is not None
+
+    def _drops(self, form: Form, rest: Form) -> bool:
+        """Whether what was left out is an option itself."""
+        left = make_form(" ".join(w for w in form.words if w not in rest.words))
+        return left is not None and _choose(self._list_stages(left)) is not None
+
+    def _is_loud(self) -> bool:
+        """Whether all values are in capitals, so that they may not be acronyms."""
+        return all(value.isupper() for value in self.exact.values())
 
     def _find_others(self, form: Form) -> List[Name]:
         """RETURNS (List[Name]): The values that have another name for the same."""
@@ -197,20 +340,65 @@ def get_initials(form: Form) -> Tuple[str, ...]:
     return tuple(word[0] for word in form.words)
 
 
-def are_similar(one: Form, other: Form) -> bool:
-    """Check whether names are the same but for misspelt words. Short words and numbers
-    must be the same: `World War I` is not `World War II`.
-
-    one, other (Form): Names with as many words, which begin with the same letters.
-    RETURNS (bool): Whether they are.
-    """
-    return all(
-        a == b or (min(len(a), len(b)) >= MIN_LETTERS and _get_ratio(a, b) >= SIMILAR)
-        for a, b in zip(one.words, other.words)
+def is_code(form: Form) -> bool:
+    """RETURNS (bool): Whether a name is a code of letters and digits, such as `DDR4`, and
+    no amount, such as `64GB`."""
+    kinds = {is_number(word) for word in form.words}
+    return bool(
+        CODE.fullmatch(form.text) and len(kinds) == 2 and not is_amount(form.words)
     )
 
 
-def _get_ratio(one: str, other: str) -> float:
-    if is_number(one) or is_number(other):
-        return 0.0
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+def are_misspelt(one: Form, other: Form) -> bool:
+    """Check whether names are the same but for one misspelt word. Short words and numbers
+    must be the same: `World War I` is not `World War II`.
+
+    one (Form): An option.
+    other (Form): A value with as many words, which begin with the same letters.
+    RETURNS (bool): Whether they are.
+    """
+    pairs = [(a, b) for a, b in zip(one.words, other.words) if a != b]
+    if len(pairs) != 1 or pairs[0][0] in map(str.casefold, ABBREVIATED.findall(one.text)):
+        return False
+    beside = max((len(a) for a, b in zip(one.words, other.words) if a == b), default=0)
+    return is_misspelt(*pairs[0], beside >= MIN_LETTERS)
+
+
+def count_shared(one: str, other: str) -> int:
+    """RETURNS (int): How many letters two words begin with that are the same."""
+    return sum(1 for _ in takewhile(bool, map(str.__eq__, one, other)))
+
+
+def is_misspelt(right: str, word: str, is_clear: bool = False) -> bool:
+    """Check whether a word is misspelt, and no other word. The shorter a word is, the
+    more words are like it: `books` are no `boots`, and a `table` is no `tablet`.
+
+    right (str): The word.
+    word (str): What was written, with the same first letter.
+    is_clear (bool): Whether there are other words beside it, which are the same.
+    RETURNS (bool): Whether it is the word, misspelt.
+    """
+    shortest, longest = sorted(map(len, (right, word)))
+    if shortest < MIN_LETTERS - 1 or not (right.isalpha() and word.isalpha()):
+        return False
+    if REPEATED.sub(r"\1", right) == REPEATED.sub(r"\1", word):
+        # As in `Redd` and `leter`. `Reed` is another word, and so is `lose`.
+        doubled = VOWELS.isdisjoint(re.findall(r"(.)\1", max(right, word, key=len)))
+        is_long = shortest >= (MIN_LETTERS if doubled else SWAPPED)
+        return is_long or word.startswith(right)
+    start = count_shared(right, word)
+    end = count_shared(right[start:][::-1], word[start:][::-1])
+    left = right[start : len(right) - end], word[start : len(word) - end]
+    size = max(map(len, left))
+    if size == 2 and left[0] == left[1][::-1]:
+        return longest >= SWAPPED
+    if not end:
+        # The ending of a word says what it means: `tablet`, `wired`.
+        return False
+    if size > 1:
+        ratio = SequenceMatcher(None, right, word, autojunk=False).ratio()
+        return longest >= LONG and ratio >= SIMILAR
+    if longest >= (SWAPPED if is_clear else CHANGED):
+        return True
+    are_vowels = all(letter and letter in VOWELS for letter in left)
+    return longest >= MISSING and (not left[1] or (are_vowels and start > 2))

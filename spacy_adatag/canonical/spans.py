@@ -71,7 +71,7 @@ class SpanCanonicaliser:
 
     def _find(self, span: Span) -> Tuple[str, bool]:
         entry = self.schema.get(span.label_)
-        found = None if entry is None else canonicalise(entry, span.text)
+        found = None if entry is None else canonicalise(entry, span.text, span.label_)
         if entry is not None and _is_bare(entry, span.text):
             return "" if found is None else found.text, True
         if entry is None or found is None:
@@ -100,11 +100,11 @@ class SpanCanonicaliser:
                 # The 50 of `SPF 50, 75 ml` is no volume. There may be several counts.
                 expected = entry.measured - {COUNT}
                 return own if expected.isdisjoint(kinds[span.doc]) else ""
-            found = canonicalise(entry, text)
+            found = canonicalise(entry, text, span.label_)
             return "" if found is None else found.text
         for text in _list_wider(span.doc, span.start, span.end):
             if _is_exact(entry, text):
-                found = canonicalise(entry, text)
+                found = canonicalise(entry, text, span.label_)
                 return own if found is None else found.text
         return own
 

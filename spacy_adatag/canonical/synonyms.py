@@ -2,8 +2,9 @@
 describe a value more closely."""
 
 import re
-from typing import Dict, Iterator, List, Sequence, Set, Tuple
+from typing import Collection, Dict, Iterator, List, Sequence, Set, Tuple
 
+from ..texts.inflection import are_inflections
 from ..texts.normal import KEYS, Form, make_form
 
 # Spellings of one word, the first stands for all.
@@ -24,6 +25,7 @@ pajama pyjama
 licorice liquorice
 yogurt yoghurt
 and +
+gen generation
 k kt karat
 dark dk
 light lt"""
@@ -65,15 +67,50 @@ navy, nvy
 beige, bge
 multicolor, multicolored, multi color, multi colored, multi
 united states, usa, us, united states of america
-united kingdom, uk, great britain"""
-GROUPS = [group.split(", ") for group in NAMES.splitlines()]
+united kingdom, uk, great britain
+one size, one size fits all, one size fits most, os, osfa, osfm
+assorted, asst, assorted colors
+chocolate, choc
+sterling silver, 925 silver, silver 925, 925 sterling silver, .925 sterling silver, \
+925 sterling, .925 sterling, s925, 925
+platinum, 950 platinum, platinum 950
+rose gold, pink gold
+cubic zirconia, cz
+petrol, gasoline
+laptop, notebook
+ssd, solid state drive, solid state disk
+hdd, hard disk drive, hard drive, hard disk
+sata, serial ata
+sas, serial attached scsi
+pci express, pcie, pci e
+usb c, usb type c
+hd, 720p
+full hd, fhd, 1080p
+qhd, wqhd, 1440p
+4k, uhd, 4k uhd, ultra hd, 4k ultra hd, 2160p
+wi fi, wlan
+gluten free, gf
+king, king size
+queen, queen size
+california king, cal king
+twin xl, twin extra long"""
+# Fineness of gold, where `ct` is no weight, and generations.
+KARATS = (8, 9, 10, 12, 14, 15, 18, 20, 21, 22, 23, 24)
+ORDINALS = """1st first|2nd second|3rd third|4th fourth|5th fifth|6th sixth|7th seventh
+8th eighth|9th ninth|10th tenth|11th eleventh|12th twelfth"""
+GROUPS = [group.split(", ") for group in NAMES.replace("\\\n", "").splitlines()]
+GROUPS += [[f"{n} k", f"{n} ct", f"{n} carat"] for n in KARATS]
+GROUPS += [
+    [f"gen {n}", f"{short} gen", f"{long} gen"]
+    for n, (short, long) in enumerate(map(str.split, re.split(r"[|\n]", ORDINALS)), 1)
+]
 # Words before a value that leave it what it is: `matte black` is a black, and `100 %
 # cotton` is cotton. `Faux` and `rose` are none: rose gold may be no gold for a shop.
 DESCRIBING = """dark light bright pale deep lt dk matte matt gloss glossy metallic
-brushed polished solid pure genuine real natural organic
-color colour size colored coloured material the for 100 % :"""
-# Words that do so before one color only: `olive green` is a green, but `olive oil` is no
-# oil, and `lemon lime` no lime. The color comes first.
+brushed polished solid pure genuine real natural organic certified usda premium
+heather heathered color colour size colored coloured material the for 100 % :"""
+# Words that do so before one word only: `olive green` is a green, but `olive oil` is no
+# oil, and `lemon lime` no lime. That word comes first.
 SHADES = """blue royal navy sky baby
 pink baby
 purple royal
@@ -83,15 +120,49 @@ black charcoal jet
 white snow ivory
 yellow lemon
 brown chocolate
-red burgundy"""
+red burgundy
+wood oak pine walnut teak acacia birch beech maple
+glass tempered borosilicate frosted
+steel stainless
+silver sterling
+bottle glass plastic squeeze
+jar glass plastic
+bag resealable ziplock plastic paper
+box cardboard gift
+cream hand face body eye foot night
+lotion hand face body
+powder loose pressed setting
+pearl freshwater cultured akoya tahitian
+sapphire blue pink
+vanilla french
+tower mini mid
+dog small medium large adult
+cat adult"""
 # Words behind a value that say what it is a value of.
 NOUNS = """color colour colored coloured size sized material fabric finish matte matt
-gloss glossy metallic"""
+gloss glossy metallic tip point bound ink side engine pc computer"""
+# Words in names of attributes that say nothing.
+GENERAL = {"type", "style", "kind", "option", "category"}
 BEFORE, BEHIND = set(DESCRIBING.split()), set(NOUNS.split())
 SHADED = {
     (shade, color)
     for color, *shades in map(str.split, SHADES.splitlines())
     for shade in shades
+}
+# Words that come from each other, and mean the same in a value.
+RELATED_WORDS = """wood wooden
+wool woolen woollen
+stripe stripes striped
+sleeve sleeves sleeved
+rule ruled
+check checks checked checkered
+dot dots dotted
+matte matt
+cream creme"""
+RELATED = {
+    word: [other for other in words if other != word]
+    for words in map(str.split, RELATED_WORDS.splitlines())
+    for word in words
 }
 # Words that an acronym leaves out, and how acronyms are written: `HP`, `U.S.A.`
 LEFT_OUT = {"of", "and", "the", "for"}
@@ -108,13 +179,13 @@ def spell(words: Sequence[str]) -> Tuple[str, ...]:
     )
 
 
-def _index() -> Dict[str, Set[int]]:
-    found: Dict[str, Set[int]] = {}
+def _index() -> Dict[str, List[Tuple[Tuple[str, ...], int]]]:
+    found: Dict[str, List[Tuple[Tuple[str, ...], int]]] = {}
     for i, names in enumerate(GROUPS):
         for name in names:
             form = make_form(name)
             assert form is not None
-            found.setdefault(_join(form), set()).add(i)
+            found.setdefault(_join(form), []).append((spell(form.words), i))
     return found
 
 
@@ -128,13 +199,50 @@ INDEX = _index()
 
 def find_groups(form: Form) -> Set[int]:
     """RETURNS (Set[int]): The groups of names that mean the same as this one."""
-    return INDEX.get(_join(form), set())
+    words = spell(form.words)
+    return {i for names, i in INDEX.get(_join(form), ()) if _are_names(names, words)}
 
 
-def shorten(words: Sequence[str]) -> Iterator[Tuple[List[str], List[str]]]:
+def _are_names(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether names have the same words, inflected: a `PCI` is no `PCIe`."""
+    if len(one) == len(other):
+        return all(map(are_inflections, one, other))
+    return are_inflections("".join(one), "".join(other))
+
+
+def read_nouns(name: str) -> Set[str]:
+    """RETURNS (Set[str]): What values of an attribute may have behind them: `roast` and
+    `roasts` for an attribute `Roast`."""
+    form = make_form(name)
+    words = set() if form is None else set(spell(form.words))
+    if "pattern" in words:
+        words.add("print")
+    return {word for word in words if len(word) > 2 and word not in LEFT_OUT}
+
+
+def get_noun(name: str) -> str:
+    """RETURNS (str): What values of an attribute are, or nothing: `clasp` for an
+    attribute `Clasp type`."""
+    form = make_form(name)
+    words = [w for w in form.words if w not in GENERAL] if form is not None else []
+    return words[-1] if words else ""
+
+
+def is_noun(word: str, nouns: Collection[str]) -> bool:
+    """RETURNS (bool): Whether a word behind a value only says what it is a value of."""
+    [spelt] = spell([word])
+    forms = {spelt, *(spelt.removesuffix(end) for end in ("s", "d", "ed"))}
+    forms.add(re.sub("ies$", "y", spelt))
+    return not forms.isdisjoint(nouns) or not forms.isdisjoint(BEHIND)
+
+
+def shorten(
+    words: Sequence[str], nouns: Collection[str] = ()
+) -> Iterator[Tuple[List[str], List[str]]]:
     """Leave out words that only describe a value more closely.
 
     words (Sequence[str]): The words of a value, folded.
+    nouns (Collection[str]): What it may be a value of, see `read_nouns`.
     YIELDS (Tuple[List[str], List[str]]): The words that are left, the longest first, and
         those that are left out.
     """
@@ -143,7 +251,7 @@ def shorten(words: Sequence[str]) -> Iterator[Tuple[List[str], List[str]]]:
     while start < end and (words[start] in BEFORE or pairs[start] in SHADED):
         start += 1
     last = end
-    while last > start and words[last - 1] in BEHIND:
+    while last > 1 and is_noun(words[last - 1], nouns):
         last -= 1
     spans = [(a, b) for a in range(start + 1) for b in range(last, end + 1) if a < b]
     for a, b in sorted(spans, key=lambda span: span[0] - span[1])[1:]:

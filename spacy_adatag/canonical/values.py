@@ -44,9 +44,19 @@ TWICE = re.compile(r"([^()=]+)(?:\(([^()]+)\)|=([^()=]+))")
 # Between quantities of different kinds: `100-240 V, 50-60 Hz`.
 CLAUSES = re.compile(r"[,;|]\s+|(?<=[a-zµΩ°~%])\s+(?=\d)", re.I)
 # A number of something: `6-speed`, `300 thread count`.
-OF_NOUN = re.compile(r"(\S+?)[\s-]+([^\W\d_]{3,}(?:\s[^\W\d_]{3,})?)")
+OF_NOUN = re.compile(r"(\S+?)[\s-]+([^\W\d_]{3,}(?:[\s-][^\W\d_]{3,})?)")
+# Words beside a quantity, and how many: names, and codes such as `DDR4`. All others may
+# change what it says: `5 ml per day`, `from 12 oz`.
+NOTHING_ELSE = re.compile(
+    r"(?!(?:per|or|and|to|from|bis|von|oder|und|et|ou|plus|extra|more|less|off|free|gratis"
+    r"|bonus|by|each|between|packs?|sets?|pairs?|of|up|over|under|about|below|above|than|max|min|without|no|not"
+    r"|for|x|je|pro|pour|par|w|l|h|d)\b)(?:[^\W\d_]+\.?\d{0,2}(?:[-.][^\W\d_]+)*\.?)",
+    re.I,
+)
+MOST_WORDS = 6
 # Units without fractions.
 METRIC = {"m", "cm", "mm", "kg", "g", "mg", "l", "cl", "ml"}
+LITRES = re.compile(r"\s*[\d.,]+\s?[lL]\s*")
 PIECES = SchemaEntry(QUANTITY, units=["ct"])
 MULTIPLIERS = {"dozen", "hundred", "thousand", "million", "billion"}
 
@@ -68,18 +78,21 @@ class Canonical(NamedTuple):
     pieces: Optional[float] = None
 
 
-def canonicalise(entry: SchemaEntry, surface: str) -> Optional[Canonical]:
+def canonicalise(entry: SchemaEntry, surface: str, name: str = "") -> Optional[Canonical]:
     """Find the canonical form of a value.
 
     entry (SchemaEntry): What is known of the attribute.
     surface (str): The value as a text or a cell has it.
+    name (str): The attribute. Values may have its name behind them: `dark roast`.
     RETURNS (Optional[Canonical]): The canonical form, or None. The canonical form of its
         text is the same.
     """
     if entry.kind in LISTED:
-        found = entry.choices.find(surface, fuzzy=entry.kind == CHOICE)
+        found = entry.choices.find(surface, entry.kind == CHOICE, name)
         return None if found is None else Canonical(found)
     quantity = read(entry, surface)
+    if quantity is None and entry.kind == NUMBER and name:
+        quantity = read(entry, _drop_name(surface, name))
     if quantity is None:
         return None
     unit = None if quantity.unit is None else entry.spell(quantity.unit)
@@ -149,7 +162,40 @@ def read(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     found = read_once(entry, surface) or _read_twice(entry, surface)
     if found is None and entry.kind == NUMBER:
         found = read_once(entry, _drop_noun(surface))
-    return found or _read_clause(entry, surface)
+    return found or _read_clause(entry, surface) or _read_described(entry, surface)
+
+
+def _read_described(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
+    """Read a quantity with words beside it that say what it is one of: `16GB DDR4`, and
+    `18 inch chain`."""
+    words = surface.split()
+    if entry.kind != QUANTITY or not 1 < len(words) <= MOST_WORDS:
+        return None
+    for size in range(len(words) - 1, 0, -1):
+        ends = [(words[:size], words[size:]), (words[-size:], words[:-size])]
+        for kept, others in ends:
+            if not all(NOTHING_ELSE.fullmatch(word) for word in others):
+                continue
+            measure = read_measure(" ".join(kept))
+            kinds = list_kinds(measure)
+            if COUNT in kinds or kinds.isdisjoint(entry.measured):
+                continue
+            return read_once(entry, " ".join(kept))
+    return None
+
+
+def _drop_name(surface: str, name: str) -> str:
+    """RETURNS (str): A number without the name or initials of its attribute: the 400 of
+    `400TC` for a thread count, and the 220 of `grit 220`."""
+    words = re.findall(r"[^\W\d_]+", name)
+    names = {name, "".join(word[0] for word in words), *words[:1]}
+    either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return re.sub(
+        rf"^\s*(?:{either})[\s:]*(?=\d)|(?<=\d)\s*(?:{either})\s*$",
+        "",
+        surface,
+        flags=re.I,
+    )
 
 
 def _read_twice(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
@@ -189,7 +235,7 @@ def _read_clause(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
 def _drop_noun(surface: str) -> str:
     """RETURNS (str): The number in a number of something. Empty if it is none."""
     match = OF_NOUN.fullmatch(strip(surface))
-    words = match[2].casefold().split() if match is not None else ()
+    words = re.split(r"[\s-]", match[2].casefold()) if match is not None else ()
     units = [unit for word in words for unit in find_units((word,))]
     is_plain = not MULTIPLIERS.intersection(words) and {COUNT}.issuperset(
         unit.kind for unit in units
@@ -208,6 +254,9 @@ def read_once(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     if measure is None or (entry.kind in (RANGE, DIMENSIONS) and LIMIT.search(surface)):
         return None
     measure = _expand(measure, kinds)
+    if mode == SIDED and not has_unit(measure) and LITRES.fullmatch(surface):
+        # As in `5 L`, which is hardly a length.
+        return None
     is_metric = not has_unit(measure) and any(u.name in METRIC for u in entry.measures)
     if is_metric and FRACTION.search(surface):
         # Nobody has `8 1/2 x 11` millimetres.

@@ -35,7 +35,8 @@ from ..labelling.columns import Columns
 from ..shops.grouping import read_products
 from ..shops.presets import Preset
 from ..shops.stars import is_skipped
-from ..texts.names import Names
+from ..texts.names import Names, fold_name
+from ..texts.units import drop_named_unit
 from .copying import copy_csv, find_encoding
 from .habits import Habits
 from .json_rows import BETWEEN, copy_json, read_keys
@@ -249,6 +250,10 @@ def _add_columns(
     used = {*list_needed(columns.named), *list_needed(columns.attributes)}
     free = Names(name for name in header if name not in used)
     new = [(free.find(name), name) for name in sorted(names) if not known.find(name)]
+    # As in `Weight (g)`.
+    measured = {c: drop_named_unit(c) for c in header if c not in used}
+    bare = {fold_name(name): c for c, name in measured.items() if c != name}
+    new = [(column or bare.get(fold_name(name)), name) for column, name in new]
     added = {
         column: name
         for column, name in new

@@ -2,14 +2,28 @@
 
 import re
 from collections import Counter
+from contextlib import suppress
 from fractions import Fraction
-from typing import Any, Collection, Dict, Iterable, List, Mapping, Optional, Sequence, Set
+from typing import (
+    Any,
+    Collection,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Set,
+)
 
+from ..canonical.choices import Choices
 from ..canonical.measures import read_measure
 from ..canonical.quantities import write_number
 from ..canonical.words import COUNT
-from ..labelling.cells import Cell, is_free
+from ..labelling.cells import Cell, is_free, read_cell
 from ..labelling.columns import Columns
+from ..shops.named import read_named
 from ..shops.presets import Preset
 from ..shops.stars import find_columns
 from ..texts.decimals import COMMA, DecimalSigns
@@ -28,6 +42,8 @@ THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 MIN_NUMBERS = 3
 # What stands for a number in `Preset.accept`.
 ANY_NUMBER = "#"
+# What stands for the values that other products have.
+OF_OTHERS = "..."
 
 
 def find_joiners(text: str, sign: str) -> List[str]:
@@ -88,6 +104,10 @@ class Habits:
         self._signs: Counter[str] = Counter()
         self._written = DecimalSigns()
         self._several: Set[str] = set()
+        # The values of columns that take no others.
+        self._others: Dict[str, Choices] = {}
+        # The cells of each column that are lists, as JSON.
+        self._lists: Counter[str] = Counter()
         # What stands between values, with blanks, in each column and in all of them.
         self._joiners: Dict[str, Counter[str]] = {}
 
@@ -118,8 +138,28 @@ class Habits:
                 texts = [row.get(column) for row in rows]
             for text in texts:
                 self._count(column, text, separator)
-            if len(cell.values) > 1:
+            # The variants of a product may have one value each.
+            if len(cell.values) > 1 and any(
+                n > 1 for n in self._count_values(column, rows, separator)
+            ):
                 self._several.add(column)
+            if self._accept.get(column) == [OF_OTHERS]:
+                for value in cell.values:
+                    self._others.setdefault(column, Choices()).add(value)
+
+    def _count_values(
+        self, column: str, rows: Sequence[Mapping[str, Any]], separator: Optional[str]
+    ) -> Iterator[int]:
+        """YIELDS (int): How many values a column, or an attribute that is named in cells,
+        has in each row."""
+        for row in rows:
+            texts = [row.get(column)]
+            for nested in self._columns.nested[:1] if column not in self._header else ():
+                named = []
+                with suppress(ValueError):
+                    named = read_named(row.get(nested), "the cell")
+                texts = [text for name, text in named if name == column]
+            yield sum(len(read_cell(column, "", t, separator).values) for t in texts)
 
     def _count(self, column: str, cell: Any, separator: Optional[str]) -> None:
         if is_free(cell):
@@ -136,6 +176,7 @@ class Habits:
                 self._joiners.setdefault(key, Counter()).update(find_joiners(text, sign))
         self._filled[column] += 1
         self._objects.count(column, text)
+        self._lists[column] += text[0] + text[-1] == "[]"
         if number is None:
             return
         if separator and separator in text:
@@ -149,7 +190,8 @@ class Habits:
         """RETURNS (bool): Whether the cells of a column, or of an attribute that is named
         in cells, may have several values."""
         has_decimals = self._doubtful[column] and self._has_numbers(column)
-        if column in self._accept or has_decimals or self._has_objects(column):
+        is_one = self._accept.get(column, [OF_OTHERS]) != [OF_OTHERS]
+        if is_one or has_decimals or self._has_objects(column):
             return False
         return not self._is_typed or column in self._several
 
@@ -170,19 +212,28 @@ class Habits:
         RETURNS (Optional[List[str]]): Those that it takes, as it takes them. None if it
             takes any value.
         """
-        options, unit = self._accept.get(column), None
+        options = self._accept.get(column)
         if self._has_objects(column):
             # A shop does not read a text in place of an object.
             return self._objects.write(column, values)
         if options is None and column in self._header and self._has_numbers(column):
-            options, unit = [ANY_NUMBER], self._of_numbers.get(column)
+            options = [ANY_NUMBER]
         if options is None:
             return None
-        found = (self._fit(column, value, options, unit) for value in values)
+        if options == [OF_OTHERS]:
+            choices = self._others.get(column, Choices())
+            found = (choices.find(value) for value in values)
+        else:
+            unit = self._of_numbers.get(column) if ANY_NUMBER in options else None
+            found = (self._fit(column, value, options, unit) for value in values)
         return list(dict.fromkeys(text for text in found if text is not None))
 
     def _has_objects(self, column: str) -> bool:
         return self._objects.has(column, self._filled[column])
+
+    def has_lists(self, column: str) -> bool:
+        """RETURNS (bool): Whether the cells of a column are lists of texts, as JSON."""
+        return 0 < self._filled[column] == self._lists[column]
 
     def localise(self, column: str, value: str) -> str:
         """RETURNS (str): A value, with decimal commas if it is a quantity and the column,
@@ -203,13 +254,17 @@ class Habits:
         numbers = self._numbers[column]
         if self._get_sign(column) == ",":
             numbers += self._doubtful[column]
-        return MIN_NUMBERS <= self._filled[column] == numbers
+        least = 0 if self._of_numbers.is_named(column) else MIN_NUMBERS
+        return least <= self._filled[column] == numbers
 
     def _fit(
         self, column: str, value: str, options: Sequence[str], of_numbers: Optional[Unit]
     ) -> Optional[str]:
         by_name = {option.casefold(): option for option in options}
         plain = by_name.get(value.casefold())
+        if plain is None and not any(o.startswith(ANY_NUMBER) for o in options):
+            # As in `Men's` for `Male`.
+            return Choices(dict.fromkeys(options, ())).find(value, fuzzy=True)
         if plain is not None or not any(o.startswith(ANY_NUMBER) for o in options):
             return plain
         sign, number = self._get_sign(column), NUMBER.fullmatch(value)

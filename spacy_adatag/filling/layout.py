@@ -1,5 +1,6 @@
 """Where an export has the cells of an attribute, and what to write into them."""
 
+import json
 from collections import Counter
 from contextlib import suppress
 from functools import partial
@@ -12,8 +13,10 @@ from ..labelling.compare import SAME, SIMILAR, compare_values
 from ..shops.named import find_pairs, make_code, read_named, read_pairs
 from ..shops.named_texts import set_named
 from ..shops.presets import Preset
-from ..texts.names import Names
+from ..texts.names import Names, fold_name
+from ..texts.units import drop_named_unit
 from .habits import Habits
+from .json_rows import BETWEEN
 from .values import Wanted
 
 # Which cells are written: empty ones only, or also others.
@@ -70,6 +73,15 @@ class Layout:
         self.measured = {columns.attributes[name] for name in self.units.pairs}
         # An attribute may also have the name of its column.
         self.of_columns = Names(c for c in columns.attributes if c in self.header)
+        # `Weight` may go to `Weight (g)`.
+        of_columns = columns.attributes or {column: column for column in header}
+        self.known = {*of_columns.values(), *names}
+        self.without_units = {
+            fold_name(drop_named_unit(each)): name
+            for column, name in of_columns.items()
+            for each in (column, name)
+            if drop_named_unit(each) != each
+        }
         # Of several spellings, the usual one.
         self.own = Names(name for name, _ in names.most_common())
         self.codes = {
@@ -77,8 +89,8 @@ class Layout:
             for column, name in columns.attributes.items()
             if column not in self.header
         }
-        of_columns = {columns.attributes[c] for c in columns.attributes if c in header}
-        codes = [self.codes.get(name, name) for name in names if name not in of_columns]
+        found = {columns.attributes[c] for c in columns.attributes if c in header}
+        codes = [self.codes.get(name, name) for name in names if name not in found]
         # PrestaShop, with `Name:Value`, has names.
         self.has_codes = preset.nested_sign == "=" and all(
             code == make_code(code) for code in codes
@@ -137,8 +149,9 @@ class Layout:
         main, *variants = data.rows if is_group else [data]  # type: ignore[attr-defined]
         named = [pair for row in variants for pair in read_pairs(row, self.columns.pairs)]
         for column in self.columns.nested[1:] if self.preset.nested_joiner else ():
-            with suppress(ValueError):
-                named += read_named(main.get(column), f"'{column}'")
+            for row in (main, *variants):
+                with suppress(ValueError):
+                    named += read_named(row.get(column), f"'{column}'")
         # Without a value, it is a variant of any size.
         return {self.columns.attributes.get(name, name) for name, _ in named}
 
@@ -148,6 +161,9 @@ class Layout:
         for name, values in wanted.items():
             column = self.of_columns.find(name) or ""
             own = self.own.find(name) or self.columns.attributes.get(column, name)
+            own = (
+                own if own in self.known else self.without_units.get(fold_name(name), own)
+            )
             renamed[own] = list(dict.fromkeys([*renamed.get(own, ()), *values]))
         return renamed
 
@@ -197,14 +213,23 @@ class Layout:
                     yield {column: text}
         if self.preset.beside:
             yield from self._find_pairs(row, name, values, is_full)
-        for column in self.columns.nested if self.preset.nested_joiner else ():
+        is_base = self._get_code(name) in self.header
+        can_name = self.preset.nested_joiner and not is_base
+        # Magento has a column of its own for the `weight`.
+        for column in self.columns.nested if can_name else ():
             if column in self.header:
                 cell = row.get(column) or ""
                 code = self._get_code(name)
                 text = self._join(code, name, values, _get_named(cell, code))
                 joiner, sign = self.preset.nested_joiner or "", self.preset.nested_sign
                 new = set_named(cell, code, text or "", joiner, sign)
-                if text is not None and _is_set(cell, new, code, text, is_full):
+                # Only Magento takes a comma for a part of a value.
+                is_whole = joiner == "," or joiner not in (text or "")
+                if (
+                    text is not None
+                    and is_whole
+                    and _is_set(cell, new, code, text, is_full)
+                ):
                     yield {column: new}
                 return
 
@@ -272,10 +297,15 @@ class Layout:
                 found[value] = text
         if not separator or not self.habits.takes_several(column):
             found = dict(list(found.items())[:1])
+        if column in self.preset.most:
+            found = dict(list(found.items())[: int(self.preset.most[column])])
         if found.keys() <= set(kept) or not found.keys() >= set(kept):
             return None
         joiner = self.habits.get_joiner(column, separator or "")
         cell = joiner.join(found.values())
+        if separator != BETWEEN and self.habits.has_lists(column):
+            # In a table, such as the lists in metafields of Shopify.
+            cell = json.dumps(list(found), ensure_ascii=False)
         is_read = read_cell(column, name, cell, separator).values == list(found)
         return cell if is_read else None
 

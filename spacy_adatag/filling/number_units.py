@@ -44,6 +44,10 @@ class NumberUnits:
             self._compared[column] += shown is not None
             self._shown.setdefault(column, Counter()).update(shown or ())
 
+    def is_named(self, column: str) -> bool:
+        """RETURNS (bool): Whether the name of a column says its unit."""
+        return column in self._named
+
     def get(self, column: str) -> Optional[Unit]:
         """RETURNS (Optional[Unit]): The unit of a column. None if it is not known."""
         least = max(MIN_SHOWN, SHARE * self._compared[column])

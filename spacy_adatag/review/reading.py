@@ -228,7 +228,7 @@ def _add_canonical(data: Dict[str, Any], schema: Schema) -> Dict[str, Any]:
             continue
         for value in values:
             text = fields[value["field"]] if "field" in value else data["text"]
-            found = canonicalise(entry, text[value["start"] : value["end"]])
+            found = canonicalise(entry, text[value["start"] : value["end"]], name)
             canonical = None if found is None else found.text
             if entry.writes(canonical):
                 value["canonical"] = canonical

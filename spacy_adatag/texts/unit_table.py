@@ -220,7 +220,19 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     "paper": ({"gsm": ("1", "g/m² g/qm")},),
     "dose": ({"IU": ("1", "i_u ie i_e")},),
     "sun": ({"SPF": ("1", "lsf fps sun_protection_factor lichtschutzfaktor")},),
-    "torque": ({"Nm": ("1", "newton_meter newton_metre n_m n·m Нм Н·м")},),
+    "torque": (
+        {"Nm": ("1", "newton_meter newton_metre n_m n·m Нм Н·м")},
+        {
+            "ft lb": (
+                "1.3558179483314004",
+                "lb_ft ft·lb foot_pound pound_foot ft_lbf lbf_ft",
+            ),
+            "in lb": (
+                "0.1129848290276167",
+                "lb_in in·lb inch_pound pound_inch in_lbf lbf_in",
+            ),
+        },
+    ),
 }
 # What a unit stands for in attributes of another kind: `6M` are months in a size of
 # clothes for babies, and `64G` are gigabytes.

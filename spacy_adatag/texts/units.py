@@ -90,6 +90,9 @@ NAMED_UNIT = re.compile(
 # Nobody writes 0.000001 km.
 SMALLEST = Fraction(1, 100)
 LARGEST = 100_000
+# What is in the next larger unit of memory, and in those after it.
+BINARY = 1024
+BINARY_STEPS = {Fraction(1000): 1, Fraction(1000**2): 2}
 # The decimal places to write a quantity in another unit with.
 PLACES = 10**6
 
@@ -151,6 +154,12 @@ def read_named_unit(name: str) -> Optional[Unit]:
     return read_unit(match[1] or match[2] or match[3]) if match else None
 
 
+def drop_named_unit(name: str) -> str:
+    """RETURNS (str): The name of a column without the unit at its end: `Weight` of
+    `Weight (g)`. Others stay as they are."""
+    return NAMED_UNIT.sub("", name).rstrip() if read_named_unit(name) else name
+
+
 def convert(number: Fraction, unit: Unit, to: Unit) -> Fraction:
     """Convert a number to another unit of the same kind.
 
@@ -160,6 +169,10 @@ def convert(number: Fraction, unit: Unit, to: Unit) -> Fraction:
     """
     if unit == to:
         return number
+    step = BINARY_STEPS.get(to.factor / unit.factor)
+    if step and unit.kind == "data" and number % BINARY == 0:
+        # As in `8192 MB`. Nobody has 8.192 GB.
+        return number / BINARY**step
     return (number * unit.factor + unit.zero - to.zero) / to.factor
 
 

@@ -13,8 +13,10 @@ GENDERS = ("Men's", "Women's", "Boys'", "Girls'", "Unisex")
 MAKERS = ("Hewlett-Packard", "Western Digital", "Serial ATA", "Serial Attached SCSI")
 
 
-def find(surface: str, values: Sequence[str], kind: str = "choice") -> Optional[str]:
-    found = canonicalise(SchemaEntry(kind, dict.fromkeys(values, ())), surface)
+def find(
+    surface: str, values: Sequence[str], kind: str = "choice", name: str = ""
+) -> Optional[str]:
+    found = canonicalise(SchemaEntry(kind, dict.fromkeys(values, ())), surface, name)
     return None if found is None else found.text
 
 
@@ -113,3 +115,121 @@ def test_spellings(surface: str, value: str) -> None:
 def test_both_spellings_may_be_options() -> None:
     assert find("gray", ["Grey", "Gray"]) == "Gray"
     assert find("greys", ["Grey", "Gray"]) == "Grey"
+
+
+METALS = ("White Gold", "Rose Gold", "Sterling Silver", "Stainless Steel")
+MEMORY = ("DDR3", "DDR4", "DDR5", "GDDR6")
+SHOES = ("Boots", "Sneakers", "Sandals", "Heels")
+FORMS = ("Cream", "Lotion", "Powder", "Gel")
+
+
+@pytest.mark.parametrize(
+    "surface, values, name, expected",
+    [
+        # Amounts beside an option.
+        ("16GB DDR4", MEMORY, "Memory type", "DDR4"),
+        ("18k white gold", METALS, "Metal", "White Gold"),
+        ("18k white gold", ("Gold", "Silver"), "Metal", "Gold"),
+        ("9ct Gold", ("Gold", "Silver"), "Metal", "Gold"),
+        ("9ct Gold", METALS, "Metal", None),
+        ("9ct Gold", ("9K", "14K"), "Karat", "9K"),
+        ("9 carat yellow gold", ("9K", "14K"), "Karat", "9K"),
+        ("9 ct diamond", ("9K", "14K"), "Karat", None),
+        ("2 x AA", ("AA", "AAA"), "Battery", "AA"),
+        ("60% cotton", ("Cotton", "Wool"), "Material", None),
+        ("4-5 years", ("4", "5"), "Size", None),
+        # Codes in a value.
+        ("DDR4-3200", MEMORY, "Memory type", "DDR4"),
+        ("DDR4 SDRAM", MEMORY, "Memory type", "DDR4"),
+        ("DDR3L", MEMORY, "Memory type", None),
+        ("DDR4/DDR5", MEMORY, "Memory type", None),
+        ("DDR4", ("DDR", "DDR2"), "Memory type", None),
+        ("DIN A4", ("A4", "A5"), "Size", "A4"),
+        ("A4+", ("A4", "A5"), "Size", None),
+        ("SAE 5W30", ("5W-30", "0W-20"), "Viscosity", "5W-30"),
+        ("4LR44", ("LR44", "AA"), "Battery", None),
+        # Versions and models.
+        ("Bluetooth 5.0", ("Bluetooth", "Wired"), "Connection", "Bluetooth"),
+        ("SATA III", ("SATA", "SAS"), "Interface", "SATA"),
+        ("Vitamin B3", ("Vitamin B", "Vitamin C"), "Vitamin", None),
+        ("Class II", ("Class I", "Class III"), "Class", None),
+        ("Intel Core i7", ("Intel", "AMD"), "Brand", "Intel"),
+        ("Intel compatible", ("Intel", "AMD"), "Brand", None),
+        # Kinds of an option.
+        ("Ankle Boot", SHOES, "Footwear", "Boots"),
+        ("Boot socks", SHOES, "Footwear", None),
+        ("Running shoes", ("Shoes", "Bags"), "Type", "Shoes"),
+        ("Chocolate Milk", ("Chocolate", "Vanilla"), "Flavor", None),
+        ("Chocolate Milk", ("Milk", "Cream"), "Ingredient", None),
+        ("Engagement ring", ("Ring", "Brooch"), "Type", "Ring"),
+        ("Coconut milk", ("Milk", "Juice"), "Beverage", None),
+        ("Micro SD card", ("SD card", "USB"), "Type", None),
+        ("Quad HD", ("HD", "4K"), "Type", None),
+        ("Hand cream", FORMS, "Form", "Cream"),
+        ("Ice cream", FORMS, "Form", None),
+        ("faux pearls", ("Pearl", "Opal"), "Stone", None),
+        ("Blue and white plates", ("Plates", "Cups"), "Type", None),
+        # The name of the attribute.
+        ("dark roast", ("Dark", "Light"), "Roast", "Dark"),
+        ("AAA batteries", ("AA", "AAA"), "Battery", "AAA"),
+        ("lobster", ("Lobster Clasp", "Toggle"), "Clasp type", "Lobster Clasp"),
+        ("marble print", ("Marble", "Wood"), "Material", None),
+        ("floral print", ("Floral", "Plaid"), "Pattern", "Floral"),
+        # Other names.
+        ("solid state drive", ("SSD", "HDD"), "Type", "SSD"),
+        ("Eau de Toilette", ("EDT", "EDP", "Parfum"), "Fragrance", "EDT"),
+        ("Really Elegant Dress", ("RED", "BLUE"), "Color", None),
+        ("1080p", ("Full HD (1080p)", "4K"), "Resolution", "Full HD (1080p)"),
+        ("PCIe", ("PCI Express", "SATA"), "Interface", "PCI Express"),
+        ("PCIe", ("PCI", "SATA"), "Interface", None),
+        ("2nd generation", ("1st Gen", "2nd Gen"), "Version", "2nd Gen"),
+        ("Gen 2", ("1st Gen", "2nd Gen"), "Version", "2nd Gen"),
+        ("925 silver", METALS, "Metal", "Sterling Silver"),
+        ("wooden", ("Wood", "Metal"), "Material", "Wood"),
+        ("long-sleeved", ("Long Sleeve", "Sleeveless"), "Sleeve", "Long Sleeve"),
+        ("navy blue", ("Navy", "Red"), "Color", "Navy"),
+    ],
+)
+def test_an_option_in_a_value_that_says_more(
+    surface: str, values: Sequence[str], name: str, expected: Optional[str]
+) -> None:
+    assert find(surface, values, name=name) == expected
+
+
+@pytest.mark.parametrize(
+    "surface, value",
+    [
+        ("Redd", "Red"),
+        ("Yelow", "Yellow"),
+        ("Biege", "Beige"),
+        ("Burgandy", "Burgundy"),
+        ("polyster", "Polyester"),
+        ("Convential", "Conventional"),
+        ("Saphire", "Sapphire"),
+        ("Pith shifter", "Pitch shifter"),
+    ],
+)
+def test_misspelt(surface: str, value: str) -> None:
+    assert find(surface, [value, "Other"]) == value
+
+
+@pytest.mark.parametrize(
+    "surface, value",
+    [
+        ("Reed", "Red"),
+        ("Books", "Boots"),
+        ("Table", "Tablet"),
+        ("Battle", "Bottle"),
+        ("Back", "Black"),
+        ("Skirts", "Shirts"),
+        ("Sold", "Solid"),
+        ("Lose", "Loose"),
+        ("wire", "Wired"),
+        ("Eclectic", "Electric"),
+        ("Basketball", "Baseball"),
+        ("microSDHC", "microSDXC"),
+        ("JJ", "J"),
+    ],
+)
+def test_another_word_is_not_misspelt(surface: str, value: str) -> None:
+    assert find(surface, [value, "Other"]) is None

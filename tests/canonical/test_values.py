@@ -308,3 +308,42 @@ def test_what_records_say_of_values_without_a_canonical_form():
     choice = SchemaEntry("choice", values={"Navy": []})
     assert text.has_canonical and text.writes("Navy") and not text.writes(None)
     assert choice.writes(None)
+
+
+@pytest.mark.parametrize(
+    "unit,surface,expected",
+    [
+        ("GB", "16GB DDR4", "16 GB"),
+        ("GB", "2x8GB DDR5", "2 x 8 GB"),
+        ("GB", "8192 MB", "8 GB"),
+        ("GB", "8000 MB", "8 GB"),
+        ("GB", "2 TB External Hard Drive", "2000 GB"),
+        ("inch", '15.6" FHD', "15.6 inch"),
+        ("inch", "27 in. Monitor", "27 inch"),
+        ("V", "18v Li-Ion", "18 V"),
+        ("Nm", "150 ft-lbs", "203.373 Nm"),
+        ("in lb", "50 Nm", "442.537 in lb"),
+        ("ml", "5 ml per day", None),
+        ("ml", "from 50 ml", None),
+        ("g", "500 g extra", None),
+        ("g", "2 packs 500 g", "2 x 500 g"),
+        ("cm", "5 L", None),
+    ],
+)
+def test_words_beside_a_quantity(unit: str, surface: str, expected: str) -> None:
+    assert find(surface, "quantity", unit) == expected
+
+
+@pytest.mark.parametrize(
+    "name,surface,expected",
+    [
+        ("Thread count", "400TC", "400"),
+        ("Thread count", "1000-thread-count", "1000"),
+        ("Grit", "grit 220", "220"),
+        ("Teeth", "60T", "60"),
+        ("Teeth", "60 V", None),
+    ],
+)
+def test_a_number_beside_its_attribute(name: str, surface: str, expected: str) -> None:
+    found = canonicalise(SchemaEntry("number"), surface, name)
+    assert (None if found is None else found.text) == expected

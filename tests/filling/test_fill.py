@@ -191,7 +191,7 @@ def test_attributes_of_a_category(tmp_path):
         ("<ul><li>Red</li><li>Blue</li></ul>", [], None),
         ("<b>Red</b>", [], None),
         ("Red", ["--separator", ","], "Red,Green"),
-        ('["Red", "Blue"]', ["--separator", ","], "Red,Blue,Green"),
+        ('["Red", "Blue"]', ["--separator", ","], '["Red", "Blue", "Green"]'),
         ("<ul><li>Red</li><li>Blue</li></ul>", ["--separator", ","], "Red,Blue,Green"),
     ],
 )

@@ -223,7 +223,7 @@ def test_what_google_takes(tmp_path):
     start = "\tTee\t\tx\tx\tin stock\t"
     assert find_changes(export, tmp_path / "filled.csv") == [
         f"1{start}male\t\t8.75 in\t0.5 g\t6",
-        f"2{start}\tkids\t60.96 cm\t\t6",
+        f"2{start}male\tkids\t60.96 cm\t\t6",
     ]
 
 
