@@ -23,7 +23,8 @@ NOT_SHOWN = "precision not shown"
 class Wanted:
     """What thresholds are chosen for.
 
-    precision (Optional[float]): The precision to reach with as many values as possible.
+    precision (Optional[float]): The precision to reach with as many correct values as
+        possible.
         None for the best F1.
     confidence (Optional[float]): How sure it has to be that other texts of the same kind
         reach the precision too. None if it is enough that these texts do.
@@ -60,7 +61,7 @@ class Wanted:
     def find(
         self, predicted: numpy.ndarray, correct: numpy.ndarray, gold: int
     ) -> Tuple[Optional[int], str]:
-        """Find the threshold that keeps most values.
+        """Find the threshold that keeps most correct values.
 
         predicted, correct (ndarray): How many values each threshold of `GRID` keeps, and
             how many of these are correct, shape (thresholds,).
@@ -77,13 +78,30 @@ class Wanted:
         if predicted.max() < FEW:
             return None, TOO_FEW
         reached = (predicted >= FEW) & (correct >= self.precision * predicted)
-        return (int(reached.argmax()), "") if reached.any() else (None, NOT_SHOWN)
+        return self._pick(reached, predicted, correct)
+
+    @staticmethod
+    def _pick(
+        reached: numpy.ndarray, predicted: numpy.ndarray, correct: numpy.ndarray
+    ) -> Tuple[Optional[int], str]:
+        """Of the thresholds that reach the precision, those with most correct values, of
+        these those with the fewest wrong ones, and of these the middle one.
+
+        Lower ones would only add wrong values, or none in these texts. In others, they
+        would add candidates of any score.
+        """
+        if not reached.any():
+            return None, NOT_SHOWN
+        best = reached & (correct == correct[reached].max())
+        places = (best & (predicted == predicted[best].min())).nonzero()[0]
+        return int(places[len(places) // 2]), ""
 
     def _test(
         self, predicted: numpy.ndarray, correct: numpy.ndarray
     ) -> Tuple[Optional[int], str]:
         """Learn-then-Test with a fixed sequence (Angelopoulos et al., 2021, section 2.3):
-        from strict thresholds down to the last before the first that fails.
+        from strict thresholds down to the last before the first that fails. The guarantee
+        holds for each of them.
 
         Thresholds that keep too few values to pass are skipped. That depends on scores
         only, not on what is correct.
@@ -96,12 +114,12 @@ class Wanted:
                 break
         else:
             return None, TOO_FEW
-        found = None
+        reached = numpy.zeros(len(predicted), dtype=bool)
         for place in (predicted >= needed).nonzero()[0][::-1].tolist():
             if not self.holds(predicted[place], correct[place]):
                 break
-            found = place
-        return found, "" if found is not None else NOT_SHOWN
+            reached[place] = True
+        return self._pick(reached, predicted, correct)
 
 
 @dataclass(frozen=True)

@@ -94,11 +94,25 @@ def test_an_attribute_that_is_always_wrong():
     rows = numpy.repeat([0, 1], 200)
     scores = numpy.tile(numpy.linspace(0.5, 0.99, 200), 2)
     chosen = choose_thresholds(make_candidates(rows, scores, rows == 0), Wanted(0.8, 0.9))
-    assert chosen.thresholds == {"attribute 0": FLOOR}
+    # Between the floor and the first score.
+    assert chosen.thresholds == {"attribute 0": 0.28}
     # It has no values that show the precision: next to nothing of it is found.
     assert chosen.notes == {"attribute 1": NOT_SHOWN}
     assert (chosen.threshold, chosen.reached) == (GRID[-1], False)
     assert chosen.counts.predicted.tolist() == [200, 0]
+
+
+@pytest.mark.parametrize("confidence", [None, 0.9])
+def test_candidates_that_these_texts_do_not_have(confidence):
+    """A precision of 0.9 would allow for four wrong values, but nothing is gained by
+    them. The threshold is between the scores of correct and of wrong values.
+    """
+    rows = numpy.zeros(64, dtype="int64")
+    scores = numpy.r_[numpy.linspace(0.6, 0.99, 60), [0.1, 0.1, 0.15, 0.2]]
+    candidates = make_candidates(rows, scores, numpy.arange(64) < 60)
+    chosen = choose_thresholds(candidates, Wanted(0.9, confidence))
+    assert chosen.thresholds == {"attribute 0": 0.41}
+    assert (chosen.counts.predicted[0], chosen.counts.correct[0]) == (60, 60)
 
 
 def test_best_f1():
