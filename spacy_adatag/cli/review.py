@@ -173,8 +173,15 @@ def review_cli(
             if found != encoding:
                 encoding = found
                 msg.info(f"Reading {source} in {found}, as Excel saves CSV")
-            labels, schema = set(get_labels(nlp)), get_component(nlp).schema
-            read = read_back(source, output_path, labels, schema, encoding, row)
+            read = read_back(
+                source,
+                output_path,
+                set(get_labels(nlp)),
+                get_component(nlp).schema,
+                nlp.tokenizer,
+                encoding,
+                row,
+            )
             _report_read(read, source, output_path)
             end(watch, complete=not read.rejected)
             return
