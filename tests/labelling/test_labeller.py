@@ -325,6 +325,11 @@ def make_row(text: str, column: str, attribute: str, value: str) -> Product:
         ("Gewicht", "Gewicht", "1,500 kg", "Mehl, 1500 g", ["1500 g"]),
         ("Gewicht (g)", "Gewicht", "1.000", "Mehl, 1 kg", ["1 kg"]),
         ("Gewicht (g)", "Gewicht", "1.000", "Mehl, 1.000 g", ["1.000 g"]),
+        ("Gewicht", "Gewicht", "1000 g", "Mehl, 1.000 g", ["1.000 g"]),
+        ("Gewicht", "Gewicht", "1000 g", "Mehl, 1.000g, 1 g", ["1.000g"]),
+        ("Gewicht", "Gewicht", "12500 g", "Mehl, 12.500 g", ["12.500 g"]),
+        ("Gewicht", "Gewicht", "1 kg", "Mehl, 1.000 g", ["1.000 g"]),
+        ("Gewicht", "Gewicht", "1000 g", "Mehl, 1 g und 1,0 g", []),
     ],
 )
 def test_numbers_of_a_column(
