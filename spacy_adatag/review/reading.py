@@ -187,6 +187,7 @@ def _read_sheet(
             decision = read_row(item.data)
             _check_known([decision.attribute], labels)
             decision.entry = schema.get(decision.attribute)
+            decision.line = number
             result.decisions.add(decision)
         except ValueError as err:
             name = cells.get("id", "").removeprefix("'")
