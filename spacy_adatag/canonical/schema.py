@@ -16,7 +16,7 @@ from typing import (
 from ..texts.decimals import POINT, SIGNS
 from ..texts.similar import find_similar
 from ..texts.surface import strip
-from ..texts.units import BY_NAME, Unit, read_unit
+from ..texts.units import BY_NAME, BY_WORDS, Unit, read_unit
 from .choices import Choices
 
 TEXT, CHOICE, NUMBER = "text", "choice", "number"
@@ -173,8 +173,9 @@ def check_unit(spelling: str) -> Unit:
     """
     unit = read_unit(strip(spelling))
     if unit is None:
-        near = find_similar(spelling, BY_NAME)
-        hint = f": did you mean {' or '.join(map(repr, near))}?" if near else ""
+        # The others are mostly the same unit.
+        near = find_similar(spelling, [*map(" ".join, BY_WORDS), *BY_NAME])[:1]
+        hint = f": did you mean '{near[0]}'?" if near else ""
         raise ValueError(f"unknown unit '{spelling}'{hint}")
     return unit
 

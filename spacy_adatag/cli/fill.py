@@ -164,9 +164,11 @@ def _report(result: Filling, output_path: Path) -> None:
     if result.ambiguous:
         msg.warn(
             f"{say_count(result.ambiguous, 'identifier belongs', 'identifiers belong')} "
-            "to several products or records. "
+            f"to several products or records: {', '.join(result.examples)}"
+            f"{' ...' if result.ambiguous > len(result.examples) else ''}. "
             "Nothing was written there. Name the column that tells products apart with "
-            "--id, or the one that all rows of a product share with --group-by"
+            "--id, or the one that all rows of a product share with --group-by. A row "
+            "without an identifier has its number"
         )
     if result.n_faults:
         msg.warn(

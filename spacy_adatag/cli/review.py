@@ -1,5 +1,6 @@
 """`python -m spacy adatag review`: ask people about values, and read their answers."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated, List, Optional
 
@@ -172,8 +173,15 @@ def review_cli(
             if found != encoding:
                 encoding = found
                 msg.info(f"Reading {source} in {found}, as Excel saves CSV")
-            labels, schema = set(get_labels(nlp)), get_component(nlp).schema
-            read = read_back(source, output_path, labels, schema, encoding, row)
+            read = read_back(
+                source,
+                output_path,
+                set(get_labels(nlp)),
+                get_component(nlp).schema,
+                nlp.tokenizer,
+                encoding,
+                row,
+            )
             _report_read(read, source, output_path)
             end(watch, complete=not read.rejected)
             return
@@ -225,6 +233,11 @@ def _report_asked(asked: Asked, source: str, output_path: Path, nlp: Language) -
     if asked.format == "label-studio":
         msg.info("The labeling interface of its project is")
         print(make_config(asked.attributes))
+    elif asked.format == "prodigy":
+        msg.info("Show it to people with")
+        words = ["prodigy", "spans.manual", "DATASET", f"blank:{nlp.lang}"]
+        words += [str(output_path), "--label", ",".join(asked.attributes)]
+        print(shlex.join(words))
 
 
 def _report_read(read: ReadBack, source: str, output_path: Path) -> None:

@@ -23,7 +23,8 @@ NOT_SHOWN = "precision not shown"
 class Wanted:
     """What thresholds are chosen for.
 
-    precision (Optional[float]): The precision to reach with as many values as possible.
+    precision (Optional[float]): The precision to reach with as many correct values as
+        possible.
         None for the best F1.
     confidence (Optional[float]): How sure it has to be that other texts of the same kind
         reach the precision too. None if it is enough that these texts do.
@@ -58,32 +59,60 @@ class Wanted:
         return p_value <= 1 - self.confidence
 
     def find(
-        self, predicted: numpy.ndarray, correct: numpy.ndarray, gold: int
+        self,
+        predicted: numpy.ndarray,
+        correct: numpy.ndarray,
+        gold: int,
+        near: Optional[int] = None,
     ) -> Tuple[Optional[int], str]:
-        """Find the threshold that keeps most values.
+        """Find the threshold that keeps most correct values, or has the best F1.
 
         predicted, correct (ndarray): How many values each threshold of `GRID` keeps, and
             how many of these are correct, shape (thresholds,).
         gold (int): How many values are gold.
+        near (Optional[int]): The place of a threshold. Of those that keep the same, the
+            nearest one is taken. None for the middle one.
         RETURNS (Tuple[Optional[int], str]): The threshold's place in `GRID`, or None and
             the reason.
         """
         if self.precision is None:
             if gold < FEW:
                 return None, TOO_FEW
-            return int(numpy.argmax(2 * correct / (predicted + gold))), ""
+            f1 = 2 * correct / (predicted + gold)
+            return self._pick(f1 == f1.max(), predicted, correct, near)
         if self.confidence is not None:
-            return self._test(predicted, correct)
+            return self._test(predicted, correct, near)
         if predicted.max() < FEW:
             return None, TOO_FEW
         reached = (predicted >= FEW) & (correct >= self.precision * predicted)
-        return (int(reached.argmax()), "") if reached.any() else (None, NOT_SHOWN)
+        return self._pick(reached, predicted, correct, near)
+
+    @staticmethod
+    def _pick(
+        reached: numpy.ndarray,
+        predicted: numpy.ndarray,
+        correct: numpy.ndarray,
+        near: Optional[int],
+    ) -> Tuple[Optional[int], str]:
+        """Of the thresholds that reach what is wanted, those with most correct values, of
+        these those with the fewest wrong ones, and of these one, see `find`.
+
+        Lower ones would only add wrong values, or none in these texts. In others, they
+        would add candidates of any score.
+        """
+        if not reached.any():
+            return None, NOT_SHOWN
+        best = reached & (correct == correct[reached].max())
+        places = (best & (predicted == predicted[best].min())).nonzero()[0]
+        wanted = places[len(places) // 2] if near is None else near
+        return int(places[abs(places - wanted).argmin()]), ""
 
     def _test(
-        self, predicted: numpy.ndarray, correct: numpy.ndarray
+        self, predicted: numpy.ndarray, correct: numpy.ndarray, near: Optional[int]
     ) -> Tuple[Optional[int], str]:
         """Learn-then-Test with a fixed sequence (Angelopoulos et al., 2021, section 2.3):
-        from strict thresholds down to the last before the first that fails.
+        from strict thresholds down to the last before the first that fails. The guarantee
+        holds for each of them.
 
         Thresholds that keep too few values to pass are skipped. That depends on scores
         only, not on what is correct.
@@ -96,12 +125,12 @@ class Wanted:
                 break
         else:
             return None, TOO_FEW
-        found = None
+        reached = numpy.zeros(len(predicted), dtype=bool)
         for place in (predicted >= needed).nonzero()[0][::-1].tolist():
             if not self.holds(predicted[place], correct[place]):
                 break
-            found = place
-        return found, "" if found is not None else NOT_SHOWN
+            reached[place] = True
+        return self._pick(reached, predicted, correct, near)
 
 
 @dataclass(frozen=True)
@@ -138,24 +167,26 @@ def choose_thresholds(candidates: Candidates, wanted: Wanted) -> Chosen:
     names = candidates.attributes.names
     places: Dict[int, int] = {}
     notes: Dict[int, str] = {}
-    for row in range(len(names)):
-        of_row = counts.predicted[:, row], counts.correct[:, row], gold[row]
-        place, note = wanted.find(*of_row)
-        if place is None:
-            notes[row] = note
-        else:
-            places[row] = place
 
     def find_default(rows: List[int]) -> Tuple[Optional[int], str]:
         predicted, correct = (array[:, rows].sum(1) for array in counts)
         return wanted.find(predicted, correct, gold[rows].sum())
 
-    # The others have to show it together. If they do not, at least all values have to.
     everything = list(range(len(names)))
+    overall, _ = find_default(everything)
+    for row in range(len(names)):
+        of_row = counts.predicted[:, row], counts.correct[:, row], gold[row]
+        place, note = wanted.find(*of_row, overall)
+        if place is None:
+            notes[row] = note
+        else:
+            places[row] = place
+
+    # The others have to show it together. If they do not, at least all values have to.
     default, _ = find_default(list(notes))
     by_others = default is not None
     if not by_others:
-        default, _ = find_default(everything)
+        default = overall
     reached = default is not None
     default = len(GRID) - 1 if default is None else default
     while True:

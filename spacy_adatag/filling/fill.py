@@ -44,6 +44,8 @@ from .layout import EMPTY, MODES, Layout, count_usual
 from .values import Store, open_store
 from .workbooks import copy_excel, read_workbook
 
+# Which identifiers are not of one product and one record.
+SEVERAL = "lines > 1 OR seen > 1"
 MAX_SHOWN = 5
 # How the output may end, by the format of the export.
 ENDINGS = {"csv": (".csv", ".tsv", ".txt"), "xlsx": (".xlsx",)}
@@ -80,6 +82,7 @@ class Filling:
     unknown (List[str]): The chosen attributes of which there are no values.
     ambiguous (int): Number of identifiers that several records or products have. Nothing
         is written there.
+    examples (List[str]): The first of these identifiers.
     faults (List[str]): Rows that were left as they are, and why, the first of them.
     n_faults (int): Number of these rows.
     """
@@ -91,6 +94,7 @@ class Filling:
     absent: int = 0
     unknown: List[str] = field(default_factory=list)
     ambiguous: int = 0
+    examples: List[str] = field(default_factory=list)
     faults: List[str] = field(default_factory=list)
     n_faults: int = 0
 
@@ -223,7 +227,8 @@ def fill(
             # The export was read several times.
             watch.check()
         result.absent = store.count("seen = 0")
-        result.ambiguous = store.count("lines > 1 OR seen > 1")
+        result.ambiguous = store.count(SEVERAL)
+        result.examples = store.show(SEVERAL, MAX_SHOWN)
     return result
 
 

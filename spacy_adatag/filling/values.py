@@ -125,6 +125,11 @@ class Store:
         (count,) = self._database.execute(query).fetchone()
         return int(count)
 
+    def show(self, condition: str, most: int) -> List[str]:
+        """RETURNS (List[str]): The first of the identifiers that `count` counts."""
+        query = f"SELECT id FROM found WHERE {condition} ORDER BY id LIMIT {most}"
+        return [id for (id,) in self._database.execute(query)]
+
     def change(
         self, number: int, cells: Dict[int, str], outcomes: Mapping[str, str]
     ) -> None:

@@ -133,8 +133,10 @@ def compare(
     else:
         stage = 2
         for row, other in enumerate(form.words):
-            word = fold(text.words[first + row])
-            if word == other or _is_unit(text, first + row, row, form):
+            written = text.words[first + row]
+            word = fold(written)
+            # The `1.000` of a thousand is only the same as it is written.
+            if other in (word, written) or _is_unit(text, first + row, row, form):
                 continue
             if not are_inflections(word, other):
                 return None

@@ -1,12 +1,15 @@
 """The numbers in cells, which the texts may have with a unit, or with another sign."""
 
-from typing import Iterable, List, NamedTuple
+import re
+from typing import Iterable, Iterator, List, NamedTuple
 
 from ..texts.decimals import COMMA, DecimalSigns, read_commas
-from ..texts.normal import Form, is_number, make_form, make_forms
+from ..texts.normal import KEYS, Form, is_number, make_form, make_forms
 from ..texts.units import read_named_unit
 from .cells import Cell
 from .columns import Product
+
+THOUSANDS = re.compile(r"\A([1-9]\d{0,2})(\d{3})\Z")
 
 
 class Forms(NamedTuple):
@@ -38,7 +41,7 @@ class Numbers:
     def make_forms(self, cell: Cell, value: str) -> Forms:
         """Make the normal forms of a value. If its column is named after a unit, as in
         `Inhalt (ml)`, a bare number has that unit. Where a comma is the decimal sign,
-        `1.000 g` are a thousand.
+        `1.000 g` are a thousand, in cells and in texts.
 
         cell (Cell): The cell.
         value (str): A value of it.
@@ -62,6 +65,11 @@ class Numbers:
                     for each in (first, *converted)
                 )
                 own.append(first)
+        if self._signs.get_in_texts(cell.attribute) == COMMA:
+            own, converted = (
+                [*forms, *(each for form in forms for each in _list_pointed(form))]
+                for forms in (own, converted)
+            )
         return Forms(own, converted)
 
     def _list_spellings(self, attribute: str, value: str) -> List[str]:
@@ -69,3 +77,12 @@ class Numbers:
         meant = read_commas(value)
         is_other = meant != value and self._signs.get(attribute) == COMMA
         return [value, meant] if is_other else [value]
+
+
+def _list_pointed(form: Form) -> Iterator[Form]:
+    """YIELDS (Form): A quantity with a point between thousands, which a text has to have
+    as it is: as a number, `1.000` is 1."""
+    words = [THOUSANDS.sub(r"\1.\2", word) for word in form.words]
+    if len(words) > 1 and words != [*form.words]:
+        keys = tuple(KEYS[word] for word in words)
+        yield form._replace(words=tuple(words), keys=keys, simple="", lower="")

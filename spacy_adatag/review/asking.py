@@ -28,10 +28,11 @@ from .sheet import write_sheet
 from .tasks import write_doccano, write_label_studio, write_prodigy
 from .workbook import write_workbook
 
-FORMATS: Dict[str, Callable[[List[Case], Path], None]] = {
+FORMATS = ("csv", "xlsx", "prodigy", "doccano", "label-studio")
+# Prodigy also needs the tokens of the pipeline.
+WRITERS: Dict[str, Callable[[List[Case], Path], None]] = {
     "csv": write_sheet,
     "xlsx": write_workbook,
-    "prodigy": write_prodigy,
     "doccano": write_doccano,
     "label-studio": write_label_studio,
 }
@@ -159,7 +160,10 @@ def ask_people(
         asked.kinds.update(question.kind for question in case.questions)
     if cases:
         with write_whole(output_path) as path:
-            FORMATS[format](cases, path)
+            if format == "prodigy":
+                write_prodigy(cases, path, nlp.tokenizer)
+            else:
+                WRITERS[format](cases, path)
     return asked
 
 

@@ -47,6 +47,7 @@ class Decision:
     corrections (List[str]): What the value should be.
     fault (Optional[str]): Why the decision is not valid.
     entry (Optional[SchemaEntry]): What is known of the attribute.
+    line (int): The number of the row in the spreadsheet.
     """
 
     record: Record
@@ -59,6 +60,7 @@ class Decision:
     corrections: List[str] = field(default_factory=list)
     fault: Optional[str] = None
     entry: Optional[SchemaEntry] = None
+    line: int = 0
 
     def find(self) -> List[Place]:
         """Find the places of the right value.
@@ -130,7 +132,8 @@ class Decisions:
     # The rows that were read of each attribute of a text, and how many there should be.
     _rows: Dict[Tuple[str, str, int], Set[int]] = field(default_factory=dict)
     _unread: Set[Tuple[str, Optional[str]]] = field(default_factory=set)
-    _answers: Dict[Tuple[str, str, int], Tuple[Answer, List[str]]] = field(
+    # With the row that has them.
+    _answers: Dict[Tuple[str, str, int], Tuple[Answer, List[str], int]] = field(
         default_factory=dict
     )
     # The rows without a decision. Another copy of them may have one.
@@ -153,17 +156,17 @@ class Decisions:
         key = json.dumps(decision.base, sort_keys=True)
         number, count = decision.row
         self._rows.setdefault((key, decision.attribute, count), set()).add(number)
-        answer = decision.answer, decision.corrections
+        answer = decision.answer, decision.corrections, decision.line
         row = key, decision.attribute, number
         is_blank = decision.answer is Answer.NONE
         is_new = row not in self._answers
         before = answer if is_blank else self._answers.setdefault(row, answer)
         try:
-            if answer != before:
+            if answer[:2] != before[:2]:
                 raise ValueError(
                     "expected one decision about a value, got another one than in a copy "
-                    "of this row before: delete one of them. If there are several right "
-                    "values, write all of them into one row, with | between them"
+                    f"of this row, row {before[2]:,}: delete one of them. If there are "
+                    "several right values, write all into one row, with | between them"
                 )
             places = decision.find()
         except ValueError:

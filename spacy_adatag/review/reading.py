@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Collection, Dict, Iterator, List
+from typing import Any, Callable, Collection, Dict, Iterator, List
 
 import srsly
+from spacy.tokens import Doc
 
-from ..canonical import Schema, canonicalise
+from ..canonical import Schema, SpanCanonicaliser, canonicalise
 from ..corpus.documents import DocumentError
 from ..corpus.encodings import UTF8
 from ..corpus.jsonl import load_json, read_lines
+from ..corpus.records import parse_record
 from ..corpus.schema import Rejected, get_rejected_path
 from ..corpus.shards import HEADED, READ_ERRORS, ShardError, find_shards, open_text
 from ..corpus.tables import Row, read_columns, read_rows
@@ -115,6 +117,7 @@ def read_back(
     output_path: Path,
     labels: Collection[str],
     schema: Schema,
+    tokenizer: Callable[[str], Doc],
     encoding: str = UTF8,
     header_row: int = 1,
 ) -> ReadBack:
@@ -125,6 +128,7 @@ def read_back(
         beside it, see `get_rejected_path`. If there is no record, nothing is written.
     labels (Collection[str]): The attributes of the pipeline.
     schema (Schema): What is known of them. Values get their canonical form.
+    tokenizer (Callable[[str], Doc]): The tokenizer of the pipeline.
     encoding (str): The encoding of the file.
     header_row (int): The line with the names of the columns, from 1.
     RETURNS (ReadBack): The decisions.
@@ -145,8 +149,10 @@ def read_back(
     else:
         result.is_sheet = False
         records = _read_tasks(read_lines(shard.path, encoding), labels, result)
+    finder = SpanCanonicaliser(schema)
     with write_whole(output_path) as path:
-        srsly.write_jsonl(path, (_add_canonical(data, schema) for data in records))
+        found = (_add_canonical(data, finder, tokenizer) for data in records)
+        srsly.write_jsonl(path, found)
         if not result.decisions.records:
             path.unlink()
     if result.rejected:
@@ -181,6 +187,7 @@ def _read_sheet(
             decision = read_row(item.data)
             _check_known([decision.attribute], labels)
             decision.entry = schema.get(decision.attribute)
+            decision.line = number
             result.decisions.add(decision)
         except ValueError as err:
             name = cells.get("id", "").removeprefix("'")
@@ -219,17 +226,29 @@ def _read_tasks(
         )
 
 
-def _add_canonical(data: Dict[str, Any], schema: Schema) -> Dict[str, Any]:
-    """Add the canonical form of each value, for `fill`."""
-    fields = {part["name"]: part["text"] for part in data.get("fields", ())}
+def _add_canonical(
+    data: Dict[str, Any], finder: SpanCanonicaliser, tokenizer: Callable[[str], Doc]
+) -> Dict[str, Any]:
+    """Add the canonical form of each value, for `fill`. It is that of the pipeline: the
+    `12` of `12 oz` is no 12 liters."""
+    record = parse_record(data, str(data.get("id")))
+    doc = tokenizer(record.text)
+    starts = {part.name: part.start for part in record.fields}
     for name, values in data["attributes"].items():
-        entry = schema.get(name)
+        entry = finder.schema.get(name)
         if entry is None:
             continue
         for value in values:
-            text = fields[value["field"]] if "field" in value else data["text"]
-            found = canonicalise(entry, text[value["start"] : value["end"]], name)
-            canonical = None if found is None else found.text
+            first = starts[value["field"]] if "field" in value else 0
+            start, end = first + value["start"], first + value["end"]
+            span = doc.char_span(start, end, label=name)
+            if span is None:
+                # A part of a token, such as a tool lets people mark.
+                found = canonicalise(entry, record.text[start:end], name)
+                canonical = None if found is None else found.text
+            else:
+                finder([span])
+                canonical = span.kb_id_ or None
             if entry.writes(canonical):
                 value["canonical"] = canonical
     return data

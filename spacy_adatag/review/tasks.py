@@ -6,10 +6,12 @@ A task has a text with the values that were found. People correct them. Under th
 
 import json
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional
 
 import srsly
+from spacy.tokens import Doc
 
 from ..corpus.checks import shown
 from ..corpus.formats import JSON_FORMATS
@@ -34,13 +36,16 @@ class Found(NamedTuple):
     score: Optional[float] = None
 
 
-def write_prodigy(cases: List[Case], path: Path) -> None:
-    """Write tasks for Prodigy's `spans.manual`.
+def write_prodigy(cases: List[Case], path: Path, tokenizer: Callable[[str], Doc]) -> None:
+    """Write tasks for Prodigy's `spans.manual`. They have tokens: Prodigy stops at a span
+    that begins or ends within one of its own, such as `25` in `25L`.
 
     cases (List[Case]): What to ask.
     path (Path): The file to write, a task a line.
+    tokenizer (Callable[[str], Doc]): The tokenizer of the pipeline.
     """
-    srsly.write_jsonl(path, _make_tasks(cases, _make_prodigy))
+    make = partial(_make_prodigy, tokenizer)
+    srsly.write_jsonl(path, _make_tasks(cases, make))
 
 
 def write_doccano(cases: List[Case], path: Path) -> None:
@@ -98,10 +103,37 @@ def _make_tasks(
         yield make(record, sorted(set(found)), asked)
 
 
-def _make_prodigy(record: Record, found: List[Found], asked: Dict[str, Any]) -> Any:
-    spans = [{"start": f.start, "end": f.end, "label": f.attribute} for f in found]
+def _make_prodigy(
+    tokenizer: Callable[[str], Doc],
+    record: Record,
+    found: List[Found],
+    asked: Dict[str, Any],
+) -> Any:
+    text = record.text
+    doc = tokenizer(text)
+    words = [(token.idx, token.idx + len(token)) for token in doc]
+    # Values from cells may begin or end within a token.
+    cuts = {place for f in found for place in (f.start, f.end)}
+    tokens: List[Dict[str, Any]] = []
+    for start, end in words:
+        edges = [start, *sorted(cut for cut in cuts if start < cut < end), end]
+        for i, j in zip(edges, edges[1:]):
+            token = {"text": text[i:j], "start": i, "end": j, "id": len(tokens)}
+            tokens.append({**token, "ws": text[j : j + 1] == " "})
+    starts = {token["start"]: token["id"] for token in tokens}
+    ends = {token["end"]: token["id"] for token in tokens}
+    spans = [
+        {
+            "start": f.start,
+            "end": f.end,
+            "token_start": starts[f.start],
+            "token_end": ends[f.end],
+            "label": f.attribute,
+        }
+        for f in found
+    ]
     meta = {"id": record.id, "why": "; ".join(asked["reasons"])}
-    return {"text": record.text, "spans": spans, "meta": meta, KEY: asked}
+    return {"text": text, "tokens": tokens, "spans": spans, "meta": meta, KEY: asked}
 
 
 def _make_doccano(record: Record, found: List[Found], asked: Dict[str, Any]) -> Any:

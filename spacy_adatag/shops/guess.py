@@ -51,11 +51,8 @@ from .profiles import are_names, make_profiles
 from .reasons import COPIES, LANGUAGES, OTHERS, Reasons, find_reason_of_named
 from .sampling import Sample, take_sample
 from .separators import find_separator
-from .text_columns import (
-    compose_titles,
-    find_texts,
-    has_title,
-)
+from .text_columns import compose_titles, find_texts, has_title
+from .units_beside import find_units_beside
 
 NO_PRESETS: Mapping[str, Preset] = MappingProxyType({})
 # Languages to say the columns of.
@@ -307,6 +304,8 @@ class _Table:
         labels = set(self.all)
         lasts = Counter(each.rpartition(".")[2] for each in self.all)
         units = find_units(self.all)
+        used = {*self.used, *units, *units.values()}
+        units |= find_units_beside(self.rows, reasons.texts, self.all, used)
         firsts: Dict[str, str] = {}
         for name, profile in self.all.items():
             is_open = name not in self.used and name not in units.values()

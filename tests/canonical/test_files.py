@@ -114,6 +114,8 @@ def test_what_people_write(tmp_path: Path) -> None:
         ("A:\n  valeus: [a]", "Did you mean 'values'?"),
         ("A: {kind: quantity}", "line 1, A: expected the unit of a quantity, got none"),
         ("A: {kind: quantity, unit: mll}", "unknown unit 'mll': did you mean 'ml'"),
+        ("A: {kind: quantity, unit: litrs}", "unknown unit 'litrs': did you mean 'litr"),
+        ("A: {kind: quantity, unit: mAhh}", "unknown unit 'mAhh': did you mean 'mAh'"),
         ("A: {kind: quantity, unit: [g, kg]}", "units of different kinds, got g, kg"),
         (
             "A: {kind: dimensions, unit: [cm, liter]}",

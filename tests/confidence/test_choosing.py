@@ -94,11 +94,39 @@ def test_an_attribute_that_is_always_wrong():
     rows = numpy.repeat([0, 1], 200)
     scores = numpy.tile(numpy.linspace(0.5, 0.99, 200), 2)
     chosen = choose_thresholds(make_candidates(rows, scores, rows == 0), Wanted(0.8, 0.9))
-    assert chosen.thresholds == {"attribute 0": FLOOR}
+    # Between the floor and the first score.
+    assert chosen.thresholds == {"attribute 0": 0.28}
     # It has no values that show the precision: next to nothing of it is found.
     assert chosen.notes == {"attribute 1": NOT_SHOWN}
     assert (chosen.threshold, chosen.reached) == (GRID[-1], False)
     assert chosen.counts.predicted.tolist() == [200, 0]
+
+
+@pytest.mark.parametrize("wanted", [Wanted(), Wanted(0.9), Wanted(0.9, 0.9)])
+def test_candidates_that_these_texts_do_not_have(wanted):
+    """A precision of 0.9 would allow for four wrong values, but nothing is gained by
+    them. The threshold is between the scores of correct and of wrong values.
+    """
+    rows = numpy.zeros(64, dtype="int64")
+    scores = numpy.r_[numpy.linspace(0.6, 0.99, 60), [0.1, 0.1, 0.15, 0.2]]
+    candidates = make_candidates(rows, scores, numpy.arange(64) < 60)
+    candidates.gold = {"attribute 0": 60}
+    chosen = choose_thresholds(candidates, wanted)
+    assert chosen.thresholds == {"attribute 0": 0.41}
+    assert (chosen.counts.predicted[0], chosen.counts.correct[0]) == (60, 60)
+
+
+@pytest.mark.parametrize("wanted", [Wanted(), Wanted(0.95), Wanted(0.95, 0.9)])
+def test_what_all_values_say(wanted):
+    """Any threshold below 0.6 keeps the same values of the first attribute. Those of the
+    second show that less likely candidates are wrong.
+    """
+    rows = numpy.repeat([0, 1], [60, 120])
+    scores = numpy.r_[numpy.linspace(0.6, 0.99, 60), numpy.linspace(0.1, 0.99, 120)]
+    candidates = make_candidates(rows, scores, scores > 0.5)
+    candidates.gold = {"attribute 0": 60, "attribute 1": int((scores[60:] > 0.5).sum())}
+    chosen = choose_thresholds(candidates, wanted)
+    assert chosen.thresholds["attribute 0"] == 0.5
 
 
 def test_best_f1():
@@ -107,7 +135,7 @@ def test_best_f1():
     counts, gold = candidates.together, candidates.gold_of_rows
     for row, name in enumerate(candidates.attributes.names):
         f1 = 2 * counts.correct[:, row] / (counts.predicted[:, row] + gold[row])
-        assert chosen.thresholds[name] == GRID[f1.argmax()]
+        assert f1[GRID.index(chosen.thresholds[name])] == f1.max()
     assert chosen.reached and chosen.notes == {}
 
 

@@ -127,7 +127,7 @@ def test_identifiers_that_do_not_tell(tmp_path):
     said = " ".join(result.output.split())
     assert "1 record is of products that are not in the table" in said
     assert (
-        "2 identifiers belong to several" in said
+        "2 identifiers belong to several products or records: 2, 3. Nothing" in said
         and "--group-by" in said
         and "line 6" in said
     )

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any, List, Optional
 
 import pytest
+import spacy
 import srsly
 
+from spacy_adatag.canonical import Schema
 from spacy_adatag.corpus.schema import Record
 from spacy_adatag.review import Case, Question, is_reviewed, read_back
 from spacy_adatag.review.sheet import write_sheet
@@ -14,6 +16,7 @@ from spacy_adatag.review.spoilt import is_spoilt
 
 from .conftest import Rows, read_sheet
 
+TOKENIZER = spacy.blank("en").tokenizer
 TEXTS = {"007": ("toy for ages 1-2 café", "1-2"), "008": ("rope of 1.50 m", "1.50")}
 TEXTS |= {"009": ("red hat", "red"), "010": ("blue hat", "blue")}
 
@@ -42,7 +45,7 @@ def read(
         file_.write(end)
     assert is_reviewed(str(path), "cp1252")
     out = path.with_suffix(".jsonl")
-    result = read_back(str(path), out, ["Size"], {}, "cp1252")
+    result = read_back(str(path), out, ["Size"], Schema(), TOKENIZER, "cp1252")
     records = srsly.read_jsonl(out)
     return result, {data["id"]: data["attributes"]["Size"] for data in records}
 
@@ -73,7 +76,7 @@ def test_what_is_lost_is_told(tmp_path, rows):
     result, found = read(tmp_path / "saved.csv", [*rows, {**rows[2], "decision": "no"}])
     assert {row.line: row.reason for row in result.rejected}.keys() == {2, 6}
     date, copy = (row.reason for row in result.rejected)
-    assert "has made a date of it" in date and "in a copy of this row" in copy
+    assert "has made a date of it" in date and "in a copy of this row, row 4:" in copy
     # A number may have another decimal sign.
     assert found == {"008": [{"start": 8, "end": 12}], "010": [{"start": 0, "end": 4}]}
 

@@ -4,10 +4,12 @@ import json
 from typing import Any, Dict, List
 
 import pytest
+import spacy
 import srsly
 
-from spacy_adatag.corpus.records import read_records
-from spacy_adatag.review.tasks import make_config
+from spacy_adatag.corpus.records import parse_record, read_records
+from spacy_adatag.review.cases import Case, Question
+from spacy_adatag.review.tasks import make_config, write_prodigy
 
 from .conftest import OPTIONS
 
@@ -94,6 +96,28 @@ def test_round_trip(review, tmp_path, tool, name):
     }
 
 
+def test_tasks_of_prodigy_have_tokens(tmp_path):
+    """Prodigy stops at a span that begins or ends within one of its own tokens, such as
+    `Co.`.
+    """
+    text = "Coat by Wool & Co.\nred  cotton, 25Lx 🧵"
+    places = [(8, 17), (19, 22), (33, 34), (37, 38)]
+    question = Question("", places, None, None, "low", "", 0.5)
+    case = Case(parse_record({"text": text}, "1"), "Color", [question])
+    tokenizer = spacy.blank("en").tokenizer
+    assert tokenizer(text).char_span(*places[0]) is None
+    write_prodigy([case], tmp_path / "look.jsonl", tokenizer)
+    (task,) = srsly.read_jsonl(tmp_path / "look.jsonl")
+    tokens = task["tokens"]
+    assert [token["id"] for token in tokens] == [*range(len(tokens))]
+    assert all(text[t["start"] : t["end"]] == t["text"] for t in tokens)
+    assert "".join(t["text"] + " " * t["ws"] for t in tokens) == text
+    assert [(span["start"], span["end"]) for span in task["spans"]] == places
+    for span in task["spans"]:
+        first, last = tokens[span["token_start"]], tokens[span["token_end"]]
+        assert (first["start"], last["end"]) == (span["start"], span["end"])
+
+
 @pytest.mark.parametrize(
     "change, reason",
     [
@@ -115,6 +139,14 @@ def test_tasks_that_can_not_be_read(review, shop, tmp_path, change, reason):
     said = review(tmp_path / "done.jsonl", tmp_path / "records.jsonl", code=3)
     assert "row 2: " in said and reason in said
     assert len(list(srsly.read_jsonl(tmp_path / "records.jsonl"))) == len(tasks) - 1
+
+
+def test_the_command_of_prodigy(review, shop, tmp_path):
+    look = tmp_path / "look.jsonl"
+    said = review(shop, look, *OPTIONS)
+    assert said.endswith(
+        f"spans.manual DATASET blank:en {look} --label Color,Material,Scent"
+    )
 
 
 def test_the_interface_of_label_studio(review, shop, tmp_path):
