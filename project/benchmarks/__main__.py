@@ -13,6 +13,8 @@ import typer
 # The module and the description of each benchmark.
 BENCHMARKS: Dict[str, Tuple[str, str]] = {
     "speed": ("speed.measure", "Speed and memory, compared to other systems"),
+    "training": ("training", "Time of training to the F1 of an earlier commit"),
+    "large": ("large", "Time and memory of training on a large corpus"),
     "serving": ("serving", "Throughput of adatag serve with many clients"),
     "job": ("job", "Throughput of adatag extract compared to nlp.pipe, and its memory"),
     "scale": ("scale", "Throughput of each engine of adatag extract; writes scale.md"),

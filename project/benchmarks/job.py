@@ -9,7 +9,6 @@ pipeline take turns in one process and one thread.
 import csv
 import platform
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,6 +24,7 @@ import typer
 from wasabi import msg
 
 from benchmarks.speed.texts import read_titles
+from benchmarks.watching import watch
 from spacy_adatag.catalogue import plan_job, run_job
 from spacy_adatag.catalogue.local import run_here
 
@@ -169,17 +169,6 @@ def measure_memory(
     write_table(make_titles(known, rows), table)
     command = [sys.executable, "-m", "spacy", "adatag", "extract", str(model)]
     command += [str(table), str(folder / f"{rows}.parquet"), "--text", "title"]
-    begin = time.perf_counter()
-    process = subprocess.Popen([*command, "--id", "sku"], stdout=subprocess.DEVNULL)
-    peak = 0
-    # wait4 would also count the memory of this process before exec.
-    status = Path(f"/proc/{process.pid}/status")
-    while process.poll() is None:
-        lines = [line for line in status.read_text().splitlines() if "VmHWM" in line]
-        peak = max([peak, *(int(line.split()[1]) for line in lines)])
-        time.sleep(0.05)
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
+    found = watch([*command, "--id", "sku"])
     table.unlink()
-    seconds = time.perf_counter() - begin
-    return {"rows": rows, "megabytes": peak / 1e3, "seconds": seconds}
+    return {"rows": rows, **found}
