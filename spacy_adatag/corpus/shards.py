@@ -61,6 +61,7 @@ class Shard:
     header_row (int): The line of a CSV file with the names of the columns, from 1.
     partitions (Tuple[Tuple[str, Optional[str]], ...]): Columns whose values are the same
         in all rows, since the folder of the file says them: `year=2024`.
+    sheet (Optional[str]): The sheet of an Excel file. By default, it is found.
     """
 
     path: Path
@@ -68,6 +69,7 @@ class Shard:
     encoding: str = UTF8
     header_row: int = 1
     partitions: Tuple[Tuple[str, Optional[str]], ...] = ()
+    sheet: Optional[str] = None
 
 
 class ShardError(ValueError):
@@ -103,7 +105,10 @@ def show_place(path: Union[str, Path], line: int, id: Optional[str] = None) -> s
 
 
 def find_shards(
-    source: Union[str, Path], encoding: str = UTF8, header_row: int = 1
+    source: Union[str, Path],
+    encoding: str = UTF8,
+    header_row: int = 1,
+    sheet: Optional[str] = None,
 ) -> List[Shard]:
     """Find the files of a table.
 
@@ -114,6 +119,7 @@ def find_shards(
         begin with folders that have brackets in their names.
     encoding (str): The encoding of files of text.
     header_row (int): The line of CSV files with the names of the columns, from 1.
+    sheet (Optional[str]): The sheet of Excel files. By default, it is found.
     RETURNS (List[Shard]): The files, sorted by their paths. Folders such as `year=2024`
         in a folder or glob are columns.
     RAISES (ValueError): If there are no files, or the encoding is unknown.
@@ -126,6 +132,7 @@ def find_shards(
             _make_shard(path),
             encoding=encoding,
             header_row=header_row,
+            sheet=sheet,
             partitions=_read_partitions(path.relative_to(root).parent),
         )
         for path in paths
