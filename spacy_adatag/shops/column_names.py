@@ -80,6 +80,13 @@ _TITLE, OF_ITEMS = list_words(TITLE), list_words(ITEMS)
 # `Item No` is a number, `description_no` is Norwegian.
 _NUMBERED = OF_ITEMS | {"art", "style", "part"}
 _KEYS, _FIRST_KEYS = list_words(KEYS), list_words(FIRST_KEYS)
+# `Sales Description` is one, and `Sales Account` is none.
+_WHERE = frozenset({"sales", "online", "website"})
+# What only two words say: what a price is for, and who sells to the shop.
+_PHRASES = {
+    *(("base", "unit"), ("reference", "unit"), ("lead", "time")),
+    *(("preferred", "vendor"), ("preferred", "supplier"), ("default", "supplier")),
+}
 _LINKS = frozenset({"link", "links", "url", "href"})
 _ITEM_KEYS = list_words(ITEM_KEYS)
 _DESCRIPTIONS, _IDS = list_words(DESCRIPTIONS), list_words(IDS)
@@ -283,7 +290,10 @@ def is_noise(name: str) -> bool:
         return True
     # `MwSt` is one word.
     words = (*split_words(name), *split_words(name.casefold()))
-    if not _NOISE.isdisjoint(words):
+    noisy = _NOISE.intersection(words)
+    if noisy and not (noisy <= _WHERE and is_only_described(" ".join({*words} - noisy))):
+        return True
+    if any(pair in _PHRASES for pair in zip(words, words[1:])):
         return True
     others = [word for word in split_words(name) if not word.isdigit()]
     return not _LOOSE.isdisjoint(others) and _BESIDE_LOOSE.issuperset(others)

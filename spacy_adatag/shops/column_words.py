@@ -89,6 +89,7 @@ PARENTS = (
 )
 CATEGORIES = (
     "artikelgruppe produktgruppe unterkategorie warenuntergruppe "
+    "gruppe gruppen "
     "subcategory subcategories supercategories "
     "category categories kategorie kategorien categorie categoria categorias kategoria "
     "categoryname warengruppe rubrique cat taxon taxons kategorii категория категории "
@@ -151,6 +152,8 @@ NOISE = (
     "在庫数 在庫表示 日時 期間 パス 倉庫 配送 納期 "
     "售价 原价 市场价 货币 图片 链接 状态 销量 评分 评论 运费 "
     "السعر سعر صورة الصورة قیمت sales "
+    "restock profit revenue turnover statuses steuersatz aktion pfand lieferzeiten "
+    "auslieferungszeit доступность доступність прибыль "
     "mime magazynie dostawy sprzedazy sprzedaż sprzedaży sprzedaz zakupu ships"
 )
 # Alone, these may also be what texts say, such as the link of a chain, the collection of
@@ -159,8 +162,8 @@ DOUBTFUL = "collection order link file photo score return lager"
 # The same if no other word says what they are of: `time` and `last_update_time`, but not
 # `Charging Time`. The words of `BESIDE_LOOSE` do not say so.
 LOOSE_NOISE = (
-    "active channel channels image index language layout media position rating shelf "
-    "time tracking version video"
+    "active channel channels image index language layout location media path position "
+    "rating shelf source time tracking version video"
 )
 BESIDE_LOOSE = (
     "is from to until since at last first update updates sync start end lead handling "

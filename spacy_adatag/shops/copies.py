@@ -51,7 +51,7 @@ def join_spellings(
 ) -> Dict[str, str]:
     """Give columns of attributes the names that cells have for the same: `color` is
     `Color`, if it has the same values. If these are in the same order, a word of the name
-    is enough: `brand` is `Brands`.
+    is enough: `brand` is `Brands`. Of many, no word is needed: `vendor` is `Бренд`.
 
     attributes (Mapping[str, str]): From columns to the names of their attributes.
     columns (Mapping[str, Profile]): What columns hold.
@@ -73,7 +73,9 @@ def join_spellings(
         if name == label and column in columns and not columns[column].is_number:
             own = tuple(columns[column].texts)
             others = same.get(own, []) if len(set(own)) > 1 else []
-            name = next((n for n in others if _share_word(label, n)), label)
+            alike = [other for other in others if _share_word(label, other)]
+            alike += others if len(own) >= MIN_COUNTED else []
+            name = next(iter(alike), label)
         found[column] = name
     return found
 

@@ -178,6 +178,13 @@ class Profile:
         return self._are_most("|" in text for text in self.plain)
 
     @property
+    def is_list_of_values(self) -> bool:
+        """RETURNS (bool): Whether most cells are lists of a few words each."""
+        items = [each for cell in self.cells if isinstance(cell, list) for each in cell]
+        words = _mean(len(str(each).split()) for each in items)
+        return self._are_most(map(_is_list_of_texts, self.cells)) and words <= MAX_OPTION
+
+    @property
     def is_counting(self) -> bool:
         """RETURNS (bool): Whether the cells are the numbers of the rows."""
         texts = self.texts

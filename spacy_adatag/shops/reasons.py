@@ -123,6 +123,8 @@ class Reasons:
     def _is_text(self, name: str, profile: Profile) -> bool:
         """RETURNS (bool): Whether a column has another text of products, or the title
         again."""
+        if profile.is_list_of_values:
+            return False
         if profile.words > LONG_WORDS:
             return True
         differs = profile.distinct >= max(MIN_TEXTS, DIFFERENT * profile.filled)

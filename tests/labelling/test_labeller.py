@@ -345,3 +345,7 @@ def test_a_part_of_the_name_of_a_brand_is_no_value():
     # A brand may be called like another value.
     found = label("Nord cap", Brand=["Nord"], Series=["Nord"])
     assert read(found) == {"Brand": ["Nord"], "Series": ["Nord"]}
+    # A name is no color by chance.
+    title = "Sony PlayStation 5 Pad"
+    found = label(title, Brand=["Sony PlayStation"], Platform=["PlayStation"])
+    assert read(found) == {"Brand": ["Sony PlayStation"], "Platform": ["PlayStation"]}

@@ -88,8 +88,15 @@ def test_blanks_between_measures() -> None:
         *(("Share", "3%"), ("Parts", "2")),
     ]
     assert read_named("Width: 80 cm, Depth: 5 cm", "")[1] == ("Depth", "5 cm")
-    # Of words, nothing tells where a value ends.
-    assert len(read_named("Color: Moss Green Size: 5 cm", "")) == 1
+    # Of words, a capital tells where the next name begins.
+    cell = "Brand: DeWalt Model: X1 Color: Moss Green Size: 5 cm"
+    assert read_named(cell, "") == [
+        *(("Brand", "DeWalt"), ("Model", "X1"), ("Color", "Moss Green")),
+        ("Size", "5 cm"),
+    ]
+    assert read_named("Brand: DeWalt Model: X1", "")[0] == ("Brand", "DeWalt")
+    # A name without a value is none.
+    assert len(read_named("Material: Cotton Care: Wash: cold", "")) == 1
 
 
 def test_names_after_lost_line_breaks() -> None:
