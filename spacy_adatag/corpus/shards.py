@@ -7,6 +7,7 @@ import io
 import lzma
 import os
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Callable, Dict, Iterable, List, Optional, Tuple, Union
@@ -41,6 +42,8 @@ LINES = (".csv", ".tsv", ".txt", ".impex", ".jsonl", ".ndjson")
 # Yandex calls its XML YML.
 # The scripts of SAP have other data, too.
 NAMED = {".txt": "csv", ".yml": "xml", ".impex": "impex"}
+# How files of other formats begin.
+SIGNS = {b"PK\x03\x04": "xlsx", b"<?xml": "xml"}
 # Tables that are not read, but can be saved as one that is.
 SHEETS = (".ods", ".xls", ".xlsb", ".numbers")
 # What Hive writes for a column without a value.
@@ -195,10 +198,23 @@ def _make_shard(path: Path) -> Shard:
             f"expected the name of the file in UTF-8, got {show_path(path)}: rename it"
         )
     format = FORMATS.get(suffix) or NAMED[suffix]
+    if format == "csv":
+        format = _sniff(path) or format
     if format == "parquet" or path.suffix.lower() == ".zst":
         # If pyarrow is not installed, fail before the work begins.
         import_pyarrow(path)
     return Shard(path, format)
+
+
+def _sniff(path: Path) -> Optional[str]:
+    """RETURNS (Optional[str]): The format of a file that is no table of text, although
+    somebody gave it such a name."""
+    with suppress(OSError), path.open("rb") as file_:
+        start = file_.read(64).lstrip(b"\xef\xbb\xbf \r\n")
+        return next(
+            (each for sign, each in SIGNS.items() if start.startswith(sign)), None
+        )
+    return None
 
 
 def get_suffix(path: Path) -> str:

@@ -139,8 +139,20 @@ def compare(
             stage = 3
     start, end = text.simple.back(start, end)
     if text.is_boundary(start) and text.is_boundary(end):
-        return start, end, stage
+        return None if _is_in_code(text, first, last) else (start, end, stage)
     return None
+
+
+def _is_in_code(text: Text, first: int, last: int) -> bool:
+    """RETURNS (bool): Whether a quantity is a part of an article number, such as the
+    `500G` of `WDS500G2B0A`."""
+    words = text.words
+    if not (first > 0 and last < len(words) and is_number(words[first])):
+        return False
+    is_glued = not (text.between(first) or text.between(last))
+    before = words[first - 1]
+    is_letters = before.isascii() and before.isalpha() and before not in ("x", "X")
+    return is_glued and is_letters and is_number(words[last])
 
 
 def _is_unit(text: Text, at: int, row: int, form: Form) -> bool:

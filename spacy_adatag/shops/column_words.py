@@ -51,8 +51,8 @@ NO_TEXTS = (
 )
 # One of these tells products apart.
 IDS = (
-    "strichcode "
-    "articul "
+    "strichcode plu "
+    "articul 代码 代碼 编码 編碼 编号 "
     "id ids sku skus code codes number nummer nr num reference ref ean eans gtin upc "
     "isbn asin mpn uuid guid identifier barcode pid artikelnummer artikelnr "
     "produktnummer ordernumber mainnumber handle jan pzn referencia referenz artnr "
@@ -63,7 +63,7 @@ IDS = (
 )
 # Columns that end with one of these have keys of anything.
 KEYS = (
-    "strichcode "
+    "strichcode plu 代码 代碼 编码 編碼 编号 "
     "barcodenumber gln referentie id ids sku skus ean eans gtin upc isbn asin uuid guid "
     "identifier barcode pid code codes handle jan pzn uid slug permalink артикул код ид "
     "key barkod kodu "
@@ -90,6 +90,7 @@ PARENTS = (
 CATEGORIES = (
     "artikelgruppe produktgruppe unterkategorie warenuntergruppe "
     "gruppe gruppen "
+    "artikelsgruppe "
     "subcategory subcategories supercategories "
     "category categories kategorie kategorien categorie categoria categorias kategoria "
     "categoryname warengruppe rubrique cat taxon taxons kategorii категория категории "
@@ -152,7 +153,8 @@ NOISE = (
     "在庫数 在庫表示 日時 期間 パス 倉庫 配送 納期 "
     "售价 原价 市场价 货币 图片 链接 状态 销量 评分 评论 运费 "
     "السعر سعر صورة الصورة قیمت sales "
-    "restock profit revenue turnover statuses steuersatz aktion pfand lieferzeiten "
+    "assets hsn latitude longitude observatii restock profit revenue "
+    "turnover statuses steuersatz aktion pfand lieferzeiten "
     "auslieferungszeit доступность доступність прибыль "
     "mime magazynie dostawy sprzedazy sprzedaż sprzedaży sprzedaz zakupu ships"
 )
@@ -171,6 +173,7 @@ BESIDE_LOOSE = (
     "average avg mean star stars customer customers user users overall aggregate total "
     "count rate out of best worst percent stats critic alt text src width height size "
     "type caption title name label front back side path zoom large small big medium "
+    "dimensions "
     "thumb swatch additional other extra gallery primary hover cover hero embed code iso "
     "stamp entries labels texts role roles hash filename filenames youtube"
 )

@@ -55,7 +55,7 @@ YES_OR_NO, ZEROS = "yes or no", "zeros"
 FLAGS_OF_SHOPS = "0 1 on off wahr falsch vrai faux + - x ✓ ✔"
 # How systems call kinds of products and of rows.
 KINDS = (
-    "simple configurable variable variation variant product product_option bundle "
+    "simple product consu configurable variable variation variant product_option bundle "
     "grouped virtual downloadable physical goods service inventory hardgood "
     "товар vendor.model artist.title"
 )

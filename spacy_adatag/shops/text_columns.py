@@ -10,6 +10,7 @@ from .column_names import (
     is_description,
     is_link,
     is_noise,
+    is_only_described,
     may_be_text,
     rank_id,
     rank_title,
@@ -125,6 +126,13 @@ def _split_texts(
         )
     ]
     titles = titles or _find_title_by_content(texts, described, size)
+    if not (titles or described):
+        # In systems of cash desks, the description is a short title.
+        titles = [
+            name
+            for name, profile in texts.items()
+            if is_only_described(name) and profile.distinct >= DIFFERENT * size
+        ][:1]
     if not titles:
         # The texts of links, as some programs scrape them.
         links = {

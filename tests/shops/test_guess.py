@@ -336,3 +336,11 @@ def test_separators() -> None:
     # Codes of colors are no numbers.
     assert find_separator([f"{x}, #fff/#000" for x in ("oak", "ash", "elm")]) == ", "
     assert find_separator(["Mesh\nNylon", "Nylon", "Wool\nSilk", "Silk\nFelt"]) == "\n"
+
+
+def test_short_descriptions_are_titles_if_nothing_else_is(tmp_path: Path) -> None:
+    rows = [[str(i), f"Oregano{i}", "Sud"] for i in range(12)]
+    path = write(tmp_path / "shop.csv", ["PLU", "BESCHREIBUNG", "MARKE"], rows)
+    guess = guess_preset(find_shards(path))
+    assert guess is not None and guess.preset.text == ("BESCHREIBUNG",)
+    assert guess.preset.id == "PLU" and list(guess.preset.attributes) == ["MARKE"]
