@@ -229,7 +229,8 @@ def rank_id(name: str) -> Optional[int]:
     """RETURNS (Optional[int]): How clearly a column identifies products, 0 for the best.
     None if its name does not say so."""
     words = get_base(name)
-    if split_words(name)[-1:] == ("no",) and _NUMBERED.issuperset(words):
+    is_number = words == ("no",) or _NUMBERED.issuperset(words)
+    if split_words(name)[-1:] == ("no",) and is_number:
         # Not Norwegian.
         words = (*words, "number")
     if not words or is_category(name):

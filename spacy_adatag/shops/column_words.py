@@ -154,7 +154,8 @@ NOISE = (
     "售价 原价 市场价 货币 图片 链接 状态 销量 评分 评论 运费 "
     "السعر سعر صورة الصورة قیمت sales "
     "assets hsn latitude longitude observatii restock profit revenue "
-    "turnover statuses steuersatz aktion pfand lieferzeiten "
+    "turnover capital posting costing replenishment statuses steuersatz "
+    "aktion pfand lieferzeiten "
     "auslieferungszeit доступность доступність прибыль "
     "mime magazynie dostawy sprzedazy sprzedaż sprzedaży sprzedaz zakupu ships"
 )

@@ -26,6 +26,8 @@ MIN_WORDS, MAX_WORDS = 2.5, 40
 MIN_TITLES = 4
 # The share of rows that have a text of their own, as titles do.
 DIFFERENT, LEAST_DIFFERENT = 0.7, 0.3
+# A text of a few rows that is not called so may be a note beside the table.
+MIN_FILLED = 0.02
 # What a title is made of.
 BRANDS = ("vendor", "brand", "manufacturer", "marke", "hersteller", "производитель")
 MODELS = ("model", "modelname", "model_name", "model name", "modell", "модель")
@@ -48,7 +50,20 @@ def find_texts(
     RETURNS (List[str]): The columns. Empty if no column seems to be a text.
     """
     found: List[str] = []
-    for names in _split_texts(columns, used, size):
+    titles, described = _split_texts(columns, used, size)
+    if not titles:
+        # In systems of cash desks, the description is a short title. In those of
+        # companies, `Description 2` goes on with it.
+        short = [
+            name
+            for name, profile in columns.items()
+            if is_only_described(name.strip("0123456789 "))
+            and name not in {*used, *described}
+            and profile.is_text
+        ]
+        most = max((columns[n].distinct for n in (*described, *short)), default=0)
+        described += short if most >= LEAST_DIFFERENT * size else []
+    for names in (titles, described):
         # If there are several, those in another language say the same.
         best = [each for each in names if get_language(each) in languages[:1]]
         bases = {get_base(name) for name in best}
@@ -120,19 +135,13 @@ def _split_texts(
             (is_description(name) and profile.words >= DESCRIPTION_WORDS)
             or (
                 profile.words >= LONG_WORDS
+                and profile.filled >= MIN_FILLED * size
                 and not is_company(name)
                 and not profile.is_list
             )
         )
     ]
     titles = titles or _find_title_by_content(texts, described, size)
-    if not (titles or described):
-        # In systems of cash desks, the description is a short title.
-        titles = [
-            name
-            for name, profile in texts.items()
-            if is_only_described(name) and profile.distinct >= DIFFERENT * size
-        ][:1]
     if not titles:
         # The texts of links, as some programs scrape them.
         links = {

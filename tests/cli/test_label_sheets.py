@@ -85,3 +85,15 @@ def test_products_behind_a_dashboard(tmp_path: Path) -> None:
     path.write_text("title,color\nRed cap,Red\n", encoding="utf8")
     result = run(path, output, "--sheet", "Hats")
     assert "--sheet is for Excel files" in flat(result.output)
+
+
+def test_a_title_in_a_line_that_is_not_the_fullest(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in ([], ["Our towels"], [None, "Product name", "Town"]):
+        book.active.append(row)
+    for i in range(3):
+        book.active.append([i, f"Red towel {i} of Bodrum", "Bodrum"])
+    book.save(tmp_path / "shop.xlsx")
+    result = run(tmp_path / "shop.xlsx", tmp_path / "out.jsonl")
+    assert result.exit_code == 0, result.output
+    assert "are in line 3" in flat(result.output)
