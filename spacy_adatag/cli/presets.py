@@ -225,14 +225,13 @@ def _find_row(
         key.casefold() == "text" or rank_title(key) is not None
         for key in sample_columns(shards)
     )
-    if name is None and not is_header:
-        for row, names in enumerate(_list_lines(shards[0])[1:MAX_ABOVE], 2):
-            # A cell of a product may be called like a title, in a line as full.
-            size = sum(map(bool, sample_columns(shards)))
-            if _is_header(names, None, None) and sum(map(bool, names)) > size:
-                return row, None
     header = None if name is not None or is_header else find_header(shards[0])
-    return (1, name) if header is None else (header[0], None)
+    if header is None:
+        return 1, name
+    # A line with a title counts before a fuller one, which may be a product.
+    lines = enumerate(_list_lines(shards[0])[1 : header[0]], 2)
+    titled = (row for row, names in lines if _is_header(names, None, None))
+    return next(titled, header[0]), None
 
 
 def _list_lines(shard: Shard) -> List[List[str]]:
