@@ -13,21 +13,16 @@ from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Tupl
 from zipfile import BadZipFile
 
 from ..texts.surface import strip
-from .checks import list_columns
 from .column_names import number_names
 from .jsonl import describe_damage
 from .merged_cells import fill_down, find_merged
 from .shards import READ_ERRORS, Shard, ShardError, open_binary
+from .sheets import FIRST_ROWS, find_sheet
 
 # How Excel writes a character that XML does not allow, or an underscore before such an
 # escape: `_x000D_` is a carriage return. openpyxl leaves it.
 ESCAPE = re.compile("_x((?![dD][89a-fA-F])[0-9a-fA-F]{4})_")
 
-# What the sheet of products is called in a workbook with others, such as categories.
-PRODUCTS = (
-    "product products produkte artikel produits productos produtos prodotti producten "
-    "produkty товары товар items articles"
-)
 # How many rows of a product share its key, at most, on average.
 MAX_VARIANTS = 4
 # Rows to look for formulas in.
@@ -36,9 +31,6 @@ SAMPLE = 50
 MAX_LEVELS = 2
 # The number format of cells such as `00042`.
 ZEROS = re.compile("0{2,}")
-_PRODUCTS = frozenset(PRODUCTS.split())
-# A sheet with products has so many rows with so many cells, at least, among the first.
-MIN_ROWS, MIN_CELLS, FIRST_ROWS = 2, 2, 60
 
 
 def import_openpyxl(path: Path) -> Any:
@@ -200,42 +192,6 @@ def sample_sheets(shard: Shard, size: int) -> Dict[str, List[List[str]]]:
             sheet.title: list(islice(_iterate_sheet(sheet, shard.header_row), size))
             for sheet in dict.fromkeys([first, *others])
         }
-
-
-def find_sheet(book: Any, shard: Shard) -> Any:
-    """Find the sheet that is read and filled.
-
-    book (Workbook): The workbook.
-    shard (Shard): The file.
-    RETURNS (Worksheet): The one that the shard names. By default, the one that is called
-        `Products`, also in other languages, or else the first that is no cover or notes:
-        it has several rows with several cells. Hidden sheets are passed over.
-    RAISES (ShardError): If no sheet has the name.
-    """
-    if shard.sheet is not None:
-        called = [each for each in book.worksheets if _is_called(each, shard.sheet)]
-        if not called:
-            titles = list_columns([each.title for each in book.worksheets])
-            raise ShardError(
-                shard.path, 0, f"expected a sheet '{shard.sheet}', got {titles}"
-            )
-        return called[0]
-    sheets = [each for each in book.worksheets if each.sheet_state == "visible"]
-    sheets = sheets or book.worksheets
-    named = (each for each in sheets if each.title.strip().casefold() in _PRODUCTS)
-    return next(chain(named, filter(_has_table, sheets)), sheets[0])
-
-
-def _is_called(sheet: Any, name: str) -> bool:
-    return bool(sheet.title.strip().casefold() == name.strip().casefold())
-
-
-def _has_table(sheet: Any) -> bool:
-    if hasattr(sheet, "reset_dimensions"):
-        sheet.reset_dimensions()
-    rows = islice(sheet.iter_rows(values_only=True), FIRST_ROWS)
-    filled = (sum(cell not in (None, "") for cell in row) for row in rows)
-    return sum(count >= MIN_CELLS for count in filled) >= MIN_ROWS
 
 
 def find_formulas(shard: Shard) -> List[str]:

@@ -28,12 +28,14 @@ from .column_words import (
     NOISE,
     PARENTS,
     PARTNERS,
+    PHRASES,
     PLAIN_KEYS,
     SPECIFICATIONS,
     TITLE,
     TITLES,
     UNITS,
     VARIANTS,
+    WHERE,
     WRAPPERS,
 )
 
@@ -80,13 +82,7 @@ _TITLE, OF_ITEMS = list_words(TITLE), list_words(ITEMS)
 # `Item No` is a number, `description_no` is Norwegian.
 _NUMBERED = OF_ITEMS | {"art", "style", "part"}
 _KEYS, _FIRST_KEYS = list_words(KEYS), list_words(FIRST_KEYS)
-# `Sales Description` is one, and `Sales Account` is none.
-_WHERE = frozenset({"sales", "online", "website"})
-# What only two words say: what a price is for, and who sells to the shop.
-_PHRASES = {
-    *(("base", "unit"), ("reference", "unit"), ("lead", "time")),
-    *(("preferred", "vendor"), ("preferred", "supplier"), ("default", "supplier")),
-}
+_WHERE, _PHRASES = list_words(WHERE), {tuple(each.split()) for each in PHRASES}
 _LINKS = frozenset({"link", "links", "url", "href"})
 _ITEM_KEYS = list_words(ITEM_KEYS)
 _DESCRIPTIONS, _IDS = list_words(DESCRIPTIONS), list_words(IDS)

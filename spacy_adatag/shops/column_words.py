@@ -159,6 +159,13 @@ NOISE = (
     "auslieferungszeit доступность доступність прибыль "
     "mime magazynie dostawy sprzedazy sprzedaż sprzedaży sprzedaz zakupu ships"
 )
+# What only two words say: what a price is for, and who sells to the shop.
+PHRASES = (
+    *("base unit", "reference unit", "lead time", "preferred vendor"),
+    *("preferred supplier", "default supplier"),
+)
+# `Sales Description` is one, and `Sales Account` is none.
+WHERE = "sales online website"
 # Alone, these may also be what texts say, such as the link of a chain, the collection of
 # a lamp, or a bearing.
 DOUBTFUL = "collection order link file photo score return lager"

@@ -348,12 +348,3 @@ def test_alternatives_of_the_column_of_values() -> None:
     columns = ("Name1", "Choices1", "Name2", "Text2", "Name3")
     expected = [("Name1", "Choices1"), ("Name2", "Text2")]
     assert find_pairs("Name*", "Text*,Choices*", columns) == expected
-
-
-def test_attributes_of_variants_as_text() -> None:
-    variants = [{"price": "5", "attributes": "Boja: Teget, Veličina: 24m"}]
-    assert read_named(variants, "") == [
-        *(("price", "5"), ("Boja", "Teget"), ("Veličina", "24m")),
-    ]
-    options = [{"name": "Size", "options": [{"description": "200ml", "price": "0"}]}]
-    assert read_named(options, "") == [("Size", ["200ml"])]

@@ -119,3 +119,12 @@ def test_capitals_within_names_begin_no_attribute() -> None:
     measures = [{"Width": "80 cm"}, {"Height": "5 cm"}, {"Depth": "9 cm"}]
     assert split_text(f"Width: 80 cm{' ' * 100}Height: 5 cm Depth: 9 cm") == measures
     assert split_text("Width: 80 cm Height: 5 cm") == measures[:2]
+
+
+def test_attributes_of_variants_as_text() -> None:
+    variants = [{"price": "5", "attributes": "Boja: Teget, Veličina: 24m"}]
+    assert read_named(variants, "") == [
+        *(("price", "5"), ("Boja", "Teget"), ("Veličina", "24m")),
+    ]
+    options = [{"name": "Size", "options": [{"description": "200ml", "price": "0"}]}]
+    assert read_named(options, "") == [("Size", ["200ml"])]
