@@ -20,7 +20,9 @@ from .column_words import (
     IDS,
     ITEM_KEYS,
     ITEMS,
+    JOINED,
     KEYS,
+    LOCALE_FIRST,
     LOCALES,
     LOOSE_NOISE,
     NO_CATEGORIES,
@@ -46,12 +48,6 @@ WORD = re.compile(r"[^\W\d_]+|\d+")
 NUMBER = "number"
 NUMBER_SIGN = re.compile(r"#|№|\b[Nn][°º]")
 
-# Names of one word, as German and Dutch have them.
-JOINED = re.compile(
-    r"(?:produkt|artikel|product|item)(?:name|titel|title|bezeichnung|naam|namn|navn)"
-)
-# A language at the beginning, as `EN_Title` has it.
-LOCALE_FIRST = re.compile(r"([A-Z]{2})[_-]")
 # What SAP writes after a name: `code[unique=true]`.
 MODIFIER = re.compile(r"\[(?!lang)\w+ *=[^\[\]]*\]")
 # The same as one of the keys that lead to a text: `translations.en.name`.
@@ -92,8 +88,7 @@ _NOISE, _LOCALES = list_words(NOISE), list_words(LOCALES)
 _LOOSE, _DOUBTFUL = list_words(LOOSE_NOISE), list_words(DOUBTFUL)
 _DESCRIBED = list_words(DESCRIBED)
 _NO_TEXTS, _PARTNERS = list_words(NO_TEXTS), list_words(PARTNERS)
-_COMPANIES = list_words(COMPANIES)
-_VARIANTS = list_words(VARIANTS)
+_COMPANIES, _VARIANTS = list_words(COMPANIES), list_words(VARIANTS)
 _SPECIFICATIONS, _UNITS = list_words(SPECIFICATIONS), list_words(UNITS)
 _BESIDE_LOOSE = (
     _LOOSE | list_words(BESIDE_LOOSE) | OF_ITEMS | _DESCRIPTIONS | _LOCALES | _VARIANTS

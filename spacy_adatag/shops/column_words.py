@@ -1,5 +1,7 @@
 """The words in the names of columns, by what they say, in the languages of most shops."""
 
+import re
+
 # Whole names of titles, the clearest first.
 TITLES = (
     "title",
@@ -230,3 +232,9 @@ PLAIN_KEYS = (
 # Objects that hold what a product is, or its attributes.
 WRAPPERS = "attributes fields params properties details info information general"
 VARIANTS = "variant variants variation variante variacion variacao"
+# Names of one word, as German and Dutch have them.
+JOINED = re.compile(
+    r"(?:produkt|artikel|product|item)(?:name|titel|title|bezeichnung|naam|namn|navn)"
+)
+# A language at the beginning, as `EN_Title` has it.
+LOCALE_FIRST = re.compile(r"([A-Z]{2})[_-]")
