@@ -173,6 +173,7 @@ def describe_options(job: Job) -> Dict[str, object]:
         "--group-by": job.group_by,
         "--encoding": job.shards[0].encoding,
         "--header-row": job.shards[0].header_row,
+        "--sheet": job.shards[0].sheet,
         "--compare": None if job.compared is None else describe_columns(job.compared),
         "--keep": list(job.keep),
         "--attributes": list(job.labels),

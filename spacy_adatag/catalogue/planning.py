@@ -52,6 +52,7 @@ def plan_job(
     group_by: Optional[str] = None,
     encoding: str = UTF8,
     header_row: int = 1,
+    sheet: Optional[str] = None,
     compared: Optional[Columns] = None,
     keep: Sequence[str] = (),
     attributes: Optional[Sequence[str]] = None,
@@ -80,6 +81,7 @@ def plan_job(
         id if there is no other.
     encoding (str): The encoding of files of text.
     header_row (int): The line with the names of the columns, from 1.
+    sheet (Optional[str]): The sheet of an Excel file. By default, it is found.
     compared (Optional[Columns]): The columns with the shop's own values, to compare with.
     keep (Sequence[str]): The columns to copy to the output.
     attributes (Optional[Sequence[str]]): The attributes to query. Defaults to all labels
@@ -112,7 +114,7 @@ def plan_job(
             "--id, --category and --group-by need --text: they are columns of a plain "
             'table. A record has its own keys "id" and "category"'
         )
-    shards = find_shards(source, encoding, header_row)
+    shards = find_shards(source, encoding, header_row, sheet)
     to_folder, output_format = _find_format(output, output_format, shards[0])
     _check_pyarrow(shards, Path(output), output_format)
     names = tuple(dict.fromkeys(attributes or labels))

@@ -35,6 +35,7 @@ from .options import (
     GpuId,
     HeaderRow,
     Model,
+    SheetName,
 )
 from .presets import choose_preset
 
@@ -63,6 +64,7 @@ def extract_cli(
     group_by: GroupBy = None,
     encoding: Encoding = UTF8,
     header_row: HeaderRow = None,
+    sheet: SheetName = None,
     keep: Annotated[
         Optional[List[str]],
         typer.Option(
@@ -250,7 +252,9 @@ def extract_cli(
     setup_gpu(gpu_id, silent=False)
     title = f"Can't extract from {source} with {model}"
     try:
-        given, row = choose_preset(source, preset, text, encoding, header_row)
+        given, row, sheet = choose_preset(
+            source, preset, text, encoding, header_row, sheet
+        )
         compared = None
         if compare or attribute:
             if not (text or given.text):
@@ -271,6 +275,7 @@ def extract_cli(
                 group_by=group_by or given.group_by,
                 encoding=encoding,
                 header_row=row,
+                sheet=sheet,
                 compared=compared,
                 keep=keep or (),
                 attributes=read_list(attributes, output),

@@ -21,7 +21,7 @@ from .columns import (
     make_columns,
     read_list,
 )
-from .options import INCOMPLETE, Encoding, HeaderRow
+from .options import INCOMPLETE, Encoding, HeaderRow, SheetName
 from .presets import choose_preset
 
 # How many attributes without a place to name.
@@ -75,6 +75,7 @@ def fill_cli(
     group_by: GroupBy = None,
     encoding: Encoding = UTF8,
     header_row: HeaderRow = None,
+    sheet: SheetName = None,
 ) -> None:
     """Write values that were found back into a shop's export, to import it again.
 
@@ -103,8 +104,8 @@ def fill_cli(
     not be read.
     """
     try:
-        given, row = choose_preset(
-            source, preset, text, encoding, header_row, needs_text=True
+        given, row, sheet = choose_preset(
+            source, preset, text, encoding, header_row, sheet, needs_text=True
         )
         columns = make_columns(given, text, attribute, separator, id, None, group_by)
         result = fill(
@@ -117,6 +118,7 @@ def fill_cli(
             attributes=read_list(attributes, output_path),
             encoding=encoding,
             header_row=row,
+            sheet=sheet,
         )
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't fill {source}", str(err), exits=1)

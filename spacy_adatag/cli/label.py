@@ -26,7 +26,7 @@ from .columns import (
 )
 from .labelled import explain_nothing, explain_unread, print_summary
 from .matched import print_doubts, print_strings
-from .options import INCOMPLETE, Encoding, HeaderRow
+from .options import INCOMPLETE, Encoding, HeaderRow, SheetName
 from .presets import choose_preset
 
 # The share of rows with a value, of which few are worth a warning.
@@ -84,6 +84,7 @@ def label_cli(
     separator: Separator = None,
     encoding: Encoding = UTF8,
     header_row: HeaderRow = None,
+    sheet: SheetName = None,
     tolerance: Annotated[
         str,
         typer.Option(
@@ -219,8 +220,8 @@ def label_cli(
     """
     report_path = report_path or output_path.with_suffix(".report.json")
     try:
-        given, row = choose_preset(
-            source, preset, text, encoding, header_row, needs_text=True
+        given, row, sheet = choose_preset(
+            source, preset, text, encoding, header_row, sheet, needs_text=True
         )
         columns = make_columns(
             given,
@@ -252,6 +253,7 @@ def label_cli(
             dry_run=dry_run,
             encoding=encoding,
             header_row=row,
+            sheet=sheet,
         )
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't label {source}", str(err), exits=1)
@@ -261,7 +263,7 @@ def label_cli(
     if not coverage.records:
         msg.fail(
             f"No value was found in {say_count(coverage.rows, 'row')} of {source}",
-            explain_nothing(result, find_shards(source, encoding, row)[0]),
+            explain_nothing(result, find_shards(source, encoding, row, sheet)[0]),
             exits=1,
         )
     if dry_run:

@@ -54,6 +54,16 @@ HeaderRow = Annotated[
     ),
 ]
 
+SheetName = Annotated[
+    Optional[str],
+    typer.Option(
+        "--sheet",
+        metavar="NAME",
+        help="Sheet of an Excel file. By default the first that looks like one of "
+        "products",
+    ),
+]
+
 Queries = Annotated[
     str,
     typer.Option(

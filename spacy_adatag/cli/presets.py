@@ -7,9 +7,10 @@ from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 from wasabi import msg
 
+from ..corpus.cells import has_column
 from ..corpus.checks import list_columns
 from ..corpus.column_names import get_first
-from ..corpus.excel import find_formulas, find_last_header_row
+from ..corpus.excel import find_formulas, find_last_header_row, sample_sheets
 from ..corpus.formats import JSON_FORMATS
 from ..corpus.hints import find_header, hint_header
 from ..corpus.schema import Rejected
@@ -31,6 +32,8 @@ from ..shops.reasons import describe_left_out
 NONE = Preset("")
 # How many lines above the names of columns an export has, at most.
 MAX_ABOVE = 6
+# A sheet with this many times as many columns is the one of products.
+WIDER = 2
 # The keys of each row in a dump of Django.
 DJANGO = frozenset({"model", "pk", "fields"})
 
@@ -40,10 +43,12 @@ class Chosen(NamedTuple):
 
     preset (Preset): The preset, fitted to the table. It is empty if there is none.
     header_row (int): The line with the names of the columns, from 1.
+    sheet (Optional[str]): The sheet of an Excel file. None for the one by default.
     """
 
     preset: Preset
     header_row: int
+    sheet: Optional[str] = None
 
 
 def choose_preset(
@@ -52,6 +57,7 @@ def choose_preset(
     text: Optional[Sequence[str]],
     encoding: str,
     header_row: Optional[int],
+    sheet: Optional[str] = None,
     needs_text: bool = False,
 ) -> Chosen:
     """Choose the preset of a table, and say so. Without a name, it is recognised by the
@@ -65,24 +71,30 @@ def choose_preset(
     encoding (str): The encoding of files of text.
     header_row (Optional[int]): The line with the names of the columns, from 1. By default
         it is found.
+    sheet (Optional[str]): The sheet of an Excel file. By default it is found.
     needs_text (bool): Whether the command can't do without a column of texts. Otherwise,
         a file may also be one of records.
-    RETURNS (Chosen): The preset, and the line.
+    RETURNS (Chosen): The preset, the line, and the sheet.
     RAISES (ValueError): If the preset is not valid, or does not fit the table, or if no
         column of texts is known.
     """
     row = header_row or 1
-    shards = find_shards(source, encoding, row)
+    shards = find_shards(source, encoding, row, sheet)
+    if sheet is not None and shards[0].format != "xlsx":
+        raise ValueError(f"--sheet is for Excel files, got {shards[0].path}")
+    if sheet is None and shards[0].format == "xlsx":
+        sheet = _choose_sheet(shards[0], name, text)
+        shards = find_shards(source, encoding, row, sheet)
     found = name or recognise_preset(sample_columns(shards))
     is_unknown = found is None or (name and not _fits(name, shards))
     if header_row is None and not text and is_unknown:
-        row, found = _find_row(source, name, encoding)
+        row, found = _find_row(source, name, encoding, sheet)
     if header_row is None and found is None and shards[0].format == "xlsx":
         with suppress(ShardError):
             row = find_last_header_row(replace(shards[0], header_row=row))
     if row != (header_row or 1):
         msg.info(f"The names of the columns of {source} are in line {row}")
-        shards = find_shards(source, encoding, row)
+        shards = find_shards(source, encoding, row, sheet)
     columns = sample_columns(shards)
     _describe_twins(columns)
     _warn_of_dump(source, columns)
@@ -94,14 +106,14 @@ def choose_preset(
         if guess is not None:
             _describe_guess(source, guess)
             _warn_of_products(source, guess.preset.text, columns)
-            return Chosen(guess.preset, row)
+            return Chosen(guess.preset, row, sheet)
         if needs_text and not text:
             raise ValueError(_ask_for_text(shards[0]))
-        return Chosen(NONE, row)
+        return Chosen(NONE, row, sheet)
     fixed = load_preset(found)
     if name is None and text:
         msg.info(f"{source} looks like an export of {fixed.name}: see --preset {found}")
-        return Chosen(NONE, row)
+        return Chosen(NONE, row, sheet)
     preset = fixed.fit(columns)
     left_out = find_left_out(shards, preset, fixed.attributes)
     attributes = {c: n for c, n in preset.attributes.items() if c not in left_out}
@@ -110,7 +122,7 @@ def choose_preset(
     msg.info(f"Reading {source} {what} --preset {found}: {preset.describe()}")
     if left_out:
         msg.info(f"Not used: {describe_left_out(left_out)}")
-    return Chosen(preset, row)
+    return Chosen(preset, row, sheet)
 
 
 def _describe_twins(columns: Sequence[str]) -> None:
@@ -151,15 +163,59 @@ def _fits(name: str, shards: Sequence[Shard]) -> bool:
     return load_preset(name).matches(sample_columns(shards))
 
 
+def _choose_sheet(
+    shard: Shard, name: Optional[str], text: Optional[Sequence[str]]
+) -> Optional[str]:
+    """Choose the sheet of an Excel file: the first with a title of products, or with the
+    columns of texts or of the preset that the user chose. Behind a dashboard that has a
+    title, too, it is the one with more columns.
+
+    RETURNS (Optional[str]): Its name. None for the one by default.
+    """
+    found = {}
+    with suppress(ImportError, ShardError):
+        for title, rows in sample_sheets(shard, MAX_ABOVE + 1).items():
+            # There must be a product below the names of columns.
+            headers = [names for names in rows[:-1] if _is_header(names, name, text)]
+            if headers:
+                found[title] = max(sum(map(bool, names)) for names in headers)
+        default = next(iter(sample_sheets(shard, 0)))
+    if not found:
+        return None
+    first = next(iter(found))
+    most = max(found, key=lambda title: found[title])
+    chosen = most if found[most] > WIDER * found[first] else first
+    others = [title for title in found if title != chosen]
+    if chosen != default or others:
+        also = f". Products may also be in {list_columns(others)}" if others else ""
+        msg.info(
+            f"Reading the sheet {chosen} of {shard.path}{also}. To read another one, "
+            "name it with --sheet"
+        )
+    return None if chosen == default else chosen
+
+
+def _is_header(
+    names: Sequence[str], preset: Optional[str], text: Optional[Sequence[str]]
+) -> bool:
+    """RETURNS (bool): Whether a line has the names of columns of products."""
+    if text:
+        return all(has_column(names, column) for column in text)
+    if preset is not None:
+        return load_preset(preset).matches(names)
+    several = len(set(filter(None, names))) > 1
+    return several and any(rank_title(each) is not None for each in names)
+
+
 def _find_row(
-    source: str, name: Optional[str], encoding: str
+    source: str, name: Optional[str], encoding: str, sheet: Optional[str]
 ) -> Tuple[int, Optional[str]]:
     """Find the line with the names of the columns, and the preset that knows them."""
-    shards = find_shards(source, encoding)
+    shards = find_shards(source, encoding, sheet=sheet)
     if shards[0].format not in ("csv", "xlsx"):
         return 1, name
     for row in range(2, MAX_ABOVE + 1):
-        below = find_shards(source, encoding, row)
+        below = find_shards(source, encoding, row, sheet)
         found = name if name is not None else recognise_preset(sample_columns(below))
         if found is not None and _fits(found, below):
             return row, found
@@ -170,7 +226,20 @@ def _find_row(
         for key in sample_columns(shards)
     )
     header = None if name is not None or is_header else find_header(shards[0])
-    return (1, name) if header is None else (header[0], None)
+    if header is None:
+        return 1, name
+    # A line with a title counts before a fuller one, which may be a product.
+    lines = enumerate(_list_lines(shards[0])[1 : header[0]], 2)
+    titled = (row for row, names in lines if _is_header(names, None, None))
+    return next(titled, header[0]), None
+
+
+def _list_lines(shard: Shard) -> List[List[str]]:
+    """RETURNS (List[List[str]]): The cells of the first lines of a sheet."""
+    with suppress(ShardError):
+        if shard.format == "xlsx":
+            return next(iter(sample_sheets(shard, MAX_ABOVE + 1).values()))
+    return []
 
 
 def _are_records(shard: Shard) -> bool:

@@ -39,6 +39,7 @@ from .options import (
     HeaderRow,
     Model,
     Queries,
+    SheetName,
     end,
 )
 from .presets import NONE, choose_preset
@@ -95,6 +96,7 @@ def report_cli(
     group_by: GroupBy = None,
     encoding: Encoding = UTF8,
     header_row: HeaderRow = None,
+    sheet: SheetName = None,
     gpu_id: GpuId = -1,
 ) -> None:
     """Write a page that shows what a trained pipeline finds, and where it goes wrong.
@@ -136,8 +138,8 @@ def report_cli(
         given, row = NONE, header_row or 1
         if may_be_table(records_path, format) or text or preset:
             needs_text = is_table(records_path)
-            given, row = choose_preset(
-                str(records_path), preset, text, encoding, header_row, needs_text
+            given, row, sheet = choose_preset(
+                str(records_path), preset, text, encoding, header_row, sheet, needs_text
             )
         if text or given.text:
             columns = make_columns(
@@ -155,6 +157,7 @@ def report_cli(
             queries=queries,
             encoding=encoding,
             header_row=row,
+            sheet=sheet,
             warn=msg.warn,
         )
         trained_on = trained_on or find_training(nlp)

@@ -45,6 +45,7 @@ from .options import (
     GpuId,
     HeaderRow,
     Model,
+    SheetName,
     end,
 )
 from .presets import choose_preset
@@ -133,6 +134,7 @@ def review_cli(
     group_by: GroupBy = None,
     encoding: Encoding = UTF8,
     header_row: HeaderRow = None,
+    sheet: SheetName = None,
     by_category: ByCategory = False,
     gpu_id: GpuId = -1,
 ) -> None:
@@ -166,7 +168,7 @@ def review_cli(
         nlp = load_pipeline(model)
         warn_untrained(nlp)
         row = header_row or 1
-        shards = find_shards(source, encoding, row)
+        shards = find_shards(source, encoding, row, sheet)
         watch = Watch(shard.path for shard in shards)
         if is_reviewed(source, encoding, row):
             found = find_encoding(source, encoding)
@@ -185,7 +187,9 @@ def review_cli(
             _report_read(read, source, output_path)
             end(watch, complete=not read.rejected)
             return
-        given, row = choose_preset(source, preset, text, encoding, header_row)
+        given, row, sheet = choose_preset(
+            source, preset, text, encoding, header_row, sheet
+        )
         columns = None
         if text or given.text:
             columns = make_columns(
@@ -204,6 +208,7 @@ def review_cli(
             by_category=by_category,
             encoding=encoding,
             header_row=row,
+            sheet=sheet,
         )
     except (ImportError, OSError, ValueError) as err:
         msg.fail(f"Can't review {source} with {model}", str(err), exits=1)

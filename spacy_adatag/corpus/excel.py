@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 from zipfile import BadZipFile
 
 from ..texts.surface import strip
@@ -17,25 +17,20 @@ from .column_names import number_names
 from .jsonl import describe_damage
 from .merged_cells import fill_down, find_merged
 from .shards import READ_ERRORS, Shard, ShardError, open_binary
+from .sheets import FIRST_ROWS, find_sheet
 
 # How Excel writes a character that XML does not allow, or an underscore before such an
 # escape: `_x000D_` is a carriage return. openpyxl leaves it.
 ESCAPE = re.compile("_x((?![dD][89a-fA-F])[0-9a-fA-F]{4})_")
 
-# What the sheet of products is called in a workbook with others, such as categories.
-PRODUCTS = (
-    "product products produkte artikel produits productos produtos prodotti producten "
-    "produkty товары товар items articles"
-)
+# How many rows of a product share its key, at most, on average.
+MAX_VARIANTS = 4
 # Rows to look for formulas in.
 SAMPLE = 50
 # How many lines with names of columns may follow the first one.
 MAX_LEVELS = 2
 # The number format of cells such as `00042`.
 ZEROS = re.compile("0{2,}")
-_PRODUCTS = frozenset(PRODUCTS.split())
-# A sheet with products has so many rows with so many cells, at least, among the first.
-MIN_ROWS, MIN_CELLS, FIRST_ROWS = 2, 2, 60
 
 
 def import_openpyxl(path: Path) -> Any:
@@ -76,7 +71,7 @@ def _read_header(shard: Shard, changed: int, size: int) -> Tuple[str, ...]:
     """Read the header once, since opening a workbook reads all of its texts."""
     with open_excel(shard) as book:
         names = number_names(map(strip, next(_iterate(book, shard), [])))
-        for sheet in _find_joined(book, names):
+        for sheet in _find_joined(book, shard, names):
             header = next(_iterate_sheet(sheet), [])[1:]
             names.append(sheet.title)
             names += [f"{sheet.title}.{strip(name)}" for name in header if strip(name)]
@@ -123,7 +118,7 @@ def read_excel(
             for i, name in enumerate(header)
             if name and (columns is None or name in columns)
         ]
-        joined = _read_joined(book, header, columns or ())
+        joined = _read_joined(book, shard, header, columns or ())
         number = 0
         for line, cells in enumerate(rows, shard.header_row + 1):
             if any(cells):
@@ -141,12 +136,12 @@ Joined = Tuple[str, str, Dict[str, List[Dict[str, str]]]]
 
 
 def _read_joined(
-    book: Any, header: Sequence[str], columns: Sequence[str]
+    book: Any, shard: Shard, header: Sequence[str], columns: Sequence[str]
 ) -> List[Joined]:
     """Read the sheets that are asked for and belong to the first."""
     asked = {column.partition(".")[0] for column in columns}
     found: List[Joined] = []
-    for sheet in _find_joined(book, header) if asked else ():
+    for sheet in _find_joined(book, shard, header) if asked else ():
         if sheet.title not in asked:
             continue
         rows = _iterate_sheet(sheet)
@@ -162,54 +157,41 @@ def _read_joined(
     return found
 
 
-def _find_joined(book: Any, header: Sequence[str]) -> Iterator[Any]:
-    """YIELDS (Worksheet): The sheets that belong to the first one."""
-    first = find_sheet(book)
+def _find_joined(book: Any, shard: Shard, header: Sequence[str]) -> Iterator[Any]:
+    """YIELDS (Worksheet): The sheets that belong to the first one. What many products
+    share, such as a currency, tells nothing of one of them."""
+    first = find_sheet(book, shard)
+    rows: List[List[str]] = []
     for sheet in book.worksheets:
         if sheet is first:
             continue
         names = next(_iterate_sheet(sheet), [])
         key = strip(names[0]) if len(names) > 1 else ""
         if key and key in header and sheet.title not in header:
-            yield sheet
+            at = header.index(key)
+            rows = rows or list(islice(_iterate(book, shard), 1, FIRST_ROWS))
+            cells = [row[at] for row in rows if len(row) > at and row[at]]
+            if MAX_VARIANTS * len(set(cells)) >= len(cells):
+                yield sheet
 
 
-def sample_sheets(shard: Shard, size: int) -> Tuple[List[str], List[List[str]]]:
-    """Read the beginning of an Excel file, to explain what is in it.
+def sample_sheets(shard: Shard, size: int) -> Dict[str, List[List[str]]]:
+    """Read the beginning of each sheet of an Excel file, to explain what is in it.
 
     shard (Shard): The file.
     size (int): How many rows to read.
-    RETURNS (Tuple[List[str], List[List[str]]]): The names of all sheets, and the first
-        rows of the sheet that is read, which comes first.
+    RETURNS (Dict[str, List[List[str]]]): The first rows of the sheets that are not
+        hidden, first of the one that is read.
     RAISES (ShardError): If the file is no Excel file.
     RAISES (ImportError): If openpyxl is not installed.
     """
     with open_excel(shard) as book:
-        first = find_sheet(book)
-        others = [sheet.title for sheet in book.worksheets if sheet is not first]
-        return [first.title, *others], list(islice(_iterate(book, shard), size))
-
-
-def find_sheet(book: Any) -> Any:
-    """Find the sheet that is read and filled.
-
-    book (Workbook): The workbook.
-    RETURNS (Worksheet): The one that is called `Products`, also in other languages, or
-        else the first that is no cover or notes: it has several rows with several cells.
-        Hidden sheets are passed over.
-    """
-    sheets = [each for each in book.worksheets if each.sheet_state == "visible"]
-    sheets = sheets or book.worksheets
-    named = (each for each in sheets if each.title.strip().casefold() in _PRODUCTS)
-    return next(chain(named, filter(_has_table, sheets)), sheets[0])
-
-
-def _has_table(sheet: Any) -> bool:
-    if hasattr(sheet, "reset_dimensions"):
-        sheet.reset_dimensions()
-    rows = islice(sheet.iter_rows(values_only=True), FIRST_ROWS)
-    filled = (sum(cell not in (None, "") for cell in row) for row in rows)
-    return sum(count >= MIN_CELLS for count in filled) >= MIN_ROWS
+        first = find_sheet(book, shard)
+        others = (each for each in book.worksheets if each.sheet_state == "visible")
+        return {
+            sheet.title: list(islice(_iterate_sheet(sheet, shard.header_row), size))
+            for sheet in dict.fromkeys([first, *others])
+        }
 
 
 def find_formulas(shard: Shard) -> List[str]:
@@ -247,7 +229,7 @@ def find_last_header_row(shard: Shard) -> int:
     """
     first = shard.header_row
     with open_excel(shard) as book:
-        merged = find_merged(find_sheet(book)).get(first, [])
+        merged = find_merged(find_sheet(book, shard)).get(first, [])
     last = max((row for _, row in merged), default=first)
     if not first < last <= first + MAX_LEVELS:
         return first
@@ -257,19 +239,27 @@ def find_last_header_row(shard: Shard) -> int:
 
 
 def _iterate(book: Any, shard: Shard) -> Iterator[List[str]]:
-    yield from _iterate_sheet(find_sheet(book), shard.header_row)
+    yield from _iterate_sheet(find_sheet(book, shard), shard.header_row)
 
 
 def _iterate_sheet(sheet: Any, first: int = 1) -> Iterator[List[str]]:
     # The file says how far the sheet reaches, and some programs write a wrong range.
     # openpyxl drops what is beyond.
     sheet.reset_dimensions()
+    rows: Iterator[List[str]] = map(_list_texts, sheet.iter_rows())
+    skip = first - 1
+    if first == 1:
+        # Nothing reaches into the first row, and what is merged stands behind the last.
+        header = next(rows, None)
+        if header is None:
+            return
+        yield header
+        rows, skip = chain([header], rows), 1
     merged = find_merged(sheet)
     # What is above the names of the columns does not reach below them.
     above = {row: [c for c in cells if c[1] == first] for row, cells in merged.items()}
     merged = {row: above[row] if row < first else merged[row] for row in merged}
-    rows = ([_to_text(cell) for cell in row] for row in sheet.iter_rows())
-    yield from islice(fill_down(rows, merged, 1), first - 1, None)
+    yield from islice(fill_down(rows, merged, 1), skip, None)
 
 
 @contextmanager
@@ -303,6 +293,10 @@ def open_excel(shard: Shard, **options: Any) -> Iterator[Any]:
             f"can't read the Excel file: {reason}. Open it in a spreadsheet program, and "
             "save it again as .xlsx",
         ) from err
+
+
+def _list_texts(row: Iterable[Any]) -> List[str]:
+    return list(map(_to_text, row))
 
 
 def _to_text(cell: Any) -> str:

@@ -33,12 +33,12 @@ def hint_header(shard: Shard, wanted: Collection[str] = ()) -> str:
     sheets: List[str] = []
     if shard.format == "xlsx":
         with suppress(ShardError):
-            sheets, _ = sample_sheets(shard, 0)
+            sheets = list(sample_sheets(shard, 0))
     if len(sheets) < 2:
         return ""
     return (
         f". Only one sheet is read, {sheets[0]}. If the products are in another "
-        f"one ({list_columns(sheets[1:])}), save it as a file of its own"
+        f"one ({list_columns(sheets[1:])}), name it with --sheet"
     )
 
 
@@ -55,7 +55,7 @@ def find_header(
     rows: List[List[str]] = []
     with suppress(ShardError):
         if shard.format == "xlsx":
-            _, rows = sample_sheets(shard, MAX_ABOVE)
+            rows = next(iter(sample_sheets(shard, MAX_ABOVE).values()))
         elif shard.format == "csv":
             for row in range(shard.header_row, shard.header_row + MAX_ABOVE):
                 rows.append(read_columns(replace(shard, header_row=row)) or [])

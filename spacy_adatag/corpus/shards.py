@@ -7,6 +7,7 @@ import io
 import lzma
 import os
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Callable, Dict, Iterable, List, Optional, Tuple, Union
@@ -41,6 +42,8 @@ LINES = (".csv", ".tsv", ".txt", ".impex", ".jsonl", ".ndjson")
 # Yandex calls its XML YML.
 # The scripts of SAP have other data, too.
 NAMED = {".txt": "csv", ".yml": "xml", ".impex": "impex"}
+# How files of other formats begin.
+SIGNS = {b"PK\x03\x04": "xlsx", b"<?xml": "xml"}
 # Tables that are not read, but can be saved as one that is.
 SHEETS = (".ods", ".xls", ".xlsb", ".numbers")
 # What Hive writes for a column without a value.
@@ -61,6 +64,7 @@ class Shard:
     header_row (int): The line of a CSV file with the names of the columns, from 1.
     partitions (Tuple[Tuple[str, Optional[str]], ...]): Columns whose values are the same
         in all rows, since the folder of the file says them: `year=2024`.
+    sheet (Optional[str]): The sheet of an Excel file. By default, it is found.
     """
 
     path: Path
@@ -68,6 +72,7 @@ class Shard:
     encoding: str = UTF8
     header_row: int = 1
     partitions: Tuple[Tuple[str, Optional[str]], ...] = ()
+    sheet: Optional[str] = None
 
 
 class ShardError(ValueError):
@@ -103,7 +108,10 @@ def show_place(path: Union[str, Path], line: int, id: Optional[str] = None) -> s
 
 
 def find_shards(
-    source: Union[str, Path], encoding: str = UTF8, header_row: int = 1
+    source: Union[str, Path],
+    encoding: str = UTF8,
+    header_row: int = 1,
+    sheet: Optional[str] = None,
 ) -> List[Shard]:
     """Find the files of a table.
 
@@ -114,6 +122,7 @@ def find_shards(
         begin with folders that have brackets in their names.
     encoding (str): The encoding of files of text.
     header_row (int): The line of CSV files with the names of the columns, from 1.
+    sheet (Optional[str]): The sheet of Excel files. By default, it is found.
     RETURNS (List[Shard]): The files, sorted by their paths. Folders such as `year=2024`
         in a folder or glob are columns.
     RAISES (ValueError): If there are no files, or the encoding is unknown.
@@ -126,6 +135,7 @@ def find_shards(
             _make_shard(path),
             encoding=encoding,
             header_row=header_row,
+            sheet=sheet,
             partitions=_read_partitions(path.relative_to(root).parent),
         )
         for path in paths
@@ -188,10 +198,23 @@ def _make_shard(path: Path) -> Shard:
             f"expected the name of the file in UTF-8, got {show_path(path)}: rename it"
         )
     format = FORMATS.get(suffix) or NAMED[suffix]
+    if format == "csv":
+        format = _sniff(path) or format
     if format == "parquet" or path.suffix.lower() == ".zst":
         # If pyarrow is not installed, fail before the work begins.
         import_pyarrow(path)
     return Shard(path, format)
+
+
+def _sniff(path: Path) -> Optional[str]:
+    """RETURNS (Optional[str]): The format of a file that is no table of text, although
+    somebody gave it such a name."""
+    with suppress(OSError), path.open("rb") as file_:
+        start = file_.read(64).lstrip(b"\xef\xbb\xbf \r\n")
+        return next(
+            (each for sign, each in SIGNS.items() if start.startswith(sign)), None
+        )
+    return None
 
 
 def get_suffix(path: Path) -> str:

@@ -136,6 +136,7 @@ def fill(
     attributes: Optional[Collection[str]] = None,
     encoding: str = UTF8,
     header_row: int = 1,
+    sheet: Optional[str] = None,
 ) -> Filling:
     """Write values into the cells of an export. A terminal shows the progress. The output
     has the rows, columns and bytes of the export, with new cells only. Of an Excel file,
@@ -152,11 +153,12 @@ def fill(
     attributes (Optional[Collection[str]]): The attributes to write, by default all.
     encoding (str): The encoding of the export.
     header_row (int): The line with the names of the columns, from 1.
+    sheet (Optional[str]): The sheet of an Excel file. By default, it is found.
     RETURNS (Filling): The counts.
     RAISES (ValueError): If a file can't be read or written.
     """
     require_choice(mode, MODES, "mode")
-    shards = find_shards(source, encoding, header_row)
+    shards = find_shards(source, encoding, header_row, sheet)
     shard = shards[0]
     if len(shards) > 1 or shard.format not in ENDINGS:
         raise ValueError(

@@ -39,7 +39,7 @@ def read_workbook(shard: Shard) -> Workbook:
     RAISES (ImportError): If openpyxl is not installed.
     """
     # Formulas have results for the reader only.
-    (title, *_), _ = sample_sheets(shard, 0)
+    title = next(iter(sample_sheets(shard, 0)))
     names = read_excel_columns(shard)
     lines = {number: line for number, _, line in read_excel(shard, ())}
     formats: Dict[int, str] = {}

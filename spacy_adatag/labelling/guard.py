@@ -158,6 +158,9 @@ def find_names(attribute: str) -> FrozenSet[str]:
     words = [w for w in (*split_name(attribute), *written) if w[-1].isalpha()]
     special = [word for word in words if fold(word) not in GENERIC_WORDS]
     names = frozenset(KEYS[word] for word in special or words)
+    if not SIZE_WORDS.isdisjoint(map(fold, special or words)):
+        # A feed has its names in English, also of texts in other languages.
+        names |= SIZE_KEYS
     # The height of a package in cm is no count.
     has_unit = not names.isdisjoint(UNITS.keys() - COUNT_KEYS)
     return names if has_unit or names.isdisjoint(COUNT_KEYS) else names | COUNTED_KEYS

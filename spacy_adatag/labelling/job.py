@@ -112,6 +112,7 @@ def label(
     dry_run: bool = False,
     encoding: str = UTF8,
     header_row: int = 1,
+    sheet: Optional[str] = None,
 ) -> Labelling:
     """Label a table by distant supervision, row by row. A terminal shows the progress.
 
@@ -134,12 +135,13 @@ def label(
     dry_run (bool): Whether to write no file at all.
     encoding (str): The encoding of files of text.
     header_row (int): The line with the names of the columns, from 1.
+    sheet (Optional[str]): The sheet of an Excel file. By default, it is found.
     RETURNS (Labelling): The counts, and the rows and files with problems.
     RAISES (ValueError): If the table can't be read, or if a file can't be written, for
         example because it is one of the input files.
     RAISES (ImportError): If a file needs pyarrow, which is not installed.
     """
-    products = Products(source, columns, encoding, header_row)
+    products = Products(source, columns, encoding, header_row, sheet)
     shards = list(products.shards)
     inputs = [source]
     if vocabulary is not None and vocabulary != FROM_COLUMNS:

@@ -121,8 +121,6 @@ def compare(
         differ although their keys are the same, or if they begin or end inside a token.
     """
     start, end = text.ends[2 * first], text.ends[2 * last - 1]
-    if _is_in_code(text.simple.text, start, end):
-        return None
     if form.before or form.after:
         start, end = _widen(text, start, end, form)
     surface = text.simple.text[start:end]
@@ -143,16 +141,20 @@ def compare(
             stage = 3
     start, end = text.simple.back(start, end)
     if text.is_boundary(start) and text.is_boundary(end):
-        return start, end, stage
+        return None if _is_in_code(text, first, last) else (start, end, stage)
     return None
 
 
-def _is_in_code(text: str, start: int, end: int) -> bool:
-    """RETURNS (bool): Whether a place is a quantity in the middle of letters and digits,
-    such as `500G` in `WDS500G2B0A`."""
-    around = text[start - 1 : start] + text[end : end + 1]
-    is_quantity = text[start].isdigit() and text[end - 1].isalpha()
-    return is_quantity and len(around) == 2 and around.isalnum() and around.isascii()
+def _is_in_code(text: Text, first: int, last: int) -> bool:
+    """RETURNS (bool): Whether a quantity is a part of an article number, such as the
+    `500G` of `WDS500G2B0A`."""
+    words = text.words
+    if not (first > 0 and last < len(words) and is_number(words[first])):
+        return False
+    is_glued = not (text.between(first) or text.between(last))
+    before = words[first - 1]
+    is_letters = before.isascii() and before.isalpha() and before not in ("x", "X")
+    return is_glued and is_letters and is_number(words[last])
 
 
 def _is_unit(text: Text, at: int, row: int, form: Form) -> bool:

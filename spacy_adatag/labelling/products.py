@@ -26,6 +26,7 @@ class Products:
     columns (Columns): The roles of the columns.
     encoding (str): The encoding of files of text.
     header_row (int): The line with the names of the columns, from 1.
+    sheet (Optional[str]): The sheet of an Excel file. By default, it is found.
     RAISES (ValueError): If there are no files, or if no file has one of the columns.
     RAISES (ImportError): If a file needs pyarrow, which is not installed.
     """
@@ -36,9 +37,10 @@ class Products:
         columns: Columns,
         encoding: str = UTF8,
         header_row: int = 1,
+        sheet: Optional[str] = None,
     ) -> None:
         self.columns = columns
-        self.shards = find_shards(source, encoding, header_row)
+        self.shards = find_shards(source, encoding, header_row, sheet)
         # Files that can't be read to their end.
         self.damaged: Dict[Path, ShardError] = {}
         # Columns that files don't have. They count as empty there.

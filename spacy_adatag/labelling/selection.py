@@ -8,6 +8,7 @@ ambiguous if values of several attributes claim exactly this place, unless the n
 one stands before it, as in "Depth: 8 mm".
 """
 
+import re
 from bisect import bisect_left
 from typing import Dict, Iterable, List, Sequence, Set, Tuple
 
@@ -15,6 +16,8 @@ from .matcher import Hit
 from .names import is_brand
 
 Place = Tuple[int, int, int]
+# What only names have: a capital behind a small letter.
+NAME = re.compile("[a-z][A-Z]")
 # What to do with an ambiguous place.
 AMBIGUOUS = ("keep", "drop", "first")
 OCCURRENCES = ("all", "first")
@@ -121,7 +124,7 @@ def leave_inner(hits: Iterable[Hit]) -> List[Hit]:
 
 def leave_brands(hits: Sequence[Hit]) -> List[Hit]:
     """Leave out places that are a part of the name of a brand, such as the color in `Weiß
-    & Co`.
+    & Co`. A name such as `PlayStation` is none by chance.
 
     hits (Sequence[Hit]): The places, of any attributes.
     RETURNS (List[Hit]): The other places.
@@ -131,6 +134,7 @@ def leave_brands(hits: Sequence[Hit]) -> List[Hit]:
         hit
         for hit in hits
         if is_brand(hit.attribute)
+        or NAME.search(hit.value)
         or not any(_is_part(place_of(hit), brand) for brand in brands)
     ]
 

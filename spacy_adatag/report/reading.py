@@ -66,6 +66,7 @@ def read_any(
     queries: str = "file",
     encoding: str = UTF8,
     header_row: int = 1,
+    sheet: Optional[str] = None,
     warn: Callable[[str], Any] = print,
 ) -> Iterator[Item]:
     """Read texts with or without labels.
@@ -77,6 +78,7 @@ def read_any(
     format, by_category, queries (Any): As in `read_records`.
     encoding (str): The encoding of a table.
     header_row (int): The line with the names of a table's columns, from 1.
+    sheet (Optional[str]): The sheet of an Excel file. By default, it is found.
     warn (Callable[[str], Any]): Called with what is wrong with training data.
     YIELDS (Union[Record, Rejected]): The records.
     RAISES (ValueError): If the file can't be read.
@@ -84,7 +86,7 @@ def read_any(
     labels = get_labels(nlp)
     items: Iterator[Item]
     if columns is not None:
-        products = Products(path, columns, encoding, header_row)
+        products = Products(path, columns, encoding, header_row, sheet)
         items = _label(products, labels, by_category)
     elif path.is_dir() or get_suffix(path) == ".spacy":
         paths = find_docbins(path)

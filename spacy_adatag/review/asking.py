@@ -92,6 +92,7 @@ def ask_people(
     by_category: bool = False,
     encoding: str = UTF8,
     header_row: int = 1,
+    sheet: Optional[str] = None,
 ) -> Asked:
     """Find the values that need a person most, and write them to a file. A terminal shows
     the progress.
@@ -108,6 +109,7 @@ def ask_people(
     by_category (bool): Whether each category has its own attributes.
     encoding (str): The encoding of files of text.
     header_row (int): The line with the names of the columns, from 1.
+    sheet (Optional[str]): The sheet of an Excel file. By default, it is found.
     RETURNS (Asked): What was written. If there is nothing to ask, no file is.
     RAISES (ValueError): If a file can't be read or written.
     RAISES (ImportError): If the output is an Excel file, and openpyxl is not installed.
@@ -127,7 +129,7 @@ def ask_people(
     if columns is None:
         found = _read_records(Path(source), by_category, asked)
     else:
-        products = Products(source, columns, encoding, header_row)
+        products = Products(source, columns, encoding, header_row, sheet)
         found = _read_products(products, labels, by_category, asked)
     # Cells by Python's id() of the record, while the pipeline has it.
     cells: Dict[int, Cells] = {}

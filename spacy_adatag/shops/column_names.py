@@ -20,7 +20,9 @@ from .column_words import (
     IDS,
     ITEM_KEYS,
     ITEMS,
+    JOINED,
     KEYS,
+    LOCALE_FIRST,
     LOCALES,
     LOOSE_NOISE,
     NO_CATEGORIES,
@@ -28,12 +30,14 @@ from .column_words import (
     NOISE,
     PARENTS,
     PARTNERS,
+    PHRASES,
     PLAIN_KEYS,
     SPECIFICATIONS,
     TITLE,
     TITLES,
     UNITS,
     VARIANTS,
+    WHERE,
     WRAPPERS,
 )
 
@@ -44,12 +48,6 @@ WORD = re.compile(r"[^\W\d_]+|\d+")
 NUMBER = "number"
 NUMBER_SIGN = re.compile(r"#|№|\b[Nn][°º]")
 
-# Names of one word, as German and Dutch have them.
-JOINED = re.compile(
-    r"(?:produkt|artikel|product|item)(?:name|titel|title|bezeichnung|naam|namn|navn)"
-)
-# A language at the beginning, as `EN_Title` has it.
-LOCALE_FIRST = re.compile(r"([A-Z]{2})[_-]")
 # What SAP writes after a name: `code[unique=true]`.
 MODIFIER = re.compile(r"\[(?!lang)\w+ *=[^\[\]]*\]")
 # The same as one of the keys that lead to a text: `translations.en.name`.
@@ -81,6 +79,7 @@ _TITLE, OF_ITEMS = list_words(TITLE), list_words(ITEMS)
 _NUMBERED = OF_ITEMS | {"art", "style", "part"}
 _KEYS, _FIRST_KEYS = list_words(KEYS), list_words(FIRST_KEYS)
 _BARCODES = frozenset({"ean", "eans", "gtin", "gtins", "upc", "isbn", "strichcode"})
+_WHERE, _PHRASES = list_words(WHERE), {tuple(each.split()) for each in PHRASES}
 _LINKS = frozenset({"link", "links", "url", "href"})
 _ITEM_KEYS = list_words(ITEM_KEYS)
 _DESCRIPTIONS, _IDS = list_words(DESCRIPTIONS), list_words(IDS)
@@ -90,8 +89,7 @@ _NOISE, _LOCALES = list_words(NOISE), list_words(LOCALES)
 _LOOSE, _DOUBTFUL = list_words(LOOSE_NOISE), list_words(DOUBTFUL)
 _DESCRIBED = list_words(DESCRIBED)
 _NO_TEXTS, _PARTNERS = list_words(NO_TEXTS), list_words(PARTNERS)
-_COMPANIES = list_words(COMPANIES)
-_VARIANTS = list_words(VARIANTS)
+_COMPANIES, _VARIANTS = list_words(COMPANIES), list_words(VARIANTS)
 _SPECIFICATIONS, _UNITS = list_words(SPECIFICATIONS), list_words(UNITS)
 _BESIDE_LOOSE = (
     _LOOSE | list_words(BESIDE_LOOSE) | OF_ITEMS | _DESCRIPTIONS | _LOCALES | _VARIANTS
@@ -223,7 +221,8 @@ def rank_id(name: str) -> Optional[int]:
     """RETURNS (Optional[int]): How clearly a column identifies products, 0 for the best.
     None if its name does not say so."""
     words = get_base(name)
-    if split_words(name)[-1:] == ("no",) and _NUMBERED.issuperset(words):
+    is_number = words == ("no",) or _NUMBERED.issuperset(words)
+    if split_words(name)[-1:] == ("no",) and is_number:
         # Not Norwegian.
         words = (*words, "number")
     if not words or is_category(name):
@@ -284,7 +283,10 @@ def is_noise(name: str) -> bool:
         return True
     # `MwSt` is one word.
     words = (*split_words(name), *split_words(name.casefold()))
-    if not _NOISE.isdisjoint(words):
+    noisy = _NOISE.intersection(words)
+    if noisy and not (noisy <= _WHERE and is_only_described(" ".join({*words} - noisy))):
+        return True
+    if any(pair in _PHRASES for pair in zip(words, words[1:])):
         return True
     # `image.dimensions.width` is the one of the image.
     first = name.partition(".")[0]

@@ -1,5 +1,7 @@
 """The words in the names of columns, by what they say, in the languages of most shops."""
 
+import re
+
 # Whole names of titles, the clearest first.
 TITLES = (
     "title",
@@ -51,8 +53,8 @@ NO_TEXTS = (
 )
 # One of these tells products apart.
 IDS = (
-    "strichcode "
-    "articul "
+    "strichcode plu "
+    "articul 代码 代碼 编码 編碼 编号 "
     "id ids sku skus code codes number nummer nr num reference ref ean eans gtin upc "
     "isbn asin mpn uuid guid identifier barcode pid artikelnummer artikelnr "
     "produktnummer ordernumber mainnumber handle jan pzn referencia referenz artnr "
@@ -63,7 +65,7 @@ IDS = (
 )
 # Columns that end with one of these have keys of anything.
 KEYS = (
-    "strichcode "
+    "strichcode plu 代码 代碼 编码 編碼 编号 "
     "barcodenumber gln referentie id ids sku skus ean eans gtin upc isbn asin uuid guid "
     "identifier barcode pid code codes handle jan pzn uid slug permalink артикул код ид "
     "key barkod kodu "
@@ -89,6 +91,8 @@ PARENTS = (
 )
 CATEGORIES = (
     "artikelgruppe produktgruppe unterkategorie warenuntergruppe "
+    "gruppe gruppen "
+    "artikelsgruppe "
     "subcategory subcategories supercategories "
     "category categories kategorie kategorien categorie categoria categorias kategoria "
     "categoryname warengruppe rubrique cat taxon taxons kategorii категория категории "
@@ -151,19 +155,28 @@ NOISE = (
     "在庫数 在庫表示 日時 期間 パス 倉庫 配送 納期 "
     "售价 原价 市场价 货币 图片 链接 状态 销量 评分 评论 运费 "
     "السعر سعر صورة الصورة قیمت sales "
-    "latitude longitude tsz asset assets entrega promotional views favorers favoriters "
-    "profit statuses ррц busca busqueda vendidos degerlendirme "
+    "latitude longitude tsz asset assets entrega promotional views favorers "
+    "favoriters profit statuses ррц busca busqueda vendidos degerlendirme hsn "
+    "observatii restock revenue turnover capital posting costing replenishment "
+    "steuersatz aktion pfand lieferzeiten auslieferungszeit доступность доступність "
+    "прибыль "
     "mime magazynie dostawy sprzedazy sprzedaż sprzedaży sprzedaz zakupu ships"
 )
+# What only two words say: what a price is for, and who sells to the shop.
+PHRASES = (
+    *("base unit", "reference unit", "lead time", "preferred vendor"),
+    *("preferred supplier", "default supplier"),
+)
+# `Sales Description` is one, and `Sales Account` is none.
+WHERE = "sales online website"
 # Alone, these may also be what texts say, such as the link of a chain, the collection of
 # a lamp, or a bearing.
 DOUBTFUL = "collection order link file photo score return lager"
 # The same if no other word says what they are of: `time` and `last_update_time`, but not
 # `Charging Time`. The words of `BESIDE_LOOSE` do not say so.
 LOOSE_NOISE = (
-    "active channel channels image index language layout location media position rating "
-    "shelf "
-    "time tracking version video"
+    "active channel channels image index language layout location media path position "
+    "rating shelf source time tracking version video"
 )
 BESIDE_LOOSE = (
     "is from to until since at last first update updates sync start end lead handling "
@@ -172,6 +185,7 @@ BESIDE_LOOSE = (
     "average avg mean star stars customer customers user users overall aggregate total "
     "count rate out of best worst percent stats critic alt text src width height size "
     "type caption title name label front back side path zoom large small big medium "
+    "dimensions "
     "thumb swatch additional other extra gallery primary hover cover hero embed code iso "
     "stamp entries labels texts role roles hash filename filenames youtube"
 )
@@ -220,3 +234,9 @@ PLAIN_KEYS = (
 # Objects that hold what a product is, or its attributes.
 WRAPPERS = "attributes fields params properties details info information general"
 VARIANTS = "variant variants variation variante variacion variacao"
+# Names of one word, as German and Dutch have them.
+JOINED = re.compile(
+    r"(?:produkt|artikel|product|item)(?:name|titel|title|bezeichnung|naam|namn|navn)"
+)
+# A language at the beginning, as `EN_Title` has it.
+LOCALE_FIRST = re.compile(r"([A-Z]{2})[_-]")

@@ -58,36 +58,6 @@ def find_copies_of_named(named: Mapping[str, Sequence[str]]) -> Set[str]:
     return find_copies(rows, {name: Profile(texts) for name, texts in named.items()})
 
 
-def find_copies_of_columns(
-    named: Mapping[str, Sequence[str]],
-    columns: Mapping[str, Profile],
-    attributes: Mapping[str, str],
-) -> Set[str]:
-    """Find attributes that cells name, and that say the same as a column under another
-    name in all rows, such as `Producer` beside `vendor`. Measures may be the same by
-    chance.
-
-    named (Mapping[str, Sequence[str]]): Their values, in the order of the rows.
-    columns (Mapping[str, Profile]): What columns hold.
-    attributes (Mapping[str, str]): From columns of attributes to their names.
-    RETURNS (Set[str]): The names.
-    """
-    labels: Dict[Tuple[str, ...], Set[str]] = {}
-    for column, label in attributes.items():
-        profile = columns.get(column)
-        if profile and profile.distinct > 1 and not profile.is_measure:
-            labels.setdefault(_fold(profile.texts), set()).add(label)
-    return {
-        name
-        for name, values in named.items()
-        if len(values) >= MIN_COUNTED and labels.get(_fold(values), {name}) - {name}
-    }
-
-
-def _fold(texts: Sequence[str]) -> Tuple[str, ...]:
-    return tuple(text.strip().casefold() for text in texts)
-
-
 def join_spellings(
     attributes: Mapping[str, str],
     columns: Mapping[str, Profile],
@@ -95,7 +65,7 @@ def join_spellings(
 ) -> Dict[str, str]:
     """Give columns of attributes the names that cells have for the same: `color` is
     `Color`, if it has the same values. If these are in the same order, a word of the name
-    is enough: `brand` is `Brands`.
+    is enough: `brand` is `Brands`. Of many, no word is needed: `vendor` is `Бренд`.
 
     attributes (Mapping[str, str]): From columns to the names of their attributes.
     columns (Mapping[str, Profile]): What columns hold.
@@ -117,7 +87,9 @@ def join_spellings(
         if name == label and column in columns and not columns[column].is_number:
             own = tuple(columns[column].texts)
             others = same.get(own, []) if len(set(own)) > 1 else []
-            name = next((n for n in others if _share_word(label, n)), label)
+            alike = [other for other in others if _share_word(label, other)]
+            alike += others if len(own) >= MIN_COUNTED else []
+            name = next(iter(alike), label)
         found[column] = name
     return found
 

@@ -244,6 +244,7 @@ def _join_adjacent(rows: Iterable[Item], keys: _Keys) -> Iterator[Item]:
     group: List[Row] = []
     rejected: List[Rejected] = []
     last: Optional[str] = None
+    begun = False
     for row in rows:
         if isinstance(row, Rejected) and group and len(rejected) < MAX_REJECTED:
             # It may stand between the rows of the product, which comes first.
@@ -255,6 +256,10 @@ def _join_adjacent(rows: Iterable[Item], keys: _Keys) -> Iterator[Item]:
             key = keys.read(row)
         if key == CONTINUED:
             key = last
+            if not begun and isinstance(row, Row) and keys.goes_on(row.data):
+                # Such as the pages of a site, before its first product.
+                continue
+        begun = begun or isinstance(row, Row)
         if key is None or key != last:
             if group:
                 yield _close(first, group, keys.group_by)

@@ -36,7 +36,6 @@ from .column_names import (
 from .copies import (
     drop_same,
     find_copies,
-    find_copies_of_columns,
     find_copies_of_named,
     join_spellings,
 )
@@ -169,7 +168,6 @@ class _Table:
             if (reason := find_reason_of_named(name, texts, known)) is not None
         }
         copies = find_copies_of_named(named)
-        copies |= find_copies_of_columns(named, self.all, attributes)
         unnamed.update(dict.fromkeys(copies - set(unnamed), COPIES))
         described = set(inner.values()) - set(unnamed)
         preset = Preset(

@@ -6,7 +6,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple
 
 from ..corpus.cells import Group, get_cell, is_blank, is_empty, list_parts
 from ..corpus.checks import shown
-from .column_names import is_noise, rank_title
+from .column_names import is_noise, rank_title, split_words
 from .column_words import PLAIN_KEYS
 from .named_texts import KIND, split_text
 from .objects import parse_object
@@ -44,13 +44,15 @@ CURRENCIES = frozenset({"currency", "currencycode", "currency_code", "currencyid
 TYPED = frozenset({"type", "value"})
 KINDS_OF_TEXT = frozenset(f"{PLAIN_KEYS} text markdown heading title image list".split())
 # What a value is called that is an object, such as an option.
-PLAIN = ("amount", "label", "name")
+PLAIN = ("amount", "label", "name", "description")
 # What a name is called that is an object, in GraphQL and in BMEcat.
 LABELS = ("name", "label", "code", "FT_NAME")
 # What WooCommerce writes before it.
 TAXONOMY = "pa_"
 # What a shop may write after a name.
 NAME_ENDS = ": \t\n"
+# A key of a variant that has its attributes as text.
+ATTRIBUTES = (("attributes",), ("options",), ("specifications",))
 # Keys of translations.
 LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 Pair = Tuple[str, Any]
@@ -206,6 +208,12 @@ def _read_object(data: Mapping[str, Any]) -> Iterator[Pair]:
             # Such as the prices of a variant, which no text has.
             continue
         plain = _read_value(value)
+        if isinstance(plain, str) and split_words(str(name)) in ATTRIBUTES:
+            # Such as `attributes` of a variant: `Size: XL`.
+            split = split_text(plain)
+            if split is not None:
+                yield from _read_pairs(split) or ()
+                continue
         if isinstance(plain, Mapping):
             # A group of attributes, such as those of the display.
             yield from _read_object(plain)

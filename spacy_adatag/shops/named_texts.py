@@ -46,8 +46,12 @@ def split_text(text: str) -> Optional[List[Dict[str, Any]]]:
     if KIND.match(text):
         text = KIND.sub("", CODES.sub("", text))
     # `Width: 80 cm Height: 5 cm` is no section with a name.
-    ways = (_split_measures, _split_sections, _split_enclosed, _split_typed)
-    for split in (*ways, _split_glued):
+    for split in (
+        _split_measures,
+        # `Brand: Nord Model: X1` is none either, but `Display:Screen Size:27 inch` is.
+        _split_spaced if text.count(":") == text.count(": ") else _split_sections,
+        *(_split_sections, _split_enclosed, _split_typed, _split_spaced, _split_glued),
+    ):
         named = split(text)
         if named is not None:
             return named
@@ -103,6 +107,25 @@ def _split_typed(text: str) -> Optional[List[Dict[str, Any]]]:
     if not all(found):
         return None
     return [{match[1].strip(): match[2].split("///")} for match in found if match]
+
+
+def _split_spaced(text: str) -> Optional[List[Dict[str, Any]]]:
+    """Split `Brand: Nord Model: X1 Color: Red`, where blanks separate attributes: a name
+    is the last word before a colon, with a capital."""
+    head, *parts = text.split(":")
+    if len(parts) < 2 or not OTHER_SIGNS.isdisjoint(text):
+        return None
+    found, name = [], head.strip()
+    for part in parts[:-1]:
+        value, _, word = part.rpartition(" ")
+        is_glued = any(a.islower() and b.isupper() for a, b in zip(word, word[1:]))
+        if not (value.strip(" ,") == value.strip() != "" and word[:1].isupper()):
+            return None
+        if is_glued:
+            return None
+        found.append({name: value.strip()})
+        name = word
+    return [*found, {name: parts[-1].strip()}] if parts[-1].strip() else None
 
 
 def _split_glued(text: str) -> Optional[List[Dict[str, Any]]]:

@@ -294,5 +294,13 @@ def sample_paths(shard: Shard) -> List[str]:
 
 
 def _sample(shard: Shard) -> List[Dict[str, Any]]:
-    rows = islice(read_rows(shard), SAMPLE)
-    return [r.data for r in rows if isinstance(r, Row) and isinstance(r.data, dict)]
+    found: List[Dict[str, Any]] = []
+    try:
+        for row in islice(read_rows(shard), SAMPLE):
+            if isinstance(row, Row) and isinstance(row.data, dict):
+                found.append(row.data)
+    except ShardError:
+        # What is before the damage is enough.
+        if not found:
+            raise
+    return found

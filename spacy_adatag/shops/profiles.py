@@ -59,7 +59,7 @@ FLAGS_OF_SHOPS = (
 )
 # How systems call kinds of products and of rows.
 KINDS = (
-    "simple configurable variable variation variant product product_option bundle "
+    "simple product consu configurable variable variation variant product_option bundle "
     "grouped virtual downloadable physical goods service inventory hardgood "
     "товар vendor.model artist.title"
 )
@@ -174,7 +174,7 @@ class Profile:
         return self._are_most(map(_is_path, self.plain))
 
     @property
-    def is_tags(self) -> bool:
+    def is_list_of_values(self) -> bool:
         """RETURNS (bool): Whether most cells are lists of a few words each."""
         return self._are_most(
             _is_list_of_texts(cell)

@@ -124,7 +124,7 @@ class Reasons:
     def _is_text(self, name: str, profile: Profile) -> bool:
         """RETURNS (bool): Whether a column has another text of products, or the title
         again."""
-        if profile.is_tags and not is_description(name):
+        if profile.is_list_of_values and not is_description(name):
             return False
         if profile.words > LONG_WORDS:
             return True

@@ -32,6 +32,8 @@ MIN_NAMES = 10
 NAMED = (0, 1)
 # How many products share a short text, at most.
 MAX_SHARED = 20
+# A text of a few rows that is not called so may be a note beside the table.
+MIN_FILLED = 0.02
 # What a title is made of.
 BRANDS = (
     "vendor",
@@ -71,7 +73,20 @@ def find_texts(
     RETURNS (List[str]): The columns. Empty if no column seems to be a text.
     """
     found: List[str] = []
-    for names in _split_texts(columns, used, size):
+    titles, described = _split_texts(columns, used, size)
+    if not titles:
+        # In systems of cash desks, the description is a short title. In those of
+        # companies, `Description 2` goes on with it.
+        short = [
+            name
+            for name, profile in columns.items()
+            if is_only_described(name.strip("0123456789 "))
+            and name not in {*used, *described}
+            and profile.is_text
+        ]
+        most = max((columns[n].distinct for n in (*described, *short)), default=0)
+        described += short if most >= LEAST_DIFFERENT * size else []
+    for names in (titles, described):
         # If there are several, those in another language say the same.
         best = [each for each in names if get_language(each) in languages[:1]]
         bases = {get_base(name) for name in best}
@@ -143,8 +158,9 @@ def _split_texts(
             (is_description(name) and profile.words >= DESCRIPTION_WORDS)
             or (
                 profile.words >= LONG_WORDS
+                and profile.filled >= MIN_FILLED * size
                 and not is_company(name)
-                and not (profile.is_list or profile.is_tags)
+                and not (profile.is_list or profile.is_list_of_values)
             )
         )
     ]

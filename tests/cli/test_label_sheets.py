@@ -19,7 +19,7 @@ def test_other_sheets(tmp_path: Path) -> None:
         result = run(tmp_path / "shop.xlsx", tmp_path / "out.jsonl", *options)
         assert result.exit_code == 1
         said = "Only one sheet is read, Sheet. If the products are in another one"
-        assert f"{said} (Template), save it as a file of its own" in flat(result.output)
+        assert f"{said} (Template), name it with --sheet" in flat(result.output)
 
 
 def test_the_sheet_of_products(tmp_path: Path) -> None:
@@ -54,3 +54,46 @@ def test_a_header_further_down_in_a_sheet(tmp_path: Path) -> None:
     result = run(*args)
     assert result.exit_code == 1 and "add --header-row 3" in flat(result.output)
     assert run(*args, "--header-row", 3).exit_code == 0
+
+
+def test_products_behind_a_dashboard(tmp_path: Path) -> None:
+    """Also of two sheets of products, one can be named."""
+    book = openpyxl.Workbook()
+    for row in (["Key figures", "Value"], ["Products", 3], ["Orders", 13], ["Best", 1]):
+        book.active.append(row)
+    caps, mugs = book.create_sheet("Caps"), book.create_sheet("Mugs")
+    for sheet, kind in ((caps, "cap"), (mugs, "mug")):
+        sheet.append(["sku", "title", "color"])
+        for i in range(3):
+            sheet.append([f"{kind}{i}", f"Red {kind} {i} of Nord", "Red"])
+    path, output = tmp_path / "shop.xlsx", tmp_path / "out.jsonl"
+    book.save(path)
+    result = run(path, output)
+    assert result.exit_code == 0, result.output
+    said = f"Reading the sheet Caps of {path}. Products may also be in Mugs"
+    assert said in flat(result.output)
+    assert '"cap0"' in output.read_text(encoding="utf8")
+    for options in ((), ("--text", "title", "--id", "sku")):
+        result = run(path, output, "--sheet", "mugs", *options)
+        assert result.exit_code == 0, result.output
+        assert "Reading the sheet" not in flat(result.output)
+        assert '"mug0"' in output.read_text(encoding="utf8")
+    result = run(path, output, "--sheet", "Hats")
+    assert result.exit_code == 1
+    assert "expected a sheet 'Hats', got Sheet, Caps, Mugs" in flat(result.output)
+    path = tmp_path / "shop.csv"
+    path.write_text("title,color\nRed cap,Red\n", encoding="utf8")
+    result = run(path, output, "--sheet", "Hats")
+    assert "--sheet is for Excel files" in flat(result.output)
+
+
+def test_a_title_in_a_line_that_is_not_the_fullest(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in ([], ["Our towels"], [None, "Product name", "Town"]):
+        book.active.append(row)
+    for i in range(3):
+        book.active.append([i, f"Red towel {i} of Bodrum", "Bodrum"])
+    book.save(tmp_path / "shop.xlsx")
+    result = run(tmp_path / "shop.xlsx", tmp_path / "out.jsonl")
+    assert result.exit_code == 0, result.output
+    assert "are in line 3" in flat(result.output)

@@ -154,3 +154,10 @@ def test_unknown_encodings(tmp_path):
         with pytest.raises(ValueError, match="expected one of Python's, such as cp1252"):
             find_shards(tmp_path, name)
     assert find_shards(tmp_path, "UTF8") == find_shards(tmp_path)
+
+
+def test_files_with_the_ending_of_another_format(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("<?xml version='1.0'?><a><b/></a>", encoding="utf8")
+    (tmp_path / "b.csv").write_bytes(b"PK\x03\x04")
+    (tmp_path / "c.csv").write_text("<p>,title\n1,Cap\n", encoding="utf8")
+    assert [shard.format for shard in find_shards(tmp_path)] == ["xml", "xlsx", "csv"]

@@ -300,13 +300,3 @@ def test_other_characters(value, text, surface):
 def test_one_and_a_half_are_not_a_half():
     assert read(label("1½ oz", A=["1/2 oz"])) == {}
     assert read(label("1½ oz", A=["11/2"])) == {}
-
-
-def test_a_part_of_the_name_of_a_brand_is_no_value():
-    found = label("Weiß & Co Hose, weiß", Marke=["Weiß & Co"], Farbe=["weiß"])
-    assert read(found) == {"Marke": ["Weiß & Co"], "Farbe": ["weiß"]}
-    found = label("Red Bull cap by Red Bull", Brand=["Red Bull"], Color=["Red"])
-    assert read(found) == {"Brand": ["Red Bull", "Red Bull"]}
-    # A brand may be called like another value.
-    found = label("Nord cap", Brand=["Nord"], Series=["Nord"])
-    assert read(found) == {"Brand": ["Nord"], "Series": ["Nord"]}

@@ -7,6 +7,7 @@ import srsly
 from benchmarks import large, training
 from benchmarks.speed import against
 from benchmarks.watching import watch
+
 from spacy_adatag.cli.convert import convert_cli
 
 CONFIG = Path(__file__).parents[2] / "configs" / "adatag-random.cfg"

@@ -266,3 +266,12 @@ def test_the_key_identifies_a_labelled_product(tmp_path: Path) -> None:
     (row,) = read_products(shard, columns.needed, 0, None, columns.group_by)
     product = columns.read(row.data, "1")
     assert (product.id, product.group) == ("p", "p")
+
+
+def test_rows_before_the_first_product(tmp_path: Path) -> None:
+    """Such as the pages of a site that is exported with its shop."""
+    rows = [["page", "About red caps"], ["post", ""], ["product", "Cap"], ["image", "A"]]
+    path = write(tmp_path / "a.csv", rows, ["type", "Title"])
+    key = "Title if type=product"
+    (cap,) = read_products(Shard(path, "csv"), None, 0, None, key, ["Title"])
+    assert cap.number == 3 and get_cell(cap.data, "Title") == "Cap"

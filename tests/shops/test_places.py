@@ -88,8 +88,15 @@ def test_blanks_between_measures() -> None:
         *(("Share", "3%"), ("Parts", "2")),
     ]
     assert read_named("Width: 80 cm, Depth: 5 cm", "")[1] == ("Depth", "5 cm")
-    # Of words, nothing tells where a value ends.
-    assert len(read_named("Color: Moss Green Size: 5 cm", "")) == 1
+    # Of words, a capital tells where the next name begins.
+    cell = "Brand: DeWalt Model: X1 Color: Moss Green Size: 5 cm"
+    assert read_named(cell, "") == [
+        *(("Brand", "DeWalt"), ("Model", "X1"), ("Color", "Moss Green")),
+        ("Size", "5 cm"),
+    ]
+    assert read_named("Brand: DeWalt Model: X1", "")[0] == ("Brand", "DeWalt")
+    # A name without a value is none.
+    assert len(read_named("Material: Cotton Care: Wash: cold", "")) == 1
 
 
 def test_names_after_lost_line_breaks() -> None:
@@ -112,3 +119,12 @@ def test_capitals_within_names_begin_no_attribute() -> None:
     measures = [{"Width": "80 cm"}, {"Height": "5 cm"}, {"Depth": "9 cm"}]
     assert split_text(f"Width: 80 cm{' ' * 100}Height: 5 cm Depth: 9 cm") == measures
     assert split_text("Width: 80 cm Height: 5 cm") == measures[:2]
+
+
+def test_attributes_of_variants_as_text() -> None:
+    variants = [{"price": "5", "attributes": "Boja: Teget, Veličina: 24m"}]
+    assert read_named(variants, "") == [
+        *(("price", "5"), ("Boja", "Teget"), ("Veličina", "24m")),
+    ]
+    options = [{"name": "Size", "options": [{"description": "200ml", "price": "0"}]}]
+    assert read_named(options, "") == [("Size", ["200ml"])]

@@ -7,7 +7,11 @@ from typing import Any, List, Sequence
 import pytest
 
 from spacy_adatag.corpus.shards import find_shards
-from spacy_adatag.shops.column_names import is_doubtful, is_only_described
+from spacy_adatag.shops.column_names import (
+    is_doubtful,
+    is_noise,
+    is_only_described,
+)
 from spacy_adatag.shops.guess import guess_preset
 from spacy_adatag.shops.profiles import Profile
 from spacy_adatag.shops.reasons import Reasons, describe_left_out, find_reason_of_named
@@ -206,3 +210,35 @@ def test_zeros_and_words_of_systems(tmp_path: Path) -> None:
     )
     profile = Profile(["Inventory", "Inventory", "Sales and Purchases"])
     assert find_reason_of_named("Item Type", profile.texts) == "yes or no"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Source", True),
+        ("Light Source", False),
+        ("Preferred Vendor", True),
+        ("Vendor", False),
+        ("Location Name", True),
+        ("Mounting Location", False),
+        ("path", True),
+        ("base_unit_count", True),
+        ("Unit Count", False),
+        ("restock_level_Main", True),
+        ("Sales Description", False),
+        ("Sales Account", True),
+    ],
+)
+def test_data_of_systems(name: str, expected: bool) -> None:
+    assert is_noise(name) is expected
+
+
+def test_lists_of_a_few_words_each_are_no_texts(tmp_path: Path) -> None:
+    scents = ("vanilla", "sandalwood", "white musk", "tonka bean", "sea salt")
+    rows = [
+        {"title": f"Perfume {i}", "notes": [scents[i % 5], f"oud {i}", scents[i % 4]]}
+        for i in range(12)
+    ]
+    (tmp_path / "shop.json").write_text(json.dumps(rows))
+    found = guess_preset(find_shards(tmp_path / "shop.json"))
+    assert found is not None and found.preset.attributes == {"notes": "notes"}

@@ -139,3 +139,12 @@ def test_a_workbook_is_opened_once(
     assert len(opened) == 1
     assert len(list(read_rows(shard, read_columns(shard)))) == 2
     assert len(opened) == 2
+
+
+def test_lists_of_options_belong_to_no_product(tmp_path: Path) -> None:
+    rows: List[List[Any]] = [["sku", "title", "currency"]]
+    rows += [[f"C{i}", f"Red cap number {i}", "EUR"] for i in range(6)]
+    rates = [["currency", "rate"], ["EUR", 1], ["USD", 1.1]]
+    write(tmp_path / "shop.xlsx", {"Products": rows, "Rates": rates})
+    (shard,) = find_shards(tmp_path / "shop.xlsx")
+    assert read_columns(shard) == ["sku", "title", "currency"]
