@@ -128,6 +128,27 @@ def test_covers_and_empty_sheets_are_passed_over(path: Path) -> None:
     assert read_columns(Shard(path, "xlsx")) == ["Prices of 2024, all with taxes"]
 
 
+def test_covers_with_names_and_values(path: Path) -> None:
+    """A table has more cells in a row, or more rows. An empty sheet has no products,
+    whatever it is called."""
+    book = openpyxl.Workbook()
+    for row in (["Shop", "Nord"], ["Version", 3], ["Date", "2024-05-01"]):
+        book.active.append(row)
+    sheet = book.create_sheet("List")
+    for row in (["id", "title", "color"], [1, "Cap", "Red"]):
+        sheet.append(row)
+    book.create_sheet("Products")
+    book.save(path)
+    assert read_columns(Shard(path, "xlsx")) == ["id", "title", "color"]
+    for i in range(20):
+        book.active.append([f"C{i}", "Cap"])
+    book.save(path)
+    assert read_columns(Shard(path, "xlsx")) == ["Shop", "Nord"]
+    book.remove(sheet)
+    book.save(path)
+    assert read_columns(Shard(path, "xlsx")) == ["Shop", "Nord"]
+
+
 def test_merged_cells(path: Path) -> None:
     """Rows have what is merged with a cell above, but no row is made of it alone."""
     rows = [["brand", "", "title"], ["Nord", "", "a"], ["", "", "b"], [], ["", "", "c"]]
