@@ -2,6 +2,7 @@
 
 import json
 import re
+from string import digits
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 # Keys of the list of all records, in an object that contains it.
@@ -121,7 +122,10 @@ def list_by_key(data: Any) -> Optional[List[str]]:
     if all(map(LANGUAGE.fullmatch, data)) or not _are_alike(list(data.values())):
         return None
     items = list(data.items())
-    is_count = all(key.endswith((str(i), str(i + 1))) for i, (key, _) in enumerate(items))
+    # `1001` is the number of a product, `P1` that of a row.
+    starts = [key.rstrip(digits) for key in data]
+    counted = [[f"{s}{i}" for i, s in enumerate(starts, first)] for first in (0, 1)]
+    is_count = list(data) in counted
     if not is_count and not any(key.lower() == "id" for _, v in items for key in v):
         return [json.dumps({"id": key, **value}) for key, value in items]
     return [json.dumps(value) for _, value in items]
@@ -174,8 +178,10 @@ def _are_alike(values: List[Any], named: int = 1, others: int = MIN_COMMON) -> b
     if not all(isinstance(value, dict) and value for value in values):
         return False
     if all(value.keys() == values[0].keys() for value in values) and len(values[0]) == 1:
-        # What is in the only key.
-        return _are_alike([next(iter(value.values())) for value in values], named, others)
+        inner = [next(iter(value.values())) for value in values]
+        if not all(isinstance(value, str) for value in inner):
+            # What is in the only key.
+            return _are_alike(inner, named, others)
     first, *rest = (set(value) for value in values)
     common = first.intersection(*rest)
     if all(map(LANGUAGE.fullmatch, common)):
