@@ -88,6 +88,16 @@ def test_blanks_between_measures() -> None:
         *(("Share", "3%"), ("Parts", "2")),
     ]
     assert read_named("Width: 80 cm, Depth: 5 cm", "")[1] == ("Depth", "5 cm")
+    # What is counted belongs to the number.
+    for cell in (
+        *("Display: 6.1 inch OLED, Weight: 170 g", "Cups: 6 large, Volume: 200 ml"),
+        *("Share: 80% cotton, Size: 5", "Gears: 5 Shimano, Weight: 10 kg"),
+    ):
+        assert read_named(cell, "")[1][0] in ("Weight", "Volume", "Size"), cell
+    for cell in ("Share: 80% Wool Size: 5", "Ram: 8 GB DDR4 Disk: 5 GB"):
+        assert len(read_named(cell, "")) == 1
+    names = [name for name, _ in read_named("Height (cm): 5 Width (cm): 8", "")]
+    assert names == ["Height (cm)", "Width (cm)"]
     # Of words, nothing tells where a value ends.
     assert len(read_named("Color: Moss Green Size: 5 cm", "")) == 1
 
