@@ -28,7 +28,7 @@ NUMBER = "no"
 # `Size UK` and `Size US` are numbers of different systems.
 BY_COUNTRY = "size"
 # What companies are, whose names hold other words.
-BRAND = "brand"
+BRANDS = ("brand", "brand name")
 
 
 def split_name(name: str) -> List[str]:
@@ -80,7 +80,7 @@ def _find_meaning(name: str) -> str:
 @lru_cache(maxsize=2**10)
 def is_brand(name: str) -> bool:
     """RETURNS (bool): Whether the values of an attribute are names of companies."""
-    return _find_meaning(name) == BRAND or is_company(name)
+    return _find_meaning(name) in BRANDS or is_company(name)
 
 
 def _is_same(one: List[str], other: List[str]) -> bool:

@@ -54,5 +54,5 @@ def test_words_of_a_name() -> None:
 
 
 def test_brands() -> None:
-    assert all(map(is_brand, ("Brand", "Marke", "manufacturer", "Бренд")))
+    assert all(map(is_brand, ("Brand", "Marke", "manufacturer", "brand_name")))
     assert not any(map(is_brand, ("Color", "Brand Color", "Model")))
