@@ -40,7 +40,7 @@ def test_one_name_in_several_languages(names: List[str]) -> None:
         ["Model 1", "Model 2"],
         ["Size", "Size Code"],
         ["Model", "Model No"],
-        ["Size UK", "Size US", "Größe IT", "Size"],
+        ["Size UK", "Size US", "Shoe Size UK", "Shoe Size US", "Größe IT", "Size"],
         ["Size", "Weight", "Volume"],
         ["-", "_"],
     ],
