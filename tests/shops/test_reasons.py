@@ -163,7 +163,8 @@ def test_numbers_that_differ_in_all_rows(tmp_path: Path) -> None:
 
 
 def test_codes_of_colors() -> None:
-    assert Profile(["#C9CCD1", "#fff"]).kind == "codes"
+    assert Profile(["#C9CCD1", "#fff", "#000", "#8a2be2", "#112233"]).kind == "codes"
+    assert Profile(["#120", "#240"]).kind is None
     assert Profile(["#12", "red"]).kind is None
 
 
