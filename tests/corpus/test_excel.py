@@ -160,9 +160,23 @@ def test_merged_cells(path: Path) -> None:
     shard = Shard(path, "xlsx")
     cells = [(row.data["brand"], row.data["title"]) for row in read_rows(shard)]
     assert cells == [("Nord", "a"), ("Nord", "b"), ("", "c"), ("Sud", "d")]
-    # From any line on.
+    # A name of a column is no value.
     later = Shard(path, "xlsx", header_row=2)
-    assert [row.data["Nord"] for row in read_rows(later)] == ["Nord", "", "Sud"]
+    assert [row.data["Nord"] for row in read_rows(later)] == ["", "", "Sud"]
+
+
+def test_units_below_names(path: Path) -> None:
+    """They are no names, and their line is no product."""
+    write(path, [["sku", "title", "weight"], ["", "", "kg"], ["A1", "Soft cap", "5"]])
+    book = openpyxl.load_workbook(path)
+    for cells in ("A1:A2", "B1:B2"):
+        book.worksheets[0].merge_cells(cells)
+    book.save(path)
+    shard = Shard(path, "xlsx")
+    assert find_last_header_row(shard) == 1
+    units, cap = read_rows(shard)
+    assert units.data == {"sku": "", "title": "", "weight": "kg"}
+    assert cap.data == {"sku": "A1", "title": "Soft cap", "weight": "5"}
 
 
 def test_two_lines_of_names(path: Path) -> None:
