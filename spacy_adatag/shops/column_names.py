@@ -268,9 +268,8 @@ def is_parent(name: str) -> bool:
 def is_category(name: str) -> bool:
     """RETURNS (bool): Whether a column has the categories of products, or the sets of
     their attributes. Those of people, such as `Age Category`, are an attribute."""
-    words = split_words(name)
-    is_named = not _CATEGORIES.isdisjoint(words) and _PEOPLE.isdisjoint(words)
-    return is_named or _is_set(name)
+    words = {*split_words(name)}
+    return bool(words & _CATEGORIES and not words & _PEOPLE) or _is_set(name)
 
 
 def names_categories(name: str) -> bool:
