@@ -100,14 +100,14 @@ def read_measure(value: str, mode: str = "") -> Optional[Measure]:
         else:
             return None
     for amounts in groups:
-        _add_inches(amounts)
+        _add_smaller_unit(amounts)
     bare = any(not a.units for each in groups for a in each if len(each) > 1)
     if bare or not all(groups) or len(signs) > 1:
         return None
     return Measure(tuple(map(tuple, groups)), *signs)
 
 
-def _add_inches(amounts: List[Amount]) -> None:
+def _add_smaller_unit(amounts: List[Amount]) -> None:
     """As in `6 ft 2` and `6'2`, and in `1m20` for centimetres."""
     if len(amounts) != 2 or amounts[1].units:
         return

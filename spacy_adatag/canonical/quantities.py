@@ -56,7 +56,9 @@ class Quantity(NamedTuple):
             sign = " to "
         text = sign.join(written)
         if self.unit is not None:
-            text = f"{text} {unit or self.unit.name}"
+            unit = unit or self.unit.name
+            # With a blank before it, a mark of inches would be a quote.
+            text = f"{text}{unit}" if unit[0] in "\"'" else f"{text} {unit}"
         return text if self.pieces is None else f"{write_number(self.pieces)} x {text}"
 
     def _is_doubtful(self, number: str, decimal: str) -> bool:

@@ -1,18 +1,21 @@
 """Write canonical values into spans."""
 
+from itertools import chain
 from typing import Collection, Dict, Iterable, Iterator, List, Optional, Set, Tuple
 
 from spacy.tokens import Doc, Span
 
 from ..texts.decimals import BESIDE, is_cut
-from ..texts.units import Unit, count_unit_words, find_units
+from ..texts.units import BY_WORDS, Unit, count_unit_words, find_units, split_words
 from .amounts import Measure, has_unit
 from .measures import SIDED, read_measure
 from .quantities import says_same
 from .schema import LENGTH, LISTED, QUANTITY, Schema, SchemaEntry
 from .values import canonicalise, read
-from .words import COUNT
+from .words import COUNT, HOLDERS
 
+# The words of units, and of what has several pieces.
+UNIT_WORDS = frozenset(chain(*BY_WORDS)).union(HOLDERS)
 # Values to remember the canonical form of.
 MAX_KNOWN = 2**16
 # What joins two ways to write a quantity: `50 ml (1.7 oz)`, `50 ml / 1.7 oz`.
@@ -135,14 +138,25 @@ def _find_unit(doc: Doc, start: int) -> int:
 def _read_longer(span: Span, mode: str, longest: int) -> Optional[Measure]:
     """RETURNS (Optional[Measure]): The numbers with a unit that a number is the first or
     last of: `2 x 75 ml`. None if there are no others beside it."""
-    doc = span.doc
-    behind = range(span.end + 2, min(span.end + longest, len(doc)) + 1)
-    before = range(span.start - 2, max(span.start - longest, 0) - 1, -1)
-    # As in `10-20` and `10 to 20`.
-    texts = [doc[span.start : end].text for end in behind]
-    texts += [doc[start : span.end].text for start in before]
-    found = (read_measure(text, mode) for text in texts)
+    found = (read_measure(text, mode) for text in _list_longer(span, longest))
     return next((m for m in found if m and m.sign and has_unit(m)), None)
+
+
+def _list_longer(span: Span, longest: int) -> Iterator[str]:
+    """YIELDS (str): A number with the words behind it, then with those before it, as long
+    as they have another number and may have a unit. To read others takes long."""
+    doc = span.doc
+    behind = range(span.end, min(span.end + longest, len(doc)))
+    before = range(span.start - 1, max(span.start - longest, 0) - 1, -1)
+    for rows in (behind, before):
+        has_number = may_be_unit = False
+        for row in rows:
+            word = doc[row].lower_
+            has_number |= any(map(str.isnumeric, word))
+            may_be_unit |= not UNIT_WORDS.isdisjoint(split_words(word))
+            # As in `10-20` and `10 to 20`.
+            if has_number and may_be_unit:
+                yield doc[min(row, span.start) : max(row + 1, span.end)].text
 
 
 def _find_kinds(doc: Doc) -> Set[str]:

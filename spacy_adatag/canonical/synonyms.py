@@ -164,6 +164,8 @@ RELATED = {
     for words in map(str.split, RELATED_WORDS.splitlines())
     for word in words
 }
+# How many words a value has, at most.
+LONGEST = 12
 # Words that an acronym leaves out, and how acronyms are written: `HP`, `U.S.A.`
 LEFT_OUT = {"of", "and", "the", "for"}
 ACRONYM = re.compile(r"(?:[A-Z][.&]?){2,5}")
@@ -244,8 +246,10 @@ def shorten(
     words (Sequence[str]): The words of a value, folded.
     nouns (Collection[str]): What it may be a value of, see `read_nouns`.
     YIELDS (Tuple[List[str], List[str]]): The words that are left, the longest first, and
-        those that are left out.
+        those that are left out. None of texts of many words, which are no values.
     """
+    if len(words) > LONGEST:
+        return
     start, end = 2 * int([*words[:2]] == ["made", "in"]), len(words)
     pairs = [*zip(spell(words), spell(words[1:])), ("", "")]
     while start < end and (words[start] in BEFORE or pairs[start] in SHADED):

@@ -98,7 +98,10 @@ def canonicalise(entry: SchemaEntry, surface: str, name: str = "") -> Optional[C
     unit = None if quantity.unit is None else entry.spell(quantity.unit)
     text = quantity.write(entry.decimal, unit)
     # What is written may be rounded.
-    written = read(entry, text) or quantity
+    written = read(entry, text)
+    if written is None or written.unit != quantity.unit:
+        # `oz` of an attribute of volumes and masses is read as a volume.
+        written = quantity
     numbers = tuple(map(float, written.numbers))
     pieces = None if written.pieces is None else float(written.pieces)
     return Canonical(text, numbers, unit, pieces)

@@ -8,6 +8,8 @@ or with distant supervision, it often is not.
 import random
 import re
 from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
 from typing import (
     Dict,
     FrozenSet,
@@ -72,7 +74,8 @@ class Text(NamedTuple):
     partial: bool = False
 
 
-class Completeness(NamedTuple):
+@dataclass(frozen=True)
+class Completeness:
     """How complete annotations are.
 
     labelled (Counter): For each attribute, how many of its known values are annotated
@@ -105,7 +108,7 @@ class Completeness(NamedTuple):
         """RETURNS (int): The number of known values."""
         return self.labelled.total() + self.unlabelled.total()
 
-    @property
+    @cached_property
     def complete(self) -> bool:
         """RETURNS (bool): Whether attributes that are not annotated count as absent."""
         return self.share >= COMPLETE and not self._all_marked

@@ -219,8 +219,8 @@ def find_formulas(shard: Shard) -> List[str]:
 
 def find_last_header_row(shard: Shard) -> int:
     """Find the last line with names of columns. There are several if some of the names
-    are merged with cells below, beside others that have names of their own below:
-    `Properties` above `Color` and `Material`.
+    are merged with cells below, beside others that have more names of their own below:
+    `Properties` above `Color` and `Material`, but not `Weight` above `kg`.
 
     shard (Shard): The file.
     RETURNS (int): The line, from 1.
@@ -235,7 +235,7 @@ def find_last_header_row(shard: Shard) -> int:
         return first
     below = list(filter(None, read_excel_columns(replace(shard, header_row=last))))
     above = list(filter(None, read_excel_columns(shard)))
-    return last if len(below) >= len(above) else first
+    return last if len(below) > len(above) else first
 
 
 def _iterate(book: Any, shard: Shard) -> Iterator[List[str]]:
@@ -256,9 +256,9 @@ def _iterate_sheet(sheet: Any, first: int = 1) -> Iterator[List[str]]:
         yield header
         rows, skip = chain([header], rows), 1
     merged = find_merged(sheet)
-    # What is above the names of the columns does not reach below them.
+    # The names of the columns, and what is above them, do not reach below.
     above = {row: [c for c in cells if c[1] == first] for row, cells in merged.items()}
-    merged = {row: above[row] if row < first else merged[row] for row in merged}
+    merged = {row: above[row] if row <= first else merged[row] for row in merged}
     yield from islice(fill_down(rows, merged, 1), skip, None)
 
 

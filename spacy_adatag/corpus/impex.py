@@ -4,14 +4,15 @@ import csv
 import re
 from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
 
-from .delimited import Lines
+from .delimited import MAX_CELL, Lines
 from .jsonl import describe_damage
 from .schema import Rejected
 from .shards import READ_ERRORS, Shard, ShardError, open_text
 
 # What begins a section: what to do, and with objects of which type.
-HEADER = re.compile(r"\s*(?:INSERT_UPDATE|INSERT|UPDATE|REMOVE)\s+(\w+)", re.I)
-MACRO = re.compile(r"\s*(\$\w+)\s*=\s*(.*?)\s*")
+HEADER = re.compile(r"\s*(INSERT_UPDATE|INSERT|UPDATE|REMOVE)\s+(\w+)", re.I)
+REMOVE = "remove"
+MACRO = re.compile(r"\$\w+")
 # What such types are called: `Product`, `ApparelSizeVariantProduct`.
 PRODUCT = "product"
 # The name of a column, and its language.
@@ -41,6 +42,7 @@ def read_impex(shard: Shard, start: int = 0) -> Iterator[Union[Found, Rejected]]
     with file_:
         lines = Lines(file_)
         lines.is_aligned = True
+        csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL))
         reader = csv.reader(lines, delimiter=";", strict=True, skipinitialspace=True)
         macros: Dict[str, str] = {}
         names: Optional[List[str]] = None
@@ -62,13 +64,14 @@ def read_impex(shard: Shard, start: int = 0) -> Iterator[Union[Found, Rejected]]
             if first.startswith(("#", "$")):
                 # A comment or a macro is one line, whatever quotes it has.
                 lines.give_back(keep=1)
-                macro = MACRO.fullmatch(first)
-                if macro is not None:
-                    macros[macro[1]] = macro[2]
+                name, sign, text = first.partition("=")
+                if sign and MACRO.fullmatch(name.strip()):
+                    macros[name.strip()] = text.strip()
                 continue
             header = HEADER.match(first)
             if header is not None:
-                is_product = header[1].lower().endswith(PRODUCT)
+                action, kind = header[1].lower(), header[2].lower()
+                is_product = kind.endswith(PRODUCT) and action != REMOVE
                 names = _read_names(cells[1:], macros) if is_product else None
                 is_found = is_found or is_product
                 continue

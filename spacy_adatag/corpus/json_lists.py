@@ -2,6 +2,7 @@
 
 import json
 import re
+from string import digits
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 # Keys of the list of all records, in an object that contains it.
@@ -142,8 +143,10 @@ def find_keys(data: Dict[str, Any]) -> Optional[bool]:
     if all(find_keys(value) is not None for value in values):
         # Categories with records by their keys.
         return None
-    items = list(data.items())
-    is_count = all(key.endswith((str(i), str(i + 1))) for i, (key, _) in enumerate(items))
+    # `1001` is the number of a product, `P1` that of a row.
+    starts = [key.rstrip(digits) for key in data]
+    counted = [[f"{s}{i}" for i, s in enumerate(starts, first)] for first in (0, 1)]
+    is_count = list(data) in counted
     return not is_count and not any(key.lower() == "id" for v in values for key in v)
 
 
@@ -204,10 +207,10 @@ def are_records(values: List[Any], named: int = 1, others: int = MIN_COMMON) -> 
     if not all(isinstance(value, dict) and value for value in values):
         return False
     if all(value.keys() == values[0].keys() for value in values) and len(values[0]) == 1:
-        # What is in the only key.
-        return are_records(
-            [next(iter(value.values())) for value in values], named, others
-        )
+        inner = [next(iter(value.values())) for value in values]
+        if not all(isinstance(value, str) for value in inner):
+            # What is in the only key.
+            return are_records(inner, named, others)
     first, *rest = (set(value) for value in values)
     common = first.intersection(*rest)
     if all(map(LANGUAGE.fullmatch, common)):

@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from contextlib import suppress
+from functools import lru_cache
 from html import escape
 from html.entities import html5
 from typing import Any, Dict, Iterator, List, Optional, Set, Tuple, Union
@@ -75,7 +76,8 @@ def read_xml(
     """
     number = 0
     try:
-        path = _find_path(shard)
+        state = shard.path.stat()
+        path = _find_path(shard, state.st_mtime_ns, state.st_size)
         if path is None:
             raise ShardError(
                 shard.path, 0, "expected an element for each product, such as <item>"
@@ -206,10 +208,12 @@ def _reject(number: int, item: Dict[str, Any], reason: str) -> Rejected:
     return Rejected(number, reason, raw)
 
 
-def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
+@lru_cache(maxsize=64)
+def _find_path(shard: Shard, changed: int, size: int) -> Optional[Tuple[str, ...]]:
     """Find the path of the element that holds a product, in the beginning of a file:
     those with a usual name, or else with several of it and children, that take most of
     the text. A product may contain its variants, and a group of products only has a name.
+    Files are read several times, and this takes seconds if no element has a usual name.
     """
     path: List[str] = []
     starts: List[int] = []
@@ -262,12 +266,12 @@ def _find_path(shard: Shard) -> Optional[Tuple[str, ...]]:
     parser.EndElementHandler = end
     parser.CharacterDataHandler = add_text
     with open_text(shard.path, shard.encoding) as file_, suppress(expat.ExpatError):
-        size = 0
+        length = 0
         for text in decode_xml(file_, shard.encoding):
             parser.Parse(text, False)
-            size += len(text)
+            length += len(text)
             # Categories may come before the first product.
-            if size > (HEAD if any(map(_is_usual, counts)) else MAX_HEAD):
+            if length > (HEAD if any(map(_is_usual, counts)) else MAX_HEAD):
                 break
     usual = [each for each in filled if _get_local(each) in _PRODUCTS]
     within = list(filter(_is_usual, usual))

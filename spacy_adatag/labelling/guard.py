@@ -7,7 +7,7 @@
   cores" and in "Cores: 4", and all numbers of "sizes 36, 37, 38" are sizes. If the name
   of the attribute has a unit, as in `Weight (g)`, the unit counts as such a word.
 - The number of a price belongs to no attribute: `$30 per set`.
-- A year needs no word if its attribute is a year: `Vintage`.
+- A year needs no word if its attribute is a year: `Vintage`. "2019 g" is none.
 - Numbers that hardly stand there by chance need no words: article numbers, `10 x 12`.
   `4/4` needs none either, but "4/4 cm" is something else.
 """
@@ -113,10 +113,12 @@ class Guard(NamedTuple):
 
     names (FrozenSet[str]): The keys of words, of which one must stand beside the value.
     is_size (bool): Whether the value is one of several sizes that are letters.
+    is_year (bool): Whether the attribute is a year, and so is the value.
     """
 
     names: FrozenSet[str]
     is_size: bool = False
+    is_year: bool = False
 
 
 def find_guard(attribute: str, form: Form, is_size: bool = False) -> Optional[Guard]:
@@ -140,9 +142,8 @@ def find_guard(attribute: str, form: Form, is_size: bool = False) -> Optional[Gu
     if _is_joined(form.words) and _count_digits(form.words) >= MIN_JOINED_DIGITS:
         return None
     names = find_names(attribute)
-    if not names.isdisjoint(YEAR_KEYS) and YEAR.fullmatch(form.simple):
-        return None
-    return Guard(names)
+    is_year = not names.isdisjoint(YEAR_KEYS) and YEAR.fullmatch(form.simple)
+    return Guard(names, is_year=bool(is_year))
 
 
 @lru_cache(maxsize=2**14)
@@ -196,9 +197,11 @@ def is_said(text: Text, first: int, last: int, guard: Guard) -> bool:
     if _is_letter(words[first]):
         return _is_letter_said(text, first, guard)
     number = words[first:last]
-    first, last = _find_list(text, first, last)
-    if _is_inner(text, first) and keys[first - 1] not in names:
-        return False
+    if not guard.is_year:
+        # The unit in "2018, 750 ml" is no unit of the year, and years may be "2015/2016".
+        first, last = _find_list(text, first, last)
+        if _is_inner(text, first) and keys[first - 1] not in names:
+            return False
     if any(
         map(_is_currency, (*words[max(first - 1, 0) : first], *words[last : last + 1]))
     ):
@@ -218,7 +221,7 @@ def is_said(text: Text, first: int, last: int, guard: Guard) -> bool:
             # It counts something else: `4G`, `10 cm`. `4GB RAM` says of what.
             is_named = keys[i] in UNITS and keys[i + 1 : i + 2] and keys[i + 1] in names
             return bool(is_named) and names.isdisjoint(COUNT_KEYS | SIZE_KEYS)
-    if _is_joined(number):
+    if guard.is_year or _is_joined(number):
         return True
     return _count_digits(number) >= MIN_DIGITS and YEAR.fullmatch(number[0]) is None
 

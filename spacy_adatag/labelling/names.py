@@ -25,10 +25,10 @@ MEANINGS = {
 }
 # `Model No` is no Norwegian model.
 NUMBER = "no"
-# `Size UK` and `Size US` are numbers of different systems.
+# `Size UK` and `Shoe Size US` are numbers of different systems.
 BY_COUNTRY = "size"
 # What companies are, whose names hold other words.
-BRAND = "brand"
+BRANDS = ("brand", "brand name")
 
 
 def split_name(name: str) -> List[str]:
@@ -73,14 +73,16 @@ def _find_meaning(name: str) -> str:
     words = split_words(name)
     base = " ".join(words if words[-1:] == (NUMBER,) else get_base(name))
     meaning = MEANINGS.get(base, base or name)
-    is_of_country = meaning == BY_COUNTRY and len(words) > len(base.split())
+    parts = base.split()
+    is_size = any(MEANINGS.get(word, word) == BY_COUNTRY for word in parts)
+    is_of_country = is_size and len(words) > len(parts)
     return " ".join(words) if is_of_country else meaning
 
 
 @lru_cache(maxsize=2**10)
 def is_brand(name: str) -> bool:
     """RETURNS (bool): Whether the values of an attribute are names of companies."""
-    return _find_meaning(name) == BRAND or is_company(name)
+    return _find_meaning(name) in BRANDS or is_company(name)
 
 
 def _is_same(one: List[str], other: List[str]) -> bool:

@@ -10,7 +10,7 @@ one stands before it, as in "Depth: 8 mm".
 
 import re
 from bisect import bisect_left
-from typing import Dict, Iterable, List, Sequence, Set, Tuple
+from typing import Dict, Iterable, List, Mapping, Sequence, Set, Tuple
 
 from .matcher import Hit
 from .names import is_brand
@@ -111,15 +111,9 @@ def leave_inner(hits: Iterable[Hit]) -> List[Hit]:
     hits (Iterable[Hit]): The places, of any attributes.
     RETURNS (List[Hit]): The places that don't lie within a longer one.
     """
-    kept: List[Hit] = []
-    widest: Place = (-1, 0, 0)
-    for hit in sorted(hits, key=lambda hit: (hit.field, hit.start, -hit.end)):
-        place = place_of(hit)
-        if place[0] != widest[0] or place[2] > widest[2]:
-            widest = place
-        if place == widest:
-            kept.append(hit)
-    return kept
+    hits = list(hits)
+    inner = _find_inner({place_of(hit): True for hit in hits})
+    return [hit for hit in hits if place_of(hit) not in inner]
 
 
 def leave_brands(hits: Sequence[Hit]) -> List[Hit]:
@@ -129,14 +123,32 @@ def leave_brands(hits: Sequence[Hit]) -> List[Hit]:
     hits (Sequence[Hit]): The places, of any attributes.
     RETURNS (List[Hit]): The other places.
     """
-    brands = [place_of(hit) for hit in hits if hit.clear and is_brand(hit.attribute)]
+    places = dict.fromkeys(map(place_of, hits), False)
+    for hit in hits:
+        places[place_of(hit)] |= hit.clear and is_brand(hit.attribute)
+    inner = _find_inner(places)
     return [
         hit
         for hit in hits
-        if is_brand(hit.attribute)
-        or NAME.search(hit.value)
-        or not any(_is_part(place_of(hit), brand) for brand in brands)
+        if is_brand(hit.attribute) or NAME.search(hit.value) or place_of(hit) not in inner
     ]
+
+
+def _find_inner(places: Mapping[Place, bool]) -> Set[Place]:
+    """Find the places within longer ones.
+
+    places (Mapping[Place, bool]): The places, and whether others within them count.
+    RETURNS (Set[Place]): The places within one that counts.
+    """
+    found: Set[Place] = set()
+    # The place that ends last of those that begin before.
+    widest: Place = (-1, 0, 0)
+    for place in sorted(places, key=lambda place: (place[0], place[1], -place[2])):
+        if place[0] == widest[0] and place[2] <= widest[2]:
+            found.add(place)
+        elif places[place]:
+            widest = place
+    return found
 
 
 def place_of(hit: Hit) -> Place:
@@ -146,11 +158,6 @@ def place_of(hit: Hit) -> Place:
 
 def _by_priority(hit: Hit) -> Tuple[int, ...]:
     return hit.start - hit.end, hit.stage, hit.field, hit.start
-
-
-def _is_part(one: Place, other: Place) -> bool:
-    is_within = one[0] == other[0] and other[1] <= one[1] and one[2] <= other[2]
-    return is_within and one != other
 
 
 def _overlap(one: Place, other: Place) -> bool:

@@ -30,6 +30,7 @@ from .column_words import (
     NOISE,
     PARENTS,
     PARTNERS,
+    PEOPLE,
     PHRASES,
     PLAIN_KEYS,
     SPECIFICATIONS,
@@ -84,7 +85,7 @@ _LINKS = frozenset({"link", "links", "url", "href"})
 _ITEM_KEYS = list_words(ITEM_KEYS)
 _DESCRIPTIONS, _IDS = list_words(DESCRIPTIONS), list_words(IDS)
 _PARENTS, _CATEGORIES = list_words(PARENTS), list_words(CATEGORIES)
-_NO_CATEGORIES = list_words(NO_CATEGORIES)
+_NO_CATEGORIES, _PEOPLE = list_words(NO_CATEGORIES), list_words(PEOPLE)
 _NOISE, _LOCALES = list_words(NOISE), list_words(LOCALES)
 _LOOSE, _DOUBTFUL = list_words(LOOSE_NOISE), list_words(DOUBTFUL)
 _DESCRIBED = list_words(DESCRIBED)
@@ -266,8 +267,9 @@ def is_parent(name: str) -> bool:
 
 def is_category(name: str) -> bool:
     """RETURNS (bool): Whether a column has the categories of products, or the sets of
-    their attributes."""
-    return not _CATEGORIES.isdisjoint(split_words(name)) or _is_set(name)
+    their attributes. Those of people, such as `Age Category`, are an attribute."""
+    words = {*split_words(name)}
+    return bool(words & _CATEGORIES and not words & _PEOPLE) or _is_set(name)
 
 
 def names_categories(name: str) -> bool:

@@ -23,7 +23,6 @@ TITLE = (
     "nama اسم"
 )
 ITEMS = (
-    "additional adicional "
     "product produkt produit producto produto prodotto produktu item article artikel "
     "articulo articolo goods offer listing display full long short original catalog "
     "catalogue web internal du del do de des der the products items v p node data "
@@ -84,7 +83,12 @@ BEST_IDS = (
     "ean gtin upc barcode",
 )
 # These are of no products: `price_category`.
-NO_CATEGORIES = "price budget rating tax shipping delivery discount sales age weight size"
+NO_CATEGORIES = "price budget rating tax shipping delivery discount sales weight size"
+# These say whom a product is for: `Age Category`, `Grupa wiekowa`.
+PEOPLE = (
+    "age alter edad eta idade wiekowa wiekowe docelowa docelowe возрастная возрастные "
+    "целевая вікова вікові цільова"
+)
 PARENTS = (
     "parent group master base parentsku groupid mainnumber configurable eltern super "
     "superproduct vater vaterartikelnummer vaterartikel pair родитель"
@@ -152,7 +156,7 @@ NOISE = (
     "resim resimler gorsel puan magaza satici διαθεσιμοτητα αποθεμα εικονα εκπτωση φπα "
     "disponibilitate reducere livrare imagine keszlet szallitas harga gambar toko "
     "terjual ulasan diskon 販売価格 税込価格 送料 在庫数 画像 通貨 レビュー 割引 "
-    "在庫数 在庫表示 日時 期間 パス 倉庫 配送 納期 "
+    "在庫表示 日時 倉庫 配送 納期 "
     "售价 原价 市场价 货币 图片 链接 状态 销量 评分 评论 运费 "
     "السعر سعر صورة الصورة قیمت sales "
     "latitude longitude tsz asset assets entrega promotional views favorers "
@@ -186,8 +190,8 @@ BESIDE_LOOSE = (
     "count rate out of best worst percent stats critic alt text src width height size "
     "type caption title name label front back side path zoom large small big medium "
     "dimensions "
-    "thumb swatch additional other extra gallery primary hover cover hero embed code iso "
-    "stamp entries labels texts role roles hash filename filenames youtube"
+    "thumb swatch additional adicional other extra gallery primary hover cover hero "
+    "embed code iso stamp entries labels texts role roles hash filename filenames youtube"
 )
 # What stands beside a known word in names of one word: `oldprice`, `categorytree`.
 GLUED = (

@@ -33,18 +33,13 @@ from .column_names import (
     names_categories,
     rank_title,
 )
-from .copies import (
-    drop_same,
-    find_copies,
-    find_copies_of_named,
-    join_spellings,
-)
-from .inner_texts import count_found, find_inner_texts, read_inner_values
+from .copies import drop_same, find_copies, find_copies_of_named, join_spellings
+from .inner_texts import count_found, find_inner_texts, merge_rows, read_named_rows
 from .keys import Groups, get_rank, split_name
 from .languages import find_translations, leave_language, may_be_translated
 from .left_out import find_units
 from .named import find_pairs, get_item_name
-from .pair_names import are_prices, find_pairs_by_name, find_signs, get_stem
+from .pair_names import are_titles, find_pairs_by_name, find_signs, get_stem
 from .presets import Preset
 from .profiles import are_names, make_profiles
 from .reasons import COPIES, LANGUAGES, OTHERS, Reasons, find_reason_of_named
@@ -159,7 +154,8 @@ class _Table:
         category = self._find_category(first)
         self.used.update(filter(None, [category]))
         attributes = dict(self._find_attributes(reasons))
-        named = read_inner_values(self.rows, pairs, nested, signs)
+        named_rows = list(read_named_rows(self.rows, pairs, nested, signs))
+        named = merge_rows(named_rows)
         attributes = join_spellings(attributes, self.all, named)
         known = set(reasons.titles)
         unnamed = {
@@ -167,7 +163,7 @@ class _Table:
             for name, texts in named.items()
             if (reason := find_reason_of_named(name, texts, known)) is not None
         }
-        copies = find_copies_of_named(named)
+        copies = find_copies_of_named(named_rows)
         unnamed.update(dict.fromkeys(copies - set(unnamed), COPIES))
         described = set(inner.values()) - set(unnamed)
         preset = Preset(
@@ -224,7 +220,7 @@ class _Table:
             names = [text for name, _ in found for text in self.all[name].texts]
             is_open = self.used.isdisjoint(each for pair in found for each in pair)
             # The names of products differ, and so do numbers and types.
-            if found and is_open and are_names(names) and not are_prices(found, self.all):
+            if found and is_open and are_names(names) and not are_titles(found, self.all):
                 # Beside them are columns of the same place, such as its type.
                 stem = get_stem(of_name, of_value)
                 if stem and ("*" in of_name or not stem[-1].isalnum()):

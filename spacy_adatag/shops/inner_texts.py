@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from types import MappingProxyType
-from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Sequence, Tuple
 
 from ..corpus.cells import get_cell, is_blank
 from .column_names import is_description, may_be_text
@@ -45,16 +45,29 @@ def read_inner_values(
     nested: Sequence[str],
     signs: Mapping[str, str] = NO_SIGNS,
 ) -> Dict[str, List[str]]:
-    """Read the values of attributes that are named in cells.
+    """Read the values of attributes that are named in cells, see `read_named_rows`.
+
+    RETURNS (Dict[str, List[str]]): The values of each attribute.
+    """
+    return merge_rows(read_named_rows(rows, pairs, nested, signs))
+
+
+def read_named_rows(
+    rows: Rows,
+    pairs: Mapping[str, str],
+    nested: Sequence[str],
+    signs: Mapping[str, str] = NO_SIGNS,
+) -> Iterator[Dict[str, List[str]]]:
+    """Read the values of attributes that are named in the cells of each row.
 
     rows (Sequence[Mapping[str, Any]]): The rows.
     pairs (Mapping[str, str]): From columns of names to those of values.
     nested (Sequence[str]): Columns in which attributes are named.
     signs (Mapping[str, str]): What separates names from values in some of these.
-    RETURNS (Dict[str, List[str]]): The values of each attribute.
+    YIELDS (Dict[str, List[str]]): The values of each attribute of a row.
     """
-    found: Dict[str, List[str]] = {}
     for row in rows:
+        found: Dict[str, List[str]] = {}
         named = list(read_pairs(row, pairs.items()))
         for column in nested:
             with suppress(ValueError):
@@ -63,6 +76,15 @@ def read_inner_values(
             for item in value if isinstance(value, list) else [value]:
                 if not is_blank(item) and not isinstance(item, (dict, list)):
                     found.setdefault(name, []).append(str(item))
+        yield found
+
+
+def merge_rows(rows: Iterable[Mapping[str, Sequence[str]]]) -> Dict[str, List[str]]:
+    """RETURNS (Dict[str, List[str]]): The values of each attribute in all rows."""
+    found: Dict[str, List[str]] = {}
+    for row in rows:
+        for name, texts in row.items():
+            found.setdefault(name, []).extend(texts)
     return found
 
 

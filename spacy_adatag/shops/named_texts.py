@@ -31,6 +31,12 @@ MEASURED = re.compile(
 )
 # What names of brands and people have before a capital: `iPhone`, `McDonald`.
 FRONTS = frozenset(["i", "e", "mc", "mac", "de", "la", "le"])
+LONGEST_FRONT = max(map(len, FRONTS))
+# The end of the last word.
+LAST_WORD = re.compile(r"\S+\Z")
+# The unit of a column, as in `Width (cm)`, and units that are no letters.
+IN_BRACKETS = re.compile(r"\s*\([^()]*\)\Z")
+MARKS = "\"'″′"
 # What no text with sections has.
 OTHER_SIGNS = frozenset("=;|\n")
 
@@ -136,14 +142,22 @@ def _split_glued(text: str) -> Optional[List[Dict[str, Any]]]:
         return None
     found, name = [], head.strip()
     for part in parts[:-1]:
-        pairs = zip(range(1, len(part)), part, part[1:])
-        starts = [i for i, one, two in pairs if one.islower() and two.isupper()]
-        starts = [i for i in starts if part[:i].split()[-1].lower() not in FRONTS]
-        if not starts or not OTHER_SIGNS.isdisjoint(part):
+        start = _find_glued(part)
+        if not start or not OTHER_SIGNS.isdisjoint(part):
             return None
-        found.append({name: part[: starts[-1]].strip()})
-        name = part[starts[-1] :].strip()
+        found.append({name: part[:start].strip()})
+        name = part[start:].strip()
     return [*found, {name: parts[-1].strip()}]
+
+
+def _find_glued(part: str) -> int:
+    """RETURNS (int): Where the last name begins, 0 if there is none."""
+    for i in range(len(part) - 1, 0, -1):
+        if part[i - 1].islower() and part[i].isupper():
+            front = LAST_WORD.search(part, max(0, i - LONGEST_FRONT - 1), i)
+            if front is None or front[0].lower() not in FRONTS:
+                return i
+    return 0
 
 
 def _split_measures(text: str) -> Optional[List[Dict[str, Any]]]:
@@ -153,7 +167,21 @@ def _split_measures(text: str) -> Optional[List[Dict[str, Any]]]:
     is_whole = [match.start() for match in found] == ends[:-1] and ends[-1] == len(text)
     if not is_whole or all(match[3] for match in found[:-1]):
         return None
+    if not all(map(_may_follow, found, found[1:])):
+        return None
     return [{re.sub(r"\s*,\s*", " ", match[1]): match[2].strip()} for match in found]
+
+
+def _may_follow(one: "re.Match[str]", other: "re.Match[str]") -> bool:
+    """RETURNS (bool): Whether the name of a measure begins where the one before ends. In
+    `Display: 6.1 inch OLED, Weight: 170 g`, some words belong to it, as in `3 shelves`
+    and `80 % cotton`."""
+    name = IN_BRACKETS.sub("", other[1])
+    if any(part.lstrip()[:1].isupper() for part in name.split(",")[1:]):
+        return False
+    has_unit = any(map(str.isalpha, one[2])) or one[2][-1] in MARKS
+    is_name = name[0].isupper() and has_unit and not any(map(str.isdigit, name))
+    return bool(one[3]) or is_name or len(name.split()) == 1
 
 
 def _split_enclosed(text: str) -> Optional[List[Dict[str, Any]]]:

@@ -5,6 +5,7 @@ from typing import Dict, List, Mapping, Sequence, Tuple
 
 from .column_names import is_specification, rank_title
 from .profiles import Profile, are_names
+from .text_columns import MIN_WORDS
 
 # The part of a name that tells names, and what stands in its place for values.
 NAME_PART = re.compile(
@@ -13,17 +14,17 @@ NAME_PART = re.compile(
     re.I,
 )
 VALUES = (
-    "value values value(s) value_ids option_value option_values option options wert "
-    "werte text valeur attribute_value values.0 choices "
-    "значение значення valor valore hodnota"
+    "value values value(s) value_ids option_value wert werte text valeur "
+    "attribute_value values.0 choices значение значення valor valore hodnota"
 )
 VALUE_PARTS = tuple(VALUES.split())
 # What stands between a name and its value in a cell.
 SIGNS = "|;"
 # A name, its value, and what explains it.
 MAX_PARTS = 3
-# This does so only in places with a number: `name` and `description` are texts.
-NUMBERED_PARTS = ("description",)
+# These do so only in places with a number: `name` and `description` are texts, and a
+# variant has a `title` and an `option`.
+NUMBERED_PARTS = ("description", "option", "options")
 
 
 def find_pairs_by_name(columns: Sequence[str]) -> List[Tuple[str, str]]:
@@ -48,22 +49,30 @@ def find_pairs_by_name(columns: Sequence[str]) -> List[Tuple[str, str]]:
             else:
                 continue
             break
-    return list(found)
+    # Beside `option_name`, `option_value` belongs to no `name`.
+    best: Dict[str, int] = {}
+    for name, value in found:
+        best[value] = max(best.get(value, 0), len(get_stem(name, value)))
+    return [pair for pair in found if len(get_stem(*pair)) == best[pair[1]]]
 
 
-def are_prices(pairs: Sequence[Tuple[str, str]], columns: Mapping[str, Profile]) -> bool:
-    """Tell titles and prices of products from names and values of attributes. Variants
-    share a title, and columns may be called `name` and `value`.
+def are_titles(pairs: Sequence[Tuple[str, str]], columns: Mapping[str, Profile]) -> bool:
+    """Tell titles of products, with prices or options, from names and values of
+    attributes. Variants share a title, and columns may be called `name` and `value`.
 
     pairs (Sequence[Tuple[str, str]]): The columns of names and of values.
     columns (Mapping[str, Profile]): What all columns hold.
-    RETURNS (bool): Whether the names are the only titles of the table, beside numbers.
+    RETURNS (bool): Whether the names are the only titles of the table, and have several
+        words or stand beside numbers.
     """
     names = [name for name, _ in pairs]
     others = [name for name, p in columns.items() if p.filled and name not in names]
-    are_titles = all(rank_title(name) is not None for name in names)
+    are_called = all(rank_title(name) is not None for name in names)
     is_titled = any(rank_title(name) is not None for name in others)
-    return are_titles and not is_titled and all(columns[v].is_number for _, v in pairs)
+    if is_titled or not are_called:
+        return False
+    are_long = all(columns[name].words >= MIN_WORDS for name in names)
+    return are_long or all(columns[value].is_number for _, value in pairs)
 
 
 def get_stem(of_name: str, of_value: str) -> str:

@@ -44,9 +44,11 @@ NUMBER = re.compile(
 DIGITS = re.compile(r"\d+")
 # What systems write for no number.
 ZERO = re.compile(r"[+-]?0+(?:[.,]0+)?")
-# A hash or a UUID, and a color in HTML.
+# A hash or a UUID, and a color in HTML. `#120` is more often the grit of a paper.
 DIGEST = re.compile(
-    r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}|#(?:[0-9a-fA-F]{3}){1,2}"
+    r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}"
+    r"|#(?:[0-9a-f]{6}|(?!\d{3})[0-9a-f]{3}|(\d)\1\1)",
+    re.I,
 )
 CHECKS: Dict[str, Callable[[str], Any]] = {
     "links": LINK.match,

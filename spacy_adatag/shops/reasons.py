@@ -4,7 +4,7 @@ from typing import Any, Collection, Dict, List, Mapping, Optional, Sequence
 
 from ..corpus.cells import get_cell
 from .column_names import (
-    NUMBER,
+    NUMBER_SIGN,
     is_category,
     is_description,
     is_doubtful,
@@ -107,10 +107,10 @@ class Reasons:
 
     def _is_numbered(self, name: str, profile: Profile) -> bool:
         """RETURNS (bool): Whether a column numbers its rows, such as `N° Inventario`."""
-        is_number = split_words(name)[:1] == (NUMBER,) and profile.has_digits
-        return is_number and profile.distinct >= max(
-            MIN_TEXTS, DIFFERENT * profile.filled
-        )
+        # The pages of books differ, too: `N° pagine`.
+        is_number = NUMBER_SIGN.match(name) and not profile.is_number
+        is_different = profile.distinct >= max(MIN_TEXTS, DIFFERENT * profile.filled)
+        return bool(is_number) and profile.has_digits and is_different
 
     def _is_said(self, name: str, profile: Profile) -> bool:
         """RETURNS (bool): Whether texts have the options of a column."""

@@ -139,7 +139,8 @@ def read_unit(spelling: str) -> Optional[Unit]:
     spelling (str): The unit, in any of its spellings.
     RETURNS (Optional[Unit]): The unit. None if there is no such unit.
     """
-    return BY_NAME.get(spelling) or next(iter(find_units(split_words(spelling))), None)
+    units = find_units(split_words(spelling), spelling.replace(" ", ""))
+    return BY_NAME.get(spelling) or next(iter(units), None)
 
 
 @lru_cache(maxsize=2**12)

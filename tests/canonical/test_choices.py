@@ -88,6 +88,12 @@ def test_a_choice_has_other_names(
         assert find(expected, values) == expected
 
 
+def test_texts_of_many_words_are_no_choices() -> None:
+    """To leave out any of them would take very long."""
+    assert find(f"{'dark ' * 11}Navy", COLORS) == "Navy"
+    assert find(f"{'dark ' * 20_000}Navy", COLORS) is None
+
+
 def test_a_text_has_no_other_names() -> None:
     """It may have any value, so `HP` may be a brand of its own."""
     assert find("HP", MAKERS, "text") is None

@@ -270,7 +270,7 @@ def test_the_unit_is_written_as_in_the_schema() -> None:
     for unit, expected in (
         ("ft", "6 ft"),
         ("Feet", "6 Feet"),
-        ("'", "6 '"),
+        ("'", "6'"),
         ("yd", "2 yd"),
     ):
         assert find('72"', "quantity", unit) == expected
@@ -283,6 +283,19 @@ def test_the_unit_is_written_as_in_the_schema() -> None:
         None,
     )
     assert same_value(entry, "1 kg", "1000 g")
+
+
+def test_marks_as_units() -> None:
+    """Behind a blank, they would be quotes."""
+    for unit in ('"', "''"):
+        entry = SchemaEntry("quantity", units=["pack", unit])
+        found = canonicalise(entry, "27 inch")
+        assert found == (f"27{unit}", (27.0,), unit, None)
+        assert canonicalise(entry, found.text) == found
+    entry = SchemaEntry("quantity", units=["cubic in", "oz"])
+    found = canonicalise(entry, "120 g")
+    assert found is not None and found.text == "4.23288 oz"
+    assert found.numbers == pytest.approx((4.23288,), abs=1e-5)
 
 
 def test_the_same_in_a_cell() -> None:

@@ -257,6 +257,10 @@ def test_records_by_their_keys(path: Path, indent: Any) -> None:
     # Keys that count are no identifiers.
     inner = {f"Product {i}": {"details": cap} for i, cap in enumerate(caps.values())}
     assert read_data(path, inner, indent=indent) == list(inner.values())
+    # Numbers of products may follow each other, too.
+    caps = {f"{number}": {"name": "Cap"} for number in (1001, 1002, 1003)}
+    rows = [{"id": key, "name": "Cap"} for key in caps]
+    assert read_data(path, caps, indent=indent) == rows
 
 
 @pytest.mark.parametrize(

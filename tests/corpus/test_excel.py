@@ -128,6 +128,27 @@ def test_covers_and_empty_sheets_are_passed_over(path: Path) -> None:
     assert read_columns(Shard(path, "xlsx")) == ["Prices of 2024, all with taxes"]
 
 
+def test_covers_with_names_and_values(path: Path) -> None:
+    """A table has more cells in a row, or more rows. An empty sheet has no products,
+    whatever it is called."""
+    book = openpyxl.Workbook()
+    for row in (["Shop", "Nord"], ["Version", 3], ["Date", "2024-05-01"]):
+        book.active.append(row)
+    sheet = book.create_sheet("List")
+    for row in (["id", "title", "color"], [1, "Cap", "Red"]):
+        sheet.append(row)
+    book.create_sheet("Products")
+    book.save(path)
+    assert read_columns(Shard(path, "xlsx")) == ["id", "title", "color"]
+    for i in range(20):
+        book.active.append([f"C{i}", "Cap"])
+    book.save(path)
+    assert read_columns(Shard(path, "xlsx")) == ["Shop", "Nord"]
+    book.remove(sheet)
+    book.save(path)
+    assert read_columns(Shard(path, "xlsx")) == ["Shop", "Nord"]
+
+
 def test_merged_cells(path: Path) -> None:
     """Rows have what is merged with a cell above, but no row is made of it alone."""
     rows = [["brand", "", "title"], ["Nord", "", "a"], ["", "", "b"], [], ["", "", "c"]]
@@ -139,9 +160,23 @@ def test_merged_cells(path: Path) -> None:
     shard = Shard(path, "xlsx")
     cells = [(row.data["brand"], row.data["title"]) for row in read_rows(shard)]
     assert cells == [("Nord", "a"), ("Nord", "b"), ("", "c"), ("Sud", "d")]
-    # From any line on.
+    # A name of a column is no value.
     later = Shard(path, "xlsx", header_row=2)
-    assert [row.data["Nord"] for row in read_rows(later)] == ["Nord", "", "Sud"]
+    assert [row.data["Nord"] for row in read_rows(later)] == ["", "", "Sud"]
+
+
+def test_units_below_names(path: Path) -> None:
+    """They are no names, and their line is no product."""
+    write(path, [["sku", "title", "weight"], ["", "", "kg"], ["A1", "Soft cap", "5"]])
+    book = openpyxl.load_workbook(path)
+    for cells in ("A1:A2", "B1:B2"):
+        book.worksheets[0].merge_cells(cells)
+    book.save(path)
+    shard = Shard(path, "xlsx")
+    assert find_last_header_row(shard) == 1
+    units, cap = read_rows(shard)
+    assert units.data == {"sku": "", "title": "", "weight": "kg"}
+    assert cap.data == {"sku": "A1", "title": "Soft cap", "weight": "5"}
 
 
 def test_two_lines_of_names(path: Path) -> None:

@@ -81,6 +81,22 @@ def test_what_the_columns_mean(path: Path) -> None:
     assert found.preset.attributes == {"fabric": "fabric"}
 
 
+def test_products_to_remove(path: Path) -> None:
+    """They are no products of the shop any more."""
+    removed = "REMOVE Product;code\n;1\n"
+    (row,) = read(path, f"{removed}INSERT Product;code\n;2\n{removed}".encode())
+    assert row.data == {"code": "2"}
+    with pytest.raises(ShardError, match="expected a section of products"):
+        read(path, removed.encode())
+
+
+def test_long_texts(path: Path) -> None:
+    """Longer than the standard library allows by default."""
+    text = "soft " * 30_000
+    (row,) = read(path, f"INSERT Product;code;about\n;1;{text}\n".encode())
+    assert row.data["about"] == text.strip()
+
+
 def test_macros_of_macros_stay_short(path: Path) -> None:
     """Each has the next one twice."""
     macros = [f"$m{i:02}=$m{i + 1:02}$m{i + 1:02}" for i in range(20)]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spacy_adatag.corpus.schema import Rejected
 from spacy_adatag.corpus.shards import Shard, ShardError
 from spacy_adatag.corpus.tables import Row, estimate_rows, read_columns, read_rows
-from spacy_adatag.corpus.xml import HEAD, read_xml
+from spacy_adatag.corpus.xml import HEAD, _find_path, read_xml
 from spacy_adatag.corpus.xml_repair import CHUNK
 from spacy_adatag.texts.markup import strip_markup
 
@@ -282,6 +282,22 @@ def test_columns_of_databases(tmp_path: Path, row: str, expected: Any) -> None:
     path.write_text(f"<a><row id='1' name='b'>{row}</row><row>{row}</row></a>")
     found = [item for _, item in read_xml(Shard(path, "xml"))]
     assert found == [{"id": "1", **expected}, expected]
+
+
+def test_a_file_that_changes(path: Path) -> None:
+    """What was found out about it does not last."""
+    for tag in ("item", "thing"):
+        rows = f"<{tag}><name>Cap</name></{tag}>" * 2
+        assert read(path, f"<a>{rows}</a>") == [{"name": "Cap"}] * 2
+
+
+def test_no_usual_name(path: Path) -> None:
+    """The file is searched once, however often it is read."""
+    path.write_text(f"<a>{'<thing><name>Cap</name></thing>' * 2}</a>")
+    before = _find_path.cache_info()
+    for _ in range(3):
+        assert len(list(read_xml(Shard(path, "xml")))) == 2
+    assert _find_path.cache_info().misses == before.misses + 1
 
 
 def test_categories_before_the_first_product(path: Path) -> None:

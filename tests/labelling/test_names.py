@@ -40,7 +40,7 @@ def test_one_name_in_several_languages(names: List[str]) -> None:
         ["Model 1", "Model 2"],
         ["Size", "Size Code"],
         ["Model", "Model No"],
-        ["Size UK", "Size US", "Größe IT", "Size"],
+        ["Size UK", "Size US", "Shoe Size UK", "Shoe Size US", "Größe IT", "Size"],
         ["Size", "Weight", "Volume"],
         ["-", "_"],
     ],
@@ -54,5 +54,5 @@ def test_words_of_a_name() -> None:
 
 
 def test_brands() -> None:
-    assert all(map(is_brand, ("Brand", "Marke", "manufacturer", "Бренд")))
+    assert all(map(is_brand, ("Brand", "Marke", "manufacturer", "brand_name")))
     assert not any(map(is_brand, ("Color", "Brand Color", "Model")))

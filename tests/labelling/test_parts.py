@@ -8,6 +8,8 @@ def test_a_part_of_the_name_of_a_brand_is_no_value():
     assert read(found) == {"Marke": ["Weiß & Co"], "Farbe": ["weiß"]}
     found = label("Red Bull cap by Red Bull", Brand=["Red Bull"], Color=["Red"])
     assert read(found) == {"Brand": ["Red Bull", "Red Bull"]}
+    found = label("Red & Co, Red Co", Brand=["Red", "Red & Co"], Set=["Red", "Co"])
+    assert read(found) == {"Brand": ["Red & Co", "Red"], "Set": ["Red", "Co"]}
     # A brand may be called like another value.
     found = label("Nord cap", Brand=["Nord"], Series=["Nord"])
     assert read(found) == {"Brand": ["Nord"], "Series": ["Nord"]}

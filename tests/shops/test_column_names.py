@@ -27,6 +27,7 @@ def test_names_of_one_word() -> None:
     assert rank_id("productcode") == rank_id("product_code") and rank_id("Item UID") == 1
     assert rank_title("EN_Title_Short") == rank_title("Название товара") == 0
     assert rank_title("masterData.current.name.en") == 0
+    assert rank_title("additional_name") is None
     assert is_number_of("Tax ID") and not is_number_of("ID (mm)")
     assert is_number_of("categoryid") and not is_number_of("solid")
 
@@ -41,6 +42,21 @@ def test_names_in_other_languages() -> None:
         assert rank_id(name) == 1
     assert is_noise("Bemerkungen") and not is_noise("Top Notes")
     assert get_language("name_ua") == get_language("name.uk") == "uk"
+
+
+def test_groups_of_people_are_no_categories() -> None:
+    for name in ("Grupa wiekowa", "Возрастная категория", "Age Category"):
+        assert not is_category(name)
+    for name in ("Grupa produktów", "Номер_группы", "price_category"):
+        assert is_category(name)
+
+
+def test_japanese_words_within_others() -> None:
+    """A bust, pasta and the time of a guarantee are no paths and no time of a sale."""
+    for name in ("バスト", "パスタの種類", "保証期間"):
+        assert not is_noise(name)
+    for name in ("商品画像パス1", "販売期間指定（開始日時）", "在庫数"):
+        assert is_noise(name)
 
 
 def test_words_that_are_noise_only_alone() -> None:

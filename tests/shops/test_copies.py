@@ -39,14 +39,55 @@ def make_row(i: int) -> Dict[str, Any]:
 
 
 def test_columns_and_names_that_say_the_same(tmp_path: Path) -> None:
-    preset, left_out, *_ = guess(tmp_path, [make_row(i) for i in range(12)])
+    preset, left_out, *_ = guess(tmp_path, [make_row(i) for i in range(24)])
     copies = {name for name, reason in left_out.items() if reason == COPIES}
-    assert copies == {"~SHADE", "~WIDTH_VALUE", "color", "Color", "Tone"}
+    assert copies == {"~SHADE", "~WIDTH_VALUE", "color", "Tone"}
     assert preset.attributes == {
         # All rows say the same in it as `Color` in their cells.
         "SHADE": "Color",
         **{name: name for name in ("kind", "WIDTH_VALUE", "height", "fit")},
     }
+
+
+def test_parts_of_the_same_material(tmp_path: Path) -> None:
+    """They are often the same, and `Front Brake` is never `Rear Brake`."""
+    columns = ("Front Brake", "Rear Brake", "Frame", "Fork")
+    for count, copies in ((12, set()), (24, {"Fork"})):
+        rows = [
+            {
+                "title": f"Bike {i} of soft steel",
+                **dict.fromkeys(columns[:2], ("Disc", "Rim")[i % 2]),
+                **dict.fromkeys(columns[2:], ("Steel", "Carbon")[i % 3 // 2]),
+            }
+            for i in range(count)
+        ]
+        preset, left_out, *_ = guess(tmp_path, rows)
+        assert {n for n, reason in left_out.items() if reason == COPIES} == copies
+        assert set(preset.attributes) == {*columns} - copies
+        specs = [{"title": row.pop("title"), "specs": row} for row in rows]
+        assert set(guess(tmp_path, specs).left_out) == copies
+
+
+def test_the_same_options_of_several_products(tmp_path: Path) -> None:
+    """Other products have other attributes, with values in the same order."""
+    rows = [
+        {"sku": sku, "title": f"Soft {sku}", "option_name": name, "option_value": size}
+        for sku, name in (("cap", "Cap Size"), ("hat", "Size"), ("sock", "Sock Size"))
+        for size in ("S", "M", "L", "XL", "XXL")
+    ]
+    preset, left_out, *_ = guess(tmp_path, rows)
+    assert preset.pairs == {"option_name": "option_value"} and not left_out
+
+
+def test_options_of_a_title(tmp_path: Path) -> None:
+    """A title is no name of an attribute, also if variants share it."""
+    for column in ("option", "options", "choices"):
+        rows = [
+            {"sku": i, "name": f"Soft wool cap {i // 3}", column: COLORS[i % 3]}
+            for i in range(12)
+        ]
+        preset = guess(tmp_path, rows).preset
+        assert preset.text == ("name",) and preset.attributes == {column: column}
 
 
 def test_spellings_of_columns_and_cells(tmp_path: Path) -> None:

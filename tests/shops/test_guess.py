@@ -301,6 +301,8 @@ def test_pairs_by_name() -> None:
         ("additionalInfoTitle*", "additionalInfoDescription*"),
         ("key", "value"),
     ]
+    columns = ["name", "option_name", "option_value"]
+    assert find_pairs_by_name(columns) == [("option_name", "option_value")]
     assert are_names(["Size", "Color"] * 3) and not are_names(["Cap 1", "Cap 2"])
 
 

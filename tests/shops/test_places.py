@@ -97,6 +97,15 @@ def test_blanks_between_measures() -> None:
     assert read_named("Brand: DeWalt Model: X1", "")[0] == ("Brand", "DeWalt")
     # A name without a value is none.
     assert len(read_named("Material: Cotton Care: Wash: cold", "")) == 1
+    # What is counted belongs to the number.
+    for cell in (
+        *("Display: 6.1 inch OLED, Weight: 170 g", "Cups: 6 large, Volume: 200 ml"),
+        *("Share: 80% cotton, Size: 5", "Gears: 5 Shimano, Weight: 10 kg"),
+    ):
+        assert read_named(cell, "")[1][0] in ("Weight", "Volume", "Size"), cell
+    assert read_named("Ram: 8 GB DDR4 Disk: 5 GB", "")[0] == ("Ram", "8 GB DDR4")
+    names = [name for name, _ in read_named("Height (cm): 5 Width (cm): 8", "")]
+    assert names == ["Height (cm)", "Width (cm)"]
 
 
 def test_names_after_lost_line_breaks() -> None:

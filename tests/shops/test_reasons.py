@@ -158,15 +158,17 @@ def test_numbers_that_differ_in_all_rows(tmp_path: Path) -> None:
     """`N°` may also count something."""
     found = guess(
         tmp_path,
-        ["Titolo", "N° Inventario", "N° di tasti"],
-        lambda i: [f"Piano a coda {i}", f"01/{i + 20}", 85 + i % 3],
+        ["Titolo", "N° Inventario", "N° di tasti", "N° pagine", "Number of parts"],
+        lambda i: [f"Piano a coda {i}", f"01/{i + 20}", 85 + i % 3, 17 * i, f"{i} pcs"],
     )
-    assert found.preset.attributes == {"N° di tasti": "N° di tasti"}
+    names = ("N° di tasti", "N° pagine", "Number of parts")
+    assert found.preset.attributes == {name: name for name in names}
     assert describe_left_out(found.left_out) == "identifiers (N° Inventario)"
 
 
 def test_codes_of_colors() -> None:
-    assert Profile(["#C9CCD1", "#fff"]).kind == "codes"
+    assert Profile(["#C9CCD1", "#fff", "#000", "#8a2be2", "#112233"]).kind == "codes"
+    assert Profile(["#120", "#240"]).kind is None
     assert Profile(["#12", "red"]).kind is None
 
 

@@ -10,7 +10,13 @@ from spacy_adatag.labelling.columns import Cell, Product
 from spacy_adatag.labelling.labeller import Labeller, Rules
 from spacy_adatag.texts.normal import fold, make_forms
 from spacy_adatag.texts.unit_table import TABLE
-from spacy_adatag.texts.units import KINDS, find_equal
+from spacy_adatag.texts.units import (
+    KINDS,
+    find_equal,
+    find_units,
+    read_unit,
+    split_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -110,3 +116,11 @@ def test_a_spelling_is_one_unit_of_a_kind() -> None:
     assert {kind for (kind, _), names in found.items() if len(names) > 1} == {
         "temperature"
     }
+
+
+@pytest.mark.parametrize("spelling, name", [("MBps", "MB/s"), ("Mb/s", "Mbps")])
+def test_capitals_tell_units_of_attributes(spelling: str, name: str) -> None:
+    """As they do in values."""
+    unit = read_unit(spelling)
+    assert unit is not None and unit.name == name
+    assert find_units(split_words(spelling), spelling) == (unit,)
