@@ -1,7 +1,7 @@
 """How much memory does training take, and how long, on a large corpus?
 
 Converts the records of a large corpus, trains configs on them for an epoch, and watches
-the memory of each step.
+the memory of each step. spaCy keeps all texts in memory, or streams them.
 """
 
 import sys
@@ -14,6 +14,9 @@ import typer
 from wasabi import msg
 
 from benchmarks.watching import watch
+
+# Texts in an update, as in the configs.
+BATCH = 32
 
 
 def main(
@@ -35,8 +38,13 @@ def main(
             steps[f"convert {path.stem}"] = ["adatag", "convert", source, str(path)]
         paths = ["--paths.train", str(train), "--paths.dev", str(dev)]
         for config in configs:
-            command = ["train", str(config), "--training.max_epochs", "1", *paths]
-            steps[f"train {config.stem}"] = command
+            command = ["train", str(config), *paths]
+            once = ["--training.max_epochs", "1"]
+            # As many steps as an epoch has.
+            streamed = ["--training.max_epochs", "-1"]
+            streamed += ["--training.max_steps", str(max(1, texts // BATCH))]
+            steps[f"train {config.stem}"] = [*command, *once]
+            steps[f"train {config.stem}, streamed"] = [*command, *streamed]
         rows = []
         for step, command in steps.items():
             rows.append({"step": step, **watch([*python, *command])})

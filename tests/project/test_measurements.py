@@ -1,9 +1,10 @@
 """The page of measurements shows what the files beside it hold."""
 
 from pathlib import Path
-from statistics import mean
+from statistics import mean, median
 from typing import Any, Dict, Iterator, List
 
+import pytest
 import srsly
 
 from spacy_adatag.corpus.asking import WAYS
@@ -71,6 +72,18 @@ def test_serving() -> None:
         f"The ratio is {found['ratio']:.2f} (wanted: at least {found['wanted']:.1f})"
         in PAGE
     )
+
+
+def test_time_of_training() -> None:
+    first, *others = read("training.json")["rows"]
+    for row in (first, *others):
+        name = row["config"].split()[0]
+        best = f"{100 * median(row['best']):.1f}"
+        ratio = f"{first['seconds'] / row['seconds']:.2g}"
+        seconds = f"{row['seconds']:.0f}"
+        in_all = f"{row['seconds of training']:.0f}"
+        check(row["config"].replace(name, f"`{name}`"), best, seconds, ratio, in_all)
+    assert 100 * first["goal"] == pytest.approx(77.0, abs=0.05)
 
 
 def test_unseen_words() -> None:
