@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import time
 from pathlib import Path
 from typing import Any, List
 
@@ -326,6 +327,19 @@ def test_large_categories(path: Path, is_keyed: bool, indent: Any) -> None:
     found = read_data(path, data, indent=indent)
     assert [row["category"] for row in found[:: len(caps)]] == ["Caps", "Hats"]
     assert len(found) == 2 * len(caps) and found[-1]["text"] == found[0]["text"]
+
+
+def test_many_small_categories(path: Path) -> None:
+    """To look into each of them took time for all text before it, see `_scan_items`."""
+    caps = {
+        f"S{i}": {"name": f"Cap {i}", "color": "red", "size": "x" * 99} for i in range(4)
+    }
+    data = {f"Caps {i}": caps for i in range(MAX_OBJECT // 600)}
+    start = time.process_time()
+    found = read_data(path, data)
+    assert len(found) == 4 * len(data) and found[-1]["category"] == list(data)[-1]
+    # About 2 seconds, and 20 before.
+    assert time.process_time() - start < 10
 
 
 def test_a_large_object_without_a_list(path: Path) -> None:
