@@ -346,3 +346,15 @@ def test_a_large_object_without_a_list(path: Path) -> None:
     path.write_text(json.dumps({"a": {"b": "x" * 3 * MAX_OBJECT}, "c": 1}, indent=1))
     with pytest.raises(ShardError, match="products as a list"):
         list(read_rows(Shard(path, "jsonl")))
+
+
+def test_products_beside_other_lists(path: Path) -> None:
+    """Categories that have names, too, are no products."""
+    other = [{"id": i, "name": "Caps", "slug": "caps"} for i in range(3)]
+    products = [{"id": i, "name": f"Cap {i}", "slug": "cap"} for i in range(3)]
+    path.write_text(
+        json.dumps({"categories": other, "brands": other, "products": products})
+    )
+    with path.open("rb") as file_:
+        found = [json.loads(text) for _, text in read_elements(path, file_.read)]
+    assert found == products
