@@ -24,8 +24,8 @@ from ..texts.surface import tidy
 from ..texts.units import are_spellings
 from .inside import (
     BRANDS,
-    OTHERWISE,
     TYPES,
+    UNLIKE,
     drop_amounts,
     has_code,
     is_amount,
@@ -36,6 +36,7 @@ from .inside import (
     read_karat,
 )
 from .synonyms import (
+    LONGEST,
     RELATED,
     SHADED,
     find_groups,
@@ -238,9 +239,9 @@ class Choices:
     def _list_versions(self, form: Form, nouns: Collection[str]) -> Iterator[List[Name]]:
         """Look for an option with a version or model behind it: `Bluetooth 5.0`."""
         parts = form.text.split()
-        for size in range(len(parts) - 1, 0, -1):
+        for size in range(len(parts) - 1, 0, -1) if len(parts) <= LONGEST else ():
             start, rest = make_form(" ".join(parts[:size])), parts[size:]
-            is_named = not BRANDS.isdisjoint(nouns) and OTHERWISE.isdisjoint(form.words)
+            is_named = not BRANDS.isdisjoint(nouns) and UNLIKE.isdisjoint(form.words)
             if start is not None and (is_named or is_version(parts[size - 1], rest)):
                 yield from self._list_stages(start)
 

@@ -13,6 +13,12 @@ from typing import (
     Tuple,
 )
 
+from spacy.lang.de.stop_words import STOP_WORDS as GERMAN
+from spacy.lang.en.stop_words import STOP_WORDS as ENGLISH
+from spacy.lang.es.stop_words import STOP_WORDS as SPANISH
+from spacy.lang.fr.stop_words import STOP_WORDS as FRENCH
+from spacy.lang.it.stop_words import STOP_WORDS as ITALIAN
+
 from ..texts.decimals import COMMA, read_commas
 from ..texts.normal import make_forms
 from ..texts.surface import strip
@@ -30,7 +36,7 @@ from .quantities import (
     read_sides,
 )
 from .schema import CHOICE, DIMENSIONS, LISTED, NUMBER, QUANTITY, RANGE, SchemaEntry
-from .words import COUNT
+from .words import COUNT, NUMBERS
 
 Words = Tuple[str, ...]
 # No range, and no side, wherever it is said: `max 20 V`, `20 V max`.
@@ -45,14 +51,16 @@ TWICE = re.compile(r"([^()=]+)(?:\(([^()]+)\)|=([^()=]+))")
 CLAUSES = re.compile(r"[,;|]\s+|(?<=[a-zµΩ°~%])\s+(?=\d)", re.I)
 # A number of something: `6-speed`, `300 thread count`.
 OF_NOUN = re.compile(r"(\S+?)[\s-]+([^\W\d_]{3,}(?:[\s-][^\W\d_]{3,})?)")
-# Words beside a quantity, and how many: names, and codes such as `DDR4`. All others may
-# change what it says: `5 ml per day`, `from 12 oz`.
-NOTHING_ELSE = re.compile(
-    r"(?!(?:per|or|and|to|from|bis|von|oder|und|et|ou|plus|extra|more|less|off|free|gratis"
-    r"|bonus|by|each|between|packs?|sets?|pairs?|of|up|over|under|about|below|above|than|max|min|without|no|not"
-    r"|for|x|je|pro|pour|par|w|l|h|d)\b)(?:[^\W\d_]+\.?\d{0,2}(?:[-.][^\W\d_]+)*\.?)",
-    re.I,
-)
+# Words beside a quantity, and how many: names, and codes such as `DDR4`.
+BESIDE = re.compile(r"[^\W\d_]+\.?\d{0,2}(?:[-.][^\W\d_]+)*\.?")
+# Others change what it says: `5 ml per day`, `unter 2 kg`, `minus 20 °C`, `two 500 ml`.
+CHANGING_WORDS = """minus negative pro below half nearly ca daily weekly monthly hourly
+extra free gratis bonus save saved saving additional remaining pack packs set sets pair
+pairs twinpack multipack duo trio couple double triple twin dual single max min x w l h d
+weniger mehr minder halb halbe halber halbes fast knapp täglich moins demi mezzo medio
+meno menos"""
+CHANGING = ENGLISH | GERMAN | FRENCH | SPANISH | ITALIAN | set(CHANGING_WORDS.split())
+CHANGING |= NUMBERS.keys()
 MOST_WORDS = 6
 # Units without fractions.
 METRIC = {"m", "cm", "mm", "kg", "g", "mg", "l", "cl", "ml"}
@@ -177,7 +185,9 @@ def _read_described(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     for size in range(len(words) - 1, 0, -1):
         ends = [(words[:size], words[size:]), (words[-size:], words[:-size])]
         for kept, others in ends:
-            if not all(NOTHING_ELSE.fullmatch(word) for word in others):
+            if not all(map(BESIDE.fullmatch, others)):
+                continue
+            if not CHANGING.isdisjoint(word.casefold().rstrip(".") for word in others):
                 continue
             measure = read_measure(" ".join(kept))
             kinds = list_kinds(measure)

@@ -222,11 +222,14 @@ class _Source:
         if self.peek() == "{" and self._find_keys() is not None:
             return next(_scan_items(self._text, self._at))[1]
         while self.peek() == "[":
+            first = _skip(self._text, self._at + 1)
+            if self._text[first : first + 1] == "]":
+                return []
             try:
-                return _scan(self._text, _skip(self._text, self._at + 1))[0]
+                return _scan(self._text, first)[0]
             except _Invalid as err:
                 if not err.cut or not self._fill():
-                    # Empty, or damaged, which is found later.
+                    # Damaged, which is found later.
                     return []
         return None
 
@@ -374,9 +377,12 @@ def _scan_items(text: str, at: int) -> Iterator[Tuple[Any, Any]]:
     at += 1
     with suppress(_Invalid):
         while True:
-            key, at = _scan(text, _skip(text, at))
-            if not isinstance(key, str):
+            at = _skip(text, at)
+            if text[at : at + 1] != '"':
+                # Errors of the decoder take as long as the text before them: they count
+                # its lines.
                 return
+            key, at = _scan(text, at)
             value, at = _scan(text, _skip(text, at))
             yield key, value
 

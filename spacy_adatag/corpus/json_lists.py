@@ -12,6 +12,8 @@ LISTS = (
     "@graph itemlistelement"
 )
 WRAPPERS = set(LISTS.split())
+# These are those of the products, whatever other lists there are.
+PRODUCTS = {"products", "articles", "goods"}
 # The same in names of several words, unless a record has it: `itemSummaries`.
 LIST_NAME = re.compile(
     r"(?:product|item|article|offer|goods|catalog(?:ue)?|search|record|hydra)s?[:_-]?"
@@ -47,6 +49,11 @@ def find_list(data: Dict[str, Any]) -> Optional[Tuple[str, ...]]:
     is_record = not RECORDS.isdisjoint(data)
     if len(found) == 1 and is_wrapper(found[0], len(data) == 1, is_record):
         return (found[0],)
+    products = [name for name in found if name.casefold() in PRODUCTS]
+    if len(products) == 1 and TITLES.isdisjoint(data):
+        # Beside others, such as `categories`.
+        has_text = any(isinstance(value, str) for value in data.values())
+        return None if has_text else (products[0],)
     if found or is_record:
         return None
     # An object with a string beside the list is a record, and the list is a column.

@@ -59,7 +59,7 @@ IDS = (
     "produktnummer ordernumber mainnumber handle jan pzn referencia referenz artnr "
     "bestellnummer bestellnr bestnr "
     "itemnumber barcodenumber gln referentie uid alias slug permalink identificador "
-    "codigo codice cod артикул код ид barkod kod kodu cikkszam referentie κωδικος matnr "
+    "codigo codice cod артикул код ид barkod kod kodu cikkszam κωδικος matnr "
     "ідентифікатор идентификатор штрихкод 商品コード 商品番号 货号 商品编号 品番"
 )
 # Columns that end with one of these have keys of anything.
@@ -132,7 +132,7 @@ NOISE = (
     "enclosure score scores ranking order orders fulfillment fulfilment address sequence "
     "breadcrumb breadcrumbs taxonomy taxonomies policy policies invoice collection "
     "collections unnamed "
-    "avail cpc imgs pickup inventories token цены остаток остатки наличие валюта "
+    "avail cpc imgs pickup inventories token цены остатки наличие валюта "
     "скидка скидке скидки доставка дата ссылка фото изображение изображения картинка "
     "promotion promotions promo returns sold gmv voucher vouchers offers domain related "
     "fiyat fiyati fiyatı kdv stok stoc voorraad levertijd lagersaldo raktarkeszlet pris "
@@ -226,7 +226,7 @@ LOCALES = (
 SPECIFICATIONS = (
     "attribute attributes attributs attribut attributi atributos spec specs "
     "specification specifications property properties characteristics details params "
-    "parameters technical features options values params param attrs characteristic "
+    "parameters technical features options values param attrs characteristic "
     "editions modifications характеристики свойства параметры merkmale eigenschaften "
     "cechy kenmerken caracteristicas caratteristiche caracteristiques vlastnosti "
     "parametry ozellikler egenskaper specifikationer"

@@ -16,8 +16,9 @@ def find_copies(
     rows: Sequence[Mapping[str, Any]], columns: Mapping[str, Profile]
 ) -> Set[str]:
     """Find columns that say the same as one before them in all rows, such as `COLOR` and
-    `~COLOR`. Numbers may be the same by chance, such as the sides of a square, and so may
-    a few words: `Frame` and `Fork` of bikes. `Front Brake` is no `Rear Brake`.
+    `~COLOR`. Numbers and measures may be the same by chance, such as the sides of a
+    square, and so may a few words: `Frame` and `Fork` of bikes. `Front Brake` is no `Rear
+    Brake`.
 
     rows (Sequence[Mapping[str, Any]]): A sample of rows.
     columns (Mapping[str, Profile]): What their columns hold.
@@ -31,7 +32,7 @@ def find_copies(
             continue
         cells = tuple(str(row.get(name) or "").strip() for row in rows)
         own, others = _get_stems(name), before.setdefault(cells, set())
-        if profile.distinct == 1 or profile.is_number:
+        if profile.distinct == 1 or profile.is_number or profile.is_measure:
             is_copy = own in others
         else:
             is_sure = profile.filled >= MIN_SURE

@@ -37,6 +37,9 @@ LAST_WORD = re.compile(r"\S+\Z")
 # The unit of a column, as in `Width (cm)`, and units that are no letters.
 IN_BRACKETS = re.compile(r"\s*\([^()]*\)\Z")
 MARKS = "\"'″′"
+# These name something with a word before only, and none of these ends a value.
+LAST_WORDS = frozenset(["number", "name", "no", "no.", "code", "rate"])
+LINKING = frozenset(["of", "per", "de", "del", "di", "von", "du"])
 # What no text with sections has.
 OTHER_SIGNS = frozenset("=;|\n")
 
@@ -51,13 +54,11 @@ def split_text(text: str) -> Optional[List[Dict[str, Any]]]:
     """
     if KIND.match(text):
         text = KIND.sub("", CODES.sub("", text))
-    # `Width: 80 cm Height: 5 cm` is no section with a name.
-    for split in (
-        _split_measures,
-        # `Brand: Nord Model: X1` is none either, but `Display:Screen Size:27 inch` is.
-        _split_spaced if text.count(":") == text.count(": ") else _split_sections,
-        *(_split_sections, _split_enclosed, _split_typed, _split_spaced, _split_glued),
-    ):
+    # `Width: 80 cm Height: 5 cm` is no section with a name. `Brand: Nord Model: X1` is
+    # none either, but `Display:Screen Size:27 inch` is.
+    is_spaced = text.count(":") == text.count(": ")
+    splits = (_split_sections, _split_enclosed, _split_typed, _split_spaced, _split_glued)
+    for split in (_split_measures, *splits[is_spaced:]):
         named = split(text)
         if named is not None:
             return named
@@ -117,19 +118,26 @@ def _split_typed(text: str) -> Optional[List[Dict[str, Any]]]:
 
 def _split_spaced(text: str) -> Optional[List[Dict[str, Any]]]:
     """Split `Brand: Nord Model: X1 Color: Red`, where blanks separate attributes: a name
-    is the last word before a colon, with a capital."""
+    is the last word before a colon, with a capital, and the one before if it takes two
+    to name something: `Model Number`."""
     head, *parts = text.split(":")
     if len(parts) < 2 or not OTHER_SIGNS.isdisjoint(text):
         return None
     found, name = [], head.strip()
     for part in parts[:-1]:
-        value, _, word = part.rpartition(" ")
+        *words, word = part.split() or [""]
         is_glued = any(a.islower() and b.isupper() for a, b in zip(word, word[1:]))
-        if not (value.strip(" ,") == value.strip() != "" and word[:1].isupper()):
+        if is_glued or not word[:1].isupper():
             return None
-        if is_glued:
+        if word.casefold() in LAST_WORDS and words and words[-1].istitle():
+            word = f"{words.pop()} {word}"
+        value = " ".join(words)
+        if not value.strip(",") or value[0] == "," or value[-1] == ",":
             return None
-        found.append({name: value.strip()})
+        if words[-1] in LINKING:
+            # As in `Country of Origin`.
+            return None
+        found.append({name: value})
         name = word
     return [*found, {name: parts[-1].strip()}] if parts[-1].strip() else None
 

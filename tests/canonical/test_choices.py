@@ -94,6 +94,12 @@ def test_texts_of_many_words_are_no_choices() -> None:
     assert find(f"{'dark ' * 20_000}Navy", COLORS) is None
 
 
+def test_long_texts_have_no_versions() -> None:
+    """To look up each beginning of a long text took seconds."""
+    assert find(f"Intel {'fan ' * 2}", ("Intel", "AMD"), name="Brand") == "Intel"
+    assert find(f"Intel {'fan ' * 20_000}", ("Intel", "AMD"), name="Brand") is None
+
+
 def test_a_text_has_no_other_names() -> None:
     """It may have any value, so `HP` may be a brand of its own."""
     assert find("HP", MAKERS, "text") is None
@@ -161,6 +167,8 @@ FORMS = ("Cream", "Lotion", "Powder", "Gel")
         ("Class II", ("Class I", "Class III"), "Class", None),
         ("Intel Core i7", ("Intel", "AMD"), "Brand", "Intel"),
         ("Intel compatible", ("Intel", "AMD"), "Brand", None),
+        ("Intel fan by Nord", ("Intel", "Nord"), "Brand", None),
+        ("Intel style mug", ("Intel", "Nord"), "Brand", None),
         # Kinds of an option.
         ("Ankle Boot", SHOES, "Footwear", "Boots"),
         ("Boot socks", SHOES, "Footwear", None),

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import time
 from pathlib import Path
 from typing import Any, List
 
@@ -328,7 +329,32 @@ def test_large_categories(path: Path, is_keyed: bool, indent: Any) -> None:
     assert len(found) == 2 * len(caps) and found[-1]["text"] == found[0]["text"]
 
 
+def test_many_small_categories(path: Path) -> None:
+    """To look into each of them took time for all text before it, see `_scan_items`."""
+    caps = {
+        f"S{i}": {"name": f"Cap {i}", "color": "red", "size": "x" * 99} for i in range(4)
+    }
+    data = {f"Caps {i}": caps for i in range(MAX_OBJECT // 600)}
+    start = time.process_time()
+    found = read_data(path, data)
+    assert len(found) == 4 * len(data) and found[-1]["category"] == list(data)[-1]
+    # About 2 seconds, and 20 before.
+    assert time.process_time() - start < 10
+
+
 def test_a_large_object_without_a_list(path: Path) -> None:
     path.write_text(json.dumps({"a": {"b": "x" * 3 * MAX_OBJECT}, "c": 1}, indent=1))
     with pytest.raises(ShardError, match="products as a list"):
         list(read_rows(Shard(path, "jsonl")))
+
+
+def test_products_beside_other_lists(path: Path) -> None:
+    """Categories that have names, too, are no products."""
+    other = [{"id": i, "name": "Caps", "slug": "caps"} for i in range(3)]
+    products = [{"id": i, "name": f"Cap {i}", "slug": "cap"} for i in range(3)]
+    path.write_text(
+        json.dumps({"categories": other, "brands": other, "products": products})
+    )
+    with path.open("rb") as file_:
+        found = [json.loads(text) for _, text in read_elements(path, file_.read)]
+    assert found == products

@@ -32,6 +32,8 @@ def make_row(i: int) -> Dict[str, Any]:
         "~WIDTH_VALUE": 10 + i,
         # As wide as high, by chance.
         "height": 10 + i,
+        "depth": f"{10 + i % 5} cm",
+        "base": f"{10 + i % 5} cm",
         "color": COLORS[i % 3],
         "specs": {"Color": COLORS[i % 3], "Tone": COLORS[i % 3], "Fit": "loose"},
         "fit": "tight",
@@ -45,7 +47,10 @@ def test_columns_and_names_that_say_the_same(tmp_path: Path) -> None:
     assert preset.attributes == {
         # All rows say the same in it as `Color` in their cells.
         "SHADE": "Color",
-        **{name: name for name in ("kind", "WIDTH_VALUE", "height", "fit")},
+        **{
+            name: name
+            for name in ("kind", "WIDTH_VALUE", "height", "depth", "base", "fit")
+        },
     }
 
 

@@ -95,6 +95,16 @@ def test_blanks_between_measures() -> None:
         ("Size", "5 cm"),
     ]
     assert read_named("Brand: DeWalt Model: X1", "")[0] == ("Brand", "DeWalt")
+    cell = "Brand : DeWalt Model Number : X1 Color : Red"
+    assert [name for name, _ in read_named(cell, "")] == [
+        "Brand",
+        "Model Number",
+        "Color",
+    ]
+    # No name is made of a value, and none begins in the middle.
+    assert [name for name, _ in read_named("Brand: Nord color: red", "")] == ["Brand"]
+    cell = "Country of Origin: Italy Country of Manufacture: France"
+    assert [name for name, _ in read_named(cell, "")] == ["Country of Origin"]
     # A name without a value is none.
     assert len(read_named("Material: Cotton Care: Wash: cold", "")) == 1
     # What is counted belongs to the number.
