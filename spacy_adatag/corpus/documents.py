@@ -24,6 +24,7 @@ from .json_lists import (
     list_keyed,
     list_rows,
 )
+from .json_scan import Invalid, scan, scan_items, skip
 from .shards import ShardError
 
 # How many elements must be valid for a damaged file to count as a list.
@@ -34,28 +35,10 @@ HEAD = 2**16
 MAX_OBJECT = 2**22
 # Characters that may continue a number.
 NUMBER = re.compile(r"[\d.eE+-]*")
-# What stands between values.
-BETWEEN = re.compile(r"[\s,:]*")
-# Characters of two escapes: a surrogate pair makes one character.
-MAX_ESCAPE = 12
-# The beginning of a value that may go on after the end of the text.
-BEGUN = re.compile(
-    r"[\d.eE+-]*|t(?:r(?:u)?)?|f(?:a(?:l(?:s)?)?)?|n(?:u(?:l)?)?|Na?|-?I[nfiity]{,6}"
-)
 
 
 class DocumentError(ShardError):
     """A JSON file could not be read to its end. The elements before the damage can."""
-
-
-class _Invalid(ValueError):
-    """A text is not JSON, at a place, or else has no records. If cut, it may be JSON with
-    more of the text."""
-
-    def __init__(self, reason: str, at: int = -1, cut: bool = False) -> None:
-        super().__init__(reason)
-        self.at = at
-        self.cut = cut
 
 
 def is_document(head: bytes, ended: bool) -> bool:
@@ -87,9 +70,9 @@ def is_document(head: bytes, ended: bool) -> bool:
 def _goes_on(text: str, line: str, ended: bool) -> bool:
     """Check whether a value goes on after the end of its first line."""
     try:
-        _, end = _scan(text, 0)
+        _, end = scan(text, 0)
         return end > len(line)
-    except _Invalid as err:
+    except Invalid as err:
         cut = err.cut
     source = _Source(io.BytesIO(text.encode("utf-8", "surrogateescape")).read)
     entered = listed = False
@@ -107,7 +90,7 @@ def _goes_on(text: str, line: str, ended: bool) -> bool:
                 source.next(",")
                 listed = True
             return True
-    except _Invalid as err:
+    except Invalid as err:
         cut = cut and err.cut
     if listed or (entered and cut and not ended):
         return True
@@ -138,7 +121,7 @@ def read_elements(
     try:
         for number, element in enumerate(source.read_all(), 1):
             yield number, element.encode("utf-8", "surrogateescape")
-    except _Invalid as err:
+    except Invalid as err:
         reason = str(err)
         if err.at >= 0:
             what = "ends too early" if err.cut else "is damaged"
@@ -185,7 +168,7 @@ class _Source:
             elif char == "{":
                 yield from self._read_object()
             else:
-                raise _Invalid(f"expected an object or a list, got {char!r}", self._at)
+                raise Invalid(f"expected an object or a list, got {char!r}", self._at)
 
     def _read_list(self, category: Optional[str] = None) -> Iterator[str]:
         self.next("[")
@@ -220,14 +203,14 @@ class _Source:
         """Return the first value in the list that begins here, or in the object with
         records by their keys. None if none is there."""
         if self.peek() == "{" and self._find_keys() is not None:
-            return next(_scan_items(self._text, self._at))[1]
+            return next(scan_items(self._text, self._at))[1]
         while self.peek() == "[":
-            first = _skip(self._text, self._at + 1)
+            first = skip(self._text, self._at + 1)
             if self._text[first : first + 1] == "]":
                 return []
             try:
-                return _scan(self._text, first)[0]
-            except _Invalid as err:
+                return scan(self._text, first)[0]
+            except Invalid as err:
                 if not err.cut or not self._fill():
                     # Damaged, which is found later.
                     return []
@@ -236,7 +219,7 @@ class _Source:
     def _find_keys(self) -> Optional[bool]:
         """As `find_keys`, of the object that begins here, by its beginning."""
         while True:
-            items = dict(_scan_items(self._text, self._at))
+            items = dict(scan_items(self._text, self._at))
             size = len(self._text) - self._at
             if len(items) > MIN_RECORDS or size > MAX_OBJECT or not self._fill():
                 return find_keys(items)
@@ -246,7 +229,7 @@ class _Source:
         is_table = COLUMNS.match(self._text, self._at)
         try:
             data, text = self.read(None if is_table else MAX_OBJECT)
-        except (OverflowError, _Invalid):
+        except (OverflowError, Invalid):
             # Too long, or damaged. Its list may still be read.
             pass
         else:
@@ -269,7 +252,7 @@ class _Source:
                 "products was found in it. Write the products as a list ([...]), or one "
                 "on each line"
             )
-            raise _Invalid(reason)
+            raise Invalid(reason)
 
     def enter_lists(self, path: Optional[Tuple[str, ...]]) -> Iterator[Optional[str]]:
         """Go to each list that these keys lead to, or without keys to each list or object
@@ -314,7 +297,7 @@ class _Source:
         found = self.peek()
         if found != char:
             got = repr(found) if found else "the end"
-            raise _Invalid(f"expected {char!r}, got {got}", self._at, cut=not found)
+            raise Invalid(f"expected {char!r}, got {got}", self._at, cut=not found)
         self._at += 1
 
     def read(self, limit: Optional[int] = None) -> Tuple[Any, str]:
@@ -322,10 +305,10 @@ class _Source:
         self.peek()
         while True:
             try:
-                value, end = _scan(self._text, self._at)
+                value, end = scan(self._text, self._at)
                 if not NUMBER.fullmatch(self._text, end) or not self._fill():
                     break
-            except _Invalid as err:
+            except Invalid as err:
                 if limit is not None and len(self._text) - self._at > limit:
                     raise OverflowError from None
                 if not err.cut or not self._fill():
@@ -345,46 +328,6 @@ class _Source:
         return not self._ended
 
 
-def _scan(text: str, start: int) -> Tuple[Any, int]:
-    try:
-        return _DECODER.raw_decode(text, start)
-    except json.JSONDecodeError as err:
-        rest = text[err.pos : err.pos + MAX_ESCAPE + 1]
-        if "escape" in err.msg:
-            cut = len(rest) <= MAX_ESCAPE
-        else:
-            begun = BEGUN.fullmatch(rest.strip()) is not None
-            cut = begun or err.msg.startswith("Unterminated")
-        raise _Invalid(err.msg, err.pos, cut) from None
-    except RecursionError:
-        raise _Invalid("nested too deep", start) from None
-
-
 def _write_record(record: Any, category: Optional[str]) -> str:
     has_category = category is not None and isinstance(record, dict)
     return json.dumps({"category": category, **record} if has_category else record)
-
-
-def _skip(text: str, at: int) -> int:
-    """RETURNS (int): Where the next value begins."""
-    found = BETWEEN.match(text, at)
-    return found.end() if found else at
-
-
-def _scan_items(text: str, at: int) -> Iterator[Tuple[Any, Any]]:
-    """YIELDS (Tuple[Any, Any]): The keys and values of an object that begins at a place,
-    as far as the text has them."""
-    at += 1
-    with suppress(_Invalid):
-        while True:
-            at = _skip(text, at)
-            if text[at : at + 1] != '"':
-                # Errors of the decoder take as long as the text before them: they count
-                # its lines.
-                return
-            key, at = _scan(text, at)
-            value, at = _scan(text, _skip(text, at))
-            yield key, value
-
-
-_DECODER = json.JSONDecoder()

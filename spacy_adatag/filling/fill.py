@@ -37,10 +37,11 @@ from ..shops.presets import Preset
 from ..shops.stars import is_skipped
 from ..texts.names import Names, fold_name
 from ..texts.units import drop_named_unit
+from .beside import count_usual
 from .copying import copy_csv, find_encoding
 from .habits import Habits
 from .json_rows import BETWEEN, copy_json, read_keys
-from .layout import EMPTY, MODES, Layout, count_usual
+from .layout import EMPTY, MODES, Layout
 from .values import Store, open_store
 from .workbooks import copy_excel, read_workbook
 

@@ -15,6 +15,7 @@ from ..shops.named_texts import set_named
 from ..shops.presets import Preset
 from ..texts.names import Names, fold_name
 from ..texts.units import drop_named_unit
+from .beside import match_star
 from .habits import Habits
 from .json_rows import BETWEEN
 from .values import Wanted
@@ -259,7 +260,7 @@ class Layout:
                 if is_named:
                     yield {of_value: text}
                 elif is_blank(row.get(of_name)) and not is_full:
-                    number = _match(pattern, of_name)
+                    number = match_star(pattern, of_name)
                     free.append({of_name: name, of_value: text})
                     free[-1].update(self._fill_beside(row, name, number))
         yield from free
@@ -319,31 +320,6 @@ class Layout:
         except UnicodeEncodeError:
             return False
         return True
-
-
-def count_usual(preset: Preset, rows: Sequence[Row], usual: Dict[Any, Any]) -> None:
-    """Count which cells stand beside the attributes of a product, such as whether
-    customers see them.
-
-    preset (Preset): The preset.
-    rows (Sequence[Dict[str, Any]]): The rows of the product.
-    usual (Dict[Tuple[str, str], Counter[str]]): The counts to add to.
-    """
-    for row in rows:
-        for of_names, of_values in preset.pairs.items():
-            for of_name, _ in find_pairs(of_names, of_values, tuple(row)):
-                name = str(row.get(of_name) or "").strip()
-                for pattern in preset.beside if name else ():
-                    column = pattern.replace("*", _match(of_names, of_name))
-                    if not is_blank(row.get(column)):
-                        counts = usual.setdefault((pattern, name), Counter())
-                        counts[str(row[column])] += 1
-
-
-def _match(pattern: str, column: str) -> str:
-    """RETURNS (str): What the `*` of a pattern stands for in a column."""
-    before, _, after = pattern.partition("*")
-    return column.removeprefix(before).removesuffix(after)
 
 
 def _get_named(cell: str, name: str) -> Several:

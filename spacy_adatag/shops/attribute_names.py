@@ -3,7 +3,8 @@
 import re
 from functools import lru_cache
 
-from .column_names import MODIFIER, OF_ITEMS, list_words, split_words
+from .column_names import MODIFIER, OF_ITEMS, split_words
+from .column_words import list_words
 
 # What stands before the name of an attribute, as in `Merkmal Farbe`.
 WRAPPERS = (

@@ -1,9 +1,8 @@
 """What the name of a column says about its use, in the languages of most shops."""
 
 import re
-import unicodedata
 from functools import lru_cache
-from typing import Dict, FrozenSet, Iterator, Optional, Sequence, Tuple
+from typing import Dict, Iterator, Optional, Sequence, Tuple
 
 from ..texts.names import WORD_STARTS
 from ..texts.units import read_named_unit
@@ -40,6 +39,8 @@ from .column_words import (
     VARIANTS,
     WHERE,
     WRAPPERS,
+    fold,
+    list_words,
 )
 
 # Characters of Chinese and Japanese, and how many a known word has, at most.
@@ -56,17 +57,6 @@ SEGMENT = re.compile(
     r"(?<![^./:])(?:en|de|fr|es|it|pt|nl|pl|sv|da|fi|nb|cs|sk|hu|ro|bg|el|ru|uk|ua|tr)"
     r"(?:[-_][A-Z]{2})?[./:]"
 )
-
-
-def _fold(text: str) -> str:
-    """RETURNS (str): The text in lower case, without accents."""
-    text = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in text if not unicodedata.combining(char)).casefold()
-
-
-def list_words(*texts: str) -> FrozenSet[str]:
-    """RETURNS (FrozenSet[str]): The words of a list, as `split_words` returns them."""
-    return frozenset(_fold(" ".join(texts)).split())
 
 
 def _rank(groups: Sequence[str]) -> Dict[str, int]:
@@ -125,7 +115,7 @@ def split_words(name: str) -> Tuple[str, ...]:
         `product`, `name`, `lang`, `en`.
     """
     name = NUMBER_SIGN.sub(f" {NUMBER} ", MODIFIER.sub("", name))
-    found = WORD.findall(_fold(WORD_STARTS.sub(" ", name)))
+    found = WORD.findall(fold(WORD_STARTS.sub(" ", name)))
     return tuple(part for word in found for part in _split_glued(word))
 
 

@@ -1,6 +1,8 @@
 """The words in the names of columns, by what they say, in the languages of most shops."""
 
 import re
+import unicodedata
+from typing import FrozenSet
 
 # Whole names of titles, the clearest first.
 TITLES = (
@@ -244,3 +246,14 @@ JOINED = re.compile(
 )
 # A language at the beginning, as `EN_Title` has it.
 LOCALE_FIRST = re.compile(r"([A-Z]{2})[_-]")
+
+
+def fold(text: str) -> str:
+    """RETURNS (str): The text in lower case, without accents."""
+    text = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in text if not unicodedata.combining(char)).casefold()
+
+
+def list_words(*texts: str) -> FrozenSet[str]:
+    """RETURNS (FrozenSet[str]): The words of a list, as `split_words` returns them."""
+    return frozenset(fold(" ".join(texts)).split())

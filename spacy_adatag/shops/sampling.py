@@ -8,8 +8,9 @@ from ..corpus.cells import is_blank
 from ..corpus.shards import HEADED, Shard, ShardError
 from ..corpus.tables import Row, read_columns, read_rows
 from .column_names import is_specification
+from .flat_rows import flatten, is_product
 from .named import list_named
-from .profiles import Profile, flatten, is_product, make_profiles
+from .profiles import Profile, make_profiles
 
 # Rows to look at as a whole, and files to take them from.
 SAMPLE, FILES = 400, 8

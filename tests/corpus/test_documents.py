@@ -3,7 +3,6 @@
 import gzip
 import io
 import json
-import time
 from pathlib import Path
 from typing import Any, List
 
@@ -297,64 +296,3 @@ def test_records_by_their_categories(path: Path, indent: Any) -> None:
     option = {"name": "Color", "value": "red"}
     other = {"options": [option, option], "attributes": [option]}
     assert read_data(path, other, indent=2) == [other]
-
-
-def make_keyed(size: int) -> Any:
-    text = "x" * 200
-    return {f"P-{i}": {"name": f"Cap {i}", "text": text} for i in range(0, size * 7, 7)}
-
-
-SIZES = {"short": 50, "long": HEAD // 100, "larger than read at once": MAX_OBJECT // 200}
-
-
-@pytest.mark.parametrize("indent", [None, 1])
-@pytest.mark.parametrize("size", SIZES)
-def test_any_size_of_records_by_their_keys(path: Path, size: str, indent: Any) -> None:
-    caps = make_keyed(SIZES[size])
-    rows = [{"id": key, **cap} for key, cap in caps.items()]
-    assert read_data(path, caps, indent=indent) == rows
-    wrapped = {"status": "ok", "total": 5, "data": {"products": caps}, "next": None}
-    assert read_data(path, wrapped, indent=indent) == rows
-
-
-@pytest.mark.parametrize("indent", [None, 1])
-@pytest.mark.parametrize("is_keyed", [False, True])
-def test_large_categories(path: Path, is_keyed: bool, indent: Any) -> None:
-    """Not only the first one is read, and lists of other things are not."""
-    caps = make_keyed(MAX_OBJECT // 200)
-    items = caps if is_keyed else list(caps.values())
-    data = {"Caps": items, "Hats": items, "shops": [{"city": "Bonn"}]}
-    found = read_data(path, data, indent=indent)
-    assert [row["category"] for row in found[:: len(caps)]] == ["Caps", "Hats"]
-    assert len(found) == 2 * len(caps) and found[-1]["text"] == found[0]["text"]
-
-
-def test_many_small_categories(path: Path) -> None:
-    """To look into each of them took time for all text before it, see `_scan_items`."""
-    caps = {
-        f"S{i}": {"name": f"Cap {i}", "color": "red", "size": "x" * 99} for i in range(4)
-    }
-    data = {f"Caps {i}": caps for i in range(MAX_OBJECT // 600)}
-    start = time.process_time()
-    found = read_data(path, data)
-    assert len(found) == 4 * len(data) and found[-1]["category"] == list(data)[-1]
-    # About 2 seconds, and 20 before.
-    assert time.process_time() - start < 10
-
-
-def test_a_large_object_without_a_list(path: Path) -> None:
-    path.write_text(json.dumps({"a": {"b": "x" * 3 * MAX_OBJECT}, "c": 1}, indent=1))
-    with pytest.raises(ShardError, match="products as a list"):
-        list(read_rows(Shard(path, "jsonl")))
-
-
-def test_products_beside_other_lists(path: Path) -> None:
-    """Categories that have names, too, are no products."""
-    other = [{"id": i, "name": "Caps", "slug": "caps"} for i in range(3)]
-    products = [{"id": i, "name": f"Cap {i}", "slug": "cap"} for i in range(3)]
-    path.write_text(
-        json.dumps({"categories": other, "brands": other, "products": products})
-    )
-    with path.open("rb") as file_:
-        found = [json.loads(text) for _, text in read_elements(path, file_.read)]
-    assert found == products
