@@ -86,6 +86,16 @@ def test_time_of_training() -> None:
     assert 100 * first["goal"] == pytest.approx(77.0, abs=0.05)
 
 
+def test_training_on_a_large_corpus() -> None:
+    found = read("training_large.json")
+    assert f"on {found['texts']:,} generated titles" in PAGE
+    for row in found["steps"]:
+        if row["step"] != "convert dev":
+            spent = row.get("processor seconds")
+            minutes = "–" if spent is None else f"{spent / 60:.0f}"
+            check(row["step"], f"{row['megabytes']:,.0f}", minutes)
+
+
 def test_unseen_words() -> None:
     for rows in read_both("unseen_words"):
         cells = [f"{rows[0]['kept']:,}"]
