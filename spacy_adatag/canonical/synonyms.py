@@ -98,7 +98,7 @@ twin xl, twin extra long"""
 KARATS = (8, 9, 10, 12, 14, 15, 18, 20, 21, 22, 23, 24)
 ORDINALS = """1st first|2nd second|3rd third|4th fourth|5th fifth|6th sixth|7th seventh
 8th eighth|9th ninth|10th tenth|11th eleventh|12th twelfth"""
-GROUPS = [group.split(", ") for group in NAMES.replace("\\\n", "").splitlines()]
+GROUPS = [group.split(", ") for group in NAMES.splitlines()]
 GROUPS += [[f"{n} k", f"{n} ct", f"{n} carat"] for n in KARATS]
 GROUPS += [
     [f"gen {n}", f"{short} gen", f"{long} gen"]

@@ -24,8 +24,7 @@ class Wanted:
     """What thresholds are chosen for.
 
     precision (Optional[float]): The precision to reach with as many correct values as
-        possible.
-        None for the best F1.
+        possible. None for the best F1.
     confidence (Optional[float]): How sure it has to be that other texts of the same kind
         reach the precision too. None if it is enough that these texts do.
     """

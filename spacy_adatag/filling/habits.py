@@ -104,8 +104,12 @@ class Habits:
         self._signs: Counter[str] = Counter()
         self._written = DecimalSigns()
         self._several: Set[str] = set()
-        # The values of columns that take no others.
-        self._others: Dict[str, Choices] = {}
+        # What columns take that take no others: options, or what other products have.
+        self._choices = {
+            column: Choices({} if options == [OF_OTHERS] else dict.fromkeys(options, ()))
+            for column, options in self._accept.items()
+            if not any(option.startswith(ANY_NUMBER) for option in options)
+        }
         # The cells of each column that are lists, as JSON.
         self._lists: Counter[str] = Counter()
         # What stands between values, with blanks, in each column and in all of them.
@@ -145,7 +149,7 @@ class Habits:
                 self._several.add(column)
             if self._accept.get(column) == [OF_OTHERS]:
                 for value in cell.values:
-                    self._others.setdefault(column, Choices()).add(value)
+                    self._choices[column].add(value)
 
     def _count_values(
         self, column: str, rows: Sequence[Mapping[str, Any]], separator: Optional[str]
@@ -220,9 +224,11 @@ class Habits:
             options = [ANY_NUMBER]
         if options is None:
             return None
-        if options == [OF_OTHERS]:
-            choices = self._others.get(column, Choices())
-            found = (choices.find(value) for value in values)
+        choices = self._choices.get(column)
+        if choices is not None:
+            # As in `Men's` for `Male`.
+            is_fuzzy = options != [OF_OTHERS]
+            found = (choices.find(value, fuzzy=is_fuzzy) for value in values)
         else:
             unit = self._of_numbers.get(column) if ANY_NUMBER in options else None
             found = (self._fit(column, value, options, unit) for value in values)
@@ -262,10 +268,7 @@ class Habits:
     ) -> Optional[str]:
         by_name = {option.casefold(): option for option in options}
         plain = by_name.get(value.casefold())
-        if plain is None and not any(o.startswith(ANY_NUMBER) for o in options):
-            # As in `Men's` for `Male`.
-            return Choices(dict.fromkeys(options, ())).find(value, fuzzy=True)
-        if plain is not None or not any(o.startswith(ANY_NUMBER) for o in options):
+        if plain is not None:
             return plain
         sign, number = self._get_sign(column), NUMBER.fullmatch(value)
         if ANY_NUMBER in options and number is not None:

@@ -162,9 +162,8 @@ class Layout:
         for name, values in wanted.items():
             column = self.of_columns.find(name) or ""
             own = self.own.find(name) or self.columns.attributes.get(column, name)
-            own = (
-                own if own in self.known else self.without_units.get(fold_name(name), own)
-            )
+            if own not in self.known:
+                own = self.without_units.get(fold_name(name), own)
             renamed[own] = list(dict.fromkeys([*renamed.get(own, ()), *values]))
         return renamed
 
