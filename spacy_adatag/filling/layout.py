@@ -298,7 +298,7 @@ class Layout:
         if not separator or not self.habits.takes_several(column):
             found = dict(list(found.items())[:1])
         if column in self.preset.most:
-            found = dict(list(found.items())[: int(self.preset.most[column])])
+            found = dict(list(found.items())[: self.preset.most[column]])
         if found.keys() <= set(kept) or not found.keys() >= set(kept):
             return None
         joiner = self.habits.get_joiner(column, separator or "")

@@ -25,7 +25,7 @@ from .stars import compile_stars, find_columns, fit_name, fit_value, has_pair, i
 FOLDER = Path(__file__).with_name("presets")
 SUFFIXES = (".yml", ".yaml", ".json")
 LISTS = ("recognise", "text", "nested", "skip")
-OBJECTS = ("pairs", "attributes", "separators", "beside", "accept", "most")
+OBJECTS = ("pairs", "attributes", "separators", "beside", "accept")
 # Rows of a file without a header to take the names of columns from.
 SAMPLE = 1000
 # In the names of attributes of a preset.
@@ -55,7 +55,7 @@ class Preset:
     escape (Optional[str]): What stands before a separator that is a part of a value.
     accept (Mapping[str, str]): What the shop takes in a column, with `|` between. `#` is
         a number, and `# cm` one in centimeters. `...` are the values of other products.
-    most (Mapping[str, str]): How many values the shop takes in a column.
+    most (Mapping[str, int]): How many values the shop takes in a column.
     typed (Optional[str]): If an attribute takes one value or several by its type, what
         tells which. Several are only written where another product has several.
     """
@@ -81,7 +81,7 @@ class Preset:
     nested_sign: str = "="
     escape: Optional[str] = None
     accept: Mapping[str, str] = field(default_factory=dict)
-    most: Mapping[str, str] = field(default_factory=dict)
+    most: Mapping[str, int] = field(default_factory=dict)
     typed: Optional[str] = None
 
     def matches(self, columns: Sequence[str]) -> bool:
@@ -238,6 +238,11 @@ def _check(data: Any, path: Path) -> Preset:
                 isinstance(x, str) for item in value.items() for x in item
             )
             kind = "an object with texts"
+        elif key == "most":
+            fits = isinstance(value, dict) and all(
+                isinstance(x, str) and type(n) is int and n > 0 for x, n in value.items()
+            )
+            kind = "an object with numbers from 1"
         else:
             value = str(value) if key == "date" else value
             kind, fits = "a text", isinstance(value, str)

@@ -173,6 +173,7 @@ def test_a_hint_if_the_user_chose_columns(tmp_path: Path) -> None:
         ({"txt": "title"}, "unknown key of a preset 'txt': expected one of name"),
         ({"text": 5}, "expected a list of texts as 'text' of the preset"),
         ({"attributes": {"a": 1}}, "expected an object with texts as 'attributes'"),
+        ({"most": {"a": "three"}}, "expected an object with numbers from 1 as 'most'"),
         ({"id": ["a"]}, "expected a text as 'id'"),
         (["a"], "expected an object in the preset"),
     ],
