@@ -20,7 +20,7 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A `selenium.webdriver.Chrome`. `browser.get_log("browser")` has what was written
     to the console since it was last asked.
     """
@@ -34,6 +34,9 @@ def browser() -> Iterator[Any]:
     options.binary_location = binary
     for argument in ARGUMENTS:
         options.add_argument(argument)
+    # Downloads would land in the folder that the tests were started in.
+    downloads = str(tmp_path_factory.mktemp("downloads"))
+    options.add_experimental_option("prefs", {"download.default_directory": downloads})
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     # With the driver named, selenium looks for none in the network.
     chrome = webdriver.Chrome(options, webdriver.ChromeService(driver))
