@@ -2,7 +2,17 @@
 runs the model and decodes its potentials.
 """
 
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import (
+    Any,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 import numpy
 from spacy.tokens import Doc
@@ -15,6 +25,7 @@ from ..texts.batching import MAX_WAITING, batch_by_length
 from ..texts.blanks import Visible
 from ..texts.edges import clean_edges
 from ..texts.fields import FieldTokens, cut_marks, stack_marks
+from ..texts.tokens import ReadDocs
 from ..texts.windows import WINDOW, Windows
 
 
@@ -32,11 +43,13 @@ def leave_blanks(model: Model, docs: List[Doc]) -> Visible:
 class Reading(NamedTuple):
     """The model's view of docs.
 
-    visible (Visible): The docs, without blanks.
-    fields (FieldTokens): The fields of the original docs, which have blanks.
+    docs (ReadDocs): The docs.
+    visible (Visible): What the model reads of them, without blanks.
+    fields (FieldTokens): Their fields, which have blanks.
     marks (Dict[int, ndarray]): The marks of docs with fields. See `Potentials.restrict`.
     """
 
+    docs: ReadDocs
     visible: Visible
     fields: FieldTokens
     marks: Dict[int, numpy.ndarray]
@@ -55,16 +68,17 @@ class Reading(NamedTuple):
         """
         fields = FieldTokens.read(docs, weights)
         marks = fields.mark(numpy.array([len(doc) for doc in docs], dtype="int64"))
-        visible = leave_blanks(model, docs)
-        return cls(visible, fields, visible.mark(marks))
+        read = ReadDocs.read(docs)
+        visible = leave_blanks(model, read)
+        return cls(read, visible, fields, visible.mark(marks))
 
     def restore(self, values: Values) -> Values:
         """Map values back to the original docs, and weight their scores by field.
 
         values (Values): Values with positions in the docs that the model has read.
-        RETURNS (Values): Values with positions in the original docs.
+        RETURNS (Values): Values with positions in the original docs, and clean edges.
         """
-        return self.fields.weigh(self.visible.restore(values))
+        return clean_edges(self.docs, self.fields.weigh(self.visible.restore(values)))
 
 
 def find_values(
@@ -92,17 +106,17 @@ def find_values(
     lengths = visible.lengths
     if lengths.max(initial=0) <= WINDOW or has_listener(model):
         batches = get_potentials(model, visible.docs, queries, lengths, marks)
-        return clean_edges(docs, reading.restore(_decode(batches, options)))
+        return reading.restore(_decode(batches, options))
     windows = Windows.cut(lengths)
     batches = get_potentials(
         model,
-        list(windows.cut_docs(visible.docs)),
+        windows.cut_docs(visible.docs),
         [queries[i] for i in windows.texts],
         windows.ends - windows.starts,
         cut_marks(marks, windows.texts, windows.starts, windows.ends),
     )
     found = windows.join(_decode(batches, options), overlapping=threshold is not None)
-    return clean_edges(docs, reading.restore(found))
+    return reading.restore(found)
 
 
 def score_absence(
@@ -128,7 +142,8 @@ def score_absence(
         rows if at_once or len(doc) <= WINDOW else rows[:0]
         for doc, rows in zip(docs, queries)
     ]
-    visible, _, marks = Reading.read(model, docs, weights)
+    reading = Reading.read(model, docs, weights)
+    visible, marks = reading.visible, reading.marks
     found: List[Dict[int, float]] = [{} for _ in docs]
     for batch, potentials in get_potentials(
         model, visible.docs, asked, visible.lengths, marks
@@ -143,7 +158,7 @@ def score_absence(
 
 def get_potentials(
     model: Model,
-    docs: Sequence[Doc],
+    docs: Iterable[Doc],
     queries: Sequence[Ints1d],
     lengths: numpy.ndarray,
     marks: Dict[int, numpy.ndarray],
@@ -151,17 +166,18 @@ def get_potentials(
     """Run the model over batches of docs of similar length.
 
     model (Model): The model.
-    docs (Sequence[Doc]): Docs that are short enough to read without windows.
+    docs (Iterable[Doc]): Docs that are short enough to read without windows.
     queries (Sequence[Ints1d]): The attribute rows to query for each doc.
     lengths (ndarray): Tokens of each doc, shape (docs,).
     marks (Dict[int, ndarray]): The marks of docs with fields.
     YIELDS (Tuple[ndarray, Potentials]): The indices of a batch's docs, and its
         potentials.
     """
+    read = ReadDocs.read(docs)
     asked = numpy.array([len(rows) for rows in queries], dtype="int64")
     for batch in batch_by_length(lengths, asked):
         potentials: Potentials = model.predict(
-            ([docs[i] for i in batch], [queries[i] for i in batch])
+            (read.select(batch), [queries[i] for i in batch.tolist()])
         )
         if marks:
             potentials = potentials.restrict(stack_marks(marks, batch, lengths))

@@ -17,6 +17,7 @@ from thinc.types import Floats2d
 from torch import Tensor, nn
 
 from ..potentials.chain import to_arrays
+from ..texts.tokens import read_tokens
 from .encoding import build_word_encoder, count_tokens, encode_nothing, run_module
 from .kept import KeptWords
 from .weights import get_shim
@@ -113,10 +114,10 @@ def forward(
 
 def get_word_keys(docs: List[Doc]) -> numpy.ndarray:
     """Get a hash of everything that the encoder reads of each word, shape (tokens,)."""
-    both = numpy.concatenate([doc.to_array([ORTH, NORM]) for doc in docs])
+    words, norms = read_tokens(docs, ORTH), read_tokens(docs, NORM)
     # A word has the same norm nearly everywhere, but an exception of a tokenizer may give
     # it another. The factor is odd, so no bit of a hash is lost.
-    return both[:, 0] * numpy.uint64(31) + both[:, 1]
+    return words * numpy.uint64(31) + norms
 
 
 def get_subwords(docs: List[Doc]) -> numpy.ndarray:

@@ -14,6 +14,7 @@ from thinc.backends import get_array_ops
 from torch import Tensor, nn
 
 from ..texts.hashes import find_sorted
+from ..texts.tokens import read_tokens
 from .weights import get_shim
 
 UNKNOWN = 0
@@ -144,8 +145,7 @@ def check_words(model: Model) -> Tuple[int, int, int]:
 
 def get_keys(docs: List[Doc], attr: int = LOWER) -> numpy.ndarray:
     """Get the hashes of words in docs, in lower case by default, shape (tokens,)."""
-    words = numpy.concatenate([doc.to_array(attr) for doc in docs])
-    return words.astype("uint64", copy=False)
+    return read_tokens(docs, attr).astype("uint64", copy=False)
 
 
 def get_rows(model: Model, docs: List[Doc], is_train: bool = False) -> numpy.ndarray:

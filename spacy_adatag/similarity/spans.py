@@ -9,6 +9,7 @@ from spacy.attrs import ORTH
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
+from ..texts.tokens import read_tokens
 from .vectors import WordVectors
 from .words import Facts, get_facts, join_hashes
 
@@ -43,13 +44,9 @@ class Tokens:
         vectors (WordVectors): The vectors.
         RETURNS (Tokens): Their tokens.
         """
-        nothing = numpy.zeros(0, dtype="uint64")
-        orths = [doc.to_array(ORTH) for doc in docs]
-        lengths = numpy.array([*map(len, orths)], dtype="int64")
+        lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
         strings = docs[0].vocab.strings if docs else StringStore()
-        return cls.look_up(
-            numpy.concatenate([nothing, *orths]), lengths, strings, vectors
-        )
+        return cls.look_up(read_tokens(docs, ORTH), lengths, strings, vectors)
 
     @classmethod
     def look_up(

@@ -10,6 +10,7 @@ from spacy.strings import get_string_id
 from spacy.tokens import Doc
 
 from ..potentials.base import FRESH, Values
+from .tokens import ReadDocs, read_tokens
 
 # The norm of tokens that show nothing. Line breaks have another, as they separate fields.
 BLANK = " "
@@ -38,14 +39,13 @@ class Visible(NamedTuple):
         docs (Sequence[Doc]): The docs.
         RETURNS (Visible): The docs without blank tokens.
         """
-        shown: List[Doc] = list(docs)
+        read = ReadDocs.read(docs)
         tokens: Dict[int, numpy.ndarray] = {}
-        # Most vocabularies have never seen a blank.
-        vocabs = {id(doc.vocab): doc.vocab for doc in docs}
-        if not any(BLANK in vocab.strings for vocab in vocabs.values()):
-            return cls(shown, tokens)
-        norms = numpy.concatenate([doc.to_array(NORM) for doc in docs])
+        norms = read_tokens(read, NORM)
         (blank,) = (norms == get_string_id(BLANK)).nonzero()
+        if not len(blank):
+            return cls(read, tokens)
+        shown: Dict[int, Doc] = {}
         ends = numpy.cumsum([len(doc) for doc in docs])
         for i in numpy.unique(numpy.searchsorted(ends, blank, side="right")).tolist():
             doc = docs[i]
@@ -53,7 +53,7 @@ class Visible(NamedTuple):
             tokens[i] = (of_doc != get_string_id(BLANK)).nonzero()[0]
             words, spaces = doc.to_array([ORTH, SPACY])[tokens[i]].T
             shown[i] = Doc(doc.vocab, words=words.tolist(), spaces=spaces.tolist())
-        return cls(shown, tokens)
+        return cls(read.replace(shown), tokens)
 
     def mark(self, marks: Dict[int, numpy.ndarray]) -> Dict[int, numpy.ndarray]:
         """Map marks of all tokens to the remaining tokens.

@@ -4,7 +4,7 @@ with `)`.
 """
 
 from collections import Counter
-from typing import Dict, List, Sequence, Tuple
+from typing import Dict, List, Tuple
 
 import numpy
 from spacy.attrs import IS_SPACE, ORTH
@@ -12,6 +12,7 @@ from spacy.strings import get_string_id
 from spacy.tokens import Doc
 
 from ..potentials.base import Values
+from .tokens import read_tokens
 
 PAIRS = ("()", "[]", "{}", "（）", "【】")
 OPENING = [get_string_id(pair[0]) for pair in PAIRS]
@@ -19,21 +20,20 @@ CLOSING = [get_string_id(pair[1]) for pair in PAIRS]
 BRACKETS = numpy.array([*OPENING, *CLOSING], dtype="uint64")
 
 
-def clean_edges(docs: Sequence[Doc], values: Values) -> Values:
+def clean_edges(docs: List[Doc], values: Values) -> Values:
     """Take the other bracket of a pair into values that end beside it. Leave out a
     bracket at the edge of a value whose pair is outside, and white space. Values that
     become the same are one, with the best of their scores. A sum would depend on which of
     them are there, and so on the threshold that they were found with.
 
-    docs (Sequence[Doc]): The docs.
+    docs (List[Doc]): The docs, read or not.
     values (Values): The values, sorted by doc and position.
     RETURNS (Values): The values, sorted by doc and position, without those of only white
         space. Halves inside of a value stay if the other one is further away.
     """
     if not len(values.docs):
         return values
-    read = numpy.concatenate([doc.to_array([ORTH, IS_SPACE]) for doc in docs])
-    words, is_space = read[:, 0], read[:, 1] > 0
+    words, is_space = read_tokens(docs, ORTH), read_tokens(docs, IS_SPACE) > 0
     lengths = numpy.array([len(doc) for doc in docs], dtype="int64")
     offsets = numpy.cumsum(lengths) - lengths
     of_values = offsets[values.docs]
