@@ -9,6 +9,9 @@ MAX_DOCS = 128
 # and of its (token, attribute) pairs, with padding. They limit the memory. Larger batches
 # are slower, since the allocator does not keep their memory for the next one.
 MAX_CELLS = 1_000_000
+# A batch may have so many cells of padding, or half as many as tokens. Another batch would
+# take longer than so few cells.
+MAX_PADDING = 512
 # The maximum number of floats in potentials that wait for decoding.
 MAX_WAITING = 1_000_000
 
@@ -29,7 +32,11 @@ def batch_by_length(
     while start < len(order):
         batch = order[start : start + MAX_DOCS]
         # The size of the batch if it ends at each doc.
-        cells = numpy.cumsum(asked[batch]) * lengths[batch[0]]
-        fits = max(1, int(numpy.searchsorted(cells, MAX_CELLS, side="right")))
-        yield batch[:fits]
-        start += fits
+        longest, tokens = lengths[batch[0]], numpy.cumsum(lengths[batch])
+        cells = numpy.cumsum(asked[batch]) * longest
+        padding = longest * numpy.arange(1, len(batch) + 1) - tokens
+        fits = (cells <= MAX_CELLS) & (padding <= numpy.maximum(tokens / 2, MAX_PADDING))
+        # Both only get worse with more docs.
+        size = max(1, int(numpy.count_nonzero(fits)))
+        yield batch[:size]
+        start += size

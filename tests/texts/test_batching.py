@@ -18,4 +18,13 @@ def test_every_doc_that_is_asked_is_in_one_batch_within_bounds(docs):
         assert len(batch) <= batching.MAX_DOCS
         cells = lengths[batch].max() * asked[batch].sum()
         assert cells <= batching.MAX_CELLS or len(batch) == 1
+        tokens = lengths[batch].sum()
+        padding = lengths[batch].max() * len(batch) - tokens
+        assert padding <= max(tokens / 2, batching.MAX_PADDING)
     assert (numpy.diff(lengths[seen]) <= 0).all()
+
+
+def test_long_docs_are_not_padded_to():
+    lengths = numpy.array([40, *[10] * 100, 250, 40])
+    batches = batch_by_length(lengths, numpy.ones_like(lengths))
+    assert [batch.tolist() for batch in batches][:2] == [[101, 0, 102], [*range(1, 101)]]
