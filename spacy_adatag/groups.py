@@ -49,15 +49,14 @@ def write_docs(
     """
     if not docs:
         return False
-    rows, at = numpy.unique(values.attributes, return_inverse=True)
+    of_values, rows, starts, ends = (array.tolist() for array in values[:4])
     # A component sourced from another pipeline has that pipeline's vocabulary.
     add = docs[0].vocab.strings.add
-    labels = numpy.array([add(names[row]) for row in rows.tolist()], dtype="uint64")
+    labels = {row: add(names[row]) for row in set(rows)}
     bounds = numpy.searchsorted(values.docs, numpy.arange(len(docs) + 1)).tolist()
-    arrays = values.docs, values.starts, values.ends, labels[at]
     spans = [
-        Span(docs[i], start, end, label=label)
-        for i, start, end, label in zip(*(array.tolist() for array in arrays))
+        Span(docs[i], start, end, label=labels[row])
+        for i, row, start, end in zip(of_values, rows, starts, ends)
     ]
     # One array for all docs: an array for each would take longer than its spans.
     scored = _get_places(spans)
@@ -66,9 +65,9 @@ def write_docs(
         own = spans[first:last]
         if canonicalise is not None:
             canonicalise(own)
-        group = doc.spans.get(key)
-        if group is not None and len(group):
-            replaced |= not is_written(group)
+        # `get` would raise an error and catch it, which takes longer.
+        if key in doc.spans and len(doc.spans[key]):
+            replaced |= not is_written(doc.spans[key])
         _write(doc, key, own, values.scores[first:last], scored[first:last])
     return replaced
 

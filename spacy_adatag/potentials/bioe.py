@@ -20,6 +20,8 @@ from .base import IMPOSSIBLE
 BEGIN, INSIDE, END = range(3)
 # The rounding error of sums in single precision.
 SLACK = 1e-3
+# The least sum of weights, since less would be 0, and the largest logarithm of a sum.
+TINY, HUGE = 1e-30, 1e30
 # The tags of a row with a single set.
 TAGS = ("B", "I", "E", "O")
 
@@ -97,7 +99,7 @@ def find_candidates(
     onward = xp.maximum(transitions[inside, inside], transitions[inside, end])
     alone = into + transitions[begin, -1]
     into, several, onward, alone = (
-        bound[:, decoders] for bound in (into, several, onward, alone)
+        bound.take(decoders, axis=1) for bound in (into, several, onward, alone)
     )
     for i, active in enumerate(count_active(lengths, n)):
         emissions[i, :, active:] = IMPOSSIBLE
@@ -111,11 +113,21 @@ def find_candidates(
         alone += begins.max(0)
         several += begins.max(0) + closes.max(0)
         return ((alone > 0) | (into > 0) | (several > 0)).any(0)
-    of_begins = logsumexp(begins, 0)
+    of_begins = _sum_weights(begins)
     alone += of_begins
-    several += of_begins + logsumexp(closes, 0)
+    several += of_begins + _sum_weights(closes)
     gain = logsumexp(xp.concatenate([alone, into, several]), 0)
     return gain >= math.log(-math.log1p(-threshold)) - SLACK
+
+
+def _sum_weights(emissions: numpy.ndarray) -> numpy.ndarray:
+    """Compute an upper bound on the logarithm of the sum of exponentials over positions.
+    If the sum overflows, the bound is high enough to keep the row.
+    """
+    xp = get_array_module(emissions)
+    with numpy.errstate(over="ignore"):
+        weights = xp.exp(emissions)
+    return xp.log(weights.sum(0) + TINY).clip(max=HUGE)
 
 
 def spans_to_tags(

@@ -9,8 +9,8 @@ MAX_DOCS = 128
 # and of its (token, attribute) pairs, with padding. They limit the memory. Larger batches
 # are slower, since the allocator does not keep their memory for the next one.
 MAX_CELLS = 1_000_000
-# A batch may have so many cells of padding, or half as many as tokens. Another batch would
-# take longer than so few cells.
+# A batch may have so many cells of padding, or half as many as it has tokens. Another
+# batch would take longer than so few cells.
 MAX_PADDING = 512
 # The maximum number of floats in potentials that wait for decoding.
 MAX_WAITING = 1_000_000

@@ -260,6 +260,19 @@ def test_candidates_of_a_threshold_are_few(threshold):
     assert 0 < len(set(rows)) <= int(candidates.sum()) < 3 * len(set(rows))
 
 
+@pytest.mark.parametrize("tag", [BEGIN, END])
+@pytest.mark.parametrize("size", [50.0, 100.0, 2000.0])
+def test_large_weights_are_candidates(tag, size):
+    emissions = numpy.full((3, 3, 3), -5.0, dtype="f")
+    emissions[1, tag, 0] = size
+    emissions[:, tag, 1] = -size
+    emissions[1, :, 2] = size
+    transitions, decoders = numpy.zeros((4, 4, 1), "f"), numpy.zeros(3, dtype="int64")
+    lengths = numpy.full(3, 3)
+    candidates = find_candidates(emissions, transitions, lengths, decoders, 0.3)
+    assert candidates.tolist() == [True, False, True]
+
+
 def test_no_candidates_in_nothing():
     none = numpy.zeros(0, dtype="int64")
     for n in (0, 2):
