@@ -180,7 +180,8 @@ class TextLSTM(nn.LSTM):
         RETURNS (Tensor): Hidden states, shape (tokens, 2 * hidden).
         """
         if len(lengths) == 1:
-            return self(embedded[:, None])[0][:, 0]
+            both = self._get_weights("") + self._get_weights("_reverse")
+            return self._run(embedded[:, None], both)[:, 0]
         # On a CPU, the backward pass of a packed sequence takes quadratic time: each step
         # fills an array for the gates of all steps.
         padded = self.training
@@ -205,26 +206,34 @@ class TextLSTM(nn.LSTM):
         last for both.
         """
         grid = (int(lengths.max()), len(lengths))
-        state = embedded.new_zeros(1, len(lengths), self.hidden_size)
         directions = []
         for reverse, suffix in ((False, ""), (True, "_reverse")):
             tokens = torch.from_numpy(get_tokens(lengths, reverse=reverse))
             cells = torch.from_numpy(get_cells(lengths, reverse=reverse))
             inputs = embedded.index_select(0, tokens).view(*grid, -1)
-            weights = [
-                getattr(self, f"{name}_l0{suffix}")
-                for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-            ]
-            hidden = torch.lstm(
-                inputs,
-                (state, state),
-                weights,
-                has_biases=True,
-                num_layers=1,
-                dropout=0.0,
-                train=self.training,
-                bidirectional=False,
-                batch_first=False,
-            )[0]
+            hidden = self._run(inputs, self._get_weights(suffix))
             directions.append(hidden.flatten(0, 1).index_select(0, cells))
         return torch.cat(directions, dim=1)
+
+    def _get_weights(self, suffix: str) -> List[Tensor]:
+        """Get the weights of one direction."""
+        names = "weight_ih", "weight_hh", "bias_ih", "bias_hh"
+        return [getattr(self, f"{name}_l0{suffix}") for name in names]
+
+    def _run(self, inputs: Tensor, weights: List[Tensor]) -> Tensor:
+        """Run one direction or both over a grid of positions and texts. `nn.LSTM` would
+        look at all of its weights first.
+        """
+        both = len(weights) > 4
+        state = inputs.new_zeros(1 + both, inputs.shape[1], self.hidden_size)
+        return torch.lstm(
+            inputs,
+            (state, state),
+            weights,
+            has_biases=True,
+            num_layers=1,
+            dropout=0.0,
+            train=self.training,
+            bidirectional=both,
+            batch_first=False,
+        )[0]

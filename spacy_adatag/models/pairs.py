@@ -107,8 +107,10 @@ class Pairs:
 
     def take(self, values: numpy.ndarray) -> numpy.ndarray:
         """Map the product of texts and attributes, (texts, attributes), to rows."""
-        flat = numpy.broadcast_to(values, (len(self.texts), len(self.attributes)))
-        return flat.flatten() if self.select is None else flat.ravel()[self.select]
+        product = numpy.empty((len(self.texts), len(self.attributes)), values.dtype)
+        product[:] = values
+        flat = product.ravel()
+        return flat if self.select is None else flat[self.select]
 
     def make_potentials(self, emissions: Tensor, transitions: Tensor) -> ChainPotentials:
         """Make the potentials of the rows.

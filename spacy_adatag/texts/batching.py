@@ -28,6 +28,9 @@ def batch_by_length(
     """
     order = numpy.argsort(-lengths, kind="stable")
     order = order[(lengths[order] > 0) & (asked[order] > 0)]
+    if len(order) == 1:
+        yield order
+        return
     start = 0
     while start < len(order):
         batch = order[start : start + MAX_DOCS]

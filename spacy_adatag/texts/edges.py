@@ -12,12 +12,13 @@ from spacy.strings import get_string_id
 from spacy.tokens import Doc
 
 from ..potentials.base import Values
+from .hashes import find_sorted
 from .tokens import read_tokens
 
 PAIRS = ("()", "[]", "{}", "（）", "【】")
 OPENING = [get_string_id(pair[0]) for pair in PAIRS]
 CLOSING = [get_string_id(pair[1]) for pair in PAIRS]
-BRACKETS = numpy.array([*OPENING, *CLOSING], dtype="uint64")
+BRACKETS = numpy.array(sorted([*OPENING, *CLOSING]), dtype="uint64")
 
 
 def clean_edges(docs: List[Doc], values: Values) -> Values:
@@ -75,7 +76,7 @@ def _close_brackets(
     """Move the edges of values with half of a pair, and from there on past white space.
     They are positions in the batch, and so are the first tokens of docs, in `offsets`.
     """
-    (positions,) = numpy.isin(words, BRACKETS).nonzero()
+    (positions,) = (find_sorted(BRACKETS, words) >= 0).nonzero()
     if not len(positions):
         return
     has_bracket = numpy.searchsorted(positions, starts) < numpy.searchsorted(
