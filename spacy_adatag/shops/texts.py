@@ -70,6 +70,8 @@ def read_texts(data: Mapping[str, Any], columns: Sequence[str]) -> RowTexts:
 
 def _choose_language(cell: Any) -> Any:
     """Choose the first of a text in several languages, as XML has it."""
+    if isinstance(cell, str):
+        return cell
     if isinstance(cell, Mapping) and cell and all(map(LANGUAGE.fullmatch, cell)):
         return next((text for text in cell.values() if text), "")
     return cell

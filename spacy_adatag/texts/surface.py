@@ -110,6 +110,9 @@ def strip(text: str) -> str:
     text (str): The text.
     RETURNS (str): The stripped text.
     """
+    # Most texts begin and end with visible ASCII. `EDGES` would look at every character.
+    if text and "!" <= text[0] <= "~" and "!" <= text[-1] <= "~":
+        return text
     return EDGES.sub("", text)
 
 

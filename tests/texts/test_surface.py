@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from spacy_adatag.corpus.formats import parse_canonical
 from spacy_adatag.corpus.markup import strip_record
 from spacy_adatag.corpus.records import Record, Value, parse_record
-from spacy_adatag.texts.surface import simplify, strip, unescape
+from spacy_adatag.texts.surface import EDGES, simplify, strip, unescape
 
 
 @pytest.mark.parametrize(
@@ -134,6 +134,11 @@ def test_a_place_has_nothing_invisible_at_its_ends() -> None:
     record = parse_record({"text": text, "attributes": attributes}, "1")
     assert record == Record("1", text, {"A": [Value("Navy", 1, 5), Value("Navy")]})
     assert strip(text) == "Navy\u200b x"
+
+
+@given(st.text(st.sampled_from("a)!~ \x00\x7f\n\u200b\ufe0f\xad\u3164é")))
+def test_strip_is_quick_only_where_nothing_is_stripped(text: str) -> None:
+    assert strip(text) == EDGES.sub("", text)
 
 
 def test_quotes_of_word_processors() -> None:
