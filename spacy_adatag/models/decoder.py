@@ -192,12 +192,14 @@ def is_narrow(tags: int, attributes: int) -> bool:
 
 
 class Packed(NamedTuple):
-    """Weights in the layout of oneDNN. MKL, which torch uses otherwise, has no fast code
-    for processors of AMD.
+    """Weights as one matrix, and once more in the layout of oneDNN. MKL, which torch uses
+    otherwise, has no fast code for processors of AMD.
     """
 
-    weight: Tensor  # (tags * attributes, dh)
-    bias: Tensor  # (tags * attributes,)
+    columns: Tensor  # (dh, tags * attributes)
+    flat_bias: Tensor  # (tags * attributes,)
+    weight: Tensor  # (tags * attributes, dh), of oneDNN
+    bias: Tensor  # (tags * attributes,), of oneDNN
 
 
 def pack_weights(weight: Tensor, bias: Tensor) -> Optional[Packed]:
@@ -212,8 +214,14 @@ def pack_weights(weight: Tensor, bias: Tensor) -> Optional[Packed]:
         return None
     if weight.dtype != torch.float32 or not is_narrow(*bias.shape) or not bias.numel():
         return None
-    rows = weight.transpose(1, 2).flatten(0, 1).contiguous()
-    return Packed(rows.to_mkldnn(), bias.flatten().contiguous().to_mkldnn())
+    columns, flat_bias = _flatten(weight, bias)
+    rows = columns.T.contiguous()
+    return Packed(columns, flat_bias, rows.to_mkldnn(), flat_bias.to_mkldnn())
+
+
+def _flatten(weight: Tensor, bias: Tensor) -> Tuple[Tensor, Tensor]:
+    """Make one matrix of the weights of all tags and attributes, and one bias."""
+    return weight.transpose(0, 1).flatten(1).contiguous(), bias.flatten().contiguous()
 
 
 def multiply_words(
@@ -226,10 +234,11 @@ def multiply_words(
     RETURNS (Tensor): Shape (tokens, tags, attributes).
     """
     if packed is not None and len(hidden) >= FEW_WORDS:
-        found = nn.functional.linear(hidden.to_mkldnn(), *packed).to_dense()
+        states = hidden.to_mkldnn()
+        found = nn.functional.linear(states, packed.weight, packed.bias).to_dense()
     else:
-        columns = weight.transpose(0, 1).flatten(1)
-        found = torch.addmm(bias.flatten(), hidden, columns)
+        columns, flat_bias = packed[:2] if packed else _flatten(weight, bias)
+        found = torch.addmm(flat_bias, hidden, columns)
     return found.view(len(hidden), *bias.shape)
 
 
