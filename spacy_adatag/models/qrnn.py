@@ -114,10 +114,9 @@ def forward(
 
 def get_word_keys(docs: List[Doc]) -> numpy.ndarray:
     """Get a hash of everything that the encoder reads of each word, shape (tokens,)."""
-    words, norms = read_tokens(docs, ORTH), read_tokens(docs, NORM)
     # A word has the same norm nearly everywhere, but an exception of a tokenizer may give
     # it another. The factor is odd, so no bit of a hash is lost.
-    return words * numpy.uint64(31) + norms
+    return read_tokens(docs, ORTH) * numpy.uint64(31) + read_tokens(docs, NORM)
 
 
 def get_subwords(docs: List[Doc]) -> numpy.ndarray:
