@@ -123,6 +123,17 @@ def test_a_workbook_for_people(review, shop, tmp_path):
     review(look, tmp_path / "records.jsonl")
     found = read_records(tmp_path / "records.jsonl")
     assert found["2"] == {"Material": ["cotton"]}
+    # Somebody kept a copy of it before they began.
+    sheet.title = "done"
+    copy = book.copy_worksheet(sheet)
+    copy.title = "before"
+    for i in range(2, copy.max_row + 1):
+        copy.cell(i, 9).value = None
+    book.move_sheet(copy, -1)
+    book.active = 0
+    book.save(look)
+    review(look, tmp_path / "chosen.jsonl", "--sheet", "done")
+    assert read_records(tmp_path / "chosen.jsonl") == found
 
 
 def test_words_that_were_replaced_in_the_whole_sheet(review, shop, tmp_path):
