@@ -3,8 +3,8 @@
 import re
 from itertools import chain
 from typing import (
-    Collection,
     Dict,
+    Hashable,
     Iterable,
     Iterator,
     List,
@@ -17,45 +17,28 @@ from typing import (
 
 from ..texts.normal import Form, make_form
 from ..texts.surface import tidy
-from .forms import (
-    are_forms,
-    are_misspelt,
-    are_spelt,
-    drop_accents,
-    drop_legal_form,
-    get_initials,
-    get_stems,
-    is_code,
-    join,
-)
-from .inside import (
-    BRANDS,
-    TYPES,
-    UNLIKE,
+from .forms import SAME, are_misspelt, get_initials, is_code, make_key
+from .phrases import (
+    OUTER,
+    Attribute,
     drop_amounts,
+    drop_company,
     has_code,
-    is_kind_of,
-    is_version,
     list_heads,
+    list_named,
     list_parts,
-    read_karat,
+    list_related,
+    list_shorter,
+    list_unversioned,
+    make_bag,
 )
-from .synonyms import (
-    LONGEST,
-    RELATED,
-    SHADED,
-    find_groups,
-    get_noun,
-    is_noun,
-    make_acronyms,
-    read_acronym,
-    read_nouns,
-    shorten,
-    spell,
-)
+from .synonyms import find_groups, make_acronyms, read_acronym
 
+Words = Tuple[str, ...]
 # As in `Full HD (1080p)`: what is in brackets is short for what is before them.
 IN_BRACKETS = re.compile(r"([^()]+?)\s*\(([A-Z]{2,6}|[^\W_]*\d[^\W_]*)\)")
+# As in `Intel(R)`.
+MARKS = re.compile(r"\((?:r|tm)\)", re.I)
 # Options with fewer letters are sizes and initials rather than acronyms.
 MIN_ACRONYM = 3
 
@@ -79,23 +62,12 @@ class Choices:
         values (Mapping[str, Sequence[str]]): The values, with their aliases.
         """
         self.exact: Dict[str, str] = {}
-        # In the order of certainty: words, letters, letters without accents, names
-        # without the legal form of a company, inflected words, other spellings.
-        self.words: Dict[Tuple[str, ...], List[Name]] = {}
-        self.letters: Dict[str, List[Name]] = {}
-        self.plain: Dict[str, List[Name]] = {}
-        self.short: Dict[Tuple[str, ...], List[Name]] = {}
-        self.keys: Dict[Tuple[str, ...], List[Name]] = {}
-        self.spelt: Dict[Tuple[str, ...], List[Name]] = {}
-        # Of choices only: other names, acronyms, misspelt words.
-        self.groups: Dict[int, List[Name]] = {}
-        self.acronyms: Dict[str, List[Name]] = {}
-        self.initials: Dict[Tuple[str, ...], List[Name]] = {}
-        # Of choices only: codes, options with another name in brackets, and long names of
-        # options that are acronyms.
-        self.codes: Dict[Tuple[str, ...], List[Name]] = {}
-        self.parts: Dict[Tuple[str, ...], List[Name]] = {}
-        self.capitals: Dict[str, List[Name]] = {}
+        # The names, by what all their spellings share.
+        self.names: Dict[str, List[Name]] = {}
+        # Of choices only: the names by what else may be said of them, see `_list_keys`.
+        self.others: Dict[Hashable, List[Name]] = {}
+        # Whether all values are in capitals, so that they may not be acronyms.
+        self.are_loud = True
         for value, aliases in values.items():
             self.add(value, aliases)
 
@@ -107,34 +79,15 @@ class Choices:
         """
         # A value is itself, even if it has blanks at its ends.
         self.exact[value] = value
+        self.are_loud &= value.isupper()
         for name in (value, *aliases):
             self.exact.setdefault(tidy(name), value)
             form = make_form(name)
             if form is not None:
                 named = Name(value, form)
-                self.words.setdefault(form.words, []).append(named)
-                self.letters.setdefault(join(form), []).append(named)
-                self.plain.setdefault(drop_accents(join(form)), []).append(named)
-                self.short.setdefault(drop_legal_form(form), []).append(named)
-                self.keys.setdefault(form.keys, []).append(named)
-                self.spelt.setdefault(get_stems(form), []).append(named)
-                for group in find_groups(form):
-                    self.groups.setdefault(group, []).append(named)
-                for acronym in make_acronyms(form.text):
-                    self.acronyms.setdefault(acronym, []).append(named)
-                self.initials.setdefault(get_initials(form), []).append(named)
-                short = IN_BRACKETS.fullmatch(form.text)
-                for part in short.groups() if short is not None else ():
-                    # As in `Full HD (1080p)`.
-                    alias = make_form(part)
-                    if alias is not None:
-                        self.parts.setdefault(alias.words, []).append(named)
-                        for group in find_groups(alias):
-                            self.groups.setdefault(group, []).append(named)
-                if is_code(form):
-                    self.codes.setdefault(form.words, []).append(named)
-                if len(read_acronym(form.text)) >= MIN_ACRONYM:
-                    self.capitals.setdefault(read_acronym(form.text), []).append(named)
+                self.names.setdefault(make_key(form.words), []).append(named)
+                for key in _list_keys(form):
+                    self.others.setdefault(key, []).append(named)
 
     def find(
         self, surface: str, fuzzy: bool = False, attribute: str = ""
@@ -152,125 +105,102 @@ class Choices:
             several.
         """
         found = self.exact.get(surface) or self.exact.get(tidy(surface))
-        form = make_form(surface)
-        if found is not None or form is None:
+        form = make_form(MARKS.sub("", surface)) if found is None else None
+        if form is None:
             return found
-        stages = self._list_stages(form)
-        if fuzzy:
-            stages = chain(stages, self._list_vague(form, attribute))
-        return _choose(stages)
+        of = self._list_stages(form, attribute) if fuzzy else [self._match(form.words)]
+        return _choose(of)
 
-    def _list_stages(self, form: Form) -> Iterator[List[Name]]:
-        yield self.words.get(form.words, [])
-        yield self.letters.get(join(form), [])
-        yield self.plain.get(drop_accents(join(form)), [])
-        yield self.short.get(drop_legal_form(form), [])
-        yield [n for n in self.keys.get(form.keys, ()) if are_forms(n.form, form)]
-        spelt = self.spelt.get(get_stems(form), ())
-        yield [name for name in spelt if are_spelt(name.form, form)]
-
-    def _list_vague(self, form: Form, attribute: str) -> Iterator[List[Name]]:
-        nouns = read_nouns(attribute)
-        yield self._find_others(form)
-        yield self.parts.get(form.words, [])
-        yield from self._list_shorter(form.words, nouns)
-        yield from self._list_related(form.words)
-        for part in filter(None, read_karat(form.words)):
-            gold = make_form(part)
-            if gold is not None:
-                yield self._find_others(gold) or [*chain(*self._list_stages(gold))]
-        rest = make_form(drop_amounts(form.text)) or form
-        if rest is not form and rest.words[0].isalpha() and not self._drops(form, rest):
-            yield from self._list_stages(rest)
-            yield self._find_others(rest)
-            yield from self._list_shorter(rest.words, nouns)
-        yield self.acronyms.get(read_acronym(form.text), [])
-        near = self.initials.get(get_initials(form), ())
+    def _list_stages(self, form: Form, attribute: str) -> Iterator[List[Name]]:
+        """YIELDS (List[Name]): The names that may be meant, in the order of certainty:
+        what says the same, what describes it more closely, a misspelt name, and what says
+        more."""
+        words, about = form.words, Attribute(attribute)
+        yield self._look_up(words)
+        yield self.others.get(("part", words), [])
+        yield self.others.get(("bag", make_bag(form)), [])
+        if about.is_brand:
+            yield self.others.get(("company", make_key(drop_company(words))), [])
+        outer = OUTER.fullmatch(form.text)
+        start = make_form(outer[1]) if outer is not None else None
+        yield self._look_up(start.words) if start is not None else []
+        rest = drop_amounts(form, self._knows)
+        yield from map(
+            self._look_up,
+            chain(
+                list_shorter(words, about, self._knows),
+                list_related(words),
+                *([left], list_shorter(left, about, self._knows))
+                if (left := rest)
+                else (),
+            ),
+        )
+        yield self.others.get(("acronym", read_acronym(form.text)), [])
+        near = self.others.get(("initials", get_initials(words)), ())
         yield [name for name in near if are_misspelt(name.form, form)]
-        if not self._is_loud():
-            yield [n for a in make_acronyms(form.text) for n in self.capitals.get(a, ())]
-        noun = get_noun(attribute)
-        if noun and not is_noun(form.words[-1], nouns):
-            # As in `lobster` for the clasp `Lobster Clasp`.
-            whole = make_form(f"{form.text} {noun}")
-            yield from self._list_stages(whole) if whole is not None else ()
-        codes = (self.codes.get(words, ()) for words in list_parts(form.words))
+        for acronym in () if self.are_loud else make_acronyms(form.text):
+            yield self.others.get(("capitals", acronym), [])
+        yield self._match(about.complete(words))
+        codes = (self.others.get(("code", part), ()) for part in list_parts(words))
         yield [name for name in chain(*codes) if has_code(form, name.form)]
-        yield from self._list_versions(form, nouns)
-        yield from self._list_heads(rest.words, nouns)
+        # `DDR-4` is no `DDR` if there is a `DDR3`.
+        names = (n for n in list_named(form, about) if ("versions", n) not in self.others)
+        yield from map(self._look_up, names)
+        yield from self._list_heads(rest or words, about)
 
-    def _list_shorter(
-        self, words: Sequence[str], nouns: Collection[str]
-    ) -> Iterator[List[Name]]:
-        """Leave out words that only describe a value more closely."""
-        for kept, left in shorten(words, nouns):
-            if any(_choose(self._list_stages(f)) for f in map(make_form, left) if f):
-                # `Navy Blue` is no Blue if Navy is an option.
-                break
-            rest = make_form(" ".join(kept))
-            if rest is not None:
-                yield from self._list_stages(rest)
-                yield self._find_others(rest)
-
-    def _list_related(self, words: Sequence[str]) -> Iterator[List[Name]]:
-        """Try other forms of each word: `wooden`, and the navy of `navy blue`."""
-        for row, word in enumerate(words):
-            for other in RELATED.get(word, ()):
-                form = make_form(" ".join([*words[:row], other, *words[row + 1 :]]))
-                if form is not None:
-                    yield from self._list_stages(form)
-        if (
-            len(words) == 2
-            and tuple(spell(words)) in SHADED
-            and not self._knows(words[1])
-        ):
-            shade = make_form(words[0])
-            if shade is not None:
-                yield from self._list_stages(shade)
-
-    def _list_versions(self, form: Form, nouns: Collection[str]) -> Iterator[List[Name]]:
-        """Look for an option with a version or model behind it: `Bluetooth 5.0`."""
-        parts = form.text.split()
-        for size in range(len(parts) - 1, 0, -1) if len(parts) <= LONGEST else ():
-            start, rest = make_form(" ".join(parts[:size])), parts[size:]
-            is_named = not BRANDS.isdisjoint(nouns) and UNLIKE.isdisjoint(form.words)
-            if start is not None and (is_named or is_version(parts[size - 1], rest)):
-                yield from self._list_stages(start)
-
-    def _list_heads(
-        self, words: Sequence[str], nouns: Collection[str]
-    ) -> Iterator[List[Name]]:
+    def _list_heads(self, words: Words, about: Attribute) -> Iterator[List[Name]]:
         """Look for an option that a value ends with: `ankle boot`."""
-        is_type = not TYPES.isdisjoint(nouns)
-        for before, end in list_heads(words):
-            head = make_form(" ".join(end))
-            if head is None:
-                continue
-            found = [name for names in self._list_stages(head) for name in names]
-            # A quad HD is no HD.
-            found = [n for n in found if not n.value.isupper() or self._is_loud()]
-            found = [n for n in found if is_kind_of(before, end, n.form.words, is_type)]
-            if found and any(map(self._knows, before)):
+        for before, head in list_heads(words, about):
+            found = [
+                name
+                for name in self._match(head)
+                # A quad HD is no HD.
+                if (self.are_loud or not name.value.isupper())
+                and about.has_kind(before, head, name.form.words)
+            ]
+            if found and any(self._knows((word,)) for word in before):
                 return
             yield found
 
-    def _knows(self, word: str) -> bool:
-        form = make_form(word)
-        return form is not None and _choose(self._list_stages(form)) is not None
+    def _look_up(self, words: Words) -> List[Name]:
+        """RETURNS (List[Name]): The values with these words, or else with another name
+        for the same."""
+        groups = [] if self._match(words) else find_groups(words)
+        same = [name for i in groups for name in self.others.get(("group", i), ())]
+        return self._match(words) or same
 
-    def _drops(self, form: Form, rest: Form) -> bool:
-        """Whether what was left out is an option itself."""
-        left = make_form(" ".join(w for w in form.words if w not in rest.words))
-        return left is not None and _choose(self._list_stages(left)) is not None
+    def _match(self, words: Words) -> List[Name]:
+        """RETURNS (List[Name]): The names with these words, in the closest spelling that
+        there is, see `SAME`."""
+        near = self.names.get(make_key(words), []) if words else []
+        for is_same in SAME if near else ():
+            found = [name for name in near if is_same(name.form.words, words)]
+            if found:
+                return found
+        return []
 
-    def _is_loud(self) -> bool:
-        """Whether all values are in capitals, so that they may not be acronyms."""
-        return all(value.isupper() for value in self.exact.values())
+    def _knows(self, words: Words) -> bool:
+        return len({name.value for name in self._match(words)}) == 1
 
-    def _find_others(self, form: Form) -> List[Name]:
-        """RETURNS (List[Name]): The values that have another name for the same."""
-        groups = find_groups(form)
-        return [name for group in groups for name in self.groups.get(group, ())]
+
+def _list_keys(form: Form) -> Iterator[Hashable]:
+    """YIELDS (Hashable): What to find an option by, beside its words."""
+    yield from (("group", group) for group in find_groups(form.words))
+    yield from (("acronym", acronym) for acronym in make_acronyms(form.text))
+    yield "initials", get_initials(form.words)
+    yield "company", make_key(drop_company(form.words))
+    short = IN_BRACKETS.fullmatch(form.text)
+    for part in map(make_form, short.groups() if short is not None else ()):
+        if part is not None:
+            yield "part", part.words
+            yield from (("group", group) for group in find_groups(part.words))
+    if make_bag(form) is not None:
+        yield "bag", make_bag(form)
+    yield from (("versions", name) for name in list_unversioned(form.words))
+    if is_code(form):
+        yield "code", form.words
+    if len(read_acronym(form.text)) >= MIN_ACRONYM:
+        yield "capitals", read_acronym(form.text)
 
 
 def _choose(stages: Iterable[List[Name]]) -> Optional[str]:

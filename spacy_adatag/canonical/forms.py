@@ -4,15 +4,52 @@ import re
 import string
 import unicodedata
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import takewhile
-from typing import Tuple
+from typing import Callable, Sequence, Tuple
 
-from ..texts.inflection import are_inflections, stem
+from ..texts.inflection import IRREGULAR, are_inflections
 from ..texts.normal import LEGAL_FORMS, Form, is_number
-from ..texts.units import are_spellings
-from .inside import is_amount
-from .synonyms import spell
+from ..texts.units import UNITS, are_spellings
 
+Words = Tuple[str, ...]
+# Spellings of one word, the first stands for all.
+SPELT = """gray grey
+aluminum aluminium
+fiber fibre
+center centre
+color colour
+colored coloured
+multicolor multicolour
+multicolored multicoloured
+jewelry jewellery
+flavor flavour
+odor odour
+mold mould
+tire tyre
+pajama pyjama
+licorice liquorice
+yogurt yoghurt
+and +
+x *
+2 ii
+3 iii
+4 iv
+6 vi
+7 vii
+8 viii
+9 ix
+gen generation
+k kt karat
+dark dk
+light lt"""
+SPELLINGS = {
+    other: first
+    for first, *others in map(str.split, SPELT.splitlines())
+    for other in others
+}
+# What plurals have more, or otherwise: `knives`, `bodies`.
+REDUCED = str.maketrans({"e": None, "s": None, "'": None, "y": "i", "v": "f"})
 # The letters of words that may be misspelt. Of shorter words, more misspellings are
 # words: with a letter too many or few in a row, with two letters swapped, without one of
 # its letters or with another vowel, with any other letter, with several. With less, more
@@ -20,18 +57,19 @@ from .synonyms import spell
 # `project/benchmarks/options.py` counts both.
 MIN_LETTERS, SWAPPED, MISSING, CHANGED, LONG, SIMILAR = 4, 5, 7, 8, 10, 0.9
 VOWELS = set("aeiouy")
+CONSONANTS = re.compile(r"\A[^aeiouy]{3}|[^aeiouy]{4}")
 REPEATED = re.compile(r"(.)\1+")
 # Of these, other letters are others: `MiniSDXC`, `TSOP`.
 ABBREVIATED = re.compile(
     r"[^\W\d_]*[A-Z]{2}[^\W\d_]*[a-z][^\W\d_]*|[a-z]+[A-Z]{2}[^\W\d_]*|\b[A-Z]{2,4}\b"
 )
-CODE = re.compile(r"[^\W_]+(?:[-./][^\W_]+)*")
+CODE = re.compile(r"[^\W_]+(?:[-./][^\W_]+)*[\"']?")
 
 
-def join(form: Form) -> str:
+def join(words: Words) -> str:
     """RETURNS (str): The words of a name in one, but `1 2` is not 12."""
-    has_number = any(map(is_number, form.words))
-    return (" " if has_number else "").join(form.words)
+    has_number = any(map(is_number, words))
+    return (" " if has_number else "").join(words)
 
 
 def drop_accents(text: str) -> str:
@@ -44,10 +82,10 @@ def drop_accents(text: str) -> str:
     return "".join(a[0] if is_latin(a[0]) else a for a in apart)
 
 
-def drop_legal_form(form: Form) -> Tuple[str, ...]:
+def drop_legal_form(words: Sequence[str]) -> Words:
     """RETURNS (Tuple[str, ...]): The words of a name, without `Inc.` or `Co., Ltd` after
     it, and `The` before it."""
-    words = form.words
+    words = tuple(words)
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
     while len(words) > 1 and (words[-1] in LEGAL_FORMS or words[-1] == ","):
@@ -55,36 +93,72 @@ def drop_legal_form(form: Form) -> Tuple[str, ...]:
     return words
 
 
-def are_forms(one: Form, other: Form) -> bool:
-    """RETURNS (bool): Whether names have the same words, inflected, or units."""
-    return all(
-        are_inflections(a, b) or are_spellings(a, b)
-        for a, b in zip(one.words, other.words)
+def spell(words: Sequence[str]) -> Tuple[str, ...]:
+    """RETURNS (Tuple[str, ...]): Words in one of their spellings: `gray` for `grey`."""
+    # Most plurals are those of the other spelling.
+    return tuple(
+        SPELLINGS.get(word) or SPELLINGS.get(word.removesuffix("s"), word)
+        for word in words
     )
 
 
-def get_stems(form: Form) -> Tuple[str, ...]:
-    """RETURNS (Tuple[str, ...]): The stems of the words of a name, in one spelling."""
-    return tuple(map(stem, spell(form.words)))
+def make_key(words: Sequence[str]) -> str:
+    """Make a key that all spellings of a name share, and some other names, too. Use it to
+    look names up, then compare them with `SAME`.
+
+    words (Sequence[str]): The folded words of the name.
+    RETURNS (str): The key.
+    """
+    words = spell(drop_legal_form(words))
+    # `S` has nothing else.
+    return "".join(map(_reduce, words)) or "".join(words)
 
 
-def are_spelt(one: Form, other: Form) -> bool:
+@lru_cache(maxsize=2**16)
+def _reduce(word: str) -> str:
+    """Leave out the letters that plurals have more, wherever they stand: `TShirts` are
+    `T-Shirts`."""
+    word = UNITS.get(word, word)
+    if word.isdecimal():
+        return word
+    word = drop_accents(IRREGULAR.get(word.removesuffix("s"), word))
+    return word.translate(REDUCED)
+
+
+def are_forms(one: Words, other: Words) -> bool:
+    """RETURNS (bool): Whether names have the same words, inflected, or units."""
+    return len(one) == len(other) and all(
+        are_inflections(a, b) or are_spellings(a, b) for a, b in zip(one, other)
+    )
+
+
+def are_spelt(one: Words, other: Words) -> bool:
     """RETURNS (bool): Whether names have the same words, spelt or inflected otherwise."""
-    return all(map(are_inflections, spell(one.words), spell(other.words)))
+    pairs = [spell([*map(drop_accents, drop_legal_form(each))]) for each in (one, other)]
+    return are_forms(*pairs)
 
 
-def get_initials(form: Form) -> Tuple[str, ...]:
-    """RETURNS (Tuple[str, ...]): The first letter of each word, which few misspell."""
-    return tuple(word[0] for word in form.words)
+# How names are compared, in the order of certainty: words, letters, letters without
+# accents, names without the legal form of a company, inflected words, other spellings.
+SAME: Tuple[Callable[[Words, Words], bool], ...] = (
+    lambda one, other: one == other,
+    lambda one, other: join(one) == join(other),
+    lambda one, other: drop_accents(join(one)) == drop_accents(join(other)),
+    lambda one, other: drop_legal_form(one) == drop_legal_form(other),
+    are_forms,
+    are_spelt,
+)
+
+
+def get_initials(words: Words) -> Words:
+    """RETURNS (Words): The first letter of each word, which few misspell."""
+    return tuple(word[0] for word in words)
 
 
 def is_code(form: Form) -> bool:
-    """RETURNS (bool): Whether a name is a code of letters and digits, such as `DDR4`, and
-    no amount, such as `64GB`."""
+    """RETURNS (bool): Whether a name is a code of letters and digits, such as `DDR4`."""
     kinds = {is_number(word) for word in form.words}
-    return bool(
-        CODE.fullmatch(form.text) and len(kinds) == 2 and not is_amount(form.words)
-    )
+    return CODE.fullmatch(form.text) is not None and len(kinds) == 2
 
 
 def are_misspelt(one: Form, other: Form) -> bool:
@@ -116,6 +190,9 @@ def is_misspelt(right: str, word: str, is_clear: bool = False) -> bool:
     is_clear (bool): Whether there are other words beside it, which are the same.
     RETURNS (bool): Whether it is the word, misspelt.
     """
+    if right.endswith("s") and not word.endswith("s"):
+        # As in `keybord` for `keyboards`.
+        right = right[:-1]
     shortest, longest = sorted(map(len, (right, word)))
     if shortest < MIN_LETTERS - 1 or not (right.isalpha() and word.isalpha()):
         return False
@@ -123,7 +200,9 @@ def is_misspelt(right: str, word: str, is_clear: bool = False) -> bool:
         # As in `Redd` and `leter`. `Reed` is another word, and so is `lose`.
         doubled = VOWELS.isdisjoint(re.findall(r"(.)\1", max(right, word, key=len)))
         is_long = shortest >= (MIN_LETTERS if doubled else SWAPPED)
-        return is_long or word.startswith(right)
+        return is_long or word.startswith(right) or _lacks_letter(right, word)
+    if _lacks_letter(right, word):
+        return True
     start = count_shared(right, word)
     end = count_shared(right[start:][::-1], word[start:][::-1])
     left = right[start : len(right) - end], word[start : len(word) - end]
@@ -140,3 +219,25 @@ def is_misspelt(right: str, word: str, is_clear: bool = False) -> bool:
         return True
     are_vowels = all(letter and letter in VOWELS for letter in left)
     return longest >= MISSING and (not left[1] or (are_vowels and start > 2))
+
+
+def _lacks_letter(right: str, word: str) -> bool:
+    """Check whether a word has a letter less in a place where that makes no other word of
+    English.
+
+    right, word (str): See `is_misspelt`.
+    RETURNS (bool): Whether it lacks the `c` of `ck` (`blak`), one of two vowels in a row,
+        unless it ends like another word (`gren`, but not `lose`), or a vowel without
+        which too many consonants are in a row (`whte`).
+    """
+    if len(word) < MIN_LETTERS or len(right) != len(word) + 1:
+        return False
+    if right.replace("ck", "k") == word:
+        return True
+    at = count_shared(right, word)
+    lacking, rest = right[at], right[at + 1 :]
+    if rest != word[at:] or lacking not in VOWELS:
+        return False
+    if lacking in (right[at - 1], rest[:1]):
+        return word[-1] not in "es"
+    return CONSONANTS.search(word) is not None and CONSONANTS.search(right) is None

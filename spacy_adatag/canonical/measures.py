@@ -169,7 +169,7 @@ class _Cutter:
         ):
             self.tokens[-1] = last * 1000
             return 1
-        if last is None and word in LIMITS:
+        if last is None and (word in LIMITS or (word == "#" and self.mode == COUNTED)):
             return 1
         if last is None and self.words[row : row + 2] in UP_TO:
             return 2
@@ -188,9 +188,10 @@ class _Cutter:
             self.until = ""
             self.tokens.append("-")
             return 1
-        if word in PER and isinstance(last, Fraction) and self._holds(row + 1):
-            # As in `4/pack`.
-            self.tokens.append(PACKS)
+        if word in PER and isinstance(last, Fraction) and self._holds_pieces(row + 1):
+            # As in `4/pack`, `24/CT`, `12/dozen` and `1/dozen`.
+            units = find_units((self.words[row + 1],))
+            self.tokens.append(units if units and last == 1 else PACKS)
             return 2
         if word in PER and isinstance(last, tuple) and self._holds(row + 1, COUNT):
             # As in `500 mg per serving` and `22 pods per box`.
@@ -200,6 +201,9 @@ class _Cutter:
         if not units and word in HOLDERS and (is_first or self._get(row + 1) in OF):
             # As in `case of 24` and `box/24`.
             units, size = PACKS, 1
+        if word in SIGNS and self._read_next(row + 1) is not None:
+            # As in `10 To 12`, where `To` is no unit.
+            units = ()
         if units:
             return self._take_units(units, row, size)
         if word in SIGNS:
@@ -253,6 +257,9 @@ class _Cutter:
         is_held = is_held or (bool(kind) and not HOLDING.isdisjoint(held))
         return bool(held) and (held[0] in HOLDERS or is_held)
 
+    def _holds_pieces(self, row: int) -> bool:
+        return self._holds(row) or (self.mode == COUNTED and self._holds(row, COUNT))
+
     def _take_number(self, number: Fraction, row: int) -> int:
         last = self.tokens[-1] if self.tokens else None
         if self.side and isinstance(last, (tuple, Fraction)):
@@ -276,7 +283,7 @@ class _Cutter:
             return 0
         if units[0].kind in BEFORE and not self._has_open_number():
             # As in `pack of 6` and `SPF 50`.
-            skipped = int(self._get(row + size) in ("of", SLASH))
+            skipped = int(self._get(row + size) in (*OF, SLASH))
             number = self._read_next(row + size + skipped)
             if number is not None:
                 self.tokens += [number, units]
@@ -337,6 +344,6 @@ class _Cutter:
             parts = list(map(Fraction, word.split()))
         except (ValueError, ZeroDivisionError):
             return None
-        # `12/8 oz` are 12 of 8 oz.
-        is_improper = "/" in word and parts[-1] >= 1
-        return None if is_improper else sum(parts, Fraction(0))
+        # `12/8 oz` are 12 of 8 oz, and `8/16 GB` are one or the other.
+        is_fraction = str(parts[-1]) == word.split()[-1] if "/" in word else True
+        return sum(parts, Fraction(0)) if is_fraction else None

@@ -1,86 +1,23 @@
 """Quantities, ranges and dimensions in the unit of an attribute."""
 
 import re
-from decimal import Context, Decimal
 from fractions import Fraction
-from typing import List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import List, Optional, Sequence, Set, Tuple
 
-from ..texts.decimals import POINT
 from ..texts.units import Unit, convert, find_units
-from .amounts import Amount, Measure
-from .words import COUNT, PACKS, SLASH, THOUSANDS, are_thousands
+from .amounts import Amount, Measure, Quantity, write_number
+from .words import COUNT, PACKS, SLASH
 
-# Numbers with at most so many decimal places are written exactly, others with so many
-# digits.
-PLACES, DIGITS = 3, 6
 # How much two quantities may differ if one was converted and rounded: `1 oz (28 g)`.
 ROUNDED = Fraction(2, 100)
 # The same if a value says both, of what is in a pack: `100 ml (3.3 oz)`, `50 g (1.7 oz)`.
 ROUNDED_PACK, PACKED = Fraction(12, 100), ("mass", "volume")
+CARAT = "carat"
 # Kinds of which a device may take one or the other.
 EITHER = ("voltage", "frequency")
 FRACTION = re.compile(r"(?<![\d.])\d{1,2}/(?:2|3|4|8|16|32|64)(?!\d)")
 # Kinds of which `10K` are ten thousand of their base.
 IN_THOUSANDS, KELVIN = {"rotation", "resistance"}, find_units(("k",))
-
-
-class Quantity(NamedTuple):
-    """Numbers in the unit of an attribute.
-
-    unit (Optional[Unit]): The unit of the attribute.
-    numbers (Tuple[Fraction, ...]): One number, both ends of a range, or the sides.
-    sign (str): What is between them, see `Measure`. `/` if any of them is right.
-    pieces (Optional[Fraction]): How many of it there are, if the value says so.
-    groups (Tuple[int, ...]): The groups of the units that were written, see
-        `Unit.group`. Empty if there were none.
-    """
-
-    unit: Optional[Unit]
-    numbers: Tuple[Fraction, ...]
-    sign: str = ""
-    pieces: Optional[Fraction] = None
-    groups: Tuple[int, ...] = ()
-
-    def write(self, decimal: str = POINT, unit: Optional[str] = None) -> str:
-        """Write the quantity.
-
-        decimal (str): The decimal sign that it is read with.
-        unit (Optional[str]): How to spell its unit. By default, as `Unit.name` does.
-        RETURNS (str): The canonical text. It is read as the same quantity.
-        """
-        written = list(map(write_number, self.numbers))
-        # Otherwise, 1.001 would be read as a thousand and one.
-        written = [f"{n}0" if self._is_doubtful(n, decimal) else n for n in written]
-        sign = {"x": " x ", "-": "-", SLASH: SLASH}.get(self.sign, "")
-        if self.sign == "-" and min(self.numbers) < 0:
-            sign = " to "
-        text = sign.join(written)
-        if self.unit is not None:
-            unit = unit or self.unit.name
-            # With a blank before it, a mark of inches would be a quote.
-            text = f"{text}{unit}" if unit[0] in "\"'" else f"{text} {unit}"
-        return text if self.pieces is None else f"{write_number(self.pieces)} x {text}"
-
-    def _is_doubtful(self, number: str, decimal: str) -> bool:
-        if decimal != POINT:
-            return THOUSANDS.fullmatch(number) is not None
-        return self.unit is not None and are_thousands(number, self.unit)
-
-
-def write_number(number: Fraction) -> str:
-    """Write a number: exactly if it has few decimal places, rounded otherwise.
-
-    number (Fraction): The number.
-    RETURNS (str): The number. Its rounded value is written in the same way.
-    """
-    if number.denominator == 1:
-        return str(number.numerator)
-    whole = len(str(abs(int(number))))
-    exact = (number * 10**PLACES).denominator == 1
-    digits = whole + PLACES if exact else max(DIGITS, whole)
-    top, bottom = Decimal(number.numerator), Decimal(number.denominator)
-    rounded = Context(prec=digits).divide(top, bottom)
-    return f"{Context(prec=digits).normalize(rounded):f}"
 
 
 def read_quantity(measure: Measure, unit: Unit) -> Optional[Quantity]:
@@ -92,6 +29,12 @@ def read_quantity(measure: Measure, unit: Unit) -> Optional[Quantity]:
         unit's kind.
     """
     groups = measure.groups
+    if measure.sign == SLASH and unit.name == CARAT and not groups[0][0].units:
+        # As in `1/10 ct`, which is no fraction of other units.
+        (one, *_), (other, *_) = groups[0], groups[-1]
+        is_part = len(groups) == 2 and 0 < one.number < other.number
+        whole = _read_amounts((Amount(one.number / other.number, other.units),), unit)
+        return whole if is_part else None
     if measure.sign == SLASH and says_same(measure, [unit]):
         return Quantity(unit, (groups[0][0].number,), "", None, (unit.group,))
     if measure.sign == SLASH:
@@ -278,7 +221,10 @@ def _read_multiple(
         is_side = unit.kind == "length" and not counted.units
         if quantity is None or quantity.pieces is not None or is_side:
             return None
-        return quantity._replace(pieces=counted.number) if counted.number > 0 else None
+        if counted.number <= 0:
+            return None
+        # As in `1x16GB`.
+        return quantity._replace(pieces=counted.number if counted.number > 1 else None)
     return None
 
 

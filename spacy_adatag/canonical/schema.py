@@ -27,7 +27,9 @@ LISTED, MEASURED = (TEXT, CHOICE), (QUANTITY, RANGE, DIMENSIONS)
 NUMERIC = (NUMBER, *MEASURED)
 # What the sides of dimensions are.
 LENGTH = "length"
-KEYS = ("kind", "unit", "decimal", "many", "values")
+KEYS = ("kind", "unit", "decimal", "places", "many", "values")
+# More decimal places make no difference.
+MOST_PLACES = 9
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class SchemaEntry:
     many (bool): Whether a product may have several values.
     decimal (str): The decimal sign of its numbers, `.` or `,`. It says what `1.000` and
         `1,000` are. Other numbers can be told apart.
+    places (Optional[int]): How many decimal places canonical numbers have, at most. By
+        default, they have up to three, or four digits if they are converted.
     RAISES (ValueError): If something does not fit together.
     """
 
@@ -52,9 +56,12 @@ class SchemaEntry:
     units: Sequence[str] = ()
     many: bool = True
     decimal: str = POINT
+    places: Optional[int] = None
 
     def __post_init__(self) -> None:
-        faults = list_faults(self.kind, self.values, self.units, self.decimal)
+        faults = list_faults(
+            self.kind, self.values, self.units, self.decimal, self.places
+        )
         if faults:
             raise ValueError("; ".join(faults))
         units = tuple(map(strip, self.units))
@@ -75,8 +82,8 @@ class SchemaEntry:
             raise ValueError("; ".join(find_faults(data)))
         keys, faults = _read_keys(data)
         if faults:
-            kind, values, units, _, decimal = keys
-            faults += list_faults(kind, values, units, decimal, is_whole=False)
+            kind, values, units, _, decimal, places = keys
+            faults += list_faults(kind, values, units, decimal, places, is_whole=False)
             raise ValueError("; ".join(faults))
         return cls(*keys)
 
@@ -87,6 +94,8 @@ class SchemaEntry:
             data["unit"] = self.units[0] if len(self.units) == 1 else list(self.units)
         if self.decimal != POINT:
             data["decimal"] = self.decimal
+        if self.places is not None:
+            data["places"] = self.places
         if not self.many:
             data["many"] = False
         if self.values:
@@ -189,8 +198,9 @@ def find_faults(data: Any, is_whole: bool = True) -> List[str]:
     """
     if not isinstance(data, dict):
         return [f"expected {', '.join(KEYS)}, got {data!r:.80}"]
-    (kind, values, units, _, decimal), faults = _read_keys(data)
-    return faults + list_faults(kind, values, units, decimal, is_whole and not faults)
+    (kind, values, units, _, decimal, places), faults = _read_keys(data)
+    is_whole = is_whole and not faults
+    return faults + list_faults(kind, values, units, decimal, places, is_whole)
 
 
 def list_faults(
@@ -198,11 +208,12 @@ def list_faults(
     values: Mapping[str, Sequence[str]],
     units: Sequence[str],
     decimal: str,
+    places: Optional[int] = None,
     is_whole: bool = True,
 ) -> List[str]:
     """List what does not fit together in an entry.
 
-    kind, values, units, decimal: As in `SchemaEntry`.
+    kind, values, units, decimal, places: As in `SchemaEntry`.
     is_whole (bool): Whether something can be missing.
     RETURNS (List[str]): The faults.
     """
@@ -239,6 +250,13 @@ def list_faults(
             f"expected no decimal sign of a {kind}, got '{decimal}'. Only a "
             f"{', '.join(NUMERIC)} has one"
         )
+    if places is not None and kind not in NUMERIC:
+        faults.append(
+            f"expected no decimal places of a {kind}, got {places}. Only a "
+            f"{', '.join(NUMERIC)} has them"
+        )
+    elif places is not None and not 0 <= places <= MOST_PLACES:
+        faults.append(f"expected places from 0 to {MOST_PLACES}, got {places}")
     if kind == QUANTITY and not units and is_whole:
         faults.append("expected the unit of a quantity, got none")
     if values and kind not in LISTED:
@@ -275,8 +293,11 @@ def _read_keys(data: Mapping[str, Any]) -> Tuple[Tuple[Any, ...], List[str]]:
     except ValueError as err:
         faults.append(str(err))
     texts = [unit for unit in units if isinstance(unit, str)]
-    decimal = str(data.get("decimal", POINT))
-    return (str(data.get("kind", TEXT)), values, texts, many, decimal), faults
+    decimal, places = str(data.get("decimal", POINT)), data.get("places")
+    if places is not None and (isinstance(places, bool) or not isinstance(places, int)):
+        faults.append(f"expected places as a whole number, got {places!r:.80}")
+        places = None
+    return (str(data.get("kind", TEXT)), values, texts, many, decimal, places), faults
 
 
 def _read_values(data: Any) -> Dict[str, Tuple[str, ...]]:

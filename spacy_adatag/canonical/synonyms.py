@@ -1,48 +1,24 @@
-"""Words that mean the same in any shop: spellings, sizes, genders, and words that only
-describe a value more closely."""
+"""Names that mean the same in any shop: sizes, genders, colors, materials, standards."""
 
 import re
-from typing import Collection, Dict, Iterator, List, Sequence, Set, Tuple
+from typing import Dict, List, Set, Tuple
 
-from ..texts.inflection import are_inflections
-from ..texts.normal import KEYS, Form, make_form
+from ..texts.normal import make_form
+from .forms import SAME, make_key
 
-# Spellings of one word, the first stands for all.
-SPELT = """gray grey
-aluminum aluminium
-fiber fibre
-center centre
-color colour
-colored coloured
-multicolor multicolour
-multicolored multicoloured
-jewelry jewellery
-flavor flavour
-odor odour
-mold mould
-tire tyre
-pajama pyjama
-licorice liquorice
-yogurt yoghurt
-and +
-gen generation
-k kt karat
-dark dk
-light lt"""
-SPELLINGS = {
-    other: first
-    for first, *others in map(str.split, SPELT.splitlines())
-    for other in others
-}
+Words = Tuple[str, ...]
+
 # Names of a value, if the list has one of them: `Mens` and `male` are `Men's`. A name may
 # be in several groups.
-NAMES = """men, man, male, gents, gentlemen, him, herren, homme, hommes, hombre, uomo
-women, woman, lady, ladies, female, her, damen, femme, femmes, mujer, donna, dames
+NAMES = """men, man, male, gents, gentlemen, him, herren, homme, hommes, hombre, uomo, \
+męskie, 男, 男士
+women, woman, lady, ladies, female, her, damen, femme, femmes, mujer, donna, dames, \
+damskie, 女, 女士
 boy, jungen, garçon, garçons
 girl, mädchen, fille, filles
 kid, child
-yes, y, true, ja, oui, si, sí
-no, n, false, nein, non
+yes, y, true, ja, oui, si, sí, tak, 是
+no, n, false, nein, non, nie, 否
 xxs, extra extra small, xx small, 2xs
 xs, extra small, x small, xsml
 s, small, sm, sml
@@ -53,17 +29,24 @@ xxl, 2xl, extra extra large, double extra large, xx large, 2x large, xxlarge
 xxxl, 3xl, triple extra large, xxx large, 3x large
 xxxxl, 4xl, 4x large
 xxxxxl, 5xl, 5x large
-black, blk
-white, wht
-gray, gry
-brown, brn
-green, grn
-yellow, ylw, yel
-silver, slv, slvr
+black, blk, schwarz, noir, negro, nero, czarny, 黑色
+white, wht, weiß, weiss, blanc, blanco, bianco, biały, 白色
+gray, gry, grau, gris, grigio, szary, 灰色
+brown, brn, braun, marron, marrón, brązowy, 棕色
+green, grn, grün, vert, verde, zielony, 绿色
+yellow, ylw, yel, gelb, jaune, amarillo, giallo, żółty, 黄色
+silver, slv, slvr, silber, 银色
+red, rot, rouge, rojo, rosso, czerwony, 红色
+blue, blu, blau, bleu, azul, niebieski, 蓝色
+gold, golden, dorado, złoty, 金色
 purple, prpl, purp
 orange, orng
-pink, pnk
-navy, nvy
+pink, pnk, różowy, 粉色
+navy, nvy, navy blue, marineblau, bleu marine
+charcoal, charcoal gray
+burgundy, burgundy red
+olive, olive green
+ivory, ivory white
 beige, bge
 multicolor, multicolored, multi color, multi colored, multi
 united states, usa, us, united states of america
@@ -71,8 +54,21 @@ united kingdom, uk, great britain
 one size, one size fits all, one size fits most, os, osfa, osfm
 assorted, asst, assorted colors
 chocolate, choc
-sterling silver, 925 silver, silver 925, 925 sterling silver, .925 sterling silver, \
-925 sterling, .925 sterling, s925, 925
+stainless steel, stainless, inox, edelstahl
+cotton, baumwolle, coton, algodón, cotone, bawełna, 棉, 纯棉
+leather, leder, cuir, cuero, pelle, skóra, 皮革
+wood, holz, bois, madera, legno, drewno, 木
+wool, wolle, laine, lana, wełna, 羊毛
+glass, verre, vidrio, vetro, szkło, 玻璃
+plastic, plastik, kunststoff, plastique, plástico, plastica, 塑料
+letter, us letter, 8.5 x 11, 8.5" x 11", 216 x 279 mm
+legal, us legal, 8.5 x 14, 8.5" x 14", 216 x 356 mm
+tabloid, ledger, 11 x 17, 11" x 17"
+a4, din a4, 210 x 297 mm
+a5, din a5, 148 x 210 mm
+a3, din a3, 297 x 420 mm
+sterling silver, .925 silver, 925 silver, silver 925, 925 sterling silver, \
+.925 sterling silver, 925 sterling, .925 sterling, s925, 925
 platinum, 950 platinum, platinum 950
 rose gold, pink gold
 cubic zirconia, cz
@@ -84,10 +80,10 @@ sata, serial ata
 sas, serial attached scsi
 pci express, pcie, pci e
 usb c, usb type c
-hd, 720p
-full hd, fhd, 1080p
-qhd, wqhd, 1440p
-4k, uhd, 4k uhd, ultra hd, 4k ultra hd, 2160p
+hd, 720p, 1280 x 720
+full hd, fhd, 1080p, 1920 x 1080, fhd 1920 x 1080
+qhd, wqhd, 1440p, 2560 x 1440
+4k, uhd, 4k uhd, ultra hd, 4k ultra hd, 2160p, 3840 x 2160
 wi fi, wlan
 gluten free, gf
 king, king size
@@ -104,162 +100,29 @@ GROUPS += [
     [f"gen {n}", f"{short} gen", f"{long} gen"]
     for n, (short, long) in enumerate(map(str.split, re.split(r"[|\n]", ORDINALS)), 1)
 ]
-# Words before a value that leave it what it is: `matte black` is a black, and `100 %
-# cotton` is cotton. `Faux` and `rose` are none: rose gold may be no gold for a shop.
-DESCRIBING = """dark light bright pale deep lt dk matte matt gloss glossy metallic
-brushed polished solid pure genuine real natural organic certified usda premium
-heather heathered color colour size colored coloured material the for 100 % :"""
-# Words that do so before one word only: `olive green` is a green, but `olive oil` is no
-# oil, and `lemon lime` no lime. That word comes first.
-SHADES = """blue royal navy sky baby
-pink baby
-purple royal
-green forest hunter lime olive army
-gray charcoal
-black charcoal jet
-white snow ivory
-yellow lemon
-brown chocolate
-red burgundy
-wood oak pine walnut teak acacia birch beech maple
-glass tempered borosilicate frosted
-steel stainless
-silver sterling
-bottle glass plastic squeeze
-jar glass plastic
-bag resealable ziplock plastic paper
-box cardboard gift
-cream hand face body eye foot night
-lotion hand face body
-powder loose pressed setting
-pearl freshwater cultured akoya tahitian
-sapphire blue pink
-vanilla french
-tower mini mid
-dog small medium large adult
-cat adult"""
-# Words behind a value that say what it is a value of.
-NOUNS = """color colour colored coloured size sized material fabric finish matte matt
-gloss glossy metallic tip point bound ink side engine pc computer"""
-# Words in names of attributes that say nothing.
-GENERAL = {"type", "style", "kind", "option", "category"}
-BEFORE, BEHIND = set(DESCRIBING.split()), set(NOUNS.split())
-SHADED = {
-    (shade, color)
-    for color, *shades in map(str.split, SHADES.splitlines())
-    for shade in shades
-}
-# Words that come from each other, and mean the same in a value.
-RELATED_WORDS = """wood wooden
-wool woolen woollen
-stripe stripes striped
-sleeve sleeves sleeved
-rule ruled
-check checks checked checkered
-dot dots dotted
-matte matt
-cream creme"""
-RELATED = {
-    word: [other for other in words if other != word]
-    for words in map(str.split, RELATED_WORDS.splitlines())
-    for word in words
-}
-# How many words a value has, at most.
-LONGEST = 12
 # Words that an acronym leaves out, and how acronyms are written: `HP`, `U.S.A.`
 LEFT_OUT = {"of", "and", "the", "for"}
 ACRONYM = re.compile(r"(?:[A-Z][.&]?){2,5}")
 LETTERS = re.compile(r"[^\W\d_]+")
 
 
-def spell(words: Sequence[str]) -> Tuple[str, ...]:
-    """RETURNS (Tuple[str, ...]): Words in one of their spellings: `gray` for `grey`."""
-    # Most plurals are those of the other spelling.
-    return tuple(
-        SPELLINGS.get(word) or SPELLINGS.get(word.removesuffix("s"), word)
-        for word in words
-    )
-
-
-def _index() -> Dict[str, List[Tuple[Tuple[str, ...], int]]]:
-    found: Dict[str, List[Tuple[Tuple[str, ...], int]]] = {}
+def _index() -> Dict[str, List[Tuple[Words, int]]]:
+    found: Dict[str, List[Tuple[Words, int]]] = {}
     for i, names in enumerate(GROUPS):
         for name in names:
             form = make_form(name)
             assert form is not None
-            found.setdefault(_join(form), []).append((spell(form.words), i))
+            found.setdefault(make_key(form.words), []).append((form.words, i))
     return found
-
-
-def _join(form: Form) -> str:
-    # `yes` has the stem `i`.
-    return "".join(KEYS[w] if len(KEYS[w]) > 2 else w for w in spell(form.words))
 
 
 INDEX = _index()
 
 
-def find_groups(form: Form) -> Set[int]:
+def find_groups(words: Words) -> Set[int]:
     """RETURNS (Set[int]): The groups of names that mean the same as this one."""
-    words = spell(form.words)
-    return {i for names, i in INDEX.get(_join(form), ()) if _are_names(names, words)}
-
-
-def _are_names(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether names have the same words, inflected: a `PCI` is no `PCIe`."""
-    if len(one) == len(other):
-        return all(map(are_inflections, one, other))
-    return are_inflections("".join(one), "".join(other))
-
-
-def read_nouns(name: str) -> Set[str]:
-    """RETURNS (Set[str]): What values of an attribute may have behind them: `roast` and
-    `roasts` for an attribute `Roast`."""
-    form = make_form(name)
-    words = set() if form is None else set(spell(form.words))
-    if "pattern" in words:
-        words.add("print")
-    return {word for word in words if len(word) > 2 and word not in LEFT_OUT}
-
-
-def get_noun(name: str) -> str:
-    """RETURNS (str): What values of an attribute are, or nothing: `clasp` for an
-    attribute `Clasp type`."""
-    form = make_form(name)
-    words = [w for w in form.words if w not in GENERAL] if form is not None else []
-    return words[-1] if words else ""
-
-
-def is_noun(word: str, nouns: Collection[str]) -> bool:
-    """RETURNS (bool): Whether a word behind a value only says what it is a value of."""
-    [spelt] = spell([word])
-    forms = {spelt, *(spelt.removesuffix(end) for end in ("s", "d", "ed"))}
-    forms.add(re.sub("ies$", "y", spelt))
-    return not forms.isdisjoint(nouns) or not forms.isdisjoint(BEHIND)
-
-
-def shorten(
-    words: Sequence[str], nouns: Collection[str] = ()
-) -> Iterator[Tuple[List[str], List[str]]]:
-    """Leave out words that only describe a value more closely.
-
-    words (Sequence[str]): The words of a value, folded.
-    nouns (Collection[str]): What it may be a value of, see `read_nouns`.
-    YIELDS (Tuple[List[str], List[str]]): The words that are left, the longest first, and
-        those that are left out. None of texts of many words, which are no values.
-    """
-    if len(words) > LONGEST:
-        return
-    start, end = 2 * int([*words[:2]] == ["made", "in"]), len(words)
-    pairs = [*zip(spell(words), spell(words[1:])), ("", "")]
-    while start < end and (words[start] in BEFORE or pairs[start] in SHADED):
-        start += 1
-    last = end
-    while last > 1 and is_noun(words[last - 1], nouns):
-        last -= 1
-    spans = [(a, b) for a in range(start + 1) for b in range(last, end + 1) if a < b]
-    for a, b in sorted(spans, key=lambda span: span[0] - span[1])[1:]:
-        yield list(words[a:b]), [*words[:a], *words[b:]]
+    near = INDEX.get(make_key(words), ())
+    return {i for names, i in near if any(is_same(names, words) for is_same in SAME)}
 
 
 def read_acronym(text: str) -> str:

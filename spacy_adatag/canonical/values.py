@@ -13,30 +13,34 @@ from typing import (
     Tuple,
 )
 
-from spacy.lang.de.stop_words import STOP_WORDS as GERMAN
-from spacy.lang.en.stop_words import STOP_WORDS as ENGLISH
-from spacy.lang.es.stop_words import STOP_WORDS as SPANISH
-from spacy.lang.fr.stop_words import STOP_WORDS as FRENCH
-from spacy.lang.it.stop_words import STOP_WORDS as ITALIAN
-
 from ..texts.decimals import COMMA, read_commas
 from ..texts.normal import make_forms
 from ..texts.surface import strip
 from ..texts.unit_table import SHORTHANDS
-from ..texts.units import BY_NAME, Unit, find_units
-from .amounts import Measure, has_unit, list_kinds
+from ..texts.units import BY_NAME, Unit
+from .amounts import Measure, Quantity, has_unit, list_kinds
+from .beside import drop_compared, drop_name, drop_noun, find_side, list_shorter
 from .measures import COUNTED, SIDED, names_container, read_measure
 from .quantities import (
     FRACTION,
-    Quantity,
     are_close,
     choose_same,
     read_quantity,
     read_range,
     read_sides,
 )
-from .schema import CHOICE, DIMENSIONS, LISTED, NUMBER, QUANTITY, RANGE, SchemaEntry
-from .words import COUNT, NUMBERS
+from .schema import (
+    CHOICE,
+    DIMENSIONS,
+    LENGTH,
+    LISTED,
+    MEASURED,
+    NUMBER,
+    QUANTITY,
+    RANGE,
+    SchemaEntry,
+)
+from .words import COUNT, EACH_OR_TO
 
 Words = Tuple[str, ...]
 # No range, and no side, wherever it is said: `max 20 V`, `20 V max`.
@@ -45,36 +49,24 @@ LIMIT = re.compile(
     r"|(?<![^\W\d_])(?:max|maximum|minimum)(?![^\W\d_])",
     re.I,
 )
+SPANNING = (RANGE, DIMENSIONS)
 # A value, and the same again: `20 x 30 in (50 x 76 cm)`, `10 x 100 g = 1 kg`.
-TWICE = re.compile(r"([^()=]+)(?:\(([^()]+)\)|=([^()=]+))")
+TWICE = re.compile(r"([^()=]+)(?:\(([^()]+)\)(?:\s+kit)?|=([^()=]+))", re.I)
 # Between quantities of different kinds: `100-240 V, 50-60 Hz`.
-CLAUSES = re.compile(r"[,;|]\s+|(?<=[a-zµΩ°~%])\s+(?=\d)", re.I)
-# A number of something: `6-speed`, `300 thread count`.
-OF_NOUN = re.compile(r"(\S+?)[\s-]+([^\W\d_]{3,}(?:[\s-][^\W\d_]{3,})?)")
-# Words beside a quantity, and how many: names, and codes such as `DDR4`.
-BESIDE = re.compile(r"[^\W\d_]+\.?\d{0,2}(?:[-.][^\W\d_]+)*\.?")
-# Others change what it says: `5 ml per day`, `unter 2 kg`, `minus 20 °C`, `two 500 ml`.
-CHANGING_WORDS = """minus negative pro below half nearly ca daily weekly monthly hourly
-extra free gratis bonus save saved saving additional remaining pack packs set sets pair
-pairs twinpack multipack duo trio couple double triple twin dual single max min x w l h d
-weniger mehr minder halb halbe halber halbes fast knapp täglich moins demi mezzo medio
-meno menos"""
-CHANGING = ENGLISH | GERMAN | FRENCH | SPANISH | ITALIAN | set(CHANGING_WORDS.split())
-CHANGING |= NUMBERS.keys()
-MOST_WORDS = 6
+CLAUSES = re.compile(r"[,;|]\s+|\s*[()]\s*|(?<=[a-zµΩ°~%])\s+(?=\d)", re.I)
 # Units without fractions.
 METRIC = {"m", "cm", "mm", "kg", "g", "mg", "l", "cl", "ml"}
 LITRES = re.compile(r"\s*[\d.,]+\s?[lL]\s*")
 PIECES = SchemaEntry(QUANTITY, units=["ct"])
-MULTIPLIERS = {"dozen", "hundred", "thousand", "million", "billion"}
 
 
 class Canonical(NamedTuple):
     """The canonical form of a value.
 
     text (str): How it is written in outputs and in `span.kb_id_`. Its own canonical form.
+        Its numbers may be rounded.
     numbers (Tuple[float, ...]): The number, the ends of a range or the sides, in the unit
-        of the attribute. Empty for texts.
+        of the attribute, exactly. Empty for texts.
     unit (Optional[str]): The unit of the numbers.
     pieces (Optional[float]): How many of it there are, if the value says so: 12 for
         `12 x 330 ml`.
@@ -98,36 +90,30 @@ def canonicalise(entry: SchemaEntry, surface: str, name: str = "") -> Optional[C
     if entry.kind in LISTED:
         found = entry.choices.find(surface, entry.kind == CHOICE, name)
         return None if found is None else Canonical(found)
-    quantity = read(entry, surface)
-    if quantity is None and entry.kind == NUMBER and name:
-        quantity = read(entry, _drop_name(surface, name))
+    quantity = read(entry, surface, name)
     if quantity is None:
         return None
     unit = None if quantity.unit is None else entry.spell(quantity.unit)
-    text = quantity.write(entry.decimal, unit)
-    # What is written may be rounded.
-    written = read(entry, text)
-    if written is None or written.unit != quantity.unit:
-        # `oz` of an attribute of volumes and masses is read as a volume.
-        written = quantity
-    numbers = tuple(map(float, written.numbers))
-    pieces = None if written.pieces is None else float(written.pieces)
+    text = quantity.write(entry.decimal, unit, entry.places)
+    numbers = tuple(map(float, quantity.numbers))
+    pieces = None if quantity.pieces is None else float(quantity.pieces)
     return Canonical(text, numbers, unit, pieces)
 
 
-def same_value(entry: SchemaEntry, one: str, other: str) -> bool:
+def same_value(entry: SchemaEntry, one: str, other: str, name: str = "") -> bool:
     """Check whether two values mean the same.
 
     entry (SchemaEntry): What is known of the attribute.
     one, other (str): The values as a text or a cell has them.
+    name (str): The attribute, see `canonicalise`.
     RETURNS (bool): Whether they do. Quantities in units that do not convert exactly, such
         as ounces and grams, may differ by 2 %, since people round them. If one of them
         has no canonical form, they are the same if `is_same` says so.
     """
     if entry.kind in LISTED:
-        a, b = canonicalise(entry, one), canonicalise(entry, other)
+        a, b = canonicalise(entry, one, name), canonicalise(entry, other, name)
         return is_same(one, other) if a is None or b is None else a == b
-    x, y = read(entry, one), read(entry, other)
+    x, y = read(entry, one, name), read(entry, other, name)
     if x is None or y is None:
         return is_same(one, other)
     if x.write() == y.write():
@@ -162,53 +148,38 @@ def read_words(value: str) -> FrozenSet[Words]:
     return frozenset(forms or [(value.strip().casefold(),)])
 
 
-def read(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
+def read(entry: SchemaEntry, surface: str, name: str = "") -> Optional[Quantity]:
     """Read the numbers of a value.
 
     entry (SchemaEntry): A kind with numbers.
     surface (str): The value.
+    name (str): The attribute, which may stand beside a number.
     RETURNS (Optional[Quantity]): The numbers, in the unit of the attribute. None if the
         value is of another kind.
     """
+    surface = drop_compared(surface)
     found = read_once(entry, surface) or _read_twice(entry, surface)
     if found is None and entry.kind == NUMBER:
-        found = read_once(entry, _drop_noun(surface))
-    return found or _read_clause(entry, surface) or _read_described(entry, surface)
+        found = read_once(entry, drop_noun(surface))
+        found = found or (read_once(entry, drop_name(surface, name)) if name else None)
+    elif found is None and entry.measured == {COUNT}:
+        found = read_once(entry, drop_noun(surface, is_plural=True))
+    found = found or _read_clause(entry, surface) or _read_described(entry, surface)
+    if found is None and entry.kind == QUANTITY and entry.measured == {LENGTH}:
+        part = find_side(surface, name)
+        found = read_once(entry, part) if part else None
+    return found
 
 
 def _read_described(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     """Read a quantity with words beside it that say what it is one of: `16GB DDR4`, and
     `18 inch chain`."""
-    words = surface.split()
-    if entry.kind != QUANTITY or not 1 < len(words) <= MOST_WORDS:
-        return None
-    for size in range(len(words) - 1, 0, -1):
-        ends = [(words[:size], words[size:]), (words[-size:], words[:-size])]
-        for kept, others in ends:
-            if not all(map(BESIDE.fullmatch, others)):
-                continue
-            if not CHANGING.isdisjoint(word.casefold().rstrip(".") for word in others):
-                continue
-            measure = read_measure(" ".join(kept))
-            kinds = list_kinds(measure)
-            if COUNT in kinds or kinds.isdisjoint(entry.measured):
-                continue
-            return read_once(entry, " ".join(kept))
+    has_limit = entry.kind in SPANNING and LIMIT.search(surface)
+    for kept in list_shorter(surface) if entry.kind in MEASURED and not has_limit else ():
+        kinds = list_kinds(read_measure(kept))
+        if COUNT not in kinds and not kinds.isdisjoint(entry.measured):
+            return read_once(entry, kept)
     return None
-
-
-def _drop_name(surface: str, name: str) -> str:
-    """RETURNS (str): A number without the name or initials of its attribute: the 400 of
-    `400TC` for a thread count, and the 220 of `grit 220`."""
-    words = re.findall(r"[^\W\d_]+", name)
-    names = {name, "".join(word[0] for word in words), *words[:1]}
-    either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    return re.sub(
-        rf"^\s*(?:{either})[\s:]*(?=\d)|(?<=\d)\s*(?:{either})\s*$",
-        "",
-        surface,
-        flags=re.I,
-    )
 
 
 def _read_twice(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
@@ -228,11 +199,11 @@ def _read_twice(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
 def _read_clause(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     """Read one of several quantities, if all others are of other kinds."""
     parts: List[str] = []
-    for part in CLAUSES.split(surface):
+    for part in filter(None, CLAUSES.split(surface)):
         # As in `AC 100-240 V`.
         is_begun = bool(parts) and not re.search(r"\d", parts[-1])
         parts[-1:] = [f"{parts[-1]} {part}"] if is_begun else [*parts[-1:], part]
-    if len(parts) == 1 or entry.kind == NUMBER:
+    if len(parts) < 2 or entry.kind == NUMBER:
         return None
     found = [(read_once(entry, part), read_measure(part)) for part in parts]
     kept = [(quantity, m) for quantity, m in found if quantity is not None]
@@ -245,17 +216,6 @@ def _read_clause(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     return kept[0][0] if is_clear else None
 
 
-def _drop_noun(surface: str) -> str:
-    """RETURNS (str): The number in a number of something. Empty if it is none."""
-    match = OF_NOUN.fullmatch(strip(surface))
-    words = re.split(r"[\s-]", match[2].casefold()) if match is not None else ()
-    units = [unit for word in words for unit in find_units((word,))]
-    is_plain = not MULTIPLIERS.intersection(words) and {COUNT}.issuperset(
-        unit.kind for unit in units
-    )
-    return match[1] if match is not None and is_plain else ""
-
-
 def read_once(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     """Read the numbers of a value that has them once, and nothing else. See `read`."""
     surface = read_commas(surface) if entry.decimal == COMMA else surface
@@ -264,9 +224,9 @@ def read_once(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     if entry.kind == NUMBER or COUNT in kinds:
         mode = COUNTED
     measure = read_measure(surface, mode)
-    if measure is None or (entry.kind in (RANGE, DIMENSIONS) and LIMIT.search(surface)):
+    if measure is None or (entry.kind in SPANNING and LIMIT.search(surface)):
         return None
-    measure = _expand(measure, kinds)
+    measure = _expand(_read_sign(measure, entry.kind), kinds)
     if mode == SIDED and not has_unit(measure) and LITRES.fullmatch(surface):
         # As in `5 L`, which is hardly a length.
         return None
@@ -290,6 +250,14 @@ def read_once(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
             is_range = found.sign == "-"
             return None if entry.kind == NUMBER and is_range else found
     return None
+
+
+def _read_sign(measure: Measure, kind: str) -> Measure:
+    """RETURNS (Measure): A measure with what `à` means: `3 à 50 g` are three, and `10 à
+    12 cm` of a range are its ends."""
+    if measure.sign != EACH_OR_TO:
+        return measure
+    return measure._replace(sign="-" if kind == RANGE else "x")
 
 
 def _expand(measure: Measure, kinds: Collection[str]) -> Measure:

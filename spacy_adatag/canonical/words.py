@@ -23,12 +23,17 @@ SIGNS = {
     "~": "-",
     "to": "-",
     "bis": "-",
+    "až": "-",
+    "do": "-",
+    "til": "-",
+    "至": "-",
     "x": "x",
     "*": "x",
     "by": "x",
-    # As in `3 Stück à 50 g`.
-    "à": "x",
 }
+# As in `3 Stück à 50 g`, or `10 à 12 cm`.
+EACH_OR_TO = "à"
+SIGNS[EACH_OR_TO] = EACH_OR_TO
 # Between alternatives, and between sides in `W/H: 10/20 cm`.
 SLASH = "/"
 SLASHED = re.compile(r"(?<=\d)\s*/\s*(?=\d)")
@@ -47,25 +52,34 @@ THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 # Between amounts, and beside them. They change nothing.
 BETWEEN = {*",;/|=+&℮⎓", "of", "e"}
 FILLERS = """approx approximately about ca circa net wt weight class ac dc max maximum
-total capacity diagonal equivalent rated ansi rms spl gtg ages age aged content contents
+total capacity diagonal rated ansi rms spl gtg ages age aged content contents
 volume size inhalt füllmenge füllgewicht gewicht nettogewicht nennfüllmenge netto maße
 größe abmessungen leistung spannung alter qty quantity anzahl menge tea glass plastic
-ram memory storage kit"""
+ram memory storage kit 装 入"""
 # The same, but a number of them is no quantity of what is in them.
 CONTAINERS = """bag bags bottle bottles box boxes can cans jar jars pouch pouches tube
 tubes tub tubs canister canisters carton cartons container containers sachet sachets stick
 sticks battery batteries drive hdd ssd disk display screen cache buffer warranty guarantee
 garantie flasche flaschen dose dosen tuben beutel teebeutel glas gläser kanister kartons
-riegel"""
+riegel 瓶 罐"""
 # Which side a number is. Elsewhere, some are units.
 SIDES = """l w h d b t length width height depth long wide high tall deep diameter dia
-thick ø ⌀ φ länge breite höhe tiefe durchmesser dicke stärke lang breit hoch tief dick"""
+thick ø ⌀ φ länge breite höhe tiefe durchmesser dicke stärke lang breit hoch tief dick
+longueur largeur hauteur profondeur épaisseur dł długość szer szerokość wys wysokość gł
+głębokość 长 長 宽 寬 高 厚"""
+# The sides that attributes are called after.
+SIDES_OF = """width w wide b breite breit largeur szer szerokość
+height h high tall höhe hoch hauteur wys wysokość
+depth d deep t tiefe tief profondeur gł głębokość
+length l long länge lang longueur dł długość"""
+SAME_SIDES = [frozenset(line.split()) for line in SIDES_OF.splitlines()]
 FILLING, SIDING = set(FILLERS.split()), set(SIDES.split())
 HOLDING = set(CONTAINERS.split())
 WORDS = "one two three four five six seven eight nine ten eleven twelve"
 NUMBERS = {word: Fraction(i) for i, word in enumerate(WORDS.split(), 1)}
 NUMBERS |= {"single": Fraction(1), "twin": Fraction(2), "triple": Fraction(3)}
 NUMBERS |= {"dual": Fraction(2), "double": Fraction(2), "quad": Fraction(4)}
+NUMBERS |= {"hexa": Fraction(6), "octa": Fraction(8), "deca": Fraction(10)}
 NUMBERS["half"] = Fraction(1, 2)
 COUNT = "count"
 # Kinds of units that may stand before their number.
@@ -75,7 +89,7 @@ ALONE = {"pair", "dozen"}
 ONES = [[word] for word in ALONE]
 EACH = "unit"
 # Before an amount that is a limit, or not exact.
-LIMITS = set("<>≤≥≈~")
+LIMITS = set("<>≤≥≈~@")
 # As in `15K rpm`.
 THOUSAND = "k"
 # Which side is which, before or after all sides.
@@ -83,7 +97,8 @@ NAMED = re.compile(
     r"\(?(?<![^\W\d_])[lwhdbt](?:\s*[x×*/]\s*[lwhdbt]){1,3}(?![^\W\d_])\)?\s*:?", re.I
 )
 # Before the first end of a range, with the sign before the second.
-OPENING = {"from": "to", "von": "bis", "between": "and"}
+OPENING = {"from": "to", "von": "bis", "between": "and", "zwischen": "und", "de": "à"}
+OPENING |= {"entre": "et", "tra": "e", "od": "do", "от": "до"}
 PER = ("per", "/")
 # What holds several pieces.
 HOLDERS = {
@@ -98,6 +113,12 @@ HOLDERS = {
     "tub",
     "jar",
     "tin",
+    "pad",
+    "paquet",
+    "boîte",
+    "sachet",
+    "opakowanie",
+    "balení",
 }
 OF = ("of", "de", "à")
 UP_TO = [["up", "to"], ["bis", "zu"], ["at", "least"]]
@@ -117,8 +138,10 @@ HELD = re.compile(
     ),
     re.I,
 )
-# As in `x3`, `3x` and `100's`.
-TIMES_ONLY = re.compile(rf"[x{CROSSES}]\s?(\d+)|(\d+)(?:\s?[x{CROSSES}]|['’]s)", re.I)
+# As in `x3`, `3x`, `100's` and `each`.
+TIMES_ONLY = re.compile(
+    rf"[x{CROSSES}]\s?(\d+)|(\d+)(?:\s?[x{CROSSES}]|['’]s)|each|ea\.?", re.I
+)
 PACKS = find_units(("pack",))
 PIECES = find_units(("ct",))
 FEET, INCHES = find_units(("foot",)), find_units(("inch",))
@@ -136,7 +159,7 @@ def spell_out(value: str, is_counted: bool) -> str:
     """
     alone = TIMES_ONLY.fullmatch(value) if is_counted else None
     if alone is not None:
-        return alone[1] or alone[2]
+        return alone[1] or alone[2] or "1"
     held = HELD.fullmatch(value)
     if held is not None:
         return f"{held[1]} x {held[2] or held[3]}"

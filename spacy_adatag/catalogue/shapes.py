@@ -269,7 +269,7 @@ def compare_cells(values: Sequence[Scored], cells: Cells, schema: Schema) -> Sta
     for span, _ in values:
         texts.setdefault(span.label_, []).append(span.text)
     return {
-        name: compare_values(found, cells.get(name, ()), schema.get(name))
+        name: compare_values(found, cells.get(name, ()), schema.get(name), name)
         for name, found in texts.items()
     }
 

@@ -170,7 +170,7 @@ def review_cli(
         row = header_row or 1
         shards = find_shards(source, encoding, row, sheet)
         watch = Watch(shard.path for shard in shards)
-        if is_reviewed(source, encoding, row):
+        if is_reviewed(source, encoding, row, sheet):
             found = find_encoding(source, encoding)
             if found != encoding:
                 encoding = found
@@ -183,6 +183,7 @@ def review_cli(
                 nlp.tokenizer,
                 encoding,
                 row,
+                sheet,
             )
             _report_read(read, source, output_path)
             end(watch, complete=not read.rejected)

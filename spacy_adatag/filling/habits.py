@@ -17,9 +17,9 @@ from typing import (
     Set,
 )
 
+from ..canonical.amounts import write_number
 from ..canonical.choices import Choices
 from ..canonical.measures import read_measure
-from ..canonical.quantities import write_number
 from ..canonical.words import COUNT
 from ..labelling.cells import Cell, is_free, read_cell
 from ..labelling.columns import Columns

@@ -7,7 +7,7 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import Any, Dict, Iterable, List, NamedTuple
 
-from ..canonical.quantities import write_number
+from ..canonical.amounts import write_number
 from ..shops.rich_texts import read_measure_keys
 from .units import fit_units
 

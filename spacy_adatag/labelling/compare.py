@@ -21,18 +21,22 @@ STATUSES = (SAME, SIMILAR, NEW, CONTRADICTS, MISSED)
 
 
 def compare_values(
-    found: Sequence[str], cell: Sequence[str], entry: Optional[SchemaEntry] = None
+    found: Sequence[str],
+    cell: Sequence[str],
+    entry: Optional[SchemaEntry] = None,
+    name: str = "",
 ) -> Dict[str, str]:
     """Compare the values of an attribute with those in its cell.
 
     found (Sequence[str]): The values that were found.
     cell (Sequence[str]): The values in the cell.
     entry (Optional[SchemaEntry]): What is known of the attribute.
+    name (str): The attribute, see `canonicalise`.
     RETURNS (Dict[str, str]): The status of each value.
     """
     if not cell:
         return dict.fromkeys(found, NEW)
-    statuses = {value: _compare(value, cell, entry) for value in found}
+    statuses = {value: _compare(value, cell, entry, name) for value in found}
     has_many = entry is None or entry.many
     if has_many and any(status in (SAME, SIMILAR) for status in statuses.values()):
         for value, status in statuses.items():
@@ -41,13 +45,15 @@ def compare_values(
     return statuses
 
 
-def _compare(value: str, cell: Sequence[str], entry: Optional[SchemaEntry]) -> str:
+def _compare(
+    value: str, cell: Sequence[str], entry: Optional[SchemaEntry], name: str
+) -> str:
     for other in cell:
-        if same_value(entry, value, other) if entry else is_same(value, other):
+        if same_value(entry, value, other, name) if entry else is_same(value, other):
             return SAME
-    if entry is not None and canonicalise(entry, value) is not None:
+    if entry is not None and canonicalise(entry, value, name) is not None:
         # Two of its values are different, even if they have words in common.
-        cell = [other for other in cell if canonicalise(entry, other) is None]
+        cell = [other for other in cell if canonicalise(entry, other, name) is None]
     forms = read_words(value)
     for other in cell:
         for words in read_words(other):

@@ -125,7 +125,7 @@ class Finder:
         self, record: Record, name: str, values: List[Question], cell: Sequence[str]
     ) -> None:
         entry = self.schema.get(name)
-        statuses = compare_values([value.value for value in values], cell, entry)
+        statuses = compare_values([v.value for v in values], cell, entry, name)
         questions, sure = [], []
         for value in values:
             status = statuses[value.value]

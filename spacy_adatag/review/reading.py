@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Callable, Collection, Dict, Iterator, List
+from typing import Any, Callable, Collection, Dict, Iterator, List, Optional
 
 import srsly
 from spacy.tokens import Doc
@@ -73,16 +73,22 @@ def find_encoding(source: str, encoding: str = UTF8) -> str:
     return OF_EXCEL if is_other else encoding
 
 
-def is_reviewed(source: str, encoding: str = UTF8, header_row: int = 1) -> bool:
+def is_reviewed(
+    source: str,
+    encoding: str = UTF8,
+    header_row: int = 1,
+    sheet: Optional[str] = None,
+) -> bool:
     """Check whether a file is one that `review` wrote.
 
     source (str): The file.
     encoding (str): Its encoding.
     header_row (int): The line with the names of the columns, from 1.
+    sheet (Optional[str]): The sheet of an Excel file. By default, it is found.
     RETURNS (bool): Whether it is a spreadsheet or has tasks of `review`.
     RAISES (ValueError): If the file does not exist, or has an unknown ending.
     """
-    shards = find_shards(source, encoding, header_row)
+    shards = find_shards(source, encoding, header_row, sheet)
     if len(shards) > 1:
         return False
     (shard,) = shards
@@ -90,7 +96,7 @@ def is_reviewed(source: str, encoding: str = UTF8, header_row: int = 1) -> bool:
         if shard.format in HEADED:
             found = is_sheet(read_columns(shard) or [])
             if not found and header_row == 1:
-                _refuse_title(source, encoding)
+                _refuse_title(source, encoding, sheet)
             return found
         if shard.format == "jsonl":
             lines = zip(range(MAX_FIRST), read_lines(shard.path, encoding))
@@ -101,10 +107,10 @@ def is_reviewed(source: str, encoding: str = UTF8, header_row: int = 1) -> bool:
     return False
 
 
-def _refuse_title(source: str, encoding: str) -> None:
+def _refuse_title(source: str, encoding: str, sheet: Optional[str]) -> None:
     """RAISES (ValueError): If the names of the columns are below a title."""
     for row in range(2, MAX_TITLE + 1):
-        (shard,) = find_shards(source, encoding, row)
+        (shard,) = find_shards(source, encoding, row, sheet)
         if is_sheet(read_columns(shard) or []):
             raise ValueError(
                 f"expected the names of the columns in the first line, got them in line "
@@ -120,6 +126,7 @@ def read_back(
     tokenizer: Callable[[str], Doc],
     encoding: str = UTF8,
     header_row: int = 1,
+    sheet: Optional[str] = None,
 ) -> ReadBack:
     """Make records of what people decided.
 
@@ -131,10 +138,11 @@ def read_back(
     tokenizer (Callable[[str], Doc]): The tokenizer of the pipeline.
     encoding (str): The encoding of the file.
     header_row (int): The line with the names of the columns, from 1.
+    sheet (Optional[str]): The sheet of an Excel file. By default, it is found.
     RETURNS (ReadBack): The decisions.
     RAISES (ValueError): If a file can't be read or written.
     """
-    (shard,) = find_shards(source, encoding, header_row)
+    (shard,) = find_shards(source, encoding, header_row, sheet)
     rejected_path = get_rejected_path(output_path)
     check_outputs([output_path, rejected_path], [source])
     if output_path.suffix.lower() != ".jsonl":

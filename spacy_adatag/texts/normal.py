@@ -13,6 +13,7 @@ import re
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import accumulate, product
+from math import gcd
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from .boundaries import HAN_OR_KANA, LETTER, boundary_pattern
@@ -236,8 +237,8 @@ def fold_number(word: str) -> str:
         *before, part = word.replace("-", " ").split()
         whole = "".join(before)
         above, below = map(int, part.split("/"))
-        # Thirds have no end.
-        if above >= below or below == 3:
+        # Thirds have no end. `8/16 GB` is no fraction, since nobody writes a half so.
+        if above >= below or below == 3 or gcd(above, below) > 1:
             return " ".join([*before, part])
         word = str(int(whole or 0) + Decimal(above) / below)
     elif DECIMAL_COMMA.fullmatch(word):

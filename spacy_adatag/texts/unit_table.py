@@ -12,29 +12,36 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
         {
             "pcs": (
                 "1",
-                "pc pce piece stück stücke stk teilig tlg teile szt sztuk шт штук",
+                "pc pce piece stück stücke stk teilig tlg teile szt sztuk шт штук "
+                "pièce sztuki ks kusy kusů 个 件 片 枚 個 本 只 支 粒",
             )
         },
-        {"pack": ("1", "pk pkt pkg packet package packung packungen päckchen")},
+        {
+            "pack": (
+                "1",
+                "pk pkt pkg packet package packung packungen päckchen paquet "
+                "opakowanie opakowania opakowań 包 袋 盒 箱",
+            )
+        },
         {"set": ("1", "")},
         {"unit": ("1", "each ea")},
         {"pair": ("1", "pr paar paare")},
         {"load": ("1", "")},
-        {"roll": ("1", "rolle rollen")},
+        {"roll": ("1", "rl rolle rollen")},
         {"sheet": ("1", "blatt blätter")},
         {"pod": ("1", "")},
         {"tablet": ("1", "tablette tabletten comprimé")},
         {"capsule": ("1", "kapsel kapseln gélule")},
         {"softgel": ("1", "")},
         {"serving": ("1", "")},
-        {"dozen": ("12", "dz dutzend")},
+        {"dozen": ("12", "dz dutzend"), "gross": ("144", "")},
     ),
     "length": (
         {
-            "km": ("1000", "kilometer kilometre км"),
-            "m": ("1", "meter metre mtr м"),
-            "cm": ("1/100", "centimeter centimetre см"),
-            "mm": ("1/1000", "millimeter millimetre мм"),
+            "km": ("1000", "kilometer kilometre км 公里 千米"),
+            "m": ("1", "meter metre mtr м mètre metry metrów 米 公尺"),
+            "cm": ("1/100", "centimeter centimetre см centimètre centymetrów 厘米 公分"),
+            "mm": ("1/1000", "millimeter millimetre мм millimètre milimetrów 毫米 公厘"),
             "µm": ("1/1000000", "micron micrometer micrometre um мкм"),
             "nm": ("1/1000000000", "nanometer nanometre"),
         },
@@ -44,7 +51,8 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
             "foot": ("0.3048", "ft feet '"),
             "inch": (
                 "0.0254",
-                "inches in \" '' zoll pouce pulgada pollici дюйм дюйма дюймов дюймів",
+                "inches in \" '' zoll pouce pulgada pollici cale cali 英寸 吋 寸 "
+                "дюйм дюйма дюймов дюймів",
             ),
         },
         {"mil": ("0.0000254", "thou")},
@@ -52,20 +60,24 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     "mass": (
         {
             "t": ("1000000", "tonne metric_ton"),
-            "kg": ("1000", "kilo kilogram kilogramm kilogramme кг килограмм кілограм"),
-            "g": ("1", "gr gram gramm gramme gm г гр грам грамм грамів граммов"),
-            "mg": ("1/1000", "milligram milligramme мг"),
+            "kg": (
+                "1000",
+                "kilo kilogram kilogramm kilogramme кг килограмм кілограм 公斤 千克",
+            ),
+            "g": ("1", "gr gram gramm gramme gm г гр грам грамм грамів граммов 克 公克"),
+            "mg": ("1/1000", "milligram milligramme мг 毫克"),
             "mcg": ("1/1000000", "µg ug microgram мкг микрограмм мікрограм"),
         },
-        {"lb": ("453.59237", "pound"), "oz": ("28.349523125", "ounce")},
+        {"jin": ("500", "斤")},
+        {"lb": ("453.59237", "pound #"), "oz": ("28.349523125", "ounce")},
         {"carat": ("0.2", "ct ctw cttw tcw ct_tw ct_t_w carat_tw")},
     ),
     "volume": (
         {
-            "l": ("1", "liter litre ltr л литр литра литров літр літра літрів"),
+            "l": ("1", "liter litre ltr л литр литра литров літр літра літрів 升 公升"),
             "dl": ("1/10", "deciliter decilitre"),
-            "cl": ("1/100", "centiliter centilitre"),
-            "ml": ("1/1000", "milliliter millilitre cc мл"),
+            "cl": ("1/100", "centiliter centilitre 厘升"),
+            "ml": ("1/1000", "milliliter millilitre cc мл 毫升"),
             "µl": ("1/1000000", "microliter microlitre ul"),
         },
         {
@@ -88,7 +100,10 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     ),
     "area": (
         {
-            "m²": ("1", "square_meter square_metre sq_m sqm qm quadratmeter м²"),
+            "m²": (
+                "1",
+                "square_meter square_metre sq_m sqm qm quadratmeter м² 平方米 平方公尺",
+            ),
             "cm²": ("1/10000", "square_centimeter square_centimetre sq_cm qcm"),
         },
         {
@@ -97,14 +112,17 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
         },
     ),
     "power": (
-        {"kW": ("1000", "kilowatt кВт"), "W": ("1", "watt Вт")},
+        {"kW": ("1000", "kilowatt кВт"), "W": ("1", "watt Вт 瓦")},
         {"hp": ("745.69987158", "horsepower")},
         {"BTU": ("0.29307107", "btus btu/h btu/hr")},
     ),
-    "voltage": ({"kV": ("1000", "kilovolt"), "V": ("1", "volt vac vdc")},),
+    "voltage": ({"kV": ("1000", "kilovolt"), "V": ("1", "volt vac vdc В 伏")},),
     "current": ({"A": ("1", "amp ampere"), "mA": ("1/1000", "milliamp мА")},),
     "charge": (
-        {"Ah": ("1", "amp_hour Ач А·ч"), "mAh": ("1/1000", "milliamp_hour мАч мА·ч")},
+        {
+            "Ah": ("1", "amp_hour Ач А·ч"),
+            "mAh": ("1/1000", "milliamp_hour мАч мА·ч 毫安时 毫安"),
+        },
     ),
     "energy": (
         {
@@ -137,8 +155,14 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     ),
     "data rate": (
         {
-            "Gbps": ("1000000", "Gbit Gbit/s Gb/s gigabit_per_second gbits/s"),
-            "Mbps": ("1000", "Mbit Mbit/s Mb/s megabit_per_second mbits/s Мбит/с"),
+            "Gbps": (
+                "1000000",
+                "Gbit Gbit/s Gb/s Gb/sec gigabit GbE gigabit_per_second gbits/s",
+            ),
+            "Mbps": (
+                "1000",
+                "Mbit Mbit/s Mb/s Mb/sec megabit megabit_per_second mbits/s Мбит/с",
+            ),
             "kbps": ("1", "kbit/s kb/s kilobit_per_second kbits/s"),
         },
     ),
@@ -154,17 +178,24 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     "time": (
         {
             "week": ("604800", "wk woche wochen"),
-            "day": ("86400", "tag tage tagen"),
-            "h": ("3600", "hr hour std stunde stunden"),
-            "min": ("60", "minute minuten мин хв"),
-            "s": ("1", "sec second sek sekunde sekunden сек"),
+            "day": ("86400", "tag tage tagen jour 天 日"),
+            "h": (
+                "3600",
+                "hr hour std stunde stunden heure godz godzina godziny godzin 小时 小時",
+            ),
+            "min": ("60", "minute minuten мин хв 分钟 分鐘"),
+            "s": ("1", "sec second sek sekunde sekunden сек 秒"),
             "ms": ("1/1000", "millisecond msec"),
         },
     ),
     "age": (
         {
-            "year": ("12", "yr y jahr jahre jahren"),
-            "month": ("1", "mo monat monate monaten мес міс"),
+            "year": ("12", "yr y jahr jahre jahren an ans lata lat rok rok 岁 歲 年"),
+            "month": (
+                "1",
+                "mo monat monate monaten мес міс mois miesiąc "
+                "miesiące miesięcy 个月 個月",
+            ),
         },
     ),
     "angle": ({"°": ("1", "degree deg grad")},),
@@ -198,13 +229,14 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
         {
             "rpm": (
                 "1",
-                "r_p_m r/min u/min tr/min rev/min revolutions_per_minute об/мин об/хв",
+                "r_p_m r/min u/min tr/min rev/min obr/min revolutions_per_minute "
+                "转 转/分 об/мин об/хв",
             ),
         },
         {"krpm": ("1000", "")},
     ),
     "sound": ({"dB": ("1", "decibel db_a dba дБ")},),
-    "light": ({"lm": ("1", "lumen лм")},),
+    "light": ({"lm": ("1", "lumen лм 流明")},),
     "luminance": ({"cd/m²": ("1", "nit candela_per_square_meter")},),
     "flow": (
         {"m³/h": ("1", "cbm/h"), "l/min": ("0.06", "lpm l/m liters_per_minute")},
@@ -217,11 +249,11 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     "print": ({"dpi": ("1", "")},),
     "pages": ({"ppm": ("1", "page_per_minute pages_per_minute pages/min")},),
     "yarn": ({"denier": ("1", "den")},),
-    "paper": ({"gsm": ("1", "g/m² g/qm")},),
+    "paper": ({"gsm": ("1", "g/m² g/qm g_per_m² 克/平方米")},),
     "dose": ({"IU": ("1", "i_u ie i_e")},),
     "sun": ({"SPF": ("1", "lsf fps sun_protection_factor lichtschutzfaktor")},),
     "torque": (
-        {"Nm": ("1", "newton_meter newton_metre n_m n·m Нм Н·м")},
+        {"Nm": ("1", "newton_meter newton_metre n_m n·m Нм Н·м 牛米")},
         {
             "ft lb": (
                 "1.3558179483314004",
@@ -237,12 +269,28 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
 # What a unit stands for in attributes of another kind: `6M` are months in a size of
 # clothes for babies, and `64G` are gigabytes.
 SHORTHANDS = {
-    "age": {"m": "month"},
+    "age": {"m": "month", "MB": "month"},
     "data": {"m": "MB", "g": "GB", "t": "TB"},
-    "data rate": {"m": "Mbps", "g": "Gbps"},
+    "data rate": {"m": "Mbps", "g": "Gbps", "MB": "Mbps", "GB": "Gbps"},
+    "frequency": {"m": "MHz", "g": "GHz"},
+    "paper": {"g": "gsm"},
 }
+# Units that are other words in lower case.
+CAPITALIZED = {"To": "TB", "Go": "GB", "Mo": "MB", "Ko": "KB"}
 # Ordinary words, which are units only beside a number.
-NOUNS = {"pack", "set", "unit", "pair", "dozen", "load", "roll", "sheet", "pod", "tablet"}
+NOUNS = {
+    "pack",
+    "set",
+    "unit",
+    "pair",
+    "dozen",
+    "gross",
+    "load",
+    "roll",
+    "sheet",
+    "pod",
+    "tablet",
+}
 NOUNS |= {"capsule", "softgel", "serving", "cup", "week", "day", "min", "h", "s"}
 NOUNS |= {"month", "year"}
 # Units of which nobody writes three decimal places, so that `1.400` are thousands.

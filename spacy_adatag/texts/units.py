@@ -7,11 +7,16 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
-from .unit_table import NOUNS, TABLE, ZEROS
+from .boundaries import HAN_OR_KANA
+from .unit_table import CAPITALIZED, NOUNS, TABLE, ZEROS
 
 # The spellings of one character that are units in any text. Others are more often a size
 # or an initial.
 SHORT = set("gmlwv%°\"'гмл")
+
+
+# A Chinese or Japanese character is a word.
+WORDS = re.compile(rf"{HAN_OR_KANA}|(?:(?!{HAN_OR_KANA})[^\W\d_])+|\d+|[^\w\s]")
 
 
 class Unit(NamedTuple):
@@ -34,7 +39,7 @@ class Unit(NamedTuple):
 def split_words(spelling: str) -> Tuple[str, ...]:
     """RETURNS (Tuple[str, ...]): The words of a unit, as `normal.Text` cuts them."""
     folded = unicodedata.normalize("NFKC", spelling).casefold().replace("_", " ")
-    return tuple(re.findall(r"[^\W\d_]+|\d+|[^\w\s]", folded))
+    return tuple(WORDS.findall(folded))
 
 
 def _list_spellings() -> Iterator[Tuple[Unit, str]]:
@@ -111,6 +116,8 @@ def find_units(words: Tuple[str, ...], written: str = "") -> Tuple[Unit, ...]:
     RETURNS (Tuple[Unit, ...]): The units, the most common first. `oz` is a mass or a
         volume.
     """
+    if written in CAPITALIZED:
+        return (BY_NAME[CAPITALIZED[written]],)
     units = BY_WORDS.get(words, ())
     return WITH_CAPITALS.get(written, units) if len(units) > 1 else units
 

@@ -141,8 +141,8 @@ def test_training_keeps_it(nlp):
         ("Cream 12 oz ( ca 355 ml )", ["12 oz"], ["355 ml"]),
         # A mass is no volume, and something else is beside it.
         ("Coffee 340 g ( 12 oz )", ["12 oz"], ["340 g"]),
-        ("Cream 1.7 oz ( 80 ml )", ["1.7 oz"], ["50.275 ml"]),
-        ("Cream , 1.7 oz", ["1.7 oz"], ["50.275 ml"]),
+        ("Cream 1.7 oz ( 80 ml )", ["1.7 oz"], ["50.28 ml"]),
+        ("Cream , 1.7 oz", ["1.7 oz"], ["50.28 ml"]),
     ],
 )
 def test_a_quantity_in_two_units(text, values, expected):
@@ -162,7 +162,7 @@ def test_a_quantity_in_two_units(text, values, expected):
     "text, unit, expected",
     [
         ("Duschgel 1 l", "ml", "1000 ml"),
-        ("Gel 1 fl oz", "ml", "29.5735 ml"),
+        ("Gel 1 fl oz", "ml", "29.57 ml"),
         ("Cream 1 kg", "ml", ""),
         ("Shoe size 1 in black", "cm", "1 cm"),
         ("Gel , 1", "ml", "1 ml"),
@@ -230,4 +230,4 @@ def test_words_beside_a_value_are_not_read(monkeypatch):
     )
     schema = Schema({"Size": SchemaEntry("quantity", units=["ml"])})
     SpanCanonicaliser(schema)([span])
-    assert texts == ["12 oz"] and span.kb_id_ == "354.882 ml"
+    assert texts == ["12 oz"] and span.kb_id_ == "354.9 ml"

@@ -109,7 +109,7 @@ def test_what_people_write(tmp_path: Path) -> None:
         ("A:\n  kind: choise", "line 1, A: unknown kind 'choise': expected one of text"),
         (
             "A:\n  valeus: [a]",
-            "line 2, A: expected kind, unit, decimal, many, values, got 'valeus'",
+            "line 2, A: expected kind, unit, decimal, places, many, values, got 'valeus'",
         ),
         ("A:\n  valeus: [a]", "Did you mean 'values'?"),
         ("A: {kind: quantity}", "line 1, A: expected the unit of a quantity, got none"),
@@ -140,7 +140,7 @@ def test_what_people_write(tmp_path: Path) -> None:
         ),
         ("A:\n  kind: [a]", "line 2, A: expected a text, got a list or an object"),
         ("A:\n  values: 'x'", "line 2, A: expected values as a list, or with aliases"),
-        ("A: x", "line 1, A: expected kind, unit, decimal, many, values"),
+        ("A: x", "line 1, A: expected kind, unit, decimal, places, many, values"),
         ("A: {}\nA: {}", "line 2, A: expected each attribute once, got it twice"),
         ("- A", "expected a key for each attribute"),
         ("A: [", "line 1"),

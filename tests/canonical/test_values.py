@@ -40,7 +40,7 @@ def find(surface: str, kind: str, *units: str, **more: Any) -> Optional[str]:
         ("cm", ["5'10\"", "5 ft 10 in", "70 inch", "177.8cm"], "177.8 cm"),
         ("ml", ["½ l", "0,5 Liter", "500ml", "500 ML", ".5 L", "50 cl"], "500 ml"),
         ("ml", ["0,125 l", "125 ml"], "125 ml"),
-        ("g", ["1 lb", "16 oz", "16 Ounces", "453.592 g"], "453.592 g"),
+        ("g", ["1 lb", "16 oz", "16 Ounces", "453.6 g"], "453.6 g"),
         ("g", ["1,000 g", "1 kg", "1000 grams", "approx. 1kg", "1 kg bag"], "1000 g"),
         # The unit of the attribute says what `oz`, `ct` and a degree are.
         ("fl oz", ["12 oz", "12 fl. oz.", "12 fluid ounces"], "12 fl oz"),
@@ -67,7 +67,7 @@ def find(surface: str, kind: str, *units: str, **more: Any) -> Optional[str]:
         # The same in two units.
         ("ml", ["16.9 fl oz / 500 ml", "500 ml (16.9 fl oz)"], "500 ml"),
         ("l", ["1 l 500 ml", "1.5l"], "1.5 l"),
-        ("g", ["2 lb 3 oz"], "992.233 g"),
+        ("g", ["2 lb 3 oz"], "992.2 g"),
         # The two signs of micro.
         ("µl", ["100 µl", "100 \u03bcl", "100 ul", "0.1 ml"], "100 µl"),
         ("ml", ["100 \u03bcl", "100 µl"], "0.1 ml"),
@@ -158,10 +158,10 @@ def test_numbers() -> None:
 def test_units_of_several_kinds() -> None:
     units = "g", "ml", "ct"
     found = {s: find(s, "quantity", *units) for s in ("1 kg", "1 l", "20 ct", "12 fl oz")}
-    assert list(found.values()) == ["1000 g", "1000 ml", "20 ct", "354.882 ml"]
+    assert list(found.values()) == ["1000 g", "1000 ml", "20 ct", "354.9 ml"]
     assert find("42 g, 20 count", "quantity", *units) == "42 g"
     # Grams come first. A bare number is a number of pieces, as in `20 capsules`.
-    assert find("1 oz", "quantity", *units) == "28.3495 g"
+    assert find("1 oz", "quantity", *units) == "28.35 g"
     assert find("20", "quantity", *units) == "20 ct"
     assert find("20", "quantity", "g", "ml") is None
 
@@ -224,13 +224,14 @@ def test_numbers_of_machines() -> None:
     entry = SchemaEntry("quantity", units=["ml"])
     found = canonicalise(entry, "6 x 12 fl oz")
     assert found is not None
-    assert found == ("6 x 354.882 ml", (354.882,), "ml", 6.0)
+    assert found == ("6 x 354.9 ml", (354.88235475,), "ml", 6.0)
 
 
 @given(make_entries(), SURFACES)
 def test_canonical_values_are_canonical(entry: SchemaEntry, surface: str) -> None:
     found = canonicalise(entry, surface)
-    assert found is None or canonicalise(entry, found.text) == found
+    again = found and canonicalise(entry, found.text)
+    assert again is None if found is None else again and again.text == found.text
 
 
 @given(make_entries(), SURFACES, SURFACES)
@@ -251,13 +252,12 @@ def test_there_and_back(number: Fraction, name: str, data: st.DataObject) -> Non
     of_kind = [u for u in UNITS if BY_NAME[u].kind == unit.kind]
     other = BY_NAME[data.draw(st.sampled_from(of_kind))]
     assert convert(convert(number, unit, other), other, unit) == number
-    # Written, it is rounded to six digits.
     entry = SchemaEntry("quantity", units=[other.name])
     # With three decimal places, some would be thousands.
     found = canonicalise(entry, f"{float(number):.4f} {name}")
     assert found is not None and found.unit == other.name
     exact = float(convert(number, unit, other))
-    assert found.numbers[0] == pytest.approx(exact, rel=1e-5, abs=1e-6)
+    assert found.numbers[0] == pytest.approx(exact, rel=1e-9, abs=1e-9)
 
 
 @pytest.mark.parametrize("name", UNITS)
@@ -294,8 +294,8 @@ def test_marks_as_units() -> None:
         assert canonicalise(entry, found.text) == found
     entry = SchemaEntry("quantity", units=["cubic in", "oz"])
     found = canonicalise(entry, "120 g")
-    assert found is not None and found.text == "4.23288 oz"
-    assert found.numbers == pytest.approx((4.23288,), abs=1e-5)
+    assert found is not None and found.text == "4.233 oz"
+    assert found.numbers == pytest.approx((4.2328754,), abs=1e-7)
 
 
 def test_the_same_in_a_cell() -> None:

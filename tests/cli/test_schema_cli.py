@@ -196,8 +196,8 @@ def test_faults_of_a_schema(model, tmp_path):
     said = run("attributes", "import", model, path, code=1)
     assert "line 1, Color: unknown kind 'choise'" in said
     assert (
-        "line 4, Material: expected kind, unit, decimal, many, values, got 'valus'"
-        in said
+        "line 4, Material: expected kind, unit, decimal, places, many, values, "
+        "got 'valus'" in said
     )
     assert "Nothing was imported" in said
 

@@ -57,12 +57,12 @@ def test_an_option_that_is_not_in_the_text(tmp_path):
     "unit, text, start, end, canonical",
     [
         # As in the pipeline, the unit behind a number counts.
-        ("l", "Mug, 12 oz", 5, 7, "0.354882 l"),
+        ("l", "Mug, 12 oz", 5, 7, "0.3549 l"),
         ("ml", "Cream 50 ml (1.7 oz)", 13, 19, "50 ml"),
         ("ml", "Cream SPF 50, 75 ml", 10, 12, None),
-        ("l", "Mug, 12 oz", 5, 10, "0.354882 l"),
+        ("l", "Mug, 12 oz", 5, 10, "0.3549 l"),
         # What a tool marked within a token.
-        ("l", "Mug, 12ozx", 5, 9, "0.354882 l"),
+        ("l", "Mug, 12ozx", 5, 9, "0.3549 l"),
     ],
 )
 @pytest.mark.parametrize("has_fields", [False, True])

@@ -8,7 +8,7 @@ import srsly
 
 from spacy_adatag.corpus.records import parse_record
 from spacy_adatag.corpus.schema import Record
-from spacy_adatag.review import Case, Question
+from spacy_adatag.review import Case, Question, is_reviewed
 from spacy_adatag.review.sheet import COLUMNS, read_row, write_sheet
 
 from .conftest import OPTIONS, decide, read_sheet, save
@@ -313,3 +313,17 @@ def test_rows_are_counted_with_what_is_above_the_header(review, shop, tmp_path):
     saved.write_text("To look at\n\n" + saved.read_text(encoding="utf8"), "utf8")
     args = ["--header-row", 3]
     assert "row 5: " in review(saved, tmp_path / "records.jsonl", *args, code=3)
+
+
+def test_the_sheet_that_is_named(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.title = "notes"
+    book.active.append(["what", "who"])
+    book.active.append(["look at colors", "me"])
+    book.create_sheet("done").append(COLUMNS)
+    book["done"].append(["1"] * len(COLUMNS))
+    path = str(tmp_path / "look.xlsx")
+    book.save(path)
+    assert is_reviewed(path, sheet="done")
+    assert not is_reviewed(path, sheet="notes")

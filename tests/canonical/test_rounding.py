@@ -1,0 +1,47 @@
+"""How exact canonical numbers are, and what helps to compare them."""
+
+from typing import Optional
+
+import pytest
+
+from spacy_adatag.canonical import Schema, SchemaEntry, canonicalise, same_value
+
+
+@pytest.mark.parametrize(
+    "places, surface, expected",
+    [
+        (None, "6.5 oz", "184.3 g"),
+        (None, "0.0625 oz", "1.772 g"),
+        (None, "10.55555 g", "10.5556 g"),
+        (0, "6.5 oz", "184 g"),
+        (2, "6.5 oz", "184.27 g"),
+        (0, "0.01 oz", "0.2835 g"),
+        (0, "12.5 kg", "12500 g"),
+    ],
+)
+def test_decimal_places(places: Optional[int], surface: str, expected: str) -> None:
+    entry = SchemaEntry("quantity", units=["g"], places=places)
+    found = canonicalise(entry, surface)
+    assert found is not None and found.text == expected
+    again = canonicalise(entry, expected)
+    assert again is not None and again.text == expected
+    # In Python, it is exact.
+    exact = canonicalise(SchemaEntry("quantity", units=["g"]), surface)
+    assert exact is not None and exact.numbers == found.numbers
+    assert Schema.from_json({"A": entry.to_json()})["A"] == entry
+
+
+def test_decimal_places_are_checked() -> None:
+    for places in (-1, 10, True, "1"):
+        with pytest.raises(ValueError, match="places"):
+            SchemaEntry.from_json({"kind": "number", "places": places})
+    with pytest.raises(ValueError, match="decimal places of a text"):
+        SchemaEntry("text", places=1)
+
+
+def test_the_name_of_the_attribute_helps_to_compare() -> None:
+    roast = SchemaEntry("choice", {"Dark": [], "Light": []})
+    assert same_value(roast, "dark roast", "Dark", "Roast")
+    assert not same_value(roast, "dark roast", "Dark")
+    count = SchemaEntry("number")
+    assert same_value(count, "400TC", "400", "Thread count")
