@@ -4,7 +4,6 @@ from collections import Counter
 from typing import Any, Collection, Dict, List, Mapping, Optional, Sequence, Set, Tuple
 
 from ..corpus.cells import is_blank
-from ..texts.units import read_named_unit
 from .column_names import is_category, is_id_of_item, is_noise, is_parent, rank_id
 from .profiles import Profile
 
@@ -89,7 +88,7 @@ class Groups:
         """RETURNS (bool): Whether a column has codes of anything."""
         profile = self.columns[name]
         is_code = profile.has_digits and profile.words == 1 and not profile.is_number
-        is_other = is_noise(name) or is_category(name) or read_named_unit(name)
+        is_other = is_noise(name) or is_category(name) or profile.is_measure
         return is_code and profile.kind is None and not is_other
 
     def _shares_titles(
