@@ -16,10 +16,7 @@ from ..corpus.notes import count_notes
 from ..corpus.schema import Rejected
 from ..corpus.shards import Shard, ShardError, show_place
 from ..corpus.tables import find_shards, read_columns, read_rows
-from ..shops.column_names import (
-    is_description,
-    rank_title,
-)
+from ..shops.column_names import is_description, rank_title
 from ..shops.guess import Guess, guess_preset
 from ..shops.headers import choose_header
 from ..shops.left_out import find_left_out

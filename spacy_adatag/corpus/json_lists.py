@@ -109,8 +109,10 @@ def is_wrapper(key: Any, first: bool, is_record: bool = False) -> bool:
 
 
 def is_titled(value: Any) -> bool:
-    """RETURNS (bool): Whether a value is an object with a title."""
-    return isinstance(value, dict) and any(map(TITLE.fullmatch, value))
+    """RETURNS (bool): Whether a value is an object with a title, or a record."""
+    return isinstance(value, dict) and any(
+        TITLE.fullmatch(key) or key.lower() in TITLES for key in value
+    )
 
 
 def list_rows(data: Dict[str, Any]) -> List[str]:

@@ -107,9 +107,11 @@ def read_fields(row: Level) -> Optional[Dict[str, Any]]:
         name = each.get(key)
         if not isinstance(name, str):
             return None
-        # The value, or what is in the only other element.
-        others = [value for other, value in each.items() if other != key]
-        value = each.get("value", others[0] if len(others) == 1 else "")
+        value = each.get("value", "")
+        others = [other for other in each if other != key and ":" not in other]
+        if key.lower() != "name" and len(others) == 1:
+            # It is in the only other element.
+            value = each[others[0]]
         columns.add(name, value, find_language(each))
     return {**own, **columns.children}
 

@@ -106,3 +106,5 @@ def test_a_list_in_lists_of_one_item(path: Path, indent: Any) -> None:
     # A product whose parts take most of its text is one product.
     product = {"product_name": "Cap", "parts": caps}
     assert read_data(path, product, indent=indent) == [product]
+    record = {"id": "1", "fields": [{"name": c, "text": "red cap"} for c in "abcdef"]}
+    assert read_data(path, record, indent=indent) == [record]

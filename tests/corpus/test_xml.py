@@ -322,6 +322,13 @@ def test_the_unit_of_a_number(path: Path) -> None:
     ]
 
 
+def test_fields_without_a_value(path: Path) -> None:
+    """As MySQL writes them."""
+    fields = '<field name="title">Cap</field><field name="color" xsi:nil="true" />'
+    content = f"<row>{fields}</row>" * 3
+    assert read(path, f"<table>{content}</table>") == [{"title": "Cap", "color": ""}] * 3
+
+
 def test_fields_that_an_id_names(path: Path) -> None:
     fields = (
         '<Field fieldTypeId="Name"><Data language="en">Cap</Data></Field>'
