@@ -85,11 +85,12 @@ class Groups:
         return is_one and profile.distinct > 1 and not is_category(name)
 
     def _is_code(self, name: str) -> bool:
-        """RETURNS (bool): Whether a column has codes of anything."""
+        """RETURNS (bool): Whether a column has codes of anything. A measure begins with
+        its number."""
         profile = self.columns[name]
-        is_code = profile.has_digits and profile.words == 1 and not profile.is_number
-        is_other = is_noise(name) or is_category(name) or profile.is_measure
-        return is_code and profile.kind is None and not is_other
+        is_code = profile.has_digits and profile.words == 1 and profile.kind is None
+        is_other = is_noise(name) or is_category(name)
+        return is_code and not is_other and all(t[0].isalpha() for t in profile.texts)
 
     def _shares_titles(
         self, names: Sequence[str], titles: Sequence[Any], is_same: bool = False
