@@ -7,17 +7,18 @@ from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 from wasabi import msg
 
-from ..corpus.cells import has_column
 from ..corpus.checks import list_columns
 from ..corpus.column_names import get_first
-from ..corpus.excel import find_formulas, find_last_header_row, sample_sheets
+from ..corpus.excel import find_formulas, find_last_header_row
 from ..corpus.formats import JSON_FORMATS
-from ..corpus.hints import find_header, hint_header
+from ..corpus.hints import find_header, hint_header, sample_lines
+from ..corpus.notes import count_notes
 from ..corpus.schema import Rejected
 from ..corpus.shards import Shard, ShardError, show_place
 from ..corpus.tables import find_shards, read_columns, read_rows
 from ..shops.column_names import is_description, rank_title
 from ..shops.guess import Guess, guess_preset
+from ..shops.headers import choose_header
 from ..shops.left_out import find_left_out
 from ..shops.presets import (
     Preset,
@@ -28,12 +29,10 @@ from ..shops.presets import (
 )
 from ..shops.profiles import is_datum
 from ..shops.reasons import describe_left_out
+from ..texts.counts import say_count
+from .sheets import MAX_ABOVE, choose_sheet, is_header
 
 NONE = Preset("")
-# How many lines above the names of columns an export has, at most.
-MAX_ABOVE = 6
-# A sheet with this many times as many columns is the one of products.
-WIDER = 2
 # The keys of each row in a dump of Django.
 DJANGO = frozenset({"model", "pk", "fields"})
 
@@ -83,7 +82,7 @@ def choose_preset(
     if sheet is not None and shards[0].format != "xlsx":
         raise ValueError(f"--sheet is for Excel files, got {shards[0].path}")
     if sheet is None and shards[0].format == "xlsx":
-        sheet = _choose_sheet(shards[0], name, text)
+        sheet = choose_sheet(shards[0], name, text)
         shards = find_shards(source, encoding, row, sheet)
     found = name or recognise_preset(sample_columns(shards))
     is_unknown = found is None or (name and not _fits(name, shards))
@@ -96,6 +95,7 @@ def choose_preset(
         msg.info(f"The names of the columns of {source} are in line {row}")
         shards = find_shards(source, encoding, row, sheet)
     columns = sample_columns(shards)
+    _describe_notes(source, shards[0])
     _describe_twins(columns)
     _warn_of_dump(source, columns)
     _warn_of_formulas(source, shards[0])
@@ -123,6 +123,16 @@ def choose_preset(
     if left_out:
         msg.info(f"Not used: {describe_left_out(left_out)}")
     return Chosen(preset, row, sheet)
+
+
+def _describe_notes(source: str, shard: Shard) -> None:
+    notes = count_notes(sample_lines(shard))
+    if notes:
+        what = say_count(notes, "line", "lines")
+        msg.info(
+            f"{what} below the names of the columns of {source} explain them, and are "
+            "not read as products"
+        )
 
 
 def _describe_twins(columns: Sequence[str]) -> None:
@@ -163,50 +173,6 @@ def _fits(name: str, shards: Sequence[Shard]) -> bool:
     return load_preset(name).matches(sample_columns(shards))
 
 
-def _choose_sheet(
-    shard: Shard, name: Optional[str], text: Optional[Sequence[str]]
-) -> Optional[str]:
-    """Choose the sheet of an Excel file: the first with a title of products, or with the
-    columns of texts or of the preset that the user chose. Behind a dashboard that has a
-    title, too, it is the one with more columns.
-
-    RETURNS (Optional[str]): Its name. None for the one by default.
-    """
-    found = {}
-    with suppress(ImportError, ShardError):
-        for title, rows in sample_sheets(shard, MAX_ABOVE + 1).items():
-            # There must be a product below the names of columns.
-            headers = [names for names in rows[:-1] if _is_header(names, name, text)]
-            if headers:
-                found[title] = max(sum(map(bool, names)) for names in headers)
-        default = next(iter(sample_sheets(shard, 0)))
-    if not found:
-        return None
-    first = next(iter(found))
-    most = max(found, key=lambda title: found[title])
-    chosen = most if found[most] > WIDER * found[first] else first
-    others = [title for title in found if title != chosen]
-    if chosen != default or others:
-        also = f". Products may also be in {list_columns(others)}" if others else ""
-        msg.info(
-            f"Reading the sheet {chosen} of {shard.path}{also}. To read another one, "
-            "name it with --sheet"
-        )
-    return None if chosen == default else chosen
-
-
-def _is_header(
-    names: Sequence[str], preset: Optional[str], text: Optional[Sequence[str]]
-) -> bool:
-    """RETURNS (bool): Whether a line has the names of columns of products."""
-    if text:
-        return all(has_column(names, column) for column in text)
-    if preset is not None:
-        return load_preset(preset).matches(names)
-    several = len(set(filter(None, names))) > 1
-    return several and any(rank_title(each) is not None for each in names)
-
-
 def _find_row(
     source: str, name: Optional[str], encoding: str, sheet: Optional[str]
 ) -> Tuple[int, Optional[str]]:
@@ -219,27 +185,22 @@ def _find_row(
         found = name if name is not None else recognise_preset(sample_columns(below))
         if found is not None and _fits(found, below):
             return row, found
+    chosen = choose_header(sample_lines(shards[0])) if name is None else None
+    if chosen is not None:
+        return chosen, None
     # A row may have more cells than the header, for example since a text with commas has
     # no quotes.
-    is_header = any(
+    is_named = any(
         key.casefold() == "text" or rank_title(key) is not None
         for key in sample_columns(shards)
     )
-    header = None if name is not None or is_header else find_header(shards[0])
+    header = None if name is not None or is_named else find_header(shards[0])
     if header is None:
         return 1, name
     # A line with a title counts before a fuller one, which may be a product.
-    lines = enumerate(_list_lines(shards[0])[1 : header[0]], 2)
-    titled = (row for row, names in lines if _is_header(names, None, None))
+    lines = enumerate(sample_lines(shards[0], header[0])[1:], 2)
+    titled = (row for row, names in lines if is_header(names, None, None))
     return next(titled, header[0]), None
-
-
-def _list_lines(shard: Shard) -> List[List[str]]:
-    """RETURNS (List[List[str]]): The cells of the first lines of a sheet."""
-    with suppress(ShardError):
-        if shard.format == "xlsx":
-            return next(iter(sample_sheets(shard, MAX_ABOVE + 1).values()))
-    return []
 
 
 def _are_records(shard: Shard) -> bool:
@@ -311,6 +272,10 @@ def _ask_for_text(shard: Shard) -> str:
     if not columns:
         return f"expected a table with names of columns, got none in {shard.path}"
     hint = hint_header(shard)
+    if first is None:
+        notes = count_notes(sample_lines(shard))
+        what = "an empty template: fill it in first" if notes else "no product"
+        return f"expected products below the names of columns, got {what}{hint}"
     if len(columns) == 1 and " " in columns[0] and not hint:
         return (
             f"expected a table with names of columns, got one column, {columns[0]!r}. If "

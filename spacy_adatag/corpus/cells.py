@@ -288,8 +288,8 @@ def _follow(value: Any, path: str) -> Any:
     if isinstance(value, list) and not isinstance(value, Several):
         found = [_follow(item, path) for item in value]
         found += [item["value"] for item in value if _is_named(item, path)]
-        found = [item for item in found if not is_blank(item)]
-        return found or None
+        lists = (x if isinstance(x, list) else [x] for x in found if not is_blank(x))
+        return [item for items in lists for item in items] or None
     if not isinstance(value, Mapping):
         return None
     if path in value:

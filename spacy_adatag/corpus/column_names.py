@@ -3,6 +3,13 @@
 import re
 from typing import Container, Dict, Iterable, List
 
+# What the title of a product is called.
+TITLE = re.compile(
+    r"(?:.*:)?(?:product|produkt|artikel|article|item)?[ _-]?(?:title|name|titel|titre"
+    r"|titolo|titulo|bezeichnung|nom|nombre|nome|naam|navn|namn|nazwa|nazev|название"
+    r"|наименование)",
+    re.I,
+)
 NUMBERED = re.compile(r"(.+) \((?:[2-9]|[1-9]\d+)\)", re.DOTALL)
 
 

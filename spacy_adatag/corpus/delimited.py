@@ -4,13 +4,13 @@ import codecs
 import csv
 import json
 import re
-from collections import Counter, deque
+from collections import Counter
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import (
     Any,
     BinaryIO,
-    Deque,
     Dict,
     Iterator,
     List,
@@ -23,8 +23,9 @@ from typing import (
 
 from ..texts.surface import strip
 from .column_names import number_names
-from .encodings import explain_invalid
+from .csv_lines import Lines
 from .jsonl import describe_damage
+from .notes import FIRST_LINES, count_notes
 from .records import read_name
 from .schema import Rejected
 from .shards import READ_ERRORS, Shard, ShardError, open_text
@@ -37,8 +38,6 @@ MAX_CELL = 2**25
 SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 # How many columns at the end share their names, at least, to lack in some rows.
 MIN_REPEATED = 2
-# What editors add to align columns: blanks after the quote of a cell.
-PADDING = re.compile(r'"[ \t]+(?=[,;|]|\r?\n?\Z)')
 
 Cells = Tuple[int, Dict[str, str], int]
 
@@ -63,7 +62,8 @@ def read_csv(
 ) -> Iterator[Union[Cells, Rejected]]:
     """Read a CSV file with a header. The delimiter is the one of `,`, `;`, tab and `|`
     that occurs most often in the header outside of quotes, and tab for `.tsv` files. A
-    line `sep=;` before the header says it.
+    line `sep=;` before the header says it. Notes below the header are no rows, see
+    `count_notes`.
 
     A row with more or fewer cells than the header is rejected, unless only cells without
     a name and without content are missing or too many: some programs end each row with a
@@ -98,6 +98,24 @@ def read_csv(
             found = {} if cells is None else dict(zip(rows.header, cells))
             text = raw.rstrip(b"\r\n").decode("utf-8", "backslashreplace")
             yield Rejected(line, reason or "", text, get_name(found, id), number)
+
+
+def sample_csv(shard: Shard, size: int) -> List[List[str]]:
+    """Read the beginning of a CSV file, to explain what is in it.
+
+    shard (Shard): The file.
+    size (int): How many rows to read.
+    RETURNS (List[List[str]]): The first rows, from the line of the header.
+    RAISES (ShardError): If the file can't be read.
+    """
+    with _open(shard) as file_:
+        lines = list(islice(Lines(file_), shard.header_row - 1 + size))
+    lines = [line.lstrip("\ufeff") for line in lines[shard.header_row - 1 :]]
+    delimiter = _find_delimiter(shard.path, "".join(lines))
+    rows: List[List[str]] = []
+    with suppress(csv.Error):
+        rows += csv.reader(lines, delimiter=delimiter)
+    return rows
 
 
 class RawRow(NamedTuple):
@@ -140,7 +158,20 @@ class CsvRows:
         names, self.delimiter = _read_header(shard, self._lines)
         self.header = number_names(names)
         self._least = _count_least(names)
+        self._drop_notes(names)
         self.head = self._lines.dropped + b"".join(self._lines.taken)
+
+    def _drop_notes(self, names: List[str]) -> None:
+        """Drop the lines of a template below the names of the columns."""
+        lines = self._lines
+        rows, ends = [names], [len(lines.taken)]
+        with suppress(csv.Error):
+            for row in csv.reader(lines, delimiter=self.delimiter, strict=True):
+                rows.append(row)
+                ends.append(len(lines.taken))
+                if len(rows) > FIRST_LINES:
+                    break
+        lines.give_back(keep=ends[count_notes(rows)])
 
     def __iter__(self) -> Iterator[RawRow]:
         """YIELDS (RawRow): The rows and blank lines. Raises a ShardError at the end if
@@ -218,81 +249,6 @@ def get_name(data: Dict[str, Any], column: Optional[str]) -> Optional[str]:
     return None
 
 
-class Lines:
-    """The lines of a file for `csv.reader`, which takes as many as a row has.
-
-    taken (List[bytes]): The lines that were taken.
-    number (int): How many lines were taken since the beginning.
-    dropped (bytes): The lines before the header.
-    invalid (Optional[str]): What is wrong with a line that is not UTF-8, None if all are.
-    is_aligned (bool): Whether an editor filled cells up with blanks, which are no part of
-        them, also after a quote.
-    by_cr (bool): Whether lines end in carriage returns alone, as older Mac programs write
-        them. Then the file is in memory, since Python reads it as one line.
-
-    A damaged file ends at the damage without an error, so that lines before it can be
-    given back. `raise_damage` raises the error.
-    """
-
-    def __init__(self, file_: BinaryIO) -> None:
-        self.taken: List[bytes] = []
-        self.number = 0
-        self.dropped = b""
-        self.invalid: Optional[str] = None
-        self.by_cr = False
-        self.is_aligned = False
-        self._file = file_
-        self._again: Deque[bytes] = deque()
-        self._damage: Optional[BaseException] = None
-
-    def __iter__(self) -> "Lines":
-        return self
-
-    def __next__(self) -> str:
-        if self._again:
-            raw = self._again.popleft()
-        elif self._damage is not None:
-            raise StopIteration
-        else:
-            try:
-                raw = next(self._file)
-            except READ_ERRORS as err:
-                self._damage = err
-                raise StopIteration from err
-        if self.by_cr:
-            # The reader joins lines within quotes again.
-            raw, *others = raw.splitlines(keepends=True)
-            self._again.extendleft(reversed(others))
-        self.taken.append(raw)
-        self.number += 1
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError as err:
-            self.invalid = explain_invalid(raw, err)
-            text = raw.decode("utf-8", "replace")
-        return PADDING.sub('"', text) if self.is_aligned else text
-
-    def give_back(self, keep: int = 0) -> None:
-        """Give the taken lines back, except the first `keep`, to be read again."""
-        self._again.extendleft(reversed(self.taken[keep:]))
-        self.number -= len(self.taken[keep:])
-        del self.taken[keep:]
-        self.invalid = None
-
-    def drop(self) -> None:
-        """Drop the taken lines: they stand before the header."""
-        self.dropped += b"".join(self.taken)
-        self.taken.clear()
-        self.invalid = None
-
-    def raise_damage(self, path: Path, row: int) -> None:
-        """Raise a ShardError if the file ended at a damage."""
-        if self._damage is not None:
-            raise ShardError(
-                path, row, describe_damage(path, self._damage)
-            ) from self._damage
-
-
 def _is_object(line: str) -> bool:
     with suppress(ValueError):
         return isinstance(json.loads(line), dict)
@@ -304,6 +260,25 @@ def _open(shard: Shard) -> BinaryIO:
         return open_text(shard.path, shard.encoding)
     except READ_ERRORS as err:
         raise ShardError(shard.path, 0, describe_damage(shard.path, err)) from err
+
+
+def _find_delimiter(path: Path, text: str) -> str:
+    """RETURNS (str): Tab if the name of the file says so, or the most frequent one
+    outside of quotes."""
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    candidates = "\t" if ".tsv" in suffixes else DELIMITERS
+    text = re.sub(r'"[^"]*"', "", text)
+    found = max(candidates, key=text.count)
+    # In the names of Shopee, `ps_price|1|1`, it separates something else.
+    others = [d for d in candidates if text.count(d) and d != found]
+    if found == "|" and others:
+        return max([*others, found], key=lambda each: _count_names(text, each))
+    return found
+
+
+def _count_names(text: str, delimiter: str) -> int:
+    names = (part.strip() for part in text.split(delimiter))
+    return len({name for name in names if name and not name.isdigit()})
 
 
 def _read_header(shard: Shard, lines: Lines) -> Tuple[List[str], str]:
@@ -334,10 +309,7 @@ def _read_header(shard: Shard, lines: Lines) -> Tuple[List[str], str]:
         reason = "the file has JSON in its lines, and no table: name it .jsonl"
         raise ShardError(path, 0, reason)
     if delimiter is None:
-        suffixes = [suffix.lower() for suffix in path.suffixes]
-        # Tab if the name of the file says so, or the most frequent one outside of quotes.
-        candidates = "\t" if ".tsv" in suffixes else DELIMITERS
-        delimiter = max(candidates, key=re.sub(r'"[^"]*"', "", first).count)
+        delimiter = _find_delimiter(path, first)
     # Read the header again with csv: quoted names may contain line breaks.
     lines.give_back()
     try:

@@ -7,22 +7,27 @@ import json
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Callable, Iterator, Optional, Tuple
+from typing import Any, Callable, Iterator, List, Optional, Tuple
 
 from ..texts.counts import say_count
 from .json_lists import (
     COLUMNS,
+    MAX_OBJECT,
     MIN_RECORDS,
     add_id,
     are_records,
     find_keys,
     find_list,
+    hold_records,
     is_known,
     is_outer,
+    is_titled,
     is_wrapper,
     list_inner,
     list_keyed,
+    list_main,
     list_rows,
+    write_record,
 )
 from .json_scan import Invalid, scan, scan_items, skip
 from .shards import ShardError
@@ -31,8 +36,6 @@ from .shards import ShardError
 MAX_FIRST = 3
 # How many bytes to recognise a file by, and to read at once at least.
 HEAD = 2**16
-# The longest object to read as a whole, in characters. A longer one contains a list.
-MAX_OBJECT = 2**22
 # Characters that may continue a number.
 NUMBER = re.compile(r"[\d.eE+-]*")
 
@@ -64,7 +67,8 @@ def is_document(head: bytes, ended: bool) -> bool:
     alone = ended and not rest.strip()
     if not alone or is_table or isinstance(value, list):
         return alone
-    return find_list(value) is not None or list_keyed(value) is not None
+    found = find_list(value) or list_keyed(value) or list_main(value)
+    return found is not None
 
 
 def _goes_on(text: str, line: str, ended: bool) -> bool:
@@ -180,12 +184,12 @@ class _Source:
             if category is None:
                 yield from list_inner(value, text)
             else:
-                yield _write_record(value, category)
+                yield write_record(value, category)
         self.next("]")
 
     def _read_keyed(self, has_ids: bool, category: Optional[str]) -> Iterator[str]:
         for key in self._read_keys():
-            yield _write_record(add_id(key, self.read()[0], has_ids), category)
+            yield write_record(add_id(key, self.read()[0], has_ids), category)
 
     def _read_keys(self) -> Iterator[str]:
         """Read the keys of an object. Who takes one reads its value."""
@@ -235,17 +239,29 @@ class _Source:
         else:
             path = find_list(data)
             if path is None:
-                yield from list_rows(data) if is_table else list_keyed(data) or [text]
+                rows = list_rows(data) if is_table else list_keyed(data)
+                yield from rows or list_main(data) or [text]
                 return
             self._at -= len(text)
         listed = False
+        # The first list may be one of categories, before that of the products.
+        held: List[str] = []
         for category in self.enter_lists(path):
-            listed = True
             has_ids = self._find_keys() if self.peek() == "{" else None
             if has_ids is None:
-                yield from self._read_list(category)
+                records = self._read_list(category)
             else:
-                yield from self._read_keyed(has_ids, category)
+                records = self._read_keyed(has_ids, category)
+            if category is None:
+                held.clear()
+            elif not listed and hold_records(records, held):
+                listed = True
+                continue
+            listed = True
+            yield from held
+            held.clear()
+            yield from records
+        yield from held
         if not listed:
             reason = (
                 f"an object has {MAX_OBJECT:,} characters and more, and no list of "
@@ -263,21 +279,26 @@ class _Source:
             yield None
             return
         known: Any = None
-        for number, key in enumerate(self._read_keys()):
+        is_first = True
+        for key in self._read_keys():
             opening = self.peek()
+            is_main = False
             if path:
                 is_list = opening == "[" and path == (key,)
                 is_object = path[0] == key
             else:
                 item = self._peek_record()
-                is_list = item is not None and is_wrapper(key, number == 0)
+                is_list = item is not None and is_wrapper(key, is_first)
                 is_object = is_outer(key)
+                is_first = is_first and not isinstance(item, dict)
                 if item is not None and not is_known(key):
+                    # The first list may be another one, such as `filters`.
+                    is_main = is_titled(item) and known and not is_titled(known)
                     # Those of other categories are of the same kind.
-                    is_list = is_list or are_records([known, item])
+                    is_list = is_list or is_main or are_records([known, item])
                     known = item if is_list else known
             if is_list:
-                yield None if path or is_known(key) else key
+                yield None if path or is_main or is_known(key) else key
             elif opening == "{" and is_object:
                 yield from self.enter_lists(path and path[1:])
             else:
@@ -326,8 +347,3 @@ class _Source:
             self._text = self._text[self._at :] + self._decoder.decode(raw, not raw)
             self._at = 0
         return not self._ended
-
-
-def _write_record(record: Any, category: Optional[str]) -> str:
-    has_category = category is not None and isinstance(record, dict)
-    return json.dumps({"category": category, **record} if has_category else record)

@@ -16,6 +16,7 @@ from ..texts.surface import strip
 from .column_names import number_names
 from .jsonl import describe_damage
 from .merged_cells import fill_down, find_merged
+from .notes import FIRST_LINES, count_notes
 from .shards import READ_ERRORS, Shard, ShardError, open_binary
 from .sheets import FIRST_ROWS, find_sheet
 
@@ -94,7 +95,7 @@ def read_excel(
     shard: Shard, columns: Optional[Sequence[str]] = None, start: int = 0
 ) -> Iterator[Tuple[int, Dict[str, Any], int]]:
     """Stream the rows of the sheet of products of an Excel file. Cells are text, as in
-    CSV.
+    CSV. Notes below the header are no rows, see `count_notes`.
 
     Other sheets belong to it if their first column is one of its columns, such as
     `product_id`. If one of their columns is asked for, as `Sheet.column`, the rows with
@@ -119,9 +120,11 @@ def read_excel(
             if name and (columns is None or name in columns)
         ]
         joined = _read_joined(book, shard, header, columns or ())
+        first = list(islice(rows, FIRST_LINES))
+        notes = count_notes([header, *first])
         number = 0
-        for line, cells in enumerate(rows, shard.header_row + 1):
-            if any(cells):
+        for line, cells in enumerate(chain(first, rows), shard.header_row + 1):
+            if any(cells) and line > shard.header_row + notes:
                 number += 1
                 if number > start:
                     cells += [""] * (len(header) - len(cells))

@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import Collection, List, Optional, Tuple
 
 from .checks import list_columns
+from .delimited import sample_csv
 from .excel import sample_sheets
+from .notes import FIRST_LINES
 from .tables import Shard, ShardError, read_columns
 
 # How many lines above the names of columns to expect, and which share of the columns has
@@ -40,6 +42,22 @@ def hint_header(shard: Shard, wanted: Collection[str] = ()) -> str:
         f". Only one sheet is read, {sheets[0]}. If the products are in another "
         f"one ({list_columns(sheets[1:])}), name it with --sheet"
     )
+
+
+def sample_lines(shard: Shard, size: int = FIRST_LINES) -> List[List[str]]:
+    """Read the first lines of a table.
+
+    shard (Shard): The file.
+    size (int): How many lines to read.
+    RETURNS (List[List[str]]): Their cells, from the line of the header. Empty if the file
+        has no lines, or can't be read.
+    """
+    with suppress(ShardError):
+        if shard.format == "xlsx":
+            return next(iter(sample_sheets(shard, size).values()))
+        if shard.format == "csv":
+            return sample_csv(shard, size)
+    return []
 
 
 def find_header(

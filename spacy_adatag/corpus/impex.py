@@ -4,7 +4,8 @@ import csv
 import re
 from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
 
-from .delimited import MAX_CELL, Lines
+from .csv_lines import Lines
+from .delimited import MAX_CELL
 from .jsonl import describe_damage
 from .schema import Rejected
 from .shards import READ_ERRORS, Shard, ShardError, open_text
@@ -18,6 +19,8 @@ PRODUCT = "product"
 # The name of a column, and its language.
 COLUMN = re.compile(r"\s*@?([\w.]+)")
 LANGUAGE = re.compile(r"\[\s*lang\s*=\s*'?(\w+)")
+# What goes on in the next line.
+CONTINUED = re.compile(r"\s*\\[ \t]*\r?\n\Z")
 # How long a column may become. Macros of macros could fill the memory.
 LONGEST = 10_000
 
@@ -43,7 +46,9 @@ def read_impex(shard: Shard, start: int = 0) -> Iterator[Union[Found, Rejected]]
         lines = Lines(file_)
         lines.is_aligned = True
         csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL))
-        reader = csv.reader(lines, delimiter=";", strict=True, skipinitialspace=True)
+        reader = csv.reader(
+            _Continued(lines), delimiter=";", strict=True, skipinitialspace=True
+        )
         macros: Dict[str, str] = {}
         names: Optional[List[str]] = None
         number, is_found = 0, False
@@ -63,8 +68,11 @@ def read_impex(shard: Shard, start: int = 0) -> Iterator[Union[Found, Rejected]]
             first = lines.taken[0].decode("utf-8", "replace").lstrip("\ufeff")
             if first.startswith(("#", "$")):
                 # A comment or a macro is one line, whatever quotes it has.
-                lines.give_back(keep=1)
-                name, sign, text = first.partition("=")
+                taken = [raw.decode("utf-8", "replace") for raw in lines.taken]
+                first = next(_Continued(iter(taken)))
+                ends = (n for n, raw in enumerate(taken, 1) if not CONTINUED.search(raw))
+                lines.give_back(keep=next(ends, len(taken)))
+                name, sign, text = first.lstrip("\ufeff").partition("=")
                 if sign and MACRO.fullmatch(name.strip()):
                     macros[name.strip()] = text.strip()
                 continue
@@ -91,6 +99,23 @@ def read_impex(shard: Shard, start: int = 0) -> Iterator[Union[Found, Rejected]]
         if not is_found:
             reason = "expected a section of products, such as INSERT_UPDATE Product;code"
             raise ShardError(shard.path, 0, reason)
+
+
+class _Continued:
+    """Joins lines that end with a backslash with those that follow. More lines may be
+    given back after the last."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+
+    def __iter__(self) -> "_Continued":
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        while CONTINUED.search(line) is not None:
+            line = CONTINUED.sub("", line) + next(self._lines, "")
+        return line
 
 
 def _read_names(cells: List[str], macros: Dict[str, str]) -> List[str]:

@@ -5,6 +5,8 @@ import re
 from string import digits
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
+from .column_names import TITLE
+
 # Keys of the list of all records, in an object that contains it.
 LISTS = (
     "data products items records results rows entries docs documents hits item product "
@@ -31,6 +33,12 @@ COLUMNS = re.compile(r'\{\s*"(?:[^"\\]|\\.)*"\s*:\s*\{\s*"0"\s*:')
 # How many records an object has that has nothing else, at least, and how many keys they
 # share if none is a title.
 MIN_RECORDS, MIN_COMMON = 3, 3
+# How many keys records share that take most of the text of a file, at least.
+MIN_KEYS = 2
+# The share of the text of a file that its records take, at least.
+SHARE = 0.8
+# The longest object to read as a whole, in characters. A longer one contains a list.
+MAX_OBJECT = 2**22
 # Keys of translations, which are one record.
 LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 # An object with one of these keys is a record.
@@ -97,6 +105,13 @@ def is_wrapper(key: Any, first: bool, is_record: bool = False) -> bool:
         key.lower() in WRAPPERS
         or (not is_record and LIST_NAME.fullmatch(key) is not None)
         or (first and key not in RECORDS)
+    )
+
+
+def is_titled(value: Any) -> bool:
+    """RETURNS (bool): Whether a value is an object with a title, or a record."""
+    return isinstance(value, dict) and any(
+        TITLE.fullmatch(key) or key.lower() in TITLES for key in value
     )
 
 
@@ -228,6 +243,31 @@ def are_records(values: List[Any], named: int = 1, others: int = MIN_COMMON) -> 
     )
 
 
+def list_main(data: Any) -> Optional[List[str]]:
+    """List the records of an object whose text is nearly all in one list of them,
+    whatever its key is: `{"header": {...}, "messages": [...]}`. The list may be in other
+    objects, of which a list has one: `{"Supplier": [{"Product": [...]}]}`.
+
+    data (Any): The object.
+    RETURNS (Optional[List[str]]): The JSON of each record. None if it is no such object.
+    """
+    if not isinstance(data, dict) or is_titled(data):
+        return None
+    size = len(json.dumps(data))
+    value = max(data.values(), key=lambda each: len(json.dumps(each)), default=None)
+    if len(json.dumps(value)) < SHARE * size:
+        return None
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, dict):
+        return list_main(value)
+    if not isinstance(value, list) or len(value) < MIN_RECORDS:
+        return None
+    if not are_records(value, MIN_KEYS, MIN_KEYS):
+        return None
+    return [json.dumps(item) for item in value]
+
+
 def list_inner(data: Any, text: str) -> List[str]:
     """List the records of an element that is only their list, as Salsify has it, or a
     page of them.
@@ -236,9 +276,34 @@ def list_inner(data: Any, text: str) -> List[str]:
     text (str): Its JSON.
     RETURNS (List[str]): The JSON of each record.
     """
+    while isinstance(data, list) and len(data) == 1 and isinstance(data[0], list):
+        # A list in a list of one item.
+        data = data[0]
     if _is_list_of(data, dict):
         return [json.dumps(item) for item in data]
     path = find_list(data) if isinstance(data, dict) and len(data) == 1 else None
     if path is None or len(path) > 1 or path[0].lower() not in WRAPPERS:
         return [text]
     return [json.dumps(item) for item in data[path[0]]]
+
+
+def hold_records(records: Iterator[str], held: List[str]) -> bool:
+    """Take records, but not too many to hold in memory.
+
+    records (Iterator[str]): The JSON of each record.
+    held (List[str]): Where to add those that were taken.
+    RETURNS (bool): Whether these are all.
+    """
+    size = 0
+    for record in records:
+        held.append(record)
+        size += len(record)
+        if size > MAX_OBJECT:
+            return False
+    return True
+
+
+def write_record(record: Any, category: Optional[str]) -> str:
+    """RETURNS (str): The JSON of a record, with its category if it has one."""
+    has_category = category is not None and isinstance(record, dict)
+    return json.dumps({"category": category, **record} if has_category else record)

@@ -9,6 +9,9 @@ from .documents import HEAD, is_document, read_elements
 from .encodings import UTF8, explain_invalid
 from .shards import READ_ERRORS, ShardError, open_text
 
+# How deep values may be in each other.
+MAX_DEPTH = 200
+
 
 def read_lines(path: Path, encoding: str = UTF8) -> Iterator[Tuple[int, bytes]]:
     """Read a file line by line, as bytes: to decode it at once would stop at the first
@@ -105,16 +108,36 @@ def decode(raw: bytes, hint: bool = False) -> str:
         raise ValueError(explain_invalid(raw, err, hint)) from None
 
 
+def is_deep(value: Any) -> bool:
+    """RETURNS (bool): Whether a value of JSON has so many others in each other that
+    reading them would not end well."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [
+            item
+            for each in level
+            for item in (each.values() if isinstance(each, dict) else each)
+            if isinstance(item, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
+
+
 def load_json(raw: bytes, hint: bool = False) -> Any:
     """Load the JSON value of a line.
 
     raw (bytes): The line.
     hint (bool): Whether an error may tell to add --encoding.
     RETURNS (Any): The value.
-    RAISES (ValueError): If the line is not UTF-8 or not JSON.
+    RAISES (ValueError): If the line is not UTF-8 or not JSON, or if it is nested too
+        deep.
     """
     try:
-        return json.loads(decode(raw, hint))
+        value = json.loads(decode(raw, hint))
+        if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH and is_deep(value):
+            raise RecursionError
+        return value
     except json.JSONDecodeError as err:
         raise ValueError(f"expected one JSON value on each line, got: {err}") from None
     except RecursionError:

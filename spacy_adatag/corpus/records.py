@@ -128,6 +128,9 @@ def read_name(data: Any, column: str = "id") -> Optional[str]:
     RAISES (ValueError): If the name is neither a text nor a number.
     """
     value = get_key(data, column) if isinstance(data, dict) else None
+    if isinstance(value, list) and len(value) == 1:
+        # What was found in a list.
+        value = value[0]
     text = read_value(value, f"'{column}'")
     if text is None:
         if isinstance(value, (bool, list, dict)):

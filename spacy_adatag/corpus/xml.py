@@ -17,6 +17,7 @@ from typing import Any, Dict, Iterator, List, Optional, Set, Tuple, Union
 from xml.parsers import expat
 
 from ..texts.counts import say_count
+from .column_names import TITLE
 from .encodings import INVALID_FAULT
 from .jsonl import describe_damage
 from .schema import Rejected
@@ -36,13 +37,6 @@ SHARE, TIMES = 0.8, 2
 # How many columns an element with several products has, at most: with a usual name, and
 # with another. A product with variants has more, such as a title.
 MAX_USUAL, MAX_OTHER = 0, 1
-# What the title of a product is called.
-TITLE = re.compile(
-    r"(?:.*:)?(?:product|produkt|artikel|article|item)?[ _-]?(?:title|name|titel|titre"
-    r"|titolo|titulo|bezeichnung|nom|nombre|nome|naam|navn|namn|nazwa|nazev|название"
-    r"|наименование)",
-    re.I,
-)
 # How much of a file to look for the element of a product in.
 HEAD, MAX_HEAD = 2**20, 2**26
 # An entity in a text.

@@ -1,5 +1,6 @@
 """Elements of XML, and what was read of them."""
 
+import re
 from typing import Any, Dict, List, Mapping, Optional
 
 # The attributes that name what an element holds.
@@ -13,6 +14,12 @@ XHTML = "b br div em h1 h2 h3 h4 h5 h6 i li ol p span strong table ul"
 
 # What databases call the elements of columns.
 FIELDS = frozenset({"column", "field"})
+
+# The attribute with the unit of a number: `<netContent measurementUnitCode="GRM">500`.
+UNIT = re.compile(r"(?:measurement)?_?unit_?(?:code|of_?measure)?|uom", re.I)
+AMOUNT = re.compile(r"\d+(?:[.,]\d+)?")
+# The attribute that names a field in other systems: `fieldTypeId`.
+FIELD_NAME = re.compile(r"(?:field)?_?(?:type)?_?(?:id|name|key|code)", re.I)
 
 _XHTML = frozenset(XHTML.split())
 
@@ -62,6 +69,9 @@ class Level:
             return {**self.attributes, **self.children} or text
         if any(name in self.attributes for name in NAMES) or WORDPRESS in self.attributes:
             return {**self.attributes, "value": text}
+        unit = next(filter(UNIT.fullmatch, self.attributes), None)
+        if unit is not None and AMOUNT.fullmatch(text):
+            return {"value": text, "unit": self.attributes[unit]}
         return text
 
 
@@ -78,6 +88,12 @@ def read_fields(row: Level) -> Optional[Dict[str, Any]]:
     RETURNS (Optional[Dict[str, Any]]): The columns. None if it is no such row.
     """
     children = row.children
+    while len(children) == 1 and FIELDS.isdisjoint(map(str.lower, children)):
+        (inner,) = children.values()
+        if not isinstance(inner, dict):
+            return None
+        # `<Fields>` around them.
+        children = inner
     if len(children) != 1 or not FIELDS.issuperset(map(str.lower, children)):
         return None
     (fields,) = children.values()
@@ -85,10 +101,18 @@ def read_fields(row: Level) -> Optional[Dict[str, Any]]:
     own = {key: value for key, value in row.attributes.items() if key not in NAMES}
     columns = Level(row.name, {})
     for each in fields if isinstance(fields, list) else [fields]:
-        name = isinstance(each, dict) and (each.get("name") or each.get("NAME"))
+        if not isinstance(each, dict):
+            return None
+        key = next(filter(FIELD_NAME.fullmatch, each), "")
+        name = each.get(key)
         if not isinstance(name, str):
             return None
-        columns.add(name, each.get("value", ""), find_language(each))
+        value = each.get("value", "")
+        others = [other for other in each if other != key and ":" not in other]
+        if key.lower() != "name" and len(others) == 1:
+            # It is in the only other element.
+            value = each[others[0]]
+        columns.add(name, value, find_language(each))
     return {**own, **columns.children}
 
 

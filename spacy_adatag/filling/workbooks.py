@@ -47,7 +47,7 @@ def read_workbook(shard: Shard) -> Workbook:
         for column in (i for i, name in enumerate(names) if name and lines):
             # Below the last row, cells may be formatted: openpyxl would make all others.
             (cells,) = book[title].iter_cols(
-                column + 1, column + 1, shard.header_row + 1, max(lines.values())
+                column + 1, column + 1, min(lines.values()), max(lines.values())
             )
             filled = [cell for cell in cells if cell.value not in (None, "")]
             if filled and all(map(_is_number, filled)):

@@ -5,7 +5,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Dict, Iterable, List, Tuple
 
-from ..shops.column_names import get_base, is_company, list_words, split_words
+from ..shops.column_names import get_base, is_company, list_words
+from ..shops.column_splitting import split_words
 from ..texts.inflection import are_inflections
 from ..texts.names import WORD_STARTS
 from ..texts.normal import KEYS, Text, fold

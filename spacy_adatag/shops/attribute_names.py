@@ -3,7 +3,8 @@
 import re
 from functools import lru_cache
 
-from .column_names import MODIFIER, OF_ITEMS, split_words
+from .column_names import OF_ITEMS
+from .column_splitting import MODIFIER, split_words
 from .column_words import list_words
 
 # What stands before the name of an attribute, as in `Merkmal Farbe`.
@@ -16,14 +17,20 @@ WRAPPERS = (
 WEAK_WRAPPERS = (
     "variant variants variation parameter field feature features filter filtering "
     "property properties custom spec specs specification specifications details options "
-    "global product"
+    "global product aspect aspects fields source record info information general "
+    "key value pair pairs"
 )
 # What Spree writes before it: `[Prop]Brand`.
 IN_FRONT = re.compile(r"\[[^\[\]]+\]\s*(?=\w)")
+# What templates write before a name, or after it.
+REQUIRED = re.compile(r"\A\*+\s*(?=\w)|(?<=\w)\s*\*+\Z|\s*\(\+\)\Z")
 IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]+)\)")
 LABEL_STARTS = re.compile(r"[:._ ]+(?=\S)")
 # The objects of values, as in `color.value`.
-LABEL_END = re.compile(r"(?:\.translations\.\w+)?\.(?:value|name|Наименование)\Z")
+LABEL_END = re.compile(
+    r"(?:\.translations\.\w+)?(?:\.data)?(?:\.attributes)?\.(?:value|name|Наименование"
+    r"|\$\w+)\Z"
+)
 # What is no name without the words before it: `Attribute 1`, `attribute_set`.
 NO_LABEL = re.compile(r"[\W\d_]*\Z|\d+[\W_]|(?:set|family|group)(?![^\W_])", re.I)
 
@@ -40,6 +47,7 @@ def get_label(name: str) -> str:
     """
     name = MODIFIER.sub("", name) or name
     name = IN_FRONT.sub("", name, count=1) if name[0] == "[" else name
+    name = REQUIRED.sub("", name) or name
     end = LABEL_END.search(name)
     if end is not None:
         name = name[: end.start()]

@@ -2,10 +2,10 @@
 
 import re
 from functools import lru_cache
-from typing import Dict, Iterator, Optional, Sequence, Tuple
+from typing import Dict, Optional, Sequence, Tuple
 
-from ..texts.names import WORD_STARTS
 from ..texts.units import read_named_unit
+from .column_splitting import NUMBER, SOURCE, split_words
 from .column_words import (
     BESIDE_LOOSE,
     BEST_IDS,
@@ -15,12 +15,12 @@ from .column_words import (
     DESCRIPTIONS,
     DOUBTFUL,
     FIRST_KEYS,
-    GLUED,
     IDS,
     ITEM_KEYS,
     ITEMS,
     JOINED,
     KEYS,
+    LANGUAGES,
     LOCALE_FIRST,
     LOCALES,
     LOOSE_NOISE,
@@ -39,24 +39,16 @@ from .column_words import (
     VARIANTS,
     WHERE,
     WRAPPERS,
-    fold,
     list_words,
 )
 
-# Characters of Chinese and Japanese, and how many a known word has, at most.
-UNSPACED, MAX_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]"), 8
-WORD = re.compile(r"[^\W\d_]+|\d+")
-# What stands for a number: `Item #`, `N° Inventario`. `#` alone is the row.
-NUMBER = "number"
-NUMBER_SIGN = re.compile(r"#|№|\b[Nn][°º]")
-
-# What SAP writes after a name: `code[unique=true]`.
-MODIFIER = re.compile(r"\[(?!lang)\w+ *=[^\[\]]*\]")
-# The same as one of the keys that lead to a text: `translations.en.name`.
+# A language as one of the keys that lead to a text: `translations.en.name`.
 SEGMENT = re.compile(
     r"(?<![^./:])(?:en|de|fr|es|it|pt|nl|pl|sv|da|fi|nb|cs|sk|hu|ro|bg|el|ru|uk|ua|tr)"
     r"(?:[-_][A-Z]{2})?[./:]"
 )
+# Objects of Contentful and of JSON:API that only have links to others.
+REFERENCES = ("sys", "relationships")
 
 
 def _rank(groups: Sequence[str]) -> Dict[str, int]:
@@ -70,6 +62,7 @@ _TITLE, OF_ITEMS = list_words(TITLE), list_words(ITEMS)
 _NUMBERED = OF_ITEMS | {"art", "style", "part"}
 _KEYS, _FIRST_KEYS = list_words(KEYS), list_words(FIRST_KEYS)
 _BARCODES = frozenset({"ean", "eans", "gtin", "gtins", "upc", "isbn", "strichcode"})
+_LANGUAGES = tuple(tuple(each.split()) for each in LANGUAGES)
 _WHERE, _PHRASES = list_words(WHERE), {tuple(each.split()) for each in PHRASES}
 _LINKS = frozenset({"link", "links", "url", "href"})
 _ITEM_KEYS = list_words(ITEM_KEYS)
@@ -87,69 +80,8 @@ _BESIDE_LOOSE = (
 )
 # Of keys that say nothing, such as `value`, the one before counts.
 _PLAIN_KEYS = _BESIDE_LOOSE | list_words(PLAIN_KEYS) | frozenset("0123456789")
-# Words that may be a part of a word.
-_PARTS = (
-    _TITLES.keys()
-    | OF_ITEMS
-    | _DESCRIPTIONS
-    | _IDS
-    | _PARENTS
-    | _CATEGORIES
-    | _NOISE
-    | _LOOSE
-    | _NO_TEXTS
-    | _SPECIFICATIONS
-    | list_words(GLUED)
-)
-MIN_PART = 3
 # The rank of a title with a word of `ITEMS`: `Product Name` is as clear as `Title`.
 WITH_ITEM = 0
-
-
-@lru_cache(maxsize=2**12)
-def split_words(name: str) -> Tuple[str, ...]:
-    """Split the name of a column.
-
-    name (str): The name, such as `productName[lang=en]`.
-    RETURNS (Tuple[str, ...]): The words and numbers, in lower case and without accents:
-        `product`, `name`, `lang`, `en`.
-    """
-    name = NUMBER_SIGN.sub(f" {NUMBER} ", MODIFIER.sub("", name))
-    found = WORD.findall(fold(WORD_STARTS.sub(" ", name)))
-    return tuple(part for word in found for part in _split_glued(word))
-
-
-@lru_cache(maxsize=2**12)
-def _split_glued(word: str) -> Tuple[str, ...]:
-    """Split a word that consists of known ones: `productdescription`, `categoryid`."""
-    if word not in _PARTS:
-        if UNSPACED.search(word):
-            return tuple(_split_unspaced(word))
-        if word.endswith("id") and word[:-2] in _PARTS:
-            return word[:-2], "id"
-        for size in range(len(word) - MIN_PART, MIN_PART - 1, -1):
-            if word[:size] in _PARTS:
-                rest = _split_glued(word[size:])
-                if len(rest) > 1 or rest[0] in _PARTS:
-                    return word[:size], *rest
-    return (word,)
-
-
-def _split_unspaced(word: str) -> Iterator[str]:
-    """Split a name in Chinese or Japanese, which has no blanks: `商品画像名` is `商品`,
-    `画像` and `名`. The longest known words come first."""
-    start = at = 0
-    while at < len(word):
-        ends = range(min(len(word), at + MAX_UNSPACED), at + 1, -1)
-        size = next((end - at for end in ends if word[at:end] in _PARTS), 0)
-        if size and start < at:
-            yield word[start:at]
-        if size:
-            yield word[at : at + size]
-        at += size or 1
-        start = at if size else start
-    if start < len(word):
-        yield word[start:]
 
 
 @lru_cache(maxsize=2**12)
@@ -168,7 +100,11 @@ def get_base(name: str) -> Tuple[str, ...]:
 def rank_title(name: str) -> Optional[int]:
     """RETURNS (Optional[int]): How clearly a column is a title, 0 for the clearest. None
     if its name does not say so."""
-    head, _, last = name.rpartition(".")
+    head, _, last = name.removeprefix(SOURCE).rpartition(".")
+    while head and _LOCALES.issuperset(split_words(last)):
+        # Such as `attributes.name.value`.
+        name = head
+        head, _, last = name.rpartition(".")
     if not _WRAPPERS.isdisjoint(split_words(head)):
         # Such as `attributes.name`, of an object that holds the product.
         name = last if _WRAPPERS.union(OF_ITEMS).issuperset(split_words(head)) else name
@@ -236,6 +172,12 @@ def rank_id(name: str) -> Optional[int]:
     return _BEST.get(words[-1], len(BEST_IDS)) + 2 * (not OF_ITEMS.issuperset(words[:-1]))
 
 
+def is_id_of_item(name: str) -> bool:
+    """RETURNS (bool): Whether a column identifies what is sold, such as `product_id`."""
+    words = get_base(name)
+    return len(words) > 1 and words[-1] in _IDS and OF_ITEMS.issuperset(words[:-1])
+
+
 def _is_item_key(words: Sequence[str]) -> bool:
     return len(words) > 1 and words[0] in _ITEM_KEYS and OF_ITEMS.issuperset(words[1:])
 
@@ -270,8 +212,11 @@ def names_categories(name: str) -> bool:
 
 def is_noise(name: str) -> bool:
     """RETURNS (bool): Whether a column holds nothing that a text says, such as prices."""
-    if name.endswith("@type"):
+    if name.endswith(("@type", "__typename")):
         # The class of an object.
+        return True
+    if split_words(name.rpartition(".")[2]) in _LANGUAGES:
+        # The language of a text.
         return True
     # `MwSt` is one word.
     words = (*split_words(name), *split_words(name.casefold()))
@@ -282,6 +227,8 @@ def is_noise(name: str) -> bool:
         return True
     # `image.dimensions.width` is the one of the image.
     first = name.partition(".")[0]
+    if first in REFERENCES:
+        return True
     return _is_loose(split_words(name)) or (first != name and _is_loose((first,)))
 
 
@@ -346,4 +293,6 @@ def is_unit(name: str) -> bool:
 def is_variant_name(name: str) -> bool:
     """RETURNS (bool): Whether a column has names of variants, such as `M / Red`."""
     words = split_words(name)
+    while words and words[0] in OF_ITEMS:
+        words = words[1:]
     return bool(words) and words[0] in _VARIANTS and words[-1] in _TITLE

@@ -11,6 +11,7 @@ TITLES = (
     "titel titre titulo titolo",
     "bezeichnung kurzbezeichnung kurzbez designation libelle nombre nome nom naam namn "
     "navn nazwa",
+    "상품명 등록상품명 제품명 품명 이름 "
     "产品名称 产品名 商品名称 商品名 商品标题 製品名 品名 "
     "название наименование номенклатура назва заголовок nazev nazov nimi megnevezes "
     "nev denumire benamning ονομα τιτλος",
@@ -28,12 +29,14 @@ ITEMS = (
     "product produkt produit producto produto prodotto produktu item article artikel "
     "articulo articolo goods offer listing display full long short original catalog "
     "catalogue web internal du del do de des der the products items v p node data "
-    "current translations master core basic general main товар товара товару позиции "
+    "current translations translated master core basic general main "
+    "товар товара товару позиции "
     "продукта urun termek produs zbozi tuote tuotteen "
     "позиції товарів продукту produk المنتج 商品 产品 製品"
 )
 # Names of texts only, whatever is in them.
 DESCRIBED = (
+    "설명 상세설명 상품설명 "
     "langtext kurztext longtext "
     "description descriptions desc descr beschreibung kurzbeschreibung langbeschreibung "
     "produktbeschreibung artikelbeschreibung descripcion descricao descrizione "
@@ -54,7 +57,7 @@ NO_TEXTS = (
 )
 # One of these tells products apart.
 IDS = (
-    "strichcode plu "
+    "strichcode plu spu skc oid "
     "articul 代码 代碼 编码 編碼 编号 "
     "id ids sku skus code codes number nummer nr num reference ref ean eans gtin upc "
     "isbn asin mpn uuid guid identifier barcode pid artikelnummer artikelnr "
@@ -66,7 +69,7 @@ IDS = (
 )
 # Columns that end with one of these have keys of anything.
 KEYS = (
-    "strichcode plu 代码 代碼 编码 編碼 编号 "
+    "strichcode plu spu skc oid 代码 代碼 编码 編碼 编号 "
     "barcodenumber gln referentie id ids sku skus ean eans gtin upc isbn asin uuid guid "
     "identifier barcode pid code codes handle jan pzn uid slug permalink артикул код ид "
     "key barkod kodu "
@@ -96,6 +99,7 @@ PARENTS = (
     "superproduct vater vaterartikelnummer vaterartikel pair родитель"
 )
 CATEGORIES = (
+    "카테고리 categ "
     "artikelgruppe produktgruppe unterkategorie warenuntergruppe "
     "gruppe gruppen "
     "artikelsgruppe "
@@ -130,7 +134,7 @@ NOISE = (
     "account user creator creators buyer comment comments kommentar "
     "bemerkung bemerkungen notiz notizen remark remarks opmerking opmerkingen "
     "locale "
-    "nutriments nutriscore ecoscore preview previews "
+    "nutriments nutrients nutriscore ecoscore preview previews "
     "enclosure score scores ranking order orders fulfillment fulfilment address sequence "
     "breadcrumb breadcrumbs taxonomy taxonomies policy policies invoice collection "
     "collections unnamed "
@@ -159,19 +163,20 @@ NOISE = (
     "disponibilitate reducere livrare imagine keszlet szallitas harga gambar toko "
     "terjual ulasan diskon 販売価格 税込価格 送料 在庫数 画像 通貨 レビュー 割引 "
     "在庫表示 日時 倉庫 配送 納期 "
+    "판매가격 판매가 가격 정가 할인가 재고수량 재고 이미지 검색어 배송비 부가세 "
     "售价 原价 市场价 货币 图片 链接 状态 销量 评分 评论 运费 "
     "السعر سعر صورة الصورة قیمت sales "
     "latitude longitude tsz asset assets entrega promotional views favorers "
     "favoriters profit statuses ррц busca busqueda vendidos degerlendirme hsn "
     "observatii restock revenue turnover capital posting costing replenishment "
-    "steuersatz aktion pfand lieferzeiten auslieferungszeit доступность доступність "
-    "прибыль "
+    "steuersatz steuerklasse aktion pfand lieferzeiten auslieferungszeit "
+    "доступность доступність прибыль "
     "mime magazynie dostawy sprzedazy sprzedaż sprzedaży sprzedaz zakupu ships"
 )
 # What only two words say: what a price is for, and who sells to the shop.
 PHRASES = (
     *("base unit", "reference unit", "lead time", "preferred vendor"),
-    *("preferred supplier", "default supplier"),
+    *("preferred supplier", "default supplier", "rating number"),
 )
 # `Sales Description` is one, and `Sales Account` is none.
 WHERE = "sales online website"
@@ -232,6 +237,11 @@ SPECIFICATIONS = (
     "editions modifications характеристики свойства параметры merkmale eigenschaften "
     "cechy kenmerken caracteristicas caratteristiche caracteristiques vlastnosti "
     "parametry ozellikler egenskaper specifikationer"
+)
+# Keys of the language of a text.
+LANGUAGES = (
+    *("language code", "language tag", "description language", "langcode", "lang", "lc"),
+    "language",
 )
 # Keys that hold what the key before names.
 PLAIN_KEYS = (

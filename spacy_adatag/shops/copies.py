@@ -4,7 +4,7 @@ from typing import Any, Dict, FrozenSet, List, Mapping, Sequence, Set, Tuple
 
 from ..corpus.cells import get_cell, is_blank
 from ..texts.inflection import stem
-from .column_names import split_words
+from .column_splitting import split_words
 from .inner_texts import merge_rows
 from .profiles import MIN_COUNTED, MOST, Profile
 

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any, Collection, Dict, List, Mapping, Optional, Sequence, Set, Tuple
 
 from ..corpus.cells import is_blank
-from .column_names import is_category, is_parent, rank_id
+from .column_names import is_category, is_id_of_item, is_noise, is_parent, rank_id
 from .profiles import Profile
 
 # The share of rows that must agree.
@@ -48,6 +48,10 @@ class Groups:
         if shared:
             # The one that joins most rows.
             return min(shared, key=lambda name: self.columns[name].distinct), None
+        coded = [n for n in self.columns if n not in text and self._is_code(n)]
+        coded = [n for n in coded if self._shares_titles([n], titles, is_same=True)]
+        if coded:
+            return coded[0], None
         for parent in filter(is_parent, keyed):
             for own in keyed:
                 if parent != own and self._are_listed(parent, own):
@@ -60,6 +64,12 @@ class Groups:
             if rank_id(parent) is not None and repeats:
                 # Variants with titles of their own.
                 return None, parent
+        for own in keyed:
+            profile = self.columns[own]
+            repeats = profile.filled * DISTINCT <= profile.distinct <= profile.filled / 2
+            if is_id_of_item(own) and profile.filled == len(self.rows) and repeats:
+                # The variants of a product, such as `product_id`.
+                return None, own
         blank = [row for row, found in zip(self.rows, texts) if not found]
         if len(blank) >= CONTINUED * len(self.rows) and self._go_on(blank, text):
             # Rows without the key belong to the row before.
@@ -69,12 +79,24 @@ class Groups:
 
     def _is_key(self, name: str) -> bool:
         profile = self.columns[name]
-        is_one = rank_id(name) is not None or is_parent(name)
+        # `Base Price` is none.
+        is_one = rank_id(name) is not None or (is_parent(name) and not is_noise(name))
         # What all rows have, such as a currency, tells no products apart.
         return is_one and profile.distinct > 1 and not is_category(name)
 
-    def _shares_titles(self, names: Sequence[str], titles: Sequence[Any]) -> bool:
-        """RETURNS (bool): Whether rows with the same key have one title, if any."""
+    def _is_code(self, name: str) -> bool:
+        """RETURNS (bool): Whether a column has codes of anything. A measure begins with
+        its number."""
+        profile = self.columns[name]
+        is_code = profile.has_digits and profile.words == 1 and profile.kind is None
+        is_other = is_noise(name) or is_category(name)
+        return is_code and not is_other and all(t[0].isalpha() for t in profile.texts)
+
+    def _shares_titles(
+        self, names: Sequence[str], titles: Sequence[Any], is_same: bool = False
+    ) -> bool:
+        """RETURNS (bool): Whether rows with the same key have one title, if any. If they
+        are to be the same, rows with other keys also have other titles."""
         groups: Dict[str, List[Any]] = {}
         for row, title in zip(self.rows, titles):
             key = next((row[n] for n in names if not is_blank(row.get(n))), None)
@@ -90,7 +112,10 @@ class Groups:
             len({str(each) for each in group if not is_blank(each)}) <= 1
             for group in several
         ]
-        return sum(fits) >= MOST * len(fits)
+        known = {str(each) for each in titles if not is_blank(each)}
+        return sum(fits) >= MOST * len(fits) and not (
+            is_same and len(known) < len(groups)
+        )
 
     def _are_listed(self, parent: str, own: str) -> bool:
         known = set(self.columns[own].texts)

@@ -3,14 +3,8 @@
 import re
 from typing import Collection, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
-from .column_names import (
-    SEGMENT,
-    get_base,
-    is_description,
-    is_specification,
-    rank_title,
-    split_words,
-)
+from .column_names import SEGMENT, get_base, is_description, is_specification, rank_title
+from .column_splitting import split_words
 from .profiles import Profile
 
 # What languages are called, after their code.

@@ -6,8 +6,10 @@ from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple
 
 from ..corpus.cells import Group, get_cell, is_blank, is_empty, list_parts
 from ..corpus.checks import shown
-from .column_names import is_noise, rank_title, split_words
+from .column_names import is_noise
+from .column_splitting import split_words
 from .column_words import PLAIN_KEYS
+from .money import is_money
 from .named_texts import KIND, split_text
 from .objects import parse_object
 
@@ -17,13 +19,13 @@ NAMES = (
     *("name", "key", "attribute", "attribute_name", "label", "property", "k", "title"),
     *("fname", "attribute-id", "attributeid", "attribute_code", "param_name"),
     *("attrname", "attr_name", "ftemplate"),
-    *("specification_name", "attributefqn"),
+    *("specification_name", "attributefqn", "feature"),
     "наименование",
     # The taxonomy of a category in WordPress.
     "domain",
 )
 VALUES = (
-    *("value_name", "option_values"),
+    *("value_name", "option_values", "presentationvalue"),
     *("value", "values", "options", "option", "attribute_value", "data", "v", "text"),
     *(
         "fvalue",
@@ -39,14 +41,16 @@ VALUES = (
     *("specification_value", "specification_values"),
 )
 UNITS = ("unit", "units", "unittext", "unitcode", "unit_name", "uom", "funit", "unitid")
-CURRENCIES = frozenset({"currency", "currencycode", "currency_code", "currencyid"})
+# What a variant has.
+OF_VARIANTS = frozenset({"sku", "prices"})
 # Objects with these keys only have a name, unless it is a kind of text.
 TYPED = frozenset({"type", "value"})
 KINDS_OF_TEXT = frozenset(f"{PLAIN_KEYS} text markdown heading title image list".split())
 # What a value is called that is an object, such as an option.
 PLAIN = ("amount", "label", "name", "description")
-# What a name is called that is an object, in GraphQL and in BMEcat.
-LABELS = ("name", "label", "code", "FT_NAME")
+# What a name is called that is an object, and how many are in each other.
+LABELS = ("name", "label", "code", "ft_name", "value")
+MAX_LABELS = 2
 # What WooCommerce writes before it.
 TAXONOMY = "pa_"
 # What a shop may write after a name.
@@ -180,9 +184,15 @@ def get_item_name(item: Mapping[str, Any]) -> Optional[str]:
     RETURNS (Optional[str]): The name, without a colon after it. None if it has none.
     """
     keys = {str(key).lower().lstrip("@"): key for key in item}
+    if not OF_VARIANTS.isdisjoint(keys):
+        # With its title and options.
+        return None
     name = next((item[keys[key]] for key in NAMES if key in keys), None)
-    if isinstance(name, Mapping):
-        name = next((name[key] for key in LABELS if key in name), None)
+    for _ in range(MAX_LABELS):
+        if isinstance(name, Mapping):
+            # In GraphQL and in BMEcat, and in JSON of Icecat.
+            inner = {str(key).lower(): each for key, each in name.items()}
+            name = next((inner[key] for key in LABELS if key in inner), None)
     if keys.keys() == TYPED:
         name = item[keys["type"]]
         name = None if str(name).lower() in KINDS_OF_TEXT else name
@@ -195,7 +205,11 @@ def get_item_name(item: Mapping[str, Any]) -> Optional[str]:
 
 
 def _read_object(data: Mapping[str, Any]) -> Iterator[Pair]:
+    has_list = any(list_named(value) for value in data.values())
     for name, value in data.items():
+        if has_list and isinstance(value, Mapping) and not get_item_name(value):
+            # What the list is called, and not one of the attributes in it.
+            continue
         if list_named(value):
             # The object has a list of names and values.
             yield from _read_pairs(value) or ()
@@ -219,23 +233,6 @@ def _read_object(data: Mapping[str, Any]) -> Iterator[Pair]:
             yield from _read_object(plain)
         else:
             yield name, plain
-
-
-def is_money(value: Any) -> bool:
-    """RETURNS (bool): Whether an object is an amount of money. A product may have a
-    currency, too."""
-    if not isinstance(value, Mapping):
-        return False
-    if any(rank_title(str(key)) is not None for key in value):
-        return False
-    if CURRENCIES.isdisjoint(str(key).lower() for key in value):
-        return False
-    # What an amount of money has is written in digits, such as `5 EUR`.
-    return not any(
-        isinstance(each, str) and each.strip() and not any(map(str.isdigit, each))
-        for key, each in value.items()
-        if str(key).lower() not in CURRENCIES
-    )
 
 
 def _read_value(value: Any) -> Any:

@@ -15,8 +15,8 @@ from typing import (
 
 from ..corpus.cells import YES_NO, is_blank, is_empty
 from ..texts.markup import strip_markup
-from .money import MONEY
-from .named import is_money, list_named, read_named
+from .money import MONEY, is_money
+from .named import list_named, read_named
 from .objects import parse_object
 from .rich_texts import parse_cell
 
@@ -40,6 +40,7 @@ NUMBER = re.compile(
     r"[€$£¥₹]?\s*[+-]?\d+(?:[.,\s]\d+)*\s*(?:%|[€$£¥₹]|EUR|USD|GBP)?", re.I
 )
 DIGITS = re.compile(r"\d+")
+LONG_NUMBER = re.compile(r"\d{7,}")
 # What systems write for no number.
 ZERO = re.compile(r"[+-]?0+(?:[.,]0+)?")
 # A hash or a UUID, and a color in HTML. `#120` is more often the grit of a paper.
@@ -258,6 +259,11 @@ class Profile:
             with suppress(ValueError):
                 sizes.append(len(read_named(cell, "")))
         return sum(sizes) >= MIN_LISTED * self.filled
+
+    @property
+    def is_digits(self) -> bool:
+        """RETURNS (bool): Whether most cells are long numbers, as no measures are."""
+        return self._are_most(map(LONG_NUMBER.fullmatch, self.texts))
 
     def _are_most(self, checks: Iterable[Any]) -> bool:
         return bool(self.filled) and sum(map(bool, checks)) >= MOST * self.filled

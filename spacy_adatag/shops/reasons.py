@@ -3,8 +3,8 @@
 from typing import Any, Collection, Dict, List, Mapping, Optional, Sequence
 
 from ..corpus.cells import get_cell
+from ..texts.units import read_named_unit
 from .column_names import (
-    NUMBER_SIGN,
     is_category,
     is_description,
     is_doubtful,
@@ -15,8 +15,8 @@ from .column_names import (
     is_variant_name,
     list_words,
     rank_title,
-    split_words,
 )
+from .column_splitting import NUMBER_SIGN, split_words
 from .profiles import YES_OR_NO, ZEROS, Profile
 from .text_columns import DESCRIPTION_WORDS, DIFFERENT, LONG_WORDS, TITLE_WORDS
 
@@ -31,6 +31,8 @@ ALONE = (
 IN_PACKS = "pack package packung"
 _OF_STOCKS, _ALONE = list_words(OF_STOCKS), list_words(ALONE)
 _IN_PACKS = list_words(IN_PACKS)
+# A line of a description, however short it is.
+BULLETS = frozenset({"bullet", "bullets", "bulletpoint", "bulletpoints"})
 # Texts of a column that are no values, since they all differ.
 MIN_TEXTS = 12
 # In how many texts the values of a doubtful column are, at least.
@@ -97,9 +99,13 @@ class Reasons:
             return UNITS
         if is_variant_name(name):
             return VARIANTS
-        if self._is_text(name, profile) or is_only_described(name):
+        is_point = not BULLETS.isdisjoint(split_words(name))
+        if self._is_text(name, profile) or is_only_described(name) or is_point:
             return TEXTS
-        if is_number_of(name) or self._is_numbered(name, profile):
+        if is_number_of(name) and not self._is_said(name, profile):
+            # Odoo has the name of a brand in `product_brand_id`.
+            return IDS
+        if self._is_numbered(name, profile):
             return IDS
         if profile.is_counting:
             return ROWS
@@ -110,6 +116,8 @@ class Reasons:
         # The pages of books differ, too: `N° pagine`.
         is_number = NUMBER_SIGN.match(name) and not profile.is_number
         is_different = profile.distinct >= max(MIN_TEXTS, DIFFERENT * profile.filled)
+        if profile.is_digits and read_named_unit(name) is None:
+            return True
         return bool(is_number) and profile.has_digits and is_different
 
     def _is_said(self, name: str, profile: Profile) -> bool:

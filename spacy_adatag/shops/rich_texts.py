@@ -53,7 +53,7 @@ def parse_cell(cell: Any) -> Any:
         if _is_rich(data):
             lines = filter(str.strip, _read_lines(data))
             return "".join(f"<p>{line}</p>" for line in lines)
-    if data is cell:
+    if data is cell and isinstance(cell, str):
         # As Python prints a list.
         return parse_list(cell)
     is_list = isinstance(data, list) and bool(data)
@@ -70,7 +70,9 @@ def read_measure_keys(data: Any) -> Optional[Tuple[str, str]]:
     data (Any): The object.
     RETURNS (Optional[Tuple[str, str]]): Their keys. None if it is no measure.
     """
-    if not isinstance(data, Mapping) or len(data) - ("@type" in data) != 2:
+    if not isinstance(data, Mapping):
+        return None
+    if sum(key != "@type" and not key.endswith("_id") for key in map(str, data)) != 2:
         return None
     amount = next((key for key in AMOUNTS if key in data), "")
     unit = next((key for key in UNITS if key in data), "")

@@ -8,7 +8,7 @@ from ..corpus.cells import is_blank
 from ..corpus.shards import HEADED, Shard, ShardError
 from ..corpus.tables import Row, read_columns, read_rows
 from .column_names import is_specification
-from .flat_rows import flatten, is_product
+from .flat_rows import find_single, flatten, is_product
 from .named import list_named
 from .profiles import Profile, make_profiles
 
@@ -48,7 +48,9 @@ def take_sample(shards: Sequence[Shard]) -> Sample:
     for reader in readers:
         raw += islice(reader, size)
     keep = {name for row in raw for name in _find_named(row)}
-    rows = [flatten(row, keep) for row in raw]
+    lists = [found for row in raw for found in find_single(row)]
+    single = {name for name, _ in lists} - {name for name, size in lists if size > 1}
+    rows = [flatten(row, keep, single) for row in raw]
     columns = make_profiles(rows)
     later: Dict[str, List[Any]] = {}
     blank = [name for name, profile in columns.items() if not profile.filled]
@@ -59,7 +61,7 @@ def take_sample(shards: Sequence[Shard]) -> Sample:
         for row in islice(reader, LATER // len(chosen)):
             if has_header:
                 row = {name: row.get(name) for name in blank}
-            _add_later(flatten(row, keep), columns, later)
+            _add_later(flatten(row, keep, single), columns, later)
     return Sample(rows, columns, {name: Profile(cells) for name, cells in later.items()})
 
 

@@ -1,5 +1,7 @@
 """Find the columns of texts in a table that no preset knows."""
 
+import re
+from collections import Counter
 from typing import Any, Collection, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from .column_names import (
@@ -28,6 +30,8 @@ MIN_TITLES = 4
 DIFFERENT, LEAST_DIFFERENT = 0.7, 0.3
 # How many different names make a column a title that has nothing else to say so.
 MIN_NAMES = 10
+# What the titles of pages end with, and in how many of them.
+ENDING, MOST = re.compile(r"\s[|–—-]\s[^|–—]+\Z"), 0.8
 # The ranks of titles that are called so.
 NAMED = (0, 1)
 # How many products share a short text, at most.
@@ -222,8 +226,17 @@ def _find_titles(texts: Mapping[str, Profile], size: int) -> List[str]:
         for name, rank in named.items()
         if rank == WITH_ITEM and texts[name].distinct >= MIN_TITLES
     }
+    own = {name: rank for name, rank in ranked.items() if not _ends_alike(texts[name])}
+    ranked = own or ranked
     best = min(ranked.values(), default=None)
     return [name for name, rank in ranked.items() if rank == best]
+
+
+def _ends_alike(profile: Profile) -> bool:
+    """RETURNS (bool): Whether titles end with the name of the shop, as those of pages."""
+    ends = Counter(match[0] for text in profile.plain if (match := ENDING.search(text)))
+    most = max(ends.values(), default=0)
+    return most >= max(MIN_TITLES, MOST * profile.filled)
 
 
 def _find_names(texts: Mapping[str, Profile], size: int) -> List[str]:

@@ -103,3 +103,21 @@ def test_macros_of_macros_stay_short(path: Path) -> None:
     header = ["$m20=name", "INSERT Product;code;$m19;$m00", ";1;Cap;Hat"]
     (row,) = read(path, "\n".join([*macros, *header]).encode())
     assert row.data == {"code": "1", "namename": "Cap"}
+
+
+def test_lines_that_go_on(path: Path) -> None:
+    script = """$color = @color[system='Caps', \\
+  version='1.0']
+INSERT_UPDATE Product; \\
+  code[unique=true]; \\
+  name[lang=en]; $color
+;C1; "Wool cap; \\
+  red"; \\
+  red
+;C2;Linen cap;navy
+"""
+    rows = read(path, script.encode())
+    assert rows == [
+        (1, {"code": "C1", "name[lang=en]": "Wool cap;  red", "color": "red"}, 6),
+        (2, {"code": "C2", "name[lang=en]": "Linen cap", "color": "navy"}, 9),
+    ]

@@ -77,3 +77,34 @@ def test_products_beside_other_lists(path: Path) -> None:
     with path.open("rb") as file_:
         found = [json.loads(text) for _, text in read_elements(path, file_.read)]
     assert found == products
+
+
+CATEGORIES = [{"id": i, "name": f"Caps {i}", "slug": "caps"} for i in range(3)]
+FILTERS = [{"id": i, "kind": "color", "values": 3} for i in range(3)]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("first", [{"categories": CATEGORIES}, {"filters": FILTERS}])
+@pytest.mark.parametrize("key", ["products", "listings_data"])
+def test_another_list_before_the_products(
+    path: Path, first: Any, key: str, size: str, indent: Any
+) -> None:
+    if key == "listings_data" and "categories" in first:
+        # Only its size says which of them has the products.
+        pytest.skip()
+    caps = list(make_keyed(SIZES[size]).values())
+    assert read_data(path, {**first, key: caps}, indent=indent) == caps
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_list_in_lists_of_one_item(path: Path, indent: Any) -> None:
+    caps = list(make_keyed(9).values())
+    assert read_data(path, [[[caps]]], indent=indent) == caps
+    data = {"id": "1", "suppliers": [{"gln": "2", "Product": caps}]}
+    assert read_data(path, data, indent=indent) == caps
+    # A product whose parts take most of its text is one product.
+    product = {"product_name": "Cap", "parts": caps}
+    assert read_data(path, product, indent=indent) == [product]
+    record = {"id": "1", "fields": [{"name": c, "text": "red cap"} for c in "abcdef"]}
+    assert read_data(path, record, indent=indent) == [record]

@@ -306,3 +306,37 @@ def test_categories_before_the_first_product(path: Path) -> None:
     groups = group * (2 * HEAD // len(group))
     feed = f"<C><GROUPS>{groups}</GROUPS><T><ARTICLE><NAME>Cap</NAME></ARTICLE></T></C>"
     assert read(path, feed) == [{"NAME": "Cap"}]
+
+
+def test_the_unit_of_a_number(path: Path) -> None:
+    content = (
+        '<items><item><weight unit="kg">1.5</weight><name unit="kg">Cap</name>'
+        '<netContent measurementUnitCode="GRM">500</netContent></item></items>'
+    )
+    assert read(path, content) == [
+        {
+            "weight": {"value": "1.5", "unit": "kg"},
+            "name": "Cap",
+            "netContent": {"value": "500", "unit": "GRM"},
+        }
+    ]
+
+
+def test_fields_without_a_value(path: Path) -> None:
+    """As MySQL writes them."""
+    fields = '<field name="title">Cap</field><field name="color" xsi:nil="true" />'
+    content = f"<row>{fields}</row>" * 3
+    assert read(path, f"<table>{content}</table>") == [{"title": "Cap", "color": ""}] * 3
+
+
+def test_fields_that_an_id_names(path: Path) -> None:
+    fields = (
+        '<Field fieldTypeId="Name"><Data language="en">Cap</Data></Field>'
+        '<Field fieldTypeId="Color"><Data>Red</Data></Field>'
+    )
+    content = "".join(
+        f'<Entity id="{i}"><Fields>{fields}</Fields></Entity>' for i in range(3)
+    )
+    assert read(path, f"<Entities>{content}</Entities>") == [
+        {"id": str(i), "Name": "Cap", "Color": "Red"} for i in range(3)
+    ]

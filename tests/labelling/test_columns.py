@@ -131,7 +131,7 @@ def test_texts(text: Tuple[str, ...], row, texts):
         ({"title": "\ud800"}, "expected 'title' to be valid Unicode"),
         ({"title": datetime.date.min}, 'to be a string, got "0001-01-01"'),
         ({"title": "a", "color": "\ud800"}, "expected a value to be valid Unicode"),
-        ({"title": "a", "sku": [1]}, "expected a text or number in 'sku', got [1]"),
+        ({"title": "a", "sku": [1, 2]}, "expected a text or number in 'sku', got [1, 2]"),
     ],
 )
 def test_rows_that_will_not_do(row, message):

@@ -45,6 +45,14 @@ FOUND: Dict[str, Any] = {
         "MUG": {"color": ["Blue"]},
     },
     "onix-short": {"sud.1": {"Contributor": ["Eva Lund", "Jan Moe"]}},
+    "oxid": {
+        "a1": {"Color": ["Red", "sea green"], "Size": ["XS", "XL"]},
+        "b1": {"Color": ["Blue"]},
+    },
+    "shopee": {
+        "tee": {"Color": ["red", "sea green"], "Size": ["XS", "XL"]},
+        "mug": {"Color": ["Blue"]},
+    },
     "rakuten": {"cap-1": {"カラー": ["ネイビー"], "素材": ["ウール"] * 2}},
     "icecat": {"X1": {"Color": ["navy"], "Material": ["steel"], "Brand": ["Nord"]}},
     "magento": {

@@ -12,8 +12,8 @@ from spacy_adatag.shops.column_names import (
     names_categories,
     rank_id,
     rank_title,
-    split_words,
 )
+from spacy_adatag.shops.column_splitting import split_words
 from spacy_adatag.shops.languages import get_language
 from spacy_adatag.shops.profiles import Profile
 from spacy_adatag.shops.reasons import is_of_stock

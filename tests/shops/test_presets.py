@@ -24,7 +24,7 @@ def read(path: Path, fields: bool = True) -> Dict[str, Any]:
     found = {}
     for record in srsly.read_jsonl(path):
         texts = {"": record.get("text", "")}
-        if fields:
+        if fields and "fields" in record:
             texts = {field["name"]: field["text"] for field in record["fields"]}
         found[record["id"]] = {
             name: [texts[v.get("field", "")][v["start"] : v["end"]] for v in values]

@@ -1,0 +1,69 @@
+"""Lines of a template that hold no products."""
+
+from pathlib import Path
+from typing import Any, List
+
+import pytest
+
+from spacy_adatag.corpus.delimited import open_csv
+from spacy_adatag.corpus.notes import count_notes
+from spacy_adatag.corpus.shards import find_shards
+from spacy_adatag.corpus.tables import read_rows
+
+NAMES = ["sku", "title", "price", "image", "color"]
+CAPS = [
+    [f"C{i}", f"Wool cap {i}", f"{i}.50", f"https://x/{i}.jpg", "red"] for i in range(6)
+]
+REQUIRED = ["Required", "Required", "Required", "Optional", ""]
+LABELS = ["SKU", "Product name", "Price in EUR", "Main image", "Color"]
+HOW = ["At most 20 letters", "With the brand", "With a point", "A link", "Any color"]
+UNITS = ["", "", "EUR", "file", ""]
+
+
+@pytest.mark.parametrize(
+    "above, count",
+    [
+        ([], 0),
+        ([REQUIRED], 1),
+        ([LABELS, REQUIRED, HOW], 3),
+        ([LABELS, [], HOW], 3),
+        ([UNITS], 1),
+        ([["Pflichtfeld", "Pflichtfeld", "Optional", "", "Optional"]], 1),
+        # A product without a price yet.
+        ([["C9", "Linen cap", "tba", "https://x/9.jpg", "red"]], 0),
+        ([["C9", "Linen cap", "n/a", "-", "red"]], 0),
+        # A product whose values are words of templates.
+        ([["C9", "Optional cap", "1.50", "https://x/9.jpg", "optional"]], 0),
+    ],
+)
+def test_notes_above_products(above: List[List[str]], count: int) -> None:
+    assert count_notes([NAMES, *above, *CAPS]) == count
+    # One product is enough to tell.
+    assert count_notes([NAMES, *above, *CAPS[:1]]) in (count, 0)
+
+
+def test_a_table_of_texts_has_no_notes() -> None:
+    rows = [["Wool cap", "red", "wool"], ["Linen hat", "blue", "linen"]] * 9
+    assert count_notes([["title", "color", "material"], *rows]) == 0
+
+
+def test_an_empty_template_has_nothing_but_notes() -> None:
+    assert count_notes([NAMES, LABELS, REQUIRED, HOW]) == 3
+    assert count_notes([NAMES]) == 0
+
+
+@pytest.mark.parametrize("above", [[], [REQUIRED], [LABELS, REQUIRED, HOW]])
+def test_notes_in_csv(tmp_path: Path, above: List[Any]) -> None:
+    """Rows have the numbers of products, and the lines of the file. Nothing is lost when
+    the file is copied."""
+    path = tmp_path / "caps.csv"
+    lines = [NAMES, *above, *CAPS]
+    path.write_text("".join(";".join(line) + "\r\n" for line in lines), newline="")
+    (shard,) = find_shards(path)
+    rows = list(read_rows(shard))
+    assert [row.number for row in rows] == [1, 2, 3, 4, 5, 6]
+    assert [row.line for row in rows] == [i + 2 + len(above) for i in range(6)]
+    assert rows[0].data == dict(zip(NAMES, CAPS[0]))
+    with open_csv(shard) as found:
+        copied = found.head + b"".join(row.raw for row in found)
+    assert copied == path.read_bytes()
