@@ -223,7 +223,7 @@ def test_ebay(tmp_path):
 def test_nothing_to_write(tmp_path, name):
     """All exports in CSV are copied byte by byte."""
     export = EXPORTS / f"{name}.csv"
-    fill(tmp_path, export, {"no product": {"Color": ["red"]}})
+    fill(tmp_path, export, {"no product": {"Color": ["red"]}}, code=3)
     assert (tmp_path / "filled.csv").read_bytes() == export.read_bytes()
 
 
