@@ -98,17 +98,6 @@ def test_rows_that_can_not_be_read(tmp_path):
     assert "line 3: " in said
 
 
-@pytest.mark.parametrize("ids", ["19", "11"])
-def test_records_that_belong_to_no_product_or_to_several(tmp_path, ids):
-    """A script can tell."""
-    export = tmp_path / "shop.csv"
-    export.write_text("sku,title,color\n1,a,\n")
-    lines = [{"id": id, "text": "x", "attributes": {"color": ["red"]}} for id in ids]
-    srsly.write_jsonl(tmp_path / "values.jsonl", lines)
-    args = [export, tmp_path / "values.jsonl", tmp_path / "out.csv", "-t", "title"]
-    assert run_cli("adatag", "fill", *args, "--id", "sku").exit_code == 3
-
-
 def test_chosen_attributes_without_values(tmp_path):
     export = tmp_path / "shop.csv"
     export.write_text("sku,title,color\n1,a,\n")
