@@ -101,7 +101,7 @@ def fill_cli(
     the cell differently, or the value would replace others in it), or not taken (it is
     none of the shop's options, no plain number, or no object). Attributes that the export
     has no column for are named below. The exit code is 3 if rows or lines of VALUES could
-    not be read.
+    not be read, or if records belong to no product of the table, or to several.
     """
     try:
         given, row, sheet = choose_preset(
@@ -183,5 +183,5 @@ def _report(result: Filling, output_path: Path) -> None:
         f"{say_count(result.products, 'product has', 'products have')} new "
         "cells"
     )
-    if result.n_faults:
+    if result.n_faults or result.absent or result.ambiguous:
         raise typer.Exit(INCOMPLETE)

@@ -23,7 +23,7 @@ function drawSide(label, answer, sure) {
 
 function drawCase(item, title) {
   const where = [`line ${count(item.line)}`];
-  if (item.id !== String(item.line)) where.push(", ", bdi(item.id));
+  if (item.id !== String(item.line)) where.push(", id ", bdi(item.id));
   if (item.trained_on) where.push(", trained on");
   return el(
     "li",

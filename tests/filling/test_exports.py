@@ -223,7 +223,7 @@ def test_ebay(tmp_path):
 def test_nothing_to_write(tmp_path, name):
     """All exports in CSV are copied byte by byte."""
     export = EXPORTS / f"{name}.csv"
-    fill(tmp_path, export, {"no product": {"Color": ["red"]}})
+    fill(tmp_path, export, {"no product": {"Color": ["red"]}}, code=3)
     assert (tmp_path / "filled.csv").read_bytes() == export.read_bytes()
 
 
@@ -318,3 +318,13 @@ def test_rows_of_a_feed(tmp_path):
         "1,Red tee,Soft,x,x,in stock,A,Red,S,",
         "2,Red tee,Soft,x,x,in stock,A,Red,M,wool",
     ]
+
+
+def test_records_of_several_products(tmp_path):
+    """A script can tell. So it can if a record is of no product."""
+    export = tmp_path / "shop.csv"
+    export.write_text("sku,title,color\n1,a,\n1,b,\n")
+    values = {"1": {"color": ["red"]}}
+    fill(tmp_path, export, values, "-t", "title", "--id", "sku", code=3)
+    export.write_text("sku,title,color\n1,a,\n1,a,\n")
+    fill(tmp_path, export, {"2": values["1"]}, "-t", "title", "--id", "sku", code=3)

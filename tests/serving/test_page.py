@@ -142,6 +142,13 @@ def test_many_attributes(page):
     assert page.read("#chosen-count") == ["12 of 254 selected"]
     page.extract(SHIRT)
     assert page.read(".rest")[0].count("Shoes / Part ") == 12
+    # Of very many, only some are listed.
+    page.get("#search").send_keys("part shoes")
+    page.get("#add-shown").click()
+    page.get("#extract").click()
+    page.settle()
+    assert page.read(".rest")[0].count("Shoes / Part ") == 24
+    assert page.read(".rest")[0].endswith(" and 226 more")
     page.get("#search").send_keys("nothing like it")
     assert page.read("#attributes") == ["No attribute matches this search."]
     page.get("#ask-all").click()
@@ -247,5 +254,24 @@ def test_narrow_screens(page):
             page.get(tab).click()
             width = "return document.documentElement.scrollWidth"
             assert page.browser.execute_script(width) <= 360
+        # Decisions are in reach, and large enough for a thumb.
+        controls = ".decision button, .decision input"
+        for control in page.browser.find_elements("css selector", controls):
+            box = control.rect
+            assert box["x"] >= 0 and box["x"] + box["width"] <= 360
+            assert box["height"] >= 36
     finally:
         page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_texts_that_are_written_from_right_to_left(page):
+    page.choose("color")
+    page.browser.execute_script(
+        "document.querySelector('#texts').value = arguments[0]",
+        f"\u0642\u0645\u064a\u0635 red \u0642\u0637\u0646\n{SHIRT}",
+    )
+    page.get("#extract").click()
+    page.settle()
+    script = """return [...document.querySelectorAll(".text")].map(
+        (text) => getComputedStyle(text).direction)"""
+    assert page.browser.execute_script(script) == ["rtl", "ltr"]

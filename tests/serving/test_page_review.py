@@ -8,7 +8,7 @@ from .paging import COAT, SHIRT
 def decide(page, text, kind=None, correction=None):
     """Decide on the value with this text, in the table."""
     rows = page.browser.find_elements("css selector", "tbody tr")
-    (row,) = (r for r in rows if r.find_elements("css selector", "td")[2].text == text)
+    (row,) = (r for r in rows if r.find_element("css selector", ".words").text == text)
     if kind is not None:
         row.find_element("css selector", f".{kind}").click()
     if correction is not None:
@@ -61,6 +61,13 @@ def test_review_values(page, tmp_path):
     assert make_records(page)[0]["attributes"]["Material"] == []
     decide(page, "wool", kind="reject")
     assert list(make_records(page)[0]["attributes"]) == ["Color"]
+    # The texts show decisions.
+    decide(page, "wool", kind="reject")
+    page.get("#tab-texts").click()
+    names = page.read(".card:first-child .name")
+    assert names[0].endswith(" \u2192 BLUE") and names[1].endswith(" \u2717")
+    page.get("#tab-table").click()
+    decide(page, "wool", kind="reject")
     # Decisions are kept while other texts are looked at.
     page.extract("red wool coat")
     page.extract(COAT)
@@ -89,7 +96,7 @@ def test_an_attribute_with_an_open_value_is_left_out(page):
     page.choose("color")
     page.extract("red shirt, dark blue wool coat")
     page.get("#tab-table").click()
-    values = page.read("tbody td:nth-child(3)")
+    values = page.read("tbody .words")
     assert len(values) > 1
     decide(page, values[0], kind="confirm")
     assert page.read("#undecided")[0].startswith("Left out 1 attribute ")
@@ -220,3 +227,80 @@ def test_decisions_on_attributes_that_were_selected_before(page):
     decide(page, "wool", kind="confirm")
     (record,) = make_records(page)
     assert set(record["attributes"]) == {"Color", "Material"}
+
+
+def test_from_a_value_to_its_row_and_back(page):
+    page.choose("color", "material")
+    page.extract("\n".join([*[f"{i} {SHIRT}" for i in range(60)], COAT]))
+    names = page.browser.find_elements("css selector", ".card:last-child .name")
+    assert [name.text.split()[0] for name in names] == ["Color", "Material"]
+    page.browser.execute_script(CENTER, names[1])
+    names[1].click()
+    assert page.get("#view-table").is_displayed()
+    script = "return document.activeElement.ariaLabel"
+    assert page.browser.execute_script(script) == "Confirm Material: wool"
+    row = page.browser.find_elements("css selector", "tbody tr")[-1]
+    assert is_seen(page, row)
+    # The words around a value say what it is.
+    assert row.find_element("css selector", ".context").text == COAT
+    row.find_element("css selector", "[aria-label='Show text 61']").click()
+    assert is_seen(page, page.get(".card:last-child"))
+
+
+CENTER = "arguments[0].scrollIntoView({ block: 'center' })"
+
+
+def is_seen(page, element):
+    script = """
+        const { top, bottom } = arguments[0].getBoundingClientRect();
+        const bar = document.querySelector(".bar").getBoundingClientRect();
+        return top >= bar.bottom && bottom <= innerHeight;
+    """
+    return page.browser.execute_script(script, element)
+
+
+def test_a_long_text_is_cut_around_a_value(page):
+    """As many characters on both sides, in whatever units the browser counts."""
+    page.choose("material")
+    unicorn = "\U0001f984"
+    text = f"{unicorn * 31} wool {'x' * 22}"
+    value = {"text": "wool", "start": 32, "end": 36, "score": 0.9}
+    result = {"id": "1", "text": text, "attributes": {"Material": [value]}}
+    answer = json.dumps({"results": [result]})
+    script = f"window.fetch = async () => new Response({json.dumps(answer)})"
+    page.browser.execute_script(script)
+    page.extract("anything")
+    page.get("#tab-table").click()
+    assert page.read(".context") == [f"\u2026{unicorn * 29} wool {'x' * 22}"]
+
+
+def test_many_decisions_take_no_long_time(page):
+    """The records are counted once after each decision, and not for each row."""
+    page.choose("color")
+    page.extract("\n".join(f"{i} {SHIRT}" for i in range(40)))
+    page.browser.execute_script(
+        "const { get } = Map.prototype; window.looks = 0;"
+        "Map.prototype.get = function (key) { looks += 1; return get.call(this, key); }"
+    )
+    page.get("#tab-table").click()
+    rows = len(page.browser.find_elements("css selector", "tbody tr"))
+    assert rows >= 40
+    assert page.browser.execute_script("return looks") < 10 * rows
+
+
+def test_decisions_that_were_not_downloaded_keep_the_page_open(page):
+    script = """
+        const event = new Event("beforeunload", { cancelable: true });
+        return !window.dispatchEvent(event)
+    """
+    page.choose("material")
+    page.extract(COAT)
+    assert not page.browser.execute_script(script)
+    page.get("#tab-table").click()
+    decide(page, "wool", kind="confirm")
+    assert page.browser.execute_script(script)
+    page.get("#download").click()
+    assert not page.browser.execute_script(script)
+    decide(page, "wool", kind="reject")
+    assert page.browser.execute_script(script)
+    page.get("#download").click()

@@ -159,6 +159,10 @@ async function start() {
       send();
     }
   });
+  // The browser asks whether to leave the page, because that loses the decisions.
+  addEventListener("beforeunload", (event) => {
+    if (!review.isSaved) event.preventDefault();
+  });
   get("texts").addEventListener("input", tell);
   for (const radio of document.querySelectorAll('input[name="lines"]')) {
     radio.addEventListener("change", tell);

@@ -1,19 +1,13 @@
-// Shows the values: highlighted in their texts, as a table, and as JSON.
+// Shows the values: highlighted in their texts, in a table, and as JSON.
+
+import { describe, describeCanonical, describeScore, make } from "./parts.js";
+import { Table } from "./table.js";
 
 // Maximum characters of overlapping values that fit side by side on a phone.
 const MAX_COLUMNS = 24;
+// Maximum names of attributes without values, of each text.
+const MAX_NAMES = 24;
 const get = (id) => document.getElementById(id);
-
-function make(tag, name, text = "") {
-  const element = document.createElement(tag);
-  if (name) element.className = name;
-  element.textContent = text;
-  return element;
-}
-
-// Values of rules have no score.
-const toText = (score) => (score === null ? "–" : score.toFixed(2));
-const describe = (value) => (value.added ? "added" : toText(value.score));
 
 export class Results {
   constructor(untrained, review) {
@@ -21,7 +15,7 @@ export class Results {
     this.untrained = new Set(untrained);
     this.hues = new Map();
     this.results = [];
-    this.sort = { key: "of", up: true };
+    this.table = new Table(this, review);
     get("threshold").addEventListener("input", () => {
       cancelAnimationFrame(this.frame);
       this.frame = requestAnimationFrame(() => this.render());
@@ -101,7 +95,7 @@ export class Results {
     if (this.view === "texts") {
       get("view-texts").replaceChildren(...all.map((result, i) => this.card(result, i)));
     } else {
-      get("view-table").replaceChildren(this.table(shown));
+      get("view-table").replaceChildren(this.table.make(shown));
     }
   }
 
@@ -109,12 +103,13 @@ export class Results {
     const card = make("article", "card");
     const text = make("div", "text");
     text.dataset.of = i + 1;
-    const values = list([result]).sort((a, b) => a.start - b.start || b.end - a.end);
+    text.dir = "auto";
+    const values = list([result], i).sort((a, b) => a.start - b.start || b.end - a.end);
     // Offsets count characters. JavaScript strings count UTF-16 units.
     const points = Array.from(result.text);
     let at = 0;
     for (const group of join(values)) {
-      text.append(points.slice(at, group.start).join(""), this.mark(group, points));
+      text.append(points.slice(at, group.start).join(""), this.mark(group, points, result.text));
       at = group.end;
     }
     text.append(points.slice(at).join(""));
@@ -135,13 +130,13 @@ export class Results {
       .filter((item) => item[1].length > shown(item).length)
       .map(([name]) => name);
     const parts = [];
-    if (without.length) parts.push(`No value: ${without.join(", ")}`);
-    if (below.length) parts.push(`Below this score: ${below.join(", ")}`);
+    if (without.length) parts.push(`No value: ${cut(without)}`);
+    if (below.length) parts.push(`Below this score: ${cut(below)}`);
     if (!before.length) parts.push("No values");
     return parts.join(". ");
   }
 
-  mark(group, points) {
+  mark(group, points, whole) {
     const mark = make("mark", "marked");
     const alone = group.values.length === 1;
     mark.classList.toggle("alone", alone);
@@ -169,90 +164,27 @@ export class Results {
       name.dataset.value = value.text;
       const canonical = describeCanonical(value);
       name.title =
-        `${value.attribute}: ${value.text}, ${this.describeScore(value)}` +
-        (canonical && `, canonical: ${canonical}`);
-      const score = make("span", "", describe(value));
+        `${value.attribute}: ${value.text}, ${describeScore(value, this.untrained)}` +
+        (canonical && `, canonical: ${canonical}`) +
+        ". Click to review.";
+      name.addEventListener("click", () => this.findValue(value));
+      const decision = value.added ? "" : this.review.describe(whole, value);
+      const score = make("span", "", `${describe(value)} ${decision}`.trim());
       name.append(make("b", "", value.attribute), " ", score);
       mark.append(name);
     }
     return mark;
   }
 
-  // Thresholds and the correction of scores are learned from trained attributes.
-  describeScore({ attribute, score, added }) {
-    if (added) return "added";
-    const note = this.untrained.has(attribute) ? ", not calibrated: never trained" : "";
-    return `score ${score ?? "unknown"}${note}`;
+  findValue(value) {
+    this.open("table");
+    this.table.find(value);
   }
 
-  table(values) {
-    const columns = { of: "Text", attribute: "Attribute", text: "Value", score: "Score" };
-    // Only a pipeline with a schema has canonical values.
-    const hasCanonical = values.some((value) => "canonical" in value);
-    if (hasCanonical) columns.canonical = "Canonical";
-    const table = make("table");
-    const head = table.createTHead().insertRow();
-    const title = make("th", "decision quiet", "Decision");
-    title.scope = "col";
-    for (const [key, title] of Object.entries(columns)) {
-      const cell = make("th");
-      const button = make("button", "", title);
-      cell.scope = "col";
-      button.type = "button";
-      button.dataset.key = key;
-      button.addEventListener("click", () => {
-        this.sort = { key, up: this.sort.key === key ? !this.sort.up : key !== "score" };
-        this.render();
-        get("view-table").querySelector(`[data-key="${key}"]`).focus();
-      });
-      if (this.sort.key === key) cell.ariaSort = this.sort.up ? "ascending" : "descending";
-      cell.append(button);
-      head.append(cell);
-    }
-    head.append(title);
-    const body = table.createTBody();
-    for (const value of this.sorted(values)) {
-      const row = body.insertRow();
-      const attribute = make("td", "attribute", value.attribute);
-      attribute.style.setProperty("--hue", this.hues.get(value.attribute));
-      if (this.untrained.has(value.attribute)) attribute.append(make("span", "tag", "never trained"));
-      const score = make("td", "score");
-      score.title = this.describeScore(value);
-      if (!value.added) {
-        const meter = make("meter");
-        meter.value = value.score ?? 0;
-        score.append(meter);
-      }
-      score.append(describe(value));
-      row.append(make("td", "of", value.of), attribute, make("td", "", value.text), score);
-      if (hasCanonical) row.append(make("td", "canonical", describeCanonical(value)));
-      const { text: whole } = this.results[value.of - 1];
-      row.append(value.added ? this.remover(whole, value) : this.review.control(whole, value));
-    }
-    return table;
-  }
-
-  // Makes the control of a value that somebody added.
-  remover(text, value) {
-    const box = make("td", "decision");
-    const button = make("button", "", "Remove");
-    button.type = "button";
-    button.setAttribute("aria-label", `Remove ${value.attribute}: ${value.text}`);
-    button.addEventListener("click", () => {
-      this.review.removeValue(text, value);
-      this.render();
-      get("tab-table").focus();
-    });
-    box.append(button);
-    return box;
-  }
-
-  sorted(values) {
-    const { key, up } = this.sort;
-    const isText = ["attribute", "text", "canonical"].includes(key);
-    const compare = (a, b) =>
-      isText ? (a[key] ?? "").localeCompare(b[key] ?? "") : (a[key] ?? -1) - (b[key] ?? -1);
-    return [...values].sort((a, b) => (up ? compare(a, b) : compare(b, a)));
+  findText(of) {
+    this.open("texts");
+    get("view-texts").children[of - 1].scrollIntoView({ block: "center" });
+    get("tab-texts").focus({ preventScroll: true });
   }
 
   async copy() {
@@ -274,21 +206,23 @@ export class Results {
   }
 }
 
-// Empty for attributes without a schema.
-function describeCanonical(value) {
-  return "canonical" in value ? (value.canonical ?? "none") : "";
-}
-
 function count(number, noun) {
   return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 }
 
+// Lists the first names, and counts the others.
+function cut(names) {
+  const more = names.length - MAX_NAMES;
+  const shown = names.slice(0, MAX_NAMES).join(", ");
+  return more > 0 ? `${shown} and ${more.toLocaleString("en")} more` : shown;
+}
+
 // Lists all values of all results, in the order of the texts.
-function list(results) {
+function list(results, first = 0) {
   return results.flatMap((result, i) =>
     Object.entries(result.attributes)
       .flatMap(([attribute, values]) =>
-        values.map((value) => ({ attribute, of: i + 1, ...value })),
+        values.map((value) => ({ attribute, of: first + i + 1, ...value })),
       )
       .sort((a, b) => a.start - b.start),
   );

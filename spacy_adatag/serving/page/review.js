@@ -5,6 +5,7 @@ const get = (id) => document.getElementById(id);
 // Between two of these, no word ends.
 const LETTERS = /^\p{L}\p{M}*\p{L}$/u;
 const INVISIBLE = /^\p{Cf}$/u;
+const SIGNS = { confirm: "\u2713", reject: "\u2717" };
 const DIGITS = /^\p{N}\p{N}$/u;
 
 export class Review {
@@ -14,6 +15,8 @@ export class Review {
     this.results = new Map();
     this.decisions = new Map();
     this.added = new Map();
+    // The records that were downloaded last.
+    this.saved = "";
     get("download").addEventListener("click", () => this.download());
     this.tell();
   }
@@ -61,12 +64,19 @@ export class Review {
     this.tell();
   }
 
+  // Says what was decided on a value.
+  describe(text, value) {
+    const { kind, correction } = this.decisions.get(identify(text, value)) ?? {};
+    if (kind === "correct") return `\u2192 ${correction}`;
+    return kind ? SIGNS[kind] : "";
+  }
+
   // Makes the controls of a value.
   control(text, value) {
     const key = identify(text, value);
     const box = document.createElement("td");
     box.className = "decision";
-    const buttons = [["confirm", "\u2713"], ["reject", "\u2717"]].map(([kind, sign]) => {
+    const buttons = Object.entries(SIGNS).map(([kind, sign]) => {
       const button = document.createElement("button");
       button.type = "button";
       button.className = kind;
@@ -79,6 +89,7 @@ export class Review {
         else this.decisions.set(key, { kind });
         input.value = "";
         show();
+        this.tell();
       });
       return button;
     });
@@ -96,6 +107,7 @@ export class Review {
       const isWrong = correction && !place;
       input.setCustomValidity(isWrong ? "This is not in the text, or only inside a word." : "");
       show();
+      this.tell();
     });
     input.addEventListener("change", () => input.reportValidity());
     const show = () => {
@@ -105,7 +117,6 @@ export class Review {
       }
       if (!input.value) input.setCustomValidity("");
       input.ariaInvalid = String(!input.validity.valid);
-      this.tell();
     };
     box.append(...buttons, input);
     show();
@@ -159,10 +170,18 @@ export class Review {
       : "";
   }
 
+  write() {
+    return this.makeRecords().records.map((record) => `${JSON.stringify(record)}\n`).join("");
+  }
+
+  get isSaved() {
+    return this.write() === this.saved;
+  }
+
   download() {
-    const lines = this.makeRecords().records.map((record) => `${JSON.stringify(record)}\n`);
+    this.saved = this.write();
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob(lines, { type: "application/jsonl" }));
+    link.href = URL.createObjectURL(new Blob([this.saved], { type: "application/jsonl" }));
     link.download = "reviewed.jsonl";
     link.click();
     URL.revokeObjectURL(link.href);
