@@ -15,8 +15,11 @@ from ..texts.surface import strip
 from ..texts.units import find_units, split_words
 from .words import COUNT, NUMBERS, SAME_SIDES
 
-# What it is compared with: `9W (60W equivalent)`, `9 W ersetzt 60 W`. It may be all.
-AMOUNT = r"[(\[=]?\s*~?\d[\d.,]*\s?-?[^\W\d_]{1,9}[\s-]+"
+# What it is compared with: `9W (60W equivalent)`, `9 W ersetzt 60 W`. It may be all, and
+# a range: `40-60W equivalent`.
+DIGITS, UNIT = r"\d+(?:[.,\s]\d+)*", r"\s?-?[^\W\d_]{1,9}"
+LOWER = rf"(?:{DIGITS}(?:(?:{UNIT})?\s*(?:[-–x{CROSSES}]|to\b|bis\b)|\s*/)\s*)?"
+AMOUNT = rf"[(\[=]?\s*~?{LOWER}{DIGITS}{UNIT}[\s-]+"
 COMPARED = re.compile(
     rf"{AMOUNT}(?:equivalent|equiv|eq|replacements?|äquivalent|entsprechend)\b\.?\s*[)\]]?"
     r"|[(\[]?\s*\b(?:equivalent to|equals|replaces|ersetzt|entspricht|remplace)\b.*",

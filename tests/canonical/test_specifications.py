@@ -140,6 +140,9 @@ def test_quantities(surface: str, unit: str, expected: str) -> None:
         ("330 kJ/79 kcal/100 g", "kJ"),
         ("3 bottles", "ml"),
         ("60W equivalent", "W"),
+        ("40-60W equivalent", "W"),
+        ("60 - 75 Watt equivalent", "W"),
+        ("1 000 W equivalent", "W"),
         ("60 Watt replacement", "W"),
         ("equivalent to 60W", "W"),
         # One or the other: nobody writes a half so.
