@@ -226,7 +226,7 @@ def read_once(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     measure = read_measure(surface, mode)
     if measure is None or (entry.kind in SPANNING and LIMIT.search(surface)):
         return None
-    measure = _expand(_read_sign(measure, entry.kind), kinds)
+    measure = _expand(_read_sign(measure), kinds)
     if mode == SIDED and not has_unit(measure) and LITRES.fullmatch(surface):
         # As in `5 L`, which is hardly a length.
         return None
@@ -252,12 +252,13 @@ def read_once(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
     return None
 
 
-def _read_sign(measure: Measure, kind: str) -> Measure:
-    """RETURNS (Measure): A measure with what `à` means: `3 à 50 g` are three, and `10 à
-    12 cm` of a range are its ends."""
+def _read_sign(measure: Measure) -> Measure:
+    """RETURNS (Measure): A measure with what `à` means: `3 Stück à 50 g` are three, and
+    `9 à 18 kg` are a range."""
     if measure.sign != EACH_OR_TO:
         return measure
-    return measure._replace(sign="-" if kind == RANGE else "x")
+    is_count = any(unit.kind == COUNT for unit in measure.groups[0][0].units)
+    return measure._replace(sign="x" if is_count else "-")
 
 
 def _expand(measure: Measure, kinds: Collection[str]) -> Measure:
