@@ -176,8 +176,10 @@ def split_amounts(form: Form) -> Tuple[Words, Tuple[Tuple[str, Fraction], ...]]:
             size = 0
         if size:
             units = find_units(words[row + 1 : row + size])
-            unit = (units[0].kind, units[0].factor) if units else (words[row + 1], 1)
-            amounts.append((unit[0], _read_number(words[row]) * unit[1]))
+            number = _read_number(words[row])
+            if units:
+                number = number * units[0].factor + units[0].zero
+            amounts.append((units[0].kind if units else words[row + 1], number))
         else:
             left.append(words[row])
         row += size or 1
@@ -205,7 +207,9 @@ def make_bag(form: Form) -> Optional[Tuple[str, Tuple[Tuple[str, Fraction], ...]
     and unit: `SAS 6Gb/s` and `6 Gbps SAS`, `left front`. None of others."""
     rest, amounts = split_amounts(form)
     if POSITIONS.issuperset(rest):
-        rest = tuple(sorted(set(rest) - {",", "and"}))
+        # `Front Left and Rear Right` are other places than `Front Right and Rear Left`.
+        joins = {",", "and"}.intersection(rest)
+        rest = tuple(sorted(set(rest) - joins)) if len(rest) <= 3 or not joins else rest
     elif not amounts:
         return None
     return make_key(rest) if rest else "", amounts
