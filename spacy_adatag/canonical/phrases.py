@@ -42,8 +42,11 @@ MOST_BEFORE = 3
 MOST_WORDS, MOST_IN_CODE = 20, 6
 # No unit: `50 % cotton` is half of something else.
 SHARES = "percent"
-# A value with numbers in brackets behind it: `L (40-42)`.
-OUTER = re.compile(r"([^()\[\]]+?)\s*[(\[][^()\[\]]*\d[^()\[\]]*[)\]]")
+# A value with numbers in brackets behind it: `L (40-42)`. `Cotton (60%)` is half of
+# something else.
+OUTER = re.compile(
+    r"([^()\[\]]+?)\s*[(\[](?:\s*100\s*%\s*|[^()\[\]%]*\d[^()\[\]%]*)[)\]]"
+)
 NOT_PLURAL = ("ss", "us", "is", "ous")
 # Words that say the same as the name of an attribute: `organic` for `Organic: Yes`.
 YES = ("yes",)
@@ -217,10 +220,12 @@ def make_bag(form: Form) -> Optional[Tuple[str, Tuple[Tuple[str, Fraction], ...]
 
 def drop_amounts(form: Form, knows: Knows) -> Words:
     """RETURNS (Words): A value without the numbers that have a unit behind them: `white
-    gold` of `18k white gold`. Empty if there are none, or if they are an option."""
-    left = split_amounts(form)[0]
+    gold` of `18k white gold`. Empty if there are none, if they are an option, or if there
+    is nothing of it: `0 g sugar`."""
+    left, amounts = split_amounts(form)
     dropped = tuple(word for word in form.words if word not in left)
     is_rest = bool(left) and bool(dropped) and left[0].isalpha()
+    is_rest = is_rest and all(number != 0 for _, number in amounts)
     return left if is_rest and len(form.words) <= LONGEST and not knows(dropped) else ()
 
 

@@ -122,7 +122,10 @@ INDEX = _index()
 def find_groups(words: Words) -> Set[int]:
     """RETURNS (Set[int]): The groups of names that mean the same as this one."""
     near = INDEX.get(make_key(words), ())
-    return {i for names, i in near if any(is_same(names, words) for is_same in SAME)}
+    # `S-M` are two sizes, and not `Sm`.
+    are_several = len(words) > 1 and all(find_groups((word,)) for word in words)
+    same = SAME[:1] if are_several else SAME
+    return {i for names, i in near if any(is_same(names, words) for is_same in same)}
 
 
 def read_acronym(text: str) -> str:
