@@ -106,6 +106,8 @@ def drop_noun(surface: str, is_plural: bool = False) -> str:
     is_plain = not MULTIPLIERS.intersection(words) and {COUNT}.issuperset(
         unit.kind for unit in units
     )
+    # As in `2 extra`.
+    is_plain &= bool(units) or words[0] not in CHANGING
     if is_plural and not any(re.search("[^s]s$", word) for word in words):
         return ""
     return match[1] or match[4] if is_plain else ""
@@ -113,11 +115,13 @@ def drop_noun(surface: str, is_plural: bool = False) -> str:
 
 def drop_name(surface: str, name: str) -> str:
     """RETURNS (str): A number without the name or initials of its attribute, or the
-    beginning of its name: the 400 of `400TC` for a thread count, the 220 of `grit 220`,
-    and the 18 of `18 ga.` for a gauge."""
+    beginning of its name, unless that is a unit: the 400 of `400TC` for a thread count,
+    the 220 of `grit 220`, and the 18 of `18 ga.` for a gauge."""
     words = re.findall(r"[^\W\d_]+", name)
-    names = {name, "".join(word[0] for word in words)}
-    names.update(word[:size] for word in words for size in range(2, len(word) + 1))
+    names = {name, *words, "".join(word[0] for word in words)}
+    begun = {word[:size] for word in words for size in range(2, len(word))}
+    # `5 in` are no five inputs.
+    names.update(short for short in begun if not find_units((short.casefold(),)))
     either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     return re.sub(
         rf"^\s*(?:{either})(?:-|[\s:]*)(?=\d)|(?<=\d)[\s-]*(?:{either})\.?\s*$",
@@ -138,6 +142,9 @@ def find_side(surface: str, name: str) -> str:
     named = set(WORDS.findall(name.casefold()))
     sides = next((same for same in SAME_SIDES if not same.isdisjoint(named)), frozenset())
     parts = BETWEEN_SIDES.split(surface)
+    if not all(re.search(r"\d", part) for part in parts):
+        # As in `W x H: 10 x 12 in`.
+        return ""
     found = [p for p in parts if not sides.isdisjoint(WORDS.findall(p.casefold()))]
     if len(parts) < 2 or len(found) != 1:
         return ""

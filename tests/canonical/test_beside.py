@@ -50,6 +50,8 @@ def test_words_beside_a_quantity(unit: str, surface: str, expected: str) -> None
     "name,surface,expected",
     [
         ("Thread count", "400TC", "400"),
+        ("Number of cups", "5 cups", "5"),
+        ("Inputs", "5 in", None),
         ("Thread count", "1000-thread-count", "1000"),
         ("Grit", "grit 220", "220"),
         ("Teeth", "60T", "60"),

@@ -72,6 +72,7 @@ def test_units_of_other_languages(
         ("W10 x H12 in", "12 inch"),
         ("10W x 12H x 5D in", "12 inch"),
         ("10 x 12 in", None),
+        ("W x H: 10 x 12 in", None),
         ("Höhe 30,48 cm", "12 inch"),
         ("B 30 cm x H 60,96 cm", "24 inch"),
     ],

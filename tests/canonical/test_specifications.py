@@ -199,6 +199,8 @@ def test_sides(surface: str, expected: Optional[str]) -> None:
         ("2 dozen", None),
         ("5 million", None),
         ("Series 6", None),
+        ("2 extra", None),
+        ("4 less", None),
     ],
 )
 def test_numbers_of_something(surface: str, expected: Optional[str]) -> None:
