@@ -6,7 +6,7 @@ from typing import NamedTuple, Optional, Set, Tuple
 
 from ..texts.decimals import POINT
 from ..texts.units import Unit
-from .words import SLASH, THOUSANDS, are_thousands
+from .words import FRACTION, SLASH, THOUSANDS, are_thousands
 
 # Numbers with at most so many decimal places are written exactly, others with so many
 # digits. Those that were converted to another system of units have fewer: a shop has
@@ -72,8 +72,11 @@ class Quantity(NamedTuple):
         is_own = self.unit is None or self.unit.group in self.groups or not self.groups
         digits = DIGITS if is_own else CONVERTED
         written = [write_number(number, digits, places) for number in self.numbers]
-        if self.sign == "-" and len(set(written)) == 1:
-            written = written[:1]
+        if self.sign == SLASH and FRACTION.search(SLASH.join(written)):
+            # With fewer places, `1.2/2.2 V` would be half a volt.
+            written = [write_number(number, digits) for number in self.numbers]
+        if self.sign in ("-", SLASH):
+            written = list(dict.fromkeys(written))
         # Otherwise, 1.001 would be read as a thousand and one.
         written = [f"{n}0" if self._is_doubtful(n, decimal) else n for n in written]
         sign = {"x": " x ", "-": "-", SLASH: SLASH}.get(self.sign, "")

@@ -1,12 +1,11 @@
 """Quantities, ranges and dimensions in the unit of an attribute."""
 
-import re
 from fractions import Fraction
 from typing import List, Optional, Sequence, Set, Tuple
 
 from ..texts.units import Unit, convert, find_units
 from .amounts import Amount, Measure, Quantity, write_number
-from .words import COUNT, PACKS, SLASH
+from .words import COUNT, FRACTION, PACKS, SLASH
 
 # How much two quantities may differ if one was converted and rounded: `1 oz (28 g)`.
 ROUNDED = Fraction(2, 100)
@@ -15,7 +14,6 @@ ROUNDED_PACK, PACKED = Fraction(12, 100), ("mass", "volume")
 CARAT = "carat"
 # Kinds of which a device may take one or the other.
 EITHER = ("voltage", "frequency")
-FRACTION = re.compile(r"(?<![\d.])\d{1,2}/(?:2|3|4|8|16|32|64)(?!\d)")
 # Kinds of which `10K` are ten thousand of their base.
 IN_THOUSANDS, KELVIN = {"rotation", "resistance"}, find_units(("k",))
 

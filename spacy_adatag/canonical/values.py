@@ -22,7 +22,6 @@ from .amounts import Measure, Quantity, has_unit, list_kinds
 from .beside import drop_compared, drop_name, drop_noun, find_side, list_shorter
 from .measures import COUNTED, SIDED, names_container, read_measure
 from .quantities import (
-    FRACTION,
     are_close,
     choose_same,
     read_quantity,
@@ -40,7 +39,7 @@ from .schema import (
     RANGE,
     SchemaEntry,
 )
-from .words import COUNT, EACH_OR_TO
+from .words import COUNT, EACH_OR_TO, FRACTION
 
 Words = Tuple[str, ...]
 # No range, and no side, wherever it is said: `max 20 V`, `20 V max`.

@@ -36,6 +36,7 @@ EACH_OR_TO = "à"
 SIGNS[EACH_OR_TO] = EACH_OR_TO
 # Between alternatives, and between sides in `W/H: 10/20 cm`.
 SLASH = "/"
+FRACTION = re.compile(r"(?<![\d.])\d{1,2}/(?:2|3|4|8|16|32|64)(?!\d)")
 SLASHED = re.compile(r"(?<=\d)\s*/\s*(?=\d)")
 # A range as in `-20...60`, a sign that looks like that of degrees, and what may be
 # thousands, see `are_thousands`.

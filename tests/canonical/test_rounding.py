@@ -31,6 +31,24 @@ def test_decimal_places(places: Optional[int], surface: str, expected: str) -> N
     assert Schema.from_json({"A": entry.to_json()})["A"] == entry
 
 
+@pytest.mark.parametrize(
+    "surface, expected",
+    [
+        ("1.2/1.24 V", "1 V"),
+        ("1.2/5.4 V", "1/5 V"),
+        ("1.2/2.2 V", "1.2/2.2 V"),
+        ("1.4-1.6 V", "1-2 V"),
+        ("1.2-1.4 V", "1 V"),
+    ],
+)
+def test_decimal_places_of_several_numbers(surface: str, expected: str) -> None:
+    entry = SchemaEntry("range", units=["V"], places=0)
+    found = canonicalise(entry, surface)
+    assert found is not None and found.text == expected
+    again = canonicalise(entry, expected)
+    assert again is not None and again.text == expected
+
+
 def test_decimal_places_are_checked() -> None:
     for places in (-1, 10, True, "1"):
         with pytest.raises(ValueError, match="places"):
