@@ -125,16 +125,10 @@ class Choices:
         start = make_form(outer[1]) if outer is not None else None
         yield self._look_up(start.words) if start is not None else []
         rest = drop_amounts(form, self._knows)
-        yield from map(
-            self._look_up,
-            chain(
-                list_shorter(words, about, self._knows),
-                list_related(words),
-                *([left], list_shorter(left, about, self._knows))
-                if (left := rest)
-                else (),
-            ),
-        )
+        shorter = [list_shorter(words, about, self._knows), list_related(words)]
+        if rest:
+            shorter += [iter([rest]), list_shorter(rest, about, self._knows)]
+        yield from map(self._look_up, chain(*shorter))
         yield self.others.get(("acronym", read_acronym(form.text)), [])
         near = self.others.get(("initials", get_initials(words)), ())
         yield [name for name in near if are_misspelt(name.form, form)]
