@@ -64,10 +64,10 @@ RELATED = {
 }
 # Words that make a value something else than what it ends with, or one of two things.
 UNLIKE_WORDS = """faux fake imitation artificial simulated synthetic vegan mock toy
-replica microfiber microfibre free un plated coated filled dipped tone toned
-look effect style inspired blend mix mixed half off semi anti pre pseudo german nickel
-mother of with in on at by from per w x hot ice less instead accessory the above below
-under over into : ;"""
+replica microfiber microfibre almost nearly free un plated coated filled dipped tone
+toned look effect style inspired blend mix mixed half off semi anti pre pseudo german
+nickel mother of with in on at by from per w x hot ice less instead accessory the above
+below under over into : ;"""
 # Those that do so wherever they stand.
 OTHERWISE_WORDS = """non no not without like or and nor to compatible replacement / + , &
 * %"""
@@ -92,6 +92,11 @@ GRADES = set(GRADE_WORDS.split())
 # Attributes of which a word before an option says which kind of it is meant, too.
 COLORS = {"color", "farbe", "couleur", "colore", "kolor", "颜色"}
 MATERIALS = {"material", "fabric", "metal", "upholstery", "matériau", "materiał", "stoff"}
+# Materials before another make a blend or an imitation: polyester wool, vinyl leather. A
+# nylon bag is a bag.
+BLENDED_WORDS = """polyester poly vinyl nylon acrylic viscose rayon manmade made
+engineered composite rolled"""
+BLENDED = set(BLENDED_WORDS.split())
 # What values of some attributes have behind them.
 NOUNS_OF = {
     "pattern": "print",
@@ -120,7 +125,8 @@ COMPOUNDS = {
     "steel": ["wool"],
     "glass": ["wool"],
     "mineral": ["wool"],
-    "acrylic": ["glass"],
+    "art": ["silk"],
+    "sand": ["paper"],
     "fiber": ["glass"],
     "tibetan": ["silver"],
 }

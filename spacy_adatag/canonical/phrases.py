@@ -13,6 +13,7 @@ from .describing import (
     AUDIENCES,
     BEFORE,
     BEHIND,
+    BLENDED,
     BRANDS,
     COLORS,
     COMPANIES,
@@ -306,7 +307,8 @@ def list_heads(words: Words, about: Attribute) -> Iterator[Tuple[Words, Words]]:
         word = before[-1]
         # As in `304 stainless steel`.
         is_grade = about.is_material and is_number(word)
-        if not (is_grade or (len(word) > 2 and word.isalpha())) or word in UNLIKE:
+        is_other = word in UNLIKE or (about.is_material and word in BLENDED)
+        if not (is_grade or (len(word) > 2 and word.isalpha())) or is_other:
             return
         if not any(are_inflections(head[0], end) for end in COMPOUNDS.get(word, ())):
             yield before, head
