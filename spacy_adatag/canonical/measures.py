@@ -281,12 +281,13 @@ class _Cutter:
         over, self.over = self.over, ()
         if over and is_concentration(over, units):
             return 0
-        if units[0].kind in BEFORE and not self._has_open_number():
-            # As in `pack of 6` and `SPF 50`.
+        before = tuple(unit for unit in units if unit.kind in BEFORE)
+        if before and not self._has_open_number():
+            # As in `pack of 6`, `SPF 50` and `FPS 50`, but not `60 fps`.
             skipped = int(self._get(row + size) in (*OF, SLASH))
             number = self._read_next(row + size + skipped)
             if number is not None:
-                self.tokens += [number, units]
+                self.tokens += [number, before]
                 return size + skipped + 1
         if self._has_open_number() or not self._is_said(units):
             for at, word in self.written.items():

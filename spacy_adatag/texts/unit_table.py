@@ -251,6 +251,7 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     "yarn": ({"denier": ("1", "den")},),
     "paper": ({"gsm": ("1", "g/m² g/qm g_per_m² 克/平方米")},),
     "dose": ({"IU": ("1", "i_u ie i_e")},),
+    "frames": ({"fps": ("1", "frame_per_second frames_per_second")},),
     "sun": ({"SPF": ("1", "lsf fps sun_protection_factor lichtschutzfaktor")},),
     "torque": (
         {"Nm": ("1", "newton_meter newton_metre n_m n·m Нм Н·м 牛米")},

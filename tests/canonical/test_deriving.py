@@ -19,6 +19,7 @@ from spacy_adatag.canonical.deriving import derive_entry
         (["10 x 20 cm", "10 x 20 x 5 cm", "15 cm"], "dimensions", "cm"),
         (["10-12 V", "5-6 V", "12 V"], "range", "V"),
         (["10 cm", "12 cm", "15 cm"], "quantity", "cm"),
+        (["24 fps", "30 fps", "60 fps"], "quantity", "fps"),
     ],
 )
 def test_kinds_with_units(values: List[str], kind: str, unit: str) -> None:

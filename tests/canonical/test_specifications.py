@@ -104,6 +104,9 @@ def find(surface: str, unit: str, kind: str = "quantity") -> Optional[str]:
         ("2.4G", "GHz", "2.4 GHz"),
         ("80 g", "gsm", "80 gsm"),
         ("20#", "lb", "20 lb"),
+        # Frames, and in other languages the factor of a sunscreen.
+        ("60 fps", "fps", "60 fps"),
+        ("FPS 50", "SPF", "50 SPF"),
         ("1/10 ct. t.w.", "carat", "0.1 carat"),
     ],
 )
