@@ -125,10 +125,10 @@ class Choices:
         start = make_form(outer[1]) if outer is not None else None
         yield self._look_up(start.words) if start is not None else []
         rest = drop_amounts(form, self._knows)
-        shorter = [list_shorter(words, about, self._knows), list_related(words)]
+        shorter = [list_shorter(words, about, self._knows)]
         if rest:
             shorter += [iter([rest]), list_shorter(rest, about, self._knows)]
-        yield from map(self._look_up, chain(*shorter))
+        yield from map(self._look_up, chain(*shorter, list_related(words)))
         yield self.others.get(("acronym", read_acronym(form.text)), [])
         near = self.others.get(("initials", get_initials(words)), ())
         yield [name for name in near if are_misspelt(name.form, form)]
@@ -137,9 +137,8 @@ class Choices:
         yield self._match(about.complete(words))
         codes = (self.others.get(("code", part), ()) for part in list_parts(words))
         yield [name for name in chain(*codes) if has_code(form, name.form)]
-        # `DDR-4` is no `DDR` if there is a `DDR3`.
-        names = (n for n in list_named(form, about) if ("versions", n) not in self.others)
-        yield from map(self._look_up, names)
+        names = list_named(form, about)
+        yield from (self._look_up(n) for n in names if self._is_whole(n, words))
         yield from self._list_heads(rest or words, about)
 
     def _list_heads(self, words: Words, about: Attribute) -> Iterator[List[Name]]:
@@ -172,6 +171,13 @@ class Choices:
             if found:
                 return found
         return []
+
+    def _is_whole(self, name: Words, words: Words) -> bool:
+        """RETURNS (bool): Whether what stands behind a name is no part of an option:
+        `DDR-4` is no `DDR` if there is a `DDR3`, and `USB C 3.1` no `USB` if there is a
+        `USB-C`."""
+        longer = (words[:size] for size in range(len(name) + 1, len(words)))
+        return ("versions", name) not in self.others and not any(map(self._match, longer))
 
     def _knows(self, words: Words) -> bool:
         return len({name.value for name in self._match(words)}) == 1

@@ -69,8 +69,8 @@ toned look effect style inspired blend mix mixed half off semi anti pre pseudo g
 nickel mother of with in on at by from per w x hot ice less instead accessory the above
 below under over into : ;"""
 # Those that do so wherever they stand.
-OTHERWISE_WORDS = """non no not without like or and nor to compatible replacement / + , &
-* %"""
+OTHERWISE_WORDS = """non no not without like or and nor vs to compatible replacement / +
+, & * %"""
 OTHERWISE = set(OTHERWISE_WORDS.split())
 UNLIKE = OTHERWISE | set(UNLIKE_WORDS.split())
 # The purity of gold, which is no unit in other places.

@@ -161,6 +161,7 @@ FORMS = ("Cream", "Lotion", "Powder", "Gel")
         ("16GB DDR4", MEMORY, "Memory type", "DDR4"),
         ("18k white gold", METALS, "Metal", "White Gold"),
         ("18k white gold", ("Gold", "Silver"), "Metal", "Gold"),
+        ("18k white gold", ("Gold", "White Gold"), "Metal", "White Gold"),
         ("9ct Gold", ("Gold", "Silver"), "Metal", "Gold"),
         ("9ct Gold", METALS, "Metal", None),
         ("9ct Gold", ("9K", "14K"), "Karat", "9K"),
@@ -185,6 +186,7 @@ FORMS = ("Cream", "Lotion", "Powder", "Gel")
         ("Vitamin B3", ("Vitamin B", "Vitamin C"), "Vitamin", None),
         ("Class II", ("Class I", "Class III"), "Class", None),
         ("USB3.0", ("USB", "SATA"), "Interface", "USB"),
+        ("USB C 3.1", ("USB", "USB-C"), "Interface", None),
         ("SATA/600", ("USB", "SATA"), "Interface", "SATA"),
         ("USB 3.1 Gen 1", ("USB", "SATA"), "Interface", "USB"),
         ("PCIe 3.0 x4", ("PCI Express", "SATA"), "Interface", "PCI Express"),
@@ -199,6 +201,7 @@ FORMS = ("Cream", "Lotion", "Powder", "Gel")
         ("Intel(R)", ("Intel", "AMD"), "Brand", "Intel"),
         ("Intel Core i7", ("Intel", "AMD"), "Brand", "Intel"),
         ("Intel compatible", ("Intel", "AMD"), "Brand", None),
+        ("Intel vs AMD", ("Intel", "AMD"), "Brand", None),
         ("Intel fan by Nord", ("Intel", "Nord"), "Brand", None),
         ("Intel style mug", ("Intel", "Nord"), "Brand", None),
         # Kinds of an option.
