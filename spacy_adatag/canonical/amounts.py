@@ -90,6 +90,7 @@ class Quantity(NamedTuple):
         return text if self.pieces is None else f"{write_number(self.pieces)} x {text}"
 
     def _is_doubtful(self, number: str, decimal: str) -> bool:
+        number = number.lstrip("-")
         if decimal != POINT:
             return THOUSANDS.fullmatch(number) is not None
         return self.unit is not None and are_thousands(number, self.unit)

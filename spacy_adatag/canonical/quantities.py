@@ -107,6 +107,7 @@ def _read_either(measure: Measure, unit: Optional[Unit]) -> Optional[Quantity]:
     quantity = Quantity(unit, numbers, SLASH, None, found[-1].groups)
     # What is read as a fraction would be another number.
     is_plain = len(numbers) > 1 and not FRACTION.search(quantity.write())
+    is_plain &= all(numbers)
     return quantity if is_plain else None
 
 
@@ -181,6 +182,7 @@ def _read_amounts(amounts: Sequence[Amount], unit: Optional[Unit]) -> Optional[Q
     total = _add(found, unit)
     if total is None or len(packs) > 1 or any(pack <= 0 for pack in packs):
         return None
+    packs = [pack for pack in packs if _is_written(pack, unit)]
     groups = tuple({each.group for _, each in found})
     return Quantity(unit, (total,), "", packs[0] if packs else None, groups)
 
@@ -221,9 +223,15 @@ def _read_multiple(
             return None
         if counted.number <= 0:
             return None
-        # As in `1x16GB`.
-        return quantity._replace(pieces=counted.number if counted.number > 1 else None)
+        is_written = _is_written(counted.number, unit)
+        return quantity._replace(pieces=counted.number if is_written else None)
     return None
+
+
+def _is_written(pieces: Fraction, unit: Unit) -> bool:
+    """RETURNS (bool): Whether a canonical form says how many pieces there are: not of
+    one, as in `1x16GB`, and not of lengths, since `2 x 6 ft` would be sides."""
+    return pieces != 1 and unit.kind != "length"
 
 
 def _add(parts: Sequence[Tuple[Fraction, Unit]], unit: Unit) -> Optional[Fraction]:

@@ -1,10 +1,14 @@
 """How exact canonical numbers are, and what helps to compare them."""
 
-from typing import Optional
+from decimal import Decimal
+from typing import Optional, Union
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from spacy_adatag.canonical import Schema, SchemaEntry, canonicalise, same_value
+from spacy_adatag.texts.units import BY_NAME
 
 
 @pytest.mark.parametrize(
@@ -47,6 +51,35 @@ def test_decimal_places_of_several_numbers(surface: str, expected: str) -> None:
     assert found is not None and found.text == expected
     again = canonicalise(entry, expected)
     assert again is not None and again.text == expected
+
+
+NUMBERS = st.integers(-2000, 2000) | st.decimals(-(10**5), 10**5, places=4)
+WAYS = ("{a} {u}", "{a} to {b} {u}", "{a}/{b} {u}", "{a} x {b} {u}", "{a} {u} (2 pack)")
+
+
+@given(
+    st.sampled_from(WAYS),
+    NUMBERS,
+    NUMBERS,
+    st.sampled_from(sorted(BY_NAME)),
+    st.sampled_from(["quantity", "range"]),
+    st.sampled_from(".,"),
+    st.none() | st.integers(0, 4),
+)
+def test_rounded_values_are_canonical(
+    way: str,
+    a: Union[int, Decimal],
+    b: Union[int, Decimal],
+    unit: str,
+    kind: str,
+    decimal: str,
+    places: Optional[int],
+) -> None:
+    entry = SchemaEntry(kind, units=[unit], decimal=decimal, places=places)
+    found = canonicalise(entry, way.format(a=a, b=b, u=unit))
+    if found is not None:
+        again = canonicalise(entry, found.text)
+        assert again is not None and again.text == found.text
 
 
 def test_decimal_places_are_checked() -> None:

@@ -94,6 +94,9 @@ def find(surface: str, unit: str, kind: str = "quantity") -> Optional[str]:
         ("1000 Labels/Pack", "ct", "1000 ct"),
         ("Pack of 6 (1 lb)", "ct", "6 ct"),
         ("1x16GB", "GB", "16 GB"),
+        ("16 GB (pack of 1)", "GB", "16 GB"),
+        ("6 ft (pack of 2)", "foot", "6 foot"),
+        ("-8 5/8 den", "denier", "-8.6250 denier"),
         ("32GB (4 x 8GB) Kit", "GB", "32 GB"),
         # Of what it is compared with, the value says nothing.
         ("9W (60W equivalent)", "W", "9 W"),
