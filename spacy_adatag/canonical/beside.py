@@ -140,12 +140,15 @@ def find_side(surface: str, name: str) -> str:
         Empty if there is none.
     """
     named = set(WORDS.findall(name.casefold()))
-    sides = next((same for same in SAME_SIDES if not same.isdisjoint(named)), frozenset())
+    sides = [same for same in SAME_SIDES if not same.isdisjoint(named)]
+    if len(sides) != 1:
+        # As in `Width x height`.
+        return ""
     parts = BETWEEN_SIDES.split(surface)
     if not all(re.search(r"\d", part) for part in parts):
         # As in `W x H: 10 x 12 in`.
         return ""
-    found = [p for p in parts if not sides.isdisjoint(WORDS.findall(p.casefold()))]
+    found = [p for p in parts if not sides[0].isdisjoint(WORDS.findall(p.casefold()))]
     if len(parts) < 2 or len(found) != 1:
         return ""
     # The unit may stand behind the last side only.

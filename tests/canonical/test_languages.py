@@ -81,3 +81,8 @@ def test_the_side_that_an_attribute_is_called_after(
     surface: str, expected: Optional[str]
 ) -> None:
     assert find(surface, "inch", name="Height") == expected
+
+
+def test_the_name_of_two_sides_says_none() -> None:
+    assert find('10"W x 12"H', "inch", name="Seat height") == "12 inch"
+    assert find('10"W x 12"H', "inch", name="Width x height") is None
