@@ -2,6 +2,7 @@
 names, what is required, how to fill in a cell, units."""
 
 import re
+from collections import Counter
 from typing import List, Sequence
 
 from .cells import is_empty
@@ -13,8 +14,11 @@ MOST = 0.8
 # How many lines may explain columns below that which says what is required, if there are
 # no products.
 MAX_EXPLAINED = 2
-# How many columns of numbers, links and dates must say that a line is no product.
-MIN_TYPED = 2
+# How many columns of numbers, links and dates must say that a line is no product: if at
+# least so many products follow as the last number says, the first number is enough.
+MIN_TYPED, FEW_TYPED, MANY = 2, 4, 3
+# How many words a cell with a requirement has, at most.
+MAX_WORDS = 2
 # What templates write below or above the names of columns.
 REQUIREMENTS = frozenset(
     [
@@ -65,56 +69,86 @@ DATUM = re.compile(
     r"|\d{4}-\d\d?-\d\d?(?:[T ].*)?|[0-3]?\d[./][0-3]?\d[./]\d{2,4}(?: .*)?",
     re.IGNORECASE,
 )
+# A number of a product, such as `C-17`.
+CODE = re.compile(r"\S*\d\S*")
+# Kinds of cells.
+BLANK, WORDS, CODES, DATA = range(4)
 
 
 def count_notes(lines: Sequence[Sequence[str]]) -> int:
     """Count the lines of notes below the names of columns. A line is one if it has words
-    where the products have numbers, links and dates, or if it only says what is required.
+    where all that follow have numbers, links and dates, or if it only says what is
+    required.
 
     lines (Sequence[Sequence[str]]): The first lines, from that with the names.
     RETURNS (int): The number of lines, without that with the names.
     """
     below = lines[1:FIRST_LINES]
-    typed = _find_typed(below)
-    last = 0
-    for number, line in enumerate(below[:MAX_NOTES], 1):
-        if is_requirement(line) or _contradicts(line, typed):
-            last = number
-    if last and not typed and len(below) <= last + MAX_EXPLAINED:
+    kinds = [[_find_kind(cell) for cell in line] for line in below]
+    ends = range(min(MAX_NOTES, len(below)), 0, -1)
+    required = next((n for n in ends if _says_requirements(below, n)), 0)
+    for end in ends:
+        if end > required and _are_notes(below, kinds, required, end):
+            return end
+    is_short = len(below) <= required + MAX_EXPLAINED
+    if required and is_short and all(k.count(DATA) < MIN_TYPED for k in kinds[required:]):
         # Nobody filled in the template.
         return len(below)
-    return last
+    return required
 
 
 def is_requirement(line: Sequence[str]) -> bool:
     """RETURNS (bool): Whether a line says which columns are required."""
-    cells = [cell.strip() for cell in line if cell.strip()]
-    found = [cell for cell in cells if not REQUIREMENTS.isdisjoint(_split(cell))]
-    return len(found) > MIN_TYPED and len(found) >= MOST * len(cells)
+    found = _count_required(line)
+    return found > MIN_TYPED and found >= MOST * sum(bool(cell.strip()) for cell in line)
 
 
-def _split(cell: str) -> List[str]:
-    words = WORD.findall(cell.casefold())
-    return words if len(words) <= MIN_TYPED else []
+def _count_required(line: Sequence[str]) -> int:
+    words = (WORD.findall(cell.casefold()) for cell in line)
+    return sum(len(w) <= MAX_WORDS and not REQUIREMENTS.isdisjoint(w) for w in words)
 
 
-def _find_typed(lines: Sequence[Sequence[str]]) -> List[int]:
-    """RETURNS (List[int]): The columns whose last cells are numbers, links and dates."""
-    last = lines[-max(1, len(lines) // 4) :]
-    found = []
-    for i in range(max(map(len, last), default=0)):
-        cells = [line[i] for line in last if i < len(line) and _is_filled(line[i])]
-        typed = sum(DATUM.fullmatch(cell.strip()) is not None for cell in cells)
-        if cells and typed >= MOST * len(cells):
-            found.append(i)
-    return found
+def _says_requirements(lines: Sequence[Sequence[str]], number: int) -> bool:
+    """RETURNS (bool): Whether a line says which columns are required. In a table of what
+    is optional, the lines that follow say so, too."""
+    if not is_requirement(lines[number - 1]):
+        return False
+    return all(
+        is_requirement(x) or _count_required(x) < MIN_TYPED for x in lines[number:]
+    )
 
 
-def _contradicts(line: Sequence[str], typed: Sequence[int]) -> bool:
-    cells = [line[i].strip() for i in typed if i < len(line) and _is_filled(line[i])]
-    others = [cell for cell in cells if DATUM.fullmatch(cell) is None]
-    return len(others) >= MIN_TYPED and len(others) >= MOST * len(cells)
+def _find_kind(cell: str) -> int:
+    cell = cell.strip()
+    if not cell or is_empty(cell):
+        return BLANK
+    if DATUM.fullmatch(cell) is not None:
+        return DATA
+    return WORDS if CODE.fullmatch(cell) is None else CODES
 
 
-def _is_filled(cell: str) -> bool:
-    return bool(cell.strip()) and not is_empty(cell)
+def _are_notes(
+    lines: Sequence[Sequence[str]], kinds: Sequence[List[int]], start: int, end: int
+) -> bool:
+    """RETURNS (bool): Whether these lines are notes, and those that follow products."""
+    width = max(map(len, kinds))
+    found = [Counter(k[i] for k in kinds[end:] if i < len(k)) for i in range(width)]
+    sizes = [sum(each.values()) - each[BLANK] for each in found]
+    data = {i for i, n in enumerate(sizes) if n and found[i][DATA] >= MOST * n}
+    typed = [i for i, n in enumerate(sizes) if n and n - found[i][WORDS] >= MOST * n]
+    is_sure = start > 0 or len(lines) - end >= MANY
+    words = [i for i, kind in enumerate(kinds[end - 1]) if kind == WORDS]
+    if len(data.intersection(words)) < (MIN_TYPED if is_sure else FEW_TYPED):
+        return False
+    for line, row in zip(lines[start:end], kinds[start:end]):
+        filled = [row[i] for i in typed if i < len(row) and row[i] != BLANK]
+        if filled.count(WORDS) < MOST * len(filled):
+            return False
+        if any(_share(line, other, row) for other in lines[end:]):
+            # Notes have no value of a product.
+            return False
+    return True
+
+
+def _share(line: Sequence[str], other: Sequence[str], kinds: Sequence[int]) -> bool:
+    return any(kind and a == b for a, b, kind in zip(line, other, kinds))

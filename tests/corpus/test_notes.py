@@ -38,8 +38,38 @@ UNITS = ["", "", "EUR", "file", ""]
 )
 def test_notes_above_products(above: List[List[str]], count: int) -> None:
     assert count_notes([NAMES, *above, *CAPS]) == count
-    # One product is enough to tell.
-    assert count_notes([NAMES, *above, *CAPS[:1]]) in (count, 0)
+
+
+@pytest.mark.parametrize("above, count", [([REQUIRED], 1), ([LABELS, REQUIRED, HOW], 3)])
+def test_notes_above_one_product(above: List[List[str]], count: int) -> None:
+    assert count_notes([NAMES, *above, CAPS[0]]) == count
+    # Without what is required, they may be two products.
+    assert count_notes([NAMES, LABELS, CAPS[0]]) == 0
+
+
+OPEN = ["C9", "Linen cap", "on request", "follows", "blue"]
+SHIRTS = [[f"T-{i}", f"Tee {i}", "M", "Wash cold"] for i in range(5)]
+SHOES = [[f"{i}", f"Shoe {i}", f"{i + 40}", "30"] for i in range(9)]
+LIDS = [["Pot", *["optional"] * 5], ["Pan", *["optional", "no"] * 2, "no"]]
+
+
+@pytest.mark.parametrize(
+    "products",
+    [
+        # The first, or a later one, has no price yet.
+        [OPEN, *CAPS],
+        [*CAPS, OPEN, *CAPS],
+        [["CAP", *OPEN[1:4], "red"], *CAPS],
+        # Others have other kinds of values.
+        [*SHIRTS, *SHOES],
+        [["A1", "Cap", "Color", "red"], ["1002", "Hat", "Size", "42"]],
+        [["A", "Cap", "red"], ["B", "Hat", "blue"], ["Sum", "2", "2"]],
+        # What is optional.
+        LIDS,
+    ],
+)
+def test_products_are_no_notes(products: List[List[str]]) -> None:
+    assert count_notes([NAMES, *products]) == 0
 
 
 def test_a_table_of_texts_has_no_notes() -> None:
