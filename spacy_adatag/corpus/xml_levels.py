@@ -17,7 +17,7 @@ FIELDS = frozenset({"column", "field"})
 
 # The attribute with the unit of a number: `<netContent measurementUnitCode="GRM">500`.
 UNIT = re.compile(r"(?:measurement)?_?unit_?(?:code|of_?measure)?|uom", re.I)
-AMOUNT = re.compile(r"\d+(?:[.,]\d+)?")
+AMOUNT = re.compile(r"[+-]?(?:\d+|(?=[.,]))(?:[.,]\d+)*")
 # The attribute that names a field in other systems: `fieldTypeId`.
 FIELD_NAME = re.compile(r"(?:field)?_?(?:type)?_?(?:id|name|key|code)", re.I)
 
@@ -69,9 +69,10 @@ class Level:
             return {**self.attributes, **self.children} or text
         if any(name in self.attributes for name in NAMES) or WORDPRESS in self.attributes:
             return {**self.attributes, "value": text}
-        unit = next(filter(UNIT.fullmatch, self.attributes), None)
-        if unit is not None and AMOUNT.fullmatch(text):
-            return {"value": text, "unit": self.attributes[unit]}
+        key = next(filter(UNIT.fullmatch, self.attributes), "")
+        unit = self.attributes.get(key)
+        if unit and AMOUNT.fullmatch(text):
+            return {"value": text, "unit": unit}
         return text
 
 
@@ -103,15 +104,19 @@ def read_fields(row: Level) -> Optional[Dict[str, Any]]:
     for each in fields if isinstance(fields, list) else [fields]:
         if not isinstance(each, dict):
             return None
-        key = next(filter(FIELD_NAME.fullmatch, each), "")
+        keys = filter(FIELD_NAME.fullmatch, each)
+        # A field may have an `id`, too.
+        key = min(keys, key=lambda key: key.lower() != "name", default="")
         name = each.get(key)
         if not isinstance(name, str):
             return None
         value = each.get("value", "")
-        others = [other for other in each if other != key and ":" not in other]
-        if key.lower() != "name" and len(others) == 1:
+        others = {k for k in each if k not in (key, *LANGUAGES) and ":" not in k}
+        if key.lower() != "name" and others:
+            if len(others) > 1:
+                return None
             # It is in the only other element.
-            value = each[others[0]]
+            value = each[others.pop()]
         columns.add(name, value, find_language(each))
     return {**own, **columns.children}
 

@@ -322,6 +322,27 @@ def test_the_unit_of_a_number(path: Path) -> None:
     ]
 
 
+def test_numbers_without_a_unit(path: Path) -> None:
+    content = '<weight unit="">1.5</weight><note uom="EA">up to 5</note>'
+    assert read(path, f"<items><item>{content}</item></items>") == [
+        {"weight": "1.5", "note": "up to 5"}
+    ]
+
+
+def test_fields_with_a_name_and_an_id(path: Path) -> None:
+    fields = (
+        '<field id="7" name="title">Cap</field><field id="8" name="color">red</field>'
+    )
+    content = f"<row>{fields}</row>" * 3
+    assert (
+        read(path, f"<table>{content}</table>") == [{"title": "Cap", "color": "red"}] * 3
+    )
+    # With a label, an `id` names nothing.
+    field = "<field><id>7</id><label>Color</label><value>red</value></field>"
+    rows = read(path, f"<t>{f'<row>{field}</row>' * 3}</t>")
+    assert rows == [{"field": {"id": "7", "label": "Color", "value": "red"}}] * 3
+
+
 def test_fields_without_a_value(path: Path) -> None:
     """As MySQL writes them."""
     fields = '<field name="title">Cap</field><field name="color" xsi:nil="true" />'
