@@ -44,6 +44,8 @@ LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 # An object with one of these keys is a record.
 RECORDS = {"fields", "paragraphs", "text", "title"}
 TITLES = RECORDS | {"name"}
+# Keys of the value of an attribute, and how many parts a product has, at most.
+VALUES, MAX_PARTS = {"value", "values"}, 100
 
 
 def find_list(data: Dict[str, Any]) -> Optional[Tuple[str, ...]]:
@@ -253,6 +255,9 @@ def list_main(data: Any) -> Optional[List[str]]:
     """
     if not isinstance(data, dict) or is_titled(data):
         return None
+    if any(map(is_titled, data.values())):
+        # One product, whose title is in `GeneralInfo`.
+        return None
     size = len(json.dumps(data))
     value = max(data.values(), key=lambda each: len(json.dumps(each)), default=None)
     if len(json.dumps(value)) < SHARE * size:
@@ -265,7 +270,20 @@ def list_main(data: Any) -> Optional[List[str]]:
         return None
     if not are_records(value, MIN_KEYS, MIN_KEYS):
         return None
+    # A product has something of its own, beside its parts.
+    may_be_one = any(not isinstance(each, (dict, list)) for each in data.values())
+    if may_be_one and len(value) <= MAX_PARTS and any(map(_is_part, value)):
+        return None
     return [json.dumps(item) for item in value]
+
+
+def _is_part(item: Dict[str, Any]) -> bool:
+    """RETURNS (bool): Whether an object may be a part of a product: an attribute with its
+    value, an image, or a variant without a title."""
+    if not VALUES.isdisjoint(map(str.lower, item)):
+        return True
+    is_flat = not any(isinstance(value, (dict, list)) for value in item.values())
+    return is_flat and not is_titled(item)
 
 
 def list_inner(data: Any, text: str) -> List[str]:

@@ -5,8 +5,9 @@ import json
 from pathlib import Path
 from typing import Any, BinaryIO, Iterator, Optional, Tuple
 
-from .documents import HEAD, is_document, read_elements
+from .documents import is_document, read_elements
 from .encodings import UTF8, explain_invalid
+from .json_source import HEAD
 from .shards import READ_ERRORS, ShardError, open_text
 
 # How deep values may be in each other.

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spacy_adatag.corpus.documents import HEAD, MAX_OBJECT, read_elements
+from spacy_adatag.corpus.documents import read_elements
+from spacy_adatag.corpus.json_lists import MAX_OBJECT
+from spacy_adatag.corpus.json_source import HEAD
 from spacy_adatag.corpus.records import Record, Rejected, read_records
 from spacy_adatag.corpus.tables import Row, Shard, ShardError, estimate_rows, read_rows
 

@@ -3,11 +3,13 @@
 import json
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Dict
 
 import pytest
 
-from spacy_adatag.corpus.documents import HEAD, MAX_OBJECT, read_elements
+from spacy_adatag.corpus.documents import DocumentError, read_elements
+from spacy_adatag.corpus.json_lists import MAX_OBJECT
+from spacy_adatag.corpus.json_source import HEAD
 from spacy_adatag.corpus.tables import Shard, ShardError, read_rows
 
 from .test_documents import read_data
@@ -85,16 +87,59 @@ FILTERS = [{"id": i, "kind": "color", "values": 3} for i in range(3)]
 
 @pytest.mark.parametrize("indent", [None, 1])
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("first", [{"categories": CATEGORIES}, {"filters": FILTERS}])
-@pytest.mark.parametrize("key", ["products", "listings_data"])
+@pytest.mark.parametrize(
+    "first, key",
+    [
+        ({"categories": CATEGORIES}, "products"),
+        ({"filters": FILTERS}, "products"),
+        # Only titles say which of them has the products.
+        ({"filters": FILTERS}, "listings_data"),
+    ],
+)
 def test_another_list_before_the_products(
     path: Path, first: Any, key: str, size: str, indent: Any
 ) -> None:
-    if key == "listings_data" and "categories" in first:
-        # Only its size says which of them has the products.
-        pytest.skip()
     caps = list(make_keyed(SIZES[size]).values())
     assert read_data(path, {**first, key: caps}, indent=indent) == caps
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_the_first_list_of_a_damaged_file(path: Path, indent: Any) -> None:
+    caps = list(make_keyed(9).values())
+    text = json.dumps({"caps": caps, "filters": FILTERS}, indent=indent)
+    path.write_text(text[: text.index("filters")])
+    with path.open("rb") as file_:
+        found = read_elements(path, file_.read)
+        assert [json.loads(next(found)[1]) for _ in caps] == [
+            {"category": "caps", **cap} for cap in caps
+        ]
+        with pytest.raises(DocumentError, match="9 records before were read"):
+            next(found)
+
+
+def test_another_list_behind_many_products(path: Path) -> None:
+    caps = [{"id": i, "kind": "cap", "about": "x" * 5000} for i in range(2000)]
+    text = json.dumps({"caps": caps, "categories": CATEGORIES})
+    path.write_text(text)
+    with path.open("rb") as file_:
+        assert sum(1 for _ in read_elements(path, file_.read)) == len(caps)
+
+
+PARTS: Dict[str, Any] = {
+    "images": {"src": "https://x/1.jpg", "width": 500},
+    "features": {"name": "Color", "value": "red"},
+    "attributes": {"code": "color", "label": {"en": "Color"}, "values": ["red"]},
+    "variants": {"sku": "C-1", "color": "red", "price": 9.5},
+}
+
+
+@pytest.mark.parametrize("key", PARTS)
+def test_a_product_with_many_parts(path: Path, key: str) -> None:
+    product = {"sku": "C", "label": "Wool cap", key: [PARTS[key]] * 20}
+    for data in (product, {"status": 1, "data": product}):
+        assert read_data(path, data) == [data]
+    product = {"info": {"title": "Wool cap"}, "groups": [{"id": 1, "in": [1]}] * 20}
+    assert read_data(path, product) == [product]
 
 
 @pytest.mark.parametrize("indent", [None, 1])
