@@ -27,18 +27,8 @@ NAMES = (
 VALUES = (
     *("value_name", "option_values", "presentationvalue"),
     *("value", "values", "options", "option", "attribute_value", "data", "v", "text"),
-    *(
-        "fvalue",
-        "fvalue_details",
-        "attrvalue",
-        "attr_value",
-        "val",
-        "значение",
-        "variations",
-        "choices",
-        "terms",
-    ),
-    *("specification_value", "specification_values"),
+    *("fvalue", "fvalue_details", "attrvalue", "attr_value", "val", "значение"),
+    *("variations", "choices", "terms", "specification_value", "specification_values"),
 )
 UNITS = ("unit", "units", "unittext", "unitcode", "unit_name", "uom", "funit", "unitid")
 # What a variant has.
@@ -184,7 +174,7 @@ def get_item_name(item: Mapping[str, Any]) -> Optional[str]:
     RETURNS (Optional[str]): The name, without a colon after it. None if it has none.
     """
     keys = {str(key).lower().lstrip("@"): key for key in item}
-    if not OF_VARIANTS.isdisjoint(keys):
+    if not OF_VARIANTS.isdisjoint(keys) and "value" not in keys:
         # With its title and options.
         return None
     name = next((item[keys[key]] for key in NAMES if key in keys), None)
@@ -207,7 +197,7 @@ def get_item_name(item: Mapping[str, Any]) -> Optional[str]:
 def _read_object(data: Mapping[str, Any]) -> Iterator[Pair]:
     has_list = any(list_named(value) for value in data.values())
     for name, value in data.items():
-        if has_list and isinstance(value, Mapping) and not get_item_name(value):
+        if has_list and _is_name(value):
             # What the list is called, and not one of the attributes in it.
             continue
         if list_named(value):
@@ -233,6 +223,15 @@ def _read_object(data: Mapping[str, Any]) -> Iterator[Pair]:
             yield from _read_object(plain)
         else:
             yield name, plain
+
+
+def _is_name(value: Any) -> bool:
+    """RETURNS (bool): Whether an object has a name in a language, and no value:
+    `{"ID": 5, "Name": {"Value": "Display"}}`."""
+    if not isinstance(value, Mapping) or get_item_name(value) is not None:
+        return False
+    names = (each for key, each in value.items() if str(key).lower() in NAMES)
+    return any(isinstance(each, Mapping) for each in names)
 
 
 def _read_value(value: Any) -> Any:

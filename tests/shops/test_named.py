@@ -73,6 +73,7 @@ NAMES = st.text("abc xyz", min_size=1, max_size=60).map(str.strip).filter(bool)
                 {"@type": "PropertyValue", "name": "Color", "value": "Red"},
                 {"attribute": "Color", "attribute_value": "Red"},
                 {"id": 3, "label": "Color", "option": "Red"},
+                {"sku": "C-1", "name": "Color", "value": "Red"},
                 {"Color": "Red"},
                 "Color: Red",
             )
@@ -85,6 +86,16 @@ NAMES = st.text("abc xyz", min_size=1, max_size=60).map(str.strip).filter(bool)
         (
             "[{'name': 'C', 'value': 'a'}, {'name': 'C', 'value': 'b'}]",
             [("C", "a"), ("C", "b")],
+        ),
+        # Others beside a list, and what the list is called.
+        (
+            {
+                "Brand": {"id": 7, "name": "Nord"},
+                "Made of": {"value": "wool"},
+                "Group": {"ID": 5, "Name": {"Value": "Display"}},
+                "Features": [{"name": "Color", "value": "Red"}],
+            },
+            [("Brand", "Nord"), ("Made of", "wool"), ("Color", "Red")],
         ),
         # Text.
         ("color=Red,size=M|L", [("color", "Red"), ("size", "M|L")]),
