@@ -110,8 +110,11 @@ def sample_csv(shard: Shard, size: int) -> List[List[str]]:
     """
     with _open(shard) as file_:
         lines = list(islice(Lines(file_), shard.header_row - 1 + size))
-    lines = [line.lstrip("\ufeff") for line in lines[shard.header_row - 1 :]]
-    delimiter = _find_delimiter(shard.path, "".join(lines))
+    lines = [line.lstrip("\ufeff") for line in lines]
+    found = [_read_delimiter(line) for line in lines[: shard.header_row + 1]]
+    lines = ["" if _read_delimiter(x) else x for x in lines[shard.header_row - 1 :]]
+    delimiter = next(filter(None, found), None)
+    delimiter = delimiter or _find_delimiter(shard.path, "".join(lines))
     rows: List[List[str]] = []
     with suppress(csv.Error):
         rows += csv.reader(lines, delimiter=delimiter)
@@ -262,6 +265,12 @@ def _open(shard: Shard) -> BinaryIO:
         raise ShardError(shard.path, 0, describe_damage(shard.path, err)) from err
 
 
+def _read_delimiter(line: str) -> Optional[str]:
+    """RETURNS (Optional[str]): The delimiter that a line such as `sep=;` names."""
+    match = SEP.fullmatch(line) if line.strip() else None
+    return match and match[1]
+
+
 def _find_delimiter(path: Path, text: str) -> str:
     """RETURNS (str): Tab if the name of the file says so, or the most frequent one
     outside of quotes."""
@@ -292,12 +301,14 @@ def _read_header(shard: Shard, lines: Lines) -> Tuple[List[str], str]:
         lines.by_cr = b"\r" in re.sub(rb'"[^"]*"', b"", raw).rstrip(b"\r\n")
         lines.give_back()
         first = next(lines)
-    for _ in range(shard.header_row - 1):
-        lines.drop()
-        first = next(lines, None)
     delimiter = None
-    while first is not None and (not first.strip() or (sep := SEP.fullmatch(first))):
-        delimiter = sep[1] if first.strip() and sep else delimiter
+    above = shard.header_row - 1
+    while first is not None:
+        found = _read_delimiter(first)
+        if above <= 0 and first.strip() and not found:
+            break
+        delimiter = found or delimiter
+        above -= 1
         lines.drop()
         first = next(lines, None)
     if first is None:

@@ -80,10 +80,11 @@ def count_notes(lines: Sequence[Sequence[str]]) -> int:
     where all that follow have numbers, links and dates, or if it only says what is
     required.
 
-    lines (Sequence[Sequence[str]]): The first lines, from that with the names.
+    lines (Sequence[Sequence[str]]): The first lines, from that with the names. Blank ones
+        may precede it.
     RETURNS (int): The number of lines, without that with the names.
     """
-    below = lines[1:FIRST_LINES]
+    below = lines[find_names(lines) + 1 : FIRST_LINES]
     kinds = [[_find_kind(cell) for cell in line] for line in below]
     ends = range(min(MAX_NOTES, len(below)), 0, -1)
     required = next((n for n in ends if _says_requirements(below, n)), 0)
@@ -95,6 +96,11 @@ def count_notes(lines: Sequence[Sequence[str]]) -> int:
         # Nobody filled in the template.
         return len(below)
     return required
+
+
+def find_names(lines: Sequence[Sequence[str]]) -> int:
+    """RETURNS (int): The first line that is not blank, from 0."""
+    return next((i for i, line in enumerate(lines) if any(line)), 0)
 
 
 def is_requirement(line: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@ products."""
 
 from typing import Optional, Sequence
 
-from ..corpus.notes import count_notes, is_requirement
+from ..corpus.notes import count_notes, find_names, is_requirement
 from .column_names import (
     is_category,
     is_description,
@@ -27,10 +27,11 @@ def choose_header(lines: Sequence[Sequence[str]]) -> Optional[int]:
     lines (Sequence[Sequence[str]]): The first lines of the table.
     RETURNS (Optional[int]): The line, from 1. None if products follow the first line.
     """
-    head = lines[: 1 + count_notes(lines)]
-    sizes = [sum(map(bool, line)) for line in head]
-    if len(head) < 2:
+    notes = count_notes(lines)
+    if not notes:
         return None
+    head = lines[: find_names(lines) + 1 + notes]
+    sizes = [sum(map(bool, line)) for line in head]
     names = [
         number
         for number, (line, size) in enumerate(zip(head, sizes), 1)

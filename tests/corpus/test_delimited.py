@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_adatag.corpus.column_names import get_first, number_names
-from spacy_adatag.corpus.delimited import read_csv, read_csv_header
+from spacy_adatag.corpus.delimited import read_csv, read_csv_header, sample_csv
 from spacy_adatag.corpus.encodings import explain_invalid
 from spacy_adatag.corpus.schema import Rejected
 from spacy_adatag.corpus.shards import Shard, ShardError
@@ -206,6 +206,12 @@ def test_the_delimiter_that_excel_is_told(path):
         row = {"a,b": "1", "c": "2"}
         assert read(path, f"\ufeff{first}\r\na,b;c\r\n1;2\r\n") == [(1, row)]
         assert read_csv_header(Shard(path, "csv")) == ["a,b", "c"]
+        # Also above lines that stand before the header.
+        path.write_text(f"{first}\na,b,c,d\na,b;c\n1;2\n")
+        shard = Shard(path, "csv", header_row=3)
+        assert [data for _, data, _ in read_csv(shard)] == [row]
+        assert sample_csv(shard, 2) == [["a,b", "c"], ["1", "2"]]
+        assert sample_csv(Shard(path, "csv"), 3) == [[], ["a,b,c,d"], ["a,b", "c"]]
     assert read(path, "sep=\t\na,b\tc\n") == []
     # A column may be called so.
     assert read(path, "sep=\n1\n") == [(1, {"sep=": "1"})]

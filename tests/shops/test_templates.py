@@ -56,6 +56,8 @@ def test_the_names_that_say_more_are_chosen() -> None:
     assert choose_header([LABELS, KEYS, REQUIRED, *CAPS]) == 1
     # No notes, no choice.
     assert choose_header([LABELS, *CAPS]) is None
+    assert choose_header([[], LABELS, *CAPS]) is None
+    assert choose_header([[], KEYS, LABELS, REQUIRED, *CAPS]) == 3
 
 
 @pytest.mark.parametrize("lines", [[LABELS], [LABELS, REQUIRED, HOW]])
