@@ -113,8 +113,9 @@ def sample_csv(shard: Shard, size: int) -> List[List[str]]:
     lines = [line.lstrip("\ufeff") for line in lines]
     found = [_read_delimiter(line) for line in lines[: shard.header_row + 1]]
     lines = ["" if _read_delimiter(x) else x for x in lines[shard.header_row - 1 :]]
-    delimiter = next(filter(None, found), None)
-    delimiter = delimiter or _find_delimiter(shard.path, "".join(lines))
+    # Texts of products may have more commas than a line has cells.
+    first = next((line for line in lines if any(d in line for d in DELIMITERS)), "")
+    delimiter = next(filter(None, found), None) or _find_delimiter(shard.path, first)
     rows: List[List[str]] = []
     with suppress(csv.Error):
         rows += csv.reader(lines, delimiter=delimiter)

@@ -212,6 +212,8 @@ def test_the_delimiter_that_excel_is_told(path):
         assert [data for _, data, _ in read_csv(shard)] == [row]
         assert sample_csv(shard, 2) == [["a,b", "c"], ["1", "2"]]
         assert sample_csv(Shard(path, "csv"), 3) == [[], ["a,b,c,d"], ["a,b", "c"]]
+    path.write_text("Our caps\nid;title\n" + "1;red, blue, green\n" * 9)
+    assert sample_csv(Shard(path, "csv"), 2) == [["Our caps"], ["id", "title"]]
     assert read(path, "sep=\t\na,b\tc\n") == []
     # A column may be called so.
     assert read(path, "sep=\n1\n") == [(1, {"sep=": "1"})]
