@@ -128,10 +128,9 @@ def choose_preset(
 def _describe_notes(source: str, shard: Shard) -> None:
     notes = count_notes(sample_lines(shard))
     if notes:
-        what = say_count(notes, "line", "lines")
         msg.info(
-            f"{what} below the names of the columns of {source} explain them, and are "
-            "not read as products"
+            f"Passed over {say_count(notes, 'line', 'lines')} of notes between the names "
+            f"of the columns of {source} and its products"
         )
 
 
