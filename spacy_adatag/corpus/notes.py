@@ -87,11 +87,11 @@ def count_notes(lines: Sequence[Sequence[str]]) -> int:
     below = lines[find_names(lines) + 1 : FIRST_LINES]
     kinds = [[_find_kind(cell) for cell in line] for line in below]
     ends = range(min(MAX_NOTES, len(below)), 0, -1)
-    required = next((n for n in ends if _says_requirements(below, n)), 0)
+    required = next((n for n in ends if _says_requirements(below, kinds, n)), 0)
     for end in ends:
         if end > required and _are_notes(below, kinds, required, end):
             return end
-    is_short = len(below) <= required + MAX_EXPLAINED
+    is_short = sum(map(any, kinds[required:])) <= MAX_EXPLAINED
     if required and is_short and all(k.count(DATA) < MIN_TYPED for k in kinds[required:]):
         # Nobody filled in the template.
         return len(below)
@@ -114,14 +114,17 @@ def _count_required(line: Sequence[str]) -> int:
     return sum(len(w) <= MAX_WORDS and not REQUIREMENTS.isdisjoint(w) for w in words)
 
 
-def _says_requirements(lines: Sequence[Sequence[str]], number: int) -> bool:
+def _says_requirements(
+    lines: Sequence[Sequence[str]], kinds: Sequence[List[int]], number: int
+) -> bool:
     """RETURNS (bool): Whether a line says which columns are required. In a table of what
-    is optional, the lines that follow say so, too."""
+    is optional, the lines that follow say so, too, or others have the same values."""
+    below = lines[number:]
     if not is_requirement(lines[number - 1]):
         return False
-    return all(
-        is_requirement(x) or _count_required(x) < MIN_TYPED for x in lines[number:]
-    )
+    if any(_share(*each, below) for each in zip(lines[: number - 1], kinds)):
+        return False
+    return all(is_requirement(x) or _count_required(x) < MIN_TYPED for x in below)
 
 
 def _find_kind(cell: str) -> int:
@@ -142,7 +145,7 @@ def _are_notes(
     sizes = [sum(each.values()) - each[BLANK] for each in found]
     data = {i for i, n in enumerate(sizes) if n and found[i][DATA] >= MOST * n}
     typed = [i for i, n in enumerate(sizes) if n and n - found[i][WORDS] >= MOST * n]
-    is_sure = start > 0 or len(lines) - end >= MANY
+    is_sure = start > 0 or sum(map(any, kinds[end:])) >= MANY
     words = [i for i, kind in enumerate(kinds[end - 1]) if kind == WORDS]
     if len(data.intersection(words)) < (MIN_TYPED if is_sure else FEW_TYPED):
         return False
@@ -150,11 +153,18 @@ def _are_notes(
         filled = [row[i] for i in typed if i < len(row) and row[i] != BLANK]
         if filled.count(WORDS) < MOST * len(filled):
             return False
-        if any(_share(line, other, row) for other in lines[end:]):
+        if _share(line, row, lines[end:]):
             # Notes have no value of a product.
             return False
     return True
 
 
-def _share(line: Sequence[str], other: Sequence[str], kinds: Sequence[int]) -> bool:
-    return any(kind and a == b for a, b, kind in zip(line, other, kinds))
+def _share(
+    line: Sequence[str], kinds: Sequence[int], others: Sequence[Sequence[str]]
+) -> bool:
+    """RETURNS (bool): Whether another line has one of the cells of a line."""
+    return any(
+        kind != BLANK and cell == same
+        for other in others
+        for cell, kind, same in zip(line, kinds, other)
+    )

@@ -66,6 +66,7 @@ LIDS = [["Pot", *["optional"] * 5], ["Pan", *["optional", "no"] * 2, "no"]]
         [["A", "Cap", "red"], ["B", "Hat", "blue"], ["Sum", "2", "2"]],
         # What is optional.
         LIDS,
+        [["Cup", "no", "yes"], LIDS[0], ["Can", "no", "no"], ["Mug", "yes", "no"]],
     ],
 )
 def test_products_are_no_notes(products: List[List[str]]) -> None:
