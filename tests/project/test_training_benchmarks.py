@@ -59,6 +59,7 @@ def test_the_first_evaluation_that_reaches_a_score():
     assert training.find_first(run, 0.8) is None
 
 
+@pytest.mark.slow
 def test_memory_of_a_large_corpus(folder):
     large.main(folder, folder / "found.json", [CONFIG])
     found = srsly.read_json(folder / "found.json")
