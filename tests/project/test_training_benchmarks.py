@@ -25,6 +25,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_the_time_to_the_score_of_an_earlier_commit(folder, monkeypatch):
     """The earlier commit is this one here, so each config has its score at best."""
     corpus = folder / "texts.spacy"
