@@ -1,6 +1,7 @@
 """Find which of a list of values is meant."""
 
 import re
+from functools import lru_cache
 from itertools import chain
 from typing import (
     Dict,
@@ -39,6 +40,8 @@ Words = Tuple[str, ...]
 IN_BRACKETS = re.compile(r"([^()]+?)\s*\(([A-Z]{2,6}|[^\W_]*\d[^\W_]*)\)")
 # As in `Intel(R)`.
 MARKS = re.compile(r"\((?:r|tm)\)", re.I)
+# Many values are of the same attribute.
+read_attribute = lru_cache(maxsize=2**12)(Attribute)
 # Options with fewer letters are sizes and initials rather than acronyms.
 MIN_ACRONYM = 3
 
@@ -115,7 +118,7 @@ class Choices:
         """YIELDS (List[Name]): The names that may be meant, in the order of certainty:
         what says the same, what describes it more closely, a misspelt name, and what says
         more."""
-        words, about = form.words, Attribute(attribute)
+        words, about = form.words, read_attribute(attribute)
         yield self._look_up(words)
         yield self.others.get(("part", words), [])
         yield self.others.get(("bag", make_bag(form)), [])

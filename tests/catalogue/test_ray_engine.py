@@ -104,7 +104,6 @@ def test_goes_on_with_a_job_of_the_local_engine(cluster, model, shop, tmp_path):
     assert read_folder(tmp_path / "ray") == read_folder(tmp_path / "local")
 
 
-@pytest.mark.slow
 def test_killed_worker(cluster, model, shop, tmp_path, monkeypatch):
     """The file is taken up by another worker, and the counts are still right."""
     marker = tmp_path / "killed"
@@ -135,7 +134,6 @@ def test_killed_worker(cluster, model, shop, tmp_path, monkeypatch):
     assert read_folder(tmp_path / "ray") == read_folder(tmp_path / "local")
 
 
-@pytest.mark.slow
 def test_error_of_a_worker(cluster, model, shop, tmp_path, monkeypatch):
     """It is raised as it is, at once, and what was done before is kept."""
 

@@ -25,7 +25,6 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.slow
 def test_the_time_to_the_score_of_an_earlier_commit(folder, monkeypatch):
     """The earlier commit is this one here, so each config has its score at best."""
     corpus = folder / "texts.spacy"
@@ -60,7 +59,6 @@ def test_the_first_evaluation_that_reaches_a_score():
     assert training.find_first(run, 0.8) is None
 
 
-@pytest.mark.slow
 def test_memory_of_a_large_corpus(folder):
     large.main(folder, folder / "found.json", [CONFIG])
     found = srsly.read_json(folder / "found.json")
