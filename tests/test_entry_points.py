@@ -1,5 +1,8 @@
 """`pip install` is all it takes: spaCy finds everything by the entry points."""
 
+import json
+import subprocess
+import sys
 from configparser import ConfigParser
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -52,3 +55,15 @@ def test_entry_point(group, name, value):
         assert registry.has(registry_name, name)
         assert registry.get(registry_name, name) is target
         assert name.startswith("spacy_adatag.") and name.endswith(".v1")
+
+
+def test_commands_start_without_what_they_may_not_need():
+    """Each command waits for what is imported: spaCy's French alone takes seconds."""
+    code = "import json, sys, spacy_adatag.cli; print(json.dumps(list(sys.modules)))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    modules = set(json.loads(found.stdout))
+    assert {"spacy_adatag.cli.label", "spacy_adatag.canonical.beside"} <= modules
+    languages = {"de", "en", "es", "fr", "it"}
+    assert not modules & {f"spacy.lang.{language}" for language in languages}
+    extras = {"fastapi", "matplotlib", "openpyxl", "pyarrow", "ray", "transformers"}
+    assert not modules & extras

@@ -2,13 +2,11 @@
 change what it says."""
 
 import re
+import runpy
+from pathlib import Path
 from typing import Iterator
 
-from spacy.lang.de.stop_words import STOP_WORDS as GERMAN
-from spacy.lang.en.stop_words import STOP_WORDS as ENGLISH
-from spacy.lang.es.stop_words import STOP_WORDS as SPANISH
-from spacy.lang.fr.stop_words import STOP_WORDS as FRENCH
-from spacy.lang.it.stop_words import STOP_WORDS as ITALIAN
+import spacy.lang
 
 from ..texts.normal import CROSSES
 from ..texts.surface import strip
@@ -45,8 +43,12 @@ extra free gratis bonus save saved saving additional remaining pack packs set se
 pairs twinpack multipack duo trio couple double triple twin dual single max min x w l h d
 weniger mehr minder halb halbe halber halbes fast knapp täglich moins demi mezzo medio
 meno menos"""
-CHANGING = ENGLISH | GERMAN | FRENCH | SPANISH | ITALIAN | set(CHANGING_WORDS.split())
-CHANGING |= NUMBERS.keys()
+CHANGING = NUMBERS.keys() | CHANGING_WORDS.split()
+# Each file is run by itself: to import it would import its language, and for French that
+# takes seconds.
+for language in ("en", "de", "fr", "es", "it"):
+    path = Path(spacy.lang.__file__).parent / language / "stop_words.py"
+    CHANGING |= runpy.run_path(str(path))["STOP_WORDS"]
 # As in `0.5 mm Fine` and `32GB ECC`.
 CHANGING -= {"fine", "ecc"}
 MOST_WORDS = 6
