@@ -3,8 +3,9 @@
 What a value covers in a product text is often less than what a general tokenizer
 takes for a word: `50` in `50ml`, `Black` in `Black/White`, `3` in `1#2#3#`. This
 tokenizer cuts at white space, around punctuation and symbols, and between digits and
-other characters. It leaves decimal numbers (`4.5`, `1,000`) and words with an
-apostrophe (`don't`) whole, except that it cuts off a possessive (`Men's`), as spaCy does.
+other characters. It leaves decimal numbers (`4.5`, `1,000`), fractions (`1/2`) and words
+with an apostrophe (`don't`) whole, except that it cuts off a possessive (`Men's`), as
+spaCy does.
 It cuts off no other suffixes, unless the training data has values that end there: see
 `ProductTokenizer.initialize`.
 

@@ -11,6 +11,11 @@ from .surface import INVISIBLE, JOINING
 LETTER = r"[^\W\d_]"
 # Neither script puts spaces between words, so that each character is a token.
 HAN_OR_KANA = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
+# The beginning of a fraction as on a ruler or a measuring cup. 8/10 are two sizes.
+FRACTION = (
+    r"(?<![\d/⁄.,])(?=(?:1[/⁄]2|[12][/⁄]3|[13][/⁄]4|[1357][/⁄]8"
+    r"|[1-6]?[13579][/⁄](?:16|32|64))(?![\d/⁄]|[.,]\d))"
+)
 # No boundary at these places, be it before or after the character in question.
 WHOLE = [
     # 4.5
@@ -19,6 +24,11 @@ WHOLE = [
     # 1,000 but not 8,9,10: sizes are often given as a list.
     r"(?<=\d),\d{3}(?!\d)",
     r"(?<=\d,)\d{3}(?!\d)",
+    # 1/2 and 11/16. The rare line comes first, since that is faster.
+    rf"[/⁄](?<={FRACTION}\d.)",
+    rf"[/⁄](?<={FRACTION}\d\d.)",
+    rf"(?<=[/⁄])\d(?<={FRACTION}\d[/⁄].)",
+    rf"(?<=[/⁄])\d(?<={FRACTION}\d\d[/⁄].)",
     # don't, but not Women's
     rf"(?<={LETTER})['’](?![sS]\b){LETTER}",
     rf"(?<={LETTER}['’]){LETTER}",
