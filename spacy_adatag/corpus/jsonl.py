@@ -58,11 +58,17 @@ class _Head:
         self._damage: Optional[BaseException] = None
         try:
             while len(self.raw) < HEAD and not self.ended:
-                raw = file_.read1(HEAD)  # type: ignore[attr-defined]
-                self.ended = not raw
-                self.raw += raw
+                self._read_more(HEAD)
+            if not self.ended:
+                # A file that was read whole has not yet said so.
+                self._read_more(1)
         except READ_ERRORS as err:
             self._damage = err
+
+    def _read_more(self, size: int) -> None:
+        raw = self._file.read1(size)  # type: ignore[attr-defined]
+        self.ended = not raw
+        self.raw += raw
 
     def read(self, size: int) -> bytes:
         """Read about so many bytes. The first call returns the beginning."""
