@@ -10,6 +10,7 @@ from .documents import count_elements, is_document
 from .excel import read_excel, read_excel_header
 from .impex import read_impex
 from .jsonl import decode, load_json, read_lines
+from .linked import find_product
 from .schema import Rejected
 from .shards import (
     HEADED,
@@ -212,7 +213,7 @@ def _read_jsonl(
         if number <= start:
             continue
         try:
-            data = load_json(raw, hint=True)
+            data = find_product(load_json(raw, hint=True))
         except ValueError as err:
             yield Rejected(number, str(err), raw.decode("utf-8", "backslashreplace"))
             continue
