@@ -84,8 +84,7 @@ def read_excel(
     RAISES (ShardError): If the file is no Excel file.
     RAISES (ImportError): If openpyxl is not installed.
     """
-    for _, *row in read_sheets(shard, columns, start):
-        number, data, line = row
+    for _, number, data, line in read_sheets(shard, columns, start):
         yield number, data, line
 
 
