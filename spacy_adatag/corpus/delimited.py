@@ -22,7 +22,7 @@ from typing import (
 )
 
 from ..texts.surface import strip
-from .column_names import number_names
+from .column_names import name_columns, number_names
 from .csv_lines import Lines
 from .jsonl import describe_damage
 from .notes import FIRST_LINES, count_notes
@@ -109,16 +109,19 @@ def sample_csv(shard: Shard, size: int) -> List[List[str]]:
     RAISES (ShardError): If the file can't be read.
     """
     with _open(shard) as file_:
-        lines = list(islice(Lines(file_), shard.header_row - 1 + size))
+        above = max(shard.header_row - 1, 0)
+        lines = list(islice(Lines(file_), above + size))
     lines = [line.lstrip("\ufeff") for line in lines]
     found = [_read_delimiter(line) for line in lines[: shard.header_row + 1]]
-    lines = ["" if _read_delimiter(x) else x for x in lines[shard.header_row - 1 :]]
+    lines = ["" if _read_delimiter(x) else x for x in lines[above:]]
     # Texts of products may have more commas than a line has cells.
     first = next((line for line in lines if any(d in line for d in DELIMITERS)), "")
     delimiter = next(filter(None, found), None) or _find_delimiter(shard.path, first)
     rows: List[List[str]] = []
     with suppress(csv.Error):
         rows += csv.reader(lines, delimiter=delimiter)
+    if shard.header_row == 0 and rows:
+        rows.insert(0, name_columns(len(rows[0])))
     return rows
 
 
@@ -330,5 +333,9 @@ def _read_header(shard: Shard, lines: Lines) -> Tuple[List[str], str]:
         reason = f"expected the header of a CSV file, got: {err}"
         raise ShardError(path, 0, reason) from err
     lines.is_aligned = any(name.endswith("  ") for name in names[:-1])
+    if shard.header_row == 0:
+        # The first line is a row, too.
+        lines.give_back()
+        return name_columns(len(names)), delimiter
     # Some programs write a byte order mark twice, or in the wrong place.
     return [strip(name) for name in names], delimiter

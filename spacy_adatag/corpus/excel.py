@@ -6,7 +6,7 @@ from itertools import chain, islice
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from ..texts.surface import strip
-from .column_names import number_names
+from .column_names import name_columns, number_names
 from .excel_files import list_texts, open_excel
 from .jsonl import describe_damage
 from .merged_cells import fill_down, find_merged
@@ -134,7 +134,7 @@ def find_same(book: Any, shard: Shard) -> List[Any]:
         columns, unless the shard names one. Hidden sheets are passed over.
     """
     first = find_sheet(book, shard)
-    if shard.sheet is not None:
+    if shard.sheet is not None or shard.header_row == 0:
         return [first]
     header = _read_names(first, shard)
     return [
@@ -278,7 +278,11 @@ def _iterate_sheet(sheet: Any, first: int = 1) -> Iterator[List[str]]:
     # openpyxl drops what is beyond.
     sheet.reset_dimensions()
     rows: Iterator[List[str]] = map(list_texts, sheet.iter_rows())
-    skip = first - 1
+    if first == 0:
+        head = list(islice(rows, FIRST_ROWS))
+        yield name_columns(max(map(len, head), default=0))
+        rows = chain(head, rows)
+    skip = max(first - 1, 0)
     if first == 1:
         # Nothing reaches into the first row, and what is merged stands behind the last.
         header = next(rows, None)

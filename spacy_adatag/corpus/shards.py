@@ -61,7 +61,8 @@ class Shard:
     path (Path): The file.
     format (str): "jsonl", "csv", "xml", "xlsx", "impex" or "parquet".
     encoding (str): The encoding of its text.
-    header_row (int): The line of a CSV file with the names of the columns, from 1.
+    header_row (int): The line of a CSV file with the names of the columns, from 1. If it
+        is 0, there is none, and the columns are called `column 1`, `column 2` ...
     partitions (Tuple[Tuple[str, Optional[str]], ...]): Columns whose values are the same
         in all rows, since the folder of the file says them: `year=2024`.
     sheet (Optional[str]): The sheet of an Excel file. By default, it is found.
