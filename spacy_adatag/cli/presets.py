@@ -8,12 +8,12 @@ from typing import List, NamedTuple, Optional, Sequence, Tuple
 from wasabi import msg
 
 from ..corpus.cells import has_column
-from ..corpus.checks import list_columns
+from ..corpus.checks import list_columns, shown
 from ..corpus.column_names import get_first
 from ..corpus.excel import find_formulas, find_last_header_row
 from ..corpus.formats import JSON_FORMATS
 from ..corpus.hints import find_header, hint_header, sample_lines
-from ..corpus.notes import count_notes
+from ..corpus.notes import count_notes, find_names, read_units
 from ..corpus.schema import Rejected
 from ..corpus.shards import Shard, ShardError, show_place
 from ..corpus.tables import find_shards, read_columns, read_rows
@@ -141,12 +141,19 @@ def choose_preset(
 
 
 def _describe_notes(source: str, shard: Shard) -> None:
-    notes = count_notes(sample_lines(shard))
+    lines = sample_lines(shard)
+    notes = count_notes(lines)
     if notes:
+        first = lines[find_names(lines) + 1]
         msg.info(
             f"Passed over {say_count(notes, 'line', 'lines')} of notes between the names "
-            f"of the columns of {source} and its products"
+            f"of the columns of {source} and its products. The first is "
+            f"{shown(' | '.join(filter(None, first)))}"
         )
+    units, names = read_units(lines), lines[find_names(lines)] if lines else []
+    if units:
+        said = list_columns([f"{names[i]} in {unit}" for i, unit in units.items()])
+        msg.info(f"A line of notes has the units of numbers: {said}")
 
 
 def _describe_twins(columns: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from .column_names import name_columns, number_names
 from .excel_files import list_texts, open_excel
 from .jsonl import describe_damage
 from .merged_cells import fill_down, find_merged
-from .notes import FIRST_LINES, count_notes
+from .notes import FIRST_LINES, add_units, count_notes, read_units
 from .shards import Shard, ShardError
 from .sheets import FIRST_ROWS, find_sheet
 
@@ -68,7 +68,7 @@ def read_excel(
 ) -> Iterator[Tuple[int, Dict[str, Any], int]]:
     """Stream the rows of the sheet of products of an Excel file, and of others with the
     same columns. Cells are text, as in CSV. Notes below the header are no rows, see
-    `count_notes`.
+    `count_notes`, but numbers get the units that they say.
 
     Other sheets belong to it if their first column is one of its columns, such as
     `product_id`. If one of their columns is asked for, as `Sheet.column`, the rows with
@@ -113,11 +113,12 @@ def read_sheets(
             if joined is None:
                 joined = _read_joined(book, shard, header, columns or ())
             first = list(islice(rows, FIRST_LINES))
-            notes = count_notes([header, *first])
+            notes, units = count_notes([header, *first]), read_units([header, *first])
             for line, cells in enumerate(chain(first, rows), shard.header_row + 1):
                 if any(cells) and line > shard.header_row + notes:
                     number += 1
                     if number > start:
+                        cells = add_units(cells, units)
                         cells += [""] * (len(header) - len(cells))
                         row: Dict[str, Any] = {name: cells[i] for name, i in used}
                         for title, key, found in joined:
