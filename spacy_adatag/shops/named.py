@@ -11,6 +11,7 @@ from .column_words import PLAIN_KEYS
 from .money import is_money
 from .named_texts import KIND, split_text
 from .objects import parse_object
+from .unit_codes import read_unit_code
 
 # The keys of the name and of the values, in lists of objects.
 NAMES = (
@@ -88,7 +89,9 @@ def read_named(value: Any, what: str, sign: Optional[str] = None) -> List[Pair]:
             f"expected {what} to hold attributes, such as an object, a list of names and "
             f"values, or name=value, got {shown(value)}"
         )
-    return [(name, value) for name, value in pairs if name != ""]
+    # A name may have a line break and a colon around it.
+    named = [(_strip_name(name), value) for name, value in pairs]
+    return [(name, value) for name, value in named if name != ""]
 
 
 def _parse(text: str) -> Any:
@@ -99,6 +102,10 @@ def _parse(text: str) -> Any:
 def _split_signed(text: str, sign: str) -> Optional[Dict[str, str]]:
     name, has_sign, rest = text.partition(sign)
     return {name.strip(): rest.partition(sign)[0].strip()} if has_sign else None
+
+
+def _strip_name(name: Any) -> Any:
+    return name.strip(NAME_ENDS) if isinstance(name, str) else name
 
 
 def make_code(name: str) -> str:
@@ -273,6 +280,7 @@ def _read_value(value: Any) -> Any:
     plain = _read_value(value[key])
     unit = next((value[keys[unit]] for unit in UNITS if unit in keys), None)
     unit = unit.get("symbol") or _get_label(unit) if isinstance(unit, Mapping) else unit
+    unit = read_unit_code(unit)
     parts = plain if isinstance(plain, list) else [plain]
     if is_blank(unit) or any(
         is_blank(x) or isinstance(x, (list, Mapping)) for x in parts

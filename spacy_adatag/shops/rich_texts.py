@@ -8,6 +8,7 @@ from typing import Any, Iterator, List, Mapping, Optional, Tuple
 
 from ..corpus.cells import is_empty
 from .objects import ERRORS, parse_list
+from .unit_codes import read_unit_code
 
 # Where an object of an editor has its blocks: EditorJS and Draft.js, ProseMirror and
 # TipTap, Slate and Shopify, Wix.
@@ -23,9 +24,6 @@ LISTS = ("sections", "items")
 INNER = ("data", "textData")
 # The kinds of pieces of a line.
 PIECES = frozenset({"text", "span", "link", "hyperlink", "emoji"})
-# Codes of units of UN/CEFACT.
-CODES = {"GRM": "g", "KGM": "kg", "MGM": "mg", "ONZ": "oz", "LBR": "lb", "MMT": "mm"}
-CODES |= {"CMT": "cm", "MTR": "m", "INH": "in", "FOT": "ft", "MLT": "ml", "LTR": "l"}
 # The value and the unit of a measure.
 AMOUNTS, UNITS = ("amount", "value"), ("unit", "units", "unitText", "unitCode", "uom")
 
@@ -87,7 +85,7 @@ def _read_measure(data: Any) -> Optional[str]:
     amount, unit = (data[key] for key in keys)
     # A unit alone is no value.
     is_none = is_empty(str(amount))
-    return "" if is_none else f"{amount} {CODES.get(unit, unit)}".strip()
+    return "" if is_none else f"{amount} {read_unit_code(unit)}".strip()
 
 
 def _is_rich(data: Any) -> bool:

@@ -119,6 +119,16 @@ def test_a_list_of_names_and_values_that_is_called_a_description(tmp_path: Path)
             ],
             [("Color", "Red"), ("Material", "Oak"), ("Size", "XL"), ("Size", "L")],
         ),
+        # Codes of units, and pieces.
+        (
+            [
+                {"FNAME": "Width", "FVALUE": "9", "FUNIT": "MMT"},
+                {"FNAME": "Poles", "FVALUE": "3", "FUNIT": "C62"},
+                {"FNAME": "Fit", "FVALUE": "9", "FUNIT": "XYZ"},
+            ],
+            [("Width", "9 mm"), ("Poles", "3"), ("Fit", "9 XYZ")],
+        ),
+        ({"\n  Size:\n ": "9 in", "Model:": "X1"}, [("Size", "9 in"), ("Model", "X1")]),
         ("None", []),
     ],
 )
