@@ -53,7 +53,7 @@ def test_unknown_suffixes(tmp_path, name):
 )
 def test_what_to_do_with_files_that_are_not_read(tmp_path, name, hint):
     touch(tmp_path, name)
-    with pytest.raises(ValueError, match=f"got .*{name}: {hint}"):
+    with pytest.raises(ValueError, match=f"got .*{name}: .*{hint}"):
         find_shards(tmp_path / name)
 
 
