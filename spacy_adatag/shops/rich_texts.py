@@ -2,6 +2,7 @@
 amount with its unit."""
 
 import json
+import re
 from contextlib import suppress
 from html import escape
 from typing import Any, Iterator, List, Mapping, Optional, Tuple
@@ -24,6 +25,11 @@ LISTS = ("sections", "items")
 INNER = ("data", "textData")
 # The kinds of pieces of a line.
 PIECES = frozenset({"text", "span", "link", "hyperlink", "emoji"})
+# Languages that are no sizes, such as `xl`.
+LANGUAGE = re.compile(
+    r"(?:en|de|fr|es|it|pt|nl|pl|sv|da|fi|nb|no|cs|sk|hu|ro|bg|el|ru|uk|tr|zh|ja|ko|ar)"
+    r"(?:[-_][A-Za-z]{2})?"
+)
 # The value and the unit of a measure.
 AMOUNTS, UNITS = ("amount", "value"), ("unit", "units", "unitText", "unitCode", "uom")
 
@@ -51,6 +57,9 @@ def parse_cell(cell: Any) -> Any:
         if _is_rich(data):
             lines = filter(str.strip, _read_lines(data))
             return "".join(f"<p>{line}</p>" for line in lines)
+    if data is not cell and _are_translations(data):
+        # The text in several languages, of which one is enough.
+        return next(filter(str.strip, data.values()), "")
     if data is cell and isinstance(cell, str):
         # As Python prints a list.
         return parse_list(cell)
@@ -86,6 +95,16 @@ def _read_measure(data: Any) -> Optional[str]:
     # A unit alone is no value.
     is_none = is_empty(str(amount))
     return "" if is_none else f"{amount} {read_unit_code(unit)}".strip()
+
+
+def _are_translations(data: Any) -> bool:
+    """RETURNS (bool): Whether an object has a text in each language: `{"en": "Cap"}`."""
+    return (
+        isinstance(data, Mapping)
+        and bool(data)
+        and all(LANGUAGE.fullmatch(key) for key in data)
+        and all(isinstance(text, str) for text in data.values())
+    )
 
 
 def _is_rich(data: Any) -> bool:
