@@ -8,6 +8,7 @@ from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 from ..texts.surface import strip
 from .column_names import name_columns, number_names
 from .excel_files import list_texts, open_excel
+from .inner_tables import list_names, split_tables
 from .jsonl import describe_damage
 from .merged_cells import fill_down, find_merged
 from .notes import FIRST_LINES, add_units, count_notes, read_units
@@ -16,7 +17,7 @@ from .sheets import FIRST_ROWS, find_sheet
 
 # How many rows of a product share its key, at most, on average.
 MAX_VARIANTS = 4
-# Rows to look for formulas in.
+# Rows to look for formulas and for other tables in.
 SAMPLE = 50
 # How many lines with names of columns may follow the first one.
 MAX_LEVELS = 2
@@ -48,6 +49,7 @@ def _read_header(shard: Shard, changed: int, size: int) -> Tuple[str, ...]:
             header = next(_iterate_sheet(sheet), [])[1:]
             names.append(sheet.title)
             names += [f"{sheet.title}.{strip(name)}" for name in header if strip(name)]
+        names += list_names(islice(_iterate(book, shard), 1, SAMPLE))
         return tuple(names)
 
 
@@ -72,7 +74,8 @@ def read_excel(
 
     Other sheets belong to it if their first column is one of its columns, such as
     `product_id`. If one of their columns is asked for, as `Sheet.column`, the rows with
-    the same key are a list of objects in a cell with the name of the sheet.
+    the same key are a list of objects in a cell with the name of the sheet. So are rows
+    of other tables below a product, see `split_tables`.
 
     shard (Shard): The file.
     columns (Optional[Sequence[str]]): The columns to read, by default all of this
@@ -99,6 +102,7 @@ def read_sheets(
     RAISES (ShardError): If the file is no Excel file.
     RAISES (ImportError): If openpyxl is not installed.
     """
+    asked = {column.partition(".")[0] for column in columns or ()}
     with open_excel(shard) as book:
         number = 0
         joined: Optional[List[Joined]] = None
@@ -114,16 +118,21 @@ def read_sheets(
                 joined = _read_joined(book, shard, header, columns or ())
             first = list(islice(rows, FIRST_LINES))
             notes, units = count_notes([header, *first]), read_units([header, *first])
-            for line, cells in enumerate(chain(first, rows), shard.header_row + 1):
-                if any(cells) and line > shard.header_row + notes:
-                    number += 1
-                    if number > start:
-                        cells = add_units(cells, units)
-                        cells += [""] * (len(header) - len(cells))
-                        row: Dict[str, Any] = {name: cells[i] for name, i in used}
-                        for title, key, found in joined:
-                            row[title] = found.get(cells[header.index(key)], [])
-                        yield sheet.title, number, row, line
+            lines = (
+                (line, cells)
+                for line, cells in enumerate(chain(first, rows), shard.header_row + 1)
+                if any(cells) and line > shard.header_row + notes
+            )
+            for line, cells, tables in split_tables(lines):
+                number += 1
+                if number > start:
+                    cells = add_units(cells, units)
+                    cells += [""] * (len(header) - len(cells))
+                    row: Dict[str, Any] = {name: cells[i] for name, i in used}
+                    row |= {name: tables[name] for name in tables if name in asked}
+                    for title, key, found in joined:
+                        row[title] = found.get(cells[header.index(key)], [])
+                    yield sheet.title, number, row, line
 
 
 def find_same(book: Any, shard: Shard) -> List[Any]:
