@@ -48,9 +48,9 @@ Encoding = Annotated[
 HeaderRow = Annotated[
     Optional[int],
     typer.Option(
-        help="Line with the names of the columns, in CSV and Excel. By default it is "
-        "found, or with --text the first",
-        min=1,
+        help="Line with the names of the columns, in CSV and Excel. 0 if there is none. "
+        "By default it is found, or with --text the first",
+        min=0,
     ),
 ]
 

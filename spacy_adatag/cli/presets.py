@@ -7,18 +7,19 @@ from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 from wasabi import msg
 
-from ..corpus.checks import list_columns
+from ..corpus.cells import has_column
+from ..corpus.checks import list_columns, shown
 from ..corpus.column_names import get_first
 from ..corpus.excel import find_formulas, find_last_header_row
 from ..corpus.formats import JSON_FORMATS
 from ..corpus.hints import find_header, hint_header, sample_lines
-from ..corpus.notes import count_notes
+from ..corpus.notes import count_notes, find_names, read_units
 from ..corpus.schema import Rejected
 from ..corpus.shards import Shard, ShardError, show_place
 from ..corpus.tables import find_shards, read_columns, read_rows
 from ..shops.column_names import is_description, rank_title
 from ..shops.guess import Guess, guess_preset
-from ..shops.headers import choose_header
+from ..shops.headers import choose_header, lacks_names
 from ..shops.left_out import find_left_out
 from ..shops.presets import (
     Preset,
@@ -77,7 +78,7 @@ def choose_preset(
     RAISES (ValueError): If the preset is not valid, or does not fit the table, or if no
         column of texts is known.
     """
-    row = header_row or 1
+    row = 1 if header_row is None else header_row
     shards = find_shards(source, encoding, row, sheet)
     if sheet is not None and shards[0].format != "xlsx":
         raise ValueError(f"--sheet is for Excel files, got {shards[0].path}")
@@ -91,7 +92,21 @@ def choose_preset(
     if header_row is None and found is None and shards[0].format == "xlsx":
         with suppress(ShardError):
             row = find_last_header_row(replace(shards[0], header_row=row))
-    if row != (header_row or 1):
+    if (
+        header_row is None
+        and found is None
+        and row == 1
+        and _lacks_names(shards[0], text)
+    ):
+        row = 0
+        shards = find_shards(source, encoding, row, sheet)
+        names = sample_columns(shards)
+        msg.warn(
+            f"The first line of {source} is a product, so its columns have no names. "
+            f'They are called "{names[0]}" to "{names[-1]}" here. Name attributes with '
+            f'--attribute "{names[-1]}=NAME", or add a line with names above the products'
+        )
+    elif row != (1 if header_row is None else header_row):
         msg.info(f"The names of the columns of {source} are in line {row}")
         shards = find_shards(source, encoding, row, sheet)
     columns = sample_columns(shards)
@@ -126,12 +141,19 @@ def choose_preset(
 
 
 def _describe_notes(source: str, shard: Shard) -> None:
-    notes = count_notes(sample_lines(shard))
+    lines = sample_lines(shard)
+    notes = count_notes(lines)
     if notes:
+        first = lines[find_names(lines) + 1]
         msg.info(
             f"Passed over {say_count(notes, 'line', 'lines')} of notes between the names "
-            f"of the columns of {source} and its products"
+            f"of the columns of {source} and its products. The first is "
+            f"{shown(' | '.join(filter(None, first)))}"
         )
+    units, names = read_units(lines), lines[find_names(lines)] if lines else []
+    if units:
+        said = list_columns([f"{names[i]} in {unit}" for i, unit in units.items()])
+        msg.info(f"A line of notes has the units of numbers: {said}")
 
 
 def _describe_twins(columns: Sequence[str]) -> None:
@@ -200,6 +222,13 @@ def _find_row(
     lines = enumerate(sample_lines(shards[0], header[0])[1:], 2)
     titled = (row for row, names in lines if is_header(names, None, None))
     return next(titled, header[0]), None
+
+
+def _lacks_names(shard: Shard, text: Optional[Sequence[str]]) -> bool:
+    """RETURNS (bool): Whether the first line of a file is a product."""
+    lines = sample_lines(shard)
+    is_named = text and any(has_column(lines[0], name) for name in text if lines)
+    return bool(lines) and not is_named and lacks_names(lines)
 
 
 def _are_records(shard: Shard) -> bool:

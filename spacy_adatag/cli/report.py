@@ -135,7 +135,7 @@ def report_cli(
         warn_untrained(nlp)
         watch = Watch([records_path])
         columns = None
-        given, row = NONE, header_row or 1
+        given, row = NONE, 1 if header_row is None else header_row
         if may_be_table(records_path, format) or text or preset:
             needs_text = is_table(records_path)
             given, row, sheet = choose_preset(

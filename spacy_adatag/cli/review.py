@@ -167,7 +167,7 @@ def review_cli(
         check_outputs([output_path], [model])
         nlp = load_pipeline(model)
         warn_untrained(nlp)
-        row = header_row or 1
+        row = 1 if header_row is None else header_row
         shards = find_shards(source, encoding, row, sheet)
         watch = Watch(shard.path for shard in shards)
         if is_reviewed(source, encoding, row, sheet):

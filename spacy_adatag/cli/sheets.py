@@ -7,7 +7,7 @@ from wasabi import msg
 
 from ..corpus.cells import has_column
 from ..corpus.checks import list_columns
-from ..corpus.excel import sample_sheets
+from ..corpus.excel import list_read, sample_sheets
 from ..corpus.shards import Shard, ShardError
 from ..shops.column_names import is_category, is_id, is_only_described, rank_title
 from ..shops.presets import load_preset
@@ -49,13 +49,25 @@ def choose_sheet(
     most = max(found, key=lambda title: found[title])
     chosen = most if found[most] > WIDER * found[first] else first
     others = [title for title in found if title != chosen]
-    if chosen != default or others:
-        also = f". Products may also be in {list_columns(others)}" if others else ""
+    # Those with the same columns are read, too.
+    same = list_read(shard) if chosen == default and others else [chosen]
+    if len(same) > 1:
+        others = [title for title in others if title not in same]
         msg.info(
-            f"Reading the sheet {chosen} of {shard.path}{also}. To read another one, "
-            "name it with --sheet"
+            f"Reading {len(same)} sheets of {shard.path} with the same columns: "
+            f"{list_columns(same)}.{_list_others(others)} To read only one, name it with "
+            "--sheet"
+        )
+    elif chosen != default or others:
+        msg.info(
+            f"Reading the sheet {chosen} of {shard.path}.{_list_others(others)} To read "
+            "another one, name it with --sheet"
         )
     return None if chosen == default else chosen
+
+
+def _list_others(titles: Sequence[str]) -> str:
+    return f" Products may also be in {list_columns(titles)}." if titles else ""
 
 
 def is_header(

@@ -31,6 +31,11 @@ def number_names(names: Iterable[str]) -> List[str]:
     return header
 
 
+def name_columns(number: int) -> List[str]:
+    """RETURNS (List[str]): The names of the columns of a table that has none."""
+    return [f"column {i}" for i in range(1, number + 1)]
+
+
 def get_first(name: str, columns: Container[str]) -> str:
     """Get the name of the first of several columns of one name.
 

@@ -22,10 +22,10 @@ from typing import (
 )
 
 from ..texts.surface import strip
-from .column_names import number_names
+from .column_names import name_columns, number_names
 from .csv_lines import Lines
 from .jsonl import describe_damage
-from .notes import FIRST_LINES, count_notes
+from .notes import FIRST_LINES, add_units, count_notes, read_units
 from .records import read_name
 from .schema import Rejected
 from .shards import READ_ERRORS, Shard, ShardError, open_text
@@ -63,7 +63,7 @@ def read_csv(
     """Read a CSV file with a header. The delimiter is the one of `,`, `;`, tab and `|`
     that occurs most often in the header outside of quotes, and tab for `.tsv` files. A
     line `sep=;` before the header says it. Notes below the header are no rows, see
-    `count_notes`.
+    `count_notes`, but numbers get the units that they say.
 
     A row with more or fewer cells than the header is rejected, unless only cells without
     a name and without content are missing or too many: some programs end each row with a
@@ -93,6 +93,7 @@ def read_csv(
             if number <= start:
                 continue
             if reason is None and cells is not None:
+                cells = add_units(cells, rows.units)
                 yield number, {name: cells[i] for name, i in used}, line
                 continue
             found = {} if cells is None else dict(zip(rows.header, cells))
@@ -109,16 +110,19 @@ def sample_csv(shard: Shard, size: int) -> List[List[str]]:
     RAISES (ShardError): If the file can't be read.
     """
     with _open(shard) as file_:
-        lines = list(islice(Lines(file_), shard.header_row - 1 + size))
+        above = max(shard.header_row - 1, 0)
+        lines = list(islice(Lines(file_), above + size))
     lines = [line.lstrip("\ufeff") for line in lines]
     found = [_read_delimiter(line) for line in lines[: shard.header_row + 1]]
-    lines = ["" if _read_delimiter(x) else x for x in lines[shard.header_row - 1 :]]
+    lines = ["" if _read_delimiter(x) else x for x in lines[above:]]
     # Texts of products may have more commas than a line has cells.
     first = next((line for line in lines if any(d in line for d in DELIMITERS)), "")
     delimiter = next(filter(None, found), None) or _find_delimiter(shard.path, first)
     rows: List[List[str]] = []
     with suppress(csv.Error):
         rows += csv.reader(lines, delimiter=delimiter)
+    if shard.header_row == 0 and rows:
+        rows.insert(0, name_columns(len(rows[0])))
     return rows
 
 
@@ -148,6 +152,7 @@ class CsvRows:
     header (List[str]): The names, told apart, see `number_names`.
     delimiter (str): What separates the cells.
     head (bytes): What comes before the first row.
+    units (Dict[int, str]): The units of columns that a line below the header says.
     """
 
     def __init__(self, shard: Shard, file_: BinaryIO) -> None:
@@ -176,6 +181,7 @@ class CsvRows:
                 if len(rows) > FIRST_LINES:
                     break
         lines.give_back(keep=ends[count_notes(rows)])
+        self.units = read_units(rows)
 
     def __iter__(self) -> Iterator[RawRow]:
         """YIELDS (RawRow): The rows and blank lines. Raises a ShardError at the end if
@@ -330,5 +336,9 @@ def _read_header(shard: Shard, lines: Lines) -> Tuple[List[str], str]:
         reason = f"expected the header of a CSV file, got: {err}"
         raise ShardError(path, 0, reason) from err
     lines.is_aligned = any(name.endswith("  ") for name in names[:-1])
+    if shard.header_row == 0:
+        # The first line is a row, too.
+        lines.give_back()
+        return name_columns(len(names)), delimiter
     # Some programs write a byte order mark twice, or in the wrong place.
     return [strip(name) for name in names], delimiter

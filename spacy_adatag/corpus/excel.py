@@ -1,53 +1,26 @@
 """Read the rows of Excel files."""
 
-import datetime
-import io
-import re
-import warnings
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
-from pathlib import Path
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
-from zipfile import BadZipFile
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from ..texts.surface import strip
-from .column_names import number_names
+from .column_names import name_columns, number_names
+from .excel_files import list_texts, open_excel
+from .inner_tables import list_names, split_tables
 from .jsonl import describe_damage
 from .merged_cells import fill_down, find_merged
-from .notes import FIRST_LINES, count_notes
-from .shards import READ_ERRORS, Shard, ShardError, open_binary
+from .notes import FIRST_LINES, add_units, count_notes, read_units
+from .shards import Shard, ShardError
 from .sheets import FIRST_ROWS, find_sheet
-
-# How Excel writes a character that XML does not allow, or an underscore before such an
-# escape: `_x000D_` is a carriage return. openpyxl leaves it.
-ESCAPE = re.compile("_x((?![dD][89a-fA-F])[0-9a-fA-F]{4})_")
 
 # How many rows of a product share its key, at most, on average.
 MAX_VARIANTS = 4
-# Rows to look for formulas in.
+# Rows to look for formulas and for other tables in.
 SAMPLE = 50
 # How many lines with names of columns may follow the first one.
 MAX_LEVELS = 2
-# The number format of cells such as `00042`.
-ZEROS = re.compile("0{2,}")
-
-
-def import_openpyxl(path: Path) -> Any:
-    """Import openpyxl, which is optional.
-
-    path (Path): The file that needs it, for the error.
-    RETURNS (Any): The module.
-    RAISES (ImportError): If openpyxl is not installed.
-    """
-    try:
-        import openpyxl
-    except ImportError:
-        raise ImportError(
-            f'{path} needs openpyxl: pip install "spacy-adatag[excel]"'
-        ) from None
-    return openpyxl
 
 
 def read_excel_header(shard: Shard) -> List[str]:
@@ -76,6 +49,7 @@ def _read_header(shard: Shard, changed: int, size: int) -> Tuple[str, ...]:
             header = next(_iterate_sheet(sheet), [])[1:]
             names.append(sheet.title)
             names += [f"{sheet.title}.{strip(name)}" for name in header if strip(name)]
+        names += list_names(islice(_iterate(book, shard), 1, SAMPLE))
         return tuple(names)
 
 
@@ -94,12 +68,14 @@ def read_excel_columns(shard: Shard) -> List[str]:
 def read_excel(
     shard: Shard, columns: Optional[Sequence[str]] = None, start: int = 0
 ) -> Iterator[Tuple[int, Dict[str, Any], int]]:
-    """Stream the rows of the sheet of products of an Excel file. Cells are text, as in
-    CSV. Notes below the header are no rows, see `count_notes`.
+    """Stream the rows of the sheet of products of an Excel file, and of others with the
+    same columns. Cells are text, as in CSV. Notes below the header are no rows, see
+    `count_notes`, but numbers get the units that they say.
 
     Other sheets belong to it if their first column is one of its columns, such as
     `product_id`. If one of their columns is asked for, as `Sheet.column`, the rows with
-    the same key are a list of objects in a cell with the name of the sheet.
+    the same key are a list of objects in a cell with the name of the sheet. So are rows
+    of other tables below a product, see `split_tables`.
 
     shard (Shard): The file.
     columns (Optional[Sequence[str]]): The columns to read, by default all of this
@@ -111,27 +87,83 @@ def read_excel(
     RAISES (ShardError): If the file is no Excel file.
     RAISES (ImportError): If openpyxl is not installed.
     """
+    for _, number, data, line in read_sheets(shard, columns, start):
+        yield number, data, line
+
+
+def read_sheets(
+    shard: Shard, columns: Optional[Sequence[str]] = None, start: int = 0
+) -> Iterator[Tuple[str, int, Dict[str, Any], int]]:
+    """As `read_excel`.
+
+    shard, columns, start: As there.
+    YIELDS (Tuple[str, int, Dict[str, Any], int]): The name of the sheet of each row, and
+        what `read_excel` yields.
+    RAISES (ShardError): If the file is no Excel file.
+    RAISES (ImportError): If openpyxl is not installed.
+    """
+    asked = {column.partition(".")[0] for column in columns or ()}
     with open_excel(shard) as book:
-        rows = _iterate(book, shard)
-        header = number_names(strip(name) for name in next(rows, []))
-        used = [
-            (name, i)
-            for i, name in enumerate(header)
-            if name and (columns is None or name in columns)
-        ]
-        joined = _read_joined(book, shard, header, columns or ())
-        first = list(islice(rows, FIRST_LINES))
-        notes = count_notes([header, *first])
         number = 0
-        for line, cells in enumerate(chain(first, rows), shard.header_row + 1):
-            if any(cells) and line > shard.header_row + notes:
+        joined: Optional[List[Joined]] = None
+        for sheet in find_same(book, shard):
+            rows = _iterate_sheet(sheet, shard.header_row)
+            header = number_names(strip(name) for name in next(rows, []))
+            used = [
+                (name, i)
+                for i, name in enumerate(header)
+                if name and (columns is None or name in columns)
+            ]
+            if joined is None:
+                joined = _read_joined(book, shard, header, columns or ())
+            first = list(islice(rows, FIRST_LINES))
+            notes, units = count_notes([header, *first]), read_units([header, *first])
+            lines = (
+                (line, cells)
+                for line, cells in enumerate(chain(first, rows), shard.header_row + 1)
+                if any(cells) and line > shard.header_row + notes
+            )
+            for line, cells, tables in split_tables(lines):
                 number += 1
                 if number > start:
+                    cells = add_units(cells, units)
                     cells += [""] * (len(header) - len(cells))
                     row: Dict[str, Any] = {name: cells[i] for name, i in used}
+                    row |= {name: tables[name] for name in tables if name in asked}
                     for title, key, found in joined:
                         row[title] = found.get(cells[header.index(key)], [])
-                    yield number, row, line
+                    yield sheet.title, number, row, line
+
+
+def find_same(book: Any, shard: Shard) -> List[Any]:
+    """Find the sheets that are read.
+
+    book (Workbook): The workbook.
+    shard (Shard): The file.
+    RETURNS (List[Worksheet]): The one that `find_sheet` finds, and others with the same
+        columns, unless the shard names one. Hidden sheets are passed over.
+    """
+    first = find_sheet(book, shard)
+    if shard.sheet is not None or shard.header_row == 0:
+        return [first]
+    header = _read_names(first, shard)
+    return [
+        sheet
+        for sheet in dict.fromkeys([first, *book.worksheets])
+        if sheet is first
+        or (
+            len(header) > 1
+            and sheet.sheet_state == "visible"
+            and _read_names(sheet, shard) == header
+        )
+    ]
+
+
+def _read_names(sheet: Any, shard: Shard) -> List[str]:
+    names = list(map(strip, next(_iterate_sheet(sheet, shard.header_row), [])))
+    while names and not names[-1]:
+        names.pop()
+    return names
 
 
 # The name of a sheet, its key, and its rows by the cell of the key.
@@ -163,10 +195,10 @@ def _read_joined(
 def _find_joined(book: Any, shard: Shard, header: Sequence[str]) -> Iterator[Any]:
     """YIELDS (Worksheet): The sheets that belong to the first one. What many products
     share, such as a currency, tells nothing of one of them."""
-    first = find_sheet(book, shard)
     rows: List[List[str]] = []
+    same = find_same(book, shard)
     for sheet in book.worksheets:
-        if sheet is first:
+        if sheet in same:
             continue
         names = next(_iterate_sheet(sheet), [])
         key = strip(names[0]) if len(names) > 1 else ""
@@ -176,6 +208,12 @@ def _find_joined(book: Any, shard: Shard, header: Sequence[str]) -> Iterator[Any
             cells = [row[at] for row in rows if len(row) > at and row[at]]
             if MAX_VARIANTS * len(set(cells)) >= len(cells):
                 yield sheet
+
+
+def list_read(shard: Shard) -> List[str]:
+    """RETURNS (List[str]): The names of the sheets that are read, see `find_same`."""
+    with open_excel(shard) as book:
+        return [sheet.title for sheet in find_same(book, shard)]
 
 
 def sample_sheets(shard: Shard, size: int) -> Dict[str, List[List[str]]]:
@@ -249,8 +287,12 @@ def _iterate_sheet(sheet: Any, first: int = 1) -> Iterator[List[str]]:
     # The file says how far the sheet reaches, and some programs write a wrong range.
     # openpyxl drops what is beyond.
     sheet.reset_dimensions()
-    rows: Iterator[List[str]] = map(_list_texts, sheet.iter_rows())
-    skip = first - 1
+    rows: Iterator[List[str]] = map(list_texts, sheet.iter_rows())
+    if first == 0:
+        head = list(islice(rows, FIRST_ROWS))
+        yield name_columns(max(map(len, head), default=0))
+        rows = chain(head, rows)
+    skip = max(first - 1, 0)
     if first == 1:
         # Nothing reaches into the first row, and what is merged stands behind the last.
         header = next(rows, None)
@@ -263,57 +305,3 @@ def _iterate_sheet(sheet: Any, first: int = 1) -> Iterator[List[str]]:
     above = {row: [c for c in cells if c[1] == first] for row, cells in merged.items()}
     merged = {row: above[row] if row <= first else merged[row] for row in merged}
     yield from islice(fill_down(rows, merged, 1), skip, None)
-
-
-@contextmanager
-def open_excel(shard: Shard, **options: Any) -> Iterator[Any]:
-    """Open a workbook.
-
-    shard (Shard): The file.
-    options (Any): How openpyxl is to read it. By default, it streams the rows.
-    YIELDS (Workbook): The workbook.
-    RAISES (ShardError): If the file is no Excel file.
-    RAISES (ImportError): If openpyxl is not installed.
-    """
-    options = options or {"read_only": True, "data_only": True}
-    openpyxl = import_openpyxl(shard.path)
-    try:
-        with open_binary(shard.path) as file_, warnings.catch_warnings():
-            # Of styles and validations, which don't matter here.
-            warnings.simplefilter("ignore")
-            # The file is an archive: it must be in memory, but not what is in it.
-            yield openpyxl.load_workbook(io.BytesIO(file_.read()), **options)
-    except ShardError:
-        # Of a column that is asked for.
-        raise
-    except READ_ERRORS as err:
-        raise ShardError(shard.path, 0, describe_damage(shard.path, err)) from err
-    except (KeyError, ValueError, SyntaxError, BadZipFile) as err:
-        reason = err.args[0] if err.args else err
-        raise ShardError(
-            shard.path,
-            0,
-            f"can't read the Excel file: {reason}. Open it in a spreadsheet program, and "
-            "save it again as .xlsx",
-        ) from err
-
-
-def _list_texts(row: Iterable[Any]) -> List[str]:
-    return list(map(_to_text, row))
-
-
-def _to_text(cell: Any) -> str:
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if type(value) is int and ZEROS.fullmatch(cell.number_format):
-        # An article number, as Excel shows it.
-        return f"{value:0{len(cell.number_format)}d}"
-    if isinstance(value, datetime.datetime) and not (value.hour or value.minute):
-        return value.date().isoformat()
-    text = str(value)
-    if ESCAPE.search(text) is not None:
-        text = ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-    return text.strip()

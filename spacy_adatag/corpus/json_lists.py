@@ -44,6 +44,12 @@ LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 # An object with one of these keys is a record.
 RECORDS = {"fields", "paragraphs", "text", "title"}
 TITLES = RECORDS | {"name"}
+# Lists beside that of the records, which may be longer.
+ASIDE = (
+    "aggregations brands breadcrumbs categories collections facets filters included "
+    "languages links manufacturers menu navigation pages reviews stores tags"
+)
+_ASIDE = frozenset(ASIDE.split())
 # Keys of the value of an attribute, and how many parts a product has, at most.
 VALUES, MAX_PARTS = {"value", "values"}, 100
 
@@ -258,8 +264,9 @@ def list_main(data: Any) -> Optional[List[str]]:
     if any(map(is_titled, data.values())):
         # One product, whose title is in `GeneralInfo`.
         return None
-    size = len(json.dumps(data))
-    value = max(data.values(), key=lambda each: len(json.dumps(each)), default=None)
+    main = {key: value for key, value in data.items() if key.lower() not in _ASIDE}
+    size = len(json.dumps(main))
+    value = max(main.values(), key=lambda each: len(json.dumps(each)), default=None)
     if len(json.dumps(value)) < SHARE * size:
         return None
     if isinstance(value, list) and len(value) == 1:

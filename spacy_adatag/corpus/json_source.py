@@ -24,6 +24,7 @@ from .json_lists import (
     write_record,
 )
 from .json_scan import Invalid, scan, scan_items, skip
+from .linked import is_other
 
 # How many bytes to recognise a file by, and to read at once at least.
 HEAD = 2**16
@@ -64,6 +65,8 @@ class Source:
                 self.next(",")
                 continue
             value, text = self.read()
+            if is_other(value):
+                continue
             if category is None:
                 yield from list_inner(value, text)
             else:

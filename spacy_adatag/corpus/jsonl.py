@@ -1,7 +1,9 @@
 """Read files line by line, most of them with one JSON value each."""
 
+import ast
 import codecs
 import json
+import re
 from pathlib import Path
 from typing import Any, BinaryIO, Iterator, Optional, Tuple
 
@@ -10,6 +12,8 @@ from .encodings import UTF8, explain_invalid
 from .json_source import HEAD
 from .shards import READ_ERRORS, ShardError, open_text
 
+# The beginning of an object that Python printed: JSON has other quotes.
+PRINTED = re.compile(r"\s*\{\s*'")
 # How deep values may be in each other.
 MAX_DEPTH = 200
 
@@ -58,11 +62,17 @@ class _Head:
         self._damage: Optional[BaseException] = None
         try:
             while len(self.raw) < HEAD and not self.ended:
-                raw = file_.read1(HEAD)  # type: ignore[attr-defined]
-                self.ended = not raw
-                self.raw += raw
+                self._read_more(HEAD)
+            if not self.ended:
+                # A file that was read whole has not yet said so.
+                self._read_more(1)
         except READ_ERRORS as err:
             self._damage = err
+
+    def _read_more(self, size: int) -> None:
+        raw = self._file.read1(size)  # type: ignore[attr-defined]
+        self.ended = not raw
+        self.raw += raw
 
     def read(self, size: int) -> bytes:
         """Read about so many bytes. The first call returns the beginning."""
@@ -125,6 +135,16 @@ def is_deep(value: Any) -> bool:
     return True
 
 
+def _load_printed(text: str) -> Any:
+    """RETURNS (Any): An object as Python prints it, as JSON has it: `{'title': "Cap",
+    'color': None}`."""
+    try:
+        return json.loads(json.dumps(ast.literal_eval(text.strip())))
+    except (SyntaxError, MemoryError, TypeError, ValueError) as err:
+        what = "an object of Python, or one JSON value on each line"
+        raise ValueError(f"expected {what}, got: {err}") from None
+
+
 def load_json(raw: bytes, hint: bool = False) -> Any:
     """Load the JSON value of a line.
 
@@ -135,7 +155,8 @@ def load_json(raw: bytes, hint: bool = False) -> Any:
         deep.
     """
     try:
-        value = json.loads(decode(raw, hint))
+        text = decode(raw, hint)
+        value = _load_printed(text) if PRINTED.match(text) else json.loads(text)
         if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH and is_deep(value):
             raise RecursionError
         return value

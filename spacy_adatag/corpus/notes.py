@@ -3,8 +3,9 @@ names, what is required, how to fill in a cell, units."""
 
 import re
 from collections import Counter
-from typing import List, Sequence
+from typing import Dict, List, Mapping, Sequence
 
+from ..texts.units import read_named_unit, read_unit
 from .cells import is_empty
 
 # Lines to look at, and how many of the first may be notes.
@@ -71,6 +72,10 @@ DATUM = re.compile(
 )
 # A number of a product, such as `C-17`.
 CODE = re.compile(r"\S*\d\S*")
+# A number without a unit, and what may stand around a unit.
+NUMBER, BRACKETS = re.compile(r"\s*[+-]?\d+(?:[.,]\d+)*\s*"), "[](){}"
+# How many units a line of units has, at least, and which share of its cells.
+MIN_UNITS, MOST_UNITS = 2, 0.6
 # Kinds of cells.
 BLANK, WORDS, CODES, DATA = range(4)
 
@@ -96,6 +101,36 @@ def count_notes(lines: Sequence[Sequence[str]]) -> int:
         # Nobody filled in the template.
         return len(below)
     return required
+
+
+def read_units(lines: Sequence[Sequence[str]]) -> Dict[int, str]:
+    """Read the line of units below the names of columns, if there is one.
+
+    lines (Sequence[Sequence[str]]): The first lines, from that with the names. Blank ones
+        may precede it.
+    RETURNS (Dict[int, str]): The units, by the numbers of their columns, from 0. Columns
+        whose name has a unit have none.
+    """
+    start = find_names(lines)
+    for line in lines[start + 1 : start + 1 + count_notes(lines)]:
+        cells = {i: cell.strip().strip(BRACKETS) for i, cell in enumerate(line)}
+        filled = {i: cell for i, cell in cells.items() if cell}
+        units = {i: cell for i, cell in filled.items() if read_unit(cell) is not None}
+        if len(units) >= max(MIN_UNITS, MOST_UNITS * len(filled)):
+            plain = {
+                i for i, name in enumerate(lines[start]) if read_named_unit(name) is None
+            }
+            return {i: unit for i, unit in units.items() if i in plain}
+    return {}
+
+
+def add_units(cells: Sequence[str], units: Mapping[int, str]) -> List[str]:
+    """RETURNS (List[str]): The cells of a row, the numbers with the units of their
+    columns, see `read_units`."""
+    return [
+        f"{cell} {units[i]}" if i in units and NUMBER.fullmatch(cell) else cell
+        for i, cell in enumerate(cells)
+    ]
 
 
 def find_names(lines: Sequence[Sequence[str]]) -> int:

@@ -44,7 +44,7 @@ __all__ = [
 MAX_FIRST = 20
 # Files of tables. A text file with such a name may still hold records, in columns.
 TEXT_TABLES = (".csv", ".tsv")
-BINARY_TABLES = (".parquet", ".xlsx", ".xls")
+BINARY_TABLES = (".parquet", ".xlsx", ".xlsm", ".xls")
 # The queries of a text if the format does not say them, see `read_records`.
 QUERIES = ("file", "annotated")
 

@@ -27,6 +27,8 @@ FORMATS = {
     ".rss": "xml",
     ".atom": "xml",
     ".xlsx": "xlsx",
+    # With macros, as in templates of Amazon.
+    ".xlsm": "xlsx",
     ".parquet": "parquet",
 }
 KNOWN = (
@@ -41,11 +43,27 @@ LINES = (".csv", ".tsv", ".txt", ".impex", ".jsonl", ".ndjson")
 # A file with such a name may be a table, or a note beside the tables.
 # Yandex calls its XML YML.
 # The scripts of SAP have other data, too.
-NAMED = {".txt": "csv", ".yml": "xml", ".impex": "impex"}
+NAMED = {".txt": "csv", ".tab": "csv", ".psv": "csv", ".yml": "xml", ".impex": "impex"}
 # How files of other formats begin.
 SIGNS = {b"PK\x03\x04": "xlsx", b"<?xml": "xml"}
-# Tables that are not read, but can be saved as one that is.
-SHEETS = (".ods", ".xls", ".xlsb", ".numbers")
+# What to do with files that are not read.
+HINTS = {
+    **dict.fromkeys((".ods", ".xls", ".xlsb", ".numbers"), "save it as .xlsx"),
+    **dict.fromkeys((".zip", ".tar", ".tgz", ".7z", ".rar"), "unpack it first"),
+    **dict.fromkeys(
+        (".html", ".htm", ".mht"),
+        "open it in a spreadsheet program, and save its table as .xlsx",
+    ),
+    **dict.fromkeys(
+        (".sql", ".db", ".sqlite", ".mdb"),
+        "export the products from the database as .csv",
+    ),
+    **dict.fromkeys(
+        (".nt", ".nq", ".ttl", ".n3"),
+        "convert it to JSON-LD, with a line for each product, and name it .jsonl",
+    ),
+}
+HINT = "if it has the form of one of these, rename it"
 # What Hive writes for a column without a value.
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 # How many bytes of a file to read to estimate its number of lines.
@@ -61,7 +79,8 @@ class Shard:
     path (Path): The file.
     format (str): "jsonl", "csv", "xml", "xlsx", "impex" or "parquet".
     encoding (str): The encoding of its text.
-    header_row (int): The line of a CSV file with the names of the columns, from 1.
+    header_row (int): The line of a CSV file with the names of the columns, from 1. If it
+        is 0, there is none, and the columns are called `column 1`, `column 2` ...
     partitions (Tuple[Tuple[str, Optional[str]], ...]): Columns whose values are the same
         in all rows, since the folder of the file says them: `year=2024`.
     sheet (Optional[str]): The sheet of an Excel file. By default, it is found.
@@ -188,8 +207,8 @@ def _choose(paths: Iterable[Path], known: Iterable[str], where: str) -> List[Pat
 def _make_shard(path: Path) -> Shard:
     suffix = get_suffix(path)
     if suffix not in FORMATS and suffix not in NAMED:
-        hint = ": save it as .xlsx" if suffix in SHEETS else ""
-        raise ValueError(f"expected a file that ends in {KNOWN}, got {path}{hint}")
+        hint = HINTS.get(suffix, HINT)
+        raise ValueError(f"expected a file that ends in {KNOWN}, got {path}: {hint}")
     if show_path(path) != str(path):
         if is_misread(path):
             raise ValueError(f"can't read the name of {show_path(path)}: {READ_UTF8}")

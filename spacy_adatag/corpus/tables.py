@@ -10,6 +10,8 @@ from .documents import count_elements, is_document
 from .excel import read_excel, read_excel_header
 from .impex import read_impex
 from .jsonl import decode, load_json, read_lines
+from .linked import find_product
+from .literals import read_literals
 from .schema import Rejected
 from .shards import (
     HEADED,
@@ -92,19 +94,18 @@ def read_rows(
         rows that can be read, and is the same for any `start`.
     RAISES (ImportError): If the file needs pyarrow, which is not installed.
     """
-    rows = _read_rows(shard, columns, start, id)
-    if not shard.partitions:
-        yield from rows
-        return
     found = {
         name: value
         for name, value in shard.partitions
         if columns is None or name in columns
     }
-    for row in rows:
-        if isinstance(row, Row) and isinstance(row.data, dict):
-            # A column of the file comes first.
-            row = row._replace(data={**found, **row.data})
+    for row in _read_rows(shard, columns, start, id):
+        if isinstance(row, Row):
+            data = read_literals(row.data)
+            if found and isinstance(data, dict):
+                # A column of the file comes first.
+                data = {**found, **data}
+            row = row if data is row.data else row._replace(data=data)
         yield row
 
 
@@ -212,7 +213,7 @@ def _read_jsonl(
         if number <= start:
             continue
         try:
-            data = load_json(raw, hint=True)
+            data = find_product(load_json(raw, hint=True))
         except ValueError as err:
             yield Rejected(number, str(err), raw.decode("utf-8", "backslashreplace"))
             continue

@@ -17,6 +17,7 @@ from typing import Any, Dict, Iterator, List, Optional, Set, Tuple, Union
 from xml.parsers import expat
 
 from ..texts.counts import say_count
+from ..texts.tags import KNOWN
 from .column_names import TITLE
 from .encodings import INVALID_FAULT
 from .jsonl import describe_damage
@@ -183,7 +184,9 @@ class _Parser:
             value = level.get_value()
             parent = self._levels[-1]
             parent.add(level.name, value, find_language(level.attributes))
-            parent.flow.append(f"<{level.name}>{''.join(level.flow)}</{level.name}>")
+            # Others than those of HTML set a part of a text apart.
+            tag = level.name if level.name.lower() in KNOWN else "div"
+            parent.flow.append(f"<{tag}>{''.join(level.flow)}</{tag}>")
         else:
             item = read_fields(level) or {**level.attributes, **level.children}
             item = item or {"text": "".join(level.texts).strip()}

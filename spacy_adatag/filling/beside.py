@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any, Dict, Mapping, Sequence
 
 from ..corpus.cells import is_blank
-from ..shops.named import find_pairs
+from ..shops.paired import find_pairs
 from ..shops.presets import Preset
 
 

@@ -172,6 +172,11 @@ def fill(
             f"expected an output that ends in {endings[0]}, as the export, got "
             f"{output_path}"
         )
+    if header_row == 0:
+        raise ValueError(
+            f"expected names of columns in {source}, got none: add a line with names "
+            "above the products"
+        )
     if columns.id in columns.attributes:
         raise ValueError(
             f"the column {columns.id!r} is the id of the products, so it can't be "

@@ -10,8 +10,9 @@ from ..corpus.cells import Group, Several, get_cell, is_blank
 from ..labelling.cells import is_free, read_cell
 from ..labelling.columns import Columns
 from ..labelling.compare import SAME, SIMILAR, compare_values
-from ..shops.named import find_pairs, make_code, read_named, read_pairs
+from ..shops.named import make_code, read_named
 from ..shops.named_texts import set_named
+from ..shops.paired import find_pairs, read_pairs
 from ..shops.presets import Preset
 from ..texts.names import Names, fold_name
 from ..texts.units import drop_named_unit

@@ -18,7 +18,7 @@ from typing import (
 
 from ..corpus.cells import is_blank
 from ..labelling.cells import is_free
-from ..shops.rich_texts import CODES
+from ..shops.unit_codes import CODES
 from ..texts.units import Unit, convert, read_unit
 from .number_units import read_amount
 

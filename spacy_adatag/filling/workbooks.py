@@ -1,10 +1,11 @@
-"""Copy an Excel file, and change some cells of the sheet that is read."""
+"""Copy an Excel file, and change some cells of the sheets that are read."""
 
 import re
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, NamedTuple, Tuple
 
-from ..corpus.excel import open_excel, read_excel, read_excel_columns, sample_sheets
+from ..corpus.excel import read_excel_columns, read_sheets, sample_sheets
+from ..corpus.excel_files import open_excel
 from ..corpus.shards import Shard
 from ..corpus.tables import Row
 
@@ -15,9 +16,10 @@ NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?")
 class Workbook(NamedTuple):
     """An Excel file.
 
-    sheet (str): The name of the sheet that is read.
+    sheet (str): The name of the first sheet that is read.
     names (List[str]): The columns of this sheet. Some have no name.
-    lines (Dict[int, int]): Where the rows are in the sheet, by their numbers.
+    places (Dict[int, Tuple[str, int]]): The sheets of the rows, and where they are in
+        them, by the numbers of the rows.
     book (Any): Its `openpyxl.Workbook`.
     formats (Dict[int, str]): How the numbers of columns are shown, by the index of those
         that have only numbers.
@@ -25,7 +27,7 @@ class Workbook(NamedTuple):
 
     sheet: str
     names: List[str]
-    lines: Dict[int, int]
+    places: Dict[int, Tuple[str, int]]
     book: Any
     formats: Dict[int, str]
 
@@ -41,18 +43,19 @@ def read_workbook(shard: Shard) -> Workbook:
     # Formulas have results for the reader only.
     title = next(iter(sample_sheets(shard, 0)))
     names = read_excel_columns(shard)
-    lines = {number: line for number, _, line in read_excel(shard, ())}
+    places = {number: (name, line) for name, number, _, line in read_sheets(shard, ())}
+    lines = [line for name, line in places.values() if name == title]
     formats: Dict[int, str] = {}
     with open_excel(shard, rich_text=True) as book:
         for column in (i for i, name in enumerate(names) if name and lines):
             # Below the last row, cells may be formatted: openpyxl would make all others.
             (cells,) = book[title].iter_cols(
-                column + 1, column + 1, min(lines.values()), max(lines.values())
+                column + 1, column + 1, min(lines), max(lines)
             )
             filled = [cell for cell in cells if cell.value not in (None, "")]
             if filled and all(map(_is_number, filled)):
                 formats[column] = filled[0].number_format
-    return Workbook(title, names, lines, book, formats)
+    return Workbook(title, names, places, book, formats)
 
 
 def copy_excel(
@@ -74,13 +77,13 @@ def copy_excel(
     """
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    title, _, lines, book, formats = workbook
-    sheet = book[title]
+    _, _, places, book, formats = workbook
     left: List[Row] = []
     for number, texts in changes:
-        cells = {c: sheet.cell(lines[number], c + 1) for c in texts}
+        name, line = places[number]
+        cells = {c: book[name].cell(line, c + 1) for c in texts}
         if not all(map(_can_change, cells.values())):
-            left.append(Row(number, None, lines[number]))
+            left.append(Row(number, None, line))
             continue
         for column, cell in cells.items():
             text = ILLEGAL_CHARACTERS_RE.sub(" ", texts[column])

@@ -34,7 +34,8 @@ from ..corpus.checks import (
 )
 from ..corpus.formats.common import join_fields
 from ..corpus.records import Record, read_name
-from ..shops.named import read_named, read_pairs
+from ..shops.named import read_named
+from ..shops.paired import read_pairs
 from ..shops.stars import is_skipped
 from ..shops.texts import Texts, read_texts
 from .cells import Cell, read_cell

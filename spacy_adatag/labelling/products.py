@@ -14,7 +14,7 @@ from ..corpus.records import Rejected
 from ..corpus.shards import HEADED
 from ..corpus.tables import Row, ShardError, find_shards, read_columns
 from ..shops.grouping import read_products
-from ..shops.named import find_pairs
+from ..shops.paired import find_pairs
 from ..shops.stars import is_skipped
 from .columns import Columns, Product
 

@@ -13,7 +13,7 @@ from ..catalogue.mapping import ask_category
 from ..component import AdaTag
 from ..corpus.checks import require_choice
 from ..corpus.encodings import UTF8
-from ..corpus.excel import import_openpyxl
+from ..corpus.excel_files import import_openpyxl
 from ..corpus.pipe import find_fault, get_component, get_labels, pipe_records
 from ..corpus.records import Record, Rejected, read_records
 from ..corpus.shards import show_place

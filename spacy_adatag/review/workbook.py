@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, List
 
-from ..corpus.excel import import_openpyxl
+from ..corpus.excel_files import import_openpyxl
 from .cases import Case
 from .sheet import ANSWERS, COLUMNS, PACKED, make_rows
 

@@ -221,6 +221,9 @@ def is_noise(name: str) -> bool:
     # `MwSt` is one word.
     words = (*split_words(name), *split_words(name.casefold()))
     noisy = _NOISE.intersection(words)
+    if noisy == {"search"} and "data" in words:
+        # Attributes that buyers search by, in cXML.
+        noisy = frozenset()
     if noisy and not (noisy <= _WHERE and is_only_described(" ".join({*words} - noisy))):
         return True
     if any(pair in _PHRASES for pair in zip(words, words[1:])):

@@ -29,6 +29,7 @@ ITEMS = (
     "product produkt produit producto produto prodotto produktu item article artikel "
     "articulo articolo goods offer listing display full long short original catalog "
     "catalogue web internal du del do de des der the products items v p node data "
+    "drug medicine medicinal proprietary trade book wine "
     "current translations translated master core basic general main "
     "товар товара товару позиции "
     "продукта urun termek produs zbozi tuote tuotteen "
@@ -252,7 +253,7 @@ WRAPPERS = "attributes fields params properties details info information general
 VARIANTS = "variant variants variation variante variacion variacao"
 # Names of one word, as German and Dutch have them.
 JOINED = re.compile(
-    r"(?:produkt|artikel|product|item)(?:name|titel|title|bezeichnung|naam|namn|navn)"
+    r"(?:produkt|artikel|product|item|drug|medicine|trade|proprietary)(?:name|titel|title|bezeichnung|naam|namn|navn)"
 )
 # A language at the beginning, as `EN_Title` has it.
 LOCALE_FIRST = re.compile(r"([A-Z]{2})[_-]")

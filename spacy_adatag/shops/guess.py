@@ -38,8 +38,9 @@ from .inner_texts import count_found, find_inner_texts, merge_rows, read_named_r
 from .keys import Groups, get_rank, split_name
 from .languages import find_translations, leave_language, may_be_translated
 from .left_out import find_units
-from .named import find_pairs, get_item_name
+from .named import get_item_name
 from .pair_names import are_titles, find_pairs_by_name, find_signs, get_stem
+from .paired import find_pairs
 from .presets import Preset
 from .profiles import are_names, make_profiles
 from .reasons import COPIES, LANGUAGES, OTHERS, Reasons, find_reason_of_named

@@ -11,11 +11,15 @@ from .column_names import (
     rank_id,
     rank_title,
 )
+from .profiles import is_datum
 
 # How many words a name has, at most, and which share of cells names differ in, at least.
 MAX_NAME, DIFFERENT = 6, 0.7
 # The share of columns that have a name, at least.
 FULL = 0.5
+# How many values of the first line other products have, at least, if no cell of it is a
+# number, a link or a date.
+MIN_VALUES = 2
 # What a title counts among names that say what they are.
 TITLE = 2
 
@@ -38,6 +42,33 @@ def choose_header(lines: Sequence[Sequence[str]]) -> Optional[int]:
         if size >= FULL * max(sizes) and _may_be_names(line)
     ]
     return max(names, key=lambda number: _count_known(head[number - 1]), default=None)
+
+
+def lacks_names(lines: Sequence[Sequence[str]]) -> bool:
+    """Check whether a table has no names of columns: its first line has values that
+    products below have in the same column, too, and none of its cells is a known name.
+
+    lines (Sequence[Sequence[str]]): The first lines of the table.
+    RETURNS (bool): Whether the first line is a product.
+    """
+    start = find_names(lines)
+    cells = {i: cell for i, cell in enumerate(next(iter(lines[start:]), ())) if cell}
+    if any(map(_is_name, cells.values())):
+        return False
+    shared = [
+        {i for i, cell in cells.items() if i < len(line) and line[i] == cell}
+        for line in lines[start + 1 :]
+    ]
+    # The names may be there twice, such as keys and labels.
+    repeated = {i for each in shared for i in each if 2 * len(each) < len(cells)}
+    data = {i for i, cell in cells.items() if is_datum(cell)}
+    values = len(repeated - data)
+    return values >= MIN_VALUES or (values > 0 and bool(data))
+
+
+def _is_name(cell: str) -> bool:
+    is_short = len(cell.split()) <= MAX_NAME and not any(map(str.isdigit, cell))
+    return is_short and _is_known(cell) and not is_noise(cell)
 
 
 def _may_be_names(line: Sequence[str]) -> bool:

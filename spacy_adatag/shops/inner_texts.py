@@ -6,7 +6,8 @@ from typing import Any, Dict, Iterable, Iterator, List, Mapping, Sequence, Tuple
 
 from ..corpus.cells import get_cell, is_blank
 from .column_names import is_description, may_be_text
-from .named import read_named, read_pairs
+from .named import read_named
+from .paired import read_pairs
 from .presets import Preset
 from .profiles import Profile
 from .text_columns import DESCRIPTION_WORDS

@@ -1,10 +1,9 @@
 """Attributes that are named in cells, in the ways in which shops write them."""
 
 import re
-from functools import lru_cache
-from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
-from ..corpus.cells import Group, get_cell, is_blank, is_empty, list_parts
+from ..corpus.cells import is_blank, is_empty
 from ..corpus.checks import shown
 from .column_names import is_noise
 from .column_splitting import split_words
@@ -12,10 +11,11 @@ from .column_words import PLAIN_KEYS
 from .money import is_money
 from .named_texts import KIND, split_text
 from .objects import parse_object
+from .unit_codes import read_unit_code
 
 # The keys of the name and of the values, in lists of objects.
 NAMES = (
-    *("option_display_name", "display_name", "option_name"),
+    *("option_display_name", "display_name", "option_name", "option_type_presentation"),
     *("name", "key", "attribute", "attribute_name", "label", "property", "k", "title"),
     *("fname", "attribute-id", "attributeid", "attribute_code", "param_name"),
     *("attrname", "attr_name", "ftemplate"),
@@ -25,12 +25,19 @@ NAMES = (
     "domain",
 )
 VALUES = (
-    *("value_name", "option_values", "presentationvalue"),
+    *("value_name", "option_values", "presentationvalue", "featurevalues"),
     *("value", "values", "options", "option", "attribute_value", "data", "v", "text"),
     *("fvalue", "fvalue_details", "attrvalue", "attr_value", "val", "значение"),
     *("variations", "choices", "terms", "specification_value", "specification_values"),
+    "presentation",
 )
-UNITS = ("unit", "units", "unittext", "unitcode", "unit_name", "uom", "funit", "unitid")
+UNITS = (
+    *("unit", "units", "unittext", "unitcode", "unit_name", "uom", "funit", "unitid"),
+    "featureunit",
+)
+# What has the name, if the object has the value: `{"group": {"name": "Color"}, "name":
+# "Red"}`.
+OWNERS = ("group", "facet", "option", "option_type", "optiontype", "propertygroup")
 # What a variant has.
 OF_VARIANTS = frozenset({"sku", "prices"})
 # Objects with these keys only have a name, unless it is a kind of text.
@@ -38,8 +45,9 @@ TYPED = frozenset({"type", "value"})
 KINDS_OF_TEXT = frozenset(f"{PLAIN_KEYS} text markdown heading title image list".split())
 # What a value is called that is an object, such as an option.
 PLAIN = ("amount", "label", "name", "description")
+OWNED = frozenset({"name", "value"})
 # What a name is called that is an object, and how many are in each other.
-LABELS = ("name", "label", "code", "ft_name", "value")
+LABELS = ("name", "title", "label", "code", "ft_name", "value")
 MAX_LABELS = 2
 # What WooCommerce writes before it.
 TAXONOMY = "pa_"
@@ -81,7 +89,9 @@ def read_named(value: Any, what: str, sign: Optional[str] = None) -> List[Pair]:
             f"expected {what} to hold attributes, such as an object, a list of names and "
             f"values, or name=value, got {shown(value)}"
         )
-    return [(name, value) for name, value in pairs if name != ""]
+    # A name may have a line break and a colon around it.
+    named = [(_strip_name(name), value) for name, value in pairs]
+    return [(name, value) for name, value in named if name != ""]
 
 
 def _parse(text: str) -> Any:
@@ -92,6 +102,10 @@ def _parse(text: str) -> Any:
 def _split_signed(text: str, sign: str) -> Optional[Dict[str, str]]:
     name, has_sign, rest = text.partition(sign)
     return {name.strip(): rest.partition(sign)[0].strip()} if has_sign else None
+
+
+def _strip_name(name: Any) -> Any:
+    return name.strip(NAME_ENDS) if isinstance(name, str) else name
 
 
 def make_code(name: str) -> str:
@@ -177,12 +191,12 @@ def get_item_name(item: Mapping[str, Any]) -> Optional[str]:
     if not OF_VARIANTS.isdisjoint(keys) and "value" not in keys:
         # With its title and options.
         return None
-    name = next((item[keys[key]] for key in NAMES if key in keys), None)
-    for _ in range(MAX_LABELS):
-        if isinstance(name, Mapping):
-            # In GraphQL and in BMEcat, and in JSON of Icecat.
-            inner = {str(key).lower(): each for key, each in name.items()}
-            name = next((inner[key] for key in LABELS if key in inner), None)
+    owners = (item[keys[key]] for key in OWNERS if key in keys)
+    owner = _get_label(next((x for x in owners if isinstance(x, Mapping)), None))
+    if isinstance(owner, str) and not OWNED.isdisjoint(keys):
+        return owner.strip(NAME_ENDS)
+    # An object in GraphQL and in BMEcat, and in JSON of Icecat.
+    name = _get_label(next((item[keys[key]] for key in NAMES if key in keys), None))
     if keys.keys() == TYPED:
         name = item[keys["type"]]
         name = None if str(name).lower() in KINDS_OF_TEXT else name
@@ -192,6 +206,15 @@ def get_item_name(item: Mapping[str, Any]) -> Optional[str]:
     if isinstance(name, str) and "domain" in keys:
         name = name.removeprefix(TAXONOMY)
     return name.strip(NAME_ENDS) if isinstance(name, str) and has_value else None
+
+
+def _get_label(name: Any) -> Any:
+    """RETURNS (Any): What a name or unit is called that may be an object."""
+    for _ in range(MAX_LABELS):
+        if isinstance(name, Mapping):
+            inner = {str(key).lower(): each for key, each in name.items()}
+            name = next((inner[key] for key in LABELS if key in inner), None)
+    return name
 
 
 def _read_object(data: Mapping[str, Any]) -> Iterator[Pair]:
@@ -256,87 +279,12 @@ def _read_value(value: Any) -> Any:
         return value
     plain = _read_value(value[key])
     unit = next((value[keys[unit]] for unit in UNITS if unit in keys), None)
-    if is_blank(unit) or is_blank(plain) or isinstance(plain, (list, Mapping)):
+    unit = unit.get("symbol") or _get_label(unit) if isinstance(unit, Mapping) else unit
+    unit = read_unit_code(unit)
+    parts = plain if isinstance(plain, list) else [plain]
+    if is_blank(unit) or any(
+        is_blank(x) or isinstance(x, (list, Mapping)) for x in parts
+    ):
         return plain
-    return f"{plain} {unit}"
-
-
-def read_pairs(data: Mapping[str, Any], columns: Iterable[Pair]) -> Iterator[Pair]:
-    """Read attributes whose names and values are in two columns: `Option1 Name` and
-    `Option1 Value`. In a product of several rows, a name holds until the next one.
-
-    data (Mapping[str, Any]): The row.
-    columns (Iterable[Tuple[str, str]]): The columns of names and of values. A `*` in both
-        stands for the same number.
-    YIELDS (Tuple[str, Any]): The name and the value of each attribute.
-    """
-    rows = data.rows if isinstance(data, Group) else [data]
-    names: Dict[str, Any] = {}
-    for row in rows:
-        for pair in columns:
-            for of_name, of_value in find_pairs(pair[0], pair[1], tuple(row)):
-                items = _find_items(row, of_name, of_value)
-                if items is not None:
-                    yield from items
-                    continue
-                name = get_cell(row, of_name)
-                if is_blank(name):
-                    name = names.get(of_name)
-                names[of_name] = name
-                value = get_cell(row, of_value)
-                if isinstance(name, str):
-                    yield from _split_pair(name.strip(), value)
-                elif isinstance(name, list) and isinstance(value, list):
-                    # The names and values of objects in a list.
-                    yield from zip(map(str, name), value)
-
-
-def _split_pair(name: str, value: Any) -> Iterator[Pair]:
-    """Split names that are in one cell: `Size|Color` and `M|Red`."""
-    names = name.split("|")
-    values = value.split("|") if isinstance(value, str) else []
-    if len(names) > 1 and len(values) == len(names):
-        yield from zip(map(str.strip, names), map(str.strip, values))
-    else:
-        yield name, value
-
-
-def _find_items(
-    row: Mapping[str, Any], of_name: str, of_value: str
-) -> Optional[List[Pair]]:
-    """Find the names and values in a list of objects. An object may lack one of them."""
-    head, dot, inner = of_name.partition(".")
-    other, _, value = of_value.partition(".")
-    items = row.get(head)
-    if not dot or other != head or of_name in row or not isinstance(items, list):
-        return None
-    found = [
-        (get_cell(item, inner), get_cell(item, value))
-        for item in items
-        if isinstance(item, Mapping)
-    ]
-    return [(name.strip(), each) for name, each in found if isinstance(name, str)]
-
-
-@lru_cache(maxsize=2**10)
-def find_pairs(
-    of_name: str, of_value: str, columns: Tuple[str, ...]
-) -> List[Tuple[str, str]]:
-    """Find the pairs of columns that patterns stand for.
-
-    of_name, of_value (str): The columns of names and of values. A `*` in both stands for
-        the same number. With a `*`, the column of values may have alternatives.
-    columns (Tuple[str, ...]): The columns of the table.
-    RETURNS (List[Tuple[str, str]]): The pairs.
-    """
-    if "*" not in of_name or of_name in columns:
-        return [(of_name, of_value)]
-    pattern = re.compile(re.escape(of_name).replace(r"\*", r"(\d+)", 1))
-    known = set(columns)
-    found = []
-    for column in columns:
-        match = pattern.fullmatch(column)
-        if match is not None:
-            values = (name.replace("*", match[1], 1) for name in list_parts(of_value))
-            found += [(column, value) for value in values if value in known][:1]
-    return found
+    joined = [f"{each} {unit}" for each in parts]
+    return joined if isinstance(plain, list) else joined[0]

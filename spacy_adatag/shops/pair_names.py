@@ -9,13 +9,16 @@ from .text_columns import MIN_WORDS
 
 # The part of a name that tells names, and what stands in its place for values.
 NAME_PART = re.compile(
-    r"attribute_id(?=/|\Z)|(?<=option)groups?\b|attribute(?=s?\b)|name|title|label|key|option(?=\b)|nom\b"
+    r"options_name|specificationattribute\b|attribute(?=name\b)|attribute_id(?=/|\Z)"
+    r"|(?<=option)groups?\b|attribute(?=s?\b)|name"
+    r"|title|label|key|option(?=\b)|nom\b"
     r"|nombre|nome\b|název|название|назва|유형",
     re.I,
 )
 VALUES = (
-    "value values value(s) value_ids option_value wert werte text valeur "
-    "attribute_value values.0 choices значение значення valor valore hodnota 값"
+    "customvalue options_values_name options_value options_values value values value(s) "
+    "value_ids option_value wert werte text valeur attribute_value values.0 choices "
+    "значение значення valor valore hodnota 값"
 )
 VALUE_PARTS = tuple(VALUES.split())
 # What stands between a name and its value in a cell.

@@ -1,5 +1,6 @@
 """Say why a column, or what cells name, holds no attribute that texts have."""
 
+import re
 from typing import Any, Collection, Dict, List, Mapping, Optional, Sequence
 
 from ..corpus.cells import get_cell
@@ -46,6 +47,8 @@ LANGUAGES, LINKS = "in another language", "links"
 OBJECTS, OTHERS = "objects", "parts of others"
 PRICES, ROWS, STOCKS = "prices", "numbers of rows", "numbers in stock"
 TEXTS, UNITS, VARIANTS = "texts", "units", "names of variants"
+# The address of a page, and what is between its words.
+SLUG, BETWEEN = re.compile(r"[^\s_-]+(?:[_-]+[^\s_-]+){2,}"), re.compile(r"[\W_]+")
 
 
 def describe_left_out(left_out: Mapping[str, str]) -> str:
@@ -142,8 +145,18 @@ class Reasons:
         is_text = differs or is_description(name)
         if profile.words >= DESCRIPTION_WORDS and is_text and not profile.is_measure:
             return True
-        same = sum(row.get(name) == t for row, t in zip(self.rows, self.titles) if t)
+        pairs = ((row.get(name), t) for row, t in zip(self.rows, self.titles) if t)
+        same = sum(cell == title or _is_slug(cell, title) for cell, title in pairs)
         return 2 * same > profile.filled
+
+
+def _is_slug(cell: Any, title: str) -> bool:
+    """RETURNS (bool): Whether a cell has the title as addresses of pages do: `red-cap-5`
+    for `Red cap`."""
+    if not isinstance(cell, str) or not SLUG.fullmatch(cell):
+        return False
+    one, other = (BETWEEN.sub("", text.casefold()) for text in (cell, title))
+    return bool(other) and one.startswith(other)
 
 
 def find_reason(name: str, profile: Profile) -> Optional[str]:

@@ -2,12 +2,14 @@
 amount with its unit."""
 
 import json
+import re
 from contextlib import suppress
 from html import escape
 from typing import Any, Iterator, List, Mapping, Optional, Tuple
 
 from ..corpus.cells import is_empty
 from .objects import ERRORS, parse_list
+from .unit_codes import read_unit_code
 
 # Where an object of an editor has its blocks: EditorJS and Draft.js, ProseMirror and
 # TipTap, Slate and Shopify, Wix.
@@ -23,9 +25,11 @@ LISTS = ("sections", "items")
 INNER = ("data", "textData")
 # The kinds of pieces of a line.
 PIECES = frozenset({"text", "span", "link", "hyperlink", "emoji"})
-# Codes of units of UN/CEFACT.
-CODES = {"GRM": "g", "KGM": "kg", "MGM": "mg", "ONZ": "oz", "LBR": "lb", "MMT": "mm"}
-CODES |= {"CMT": "cm", "MTR": "m", "INH": "in", "FOT": "ft", "MLT": "ml", "LTR": "l"}
+# Languages that are no sizes, such as `xl`.
+LANGUAGE = re.compile(
+    r"(?:en|de|fr|es|it|pt|nl|pl|sv|da|fi|nb|no|cs|sk|hu|ro|bg|el|ru|uk|tr|zh|ja|ko|ar)"
+    r"(?:[-_][A-Za-z]{2})?"
+)
 # The value and the unit of a measure.
 AMOUNTS, UNITS = ("amount", "value"), ("unit", "units", "unitText", "unitCode", "uom")
 
@@ -53,6 +57,9 @@ def parse_cell(cell: Any) -> Any:
         if _is_rich(data):
             lines = filter(str.strip, _read_lines(data))
             return "".join(f"<p>{line}</p>" for line in lines)
+    if data is not cell and _are_translations(data):
+        # The text in several languages, of which one is enough.
+        return next(filter(str.strip, data.values()), "")
     if data is cell and isinstance(cell, str):
         # As Python prints a list.
         return parse_list(cell)
@@ -87,7 +94,17 @@ def _read_measure(data: Any) -> Optional[str]:
     amount, unit = (data[key] for key in keys)
     # A unit alone is no value.
     is_none = is_empty(str(amount))
-    return "" if is_none else f"{amount} {CODES.get(unit, unit)}".strip()
+    return "" if is_none else f"{amount} {read_unit_code(unit)}".strip()
+
+
+def _are_translations(data: Any) -> bool:
+    """RETURNS (bool): Whether an object has a text in each language: `{"en": "Cap"}`."""
+    return (
+        isinstance(data, Mapping)
+        and bool(data)
+        and all(LANGUAGE.fullmatch(key) for key in data)
+        and all(isinstance(text, str) for text in data.values())
+    )
 
 
 def _is_rich(data: Any) -> bool:

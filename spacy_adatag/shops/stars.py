@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Iterable, List, Optional, Sequence
 
 from ..corpus.cells import has_column, list_parts, split_condition
-from .named import find_pairs
+from .paired import find_pairs
 
 
 def is_skipped(name: str, skip: Iterable[str]) -> bool:

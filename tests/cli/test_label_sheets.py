@@ -1,5 +1,6 @@
 """Excel files that are labelled."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def test_a_header_further_down_in_a_sheet(tmp_path: Path) -> None:
 
 
 def test_products_behind_a_dashboard(tmp_path: Path) -> None:
-    """Also of two sheets of products, one can be named."""
+    """Sheets with the same columns are read together, unless one is named."""
     book = openpyxl.Workbook()
     for row in (["Key figures", "Value"], ["Products", 3], ["Orders", 13], ["Best", 1]):
         book.active.append(row)
@@ -70,14 +71,22 @@ def test_products_behind_a_dashboard(tmp_path: Path) -> None:
     book.save(path)
     result = run(path, output)
     assert result.exit_code == 0, result.output
-    said = f"Reading the sheet Caps of {path}. Products may also be in Mugs"
+    said = f"Reading 2 sheets of {path} with the same columns: Caps, Mugs. To read only"
     assert said in flat(result.output)
-    assert '"cap0"' in output.read_text(encoding="utf8")
+    ids = [json.loads(line)["id"] for line in output.read_text("utf8").splitlines()]
+    assert ids == ["cap0", "cap1", "cap2", "mug0", "mug1", "mug2"]
     for options in ((), ("--text", "title", "--id", "sku")):
         result = run(path, output, "--sheet", "mugs", *options)
         assert result.exit_code == 0, result.output
-        assert "Reading the sheet" not in flat(result.output)
-        assert '"mug0"' in output.read_text(encoding="utf8")
+        assert "Reading" not in flat(result.output)
+        ids = [json.loads(line)["id"] for line in output.read_text("utf8").splitlines()]
+        assert ids == ["mug0", "mug1", "mug2"]
+    mugs["C1"] = "colour"
+    book.save(path)
+    result = run(path, output)
+    said = f"Reading the sheet Caps of {path}. Products may also be in Mugs. To read"
+    assert said in flat(result.output)
+    assert '"mug0"' not in output.read_text("utf8")
     result = run(path, output, "--sheet", "Hats")
     assert result.exit_code == 1
     assert "expected a sheet 'Hats', got Sheet, Caps, Mugs" in flat(result.output)

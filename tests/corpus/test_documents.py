@@ -36,6 +36,14 @@ def read(path: Path, text: str) -> List[Any]:
     return [x.id if isinstance(x, Record) else x.reason for x in read_records(path)]
 
 
+@pytest.mark.parametrize("size", [HEAD - 1, HEAD, HEAD + 1, HEAD + 2000, 3 * HEAD])
+def test_a_line_as_long_as_what_is_read_at_once(path: Path, size: int) -> None:
+    text = json.dumps({"foods": RECORDS})
+    padded = text.replace("Crocs", "Crocs" + "s" * (size - len(text)))
+    assert len(padded) == size
+    assert read(path, padded) == ["a", "b", "c"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

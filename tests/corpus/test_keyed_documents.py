@@ -104,6 +104,14 @@ def test_another_list_before_the_products(
 
 
 @pytest.mark.parametrize("indent", [None, 1])
+def test_more_categories_than_products(path: Path, indent: Any) -> None:
+    """A string beside them is no part of a product."""
+    caps = list(make_keyed(4).values())
+    data = {"status": "ok", "categories": CATEGORIES * 9, "stock": caps}
+    assert read_data(path, data, indent=indent) == caps
+
+
+@pytest.mark.parametrize("indent", [None, 1])
 def test_the_first_list_of_a_damaged_file(path: Path, indent: Any) -> None:
     caps = list(make_keyed(9).values())
     text = json.dumps({"caps": caps, "filters": FILTERS}, indent=indent)

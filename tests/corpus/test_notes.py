@@ -6,7 +6,7 @@ from typing import Any, List
 import pytest
 
 from spacy_adatag.corpus.delimited import open_csv
-from spacy_adatag.corpus.notes import count_notes
+from spacy_adatag.corpus.notes import count_notes, read_units
 from spacy_adatag.corpus.shards import find_shards
 from spacy_adatag.corpus.tables import read_rows
 
@@ -98,3 +98,33 @@ def test_notes_in_csv(tmp_path: Path, above: List[Any]) -> None:
     with open_csv(shard) as found:
         copied = found.head + b"".join(row.raw for row in found)
     assert copied == path.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["caps.csv", "caps.xlsx"])
+def test_a_line_of_units(tmp_path: Path, name: str) -> None:
+    """Numbers get its units, unless the name of the column has one."""
+    path = tmp_path / name
+    names = ["sku", "title", "weight", "width", "depth (mm)", "price"]
+    caps = [["C1", "Cap", "1.7", "20", "9", "5"], ["C2", "Cap", "2", "wide", "8", "6"]]
+    lines = [names, ["", "", "[kg]", "cm", "cm", "EUR"], *caps * 2]
+    if name.endswith("csv"):
+        path.write_text("\n".join(map(";".join, lines)))
+    else:
+        openpyxl = pytest.importorskip("openpyxl")
+        book = openpyxl.Workbook()
+        for line in lines:
+            book.active.append(line)
+        book.save(path)
+    rows = [row.data for row in read_rows(*find_shards(path))]
+    assert rows[:2] == [
+        dict(zip(names, ["C1", "Cap", "1.7 kg", "20 cm", "9", "5"])),
+        dict(zip(names, ["C2", "Cap", "2 kg", "wide", "8", "6"])),
+    ]
+    assert len(rows) == 4
+
+
+def test_what_is_no_line_of_units() -> None:
+    assert read_units([NAMES, UNITS, *CAPS]) == {}
+    assert read_units([NAMES, *CAPS]) == {}
+    sizes = [["sku", "size", "fit"], ["A", "M", "S"], ["B", "L", "M"]]
+    assert read_units(sizes) == {}

@@ -24,6 +24,7 @@ def touch(folder: Path, *names: str) -> None:
         ("a.CSV", "csv"),
         ("a.b.tsv.xz", "csv"),
         ("a.parquet", "parquet"),
+        ("a.xlsm", "xlsx"),
     ],
 )
 def test_formats_by_suffix(tmp_path, name, format):
@@ -40,10 +41,20 @@ def test_unknown_suffixes(tmp_path, name):
             find_shards(source)
 
 
-def test_sheets_that_are_not_read_can_be_saved_as_one_that_is(tmp_path):
-    touch(tmp_path, "a.ods")
-    with pytest.raises(ValueError, match=r"got .*a\.ods: save it as \.xlsx"):
-        find_shards(tmp_path / "a.ods")
+@pytest.mark.parametrize(
+    "name, hint",
+    [
+        ("a.ods", r"save it as \.xlsx"),
+        ("a.zip", "unpack it"),
+        ("a.html", r"save its table as \.xlsx"),
+        ("a.dat", "if it has the form of one of these, rename it"),
+        ("products", "if it has the form of one of these, rename it"),
+    ],
+)
+def test_what_to_do_with_files_that_are_not_read(tmp_path, name, hint):
+    touch(tmp_path, name)
+    with pytest.raises(ValueError, match=f"got .*{name}: .*{hint}"):
+        find_shards(tmp_path / name)
 
 
 def test_yandex_calls_its_xml_yml(tmp_path):

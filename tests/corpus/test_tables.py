@@ -241,3 +241,25 @@ def test_rows_are_streamed(tmp_path, suffix):
     tracemalloc.stop()
     # All of them would be several megabytes.
     assert peak < 1_500_000
+
+
+def test_objects_that_python_printed(tmp_path: Path) -> None:
+    """As in older dumps of shops, one in each line."""
+    path = tmp_path / "shop.json"
+    lines = [
+        """{'title': "Men's cap", 'price': 9.5, 'sizes': ('S', 'M'), 'color': None}""",
+        """{'title': 'Cap of "wool"', 'in': True, 'n': {1: 'x'}}""",
+        """{'title': __import__('os')}""",
+        """{'title': {'a', 'b'}}""",
+        """{'title': 'cut""",
+    ]
+    path.write_text("\n".join(lines))
+    first, second, *others = read_rows(*find_shards(path))
+    assert isinstance(first, Row) and isinstance(second, Row)
+    assert first.data == {
+        **{"title": "Men's cap", "price": 9.5, "sizes": ["S", "M"]},
+        "color": None,
+    }
+    assert second.data == {"title": 'Cap of "wool"', "in": True, "n": {"1": "x"}}
+    assert [row.number for row in others] == [3, 4, 5]
+    assert all("expected an object of Python" in row.reason for row in others)

@@ -60,3 +60,11 @@ def test_fields_that_an_id_names(path: Path) -> None:
     assert read(path, f"<Entities>{content}</Entities>") == [
         {"id": str(i), "Name": "Cap", "Color": "Red"} for i in range(3)
     ]
+
+
+def test_elements_within_a_text(path: Path) -> None:
+    """As cXML has them. Those of HTML stay."""
+    content = "<about><ShortName>Red cap</ShortName>Of <b>soft</b> wool</about>"
+    assert read(path, f"<items><item>{content}</item></items>") == [
+        {"about": "<div>Red cap</div>Of <b>soft</b> wool"}
+    ]

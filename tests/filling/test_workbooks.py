@@ -139,3 +139,20 @@ def test_hidden_sheets(tmp_path: Path) -> None:
     fill(tmp_path, export, {"1": {"color": ["blue"]}}, *ARGS[:8])
     book = openpyxl.load_workbook(tmp_path / "filled.xlsx")
     assert [cell.value for cell in book["Sheet"]["C"]] == ["color", "blue"]
+
+
+def test_sheets_with_the_same_columns(tmp_path: Path) -> None:
+    """Each row is filled in its sheet."""
+    export = tmp_path / "shop.xlsx"
+    rows = [["id", "title", "color"], [1, "a", None], [2, "b", "red"]]
+    make(export, rows)
+    book = openpyxl.load_workbook(export)
+    other = book.create_sheet("Mugs")
+    for row in (rows[0], [], [3, "c", None]):
+        other.append(row)
+    book.save(export)
+    new = {"1": {"color": ["blue"]}, "3": {"color": ["navy"]}}
+    fill(tmp_path, export, new, *ARGS[:8])
+    book = openpyxl.load_workbook(tmp_path / "filled.xlsx")
+    assert [cell.value for cell in book["Sheet"]["C"]] == ["color", "blue", "red"]
+    assert [cell.value for cell in book["Mugs"]["C"]] == ["color", None, "navy"]

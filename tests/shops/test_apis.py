@@ -9,7 +9,7 @@ import pytest
 from spacy_adatag.corpus.json_lists import find_list
 from spacy_adatag.corpus.shards import find_shards
 from spacy_adatag.shops.attribute_names import get_label
-from spacy_adatag.shops.column_names import rank_id
+from spacy_adatag.shops.column_names import is_noise, rank_id
 from spacy_adatag.shops.guess import Guess, guess_preset
 from spacy_adatag.shops.left_out import find_units
 from spacy_adatag.shops.named import read_named
@@ -121,6 +121,8 @@ def test_attributes_beside_details(tmp_path: Path) -> None:
         return {"name": f"Cap {i}", "ItemDetail": {"Extrinsic": extra}}
 
     assert guess(tmp_path / "a.json", make).preset.nested == ("ItemDetail.Extrinsic",)
+    assert is_noise("search_terms") and is_noise("search.data.price")
+    assert not is_noise("SearchGroupData.SearchDataElement")
 
 
 def test_what_is_named_and_no_attribute() -> None:

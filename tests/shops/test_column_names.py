@@ -28,6 +28,7 @@ def test_names_of_one_word() -> None:
     assert rank_title("EN_Title_Short") == rank_title("Название товара") == 0
     assert rank_title("masterData.current.name.en") == 0
     assert rank_title("additional_name") is None
+    assert rank_title("TRADENAME") == rank_title("Book-Title") == 0
     assert is_number_of("Tax ID") and not is_number_of("ID (mm)")
     assert is_number_of("categoryid") and not is_number_of("solid")
 

@@ -171,6 +171,11 @@ def test_the_only_names_are_titles(path: Path) -> None:
     ]
     found = guess(path, "medicine company", rows)
     assert found.preset.text == ("medicine",)
+    # Numbers are no names, and a name that says so is one.
+    rows = [[f"AB{i:06}", *row] for i, row in enumerate(rows)]
+    for header in ("application medicine company", "application PROPRIETARYNAME x"):
+        found = guess(path, header, rows)
+        assert found.preset.text == (header.split()[1],)
 
 
 def test_json_that_is_called_a_table(tmp_path: Path) -> None:

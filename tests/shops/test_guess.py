@@ -201,7 +201,12 @@ def test_a_table_without_names_of_columns(tmp_path: Path) -> None:
     shop = tmp_path / "shop.csv"
     shop.write_text("\n".join(rows))
     result = run_cli("adatag", "label", shop, tmp_path / "out.jsonl")
-    assert "may be a product: '9' is no name of a column" in flat(result.output)
+    assert "The first line of " in flat(result.output)
+    assert 'called "column 1" to "column 5" here' in flat(result.output)
+    rows[0] = "Sud,N0,Warm cap of wool,8,y"
+    shop.write_text("\n".join(rows))
+    result = run_cli("adatag", "label", shop, tmp_path / "out.jsonl")
+    assert "may be a product: '8' is no name of a column" in flat(result.output)
     for header in ("brand,sku,title,price,x", "brand,model,text,36,38"):
         shop.write_text("\n".join([header, *rows]))
         result = run_cli("adatag", "label", shop, tmp_path / "out.jsonl")

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from spacy_adatag.corpus.cells import Group
 from spacy_adatag.labelling.columns import Columns
-from spacy_adatag.shops.named import find_pairs, read_named, read_pairs
+from spacy_adatag.shops.named import read_named
 from spacy_adatag.shops.named_texts import set_named
+from spacy_adatag.shops.paired import find_pairs, read_pairs
 
 NAMES = st.text("abc xyz", min_size=1, max_size=60).map(str.strip).filter(bool)
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from spacy_adatag.corpus.cells import Group, Several, get_cells, has_column, list_needed
 from spacy_adatag.labelling.cells import read_cell, split_values
-from spacy_adatag.shops.named import find_pairs
 from spacy_adatag.shops.objects import parse_object
+from spacy_adatag.shops.pair_names import find_pairs_by_name
+from spacy_adatag.shops.paired import find_pairs
 
 
 @pytest.mark.parametrize(
@@ -75,3 +76,14 @@ def test_alternatives_of_the_column_of_values() -> None:
     columns = ("Name1", "Choices1", "Name2", "Text2", "Name3")
     expected = [("Name1", "Choices1"), ("Name2", "Text2")]
     assert find_pairs("Name*", "Text*,Choices*", columns) == expected
+
+
+def test_options_of_oscommerce() -> None:
+    names = ["v_products_name_1", "v_products_options_name_1"]
+    values = ["v_products_options_values_name_1", "v_options_values_price"]
+    assert find_pairs_by_name([*names, *values]) == [
+        ("v_products_options_name_*", "v_products_options_values_name_*")
+    ]
+    assert find_pairs_by_name(["options_name", "options_values"]) == [
+        ("options_name", "options_values")
+    ]

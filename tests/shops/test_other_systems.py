@@ -3,7 +3,7 @@
 import json
 import shlex
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, Sequence
 
 import pytest
 
@@ -62,17 +62,51 @@ def test_the_options_of_the_page(system: str, tmp_path: Path) -> None:
     assert read(tmp_path / "out.jsonl") == expected
 
 
-def test_a_table_without_names_of_columns(tmp_path: Path) -> None:
-    """Its first product is none of its columns."""
-    path = tmp_path / "prices.csv"
-    lines = [f"10{n},Nord,Warm cap with a long peak {n},{n}.90\n" for n in range(9)]
-    path.write_text("".join(lines))
-    args = ("adatag", "label", path, tmp_path / "out.jsonl", "--dry-run")
-    said = flat(run_cli(*args).output)
-    assert "may be a product: '100' is no name of a column" in said
-    # Sizes may be names of columns, if the text has one.
-    path.write_text("".join(["40,brand,name,price\n", *lines]))
-    assert "may be a product" not in flat(run_cli(*args).output)
+@pytest.mark.parametrize("name", ["prices.csv", "prices.xlsx"])
+def test_a_table_without_names_of_columns(tmp_path: Path, name: str) -> None:
+    """Its columns are called by their numbers, and its first product is one."""
+    path, output = tmp_path / name, tmp_path / "out.jsonl"
+    lines = [f"10{n},Nord,Warm cap with a long peak {n} of Nord,{n}.90" for n in range(9)]
+    write_lines(path, lines)
+    options = ("--attribute", "column 2=Brand", "--id", "column 1")
+    result = run_cli("adatag", "label", path, output, *options)
+    assert result.exit_code == 0, result.output
+    said = 'They are called "column 1" to "column 4" here. Name attributes with'
+    assert said in flat(result.output)
+    assert read(output) == {f"10{n}": {"Brand": ["Nord"]} for n in range(9)}
+    # The user may also say so, and choose the text.
+    given = ("--header-row", "0", "--text", "column 3", *options)
+    for options in (given, given[2:]):
+        result = run_cli("adatag", "label", path, output, *options)
+        assert result.exit_code == 0, result.output
+        assert len(read(output)) == 9
+    # Sizes may be names of columns, if the text has one. Names may be there twice.
+    for first in (["40,brand,name,price"], ["Cod,Mar,Foo,36"] * 2):
+        write_lines(path, [*first, *lines])
+        said = flat(run_cli("adatag", "label", path, output, "--dry-run").output)
+        assert "is a product, so" not in said and "column 1" not in said
+
+
+def test_a_table_without_names_of_columns_is_not_filled(tmp_path: Path) -> None:
+    path, values = tmp_path / "prices.csv", tmp_path / "values.jsonl"
+    lines = [f"10{n},Nord,Warm cap with a long peak {n},{n}.90" for n in range(9)]
+    write_lines(path, lines)
+    values.write_text("")
+    args = (path, values, tmp_path / "new.csv", "--id", "column 1")
+    result = run_cli("adatag", "fill", *args)
+    assert result.exit_code == 1
+    assert "expected names of columns in" in flat(result.output)
+
+
+def write_lines(path: Path, lines: Sequence[str]) -> None:
+    if path.suffix == ".csv":
+        path.write_text("\n".join(lines))
+        return
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for line in lines:
+        book.active.append(line.split(","))
+    book.save(path)
 
 
 def test_columns_in_objects_are_named(tmp_path: Path) -> None:

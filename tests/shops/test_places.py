@@ -8,8 +8,9 @@ import pytest
 
 from spacy_adatag.corpus.shards import find_shards
 from spacy_adatag.shops.guess import guess_preset
-from spacy_adatag.shops.named import read_named, read_pairs
+from spacy_adatag.shops.named import read_named
 from spacy_adatag.shops.named_texts import split_text
+from spacy_adatag.shops.paired import read_pairs
 
 from ..conftest import run_cli
 from .test_presets import read

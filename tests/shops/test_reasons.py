@@ -14,7 +14,12 @@ from spacy_adatag.shops.column_names import (
 )
 from spacy_adatag.shops.guess import guess_preset
 from spacy_adatag.shops.profiles import Profile
-from spacy_adatag.shops.reasons import Reasons, describe_left_out, find_reason_of_named
+from spacy_adatag.shops.reasons import (
+    TEXTS,
+    Reasons,
+    describe_left_out,
+    find_reason_of_named,
+)
 
 from .test_guess import write
 
@@ -244,3 +249,17 @@ def test_lists_of_a_few_words_each_are_no_texts(tmp_path: Path) -> None:
     (tmp_path / "shop.json").write_text(json.dumps(rows))
     found = guess_preset(find_shards(tmp_path / "shop.json"))
     assert found is not None and found.preset.attributes == {"notes": "notes"}
+
+
+def test_the_title_as_an_address(tmp_path: Path) -> None:
+    """Values with hyphens are none."""
+    found = guess(
+        tmp_path,
+        ["SKU", "Title", "SEName", "Fit"],
+        lambda i: [
+            *(f"C{i}", f"Men's cap {i}, red", f"mens-cap-{i}-red-{i}"),
+            ("slip-on-fit", "made-to-measure")[i % 2],
+        ],
+    )
+    assert found.left_out["SEName"] == TEXTS
+    assert found.preset.attributes == {"Fit": "Fit"}

@@ -209,3 +209,13 @@ def test_from_saleor_to_labels(tmp_path: Path) -> None:
     assert read(tmp_path / "a.jsonl")["P1"] == {"Color": ["navy"]}
     report = json.loads((tmp_path / "a.report.json").read_text())
     assert set(report["columns"]) == {"node.weight", "Color"}
+
+
+def test_translations_in_a_cell_of_text() -> None:
+    assert parse_cell('{"en": "Cap", "de": "Kappe"}') == "Cap"
+    assert parse_cell('{"de": "", "en-US": "Cap"}') == "Cap"
+    # Columns of JSON have the languages, and sizes are none.
+    data = {"en": "Cap", "de": "Kappe"}
+    assert parse_cell(data) is data
+    for text in ('{"xl": "5", "xs": "2"}', '{"en": {"a": "b"}}', "{}"):
+        assert parse_cell(text) == text

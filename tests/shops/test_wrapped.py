@@ -93,6 +93,42 @@ def test_a_list_of_names_and_values_that_is_called_a_description(tmp_path: Path)
             [("Width", "9 mm"), ("Type", "flat")],
         ),
         ("[('Color', 'Red'), (None, None)]", [("Color", "Red")]),
+        # As in SAP Commerce, with the unit in an object.
+        (
+            [
+                {
+                    "features": [
+                        {
+                            "name": "Weight",
+                            "featureUnit": {"name": "kilogram", "symbol": "kg"},
+                            "featureValues": [{"value": "1.7"}, {"value": "2"}],
+                        },
+                        {"name": "Color", "featureValues": [{"value": "Red"}]},
+                    ]
+                }
+            ],
+            [("Weight", ["1.7 kg", "2 kg"]), ("Color", ["Red"])],
+        ),
+        # The name is that of another object: Shopware, Vendure and Medusa.
+        (
+            [
+                {"name": "Red", "translated": {}, "group": {"name": "Color"}},
+                {"name": "Oak", "facet": {"id": 1, "name": "Material"}},
+                {"value": "XL", "option": {"title": "Size"}},
+                {"name": "l", "presentation": "L", "option_type_presentation": "Size"},
+            ],
+            [("Color", "Red"), ("Material", "Oak"), ("Size", "XL"), ("Size", "L")],
+        ),
+        # Codes of units, and pieces.
+        (
+            [
+                {"FNAME": "Width", "FVALUE": "9", "FUNIT": "MMT"},
+                {"FNAME": "Poles", "FVALUE": "3", "FUNIT": "C62"},
+                {"FNAME": "Fit", "FVALUE": "9", "FUNIT": "XYZ"},
+            ],
+            [("Width", "9 mm"), ("Poles", "3"), ("Fit", "9 XYZ")],
+        ),
+        ({"\n  Size:\n ": "9 in", "Model:": "X1"}, [("Size", "9 in"), ("Model", "X1")]),
         ("None", []),
     ],
 )

@@ -1,0 +1,91 @@
+"""Open Excel files, and read their cells as text."""
+
+import datetime
+import io
+import re
+import warnings
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Iterable, Iterator, List
+from zipfile import BadZipFile
+
+from .jsonl import describe_damage
+from .shards import READ_ERRORS, Shard, ShardError, open_binary
+
+# How Excel writes a character that XML does not allow, or an underscore before such an
+# escape: `_x000D_` is a carriage return. openpyxl leaves it.
+ESCAPE = re.compile("_x((?![dD][89a-fA-F])[0-9a-fA-F]{4})_")
+
+# The number format of cells such as `00042`.
+ZEROS = re.compile("0{2,}")
+
+
+def import_openpyxl(path: Path) -> Any:
+    """Import openpyxl, which is optional.
+
+    path (Path): The file that needs it, for the error.
+    RETURNS (Any): The module.
+    RAISES (ImportError): If openpyxl is not installed.
+    """
+    try:
+        import openpyxl
+    except ImportError:
+        raise ImportError(
+            f'{path} needs openpyxl: pip install "spacy-adatag[excel]"'
+        ) from None
+    return openpyxl
+
+
+@contextmanager
+def open_excel(shard: Shard, **options: Any) -> Iterator[Any]:
+    """Open a workbook.
+
+    shard (Shard): The file.
+    options (Any): How openpyxl is to read it. By default, it streams the rows.
+    YIELDS (Workbook): The workbook.
+    RAISES (ShardError): If the file is no Excel file.
+    RAISES (ImportError): If openpyxl is not installed.
+    """
+    options = options or {"read_only": True, "data_only": True}
+    openpyxl = import_openpyxl(shard.path)
+    try:
+        with open_binary(shard.path) as file_, warnings.catch_warnings():
+            # Of styles and validations, which don't matter here.
+            warnings.simplefilter("ignore")
+            # The file is an archive: it must be in memory, but not what is in it.
+            yield openpyxl.load_workbook(io.BytesIO(file_.read()), **options)
+    except ShardError:
+        # Of a column that is asked for.
+        raise
+    except READ_ERRORS as err:
+        raise ShardError(shard.path, 0, describe_damage(shard.path, err)) from err
+    except (KeyError, ValueError, SyntaxError, BadZipFile) as err:
+        reason = err.args[0] if err.args else err
+        raise ShardError(
+            shard.path,
+            0,
+            f"can't read the Excel file: {reason}. Open it in a spreadsheet program, and "
+            "save it again as .xlsx",
+        ) from err
+
+
+def list_texts(row: Iterable[Any]) -> List[str]:
+    """RETURNS (List[str]): The cells of a row as text."""
+    return list(map(_to_text, row))
+
+
+def _to_text(cell: Any) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if type(value) is int and ZEROS.fullmatch(cell.number_format):
+        # An article number, as Excel shows it.
+        return f"{value:0{len(cell.number_format)}d}"
+    if isinstance(value, datetime.datetime) and not (value.hour or value.minute):
+        return value.date().isoformat()
+    text = str(value)
+    if ESCAPE.search(text) is not None:
+        text = ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    return text.strip()
