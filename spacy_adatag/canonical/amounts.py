@@ -2,11 +2,21 @@
 
 from decimal import Context, Decimal
 from fractions import Fraction
-from typing import NamedTuple, Optional, Set, Tuple
+from typing import List, NamedTuple, Optional, Set, Tuple
 
 from ..texts.decimals import POINT
 from ..texts.units import Unit
-from .words import FRACTION, SLASH, THOUSANDS, are_thousands
+from .words import (
+    CENTIMETRES,
+    FEET,
+    FRACTION,
+    INCHES,
+    INCHES_OF_FOOT,
+    METRES,
+    SLASH,
+    THOUSANDS,
+    are_thousands,
+)
 
 # Numbers with at most so many decimal places are written exactly, others with so many
 # digits. Those that were converted to another system of units have fewer: a shop has
@@ -128,3 +138,17 @@ def list_kinds(measure: Optional[Measure]) -> Set[str]:
     groups = measure.groups if measure is not None else ()
     amounts = (amount for each in groups for amount in each)
     return {unit.kind for amount in amounts for unit in amount.units}
+
+
+def add_smaller_unit(amounts: List[Amount]) -> None:
+    """Give a second number the smaller unit that it has: `6 ft 2`, `6'2`, and `1m20`.
+
+    amounts (List[Amount]): The amounts of a value. They are changed.
+    """
+    if len(amounts) != 2 or amounts[1].units:
+        return
+    number = amounts[1].number
+    if amounts[0].units == FEET and 0 <= number < INCHES_OF_FOOT:
+        amounts[1] = Amount(number, INCHES)
+    elif amounts[0].units == METRES and 10 <= number < 100 and number.denominator == 1:
+        amounts[1] = Amount(number, CENTIMETRES)

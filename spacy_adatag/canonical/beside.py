@@ -20,14 +20,16 @@ LOWER = rf"(?:{DIGITS}(?:(?:{UNIT})?\s*(?:[-–x{CROSSES}]|to\b|bis\b)|\s*/)\s*)
 AMOUNT = rf"[(\[=]?\s*~?{LOWER}{DIGITS}{UNIT}[\s-]+"
 COMPARED = re.compile(
     rf"{AMOUNT}(?:equivalent|equiv|eq|replacements?|äquivalent|entsprechend)\b\.?\s*[)\]]?"
-    r"|[(\[]?\s*\b(?:equivalent to|equals|replaces|ersetzt|entspricht|remplace)\b.*",
+    r"|[(\[]?\s*\b(?:equivalent to|equals|replaces|ersetzt|entspricht|remplace)\b.*"
+    # As in `9W = 60W`, which say not the same.
+    rf"|(?<=[\d\s](?P<unit>[WV]))\s*[(\[]?\s*[=≙≈]\s*~?{DIGITS}\s?(?P=unit)\b\s*[)\]]?",
     re.I,
 )
 # What there is a number of, and what has so many: `300 thread count`, `500 sheets/ream`.
 NOUN = r"(?:pc|[^\W\d_]{3,})(?:[\s-][^\W\d_]{3,})?(?:\s*(?:/|\bper\b)\s*[^\W\d_]+)?"
 # A number of something: `6-speed`, `300 thread count`, `16Port`, `8 x RJ-45`.
 OF_NOUN = re.compile(
-    rf"(\S*\d)(?:\s*[x{CROSSES}]\s+([^\W\d]\S*)|[\s-]*({NOUN}))"
+    rf"((?:\d+\s*[x{CROSSES}]\s*)?\S*\d)(?:\s*[x{CROSSES}]\s+([^\W\d]\S*)|[\s-]*({NOUN}))"
     rf"|([^\W\d_]+)[\s-]+({NOUN})"
 )
 # Between sides: `10"W x 12"H`.
@@ -112,7 +114,9 @@ def drop_noun(surface: str, is_plural: bool = False) -> str:
     is_plain &= bool(units) or words[0] not in CHANGING
     if is_plural and not any(re.search("[^s]s$", word) for word in words):
         return ""
-    return match[1] or match[4] if is_plain else ""
+    number = match[1] or match[4] if is_plain else ""
+    # As in `3 x 40 wipes`.
+    return f"{number} ct" if is_plural and re.search(r"\d.*\D\d", number) else number
 
 
 def drop_name(surface: str, name: str) -> str:

@@ -154,7 +154,8 @@ class Choices:
                 if (self.are_loud or not name.value.isupper())
                 and about.has_kind(before, head, name.form.words)
             ]
-            if found and any(self._knows((word,)) for word in before):
+            # A table lamp is a lamp, also for a shop with tables.
+            if found and not about.is_kind and any(self._knows((w,)) for w in before):
                 return
             yield found
 

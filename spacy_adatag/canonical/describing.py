@@ -114,8 +114,21 @@ PLACE_WORDS = """valley county hill hills farm farms river lake creek mountain m
 island islands bay city garden gardens grove orchard ranch house tree park street road
 beach coast harbor springs woods"""
 PLACES = set(PLACE_WORDS.split())
+# Ordinary words, with which many names begin: `North Face` is no product of `North`.
+FIRST_WORDS = """north south east west northern southern eastern western nordic new old
+young red blue black white green yellow orange pink brown gray grey gold golden silver
+royal super ultra mega sun moon star sky sea ocean earth bath nature natural big
+little great grand good best first true pure dr mr mrs miss st saint san santa la le les
+el los das der die american british french italian swiss urban classic modern smart happy
+lucky bright fresh sweet wild rock stone iron steel diamond all one two three four seven
+life home house garden kitchen body beauty baby kids polo power pro prime premium simply
+simple"""
+FIRST = set(FIRST_WORDS.split())
 # Words that make another word something else.
 COMPOUNDS = {
+    "sleeping": ["bag"],
+    "bean": ["bag"],
+    "punching": ["bag"],
     "car": ["boot"],
     "eco": ["leather"],
     "bonded": ["leather"],

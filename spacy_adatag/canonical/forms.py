@@ -57,6 +57,7 @@ REDUCED = str.maketrans({"e": None, "s": None, "'": None, "y": "i", "v": "f"})
 # `project/benchmarks/options.py` counts both.
 MIN_LETTERS, SWAPPED, MISSING, CHANGED, LONG, SIMILAR = 4, 5, 7, 8, 10, 0.9
 VOWELS = set("aeiouy")
+NOT_PLURAL = ("ss", "us", "is", "ous")
 CONSONANTS = re.compile(r"\A[^aeiouy]{3}|[^aeiouy]{4}")
 REPEATED = re.compile(r"(.)\1+")
 # Of these, other letters are others: `MiniSDXC`, `TSOP`.
@@ -241,3 +242,8 @@ def _lacks_letter(right: str, word: str) -> bool:
     if lacking in (right[at - 1], rest[:1]):
         return word[-1] not in "es"
     return CONSONANTS.search(word) is not None and CONSONANTS.search(right) is None
+
+
+def is_plural(word: str) -> bool:
+    """RETURNS (bool): Whether a word has the ending of an English plural."""
+    return len(word) > 3 and word.endswith("s") and not word.endswith(NOT_PLURAL)

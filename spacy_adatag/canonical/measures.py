@@ -7,27 +7,22 @@ from typing import Dict, List, Optional, Tuple, Union, cast
 from ..texts.normal import Text, fold
 from ..texts.surface import strip
 from ..texts.units import MOST_WORDS, Unit, find_units, is_concentration
-from .amounts import Amount, Measure
+from .amounts import Amount, Measure, add_smaller_unit
 from .words import (
     ALONE,
     BEFORE,
     BETWEEN,
-    CENTIMETRES,
     COUNT,
     DASH,
     DOTS,
     EACH,
-    FEET,
     FILLING,
     HOLDERS,
     HOLDING,
-    INCHES,
-    INCHES_OF_FOOT,
     LEAST,
     LIKE_DEGREE,
     LIMITS,
     LONGEST,
-    METRES,
     MINUS,
     NAMED,
     NUMBERS,
@@ -39,6 +34,7 @@ from .words import (
     PIECES,
     SIDING,
     SIGNS,
+    SIZED,
     SLASH,
     SLASHED,
     THOUSAND,
@@ -100,22 +96,11 @@ def read_measure(value: str, mode: str = "") -> Optional[Measure]:
         else:
             return None
     for amounts in groups:
-        _add_smaller_unit(amounts)
+        add_smaller_unit(amounts)
     bare = any(not a.units for each in groups for a in each if len(each) > 1)
     if bare or not all(groups) or len(signs) > 1:
         return None
     return Measure(tuple(map(tuple, groups)), *signs)
-
-
-def _add_smaller_unit(amounts: List[Amount]) -> None:
-    """As in `6 ft 2` and `6'2`, and in `1m20` for centimetres."""
-    if len(amounts) != 2 or amounts[1].units:
-        return
-    number = amounts[1].number
-    if amounts[0].units == FEET and 0 <= number < INCHES_OF_FOOT:
-        amounts[1] = Amount(number, INCHES)
-    elif amounts[0].units == METRES and 10 <= number < 100 and number.denominator == 1:
-        amounts[1] = Amount(number, CENTIMETRES)
 
 
 class _Cutter:
@@ -215,9 +200,10 @@ class _Cutter:
             self.tokens.append(SLASH)
             return 1
         if word in HOLDING and isinstance(last, Fraction) and self._get(row + 1) in OF:
-            # As in `24 cans of 12 fl oz`.
-            self.tokens.append("x")
-            return 2
+            # As in `24 cans of 12 fl oz`, and `2 boxes of 50`.
+            held = self._take_held(row + 2)
+            self.tokens += [] if held else ["x"]
+            return 2 + held
         if word in FILLING and last is None and self._get(row + 1) == ":":
             return 2
         is_between = word in BETWEEN and isinstance(last, tuple)
@@ -268,7 +254,9 @@ class _Cutter:
             last = "x"
         self.side = False
         if isinstance(last, Fraction):
-            return 0
+            # As in `12 double rolls`.
+            of_count = (unit.kind == COUNT for unit in self._find_units(row + 1)[0])
+            return int(self.words[row] in SIZED and any(of_count))
         if isinstance(last, tuple) and DASH.search(self.text.between(row)):
             # As in `10V-12V`. Between digits, a dash is a word.
             self.tokens.append("-")
@@ -296,15 +284,17 @@ class _Cutter:
                     self.tokens[at] = cast(Fraction, self.tokens[at]) * 1000
             self.written.clear()
             self.tokens.append(units)
-        held = self._read_next(row + size + 1)
-        is_of = units == PACKS and self.words[row + size : row + size + 1] == ["of"]
-        if self.mode != COUNTED or not is_of or held is None:
-            return size
-        if self._find_units(row + size + 2)[0]:
-            return size
         # As in `6 packs of 20`.
+        is_of = units == PACKS and self._get(row + size) == "of"
+        return size + 2 * int(is_of and self._take_held(row + size + 1))
+
+    def _take_held(self, row: int) -> int:
+        """Take how many pieces each pack holds. RETURNS (int): Whether it says so."""
+        held = self._read_next(row)
+        if self.mode != COUNTED or held is None or self._find_units(row + 1)[0]:
+            return 0
         self.tokens += ["x", held, PIECES]
-        return size + 2
+        return 1
 
     def _is_said(self, units: Tuple[Unit, ...]) -> bool:
         """Whether a unit without a number says nothing: `9 oz each`, `3-piece set`."""

@@ -18,6 +18,7 @@ from .describing import (
     COLORS,
     COMPANIES,
     COMPOUNDS,
+    FIRST,
     GENERAL,
     GOLD,
     GRADES,
@@ -34,7 +35,7 @@ from .describing import (
     VERSIONED,
     VERSIONS,
 )
-from .forms import drop_accents, drop_legal_form, make_key, spell
+from .forms import drop_accents, drop_legal_form, is_plural, make_key, spell
 
 Words = Tuple[str, ...]
 # How many words a value has, at most. Longer descriptions are sentences.
@@ -48,7 +49,6 @@ SHARES = "percent"
 OUTER = re.compile(
     r"([^()\[\]]+?)\s*[(\[](?:\s*100\s*%\s*|[^()\[\]%]*\d[^()\[\]%]*)[)\]]"
 )
-NOT_PLURAL = ("ss", "us", "is", "ous")
 # Words that say the same as the name of an attribute: `organic` for `Organic: Yes`.
 YES = ("yes",)
 
@@ -71,7 +71,8 @@ class Attribute:
         self.is_material = not MATERIALS.isdisjoint(self.words)
         is_color = not COLORS.isdisjoint(self.words)
         # Whether a kind of an option is that option: an ankle boot is a boot.
-        self.is_type = self.is_material or is_color or not TYPES.isdisjoint(self.words)
+        self.is_kind = not TYPES.isdisjoint(self.words)
+        self.is_type = self.is_material or is_color or self.is_kind
 
     def is_noun(self, word: str) -> bool:
         """RETURNS (bool): Whether a word behind a value only says what it is a value
@@ -119,11 +120,6 @@ Knows = Callable[[Words], bool]
 def is_unlike(words: Sequence[str]) -> bool:
     """RETURNS (bool): Whether a word makes a value something else, as in `faux`."""
     return not UNLIKE.isdisjoint(words)
-
-
-def is_plural(word: str) -> bool:
-    """RETURNS (bool): Whether a word has the ending of an English plural."""
-    return len(word) > 3 and word.endswith("s") and not word.endswith(NOT_PLURAL)
 
 
 def list_shorter(words: Words, about: Attribute, knows: Knows) -> Iterator[Words]:
@@ -254,7 +250,8 @@ def list_named(form: Form, about: Attribute) -> Iterator[Words]:
     is_named = about.is_brand and not is_unlike(words)
     for size in range(len(words), 0, -1):
         name, rest = words[:size], words[size:]
-        is_product = is_named and PLACES.isdisjoint(rest[:1])
+        is_first = size == 1 and bool(rest) and words[0].removesuffix("s") in FIRST
+        is_product = is_named and not is_first and PLACES.isdisjoint(rest[:1])
         if is_product or is_version(name, rest, form.lower):
             yield name
     if "for" in words[1:] and not about.is_brand:

@@ -50,9 +50,17 @@ LIMIT = re.compile(
 )
 SPANNING = (RANGE, DIMENSIONS)
 # A value, and the same again: `20 x 30 in (50 x 76 cm)`, `10 x 100 g = 1 kg`.
-TWICE = re.compile(r"([^()=]+)(?:\(([^()]+)\)(?:\s+kit)?|=([^()=]+))", re.I)
+TWICE = re.compile(
+    r"([^()=]+)(?:\(([^()]+)\)(?:\s+kit)?|=([^()=]+))|([^()/=]+)/([^()/=]+)", re.I
+)
 # Between quantities of different kinds: `100-240 V, 50-60 Hz`.
-CLAUSES = re.compile(r"[,;|]\s+|\s*[()]\s*|(?<=[a-zµΩ°~%])\s+(?=\d)", re.I)
+CLAUSES = re.compile(
+    r"[,;|]\s+|\s*[()]\s*"
+    # Of alternating current: `230 V ~ 50 Hz`.
+    r"|(?<=V)\s*~\s*(?=\d[\d\s/–-]*Hz)"
+    r"|(?<=[a-zµΩ°~%])(?<!\sto)(?<!\sand)(?<!\sbis)(?<!from)(?<!\sby)\s+(?=\d)",
+    re.I,
+)
 # Units without fractions.
 METRIC = {"m", "cm", "mm", "kg", "g", "mg", "l", "cl", "ml"}
 LITRES = re.compile(r"\s*[\d.,]+\s?[lL]\s*")
@@ -178,6 +186,10 @@ def _read_described(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
         kinds = list_kinds(read_measure(kept))
         if COUNT not in kinds and not kinds.isdisjoint(entry.measured):
             return read_once(entry, kept)
+        # As in `16GB (2 x 8GB) DDR4`.
+        twice = _read_twice(entry, kept)
+        if twice is not None:
+            return twice
     return None
 
 
@@ -188,11 +200,18 @@ def _read_twice(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
         return None
     first, second = filter(None, twice.groups())
     one, other = read_once(entry, first), read_once(entry, second)
+    if one is not None and one.unit is not None and other is None:
+        # As in `32 GB (2x16)`.
+        other = read_once(entry, f"{second} {one.unit.name}")
     if one is None and other is not None and other.pieces is not None:
         # As in `2-pack (2 x 100 g)`.
         count = read_once(PIECES, first)
         return other if count is not None and count.numbers == (other.pieces,) else None
-    return None if one is None or other is None else choose_same(one, other)
+    if one is None or other is None:
+        return None
+    # `50/51 mm` are alternatives, `20x30 cm / 7.9x11.8 in` are none.
+    is_same = one.groups and set(one.groups).isdisjoint(other.groups)
+    return choose_same(one, other) if is_same or not twice[4] else None
 
 
 def _read_clause(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
@@ -206,7 +225,12 @@ def _read_clause(entry: SchemaEntry, surface: str) -> Optional[Quantity]:
         return None
     found = [(read_once(entry, part), read_measure(part)) for part in parts]
     kept = [(quantity, m) for quantity, m in found if quantity is not None]
-    others = [list_kinds(m) for quantity, m in found if quantity is None]
+    # As in `20 bags, 40 g`.
+    others = [
+        list_kinds(m) or ({COUNT} if m is not None and names_container(part) else set())
+        for part, (quantity, m) in zip(parts, found)
+        if quantity is None
+    ]
     if len(kept) != 1 or not all(others) or not list_kinds(kept[0][1]):
         # Beside other units, a number alone is none of the attribute: `12 ct, 2`.
         return None

@@ -62,7 +62,10 @@ CONTAINERS = """bag bags bottle bottles box boxes can cans jar jars pouch pouche
 tubes tub tubs canister canisters carton cartons container containers sachet sachets stick
 sticks battery batteries drive hdd ssd disk display screen cache buffer warranty guarantee
 garantie flasche flaschen dose dosen tuben beutel teebeutel glas gläser kanister kartons
-riegel 瓶 罐"""
+riegel reams cases bouteille bouteilles boîtes sachets botella botellas bolsa bolsas
+caja cajas lata latas frasco frascos bottiglia bottiglie scatola scatole lattina
+lattine busta buste fles flessen blik blikken zak zakken butelka butelki butelek
+puszka puszki puszek 瓶 罐"""
 # Which side a number is. Elsewhere, some are units.
 SIDES = """l w h d b t length width height depth long wide high tall deep diameter dia
 thick ø ⌀ φ länge breite höhe tiefe durchmesser dicke stärke lang breit hoch tief dick
@@ -81,7 +84,9 @@ NUMBERS = {word: Fraction(i) for i, word in enumerate(WORDS.split(), 1)}
 NUMBERS |= {"single": Fraction(1), "twin": Fraction(2), "triple": Fraction(3)}
 NUMBERS |= {"dual": Fraction(2), "double": Fraction(2), "quad": Fraction(4)}
 NUMBERS |= {"hexa": Fraction(6), "octa": Fraction(8), "deca": Fraction(10)}
-NUMBERS["half"] = Fraction(1, 2)
+NUMBERS |= {"half": Fraction(1, 2), "quarter": Fraction(1, 4)}
+# The size of each, as in `12 double rolls`.
+SIZED = {"double", "triple"}
 COUNT = "count"
 # Kinds of units that may stand before their number.
 BEFORE = (COUNT, "sun")
@@ -120,8 +125,16 @@ HOLDERS = {
     "sachet",
     "opakowanie",
     "balení",
+    "paquete",
+    "caja",
+    "confezione",
+    "scatola",
+    "karton",
+    "schachtel",
+    "doos",
+    "zestaw",
 }
-OF = ("of", "de", "à")
+OF = ("of", "de", "à", "di", "da", "aus", "van", "mit")
 UP_TO = [["up", "to"], ["bis", "zu"], ["at", "least"]]
 LEAST = ("min", "mind", "minimum", "mindestens")
 # As in `6er-Pack`.
@@ -143,6 +156,10 @@ HELD = re.compile(
 TIMES_ONLY = re.compile(
     rf"[x{CROSSES}]\s?(\d+)|(\d+)(?:\s?[x{CROSSES}]|['’]s)|each|ea\.?", re.I
 )
+# As in `2800 min-1`, `2.800 1/min` and `0-1500 /min`.
+ROTATION = re.compile(
+    r"(?<=\d)\s*(?:(?<=\s)1\s?/\s?min|/\s?min|min\s?(?:⁻¹|\^?[-\u2212]1))(?![^\W_])", re.I
+)
 PACKS = find_units(("pack",))
 PIECES = find_units(("ct",))
 FEET, INCHES = find_units(("foot",)), find_units(("inch",))
@@ -161,6 +178,7 @@ def spell_out(value: str, is_counted: bool) -> str:
     alone = TIMES_ONLY.fullmatch(value) if is_counted else None
     if alone is not None:
         return alone[1] or alone[2] or "1"
+    value = ROTATION.sub(" rpm", value)
     held = HELD.fullmatch(value)
     if held is not None:
         return f"{held[1]} x {held[2] or held[3]}"

@@ -9,7 +9,7 @@ from wasabi import msg
 from ..corpus.checks import list_columns
 from ..corpus.encodings import UTF8
 from ..filling import MODES, Filling, fill
-from ..filling.layout import NO_PLACE, NO_UNIT, OUTCOMES
+from ..filling.layout import NO_PLACE, NO_UNIT, OUTCOMES, WRITTEN
 from ..texts.counts import say_count
 from .columns import (
     Attribute,
@@ -100,8 +100,9 @@ def fill_cli(
     the unit in a column of its own, and none that fits), no place (the shop would read
     the cell differently, or the value would replace others in it), or not taken (it is
     none of the shop's options, no plain number, or no object). Attributes that the export
-    has no column for are named below. The exit code is 3 if rows or lines of VALUES could
-    not be read, or if records belong to no product of the table, or to several.
+    has no column for are named below, and why values were not taken. The exit code is 3
+    if rows or lines of VALUES could not be read, or if records belong to no product of
+    the table, or to several.
     """
     try:
         given, row, sheet = choose_preset(
@@ -127,12 +128,16 @@ def fill_cli(
 
 
 def _report(result: Filling, output_path: Path) -> None:
-    # The export has no column for these.
-    nowhere = {n: c[NO_PLACE] for n, c in result.counts.items() if set(c) == {NO_PLACE}}
+    # Nothing was written of these.
+    nowhere = {
+        name: counts[NO_PLACE]
+        for name, counts in result.counts.items()
+        if counts[NO_PLACE] and not any(counts[outcome] for outcome in WRITTEN)
+    }
     rows = [
         (name, *(f"{counts[outcome]:,}" for outcome in OUTCOMES))
         for name, counts in sorted(result.counts.items())
-        if name not in nowhere
+        if set(counts) != {NO_PLACE}
     ]
     if rows:
         header = ("attribute", *OUTCOMES)
@@ -152,6 +157,10 @@ def _report(result: Filling, output_path: Path) -> None:
             f"Some values of {list_columns(unitless)} have no unit that the column "
             "beside has in any row. Write the shop's name of their unit into a row first"
         )
+    if result.refused:
+        msg.info("Some values were not taken, such as")
+        for name, reason in sorted(result.refused.items()):
+            print(f"  {name}: {reason}")
     if result.unknown:
         msg.warn(
             f"VALUES has no values of {list_columns(result.unknown)}, of --attributes"

@@ -81,6 +81,8 @@ class Filling:
     matched (int): Number of products with values to write.
     absent (int): Number of records whose product is not in the export.
     unknown (List[str]): The chosen attributes of which there are no values.
+    refused (Dict[str, str]): For each attribute whose values a column does not take, one
+        of these values, and why.
     ambiguous (int): Number of identifiers that several records or products have. Nothing
         is written there.
     examples (List[str]): The first of these identifiers.
@@ -94,6 +96,7 @@ class Filling:
     matched: int = 0
     absent: int = 0
     unknown: List[str] = field(default_factory=list)
+    refused: Dict[str, str] = field(default_factory=dict)
     ambiguous: int = 0
     examples: List[str] = field(default_factory=list)
     faults: List[str] = field(default_factory=list)
@@ -200,7 +203,7 @@ def fill(
         result.unknown = store.read(values_path, attributes)
         for line in store.rejected:
             result.add_fault(f"{values_path}, line {line.line:,}: {line.reason}")
-        columns = _add_columns(columns, header, store.names)
+        columns = _add_columns(columns, header, store.names, preset.system)
         usual: Dict[Any, Any] = {}
         habits = Habits(columns, preset, header, writer.numbers)
         for item in _read(shard, columns, "Reading"):
@@ -227,6 +230,10 @@ def fill(
         )
         items = _read(shard, columns, "Filling")
         _fill(shard.path, items, layout, places, store, result)
+        result.refused = {
+            name: f"'{value}': the column '{column}' {habits.explain(column)}"
+            for name, (value, column) in layout.refused.items()
+        }
         with write_whole(output_path) as path:
             for row in writer.copy(shard, store.list_changes(), path):
                 result.take_back(store.get_outcomes(row.number))
@@ -253,14 +260,18 @@ def _choose_writer(shard: Shard) -> _Writer:
 
 
 def _add_columns(
-    columns: Columns, header: Sequence[str], names: Iterable[str]
+    columns: Columns,
+    header: Sequence[str],
+    names: Iterable[str],
+    system: Collection[str],
 ) -> Columns:
-    """Add the columns that have no role, and are called as an attribute with values. If
-    no column is named, all of them are attributes anyway."""
+    """Add the columns that have no role, neither in the table nor in the shop system, and
+    are called as an attribute with values. If no column is named, all of them are
+    attributes anyway."""
     if not columns.attributes:
         return columns
     known = Names(columns.attributes.values())
-    used = {*list_needed(columns.named), *list_needed(columns.attributes)}
+    used = {*list_needed(columns.named), *list_needed(columns.attributes), *system}
     free = Names(name for name in header if name not in used)
     new = [(free.find(name), name) for name in sorted(names) if not known.find(name)]
     # As in `Weight (g)`.

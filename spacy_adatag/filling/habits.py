@@ -21,6 +21,7 @@ from ..canonical.amounts import write_number
 from ..canonical.choices import Choices
 from ..canonical.measures import read_measure
 from ..canonical.words import COUNT
+from ..corpus.checks import list_columns
 from ..labelling.cells import Cell, is_free, read_cell
 from ..labelling.columns import Columns
 from ..shops.named import read_named
@@ -28,7 +29,7 @@ from ..shops.presets import Preset
 from ..shops.stars import find_columns
 from ..texts.decimals import COMMA, DecimalSigns
 from ..texts.units import Unit, convert, read_unit
-from .number_units import NumberUnits, read_amount
+from .number_units import MIN_SHOWN, NumberUnits, read_amount
 from .objects import ObjectColumns
 from .units import UnitColumns
 
@@ -44,6 +45,12 @@ MIN_NUMBERS = 3
 ANY_NUMBER = "#"
 # What stands for the values that other products have.
 OF_OTHERS = "..."
+OF_NONE = (
+    "other products have, and none has anything: give it to one product in the shop first"
+)
+UNKNOWN_UNIT = f"only, and no {MIN_SHOWN} products show their unit"
+# How many of the options of a column to name.
+MAX_OPTIONS = 5
 
 
 def find_joiners(text: str, sign: str) -> List[str]:
@@ -233,6 +240,23 @@ class Habits:
             unit = self._of_numbers.get(column) if ANY_NUMBER in options else None
             found = (self._fit(column, value, options, unit) for value in values)
         return list(dict.fromkeys(text for text in found if text is not None))
+
+    def explain(self, column: str) -> str:
+        """RETURNS (str): What a column takes that does not take any value, in words."""
+        if self._has_objects(column):
+            codes = self._objects.list_codes(column)
+            measures = f"measures in {list_columns(codes)}" if codes else "no measures"
+            return f"has objects that are {measures}"
+        choices = self._choices.get(column)
+        if choices is None:
+            unit = self._of_numbers.get(column)
+            of_numbers = f"in {unit.name}" if unit else UNKNOWN_UNIT
+            return f"takes plain numbers {of_numbers}"
+        known = list_columns(list(choices.exact)[:MAX_OPTIONS])
+        if self._accept[column] != [OF_OTHERS]:
+            return f"only takes {known}"
+        others = f"other products have, such as {known}" if known else OF_NONE
+        return f"only takes what {others}"
 
     def _has_objects(self, column: str) -> bool:
         return self._objects.has(column, self._filled[column])

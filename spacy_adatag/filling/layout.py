@@ -34,6 +34,7 @@ FILLED, ADDED, REPLACED, KEPT, NOT_CANONICAL, NO_UNIT, NO_PLACE, NOT_TAKEN = OUT
     "no place",
     "not taken",
 )
+WRITTEN = (FILLED, ADDED, REPLACED)
 Row = Dict[str, Any]
 # The usual cells beside an attribute, by the pattern of their column and its name.
 Usual = Mapping[Tuple[str, str], "Counter[str]"]
@@ -63,7 +64,7 @@ class Layout:
         """
         self.columns = columns
         self.preset = preset
-        self.header = tuple(header)
+        self.header = tuple(name for name in header if name not in preset.system)
         self.mode = mode
         self.usual = usual
         self.encoding = encoding
@@ -94,6 +95,8 @@ class Layout:
         found = {columns.attributes[c] for c in columns.attributes if c in header}
         codes = [self.codes.get(name, name) for name in names if name not in found]
         # PrestaShop, with `Name:Value`, has names.
+        # A value of each attribute that a column did not take, and the column.
+        self.refused: Dict[str, Tuple[str, str]] = {}
         self.has_codes = preset.nested_sign == "=" and all(
             code == make_code(code) for code in codes
         )
@@ -193,8 +196,10 @@ class Layout:
                 return outcome
         of_columns = self.columns.attributes or {name: name}
         columns = [column for column, own in of_columns.items() if own == name]
-        if any(self.habits.accept(column, values) == [] for column in columns):
-            return NOT_TAKEN
+        for column in columns:
+            if self.habits.accept(column, values) == []:
+                self.refused.setdefault(name, (values[0], column))
+                return NOT_TAKEN
         # A number has no place for another one.
         has_place = name in self.measured and outcome != ADDED
         return NO_UNIT if has_place else NO_PLACE
@@ -214,7 +219,8 @@ class Layout:
                     yield {column: text}
         if self.preset.beside:
             yield from self._find_pairs(row, name, values, is_full)
-        is_base = self._get_code(name) in self.header
+        codes = {self._get_code(name), make_code(name) if self.has_codes else ""}
+        is_base = not codes.isdisjoint([*self.header, *self.preset.system])
         can_name = self.preset.nested_joiner and not is_base
         # Magento has a column of its own for the `weight`.
         for column in self.columns.nested if can_name else ():

@@ -76,6 +76,11 @@ class ObjectColumns:
         """RETURNS (bool): Whether most of so many cells of a column are objects."""
         return 2 * self._objects[column] > filled
 
+    def list_codes(self, column: str) -> List[str]:
+        """RETURNS (List[str]): The units of the measures in a column, the most common
+        first. Empty if its objects are no measures."""
+        return [code for code, _ in self._codes.get(column, Counter()).most_common()]
+
     def write(self, column: str, values: Iterable[str]) -> List[str]:
         """Write values as the objects of a column.
 
@@ -89,7 +94,7 @@ class ObjectColumns:
         if not shapes:
             return []
         shape = shapes[0][0]
-        codes = [code for code, _ in self._codes[column].most_common()]
+        codes = self.list_codes(column)
         found = [_fill(shape, *fitted) for fitted in fit_units(values, codes)]
         cells = [found] if shape.is_list and found else found
         signs = SPACED if shape.is_spaced else COMPACT

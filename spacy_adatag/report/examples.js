@@ -198,4 +198,6 @@ section("error-list", makeErrors());
 section("confusion-table", makeConfusions());
 section("label-list", makeLabels());
 section("value-table", makeValues());
-choose("");
+choose(readAddress().name);
+followAddress();
+window.onhashchange = followAddress;

@@ -61,6 +61,36 @@ function choose(name) {
   chosen = name;
   document.getElementById("choose").value = name;
   for (const draw of sections) draw();
+  writeAddress();
+}
+
+// The section and the attribute in the address, such as `#errors&attribute=Color`.
+function readAddress() {
+  const [id, coded = ""] = location.hash.slice(1).split("&attribute=");
+  let name = "";
+  try {
+    name = decodeURIComponent(coded);
+  } catch {
+    // Not of this page.
+  }
+  return { id, name: byName.has(name) ? name : "" };
+}
+
+// A page that is saved or shared, and a link to a section, keep the chosen attribute.
+function writeAddress() {
+  const end = chosen ? `&attribute=${encodeURIComponent(chosen)}` : "";
+  for (const link of document.querySelectorAll("nav a")) {
+    link.setAttribute("href", link.getAttribute("href").split("&")[0] + end);
+  }
+  const hash = `#${readAddress().id}${end}`;
+  if (hash !== (location.hash || "#")) history.replaceState(null, "", hash);
+}
+
+function followAddress() {
+  const { id, name } = readAddress();
+  if (!name) return;
+  if (name !== chosen) choose(name);
+  document.getElementById(id)?.scrollIntoView();
 }
 
 // A section that is drawn again when another attribute is chosen. Sections that need

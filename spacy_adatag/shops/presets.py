@@ -24,7 +24,7 @@ from .stars import compile_stars, find_columns, fit_name, fit_value, has_pair, i
 
 FOLDER = Path(__file__).with_name("presets")
 SUFFIXES = (".yml", ".yaml", ".json")
-LISTS = ("recognise", "text", "nested", "skip")
+LISTS = ("recognise", "text", "nested", "skip", "system")
 OBJECTS = ("pairs", "attributes", "separators", "beside", "accept")
 # Rows of a file without a header to take the names of columns from.
 SAMPLE = 1000
@@ -44,6 +44,8 @@ class Preset:
     text, id, category, group_by, split_by, nested, pairs, attributes, skip, separator,
         separators: As in `Columns`. In `attributes`, a `*` in the name of an attribute is
         what the first `*` in the name of the column stands for, and `**` the second.
+    system (Tuple[str, ...]): Columns that the system itself needs, such as the `Type` of
+        WooCommerce. Values of an attribute of the same name are not written there.
     units (Optional[str]): The columns with the units of attributes, such as `*-unit`.
     beside (Mapping[str, str]): To write a new attribute into a free place of `pairs`:
         further columns of the place, and what to write into them if the attribute has
@@ -74,6 +76,7 @@ class Preset:
     attributes: Mapping[str, str] = field(default_factory=dict)
     units: Optional[str] = None
     skip: Tuple[str, ...] = ()
+    system: Tuple[str, ...] = ()
     separator: Optional[str] = None
     separators: Mapping[str, str] = field(default_factory=dict)
     beside: Mapping[str, str] = field(default_factory=dict)

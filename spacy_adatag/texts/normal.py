@@ -14,12 +14,12 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import accumulate, product
 from math import gcd
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from .boundaries import HAN_OR_KANA, LETTER, boundary_pattern
 from .inflection import stem
 from .surface import simplify, strip
-from .units import UNITS, find_equal
+from .units import UNITS, Unit, find_equal, find_units, list_spellings
 
 DASHES = "\\-\u2010-\u2015"
 QUOTES = "\"'’‘“”′″`´"
@@ -163,7 +163,7 @@ def make_form(value: str) -> Optional[Form]:
 
 def make_forms(value: str) -> List[Form]:
     """Make the normal forms of a value, which are several if it is a quantity: `1 kg` is
-    `1000 g`.
+    `1000 g`, and `500 ml` is `500毫升`.
 
     value (str): The value.
     RETURNS (List[Form]): The forms, first that of the value as it is. Empty if the value
@@ -172,14 +172,24 @@ def make_forms(value: str) -> List[Form]:
     form = make_form(value)
     if form is None:
         return []
-    if len(form.words) != 2 or not QUANTITY.fullmatch(form.words[0]):
-        return [form]
+    number, *behind = form.words
+    units: Sequence[Unit] = ()
+    if behind and QUANTITY.fullmatch(number):
+        # `Go` are gigabytes, `go` is a word.
+        written = WORDS.split(form.simple)[3::2]
+        units = find_units(tuple(map(str.casefold, written)), "".join(written))
     found = [form]
-    for equal in find_equal(*form.words):
-        other = make_form(equal)
-        assert other is not None
-        # The text never has it as it was given.
-        found.append(other._replace(text=form.text, simple="", lower=""))
+    known = {form.words}
+    for unit in units[:1]:
+        for amount, other in [(number, unit), *find_equal(number, unit)]:
+            for spelling in list_spellings(other):
+                words = (amount, *spelling)
+                if words in known or (other, spelling) == (unit, form.keys[1:]):
+                    continue
+                known.add(words)
+                keys = tuple(KEYS[word] for word in words)
+                # The text never has it as it was given.
+                found.append(Form(form.text, "", "", words, keys, "", ""))
     return found
 
 

@@ -13,14 +13,16 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
             "pcs": (
                 "1",
                 "pc pce piece stück stücke stk teilig tlg teile szt sztuk шт штук "
-                "pièce sztuki ks kusy kusů 个 件 片 枚 個 本 只 支 粒",
+                "pièce sztuki ks kusy kusů stuks stuk pieza pezzo pezzi pz peça unidad "
+                "unidades uds 个 件 片 枚 個 本 只 支 粒",
             )
         },
         {
             "pack": (
                 "1",
                 "pk pkt pkg packet package packung packungen päckchen paquet "
-                "opakowanie opakowania opakowań 包 袋 盒 箱",
+                "opakowanie opakowania opakowań paquete paquetes confezione confezioni "
+                "包 袋 盒 箱",
             )
         },
         {"set": ("1", "")},
@@ -39,9 +41,17 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     "length": (
         {
             "km": ("1000", "kilometer kilometre км 公里 千米"),
-            "m": ("1", "meter metre mtr м mètre metry metrów 米 公尺"),
-            "cm": ("1/100", "centimeter centimetre см centimètre centymetrów 厘米 公分"),
-            "mm": ("1/1000", "millimeter millimetre мм millimètre milimetrów 毫米 公厘"),
+            "m": ("1", "meter metre mtr м mètre metry metrów metro metri 米 公尺"),
+            "cm": (
+                "1/100",
+                "centimeter centimetre см centimètre centymetrów centímetro centimetro "
+                "centimetri 厘米 公分",
+            ),
+            "mm": (
+                "1/1000",
+                "millimeter millimetre мм millimètre milimetrów milímetro millimetro "
+                "millimetri 毫米 公厘",
+            ),
             "µm": ("1/1000000", "micron micrometer micrometre um мкм"),
             "nm": ("1/1000000000", "nanometer nanometre"),
         },
@@ -62,9 +72,14 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
             "t": ("1000000", "tonne metric_ton"),
             "kg": (
                 "1000",
-                "kilo kilogram kilogramm kilogramme кг килограмм кілограм 公斤 千克",
+                "kilo kilogram kilogramm kilogramme kilogramo kilogrammo chilo quilo кг "
+                "килограмм кілограм 公斤 千克",
             ),
-            "g": ("1", "gr gram gramm gramme gm г гр грам грамм грамів граммов 克 公克"),
+            "g": (
+                "1",
+                "gr gram gramm gramme gm gramo grammo grammi grama г гр грам грамм "
+                "грамів граммов 克 公克",
+            ),
             "mg": ("1/1000", "milligram milligramme мг 毫克"),
             "mcg": ("1/1000000", "µg ug microgram мкг микрограмм мікрограм"),
         },
@@ -74,18 +89,25 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     ),
     "volume": (
         {
-            "l": ("1", "liter litre ltr л литр литра литров літр літра літрів 升 公升"),
+            "l": (
+                "1",
+                "liter litre ltr litro litri litrów л литр литра литров літр літра "
+                "літрів 升 公升",
+            ),
             "dl": ("1/10", "deciliter decilitre"),
             "cl": ("1/100", "centiliter centilitre 厘升"),
             "ml": ("1/1000", "milliliter millilitre cc мл 毫升"),
             "µl": ("1/1000000", "microliter microlitre ul"),
         },
         {
-            "gallon": ("3.785411784", "gal"),
-            "quart": ("0.946352946", "qt"),
-            "pint": ("0.473176473", "pt"),
+            "gallon": ("3.785411784", "gal us_gallon us_gal"),
+            "quart": ("0.946352946", "qt us_quart us_qt"),
+            "pint": ("0.473176473", "pt us_pint us_pt"),
             "cup": ("0.2365882365", ""),
-            "fl oz": ("0.0295735295625", "fluid_ounce fluid_oz fl_ounce floz oz ounce"),
+            "fl oz": (
+                "0.0295735295625",
+                "fluid_ounce fluid_oz fl_ounce floz oz ounce us_fl_oz us_fluid_ounce",
+            ),
             "tbsp": ("0.01478676478125", "tablespoon"),
             "tsp": ("0.00492892159375", "teaspoon"),
         },
@@ -181,7 +203,8 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
             "day": ("86400", "tag tage tagen jour 天 日"),
             "h": (
                 "3600",
-                "hr hour std stunde stunden heure godz godzina godziny godzin 小时 小時",
+                "hr hour std stunde stunden heure hora ora ore uur godz godzina godziny "
+                "godzin 小时 小時",
             ),
             "min": ("60", "minute minuten мин хв 分钟 分鐘"),
             "s": ("1", "sec second sek sekunde sekunden сек 秒"),
@@ -190,11 +213,15 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     ),
     "age": (
         {
-            "year": ("12", "yr y jahr jahre jahren an ans lata lat rok rok 岁 歲 年"),
+            "year": (
+                "12",
+                "yr y jahr jahre jahren an ans año ano anno anni jaar lata lat rok "
+                "岁 歲 年",
+            ),
             "month": (
                 "1",
-                "mo monat monate monaten мес міс mois miesiąc "
-                "miesiące miesięcy 个月 個月",
+                "mo monat monate monaten mes meses mese mesi maand maanden мес міс mois "
+                "miesiąc miesiące miesięcy 个月 個月",
             ),
         },
     ),
@@ -223,7 +250,10 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
         },
         {"psi": ("6894.757293168", "p_s_i")},
     ),
-    "speed": ({"km/h": ("1", "kmh kph км/ч")}, {"mph": ("1.609344", "mile_per_hour")}),
+    "speed": (
+        {"km/h": ("1", "kmh kph kmph km/hr км/ч")},
+        {"mph": ("1.609344", "mile_per_hour")},
+    ),
     "percent": ({"%": ("1", "percent pct prozent %_vol vol_% %_abv")},),
     "rotation": (
         {
@@ -239,7 +269,15 @@ TABLE: Dict[str, Tuple[Dict[str, Tuple[str, str]], ...]] = {
     "light": ({"lm": ("1", "lumen лм 流明")},),
     "luminance": ({"cd/m²": ("1", "nit candela_per_square_meter")},),
     "flow": (
-        {"m³/h": ("1", "cbm/h"), "l/min": ("0.06", "lpm l/m liters_per_minute")},
+        {
+            "m³/h": ("1", "cbm/h"),
+            "l/min": (
+                "0.06",
+                "lpm l/m liter_per_minute liters_per_minute litre_per_minute "
+                "litres_per_minute",
+            ),
+            "l/h": ("0.001", "lph l/hr liters_per_hour litres_per_hour"),
+        },
         {
             "CFM": ("1.699010796", "cu_ft/min"),
             "GPM": ("0.22712470704", "gallons_per_minute"),

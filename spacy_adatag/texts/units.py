@@ -15,6 +15,8 @@ from .unit_table import CAPITALIZED, NOUNS, TABLE, ZEROS
 SHORT = set("gmlwv%°\"'гмл")
 
 
+# What may have an `s` behind it.
+PLURAL = re.compile(r"[^\W\d_][a-zà-ÿ]\Z", re.IGNORECASE)
 # A Chinese or Japanese character is a word.
 WORDS = re.compile(rf"{HAN_OR_KANA}|(?:(?!{HAN_OR_KANA})[^\W\d_])+|\d+|[^\w\s]")
 
@@ -52,7 +54,7 @@ def _list_spellings() -> Iterator[Tuple[Unit, str]]:
                 unit = Unit(name, kind, group, Fraction(factor), zero)
                 for spelling in (name, *spellings.split(" ")):
                     yield unit, spelling
-                    if len(spelling) > 1 and spelling[-1].isalpha() and spelling != "in":
+                    if PLURAL.search(spelling) and spelling != "in":
                         yield unit, f"{spelling}s"
 
 
@@ -63,6 +65,8 @@ WITH_CAPITALS: Dict[str, Tuple[Unit, ...]] = {}
 BY_NAME: Dict[str, Unit] = {}
 # From each word that is a unit in any text to its unit, both in lower case.
 UNITS: Dict[str, str] = {}
+# The words of all spellings of each unit, see `list_spellings`.
+SPELLED: Dict[Unit, Dict[Tuple[str, ...], None]] = {}
 for _unit, _spelling in filter(lambda each: each[1], _list_spellings()):
     BY_NAME.setdefault(_unit.name, _unit)
     _words = split_words(_spelling)
@@ -72,19 +76,22 @@ for _unit, _spelling in filter(lambda each: each[1], _list_spellings()):
     if _unit not in BY_WORDS.get(_words, ()):
         BY_WORDS[_words] = (*BY_WORDS.get(_words, ()), _unit)
     is_short = len(_words[0]) == 1 and _words[0] not in SHORT
+    _is_cased = is_short and len(_spelling) == 1 and _cased != _cased.lower()
+    SPELLED.setdefault(_unit, {})[(_cased,) if _is_cased else _words] = None
     if len(_words) == 1 and not is_short and _unit.name not in NOUNS:
         UNITS.setdefault(_words[0], _unit.name.casefold())
+for _spelling, _name in CAPITALIZED.items():
+    SPELLED[BY_NAME[_name]][(_spelling,)] = None
 # Two marks of feet.
 UNITS["''"] = "inch"
 MOST_WORDS = max(map(len, BY_WORDS))
 # Kinds of which one is in the other, if `/` joins them: `160 mg/5 ml`.
 CONTENTS = {"mass", "volume", "energy"}
-# Words that may stand for each other as units in any text, with their factors.
-KINDS: Tuple[Dict[str, Fraction], ...] = tuple(
-    {name.casefold(): BY_NAME[name].factor for name in units if name.casefold() in UNITS}
-    for groups in TABLE.values()
-    for units in groups
-)
+# Units of a group may stand for each other in any text, but for ordinary words.
+BY_GROUP: Dict[int, List[Unit]] = {}
+for _unit in BY_NAME.values():
+    if _unit.name not in NOUNS:
+        BY_GROUP.setdefault(_unit.group, []).append(_unit)
 # As in `Weight (g)` and `Breite in cm`, which is English, German and Spanish (`en`).
 NAMED_UNIT = re.compile(
     r"[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*\Z|\s(?:in|en)\s+(\S+)\s*\Z"
@@ -184,23 +191,35 @@ def convert(number: Fraction, unit: Unit, to: Unit) -> Fraction:
     return (number * unit.factor + unit.zero - to.zero) / to.factor
 
 
+@lru_cache(maxsize=2**10)
+def list_spellings(unit: Unit) -> List[Tuple[str, ...]]:
+    """List how a text may write a unit.
+
+    unit (Unit): The unit.
+    RETURNS (List[Tuple[str, ...]]): The words of each spelling, in lower case, but for
+        what is another word then: `12 В` and `750 Go`. Of words that are the unit in any
+        text, there is the first only.
+    """
+    words = SPELLED.get(unit, {})
+    alone = {UNITS.get(each[0], each[0]): each for each in [*words][::-1] if not each[1:]}
+    return [*list(alone.values())[::-1], *(each for each in words if each[1:])]
+
+
 @lru_cache(maxsize=2**14)
-def find_equal(number: str, unit: str) -> List[str]:
-    """Find out how else a quantity may be written: `1 kg` is `1000 g`.
+def find_equal(number: str, unit: Unit) -> List[Tuple[str, Unit]]:
+    """Find out in which other units a quantity may be written: `1 kg` is `1000 g`.
 
     number (str): The number, see `fold_number`.
-    unit (str): The unit, in any spelling.
-    RETURNS (List[str]): The quantity in other units of the same group.
+    unit (Unit): The unit.
+    RETURNS (List[Tuple[str, Unit]]): The quantity in other units of the same group.
     """
-    unit = UNITS.get(unit, "")
     found = []
-    for kind in KINDS:
-        if unit in kind:
-            for other, factor in kind.items():
-                converted = Fraction(number) * kind[unit] / factor
-                # An inch is no 0.083333 feet.
-                is_exact = (converted * PLACES).denominator == 1
-                if other != unit and is_exact and SMALLEST <= converted <= LARGEST:
-                    written = Decimal(converted.numerator) / converted.denominator
-                    found.append(f"{written.normalize():f} {other}")
+    group = BY_GROUP.get(unit.group, [])
+    for other in group if unit in group else ():
+        converted = Fraction(number) * unit.factor / other.factor
+        # An inch is no 0.083333 feet.
+        is_exact = (converted * PLACES).denominator == 1
+        if other != unit and is_exact and SMALLEST <= converted <= LARGEST:
+            written = Decimal(converted.numerator) / converted.denominator
+            found.append((f"{written.normalize():f}", other))
     return found

@@ -1,7 +1,9 @@
 """What shop systems take when an export is imported again."""
 
 import pytest
+import srsly
 
+from ..conftest import run_cli
 from .filled import fill, find_changes
 
 
@@ -127,3 +129,97 @@ def test_google_takes_three_colors(tmp_path):
     assert find_changes(export, filled) == ["1,Scarf,Soft,x,x,in stock,,red/blue/green"]
     fill(tmp_path, export, values, "--cells", "add", "-a", "Color")
     assert find_changes(export, filled)[1:] == ["2,Hat,Soft,x,x,in stock,,red/blue/black"]
+
+
+def test_namespaces_of_shopify(tmp_path):
+    """Apps and older themes have metafields in namespaces of their own. Data of apps are
+    no attributes."""
+    export = tmp_path / "products_export.csv"
+    related = "shopify--discovery--product_recommendation.related_products"
+    export.write_text(
+        "Handle,Title,Option1 Name,Material (product.metafields.my_fields.material),"
+        f"Rating (product.metafields.reviews.rating),Set (product.metafields.{related})\n"
+        "bag,Bag,Title,,,\n"
+    )
+    values = {"bag": {"Material": ["canvas"], "Rating": ["4"], "Set": ["Bags"]}}
+    said = fill(tmp_path, export, values)
+    assert "No place for 2 attributes: Rating (1), Set (1)." in said
+    assert find_changes(export, tmp_path / "filled.csv") == ["bag,Bag,Title,canvas,,"]
+
+
+def test_reasons_why_values_are_not_taken(tmp_path):
+    export = tmp_path / "products_export.csv"
+    color = "Color (product.metafields.shopify.color-pattern)"
+    export.write_text(
+        f"Handle,Title,Option1 Name,{color},Google Shopping / Gender,"
+        "Size (product.metafields.custom.size),Net (product.metafields.custom.net)\n"
+        "bag,Bag,Title,,,,\n"
+        + "".join(
+            f'{i},Cup,Title,,Male,"{{""rating"": {i}}}","{{""value"": 7, ""unit"": '
+            '""ml""}"\n'
+            for i in range(3)
+        )
+    )
+    values = {"Color": ["Red"], "Gender": ["tall"], "Size": ["2 cm"], "Net": ["5 g"]}
+    said = fill(tmp_path, export, {"bag": values})
+    assert f"Color: 'Red': the column '{color}' only takes what other products" in said
+    assert "and none has anything" in said
+    assert "Google Shopping / Gender' only takes Male, Female, Unisex" in said
+    assert "custom.size)' has objects that are no measures" in said
+    assert "custom.net)' has objects that are measures in ml" in said
+    assert find_changes(export, tmp_path / "filled.csv") == []
+    export.write_text(export.read_text().replace("0,Cup,Title,,", "0,Cup,Title,navy,"))
+    said = fill(tmp_path, export, {"bag": values})
+    assert "only takes what other products have, such as navy" in said
+
+
+def test_columns_that_a_system_needs(tmp_path):
+    """A product of WooCommerce is `simple`, whatever attribute is called `Type`."""
+    export = tmp_path / "products.csv"
+    export.write_text(
+        "ID,Type,SKU,Name,Published,Parent,Attribute 1 name,Attribute 1 value(s)\n"
+        "1,simple,A,Bag,1,,,\n"
+    )
+    for mode in ("empty", "replace"):
+        fill(tmp_path, export, {"A": {"Type": ["Bags"]}}, "--cells", mode)
+        assert find_changes(export, tmp_path / "filled.csv") == [
+            "1,simple,A,Bag,1,,Type,Bags"
+        ]
+    export.write_text(
+        "sku,attribute_set_code,product_type,name,weight,manufacturer,"
+        "additional_attributes\nA,Default,simple,Bag,,Nord,color=Red\n"
+    )
+    values = {"A": {"Product Type": ["Bags"], "Weight": ["500 g"]}}
+    said = fill(tmp_path, export, values, "--cells", "replace")
+    assert "No place for 1 attribute: Product Type (1)." in said
+    # The unit of the shop is not known.
+    assert "'weight' takes plain numbers only, and no 3 products show their unit" in said
+    assert find_changes(export, tmp_path / "filled.csv") == []
+    # Without a column of an attribute, too.
+    export.write_text(export.read_text().replace("manufacturer", "tax_class_name"))
+    fill(tmp_path, export, {"A": {"product_type": ["Bags"]}}, "--cells", "replace")
+    assert find_changes(export, tmp_path / "filled.csv") == []
+
+
+def test_attributes_that_only_have_a_place_in_other_products(tmp_path):
+    """Values in lists of objects are none that can be written."""
+    export = tmp_path / "products.json"
+    color = {"name": "Color", "options": ["Red"]}
+    rows = [{"sku": sku, "name": "Bag", "attributes": []} for sku in "AB"]
+    rows[0]["attributes"] = [color]
+    srsly.write_json(export, rows)
+    record = {"text": "x", "attributes": {"Color": ["Blue"]}}
+    lines = [{"id": sku, **record} for sku in "AB"]
+    srsly.write_jsonl(tmp_path / "values.jsonl", lines)
+    args = ("-t", "name", "--id", "sku", "--preset", write_preset(tmp_path))
+    out = tmp_path / "filled.json"
+    result = run_cli("adatag", "fill", export, tmp_path / "values.jsonl", out, *args)
+    said = " ".join(result.output.split())
+    assert "Color 0 0 0 1 0 0 1 0" in said
+    assert "No place for 1 attribute: Color (1)." in said
+
+
+def write_preset(folder):
+    path = folder / "mine.yml"
+    path.write_text("text: [name]\nid: sku\nnested: [attributes]\n")
+    return path
