@@ -54,7 +54,7 @@ def choose_sheet(
     if len(same) > 1:
         others = [title for title in others if title not in same]
         msg.info(
-            f"Reading {len(same)} sheets of {shard.path} with the same columns: "
+            f"Reading {len(same)} sheets of {shard.path} as one table: "
             f"{list_columns(same)}.{_list_others(others)} To read only one, name it with "
             "--sheet"
         )

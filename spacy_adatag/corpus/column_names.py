@@ -12,6 +12,9 @@ TITLE = re.compile(
 )
 NUMBERED = re.compile(r"(.+) \((?:[2-9]|[1-9]\d+)\)", re.DOTALL)
 
+# What columns of a table without names are called.
+UNNAMED = re.compile(r"column \d+")
+
 
 def number_names(names: Iterable[str]) -> List[str]:
     """Tell columns of the same name apart. The name alone means the first of them.

@@ -11,6 +11,7 @@ from ..texts.counts import say_count
 from .json_lists import COLUMNS, find_list, list_keyed, list_main
 from .json_scan import Invalid, scan
 from .json_source import Source
+from .json_tables import list_table
 from .shards import ShardError
 
 # How many elements must be valid for a damaged file to count as a list.
@@ -44,7 +45,8 @@ def is_document(head: bytes, ended: bool) -> bool:
     alone = ended and not rest.strip()
     if not alone or is_table or isinstance(value, list):
         return alone
-    found = find_list(value) or list_keyed(value) or list_main(value)
+    ways = (find_list, list_table, list_keyed, list_main)
+    found = next((rows for way in ways if (rows := way(value)) is not None), None)
     return found is not None
 
 

@@ -13,6 +13,7 @@ from .jsonl import describe_damage
 from .merged_cells import fill_down, find_merged
 from .notes import FIRST_LINES, add_units, count_notes, read_units
 from .shards import Shard, ShardError
+from .sheet_groups import belong_together
 from .sheets import FIRST_ROWS, find_sheet
 
 # How many rows of a product share its key, at most, on average.
@@ -45,6 +46,9 @@ def _read_header(shard: Shard, changed: int, size: int) -> Tuple[str, ...]:
     """Read the header once, since opening a workbook reads all of its texts."""
     with open_excel(shard) as book:
         names = number_names(map(strip, next(_iterate(book, shard), [])))
+        for sheet in find_same(book, shard)[1:]:
+            header = next(_iterate_sheet(sheet, shard.header_row), [])
+            names += [name for name in map(strip, header) if name not in names]
         for sheet in _find_joined(book, shard, names):
             header = next(_iterate_sheet(sheet), [])[1:]
             names.append(sheet.title)
@@ -53,16 +57,22 @@ def _read_header(shard: Shard, changed: int, size: int) -> Tuple[str, ...]:
         return tuple(names)
 
 
-def read_excel_columns(shard: Shard) -> List[str]:
-    """Read the names of the columns of the sheet of products alone, in their order.
+def read_excel_columns(shard: Shard) -> Dict[str, List[str]]:
+    """Read the names of the columns of each sheet that is read, in their order.
 
     shard (Shard): The file.
-    RETURNS (List[str]): The names. Those of columns without a name are empty.
+    RETURNS (Dict[str, List[str]]): The names, by the name of the sheet. Those of columns
+        without a name are empty.
     RAISES (ShardError): If the file is no Excel file.
     RAISES (ImportError): If openpyxl is not installed.
     """
     with open_excel(shard) as book:
-        return number_names(map(strip, next(_iterate(book, shard), [])))
+        return {
+            sheet.title: number_names(
+                map(strip, next(_iterate_sheet(sheet, shard.header_row), []))
+            )
+            for sheet in find_same(book, shard)
+        }
 
 
 def read_excel(
@@ -106,7 +116,8 @@ def read_sheets(
     with open_excel(shard) as book:
         number = 0
         joined: Optional[List[Joined]] = None
-        for sheet in find_same(book, shard):
+        sheets = find_same(book, shard)
+        for sheet in sheets:
             rows = _iterate_sheet(sheet, shard.header_row)
             header = number_names(strip(name) for name in next(rows, []))
             used = [
@@ -130,7 +141,7 @@ def read_sheets(
                     cells += [""] * (len(header) - len(cells))
                     row: Dict[str, Any] = {name: cells[i] for name, i in used}
                     row |= {name: tables[name] for name in tables if name in asked}
-                    for title, key, found in joined:
+                    for title, key, found in joined if sheet is sheets[0] else ():
                         row[title] = found.get(cells[header.index(key)], [])
                     yield sheet.title, number, row, line
 
@@ -140,30 +151,28 @@ def find_same(book: Any, shard: Shard) -> List[Any]:
 
     book (Workbook): The workbook.
     shard (Shard): The file.
-    RETURNS (List[Worksheet]): The one that `find_sheet` finds, and others with the same
-        columns, unless the shard names one. Hidden sheets are passed over.
+    RETURNS (List[Worksheet]): The one that `find_sheet` finds, and unless the shard names
+        one, others with products of the same table, see `belong_together`. Hidden sheets
+        are passed over.
     """
     first = find_sheet(book, shard)
-    if shard.sheet is not None or shard.header_row == 0:
+    if shard.sheet is not None or shard.header_row == 0 or len(book.worksheets) == 1:
         return [first]
-    header = _read_names(first, shard)
+    head = _read_head(first, shard)
     return [
-        sheet
-        for sheet in dict.fromkeys([first, *book.worksheets])
-        if sheet is first
-        or (
-            len(header) > 1
+        first,
+        *(
+            sheet
+            for sheet in book.worksheets
+            if sheet is not first
             and sheet.sheet_state == "visible"
-            and _read_names(sheet, shard) == header
-        )
+            and belong_together(head, _read_head(sheet, shard))
+        ),
     ]
 
 
-def _read_names(sheet: Any, shard: Shard) -> List[str]:
-    names = list(map(strip, next(_iterate_sheet(sheet, shard.header_row), [])))
-    while names and not names[-1]:
-        names.pop()
-    return names
+def _read_head(sheet: Any, shard: Shard) -> List[List[str]]:
+    return list(islice(_iterate_sheet(sheet, shard.header_row), FIRST_ROWS))
 
 
 # The name of a sheet, its key, and its rows by the cell of the key.
@@ -274,8 +283,10 @@ def find_last_header_row(shard: Shard) -> int:
     last = max((row for _, row in merged), default=first)
     if not first < last <= first + MAX_LEVELS:
         return first
-    below = list(filter(None, read_excel_columns(replace(shard, header_row=last))))
-    above = list(filter(None, read_excel_columns(shard)))
+    below, above = (
+        list(filter(None, next(iter(read_excel_columns(each).values()))))
+        for each in (replace(shard, header_row=last), shard)
+    )
     return last if len(below) > len(above) else first
 
 

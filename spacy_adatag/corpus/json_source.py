@@ -24,6 +24,7 @@ from .json_lists import (
     write_record,
 )
 from .json_scan import Invalid, scan, scan_items, skip
+from .json_tables import list_dumped, list_table, name_rows
 from .linked import is_other
 
 # How many bytes to recognise a file by, and to read at once at least.
@@ -59,18 +60,23 @@ class Source:
                 raise Invalid(f"expected an object or a list, got {char!r}", self._at)
 
     def _read_list(self, category: Optional[str] = None) -> Iterator[str]:
+        for value, text in name_rows(self._read_values()):
+            if is_other(value):
+                continue
+            if category is None:
+                dumped = list_dumped(value)
+                rows = list_inner(value, text) if dumped is None else dumped
+                yield from rows
+            else:
+                yield write_record(value, category)
+
+    def _read_values(self) -> Iterator[Tuple[Any, str]]:
         self.next("[")
         while (char := self.peek()) != "]":
             if char == ",":
                 self.next(",")
                 continue
-            value, text = self.read()
-            if is_other(value):
-                continue
-            if category is None:
-                yield from list_inner(value, text)
-            else:
-                yield write_record(value, category)
+            yield self.read()
         self.next("]")
 
     def _read_keyed(self, has_ids: bool, category: Optional[str]) -> Iterator[str]:
@@ -125,7 +131,8 @@ class Source:
         else:
             path = find_list(data)
             if path is None:
-                rows = list_rows(data) if is_table else list_keyed(data)
+                rows = list_rows(data) if is_table else list_table(data)
+                rows = rows or list_keyed(data)
                 yield from rows or list_main(data) or [text]
                 return
             self._at -= len(text)

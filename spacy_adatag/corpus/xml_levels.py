@@ -9,6 +9,8 @@ NAMES = ("name", "NAME", "key", "label", "code", "title", "attribute-id", "Attri
 WORDPRESS = "nicename"
 # Those that name the language.
 LANGUAGES = ("lang", "xml:lang", "language", "locale")
+# The element that PrestaShop has around a text for each language.
+LANGUAGE = "language"
 # If all children are such elements, they are a text.
 XHTML = "b br div em h1 h2 h3 h4 h5 h6 i li ol p span strong table ul"
 
@@ -65,6 +67,8 @@ class Level:
         text = "".join(self.texts).strip()
         if self.children and (text or self.children.keys() <= _XHTML):
             text = "".join(self.flow).strip()
+        elif texts := self._list_numbered():
+            return texts[0]
         elif self.children or not text:
             return {**self.attributes, **self.children} or text
         if any(name in self.attributes for name in NAMES) or WORDPRESS in self.attributes:
@@ -74,6 +78,12 @@ class Level:
         if unit and AMOUNT.fullmatch(text):
             return {"value": text, "unit": unit}
         return text
+
+    def _list_numbered(self) -> List[str]:
+        """RETURNS (List[str]): The texts in languages that only have a number."""
+        found = self.children[LANGUAGE] if self.children.keys() == {LANGUAGE} else []
+        texts = found if isinstance(found, list) else [found]
+        return [each for each in texts if isinstance(each, str) and each]
 
 
 def find_language(attributes: Mapping[str, Any]) -> Optional[str]:

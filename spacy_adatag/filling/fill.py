@@ -54,7 +54,8 @@ ENDINGS["jsonl"] = (".jsonl", ".json", ".ndjson")
 # Why rows could not be changed, by the format of the export. Those of JSON all can.
 FAULTS = {
     "csv": "can't tell its cells apart",
-    "xlsx": "a cell to write has a formula, or is merged with another one",
+    "xlsx": "a cell to write has a formula, is merged with another one, or is in none of "
+    "the columns of its sheet",
 }
 # Copies a file with new cells. Returns the rows that could not be changed.
 Copy = Callable[..., Sequence[Union[Row, RawRow]]]

@@ -17,9 +17,11 @@ class Workbook(NamedTuple):
     """An Excel file.
 
     sheet (str): The name of the first sheet that is read.
-    names (List[str]): The columns of this sheet. Some have no name.
+    names (List[str]): The columns of this sheet, of which some have no name, and then
+        those that only others have.
     places (Dict[int, Tuple[str, int]]): The sheets of the rows, and where they are in
         them, by the numbers of the rows.
+    columns (Dict[str, List[str]]): The columns of each sheet that is read.
     book (Any): Its `openpyxl.Workbook`.
     formats (Dict[int, str]): How the numbers of columns are shown, by the index of those
         that have only numbers.
@@ -28,6 +30,7 @@ class Workbook(NamedTuple):
     sheet: str
     names: List[str]
     places: Dict[int, Tuple[str, int]]
+    columns: Dict[str, List[str]]
     book: Any
     formats: Dict[int, str]
 
@@ -42,12 +45,14 @@ def read_workbook(shard: Shard) -> Workbook:
     """
     # Formulas have results for the reader only.
     title = next(iter(sample_sheets(shard, 0)))
-    names = read_excel_columns(shard)
+    columns = read_excel_columns(shard)
+    others = dict.fromkeys(name for each in columns.values() for name in each if name)
+    names = [*columns[title], *(name for name in others if name not in columns[title])]
     places = {number: (name, line) for name, number, _, line in read_sheets(shard, ())}
     lines = [line for name, line in places.values() if name == title]
     formats: Dict[int, str] = {}
     with open_excel(shard, rich_text=True) as book:
-        for column in (i for i, name in enumerate(names) if name and lines):
+        for column in (i for i, n in enumerate(columns[title]) if n and lines):
             # Below the last row, cells may be formatted: openpyxl would make all others.
             (cells,) = book[title].iter_cols(
                 column + 1, column + 1, min(lines), max(lines)
@@ -55,7 +60,7 @@ def read_workbook(shard: Shard) -> Workbook:
             filled = [cell for cell in cells if cell.value not in (None, "")]
             if filled and all(map(_is_number, filled)):
                 formats[column] = filled[0].number_format
-    return Workbook(title, names, places, book, formats)
+    return Workbook(title, names, places, columns, book, formats)
 
 
 def copy_excel(
@@ -73,16 +78,19 @@ def copy_excel(
     path (Path): The file to write.
     workbook (Workbook): What is in the file. It is changed.
     RETURNS (List[Row]): The rows that could not be changed, since a cell is a part of
-        another one or has a formula. They are copied as they are.
+        another one, has a formula, or is in none of the columns of the sheet. They are
+        copied as they are.
     """
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    _, _, places, book, formats = workbook
+    _, names, places, columns, book, formats = workbook
     left: List[Row] = []
     for number, texts in changes:
         name, line = places[number]
-        cells = {c: book[name].cell(line, c + 1) for c in texts}
-        if not all(map(_can_change, cells.values())):
+        own = columns[name]
+        at = {c: own.index(names[c]) + 1 for c in texts if names[c] in own}
+        cells = {c: book[name].cell(line, at[c]) for c in at}
+        if len(at) < len(texts) or not all(map(_can_change, cells.values())):
             left.append(Row(number, None, line))
             continue
         for column, cell in cells.items():

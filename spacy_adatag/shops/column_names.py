@@ -47,6 +47,9 @@ SEGMENT = re.compile(
     r"(?<![^./:])(?:en|de|fr|es|it|pt|nl|pl|sv|da|fi|nb|cs|sk|hu|ro|bg|el|ru|uk|ua|tr)"
     r"(?:[-_][A-Z]{2})?[./:]"
 )
+# Words that are no noise beside others: cXML has attributes in `SearchDataElement`, and
+# others in `MetaField`.
+NAMED = {"search": {"data"}, "meta": {"field", "fields"}}
 # Objects of Contentful and of JSON:API that only have links to others.
 REFERENCES = ("sys", "relationships")
 
@@ -221,8 +224,7 @@ def is_noise(name: str) -> bool:
     # `MwSt` is one word.
     words = (*split_words(name), *split_words(name.casefold()))
     noisy = _NOISE.intersection(words)
-    if noisy == {"search"} and "data" in words:
-        # Attributes that buyers search by, in cXML.
+    if any(noisy == {word} and others & {*words} for word, others in NAMED.items()):
         noisy = frozenset()
     if noisy and not (noisy <= _WHERE and is_only_described(" ".join({*words} - noisy))):
         return True

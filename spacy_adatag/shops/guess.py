@@ -18,7 +18,7 @@ from typing import (
 )
 
 from ..corpus.cells import get_cell, is_blank
-from ..corpus.column_names import get_first
+from ..corpus.column_names import UNNAMED, get_first
 from ..corpus.shards import Shard
 from ..texts.units import find_units as list_units
 from .attribute_names import get_label
@@ -144,7 +144,8 @@ class _Table:
             # Others will be rejected.
             first = [row for row in first if any(not is_blank(row.get(n)) for n in parts)]
         has_key = group_by in self.columns and group_by not in parts
-        id = None if has_key else self._find_id(first)
+        ways = () if has_key else (is_id, self._may_be_number)
+        id = next(filter(None, (self._find_id(first, way) for way in ways)), None)
         self.used.update(filter(None, [id]))
         if id is None and not has_key:
             # A model number may also be in texts.
@@ -264,9 +265,7 @@ class _Table:
         return found
 
     def _find_id(
-        self,
-        rows: Sequence[Mapping[str, Any]],
-        may_be_id: Callable[[str], bool] = is_id,
+        self, rows: Sequence[Mapping[str, Any]], may_be_id: Callable[[str], bool]
     ) -> Optional[str]:
         found = []
         for name in self.columns:
@@ -275,6 +274,12 @@ class _Table:
             if is_open and len(set(cells)) == len(cells) >= MOST * len(rows):
                 found.append(name)
         return min(found, key=get_rank, default=None)
+
+    def _may_be_number(self, name: str) -> bool:
+        """RETURNS (bool): Whether a column of codes is called `Article`, or has no name
+        in a table without names."""
+        is_one = rank_title(name) is not None or UNNAMED.fullmatch(name) is not None
+        return is_one and self.columns[name].are_codes
 
     def _find_category(self, rows: Sequence[Mapping[str, Any]]) -> Optional[str]:
         # An id of a category only if nothing has its name.

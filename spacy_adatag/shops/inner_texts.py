@@ -30,14 +30,15 @@ def find_inner_texts(
     """
     for column in nested:
         for name, texts in read_inner_values(rows, {}, [column]).items():
-            # The list may be the only key of an object.
-            inner = {key for c in columns[column].cells for key in _list_keys(c)}
-            path = ".".join([column, *inner, name])
             is_long = Profile(texts).words >= DESCRIPTION_WORDS
-            if is_description(name) and may_be_text(name) and is_long:
-                cells = (get_cell(row, path) for row in rows)
-                if not all(map(is_blank, cells)):
+            if not (is_description(name) and may_be_text(name) and is_long):
+                continue
+            # The list may be one of the keys of an object.
+            inner = {key: None for c in columns[column].cells for key in _list_keys(c)}
+            for path in [f"{column}.{name}", *(f"{column}.{x}.{name}" for x in inner)]:
+                if not all(is_blank(get_cell(row, path)) for row in rows):
                     yield path, name
+                    break
 
 
 def read_inner_values(
@@ -105,4 +106,6 @@ def count_found(rows: Rows, preset: Preset) -> int:
 
 
 def _list_keys(cell: Any) -> List[str]:
-    return list(cell) if isinstance(cell, dict) and len(cell) == 1 else []
+    """RETURNS (List[str]): The keys of an object that may have the list."""
+    items = cell.items() if isinstance(cell, dict) else ()
+    return [key for key, value in items if isinstance(value, list) or len(items) == 1]

@@ -40,6 +40,7 @@ NUMBER = re.compile(
     r"[€$£¥₹]?\s*[+-]?\d+(?:[.,\s]\d+)*\s*(?:%|[€$£¥₹]|EUR|USD|GBP)?", re.I
 )
 DIGITS = re.compile(r"\d+")
+CODE = re.compile(r"[A-Za-z]+[\w./-]*\d[\w./-]*|\d+[/-][\w./-]*")
 LONG_NUMBER = re.compile(r"\d{7,}")
 # What systems write for no number.
 ZERO = re.compile(r"[+-]?0+(?:[.,]0+)?")
@@ -264,6 +265,12 @@ class Profile:
     def is_digits(self) -> bool:
         """RETURNS (bool): Whether most cells are long numbers, as no measures are."""
         return self._are_most(map(LONG_NUMBER.fullmatch, self.texts))
+
+    @property
+    def are_codes(self) -> bool:
+        """RETURNS (bool): Whether most cells are numbers of something, such as `AB-123`,
+        and no measures."""
+        return not self.is_number and self._are_most(map(CODE.fullmatch, self.texts))
 
     def _are_most(self, checks: Iterable[Any]) -> bool:
         return bool(self.filled) and sum(map(bool, checks)) >= MOST * self.filled

@@ -198,16 +198,10 @@ def _split_texts(
             and not is_category(name)
             and not is_company(name)
             and rank_id(name) is None
-            and not _are_codes(profile)
+            and not profile.are_codes
         ]
         titles = names if len(names) == 1 else []
     return titles, described
-
-
-def _are_codes(profile: Profile) -> bool:
-    """RETURNS (bool): Whether most cells are numbers of something, such as `AB000123`."""
-    codes = sum(map(str.isalnum, profile.plain)) - sum(map(str.isalpha, profile.plain))
-    return 2 * codes > len(profile.plain)
 
 
 def _find_titles(texts: Mapping[str, Profile], size: int) -> List[str]:

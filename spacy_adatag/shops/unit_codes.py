@@ -16,5 +16,8 @@ CODES: Dict[str, str] = {
 
 
 def read_unit_code(unit: Any) -> Any:
-    """RETURNS (Any): The unit of a code, or the unit itself."""
-    return CODES.get(unit.strip(), unit) if isinstance(unit, str) else unit
+    """RETURNS (Any): The unit of a code, or the unit itself. The code may stand behind
+    others: `unece.unit.VLT`."""
+    if not isinstance(unit, str):
+        return unit
+    return CODES.get(unit.strip().rpartition(".")[2], unit)

@@ -58,7 +58,7 @@ def test_a_header_further_down_in_a_sheet(tmp_path: Path) -> None:
 
 
 def test_products_behind_a_dashboard(tmp_path: Path) -> None:
-    """Sheets with the same columns are read together, unless one is named."""
+    """Sheets of one table are read together, unless one is named."""
     book = openpyxl.Workbook()
     for row in (["Key figures", "Value"], ["Products", 3], ["Orders", 13], ["Best", 1]):
         book.active.append(row)
@@ -71,7 +71,7 @@ def test_products_behind_a_dashboard(tmp_path: Path) -> None:
     book.save(path)
     result = run(path, output)
     assert result.exit_code == 0, result.output
-    said = f"Reading 2 sheets of {path} with the same columns: Caps, Mugs. To read only"
+    said = f"Reading 2 sheets of {path} as one table: Caps, Mugs. To read only"
     assert said in flat(result.output)
     ids = [json.loads(line)["id"] for line in output.read_text("utf8").splitlines()]
     assert ids == ["cap0", "cap1", "cap2", "mug0", "mug1", "mug2"]

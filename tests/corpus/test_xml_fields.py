@@ -68,3 +68,17 @@ def test_elements_within_a_text(path: Path) -> None:
     assert read(path, f"<items><item>{content}</item></items>") == [
         {"about": "<div>Red cap</div>Of <b>soft</b> wool"}
     ]
+
+
+def test_a_text_in_an_element_of_a_language(path: Path) -> None:
+    """As PrestaShop has it, whose languages have numbers. The first one counts."""
+    texts = '<language id="1">{}</language><language id="2">Rote Kappe</language>'
+    content = "".join(
+        f"<product><id>{i}</id><name>{texts.format(text)}</name>"
+        '<link><language id="1">cap</language></link></product>'
+        for i, text in enumerate(["Red cap", ""])
+    )
+    assert read(path, f"<products>{content}</products>") == [
+        {"id": "0", "name": "Red cap", "link": "cap"},
+        {"id": "1", "name": "Rote Kappe", "link": "cap"},
+    ]

@@ -156,3 +156,21 @@ def test_sheets_with_the_same_columns(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(tmp_path / "filled.xlsx")
     assert [cell.value for cell in book["Sheet"]["C"]] == ["color", "blue", "red"]
     assert [cell.value for cell in book["Mugs"]["C"]] == ["color", None, "navy"]
+
+
+def test_sheets_with_some_of_the_columns(tmp_path: Path) -> None:
+    """A sheet that lacks the column of a value stays as it is."""
+    export = tmp_path / "shop.xlsx"
+    make(export, [["id", "title", "size", "color"], ["1", "a", "L", None]])
+    book = openpyxl.load_workbook(export)
+    for title, name in (("Mugs", "color"), ("Pots", "volume")):
+        other = book.create_sheet(title)
+        other.append([name, "id", "title", "size"])
+        other.append([None, title, "c", "L"])
+    book.save(export)
+    new = {key: {"color": ["blue"]} for key in ("1", "Mugs", "Pots")}
+    said = fill(tmp_path, export, new, *ARGS[:8], code=3)
+    assert "or is in none of the columns of its sheet" in said
+    book = openpyxl.load_workbook(tmp_path / "filled.xlsx")
+    assert book["Sheet"]["D2"].value == book["Mugs"]["A2"].value == "blue"
+    assert [cell.value for cell in book["Pots"][2]] == [None, "Pots", "c", "L"]

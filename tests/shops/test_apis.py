@@ -123,6 +123,7 @@ def test_attributes_beside_details(tmp_path: Path) -> None:
     assert guess(tmp_path / "a.json", make).preset.nested == ("ItemDetail.Extrinsic",)
     assert is_noise("search_terms") and is_noise("search.data.price")
     assert not is_noise("SearchGroupData.SearchDataElement")
+    assert not is_noise("MetaData.MetaFields.MetaField") and is_noise("meta_data")
 
 
 def test_what_is_named_and_no_attribute() -> None:

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any, List
 
+import pytest
+
 from .test_guess_systems import guess
 
 COLORS = ("Red", "Navy Blue", "Green")
@@ -79,3 +81,13 @@ def test_brands_in_a_column_of_ids(tmp_path: Path) -> None:
 
     found = guess(tmp_path / "a.csv", make_variants(names, make)).preset
     assert found.attributes == {"product_brand_id": "product_brand_id"}
+
+
+@pytest.mark.parametrize("name, is_key", [("Article", True), ("Design", False)])
+def test_a_column_of_codes_that_is_called_as_what_is_sold(
+    tmp_path: Path, name: str, is_key: bool
+) -> None:
+    rows = [[f"AB-{i}", f"Red cap {i}", "Red"] for i in range(12)]
+    found = guess(tmp_path / "a.csv", [[name, "Product name", "Color"], *rows])
+    assert found.preset.id == (name if is_key else None)
+    assert (name in found.preset.attributes) == (not is_key)

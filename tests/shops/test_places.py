@@ -1,6 +1,7 @@
 """Attributes whose names are in the cell of the value, or several in one cell."""
 
 import csv
+import json
 from pathlib import Path
 from typing import Any, List
 
@@ -148,3 +149,27 @@ def test_attributes_of_variants_as_text() -> None:
     ]
     options = [{"name": "Size", "options": [{"description": "200ml", "price": "0"}]}]
     assert read_named(options, "") == [("Size", ["200ml"])]
+
+
+def test_a_description_in_one_of_several_lists(tmp_path: Path) -> None:
+    """As STEP has it, beside values that there are several of."""
+    rows = [
+        {
+            "ID": f"C{i}",
+            "Name": f"Soft cap {i}",
+            "Values": {
+                "Value": [
+                    {"AttributeID": "LongDescription", "value": f"A warm cap in {c} {i}"},
+                    {"AttributeID": "Color", "value": c},
+                ],
+                "MultiValue": {"AttributeID": "Fit", "Value": ["loose", "slim"]},
+            },
+        }
+        for i, c in enumerate(["red", "navy"] * 6)
+    ]
+    path = tmp_path / "caps.json"
+    path.write_text(json.dumps(rows))
+    found = guess_preset(find_shards(path))
+    assert found is not None
+    assert found.preset.text == ("Name", "Values.Value.LongDescription")
+    assert found.preset.nested == ("Values",)

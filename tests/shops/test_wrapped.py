@@ -123,10 +123,11 @@ def test_a_list_of_names_and_values_that_is_called_a_description(tmp_path: Path)
         (
             [
                 {"FNAME": "Width", "FVALUE": "9", "FUNIT": "MMT"},
+                {"FNAME": "Volt", "FVALUE": "9", "FUNIT": "unece.unit.VLT"},
                 {"FNAME": "Poles", "FVALUE": "3", "FUNIT": "C62"},
                 {"FNAME": "Fit", "FVALUE": "9", "FUNIT": "XYZ"},
             ],
-            [("Width", "9 mm"), ("Poles", "3"), ("Fit", "9 XYZ")],
+            [("Width", "9 mm"), ("Volt", "9 V"), ("Poles", "3"), ("Fit", "9 XYZ")],
         ),
         ({"\n  Size:\n ": "9 in", "Model:": "X1"}, [("Size", "9 in"), ("Model", "X1")]),
         ("None", []),
