@@ -220,6 +220,18 @@ def test_columns_that_a_system_needs(tmp_path):
     assert find_changes(export, tmp_path / "filled.csv") == []
 
 
+def test_variants_that_differ(tmp_path):
+    """The reason stands below the table."""
+    export = tmp_path / "products.csv"
+    export.write_text(
+        "ID,Type,SKU,Name,Published,Parent,Attribute 1 name,Attribute 1 value(s)\n"
+        "1,variable,A,Bag,1,,Size,\n2,variation,B,Bag - S,1,A,Size,S\n"
+    )
+    said = fill(tmp_path, export, {"A": {"Size": ["M"]}})
+    assert "where the variants of a product differ in an attribute: Size" in said
+    assert find_changes(export, tmp_path / "filled.csv") == []
+
+
 def test_attributes_that_only_have_a_place_in_other_products(tmp_path):
     """Values in lists of objects are none that can be written."""
     export = tmp_path / "products.json"
