@@ -157,6 +157,11 @@ def _report(result: Filling, output_path: Path) -> None:
             f"Some values of {list_columns(unitless)} have no unit that the column "
             "beside has in any row. Write the shop's name of their unit into a row first"
         )
+    if result.of_variants:
+        msg.info(
+            "Nothing was written where the variants of a product differ in an "
+            f"attribute: {list_columns(sorted(result.of_variants))}"
+        )
     if result.refused:
         msg.info("Some values were not taken, such as")
         for name, reason in sorted(result.refused.items()):

@@ -5,6 +5,7 @@ import io
 import re
 import warnings
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Iterable, Iterator, List
 from zipfile import BadZipFile
@@ -46,14 +47,17 @@ def open_excel(shard: Shard, **options: Any) -> Iterator[Any]:
     RAISES (ShardError): If the file is no Excel file.
     RAISES (ImportError): If openpyxl is not installed.
     """
-    options = options or {"read_only": True, "data_only": True}
-    openpyxl = import_openpyxl(shard.path)
+    import_openpyxl(shard.path)
     try:
-        with open_binary(shard.path) as file_, warnings.catch_warnings():
+        state = shard.path.stat()
+        with warnings.catch_warnings():
             # Of styles and validations, which don't matter here.
             warnings.simplefilter("ignore")
-            # The file is an archive: it must be in memory, but not what is in it.
-            yield openpyxl.load_workbook(io.BytesIO(file_.read()), **options)
+            if options:
+                book = _load(shard.path, **options)
+            else:
+                book = _load_once(shard.path, state.st_mtime_ns, state.st_size)
+            yield book
     except ShardError:
         # Of a column that is asked for.
         raise
@@ -67,6 +71,19 @@ def open_excel(shard: Shard, **options: Any) -> Iterator[Any]:
             f"can't read the Excel file: {reason}. Open it in a spreadsheet program, and "
             "save it again as .xlsx",
         ) from err
+
+
+@lru_cache(maxsize=1)
+def _load_once(path: Path, changed: int, size: int) -> Any:
+    """Load the workbook that was opened last only once, since that reads all of its
+    texts. Its rows are streamed each time."""
+    return _load(path, read_only=True, data_only=True)
+
+
+def _load(path: Path, **options: Any) -> Any:
+    with open_binary(path) as file_:
+        # The file is an archive: it must be in memory, but not what is in it.
+        return import_openpyxl(path).load_workbook(io.BytesIO(file_.read()), **options)
 
 
 def list_texts(row: Iterable[Any]) -> List[str]:

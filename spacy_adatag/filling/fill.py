@@ -17,6 +17,7 @@ from typing import (
     NamedTuple,
     Optional,
     Sequence,
+    Set,
     Union,
 )
 
@@ -84,6 +85,7 @@ class Filling:
     unknown (List[str]): The chosen attributes of which there are no values.
     refused (Dict[str, str]): For each attribute whose values a column does not take, one
         of these values, and why.
+    of_variants (Set[str]): The attributes with values that tell variants apart.
     ambiguous (int): Number of identifiers that several records or products have. Nothing
         is written there.
     examples (List[str]): The first of these identifiers.
@@ -98,6 +100,7 @@ class Filling:
     absent: int = 0
     unknown: List[str] = field(default_factory=list)
     refused: Dict[str, str] = field(default_factory=dict)
+    of_variants: Set[str] = field(default_factory=set)
     ambiguous: int = 0
     examples: List[str] = field(default_factory=list)
     faults: List[str] = field(default_factory=list)
@@ -235,6 +238,7 @@ def fill(
             name: f"'{value}': the column '{column}' {habits.explain(column)}"
             for name, (value, column) in layout.refused.items()
         }
+        result.of_variants = layout.of_variants
         with write_whole(output_path) as path:
             for row in writer.copy(shard, store.list_changes(), path):
                 result.take_back(store.get_outcomes(row.number))

@@ -7,7 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Collection, Dict, Iterable, Iterator, List, NamedTuple, Set, Tuple
 
+from ..corpus.documents import is_document
 from ..corpus.json_lists import find_list
+from ..corpus.json_source import HEAD
 from ..corpus.shards import Shard, open_text
 from ..corpus.tables import Row, read_rows
 from .copying import find_encoding
@@ -87,9 +89,9 @@ def copy_json(
     """
     with open_text(shard.path, shard.encoding) as file_:
         text = file_.read().decode("utf-8", "surrogateescape")
-    # As JSON, rows take less memory, and NaN is equal to itself.
+    # Hashes take less memory than rows, and that of NaN as JSON is equal to itself.
     rows = {
-        row.number: json.dumps(row.data)
+        row.number: hash(json.dumps(row.data))
         for row in read_rows(shard)
         if isinstance(row, Row)
     }
@@ -97,7 +99,7 @@ def copy_json(
     # The readers know more layouts.
     with suppress(ValueError, LookupError):
         for number, (data, start) in zip(rows, _find_rows(text, rows)):
-            if json.dumps(data) == rows[number]:
+            if hash(json.dumps(data)) == rows[number]:
                 starts[number] = start
     if len(starts) < len(rows):
         raise ValueError(
@@ -105,48 +107,50 @@ def copy_json(
         )
     # Looked for once, since the text may be long.
     is_ascii = "\\u" in text
-    parts: List[str] = []
-    at = 0
-    for number, cells in changes:
-        start = starts[number]
-        _, end = DECODER.raw_decode(text, start)
-        new = {keys.names[i]: cell for i, cell in cells.items()}
-        written = {n: _write(n, cell, keys, is_ascii) for n, cell in new.items()}
-        parts += [text[at:start], _change_row(text[start:end], written, is_ascii)]
-        at = end
-    parts.append(text[at:])
     encoding, mark = find_encoding(shard)
-    raw = "".join(parts).encode(encoding, "surrogateescape")
-    path.write_bytes(mark + raw)
+    with path.open("wb") as out:
+
+        def write(part: str) -> None:
+            out.write(part.encode(encoding, "surrogateescape"))
+
+        out.write(mark)
+        at = 0
+        for number, cells in changes:
+            start = starts[number]
+            _, end = DECODER.raw_decode(text, start)
+            new = {keys.names[i]: cell for i, cell in cells.items()}
+            written = {n: _write(n, cell, keys, is_ascii) for n, cell in new.items()}
+            write(text[at:start])
+            write(_change_row(text[start:end], written, is_ascii))
+            at = end
+        write(text[at:])
     return []
 
 
 def _find_rows(text: str, rows: Collection[int]) -> Iterator[Tuple[Any, int]]:
     """YIELDS (Tuple[Any, int]): Each row, and where it begins."""
     start = _skip(text, 0)
-    try:
-        data, end = DECODER.raw_decode(text, start)
-    except ValueError:
-        data, end = None, 0
-    is_alone = _skip(text, end) == len(text)
-    way = find_list(data) if is_alone and isinstance(data, dict) else None
-    if not is_alone or not (isinstance(data, list) or way):
+    head = text[:HEAD].encode("utf-8", "surrogateescape")
+    if not is_document(head, len(text) <= HEAD):
         at = 0
-        for number, line in enumerate(text.split("\n"), 1):
+        for number in range(1, max(rows, default=0) + 1):
             if number in rows:
-                first = at + _skip(line, 0)
+                first = _skip(text, at)
                 yield DECODER.raw_decode(text, first)[0], first
-            at += len(line) + 1
+            at = text.find("\n", at) + 1
         return
-    for key in way or ():
-        start = _list_places(text, start)[key][0]
-        data = data[key]
+    if text[start] == "{":
+        data, _ = DECODER.raw_decode(text, start)
+        for key in find_list(data) or ():
+            start = _list_places(text, start)[key][0]
+        # It takes far more memory than the text.
+        del data
     at = _skip(text, start + 1)
-    for item in data:
+    while text[at] != "]":
+        item, end = DECODER.raw_decode(text, at)
         yield item, at
-        # Behind the comma.
-        at = _skip(text, DECODER.raw_decode(text, at)[1])
-        at = _skip(text, at + 1)
+        at = _skip(text, end)
+        at = _skip(text, at + 1) if text[at] == "," else at
 
 
 def _skip(text: str, at: int) -> int:

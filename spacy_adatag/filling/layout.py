@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 
-from ..corpus.cells import Group, Several, get_cell, is_blank
+from ..corpus.cells import Group, get_cell, is_blank
 from ..labelling.cells import is_free, read_cell
 from ..labelling.columns import Columns
 from ..labelling.compare import SAME, SIMILAR, compare_values
@@ -19,6 +19,7 @@ from ..texts.units import drop_named_unit
 from .beside import match_star
 from .habits import Habits
 from .json_rows import BETWEEN
+from .nested import get_named, is_set
 from .values import Wanted
 
 # Which cells are written: empty ones only, or also others.
@@ -97,6 +98,8 @@ class Layout:
         # PrestaShop, with `Name:Value`, has names.
         # A value of each attribute that a column did not take, and the column.
         self.refused: Dict[str, Tuple[str, str]] = {}
+        # The attributes with values that tell variants apart.
+        self.of_variants: Set[str] = set()
         self.has_codes = preset.nested_sign == "=" and all(
             code == make_code(code) for code in codes
         )
@@ -116,11 +119,13 @@ class Layout:
             known.setdefault(cell.attribute, []).extend(cell.values)
         row = dict(main)
         options = self._find_options(data) if wanted else ()
+        renamed = self._rename(wanted)
+        self.of_variants.update(name for name in renamed if name in options)
         outcomes = {
             name: KEPT
             if name in options
             else self._fill(row, name, values, known.get(name, []))
-            for name, values in self._rename(wanted).items()
+            for name, values in renamed.items()
         }
         return {name: row[name] for name in row if row[name] != main.get(name)}, outcomes
 
@@ -227,7 +232,7 @@ class Layout:
             if column in self.header:
                 cell = row.get(column) or ""
                 code = self._get_code(name)
-                text = self._join(code, name, values, _get_named(cell, code))
+                text = self._join(code, name, values, get_named(cell, code))
                 joiner, sign = self.preset.nested_joiner or "", self.preset.nested_sign
                 new = set_named(cell, code, text or "", joiner, sign)
                 # Only Magento takes a comma for a part of a value.
@@ -235,7 +240,7 @@ class Layout:
                 if (
                     text is not None
                     and is_whole
-                    and _is_set(cell, new, code, text, is_full)
+                    and is_set(cell, new, code, text, is_full)
                 ):
                     yield {column: new}
                 return
@@ -326,25 +331,3 @@ class Layout:
         except UnicodeEncodeError:
             return False
         return True
-
-
-def _get_named(cell: str, name: str) -> Several:
-    """RETURNS (Several): The values of an attribute in a cell that names attributes."""
-    try:
-        return Several(v for n, v in read_named(cell, "the cell") if n == name)
-    except ValueError:
-        return Several()
-
-
-def _is_set(before: str, after: str, name: str, text: str, is_full: bool) -> bool:
-    """RETURNS (bool): Whether a cell that names attributes has one more, or another
-    value of one that is full, and is read as before otherwise."""
-    try:
-        was, is_ = read_named(before, "the cell"), read_named(after, "the cell")
-    except ValueError:
-        return False
-    if is_full and not any(n == name and not is_free(v) for n, v in was):
-        # Another column has it.
-        return False
-    others = [[pair for pair in pairs if pair[0] != name] for pairs in (was, is_)]
-    return others[0] == others[1] and [v for n, v in is_ if n == name] == [text]

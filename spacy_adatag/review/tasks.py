@@ -201,8 +201,9 @@ def read_task(data: Dict[str, Any], asked: Dict[str, Any]) -> Optional[Dict[str,
     elif "spans" in data:
         format, is_done = "prodigy", data.get("answer") == "accept"
     elif "text" in data and KEY in data and isinstance(data[KEY], dict):
-        # The short export of Label Studio.
+        # The short export of Label Studio. Without values, it has no key for them.
         format, is_done = "label-studio", "annotator" in data
+        data = {"label": [], **data}
     else:
         format, is_done = "doccano", True
     if not is_done:

@@ -147,6 +147,25 @@ def test_namespaces_of_shopify(tmp_path):
     assert find_changes(export, tmp_path / "filled.csv") == ["bag,Bag,Title,canvas,,"]
 
 
+def test_metafields_of_matrixify(tmp_path):
+    """An app for exports of Shopify, which names columns in its own way."""
+    export = tmp_path / "products.csv"
+    color = "Metafield: shopify.color-pattern [list.metaobject_reference]"
+    export.write_text(
+        f"ID,Handle,Command,Title,Body HTML,Option1 Name,{color},"
+        "Metafield: custom.pack_size [number_integer],Metafield: title_tag [string],"
+        "Metafield: reviews.rating [rating]\n"
+        "1,bag,MERGE,Bag,<b>Red</b>,Title,,,,\n2,tee,MERGE,Tee,,Title,red,,,\n"
+    )
+    values = {"Color": ["Red"], "Pack size": ["6"], "rating": ["4"], "title_tag": ["x"]}
+    said = fill(tmp_path, export, {"bag": values})
+    assert "the text is Title and Body HTML" in said
+    assert "No place for 2 attributes: rating (1), title_tag (1)." in said
+    assert find_changes(export, tmp_path / "filled.csv") == [
+        "1,bag,MERGE,Bag,<b>Red</b>,Title,red,6,,"
+    ]
+
+
 def test_reasons_why_values_are_not_taken(tmp_path):
     export = tmp_path / "products_export.csv"
     color = "Color (product.metafields.shopify.color-pattern)"
@@ -198,6 +217,18 @@ def test_columns_that_a_system_needs(tmp_path):
     # Without a column of an attribute, too.
     export.write_text(export.read_text().replace("manufacturer", "tax_class_name"))
     fill(tmp_path, export, {"A": {"product_type": ["Bags"]}}, "--cells", "replace")
+    assert find_changes(export, tmp_path / "filled.csv") == []
+
+
+def test_variants_that_differ(tmp_path):
+    """The reason stands below the table."""
+    export = tmp_path / "products.csv"
+    export.write_text(
+        "ID,Type,SKU,Name,Published,Parent,Attribute 1 name,Attribute 1 value(s)\n"
+        "1,variable,A,Bag,1,,Size,\n2,variation,B,Bag - S,1,A,Size,S\n"
+    )
+    said = fill(tmp_path, export, {"A": {"Size": ["M"]}})
+    assert "where the variants of a product differ in an attribute: Size" in said
     assert find_changes(export, tmp_path / "filled.csv") == []
 
 

@@ -96,6 +96,22 @@ def test_round_trip(review, tmp_path, tool, name):
     }
 
 
+def test_no_value_is_right_in_label_studio(review, shop, tmp_path):
+    """The short export then has no key `label`, and the long one an empty result."""
+    review(shop, tmp_path / "look.json", *OPTIONS, "--sure", "1")
+    task = srsly.read_json(tmp_path / "look.json")[0]
+    short = {**task["data"], "id": 1, "annotator": 1, "annotation_id": 2}
+    long = {"id": 1, "data": task["data"], "annotations": [{"result": []}]}
+    found = []
+    for export in (short, long):
+        srsly.write_json(tmp_path / "done.json", [export])
+        review(tmp_path / "done.json", tmp_path / "records.jsonl")
+        found.append(list(srsly.read_jsonl(tmp_path / "records.jsonl")))
+    assert found[0] == found[1] and len(found[0]) == 1
+    attributes = found[0][0]["attributes"]
+    assert attributes == {name: [] for name in task["data"]["adatag"]["asked"]}
+
+
 def test_tasks_of_prodigy_have_tokens(tmp_path):
     """Prodigy stops at a span that begins or ends within one of its own tokens, such as
     `Co.`.

@@ -168,7 +168,10 @@ def test_a_hint_if_the_user_chose_columns(tmp_path: Path) -> None:
             "shopyfy",
             "unknown preset 'shopyfy': expected one of akeneo, akeneo-json, amazon",
         ),
-        ("shopify", "expected one of the columns Title, Body (HTML),Description for"),
+        (
+            "shopify",
+            "expected one of the columns Title, Body (HTML),Body HTML,Description for",
+        ),
         ("a.yml", "can't read the preset a.yml"),
         ({"txt": "title"}, "unknown key of a preset 'txt': expected one of name"),
         ({"text": 5}, "expected a list of texts as 'text' of the preset"),

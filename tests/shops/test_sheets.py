@@ -124,7 +124,7 @@ def test_other_workbooks_with_sheets(tmp_path: Path) -> None:
 def test_a_workbook_is_opened_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """For its header, and for each pass over the rows of all sheets."""
+    """For its header, and for all passes over the rows of all sheets."""
     write(tmp_path / "shop.xlsx", OPENCART)
     (shard,) = find_shards(tmp_path / "shop.xlsx")
     opened = []
@@ -137,8 +137,16 @@ def test_a_workbook_is_opened_once(
     monkeypatch.setattr(openpyxl, "load_workbook", count)
     assert read_columns(shard) == read_columns(shard)
     assert len(opened) == 1
-    assert len(list(read_rows(shard, read_columns(shard)))) == 2
-    assert len(opened) == 2
+    for _ in range(2):
+        assert len(list(read_rows(shard, read_columns(shard)))) == 2
+    # Also at the same time.
+    rows = [read_rows(shard) for _ in range(2)]
+    assert len({str(pair) for pair in zip(*rows)}) == 2
+    assert all(one == other for one, other in zip(*(read_rows(shard) for _ in range(2))))
+    assert len(opened) == 1
+    # Another file of this name is read anew.
+    write(tmp_path / "shop.xlsx", {"Products": [["a", "b"], [1, 2]]})
+    assert read_columns(shard) == ["a", "b"] and len(opened) == 2
 
 
 def test_lists_of_options_belong_to_no_product(tmp_path: Path) -> None:
