@@ -2,10 +2,11 @@
 # NLTK 3.10.4: for `TweetTokenizer`, a board of 800 600 1200 mm has a phone number, and a GTIN is
 # a phone number with some digits more.
 #
-# It is the tokenizer of NLTK for informal texts, and phone numbers are one word by default. Measures with a space, hyphen or point between them
-# look like one if the last number has four digits. A number of 12 to 14 digits is cut after ten or
-# eleven of them. So no label fits, and a search for the GTIN finds nothing. With
-# `match_phone_numbers=False`, digits stay together, and measures apart.
+# It is the tokenizer of NLTK for informal texts, and phone numbers are one word by default.
+# Measures with a space, hyphen or point between them look like one if the last number has four
+# digits. A number of 12 to 14 digits is cut after ten or eleven of them. So no label fits, and
+# a search for the GTIN finds nothing. With `match_phone_numbers=False`, digits stay together,
+# and measures apart.
 #
 # Seen, 2026-12-01:
 #   Board 800 600 1200 mm: Board | 800 600 1200 | mm
