@@ -36,6 +36,8 @@ DELIMITERS = ",;\t|"
 MAX_CELL = 2**25
 # Excel takes the delimiter from such a first line.
 SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+# A cell of the line below the names of columns in Markdown.
+RULE = re.compile(r"\s*:?-{3,}:?\s*")
 # How many columns at the end share their names, at least, to lack in some rows.
 MIN_REPEATED = 2
 
@@ -204,8 +206,8 @@ class CsvRows:
             except csv.Error as err:
                 reason = f"expected a row of a CSV file, got: {err}"
             else:
-                if not any(map(str.strip, cells)):
-                    # Spreadsheets write delimiters for empty rows.
+                if all(not cell.strip() or RULE.fullmatch(cell) for cell in cells):
+                    # Spreadsheets write delimiters for empty rows, Markdown a line.
                     yield RawRow(0, b"".join(lines.taken), [], None, line)
                     continue
                 size = len(cells)

@@ -302,3 +302,13 @@ def test_the_first_of_columns_of_one_name() -> None:
     firsts = [get_first(name, columns) for name in columns]
     # Nobody counts from 1 here, so `Color (1)` is a name of its own.
     assert firsts == ["Color", "Color", "Color (1)", "Size (2)"]
+
+
+def test_a_table_of_markdown(tmp_path: Path) -> None:
+    path = tmp_path / "caps.txt"
+    rule = "|---|:---|---:|\n"
+    path.write_text(f"| sku | title | size |\n{rule}| C1 | Red cap | - |\n{rule}")
+    (row,) = read_csv(Shard(path, "csv"))
+    assert not isinstance(row, Rejected)
+    data = {name: cell.strip() for name, cell in row[1].items() if name}
+    assert data == {"sku": "C1", "title": "Red cap", "size": "-"}
