@@ -3,8 +3,8 @@
 #
 # `Normalizer` is the usual first step for Persian. By default it translates a decimal point and
 # then puts spaces around it, as around commas and hyphens. `word_tokenize` makes words of the
-# parts, so that a size is two numbers for all that reads them. "A4" becomes "A ۴". With `correct_spacing=False`, numbers stay whole, but half-spaces are not
-# mended either.
+# parts, so that a size is two numbers for all that reads them. "A4" becomes "A ۴". With
+# `correct_spacing=False`, numbers stay whole, but half-spaces are not mended either.
 #
 # Seen, 2026-12-01:
 #   6.5 اینچ: ۶ ٫ ۵ اینچ        1,500 گرم: ۱ , ۵۰۰ گرم        10-12 cm: ۱۰ - ۱۲ cm
