@@ -13,7 +13,7 @@ from .jsonl import describe_damage
 from .merged_cells import fill_down, find_merged
 from .notes import FIRST_LINES, add_units, count_notes, read_units
 from .shards import Shard, ShardError
-from .sheet_groups import belong_together
+from .sheet_groups import belong_together, have_same_products
 from .sheets import FIRST_ROWS, find_sheet
 
 # How many rows of a product share its key, at most, on average.
@@ -152,23 +152,33 @@ def find_same(book: Any, shard: Shard) -> List[Any]:
     book (Workbook): The workbook.
     shard (Shard): The file.
     RETURNS (List[Worksheet]): The one that `find_sheet` finds, and unless the shard names
-        one, others with products of the same table, see `belong_together`. Hidden sheets
-        are passed over.
+        one, others with other products of the same table, see `belong_together`. Hidden
+        sheets are passed over.
     """
-    first = find_sheet(book, shard)
     if shard.sheet is not None or shard.header_row == 0 or len(book.worksheets) == 1:
-        return [first]
-    head = _read_head(first, shard)
-    return [
-        first,
-        *(
-            sheet
-            for sheet in book.worksheets
-            if sheet is not first
+        return [find_sheet(book, shard)]
+    return _find_same(book, shard)
+
+
+@lru_cache(maxsize=1)
+def _find_same(book: Any, shard: Shard) -> List[Any]:
+    """Find the sheets once, since that may read all rows."""
+    found = [find_sheet(book, shard)]
+    head = _read_head(found[0], shard)
+    for sheet in book.worksheets:
+        if (
+            sheet is not found[0]
             and sheet.sheet_state == "visible"
             and belong_together(head, _read_head(sheet, shard))
-        ),
-    ]
+            and not any(
+                have_same_products(
+                    *(_iterate_sheet(each, shard.header_row) for each in (known, sheet))
+                )
+                for known in found
+            )
+        ):
+            found.append(sheet)
+    return found
 
 
 def _read_head(sheet: Any, shard: Shard) -> List[List[str]]:

@@ -12,10 +12,20 @@ OTHERS = (
     "wpfooter wpheader"
 )
 _OTHERS, GRAPH = frozenset(OTHERS.split()), "@graph"
+# Where items of lists and offers have the product that they are about.
+ABOUT = ("item", "itemOffered")
 
 
 def is_other(thing: Any) -> bool:
-    """RETURNS (bool): Whether a thing says that it is no product."""
+    """RETURNS (bool): Whether a thing says that it is no product, and has none."""
+    if not _is_of_others(thing):
+        return False
+    things = (thing.get(key) for key in ABOUT)
+    about = [each for each in things if isinstance(each, dict) and "@type" in each]
+    return all(map(is_other, about))
+
+
+def _is_of_others(thing: Any) -> bool:
     types = thing.get("@type") if isinstance(thing, dict) else None
     types = types if isinstance(types, list) else [types]
     names = [each.rpartition("/")[2] for each in types if isinstance(each, str)]

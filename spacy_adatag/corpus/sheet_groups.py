@@ -1,7 +1,7 @@
 """Sheets of an Excel file that have products of one table: one for each category, for
 example."""
 
-from typing import List, Sequence
+from typing import Dict, Iterable, List, Sequence, Set
 
 from .column_names import TITLE
 
@@ -37,6 +37,52 @@ def belong_together(one: Cells, other: Cells) -> bool:
     return len(shared) > 1 and not any(_share_keys(one, other, name) for name in shared)
 
 
+def have_same_products(
+    one: Iterable[Sequence[str]], other: Iterable[Sequence[str]]
+) -> bool:
+    """Check whether sheets have the same products, in whatever order: those of last year,
+    or prices.
+
+    one, other (Iterable[Sequence[str]]): All rows of each sheet, from that with the names
+        of columns.
+    RETURNS (bool): Whether they have.
+    """
+    keys, others = _read_keys(one), _read_keys(other)
+    return any(
+        len(keys[name] & others[name]) >= SAME * min(len(keys[name]), len(others[name]))
+        for name in keys.keys() & others.keys()
+    )
+
+
+def _read_keys(rows: Iterable[Sequence[str]]) -> Dict[str, Set[str]]:
+    """RETURNS (Dict[str, Set[str]]): The cells of columns that tell products apart. If
+    none does, since there are variants, those of titles."""
+    lines = iter(rows)
+    names = {name.strip(): i for i, name in enumerate(next(lines, ())) if name.strip()}
+    found: Dict[str, Set[str]] = {name: set() for name in names}
+    repeated: Set[str] = set()
+    for row in lines:
+        for name in list(found):
+            cell = row[names[name]] if len(row) > names[name] else ""
+            if cell in found[name]:
+                repeated.add(name)
+                if not TITLE.fullmatch(name):
+                    del found[name]
+            elif cell:
+                found[name].add(cell)
+    keys = {
+        name: cells
+        for name, cells in found.items()
+        if len(cells) >= MIN_KEYS and not _are_counted(cells)
+    }
+    return {name: keys[name] for name in keys if name not in repeated} or keys
+
+
+def _are_counted(cells: Set[str]) -> bool:
+    """RETURNS (bool): Whether cells are numbers of rows, which are no keys."""
+    return any(cells == {str(i + first) for i in range(len(cells))} for first in (0, 1))
+
+
 def _list_names(header: Sequence[str]) -> List[str]:
     return [name.strip() for name in header if name.strip()]
 
@@ -45,9 +91,7 @@ def _share_keys(one: Cells, other: Cells, name: str) -> bool:
     """RETURNS (bool): Whether a column has the keys of products, and most of them in both
     sheets."""
     cells, others = (_list_cells(rows, name) for rows in (one, other))
-    # Numbers of rows are no keys.
-    counted = [[str(i + first) for i in range(len(cells))] for first in (0, 1)]
-    is_key = MIN_KEYS <= len(cells) == len(set(cells)) and cells not in counted
+    is_key = MIN_KEYS <= len(cells) == len({*cells}) and not _are_counted({*cells})
     common = len({*cells}.intersection(others))
     return is_key and common > 0 and common >= SAME * min(len(cells), len({*others}))
 

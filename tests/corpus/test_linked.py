@@ -37,6 +37,21 @@ def test_products_of_pages(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "things",
+    [
+        [{"@type": "ListItem", "position": 1, "item": each} for each in PRODUCTS],
+        [{"@type": "Offer", "itemOffered": each, "price": 5} for each in PRODUCTS],
+    ],
+)
+def test_items_that_have_products(tmp_path: Path, things: Any) -> None:
+    crumb = {"@type": "ListItem", "item": {"@type": "WebPage", "name": "Caps"}}
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps([crumb, *things, {"@type": "ListItem", "item": "x"}]))
+    rows = list(read_rows(Shard(path, "jsonl")))
+    assert [row.data for row in rows if isinstance(row, Row)] == things
+
+
+@pytest.mark.parametrize(
     "data",
     [
         {"@type": "Product", "name": "Wool cap"},

@@ -6,7 +6,7 @@ from typing import Any, List
 import pytest
 
 from spacy_adatag.corpus.shards import find_shards
-from spacy_adatag.corpus.sheet_groups import belong_together
+from spacy_adatag.corpus.sheet_groups import belong_together, have_same_products
 from spacy_adatag.corpus.tables import read_columns, read_rows
 
 NAMES = ["sku", "title", "price", "color"]
@@ -41,6 +41,49 @@ def test_numbers_of_rows_are_no_keys() -> None:
         for rows in (CAPS, MUGS)
     ]
     assert belong_together(*numbered)
+
+
+VARIANTS = [["title", "size"], *([f"Cap {i // 2}", "SM"[i % 2]] for i in range(8))]
+
+
+@pytest.mark.parametrize(
+    "one, other, expected",
+    [
+        (CAPS, [NAMES, *CAPS[:0:-1]], True),
+        # Prices of some.
+        (CAPS, [["price", "sku"], *([f"{i}", f"C{i}"] for i in (3, 2))], True),
+        (VARIANTS, [["title", "size"], *VARIANTS[:0:-1]], True),
+        (CAPS, MUGS, False),
+        (CAPS, [NAMES, *CAPS[4:], *MUGS[1:]], False),
+        # The same titles of other variants.
+        (
+            [["sku", "title"], *([f"M{i}", f"Cap {i // 2}"] for i in range(8))],
+            [["sku", "title"], *([f"W{i}", f"Cap {i // 2}"] for i in range(8))],
+            False,
+        ),
+        (CAPS, [], False),
+    ],
+)
+def test_sheets_of_the_same_products(
+    one: List[List[str]], other: List[List[str]], expected: bool
+) -> None:
+    assert have_same_products(one, other) == expected
+
+
+def test_the_same_products_in_another_order_are_read_once(tmp_path: Path) -> None:
+    """The first rows of both sheets have none of the products of the other."""
+    openpyxl = pytest.importorskip("openpyxl")
+    path = tmp_path / "shop.xlsx"
+    book = openpyxl.Workbook()
+    caps = [[f"C{i}", f"Cap {i}", "5", "red"] for i in range(300)]
+    for title, rows in (("Now", caps), ("Before", caps[::-1]), ("Mugs", MUGS[1:])):
+        sheet = book.create_sheet(title)
+        for row in (NAMES, *rows):
+            sheet.append(row)
+    del book["Sheet"]
+    book.save(path)
+    (shard,) = find_shards(path)
+    assert len(list(read_rows(shard))) == 304
 
 
 def test_rows_of_several_sheets(tmp_path: Path) -> None:
