@@ -148,7 +148,7 @@ def fill(
 ) -> Filling:
     """Write values into the cells of an export. A terminal shows the progress. The output
     has the rows, columns and bytes of the export, with new cells only. Of an Excel file,
-    the sheet that `label` reads is filled, and of JSON the keys of its objects.
+    the sheets that `label` reads are filled, and of JSON the keys of its objects.
 
     source (Union[str, Path]): The export: a CSV, Excel or JSON file, compressed or
         not.
