@@ -85,7 +85,7 @@ def fill_cli(
 
     OUT has the rows and columns of the export, in their order. Only cells that get a
     value change: all other bytes of CSV and JSON stay as they are. Of an Excel file, the
-    sheet that `label` reads is written, and of JSON the keys of the rows. By
+    sheets that `label` reads are written, and of JSON the keys of the rows. By
     default, only empty cells are written. If a value has a canonical form, this form is
     written.
 

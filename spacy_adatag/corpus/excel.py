@@ -53,7 +53,8 @@ def _read_header(shard: Shard, changed: int, size: int) -> Tuple[str, ...]:
             header = next(_iterate_sheet(sheet), [])[1:]
             names.append(sheet.title)
             names += [f"{sheet.title}.{strip(name)}" for name in header if strip(name)]
-        names += list_names(islice(_iterate(book, shard), 1, SAMPLE))
+        if names and names[0]:
+            names += list_names(islice(_iterate(book, shard), 1, SAMPLE))
         return tuple(names)
 
 
@@ -134,7 +135,7 @@ def read_sheets(
                 for line, cells in enumerate(chain(first, rows), shard.header_row + 1)
                 if any(cells) and line > shard.header_row + notes
             )
-            for line, cells, tables in split_tables(lines):
+            for line, cells, tables in split_tables(header or [""], lines):
                 number += 1
                 if number > start:
                     cells = add_units(cells, units)

@@ -14,9 +14,13 @@ Tables = Dict[str, List[Dict[str, str]]]
 Line = Tuple[int, List[str]]
 
 
-def split_tables(lines: Iterable[Line]) -> Iterator[Tuple[int, List[str], Tables]]:
-    """Tell products from rows of other tables below them. These have no first cell.
+def split_tables(
+    header: Sequence[str], lines: Iterable[Line]
+) -> Iterator[Tuple[int, List[str], Tables]]:
+    """Tell products from rows of other tables below them. These have no first cell. If
+    the first column of products has no name, there are no other tables.
 
+    header (Sequence[str]): The names of the columns of products.
     lines (Iterable[Tuple[int, List[str]]]): The numbers and cells of the lines that are
         not blank, below the names of columns.
     YIELDS (Tuple[int, List[str], Tables]): The number and the cells of each product, and
@@ -26,7 +30,7 @@ def split_tables(lines: Iterable[Line]) -> Iterator[Tuple[int, List[str], Tables
     tables: Tables = {}
     names: List[str] = []
     for line, cells in lines:
-        if is_head(cells):
+        if header[0] and is_head(cells):
             names = cells
         elif names and not cells[0]:
             row = {name: cell for name, cell in zip(names, cells) if name}

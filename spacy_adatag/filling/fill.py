@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import (
     Any,
     Callable,
@@ -27,6 +28,8 @@ from ..corpus.cells import Group, has_column, list_needed
 from ..corpus.checks import explain_missing, require_choice, show_path
 from ..corpus.delimited import RawRow, read_csv_header
 from ..corpus.encodings import UTF8
+from ..corpus.hints import sample_lines
+from ..corpus.notes import read_units
 from ..corpus.schema import Rejected
 from ..corpus.shards import Shard, find_shards, show_place
 from ..corpus.tables import Row, read_columns
@@ -55,8 +58,7 @@ ENDINGS["jsonl"] = (".jsonl", ".json", ".ndjson")
 # Why rows could not be changed, by the format of the export. Those of JSON all can.
 FAULTS = {
     "csv": "can't tell its cells apart",
-    "xlsx": "a cell to write has a formula, is merged with another one, or is in none of "
-    "the columns of its sheet",
+    "xlsx": "a cell to write has a formula, or is merged with another one",
 }
 # Copies a file with new cells. Returns the rows that could not be changed.
 Copy = Callable[..., Sequence[Union[Row, RawRow]]]
@@ -64,12 +66,13 @@ Copy = Callable[..., Sequence[Union[Row, RawRow]]]
 
 class _Writer(NamedTuple):
     """How to write an export: the names of columns that can be written, what copies the
-    file with changes, and the columns of numbers and of lists."""
+    file with changes, the columns of numbers and of lists, and units below the names."""
 
     names: List[str]
     copy: Copy
     numbers: Collection[str] = ()
     lists: Collection[str] = ()
+    units: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass
@@ -148,7 +151,7 @@ def fill(
 ) -> Filling:
     """Write values into the cells of an export. A terminal shows the progress. The output
     has the rows, columns and bytes of the export, with new cells only. Of an Excel file,
-    the sheet that `label` reads is filled, and of JSON the keys of its objects.
+    the sheets that `label` reads are filled, and of JSON the keys of its objects.
 
     source (Union[str, Path]): The export: a CSV, Excel or JSON file, compressed or
         not.
@@ -209,7 +212,7 @@ def fill(
             result.add_fault(f"{values_path}, line {line.line:,}: {line.reason}")
         columns = _add_columns(columns, header, store.names, preset.system)
         usual: Dict[Any, Any] = {}
-        habits = Habits(columns, preset, header, writer.numbers)
+        habits = Habits(columns, preset, header, writer.numbers, writer.units)
         for item in _read(shard, columns, "Reading"):
             if isinstance(item, Rejected):
                 # It is copied as it is.
@@ -231,6 +234,7 @@ def fill(
             usual,
             find_encoding(shard)[0],
             habits,
+            has_sheets=shard.format == "xlsx",
         )
         items = _read(shard, columns, "Filling")
         _fill(shard.path, items, layout, places, store, result)
@@ -253,12 +257,17 @@ def fill(
 
 
 def _choose_writer(shard: Shard) -> _Writer:
+    of_line = read_units(sample_lines(shard))
     if shard.format == "csv":
-        return _Writer(read_csv_header(shard), copy_csv)
+        names = read_csv_header(shard)
+        units = {names[i]: unit for i, unit in of_line.items()}
+        return _Writer(names, copy_csv, units=units)
     if shard.format == "xlsx":
         book = read_workbook(shard)
         numbers = {book.names[i] for i in book.formats}
-        return _Writer(book.names, partial(copy_excel, workbook=book), numbers)
+        units = {book.names[i]: unit for i, unit in of_line.items()}
+        copy_book = partial(copy_excel, workbook=book)
+        return _Writer(book.names, copy_book, numbers, units=units)
     keys = read_keys(shard)
     copy = partial(copy_json, keys=keys)
     return _Writer(keys.names, copy, keys.numbers, keys.lists)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from contextlib import suppress
 from fractions import Fraction
+from types import MappingProxyType
 from typing import (
     Any,
     Collection,
@@ -83,6 +84,7 @@ class Habits:
         preset: Preset,
         header: Sequence[str],
         numeric: Collection[str] = (),
+        line_units: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """
         columns (Columns): The roles of the columns.
@@ -90,8 +92,11 @@ class Habits:
         header (Sequence[str]): All columns.
         numeric (Collection[str]): Those of numbers in Excel and JSON. They always have
             points, whatever the texts of the export have.
+        line_units (Mapping[str, str]): The units that a line below the names says, by
+            column. The numbers are read with them, but written without.
         """
         self._numeric = numeric
+        self._line_units = line_units
         self.names: Counter[str] = Counter()
         self.units = UnitColumns(columns.attributes, header)
         self._columns = columns
@@ -101,7 +106,7 @@ class Habits:
             for pattern, accepted in preset.accept.items()
             for column in find_columns(pattern, header)
         }
-        self._of_numbers = NumberUnits(header)
+        self._of_numbers = NumberUnits(header, line_units)
         self._is_typed = preset.typed is not None
         self._filled: Counter[str] = Counter()
         self._numbers: Counter[str] = Counter()
@@ -176,6 +181,8 @@ class Habits:
         if is_free(cell):
             return
         text = str(cell).strip()
+        if column in self._line_units:
+            text = text.removesuffix(f" {self._line_units[column]}")
         number = NUMBER.fullmatch(text)
         if "," not in (separator or ""):
             self._written.add(column, text)

@@ -53,6 +53,7 @@ class Layout:
         usual: Usual,
         encoding: str,
         habits: Habits,
+        has_sheets: bool = False,
     ) -> None:
         """
         columns (Columns): The roles of the columns.
@@ -62,7 +63,9 @@ class Layout:
         usual (Usual): See `count_usual`.
         encoding (str): The encoding of the file.
         habits (Habits): How the cells of the export are written.
+        has_sheets (bool): Whether rows have only the columns of their sheet.
         """
+        self.has_sheets = has_sheets
         self.columns = columns
         self.preset = preset
         self.header = tuple(name for name in header if name not in preset.system)
@@ -149,6 +152,8 @@ class Layout:
                 and (is_free(row.get(column)) or row[column] == main.get(column))
             }
             copied |= self.units.copy(row, main, cells)
+            if self.has_sheets:
+                copied = {name: copied[name] for name in copied if name in row}
             if copied and [get_cell(row, name) for name in self.columns.text] == texts:
                 yield i, copied
 
@@ -196,7 +201,8 @@ class Layout:
         outcome = {ADD: ADDED, REPLACE: REPLACED}[self.mode] if known else FILLED
         for cells in self._find_places(row, name, values, bool(known)):
             changes = any(row.get(column) != text for column, text in cells.items())
-            if changes and all(map(self._can_write, cells.values())):
+            has_place = not self.has_sheets or cells.keys() <= row.keys()
+            if changes and has_place and all(map(self._can_write, cells.values())):
                 row.update(cells)
                 return outcome
         of_columns = self.columns.attributes or {name: name}

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Dict, Iterable, Mapping, Optional, Sequence, Tuple
 
 from ..canonical.measures import Amount, read_measure
 from ..canonical.words import COUNT
 from ..labelling.cells import Cell
 from ..texts.names import fold_name
-from ..texts.units import BY_NAME, Unit, convert, read_named_unit
+from ..texts.units import BY_NAME, Unit, convert, read_named_unit, read_unit
 
 # So many products must show the unit of a column, and so large a share of those that have
 # both a number in the cell and a quantity in the text.
@@ -17,13 +18,22 @@ MIN_SHOWN, SHARE = 3, 0.8
 
 class NumberUnits:
     """The units of plain numbers. The name of the column says it, as in `Inhalt (ml)`, or
-    products show it: their cell has `0.5`, and `500 g` was found in their text."""
+    a line below the names, or products show it: their cell has `0.5`, and `500 g` was
+    found in their text."""
 
-    def __init__(self, header: Iterable[str]) -> None:
+    def __init__(
+        self, header: Iterable[str], units: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         """
         header (Iterable[str]): All columns.
+        units (Mapping[str, str]): The units that a line below says, by column.
         """
-        named = {column: read_named_unit(column) for column in header}
+        named = {
+            column: read_unit(units[column])
+            if column in units
+            else read_named_unit(column)
+            for column in header
+        }
         self._named = {column: unit for column, unit in named.items() if unit}
         self._shown: Dict[str, Counter[Unit]] = {}
         self._compared: Counter[str] = Counter()
@@ -45,7 +55,7 @@ class NumberUnits:
             self._shown.setdefault(column, Counter()).update(shown or ())
 
     def is_named(self, column: str) -> bool:
-        """RETURNS (bool): Whether the name of a column says its unit."""
+        """RETURNS (bool): Whether the name of a column says its unit, or a line below."""
         return column in self._named
 
     def get(self, column: str) -> Optional[Unit]:

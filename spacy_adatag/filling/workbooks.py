@@ -78,8 +78,7 @@ def copy_excel(
     path (Path): The file to write.
     workbook (Workbook): What is in the file. It is changed.
     RETURNS (List[Row]): The rows that could not be changed, since a cell is a part of
-        another one, has a formula, or is in none of the columns of the sheet. They are
-        copied as they are.
+        another one or has a formula. They are copied as they are.
     """
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
@@ -88,9 +87,8 @@ def copy_excel(
     for number, texts in changes:
         name, line = places[number]
         own = columns[name]
-        at = {c: own.index(names[c]) + 1 for c in texts if names[c] in own}
-        cells = {c: book[name].cell(line, at[c]) for c in at}
-        if len(at) < len(texts) or not all(map(_can_change, cells.values())):
+        cells = {c: book[name].cell(line, own.index(names[c]) + 1) for c in texts}
+        if not all(map(_can_change, cells.values())):
             left.append(Row(number, None, line))
             continue
         for column, cell in cells.items():

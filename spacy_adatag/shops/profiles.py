@@ -40,7 +40,7 @@ NUMBER = re.compile(
     r"[€$£¥₹]?\s*[+-]?\d+(?:[.,\s]\d+)*\s*(?:%|[€$£¥₹]|EUR|USD|GBP)?", re.I
 )
 DIGITS = re.compile(r"\d+")
-CODE = re.compile(r"[A-Za-z]+[\w./-]*\d[\w./-]*|\d+[/-][\w./-]*")
+CODE = re.compile(r"(?=\D*\d)[A-Za-z][\w./-]*|\d+[/-][\w./-]*")
 LONG_NUMBER = re.compile(r"\d{7,}")
 # What systems write for no number.
 ZERO = re.compile(r"[+-]?0+(?:[.,]0+)?")

@@ -59,6 +59,22 @@ def test_products_with_their_tables(path: Path) -> None:
     assert row.data == {"SKU": "C99"}
 
 
+def test_names_that_are_repeated_in_a_sheet_with_an_empty_first_column(
+    tmp_path: Path,
+) -> None:
+    names = ["", "ProductName", "BrandName", "ItemWeight", "ColorName"]
+    caps = [["", f"Cap {i}", "Nord", "100 g", "red"] for i in range(6)]
+    path = tmp_path / "caps.xlsx"
+    book = openpyxl.Workbook()
+    for row in (names, *caps[:3], names, *caps[3:]):
+        book.active.append(row)
+    book.save(path)
+    (shard,) = find_shards(path)
+    assert read_columns(shard) == names
+    titles = [row.data["ProductName"] for row in read_rows(shard)]
+    assert {f"Cap {i}" for i in range(6)} <= {*titles}
+
+
 def test_from_products_to_labels(path: Path, tmp_path: Path) -> None:
     result = run_cli("adatag", "label", path, tmp_path / "out.jsonl")
     assert result.exit_code == 0, result.output

@@ -1,5 +1,7 @@
 """What the names of columns say."""
 
+import time
+
 import pytest
 
 from spacy_adatag.shops.attribute_names import get_label
@@ -159,3 +161,20 @@ def test_keys_of_objects() -> None:
     assert is_description("features.item") and is_description("descriptions.en")
     assert not is_description("about.Processor") and not is_description("details.Color")
     assert names_categories("product_category") and not names_categories("price_category")
+
+
+@pytest.mark.parametrize(
+    "cell, expected",
+    [
+        *[(cell, True) for cell in ("AB-123", "iPhone12", "12-3", "a/1.b")],
+        *[(cell, False) for cell in ("Cap", "Cap 5", "123", "-a1", "a-")],
+    ],
+)
+def test_codes(cell: str, expected: bool) -> None:
+    assert Profile([cell]).are_codes == expected
+
+
+def test_long_words_take_no_time() -> None:
+    start = time.perf_counter()
+    assert not Profile(["a" * 20_000]).are_codes
+    assert time.perf_counter() - start < 1
