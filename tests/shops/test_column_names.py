@@ -1,7 +1,5 @@
 """What the names of columns say."""
 
-import time
-
 import pytest
 
 from spacy_adatag.shops.attribute_names import get_label
@@ -174,7 +172,6 @@ def test_codes(cell: str, expected: bool) -> None:
     assert Profile([cell]).are_codes == expected
 
 
-def test_long_words_take_no_time() -> None:
-    start = time.perf_counter()
-    assert not Profile(["a" * 20_000]).are_codes
-    assert time.perf_counter() - start < 1
+def test_long_words() -> None:
+    """If the time grew with the square of the length, this would take minutes."""
+    assert not Profile(["a" * 100_000]).are_codes

@@ -1,7 +1,6 @@
 """Attributes that are named in cells."""
 
 import json
-import time
 from contextlib import suppress
 from typing import Any, Dict
 
@@ -232,11 +231,10 @@ def test_any_text(text: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["a=", ",", '"', "[", "{", '{"a"=>', ":a ", "a "])
-def test_odd_cells_take_no_time(piece: str) -> None:
-    start = time.perf_counter()
+def test_odd_cells(piece: str) -> None:
+    """If the time grew with the square of the length, this would take minutes."""
     with suppress(ValueError):
         read_named(piece * 20_000, "x")
-    assert time.perf_counter() - start < 3
 
 
 def test_pairs() -> None:
