@@ -2,7 +2,7 @@
 column."""
 
 import json
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Iterator, List, Optional, Tuple
 
 from .column_names import TITLE
 
@@ -11,7 +11,8 @@ NAMES = frozenset({"columns", "fields", "header", "headers", "cols", "column_nam
 # How many rows lists of columns have, at least.
 MIN_ROWS = 3
 # The parts of an export of phpMyAdmin, and the one with rows.
-PARTS, PART = frozenset({"header", "database"}), "table"
+PARTS, PART = ("header", "database"), "table"
+HEADS = ({"type", "version", "comment"}, {"type", "name"})
 
 
 def list_table(data: Any) -> Optional[List[str]]:
@@ -82,10 +83,11 @@ def list_dumped(part: Any) -> Optional[List[str]]:
     phpMyAdmin, none of its head. None if it is no such part."""
     if not isinstance(part, dict):
         return None
-    kind: Dict[str, Any] = {key: part.get(key) for key in ("type", "name", "data")}
-    if kind["type"] == PART and isinstance(kind["data"], list) and "database" in part:
-        return [json.dumps(row) for row in kind["data"]]
-    is_head = kind["type"] in PARTS and ("comment" in part or len(part) == 2)
+    kind, rows = part.get("type"), part.get("data")
+    is_table = kind == PART and {"name", "database"} <= part.keys()
+    if is_table and isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
+        return [json.dumps(row) for row in rows]
+    is_head = kind in PARTS and part.keys() in HEADS
     return [] if is_head else None
 
 

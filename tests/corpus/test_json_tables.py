@@ -63,3 +63,7 @@ def test_lists_that_are_no_rows(tmp_path: Path) -> None:
     assert read(path, [NAMES]) == [NAMES]
     table = {"type": "table", "title": "Of oak"}
     assert read(path, [table, table]) == [table, table]
+    # Types that no dump has.
+    games = [{"type": kind, "title": "Go"} for kind in ("database", ["a"], {"id": 1})]
+    games.append({"type": "table", "name": "Chess", "database": "x", "data": ["oak"]})
+    assert read(path, games) == games
