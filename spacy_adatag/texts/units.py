@@ -82,6 +82,8 @@ for _unit, _spelling in filter(lambda each: each[1], _list_spellings()):
         UNITS.setdefault(_words[0], _unit.name.casefold())
 for _spelling, _name in CAPITALIZED.items():
     SPELLED[BY_NAME[_name]][(_spelling,)] = None
+# Spanish for "and": `2 y 3`.
+SPELLED[BY_NAME["year"]].pop(("y",))
 # Two marks of feet.
 UNITS["''"] = "inch"
 MOST_WORDS = max(map(len, BY_WORDS))

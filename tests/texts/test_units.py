@@ -85,6 +85,8 @@ def test_no_quantity(value: str) -> None:
         ("12 V", "Набор 12 в 1", []),
         ("500 mA", "Charger 0.5 A", ["0.5 A"]),
         ("500 mA", "0.5 a day", []),
+        ("2 years", "Sets de 2 y 3 piezas", []),
+        ("2 years", "Para 2 años", ["2 años"]),
         ("20 m²", "Folie 20 qm", ["20 qm"]),
         ("32 fl oz", "Soap, 1 quart", ["1 quart"]),
         # A mass is no volume.
