@@ -21,8 +21,8 @@ AMOUNT = rf"[(\[=]?\s*~?{LOWER}{DIGITS}{UNIT}[\s-]+"
 COMPARED = re.compile(
     rf"{AMOUNT}(?:equivalent|equiv|eq|replacements?|äquivalent|entsprechend)\b\.?\s*[)\]]?"
     r"|[(\[]?\s*\b(?:equivalent to|equals|replaces|ersetzt|entspricht|remplace)\b.*"
-    # As in `9W = 60W`, which say not the same.
-    rf"|(?<=[\d\s](?P<unit>[WV]))\s*[(\[]?\s*[=≙≈]\s*~?{DIGITS}\s?(?P=unit)\b\s*[)\]]?",
+    # Lamps: `9W = 60W`. `12V = 24V` are two voltages.
+    rf"|(?<=[\d\s]W)\s*[(\[]?\s*[=≙≈]\s*~?{DIGITS}\s?W\b\s*[)\]]?",
     re.I,
 )
 # What there is a number of, and what has so many: `300 thread count`, `500 sheets/ream`.

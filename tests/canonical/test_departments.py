@@ -130,6 +130,8 @@ quantity; K; Color temperature
   2700K -> 2700 K
 quantity; W; Wattage
   9W = 60W -> 9 W
+quantity; V; Voltage
+  12V = 24V -> 12/24 V
 quantity; l; Capacity
   1 US gallon -> 3.785 l
 quantity; psi; Pressure
