@@ -239,7 +239,9 @@ JSON = st.recursive(
 
 
 def is_element(value: Any) -> bool:
-    # A list of objects is a page of them.
+    # A list of objects is a page of them, also in a list of one item.
+    while isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
+        value = value[0]
     has_object = isinstance(value, list) and any(isinstance(x, dict) for x in value)
     return value != "" and not has_object
 
