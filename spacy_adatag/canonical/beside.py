@@ -3,8 +3,9 @@ change what it says."""
 
 import re
 import runpy
+from functools import lru_cache
 from pathlib import Path
-from typing import Iterator
+from typing import FrozenSet, Iterator
 
 import spacy.lang
 
@@ -45,16 +46,24 @@ extra free gratis bonus save saved saving additional remaining pack packs set se
 pairs twinpack multipack duo trio couple double triple twin dual single max min x w l h d
 weniger mehr minder halb halbe halber halbes fast knapp täglich moins demi mezzo medio
 meno menos"""
-CHANGING = NUMBERS.keys() | CHANGING_WORDS.split()
-# Each file is run by itself: to import it would import its language, and for French that
-# takes seconds.
-for language in ("en", "de", "fr", "es", "it"):
-    path = Path(spacy.lang.__file__).parent / language / "stop_words.py"
-    CHANGING |= runpy.run_path(str(path))["STOP_WORDS"]
-# As in `0.5 mm Fine` and `32GB ECC`.
-CHANGING -= {"fine", "ecc"}
+# Languages whose stop words change what a value says, too, ...
+LANGUAGES = ("en", "de", "fr", "es", "it")
+# ... but for these, as in `0.5 mm Fine` and `32GB ECC`.
+KEPT = {"fine", "ecc"}
 MOST_WORDS = 6
 WORDS = re.compile(r"[^\W\d_]+")
+
+
+@lru_cache(maxsize=1)
+def list_changing() -> FrozenSet[str]:
+    """RETURNS (FrozenSet[str]): Words that change what a value says, in lower case."""
+    words = NUMBERS.keys() | CHANGING_WORDS.split()
+    for language in LANGUAGES:
+        # The file is run by itself: to import it would import its language, and for
+        # French that takes seconds.
+        path = Path(spacy.lang.__file__).parent / language / "stop_words.py"
+        words |= runpy.run_path(str(path))["STOP_WORDS"]
+    return frozenset(words - KEPT)
 
 
 def drop_compared(surface: str) -> str:
@@ -79,7 +88,7 @@ def list_shorter(surface: str) -> Iterator[str]:
         before = [word.casefold().strip("()[].") for word in words[:-size]]
         ends.append((words[-size:], words[:-size], before))
         for kept, others, folded in ends:
-            if all(map(_is_beside, others)) and CHANGING.isdisjoint(folded):
+            if all(map(_is_beside, others)) and list_changing().isdisjoint(folded):
                 yield " ".join(kept)
 
 
@@ -111,7 +120,7 @@ def drop_noun(surface: str, is_plural: bool = False) -> str:
         unit.kind for unit in units
     )
     # As in `2 extra`.
-    is_plain &= bool(units) or words[0] not in CHANGING
+    is_plain &= bool(units) or words[0] not in list_changing()
     if is_plural and not any(re.search("[^s]s$", word) for word in words):
         return ""
     number = match[1] or match[4] if is_plain else ""
